@@ -1,0 +1,202 @@
+import { Construct } from 'constructs';
+import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+import { RouteTable, type RouteTableRoute } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { BlueprintError } from '../blueprint-error';
+import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
+import type { AllowRule } from '../policy/model';
+import { compare } from '../policy/rules';
+import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
+import { allowSignatures, floorSignatures } from './firewall-rules';
+import { AwsInspectionFirewall } from './inspection-firewall';
+import { residualRisks } from './residual-risks';
+import { shardRules } from './rule-shards';
+import { AwsTierAcl } from './tier-acl';
+
+/** A zone in which allowed traffic leaves. */
+export interface EgressZone {
+  /** `us-east-1a` */
+  readonly name: string;
+  /** The subnet of the firewall endpoint; at least a /28. */
+  readonly firewallCidr: string;
+  /** The subnet of the NAT gateway; at least a /28. */
+  readonly natCidr: string;
+}
+
+/** A segment whose traffic the control decides on. */
+export interface AwsProtectedSegment extends ProtectedSegment {
+  /** The part of its addresses that lies in each zone: where the zone's replies go back to. */
+  readonly subnets: readonly { readonly zone: string; readonly cidr: string }[];
+}
+
+/** What the egress control needs: ids and CIDRs, so that it can stand in a hub of its own. */
+export interface AwsEgressControlProps extends EgressControlProps {
+  readonly segments: readonly AwsProtectedSegment[];
+  readonly vpcId: string;
+  /** The VPC's CIDR: the other side of the firewall and NAT subnets' ACL. */
+  readonly vpcCidr: string;
+  /** Required when a rule allows a host. */
+  readonly internetGatewayId?: string;
+  /** Each zone of a protected segment has to be among them. */
+  readonly zones: readonly EgressZone[];
+  /**
+   * What the firewall takes for inside. Everything outside is where allow rules may lead.
+   *
+   * @default - the VPC's CIDR; a firewall that serves other VPCs, pods or sites has to list theirs
+   */
+  readonly homeNet?: readonly string[];
+  /** Whether AWS refuses to delete the firewall or to change its subnets and policy. @default - true */
+  readonly deletionProtection?: boolean;
+  /** How long the firewall's logs are kept. @default - 365 days */
+  readonly logRetentionDays?: number;
+  /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
+  readonly logKeyArn?: string;
+  /** A KMS key for the firewall, its policy and its rules. @default - a key that AWS owns */
+  readonly firewallKeyArn?: string;
+  /** The account's quota of entries per ACL and direction; at most 40. @default - 20, as AWS sets it */
+  readonly aclEntries?: number;
+  /** The account's quota of routes per table; at most 1,000. @default - 500, as AWS sets it */
+  readonly routesPerTable?: number;
+}
+
+/** Routes that one table takes unless the account has asked for more. */
+const DEFAULT_ROUTES_PER_TABLE = 500;
+
+/**
+ * The one way out: firewall endpoint, NAT gateway and internet gateway, in the workload's zone.
+ *
+ * The firewall stands before the NAT gateway, so that it sees which segment a packet comes from;
+ * replies come back through the same endpoint by a route per segment in the NAT subnet's table.
+ * With no rule it makes nothing at all.
+ */
+export class AwsEgressControl extends EgressControlBase {
+  readonly logDestinations: readonly LogDestination[];
+  readonly residualRisks: readonly ResidualRisk[];
+  readonly egressAddresses: readonly string[];
+  /** Absent when no host is allowed. */
+  readonly inspection?: AwsInspectionFirewall;
+  /** By zone. */
+  readonly natGateways: Readonly<Record<string, NatGateway>>;
+  /** The firewall's VPC endpoint by zone: the next hop for protected segments. */
+  readonly endpointIds: Readonly<Record<string, string>>;
+
+  /** @throws BlueprintError with everything that cannot be enforced or does not fit AWS's quotas. */
+  constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
+    super(scope, id, props, cannotEnforce);
+    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name));
+    if (this.rules.length === 0) {
+      this.logDestinations = [];
+      this.egressAddresses = [];
+      this.natGateways = {};
+      this.endpointIds = {};
+      return;
+    }
+
+    const zones = [...props.zones].sort((a, b) => compare(a.name, b.name));
+    const guarded = props.segments.filter((segment) => this.protectedSegments.includes(segment.name));
+    const { shards, problems } = shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
+    const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
+    const entries = aclEntries('transit', props.vpcCidr, ports);
+    const all = [...problems, ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
+    if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));
+
+    const subnets = zones.map((zone) => ({
+      zone,
+      firewall: this.subnet('firewall', zone.name, zone.firewallCidr),
+      nat: this.subnet('nat', zone.name, zone.natCidr),
+    }));
+    for (const role of ['firewall', 'nat'] as const) {
+      new AwsTierAcl(this, `acl-${role}`, {
+        name: `${props.name}-${role}`, vpcId: props.vpcId, entries, subnetIds: subnets.map((subnet) => subnet[role].id),
+      });
+    }
+    const inspection = new AwsInspectionFirewall(this, 'inspection', {
+      name: props.name,
+      vpcId: props.vpcId,
+      subnetIds: subnets.map((subnet) => subnet.firewall.id),
+      shards,
+      homeNet: [...(props.homeNet ?? [props.vpcCidr])].sort(compare),
+      deletionProtection: props.deletionProtection ?? true,
+      logRetentionDays: props.logRetentionDays ?? 365,
+      logKeyArn: props.logKeyArn,
+      keyArn: props.firewallKeyArn,
+    });
+    this.inspection = inspection;
+    this.endpointIds = Object.fromEntries(zones.map((zone) => [zone.name, inspection.endpointIn(zone.name)]));
+    const gateways = subnets.map(({ zone, nat, firewall }) => this.wayOut(zone.name, nat, firewall, guarded));
+    this.natGateways = Object.fromEntries(zones.map((zone, index) => [zone.name, gateways[index]!.gateway]));
+    this.egressAddresses = gateways.map(({ address }) => address.publicIp);
+    this.logDestinations = [
+      { kind: 'firewall-alert', id: inspection.logGroups.alert.name },
+      { kind: 'firewall-flow', id: inspection.logGroups.flow.name },
+    ];
+  }
+
+  /** One zone: workload -> endpoint -> (firewall subnet) -> NAT -> (NAT subnet) -> internet gateway, and back. */
+  private wayOut(zone: string, nat: Subnet, firewall: Subnet, guarded: readonly AwsProtectedSegment[]): { gateway: NatGateway; address: Eip } {
+    const { name, internetGatewayId } = this.props;
+    const replies = guarded
+      .flatMap((segment) => segment.subnets.filter((subnet) => subnet.zone === zone))
+      .map(({ cidr }): RouteTableRoute => ({ cidrBlock: cidr, vpcEndpointId: this.endpointIds[zone]! }))
+      .sort((a, b) => compare(a.cidrBlock!, b.cidrBlock!));
+    const association = this.table('nat', zone, nat, [{ cidrBlock: '0.0.0.0/0', gatewayId: internetGatewayId! }, ...replies]);
+    const address = new Eip(this, `address-${zone}`, { domain: 'vpc', tags: { Name: `${name}-egress-${zone}` } });
+    const gateway = new NatGateway(this, `nat-gateway-${zone}`, {
+      subnetId: nat.id,
+      allocationId: address.allocationId,
+      connectivityType: 'public',
+      tags: { Name: `${name}-egress-${zone}` },
+      // Its subnet's routes first: it needs the internet gateway, and must not pass replies around the firewall.
+      dependsOn: [association],
+    });
+    this.table('firewall', zone, firewall, [{ cidrBlock: '0.0.0.0/0', natGatewayId: gateway.id }]);
+    return { gateway, address };
+  }
+
+  private subnet(role: 'firewall' | 'nat', zone: string, cidrBlock: string): Subnet {
+    const { name, vpcId } = this.props;
+    return new Subnet(this, `${role}-subnet-${zone}`, {
+      vpcId,
+      availabilityZone: zone,
+      cidrBlock,
+      mapPublicIpOnLaunch: false,
+      assignIpv6AddressOnCreation: false,
+      tags: { Name: `${name}-${role}-${zone}` },
+    });
+  }
+
+  private table(role: 'firewall' | 'nat', zone: string, subnet: Subnet, route: RouteTableRoute[]): RouteTableAssociation {
+    const { name, vpcId } = this.props;
+    const table = new RouteTable(this, `${role}-table-${zone}`, { vpcId, route, tags: { Name: `${name}-${role}-${zone}` } });
+    return new RouteTableAssociation(this, `${role}-association-${zone}`, { subnetId: subnet.id, routeTableId: table.id });
+  }
+}
+
+function cannotEnforce(rule: AllowRule): string | undefined {
+  return rule.protocol === 'tcp' && rule.addresses.length === 0
+    ? `aws: '${rule.host.text}' is allowed over tcp, where no name travels; list its addresses, or allow it as tls or http`
+    : undefined;
+}
+
+function misfits(props: AwsEgressControlProps, zones: readonly EgressZone[], guarded: readonly AwsProtectedSegment[]): readonly string[] {
+  const known = new Set(zones.map((zone) => zone.name));
+  const quota = props.routesPerTable ?? DEFAULT_ROUTES_PER_TABLE;
+  return [
+    ...(props.internetGatewayId ? [] : ['aws: hosts are allowed and there is no internet gateway; pass internetGatewayId']),
+    ...guarded.flatMap((segment) => segment.subnets
+      .filter((subnet) => !known.has(subnet.zone))
+      .map((subnet) => `aws: '${segment.name}' has a subnet in ${subnet.zone}, where there is no firewall endpoint; add the zone`)),
+    ...(guarded.length + 1 > quota
+      ? [`aws: a nat subnet's table needs ${guarded.length + 1} routes, and ${quota} fit; raise the quota and set 'routesPerTable'`]
+      : []),
+  ];
+}
+
+function excessEntries(entries: ReturnType<typeof aclEntries>, quota: number): readonly string[] {
+  const excess = tooManyEntries(entries, quota);
+  return excess
+    ? [`aws: the network acl of the firewall and nat subnets needs ${excess}; allow neighbouring ports, which share an entry, or raise the quota (at most 40) and set 'aclEntries'`]
+    : [];
+}

@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import { DefaultNetworkAcl } from '@cdktf/provider-aws/lib/default-network-acl';
+import { DefaultRouteTable } from '@cdktf/provider-aws/lib/default-route-table';
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
+
+/**
+ * Takes everything out of the group, ACL and route table that each VPC is born with.
+ *
+ * They apply to whatever names no other: an instance without a group, a subnet without an ACL or
+ * a table. Emptied, forgetting means no network instead of an open one.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+ */
+export class AwsEmptiedDefaults extends Construct {
+  readonly securityGroup: DefaultSecurityGroup;
+  readonly networkAcl: DefaultNetworkAcl;
+  readonly routeTable: DefaultRouteTable;
+
+  constructor(scope: Construct, id: string, { name, vpc }: { readonly name: string; readonly vpc: Vpc }) {
+    super(scope, id);
+    const tags = { Name: `${name}-default-unused` };
+    this.securityGroup = new DefaultSecurityGroup(this, 'group', { vpcId: vpc.id, ingress: [], egress: [], tags });
+    this.networkAcl = new DefaultNetworkAcl(this, 'acl', { defaultNetworkAclId: vpc.defaultNetworkAclId, ingress: [], egress: [], tags });
+    this.routeTable = new DefaultRouteTable(this, 'table', { defaultRouteTableId: vpc.defaultRouteTableId, route: [], tags });
+  }
+}

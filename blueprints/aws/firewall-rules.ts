@@ -1,0 +1,173 @@
+/**
+ * Allow rules as Suricata signatures, for a firewall that evaluates them in strict order.
+ *
+ * Generated signatures and not domain lists, because a domain list's `.example.com` also matches
+ * `example.com`, and because a list cannot say which segment it is for.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-examples.html
+ *
+ * How one connection meets them, first match wins:
+ * 1. its SYN: a `tcp` rule passes it, or the floor drops it when no rule of its segment names the port;
+ * 2. the ClientHello or the request: the `alert` records it, the `pass` lets the flow go on;
+ * 3. whatever is left: the floor drops UDP, ICMP, other IP protocols and the wrong protocol on an
+ *    allowed port, and the policy's default action drops the rest.
+ */
+import type { AllowRule, HostPattern } from '../policy/model';
+import { compare, rulesOf } from '../policy/rules';
+
+/** A segment and the addresses that its packets come from when the firewall sees them. */
+export interface FirewallSource {
+  readonly name: string;
+  readonly cidrs: readonly string[];
+}
+
+/** A signature without its number. */
+export interface Signature {
+  /** What it is for, in a form that changes only when its purpose does: the SID comes from it. */
+  readonly key: string;
+  /** `pass tls [10.20.20.0/24] any -> $EXTERNAL_NET 443` */
+  readonly header: string;
+  readonly options: readonly string[];
+}
+
+/** Signatures that belong together and stay in one rule group, in this order. */
+export interface SignatureSet {
+  readonly key: string;
+  readonly signatures: readonly Signature[];
+}
+
+/** For each allow rule an `alert`, so that allowed traffic is on record, and then the `pass`. */
+export function allowSignatures(rules: readonly AllowRule[], sources: readonly FirewallSource[]): readonly SignatureSet[] {
+  const cidrs = new Map(sources.map((source) => [source.name, source.cidrs]));
+  const sets = rules.map((rule) => {
+    const from = rule.segments.flatMap((segment) => cidrs.get(segment) ?? []);
+    return rule.protocol === 'tcp' ? allowAddresses(rule, list(from)) : allowName(rule, list(from));
+  });
+  // Two entries that ask for the same are one set: a SID may occur once.
+  return [...new Map(sets.map((set) => [set.key, set])).values()];
+}
+
+/** What is dropped by name, so that the log says why; each drop is also on record as an alert. */
+export function floorSignatures(rules: readonly AllowRule[], sources: readonly FirewallSource[]): SignatureSet {
+  const known = [...sources].sort((a, b) => compare(a.name, b.name)).filter((source) => rulesOf(rules, source.name).length > 0);
+  const signatures = [
+    ...known.flatMap((source) => [
+      ...unnamedPort(source, rulesOf(rules, source.name)),
+      ...wrongProtocol(source, rulesOf(rules, source.name)),
+    ]),
+    signature('floor stranger', `drop tcp ${not(known.flatMap((source) => source.cidrs))} any -> any any`, [
+      'msg:"egress denied: not a segment with allowed hosts"', 'flow:to_server', SYN,
+    ]),
+    // Nothing may use UDP: QUIC would carry a name that no rule has looked at.
+    signature('floor udp', 'drop udp any any -> any any', ['msg:"egress denied: udp"']),
+    signature('floor icmp', 'drop icmp any any -> any any', ['msg:"egress denied: icmp"']),
+    signature('floor ip', 'drop ip any any -> any any', ['msg:"egress denied: neither tcp, udp nor icmp"', 'ip_proto:!6']),
+  ];
+  return { key: 'floor', signatures };
+}
+
+/** The signature as one line of a rule group. */
+export function signatureText({ header, options }: Signature, sid: number): string {
+  return `${header} (${[...options, `sid:${sid}`, 'rev:1'].join('; ')};)`;
+}
+
+/** The first packet of a connection, with or without the two congestion bits. */
+const SYN = 'flags:S,CE';
+
+function allowName(rule: AllowRule, from: string): SignatureSet {
+  const { protocol, host } = rule;
+  const key = ruleKey(rule);
+  const rest = `${protocol} ${from} any -> $EXTERNAL_NET ${list(rule.ports)}`;
+  const match = ['flow:to_server', protocol === 'tls' ? 'tls.sni' : 'http.host', ...nameMatch(host, protocol === 'tls')];
+  return {
+    key,
+    signatures: [
+      signature(`${key} alert`, `alert ${rest}`, [message(rule), ...match]),
+      signature(`${key} pass`, `pass ${rest}`, [message(rule), ...match]),
+    ],
+  };
+}
+
+/**
+ * Anchored at both ends for a name; for subdomains anchored at the end, with a leading dot and at
+ * least one more character, so that `docker.io` and `evildocker.io` both stay out.
+ *
+ * `http.host` is lower case already, and Suricata complains when told to ignore case there.
+ */
+function nameMatch(host: HostPattern, ignoreCase: boolean): readonly string[] {
+  const nocase = ignoreCase ? ['nocase'] : [];
+  return host.kind === 'exact'
+    ? [`content:"${host.domain}"`, 'startswith', 'endswith', ...nocase]
+    : [`content:".${host.domain}"`, 'endswith', ...nocase, `bsize:>${host.domain.length + 1}`];
+}
+
+/**
+ * No name travels on the wire, so the verdict falls on addresses. A `pass` with a direction holds
+ * for packets of that direction only, hence one for each; `to_client` cannot start a connection.
+ */
+function allowAddresses(rule: AllowRule, from: string): SignatureSet {
+  const key = ruleKey(rule);
+  const addresses = list(rule.addresses);
+  const ports = list(rule.ports);
+  return {
+    key,
+    signatures: [
+      signature(`${key} alert`, `alert tcp ${from} any -> ${addresses} ${ports}`, [message(rule), 'flow:to_server', SYN]),
+      signature(`${key} pass`, `pass tcp ${from} any -> ${addresses} ${ports}`, [message(rule), 'flow:to_server']),
+      signature(`${key} replies`, `pass tcp ${addresses} ${ports} -> ${from} any`, [message(rule), 'flow:to_client']),
+    ],
+  };
+}
+
+/** A SYN to a port on which the segment may reach no name. `tcp` rules have passed theirs before. */
+function unnamedPort(source: FirewallSource, rules: readonly AllowRule[]): readonly Signature[] {
+  const named = portsOf(rules, 'tls', 'http');
+  return [signature(`floor port ${source.name}`, `drop tcp ${list(source.cidrs)} any -> any ${not(named)}`, [
+    `msg:"egress denied: port that no rule names, from ${source.name}"`, 'flow:to_server', SYN,
+  ])];
+}
+
+/** SSH on 443, TLS on 80: an allowed port is allowed for what the rules say is spoken there. */
+function wrongProtocol(source: FirewallSource, rules: readonly AllowRule[]): readonly Signature[] {
+  const tls = new Set(portsOf(rules, 'tls'));
+  const http = new Set(portsOf(rules, 'http'));
+  const both = [...tls].filter((port) => http.has(port));
+  const drop = (ports: readonly number[], ...protocols: readonly string[]) => (ports.length === 0 ? [] : [
+    signature(`floor protocol ${source.name} ${protocols.join(' ')}`, `drop tcp ${list(source.cidrs)} any -> any ${list(ports)}`, [
+      `msg:"egress denied: not ${protocols.join(' or ')}, from ${source.name}"`,
+      'flow:to_server,established',
+      ...protocols.map((protocol) => `app-layer-protocol:!${protocol}`),
+    ]),
+  ]);
+  return [
+    ...drop([...tls].filter((port) => !http.has(port)), 'tls'),
+    ...drop([...http].filter((port) => !tls.has(port)), 'http'),
+    ...drop(both, 'tls', 'http'),
+  ];
+}
+
+function portsOf(rules: readonly AllowRule[], ...protocols: readonly AllowRule['protocol'][]): readonly number[] {
+  const ports = rules.filter((rule) => protocols.includes(rule.protocol)).flatMap((rule) => rule.ports);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}
+
+function ruleKey({ host, protocol, ports, segments, addresses }: AllowRule): string {
+  return ['allow', protocol, host.text, ports.join(), segments.join(), addresses.join()].join(' ');
+}
+
+function message({ host, protocol, segments }: AllowRule): string {
+  return `msg:"egress allowed: ${protocol} ${host.text} from ${segments.join(' ')}"`;
+}
+
+function signature(key: string, header: string, options: readonly string[]): Signature {
+  return { key, header, options };
+}
+
+function list(items: readonly (string | number)[]): string {
+  return items.length === 1 ? String(items[0]) : `[${[...new Set(items)].join(',')}]`;
+}
+
+/** Everything else: of nothing, that is everything. */
+function not(items: readonly (string | number)[]): string {
+  if (items.length === 0) return 'any';
+  return `!${list(items)}`;
+}

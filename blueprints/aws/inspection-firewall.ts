@@ -1,0 +1,120 @@
+import { Construct } from 'constructs';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { NetworkfirewallFirewall } from '@cdktf/provider-aws/lib/networkfirewall-firewall';
+import { NetworkfirewallFirewallPolicy } from '@cdktf/provider-aws/lib/networkfirewall-firewall-policy';
+import { NetworkfirewallLoggingConfiguration } from '@cdktf/provider-aws/lib/networkfirewall-logging-configuration';
+import { NetworkfirewallRuleGroup } from '@cdktf/provider-aws/lib/networkfirewall-rule-group';
+import type { RuleShard } from './rule-shards';
+
+/** What a firewall needs once its rules are rendered and its subnets exist. */
+export interface AwsInspectionFirewallProps {
+  readonly name: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly shards: readonly RuleShard[];
+  /** CIDRs that count as inside; everything else is `$EXTERNAL_NET`. */
+  readonly homeNet: readonly string[];
+  readonly deletionProtection: boolean;
+  readonly logRetentionDays: number;
+  readonly logKeyArn?: string;
+  readonly keyArn?: string;
+}
+
+/** Where the firewall writes, by AWS's name of the log. */
+const LOGS = { alert: 'ALERT', flow: 'FLOW' } as const;
+
+/**
+ * AWS Network Firewall with one policy: what no rule passes is dropped and on record.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
+ */
+export class AwsInspectionFirewall extends Construct {
+  readonly firewall: NetworkfirewallFirewall;
+  readonly policy: NetworkfirewallFirewallPolicy;
+  /** In the order of evaluation. */
+  readonly ruleGroups: readonly NetworkfirewallRuleGroup[];
+  readonly logGroups: Readonly<Record<keyof typeof LOGS, CloudwatchLogGroup>>;
+
+  constructor(scope: Construct, id: string, props: AwsInspectionFirewallProps) {
+    super(scope, id);
+    const { name, shards } = props;
+    const protect = props.deletionProtection;
+    const encryptionConfiguration = props.keyArn ? { type: 'CUSTOMER_KMS', keyId: props.keyArn } : undefined;
+
+    this.ruleGroups = shards.map((shard) => new NetworkfirewallRuleGroup(this, `rules-${shard.role}`, {
+      // The capacity is fixed for life, so it is part of the name: only a new step is a new group,
+      // and that one is made and put into the policy before the old one goes.
+      name: `${name}-${shard.role}-${shard.capacity}`,
+      description: shard.role === 'floor' ? 'What is dropped by name' : 'Hosts that segments may reach',
+      type: 'STATEFUL',
+      capacity: shard.capacity,
+      ruleGroup: {
+        rulesSource: { rulesString: shard.lines.map((line) => `${line}\n`).join('') },
+        statefulRuleOptions: { ruleOrder: 'STRICT_ORDER' },
+      },
+      encryptionConfiguration,
+      tags: { Name: `${name}-${shard.role}` },
+      lifecycle: { createBeforeDestroy: true },
+    }));
+    this.policy = new NetworkfirewallFirewallPolicy(this, 'policy', {
+      name: `${name}-egress`,
+      description: 'Drops what no allow rule names',
+      firewallPolicy: {
+        // Anything else here decides on packets before a rule of ours has seen them.
+        statelessDefaultActions: ['aws:forward_to_sfe'],
+        statelessFragmentDefaultActions: ['aws:forward_to_sfe'],
+        // Of one family, as the API demands. The app-layer family waits for the server name even when
+        // a ClientHello comes in two segments; without its alert twin the drop would leave no record.
+        statefulDefaultActions: ['aws:drop_established_app_layer', 'aws:alert_established_app_layer'],
+        // DROP: a stream that the engine lost track of is one that nobody inspects.
+        statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'DROP' },
+        policyVariables: { ruleVariables: [{ key: 'HOME_NET', ipSet: { definition: [...props.homeNet] } }] },
+        statefulRuleGroupReference: this.ruleGroups.map((group, index) => ({
+          resourceArn: group.arn,
+          priority: shards[index]!.priority,
+        })),
+      },
+      encryptionConfiguration,
+      tags: { Name: `${name}-egress` },
+    });
+    this.firewall = new NetworkfirewallFirewall(this, 'firewall', {
+      name: `${name}-egress`,
+      description: 'The one way out',
+      vpcId: props.vpcId,
+      firewallPolicyArn: this.policy.arn,
+      subnetMapping: props.subnetIds.map((subnetId) => ({ subnetId, ipAddressType: 'IPV4' })),
+      deleteProtection: protect,
+      subnetChangeProtection: protect,
+      firewallPolicyChangeProtection: protect,
+      encryptionConfiguration,
+      tags: { Name: `${name}-egress` },
+    });
+    const logGroup = (log: keyof typeof LOGS) => new CloudwatchLogGroup(this, `log-group-${log}`, {
+      name: `/${name}/egress/${log}`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.logKeyArn,
+      tags: { Name: `${name}-egress-${log}` },
+    });
+    this.logGroups = { alert: logGroup('alert'), flow: logGroup('flow') };
+    new NetworkfirewallLoggingConfiguration(this, 'logging', {
+      firewallArn: this.firewall.arn,
+      loggingConfiguration: {
+        logDestinationConfig: (['alert', 'flow'] as const).map((log) => ({
+          logType: LOGS[log],
+          logDestinationType: 'CloudWatchLogs',
+          logDestination: { logGroup: this.logGroups[log].name },
+        })),
+      },
+    });
+  }
+
+  /**
+   * The VPC endpoint in a zone, as an expression that finds it by the zone's name.
+   *
+   * AWS reports the endpoints as an unordered set, so a position in it would lead the traffic of
+   * one zone through the firewall of another as soon as the order changes.
+   */
+  endpointIn(zone: string): string {
+    const address = `${this.firewall.terraformResourceType}.${this.firewall.friendlyUniqueId}`;
+    return `\${one([for s in ${address}.firewall_status[0].sync_states : s.attachment[0].endpoint_id if s.availability_zone == "${zone}"])}`;
+  }
+}

@@ -1,0 +1,70 @@
+/** What a network needs and cannot have, found before anything is made. */
+import type { BlueprintProblem } from '../blueprint-error';
+import type { Segment } from '../policy/model';
+import { egressPorts, rulesOf } from '../policy/rules';
+import { aclEntries, tooManyEntries, type AclEntry, type AclRole, type ProtocolPorts } from './acl-entries';
+import { groupRules, ruleCount, type GroupContext } from './group-rules';
+
+/** The ACL of one segment. */
+export interface PlannedAcl {
+  readonly segment: string;
+  readonly entries: readonly AclEntry[];
+}
+
+/** What the account allows. */
+export interface NetworkQuotas {
+  readonly aclEntries: number;
+  readonly rulesPerGroup: number;
+}
+
+/**
+ * One ACL per segment, by the rules of its tier.
+ *
+ * Not one per tier: a segment's first host would then move its subnets to another ACL, and AWS
+ * has them under the default one, which refuses everything, while it does so.
+ */
+export function aclPlan(context: GroupContext): readonly PlannedAcl[] {
+  return context.segments.map((segment) => ({
+    segment: segment.name,
+    entries: aclEntries(roleOf(segment, context), context.vpcCidr, servicesOf(segment, context)),
+  }));
+}
+
+function servicesOf(segment: Segment, { rules, gatewayEndpoints }: GroupContext): readonly ProtocolPorts[] {
+  if (segment.tier === 'public') return segment.accepts.filter((accept) => accept.from === 'internet');
+  const ports = egressPorts(rules, segment.name).map((port) => ({ from: port, to: port }));
+  // Gateway endpoints answer on public addresses.
+  return [{ protocol: 'tcp', ports: gatewayEndpoints ? [...ports, { from: 443, to: 443 }] : ports }];
+}
+
+/** Every problem at once, in lower case and with the way out. */
+export function networkProblems(context: GroupContext, acls: readonly PlannedAcl[], quotas: NetworkQuotas): readonly BlueprintProblem[] {
+  const { segments, rules } = context;
+  const known = new Map(segments.map((segment) => [segment.name, segment]));
+  return [
+    ...segments.flatMap((segment) => segment.accepts.flatMap(({ from }): BlueprintProblem[] => {
+      if (from === 'internet') {
+        return segment.tier === 'public' ? [] : [{ message: `aws: '${segment.name}' is ${segment.tier} and accepts the internet; make it public or drop 'internet'` }];
+      }
+      return known.has(from) ? [] : [{ message: `aws: '${segment.name}' accepts '${from}', which this network does not have; add the segment or drop the name` }];
+    })),
+    ...segments
+      .filter((segment) => segment.tier !== 'private' && rulesOf(rules, segment.name).length > 0)
+      .map((segment) => ({ message: `aws: '${segment.name}' is ${segment.tier} and is granted a host; only private segments have a way out` })),
+    ...acls.flatMap(({ segment, entries }) => {
+      const excess = tooManyEntries(entries, quotas.aclEntries);
+      return excess ? [{ message: `aws: the network acl of '${segment}' needs ${excess}; use neighbouring ports, which share an entry, or raise the quota (at most 40) and set 'aclEntries'` }] : [];
+    }),
+    ...segments.flatMap((segment) => (['ingress', 'egress'] as const).flatMap((direction) => {
+      const count = ruleCount(groupRules(segment, context), direction);
+      return count > quotas.rulesPerGroup
+        ? [{ message: `aws: the group of '${segment.name}' needs ${count} ${direction} rules, and ${quotas.rulesPerGroup} fit; use port ranges and larger address blocks, or raise the quota and set 'rulesPerGroup'` }]
+        : [];
+    })),
+  ];
+}
+
+function roleOf(segment: Segment, { rules }: GroupContext): AclRole {
+  if (segment.tier !== 'private') return segment.tier;
+  return rulesOf(rules, segment.name).length > 0 ? 'private' : 'isolated';
+}

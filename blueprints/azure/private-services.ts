@@ -1,0 +1,72 @@
+/**
+ * The policy's services in Azure's terms: what a private endpoint connects to, the private DNS
+ * zones that lead there, and the ports.
+ * https://learn.microsoft.com/azure/private-link/private-endpoint-dns
+ */
+import type { PrivateService } from '../policy/model';
+
+/** A kind of resource that takes a private endpoint. */
+export interface PrivateServiceKind {
+  /** Azure's name of the part of the resource that the endpoint connects to. */
+  readonly subresource: string;
+  /** Sorted. */
+  readonly zones: readonly string[];
+  /** TCP ports, sorted. */
+  readonly ports: readonly number[];
+}
+
+const kind = (subresource: string, zones: readonly string[], ports: readonly number[] = [443]): PrivateServiceKind =>
+  ({ subresource, zones: zones.map((zone) => `privatelink.${zone}`).sort(), ports });
+
+/** Azure Monitor's private link scope needs all five. https://learn.microsoft.com/azure/azure-monitor/logs/private-link-security */
+const MONITOR_ZONES = [
+  'agentsvc.azure-automation.net',
+  'blob.core.windows.net',
+  'monitor.azure.com',
+  'ods.opinsights.azure.com',
+  'oms.opinsights.azure.com',
+];
+
+/** Names of the policy that mean something here; `region` is part of some zones. */
+function catalog(region: string): Readonly<Record<string, PrivateServiceKind>> {
+  return {
+    'app-configuration': kind('configurationStores', ['azconfig.io']),
+    'container-registry': kind('registry', ['azurecr.io']),
+    cosmos: kind('Sql', ['documents.azure.com']),
+    database: kind('sqlServer', ['database.windows.net'], [1433]),
+    'event-hubs': kind('namespace', ['servicebus.windows.net'], [443, 5671]),
+    'file-storage': kind('file', ['file.core.windows.net'], [445]),
+    kubernetes: kind('management', [`${region}.azmk8s.io`]),
+    logs: kind('azuremonitor', MONITOR_ZONES),
+    metrics: kind('prometheusMetrics', [`${region}.prometheus.monitor.azure.com`]),
+    mysql: kind('mysqlServer', ['mysql.database.azure.com'], [3306]),
+    'object-storage': kind('blob', ['blob.core.windows.net']),
+    postgresql: kind('postgresqlServer', ['postgres.database.azure.com'], [5432]),
+    queue: kind('namespace', ['servicebus.windows.net'], [443, 5671]),
+    'queue-storage': kind('queue', ['queue.core.windows.net']),
+    redis: kind('redisCache', ['redis.cache.windows.net'], [6380]),
+    secrets: kind('vault', ['vaultcore.azure.net']),
+    'table-storage': kind('table', ['table.core.windows.net']),
+  };
+}
+
+/** What a service is on Azure, or nothing when it has no private endpoint there. */
+export function kindOf(service: PrivateService, region: string): PrivateServiceKind | undefined {
+  const kinds = catalog(region);
+  return Object.hasOwn(kinds, service.name) ? kinds[service.name] : undefined;
+}
+
+/** Why Azure has no private endpoint for a service, with the way out. */
+export function unsupportedService(service: PrivateService, region: string): string | undefined {
+  if (kindOf(service, region)) return undefined;
+  if (service.name === 'session-access') {
+    return "azure: 'session-access' has no private endpoint; reach machines by Azure Bastion or the serial console, and name the service for the clouds that have it ('aws:ssm')";
+  }
+  return `azure: no private endpoint is known for '${service.name}'; use one of ${Object.keys(catalog(region)).sort().join(', ')}`;
+}
+
+/** The ports of all private endpoints, sorted: what segments may call in their subnet. */
+export function endpointPorts(services: readonly PrivateService[], region: string): readonly number[] {
+  const ports = services.flatMap((service) => kindOf(service, region)?.ports ?? []);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}

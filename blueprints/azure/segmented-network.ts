@@ -1,0 +1,159 @@
+import type { NetworkWatcherFlowLog } from '@cdktf/provider-azurerm/lib/network-watcher-flow-log';
+import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { BlueprintError } from '../blueprint-error';
+import type { LogDestination } from '../egress-control';
+import type { Segment } from '../policy/model';
+import { segmentsWithHosts } from '../policy/rules';
+import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
+import { FilteredSubnet, type DefaultRoute } from './filtered-subnet';
+import { recordFlows, type FlowLogDestination } from './flow-log';
+import { endpointSubnetRules, segmentRules, type SecurityRule, type SecurityRuleContext } from './security-rules';
+
+/** Addresses and ports in the rules of one security group. https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#networking-limits */
+const ADDRESSES_AND_PORTS = 4_000;
+
+/** What the network needs on Azure. */
+export interface AzureSegmentedNetworkProps extends SegmentedNetworkProps<'azure'> {
+  readonly location: string;
+  readonly flowLogs: FlowLogDestination;
+  /**
+   * Private address of the firewall that segments with hosts send everything to.
+   *
+   * @default - none: required as soon as a rule names a segment
+   */
+  readonly egressNextHop?: string;
+  /** @default - Azure's own resolver */
+  readonly dnsServers?: readonly string[];
+  /**
+   * Blocks that hold `dnsServers`: their addresses may be unknown until deployed, and rules need them now.
+   *
+   * @default - the block of the firewall's subnet
+   */
+  readonly dnsServerCidrs?: readonly string[];
+  /** TCP ports of the private endpoints. @default [443] */
+  readonly endpointPorts?: readonly number[];
+  /** @default - everything of the environment that is not the hub's */
+  readonly addressSpace?: readonly string[];
+  /** @default - a resource group of its own, `<name>-network` */
+  readonly resourceGroupName?: string;
+  /** @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A virtual network with one subnet per segment, each with a security group that ends in a deny
+ * and a route table of its own.
+ *
+ * Azure routes between all subnets of a network, past any firewall; the security groups are what
+ * separates segments. The subnet is the segment's identity, so rules name the segments' CIDRs:
+ * a workload cannot get in by joining a group, nor fall out by leaving one.
+ *
+ * @throws BlueprintError when a rule needs a way out and no next hop is given, or when a group
+ * would exceed Azure's limits.
+ */
+export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwork {
+  readonly networkId: string;
+  readonly segments: readonly NetworkSegment[];
+  readonly logDestinations: readonly LogDestination[];
+  /** Absent when the resource group was given. */
+  readonly resourceGroup?: ResourceGroup;
+  readonly virtualNetwork: VirtualNetwork;
+  /** Subnet, group and route table by segment, sorted by name. */
+  readonly segmentSubnets: ReadonlyMap<string, FilteredSubnet>;
+  /** For private endpoints. */
+  readonly endpointSubnet: FilteredSubnet;
+  readonly flowLog: NetworkWatcherFlowLog;
+  /** What has to exist before the network is peered or used. */
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: AzureSegmentedNetworkProps) {
+    super(scope, id);
+    const { name, location, addresses, egressNextHop, dnsServers = [] } = props;
+    const tags = { ...props.tags };
+    const hosted = new Set(segmentsWithHosts(props.rules));
+    const context: SecurityRuleContext = {
+      segments: props.segments,
+      rules: props.rules,
+      cidrOf: (segment) => addresses.segment(segment),
+      endpoints: { cidr: addresses.infrastructure('endpoints'), ports: props.endpointPorts ?? [443] },
+      resolverCidrs: dnsServers.length === 0 ? [] : props.dnsServerCidrs ?? [addresses.infrastructure('firewall')],
+    };
+    const rules = new Map(props.segments.map((segment) => [segment.name, segmentRules(segment, context)]));
+    this.check(props, hosted, rules);
+
+    if (!props.resourceGroupName) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-network`, location, tags });
+    const resourceGroupName = props.resourceGroupName ?? this.resourceGroup!.name;
+    this.virtualNetwork = new VirtualNetwork(this, 'network', {
+      name: `${name}-spoke`,
+      location,
+      resourceGroupName,
+      addressSpace: [...(props.addressSpace ?? addresses.without(['firewall', 'firewall-management', 'gateway']))],
+      // An empty list says "Azure's resolver"; leaving it out would keep whatever was set before.
+      dnsServers: [...dnsServers],
+      tags,
+    });
+    this.networkId = this.virtualNetwork.id;
+
+    const subnet = (role: string, cidr: string, securityRules: readonly SecurityRule[], defaultRoute: DefaultRoute, more: Record<string, string> = {}) =>
+      new FilteredSubnet(this, role, {
+        name: `${name}-${role}`,
+        subnetName: role,
+        cidr,
+        location,
+        resourceGroupName,
+        virtualNetworkName: this.virtualNetwork.name,
+        securityRules,
+        defaultRoute,
+        tags: { ...tags, ...more },
+      });
+    this.segmentSubnets = new Map(props.segments.map((segment) => [
+      segment.name,
+      subnet(`segment-${segment.name}`, addresses.segment(segment.name), rules.get(segment.name)!,
+        defaultRoute(segment, hosted.has(segment.name) ? egressNextHop : undefined), { segment: segment.name, tier: segment.tier }),
+    ]));
+    this.endpointSubnet = subnet('private-endpoints', context.endpoints.cidr, endpointSubnetRules(context), { nextHop: 'None' });
+    this.ready = [...this.segmentSubnets.values(), this.endpointSubnet].map(({ ready }) => ready);
+
+    this.segments = props.segments.map((segment): NetworkSegment => {
+      const { subnet: made, securityGroup } = this.segmentSubnets.get(segment.name)!;
+      return {
+        name: segment.name,
+        tier: segment.tier,
+        cidrs: [addresses.segment(segment.name)],
+        subnetIds: [made.id],
+        groupIds: [securityGroup.id],
+      };
+    });
+    this.flowLog = recordFlows(this, 'flows', {
+      name: `${name}-spoke`,
+      location,
+      virtualNetworkId: this.networkId,
+      destination: props.flowLogs,
+      tags,
+    });
+    this.logDestinations = [{ kind: 'flow', id: props.flowLogs.workspaceResourceId }];
+  }
+
+  private check(props: AzureSegmentedNetworkProps, hosted: ReadonlySet<string>, rules: ReadonlyMap<string, readonly SecurityRule[]>): void {
+    const problems = [
+      ...(hosted.size > 0 && !props.egressNextHop
+        ? [{ message: `azure: ${[...hosted].map((segment) => `'${segment}'`).join(', ')} may reach hosts, and no 'egressNextHop' leads there; give the private address of the firewall` }]
+        : []),
+      ...[...rules].flatMap(([segment, list]) => {
+        const size = list.reduce((sum, rule) => sum + rule.sources.length + rule.destinations.length + rule.ports.length, 0);
+        return size <= ADDRESSES_AND_PORTS ? []
+          : [{ message: `azure: the rules of '${segment}' name ${size} addresses and ports, and a security group takes ${ADDRESSES_AND_PORTS}; list larger blocks or fewer ports` }];
+      }),
+    ];
+    if (problems.length > 0) throw new BlueprintError(this, problems);
+  }
+}
+
+/** Only answers leave a public segment by its route: its group lets no connection out. */
+function defaultRoute(segment: Segment, nextHop: string | undefined): DefaultRoute {
+  if (segment.tier === 'public') return { nextHop: 'Internet' };
+  return nextHop === undefined ? { nextHop: 'None' } : { nextHop: 'VirtualAppliance', address: nextHop };
+}

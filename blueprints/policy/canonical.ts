@@ -1,0 +1,176 @@
+/** From input without errors to the canonical model: defaults, sorted, merged, frozen. */
+import { FIRST_SEGMENT_SLOT, SLOTS, ZONE_SLOTS } from './address-plan';
+import { parseBlock } from './cidr';
+import { parseHostPattern } from './host-pattern';
+import {
+  CLOUDS,
+  type AcceptRule,
+  type AllowRule,
+  type AwsEnvironment,
+  type Cloud,
+  type Environment,
+  type Policy,
+  type PrivateService,
+  type Protocol,
+  type Segment,
+  type SourcePosition,
+  type StateBackend,
+  type Zone,
+} from './model';
+import { mergePorts, parsePort } from './ports';
+import { compare, compareRules } from './rules';
+import type { AllowInput, EnvironmentInput, PolicyInput, SegmentInput } from './schema';
+import { assignSlots, zoneLetterSlot, type AddressLock } from './slots';
+
+/** The zones of an AWS environment that names none. */
+const DEFAULT_AWS_ZONES = 3;
+
+/** The ports of a rule that names none. */
+export const DEFAULT_PORTS: Readonly<Record<Protocol, readonly number[]>> = { tls: [443], http: [80], tcp: [] };
+
+/** The model, and the lock that keeps its addresses in place from now on. */
+export function canonicalPolicy(
+  input: PolicyInput,
+  lock: AddressLock | undefined,
+  position: (rule: number) => SourcePosition,
+): { readonly policy: Policy; readonly lock: AddressLock } {
+  const segmentSlots = assignSlots(
+    input.segments.map((segment) => segment.name),
+    new Map(Object.entries(lock?.segments ?? {})),
+    { first: FIRST_SEGMENT_SLOT, count: SLOTS - FIRST_SEGMENT_SLOT },
+  );
+  const zones: Record<string, Record<string, number>> = {};
+  const zonesOf = (environment: string, region: string, asked: number | readonly string[] | undefined): readonly Zone[] => {
+    const key = `aws-${environment}`;
+    const slots = assignSlots(zoneNames(region, asked), new Map(Object.entries(lock?.zones[key] ?? {})), {
+      first: 0,
+      count: ZONE_SLOTS,
+      preferred: zoneLetterSlot,
+    });
+    zones[key] = Object.fromEntries(slots);
+    return [...slots].map(([name, slot]) => ({ name, slot }));
+  };
+  const environments = [...input.environments].sort(byName).map((environment) => canonicalEnvironment(environment, zonesOf));
+  const policy: Policy = {
+    organization: input.organization,
+    allow: (input.allow ?? []).map((rule, index) => canonicalRule(rule, position(index))).sort(compareRules),
+    segments: [...input.segments].sort(byName).map((segment) => canonicalSegment(segment, segmentSlots.get(segment.name)!)),
+    privateServices: (input.privateServices ?? []).map(canonicalService).sort(compareServices),
+    environments,
+    state: canonicalState(input.state),
+  };
+  const newLock: AddressLock = { version: 1, segments: Object.fromEntries(segmentSlots), zones };
+  return { policy: deepFreeze(policy), lock: deepFreeze(newLock) };
+}
+
+/** The full names of the zones that an AWS environment uses. */
+export function zoneNames(region: string, asked: number | readonly string[] = DEFAULT_AWS_ZONES): readonly string[] {
+  return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
+}
+
+function canonicalRule(rule: AllowInput, position: SourcePosition): AllowRule {
+  const host = parseHostPattern(rule.host);
+  if (!host.ok) throw new Error(`unchecked host in allow: ${host.problem.message}`);
+  const protocol = rule.protocol ?? 'tls';
+  return {
+    host: host.pattern,
+    segments: unique(rule.from),
+    ports: [...new Set((rule.ports ?? DEFAULT_PORTS[protocol]).map(Number))].sort((a, b) => a - b),
+    protocol,
+    addresses: unique((rule.addresses ?? []).map(blockText)),
+    clouds: CLOUDS.filter((cloud) => !rule.clouds || rule.clouds.includes(cloud)),
+    owner: rule.owner,
+    reason: rule.reason,
+    ...(rule.expires === undefined ? {} : { expires: rule.expires }),
+    ...(rule.wildcard === undefined ? {} : { wildcardReason: rule.wildcard }),
+    position,
+  };
+}
+
+function canonicalSegment(segment: SegmentInput, slot: number): Segment {
+  const callers = new Map<string, { from: string; protocol: 'tcp' | 'udp'; ports: (string | number)[] }>();
+  for (const { from, protocol = 'tcp', ports } of segment.accepts ?? []) {
+    const caller = callers.get(`${from} ${protocol}`) ?? { from, protocol, ports: [] };
+    caller.ports.push(...ports);
+    callers.set(`${from} ${protocol}`, caller);
+  }
+  const accepts = [...callers.values()]
+    .map(({ from, protocol, ports }): AcceptRule => ({ from, protocol, ports: mergePorts(ports.map(checkedPort)) }))
+    .sort((a, b) => compare(a.from, b.from) || compare(a.protocol, b.protocol));
+  return { name: segment.name, tier: segment.tier, accepts, slot };
+}
+
+function canonicalEnvironment(
+  input: EnvironmentInput,
+  zonesOf: (environment: string, region: string, asked: number | readonly string[] | undefined) => readonly Zone[],
+): Environment {
+  const { name, aws, google, azure } = input;
+  const onAws = (part: NonNullable<typeof aws>): AwsEnvironment => ({
+    cloud: 'aws',
+    region: part.region,
+    cidr: blockText(part.cidr),
+    zones: zonesOf(name, part.region, part.zones),
+    ...(part.account === undefined ? {} : { account: part.account }),
+  });
+  return {
+    name,
+    ...(aws ? { aws: onAws(aws) } : {}),
+    ...(google ? { google: { cloud: 'google', region: google.region, cidr: blockText(google.cidr), project: google.project } } : {}),
+    ...(azure
+      ? {
+          azure: {
+            cloud: 'azure',
+            region: azure.region,
+            cidr: blockText(azure.cidr),
+            zones: [...new Set(azure.zones ?? [1, 2, 3])].sort((a, b) => a - b).map((zone) => ({ name: String(zone), slot: zone - 1 })),
+            subscription: azure.subscription.toLowerCase(),
+          },
+        }
+      : {}),
+  };
+}
+
+function canonicalService(text: string): PrivateService {
+  const [cloud, name] = text.split(':');
+  return name === undefined ? { name: text } : { name, cloud: cloud as Cloud };
+}
+
+function compareServices(a: PrivateService, b: PrivateService): number {
+  return compare(a.cloud ?? '', b.cloud ?? '') || compare(a.name, b.name);
+}
+
+function canonicalState(state: PolicyInput['state']): StateBackend {
+  if (state?.s3) return { kind: 's3', ...state.s3 };
+  if (state?.gcs) return { kind: 'gcs', ...state.gcs };
+  if (state?.azurerm) return { kind: 'azurerm', ...state.azurerm };
+  if (state?.cloud) return { kind: 'cloud', ...state.cloud };
+  return { kind: 'local' };
+}
+
+function checkedPort(port: string | number) {
+  const parsed = parsePort(port);
+  if (!parsed.ok) throw new Error(`unchecked port: ${parsed.problem.message}`);
+  return parsed.range;
+}
+
+function blockText(text: string): string {
+  const parsed = parseBlock(text, true);
+  if (!parsed.ok) throw new Error(`unchecked block: ${parsed.problem.message}`);
+  return parsed.block.text;
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(compare);
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compare(a.name, b.name);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,177 @@
+/** Whether each allow rule makes sense by itself and among the segments. */
+import { DEFAULT_PORTS } from './canonical';
+import { repeated, type CheckContext } from './check-context';
+import { destinationProblem, parseBlock } from './cidr';
+import { daysBetween } from './dates';
+import { parseHostPattern } from './host-pattern';
+import type { Cloud } from './model';
+import type { Path } from './problems';
+import type { AllowInput } from './schema';
+import type { Sound } from './schema-findings';
+import { suggestion } from './suggest';
+
+/** How long before its end a rule is pointed out. */
+const WARN_DAYS = 30;
+
+type Rule = Sound<AllowInput>;
+
+/** @param used the clouds of the environments; undefined when they cannot be told. */
+export function checkAllowRules(rules: readonly (Rule | null)[], used: ReadonlySet<Cloud> | undefined, context: CheckContext): void {
+  rules.forEach((rule, index) => {
+    if (!rule) return;
+    const path: Path = ['allow', index];
+    checkHost(rule, path, context);
+    checkProtocol(rule, path, context);
+    checkAddresses(rule, path, context);
+    checkExpiry(rule, path, context);
+    checkCallers(rule, path, context);
+    checkClouds(rule, path, used, context);
+    repeated(rule.ports ?? [], (port) => context.error(
+      [...path, 'ports', port],
+      'duplicate-port',
+      'is listed twice',
+      'keep one of the two',
+      rule.ports![port],
+    ));
+  });
+}
+
+function checkHost({ host, wildcard, protocol }: Rule, path: Path, context: CheckContext): void {
+  if (host === null) return;
+  const parsed = parseHostPattern(host);
+  if (!parsed.ok) return;
+  const at = [...path, 'host'];
+  for (const { code, message, fix } of parsed.warnings) context.warning(at, code, message, fix, host);
+  const wild = parsed.pattern.kind === 'subdomains';
+  if (wild && wildcard === undefined) {
+    context.error(at, 'wildcard-without-reason', 'is a wildcard and does not say why', "add 'wildcard: <why the hosts cannot be listed>'", host);
+  }
+  if (!wild && wildcard) {
+    context.error(
+      [...path, 'wildcard'],
+      'reason-without-wildcard',
+      'gives a reason for a wildcard, but the host is none',
+      `remove it, or write the host as '*.${parsed.pattern.domain}'`,
+      wildcard,
+    );
+  }
+  if (wild && protocol === 'tcp') {
+    context.error(at, 'wildcard-tcp', 'is a wildcard, but with tcp no name travels that it could match', 'name the host and its addresses', host);
+  }
+}
+
+function checkProtocol({ protocol, ports, addresses }: Rule, path: Path, context: CheckContext): void {
+  if (protocol === 'tcp') {
+    if (addresses === undefined) {
+      context.error(
+        [...path, 'protocol'],
+        'tcp-without-addresses',
+        'has no addresses, and with tcp no name travels on the wire',
+        "add 'addresses: [<public IPv4>]', or use tls or http",
+        'tcp',
+      );
+    }
+    if (ports === undefined) {
+      context.error(
+        [...path, 'protocol'],
+        'tcp-without-ports',
+        'has no ports, and tcp has no default',
+        "add 'ports: [<port>]'",
+        'tcp',
+      );
+    }
+    return;
+  }
+  if (protocol === null) return;
+  const name = protocol ?? 'tls';
+  if (addresses) {
+    context.error(
+      [...path, 'addresses'],
+      'addresses-without-tcp',
+      `are for tcp only; ${name} rules go by the name`,
+      "remove them, or write 'protocol: tcp'",
+    );
+  }
+  const unusual = name === 'tls' ? DEFAULT_PORTS.http : DEFAULT_PORTS.tls;
+  (ports ?? []).forEach((port, index) => {
+    if (unusual.includes(Number(port))) {
+      context.warning([...path, 'ports', index], 'unusual-port', `is rarely spoken ${name} on`, `check the protocol; it is ${name} now`, port);
+    }
+  });
+}
+
+function checkAddresses({ addresses }: Rule, path: Path, context: CheckContext): void {
+  const texts = (addresses ?? []).map((address, index) => {
+    const block = address === null ? undefined : parseBlock(address, true);
+    if (!block?.ok) return null;
+    const problem = destinationProblem(block.block);
+    if (problem) context.error([...path, 'addresses', index], problem.code, problem.message, problem.fix, address);
+    return block.block.text;
+  });
+  repeated(texts, (index) => context.error(
+    [...path, 'addresses', index],
+    'duplicate-address',
+    'is listed twice',
+    'keep one of the two',
+    texts[index],
+  ));
+}
+
+function checkExpiry({ expires }: Rule, path: Path, context: CheckContext): void {
+  if (!expires) return;
+  const left = daysBetween(context.today, expires);
+  const at = [...path, 'expires'];
+  if (left < 0) {
+    context.error(
+      at,
+      'expired',
+      `was ${-left === 1 ? 'yesterday' : `${-left} days ago`}`,
+      'remove the rule, or let its owner set a later day',
+      expires,
+    );
+  } else if (left <= WARN_DAYS) {
+    context.warning(
+      at,
+      'expires-soon',
+      left === 0 ? 'is today' : `is in ${left} ${left === 1 ? 'day' : 'days'}`,
+      'ask the owner whether the rule is still needed',
+      expires,
+    );
+  }
+}
+
+function checkCallers({ from }: Rule, path: Path, context: CheckContext): void {
+  if (!from) return;
+  repeated(from, (index) => context.error([...path, 'from', index], 'duplicate-from', 'is listed twice', 'keep one of the two', from[index]));
+  from.forEach((name, index) => {
+    if (name === null || !context.segments) return;
+    const at = [...path, 'from', index];
+    const segment = context.segments.get(name);
+    if (!segment) context.error(at, 'unknown-segment', 'is not a segment', suggestion(name, context.segments.keys(), 'segments'), name);
+    else if (segment.tier === 'data') {
+      context.error(
+        at,
+        'data-segment-egress',
+        'is a data segment, and a data segment never reaches the internet',
+        'let a private segment fetch it, or remove the name',
+        name,
+      );
+    } else if (segment.tier === 'public') {
+      context.error(
+        at,
+        'public-segment-egress',
+        'is a public segment; hosts are granted to private segments only',
+        'move the workload to a private segment',
+        name,
+      );
+    }
+  });
+}
+
+function checkClouds({ clouds }: Rule, path: Path, used: ReadonlySet<Cloud> | undefined, context: CheckContext): void {
+  if (!clouds) return;
+  repeated(clouds, (index) => context.error([...path, 'clouds', index], 'duplicate-cloud', 'is listed twice', 'keep one of the two', clouds[index]));
+  if (used && !clouds.some((cloud) => cloud === null || used.has(cloud))) {
+    context.warning([...path, 'clouds'], 'unused-rule', 'name no cloud that an environment is on', 'remove the rule, or add the environment');
+  }
+}

@@ -1,0 +1,110 @@
+/** Whether the environments can stand side by side. */
+import { repeated, type CheckContext } from './check-context';
+import { DOCKER_BRIDGE, environmentBlockProblem, intersects, parseBlock, type Block } from './cidr';
+import { CLOUDS, type Cloud } from './model';
+import type { Path } from './problems';
+import type { EnvironmentInput } from './schema';
+import type { Sound } from './schema-findings';
+
+type Environment = Sound<EnvironmentInput>;
+
+interface PlacedBlock {
+  readonly block: Block;
+  readonly path: Path;
+  /** `prod on aws` */
+  readonly owner: string;
+}
+
+/** Names, clouds, zones and address ranges. */
+export function checkEnvironments(environments: readonly (Environment | null)[], context: CheckContext): void {
+  const names = environments.map((environment) => environment?.name ?? null);
+  repeated(names, (index, first) =>
+    context.error(
+      ['environments', index, 'name'],
+      'duplicate-environment',
+      `is the name of ${context.where(['environments', first])}, too`,
+      'put the clouds of one stage into one entry',
+      names[index],
+    ));
+  const blocks: PlacedBlock[] = [];
+  environments.forEach((environment, index) => {
+    if (!environment) return;
+    const path: Path = ['environments', index];
+    // A key that is not known was reported; what it was meant to be is not missing.
+    if (Object.keys(environment).every((key) => key === 'name')) {
+      context.error(path, 'environment-without-cloud', 'is on no cloud', 'add aws, google or azure');
+    }
+    for (const cloud of CLOUDS) {
+      const part = environment[cloud];
+      if (!part) continue;
+      const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
+      if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
+    }
+    checkAwsZones(environment, path, context);
+    const zones = environment.azure?.zones ?? [];
+    repeated(zones, (zone) => context.error(
+      [...path, 'azure', 'zones', zone],
+      'duplicate-zone',
+      'is listed twice',
+      'keep one of the two',
+      zones[zone],
+    ));
+  });
+  checkOverlaps(blocks, context);
+}
+
+/** The clouds that some environment is on; undefined when one cannot be told. */
+export function cloudsInUse(environments: readonly (Environment | null)[]): ReadonlySet<Cloud> | undefined {
+  if (environments.some((environment) => !environment)) return undefined;
+  return new Set(CLOUDS.filter((cloud) => environments.some((environment) => environment?.[cloud] !== undefined)));
+}
+
+function checkBlock(cidr: string | null, cloud: Cloud, path: Path, context: CheckContext): Block | undefined {
+  const parsed = cidr === null ? undefined : parseBlock(cidr);
+  if (!parsed?.ok) return undefined;
+  const { block } = parsed;
+  const problem = environmentBlockProblem(block, cloud);
+  if (problem) context.error(path, problem.code, problem.message, problem.fix, cidr);
+  if (intersects(block, DOCKER_BRIDGE)) {
+    context.warning(
+      path,
+      'cidr-docker',
+      `shares addresses with ${DOCKER_BRIDGE.text}, Docker's default bridge`,
+      'containers with default settings cannot reach hosts in there; prefer another range',
+      cidr,
+    );
+  }
+  return block;
+}
+
+/** In the order of addresses, so that neighbours are all there is to compare. */
+function checkOverlaps(blocks: readonly PlacedBlock[], context: CheckContext): void {
+  let widest: PlacedBlock | undefined;
+  for (const current of [...blocks].sort((a, b) => a.block.first - b.block.first)) {
+    if (widest && intersects(widest.block, current.block)) {
+      const [earlier, later] = blocks.indexOf(widest) < blocks.indexOf(current) ? [widest, current] : [current, widest];
+      context.error(
+        later.path,
+        'cidr-overlap',
+        `overlaps ${earlier.block.text} of ${earlier.owner}, ${context.where(earlier.path)}`,
+        `give ${later.owner} a block of its own; networks that may be joined one day cannot share addresses`,
+        later.block.text,
+      );
+    }
+    if (!widest || current.block.last > widest.block.last) widest = current;
+  }
+}
+
+function checkAwsZones({ aws }: Environment, path: Path, context: CheckContext): void {
+  const zones = aws?.zones;
+  if (!Array.isArray(zones)) return;
+  const at = (index: number): Path => [...path, 'aws', 'zones', index];
+  repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
+  const region = aws?.region;
+  if (!region) return;
+  zones.forEach((zone: string | null, index) => {
+    if (zone !== null && !(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length)))) {
+      context.error(at(index), 'zone-not-in-region', `is not a zone of ${region}`, `write the region and a letter, such as '${region}a'`, zone);
+    }
+  });
+}

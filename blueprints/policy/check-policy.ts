@@ -1,0 +1,58 @@
+/** Everything that has to be right about a policy as a whole. Each check sees only what the schema accepted. */
+import { checkAllowRules } from './check-allow';
+import { repeated, type CheckContext } from './check-context';
+import { checkEnvironments, cloudsInUse } from './check-environments';
+import { checkRedundancy } from './check-redundancy';
+import { checkSegments } from './check-segments';
+import { NEUTRAL_SERVICES, type Cloud } from './model';
+import type { PolicyInput } from './schema';
+import type { Sound } from './schema-findings';
+import { suggestion } from './suggest';
+
+const STATE_KINDS = ['local', 's3', 'gcs', 'azurerm', 'cloud'] as const;
+
+/** Reports to the context; returns nothing and changes nothing. */
+export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): void {
+  const used = input.environments ? cloudsInUse(input.environments) : undefined;
+  checkAllowRules(input.allow ?? [], used, context);
+  checkRedundancy(input.allow ?? [], context);
+  checkSegments(input.segments ?? [], context);
+  checkServices(input.privateServices ?? [], used, context);
+  checkEnvironments(input.environments ?? [], context);
+  checkState(input.state, context);
+}
+
+function checkServices(services: readonly (string | null)[], used: ReadonlySet<Cloud> | undefined, context: CheckContext): void {
+  repeated(services, (index) => context.error(
+    ['privateServices', index],
+    'duplicate-service',
+    'is listed twice',
+    'keep one of the two',
+    services[index],
+  ));
+  services.forEach((service, index) => {
+    if (service === null) return;
+    const [cloud, name] = service.split(':');
+    const at = ['privateServices', index];
+    if (name === undefined && !NEUTRAL_SERVICES.some((neutral) => neutral === service)) {
+      context.error(
+        at,
+        'unknown-service',
+        'is not a service that every cloud has',
+        `${suggestion(service, NEUTRAL_SERVICES, 'services')}; or a cloud's own, such as 'aws:${service}'`,
+        service,
+      );
+    } else if (name !== undefined && used && !used.has(cloud as Cloud)) {
+      context.warning(at, 'unused-service', `is for ${cloud}, and no environment is on it`, 'remove it, or add the environment', service);
+    }
+  });
+}
+
+function checkState(state: Sound<PolicyInput>['state'], context: CheckContext): void {
+  if (!state) return;
+  const kinds = STATE_KINDS.filter((kind) => state[kind] !== undefined);
+  // A key that is not known was reported; what it was meant to be is not missing.
+  if (kinds.length === 1 || (kinds.length === 0 && Object.keys(state).length > 0)) return;
+  const message = kinds.length ? `names ${kinds.length} places: ${kinds.join(', ')}` : 'names no place';
+  context.error(['state'], 'state-choice', message, `name one of ${STATE_KINDS.join(', ')}`);
+}

@@ -1,0 +1,222 @@
+/** YAML text as plain values, with the place of every value a lookup away. */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+import type { Finding, Path } from './problems';
+
+/** A problem whose place is known as an offset already. */
+export interface PlacedFinding extends Finding {
+  readonly line: number;
+  readonly column: number;
+  readonly value?: string;
+}
+
+/** Where something stands in a file; both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text that was read, and what is wrong with it as YAML. */
+export interface SourceDocument {
+  /** Plain objects, lists and scalars; undefined when the text cannot be trusted to mean anything. */
+  readonly value: unknown;
+  readonly problems: readonly PlacedFinding[];
+  /** The place of a value, or of its key; of the nearest thing around it when it is not there. */
+  place(path: Path, of?: 'value' | 'key'): Place;
+  /** A scalar as it was typed, before YAML made a number of it. */
+  typed(path: Path): string | undefined;
+}
+
+/** A policy is three levels deep; more is an attack or an accident. */
+const DEEPEST = 32;
+/** The most values that anchors may repeat. Beyond it a small file could fill the memory. */
+const MOST_REPEATED = 100_000;
+/** A broken file repeats itself; nobody reads the hundredth syntax error. */
+const MOST_SYNTAX_PROBLEMS = 20;
+
+const SYNTAX_FIX = 'correct the YAML; quotes and indentation are the usual suspects';
+
+const FIXES: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
+  MULTIPLE_DOCS: ['yaml-multiple-documents', 'the file holds more than one document', "keep one document; remove the '---' line"],
+  TAB_AS_INDENT: ['yaml-tab', 'a tab is used for indentation', 'indent with spaces'],
+  RESOURCE_EXHAUSTION: ['yaml-too-deep', 'values are nested too deeply', 'a policy is three levels deep; remove the nesting'],
+  NON_STRING_KEY: ['yaml-key', 'a key is not text', "write keys as plain names such as 'host'"],
+};
+
+/** Reads one YAML 1.2 document (core schema: only `true`, `false`, `null` and numbers are not text). */
+export function readDocument(text: string): SourceDocument {
+  const lines = new LineCounter();
+  const reading = new Reading(lines);
+  // A byte order mark is no content; editors on Windows still write it.
+  const document = parse(text.replace(/^\uFEFF/, ''), lines);
+  if (!document) return new Unreadable();
+  const exhausted = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+  for (const error of exhausted ? [exhausted] : document.errors.slice(0, MOST_SYNTAX_PROBLEMS)) {
+    const [code, message, fix] = FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
+    // Where the parser gave up says more about the stack than about the text.
+    reading.report(exhausted ? 0 : error.pos[0], { code, message, fix });
+  }
+  for (const warning of document.warnings.slice(0, MOST_SYNTAX_PROBLEMS)) {
+    reading.report(
+      warning.pos[0],
+      { code: 'yaml-tag', message: lowerFirst(warning.message), fix: 'remove the tag; every value here is plain text, a number, a list or a map' },
+    );
+  }
+  // What a broken text means is a guess, and problems found in a guess only confuse.
+  const broken = document.errors.length > 0;
+  const value = broken ? undefined : document.contents ? reading.read(document.contents, 0, 0) : null;
+  return {
+    value: reading.aborted ? undefined : value,
+    problems: reading.problems,
+    place: (path, of = 'value') => reading.place(document.contents, path, of),
+    typed: (path) => {
+      const node = reading.walk(document.contents, path).node;
+      return isScalar(node) && typeof node.source === 'string' ? node.source : undefined;
+    },
+  };
+}
+
+function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      schema: 'core',
+      merge: false,
+      resolveKnownTags: false,
+      stringKeys: true,
+      // `Reading` finds duplicates itself: in linear time, and without giving up on the rest.
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
+  } catch {
+    return undefined; // the parser is recursive and ran out of stack
+  }
+}
+
+class Unreadable implements SourceDocument {
+  readonly value = undefined;
+  readonly problems = [{ code: 'yaml-syntax', message: 'this is not YAML that can be read', fix: SYNTAX_FIX, line: 1, column: 1 }];
+  place = () => ({ line: 1, column: 1 });
+  typed = () => undefined;
+}
+
+/** One pass over the nodes: to plain values, through anchors, noting what is wrong on the way. */
+class Reading {
+  readonly problems: PlacedFinding[] = [];
+  aborted = false;
+  private readonly anchors = new Map<string, Node>();
+  private readonly targets = new Map<Node, Node>();
+  private repeated = 0;
+  /** The alias in the file itself through which the reading goes, when it does. */
+  private outermost: Node | undefined;
+
+  constructor(private readonly lines: LineCounter) {}
+
+  report(offset: number, finding: Finding, value?: string): void {
+    this.problems.push({ ...finding, ...this.at(offset), ...(value === undefined ? {} : { value }) });
+  }
+
+  /** @param aliases how many aliases lie around the node; 0 for what stands in the file itself. */
+  read(node: unknown, depth: number, aliases: number): unknown {
+    if (this.aborted) return null;
+    if (aliases && ++this.repeated > MOST_REPEATED) return this.abort(
+      node,
+      'yaml-alias-limit',
+      'anchors repeat too many values',
+      'write the values out',
+    );
+    if (!aliases) this.outermost = undefined;
+    if (depth > DEEPEST) return this.abort(
+      node,
+      'yaml-too-deep',
+      'values are nested too deeply',
+      'a policy is three levels deep; remove the nesting',
+    );
+    if (isAlias(node)) {
+      if (!aliases) this.outermost = node;
+      const target = this.anchors.get(node.source);
+      if (!target) {
+        this.report(
+          offsetOf(node),
+          { code: 'yaml-alias', message: 'no such anchor before this place', fix: `define '&${node.source}' first, or write the value out` },
+          `*${node.source}`,
+        );
+        this.aborted = true;
+        return null;
+      }
+      this.targets.set(node, target);
+      return this.read(target, depth + 1, aliases + 1);
+    }
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor && !aliases) this.anchors.set(node.anchor, node as Node);
+    if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1, aliases));
+    if (isMap(node)) return this.readMap(node.items, depth, aliases);
+    return isScalar(node) ? node.value : null;
+  }
+
+  private readMap(pairs: readonly Pair[], depth: number, aliases: number): Record<string, unknown> {
+    const result: Record<string, unknown> = {};
+    for (const pair of pairs) {
+      const key = keyOf(pair);
+      if (Object.hasOwn(result, key) && !aliases) {
+        this.report(offsetOf(pair.key), { code: 'yaml-duplicate-key', message: 'the key is there twice', fix: 'keep one of the two' }, key);
+      }
+      // defineProperty, because assigning to '__proto__' would not make a key of it.
+      Object.defineProperty(result, key, { value: this.read(pair.value, depth + 1, aliases), enumerable: true, configurable: true, writable: true });
+    }
+    return result;
+  }
+
+  private abort(node: unknown, code: string, message: string, fix: string): null {
+    this.aborted = true;
+    this.report(offsetOf(this.outermost ?? node), { code, message, fix });
+    return null;
+  }
+
+  /** Follows a path as far as it goes. */
+  walk(root: unknown, path: Path): { node: unknown; key?: unknown } {
+    let node = this.resolve(root);
+    let key: unknown;
+    for (const step of path) {
+      if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
+        node = this.resolve(node.items[step]);
+        key = undefined;
+        continue;
+      }
+      const pair = isMap(node) ? node.items.findLast((item) => keyOf(item) === String(step)) : undefined;
+      if (!pair) return { node, key };
+      node = this.resolve(pair.value);
+      key = pair.key;
+    }
+    return { node, key };
+  }
+
+  place(root: unknown, path: Path, of: 'value' | 'key'): Place {
+    const { node, key } = this.walk(root, path);
+    // A key without a value has nothing to point at but the key.
+    const empty = !node || (isScalar(node) && node.value === null && !node.source);
+    return this.at(offsetOf(key && (of === 'key' || empty) ? key : node));
+  }
+
+  private resolve(node: unknown): unknown {
+    let target = node;
+    for (let hops = 0; isAlias(target) && hops < DEEPEST; hops++) target = this.targets.get(target);
+    return target;
+  }
+
+  private at(offset: number): Place {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : '';
+}
+
+function offsetOf(node: unknown): number {
+  const range = (node as { range?: readonly number[] | null } | null)?.range;
+  return range?.[0] ?? 0;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

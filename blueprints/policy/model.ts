@@ -1,0 +1,205 @@
+/**
+ * The policy as everything downstream sees it: canonical, immutable, sorted.
+ *
+ * Only `load.ts` makes these values. Nothing downstream reads YAML, and nothing here knows how
+ * a cloud is built. Two policy files that say the same thing in another order give equal models.
+ */
+
+/** The clouds that a policy can name. */
+export type Cloud = 'aws' | 'google' | 'azure';
+
+/** The clouds in the order in which they are listed everywhere. */
+export const CLOUDS: readonly Cloud[] = ['aws', 'google', 'azure'];
+
+/**
+ * What a segment may be reached by, and whether it may have a way out at all.
+ *
+ * - `public`: may accept the internet; may not be granted hosts.
+ * - `private`: accepts other segments; the only tier that may be granted hosts.
+ * - `data`: accepts other segments; never has a route to the internet.
+ */
+export type Tier = 'public' | 'private' | 'data';
+
+/**
+ * How the host of an allow rule is checked.
+ *
+ * - `tls`: by the server name (SNI) of the TLS handshake.
+ * - `http`: by the Host header of a plain HTTP request.
+ * - `tcp`: no name travels on the wire, so the rule holds for its `addresses`.
+ */
+export type Protocol = 'tls' | 'http' | 'tcp';
+
+/** A host name as the policy allows it, lower case, punycode, without a trailing dot. */
+export interface HostPattern {
+  /** As written in rules and messages: `api.stripe.com` or `*.docker.io`. */
+  readonly text: string;
+  /** `exact` is the name alone; `subdomains` is every name below `domain`, never `domain` itself. */
+  readonly kind: 'exact' | 'subdomains';
+  /** The name without the leading `*.`. */
+  readonly domain: string;
+}
+
+/** Both ends are included; a single port has `from === to`. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a value stands in the policy file; lines and columns count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One line of the allowlist: these segments may reach this host. */
+export interface AllowRule {
+  readonly host: HostPattern;
+  /** Names of private segments, sorted. */
+  readonly segments: readonly string[];
+  /** Sorted, without duplicates. Default: 443 for `tls`, 80 for `http`; `tcp` must say. */
+  readonly ports: readonly number[];
+  readonly protocol: Protocol;
+  /** Public IPv4 CIDRs, sorted; empty unless `protocol` is `tcp`, where it is required. */
+  readonly addresses: readonly string[];
+  /** The clouds that the rule holds for, in the order of `CLOUDS`. Default: all. */
+  readonly clouds: readonly Cloud[];
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day on which the rule holds, `YYYY-MM-DD`. Default: no end. */
+  readonly expires?: string;
+  /** Why a wildcard is needed; present exactly when `host.kind` is `subdomains`. */
+  readonly wildcardReason?: string;
+  /** For messages only: never rendered, so that reordering a file changes no output. */
+  readonly position: SourcePosition;
+}
+
+/** Who may call a segment, and on which ports. */
+export interface AcceptRule {
+  /** A segment's name, or `internet` (public tier only). A segment may accept itself. */
+  readonly from: string;
+  /** Sorted, merged where they touch. */
+  readonly ports: readonly PortRange[];
+  /** Default: `tcp`. */
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** A group of workloads that are treated alike: one network zone in every cloud. */
+export interface Segment {
+  /** 1-20 characters: lower-case letters, digits and single hyphens, starting with a letter. */
+  readonly name: string;
+  readonly tier: Tier;
+  /** Sorted by caller, protocol, ports. */
+  readonly accepts: readonly AcceptRule[];
+  /** The address block of the segment in every environment: 4..63. See `slots.ts`. */
+  readonly slot: number;
+}
+
+/** A provider service that is reached over a private endpoint. */
+export interface PrivateService {
+  /** A neutral name (`object-storage`) or, with `cloud`, the cloud's own (`rds-data`). */
+  readonly name: string;
+  /** Set when the policy says `aws:rds-data`; the other clouds leave such a service out. */
+  readonly cloud?: Cloud;
+}
+
+/** Names that every cloud translates to services of its own. */
+export const NEUTRAL_SERVICES = [
+  'container-registry',
+  'database',
+  'kubernetes',
+  'logs',
+  'metrics',
+  'object-storage',
+  'queue',
+  'secrets',
+  'session-access',
+] as const;
+
+/** A service name that every cloud translates. */
+export type NeutralService = (typeof NEUTRAL_SERVICES)[number];
+
+/** An availability zone and its place in each block of the address plan. */
+export interface Zone {
+  /** AWS: `us-east-1a`. Azure: `1`. Google's subnets are regional; it has no zones here. */
+  readonly name: string;
+  /** 0..3. See `slots.ts`. */
+  readonly slot: number;
+}
+
+/** What every cloud's part of an environment has. */
+export interface CloudEnvironment {
+  readonly cloud: Cloud;
+  readonly region: string;
+  /** Private IPv4, /20 to /12 (AWS: /16), canonical: host bits zero. */
+  readonly cidr: string;
+}
+
+/** An environment on AWS. */
+export interface AwsEnvironment extends CloudEnvironment {
+  readonly cloud: 'aws';
+  /** Default: the first three zones of the region. Sorted by name. */
+  readonly zones: readonly Zone[];
+  /** Twelve digits; when set, the provider refuses to touch any other account. */
+  readonly account?: string;
+}
+
+/** An environment on Google Cloud. */
+export interface GoogleEnvironment extends CloudEnvironment {
+  readonly cloud: 'google';
+  readonly project: string;
+}
+
+/** An environment on Azure. */
+export interface AzureEnvironment extends CloudEnvironment {
+  readonly cloud: 'azure';
+  /** Zones of the firewall and its public address. Default: `1`, `2`, `3`. */
+  readonly zones: readonly Zone[];
+  readonly subscription: string;
+}
+
+/** A stage such as `prod`, on one or more clouds. */
+export interface Environment {
+  /** 1-12 characters, same letters as a segment's name. */
+  readonly name: string;
+  readonly aws?: AwsEnvironment;
+  readonly google?: GoogleEnvironment;
+  readonly azure?: AzureEnvironment;
+}
+
+/** Where Terraform keeps its state. The key of each stack's state is derived from its name. */
+export type StateBackend =
+  /** A file beside the output folder, by a relative path. For one person trying it out. */
+  | { readonly kind: 'local' }
+  /** Locked with a lock file in the bucket (Terraform 1.10 or newer). */
+  | { readonly kind: 's3'; readonly bucket: string; readonly region: string; readonly kmsKey?: string }
+  | { readonly kind: 'gcs'; readonly bucket: string; readonly prefix?: string }
+  | { readonly kind: 'azurerm'; readonly resourceGroup: string; readonly storageAccount: string; readonly container: string }
+  /** HCP Terraform or Terraform Enterprise; one workspace per stack. Default host: app.terraform.io. */
+  | { readonly kind: 'cloud'; readonly organization: string; readonly hostname?: string };
+
+/** The whole policy of one file. */
+export interface Policy {
+  /** 1-20 characters, same letters as a segment's name; prefix of the names of resources. */
+  readonly organization: string;
+  /** Sorted by host, protocol, ports, segments. */
+  readonly allow: readonly AllowRule[];
+  /** Sorted by name. */
+  readonly segments: readonly Segment[];
+  /** Sorted by cloud, then name. */
+  readonly privateServices: readonly PrivateService[];
+  /** Sorted by name. */
+  readonly environments: readonly Environment[];
+  /** Default: `local`. */
+  readonly state: StateBackend;
+}
+
+/** The policy as one cloud has to enforce it: only the allow rules that hold there. */
+export function allowRulesFor(policy: Policy, cloud: Cloud): readonly AllowRule[] {
+  return policy.allow.filter((rule) => rule.clouds.includes(cloud));
+}
+
+/** The private services that one cloud has to offer. */
+export function privateServicesFor(policy: Policy, cloud: Cloud): readonly PrivateService[] {
+  return policy.privateServices.filter((service) => !service.cloud || service.cloud === cloud);
+}

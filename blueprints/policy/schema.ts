@@ -1,0 +1,204 @@
+/**
+ * The shape of `egress.yaml`: what is written where, in words for editors and checks for the loader.
+ *
+ * Only what can be said of one field alone is here; how fields, rules and environments fit
+ * together is checked in `check-*.ts`. Nothing is changed on the way: defaults are `canonical.ts`'s.
+ */
+import * as z from 'zod';
+import { blockField, dateField, formatted, hostField, mixed, named, portField, prose, text } from './fields';
+import { CLOUDS, NEUTRAL_SERVICES } from './model';
+import { ENVIRONMENT_NAME, ORGANIZATION_NAME, REGION, SEGMENT_NAME } from './names';
+import type { Finding } from './problems';
+
+const list = <T extends z.ZodType>(item: T, description: string) => z.array(item).meta({ description });
+const filled = <T extends z.ZodType>(item: T, description: string) => z.array(item).min(1).meta({ description });
+
+const allowRule = z
+  .strictObject({
+    host: hostField("A host on the internet: its exact name, or '*.' and a domain for every subdomain (never the domain itself)."),
+    wildcard: prose("Why a wildcard is needed. Required for '*.' hosts, and only for them.").optional(),
+    from: filled(z.string(), 'The private segments that may reach the host.'),
+    ports: filled(portField('A port from 1 to 65535.', false), 'Default: [443] for tls, [80] for http; tcp must say.').optional(),
+    protocol: z
+      .enum(['tls', 'http', 'tcp'])
+      .meta({ description: 'How the host is recognised: tls by server name (default), http by Host header, tcp by addresses.' })
+      .optional(),
+    addresses: filled(
+      blockField('A public IPv4 address, or a block of at most a /24.', true),
+      'Where the host is, for tcp: no name travels on the wire. Required for tcp, and only for it.',
+    ).optional(),
+    clouds: filled(z.enum(CLOUDS as readonly ['aws', 'google', 'azure']), 'The clouds that the rule holds for. Default: all.').optional(),
+    owner: prose('Who answers for the rule.'),
+    reason: prose('What the host is needed for.'),
+    expires: dateField('Last day on which the rule holds, YYYY-MM-DD. Default: no end.').optional(),
+  })
+  .meta({
+    description: 'One line of the allowlist.',
+    // What the loader checks as well; here so that an editor says it while it is typed.
+    allOf: [
+      {
+        if: { properties: { host: { type: 'string', pattern: '^\\*' } }, required: ['host'] },
+        then: { required: ['wildcard'] },
+        else: { properties: { wildcard: false } },
+      },
+      {
+        if: { properties: { protocol: { const: 'tcp' } }, required: ['protocol'] },
+        then: { required: ['addresses', 'ports'] },
+        else: { properties: { addresses: false } },
+      },
+    ],
+  });
+
+const acceptRule = z
+  .strictObject({
+    from: z.string().meta({ description: "A segment's name; 'internet' for public segments only." }),
+    ports: filled(portField('A port, or a range in quotes: "8000-8100".', true), 'The ports that the caller may use.'),
+    protocol: z.enum(['tcp', 'udp']).meta({ description: 'Default: tcp.' }).optional(),
+  })
+  .meta({ description: 'A caller, and what it may call.' });
+
+const segment = z
+  .strictObject({
+    name: named('What the segment is called, everywhere.', SEGMENT_NAME),
+    tier: z
+      .enum(['public', 'private', 'data'])
+      .meta({ description: 'public: may accept the internet, reaches no host. private: may be granted hosts. data: never has a way to the internet.' }),
+    accepts: list(acceptRule, 'Who may call the segment. Default: nobody.').optional(),
+  })
+  .meta({ description: 'Workloads that are treated alike: one network zone in every cloud.' });
+
+const privateService = text(
+  `A service reached over a private endpoint: ${NEUTRAL_SERVICES.join(', ')}; or a cloud's own, as aws:rds-data.`,
+  (value): Finding | undefined =>
+    /^[a-z]+(-[a-z]+)*$/.test(value) || /^(aws|google|azure):[a-zA-Z][a-zA-Z0-9._-]{0,62}$/.test(value)
+      ? undefined
+      : {
+        code: 'bad-service',
+        message: 'is not the name of a service',
+        fix: `write one of ${NEUTRAL_SERVICES.join(', ')}; or a cloud's own, such as aws:rds-data`,
+      },
+  { anyOf: [{ enum: [...NEUTRAL_SERVICES] }, { pattern: '^(aws|google|azure):' }] },
+);
+
+const awsZones = mixed<number | string[]>(
+  'How many zones (1-4: the first letters of the region), or 1-4 full names such as us-east-1a. Default: 3.',
+  (value): Finding | undefined => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 4) return undefined;
+    if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
+    return {
+      code: 'bad-zones',
+      message: 'is neither a number of zones nor a list of zones',
+      fix: 'write a number from 1 to 4, or 1-4 names such as [us-east-1a, us-east-1b]',
+    };
+  },
+  { anyOf: [{ type: 'integer', minimum: 1, maximum: 4 }, { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4, uniqueItems: true }] },
+);
+
+const azureZone = mixed<number>(
+  'A zone: 1, 2 or 3.',
+  (value): Finding | undefined => ([1, 2, 3].includes(value as number) ? undefined : {
+    code: 'bad-zones',
+    message: 'is not a zone',
+    fix: 'write 1, 2 or 3',
+  }),
+  { type: 'integer', minimum: 1, maximum: 3 },
+);
+
+const region = (cloud: keyof typeof REGION) => formatted(`The ${cloud} region.`, REGION[cloud].pattern, `a region of ${cloud}`, REGION[cloud].example);
+const cidr = (limits: string) => blockField(`The whole network's private IPv4 block, ${limits}. No two environments may overlap. Example: 10.20.0.0/16`);
+
+const environment = z
+  .strictObject({
+    name: named('The stage; part of the names of stacks.', ENVIRONMENT_NAME),
+    aws: z
+      .strictObject({
+        region: region('aws'),
+        zones: awsZones.optional(),
+        cidr: cidr('/16 to /20'),
+        account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+      })
+      .meta({ description: 'This environment on AWS.' })
+      .optional(),
+    google: z
+      .strictObject({
+        region: region('google'),
+        cidr: cidr('/12 to /20'),
+        project: formatted('The project id.', /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a project id', 'acme-prod'),
+      })
+      .meta({ description: 'This environment on Google Cloud.' })
+      .optional(),
+    azure: z
+      .strictObject({
+        region: region('azure'),
+        zones: filled(azureZone, 'Zones of the firewall. Default: [1, 2, 3].').optional(),
+        cidr: cidr('/12 to /20'),
+        subscription: formatted(
+          'The subscription id.',
+          /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+          'a subscription id',
+          '00000000-0000-0000-0000-000000000000',
+        ),
+      })
+      .meta({ description: 'This environment on Azure.' })
+      .optional(),
+  })
+  .meta({ description: 'A stage, on one or more clouds.' });
+
+const bucket = (description: string) => formatted(description, /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'a bucket name', 'acme-terraform-state');
+
+const state = z
+  .strictObject({
+    local: z.strictObject({}).meta({ description: 'A file beside the output folder: for one person trying it out.' }).optional(),
+    s3: z
+      .strictObject({
+        bucket: bucket('The bucket.'),
+        region: region('aws'),
+        kmsKey: formatted('A KMS key to encrypt with: id, alias or ARN.', /^[A-Za-z0-9:/_-]{1,2048}$/, 'a KMS key', 'alias/terraform-state').optional(),
+      })
+      .meta({ description: 'An S3 bucket, locked with a lock file in it.' })
+      .optional(),
+    gcs: z
+      .strictObject({
+        bucket: bucket('The bucket.'),
+        prefix: formatted('A folder in the bucket.', /^[A-Za-z0-9._/-]{1,512}$/, 'a prefix', 'network').optional(),
+      })
+      .meta({ description: 'A Google Cloud Storage bucket.' })
+      .optional(),
+    azurerm: z
+      .strictObject({
+        resourceGroup: formatted('The resource group.', /^[A-Za-z0-9._()-]{1,89}[A-Za-z0-9_()-]$|^[A-Za-z0-9_()-]$/, 'a resource group', 'terraform-state'),
+        storageAccount: formatted('The storage account.', /^[a-z0-9]{3,24}$/, 'a storage account', 'acmetfstate'),
+        container: formatted('The blob container.', /^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container', 'tfstate'),
+      })
+      .meta({ description: 'An Azure storage account.' })
+      .optional(),
+    cloud: z
+      .strictObject({
+        organization: formatted('The organization.', /^[A-Za-z0-9_-]{3,40}$/, 'an organization', 'acme'),
+        hostname: formatted('The host. Default: app.terraform.io.', /^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host name', 'app.terraform.io').optional(),
+      })
+      .meta({ description: 'HCP Terraform or Terraform Enterprise.' })
+      .optional(),
+  })
+  .meta({ description: 'Where Terraform keeps its state: one of these. Default: local.', minProperties: 1, maxProperties: 1 });
+
+/** The whole file. */
+export const policySchema = z
+  .strictObject({
+    organization: named('Whose networks these are; prefix of the names of resources.', ORGANIZATION_NAME),
+    allow: list(allowRule, 'The hosts that may be reached; everything else is unreachable. Default: none.').optional(),
+    segments: filled(segment, 'How the network is cut; at most 60.'),
+    privateServices: list(privateService, 'Cloud services that are reached without the internet. Default: none.').optional(),
+    environments: filled(environment, 'Where the network is built.'),
+    state: state.optional(),
+  })
+  .meta({ title: 'egress policy', description: 'Who may talk to whom, and which hosts may be reached.' });
+
+/** What a file holds once the schema accepts it. */
+export type PolicyInput = z.infer<typeof policySchema>;
+/** One entry of `allow`. */
+export type AllowInput = NonNullable<PolicyInput['allow']>[number];
+/** One entry of `segments`. */
+export type SegmentInput = PolicyInput['segments'][number];
+/** One entry of `environments`. */
+export type EnvironmentInput = PolicyInput['environments'][number];

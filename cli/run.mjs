@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/**
+ * What `npm start`, `npm test` and the other scripts run: installs what is missing, then hands over.
+ *
+ * Plain JavaScript without dependencies, because it has to work in a fresh clone.
+ *
+ *     node cli/run.mjs egress <arguments>    the command line of this project
+ *     node cli/run.mjs <package> <arguments> the program of an installed package, such as jest
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const NODE_MAJOR = 20;
+
+/** @returns {never} */
+function stop(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) stop(`could not run ${command}: ${result.error.message}`);
+  if (result.signal) process.kill(process.pid, result.signal);
+  return result.status ?? 1;
+}
+
+/** Whether node_modules holds the very versions of the lock file; npm keeps its own record of what it installed. */
+function isInstalled() {
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const versions = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  const installed = versions(record);
+  return Object.entries(versions(join(root, 'package-lock.json')))
+    .every(([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version);
+}
+
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
+  stop(`this project needs Node ${NODE_MAJOR} or newer; this is ${process.version}`);
+}
+if (!isInstalled()) {
+  process.stderr.write('installing the packages of package-lock.json (first run, or they changed)...\n');
+  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32', stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) stop('npm ci failed; see the message above');
+}
+
+/** The script behind a package's program; `node_modules/.bin` holds shell scripts on some systems. */
+function programOf(name) {
+  const folder = join(root, 'node_modules', name === 'tsc' ? 'typescript' : name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+}
+
+const [tool, ...args] = process.argv.slice(2);
+if (!tool) stop('usage: node cli/run.mjs egress|<package> [arguments]');
+process.exit(tool === 'egress'
+  ? run(process.execPath, ['--import', 'tsx', join('cli', 'main.ts'), ...args])
+  : run(process.execPath, [programOf(tool), ...args]));

@@ -1,0 +1,82 @@
+/** The tables of `npm start`: what each stack lets out, for a person. */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { ResidualRisk } from '../blueprints/egress-control';
+import type { SegmentSummary, StackSummary } from '../stacks/egress-stack';
+
+/** Hosts shown per segment before the rest is counted. */
+const HOSTS_SHOWN = 6;
+
+/**
+ * One table per stack, and the risks that remain, each once with the stacks that have it.
+ *
+ * @param width columns of the terminal; long cells wrap.
+ */
+export function renderSummaries(stacks: readonly StackSummary[], outdir: string, width = process.stdout.columns ?? 120): string {
+  const tables = stacks.map((stack) => renderStack(stack, Math.max(80, Math.min(width, 160))));
+  const where = stacks.map((stack) => `  ${stack.stack.padEnd(24)} ${outdir}/stacks/${stack.stack}/cdk.tf.json`);
+  return [...tables, pc.bold('Synthesized'), ...where, '', pc.dim('Deploy one with: npx cdktf deploy <stack>')].join('\n');
+}
+
+function renderStack(stack: StackSummary, width: number): string {
+  const wayOut = Math.min(44, Math.max(7, ...stack.segments.map((segment) => segment.wayOut.length)) + 2);
+  const name = Math.max(9, ...stack.segments.map((segment) => segment.name.length + 2));
+  const tier = 9;
+  const table = new Table({
+    head: ['segment', 'tier', 'hosts it may reach', 'way out'].map((title) => pc.bold(title)),
+    colWidths: [name, tier, width - name - tier - wayOut - 5, wayOut],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  table.push(...stack.segments.map((segment) => [
+    segment.name,
+    segment.tier,
+    hosts(segment),
+    segment.wayOut === 'none' ? pc.green('none') : segment.wayOut,
+  ]));
+  const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, ${stack.cidr}`;
+  const services = stack.privateServices.length > 0 ? `private services: ${stack.privateServices.join(', ')}` : 'private services: none';
+  return [title, table.toString(), services, ...renderRisks(stack, width), ''].join('\n');
+}
+
+function hosts(segment: SegmentSummary): string {
+  if (segment.hosts.length === 0) return pc.dim('none');
+  const shown = segment.hosts.slice(0, HOSTS_SHOWN);
+  const more = segment.hosts.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function renderRisks(stack: StackSummary, width: number): readonly string[] {
+  if (stack.residualRisks.length === 0) return ['residual risks: none known'];
+  return [
+    'residual risks:',
+    ...stack.residualRisks.flatMap((risk) => [
+      ...hanging(`${pc.yellow('!')} `, `${risk.id} (${whom(risk, stack)}): ${sentence(risk.summary)}`, width),
+      ...hanging(`${pc.dim('→')} `, sentence(risk.mitigation), width - 2).map((line) => `  ${line}`),
+    ]),
+  ];
+}
+
+function whom(risk: ResidualRisk, stack: StackSummary): string {
+  return risk.segments.length === 0 || risk.segments.length === stack.segments.length ? 'every segment' : risk.segments.join(', ');
+}
+
+function sentence(text: string): string {
+  const full = /[.!?]$/.test(text) ? text : `${text}.`;
+  return full.charAt(0).toUpperCase() + full.slice(1);
+}
+
+/** Wraps with the lines after the first one indented below its text; the mark is two columns wide. */
+function hanging(mark: string, text: string, width: number): readonly string[] {
+  return wrap(text, width - 4).map((line, index) => (index === 0 ? `  ${mark}${line}` : `    ${line}`));
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1] as string;
+    if (line && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
+}

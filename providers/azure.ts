@@ -1,0 +1,32 @@
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import type { TerraformStack } from 'cdktf';
+import type { AzureEnvironment } from '../blueprints/policy/model';
+import { useVersionRange } from './version-range';
+
+/** Whose stack it is. azurerm has no default tags, so the blueprints set them; the signature is that of every cloud. */
+export interface AzureProviderOptions {
+  readonly organization: string;
+  readonly environmentName: string;
+}
+
+/**
+ * Sets up `hashicorp/azurerm` for one subscription.
+ *
+ * 4.55.0 is the version that the bindings were made from, and the first to be relied on.
+ */
+export function configureAzure(stack: TerraformStack, environment: AzureEnvironment, _options: AzureProviderOptions): AzurermProvider {
+  const provider = new AzurermProvider(stack, 'azurerm', {
+    subscriptionId: environment.subscription,
+    // `core` holds Network, Storage, Authorization and Insights; the workspace needs one more.
+    resourceProviderRegistrations: 'core',
+    resourceProvidersToRegister: ['Microsoft.OperationalInsights'],
+    storageUseAzuread: true,
+    features: [{
+      resourceGroup: [{ preventDeletionIfContainsResources: true }],
+      // The log archive has no public endpoint, so its data plane cannot be asked from outside.
+      storage: [{ dataPlaneAvailable: false }],
+    }],
+  });
+  useVersionRange(stack, provider, 'hashicorp/azurerm', '>= 4.55.0, < 5.0.0');
+  return provider;
+}

@@ -1,0 +1,92 @@
+import type { App } from 'cdktf';
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { AwsEgressControl } from '../blueprints/aws/egress-control';
+import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
+import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
+import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
+import { planAddresses } from '../blueprints/policy/address-plan';
+import { allowRulesFor, privateServicesFor, type AwsEnvironment, type Environment, type Policy } from '../blueprints/policy/model';
+import { configureAws } from '../providers/aws';
+import { configureBackend } from '../providers/backend';
+import { EgressStack, summarizeSegments, type StackSummary } from './egress-stack';
+
+/** One environment on AWS. */
+export class AwsStack extends EgressStack {
+  readonly network: AwsSegmentedNetwork;
+  readonly egress: AwsEgressControl;
+  readonly routes: AwsSegmentRoutes;
+  readonly endpoints: AwsPrivateEndpoints;
+  readonly summary: StackSummary;
+
+  /** @throws BlueprintError when the policy cannot be built on AWS. */
+  constructor(app: App, policy: Policy, environmentName: string, environment: AwsEnvironment) {
+    super(app, `aws-${environmentName}`);
+    const { organization } = policy;
+    const { region, zones } = environment;
+    configureBackend(this, organization, policy.state);
+    configureAws(this, environment, { organization, environmentName });
+
+    const name = `${organization}-${environmentName}`;
+    const rules = allowRulesFor(policy, 'aws');
+    const services = privateServicesFor(policy, 'aws');
+    const addresses = planAddresses(policy, environment);
+    const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
+
+    this.network = new AwsSegmentedNetwork(this, 'network', {
+      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
+    });
+    const vpcId = this.network.networkId;
+    const internetGatewayId = this.network.internetGateway?.id;
+    this.egress = new AwsEgressControl(this, 'egress', {
+      name,
+      rules,
+      vpcId,
+      vpcCidr: environment.cidr,
+      internetGatewayId,
+      segments: this.network.segments,
+      zones: zones.map((zone) => ({
+        name: zone.name,
+        firewallCidr: addresses.infrastructureIn('firewall', zone),
+        natCidr: addresses.infrastructureIn('nat', zone),
+      })),
+    });
+    this.routes = new AwsSegmentRoutes(this, 'routes', {
+      name, vpcId, internetGatewayId, segments: this.network.segments, egressEndpointIds: this.egress.endpointIds,
+    });
+    this.endpoints = new AwsPrivateEndpoints(this, 'endpoints', {
+      name,
+      region,
+      vpcId,
+      account,
+      services,
+      subnetIds: this.network.endpointSubnets.map((subnet) => subnet.id),
+      groupIds: this.network.groups.endpoints ? [this.network.groups.endpoints.id] : [],
+      gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
+    });
+
+    const parts = {
+      network: this.network,
+      egress: this.egress,
+      endpoints: this.endpoints,
+      firewallId: this.egress.inspection?.firewall.id,
+      wayOut: 'firewall endpoint and NAT gateway of the zone, internet gateway',
+    };
+    this.publish(parts);
+    this.summary = {
+      stack: this.node.id,
+      cloud: 'aws',
+      environment: environmentName,
+      region,
+      cidr: environment.cidr,
+      segments: summarizeSegments(parts),
+      privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
+      residualRisks: this.egress.residualRisks,
+    };
+  }
+}
+
+/** Makes the AWS stack of an environment. @throws Error when the environment has no AWS part. */
+export function createStack(app: App, policy: Policy, environment: Environment): AwsStack {
+  if (!environment.aws) throw new Error(`environment '${environment.name}' has no aws part`);
+  return new AwsStack(app, policy, environment.name, environment.aws);
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadPolicyFile } from '../blueprints/policy/load';
+import type { Policy } from '../blueprints/policy/model';
+import { formatProblems } from '../blueprints/policy/problems';
+import { lockPath, writeLock } from '../blueprints/policy/slots';
+import { removeSynthesized, SynthesisError, synthesize } from './app';
+import type { StackSummary } from './egress-stack';
+
+/** Where a build reads and writes. */
+export interface BuildOptions {
+  /** The policy file. Default: `EGRESS_CONFIG`, else `egress.yaml`. */
+  readonly config?: string;
+  /** The output folder. Default: `CDKTF_OUTDIR`, else `cdktf.out`. */
+  readonly outdir?: string;
+  /** `YYYY-MM-DD`, what expiry dates are held against. Default: today. */
+  readonly today?: string;
+}
+
+/** What came of it. `messages` are lines for a person: warnings of a good build, problems of a bad one. */
+export type Build =
+  | { readonly ok: true; readonly policy: Policy; readonly stacks: readonly StackSummary[]; readonly outdir: string; readonly messages: readonly string[] }
+  | { readonly ok: false; readonly outdir: string; readonly messages: readonly string[] };
+
+/** The options with their defaults filled in. */
+export function buildPaths(options: BuildOptions = {}): { readonly config: string; readonly outdir: string } {
+  return {
+    config: options.config ?? process.env.EGRESS_CONFIG ?? 'egress.yaml',
+    outdir: options.outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+  };
+}
+
+/**
+ * From the policy file to synthesized stacks: the one path that the cdktf CLI, `npm start` and
+ * the tests all take.
+ *
+ * A policy with problems leaves no synthesized file in the output folder, not even an earlier
+ * one: what is there always belongs to the policy as it stands.
+ */
+export async function buildFromFile(options: BuildOptions = {}): Promise<Build> {
+  const { config, outdir } = buildPaths(options);
+  const loaded = loadPolicyFile(config, options.today === undefined ? {} : { today: options.today });
+  const warnings = formatProblems(loaded.warnings);
+  const fail = (problems: readonly string[]): Build => {
+    removeSynthesized(outdir);
+    return { ok: false, outdir, messages: [...problems, ...warnings, problemCount(config, problems.length)] };
+  };
+  if (!loaded.ok) return fail(formatProblems(loaded.problems));
+
+  // As with package-lock.json: a build server checks what was committed and changes nothing.
+  const inCi = process.env.CI === 'true';
+  if (inCi && loaded.lockChanged && existsSync(lockPath(config))) {
+    return fail([`${lockPath(config)} is out of step with ${config}; run 'npm run synth' and commit the file, so that no subnet moves later`]);
+  }
+
+  try {
+    const stacks = await synthesize(loaded.policy, resolve(outdir));
+    if (loaded.lockChanged && !inCi) writeLock(lockPath(config), loaded.lock);
+    return { ok: true, policy: loaded.policy, stacks, outdir, messages: warnings };
+  } catch (error) {
+    if (!(error instanceof SynthesisError)) throw error;
+    return fail(error.problems.map((problem) => (problem.at ? `${problem.at} ${problem.message}` : problem.message)));
+  }
+}
+
+function problemCount(config: string, count: number): string {
+  return `${config}: ${count} ${count === 1 ? 'problem' : 'problems'}; nothing was synthesized`;
+}

@@ -1,0 +1,54 @@
+import { allowSignatures, floorSignatures, signatureText } from '../../../blueprints/aws/firewall-rules';
+import { allow } from './policies';
+
+const sources = [
+  { name: 'payments', cidrs: ['10.20.16.0/24', '10.20.17.0/24'] },
+  { name: 'platform', cidrs: ['10.20.20.0/24'] },
+];
+const lines = (...rules: Parameters<typeof allowSignatures>[0]) => allowSignatures(rules, sources).flatMap((set) => set.signatures.map((signature) => signatureText(signature, 1)));
+
+test('a name is recorded, then passed, from its segment alone', () => {
+  expect(lines(allow('api.stripe.com'))).toEqual(['alert', 'pass'].map((action) => `${action} tls [10.20.16.0/24,10.20.17.0/24] any -> $EXTERNAL_NET 443 (`
+    + 'msg:"egress allowed: tls api.stripe.com from payments"; flow:to_server; tls.sni; content:"api.stripe.com"; startswith; endswith; nocase; sid:1; rev:1;)'));
+});
+
+test('a wildcard needs a dot and something before it', () => {
+  const [, pass] = lines(allow('*.docker.io', { segments: ['platform'] }));
+  expect(pass).toContain('pass tls 10.20.20.0/24 any -> $EXTERNAL_NET 443');
+  expect(pass).toContain('tls.sni; content:".docker.io"; endswith; nocase; bsize:>10;');
+  expect(pass).not.toContain('startswith');
+});
+
+test('http is matched on the host header, which the engine has in lower case', () => {
+  const [, pass] = lines(allow('deb.debian.org', { protocol: 'http', ports: [80] }));
+  expect(pass).toContain('pass http');
+  expect(pass).toContain('http.host; content:"deb.debian.org"; startswith; endswith; sid');
+});
+
+test('tcp passes both directions of a connection to listed addresses, and records its first packet', () => {
+  const [alert, pass, replies] = lines(allow('sftp.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32', '203.0.113.11/32'] }));
+  expect(alert).toContain('flow:to_server; flags:S,CE;');
+  expect(pass).toMatch(/^pass tcp \[10\.20\.16\.0\/24,10\.20\.17\.0\/24\] any -> \[203\.0\.113\.10\/32,203\.0\.113\.11\/32\] 22 \(.*flow:to_server;/);
+  expect(replies).toMatch(/^pass tcp \[203\.0\.113\.10\/32,203\.0\.113\.11\/32\] 22 -> \[10\.20\.16\.0\/24,10\.20\.17\.0\/24\] any \(.*flow:to_client;/);
+});
+
+test('the floor drops udp, icmp, other protocols, other ports and other speech', () => {
+  const rules = [allow('api.stripe.com'), allow('deb.debian.org', { protocol: 'http', ports: [80] }), allow('sftp.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'], segments: ['platform'] })];
+  const floor = floorSignatures(rules, sources).signatures.map((signature) => signatureText(signature, 1));
+  expect(floor.every((line) => line.startsWith('drop '))).toBe(true);
+  expect(floor.filter((line) => line.includes('flags:S,CE')).map((line) => line.split(' (')[0])).toEqual([
+    'drop tcp [10.20.16.0/24,10.20.17.0/24] any -> any ![80,443]',
+    // Only a tcp rule, and that one has passed its SYN before: every port is unnamed.
+    'drop tcp 10.20.20.0/24 any -> any any',
+    'drop tcp ![10.20.16.0/24,10.20.17.0/24,10.20.20.0/24] any -> any any',
+  ]);
+  expect(floor.filter((line) => line.includes('app-layer-protocol')).map((line) => /any -> any (\S+) .*(app-layer-protocol:!\w+)/.exec(line)!.slice(1))).toEqual([
+    ['443', 'app-layer-protocol:!tls'],
+    ['80', 'app-layer-protocol:!http'],
+  ]);
+  for (const protocol of ['udp', 'icmp', 'ip']) expect(floor).toContainEqual(expect.stringContaining(`drop ${protocol} any any -> any any`));
+});
+
+test('two entries that ask for the same are one signature', () => {
+  expect(lines(allow('api.stripe.com'), allow('api.stripe.com', { owner: 'another' }))).toHaveLength(2);
+});

@@ -1,0 +1,54 @@
+import { observe } from '../../contract/aws.observer';
+import { subjectOf } from '../../contract/expectation';
+import { awsPolicy, awsStack, bodies } from './policies';
+
+const SEGMENTS = `
+  - { name: edge, tier: public, accepts: [{ from: internet, ports: [443] }] }
+  - { name: payments, tier: private, accepts: [{ from: edge, ports: [8443] }] }
+  - { name: ledger, tier: data, accepts: [{ from: payments, ports: [5432] }] }`;
+
+test('GIVEN an empty allowlist THEN there is no firewall, no NAT and no default route but the public one', () => {
+  const stack = awsStack(awsPolicy('[]', SEGMENTS, '[object-storage]'));
+  for (const type of ['aws_networkfirewall_firewall', 'aws_networkfirewall_rule_group', 'aws_nat_gateway', 'aws_eip']) expect(bodies(stack, type)).toEqual([]);
+  const routes = bodies(stack, 'aws_route_table').filter((table) => table.route.length > 0).map((table) => table.tags.segment);
+  expect(new Set(routes)).toEqual(new Set(['edge']));
+  expect(bodies(stack, 'aws_vpc_endpoint').map((endpoint) => endpoint.vpc_endpoint_type)).toEqual(['Interface']);
+});
+
+test('GIVEN neither hosts nor a public segment THEN there is no internet gateway', () => {
+  const stack = awsStack(awsPolicy('[]', '[{ name: jobs, tier: private }]', '[]', 1));
+  expect(bodies(stack, 'aws_internet_gateway')).toEqual([]);
+  expect(bodies(stack, 'aws_vpc_endpoint')).toEqual([]);
+});
+
+test('GIVEN an account THEN the provider touches no other, and policies name it without a look-up', () => {
+  const policy = awsPolicy('[]', SEGMENTS, '[secrets]');
+  const environment = policy.environments[0]!;
+  const stack = awsStack({ ...policy, environments: [{ ...environment, aws: { ...environment.aws!, account: '111122223333' } }] });
+  expect(stack.provider!.aws![0]).toMatchObject({ allowed_account_ids: ['111122223333'], default_tags: [{ tags: { organization: 'acme', environment: 'test' } }] });
+  expect(stack.data).toBeUndefined();
+  expect(bodies(stack, 'aws_vpc_endpoint')[0].policy).toContain('"aws:ResourceAccount":"111122223333"');
+});
+
+test('GIVEN a segment that accepts itself, udp and a range THEN exactly that is open', () => {
+  const policy = awsPolicy('[]', '[{ name: nodes, tier: private, accepts: [{ from: nodes, ports: [7000-7100] }, { from: nodes, ports: [7946], protocol: udp }] }]');
+  expect(observe(awsStack(policy), subjectOf(policy, 'test', 'aws'))).toEqual({
+    faults: [],
+    segments: { nodes: { wayOut: 'none', hosts: [], peers: ['nodes tcp/7000-7100', 'nodes udp/7946'], internetPorts: [] } },
+  });
+});
+
+test('GIVEN 50 segments with hosts THEN it is still sound', () => {
+  const names = Array.from({ length: 50 }, (_, index) => `s${index}`);
+  const segments = names.map((name, index) => `\n  - { name: ${name}, tier: private, accepts: [{ from: ${names[(index + 1) % 50]}, ports: [8443] }] }`).join('');
+  const allow = names.map((name) => `\n  - { host: ${name}.example.com, from: [${name}], owner: o, reason: r }`).join('');
+  const policy = awsPolicy(allow, segments, '[object-storage, secrets]', 3);
+  const { faults, segments: observed } = observe(awsStack(policy), subjectOf(policy, 'test', 'aws'));
+  expect(faults).toEqual([]);
+  expect(observed.s7).toEqual({ wayOut: 'controlled', hosts: ['tls s7.example.com:443'], peers: ['s6 tcp/8443'], internetPorts: [] });
+});
+
+test('construct ids, and so Terraform addresses, hold only letters, digits, hyphens and underscores', () => {
+  const stack = awsStack(awsPolicy('[{ host: api.stripe.com, from: [payments], owner: o, reason: r }]', SEGMENTS, '[kubernetes]'));
+  for (const names of Object.values(stack.resource!)) for (const name of Object.keys(names)) expect(name).toMatch(/^[A-Za-z0-9_-]+$/);
+});

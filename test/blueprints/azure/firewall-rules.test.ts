@@ -1,0 +1,85 @@
+import { cannotEnforce, groupPriority, limitProblems, segmentCollections } from '../../../blueprints/azure/firewall-rules';
+import type { AllowRule } from '../../../blueprints/policy/model';
+
+function rule(change: Partial<AllowRule> & { name?: string } = {}): AllowRule {
+  const { name = 'api.example.com', ...rest } = change;
+  const subdomains = name.startsWith('*.');
+  return {
+    host: { text: name, kind: subdomains ? 'subdomains' : 'exact', domain: subdomains ? name.slice(2) : name },
+    segments: ['payments'], ports: [443], protocol: 'tls', addresses: [], clouds: ['azure'], owner: 'x', reason: 'x',
+    position: { file: 'egress.yaml', line: 1, column: 1 }, ...rest,
+  };
+}
+
+describe('what cannot be enforced', () => {
+  test.each([['api.example.com'], ['*.docker.io'], ['xn--bcher-kva.example'], ['_dmarc.example.com']])('%s can', (name) => {
+    expect(cannotEnforce(rule({ name }))).toBeUndefined();
+  });
+
+  test.each([['*'], ['*.com'], ['*x.com'], ['a.*.com'], ['www.x.*'], ['single'], ['UPPER.example.com'], [`${'a'.repeat(64)}.com`]])('%s cannot', (name) => {
+    expect(cannotEnforce(rule({ name }))).toMatch(/^azure: .*write a full name/);
+  });
+
+  test('a port above 64000 cannot, but over tcp it can', () => {
+    expect(cannotEnforce(rule({ ports: [443, 65001] }))).toBe("azure: port 65001 of 'api.example.com' is above 64000, where application rules end; use a lower port, or tcp with addresses");
+    expect(cannotEnforce(rule({ protocol: 'tcp', ports: [65001], addresses: ['203.0.113.10/32'] }))).toBeUndefined();
+  });
+
+  test('tcp without addresses cannot', () => {
+    expect(cannotEnforce(rule({ protocol: 'tcp', ports: [22] }))).toMatch(/has no addresses/);
+  });
+});
+
+describe('collections of a segment', () => {
+  test('are folded by protocol and port, sorted, without duplicates', () => {
+    const rules = [
+      rule({ name: 'b.example.com' }), rule({ name: 'a.example.com', ports: [443, 8443] }), rule({ name: 'b.example.com', segments: ['other', 'payments'] }),
+      rule({ name: 'c.example.com', protocol: 'http', ports: [80] }), rule({ name: 'other.example.com', segments: ['other'] }),
+    ];
+    expect(segmentCollections(rules, 'payments')).toEqual({
+      application: [
+        { name: 'http-80', type: 'Http', port: 80, fqdns: ['c.example.com'] },
+        { name: 'tls-443', type: 'Https', port: 443, fqdns: ['a.example.com', 'b.example.com'] },
+        { name: 'tls-8443', type: 'Https', port: 8443, fqdns: ['a.example.com'] },
+      ],
+      network: [],
+    });
+  });
+
+  test('keep pairs of address and port apart: no product of both', () => {
+    const rules = [
+      rule({ protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'] }),
+      rule({ protocol: 'tcp', ports: [2222], addresses: ['198.51.100.0/24'] }),
+    ];
+    expect(segmentCollections(rules, 'payments').network).toEqual([
+      { name: 'tcp-22', port: 22, addresses: ['203.0.113.10/32'] },
+      { name: 'tcp-2222', port: 2222, addresses: ['198.51.100.0/24'] },
+    ]);
+  });
+});
+
+test('priorities of groups fit between 100 and the last deny for every slot', () => {
+  const priorities = Array.from({ length: 60 }, (_, index) => groupPriority(index + 4));
+  expect(new Set(priorities).size).toBe(60);
+  expect(Math.min(...priorities)).toBeGreaterThanOrEqual(100);
+  expect(Math.max(...priorities)).toBeLessThan(65_000);
+});
+
+describe('limits', () => {
+  const hosts = (count: number) => segmentCollections(Array.from({ length: count }, (_, index) => rule({ name: `host-${index}.some-quite-long-name.example.com` })), 'payments');
+
+  test('10,000 hosts in one segment fit', () => {
+    expect(limitProblems(new Map([['payments', hosts(10_000)]]))).toEqual([]);
+  });
+  test('a group of more than 2 MB does not', () => {
+    expect(limitProblems(new Map([['payments', hosts(60_000)]]))).toEqual([expect.stringMatching(/use wildcards or split the segment/)]);
+  });
+  test('60 segments with hosts do not', () => {
+    expect(limitProblems(new Map(Array.from({ length: 60 }, (_, index) => [`s${index}`, hosts(1)])))).toEqual([expect.stringMatching(/takes 60; join segments/)]);
+  });
+  test('20,001 addresses do not', () => {
+    const addresses = Array.from({ length: 20_001 }, (_, index) => `198.${index >> 8}.${index & 255}.1/32`);
+    const collections = segmentCollections([rule({ protocol: 'tcp', ports: [22], addresses })], 'payments');
+    expect(limitProblems(new Map([['payments', collections]]))).toEqual([expect.stringMatching(/takes 20000; list larger blocks/)]);
+  });
+});

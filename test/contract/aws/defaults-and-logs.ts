@@ -1,0 +1,96 @@
+/** Faults that concern the network as a whole: its defaults, endpoints, logs and uninspected ways. */
+import type { Fault, SynthesizedStack } from '../observation';
+import { groupLines, referent, resources, type ObservedSubnet } from './resources';
+
+export function networkFaults(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], workloads: readonly ObservedSubnet[]): readonly Fault[] {
+  return [
+    ...defaults(stack),
+    ...flowLogs(stack),
+    ...retention(stack),
+    ...ipv6(stack, subnets),
+    ...otherWays(stack),
+    ...endpoints(stack, subnets, workloads),
+    ...subnets.filter((subnet) => !subnet.acl).map((subnet) => ({ id: 'subnet-without-acl', where: subnet.address, detail: 'the default ACL applies' })),
+    ...subnets.filter((subnet) => subnet.body.map_public_ip_on_launch !== false)
+      .map((subnet) => ({ id: 'public-address-on-launch', where: subnet.address, detail: 'workloads get public addresses' })),
+  ];
+}
+
+function defaults(stack: SynthesizedStack): readonly Fault[] {
+  const check = (type: string, lists: readonly string[], id: string): readonly Fault[] => {
+    const found = resources(stack, type);
+    if (found.length !== resources(stack, 'aws_vpc').length) return [{ id, where: type, detail: 'the default is not taken over, so AWS rules stay in it' }];
+    return found.filter(({ body }) => lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
+      .map(({ address }) => ({ id, where: address, detail: 'the default lets something through' }));
+  };
+  return [
+    ...check('aws_default_security_group', ['ingress', 'egress'], 'default-group-not-empty'),
+    ...check('aws_default_network_acl', ['ingress', 'egress'], 'default-acl-not-empty'),
+    ...check('aws_default_route_table', ['route'], 'default-route-table-not-empty'),
+  ];
+}
+
+function flowLogs(stack: SynthesizedStack): readonly Fault[] {
+  const logs = resources(stack, 'aws_flow_log').filter(({ body }) => body.traffic_type === 'ALL' && body.log_destination);
+  return resources(stack, 'aws_vpc')
+    .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
+    .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
+}
+
+function retention(stack: SynthesizedStack): readonly Fault[] {
+  return resources(stack, 'aws_cloudwatch_log_group')
+    .filter(({ body }) => !(body.retention_in_days >= 365))
+    .map(({ address }) => ({ id: 'log-retention-short', where: address, detail: 'records are kept for less than a year, or forever by accident' }));
+}
+
+function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {
+  return [
+    ...resources(stack, 'aws_egress_only_internet_gateway').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 way out past the firewall' })),
+    ...resources(stack, 'aws_vpc').filter(({ body }) => body.assign_generated_ipv6_cidr_block || body.ipv6_cidr_block || body.ipv6_ipam_pool_id)
+      .map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'the VPC has an IPv6 range' })),
+    ...subnets.filter((subnet) => subnet.routes.some((route) => route.ipv6)).map((subnet) => ({ id: 'ipv6-egress-open', where: subnet.table, detail: 'an IPv6 route' })),
+  ];
+}
+
+function otherWays(stack: SynthesizedStack): readonly Fault[] {
+  return ['aws_vpc_peering_connection', 'aws_ec2_transit_gateway_vpc_attachment', 'aws_vpn_gateway', 'aws_vpn_gateway_attachment', 'aws_main_route_table_association']
+    .flatMap((type) => resources(stack, type))
+    .map(({ address }) => ({ id: 'uninspected-path', where: address, detail: 'a way that no firewall sees' }));
+}
+
+function endpoints(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], workloads: readonly ObservedSubnet[]): readonly Fault[] {
+  const zones = new Set(workloads.map((subnet) => subnet.zone));
+  return resources(stack, 'aws_vpc_endpoint').flatMap(({ address, body }) => {
+    const faults: Fault[] = [];
+    const fault = (id: string, detail: string) => faults.push({ id, where: address, detail });
+    if (!bounded(body.policy)) fault('endpoint-policy-full-access', 'the policy serves anybody\'s account');
+    if (body.vpc_endpoint_type !== 'Interface') return faults;
+
+    const own = new Set(subnets.filter((subnet) => (body.subnet_ids ?? []).some((id: string) => referent(id) === subnet.address)).map((subnet) => subnet.zone));
+    if ([...zones].some((zone) => !own.has(zone))) fault('endpoint-zone-missing', 'workloads in a zone have no endpoint there');
+    if (body.private_dns_enabled !== true || body.dns_options?.private_dns_only_for_inbound_resolver_endpoint === true) {
+      fault('endpoint-private-dns-off', 'the usual name leads to public addresses');
+    }
+    const groups: readonly string[] = (body.security_group_ids ?? []).map((id: string) => referent(id) ?? id);
+    if (groups.length === 0) fault('endpoint-group-open', 'the VPC\'s default group applies');
+    for (const line of groups.flatMap((group) => groupLines(stack, group))) {
+      const narrow = line.direction === 'ingress' && line.protocol === 'tcp' && line.from === 443 && line.to === 443
+        && line.cidrs.length + line.ipv6.length + line.prefixLists.length === 0;
+      if (!narrow) fault('endpoint-group-open', `${line.direction} ${line.protocol}/${line.from}-${line.to}`);
+    }
+    return faults;
+  });
+}
+
+/** Every allow names whose identity and whose resource, or one action on named resources. */
+function bounded(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  const statements: any[] = [JSON.parse(text).Statement].flat();
+  return statements.filter((statement) => statement.Effect === 'Allow').every((statement) => {
+    const keys = Object.keys(statement.Condition?.StringEquals ?? {});
+    const perimeter = keys.some((key) => /^aws:Principal(Account|OrgID)$/.test(key)) && keys.some((key) => /^aws:Resource(Account|OrgID)$/.test(key));
+    const named = [statement.Action].flat().every((action: string) => !action.includes('*'))
+      && [statement.Resource].flat().every((resource: string) => /^arn:[^*]+[a-z0-9}]\S*/.test(resource) && !/:::\*/.test(resource));
+    return perimeter || named;
+  });
+}

@@ -1,0 +1,199 @@
+/** What a Network Firewall policy lets through, read from its rule strings alone. */
+import { referent, resources, within, type Resource } from './resources';
+import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
+
+/** What one segment may reach through the firewall. */
+export interface Grant {
+  readonly segment: string;
+  readonly protocol: 'tls' | 'http' | 'tcp';
+  /** The canonical host pattern, or the CIDR. */
+  readonly target: string;
+  readonly ports: readonly number[];
+}
+
+export interface FirewallReading {
+  readonly grants: readonly Grant[];
+  readonly faults: readonly Fault[];
+}
+
+interface Rule {
+  readonly action: string;
+  readonly protocol: string;
+  readonly source: readonly string[];
+  readonly destination: string;
+  readonly ports: string;
+  readonly sourcePort: string;
+  readonly options: string;
+  readonly text: string;
+}
+
+export function readFirewall(stack: SynthesizedStack, subject: ObservationSubject): FirewallReading {
+  const readings = resources(stack, 'aws_networkfirewall_firewall').map((firewall) => readOne(stack, subject, firewall));
+  return { grants: readings.flatMap((reading) => reading.grants), faults: readings.flatMap((reading) => reading.faults) };
+}
+
+function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall: Resource): FirewallReading {
+  const faults: Fault[] = [];
+  const fault = (id: string, where: string, detail: string) => faults.push({ id, where, detail });
+
+  for (const flag of ['delete_protection', 'subnet_change_protection', 'firewall_policy_change_protection']) {
+    if (firewall.body[flag] !== true) fault('protection-off', firewall.address, `${flag} is not true`);
+  }
+  const logging = resources(stack, 'aws_networkfirewall_logging_configuration').filter(({ body }) => referent(body.firewall_arn) === firewall.address);
+  const logged = logging.flatMap(({ body }) => body.logging_configuration.log_destination_config.map((config: any) => config.log_type));
+  for (const type of ['ALERT', 'FLOW']) {
+    if (!logged.includes(type)) fault('firewall-logs-missing', firewall.address, `no ${type} log`);
+  }
+
+  const policy = resources(stack, 'aws_networkfirewall_firewall_policy').find(({ address }) => address === referent(firewall.body.firewall_policy_arn));
+  if (!policy) {
+    fault('policy-unassociated', firewall.address, 'the firewall names no policy of this stack');
+    return { grants: [], faults };
+  }
+  const body = policy.body.firewall_policy;
+  faults.push(...policyFaults(policy.address, body, subject));
+
+  const groups = (body.stateful_rule_group_reference ?? [])
+    .slice()
+    .sort((a: any, b: any) => a.priority - b.priority)
+    .map((reference: any) => resources(stack, 'aws_networkfirewall_rule_group').find(({ address }) => address === referent(reference.resource_arn)));
+  const rules: Rule[] = [];
+  for (const group of groups) {
+    const content = group?.body.rule_group;
+    if (!content?.rules_source?.rules_string) {
+      fault('wide-firewall-rule', group?.address ?? policy.address, 'a rule group that cannot be read');
+      continue;
+    }
+    if (content.stateful_rule_options?.rule_order !== 'STRICT_ORDER') fault('firewall-order-not-strict', group.address, 'the group is not in strict order');
+    if (group.body.lifecycle?.create_before_destroy !== true) fault('rule-group-replaced-in-place', group.address, 'replacing a group in use hangs');
+    for (const text of content.rules_source.rules_string.split('\n').filter(Boolean)) {
+      const rule = parse(text);
+      if (rule) rules.push(rule);
+      else fault('wide-firewall-rule', group.address, `not understood: ${text}`);
+    }
+  }
+  const sids = rules.map((rule) => /sid:(\d+);/.exec(rule.options)?.[1]);
+  if (new Set(sids).size !== sids.length) fault('duplicate-signature-id', policy.address, 'two signatures share an id');
+
+  const { grants, faults: ruleFaults } = readRules(policy.address, rules, subject);
+  return { grants, faults: [...faults, ...ruleFaults] };
+}
+
+function policyFaults(where: string, body: any, subject: ObservationSubject): readonly Fault[] {
+  const faults: Fault[] = [];
+  const forward = JSON.stringify(['aws:forward_to_sfe']);
+  for (const key of ['stateless_default_actions', 'stateless_fragment_default_actions']) {
+    if (JSON.stringify(body[key]) !== forward) faults.push({ id: 'firewall-default-pass', where, detail: `${key} decides before the rules` });
+  }
+  if ((body.stateless_rule_group_reference ?? []).length > 0) faults.push({ id: 'firewall-default-pass', where, detail: 'stateless rules decide before the rules' });
+  const engine = body.stateful_engine_options ?? {};
+  if (engine.rule_order !== 'STRICT_ORDER') faults.push({ id: 'firewall-order-not-strict', where, detail: 'pass rules of other groups come first' });
+  if (engine.stream_exception_policy !== 'DROP') faults.push({ id: 'firewall-stream-exception', where, detail: 'streams that the engine lost track of go on' });
+  const actions: readonly string[] = body.stateful_default_actions ?? [];
+  const drops = actions.filter((action) => /^aws:drop_(strict|established|established_app_layer|established_app_layer_to_server)$/.test(action));
+  const alerts = actions.filter((action) => action.startsWith('aws:alert_'));
+  if (drops.length !== 1) faults.push({ id: 'firewall-default-pass', where, detail: 'what matches no rule passes' });
+  else if (alerts.length === 0) faults.push({ id: 'firewall-drop-silent', where, detail: 'the default drop leaves no record' });
+  else if (alerts.some((alert) => alert.slice('aws:alert_'.length) !== drops[0]!.slice('aws:drop_'.length))) {
+    faults.push({ id: 'firewall-default-mixed', where, detail: 'the api rejects a mix of families' });
+  }
+  const home = (body.policy_variables?.rule_variables ?? []).find((variable: any) => variable.key === 'HOME_NET')?.ip_set.definition ?? [];
+  if (!home.some((block: string) => within(subject.cidr, block)) || home.includes('0.0.0.0/0')) {
+    faults.push({ id: 'home-net-missing', where, detail: 'HOME_NET does not say which side is inside' });
+  }
+  return faults;
+}
+
+const RULE = /^(alert|pass|drop|reject) (\w+) (\S+) (\S+) -> (\S+) (\S+) \((.*)\)$/;
+
+function parse(text: string): Rule | undefined {
+  const [, action, protocol, source, sourcePort, destination, ports, options] = RULE.exec(text) ?? [];
+  if (!options) return undefined;
+  return { action: action!, protocol: protocol!, source: items(source!), sourcePort: sourcePort!, destination: destination!, ports: ports!, options, text };
+}
+
+function items(list: string): readonly string[] {
+  return list.replace(/^\[|\]$/g, '').split(',');
+}
+
+function readRules(where: string, rules: readonly Rule[], subject: ObservationSubject): FirewallReading {
+  const faults: Fault[] = [];
+  const grants: Grant[] = [];
+  const wide = (rule: Rule, detail: string) => faults.push({ id: 'wide-firewall-rule', where, detail: `${detail}: ${rule.text}` });
+  const replies: Rule[] = [];
+
+  rules.forEach((rule, position) => {
+    if (rule.action !== 'pass') return;
+    if (/flow:to_client;/.test(rule.options)) return void replies.push(rule);
+    const segments = subject.segments.filter((segment) => segment.cidrs.some((block) => rule.source.includes(block)));
+    const known = new Set(segments.flatMap((segment) => segment.cidrs));
+    if (rule.source.some((block) => !known.has(block))) return void wide(rule, 'source that is no segment');
+    if (!/(^| )flow:to_server;/.test(rule.options)) return void wide(rule, 'no direction, so the first packet decides for good');
+    if (!/^(\d+|\[\d+(,\d+)*\])$/.test(rule.ports)) return void wide(rule, 'ports that are not listed');
+    const targets = targetsOf(rule);
+    if (!targets) return void wide(rule, 'destination that is not anchored');
+    const twin = rules.slice(0, position).some((other) => other.action === 'alert' && signature(other) === signature(rule));
+    if (!twin) faults.push({ id: 'allowed-traffic-unlogged', where, detail: rule.text });
+    for (const segment of segments) {
+      for (const target of targets) {
+        grants.push({ segment: segment.name, protocol: rule.protocol as Grant['protocol'], target, ports: items(rule.ports).map(Number) });
+      }
+    }
+  });
+  for (const reply of replies) {
+    const forward = rules.some((rule) => rule.action === 'pass' && rule.protocol === 'tcp' && rule.destination === reply.source.join() || rule.destination === `[${reply.source.join()}]`);
+    if (!forward || reply.protocol !== 'tcp') wide(reply, 'replies to nothing that is allowed');
+  }
+  return { grants, faults: [...faults, ...floorFaults(where, rules, grants, subject)] };
+}
+
+/** The host pattern or the CIDRs, when the rule holds for nothing else. */
+function targetsOf(rule: Rule): readonly string[] | undefined {
+  if (rule.protocol === 'tcp') {
+    const blocks = items(rule.destination);
+    return blocks.every((block) => /^\d+\.\d+\.\d+\.\d+\/([89]|[12]\d|3[0-2])$/.test(block)) ? blocks : undefined;
+  }
+  if (rule.protocol !== 'tls' && rule.protocol !== 'http') return undefined;
+  const buffer = rule.protocol === 'tls' ? 'tls.sni' : 'http.host';
+  const match = new RegExp(`(?:^| )${buffer}; content:"([a-z0-9._-]+)"; (.*)$`).exec(rule.options);
+  if (!match || (rule.options.match(/content:/g) ?? []).length !== 1) return undefined;
+  const [, content, modifiers] = match as unknown as [string, string, string];
+  if (!/(^| )endswith;/.test(modifiers)) return undefined;
+  if (content.startsWith('.')) {
+    const least = Number(/bsize:>(\d+);/.exec(modifiers)?.[1] ?? 0);
+    return least >= content.length && !/startswith/.test(modifiers) ? [`*${content}`] : undefined;
+  }
+  return /(^| )startswith;/.test(modifiers) ? [content] : undefined;
+}
+
+/** Header and match without number, text and the SYN filter that only the record needs. */
+function signature(rule: Rule): string {
+  const options = rule.options.replace(/(sid|rev):\d+;/g, '').replace(/msg:"[^"]*";/, '').replace(/flags:[^;]*;/, '').replace(/\s+/g, ' ').trim();
+  return [rule.protocol, rule.source.join(), rule.destination, rule.ports, options].join(' ');
+}
+
+/** UDP, ICMP, other protocols, and SYNs to ports that no name is allowed on. */
+function floorFaults(where: string, rules: readonly Rule[], grants: readonly Grant[], subject: ObservationSubject): readonly Fault[] {
+  const missing = (detail: string): Fault => ({ id: 'firewall-floor-missing', where, detail });
+  const drops = rules.filter((rule) => rule.action === 'drop');
+  const everywhere = (protocol: string, option = '') => drops.some((rule) => rule.protocol === protocol && rule.source.join() === 'any'
+    && rule.destination === 'any' && rule.ports === 'any' && rule.options.includes(option) && !/flow:|content:/.test(rule.options));
+  const faults: Fault[] = [];
+  if (!everywhere('udp')) faults.push(missing('udp is not dropped'));
+  if (!everywhere('icmp')) faults.push(missing('icmp is not dropped'));
+  if (!everywhere('ip', 'ip_proto:!6;')) faults.push(missing('other ip protocols are not dropped'));
+  for (const segment of subject.segments) {
+    const own = grants.filter((grant) => grant.segment === segment.name);
+    if (own.length === 0) continue;
+    const named = [...new Set(own.filter((grant) => grant.protocol !== 'tcp').flatMap((grant) => grant.ports))].sort((a, b) => a - b);
+    const expected = named.length === 0 ? 'any' : named.length === 1 ? `!${named[0]}` : `![${named.join()}]`;
+    const from = (rule: Rule) => segment.cidrs.every((block) => rule.source.includes(block)) && rule.destination === 'any' && rule.protocol === 'tcp';
+    if (!drops.some((rule) => from(rule) && rule.ports === expected && /flags:S/.test(rule.options))) faults.push(missing(`${segment.name}: SYNs to other ports are not dropped`));
+    const spoken = drops.filter((rule) => from(rule) && /app-layer-protocol:!/.test(rule.options)).flatMap((rule) => items(rule.ports).map(Number));
+    if (named.some((port) => !spoken.includes(port))) faults.push(missing(`${segment.name}: other protocols on an allowed port are not dropped`));
+  }
+  if (grants.length > 0 && !drops.some((rule) => rule.protocol === 'tcp' && rule.source[0]?.startsWith('!') && rule.ports === 'any')) {
+    faults.push(missing('connections from outside the segments are not dropped'));
+  }
+  return faults;
+}

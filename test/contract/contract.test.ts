@@ -1,0 +1,57 @@
+/**
+ * One suite over every cloud: what is synthesized does what the policy says and nothing else, and
+ * each control, once removed, is missed by name.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { availableClouds } from '../../stacks/app';
+import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
+import { expectationOf, subjectOf } from './expectation';
+import type { CloudContract } from './observation';
+
+const EXAMPLE = readFileSync(join(__dirname, '../../egress.yaml'), 'utf8');
+
+describe.each(availableClouds())('%s', (cloud) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted this cloud
+  const { observe, mutations } = require(`./${cloud}.observer`) as CloudContract;
+  let full: Synthesized;
+  beforeAll(async () => {
+    full = await synthesized(fixture('full'));
+  });
+
+  describe.each([['the full policy', () => fixture('full')], ['the example policy', () => EXAMPLE], ['closed.yaml', () => fixture('closed')]])('%s', (_, text) => {
+    test('every segment reaches exactly what the policy says, by no way around the control', async () => {
+      const { policy, summaries, stack } = await synthesized(text());
+      for (const summary of summaries.filter((each) => each.cloud === cloud)) {
+        const observed = observe(stack(summary.stack), subjectOf(policy, summary.environment, cloud));
+        expect(observed.faults).toEqual([]);
+        for (const segment of policy.segments) {
+          const { wayOut, ...expected } = expectationOf(policy, segment, cloud);
+          const actual = observed.segments[segment.name];
+          expect({ segment: segment.name, ...actual }).toEqual({ segment: segment.name, wayOut: expect.anything(), ...expected });
+          expect(wayOut).toContain(actual?.wayOut);
+        }
+      }
+    });
+  });
+
+  test.each(mutations.map((mutation) => [mutation.name, mutation] as const))('caught: %s', (_, mutation) => {
+    const stack = full.stack(`${cloud}-prod`);
+    const before = JSON.stringify(stack);
+    mutation.mutate(stack);
+    expect(JSON.stringify(stack)).not.toEqual(before);
+    const { faults } = observe(stack, subjectOf(full.policy, 'prod', cloud));
+    expect(faults.map(({ id }) => id)).toContain(mutation.fault);
+  });
+
+  test('a stack says its backend, its provider by full source and range, and no absolute path', () => {
+    const { terraform } = full.stack(`${cloud}-prod`);
+    expect(Object.keys(terraform.backend)).toEqual(['local']);
+    expect(terraform.backend.local.path).toMatch(/^\.\./);
+    for (const provider of Object.values<{ source: string; version: string }>(terraform.required_providers)) {
+      expect(provider.source).toMatch(/^hashicorp\//);
+      expect(provider.version).toMatch(/^>= .*, < /);
+    }
+    expect(full.texts[`${cloud}-prod`]).not.toContain(process.cwd());
+  });
+});

@@ -1,0 +1,43 @@
+/** What the policy says a stack must do, in the observers' words. */
+import { planAddresses } from '../../blueprints/policy/address-plan';
+import type { Cloud, CloudEnvironment, Policy, PortRange, Segment } from '../../blueprints/policy/model';
+import type { ObservationSubject, SegmentObservation, WayOut } from './observation';
+
+export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud): ObservationSubject {
+  const environment = policy.environments.find(({ name }) => name === environmentName)?.[cloud] as CloudEnvironment;
+  const addresses = planAddresses(policy, environment);
+  const zones = 'zones' in environment && cloud === 'aws' ? (environment as unknown as { zones: { name: string; slot: number }[] }).zones : [];
+  return {
+    name: `${policy.organization}-${environmentName}`,
+    cidr: environment.cidr,
+    segments: policy.segments.map(({ name }) => ({
+      name,
+      cidrs: zones.length > 0 ? zones.map((zone) => addresses.segmentIn(name, zone)) : [addresses.segment(name)],
+    })),
+  };
+}
+
+/** `wayOut` lists what is acceptable: a public segment needs a route for replies on some clouds only. */
+export interface Expectation extends Omit<SegmentObservation, 'wayOut'> {
+  readonly wayOut: readonly WayOut[];
+}
+
+export function expectationOf(policy: Policy, segment: Segment, cloud: Cloud): Expectation {
+  const hosts = policy.allow
+    .filter((rule) => rule.clouds.includes(cloud) && rule.segments.includes(segment.name))
+    .flatMap((rule) => rule.ports.flatMap((port) => (rule.protocol === 'tcp'
+      ? rule.addresses.map((address) => `tcp ${address}:${port}`)
+      : [`${rule.protocol} ${rule.host.text}:${port}`])));
+  const peers = policy.segments.flatMap((callee) => callee.accepts
+    .filter((accept) => accept.from === segment.name)
+    .flatMap((accept) => accept.ports.map((range) => `${callee.name} ${accept.protocol}/${portText(range)}`)));
+  const internetPorts = segment.accepts
+    .filter((accept) => accept.from === 'internet')
+    .flatMap((accept) => accept.ports.map((range) => `${accept.protocol}/${portText(range)}`));
+  const wayOut: readonly WayOut[] = hosts.length > 0 ? ['controlled'] : internetPorts.length > 0 ? ['none', 'replies'] : ['none'];
+  return { hosts: hosts.sort(), peers: peers.sort(), internetPorts: internetPorts.sort(), wayOut };
+}
+
+function portText({ from, to }: PortRange): string {
+  return from === to ? String(from) : `${from}-${to}`;
+}

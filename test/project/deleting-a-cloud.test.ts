@@ -1,0 +1,62 @@
+/** A fork that needs one cloud deletes the others: what is left must compile and pass (ADR 3). */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { availableClouds } from '../../stacks/app';
+
+const ROOT = join(__dirname, '../..');
+const KEPT_OUT = new Set(['node_modules', '.git', '.cache', 'cdktf.out', 'coverage']);
+const SECONDS = 1000;
+
+/** What belongs to one cloud and to nothing else. */
+const filesOf = (cloud: string) => [
+  `blueprints/${cloud}`, `stacks/${cloud}.ts`, `providers/${cloud}.ts`,
+  `test/blueprints/${cloud}`, `test/contract/${cloud}.observer.ts`, `test/contract/${cloud}`,
+];
+
+function copyWithout(cloud: string): string {
+  const copy = mkdtempSync(join(tmpdir(), `without-${cloud}-`));
+  cpSync(ROOT, copy, { recursive: true, filter: (source) => !KEPT_OUT.has(source.slice(ROOT.length + 1)) });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  for (const file of filesOf(cloud)) rmSync(join(copy, file), { recursive: true, force: true });
+  return copy;
+}
+
+const clouds = availableClouds();
+
+describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
+  let copy: string;
+  beforeAll(() => {
+    copy = copyWithout(cloud);
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('the files that go are the ones that exist', () => {
+    for (const file of filesOf(cloud).slice(0, 5)) expect(existsSync(join(ROOT, file))).toBe(true);
+  });
+
+  test('the project compiles', () => {
+    const result = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', '--incremental', 'false'], { cwd: copy, encoding: 'utf8' });
+    expect(result.stdout).toBe('');
+    expect(result.status).toBe(0);
+  }, 120 * SECONDS);
+
+  test('the contract holds for the clouds that are left', () => {
+    const output = execFileSync(process.execPath, ['node_modules/jest/bin/jest.js', 'test/contract', '--json', '--cacheDirectory', join(ROOT, '.cache/jest-copy')], {
+      cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const result = JSON.parse(output);
+    expect(result.success).toBe(true);
+    expect(result.numPassedTests).toBeGreaterThan(20);
+    expect(output).not.toContain(`"${cloud} caught`);
+  }, 180 * SECONDS);
+
+  test('a policy that still names it is refused with the way out', () => {
+    const result = spawnSync(process.execPath, ['--import', 'tsx', 'stacks/main.ts'], {
+      cwd: copy, encoding: 'utf8', env: { ...process.env, EGRESS_CONFIG: 'test/fixtures/policies/full.yaml' },
+    });
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain(`names ${cloud}, and this checkout has no stacks/${cloud}.ts`);
+  }, 60 * SECONDS);
+});
