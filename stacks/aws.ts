@@ -19,7 +19,7 @@ export class AwsStack extends EgressStack {
   readonly summary: StackSummary;
 
   /** @throws BlueprintError when the policy cannot be built on AWS. */
-  constructor(app: App, policy: Policy, environmentName: string, environment: AwsEnvironment) {
+  constructor(app: App, policy: Policy, { name: environmentName, deletionProtection }: Environment, environment: AwsEnvironment) {
     super(app, `aws-${environmentName}`);
     const { organization } = policy;
     const { region, zones } = environment;
@@ -43,6 +43,7 @@ export class AwsStack extends EgressStack {
       vpcId,
       vpcCidr: environment.cidr,
       internetGatewayId,
+      deletionProtection,
       segments: this.network.segments,
       zones: zones.map((zone) => ({
         name: zone.name,
@@ -88,5 +89,5 @@ export class AwsStack extends EgressStack {
 /** Makes the AWS stack of an environment. @throws Error when the environment has no AWS part. */
 export function createStack(app: App, policy: Policy, environment: Environment): AwsStack {
   if (!environment.aws) throw new Error(`environment '${environment.name}' has no aws part`);
-  return new AwsStack(app, policy, environment.name, environment.aws);
+  return new AwsStack(app, policy, environment, environment.aws);
 }

@@ -1,22 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { App } from 'cdktf';
 import { AzureEgressControl } from '../blueprints/azure/egress-control';
 import { storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
-import { endpointPorts } from '../blueprints/azure/private-services';
+import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
+import { sessionAccessElsewhere } from '../blueprints/azure/residual-risks';
 import { AzureSegmentedNetwork } from '../blueprints/azure/segmented-network';
 import { AzureSpokeAttachment } from '../blueprints/azure/spoke-attachment';
 import { AzureTrafficLogs } from '../blueprints/azure/traffic-logs';
 import { planAddresses } from '../blueprints/policy/address-plan';
-import { allowRulesFor, privateServicesFor, type Environment, type Policy } from '../blueprints/policy/model';
+import { allowRulesFor, privateServicesFor, type AzureEnvironment, type Environment, type Policy } from '../blueprints/policy/model';
 import { configureAzure } from '../providers/azure';
 import { configureBackend } from '../providers/backend';
 import { EgressStack, summarizeSegments, type StackSummary } from './egress-stack';
-
-/** What the policy file does not say. */
-export interface AzureStackOptions {
-  /** Resources that get a private endpoint, by the policy's name of the service. @default - none */
-  readonly privateTargets?: Readonly<Record<string, readonly PrivateEndpointTarget[]>>;
-}
 
 /** One environment on Azure: a spoke with the segments, and a hub when some host is allowed. */
 export class AzureStack extends EgressStack {
@@ -27,7 +23,7 @@ export class AzureStack extends EgressStack {
   readonly attachment?: AzureSpokeAttachment;
   readonly endpoints: AzurePrivateEndpoints;
 
-  constructor(app: App, policy: Policy, environment: Environment, options: AzureStackOptions = {}) {
+  constructor(app: App, policy: Policy, environment: Environment) {
     super(app, `azure-${environment.name}`);
     const azure = environment.azure;
     if (!azure) throw new Error(`environment '${environment.name}' has no azure part`);
@@ -35,9 +31,11 @@ export class AzureStack extends EgressStack {
     const name = `${organization}-${environment.name}`;
     const location = azure.region;
     const rules = allowRulesFor(policy, 'azure');
-    const services = privateServicesFor(policy, 'azure');
+    const asked = privateServicesFor(policy, 'azure');
+    const services = asked.filter((service) => !needsNoEndpoint(service));
     const addresses = planAddresses(policy, azure);
     const tags = { organization, environment: environment.name };
+    const { deletionProtection } = environment;
 
     configureBackend(this, organization, policy.state);
     configureAzure(this, azure, { organization, environmentName: environment.name });
@@ -46,6 +44,7 @@ export class AzureStack extends EgressStack {
       name,
       location,
       tags,
+      deletionProtection,
       storageAccountName: storageAccountName(name, 'logs', azure.subscription),
       replication: azure.zones.length > 1 ? 'ZRS' : 'LRS',
     });
@@ -55,6 +54,7 @@ export class AzureStack extends EgressStack {
       location,
       tags,
       flowLogs,
+      deletionProtection,
       rules,
       segments: policy.segments.map((segment) => ({ name: segment.name, slot: segment.slot, cidrs: [addresses.segment(segment.name)] })),
       hubAddressSpace: [addresses.infrastructure('firewall'), addresses.infrastructure('firewall-management'), addresses.infrastructure('gateway')],
@@ -89,7 +89,7 @@ export class AzureStack extends EgressStack {
       services,
       subnetId: this.network.endpointSubnet.subnet.id,
       networkIds: { spoke: virtualNetwork.id, ...(hubNetwork ? { hub: hubNetwork.id } : {}) },
-      targets: this.privateTargets(services.map((service) => service.name), options),
+      targets: this.privateTargets(services.map((service) => service.name), azure.privateEndpoints),
       logWorkspaces: [{ name: 'traffic', resourceId: this.logs.workspace.id }],
       after: this.attachment ? [this.attachment.toSpoke] : this.network.ready,
     });
@@ -110,16 +110,27 @@ export class AzureStack extends EgressStack {
       cidr: azure.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: this.egress.residualRisks,
+      residualRisks: [
+        ...this.egress.residualRisks,
+        ...(services.length < asked.length ? [sessionAccessElsewhere(policy.segments.map((segment) => segment.name))] : []),
+      ],
     };
   }
 
-  /** What the team gives, and the archive of the flow logs that this stack makes itself. */
-  private privateTargets(services: readonly string[], { privateTargets = {} }: AzureStackOptions): Record<string, readonly PrivateEndpointTarget[]> {
-    if (!services.includes('object-storage')) return { ...privateTargets };
+  /** What the policy names, and the archive of the flow logs that this stack makes itself. */
+  private privateTargets(services: readonly string[], resources: AzureEnvironment['privateEndpoints']): Record<string, readonly PrivateEndpointTarget[]> {
+    const targets = Object.fromEntries(Object.entries(resources).map(([service, ids]) => [service, ids.map(targetOf)]));
+    if (!services.includes('object-storage')) return targets;
     const archive: PrivateEndpointTarget = { name: 'flow-logs', resourceId: this.logs.archive.id };
-    return { ...privateTargets, 'object-storage': [...(privateTargets['object-storage'] ?? []), archive] };
+    return { ...targets, 'object-storage': [...(targets['object-storage'] ?? []), archive] };
   }
+}
+
+/** Named after the resource; the hash keeps apart two of one name in different groups. */
+function targetOf(resourceId: string): PrivateEndpointTarget {
+  const name = (resourceId.split('/').at(-1) as string).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 31);
+  const hash = createHash('sha256').update(resourceId.toLowerCase()).digest('hex').slice(0, 8);
+  return { name: `${name}-${hash}`, resourceId };
 }
 
 /** See `StackModule`. */

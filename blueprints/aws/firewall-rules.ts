@@ -8,8 +8,9 @@
  * How one connection meets them, first match wins:
  * 1. its SYN: a `tcp` rule passes it, or the floor drops it when no rule of its segment names the port;
  * 2. the ClientHello or the request: the `alert` records it, the `pass` lets the flow go on;
- * 3. whatever is left: the floor drops UDP, ICMP, other IP protocols and the wrong protocol on an
- *    allowed port, and the policy's default action drops the rest.
+ * 3. whatever is left: the floor drops names that no rule allows, the wrong protocol on an allowed
+ *    port, streams that show no name, UDP, ICMP and other IP protocols, and the policy's default
+ *    action drops the rest.
  */
 import type { AllowRule, HostPattern } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
@@ -53,6 +54,7 @@ export function floorSignatures(rules: readonly AllowRule[], sources: readonly F
     ...known.flatMap((source) => [
       ...unnamedPort(source, rulesOf(rules, source.name)),
       ...wrongProtocol(source, rulesOf(rules, source.name)),
+      ...unnamedHost(source, rulesOf(rules, source.name)),
     ]),
     signature('floor stranger', `drop tcp ${not(known.flatMap((source) => source.cidrs))} any -> any any`, [
       'msg:"egress denied: not a segment with allowed hosts"', 'flow:to_server', SYN,
@@ -144,6 +146,27 @@ function wrongProtocol(source: FirewallSource, rules: readonly AllowRule[]): rea
     ...drop(both, 'tls', 'http'),
   ];
 }
+
+/**
+ * A ClientHello or a request that no `pass` has taken, and a stream that shows neither: passed
+ * flows are inspected no more, so one that is still here after so many bytes is a tunnel.
+ */
+function unnamedHost(source: FirewallSource, rules: readonly AllowRule[]): readonly Signature[] {
+  const drop = (kind: string, protocol: string, ports: readonly number[], text: string, ...match: readonly string[]) => (ports.length === 0 ? [] : [
+    signature(`floor ${kind} ${source.name}`, `drop ${protocol} ${list(source.cidrs)} any -> any ${list(ports)}`, [
+      `msg:"egress denied: ${text}, from ${source.name}"`, 'flow:to_server,established', ...match,
+    ]),
+  ]);
+  return [
+    // Set when the whole ClientHello is in, also when it came in pieces or has no server name.
+    ...drop('name', 'tls', portsOf(rules, 'tls'), 'server name that no rule allows', 'ssl_state:client_hello'),
+    ...drop('host', 'http', portsOf(rules, 'http'), 'http host that no rule allows', 'http.host', 'bsize:>0'),
+    ...drop('tunnel', 'tcp', portsOf(rules, 'tls', 'http'), `no name within ${NAMELESS_BYTES} bytes`, `stream_size:client,>,${NAMELESS_BYTES}`),
+  ];
+}
+
+/** Several times the largest ClientHello with post-quantum keys, and more than servers take as request headers. */
+const NAMELESS_BYTES = 16_384;
 
 function portsOf(rules: readonly AllowRule[], ...protocols: readonly AllowRule['protocol'][]): readonly number[] {
   const ports = rules.filter((rule) => protocols.includes(rule.protocol)).flatMap((rule) => rule.ports);

@@ -56,6 +56,14 @@ export function kindOf(service: PrivateService, region: string): PrivateServiceK
   return Object.hasOwn(kinds, service.name) ? kinds[service.name] : undefined;
 }
 
+/**
+ * Whether Azure offers what a service stands for in some way other than a private endpoint:
+ * machines are reached by Bastion, which needs no endpoint.
+ */
+export function needsNoEndpoint(service: PrivateService): boolean {
+  return !service.cloud && service.name === 'session-access';
+}
+
 /** Why Azure has no private endpoint for a service, with the way out. */
 export function unsupportedService(service: PrivateService, region: string): string | undefined {
   if (kindOf(service, region)) return undefined;

@@ -42,3 +42,13 @@ export function residualRisks(rules: readonly AllowRule[], segments: readonly st
   ];
   return risks.filter((risk) => risk.segments.length > 0);
 }
+
+/** What to say when the policy asks for a service that Azure offers without a private endpoint. */
+export function sessionAccessElsewhere(segments: readonly string[]): ResidualRisk {
+  return {
+    id: 'session-access-not-built',
+    summary: 'Azure has no private endpoint for session access, so none is made and machines cannot be reached that way.',
+    mitigation: 'Use Azure Bastion in a subnet of its own, or the serial console.',
+    segments: [...segments].sort(compare),
+  };
+}

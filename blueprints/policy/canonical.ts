@@ -114,6 +114,7 @@ function canonicalEnvironment(
   });
   return {
     name,
+    deletionProtection: input.deletionProtection ?? true,
     ...(aws ? { aws: onAws(aws) } : {}),
     ...(google ? { google: { cloud: 'google', region: google.region, cidr: blockText(google.cidr), project: google.project } } : {}),
     ...(azure
@@ -124,6 +125,11 @@ function canonicalEnvironment(
             cidr: blockText(azure.cidr),
             zones: [...new Set(azure.zones ?? [1, 2, 3])].sort((a, b) => a - b).map((zone) => ({ name: String(zone), slot: zone - 1 })),
             subscription: azure.subscription.toLowerCase(),
+            privateEndpoints: Object.fromEntries(
+              Object.entries(azure.privateEndpoints ?? {})
+                .sort(([a], [b]) => compare(a, b))
+                .map(([service, resources]) => [service, unique(resources)]),
+            ),
           },
         }
       : {}),

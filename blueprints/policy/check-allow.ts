@@ -147,8 +147,9 @@ function checkCallers({ from }: Rule, path: Path, context: CheckContext): void {
     if (name === null || !context.segments) return;
     const at = [...path, 'from', index];
     const segment = context.segments.get(name);
-    if (!segment) context.error(at, 'unknown-segment', 'is not a segment', suggestion(name, context.segments.keys(), 'segments'), name);
-    else if (segment.tier === 'data') {
+    if (!segment) {
+      context.error(at, 'unknown-segment', 'is not a segment', suggestion(name, context.segments.keys(), 'segments'), name);
+    } else if (segment.tier === 'data') {
       context.error(
         at,
         'data-segment-egress',

@@ -31,7 +31,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     if (!environment) return;
     const path: Path = ['environments', index];
     // A key that is not known was reported; what it was meant to be is not missing.
-    if (Object.keys(environment).every((key) => key === 'name')) {
+    if (Object.keys(environment).every((key) => key === 'name' || key === 'deletionProtection')) {
       context.error(path, 'environment-without-cloud', 'is on no cloud', 'add aws, google or azure');
     }
     for (const cloud of CLOUDS) {

@@ -19,6 +19,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkSegments(input.segments ?? [], context);
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
+  checkEndpointServices(input, context);
   checkState(input.state, context);
 }
 
@@ -44,6 +45,26 @@ function checkServices(services: readonly (string | null)[], used: ReadonlySet<C
       );
     } else if (name !== undefined && used && !used.has(cloud as Cloud)) {
       context.warning(at, 'unused-service', `is for ${cloud}, and no environment is on it`, 'remove it, or add the environment', service);
+    }
+  });
+}
+
+/** An endpoint for a service that the policy does not list would be made for nothing. */
+function checkEndpointServices({ environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
+  const listed = (privateServices ?? []).flatMap((service) => {
+    const [cloud, name] = (service ?? '').split(':');
+    return name === undefined ? [cloud as string] : cloud === 'azure' ? [name] : [];
+  });
+  environments?.forEach((environment, index) => {
+    for (const service of Object.keys(environment?.azure?.privateEndpoints ?? {})) {
+      if (listed.includes(service)) continue;
+      context.error(
+        ['environments', index, 'azure', 'privateEndpoints', service],
+        'endpoint-without-service',
+        'is not among the private services',
+        `add '${(NEUTRAL_SERVICES as readonly string[]).includes(service) ? service : `azure:${service}`}' to privateServices, or remove it here`,
+        service,
+      );
     }
   });
 }

@@ -156,12 +156,19 @@ export interface AzureEnvironment extends CloudEnvironment {
   /** Zones of the firewall and its public address. Default: `1`, `2`, `3`. */
   readonly zones: readonly Zone[];
   readonly subscription: string;
+  /**
+   * Ids of the resources that get a private endpoint, by the policy's name of the service
+   * (`secrets`, or `redis` for `azure:redis`). Services and ids are sorted. Default: none.
+   */
+  readonly privateEndpoints: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A stage such as `prod`, on one or more clouds. */
 export interface Environment {
   /** 1-12 characters, same letters as a segment's name. */
   readonly name: string;
+  /** Whether firewalls and logs refuse to be deleted, where the cloud has such a thing. Default: true. */
+  readonly deletionProtection: boolean;
   readonly aws?: AwsEnvironment;
   readonly google?: GoogleEnvironment;
   readonly azure?: AzureEnvironment;

@@ -114,6 +114,7 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
   number: 'a number',
+  boolean: 'true or false',
 };
 
 function wrongType(expected: string, value: unknown, source: string | undefined, name: string): Finding {

@@ -107,9 +107,20 @@ const azureZone = mixed<number>(
 const region = (cloud: keyof typeof REGION) => formatted(`The ${cloud} region.`, REGION[cloud].pattern, `a region of ${cloud}`, REGION[cloud].example);
 const cidr = (limits: string) => blockField(`The whole network's private IPv4 block, ${limits}. No two environments may overlap. Example: 10.20.0.0/16`);
 
+const resourceId = formatted(
+  'The id of a resource.',
+  /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+$/i,
+  'the id of a resource',
+  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.KeyVault/vaults/acme-prod',
+);
+
 const environment = z
   .strictObject({
     name: named('The stage; part of the names of stacks.', ENVIRONMENT_NAME),
+    deletionProtection: z
+      .boolean()
+      .meta({ description: 'Whether firewalls and logs refuse to be deleted, where the cloud can. Default: true. Say false, and deploy, before tearing down.' })
+      .optional(),
     aws: z
       .strictObject({
         region: region('aws'),
@@ -138,6 +149,10 @@ const environment = z
           'a subscription id',
           '00000000-0000-0000-0000-000000000000',
         ),
+        privateEndpoints: z
+          .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
+          .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
+          .optional(),
       })
       .meta({ description: 'This environment on Azure.' })
       .optional(),

@@ -135,8 +135,9 @@ function reportShared(
   const owners = new Map<number, string>();
   for (const [name, slot] of Object.entries(slots)) {
     const owner = owners.get(slot);
-    if (owner === undefined) owners.set(slot, name);
-    else {
+    if (owner === undefined) {
+      owners.set(slot, name);
+    } else {
       report(
         [...path, name],
         'lock-duplicate-slot',

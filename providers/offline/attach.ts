@@ -39,7 +39,6 @@ export async function attachStandIns(options: AttachOptions): Promise<Attached> 
   const { stackFolder, socketFolder, root, cache, stateFile } = options;
   const state = stateFile !== undefined && existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as object) : {};
   const memory = new Memory();
-  memory.rememberState(state);
   const existing = stateTypes(state);
   const bindings = installedBindings(root);
   // Everything that can fail for a reason of the stack's comes before the first server starts.

@@ -1,4 +1,7 @@
-/** Resources that exist for one stack: those of its state, and those made in this run. */
+/**
+ * Resources that exist for one stack: those made in this run, and those of its state, all of which
+ * Terraform shows to the provider before the first one changes.
+ */
 import { type Known, text } from './clouds/cloud';
 import { type ObjectValue } from './wire/cty';
 
@@ -7,8 +10,7 @@ interface StateFile {
   readonly resources?: readonly {
     readonly mode: string;
     readonly type: string;
-    readonly provider: string;
-    readonly instances?: readonly { readonly schema_version?: number; readonly attributes?: { readonly [name: string]: unknown } }[];
+    readonly instances?: readonly { readonly schema_version?: number }[];
   }[];
 }
 
@@ -38,15 +40,6 @@ export class Memory {
     if (id === undefined) return;
     this.taken.delete(`${type} ${id}`);
     if (this.byId.get(id)?.type === type) this.byId.delete(id);
-  }
-
-  /** Takes note of all resources of a state file. */
-  rememberState(state: StateFile): void {
-    for (const { mode, type, instances } of state.resources ?? []) {
-      for (const { attributes } of mode === 'managed' ? (instances ?? []) : []) {
-        if (attributes !== undefined) this.remember(type, attributes as ObjectValue);
-      }
-    }
   }
 }
 

@@ -88,9 +88,21 @@ export function offlineEnvironment(configFile: string, reattach: string): NodeJS
 export function diagnosticsOf(run: TerraformRun): TerraformDiagnostic[] {
   const found = jsonDiagnostics(run.stdout);
   if (found.length > 0 || run.code === 0) return found;
-  const plain = `${run.stderr}\n${run.stdout}`.replace(/^[╷│╵] ?/gm, '').trim();
-  const summary = /^Error: (.+)$/m.exec(plain)?.[1] ?? 'Terraform failed without a message';
-  return [{ severity: 'error', summary, detail: plain }];
+  return plainDiagnostics(run);
+}
+
+/** `init` and `import` write for people: blocks that begin with "Error: " in a frame. */
+function plainDiagnostics({ stdout, stderr }: TerraformRun): TerraformDiagnostic[] {
+  const text = (stderr.trim() === '' ? stdout : stderr).replace(/^[╷│╵] ?/gm, '');
+  const [, ...blocks] = text.split(/^Error: /m);
+  const errors = blocks.map((block): TerraformDiagnostic => {
+    const [summary = '', ...detail] = block.trim().split('\n');
+    return { severity: 'error', summary, detail: detail.join('\n').trim() };
+  });
+  // The first block only announces those that follow it.
+  const named = errors.filter(({ summary }) => !/^Terraform encountered problems during initiali[sz]ation/.test(summary));
+  if (named.length > 0) return named;
+  return errors.length > 0 ? errors : [{ severity: 'error', summary: 'Terraform failed without an error message', detail: text.trim() }];
 }
 
 interface Raw {

@@ -92,5 +92,5 @@ function copyStack(stackFolder: string, work: string, stateFile: string): void {
 }
 
 function withLocalBackend(stack: StackJson, stateFile: string): StackJson {
-  return { ...stack, terraform: { ...without(stack.terraform ?? {}, ['backend', 'cloud']), backend: { local: { path: stateFile } } } };
+  return { ...stack, terraform: { ...without(stack.terraform ?? {}, ['cloud']), backend: { local: { path: stateFile } } } };
 }

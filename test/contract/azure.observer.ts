@@ -50,7 +50,15 @@ function structureFaults({ name, rules }: Place, reader: StackReader, subject: O
       const outside = ['Internet', 'AzureLoadBalancer'].includes(peer) || (isCidr(peer) && isPublic(parseBlock(peer).first) && isPublic(parseBlock(peer).last));
       if (!outside && !(isCidr(peer) && known.some((each) => holds(each, parseBlock(peer))))) add('segment-reach-too-wide', name, `a rule allows ${peer}`);
     }
+    if (!['tcp', 'udp'].includes(rule.protocol)) add('segment-reach-too-wide', name, `a rule allows protocol ${rule.protocol}`);
     if (rule.byMembership) add('segment-reach-too-wide', name, 'a rule names groups of interfaces, whose members nothing here limits');
+  }
+  const probing = (rule: Place['rules'][number]) => rule.direction === 'Inbound' && rule.allow && rule.sources.includes('AzureLoadBalancer');
+  const served = ownRules(rules).filter((rule) => rule.direction === 'Inbound' && rule.allow && rule.protocol === 'tcp' && !probing(rule)).flatMap(({ ports }) => ports);
+  for (const { from, to } of ownRules(rules).filter(probing).flatMap(({ ports }) => ports)) {
+    for (let port = from; port <= to; port++) {
+      if (!served.some((range) => range.from <= port && port <= range.to)) add('health-probe-too-wide', name, `probes on ${from}-${to}, where nothing is served`);
+    }
   }
   for (const direction of ['Inbound', 'Outbound']) {
     const final = ownRules(rules).find((rule) => rule.direction === direction && !rule.allow && rule.protocol === '*' && rule.sources.includes('*')

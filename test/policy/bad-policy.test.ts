@@ -135,6 +135,10 @@ const SEGMENTS: readonly Bad[] = [
 
 const ENVIRONMENTS: readonly Bad[] = [
   ['an environment twice', withEnvironments('{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16 } }', '{ name: prod, aws: { region: us-east-1, cidr: 10.1.0.0/16 } }'), ['duplicate-environment 5:13'], 'environments[0] (line 4)'],
+  ['no cloud but a setting', withEnvironments('{ name: prod, deletionProtection: false }'), ['environment-without-cloud 4:5'], 'add aws, google or azure'],
+  ['a setting that is no boolean', withEnvironments('{ name: prod, deletionProtection: "no", aws: { region: us-east-1, cidr: 10.0.0.0/16 } }'), ['wrong-type 4:39'], 'true or false'],
+  ['an endpoint for a service that is not listed', withEnvironments(`{ name: prod, azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000, privateEndpoints: { secrets: [/subscriptions/0/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v] } } }`), ['endpoint-without-service 4:148'], "add 'secrets' to privateServices"],
+  ['an endpoint for what is no resource', withEnvironments('{ name: prod, azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000, privateEndpoints: { secrets: [my-vault] } } }'), ['endpoint-without-service 4:148', 'bad-format 4:149'], 'not among'],
   ['no cloud', withEnvironments('{ name: prod }'), ['environment-without-cloud 4:5'], 'add aws, google or azure'],
   ['no CIDR', awsCidr('10.0.0.0'), ['cidr-syntax 4:51'], "'10.0.0.0/16'"],
   ['not a CIDR', awsCidr('10.0.0/16'), ['cidr-syntax 4:51'], 'such as 10.20.0.0/16'],

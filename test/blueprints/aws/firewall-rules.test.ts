@@ -32,7 +32,7 @@ test('tcp passes both directions of a connection to listed addresses, and record
   expect(replies).toMatch(/^pass tcp \[203\.0\.113\.10\/32,203\.0\.113\.11\/32\] 22 -> \[10\.20\.16\.0\/24,10\.20\.17\.0\/24\] any \(.*flow:to_client;/);
 });
 
-test('the floor drops udp, icmp, other protocols, other ports and other speech', () => {
+test('the floor drops udp, icmp, other protocols, other ports, other speech and other names', () => {
   const rules = [allow('api.stripe.com'), allow('deb.debian.org', { protocol: 'http', ports: [80] }), allow('sftp.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'], segments: ['platform'] })];
   const floor = floorSignatures(rules, sources).signatures.map((signature) => signatureText(signature, 1));
   expect(floor.every((line) => line.startsWith('drop '))).toBe(true);
@@ -45,6 +45,11 @@ test('the floor drops udp, icmp, other protocols, other ports and other speech',
   expect(floor.filter((line) => line.includes('app-layer-protocol')).map((line) => /any -> any (\S+) .*(app-layer-protocol:!\w+)/.exec(line)!.slice(1))).toEqual([
     ['443', 'app-layer-protocol:!tls'],
     ['80', 'app-layer-protocol:!http'],
+  ]);
+  expect(floor.filter((line) => /ssl_state|bsize|stream_size/.test(line)).map((line) => /^drop (\w+) .* any -> any (\S+) .*(ssl_state:client_hello|http\.host; bsize:>0|stream_size:client,>,16384)/.exec(line)!.slice(1))).toEqual([
+    ['tls', '443', 'ssl_state:client_hello'],
+    ['http', '80', 'http.host; bsize:>0'],
+    ['tcp', '[80,443]', 'stream_size:client,>,16384'],
   ]);
   for (const protocol of ['udp', 'icmp', 'ip']) expect(floor).toContainEqual(expect.stringContaining(`drop ${protocol} any any -> any any`));
 });

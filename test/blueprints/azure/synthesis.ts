@@ -6,7 +6,7 @@ import { App, TerraformStack } from 'cdktf';
 import { parse, stringify } from 'yaml';
 import type { Policy } from '../../../blueprints/policy/model';
 import type { AddressLock } from '../../../blueprints/policy/slots';
-import { AzureStack, type AzureStackOptions } from '../../../stacks/azure';
+import { AzureStack } from '../../../stacks/azure';
 import type { SynthesizedStack } from '../../contract/observation';
 import { fixture, policyOf } from '../../fixtures/stacks';
 
@@ -19,11 +19,11 @@ export interface AzureSynthesis {
   json(): SynthesizedStack;
 }
 
-export function synthesizeAzure(text: string, lock?: AddressLock, options: AzureStackOptions = {}): AzureSynthesis {
+export function synthesizeAzure(text: string, lock?: AddressLock): AzureSynthesis {
   const loaded = policyOf(text, lock);
   const environment = loaded.policy.environments.find(({ name }) => name === 'prod')!;
   return inFolder((app, outdir) => {
-    const stack = new AzureStack(app, loaded.policy, environment, options);
+    const stack = new AzureStack(app, loaded.policy, environment);
     app.synth();
     const json = readFileSync(join(outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8');
     return { ...loaded, text: json, stack, json: () => JSON.parse(json) };

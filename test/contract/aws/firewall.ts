@@ -190,6 +190,12 @@ function floorFaults(where: string, rules: readonly Rule[], grants: readonly Gra
     const from = (rule: Rule) => segment.cidrs.every((block) => rule.source.includes(block)) && rule.destination === 'any' && rule.protocol === 'tcp';
     if (!drops.some((rule) => from(rule) && rule.ports === expected && /flags:S/.test(rule.options))) faults.push(missing(`${segment.name}: SYNs to other ports are not dropped`));
     const spoken = drops.filter((rule) => from(rule) && /app-layer-protocol:!/.test(rule.options)).flatMap((rule) => items(rule.ports).map(Number));
+    const unnamed = (protocol: string, option: string, ports: readonly number[]) => ports.every((port) => drops.some((rule) => rule.protocol === protocol
+      && segment.cidrs.every((block) => rule.source.includes(block)) && items(rule.ports).map(Number).includes(port) && rule.options.includes(option)));
+    const of = (protocol: Grant['protocol']) => own.filter((grant) => grant.protocol === protocol).flatMap((grant) => grant.ports);
+    if (!unnamed('tls', 'ssl_state:client_hello;', of('tls'))) faults.push(missing(`${segment.name}: other server names are not dropped`));
+    if (!unnamed('http', 'http.host; bsize:>0;', of('http'))) faults.push(missing(`${segment.name}: other http hosts are not dropped`));
+    if (!unnamed('tcp', 'stream_size:client,>,', named)) faults.push(missing(`${segment.name}: streams without a name are not dropped`));
     if (named.some((port) => !spoken.includes(port))) faults.push(missing(`${segment.name}: other protocols on an allowed port are not dropped`));
   }
   if (grants.length > 0 && !drops.some((rule) => rule.protocol === 'tcp' && rule.source[0]?.startsWith('!') && rule.ports === 'any')) {

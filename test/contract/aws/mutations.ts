@@ -164,6 +164,9 @@ export const mutations: readonly Mutation[] = [
   mutation('other IP protocols not dropped', 'firewall-floor-missing', withoutLines(/^drop ip /)),
   mutation('other ports not dropped', 'firewall-floor-missing', withoutLines(/port that no rule names/)),
   mutation('other protocols on an allowed port not dropped', 'firewall-floor-missing', withoutLines(/app-layer-protocol/)),
+  mutation('other server names not dropped', 'firewall-floor-missing', withoutLines(/ssl_state/)),
+  mutation('other http hosts not dropped', 'firewall-floor-missing', withoutLines(/^drop http /)),
+  mutation('streams without a name not dropped', 'firewall-floor-missing', withoutLines(/stream_size/)),
   mutation('strangers not dropped', 'firewall-floor-missing', withoutLines(/^drop tcp !/)),
   mutation('two signatures with one id', 'duplicate-signature-id', rewrite((rules) => {
     const [one, other] = [...rules.matchAll(/sid:(\d+);/g)].map((match) => match[1]!);

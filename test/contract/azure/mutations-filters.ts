@@ -63,6 +63,8 @@ export const NSG_MUTATIONS: readonly Mutation[] = [
   withRule('the whole network may call a segment', 'segment-reach-too-wide', closed, allow('Inbound', '10.0.0.0/8', '22')),
   withRule('groups of interfaces instead of subnets', 'segment-reach-too-wide', closed, { ...allow('Inbound', '', '22'), source_application_security_group_ids: ['somewhere'] }),
   changed('more ports out than the callee accepts', 'segment-reach-one-sided', calling, toPeer, { destination_port_range: '*', destination_port_ranges: null }),
+  changed('a peer over any protocol', 'segment-reach-too-wide', calling, toPeer, { protocol: '*' }),
+  changed('health probes on any port', 'health-probe-too-wide', closed, ({ name }) => name === 'allow-health-probes', { destination_port_range: '*', destination_port_ranges: null }),
   without('a caller without its way out', 'segment-reach-one-sided', calling, toPeer),
   changed("every port of the firewall's subnet", 'resolver-reach-too-wide', closed, ({ name }) => name === 'allow-resolver-tcp', { destination_port_range: '*' }),
   without('a segment that cannot resolve names', 'resolver-unreachable', closed, ({ name }) => name === 'allow-resolver-udp'),

@@ -73,7 +73,7 @@ export class SegmentReach {
   wayOut({ reader, firewall, permissive, accepting, leaking }: Surroundings, add: AddFault): WayOut {
     const { name, table, grants } = this.place;
     const hops = this.outside.map((address) => nextHop(table, address));
-    let wayOut: WayOut = 'none';
+    let wayOut = 'none' as WayOut;
     for (const hop of hops.filter(({ kind }) => kind !== 'None')) {
       const target = hop.address ?? hop.kind;
       if (firewall && hop.kind === 'VirtualAppliance' && reader.target(hop.address)?.address === firewall.address) {

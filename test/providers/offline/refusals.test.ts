@@ -121,6 +121,12 @@ describeWithTerraform('changes of what exists', () => {
     expect(result).toMatchObject({ ok: true, add: 2, warnings: [{ severity: 'warning', summary: 'One provider with several configurations' }] });
   });
 
+  test('a stack whose state is in HCP Terraform is planned without it', async () => {
+    const terraform = { required_providers: { aws: { source: 'aws' } }, cloud: { organization: 'acme', workspaces: { name: 'prod' } } };
+    const [result] = await planStacks({ root, stackFolders: [stack({ aws_vpc: vpc }, { terraform, provider: { aws: [{ region: 'eu-west-1' }] } })], planFolder: temporaryFolder() });
+    expect(result).toMatchObject({ ok: true, add: 1 });
+  });
+
   test('an imported resource is updated, not replaced', async () => {
     const stateFile = join(temporaryFolder(), 'state.json');
     const result = await importResource({ root, stackFolder: stack({ aws_vpc: vpc }), stateFile, address: 'aws_vpc.main', id: 'vpc-0123456789abcdef0' });

@@ -1,0 +1,70 @@
+/** Plans synthesized stacks with the real Terraform and shows how that goes. */
+import { join, resolve } from 'node:path';
+import pc from 'picocolors';
+import { planStacks, type StackPlan } from '../providers/offline/plan';
+import { findTerraform } from '../providers/offline/terraform';
+
+/** Where things are, and which providers to use. */
+export interface PlanRequest {
+  /** Names of stacks. */
+  readonly stacks: readonly string[];
+  readonly outdir: string;
+  /** The user's own providers, credentials and state instead of stand-ins. */
+  readonly real: boolean;
+}
+
+/** What to tell a person when there is no Terraform; nothing when there is. */
+export function missingTerraform(): string | undefined {
+  return findTerraform() === undefined
+    ? "no plans: neither terraform nor tofu is on the PATH; install one, or name it in TERRAFORM_BINARY_NAME"
+    : undefined;
+}
+
+/** Plans the stacks side by side; progress goes to standard error. @throws Error when there is no Terraform. */
+export async function plan({ stacks, outdir, real }: PlanRequest): Promise<readonly StackPlan[]> {
+  const started = performance.now();
+  const say = progressLine(process.stderr);
+  const at = new Map<string, string>();
+  try {
+    return await planStacks({
+      stackFolders: stacks.map((stack) => resolve(outdir, 'stacks', stack)),
+      planFolder: resolve(outdir, 'plans'),
+      root: join(__dirname, '..'),
+      real,
+      onProgress: (stack, step) => {
+        at.set(stack, step);
+        say(`planning ${[...at].map(([name, now]) => `${name}: ${now}`).join(', ')} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+      },
+    });
+  } finally {
+    say('');
+  }
+}
+
+/** A line that rewrites itself on a terminal, and nothing elsewhere: logs need no moving parts. */
+function progressLine(stream: NodeJS.WriteStream): (text: string) => void {
+  return (text) => {
+    if (stream.isTTY) stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+  };
+}
+
+/** One line per stack, and Terraform's own words for those that it refused. */
+export function renderPlans(plans: readonly StackPlan[], outdir: string, real: boolean): string {
+  const lines = plans.flatMap((result) => {
+    if (result.ok) {
+      const changes = `${pc.green(`+${result.add}`)} ${pc.yellow(`~${result.change}`)} ${pc.red(`-${result.destroy}`)}`;
+      return [
+        `  ${result.stack.padEnd(24)} ${changes}  ${pc.dim(`${result.seconds.toFixed(1)} s`)}  ${outdir}/plans/${result.stack}.json`,
+        ...result.warnings.map(({ summary }) => `    ${pc.yellow('!')} ${summary}`),
+      ];
+    }
+    return [
+      `  ${result.stack.padEnd(24)} ${pc.red(`refused by terraform ${result.step}`)}`,
+      ...result.diagnostics.flatMap(({ summary, detail, address }) => [
+        `    ${pc.red('x')} ${address ? `${address}: ` : ''}${summary}`,
+        ...detail.split('\n').filter(Boolean).map((line) => `      ${line}`),
+      ]),
+    ];
+  });
+  return [pc.bold(real ? 'Planned' : 'Planned with stand-in providers (no account, no network)'), ...lines].join('\n');
+}
