@@ -33,7 +33,7 @@ type GoodBuild = Extract<Build, { ok: true }>;
 
 /** Builds, tells what there is to tell, and goes on only when all is well. */
 async function built(flags: BuildFlags, then: (build: GoodBuild) => void | Promise<void>): Promise<void> {
-  const result = await buildFromFile(flags);
+  const result = buildFromFile(flags);
   for (const line of result.messages) console.error(line);
   if (result.ok) await then(result);
   else process.exitCode = BAD_INPUT;

@@ -57,5 +57,5 @@ function programOf(name) {
 const [tool, ...args] = process.argv.slice(2);
 if (!tool) stop('usage: node cli/run.mjs egress|<package> [arguments]');
 process.exit(tool === 'egress'
-  ? run(process.execPath, ['--import', 'tsx', join('cli', 'main.ts'), ...args])
+  ? run(process.execPath, ['--require', 'tsx/cjs', join('cli', 'main.ts'), ...args])
   : run(process.execPath, [programOf(tool), ...args]));

@@ -37,7 +37,7 @@ export function buildPaths(options: BuildOptions = {}): { readonly config: strin
  * A policy with problems leaves no synthesized file in the output folder, not even an earlier
  * one: what is there always belongs to the policy as it stands.
  */
-export async function buildFromFile(options: BuildOptions = {}): Promise<Build> {
+export function buildFromFile(options: BuildOptions = {}): Build {
   const { config, outdir } = buildPaths(options);
   const loaded = loadPolicyFile(config, options.today === undefined ? {} : { today: options.today });
   const warnings = formatProblems(loaded.warnings);
@@ -54,7 +54,7 @@ export async function buildFromFile(options: BuildOptions = {}): Promise<Build> 
   }
 
   try {
-    const stacks = await synthesize(loaded.policy, resolve(outdir));
+    const stacks = synthesize(loaded.policy, resolve(outdir));
     if (loaded.lockChanged && !inCi) writeLock(lockPath(config), loaded.lock);
     return { ok: true, policy: loaded.policy, stacks, outdir, messages: warnings };
   } catch (error) {

@@ -6,7 +6,6 @@
  */
 import { buildFromFile } from './build';
 
-void buildFromFile().then((build) => {
-  for (const line of build.messages) console.error(line);
-  process.exitCode = build.ok ? 0 : 2;
-});
+const build = buildFromFile();
+for (const line of build.messages) console.error(line);
+process.exitCode = build.ok ? 0 : 2;

@@ -19,7 +19,7 @@ interface Figures {
 }
 
 function once(argument: string): Figures {
-  const output = execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'synthesize-once.ts'), argument], {
+  const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'synthesize-once.ts'), argument], {
     cwd: ROOT, encoding: 'utf8', env: { ...process.env, CI: 'true' },
   });
   return JSON.parse(output.trim().split('\n').at(-1) as string) as Figures;

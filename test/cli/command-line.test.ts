@@ -36,7 +36,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const { FORCE_COLOR: _, ...inherited } = process.env;
 
 function run(script: string, args: readonly string[], environment: Record<string, string> = {}) {
-  return spawnSync(process.execPath, ['--import', 'tsx', script, ...args], {
+  return spawnSync(process.execPath, ['--require', 'tsx/cjs', script, ...args], {
     cwd: ROOT, encoding: 'utf8', env: { ...inherited, CI: '', NO_COLOR: '1', ...environment },
   });
 }

@@ -53,7 +53,7 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
   }, 180 * SECONDS);
 
   test('a policy that still names it is refused with the way out', () => {
-    const result = spawnSync(process.execPath, ['--import', 'tsx', 'stacks/main.ts'], {
+    const result = spawnSync(process.execPath, ['--require', 'tsx/cjs', 'stacks/main.ts'], {
       cwd: copy, encoding: 'utf8', env: { ...process.env, EGRESS_CONFIG: 'test/fixtures/policies/full.yaml' },
     });
     expect(result.status).toBe(2);
