@@ -87,6 +87,8 @@ export class AwsInspectionFirewall extends Construct {
       firewallPolicyChangeProtection: protect,
       encryptionConfiguration,
       tags: { Name: `${name}-egress` },
+      // AWS refuses late, when Terraform has taken down most of the network: this refuses in the plan.
+      ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
     });
     const logGroup = (log: keyof typeof LOGS) => new CloudwatchLogGroup(this, `log-group-${log}`, {
       name: `/${name}/egress/${log}`,

@@ -39,6 +39,7 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   for (const flag of ['delete_protection', 'subnet_change_protection', 'firewall_policy_change_protection']) {
     if (firewall.body[flag] !== true) fault('protection-off', firewall.address, `${flag} is not true`);
   }
+  if (firewall.body.lifecycle?.prevent_destroy !== true) fault('protection-off', firewall.address, 'a destroy takes the rest of the network down before AWS refuses');
   const logging = resources(stack, 'aws_networkfirewall_logging_configuration').filter(({ body }) => referent(body.firewall_arn) === firewall.address);
   const logged = logging.flatMap(({ body }) => body.logging_configuration.log_destination_config.map((config: any) => config.log_type));
   for (const type of ['ALERT', 'FLOW']) {
@@ -172,7 +173,7 @@ function signature(rule: Rule): string {
   return [rule.protocol, rule.source.join(), rule.destination, rule.ports, options].join(' ');
 }
 
-/** UDP, ICMP, other protocols, and SYNs to ports that no name is allowed on. */
+/** Everything that has to be dropped by name, segment by segment and for all. */
 function floorFaults(where: string, rules: readonly Rule[], grants: readonly Grant[], subject: ObservationSubject): readonly Fault[] {
   const missing = (detail: string): Fault => ({ id: 'firewall-floor-missing', where, detail });
   const drops = rules.filter((rule) => rule.action === 'drop');
@@ -188,18 +189,32 @@ function floorFaults(where: string, rules: readonly Rule[], grants: readonly Gra
     const named = [...new Set(own.filter((grant) => grant.protocol !== 'tcp').flatMap((grant) => grant.ports))].sort((a, b) => a - b);
     const expected = named.length === 0 ? 'any' : named.length === 1 ? `!${named[0]}` : `![${named.join()}]`;
     const from = (rule: Rule) => segment.cidrs.every((block) => rule.source.includes(block)) && rule.destination === 'any' && rule.protocol === 'tcp';
-    if (!drops.some((rule) => from(rule) && rule.ports === expected && /flags:S/.test(rule.options))) faults.push(missing(`${segment.name}: SYNs to other ports are not dropped`));
+    if (!drops.some((rule) => from(rule) && rule.ports === expected && bare(rule))) faults.push(missing(`${segment.name}: other ports are not dropped`));
     const spoken = drops.filter((rule) => from(rule) && /app-layer-protocol:!/.test(rule.options)).flatMap((rule) => items(rule.ports).map(Number));
     const unnamed = (protocol: string, option: string, ports: readonly number[]) => ports.every((port) => drops.some((rule) => rule.protocol === protocol
       && segment.cidrs.every((block) => rule.source.includes(block)) && items(rule.ports).map(Number).includes(port) && rule.options.includes(option)));
     const of = (protocol: Grant['protocol']) => own.filter((grant) => grant.protocol === protocol).flatMap((grant) => grant.ports);
     if (!unnamed('tls', 'ssl_state:client_hello;', of('tls'))) faults.push(missing(`${segment.name}: other server names are not dropped`));
     if (!unnamed('http', 'http.host; bsize:>0;', of('http'))) faults.push(missing(`${segment.name}: other http hosts are not dropped`));
-    if (!unnamed('tcp', 'stream_size:client,>,', named)) faults.push(missing(`${segment.name}: streams without a name are not dropped`));
+    if (!unnamed('http', 'http.start; bsize:>0;', of('http'))) faults.push(missing(`${segment.name}: http without a host is not dropped`));
+    if (!unnamed('http2', 'flow:to_server', of('http'))) faults.push(missing(`${segment.name}: http/2 without tls is not dropped`));
+    if (!unnamed('tcp', 'established; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: streams without a name are not dropped`));
+    if (!unnamed('tcp', 'flowbits:isnotset,egress.spoken; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: speech of no protocol is not dropped`));
+    const greeted = drops.filter((rule) => rule.protocol === 'tcp' && segment.cidrs.every((block) => items(rule.destination).includes(block)) && /flow:to_client,established; stream_size:server,>,1;/.test(rule.options));
+    if (named.some((port) => !greeted.some((rule) => items(rule.sourcePort).map(Number).includes(port)))) faults.push(missing(`${segment.name}: servers that speak first are not dropped`));
     if (named.some((port) => !spoken.includes(port))) faults.push(missing(`${segment.name}: other protocols on an allowed port are not dropped`));
   }
-  if (grants.length > 0 && !drops.some((rule) => rule.protocol === 'tcp' && rule.source[0]?.startsWith('!') && rule.ports === 'any')) {
+  if (grants.length > 0 && !drops.some((rule) => rule.protocol === 'tcp' && rule.source[0]?.startsWith('!') && rule.ports === 'any' && bare(rule))) {
     faults.push(missing('connections from outside the segments are not dropped'));
   }
+  if (!drops.some((rule) => rule.protocol === 'ip' && rule.source.join() === '::/0' && rule.destination === '::/0')) faults.push(missing('ipv6 is not dropped'));
+  if (!drops.some((rule) => rule.protocol === 'tcp' && rule.source.join() === 'any' && rule.ports === 'any' && /flags:!A; dsize:>0;/.test(rule.options))) {
+    faults.push(missing('data outside connections is not dropped'));
+  }
   return faults;
+}
+
+/** Holds for every packet that a client sends, whatever is in it. */
+function bare(rule: Rule): boolean {
+  return /^msg:"[^"]*"; flow:to_server; sid:\d+; rev:\d+;$/.test(rule.options);
 }

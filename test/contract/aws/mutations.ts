@@ -161,12 +161,19 @@ export const mutations: readonly Mutation[] = [
   mutation('allowed traffic without a record', 'allowed-traffic-unlogged', withoutLines(/^alert /)),
   mutation('UDP not dropped', 'firewall-floor-missing', withoutLines(/^drop udp /)),
   mutation('ICMP not dropped', 'firewall-floor-missing', withoutLines(/^drop icmp /)),
-  mutation('other IP protocols not dropped', 'firewall-floor-missing', withoutLines(/^drop ip /)),
+  mutation('other IP protocols not dropped', 'firewall-floor-missing', withoutLines(/^drop ip any/)),
   mutation('other ports not dropped', 'firewall-floor-missing', withoutLines(/port that no rule names/)),
+  mutation('other ports dropped by a bare SYN only', 'firewall-floor-missing', rewrite((rules) => rules.replace(/(port that no rule names[^\n]*?flow:to_server; )/, '$1flags:S,CE; '))),
   mutation('other protocols on an allowed port not dropped', 'firewall-floor-missing', withoutLines(/app-layer-protocol/)),
   mutation('other server names not dropped', 'firewall-floor-missing', withoutLines(/ssl_state/)),
-  mutation('other http hosts not dropped', 'firewall-floor-missing', withoutLines(/^drop http /)),
-  mutation('streams without a name not dropped', 'firewall-floor-missing', withoutLines(/stream_size/)),
+  mutation('other http hosts not dropped', 'firewall-floor-missing', withoutLines(/http\.host; bsize/)),
+  mutation('http without a host not dropped', 'firewall-floor-missing', withoutLines(/http\.start/)),
+  mutation('http/2 without tls not dropped', 'firewall-floor-missing', withoutLines(/^drop http2 /)),
+  mutation('streams without a name not dropped', 'firewall-floor-missing', withoutLines(/established; stream_size:client/)),
+  mutation('speech of no protocol not dropped', 'firewall-floor-missing', withoutLines(/flowbits:isnotset/)),
+  mutation('servers that speak first not dropped', 'firewall-floor-missing', withoutLines(/stream_size:server/)),
+  mutation('data outside connections not dropped', 'firewall-floor-missing', withoutLines(/dsize:>0/)),
+  mutation('IPv6 not dropped', 'firewall-floor-missing', withoutLines(/^drop ip ::/)),
   mutation('strangers not dropped', 'firewall-floor-missing', withoutLines(/^drop tcp !/)),
   mutation('two signatures with one id', 'duplicate-signature-id', rewrite((rules) => {
     const [one, other] = [...rules.matchAll(/sid:(\d+);/g)].map((match) => match[1]!);
@@ -175,6 +182,7 @@ export const mutations: readonly Mutation[] = [
   mutation('rule group that is replaced in place', 'rule-group-replaced-in-place', (stack) => void delete find(stack, 'aws_networkfirewall_rule_group').lifecycle),
   mutation('firewall without this policy', 'policy-unassociated', (stack) => void (find(stack, 'aws_networkfirewall_firewall').firewall_policy_arn = 'arn:aws:network-firewall:us-east-1:1:firewall-policy/other')),
   mutation('deletion protection off', 'protection-off', (stack) => void (find(stack, 'aws_networkfirewall_firewall').delete_protection = false)),
+  mutation('destruction not refused in the plan', 'protection-off', (stack) => void delete find(stack, 'aws_networkfirewall_firewall').lifecycle),
   mutation('policy change protection off', 'protection-off', (stack) => void (find(stack, 'aws_networkfirewall_firewall').firewall_policy_change_protection = false)),
 
   // Defaults, network ACLs, addresses

@@ -1,0 +1,78 @@
+/** Everything that the account holds: for "nothing was lost", "nothing twice" and "nothing is left". */
+import {
+  DescribeAddressesCommand, DescribeFlowLogsCommand, DescribeInternetGatewaysCommand, DescribeNatGatewaysCommand,
+  DescribeNetworkAclsCommand, DescribeNetworkInterfacesCommand, DescribeRouteTablesCommand, DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand, DescribeVpcEndpointsCommand, DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
+import { ListFirewallPoliciesCommand, ListFirewallsCommand, ListRuleGroupsCommand } from '@aws-sdk/client-network-firewall';
+import type { AwsAccount } from './aws-account';
+
+/** Ids or names by kind, sorted. */
+export type Inventory = Readonly<Record<string, readonly string[]>>;
+
+/** Kinds that AWS makes by itself along with something else, so that no state has their ids. */
+const MADE_BY_AWS = new Set(['network interface', 'firewall endpoint']);
+
+export async function takeInventory({ ec2, firewall, gateway, region }: AwsAccount): Promise<Inventory> {
+  const [vpcs, subnets, tables, groups, acls, gateways, nats, addresses, endpoints, interfaces, flowLogs, walls, policies, ruleGroups, logGroups, roles] = await Promise.all([
+    ec2.send(new DescribeVpcsCommand({})),
+    ec2.send(new DescribeSubnetsCommand({})),
+    ec2.send(new DescribeRouteTablesCommand({})),
+    ec2.send(new DescribeSecurityGroupsCommand({})),
+    ec2.send(new DescribeNetworkAclsCommand({})),
+    ec2.send(new DescribeInternetGatewaysCommand({})),
+    ec2.send(new DescribeNatGatewaysCommand({})),
+    ec2.send(new DescribeAddressesCommand({})),
+    ec2.send(new DescribeVpcEndpointsCommand({})),
+    ec2.send(new DescribeNetworkInterfacesCommand({})),
+    ec2.send(new DescribeFlowLogsCommand({})),
+    firewall.send(new ListFirewallsCommand({})),
+    firewall.send(new ListFirewallPoliciesCommand({})),
+    firewall.send(new ListRuleGroupsCommand({})),
+    // Two calls that are not worth an SDK client each.
+    post(gateway.url, region, 'logs', { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' }, '{}'),
+    post(gateway.url, region, 'iam', { 'content-type': 'application/x-www-form-urlencoded' }, 'Action=ListRoles&Version=2010-05-08'),
+  ]);
+  const live = (endpoints.VpcEndpoints ?? []).filter(({ State }) => State?.toLowerCase() === 'available');
+  const ofFirewall = (type: string | undefined) => type === 'GatewayLoadBalancer';
+  const ids = (list: readonly (string | undefined)[] | undefined) => (list ?? []).map(String).sort();
+  return {
+    vpc: ids(vpcs.Vpcs?.map(({ VpcId }) => VpcId)),
+    subnet: ids(subnets.Subnets?.map(({ SubnetId }) => SubnetId)),
+    'route table': ids(tables.RouteTables?.map(({ RouteTableId }) => RouteTableId)),
+    'security group': ids(groups.SecurityGroups?.map(({ GroupId }) => GroupId)),
+    // moto leaves the default ACL behind when its network goes.
+    'network acl': ids(acls.NetworkAcls?.filter(({ VpcId }) => vpcs.Vpcs?.some((vpc) => vpc.VpcId === VpcId)).map(({ NetworkAclId }) => NetworkAclId)),
+    'internet gateway': ids(gateways.InternetGateways?.map(({ InternetGatewayId }) => InternetGatewayId)),
+    'nat gateway': ids(nats.NatGateways?.filter(({ State }) => State !== 'deleted').map(({ NatGatewayId }) => NatGatewayId)),
+    address: ids(addresses.Addresses?.map(({ AllocationId }) => AllocationId)),
+    endpoint: ids(live.filter(({ VpcEndpointType }) => !ofFirewall(VpcEndpointType)).map(({ VpcEndpointId }) => VpcEndpointId)),
+    'firewall endpoint': ids(live.filter(({ VpcEndpointType }) => ofFirewall(VpcEndpointType)).map(({ VpcEndpointId }) => VpcEndpointId)),
+    'network interface': ids(interfaces.NetworkInterfaces?.map(({ NetworkInterfaceId }) => NetworkInterfaceId)),
+    'flow log': ids(flowLogs.FlowLogs?.map(({ FlowLogId }) => FlowLogId)),
+    firewall: ids(walls.Firewalls?.map(({ FirewallArn }) => FirewallArn)),
+    'firewall policy': ids(policies.FirewallPolicies?.map(({ Arn }) => Arn)),
+    'rule group': ids(ruleGroups.RuleGroups?.map(({ Arn }) => Arn)),
+    'log group': ids([...logGroups.matchAll(/"logGroupName"\s*:\s*"([^"]+)"/g)].map((match) => match[1])),
+    role: ids([...roles.matchAll(/<RoleName>([^<]+)</g)].map((match) => match[1])),
+  };
+}
+
+/** What is in one inventory and not in another. */
+export function beyond(later: Inventory, earlier: Inventory): string[] {
+  return Object.entries(later).flatMap(([kind, ids]) => ids.filter((id) => !earlier[kind]?.includes(id)).map((id) => `${kind} ${id}`));
+}
+
+/** What came into the account and is not in Terraform's state, so that nobody will ever remove it. */
+export function orphans(inventory: Inventory, before: Inventory, state: string): string[] {
+  return beyond(inventory, before).filter((line) => {
+    const kind = Object.keys(inventory).filter((each) => line.startsWith(`${each} `)).sort((a, b) => b.length - a.length)[0]!;
+    return !MADE_BY_AWS.has(kind) && !state.includes(`"${line.slice(kind.length + 1)}"`);
+  });
+}
+
+async function post(url: string, region: string, service: string, headers: Record<string, string>, body: string): Promise<string> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=loopback/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
+  const response = await fetch(url, { method: 'POST', headers: { ...headers, authorization }, body });
+  return response.text();
+}

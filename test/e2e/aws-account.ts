@@ -1,0 +1,89 @@
+/** An AWS account on the loopback interface: moto with the stand-ins, gone when the run ends. */
+import { tmpdir } from 'node:os';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { NetworkFirewallClient } from '@aws-sdk/client-network-firewall';
+import { AwsGateway } from './aws-gateway';
+import { DEPENDENCIES } from './moto-gaps/dependencies';
+import { natGatewayInterfaces } from './moto-gaps/nat-gateway-interfaces';
+import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
+import { networkFirewall } from './network-firewall-endpoint';
+import { ec2Endpoints } from './network-firewall/endpoints';
+import { start } from './processes';
+
+/** The account that moto answers for; a run that sees any other must stop. */
+export const ACCOUNT = '123456789012';
+
+const CREDENTIALS = { accessKeyId: 'loopback', secretAccessKey: 'loopback' };
+/** As long as it takes for a reader that does not wait to read too early. */
+const SETTLE_TIME = 1_500;
+const MOTO_START_TIME = 30_000;
+
+/** The account and readers of it. */
+export interface AwsAccount {
+  readonly gateway: AwsGateway;
+  readonly ec2: EC2Client;
+  readonly firewall: NetworkFirewallClient;
+  readonly region: string;
+  /** What a program needs to work in this account and in no other. */
+  readonly env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/** @param motoServer path of the program @throws Error when moto does not come up */
+export async function openAccount(motoServer: string, region: string): Promise<AwsAccount> {
+  const port = await freePort();
+  const { PATH, HOME } = process.env;
+  const moto = start(motoServer, ['-H', '127.0.0.1', '-p', String(port)], { cwd: tmpdir(), env: { PATH, HOME, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' } });
+  let ended: string | undefined;
+  void moto.finished.then(({ output }) => { ended = output; });
+
+  const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
+  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [vpcEndpointOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
+  gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
+  const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };
+  const close = async () => {
+    gateway.close();
+    await moto.kill();
+  };
+
+  const deadline = Date.now() + MOTO_START_TIME;
+  while (!(await answers(port))) {
+    if (ended !== undefined || Date.now() > deadline) {
+      await close();
+      throw new Error(`moto_server did not come up\n${ended ?? ''}`);
+    }
+    await sleep(100);
+  }
+  return {
+    gateway, ec2: new EC2Client(client), firewall: new NetworkFirewallClient(client), region, close,
+    env: {
+      AWS_ENDPOINT_URL: gateway.url,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_REGION: region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // A profile of the person who runs this must not be found.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      NO_PROXY: '127.0.0.1,localhost',
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/moto-api/data.json`)).ok;
+  } catch {
+    return false;
+  }
+}

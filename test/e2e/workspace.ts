@@ -1,0 +1,131 @@
+/** A deployment of its own: a policy file, an output folder and a state in a temporary folder. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run, start, type Outcome, type Running } from './processes';
+import type { ProviderMirror } from './provider-mirror';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** What a plan would change, from Terraform's own JSON. */
+export interface PlanReport {
+  /** Addresses of the resources that would change, with the actions: `update aws_x.y`. */
+  readonly changes: readonly string[];
+  /** Live ids of what would change. */
+  readonly ids: readonly string[];
+}
+
+/** A command that failed; the message has the end of what it printed. */
+export class CommandError extends Error {
+  constructor({ command, code, output }: Outcome) {
+    const lines = output.trimEnd().split('\n');
+    super([`${command}: exit code ${code}`, ...lines.slice(-TAIL)].join('\n'));
+    this.name = 'CommandError';
+  }
+}
+const TAIL = 40;
+
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'egress-e2e-'));
+  readonly policyFile = join(this.folder, 'egress.yaml');
+  private readonly outdir = join(this.folder, 'cdktf.out');
+  private readonly env: NodeJS.ProcessEnv;
+
+  /** @param policy text of the policy file @param env what programs need to reach the account */
+  constructor(policy: string, readonly stack: string, mirror: ProviderMirror, env: NodeJS.ProcessEnv) {
+    writeFileSync(this.policyFile, policy);
+    const home = join(this.folder, 'home');
+    mkdirSync(home);
+    const config = join(this.folder, 'terraform.tfrc');
+    // Nothing but the mirror: a provider that it lacks is an error and not a download.
+    writeFileSync(config, `disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.folder)}\n  }\n}\n`);
+    this.env = {
+      PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, LANG: process.env.LANG, HOME: home, CDKTF_HOME: join(home, '.cdktf'),
+      CI: '1', CHECKPOINT_DISABLE: '1', DISABLE_VERSION_CHECK: '1', TF_CLI_CONFIG_FILE: config, TF_IN_AUTOMATION: '1',
+      EGRESS_CONFIG: this.policyFile,
+      ...env,
+    };
+  }
+
+  /** Where Terraform works. */
+  get stackFolder(): string {
+    return join(this.outdir, 'stacks', this.stack);
+  }
+
+  /** The text of the state file, as `providers/backend.ts` places it. */
+  get state(): string {
+    return readFileSync(join(this.folder, `terraform.${this.stack}.tfstate`), 'utf8');
+  }
+
+  /** Starts `cdktf deploy` as a person would. */
+  startDeploy(): Running {
+    return start(process.execPath, this.cdktf('deploy', '--auto-approve'), this.where);
+  }
+
+  /** @throws CommandError */
+  async deploy(): Promise<Outcome> {
+    return succeeded(await this.startDeploy().finished);
+  }
+
+  /** `cdktf diff`, and the plan that it wrote. @throws CommandError */
+  async diff(): Promise<PlanReport> {
+    succeeded(await run(process.execPath, this.cdktf('diff'), this.where));
+    return this.readPlan('plan');
+  }
+
+  /** @throws CommandError */
+  async destroy(): Promise<Outcome> {
+    return succeeded(await this.attemptDestroy());
+  }
+
+  /** `cdktf destroy`, whatever becomes of it. */
+  attemptDestroy(): Promise<Outcome> {
+    return run(process.execPath, this.cdktf('destroy', '--auto-approve'), this.where);
+  }
+
+  /** Takes back Terraform's judgement that a thing is broken and has to be made again. @throws CommandError */
+  async untaint(address: string): Promise<void> {
+    succeeded(await run('terraform', ['untaint', '-no-color', address], { cwd: this.stackFolder, env: this.env }));
+  }
+
+  /** Synthesizes, and lets the real provider validate and plan it. @throws CommandError */
+  async plan(): Promise<PlanReport> {
+    const options = { cwd: ROOT, env: { ...this.env, CDKTF_OUTDIR: this.outdir } };
+    succeeded(await run(process.execPath, ['--require', 'tsx/cjs', join('stacks', 'main.ts')], options));
+    for (const args of [['init', '-input=false', '-no-color'], ['validate', '-no-color'], ['plan', '-input=false', '-no-color', '-out=plan']]) {
+      succeeded(await run('terraform', args, { cwd: this.stackFolder, env: this.env }));
+    }
+    return this.readPlan('plan');
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get where(): { cwd: string; env: NodeJS.ProcessEnv } {
+    return { cwd: ROOT, env: this.env };
+  }
+
+  private cdktf(command: string, ...options: string[]): string[] {
+    const manifest = require.resolve('cdktf-cli/package.json');
+    const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { cdktf: string } };
+    return [join(dirname(manifest), bin.cdktf), command, this.stack, ...options, '--output', this.outdir, '--skip-provider-lock', '--no-color'];
+  }
+
+  private async readPlan(file: string): Promise<PlanReport> {
+    const shown = succeeded(await run('terraform', ['show', '-json', file], { cwd: this.stackFolder, env: this.env }));
+    const plan = JSON.parse(shown.stdout) as {
+      resource_changes?: { address: string; mode: string; change: { actions: string[]; before?: { id?: string } | null } }[];
+    };
+    const changes = (plan.resource_changes ?? []).filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op');
+    return {
+      changes: changes.map(({ address, change }) => `${change.actions.join('+')} ${address}`).sort(),
+      ids: changes.flatMap(({ change }) => change.before?.id ?? []),
+    };
+  }
+}
+
+function succeeded(outcome: Outcome): Outcome {
+  if (outcome.code !== 0) throw new CommandError(outcome);
+  return outcome;
+}
