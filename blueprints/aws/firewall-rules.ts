@@ -9,8 +9,11 @@
  * 1. its SYN: a `tcp` rule passes it, or the floor drops it when no rule of its segment names the port;
  * 2. the ClientHello or the request: the `alert` records it, the `pass` lets the flow go on;
  * 3. whatever is left: the floor drops names that no rule allows, the wrong protocol on an allowed
- *    port, streams that show no name, UDP, ICMP and other IP protocols, and the policy's default
- *    action drops the rest.
+ *    port, streams that show no name, servers that speak first, data outside connections, UDP, ICMP,
+ *    IPv6 and other IP protocols, and the policy's default action drops the rest.
+ *
+ * Each line is held against a real Suricata by `npm run conformance`; why each is there is told in
+ * docs/aws-firewall-rules.md.
  */
 import type { AllowRule, HostPattern } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
@@ -51,14 +54,21 @@ export function allowSignatures(rules: readonly AllowRule[], sources: readonly F
 export function floorSignatures(rules: readonly AllowRule[], sources: readonly FirewallSource[]): SignatureSet {
   const known = [...sources].sort((a, b) => compare(a.name, b.name)).filter((source) => rulesOf(rules, source.name).length > 0);
   const signatures = [
+    // A SYN with data (TCP Fast Open) is forwarded before anybody can look; clients repeat it without.
+    signature('floor data', 'drop tcp any any -> any any', ['msg:"egress denied: data outside a connection"', 'flags:!A', 'dsize:>0']),
+    ...['tls', 'http'].map((protocol) => signature(`floor spoken ${protocol}`, `alert ${protocol} any any -> any any`, [
+      `msg:"${protocol} is spoken"`, 'flow:to_server', `flowbits:set,${SPOKEN}`, 'noalert',
+    ])),
     ...known.flatMap((source) => [
       ...unnamedPort(source, rulesOf(rules, source.name)),
       ...wrongProtocol(source, rulesOf(rules, source.name)),
       ...unnamedHost(source, rulesOf(rules, source.name)),
     ]),
     signature('floor stranger', `drop tcp ${not(known.flatMap((source) => source.cidrs))} any -> any any`, [
-      'msg:"egress denied: not a segment with allowed hosts"', 'flow:to_server', SYN,
+      'msg:"egress denied: not a segment with allowed hosts"', 'flow:to_server',
     ]),
+    // A list of IPv4 addresses, negated or not, says nothing of IPv6.
+    signature('floor ipv6', 'drop ip ::/0 any -> ::/0 any', ['msg:"egress denied: ipv6"']),
     // Nothing may use UDP: QUIC would carry a name that no rule has looked at.
     signature('floor udp', 'drop udp any any -> any any', ['msg:"egress denied: udp"']),
     signature('floor icmp', 'drop icmp any any -> any any', ['msg:"egress denied: icmp"']),
@@ -74,6 +84,9 @@ export function signatureText({ header, options }: Signature, sid: number): stri
 
 /** The first packet of a connection, with or without the two congestion bits. */
 const SYN = 'flags:S,CE';
+
+/** Set on a connection once the engine knows it for TLS or HTTP. */
+const SPOKEN = 'egress.spoken';
 
 function allowName(rule: AllowRule, from: string): SignatureSet {
   const { protocol, host } = rule;
@@ -91,7 +104,8 @@ function allowName(rule: AllowRule, from: string): SignatureSet {
 
 /**
  * Anchored at both ends for a name; for subdomains anchored at the end, with a leading dot and at
- * least one more character, so that `docker.io` and `evildocker.io` both stay out.
+ * least one more character, so that `docker.io` and `evildocker.io` both stay out. What stands before
+ * that has to be labels: no empty one, and no character that a host name cannot have.
  *
  * `http.host` is lower case already, and Suricata complains when told to ignore case there.
  */
@@ -99,8 +113,11 @@ function nameMatch(host: HostPattern, ignoreCase: boolean): readonly string[] {
   const nocase = ignoreCase ? ['nocase'] : [];
   return host.kind === 'exact'
     ? [`content:"${host.domain}"`, 'startswith', 'endswith', ...nocase]
-    : [`content:".${host.domain}"`, 'endswith', ...nocase, `bsize:>${host.domain.length + 1}`];
+    : [`content:".${host.domain}"`, 'endswith', ...nocase, `bsize:>${host.domain.length + 1}`, `pcre:!"${NO_LABELS}"`];
 }
+
+/** A dot with nothing before it, or a character that is no part of a name. */
+const NO_LABELS = '/(^|\\.)\\.|[^A-Za-z0-9._-]/';
 
 /**
  * No name travels on the wire, so the verdict falls on addresses. A `pass` with a direction holds
@@ -120,11 +137,15 @@ function allowAddresses(rule: AllowRule, from: string): SignatureSet {
   };
 }
 
-/** A SYN to a port on which the segment may reach no name. `tcp` rules have passed theirs before. */
+/**
+ * A port on which the segment may reach no name. `tcp` rules have passed theirs before.
+ *
+ * Every packet and not only the SYN: a server that takes a SYN with one bit more is reached by it.
+ */
 function unnamedPort(source: FirewallSource, rules: readonly AllowRule[]): readonly Signature[] {
   const named = portsOf(rules, 'tls', 'http');
   return [signature(`floor port ${source.name}`, `drop tcp ${list(source.cidrs)} any -> any ${not(named)}`, [
-    `msg:"egress denied: port that no rule names, from ${source.name}"`, 'flow:to_server', SYN,
+    `msg:"egress denied: port that no rule names, from ${source.name}"`, 'flow:to_server',
   ])];
 }
 
@@ -148,23 +169,35 @@ function wrongProtocol(source: FirewallSource, rules: readonly AllowRule[]): rea
 }
 
 /**
- * A ClientHello or a request that no `pass` has taken, and a stream that shows neither: passed
+ * A ClientHello or a request that no `pass` has taken, and a connection that shows neither: passed
  * flows are inspected no more, so one that is still here after so many bytes is a tunnel.
  */
 function unnamedHost(source: FirewallSource, rules: readonly AllowRule[]): readonly Signature[] {
+  const from = list(source.cidrs);
+  const named = portsOf(rules, 'tls', 'http');
+  const http = portsOf(rules, 'http');
   const drop = (kind: string, protocol: string, ports: readonly number[], text: string, ...match: readonly string[]) => (ports.length === 0 ? [] : [
-    signature(`floor ${kind} ${source.name}`, `drop ${protocol} ${list(source.cidrs)} any -> any ${list(ports)}`, [
+    signature(`floor ${kind} ${source.name}`, `drop ${protocol} ${from} any -> any ${list(ports)}`, [
       `msg:"egress denied: ${text}, from ${source.name}"`, 'flow:to_server,established', ...match,
     ]),
   ]);
   return [
     // Set when the whole ClientHello is in, also when it came in pieces or has no server name.
     ...drop('name', 'tls', portsOf(rules, 'tls'), 'server name that no rule allows', 'ssl_state:client_hello'),
-    ...drop('host', 'http', portsOf(rules, 'http'), 'http host that no rule allows', 'http.host', 'bsize:>0'),
-    ...drop('tunnel', 'tcp', portsOf(rules, 'tls', 'http'), `no name within ${NAMELESS_BYTES} bytes`, `stream_size:client,>,${NAMELESS_BYTES}`),
+    ...drop('host', 'http', http, 'http host that no rule allows', 'http.host', 'bsize:>0'),
+    // A request may have no host at all; this buffer is there once its headers end.
+    ...drop('hostless', 'http', http, 'http without a host', 'http.start', 'bsize:>0'),
+    ...drop('http2', 'http2', http, 'http/2 without tls'),
+    ...drop('speech', 'tcp', named, `neither tls nor http within ${SPEECHLESS_BYTES} bytes`, `flowbits:isnotset,${SPOKEN}`, `stream_size:client,>,${SPEECHLESS_BYTES}`),
+    ...drop('tunnel', 'tcp', named, `no name within ${NAMELESS_BYTES} bytes`, `stream_size:client,>,${NAMELESS_BYTES}`),
+    ...(named.length === 0 ? [] : [signature(`floor greeting ${source.name}`, `drop tcp any ${list(named)} -> ${from} any`, [
+      `msg:"egress denied: the server spoke first, to ${source.name}"`, 'flow:to_client,established', 'stream_size:server,>,1',
+    ])]),
   ];
 }
 
+/** The longest method and the space behind it: what the engine needs to know HTTP. For TLS it needs less. */
+const SPEECHLESS_BYTES = 18;
 /** Several times the largest ClientHello with post-quantum keys, and more than servers take as request headers. */
 const NAMELESS_BYTES = 16_384;
 

@@ -63,8 +63,10 @@ export class AwsInspectionFirewall extends Construct {
         statelessDefaultActions: ['aws:forward_to_sfe'],
         statelessFragmentDefaultActions: ['aws:forward_to_sfe'],
         // Of one family, as the API demands. The app-layer family waits for the server name even when
-        // a ClientHello comes in two segments; without its alert twin the drop would leave no record.
-        statefulDefaultActions: ['aws:drop_established_app_layer', 'aws:alert_established_app_layer'],
+        // a ClientHello comes in two segments, and the server-directed one of it does not end a
+        // connection over a stray window update; without the alert twin the drop would leave no record.
+        // https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
+        statefulDefaultActions: ['aws:drop_established_app_layer_to_server', 'aws:alert_established_app_layer_to_server'],
         // DROP: a stream that the engine lost track of is one that nobody inspects.
         statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'DROP' },
         policyVariables: { ruleVariables: [{ key: 'HOME_NET', ipSet: { definition: [...props.homeNet] } }] },

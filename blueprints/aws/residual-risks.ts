@@ -25,19 +25,19 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
     },
     {
       id: 'handshake-before-verdict',
-      summary: 'On an allowed port the TCP handshake with any address completes before a name is seen, so an outsider learns that the NAT address is in use.',
+      summary: 'On an allowed port the TCP handshake with any address completes before a name is seen, and up to 18 bytes of anything, or 16 KB that look like the start of TLS, leave per connection before the verdict; nothing comes back.',
       mitigation: 'Watch the alert log for repeated drops from one source.',
       segments: segmentsWithHosts(rules.filter((rule) => rule.protocol !== 'tcp')),
     },
     {
       id: 'host-header-spoofing',
-      summary: 'A plain HTTP client may send any Host header to any address, and only the first request of a connection decides.',
+      summary: 'A plain HTTP client may send any Host header to any address, one allowed request opens the connection for any other, and the port in the header is not compared.',
       mitigation: 'Ask the host for TLS and drop the http rule.',
       segments: using('http'),
     },
     {
       id: 'sni-spoofing',
-      summary: 'A client may send an allowed server name to any address; the firewall does not check that the address belongs to the name.',
+      summary: 'A client may send an allowed server name to any address; the firewall does not check that the address belongs to the name, and believes the first name that it is shown.',
       mitigation: 'Turn on TLS inspection for the segments that hold secrets.',
       segments: using('tls'),
     },

@@ -39,8 +39,11 @@ export function matches(pattern: HostPattern, host: string): boolean {
   const name = canonicalHost(host);
   if (pattern.kind === 'exact') return name === pattern.domain;
   if (!name.endsWith(`.${pattern.domain}`)) return false;
-  return !name.slice(0, -pattern.domain.length - 1).split('.').includes('');
+  return name.slice(0, -pattern.domain.length - 1).split('.').every((label) => LABEL.test(label));
 }
+
+/** What stands between two dots. Host names have no underscore, but names below them do: `_dmarc`. */
+const LABEL = /^[a-z0-9_-]+$/;
 
 /** True when every host that `other` allows is allowed by `pattern`, too. */
 export function covers(pattern: HostPattern, other: HostPattern): boolean {

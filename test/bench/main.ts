@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { stringify } from 'yaml';
+import { benchPlans } from './plans';
+import { policy } from './policies';
 
 const ROOT = join(__dirname, '../..');
 const RUNS = 3;
@@ -33,36 +34,13 @@ function best(argument: string, runs = RUNS): Figures {
   };
 }
 
-/** A policy of that size on all clouds; half of the segments have hosts, as in real life. */
-function policy(segments: number, hosts: number): string {
-  const names = Array.from({ length: segments }, (_, index) => `s${index}`);
-  const callers = names.filter((_, index) => index % 2 === 0);
-  return stringify({
-    organization: 'bench',
-    allow: Array.from({ length: hosts }, (_, index) => ({
-      host: `h${index}.example${index % 97}.com`, from: [callers[index % callers.length]], owner: 'bench', reason: 'bench',
-    })),
-    segments: names.map((name, index) => ({
-      name, tier: index % 2 === 0 ? 'private' : 'data', ...(index % 2 ? { accepts: [{ from: names[index - 1], ports: [5432] }] } : {}),
-    })),
-    privateServices: ['object-storage', 'container-registry', 'secrets', 'logs', 'kubernetes'],
-    environments: [{
-      name: 'prod',
-      aws: { region: 'us-east-1', zones: 3, cidr: '10.20.0.0/16' },
-      google: { region: 'europe-west1', cidr: '10.30.0.0/16', project: 'bench-prod' },
-      azure: { region: 'westeurope', cidr: '10.40.0.0/16', subscription: '00000000-0000-0000-0000-000000000000' },
-    }],
-  });
-}
 
-const folder = mkdtempSync(join(tmpdir(), 'bench-policies-'));
-const file = (name: string, text: string) => {
-  const path = join(folder, `${name}.yaml`);
-  writeFileSync(path, text);
-  return path;
-};
-
-try {
+function benchSynthesis(folder: string): void {
+  const file = (name: string, text: string) => {
+    const path = join(folder, `${name}.yaml`);
+    writeFileSync(path, text);
+    return path;
+  };
   const floor = best('floor');
   const rows: [string, Figures][] = [
     ['floor: the same bindings, empty stacks', floor],
@@ -78,7 +56,17 @@ try {
   }
   console.log(table.toString());
   const above = (index: number) => Math.max(1, (rows[index] as [string, Figures])[1].milliseconds - floor.milliseconds);
-  console.log(`above the floor: 5 -> 50 segments x${(above(3) / above(2)).toFixed(1)} (10 is linear); 1,000 -> 10,000 hosts x${(above(5) / above(4)).toFixed(1)} (10 is linear)`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  console.log(`above the floor: 5 -> 50 segments x${(above(3) / above(2)).toFixed(1)}; 1,000 -> 10,000 hosts x${(above(5) / above(4)).toFixed(1)} (10 is linear)`);
 }
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-policies-'));
+  try {
+    benchSynthesis(folder);
+    await benchPlans(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

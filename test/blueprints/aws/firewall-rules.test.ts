@@ -15,7 +15,7 @@ test('a name is recorded, then passed, from its segment alone', () => {
 test('a wildcard needs a dot and something before it', () => {
   const [, pass] = lines(allow('*.docker.io', { segments: ['platform'] }));
   expect(pass).toContain('pass tls 10.20.20.0/24 any -> $EXTERNAL_NET 443');
-  expect(pass).toContain('tls.sni; content:".docker.io"; endswith; nocase; bsize:>10;');
+  expect(pass).toContain('tls.sni; content:".docker.io"; endswith; nocase; bsize:>10; pcre:!"/(^|\\.)\\.|[^A-Za-z0-9._-]/";');
   expect(pass).not.toContain('startswith');
 });
 
@@ -35,22 +35,26 @@ test('tcp passes both directions of a connection to listed addresses, and record
 test('the floor drops udp, icmp, other protocols, other ports, other speech and other names', () => {
   const rules = [allow('api.stripe.com'), allow('deb.debian.org', { protocol: 'http', ports: [80] }), allow('sftp.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'], segments: ['platform'] })];
   const floor = floorSignatures(rules, sources).signatures.map((signature) => signatureText(signature, 1));
-  expect(floor.every((line) => line.startsWith('drop '))).toBe(true);
-  expect(floor.filter((line) => line.includes('flags:S,CE')).map((line) => line.split(' (')[0])).toEqual([
+  expect(floor.filter((line) => !line.startsWith('drop ')).every((line) => line.includes('flowbits:set,egress.spoken; noalert;'))).toBe(true);
+  expect(floor.filter((line) => /^drop tcp .* any -> any .*"; flow:to_server; sid/.test(line)).map((line) => line.split(' (')[0])).toEqual([
     'drop tcp [10.20.16.0/24,10.20.17.0/24] any -> any ![80,443]',
-    // Only a tcp rule, and that one has passed its SYN before: every port is unnamed.
+    // Only a tcp rule, and that one has passed its packets before: every port is unnamed.
     'drop tcp 10.20.20.0/24 any -> any any',
     'drop tcp ![10.20.16.0/24,10.20.17.0/24,10.20.20.0/24] any -> any any',
   ]);
-  expect(floor.filter((line) => line.includes('app-layer-protocol')).map((line) => /any -> any (\S+) .*(app-layer-protocol:!\w+)/.exec(line)!.slice(1))).toEqual([
-    ['443', 'app-layer-protocol:!tls'],
-    ['80', 'app-layer-protocol:!http'],
+  expect(floor.flatMap((line) => /^drop (\w+) .* any -> any (\S+) .*flow:to_server,established; ?(.*?);? sid/.exec(line)?.slice(1).join(' ') ?? [])).toEqual([
+    'tcp 443 app-layer-protocol:!tls',
+    'tcp 80 app-layer-protocol:!http',
+    'tls 443 ssl_state:client_hello',
+    'http 80 http.host; bsize:>0',
+    'http 80 http.start; bsize:>0',
+    'http2 80 ',
+    'tcp [80,443] flowbits:isnotset,egress.spoken; stream_size:client,>,18',
+    'tcp [80,443] stream_size:client,>,16384',
   ]);
-  expect(floor.filter((line) => /ssl_state|bsize|stream_size/.test(line)).map((line) => /^drop (\w+) .* any -> any (\S+) .*(ssl_state:client_hello|http\.host; bsize:>0|stream_size:client,>,16384)/.exec(line)!.slice(1))).toEqual([
-    ['tls', '443', 'ssl_state:client_hello'],
-    ['http', '80', 'http.host; bsize:>0'],
-    ['tcp', '[80,443]', 'stream_size:client,>,16384'],
-  ]);
+  expect(floor).toContainEqual(expect.stringContaining('drop tcp any [80,443] -> [10.20.16.0/24,10.20.17.0/24] any ('));
+  expect(floor).toContainEqual(expect.stringContaining('drop tcp any any -> any any (msg:"egress denied: data outside a connection"; flags:!A; dsize:>0;'));
+  expect(floor).toContainEqual(expect.stringContaining('drop ip ::/0 any -> ::/0 any'));
   for (const protocol of ['udp', 'icmp', 'ip']) expect(floor).toContainEqual(expect.stringContaining(`drop ${protocol} any any -> any any`));
 });
 

@@ -1,0 +1,21 @@
+/** The network that the corpus is played in: the policy beside this file, built as a user would deploy it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressesOf, awsStack, environmentOf } from '../blueprints/aws/policies';
+import { policyOf } from '../fixtures/stacks';
+import { capture, CORPUS, type AddressOf, type Capture } from './corpus/corpus';
+import { firewallOf, type Firewall } from './engine/firewall';
+
+export interface Site {
+  readonly firewall: Firewall;
+  readonly capture: Capture;
+}
+
+/** Reads the policy and builds its stack: about a second. */
+export function site(): Site {
+  const { policy } = policyOf(readFileSync(join(__dirname, 'policy.yaml'), 'utf8'));
+  const addresses = addressesOf(policy);
+  const zone = environmentOf(policy).zones.at(-1)!;
+  const addressOf: AddressOf = (segment) => addresses.segmentIn(segment, zone).replace(/\.\d+\/\d+$/, '.25');
+  return { firewall: firewallOf(awsStack(policy)), capture: capture(CORPUS, addressOf) };
+}
