@@ -1,11 +1,14 @@
 /** The tables of `npm start`: what each stack lets out, for a person. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { CostEstimate, CostItem } from '../blueprints/cost';
 import type { ResidualRisk } from '../blueprints/egress-control';
 import type { SegmentSummary, StackSummary } from '../stacks/egress-stack';
 
 /** Hosts shown per segment before the rest is counted. */
 const HOSTS_SHOWN = 6;
+/** Cost items shown per stack, the dearest first. */
+const COSTS_SHOWN = 3;
 
 /**
  * One table per stack, and the risks that remain, each once with the stacks that have it.
@@ -36,7 +39,7 @@ function renderStack(stack: StackSummary, width: number): string {
   ]));
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, ${stack.cidr}`;
   const services = stack.privateServices.length > 0 ? `private services: ${stack.privateServices.join(', ')}` : 'private services: none';
-  return [title, table.toString(), services, ...renderRisks(stack, width), ''].join('\n');
+  return [title, table.toString(), services, ...renderCost(stack, width), ...renderRisks(stack, width), ''].join('\n');
 }
 
 function hosts(segment: SegmentSummary): string {
@@ -44,6 +47,35 @@ function hosts(segment: SegmentSummary): string {
   const shown = segment.hosts.slice(0, HOSTS_SHOWN);
   const more = segment.hosts.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function renderCost({ cost, region }: StackSummary, width: number): readonly string[] {
+  if (!cost) return [];
+  const dearest = cost.items.filter((item) => item.monthlyUsd > 0).sort((a, b) => b.monthlyUsd - a.monthlyUsd);
+  const shown = dearest.slice(0, COSTS_SHOWN).map(product);
+  const more = dearest.length - shown.length;
+  const items = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  const total = `cost: about ${dollars(cost.monthlyUsd)} a month before traffic (${prices(cost, region)})${items ? `: ${items}` : ''}`;
+  const steps = cost.steps.map((step) => `per ${step.what}: ${dollars(step.monthlyUsd)}`).join(', ');
+  return [
+    ...wrap(total, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`)),
+    ...(steps ? [`  ${steps}`] : []),
+    ...cost.tradeOffs.flatMap((tradeOff) => hanging(`${pc.yellow('!')} `, sentence(tradeOff), width)),
+  ];
+}
+
+function prices({ priceRegion, pricesOf }: CostEstimate, region: string): string {
+  return `${priceRegion} list prices of ${pricesOf.slice(0, 'YYYY-MM'.length)}${region === priceRegion ? '' : `, not those of ${region}`}`;
+}
+
+function product({ what, quantity, monthlyUsd }: CostItem): string {
+  return `${what} ${quantity} x ${dollars(monthlyUsd / quantity)}`;
+}
+
+/** Whole dollars from ten on: more digits would promise what an estimate cannot keep. */
+function dollars(usd: number): string {
+  const digits = usd > 0 && usd < 10 ? 2 : 0;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 function renderRisks(stack: StackSummary, width: number): readonly string[] {

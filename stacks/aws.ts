@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { awsCost } from '../blueprints/aws/cost';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
@@ -82,6 +83,13 @@ export class AwsStack extends EgressStack {
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
       residualRisks: this.egress.residualRisks,
+      cost: awsCost({
+        zones: zones.length,
+        interfaceEndpoints: [...this.endpoints.vpcEndpoints.keys()].filter((key) => key.startsWith('interface-')).length,
+        firewall: this.egress.inspection !== undefined,
+        nat: this.egress.egressAddresses.length > 0,
+        internetGateway: this.network.internetGateway !== undefined,
+      }),
     };
   }
 }

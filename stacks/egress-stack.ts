@@ -1,4 +1,5 @@
 import { TerraformOutput, TerraformStack, type App } from 'cdktf';
+import type { CostEstimate } from '../blueprints/cost';
 import type { IEgressControl, ResidualRisk } from '../blueprints/egress-control';
 import type { Cloud, Environment, Policy, Tier } from '../blueprints/policy/model';
 import type { IPrivateEndpoints } from '../blueprints/private-endpoints';
@@ -25,6 +26,8 @@ export interface StackSummary {
   /** The policy's names of the services that have a private endpoint. */
   readonly privateServices: readonly string[];
   readonly residualRisks: readonly ResidualRisk[];
+  /** What it costs before traffic. Absent where nobody has written the cloud's prices down. */
+  readonly cost?: CostEstimate;
 }
 
 /** The parts of a deployable network; a stack composes them and adds no rule of its own. */

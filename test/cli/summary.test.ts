@@ -1,0 +1,65 @@
+/** What the tables of `npm start` say about cost. */
+import type { CostEstimate } from '../../blueprints/cost';
+import type { StackSummary } from '../../stacks/egress-stack';
+import { renderSummaries } from '../../cli/summary';
+
+const COST: CostEstimate = {
+  priceRegion: 'moon-1',
+  pricesOf: '2026-11-22',
+  sources: ['https://example.com/pricing/'],
+  monthlyUsd: 1221.25,
+  items: [
+    { id: 'address', what: 'public addresses', quantity: 3, unit: 'address', monthlyUsd: 10.95, perZone: true },
+    { id: 'firewall', what: 'firewall endpoints', quantity: 3, unit: 'endpoint', monthlyUsd: 865.05, perZone: true },
+    { id: 'free', what: 'gateways', quantity: 3, unit: 'gateway', monthlyUsd: 0, perZone: true },
+    { id: 'endpoint', what: 'interface endpoints', quantity: 33, unit: 'endpoint in a zone', monthlyUsd: 240.9, perZone: true },
+    { id: 'lock', what: 'locks', quantity: 1, unit: 'lock', monthlyUsd: 104.35 },
+  ],
+  steps: [{ id: 'zone', what: 'zone', monthlyUsd: 372.3 }, { id: 'interface-endpoint', what: 'interface endpoint', monthlyUsd: 7.3 }],
+  usage: [{ id: 'logs', what: 'logs', unit: 'GB', usd: 0.5 }],
+  tradeOffs: [],
+};
+const STACK: StackSummary = {
+  stack: 'aws-lab', cloud: 'aws', environment: 'lab', region: 'moon-1', cidr: '10.0.0.0/16',
+  segments: [{ name: 'jobs', tier: 'private', hosts: [], wayOut: 'none' }],
+  privateServices: [], residualRisks: [],
+};
+
+/** Words with single spaces and without colours, as wrapping is not what these tests are about. */
+function text(over: Partial<StackSummary>, width = 160): string {
+  return renderSummaries([{ ...STACK, ...over }], 'out', width).replace(/\u001b\[\d+m/g, '').replace(/\s+/g, ' ');
+}
+
+test('one line with the total, its day and region, and the three dearest items', () => {
+  expect(text({ cost: COST })).toContain(
+    'cost: about $1,221 a month before traffic (moon-1 list prices of 2026-11): '
+    + 'firewall endpoints 3 x $288, interface endpoints 33 x $7.30, locks 1 x $104, and 1 more',
+  );
+});
+
+test('a zone and an endpoint more or less', () => {
+  expect(text({ cost: COST })).toContain('per zone: $372, per interface endpoint: $7.30');
+});
+
+test('another region is told apart from the one of the prices', () => {
+  expect(text({ cost: COST, region: 'mars-2' })).toContain('(moon-1 list prices of 2026-11, not those of mars-2)');
+});
+
+test('a trade-off stands below the figure that it bought', () => {
+  expect(text({ cost: { ...COST, tradeOffs: ['one zone: when it fails, all fails'] } })).toContain('! One zone: when it fails, all fails.');
+});
+
+test('nothing that costs while it stands still is $0, with nothing after it', () => {
+  const cost = { ...COST, monthlyUsd: 0, items: [], steps: [] };
+  expect(text({ cost })).toContain('cost: about $0 a month before traffic (moon-1 list prices of 2026-11) residual risks');
+});
+
+test('a cloud without prices says nothing about cost', () => {
+  expect(text({})).not.toMatch(/cost|\$/);
+});
+
+test('no line is wider than the terminal', () => {
+  const lines = renderSummaries([{ ...STACK, cost: COST }], 'out', 80).split('\n').filter((line) => line.includes('$'));
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(line.replace(/\u001b\[\d+m/g, '').length).toBeLessThanOrEqual(80);
+});
