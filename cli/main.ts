@@ -1,9 +1,11 @@
 /** The command line: parses arguments, calls the rest, sets the exit code. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { policyJsonSchema } from '../blueprints/policy/json-schema';
-import { buildFromFile, type Build } from '../stacks/build';
+import { buildFromFile, buildPaths, type Build } from '../stacks/build';
 import { missingTerraform, plan, renderPlans } from './plans';
+import type { ReviewFlags } from './review';
 import { renderSummaries } from './summary';
 
 /** The policy or the arguments are wrong: nothing was done. */
@@ -39,6 +41,10 @@ async function built(flags: BuildFlags, then: (build: GoodBuild) => void | Promi
   else process.exitCode = BAD_INPUT;
 }
 
+/** Layout and report libraries cost a moment, and only a review needs them. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed
+const reviewing = () => require('./review') as typeof import('./review');
+
 const print = (value: unknown) => console.log(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 withBuildFlags(program.command('start'))
@@ -47,9 +53,14 @@ withBuildFlags(program.command('start'))
     const obstacle = missingTerraform();
     if (!flags.json) print(renderSummaries(stacks, outdir));
     const plans = obstacle ? [] : await plan({ stacks: stacks.map(({ stack }) => stack), outdir, real: false });
-    if (flags.json) print({ outdir, stacks, plans, ...(obstacle ? { skipped: [obstacle] } : {}) });
-    else print(obstacle ?? renderPlans(plans, outdir, false));
+    const planned = plans.flatMap((result) => (result.ok ? [result.planFile] : []));
+    if (!flags.json) print(obstacle ?? renderPlans(plans, outdir, false));
+    const page = join(outdir, 'review.html');
+    const reviewed = planned.length > 0 ? await reviewing().runReview(planned, { html: page, allowUnknown: false }) : undefined;
+    if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
+    else if (reviewed) print(reviewing().renderConclusion(reviewed.result, page));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
+    if (reviewed && reviewed.exit.code !== 0) process.exitCode = reviewed.exit.code;
     // A build server that skips half of the job must not look green.
     if (obstacle && process.env.CI === 'true') process.exitCode = REFUSED;
   }));
@@ -79,12 +90,46 @@ withBuildFlags(program.command('plan'))
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
   }));
 
-program.command('schema')
-  .description('write the JSON Schema that editors check a policy file against')
-  .option('-o, --output <file>', 'where to', 'docs/egress.schema.json')
+program.command('review')
+  .description('say what plans let out to the internet, through what, and what they change')
+  .argument('[inputs...]', 'plans or states (terraform show -json), or folders of synthesized stacks (default: the plans of the last npm run plan)')
+  .option('--base <files...>', 'what to compare with (default: the prior state in each plan)')
+  .option('--policy <file>', 'the policy that the plans should match')
+  .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')
+  .option('--fail-on <what>', 'severity, new-egress, both with a comma, or none (default: medium)')
+  .option('--allow-unknown', 'pass although some verdict is unknown', false)
+  .option('--json', 'print the result as JSON on standard output', false)
+  .option('--html <file>', 'write one self-contained page')
+  .option('--sarif <file>', 'write SARIF 2.1.0')
+  .option('--markdown <file>', 'write a pull request comment')
+  .option('--summary <file>', 'write a job summary')
+  .option('--junit <file>', 'write JUnit XML')
+  .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
+    const { ReviewRefused, plansOf, renderReview, runReview } = reviewing();
+    try {
+      const reviewed = await runReview(inputs.length > 0 ? inputs : plansOf(buildPaths().outdir), flags);
+      print(flags.json ? reviewed.result : renderReview(reviewed.result));
+      for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
+      process.exitCode = reviewed.exit.code;
+    } catch (error) {
+      if (!(error instanceof ReviewRefused)) throw error;
+      for (const message of error.messages) console.error(message);
+      process.exitCode = BAD_INPUT;
+    }
+  });
+
+program.command('docs')
+  .description('write the pages that are generated: the schema of the policy, the schema of reviews, the list of checks')
+  .option('-o, --output <folder>', 'where to', 'docs')
   .action(({ output }: { output: string }) => {
-    writeFileSync(output, `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
-    print(output);
+    const pages = {
+      'egress.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
+      ...reviewing().generatedDocs(),
+    };
+    for (const [name, text] of Object.entries(pages)) {
+      writeFileSync(join(output, name), text);
+      print(join(output, name));
+    }
   });
 
 void program.parseAsync();

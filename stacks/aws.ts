@@ -1,12 +1,14 @@
 import type { App } from 'cdktf';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { awsCost } from '../blueprints/aws/cost';
+import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
 import { planAddresses } from '../blueprints/policy/address-plan';
 import { allowRulesFor, privateServicesFor, type AwsEnvironment, type Environment, type Policy } from '../blueprints/policy/model';
+import { compare } from '../blueprints/policy/rules';
 import { configureAws } from '../providers/aws';
 import { configureBackend } from '../providers/backend';
 import { EgressStack, summarizeSegments, type StackSummary } from './egress-stack';
@@ -17,6 +19,7 @@ export class AwsStack extends EgressStack {
   readonly egress: AwsEgressControl;
   readonly routes: AwsSegmentRoutes;
   readonly endpoints: AwsPrivateEndpoints;
+  readonly dns: AwsDnsFirewall;
   readonly summary: StackSummary;
 
   /** @throws BlueprintError when the policy cannot be built on AWS. */
@@ -45,6 +48,7 @@ export class AwsStack extends EgressStack {
       vpcCidr: environment.cidr,
       internetGatewayId,
       deletionProtection,
+      resolverFiltered: true,
       segments: this.network.segments,
       zones: zones.map((zone) => ({
         name: zone.name,
@@ -66,10 +70,21 @@ export class AwsStack extends EgressStack {
       gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
     });
 
+    this.dns = new AwsDnsFirewall(this, 'dns', {
+      name,
+      region,
+      rules,
+      services,
+      deletionProtection,
+      vpcs: [{ name: 'network', id: vpcId }],
+      segments: policy.segments.map((segment) => segment.name),
+    });
+
     const parts = {
       network: this.network,
       egress: this.egress,
       endpoints: this.endpoints,
+      dns: this.dns,
       firewallId: this.egress.inspection?.firewall.id,
       wayOut: 'firewall endpoint and NAT gateway of the zone, internet gateway',
     };
@@ -82,13 +97,14 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: this.egress.residualRisks,
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         interfaceEndpoints: [...this.endpoints.vpcEndpoints.keys()].filter((key) => key.startsWith('interface-')).length,
         firewall: this.egress.inspection !== undefined,
         nat: this.egress.egressAddresses.length > 0,
         internetGateway: this.network.internetGateway !== undefined,
+        dnsFirewall: true,
       }),
     };
   }

@@ -1,6 +1,6 @@
 import { TerraformOutput, TerraformStack, type App } from 'cdktf';
 import type { CostEstimate } from '../blueprints/cost';
-import type { IEgressControl, ResidualRisk } from '../blueprints/egress-control';
+import type { IEgressControl, LogDestination, ResidualRisk } from '../blueprints/egress-control';
 import type { Cloud, Environment, Policy, Tier } from '../blueprints/policy/model';
 import type { IPrivateEndpoints } from '../blueprints/private-endpoints';
 import type { ISegmentedNetwork } from '../blueprints/segmented-network';
@@ -35,6 +35,8 @@ export interface EgressStackParts {
   readonly network: ISegmentedNetwork;
   readonly egress: IEgressControl;
   readonly endpoints: IPrivateEndpoints;
+  /** The filter of names, where it is a part of its own. */
+  readonly dns?: { readonly logDestinations: readonly LogDestination[] };
   /** The cloud's id of the firewall or firewall policy; absent where no allowed host means no firewall. */
   readonly firewallId?: string;
   /** In words, the hops from a segment with allowed hosts to the internet. */
@@ -66,7 +68,7 @@ export abstract class EgressStack extends TerraformStack {
       endpoints.endpoints.map((endpoint) => [endpoint.target, endpoint.id]),
     ));
     output('egress_addresses', "Public addresses of allowed traffic, for partners' allowlists", [...egress.egressAddresses]);
-    output('log_destinations', 'Where traffic is recorded, by kind', byKind([...network.logDestinations, ...egress.logDestinations]));
+    output('log_destinations', 'Where traffic is recorded, by kind', byKind([...network.logDestinations, ...egress.logDestinations, ...(parts.dns?.logDestinations ?? [])]));
     if (firewallId) output('firewall_id', 'The egress firewall or firewall policy', firewallId);
   }
 }

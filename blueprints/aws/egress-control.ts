@@ -49,6 +49,13 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly homeNet?: readonly string[];
   /** Whether AWS refuses to delete the firewall or to change its subnets and policy. @default - true */
   readonly deletionProtection?: boolean;
+  /**
+   * Whether a DNS firewall filters the resolver of these segments (`AwsDnsFirewall`); its own risks
+   * then take the place of `dns-tunnelling`.
+   *
+   * @default - false
+   */
+  readonly resolverFiltered?: boolean;
   /** How long the firewall's logs are kept. @default - 365 days */
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
@@ -85,7 +92,7 @@ export class AwsEgressControl extends EgressControlBase {
   /** @throws BlueprintError with everything that cannot be enforced or does not fit AWS's quotas. */
   constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
     super(scope, id, props, cannotEnforce);
-    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name));
+    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), props.resolverFiltered);
     if (this.rules.length === 0) {
       this.logDestinations = [];
       this.egressAddresses = [];

@@ -1,4 +1,4 @@
-/** What AWS Network Firewall cannot enforce as the policy is written. */
+/** What AWS's firewalls cannot enforce as the policy is written. */
 import type { ResidualRisk } from '../egress-control';
 import type { AllowRule, Protocol } from '../policy/model';
 import { compare, segmentsWithHosts } from '../policy/rules';
@@ -7,17 +7,23 @@ import { compare, segmentsWithHosts } from '../policy/rules';
  * The risks of a list of rules, sorted by id.
  *
  * @param all names of all segments: even one with no host resolves names.
+ * @param resolverFiltered whether `AwsDnsFirewall` filters the resolver; what then remains of DNS is `dnsRisks`.
  */
-export function residualRisks(rules: readonly AllowRule[], all: readonly string[]): readonly ResidualRisk[] {
+export function residualRisks(rules: readonly AllowRule[], all: readonly string[], resolverFiltered = false): readonly ResidualRisk[] {
   const using = (protocol: Protocol) => segmentsWithHosts(rules.filter((rule) => rule.protocol === protocol));
-  const risks: readonly ResidualRisk[] = [
+  return concerning([
     {
       id: 'dns-tunnelling',
       summary: 'The Amazon resolver answers every name from every segment, and neither groups nor the firewall see the queries, so data can leave in them.',
       mitigation: 'Associate a Route 53 Resolver DNS Firewall that allows the policy\'s hosts and blocks the rest, with query logs on.',
-      segments: [...all].sort(compare),
+      segments: resolverFiltered ? [] : [...all].sort(compare),
     },
-    {
+    resolverFiltered ? {
+      id: 'encrypted-client-hello',
+      summary: 'A client that has a server\'s ECH keys from elsewhere than DNS, which does not give them out, shows the firewall the server name of the front and not the host.',
+      mitigation: 'Allow no name that fronts for others.',
+      segments: using('tls'),
+    } : {
       id: 'encrypted-client-hello',
       summary: 'A client and a server that use ECH show the firewall the server name of their front, not the host.',
       mitigation: 'Allow no name that fronts for others, and block DNS answers of type HTTPS (65), without which clients fall back.',
@@ -47,6 +53,44 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       mitigation: 'List single addresses (/32) that the host has for itself.',
       segments: using('tcp'),
     },
-  ];
+  ]);
+}
+
+/**
+ * What remains of DNS behind a filter of its own, sorted by id. With no host nothing does: the
+ * names that are then resolved have AWS's own name servers.
+ *
+ * @param all names of all segments: the filter does not tell them apart.
+ */
+export function dnsRisks(rules: readonly AllowRule[], all: readonly string[], redirection: 'trust' | 'inspect'): readonly ResidualRisk[] {
+  const segments = rules.length > 0 ? [...all].sort(compare) : [];
+  const wildcards = [...new Set(rules.filter(({ host }) => host.kind === 'subdomains').map(({ host }) => host.text))].sort(compare);
+  return concerning([
+    {
+      id: 'dns-per-network',
+      summary: 'The resolver does not tell segments apart: each may resolve the hosts of every other, though the firewall refuses the connection.',
+      mitigation: 'Give segments that must not even resolve each other\'s hosts an environment of their own.',
+      segments,
+    },
+    {
+      id: 'dns-redirection-trusted',
+      summary: 'Only the name that is asked for is checked; where its owner\'s CNAME leads is resolved too, even to a name that no rule allows.',
+      mitigation: 'Set redirection to \'inspect\' and allow each name that hosts lead to.',
+      segments: redirection === 'trust' ? segments : [],
+    },
+    {
+      id: 'dns-tunnelling',
+      summary: wildcards.length > 0
+        ? `Whoever runs name servers for a name below ${wildcards.join(', ')} can be sent data in such names; those of an exact host learn only when, and for which type, it is asked for.`
+        : 'Whoever runs an allowed host\'s name servers learns when, and for which type, it is asked for, and a slow signal can be made of that.',
+      mitigation: wildcards.length > 0
+        ? 'Allow exact hosts instead, and watch the query log for many names below one wildcard.'
+        : 'Watch the query log for a segment that asks without connecting.',
+      segments,
+    },
+  ]);
+}
+
+function concerning(risks: readonly ResidualRisk[]): readonly ResidualRisk[] {
   return risks.filter((risk) => risk.segments.length > 0).sort((a, b) => compare(a.id, b.id));
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { benchPlans } from './plans';
 import { policy } from './policies';
+import { benchReviews } from './reviews';
 
 const ROOT = join(__dirname, '../..');
 const RUNS = 3;
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   try {
     benchSynthesis(folder);
     await benchPlans(folder);
+    benchReviews(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

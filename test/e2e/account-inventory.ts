@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { ListFirewallPoliciesCommand, ListFirewallsCommand, ListRuleGroupsCommand } from '@aws-sdk/client-network-firewall';
 import type { AwsAccount } from './aws-account';
+import { plainCall, resolver } from './plain-call';
 
 /** Ids or names by kind, sorted. */
 export type Inventory = Readonly<Record<string, readonly string[]>>;
@@ -13,8 +14,9 @@ export type Inventory = Readonly<Record<string, readonly string[]>>;
 /** Kinds that AWS makes by itself along with something else, so that no state has their ids. */
 const MADE_BY_AWS = new Set(['network interface', 'firewall endpoint']);
 
-export async function takeInventory({ ec2, firewall, gateway, region }: AwsAccount): Promise<Inventory> {
-  const [vpcs, subnets, tables, groups, acls, gateways, nats, addresses, endpoints, interfaces, flowLogs, walls, policies, ruleGroups, logGroups, roles] = await Promise.all([
+export async function takeInventory(account: AwsAccount): Promise<Inventory> {
+  const { ec2, firewall } = account;
+  const [vpcs, subnets, tables, groups, acls, gateways, nats, addresses, endpoints, interfaces, flowLogs, walls, policies, ruleGroups, logGroups, roles, dnsLists, dnsGroups, dnsFilters, dnsLogs] = await Promise.all([
     ec2.send(new DescribeVpcsCommand({})),
     ec2.send(new DescribeSubnetsCommand({})),
     ec2.send(new DescribeRouteTablesCommand({})),
@@ -29,9 +31,12 @@ export async function takeInventory({ ec2, firewall, gateway, region }: AwsAccou
     firewall.send(new ListFirewallsCommand({})),
     firewall.send(new ListFirewallPoliciesCommand({})),
     firewall.send(new ListRuleGroupsCommand({})),
-    // Two calls that are not worth an SDK client each.
-    post(gateway.url, region, 'logs', { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' }, '{}'),
-    post(gateway.url, region, 'iam', { 'content-type': 'application/x-www-form-urlencoded' }, 'Action=ListRoles&Version=2010-05-08'),
+    plainCall(account, 'logs', { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' }, '{}'),
+    plainCall(account, 'iam', { 'content-type': 'application/x-www-form-urlencoded' }, 'Action=ListRoles&Version=2010-05-08'),
+    resolver(account, 'ListFirewallDomainLists'),
+    resolver(account, 'ListFirewallRuleGroups'),
+    resolver(account, 'ListFirewallRuleGroupAssociations'),
+    resolver(account, 'ListResolverQueryLogConfigs'),
   ]);
   const live = (endpoints.VpcEndpoints ?? []).filter(({ State }) => State?.toLowerCase() === 'available');
   const ofFirewall = (type: string | undefined) => type === 'GatewayLoadBalancer';
@@ -53,8 +58,12 @@ export async function takeInventory({ ec2, firewall, gateway, region }: AwsAccou
     firewall: ids(walls.Firewalls?.map(({ FirewallArn }) => FirewallArn)),
     'firewall policy': ids(policies.FirewallPolicies?.map(({ Arn }) => Arn)),
     'rule group': ids(ruleGroups.RuleGroups?.map(({ Arn }) => Arn)),
-    'log group': ids([...logGroups.matchAll(/"logGroupName"\s*:\s*"([^"]+)"/g)].map((match) => match[1])),
-    role: ids([...roles.matchAll(/<RoleName>([^<]+)</g)].map((match) => match[1])),
+    'log group': ids([...logGroups.text.matchAll(/"logGroupName"\s*:\s*"([^"]+)"/g)].map((match) => match[1])),
+    role: ids([...roles.text.matchAll(/<RoleName>([^<]+)</g)].map((match) => match[1])),
+    'dns domain list': ids(dnsLists.FirewallDomainLists.map(({ Id }: any) => Id)),
+    'dns rule group': ids(dnsGroups.FirewallRuleGroups.map(({ Id }: any) => Id)),
+    'dns filter': ids(dnsFilters.FirewallRuleGroupAssociations.map(({ Id }: any) => Id)),
+    'dns query log': ids(dnsLogs.ResolverQueryLogConfigs.map(({ Id }: any) => Id)),
   };
 }
 
@@ -69,10 +78,4 @@ export function orphans(inventory: Inventory, before: Inventory, state: string):
     const kind = Object.keys(inventory).filter((each) => line.startsWith(`${each} `)).sort((a, b) => b.length - a.length)[0]!;
     return !MADE_BY_AWS.has(kind) && !state.includes(`"${line.slice(kind.length + 1)}"`);
   });
-}
-
-async function post(url: string, region: string, service: string, headers: Record<string, string>, body: string): Promise<string> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=loopback/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
-  const response = await fetch(url, { method: 'POST', headers: { ...headers, authorization }, body });
-  return response.text();
 }

@@ -11,6 +11,7 @@ import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
 import { networkFirewall } from './network-firewall-endpoint';
 import { ec2Endpoints } from './network-firewall/endpoints';
 import { start } from './processes';
+import { route53Resolver } from './route53-resolver-endpoint';
 
 /** The account that moto answers for; a run that sees any other must stop. */
 export const ACCOUNT = '123456789012';
@@ -42,6 +43,7 @@ export async function openAccount(motoServer: string, region: string): Promise<A
   const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
   const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [vpcEndpointOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
   gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
+  gateway.add(route53Resolver({ account: ACCOUNT, region, settleTime: SETTLE_TIME }));
   const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };
   const close = async () => {
     gateway.close();

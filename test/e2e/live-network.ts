@@ -9,6 +9,7 @@ import {
   ListFirewallsCommand, type Firewall, type FirewallPolicy, type LogDestinationConfig,
 } from '@aws-sdk/client-network-firewall';
 import type { AwsAccount } from './aws-account';
+import { readDns, type LiveDns } from './live-dns';
 
 /** The firewall of a network. */
 export interface LiveFirewall {
@@ -32,15 +33,17 @@ export interface LiveNetwork {
   readonly nats: readonly NatGateway[];
   readonly flowLogs: readonly FlowLog[];
   readonly firewall: LiveFirewall | undefined;
+  readonly dns: LiveDns;
 }
 
 /** @throws Error unless the account has exactly one VPC besides the default one */
-export async function readNetwork({ ec2, firewall }: AwsAccount): Promise<LiveNetwork> {
+export async function readNetwork(account: AwsAccount): Promise<LiveNetwork> {
+  const { ec2, firewall } = account;
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] }));
   if (Vpcs.length !== 1) throw new Error(`the account has ${Vpcs.length} networks, and should have one`);
   const vpc = Vpcs[0]!.VpcId!;
   const Filters = [{ Name: 'vpc-id', Values: [vpc] }];
-  const [subnets, tables, groups, acls, endpoints, nats, flowLogs, wall] = await Promise.all([
+  const [subnets, tables, groups, acls, endpoints, nats, flowLogs, wall, dns] = await Promise.all([
     ec2.send(new DescribeSubnetsCommand({ Filters })),
     ec2.send(new DescribeRouteTablesCommand({ Filters })),
     ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
@@ -49,6 +52,7 @@ export async function readNetwork({ ec2, firewall }: AwsAccount): Promise<LiveNe
     ec2.send(new DescribeNatGatewaysCommand({ Filter: Filters })),
     ec2.send(new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: [vpc] }] })),
     readFirewall(firewall, vpc),
+    readDns(account, vpc),
   ]);
   return {
     vpc,
@@ -61,6 +65,7 @@ export async function readNetwork({ ec2, firewall }: AwsAccount): Promise<LiveNe
     nats: (nats.NatGateways ?? []).filter(({ State }) => State === 'available'),
     flowLogs: flowLogs.FlowLogs ?? [],
     firewall: wall,
+    dns,
   };
 }
 

@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     return required ? 1 : 0;
   }
   const progress = new Progress((line) => console.log(line));
-  progress.say(`AWS provider ${tools.mirror.version} from ${tools.mirror.folder}; moto and a stand-in for Network Firewall as AWS`);
+  progress.say(`AWS provider ${tools.mirror.version} from ${tools.mirror.folder}; moto and stand-ins for Network Firewall and the Route 53 Resolver as AWS`);
   const account = await openAccount(tools.motoServer, REGION);
   const workspace = new Workspace(readFileSync(POLICY, 'utf8'), STACK, tools.mirror, account.env);
   process.once('exit', () => workspace.remove());

@@ -5,10 +5,12 @@ import { parse, stringify } from 'yaml';
 import { loadPolicyFile } from '../../blueprints/policy/load';
 import { beyond, orphans, takeInventory, type Inventory } from './account-inventory';
 import type { AwsAccount } from './aws-account';
+import { DNS_CHECKS } from './expected-dns';
 import { FIREWALL_CHECKS } from './expected-firewall';
 import { expectedOf, NETWORK_CHECKS, type Expected, type NetworkCheck } from './expected-network';
 import { interruptAt } from './interruption';
 import { readNetwork, type LiveNetwork } from './live-network';
+import { resolver } from './plain-call';
 import type { Progress } from './progress';
 import { TAMPERINGS, UNSEEN } from './tampering';
 import type { Workspace } from './workspace';
@@ -23,7 +25,7 @@ interface Run {
   readonly before: Inventory;
 }
 
-const CHECKS: readonly NetworkCheck[] = [...NETWORK_CHECKS, ...FIREWALL_CHECKS];
+const CHECKS: readonly NetworkCheck[] = [...NETWORK_CHECKS, ...FIREWALL_CHECKS, ...DNS_CHECKS];
 
 /** @throws CommandError when a command fails that must not */
 export async function endToEnd(progress: Progress, account: AwsAccount, workspace: Workspace): Promise<void> {
@@ -90,10 +92,13 @@ function seen(check: NetworkCheck, network: LiveNetwork, expected: Expected): st
   }
 }
 
-async function protection({ progress, account, workspace }: Run, { firewall }: LiveNetwork): Promise<void> {
+async function protection({ progress, account, workspace }: Run, { firewall, dns }: LiveNetwork): Promise<void> {
   const { FirewallArn } = firewall!.firewall;
   const refusal = await account.firewall.send(new DeleteFirewallCommand({ FirewallArn })).then(() => 'it was deleted', (error: Error) => error.name);
   progress.check('AWS refuses to delete the protected firewall', refusal === 'InvalidOperationException' ? [] : [refusal]);
+  const [filter] = dns.associations;
+  const kept = await resolver(account, 'DisassociateFirewallRuleGroup', { FirewallRuleGroupAssociationId: filter?.Id }).then(() => 'it was taken off', (error: Error) => error.name);
+  progress.check('AWS refuses to take the DNS filter off the network', kept === 'AccessDeniedException' ? [] : [kept]);
   await progress.step('cdktf destroy, while the network is protected', async () => {
     const inventory = await takeInventory(account);
     const { code, output } = await workspace.attemptDestroy();
@@ -132,9 +137,11 @@ async function takeDown({ progress, account, workspace, before }: Run): Promise<
     const policy = parse(readFileSync(workspace.policyFile, 'utf8')) as { environments: object[] };
     writeFileSync(workspace.policyFile, stringify({ ...policy, environments: policy.environments.map((each) => ({ ...each, deletionProtection: false })) }));
     await workspace.deploy();
-    const { DeleteProtection, SubnetChangeProtection, FirewallPolicyChangeProtection } = (await readNetwork(account)).firewall!.firewall;
-    const on = Object.entries({ DeleteProtection, SubnetChangeProtection, FirewallPolicyChangeProtection }).filter(([, value]) => value);
-    progress.check('the policy switches the protection of the firewall off', on.map(([name]) => `${name} is on`));
+    const { firewall, dns } = await readNetwork(account);
+    const { DeleteProtection, SubnetChangeProtection, FirewallPolicyChangeProtection } = firewall!.firewall;
+    const dnsFilter = dns.associations.some(({ MutationProtection }) => MutationProtection === 'ENABLED');
+    const on = Object.entries({ DeleteProtection, SubnetChangeProtection, FirewallPolicyChangeProtection, dnsFilter }).filter(([, value]) => value);
+    progress.check('the policy switches the protection of the firewall and of the DNS filter off', on.map(([name]) => `${name} is on`));
   });
   await progress.step('cdktf destroy', async () => {
     await workspace.destroy();

@@ -10,6 +10,7 @@ import {
 import type { AwsAccount } from './aws-account';
 import { readNetwork, subnetAt, tableOf, type LiveNetwork } from './live-network';
 import type { Expected } from './expected-network';
+import { DNS_TAMPERINGS } from './tampering-dns';
 
 /** One change by hand. */
 export interface Tampering {
@@ -141,6 +142,7 @@ export const TAMPERINGS: readonly Tampering[] = [
       return /aws_flow_log\./;
     },
   },
+  ...DNS_TAMPERINGS,
 ];
 
 /**

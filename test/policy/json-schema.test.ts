@@ -11,7 +11,7 @@ interface Schema {
 describe('the JSON Schema', () => {
   const text = `${JSON.stringify(policyJsonSchema(), null, 2)}\n`;
 
-  it('is the one in docs/egress.schema.json: run npm run schema', () => {
+  it('is the one in docs/egress.schema.json: run npm run docs', () => {
     expect(readFileSync('docs/egress.schema.json', 'utf8')).toBe(text);
   });
 

@@ -40,6 +40,7 @@ const IDS: { readonly [type: string]: string } = {
   aws_iam_policy: 'arn:aws:iam::{account}:policy/{name}', aws_iam_role_policy_attachment: '{role}-{hex12}',
   aws_cloudwatch_log_group: '{name}', aws_s3_bucket: '{bucket}', aws_s3_bucket_public_access_block: '{bucket}', aws_s3_bucket_policy: '{bucket}',
   aws_s3_bucket_versioning: '{bucket}', aws_s3_bucket_server_side_encryption_configuration: '{bucket}',
+  aws_route53_resolver_firewall_rule: '{firewall_rule_group_id}:{firewall_domain_list_id}',
   aws_route53_zone: 'Z{hex20}', aws_route53_record: '{zone_id}_{name}_{type}', aws_vpc_endpoint_policy: '{vpc_endpoint_id}',
   aws_vpc_endpoint_route_table_association: 'a-{hex10}', aws_vpc_endpoint_subnet_association: 'a-{hex10}',
   aws_lb: 'arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/{hex16}', aws_eks_cluster: '{name}', aws_ecr_repository: '{name}',
@@ -112,9 +113,9 @@ function mergedTags(tags: Value | undefined, config: ObjectValue): Value {
 function arnOf({ type, self, surroundings }: Subject): string {
   const id = text(self['id']) ?? '';
   if (id.startsWith('arn:')) return id;
-  const [, service = '', ...rest] = type.split('_');
+  const [, service = '', ...rest] = type.replace('route53_resolver', 'route53resolver_resolver').split('_');
   const kind = LOCAL_SERVICES.test(type) ? type.replace(/^aws_(default_|ec2_)?/, '') : rest.join('_');
-  const path = kind.replace(/_/g, '-').replace('eip', 'elastic-ip').replace('nat-gateway', 'natgateway');
+  const path = kind.replace(/_/g, '-').replace('eip', 'elastic-ip').replace('nat-gateway', 'natgateway').replace(/^resolver-(?=firewall)/, '');
   if (type === 'aws_s3_bucket') return `arn:aws:s3:::${id}`;
   if (service === 'iam') return `arn:aws:iam::${awsAccount(surroundings)}:${path}/${id}`;
   if (type === 'aws_cloudwatch_log_group') return `arn:aws:logs:${awsRegion(surroundings)}:${awsAccount(surroundings)}:log-group:${id}`;

@@ -114,7 +114,7 @@ describe('in a stack', () => {
   test('without an allowed host there is no firewall, and no traffic price for one', () => {
     const { cost } = build('[]', SEGMENTS, '[container-registry]', 2);
     expect(ids(cost.items)).toEqual(['interface-endpoint']);
-    expect(ids(cost.usage)).toEqual(['interface-traffic', 'log-ingestion', 'log-storage']);
+    expect(ids(cost.usage)).toEqual(['interface-traffic', 'dns-firewall-queries', 'dns-firewall-names', 'log-ingestion', 'log-storage']);
   });
 
   test('an hour of everything, times the hours of a month', () => {

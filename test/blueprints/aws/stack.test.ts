@@ -1,3 +1,5 @@
+import { App } from 'cdktf';
+import { createStack } from '../../../stacks/aws';
 import { observe } from '../../contract/aws.observer';
 import { subjectOf } from '../../contract/expectation';
 import { awsPolicy, awsStack, bodies } from './policies';
@@ -46,6 +48,17 @@ test('GIVEN 50 segments with hosts THEN it is still sound', () => {
   const { faults, segments: observed } = observe(awsStack(policy), subjectOf(policy, 'test', 'aws'));
   expect(faults).toEqual([]);
   expect(observed.s7).toEqual({ wayOut: 'controlled', hosts: ['tls s7.example.com:443'], peers: ['s6 tcp/8443'], internetPorts: [] });
+});
+
+test('GIVEN hosts THEN names are filtered, on record, and each risk is told once', () => {
+  const policy = awsPolicy('[{ host: api.stripe.com, from: [payments], owner: o, reason: r }]', SEGMENTS);
+  const { summary, dns } = createStack(new App({ stackTraces: false }), policy, policy.environments[0]!);
+  expect(summary.residualRisks.map(({ id }) => id)).toEqual([
+    'dns-per-network', 'dns-redirection-trusted', 'dns-tunnelling', 'encrypted-client-hello', 'handshake-before-verdict', 'sni-spoofing',
+  ]);
+  expect(summary.residualRisks.find(({ id }) => id === 'encrypted-client-hello')!.summary).toMatch(/from elsewhere than DNS/);
+  expect(dns.associations).toHaveLength(1);
+  expect(awsStack(policy).output!.log_destinations.value.dns).toEqual([expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.dns_/)]);
 });
 
 test('construct ids, and so Terraform addresses, hold only letters, digits, hyphens and underscores', () => {

@@ -1,20 +1,10 @@
 /** Ways to break a sound AWS stack, each with the fault that must be reported by name. */
 import type { Mutation, SynthesizedStack } from '../observation';
+import { dnsMutations } from './dns-mutations';
+import { drop, find, mutation } from './mutating';
 import { referent, resources, subnets } from './resources';
 
 const WORLD = '0.0.0.0/0';
-
-/** The first resource of a type whose address or body fits. @throws Error when there is none. */
-function find(stack: SynthesizedStack, type: string, fits: (address: string, body: any) => boolean = () => true): any {
-  const found = resources(stack, type).find(({ address, body }) => fits(address, body));
-  if (!found) throw new Error(`nothing to break: no such ${type}`);
-  return found.body;
-}
-
-function drop(stack: SynthesizedStack, type: string): void {
-  if (!stack.resource?.[type]) throw new Error(`nothing to break: no ${type}`);
-  delete stack.resource[type];
-}
 
 /** The group with rules of a segment that fits. */
 function rulesOf(stack: SynthesizedStack, fits: (egress: any[]) => boolean): any {
@@ -71,7 +61,6 @@ function rewrite(edit: (rules: string) => string): (stack: SynthesizedStack) => 
 
 const withoutLines = (pattern: RegExp) => rewrite((rules) => rules.split('\n').filter((line) => !pattern.test(line)).join('\n'));
 const rule = (over: object) => ({ from_port: 443, to_port: 443, protocol: 'tcp', cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false, description: 'by hand', ...over });
-const mutation = (name: string, fault: string, mutate: (stack: SynthesizedStack) => void): Mutation => ({ name, fault, mutate });
 
 export const mutations: readonly Mutation[] = [
   // Security groups
@@ -227,4 +216,6 @@ export const mutations: readonly Mutation[] = [
     logging.log_destination_config = logging.log_destination_config.filter((config: any) => config.log_type !== 'ALERT');
   }),
   mutation('logs kept for a week', 'log-retention-short', (stack) => void (find(stack, 'aws_cloudwatch_log_group').retention_in_days = 7)),
+
+  ...dnsMutations,
 ];

@@ -1,0 +1,164 @@
+/** The review command: reads files, calls the review, writes reports. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pc from 'picocolors';
+import { loadPolicyFile } from '../blueprints/policy/load';
+import type { Policy } from '../blueprints/policy/model';
+import { formatProblems } from '../blueprints/policy/problems';
+import { CLOUD_REVIEWS } from '../review/clouds';
+import { exitOf, parseFailOn, type Exit, type ExitOptions } from '../review/exit-code';
+import { loadPlan, PlanInputError, type PlanFile } from '../review/plan/load';
+import { htmlReport } from '../review/report/html/page';
+import { junitReport } from '../review/report/junit';
+import { markdownReport } from '../review/report/markdown';
+import { checksPage } from '../review/report/checks-page';
+import { headline } from '../review/report/headline';
+import { resultJsonSchemaText } from '../review/report/result-schema';
+import { sarifReport } from '../review/report/sarif';
+import { textReport } from '../review/report/text';
+import type { ReviewResult } from '../review/result';
+import { review } from '../review/review';
+import { parseSuppressions, SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
+import { sourceOf } from './source-of';
+
+/** What the command line says. */
+export interface ReviewFlags {
+  readonly base?: readonly string[];
+  readonly policy?: string;
+  readonly suppressions?: string;
+  readonly failOn?: string;
+  readonly allowUnknown: boolean;
+  /** `YYYY-MM-DD`. Default: today. */
+  readonly today?: string;
+  /** Files to write, by format. */
+  readonly html?: string;
+  readonly sarif?: string;
+  readonly markdown?: string;
+  readonly summary?: string;
+  readonly junit?: string;
+}
+
+/** What cannot be reviewed, in lines for a person. Exit code 2. */
+export class ReviewRefused extends Error {
+  constructor(readonly messages: readonly string[]) {
+    super(messages.join('\n'));
+  }
+}
+
+/** A result, what its exit code is, and the files that were written. */
+export interface Reviewed {
+  readonly result: ReviewResult;
+  readonly exit: Exit;
+  readonly written: readonly string[];
+}
+
+/** Every check of every cloud, for the texts of reports. */
+export const CHECKS = CLOUD_REVIEWS.flatMap(({ checks }) => checks);
+
+/**
+ * Reviews files or folders and writes the reports that were asked for.
+ *
+ * @throws ReviewRefused with everything that is wrong with what was given.
+ */
+export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<Reviewed> {
+  const problems: string[] = [];
+  const inputs = load(paths, problems);
+  const base = flags.base && load(flags.base, problems);
+  const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, problems);
+  const suppressions = loadSuppressions(flags.suppressions, problems);
+  const exitOptions = exitOptionsOf(flags, problems);
+  if (problems.length > 0) throw new ReviewRefused(problems);
+
+  const today = flags.today ?? new Date().toISOString().slice(0, 10);
+  const result = review({ inputs, suppressions, today, ...(base ? { base } : {}), ...(policy ? { policy } : {}) });
+  return { result, exit: exitOf(result, exitOptions), written: await writeReports(result, flags, exitOptions) };
+}
+
+async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOptions: ExitOptions): Promise<readonly string[]> {
+  const reports: readonly (readonly [string | undefined, () => string | Promise<string>])[] = [
+    [flags.html, () => htmlReport(result, { checks: CHECKS })],
+    [flags.sarif, () => sarifReport(result, { checks: CHECKS, sourceOf })],
+    [flags.markdown, () => markdownReport(result, { target: 'comment' })],
+    [flags.summary, () => markdownReport(result, { target: 'summary' })],
+    [flags.junit, () => junitReport(result, { ...exitOptions, checksOf: () => CHECKS.map(({ id }) => id) })],
+  ];
+  const written: string[] = [];
+  for (const [file, report] of reports) {
+    if (file === undefined) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await report());
+    written.push(file);
+  }
+  return written;
+}
+
+function load(paths: readonly string[], problems: string[]): readonly PlanFile[] {
+  return paths.flatMap((path) => {
+    try {
+      return loadPlan(path);
+    } catch (error) {
+      if (!(error instanceof PlanInputError)) throw error;
+      problems.push(error.message);
+      return [];
+    }
+  });
+}
+
+function loadPolicy(path: string, problems: string[]): Policy | undefined {
+  const loaded = loadPolicyFile(path);
+  if (loaded.ok) return loaded.policy;
+  // An expired rule fails the policy; the review is where that has to be seen, with everything else.
+  problems.push(...formatProblems(loaded.problems));
+  return undefined;
+}
+
+function loadSuppressions(path: string | undefined, problems: string[]): readonly Suppression[] {
+  if (path === undefined && !existsSync(SUPPRESSIONS_FILE)) return [];
+  const file = path ?? SUPPRESSIONS_FILE;
+  if (!existsSync(file)) {
+    problems.push(`${file}: there is no such file; name the one with your suppressions, or leave the option out`);
+    return [];
+  }
+  const parsed = parseSuppressions(readFileSync(file, 'utf8'), file);
+  if (parsed.ok) return parsed.suppressions;
+  problems.push(...formatProblems(parsed.problems));
+  return [];
+}
+
+function exitOptionsOf({ failOn, allowUnknown }: ReviewFlags, problems: string[]): ExitOptions {
+  if (failOn === undefined) return { allowUnknown };
+  const parsed = parseFailOn(failOn);
+  if (!parsed) problems.push(`--fail-on '${failOn}' is not known; write a severity (critical, high, medium, low, info), new-egress, both with a comma, or none`);
+  return { allowUnknown, ...(parsed ? { failOn: parsed } : {}) };
+}
+
+
+/** The plans of the last `npm run plan`, sorted. @throws ReviewRefused when there are none. */
+export function plansOf(outdir: string): readonly string[] {
+  const folder = join(outdir, 'plans');
+  const plans = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).sort() : [];
+  if (plans.length === 0) throw new ReviewRefused([`there is no plan in ${folder}; run 'npm run plan' first, or name the files to review`]);
+  return plans.map((name) => join(folder, name));
+}
+
+/** The whole review for a terminal. */
+export function renderReview(result: ReviewResult): string {
+  return textReport(result, { color: pc.isColorSupported, width: process.stdout.columns ?? 120 });
+}
+
+/** The end of `npm start`: the answer in a line when all is well, everything when it is not. */
+export function renderConclusion(result: ReviewResult, page: string): string {
+  const { tone, verdict, findings } = headline(result);
+  const lines = tone === 'good' && result.findings.length === 0
+    ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`]
+    : [pc.bold('Reviewed'), renderReview(result)];
+  return [...lines, `  the picture: ${page}`].join('\n');
+}
+
+/** Generated pages about the review, by file name. */
+export function generatedDocs(): Readonly<Record<string, string>> {
+  return {
+    'review.schema.json': resultJsonSchemaText(),
+    'checks.md': checksPage(CLOUD_REVIEWS),
+  };
+}

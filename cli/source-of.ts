@@ -1,0 +1,25 @@
+/** Where in our own source a finding comes from, as far as a construct's path tells. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '../review/result';
+
+const ROOT = join(__dirname, '..');
+
+/** The line of `stacks/<cloud>.ts` that makes the construct which the resource is part of. */
+export function sourceOf({ source }: Finding): { readonly file: string; readonly line: number } | undefined {
+  const [stack, construct] = source?.constructPath?.split('/') ?? [];
+  const cloud = stack?.split('-')[0];
+  if (!cloud || !/^[a-z]+$/.test(cloud)) return undefined;
+  const file = `stacks/${cloud}.ts`;
+  const lines = linesOf(join(ROOT, file));
+  if (!lines) return undefined;
+  const line = lines.findIndex((text) => text.includes(`(this, '${construct}'`));
+  return { file, line: line < 0 ? 1 : line + 1 };
+}
+
+const read = new Map<string, readonly string[] | undefined>();
+
+function linesOf(path: string): readonly string[] | undefined {
+  if (!read.has(path)) read.set(path, existsSync(path) ? readFileSync(path, 'utf8').split('\n') : undefined);
+  return read.get(path);
+}

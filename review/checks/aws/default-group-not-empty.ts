@@ -1,0 +1,22 @@
+/** Every network has a default group; adopted or not, it must hold no rule. */
+import { ruleText } from '../../model/aws/facts';
+import type { AwsGroupRule } from '../../model/aws/groups';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'default-group-not-empty',
+  title: 'default security group with rules',
+  severity: 'medium',
+  why: 'Whatever names no group gets this one. As AWS makes it, it lets everything out.',
+  fix: 'Adopt it with aws_default_security_group, with empty ingress and egress.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html'],
+  comparable: ['checkov CKV2_AWS_12', 'trivy AVD-AWS-0173'],
+  *run({ model }) {
+    for (const network of model.networks) {
+      const group = model.find.defaultGroup(network);
+      if (group.implicit) yield { address: network.address, message: `the default security group of ${network.address} is left as AWS makes it: everything may leave` };
+      else if (group.rules.length > 0) yield { address: group.address, message: `${group.address} has rules: ${ruleText(group.rules[0] as AwsGroupRule)}` };
+    }
+  },
+};

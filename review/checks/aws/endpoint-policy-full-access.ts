@@ -1,0 +1,23 @@
+/** Gateway and interface endpoints of AWS services. */
+import { judgePolicy } from '../../model/aws/endpoint-policies';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'endpoint-policy-full-access',
+  title: 'endpoint that serves anybody\'s account',
+  severity: 'medium',
+  why: 'Traffic to an endpoint meets no firewall: without a policy it reaches buckets and queues of every account, an attacker\'s too.',
+  fix: 'Allow only resources of your account or organization (aws:ResourceAccount, aws:ResourceOrgID), or named ones.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html'],
+  comparable: [],
+  *run({ model }) {
+    for (const endpoint of model.endpoints) {
+      if (endpoint.kind !== 'gateway' && endpoint.kind !== 'interface') continue;
+      // Somebody else's service has no such policy.
+      if (endpoint.service?.startsWith('com.amazonaws.vpce')) continue;
+      const judgement = judgePolicy(endpoint.resource);
+      if (judgement.kind === 'open') yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}): ${judgement.what}` };
+    }
+  },
+};

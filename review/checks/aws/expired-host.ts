@@ -1,0 +1,23 @@
+/** Hosts of the plan whose rule in the policy file is past its date. */
+import { allowRulesFor } from '../../../blueprints/policy/model';
+import { hostText, reachableHosts } from '../../model/aws/hosts';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check, Hit } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'expired-host',
+  title: 'host whose rule has expired',
+  severity: 'medium',
+  why: 'Somebody said until when it is needed, and that day has passed.',
+  fix: 'Take the rule out, or give it a new date and a reason.',
+  references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-ips.html'],
+  comparable: [],
+  *run({ model, verdicts, policy, today }) {
+    const expired = policy ? allowRulesFor(policy, 'aws').filter((rule) => rule.expires !== undefined && rule.expires < today) : [];
+    if (expired.length === 0) return;
+    for (const { host, verdict, from } of reachableHosts(model, verdicts)) {
+      const rule = expired.find((each) => (each.protocol === 'tcp' ? each.addresses.includes(host.host) : each.host.text === host.host) && from.some((segment) => each.segments.includes(segment)));
+      if (rule) yield { address: host.rule, message: `${hostText(host)} is allowed until ${rule.expires ?? ''} (${rule.owner}: ${rule.reason})`, ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;
+    }
+  },
+};

@@ -1,0 +1,28 @@
+/** Networks with EKS nodes that reach nothing outside. */
+import { VerdictIndex } from '../../model/aws/facts';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'kubernetes-endpoints-incomplete',
+  title: 'cluster without internet and without all the endpoints that it needs',
+  severity: 'medium',
+  why: 'Nodes with no way out join no cluster and pull no image unless each service has an endpoint in their network.',
+  fix: 'Add the endpoints that are missing, S3 as a gateway or an interface.',
+  references: ['https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html'],
+  comparable: [],
+  *run({ model, verdicts }) {
+    const index = new VerdictIndex(verdicts);
+    const clusterPlaces = model.places.filter((place) => place.workload?.resource.type.startsWith('aws_eks_'));
+    for (const network of new Set(clusterPlaces.map((place) => place.subnet?.network))) {
+      const nodes = clusterPlaces.filter((place) => place.subnet && place.subnet.network === network);
+      const [node] = nodes;
+      if (!network || !node || !nodes.every((place) => index.of(place, 4)?.kind === 'none')) continue;
+      const services = new Set(model.endpoints.filter((endpoint) => endpoint.network === network).map((endpoint) => endpoint.service));
+      const missing = NEEDED.filter((service) => !services.has(service));
+      if (missing.length > 0 && !services.has(undefined)) yield { address: node.addresses[0] ?? network.address, message: `${network.address} has no way to the internet and no endpoint for ${missing.join(', ')}`, ...(node.segment === undefined ? {} : { segment: node.segment }) };
+    }
+  },
+};
+
+const NEEDED = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'logs', 's3', 'sts'];

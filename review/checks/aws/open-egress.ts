@@ -1,0 +1,39 @@
+/** Something reaches the internet unguarded; the verdict says so, and its witness proves it. */
+import type { Ranges } from '../../model/ranges';
+import type { Traffic } from '../../model/traffic';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check, Hit } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'open-egress',
+  title: 'open way to the internet',
+  severity: 'critical',
+  why: 'Whatever runs there can send data to any address, with no control that knows a host name.',
+  fix: 'Route it through a firewall that lets only listed hosts through, or take the route, the group rule or the public address away.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html'],
+  comparable: ['checkov CKV_AWS_382', 'trivy AVD-AWS-0104'],
+  *run({ model, verdicts }) {
+    const own = new Set<unknown>(model.places);
+    for (const verdict of verdicts) {
+      if (verdict.kind !== 'open' || !own.has(verdict.place)) continue;
+      const { place, family, witness, openTraffic = [] } = verdict;
+      const last = witness?.at(-1);
+      yield {
+        address: place.addresses[0] ?? place.id,
+        message: `${place.id} reaches the internet over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}`,
+        ...(place.segment === undefined ? {} : { segment: place.segment }),
+        ...(place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
+        ...(witness ? { witness } : {}),
+      } satisfies Hit;
+    }
+  },
+};
+
+function trafficText(open: Traffic | undefined): string {
+  if (!open) return 'everything';
+  return [...new Set(open.boxes.map((box) => `${box.protocol}${box.protocol === 'tcp' || box.protocol === 'udp' ? `/${portsText(box.ports)}` : ''}`))].slice(0, 4).join(', ');
+}
+
+function portsText(ports: Ranges): string {
+  return ports.slice(0, 4).map(([from, to]) => (from === to ? String(from) : from === 0n && to === 65535n ? '*' : `${from}-${to}`)).join(',');
+}

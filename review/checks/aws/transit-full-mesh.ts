@@ -1,0 +1,26 @@
+/** Defaults that are on, with two networks or more, or one route table that all of them propagate to. */
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'transit-full-mesh',
+  title: 'transit gateway that joins every network with every other',
+  severity: 'medium',
+  why: 'With default association and propagation each attached network learns the way to all others, past any firewall.',
+  fix: 'Set default_route_table_association and default_route_table_propagation to disable, and lead spokes to the inspection network only.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html'],
+  comparable: ['checkov CKV_AWS_331'],
+  *run({ model }) {
+    for (const transit of model.transits) {
+      const meshed = transit.attachments.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));
+      if (transit.defaultPropagation && meshed.length > 1) yield { address: transit.address, message: `${transit.address} propagates ${meshed.length} networks into one default route table` };
+      const byTable = new Map<string, number>();
+      for (const attachment of transit.attachments) {
+        for (const table of attachment.table.likely) {
+          if (!table.isDefault && new Set(table.propagating.map((each) => each.address)).size > 1 && table.propagating.includes(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
+        }
+      }
+      for (const [address, count] of byTable) if (count > 1) yield { address, message: `${address} is the table of ${count} networks that all propagate into it` };
+    }
+  },
+};

@@ -1,0 +1,24 @@
+/** Peerings, virtual gateways, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'uninspected-path',
+  title: 'way into another network that no firewall sees',
+  severity: 'medium',
+  why: 'What crosses a peering or a virtual gateway meets no Network Firewall, and the other network may have ways out of its own.',
+  fix: 'Connect networks through a transit gateway and an inspection network, or share single services by endpoints.',
+  references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html', 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html'],
+  comparable: ['checkov CKV2_AWS_35'],
+  *run({ model }) {
+    for (const peering of model.graph.ofType('aws_vpc_peering_connection')) yield { address: peering.address, message: `${peering.address} joins two networks, and no firewall sees what crosses it` };
+    for (const type of ['aws_vpn_gateway', 'aws_vpn_gateway_attachment']) {
+      for (const gateway of model.graph.ofType(type)) yield { address: gateway.address, message: `${gateway.address} joins the network to others, and no firewall sees what crosses it`, severity: 'low' };
+    }
+    for (const association of model.graph.ofType('aws_main_route_table_association')) yield { address: association.address, message: `${association.address} makes another table the one of every subnet that names none`, severity: 'low' };
+    const known = new Set(model.transits.flatMap((transit) => transit.attachments.map((attachment) => attachment.address)));
+    for (const attachment of model.graph.ofType('aws_ec2_transit_gateway_vpc_attachment')) {
+      if (!known.has(attachment.address)) yield { address: attachment.address, message: `${attachment.address} joins the network to a transit gateway that is not in the plan`, severity: 'low', confidence: 'possible' };
+    }
+  },
+};

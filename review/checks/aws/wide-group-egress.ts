@@ -1,0 +1,74 @@
+/** World egress on a group, worse where nothing guards the path; rules are judged one by one, whatever form they have. */
+import { INTERNET, type Family } from '../../model/addresses';
+import { isWorldly, placesByGroup, ruleText, VerdictIndex } from '../../model/aws/facts';
+import { namedTraffic, type AwsGroup, type AwsGroupRule } from '../../model/aws/groups';
+import type { AwsPlace } from '../../model/aws/places';
+import { rangesOf, union } from '../../model/ranges';
+import { ALL_PORTS, except, traffic, type Traffic } from '../../model/traffic';
+import type { Verdict } from '../../paths/verdict';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check, Hit } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'wide-group-egress',
+  title: 'security group open to the world',
+  severity: 'medium',
+  why: 'The group is the last filter before the route: with a world-wide rule one changed route is enough to reach any host.',
+  fix: 'Allow only the ports that firewall rules name for hosts of this segment; where nothing outside is allowed, drop the rule.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
+  comparable: ['checkov CKV_AWS_382', 'trivy AVD-AWS-0104'],
+  *run({ model, verdicts }) {
+    const places = placesByGroup(model);
+    const index = new VerdictIndex(verdicts);
+    for (const group of model.groups) {
+      if (group.isDefault) continue;
+      for (const rule of group.rules) {
+        if (rule.direction !== 'egress') continue;
+        const hit = worst(rule, group, places.get(group.address) ?? [], index);
+        if (hit) yield hit;
+      }
+    }
+  },
+};
+
+function worst(rule: AwsGroupRule, group: AwsGroup, places: readonly AwsPlace[], index: VerdictIndex): Hit | undefined {
+  const service = rule.prefixLists.find((list) => list.service !== undefined);
+  if (service && !(rule.protocol === 'tcp' && rule.fromPort === 443 && rule.toPort === 443)) {
+    return hitOf(rule, group, `reaches the addresses of ${service.service} by ${ruleText(rule)}, of which only tcp/443 is of use`, 'medium');
+  }
+  for (const family of [4, 6] as const) {
+    const reach = namedTraffic(rule, family, INTERNET[family]);
+    if (!isWorldly(union(...reach.boxes.map((box) => box.destinations)), family)) continue;
+    const seen = places.flatMap((place) => index.of(place, family) ?? []);
+    const open = seen.find((verdict) => verdict.kind === 'open' && verdict.witness?.some((step) => step.address === group.address));
+    if (open) return hitOf(rule, group, `allows ${ruleText(rule)}, and nothing on the way looks at host names`, 'high', open.witness);
+    if (seen.some((verdict) => verdict.kind === 'unknown')) return hitOf(rule, group, `allows ${ruleText(rule)}, and the plan does not show what guards it`, 'medium');
+    if (seen.length === 0 && places.length > 0) return hitOf(rule, group, `allows ${ruleText(rule)}, though nothing that carries it has an IPv${family} address`, 'low');
+    if (seen.length === 0) return { ...hitOf(rule, group, `allows ${ruleText(rule)}, and no workload of the plan shows who carries it`, 'low'), confidence: 'possible' };
+    const excess = except(reach, guardedPorts(seen, family));
+    if (excess.boxes.length === 0) continue;
+    const isUsed = seen.some((verdict) => verdict.kind === 'allowlisted');
+    return hitOf(rule, group, isUsed
+      ? `allows ${ruleText(rule)}, which is more than the firewall lets through`
+      : `allows ${ruleText(rule)}, though no route leads there: one route more, and it is open`, 'low');
+  }
+  return undefined;
+}
+
+/** What the firewall lets through for every place that carries the group: tcp to the ports of its hosts. */
+function guardedPorts(verdicts: readonly Verdict[], family: Family): Traffic {
+  const hosts = verdicts.flatMap((verdict) => verdict.hosts);
+  const ports = hosts.some((host) => host.ports.length === 0) ? ALL_PORTS : rangesOf(hosts.flatMap((host) => host.ports.map((port) => [BigInt(port), BigInt(port)] as const)));
+  return traffic(family, [{ protocol: 'tcp', ports, destinations: INTERNET[family] }]);
+}
+
+function hitOf(rule: AwsGroupRule, group: AwsGroup, what: string, severity: Hit['severity'], witness?: Hit['witness']): Hit {
+  const owner = rule.address === group.address ? group.address : `${rule.address} (${group.address})`;
+  return {
+    address: rule.address,
+    message: `${owner} ${what}`,
+    ...(severity === undefined ? {} : { severity }),
+    ...(group.segment === undefined ? {} : { segment: group.segment }),
+    ...(witness ? { witness } : {}),
+  };
+}

@@ -1,0 +1,20 @@
+import type { AzureCheck } from './azure-check';
+import { flag, isUnset, texts } from '../../model/azure/read';
+
+export const check: AzureCheck = {
+  id: 'aks-api-public',
+  title: 'cluster whose API the internet reaches',
+  severity: 'medium',
+  why: 'A public API endpoint is reached from everywhere with a stolen credential, and nodes reach it over the internet.',
+  fix: 'Set private_cluster_enabled to true, or list who may call in api_server_access_profile.',
+  references: ['https://learn.microsoft.com/azure/aks/private-clusters'],
+  comparable: ['checkov CKV_AZURE_115', 'checkov CKV_AZURE_6'],
+  *run({ model }) {
+    for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
+      const isPrivate = flag(cluster, 'private_cluster_enabled') ?? !isUnset(cluster, 'private_cluster_enabled');
+      const path = 'api_server_access_profile[0].authorized_ip_ranges';
+      if (isPrivate || texts(cluster, path).items.length > 0 || cluster.hasUnknown('api_server_access_profile')) continue;
+      yield { address: cluster.address, message: 'private_cluster_enabled is not true, and no authorized_ip_ranges limit its callers' };
+    }
+  },
+};

@@ -1,0 +1,18 @@
+import type { AzureCheck } from './azure-check';
+import { text } from '../../model/azure/read';
+
+export const check: AzureCheck = {
+  id: 'foreign-peering',
+  title: 'peering with a network outside of the plan',
+  severity: 'medium',
+  why: 'What the other network lets in and out nothing here shows; with forwarded traffic it can be a way to the internet.',
+  fix: 'Review that network, too, or reach what is in it over a private endpoint.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview'],
+  comparable: [],
+  *run({ model }) {
+    for (const { address, remote, resource } of model.peerings) {
+      if (remote.targets.length > 0 || !remote.isSet) continue;
+      yield { address, message: `remote_virtual_network_id ${text(resource, 'remote_virtual_network_id') ?? 'is not known and'} names no network of this plan`, confidence: 'likely' };
+    }
+  },
+};

@@ -1,0 +1,26 @@
+import { type AzureCheck, rangeWords, segmentOfView } from './azure-check';
+import { segmentViews } from './reach';
+import { portsOf } from '../../model/azure/security-evaluation';
+import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
+import { isEmpty, subtract, union } from '../../model/ranges';
+
+export const check: AzureCheck = {
+  id: 'health-probe-too-wide',
+  title: 'health probes on ports that nothing serves',
+  severity: 'low',
+  why: 'The tag AzureLoadBalancer is a platform address that callers cannot use, but a rule for every port hides which ones are served.',
+  fix: 'Allow probes on the ports that the segment accepts.',
+  references: ['https://learn.microsoft.com/azure/load-balancer/load-balancer-custom-probe-overview'],
+  comparable: [],
+  *run(context) {
+    for (const view of segmentViews(context)) {
+      const rules = ownRules(view.group as SecurityGroup, 'Inbound').filter(({ access }) => access === 'Allow');
+      const probing = rules.filter(({ sources }) => sources.items.includes('AzureLoadBalancer'));
+      const served = union(...rules.filter((rule) => !probing.includes(rule) && rule.protocol === 'tcp').map(({ ports }) => portsOf(ports).known));
+      for (const rule of probing) {
+        const idle = subtract(portsOf(rule.ports).known, served);
+        if (!isEmpty(idle)) yield { address: rule.address, message: `rule '${rule.name}' lets probes in on ${rangeWords(idle).join(', ')}, where nothing is served`, ...segmentOfView(view) };
+      }
+    }
+  },
+};

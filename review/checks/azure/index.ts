@@ -1,0 +1,119 @@
+/** The checks of Azure, sorted by id. */
+import type { AzureCheck } from './azure-check';
+import { check as aksApiPublic } from './aks-api-public';
+import { check as aksOutboundType } from './aks-outbound-type';
+import { check as appEgressNotRouted } from './app-egress-not-routed';
+import { check as bgpPropagationOn } from './bgp-propagation-on';
+import { check as classicRulesIgnored } from './classic-rules-ignored';
+import { check as dataInternetRoute } from './data-internet-route';
+import { check as defaultOutboundAccess } from './default-outbound-access';
+import { check as defaultRouteMissing } from './default-route-missing';
+import { check as dnsBypassesFirewall } from './dns-bypasses-firewall';
+import { check as dnsProxyOff } from './dns-proxy-off';
+import { check as endpointDnsNotLinkedToHub } from './endpoint-dns-not-linked-to-hub';
+import { check as endpointGroupOpen } from './endpoint-group-open';
+import { check as endpointNetworkPoliciesOff } from './endpoint-network-policies-off';
+import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
+import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
+import { check as endpointReachTooWide } from './endpoint-reach-too-wide';
+import { check as endpointUnreachable } from './endpoint-unreachable';
+import { check as expiredHost } from './expired-host';
+import { check as firewallDefaultPass } from './firewall-default-pass';
+import { check as firewallDnat } from './firewall-dnat';
+import { check as firewallLogsMissing } from './firewall-logs-missing';
+import { check as flowLogsMissing } from './flow-logs-missing';
+import { check as foreignPeering } from './foreign-peering';
+import { check as healthProbeTooWide } from './health-probe-too-wide';
+import { check as internetIngressOnPrivateSegment } from './internet-ingress-on-private-segment';
+import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
+import { check as ipv6EgressOpen } from './ipv6-egress-open';
+import { check as keyVaultPublicAccess } from './key-vault-public-access';
+import { check as logRetentionShort } from './log-retention-short';
+import { check as natForAllSubnets } from './nat-for-all-subnets';
+import { check as networkRuleDefeatsApplicationRules } from './network-rule-defeats-application-rules';
+import { check as nsgFinalDenyMissing } from './nsg-final-deny-missing';
+import { check as nsgMissing } from './nsg-missing';
+import { check as openEgress } from './open-egress';
+import { check as ownerlessHost } from './ownerless-host';
+import { check as peeringGatewayTransit } from './peering-gateway-transit';
+import { check as peeringMissing } from './peering-missing';
+import { check as peeringSkipsInspection } from './peering-skips-inspection';
+import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
+import { check as platformDnsOpen } from './platform-dns-open';
+import { check as policyUnassociated } from './policy-unassociated';
+import { check as protectionOff } from './protection-off';
+import { check as publicAddressOnWorkload } from './public-address-on-workload';
+import { check as publicSuffixHost } from './public-suffix-host';
+import { check as resolverReachTooWide } from './resolver-reach-too-wide';
+import { check as resolverUnreachable } from './resolver-unreachable';
+import { check as routeTableMissing } from './route-table-missing';
+import { check as segmentReachOneSided } from './segment-reach-one-sided';
+import { check as segmentReachTooWide } from './segment-reach-too-wide';
+import { check as serviceEndpointRoute } from './service-endpoint-route';
+import { check as storagePublicAccess } from './storage-public-access';
+import { check as storageTransportWeak } from './storage-transport-weak';
+import { check as threatIntelOff } from './threat-intel-off';
+import { check as wideFirewallRule } from './wide-firewall-rule';
+import { check as wideGroupEgress } from './wide-group-egress';
+import { check as wildcardHost } from './wildcard-host';
+import { check as workspacePublicAccess } from './workspace-public-access';
+
+export const azureChecks: readonly AzureCheck[] = [
+  aksApiPublic,
+  aksOutboundType,
+  appEgressNotRouted,
+  bgpPropagationOn,
+  classicRulesIgnored,
+  dataInternetRoute,
+  defaultOutboundAccess,
+  defaultRouteMissing,
+  dnsBypassesFirewall,
+  dnsProxyOff,
+  endpointDnsNotLinkedToHub,
+  endpointGroupOpen,
+  endpointNetworkPoliciesOff,
+  endpointPolicyFullAccess,
+  endpointPrivateDnsOff,
+  endpointReachTooWide,
+  endpointUnreachable,
+  expiredHost,
+  firewallDefaultPass,
+  firewallDnat,
+  firewallLogsMissing,
+  flowLogsMissing,
+  foreignPeering,
+  healthProbeTooWide,
+  internetIngressOnPrivateSegment,
+  internetRouteBypassesFirewall,
+  ipv6EgressOpen,
+  keyVaultPublicAccess,
+  logRetentionShort,
+  natForAllSubnets,
+  networkRuleDefeatsApplicationRules,
+  nsgFinalDenyMissing,
+  nsgMissing,
+  openEgress,
+  ownerlessHost,
+  peeringGatewayTransit,
+  peeringMissing,
+  peeringSkipsInspection,
+  planAndPolicyDisagree,
+  platformDnsOpen,
+  policyUnassociated,
+  protectionOff,
+  publicAddressOnWorkload,
+  publicSuffixHost,
+  resolverReachTooWide,
+  resolverUnreachable,
+  routeTableMissing,
+  segmentReachOneSided,
+  segmentReachTooWide,
+  serviceEndpointRoute,
+  storagePublicAccess,
+  storageTransportWeak,
+  threatIntelOff,
+  wideFirewallRule,
+  wideGroupEgress,
+  wildcardHost,
+  workspacePublicAccess,
+];

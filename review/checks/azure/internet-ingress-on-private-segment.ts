@@ -1,0 +1,23 @@
+import { type AzureCheck, segmentOfView, workloadViews } from './azure-check';
+import { OUTSIDE } from '../../model/azure/address-match';
+import { isNothing, towards } from '../../model/traffic';
+
+export const check: AzureCheck = {
+  id: 'internet-ingress-on-private-segment',
+  title: 'callers on the internet without a way back',
+  severity: 'high',
+  why: 'The group lets callers on the internet in, and the route sends the answers elsewhere: it is a hole that waits for a route, and asymmetric until then.',
+  fix: 'Take the rule away, or make the segment public with a route 0.0.0.0/0 to Internet.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
+  comparable: ['checkov CKV_AZURE_9', 'checkov CKV_AZURE_10', 'checkov CKV_AZURE_77', 'trivy AZU-0047'],
+  *run(context) {
+    for (const view of workloadViews(context)) {
+      const { group } = view;
+      if (!group || !view.acceptsInternet) continue;
+      if (view.name.tier !== undefined && view.name.tier !== 'public' || !view.nextHops().some(({ key }) => key === 'Internet')) {
+        const open = view.evaluation('Inbound')?.allowed.find(({ traffic }) => !isNothing(towards(traffic, OUTSIDE[4])));
+        yield { address: open?.rule.address ?? group.address, message: `rule '${open?.rule.name ?? ''}' lets callers on the internet in`, ...segmentOfView(view) };
+      }
+    }
+  },
+};

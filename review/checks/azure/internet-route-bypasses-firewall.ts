@@ -1,0 +1,18 @@
+import { type AzureCheck, segmentOfView, witnessOf } from './azure-check';
+import { strayHops } from './stray-hops';
+
+export const check: AzureCheck = {
+  id: 'internet-route-bypasses-firewall',
+  title: 'internet route past the firewall',
+  severity: 'critical',
+  why: 'The firewall grants this subnet hosts, and a route leads around it: what takes that route is checked by nobody.',
+  fix: 'Send every prefix of the internet to the private address of the firewall.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/firewall/tutorial-firewall-deploy-portal'],
+  comparable: [],
+  *run(context) {
+    for (const { view, hop, key } of strayHops(context)) {
+      if (!view.isGranted) continue;
+      yield { address: hop.address, message: `route ${hop.label ?? ''} leads ${key === 'Internet' ? 'to the internet' : 'elsewhere'} and not to the firewall that grants this subnet its hosts`, ...segmentOfView(view), ...witnessOf(context, view.address) };
+    }
+  },
+};

@@ -1,0 +1,28 @@
+import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { deniesAll } from './final-deny';
+import { ownRules } from '../../model/azure/security-group';
+
+export const check: AzureCheck = {
+  id: 'nsg-final-deny-missing',
+  title: 'security group without a last deny of its own',
+  severity: 'medium',
+  why: "Behind a group's own rules stand Azure's: they let everything in the network talk to everything (65000), and everything out to the internet (65001).",
+  fix: 'End the group with a deny of every protocol from * to * on * at priority 4096, in both directions.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules'],
+  comparable: ['trivy AZU-0051'],
+  *run(context) {
+    const groups = new Map(workloadViews(context).flatMap((view) => (view.group ? [[view.group, view] as const] : [])));
+    for (const [group, view] of groups) {
+      for (const direction of ['Outbound', 'Inbound'] as const) {
+        if (ownRules(group, direction).some(deniesAll)) continue;
+        yield {
+          address: group.address,
+          message: `${direction.toLowerCase()} traffic that no rule names is left to Azure's built-in rules ${direction === 'Outbound' ? 'AllowVnetOutBound and AllowInternetOutBound' : 'AllowVnetInBound and AllowAzureLoadBalancerInBound'}`,
+          severity: direction === 'Outbound' && view.letsOut ? 'high' : 'medium',
+          ...segmentOfView(view),
+          ...(direction === 'Outbound' ? witnessOf(context, group.address) : {}),
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { type AzureCheck, portWords } from './azure-check';
+import type { Traffic } from '../../model/traffic';
+
+export const check: AzureCheck = {
+  id: 'open-egress',
+  title: 'place that reaches the internet with no control by host name',
+  severity: 'critical',
+  why: 'Whatever runs there can send data to any address on the internet.',
+  fix: 'Send 0.0.0.0/0 to a firewall with a list of hosts, or to None, and end the security group with a deny.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access'],
+  comparable: ['checkov CKV_AZURE_160', 'trivy AZU-0051'],
+  *run({ verdicts }) {
+    for (const { place, family, kind, witness, openTraffic } of verdicts) {
+      if (kind !== 'open') continue;
+      yield {
+        address: place.addresses[0] ?? place.id,
+        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}`,
+        severity: place.hypothetical ? 'high' : 'critical',
+        confidence: place.hypothetical ? 'likely' : 'certain',
+        ...(place.segment === undefined ? {} : { segment: place.segment }),
+        ...(witness ? { witness } : {}),
+      };
+    }
+  },
+};
+
+function trafficWords(all: readonly Traffic[]): string {
+  const words = [...new Set(all.flatMap(portWords))];
+  return words.length === 0 ? 'no tcp or udp' : words.slice(0, 5).join(', ') + (words.length > 5 ? ', …' : '');
+}

@@ -1,0 +1,26 @@
+import type { AzureCheck } from './azure-check';
+import { grantWords, ruleWords, rulesFor } from './policy-hosts';
+
+export const check: AzureCheck = {
+  id: 'plan-and-policy-disagree',
+  title: 'host that plan and policy do not agree on',
+  severity: 'high',
+  why: 'What the plan lets through and the policy does not name has no owner and no reason; what the policy names and the plan stops is broken.',
+  fix: 'Add the host to egress.yaml with an owner and a reason, or synthesize the stack again.',
+  references: ['https://learn.microsoft.com/azure/firewall/overview'],
+  comparable: [],
+  *run({ verdicts, policy }) {
+    if (!policy) return;
+    for (const { place, kind, hosts, witness, family } of verdicts) {
+      const { segment } = place;
+      if (family !== 4 || segment === undefined || !policy.segments.some(({ name }) => name === segment)) continue;
+      const planned = new Set(hosts.flatMap(grantWords));
+      const allowed = new Set(rulesFor(policy, segment).flatMap(ruleWords));
+      const address = place.addresses[0] ?? place.id;
+      const more = [...planned].filter((host) => !allowed.has(host));
+      const fewer = kind === 'allowlisted' || kind === 'none' ? [...allowed].filter((host) => !planned.has(host)) : [];
+      if (more.length > 0) yield { address, segment, message: `the plan lets ${segment} reach ${more.join(', ')}, which the policy does not name`, ...(witness ? { witness } : {}) };
+      if (fewer.length > 0) yield { address, segment, message: `the policy lets ${segment} reach ${fewer.join(', ')}, which the plan does not`, severity: 'medium' };
+    }
+  },
+};

@@ -1,0 +1,19 @@
+import { type AzureCheck, witnessOf } from './azure-check';
+
+export const check: AzureCheck = {
+  id: 'public-address-on-workload',
+  title: 'workload with a public address',
+  severity: 'high',
+  why: 'A public address is a way in, and a way out that needs no NAT and no firewall.',
+  fix: 'Take the public address away; put a load balancer or Application Gateway before what callers have to reach, and use Azure Bastion for people.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses'],
+  comparable: ['checkov CKV_AZURE_119', 'trivy AZU-0050'],
+  *run(context) {
+    for (const workload of context.model.workloads) {
+      if (workload.publicAddresses === 'any') continue;
+      for (const { address, label } of workload.publicAddresses.filter(({ kind }) => kind === 'gateway')) {
+        yield { address: workload.addresses.at(-1) ?? workload.id, message: `${workload.id} has ${label}${address === workload.resource.address ? '' : `: ${address}`}`, ...witnessOf(context, workload.resource.address) };
+      }
+    }
+  },
+};

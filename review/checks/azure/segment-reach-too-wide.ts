@@ -1,0 +1,48 @@
+import { type AzureCheck, segmentOfView } from './azure-check';
+import { segmentViews } from './reach';
+import { addressRange, INTERNET } from '../../model/addresses';
+import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
+import { includes, isEmpty, type Ranges } from '../../model/ranges';
+
+export const check: AzureCheck = {
+  id: 'segment-reach-too-wide',
+  title: 'segment that reaches or is reached by more than single subnets',
+  severity: 'medium',
+  why: 'A rule for the whole network, for every protocol or for whoever joins a group of interfaces makes segments one.',
+  fix: 'Name the CIDR of one segment, tcp or udp, and the ports that it serves.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
+  comparable: ['checkov CKV_AZURE_160'],
+  *run(context) {
+    const subnets = context.model.subnets.map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+    const widths = new Map<string, boolean>();
+    const isWide = (peer: string): boolean => {
+      let wide = widths.get(peer);
+      if (wide === undefined) widths.set(peer, (wide = !isOutside(peer) && !subnets.some((subnet) => isIn(peer, subnet))));
+      return wide;
+    };
+    for (const view of segmentViews(context)) {
+      for (const rule of ownRules(view.group as SecurityGroup)) {
+        if (rule.access === 'Deny') continue;
+        const peers = rule.direction === 'Inbound' ? rule.sources : rule.destinations;
+        const wide = peers.items.filter((peer) => isWide(peer));
+        const problems = [
+          ...wide.map((peer) => `peer ${peer}`),
+          ...(rule.protocol === 'tcp' || rule.protocol === 'udp' ? [] : [`protocol ${rule.protocol ?? 'that is not known'}`]),
+          ...(rule.sourceGroups.isSet || rule.destinationGroups.isSet ? ['groups of interfaces, whose members nothing here limits'] : []),
+        ];
+        if (problems.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${problems.join(', ')}`, ...segmentOfView(view) };
+      }
+    }
+  },
+};
+
+/** The internet and health probes have checks of their own. */
+function isOutside(peer: string): boolean {
+  const found = addressRange(peer);
+  return peer === 'Internet' || peer === 'AzureLoadBalancer' || (found !== undefined && includes(INTERNET[found.family], [found.range]));
+}
+
+function isIn(peer: string, subnet: Ranges): boolean {
+  const found = addressRange(peer);
+  return found?.family === 4 && includes(subnet, [found.range]);
+}

@@ -1,0 +1,17 @@
+import type { AzureCheck } from './azure-check';
+
+export const check: AzureCheck = {
+  id: 'threat-intel-off',
+  title: 'firewall that lets known bad addresses pass',
+  severity: 'medium',
+  why: 'The mode Alert writes a line in the log and lets the packet go.',
+  fix: 'Set threat_intelligence_mode (threat_intel_mode without a policy) to Deny.',
+  references: ['https://learn.microsoft.com/azure/firewall/threat-intel'],
+  comparable: ['checkov CKV_AZURE_216'],
+  *run({ model }) {
+    for (const firewall of model.firewalls.values()) {
+      if (firewall.unknown !== undefined || firewall.threatIntelligence === 'Deny') continue;
+      yield { address: firewall.policies.at(-1)?.address ?? firewall.address, message: `threat intelligence is '${firewall.threatIntelligence}'` };
+    }
+  },
+};

@@ -1,0 +1,59 @@
+import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { INTERNET } from '../../model/addresses';
+import { matchAddresses } from '../../model/azure/address-match';
+import type { Texts } from '../../model/azure/read';
+import { ownRules, type SecurityGroup, type SecurityRule } from '../../model/azure/security-group';
+import { portsOf } from '../../model/azure/security-evaluation';
+import type { SubnetView } from '../../model/azure/subnet-view';
+import { includes, intersect, size, union, type Ranges } from '../../model/ranges';
+
+/** More addresses than these are a part of the internet and no list: a /16. */
+const LISTED = 2n ** 16n;
+
+export const check: AzureCheck = {
+  id: 'wide-group-egress',
+  title: 'security group that lets more out than any host needs',
+  severity: 'high',
+  why: 'A group that lets the internet through leaves the firewall alone, and everything open as soon as a route changes. The tags of Azure services are other customers, too.',
+  fix: 'Allow Internet only on the ports of allowed hosts and only where the route leads to the firewall; deny the rest at 4096.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/virtual-network/service-tags-overview'],
+  comparable: ['trivy AZU-0051', 'checkov CKV_AZURE_160'],
+  *run(context) {
+    const views = new Map<SecurityGroup, SubnetView[]>();
+    for (const view of workloadViews(context)) if (view.group) views.set(view.group, [...(views.get(view.group) ?? []), view]);
+    for (const group of context.model.groups.values()) {
+      for (const rule of ownRules(group, 'Outbound')) {
+        const reached = rule.access === 'Deny' ? [] : internetOf(rule.destinations);
+        if (rule.access === 'Deny' || size(reached) <= LISTED) continue;
+        const unexplained = (views.get(group) ?? []).filter((view) => !isExplained(view, rule));
+        if (unexplained.length === 0 && views.has(group)) continue;
+        const isGuarded = unexplained.length > 0 && unexplained.every(isGuardedView);
+        yield {
+          address: rule.address,
+          message: `rule '${rule.name}' lets ${rule.protocol ?? 'a protocol that is not known'} ${rule.ports.items.join(', ')} out to ${rule.destinations.items.join(', ') || 'destinations that are not known'}`,
+          severity: isGuarded ? 'medium' : 'high',
+          confidence: rule.doubt === undefined && rule.access !== undefined ? 'certain' : 'possible',
+          ...(unexplained[0] ? segmentOfView(unexplained[0]) : {}),
+          ...witnessOf(context, group.address),
+        };
+      }
+    }
+  },
+};
+
+function internetOf(destinations: Texts): Ranges {
+  const match = matchAddresses(destinations, 4);
+  return match.unknown === undefined ? union(intersect(match.possible, INTERNET[4]), intersect(matchAddresses(destinations, 6).possible, INTERNET[6])) : INTERNET[4];
+}
+
+/** Every packet goes to a firewall, and some host of it uses the ports. */
+function isExplained(view: SubnetView, rule: SecurityRule): boolean {
+  const firewalls = view.internetRoutes().flatMap((route) => view.firewallsOf(route));
+  const ports = portsOf(rule.ports);
+  return isGuardedView(view) && rule.protocol === 'tcp' && ports.unknown === undefined
+    && firewalls.some((firewall) => includes(view.ruling(firewall).ports, ports.known));
+}
+
+function isGuardedView(view: SubnetView): boolean {
+  return view.nextHops().every(({ key }) => key === 'None' || key.startsWith('firewall '));
+}

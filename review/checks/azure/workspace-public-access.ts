@@ -1,0 +1,18 @@
+import type { AzureCheck } from './azure-check';
+import { flag, isUnset } from '../../model/azure/read';
+
+export const check: AzureCheck = {
+  id: 'workspace-public-access',
+  title: 'workspace that the internet reaches',
+  severity: 'low',
+  why: 'Anybody with a key may write to it, or with a token read from it, from anywhere.',
+  fix: 'Set internet_ingestion_enabled and internet_query_enabled to false, and use a private link scope.',
+  references: ['https://learn.microsoft.com/azure/azure-monitor/logs/private-link-security'],
+  comparable: [],
+  *run({ model }) {
+    for (const workspace of model.graph.ofType('azurerm_log_analytics_workspace')) {
+      const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => flag(workspace, attribute) !== false && (flag(workspace, attribute) === true || isUnset(workspace, attribute)));
+      if (open.length > 0) yield { address: workspace.address, message: `${open.join(' and ')} ${open.length > 1 ? 'are' : 'is'} true` };
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { hiddenAt, textAt } from '../../model/google/reading';
+import { openWitness, witnessed } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'external-address',
+  title: 'a public address beside the NAT',
+  severity: 'high',
+  why: 'A machine with an address of its own goes around the NAT and its log, and is reached from the internet. Only firewall rules are left.',
+  fix: 'Remove access_config and ipv6_access_config; use private nodes; delete addresses that no NAT and no load balancer uses.',
+  references: ['https://cloud.google.com/compute/docs/ip-addresses'],
+  comparable: ['checkov CKV_GCP_25', 'checkov CKV_GCP_40', 'checkov CKV_GCP_64', 'trivy GCP-0031'],
+  *run({ model, verdicts }) {
+    for (const { address, interfaces } of model.workloads) {
+      const having = interfaces.flatMap(({ publicIpv4, publicIpv6 }) => [publicIpv4, publicIpv6]);
+      if (having.includes('yes')) {
+        const open = openWitness(verdicts, address);
+        yield { address, message: 'has a public address of its own', ...(open ? {} : { severity: 'medium' as const }), ...witnessed(open) };
+      } else {
+        const unknown = having.find((each) => typeof each === 'object');
+        if (typeof unknown === 'object') yield { address, message: unknown.unknown, severity: 'low' as const, confidence: 'possible' as const };
+      }
+    }
+    const addresses = [...model.graph.ofType('google_compute_address'), ...model.graph.ofType('google_compute_global_address')];
+    for (const resource of addresses) {
+      const type = textAt(resource, 'address_type');
+      if (type === 'INTERNAL' || hiddenAt(resource, 'address_type') !== undefined || model.graph.referrers(resource).length > 0) continue;
+      yield { address: resource.address, message: 'a public address that nothing in the plan uses', severity: 'medium' as const };
+    }
+  },
+};

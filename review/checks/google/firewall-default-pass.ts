@@ -1,0 +1,30 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import type { Decision } from '../../model/google/firewall-decision';
+import { decisionsOf, ownNetworks, placesIn, untaggedDecisions, verdictsOf, witnessed } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'firewall-default-pass',
+  title: 'a network whose firewall lets out what no rule names',
+  severity: 'high',
+  why: 'Google\'s implied rule at priority 65535 allows all egress. What no rule denies leaves as soon as there is a route and an address.',
+  fix: 'Add a deny for 0.0.0.0/0, all protocols, no target, behind all allows of the network\'s firewall policy.',
+  references: ['https://cloud.google.com/firewall/docs/firewalls#default_firewall_rules'],
+  comparable: ['checkov CKV2_GCP_18'],
+  *run({ model, verdicts }) {
+    for (const network of ownNetworks(model)) {
+      const passes = (decisions: readonly Decision[]) => decisions.some(({ kind, rule }) => kind === 'allow' && rule === undefined);
+      const who = placesIn(model, network).filter((place) => passes(decisionsOf(place, 4, network)));
+      const untagged = passes(untaggedDecisions(model, network, 4));
+      if (who.length === 0 && !untagged) continue;
+      const open = who.flatMap((place) => verdictsOf(verdicts, place)).find(({ family, kind, witness }) => kind === 'open' && family === 4 && witness?.some((step) => step.kind === 'provider-default'));
+      const names = [...(untagged ? ['machines without a tag'] : []), ...who.map((place) => place.segment ?? place.id)];
+      yield {
+        address: network.address,
+        message: `no rule denies 0.0.0.0/0: the implied rule lets out ${[...new Set(names)].slice(0, 5).join(', ')}`,
+        ...(open ? {} : { severity: 'medium' as const }),
+        ...witnessed(open?.witness),
+      };
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+
+export const check: Check<GoogleModel> = {
+  id: 'foreign-peering',
+  title: 'a peering with a network that the plan does not have',
+  severity: 'medium',
+  why: 'The peer\'s machines are neighbours, its custom routes may lead to the internet around this network\'s control, and neither is in the plan.',
+  fix: 'Review both networks together; do not import custom routes unless they are needed.',
+  references: ['https://cloud.google.com/vpc/docs/vpc-peering'],
+  comparable: [],
+  *run({ model }) {
+    for (const peering of model.peerings) {
+      const strangers = peering.peers.filter(({ isForeign, isDefault }) => isForeign || isDefault);
+      if (strangers.length === 0) continue;
+      const imports = peering.importsRoutes === false ? '' : ', and imports its custom routes';
+      yield { address: peering.address, message: `peers with ${strangers.map(({ address }) => address).join(', ')}${imports}`, ...(peering.importsRoutes === false ? {} : { severity: 'high' as const }) };
+    }
+  },
+};

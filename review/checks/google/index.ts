@@ -1,0 +1,130 @@
+/** Every check of Google Cloud, by id. */
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { check as alternativeNameServers } from './alternative-name-servers';
+import { check as autoSubnets } from './auto-subnets';
+import { check as classicIngressAllow } from './classic-ingress-allow';
+import { check as classicRulesFirst } from './classic-rules-first';
+import { check as dataInternetRoute } from './data-internet-route';
+import { check as databasePublicAddress } from './database-public-address';
+import { check as defaultNetworkUsed } from './default-network-used';
+import { check as defaultRouteKept } from './default-route-kept';
+import { check as dnsForwarding } from './dns-forwarding';
+import { check as dnsLogsMissing } from './dns-logs-missing';
+import { check as dnsVipMismatch } from './dns-vip-mismatch';
+import { check as duplicatePriority } from './duplicate-priority';
+import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
+import { check as endpointRuleWide } from './endpoint-rule-wide';
+import { check as endpointZoneMissing } from './endpoint-zone-missing';
+import { check as expiredHost } from './expired-host';
+import { check as externalAddress } from './external-address';
+import { check as firewallDefaultPass } from './firewall-default-pass';
+import { check as firewallLogsMissing } from './firewall-logs-missing';
+import { check as flowLogsMissing } from './flow-logs-missing';
+import { check as flowLogsSampled } from './flow-logs-sampled';
+import { check as foreignPeering } from './foreign-peering';
+import { check as fqdnWildcard } from './fqdn-wildcard';
+import { check as hierarchicalPolicyAllow } from './hierarchical-policy-allow';
+import { check as hostWithoutWayOut } from './host-without-way-out';
+import { check as internetRouteUnknownTag } from './internet-route-unknown-tag';
+import { check as internetRouteWithoutTag } from './internet-route-without-tag';
+import { check as ipv6EgressOpen } from './ipv6-egress-open';
+import { check as ipv6Subnet } from './ipv6-subnet';
+import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as natAutomaticAddresses } from './nat-automatic-addresses';
+import { check as natEndpointIndependentMapping } from './nat-endpoint-independent-mapping';
+import { check as natForAllSubnets } from './nat-for-all-subnets';
+import { check as natForSegmentWithoutHosts } from './nat-for-segment-without-hosts';
+import { check as natLogsMissing } from './nat-logs-missing';
+import { check as openEgress } from './open-egress';
+import { check as ownerlessHost } from './ownerless-host';
+import { check as peeringImportsDefaultRoute } from './peering-imports-default-route';
+import { check as perimeterDryRun } from './perimeter-dry-run';
+import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
+import { check as policyUnassociated } from './policy-unassociated';
+import { check as privateGoogleAccessOff } from './private-google-access-off';
+import { check as proxyAnyHost } from './proxy-any-host';
+import { check as publicSuffixHost } from './public-suffix-host';
+import { check as ruleTargetsSeveralSegments } from './rule-targets-several-segments';
+import { check as ruleWithoutTarget } from './rule-without-target';
+import { check as segmentReachTooWide } from './segment-reach-too-wide';
+import { check as segmentSidesDisagree } from './segment-sides-disagree';
+import { check as segmentSubnetMissing } from './segment-subnet-missing';
+import { check as segmentTagMissing } from './segment-tag-missing';
+import { check as segmentTagNotSecure } from './segment-tag-not-secure';
+import { check as segmentTagsOfSeveralKeys } from './segment-tags-of-several-keys';
+import { check as serverlessEgressOutsideNetwork } from './serverless-egress-outside-network';
+import { check as subnetOfNoSegment } from './subnet-of-no-segment';
+import { check as unexpectedIngress } from './unexpected-ingress';
+import { check as unexpectedNextHop } from './unexpected-next-hop';
+import { check as unknownTag } from './unknown-tag';
+import { check as verdictUnknown } from './verdict-unknown';
+import { check as wayOutBeforeDeny } from './way-out-before-deny';
+import { check as wideFirewallRule } from './wide-firewall-rule';
+import { check as wideIngress } from './wide-ingress';
+import { check as wildcardHost } from './wildcard-host';
+
+export const googleChecks: readonly Check<GoogleModel>[] = [
+  alternativeNameServers,
+  autoSubnets,
+  classicIngressAllow,
+  classicRulesFirst,
+  dataInternetRoute,
+  databasePublicAddress,
+  defaultNetworkUsed,
+  defaultRouteKept,
+  dnsForwarding,
+  dnsLogsMissing,
+  dnsVipMismatch,
+  duplicatePriority,
+  endpointPrivateDnsOff,
+  endpointRuleWide,
+  endpointZoneMissing,
+  expiredHost,
+  externalAddress,
+  firewallDefaultPass,
+  firewallLogsMissing,
+  flowLogsMissing,
+  flowLogsSampled,
+  foreignPeering,
+  fqdnWildcard,
+  hierarchicalPolicyAllow,
+  hostWithoutWayOut,
+  internetRouteUnknownTag,
+  internetRouteWithoutTag,
+  ipv6EgressOpen,
+  ipv6Subnet,
+  kubernetesEndpointsIncomplete,
+  natAutomaticAddresses,
+  natEndpointIndependentMapping,
+  natForAllSubnets,
+  natForSegmentWithoutHosts,
+  natLogsMissing,
+  openEgress,
+  ownerlessHost,
+  peeringImportsDefaultRoute,
+  perimeterDryRun,
+  planAndPolicyDisagree,
+  policyUnassociated,
+  privateGoogleAccessOff,
+  proxyAnyHost,
+  publicSuffixHost,
+  ruleTargetsSeveralSegments,
+  ruleWithoutTarget,
+  segmentReachTooWide,
+  segmentSidesDisagree,
+  segmentSubnetMissing,
+  segmentTagMissing,
+  segmentTagNotSecure,
+  segmentTagsOfSeveralKeys,
+  serverlessEgressOutsideNetwork,
+  subnetOfNoSegment,
+  unexpectedIngress,
+  unexpectedNextHop,
+  unknownTag,
+  verdictUnknown,
+  wayOutBeforeDeny,
+  wideFirewallRule,
+  wideIngress,
+  wildcardHost,
+];

@@ -1,0 +1,22 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { hasKeys } from '../../model/google/keys';
+import { leadsToInternet, openWitness, segmentedNetworks, witnessed } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'internet-route-without-tag',
+  title: 'a way to the internet for every machine',
+  severity: 'medium',
+  why: 'Routes to the internet gateway are shown to every machine of the network unless they name network tags. Segments that need no host should see none.',
+  fix: 'Name the network tag of the segment that needs the route.',
+  references: ['https://cloud.google.com/vpc/docs/routes#applicable_routes'],
+  comparable: [],
+  *run({ model, verdicts }) {
+    for (const network of segmentedNetworks(model)) {
+      for (const route of model.routes.get(network) ?? []) {
+        if (route.isImplied || !leadsToInternet(route) || hasKeys(route.tags)) continue;
+        yield { address: route.address, message: `${route.label} names no network tag`, ...witnessed(openWitness(verdicts, route.address)) };
+      }
+    }
+  },
+};

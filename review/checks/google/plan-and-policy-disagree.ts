@@ -1,0 +1,25 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { grants } from '../../model/google/policy-hosts';
+import { segmentOf, witnessed } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'plan-and-policy-disagree',
+  title: 'hosts that the plan lets through and the policy file does not, or the reverse',
+  severity: 'high',
+  why: 'The policy file is what people reviewed. A host that only the plan has was granted by nobody; one that only the file has does not work.',
+  fix: 'Change the policy file, and build the plan from it.',
+  references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
+  comparable: [],
+  *run({ policy, verdicts }) {
+    if (!policy) return;
+    for (const { granted, planned, place, witness } of grants(policy, verdicts)) {
+      for (const [key, host] of granted) {
+        if (!planned.has(key)) yield { address: host.rule, message: `${place.segment} reaches ${key}, which the policy file does not grant`, ...segmentOf(place), ...witnessed(witness) };
+      }
+      for (const key of planned) {
+        if (!granted.has(key)) yield { address: place.addresses[0] ?? place.id, message: `the policy file grants ${key} to ${place.segment}, and no rule of the plan does`, severity: 'low' as const, ...segmentOf(place) };
+      }
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { API_RANGES } from '../../model/google/api-ranges';
+import { addressRange, addressesOf } from '../../model/addresses';
+import { subtract } from '../../model/ranges';
+import { isPublic, policiesOf, segmentedNetworks, segmentOfRange, segmentSubnets, tagNames } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'segment-reach-too-wide',
+  title: 'a segment that may call more than a segment',
+  severity: 'medium',
+  why: 'A range that spans several segments lets a caller reach what did not accept it, as soon as the other side is loosened.',
+  fix: 'Name the range of the segment that is called.',
+  references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
+  comparable: [],
+  *run({ model }) {
+    for (const network of segmentedNetworks(model)) {
+      const segments = segmentSubnets(model, network);
+      if ([...segments.values()].filter((subnets) => subnets.length > 0).length < 2) continue;
+      for (const rule of policiesOf(model, network).flatMap(({ rules }) => rules)) {
+        if (rule.isDisabled || rule.action !== 'allow' || rule.direction !== 'EGRESS') continue;
+        const wide = rule.peers.ranges.filter((range) => !isPublic(range) && segmentOfRange(segments, range) === undefined && !isApi(range));
+        if (wide.length > 0) yield { address: rule.address, message: `${rule.label} lets ${tagNames(model, [...rule.secureTags.sure]) || 'every machine'} send to ${wide.join(', ')}, which is not one segment` };
+      }
+    }
+  },
+};
+
+function isApi(text: string): boolean {
+  const known = addressRange(text);
+  return known !== undefined && subtract([known.range], addressesOf(API_RANGES, known.family)).length === 0;
+}

@@ -1,0 +1,39 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { planAddresses } from '../../../blueprints/policy/address-plan';
+import type { Policy } from '../../../blueprints/policy/model';
+import { segmentedNetworks, segmentSubnets } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'subnet-of-no-segment',
+  title: 'a subnet that belongs to no segment',
+  severity: 'low',
+  why: 'What is put there has no segment, no tag and no entry in the policy file.',
+  fix: 'Give the range to a segment of the policy file, or remove the subnet.',
+  references: ['https://cloud.google.com/vpc/docs/subnets'],
+  comparable: [],
+  *run({ model, policy }) {
+    for (const network of segmentedNetworks(model)) {
+      const segments = segmentSubnets(model, network);
+      const own = model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines);
+      const told = new Set([...segments.values()].flat());
+      if (told.size === 0) continue;
+      const planned = plannedRanges(policy, own.map(({ primary }) => primary ?? ''));
+      for (const subnet of own) {
+        const isPlanned = planned === undefined || subnet.primary === undefined || planned.has(subnet.primary);
+        if (!told.has(subnet) || !isPlanned) yield { address: subnet.address, message: `${subnet.primary ?? subnet.name} is no range of a segment` };
+      }
+    }
+  },
+};
+
+/** The ranges that the policy file gives to segments, of the environment that this plan builds; undefined when it is none of them. */
+function plannedRanges(policy: Policy | undefined, built: readonly string[]): ReadonlySet<string> | undefined {
+  for (const { google } of policy?.environments ?? []) {
+    if (!policy || !google) continue;
+    const addresses = planAddresses(policy, google);
+    const ranges = new Set(policy.segments.map(({ name }) => addresses.segment(name)));
+    if (built.some((range) => ranges.has(range))) return ranges;
+  }
+  return undefined;
+}

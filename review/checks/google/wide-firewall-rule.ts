@@ -1,0 +1,49 @@
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import type { FirewallRule } from '../../model/google/firewall-rule';
+import { isListed } from '../../model/google/firewall-stages';
+import { isEveryPort, layer4Text } from '../../model/google/layer4';
+import { allRules, hasTarget, hostWitness, openWitness, publicSize, segmentOf, usersOf, witnessed } from '../../model/google/questions';
+
+export const check: Check<GoogleModel> = {
+  id: 'wide-firewall-rule',
+  title: 'a rule that lets out more than a list of hosts',
+  severity: 'high',
+  why: 'An allow to the world, to a country, to a threat list or to every port of a host is a way out that nobody reviewed. Two halves of the world are the world.',
+  fix: 'Name hosts (dest_fqdns) or single addresses, with tcp and the ports in use.',
+  references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
+  comparable: ['trivy GCP-0035'],
+  *run({ model, verdicts }) {
+    const above = new Set(model.policies.filter(({ scope }) => scope === 'hierarchical').flatMap(({ rules }) => rules));
+    for (const rule of new Set(allRules(model))) {
+      if (rule.action !== 'allow' || rule.direction !== 'EGRESS' || above.has(rule)) continue;
+      const reasons = wideness(rule);
+      if (reasons.length === 0) continue;
+      const users = usersOf(model, rule);
+      const witness = openWitness(verdicts, rule.address) ?? hostWitness(verdicts, rule.address);
+      const isDead = users.length === 0 && !(hasTarget(rule) && model.places.length === 0);
+      yield {
+        address: rule.address,
+        message: `${rule.label} allows ${reasons.join(' and ')}${isDead ? '; rules in front of it, or its target, keep it from any machine of the plan' : ''}`,
+        ...(isDead ? { severity: 'low' as const } : witness ? {} : { severity: 'medium' as const }),
+        ...segmentOf(users.length === 1 ? users[0] : undefined),
+        ...witnessed(witness),
+      };
+    }
+  },
+};
+
+/** What of the rule is more than a list, in words. */
+function wideness({ peers, layer4, ...rule }: FirewallRule): readonly string[] {
+  const whole = { peers, layer4, ...rule };
+  const isPublic = publicSize(whole, 4) > 0n || publicSize(whole, 6) > 0n;
+  const isLong = !isListed(whole, 4) || !isListed(whole, 6);
+  const everyPort = layer4.filter(isEveryPort);
+  return [
+    ...(isLong ? [peers.ranges.join(', ')] : []),
+    ...peers.opaque,
+    ...((peers.fqdns.length > 0 || (isPublic && !isLong)) && everyPort.length > 0
+      ? [`every port (${everyPort.map(layer4Text).join(', ')}) of ${[...peers.fqdns, ...peers.ranges].slice(0, 3).join(', ')}`]
+      : []),
+  ];
+}

@@ -1,0 +1,37 @@
+/** The clouds that a review understands. */
+import { awsChecks } from './checks/aws';
+import { azureChecks } from './checks/azure';
+import type { Check } from './checks/check';
+import { googleChecks } from './checks/google';
+import { buildAwsModel } from './model/aws/model';
+import { buildAzureModel } from './model/azure/azure-model';
+import { buildGoogleModel } from './model/google/google-model';
+import type { Place } from './model/network-model';
+import type { ResourceGraph } from './plan/resource-graph';
+
+/** A cloud's model, as far as the review itself looks at it. */
+export interface ReviewedModel {
+  readonly places: readonly Place[];
+}
+
+/** How a cloud is reviewed. */
+export interface CloudReview {
+  /** For headings: `AWS`. */
+  readonly title: string;
+  /** What the types of its resources start with. */
+  readonly prefix: string;
+  build(graph: ResourceGraph): ReviewedModel;
+  readonly checks: readonly Check<ReviewedModel>[];
+}
+
+/** Keeps the model's type between building and checking, and hides it from everybody else. */
+function cloud<Model extends ReviewedModel>(title: string, prefix: string, build: (graph: ResourceGraph) => Model, checks: readonly Check<Model>[]): CloudReview {
+  return { title, prefix, build, checks: checks as unknown as readonly Check<ReviewedModel>[] };
+}
+
+/** Sorted by cloud. */
+export const CLOUD_REVIEWS: readonly CloudReview[] = [
+  cloud('AWS', 'aws_', buildAwsModel, awsChecks),
+  cloud('Azure', 'azurerm_', buildAzureModel, azureChecks),
+  cloud('Google Cloud', 'google_', buildGoogleModel, googleChecks),
+];

@@ -1,0 +1,30 @@
+/** From what a check hit to a finding that reports can show. */
+import { createHash } from 'node:crypto';
+import type { Check, Hit } from './checks/check';
+import type { ResourceGraph } from './plan/resource-graph';
+import { SEVERITIES, type Finding } from './result';
+
+export type AnyCheck = Omit<Check<never>, 'run'>;
+
+export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: ResourceGraph): Finding {
+  const source = graph.byAddress(hit.address)?.source;
+  return {
+    rule: check.id,
+    severity: hit.severity ?? check.severity,
+    confidence: hit.confidence ?? 'certain',
+    input,
+    address: hit.address,
+    ...(hit.segment === undefined ? {} : { segment: hit.segment }),
+    message: hit.message,
+    fix: check.fix,
+    ...(hit.witness ? { witness: hit.witness } : {}),
+    ...(source ? { source } : {}),
+    fingerprint: createHash('sha256').update([check.id, input, hit.address, hit.segment ?? '', hit.message].join('\n')).digest('hex').slice(0, 32),
+  };
+}
+
+/** By severity, rule, address. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const key = ({ severity, rule, input, address, message }: Finding) => [SEVERITIES.indexOf(severity), rule, input, address, message].join('\n');
+  return findings.map((finding) => ({ finding, key: key(finding) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ finding }) => finding);
+}

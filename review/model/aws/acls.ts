@@ -1,0 +1,177 @@
+/**
+ * Network ACLs: entries by number, the first that matches decides, and the last is a deny. They
+ * are stateless; what is read here is the way out, because one packet is enough to carry data.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
+ */
+import { EVERYWHERE, INTERNET, type Family } from '../addresses';
+import { intersect } from '../ranges';
+import { both, either, everythingTo, except, type Traffic } from '../traffic';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { compact } from './compact';
+import type { AwsNetwork, Networks } from './networks';
+import { rangesIn } from './prefix-lists';
+import { ruleTraffic } from './protocols';
+import { choose, flagAt, isSet, numberAt, sorted, textAt } from './read';
+
+export interface AwsAclEntry {
+  readonly address: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly action: 'allow' | 'deny';
+  readonly number: number;
+  readonly protocol?: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly cidr?: string;
+  /** Why its reach is not known. */
+  readonly unknown?: string;
+}
+
+export interface AwsAcl {
+  readonly address: string;
+  readonly resource?: Resource;
+  readonly network?: AwsNetwork;
+  readonly isDefault: boolean;
+  /** True for a default ACL that no plan manages: it allows everything. */
+  readonly implicit: boolean;
+  /** By number. */
+  readonly entries: readonly AwsAclEntry[];
+}
+
+export class Acls {
+  readonly all: readonly AwsAcl[];
+  private readonly byResource = new Map<Resource, AwsAcl>();
+  private readonly bySubnet = new Map<Resource, Set<AwsAcl>>();
+  private readonly defaults = new Map<AwsNetwork, AwsAcl>();
+
+  constructor(graph: ResourceGraph, private readonly networks: Networks) {
+    const standalone = new Map<Resource, AwsAclEntry[]>();
+    for (const rule of graph.ofType('aws_network_acl_rule')) {
+      const entry = entryAt(rule, [], flagAt(rule, 'egress') === true ? 'egress' : 'ingress');
+      const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'] });
+      const { sure, possible } = sorted(acls);
+      const note = (acl: Resource, own: AwsAclEntry) => void standalone.set(acl, [...(standalone.get(acl) ?? []), own]);
+      sure.forEach((acl) => note(acl, entry));
+      possible.forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
+    }
+    this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone.get(resource) ?? []));
+    for (const association of graph.ofType('aws_network_acl_association')) {
+      for (const acl of association.references('network_acl_id', { types: ['aws_network_acl'] }).likely) {
+        for (const subnet of association.references('subnet_id', { types: ['aws_subnet', 'aws_default_subnet'] }).targets) this.attach(subnet, this.byResource.get(acl));
+      }
+    }
+  }
+
+  /** The ACLs that a subnet may have; by default its network's own. */
+  on(subnet: Resource, network: AwsNetwork | undefined): readonly AwsAcl[] {
+    const own = this.bySubnet.get(subnet);
+    if (own) return [...own];
+    return network ? [this.defaultOf(network)] : [];
+  }
+
+  defaultOf(network: AwsNetwork): AwsAcl {
+    let found = this.defaults.get(network);
+    if (!found) this.defaults.set(network, (found = { address: network.address, network, isDefault: true, implicit: true, entries: [] }));
+    return found;
+  }
+
+  private read(resource: Resource, standalone: readonly AwsAclEntry[]): AwsAcl {
+    const isDefault = resource.type === 'aws_default_network_acl';
+    const references = isDefault ? resource.references('default_network_acl_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets : [];
+    const network = isDefault ? references.flatMap((target) => this.networks.of(target) ?? [])[0] : this.networks.at(resource, 'vpc_id').likely[0];
+    const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
+    const acl: AwsAcl = {
+      address: resource.address,
+      resource,
+      ...(network ? { network } : {}),
+      isDefault,
+      implicit: false,
+      entries: [...inline, ...standalone].sort((a, b) => a.number - b.number),
+    };
+    this.byResource.set(resource, acl);
+    if (isDefault && network) this.defaults.set(network, acl);
+    if (isSet(resource, 'subnet_ids')) {
+      for (const subnet of resource.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).targets) this.attach(subnet, acl);
+    }
+    return acl;
+  }
+
+  private attach(subnet: Resource, acl: AwsAcl | undefined): void {
+    if (!acl) return;
+    this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));
+  }
+}
+
+function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry['direction']): AwsAclEntry {
+  const at = (...names: readonly string[]) => names.map((name) => [...path, name]).find((steps) => isSet(resource, steps)) ?? [...path, names[0] as string];
+  const protocol = textAt(resource, at('protocol'));
+  const fromPort = numberAt(resource, at('from_port'));
+  const toPort = numberAt(resource, at('to_port'));
+  const cidr = textAt(resource, at('cidr_block')) ?? textAt(resource, at('ipv6_cidr_block'));
+  const action = (textAt(resource, at('rule_action', 'action')) ?? 'allow').toLowerCase();
+  const unknown = cidr === undefined ? `the addresses of an entry of ${resource.address} are not known` : undefined;
+  return {
+    address: resource.address,
+    direction,
+    action: action === 'deny' ? 'deny' : 'allow',
+    number: numberAt(resource, at('rule_number', 'rule_no')) ?? 0,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(fromPort === undefined ? {} : { fromPort }),
+    ...(toPort === undefined ? {} : { toPort }),
+    ...(cidr === undefined ? {} : { cidr }),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}
+
+/** The packets that an entry speaks of. */
+export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
+  return ruleTraffic(family, entry.protocol, entry.fromPort, entry.toPort, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
+}
+
+/** What an ACL lets out to the internet: for certain, and perhaps. */
+export interface AclEgress {
+  readonly certain: Traffic;
+  readonly doubtful?: { readonly reason: string; readonly traffic: Traffic };
+}
+
+const kept = new WeakMap<AwsAcl, Map<Family, AclEgress>>();
+
+export function aclEgress(acl: AwsAcl, family: Family): AclEgress {
+  let byFamily = kept.get(acl);
+  if (!byFamily) kept.set(acl, (byFamily = new Map()));
+  let found = byFamily.get(family);
+  if (!found) byFamily.set(family, (found = compute(acl, family)));
+  return found;
+}
+
+function compute(acl: AwsAcl, family: Family): AclEgress {
+  const hidden = acl.resource && isSet(acl.resource, 'egress') ? acl.resource.unknownAt('egress') : undefined;
+  const everything = everythingTo(family, INTERNET[family]);
+  if (acl.implicit) return { certain: everything };
+  if (hidden !== undefined) return { certain: { family, boxes: [] }, doubtful: { traffic: everything, reason: `the entries of ${acl.address} are not known: ${hidden}` } };
+  let left = everything;
+  const allowed: Traffic[] = [];
+  const doubtful: Traffic[] = [];
+  let reason: string | undefined;
+  for (const entry of acl.entries) {
+    if (entry.direction !== 'egress') continue;
+    const matched = both(left, entryTraffic(entry, family));
+    if (matched.boxes.length === 0) continue;
+    if (entry.unknown !== undefined) {
+      // A deny that may match nothing stops nothing.
+      if (entry.action === 'allow') doubtful.push(matched);
+      reason ??= entry.unknown;
+      continue;
+    }
+    if (entry.action === 'allow') allowed.push(matched);
+    left = except(left, matched);
+  }
+  const certain = compact(either(family, allowed));
+  return doubtful.length === 0 || reason === undefined ? { certain } : { certain, doubtful: { reason, traffic: compact(either(family, doubtful)) } };
+}
+
+/** Whether some entry speaks of addresses on the internet. */
+export function isOutside(cidr: string | undefined): boolean {
+  if (cidr === undefined) return true;
+  return ([4, 6] as const).some((family) => intersect(rangesIn([cidr], family), INTERNET[family]).length > 0);
+}

@@ -1,0 +1,53 @@
+/** Whether an endpoint's policy serves anybody's resources. */
+import { isList, isObject, own, type Json } from '../../plan/json';
+import type { Resource } from '../../plan/resource-graph';
+import { isSet, templateAt, textAt } from './read';
+
+/** `open` says what is open; `unknown` is a policy that the plan does not show. */
+export type PolicyJudgement = { readonly kind: 'bounded' } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
+
+/**
+ * Judges the `policy` attribute of a VPC endpoint.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
+export function judgePolicy(resource: Resource): PolicyJudgement {
+  if (!isSet(resource, 'policy')) return { kind: 'open', what: 'it has no policy, so AWS allows everything' };
+  // A template may stand for an account id inside of a text that is otherwise written out.
+  const text = textAt(resource, 'policy') ?? templateAt(resource, 'policy');
+  const document = parse(text);
+  if (!document) return { kind: 'unknown' };
+  const statements = listed(own(document, 'Statement'));
+  const open = statements.find((statement) => own(statement, 'Effect') === 'Allow' && !isBounded(statement));
+  return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded' };
+}
+
+function parse(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function listed(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+/** On named resources, or on those of an account or organization that it names. */
+function isBounded(statement: Json): boolean {
+  const resources = listed(own(statement, 'Resource'));
+  const named = resources.length > 0 && resources.every((resource) => typeof resource === 'string' && isNamed(resource));
+  if (named) return true;
+  const condition = own(statement, 'Condition');
+  if (!isObject(condition)) return false;
+  return Object.entries(condition).some(([operator, test]) => !/Not|IfExists$/.test(operator) && isObject(test)
+    && Object.keys(test).some((key) => /^(aws:resource(account|orgid|orgpaths)|s3:resourceaccount)$/i.test(key)));
+}
+
+/** The last part of an ARN names something: `arn:aws:s3:::bucket/*`, not `*` nor `arn:aws:s3:::*`. */
+function isNamed(resource: string): boolean {
+  const parts = resource.replace(/\$\{[^}]*\}/g, 'x').split(':');
+  return parts[0] === 'arn' && parts.length >= 6 && (/[a-z0-9]{2}/i.test(parts.slice(5).join(':').split('*')[0] ?? '') || /^\d{12}$|^x$/.test(parts[4] ?? ''));
+}

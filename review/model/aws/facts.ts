@@ -1,0 +1,103 @@
+/** What several checks ask of the model, in one place. */
+import type { Verdict } from '../../paths/verdict';
+import type { Family } from '../addresses';
+import { includes, isEmpty, size, subtract, union, type Ranges } from '../ranges';
+import type { AwsGroup, AwsGroupRule } from './groups';
+import type { AwsModel } from './model';
+import type { AwsPlace } from './places';
+import { rangesIn } from './prefix-lists';
+import { everyOf, onlyOf } from './read';
+import type { AwsRoute, AwsRouteTable } from './route-tables';
+import type { RouteTargetKind } from './route-target';
+import type { AwsSubnet } from './subnets';
+
+/** Addresses that a network may use inside: private, shared and link-local ones, not those for documentation. */
+const INSIDE: Readonly<Record<Family, Ranges>> = {
+  4: rangesIn(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'], 4),
+  6: rangesIn(['fc00::/7', 'fe80::/10'], 6),
+};
+
+/** Targets that can bring a packet to the internet, directly or by way of a control. */
+const OUTWARD: ReadonlySet<RouteTargetKind> = new Set(['internet-gateway', 'egress-only-gateway', 'carrier-gateway', 'nat', 'firewall', 'endpoint', 'interface']);
+
+/** True when a route takes addresses that are not of its own network or of any private one. */
+export function leaves(route: AwsRoute, table: AwsRouteTable): boolean {
+  if (route.possible !== undefined || !OUTWARD.has(route.target.kind)) return false;
+  // Of several kinds that one expression may mean, only the likely one is ground for a finding.
+  if (route.target.resources.likely.length === 0 && route.target.resources.others.length > 0) return false;
+  if (route.prefixes.length === 0) return route.unknown !== undefined;
+  return route.prefixes.some(({ family, range }) => !isEmpty(subtract([range], union(INSIDE[family], table.network?.ranges[family] ?? []))));
+}
+
+export function leavingRoutes(table: AwsRouteTable | undefined): readonly AwsRoute[] {
+  return table ? table.routes.filter((route) => leaves(route, table)) : [];
+}
+
+/** The table that certainly is the subnet's. */
+export function tableOf(subnet: AwsSubnet): AwsRouteTable | undefined {
+  return onlyOf(subnet.tables);
+}
+
+/** Whether a route covers all of some addresses. */
+export function covers(route: AwsRoute, family: Family, addresses: Ranges): boolean {
+  return includes(union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), addresses);
+}
+
+/** Subnets that hold firewall endpoints, and those that hold NAT gateways. */
+export function plumbingOf(model: AwsModel): { readonly firewall: ReadonlySet<AwsSubnet>; readonly nat: ReadonlySet<AwsSubnet> } {
+  return {
+    firewall: new Set(model.firewalls.flatMap((firewall) => firewall.subnets)),
+    nat: new Set(model.nats.flatMap((nat) => everyOf(nat.subnet))),
+  };
+}
+
+/** Places by the group that they carry. */
+export function placesByGroup(model: AwsModel): ReadonlyMap<string, readonly AwsPlace[]> {
+  const found = new Map<string, AwsPlace[]>();
+  for (const place of model.places) for (const group of place.groups) found.set(group.address, [...(found.get(group.address) ?? []), place]);
+  return found;
+}
+
+export function placesBySubnet(model: AwsModel): ReadonlyMap<AwsSubnet, readonly AwsPlace[]> {
+  const found = new Map<AwsSubnet, AwsPlace[]>();
+  for (const place of model.places) if (place.subnet) found.set(place.subnet, [...(found.get(place.subnet) ?? []), place]);
+  return found;
+}
+
+/** Verdicts by place and family. */
+export class VerdictIndex {
+  private readonly found: ReadonlyMap<string, Verdict>;
+
+  constructor(verdicts: readonly Verdict[]) {
+    this.found = new Map(verdicts.map((verdict) => [`${verdict.place.id} ${verdict.family}`, verdict]));
+  }
+
+  of(place: AwsPlace, family: Family): Verdict | undefined {
+    return this.found.get(`${place.id} ${family}`);
+  }
+}
+
+/** `tcp/443 to 0.0.0.0/0, ::/0` */
+export function ruleText(rule: AwsGroupRule): string {
+  const everything = rule.protocol === undefined || rule.protocol === '-1';
+  const ports = rule.fromPort === undefined ? '' : rule.fromPort === rule.toPort ? `/${rule.fromPort}` : `/${rule.fromPort}-${rule.toPort ?? '?'}`;
+  const peers = [...rule.cidrs, ...rule.prefixLists.map((list) => list.service ?? list.address), ...rule.groups];
+  return `${everything ? 'everything' : `${rule.protocol}${ports}`} ${rule.direction === 'egress' ? 'to' : 'from'} ${peers.join(', ') || 'unknown addresses'}`;
+}
+
+/** True for so many public addresses that nobody knows who is behind them: more than a /8, or an IPv6 /32. */
+export function isWorldly(addresses: Ranges, family: Family): boolean {
+  return size(addresses) > (family === 4 ? 2n ** 24n : 2n ** 96n);
+}
+
+/** Groups with the segment of our own blueprints. */
+export function isSegmentGroup(group: AwsGroup): boolean {
+  return group.segment !== undefined;
+}
+
+/** Workloads that hold data and never need to call out. */
+export function isDataStore(place: AwsPlace): boolean {
+  return /^aws_(db_instance|rds_cluster|docdb_cluster|neptune_cluster|redshift_cluster|elasticache_cluster|elasticache_replication_group|opensearch_domain)$/.test(place.workload?.resource.type ?? '');
+}
+
+export { INSIDE };

@@ -1,0 +1,207 @@
+/**
+ * What a firewall policy does with the packets of one source: which pass unlooked at, which pass
+ * by name, and which are dropped.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
+ */
+import { cidrsOf, INTERNET, type Family } from '../addresses';
+import type { AllowedHost } from '../network-model';
+import { intersect, isEmpty, size, type Ranges } from '../ranges';
+import { ALL_PORTS, both, either, everythingTo, except, isNothing, ports as portRange, traffic, type IpProtocol, type Traffic } from '../traffic';
+import { compact } from './compact';
+import type { AwsFirewall, AwsFirewallPolicy } from './firewalls';
+import { rangesIn } from './prefix-lists';
+import { statelessAction, type AwsRuleGroup, type StatelessRule } from './rule-groups';
+import { flowOf, hasOption, type Signature } from './suricata';
+import { nameOf } from './suricata-names';
+import { isPlain, reachOf, sourceMatch, type Variables } from './suricata-reach';
+
+/** Packets that pass, each only to the hosts beside them. */
+export interface NamedPass {
+  readonly traffic: Traffic;
+  readonly hosts: readonly AllowedHost[];
+}
+
+/** Everything a policy lets one source do; what is in none of these is dropped. */
+export interface FirewallDecision {
+  /** Dropped before the stateful engine sees it. */
+  readonly statelessDrop: Traffic;
+  /** Passed before the stateful engine sees it, or by a rule or default that looks at no name. */
+  readonly open: Traffic;
+  readonly named: readonly NamedPass[];
+  readonly doubtful: readonly { readonly traffic: Traffic; readonly reason: string }[];
+  /** Why the rest does not pass. */
+  readonly reason: string;
+}
+
+/** Larger sets of addresses are no allowlist: nobody knows who is behind all of them. */
+const MOST_ADDRESSES = 2n ** 24n;
+
+/** The addresses that packets come from; undefined when the plan does not know. */
+export function decide(firewall: AwsFirewall, source: Ranges | undefined, family: Family): FirewallDecision {
+  const everything = everythingTo(family, INTERNET[family]);
+  const nothing = traffic(family, []);
+  const { policy } = firewall;
+  if (!policy) {
+    return { statelessDrop: nothing, open: nothing, named: [], doubtful: [{ traffic: everything, reason: firewall.policyUnknown ?? 'the firewall has no policy' }], reason: 'no policy' };
+  }
+  const stateless = statelessPart(policy, source, family);
+  const left = except(everything, either(family, [stateless.pass, stateless.drop]));
+  const stateful = statefulPart(firewall, policy, source, family, left);
+  const unknown = [policy.unknown, ...[...policy.stateful, ...policy.stateless].map((use) => use.unknown ?? use.group?.unknown)].find((reason) => reason !== undefined);
+  return {
+    statelessDrop: stateless.drop,
+    open: compact(either(family, [stateless.pass, stateful.open])),
+    named: stateful.named,
+    doubtful: [...stateful.doubtful, ...(unknown === undefined ? [] : [{ traffic: left, reason: unknown }])],
+    reason: `no rule of ${policy.address} lets it through, and ${policy.statefulDefaults.find((action) => action.startsWith('aws:drop')) ?? 'a rule'} drops it`,
+  };
+}
+
+function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, family: Family): { readonly pass: Traffic; readonly drop: Traffic } {
+  let left = everythingTo(family, INTERNET[family]);
+  const pass: Traffic[] = [];
+  const drop: Traffic[] = [];
+  const rules = policy.stateless.flatMap((use) => [...(use.group?.stateless ?? [])].sort((a, b) => a.priority - b.priority));
+  for (const rule of rules) {
+    const own = rule.sources.length === 0 ? undefined : rangesIn(rule.sources, family);
+    const some = own === undefined || source === undefined || !isEmpty(intersect(own, source));
+    const whole = own === undefined || (source !== undefined && isEmpty(intersect(source, own)) === false && size(intersect(source, own)) === size(source));
+    const matched = both(left, statelessTraffic(rule, family));
+    if (!some || isNothing(matched)) continue;
+    // Something that drops or hands on less than it seems leaves the rest to the rules behind it.
+    if (rule.action === 'pass') pass.push(matched);
+    else if (!rule.narrower && whole && rule.action === 'drop') drop.push(matched);
+    if (!rule.narrower && whole) left = except(left, matched);
+  }
+  const action = statelessAction(policy.statelessDefaults);
+  if (action === 'pass') pass.push(left);
+  if (action === 'drop') drop.push(left);
+  return { pass: either(family, pass), drop: either(family, drop) };
+}
+
+function statelessTraffic(rule: StatelessRule, family: Family): Traffic {
+  const destinations = rule.destinations.length === 0 ? INTERNET[family] : intersect(rangesIn(rule.destinations, family), INTERNET[family]);
+  const protocols: readonly IpProtocol[] = rule.protocols.length === 0 ? ['tcp', 'udp', 'icmp', 'other']
+    : [...new Set(rule.protocols.map((number): IpProtocol => (number === 6 ? 'tcp' : number === 17 ? 'udp' : number === 1 || number === 58 ? 'icmp' : 'other')))];
+  return traffic(family, protocols.flatMap((protocol) => (rule.ports.length === 0 || protocol === 'icmp' || protocol === 'other'
+    ? [{ protocol, ports: ALL_PORTS, destinations }]
+    : rule.ports.map(({ from, to }) => ({ protocol, ports: portRange(from, to), destinations })))));
+}
+
+interface StatefulPart {
+  readonly open: Traffic;
+  readonly named: readonly NamedPass[];
+  readonly doubtful: FirewallDecision['doubtful'];
+}
+
+function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: Ranges | undefined, family: Family, all: Traffic): StatefulPart {
+  const open: Traffic[] = [];
+  const doubtful: { traffic: Traffic; reason: string }[] = [];
+  const named = new Map<string, { traffic: Traffic; hosts: AllowedHost[] }>();
+  const allow = (host: AllowedHost, reach: Traffic): void => {
+    const key = `${host.protocol} ${boxKey(reach)}`;
+    const known = named.get(key);
+    if (known) known.hosts.push(host);
+    else named.set(key, { traffic: reach, hosts: [host] });
+  };
+  let cut = traffic(family, []);
+  let cutBefore = cut;
+  for (const { group } of policy.stateful) {
+    if (!group) continue;
+    // A group that may come first is not cut by the drops of others.
+    if (policy.orderUnknown) {
+      cutBefore = either(family, [cutBefore, cut]);
+      cut = traffic(family, []);
+    }
+    const variables = variablesOf(firewall, policy, group);
+    for (const list of group.lists) {
+      const match = sourceMatch('$HOME_NET', source, variables, family);
+      if (!list.allows || !match.some) continue;
+      const reach = except(both(all, everythingTcp(family)), policy.strict ? cut : traffic(family, []));
+      if (isNothing(reach)) continue;
+      for (const protocol of list.protocols) for (const host of list.targets) allow({ host, protocol, ports: [], rule: group.address }, reach);
+    }
+    for (const signature of group.signatures) {
+      if (signature.action === 'alert' || signature.action === 'other') continue;
+      const match = sourceOf(signature, source, variables, family);
+      if (!match.some || isReplyOnly(signature)) continue;
+      const { traffic: whole, widened } = reachOf(signature, variables, family);
+      const reach = policy.strict ? except(both(all, whole), cut) : both(all, whole);
+      if (isNothing(reach)) continue;
+      if (signature.action !== 'pass') {
+        if (isPlain(signature) && match.all && !widened) cut = compact(either(family, [cut, reach]));
+        continue;
+      }
+      if (isHandshakeOnly(signature)) continue;
+      pass(signature, group, reach, widened, { open, doubtful, allow });
+    }
+  }
+  cut = either(family, [cutBefore, cut]);
+  const dropsRest = policy.strict && policy.statefulDefaults.some((action) => action.startsWith('aws:drop'));
+  // In action order passes come first, whatever their place.
+  if (!dropsRest) open.push(except(all, cut));
+  return { open: either(family, open), named: [...named.values()], doubtful };
+}
+
+interface Passed {
+  readonly open: Traffic[];
+  readonly doubtful: { traffic: Traffic; reason: string }[];
+  readonly allow: (host: AllowedHost, reach: Traffic) => void;
+}
+
+function pass(signature: Signature, group: AwsRuleGroup, reach: Traffic, widened: boolean, { open, doubtful, allow }: Passed): void {
+  const name = nameOf(signature);
+  if (name.kind === 'host') {
+    allow({ host: name.host, protocol: name.protocol, ports: portNumbers(reach), rule: group.address }, reach);
+  } else if (name.kind === 'unreadable') {
+    doubtful.push({ traffic: reach, reason: `${group.address}: ${name.reason}` });
+  } else if (widened) {
+    doubtful.push({ traffic: reach, reason: `${group.address}: a variable of '${signature.text}' has no known value` });
+  } else if (!hasOption(signature, 'app-layer-protocol') && isAddressList(reach)) {
+    const addresses = [...new Set(reach.boxes.flatMap((box) => cidrsOf(box.destinations, reach.family)))];
+    for (const address of addresses) allow({ host: address, protocol: 'any', ports: portNumbers(reach), rule: group.address }, reach);
+  } else {
+    open.push(reach);
+  }
+}
+
+function isAddressList(reach: Traffic): boolean {
+  return reach.boxes.every((box) => size(box.destinations) <= MOST_ADDRESSES && box.destinations.length <= 1_000);
+}
+
+/** Variables of the policy hold for every group, and a group's own go before them. */
+export function variablesOf(firewall: AwsFirewall, policy: AwsFirewallPolicy, group: AwsRuleGroup): Variables {
+  const home = policy.homeNet ?? firewall.network?.cidrs ?? [];
+  const base: readonly (readonly [string, readonly string[]])[] = home.length > 0 ? [['HOME_NET', home]] : [];
+  return { addresses: new Map([...base, ...group.variables.addresses]), ports: group.variables.ports };
+}
+
+function sourceOf(signature: Signature, source: Ranges | undefined, variables: Variables, family: Family): { readonly some: boolean; readonly all: boolean } {
+  const forward = sourceMatch(signature.source, source, variables, family);
+  return signature.bidirectional ? { some: true, all: forward.all } : forward;
+}
+
+function isReplyOnly(signature: Signature): boolean {
+  const flow = flowOf(signature);
+  return flow.includes('to_client') || flow.includes('from_server');
+}
+
+/** It lets a connection open and nothing more; the verdict falls on what is said in it. */
+function isHandshakeOnly(signature: Signature): boolean {
+  return flowOf(signature).includes('not_established');
+}
+
+function everythingTcp(family: Family): Traffic {
+  return traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: INTERNET[family] }]);
+}
+
+function boxKey({ boxes }: Traffic): string {
+  return boxes.map((box) => `${box.protocol} ${box.ports.join(';')} ${box.destinations.join(';')}`).join('|');
+}
+
+/** The ports of a pass, as a list; empty when it is every port, or too many to list. */
+export function portNumbers({ boxes }: Traffic): readonly number[] {
+  const own = boxes.flatMap((box) => (box.protocol === 'tcp' || box.protocol === 'udp' ? box.ports : ALL_PORTS));
+  if (own.reduce((sum, [from, to]) => sum + (to - from + 1n), 0n) > 1_024n) return [];
+  return [...new Set(own.flatMap(([from, to]) => Array.from({ length: Number(to - from) + 1 }, (_, index) => Number(from) + index)))].sort((a, b) => a - b);
+}

@@ -1,0 +1,107 @@
+/** NAT gateways, and the endpoints that routes and workloads use. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Groups, AwsGroup } from './groups';
+import type { AwsNetwork, Networks } from './networks';
+import { choose, flagAt, isSet, textAt, type Choice } from './read';
+import type { AwsRouteTable, RouteTables } from './route-tables';
+import type { AwsSubnet, Subnets } from './subnets';
+
+export interface AwsNat {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly subnet: Choice<AwsSubnet>;
+  /** False for a private one, which gives no public address. */
+  readonly isPublic: boolean;
+  /** True for one that stands in no subnet and has its own way to the internet gateway. */
+  readonly regional: boolean;
+}
+
+export interface AwsEndpoint {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly network?: AwsNetwork;
+  readonly kind: 'gateway' | 'interface' | 'gateway-load-balancer' | 'other';
+  /** `s3`, `ecr.api`; the whole name for services that are not AWS's. */
+  readonly service?: string;
+  readonly subnets: Choice<AwsSubnet>;
+  readonly groups: Choice<AwsGroup>;
+  /** True when it names groups at all; without, the VPC's default group applies. */
+  readonly namesGroups: boolean;
+  readonly tables: readonly AwsRouteTable[];
+  /** Undefined when not known. */
+  readonly privateDns?: boolean;
+}
+
+const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
+
+export class Gateways {
+  readonly nats: readonly AwsNat[];
+  readonly endpoints: readonly AwsEndpoint[];
+  private readonly natOf = new Map<Resource, AwsNat>();
+  private readonly endpointOf = new Map<Resource, AwsEndpoint>();
+
+  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly tables: RouteTables, private readonly groups: Groups) {
+    this.nats = [...graph.ofType('aws_nat_gateway'), ...graph.ofType('aws_nat_gateway', 'data')].map((resource) => {
+      const nat: AwsNat = {
+        address: resource.address,
+        resource,
+        subnet: choose(resource, 'subnet_id', (target) => subnets.of(target), SUBNETS),
+        isPublic: textAt(resource, 'connectivity_type') !== 'private',
+        regional: textAt(resource, 'availability_mode') === 'regional',
+      };
+      this.natOf.set(resource, nat);
+      return nat;
+    });
+    this.endpoints = graph.ofType('aws_vpc_endpoint').map((resource) => {
+      const endpoint = this.endpoint(resource);
+      this.endpointOf.set(resource, endpoint);
+      return endpoint;
+    });
+  }
+
+  nat(resource: Resource): AwsNat | undefined {
+    return this.natOf.get(resource);
+  }
+
+  endpointAt(resource: Resource): AwsEndpoint | undefined {
+    return this.endpointOf.get(resource);
+  }
+
+  private endpoint(resource: Resource): AwsEndpoint {
+    const network = this.networks.at(resource, 'vpc_id').likely[0];
+    const name = textAt(resource, 'service_name');
+    const kind = kindOf(textAt(resource, 'vpc_endpoint_type'));
+    const standalone = (type: string, attribute: string) => this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'vpc_endpoint_id').map((referrer) => choose(referrer.resource, attribute, (target) => target));
+    const moreSubnets = standalone('aws_vpc_endpoint_subnet_association', 'subnet_id').flatMap((choice) => choice.likely.flatMap((target) => this.subnets.of(target) ?? []));
+    const moreGroups = standalone('aws_vpc_endpoint_security_group_association', 'security_group_id').flatMap((choice) => choice.likely.flatMap((target) => this.groups.of(target) ?? []));
+    const subnets = isSet(resource, 'subnet_ids') ? choose(resource, 'subnet_ids', (target) => this.subnets.of(target), SUBNETS) : { likely: [], others: [] };
+    const groups = isSet(resource, 'security_group_ids') ? choose(resource, 'security_group_ids', (target) => this.groups.of(target)) : { likely: [], others: [] };
+    const tables = isSet(resource, 'route_table_ids') ? resource.references('route_table_ids').targets.flatMap((target) => this.tables.of(target) ?? []) : [];
+    const privateDns = privateDnsOf(resource);
+    return {
+      address: resource.address,
+      resource,
+      ...(network ? { network } : {}),
+      kind,
+      ...(name === undefined ? {} : { service: /^com\.amazonaws\.[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name }),
+      subnets: { ...subnets, likely: [...subnets.likely, ...moreSubnets] },
+      groups: { ...groups, likely: [...groups.likely, ...moreGroups] },
+      namesGroups: isSet(resource, 'security_group_ids') || moreGroups.length > 0,
+      tables,
+      ...(privateDns === undefined ? {} : { privateDns }),
+    };
+  }
+}
+
+/** AWS makes a gateway endpoint when nobody says which kind. */
+function kindOf(text: string | undefined): AwsEndpoint['kind'] {
+  if (text === undefined || text === 'Gateway') return 'gateway';
+  if (text === 'Interface') return 'interface';
+  return text === 'GatewayLoadBalancer' ? 'gateway-load-balancer' : 'other';
+}
+
+function privateDnsOf(resource: Resource): boolean | undefined {
+  if (flagAt(resource, 'dns_options[0].private_dns_only_for_inbound_resolver_endpoint') === true) return false;
+  if (isSet(resource, 'private_dns_enabled')) return flagAt(resource, 'private_dns_enabled');
+  return false;
+}

@@ -1,0 +1,209 @@
+/**
+ * Security groups: what they let out and in, wherever their rules are written. Rules add up, the
+ * order does not matter, and what no rule allows is refused.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ */
+import { EVERYWHERE, INTERNET, type Family } from '../addresses';
+import { intersect, type Ranges } from '../ranges';
+import { either, type Traffic } from '../traffic';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { compact } from './compact';
+import type { AwsNetwork, Networks } from './networks';
+import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
+import { ruleTraffic } from './protocols';
+import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt, type Choice } from './read';
+
+/** One line of a group. */
+export interface AwsGroupRule {
+  /** Of the resource that has the line. */
+  readonly address: string;
+  readonly direction: 'ingress' | 'egress';
+  /** As written; undefined when not known. */
+  readonly protocol?: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly cidrs: readonly string[];
+  readonly prefixLists: readonly AwsPrefixList[];
+  /** Addresses of groups that it names, its own group among them for `self`. */
+  readonly groups: readonly string[];
+  /** Why it may reach more than it says. */
+  readonly unknown?: string;
+  /** Why it may belong to another group. */
+  readonly possible?: string;
+  readonly inline: boolean;
+}
+
+export interface AwsGroup {
+  readonly address: string;
+  readonly resource?: Resource;
+  readonly network?: AwsNetwork;
+  readonly isDefault: boolean;
+  /** True for what AWS makes by itself and no plan manages: all egress. */
+  readonly implicit: boolean;
+  readonly rules: readonly AwsGroupRule[];
+  readonly segment?: string;
+  readonly tier?: string;
+  /** Lines that stand in the group, and whether the list of a direction is written at all. */
+  readonly written: { readonly ingress: boolean; readonly egress: boolean };
+}
+
+const DIRECTIONS = ['ingress', 'egress'] as const;
+
+/** AWS's own rule in a group that nobody manages: everything may leave. */
+export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
+  const rule: AwsGroupRule = { address, direction: 'egress', protocol: '-1', cidrs: ['0.0.0.0/0', '::/0'], prefixLists: [], groups: [], inline: true };
+  return { address, ...(network ? { network } : {}), isDefault: true, implicit: true, rules: [rule], written: { ingress: false, egress: false } };
+}
+
+export class Groups {
+  readonly all: readonly AwsGroup[];
+  private readonly byResource = new Map<Resource, AwsGroup>();
+  private readonly defaults = new Map<AwsNetwork, AwsGroup>();
+
+  constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+    const standalone = this.standalone(graph);
+    const all: AwsGroup[] = [];
+    for (const type of ['aws_security_group', 'aws_default_security_group']) {
+      for (const resource of graph.ofType(type)) {
+        const group = this.read(resource, standalone.get(resource) ?? []);
+        all.push(group);
+        this.byResource.set(resource, group);
+        if (group.isDefault && group.network && !this.defaults.has(group.network)) this.defaults.set(group.network, group);
+      }
+    }
+    this.all = all;
+    // `aws_vpc.x.default_security_group_id` is a reference to the network.
+    for (const [resource, rules] of standalone) {
+      const network = networks.of(resource);
+      if (!network) continue;
+      const managed = this.defaults.get(network);
+      const base = managed ?? implicitGroup(network.address, network);
+      const more = { ...base, rules: [...base.rules, ...rules] };
+      if (managed) all[all.indexOf(managed)] = more;
+      this.defaults.set(network, more);
+    }
+  }
+
+  of(resource: Resource): AwsGroup | undefined {
+    return this.byResource.get(resource) ?? (this.networks.of(resource) ? this.defaultOf(this.networks.of(resource) as AwsNetwork) : undefined);
+  }
+
+  /** The group of whatever names no other: managed, or as AWS makes it. */
+  defaultOf(network: AwsNetwork): AwsGroup {
+    let found = this.defaults.get(network);
+    if (!found) this.defaults.set(network, (found = implicitGroup(network.address, network)));
+    return found;
+  }
+
+  private read(resource: Resource, standalone: readonly AwsGroupRule[]): AwsGroup {
+    const isDefault = resource.type === 'aws_default_security_group';
+    const network = this.networks.at(resource, 'vpc_id').likely[0];
+    const inline = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
+    // A list that somebody wrote and nobody knows may hold anything; one that nobody wrote is empty at first.
+    const hidden = DIRECTIONS.filter((direction) => resource.unknownAt(direction) !== undefined && isSet(resource, direction))
+      .map((direction): AwsGroupRule => ({
+        address: resource.address, direction, cidrs: [], prefixLists: [], groups: [], inline: true, unknown: `the ${direction} rules of ${resource.address} are not known: ${resource.unknownAt(direction)}`,
+      }));
+    const segment = tagAt(resource, 'segment');
+    const tier = tagAt(resource, 'tier');
+    return {
+      address: resource.address,
+      resource,
+      ...(network ? { network } : {}),
+      isDefault,
+      implicit: false,
+      rules: [...inline, ...hidden, ...standalone],
+      ...(segment === undefined ? {} : { segment }),
+      ...(tier === undefined ? {} : { tier }),
+      written: { ingress: isWritten(resource, 'ingress'), egress: isWritten(resource, 'egress') },
+    };
+  }
+
+  private standalone(graph: ResourceGraph): Map<Resource, AwsGroupRule[]> {
+    const found = new Map<Resource, AwsGroupRule[]>();
+    const add = (rule: Resource, direction: AwsGroupRule['direction']): void => {
+      const line = this.line(rule, [], direction, false);
+      const types = ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc'];
+      const groups = choose(rule, 'security_group_id', (target) => target, { types });
+      const { sure, possible } = sorted(groups);
+      const note = (group: Resource, own: AwsGroupRule) => void found.set(group, [...(found.get(group) ?? []), own]);
+      sure.forEach((group) => note(group, line));
+      possible.forEach((group) => note(group, { ...line, possible: groups.widened ?? `${rule.address}: the plan does not say which group is meant` }));
+    };
+    for (const rule of graph.ofType('aws_security_group_rule')) {
+      const type = textAt(rule, 'type');
+      if (type !== 'ingress') add(rule, 'egress');
+      if (type !== 'egress') add(rule, 'ingress');
+    }
+    for (const rule of graph.ofType('aws_vpc_security_group_egress_rule')) add(rule, 'egress');
+    for (const rule of graph.ofType('aws_vpc_security_group_ingress_rule')) add(rule, 'ingress');
+    return found;
+  }
+
+  /** A line of any form: inline, `aws_security_group_rule`, or one rule with one peer. */
+  private line(resource: Resource, path: AttributePath, direction: AwsGroupRule['direction'], inline: boolean): AwsGroupRule {
+    const at = (name: string): AttributePath => [...path, name];
+    const protocolAt = isSet(resource, at('ip_protocol')) ? 'ip_protocol' : 'protocol';
+    const protocol = textAt(resource, at(protocolAt));
+    const fromPort = numberAt(resource, at('from_port'));
+    const toPort = numberAt(resource, at('to_port'));
+    const cidrs = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) => textsAt(resource, at(name)));
+    const lists = ['prefix_list_ids', 'prefix_list_id'].flatMap((name) => this.lists.at(resource, at(name)));
+    const groups = ['security_groups', 'source_security_group_id', 'referenced_security_group_id']
+      .filter((name) => isSet(resource, at(name)))
+      .flatMap((name) => resource.references(at(name), { types: ['aws_security_group', 'aws_default_security_group'] }).targets.map((target) => target.address));
+    const hidden = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6', protocolAt].find((name) => isSet(resource, at(name)) && resource.hasUnknown(at(name)));
+    const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: '${hidden}' of an ${direction} rule is not known`;
+    return {
+      address: resource.address,
+      direction,
+      ...(protocol === undefined ? {} : { protocol }),
+      ...(fromPort === undefined ? {} : { fromPort }),
+      ...(toPort === undefined ? {} : { toPort }),
+      cidrs,
+      prefixLists: lists,
+      groups: resource.valueAt(at('self')) === true ? [...groups, resource.address] : groups,
+      ...(unknown === undefined ? {} : { unknown }),
+      inline,
+    };
+  }
+}
+
+/** The packets of a rule to the addresses that it names. */
+export function namedTraffic(rule: AwsGroupRule, family: Family, within: Ranges = EVERYWHERE[family]): Traffic {
+  const cidrs = [...rule.cidrs, ...rule.prefixLists.flatMap((list) => list.cidrs)];
+  return ruleTraffic(family, rule.protocol, rule.fromPort, rule.toPort, intersect(rangesIn(cidrs, family), within));
+}
+
+/** What a group lets out to the internet in one family. */
+export interface GroupEgress {
+  readonly certain: Traffic;
+  /** To public addresses of AWS services, by the service's prefix list. */
+  readonly services: readonly { readonly service: string; readonly traffic: Traffic }[];
+  readonly doubtful: readonly { readonly reason: string; readonly traffic: Traffic }[];
+}
+
+const egress = new WeakMap<AwsGroup, Map<Family, GroupEgress>>();
+
+export function groupEgress(group: AwsGroup, family: Family): GroupEgress {
+  let byFamily = egress.get(group);
+  if (!byFamily) egress.set(group, (byFamily = new Map()));
+  let found = byFamily.get(family);
+  if (!found) byFamily.set(family, (found = compute(group, family)));
+  return found;
+}
+
+function compute(group: AwsGroup, family: Family): GroupEgress {
+  const all = group.rules.filter((rule) => rule.direction === 'egress');
+  const rules = all.filter((rule) => rule.possible === undefined);
+  const possible = all.flatMap((rule) => (rule.possible === undefined ? [] : [{ reason: rule.possible, traffic: namedTraffic(rule, family, INTERNET[family]) }]));
+  const whole = (rule: AwsGroupRule) => ruleTraffic(family, rule.protocol, rule.fromPort, rule.toPort, INTERNET[family]);
+  return {
+    certain: compact(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
+    services: rules.flatMap((rule) => rule.prefixLists.flatMap(({ service }) => (service === undefined ? [] : [{ service, traffic: whole(rule) }]))),
+    doubtful: [...possible, ...rules.flatMap((rule) => (rule.unknown === undefined ? [] : [{ reason: rule.unknown, traffic: whole(rule) }]))],
+  };
+}
+
+export type GroupChoice = Choice<AwsGroup>;

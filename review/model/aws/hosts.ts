@@ -1,0 +1,43 @@
+/** Hosts that places may reach by name, collected from verdicts. */
+import type { Verdict } from '../../paths/verdict';
+import type { AllowedHost } from '../network-model';
+import type { AwsModel } from './model';
+
+export interface ReachableHost {
+  readonly host: AllowedHost;
+  /** Segments, or where there is no segment, places that reach it. */
+  readonly from: readonly string[];
+  readonly verdict: Verdict;
+}
+
+/** Each host, protocol and rule once. */
+export function reachableHosts(model: AwsModel, verdicts: readonly Verdict[]): readonly ReachableHost[] {
+  const own = new Set<unknown>(model.places);
+  const found = new Map<string, { host: AllowedHost; from: Set<string>; verdict: Verdict }>();
+  for (const verdict of verdicts) {
+    if (!own.has(verdict.place)) continue;
+    for (const host of verdict.hosts) {
+      const key = `${host.host} ${host.protocol} ${host.rule}`;
+      const known = found.get(key);
+      if (known) known.from.add(verdict.place.segment ?? verdict.place.id);
+      else found.set(key, { host, from: new Set([verdict.place.segment ?? verdict.place.id]), verdict });
+    }
+  }
+  return [...found.values()].map(({ host, from, verdict }) => ({ host, verdict, from: [...from].sort() }));
+}
+
+/** `tls api.stripe.com:443` */
+export function hostText({ protocol, host, ports }: Pick<AllowedHost, 'protocol' | 'host' | 'ports'>): string {
+  return `${protocol === 'any' ? 'tcp' : protocol} ${host}${ports.length > 0 ? `:${ports.join(',')}` : ''}`;
+}
+
+/** Patterns that places of a network may reach by TLS or HTTP name, each once. */
+export function namedHosts(verdicts: readonly Verdict[], network: string): readonly string[] {
+  const own = verdicts.filter((verdict) => verdict.place.network === network).flatMap((verdict) => verdict.hosts);
+  return [...new Set(own.filter((host) => host.protocol !== 'any' && host.host !== '*').map((host) => host.host))];
+}
+
+/** A name that a pattern stands for. */
+export function sampleOf(pattern: string): string {
+  return pattern.startsWith('*') ? pattern.replace(/^\*/, 'any.depth') : pattern.replace(/^\./, '');
+}

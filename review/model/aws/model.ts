@@ -1,0 +1,85 @@
+/** The AWS network of a plan, as the checks see it. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { Acls, type AwsAcl } from './acls';
+import { dnsControlsOf, type DnsControls } from './dns-firewall';
+import { Firewalls, type AwsFirewall, type AwsFirewallPolicy } from './firewalls';
+import { Gateways, type AwsEndpoint, type AwsNat } from './gateways';
+import { Groups, type AwsGroup } from './groups';
+import { Networks, type AwsNetwork } from './networks';
+import { placesOf, type AwsPlace } from './places';
+import { PrefixLists } from './prefix-lists';
+import { RouteTables, type AwsRouteTable } from './route-tables';
+import { Router } from './router';
+import { Subnets, type AwsSubnet } from './subnets';
+import { Transits, type AwsTransit } from './transit';
+import { Workloads, type AwsWorkload } from './workloads';
+
+export interface AwsModel {
+  readonly cloud: 'aws';
+  readonly graph: ResourceGraph;
+  readonly places: readonly AwsPlace[];
+  /** Those that the plan makes or adopts. */
+  readonly networks: readonly AwsNetwork[];
+  readonly subnets: readonly AwsSubnet[];
+  readonly tables: readonly AwsRouteTable[];
+  readonly groups: readonly AwsGroup[];
+  readonly acls: readonly AwsAcl[];
+  readonly firewalls: readonly AwsFirewall[];
+  readonly policies: readonly AwsFirewallPolicy[];
+  readonly nats: readonly AwsNat[];
+  readonly endpoints: readonly AwsEndpoint[];
+  readonly transits: readonly AwsTransit[];
+  readonly dns: DnsControls;
+  readonly workloads: readonly AwsWorkload[];
+  /** From the resource that something refers to. */
+  readonly find: {
+    network(resource: Resource): AwsNetwork | undefined;
+    subnet(resource: Resource): AwsSubnet | undefined;
+    firewall(resource: Resource): AwsFirewall | undefined;
+    nat(resource: Resource): AwsNat | undefined;
+    table(resource: Resource): AwsRouteTable | undefined;
+    defaultGroup(network: AwsNetwork): AwsGroup;
+    defaultAcl(network: AwsNetwork): AwsAcl;
+  };
+}
+
+/** Reads a plan's AWS resources. Never throws: what a plan lacks is unknown. */
+export function buildAwsModel(graph: ResourceGraph): AwsModel {
+  const networks = new Networks(graph);
+  const lists = new PrefixLists(graph);
+  const groups = new Groups(graph, networks, lists);
+  const acls = new Acls(graph, networks);
+  const tables = new RouteTables(graph, networks, lists);
+  const subnets = new Subnets(graph, networks, tables, acls);
+  const firewalls = new Firewalls(graph, networks, subnets);
+  const gateways = new Gateways(graph, networks, subnets, tables, groups);
+  const transits = new Transits(graph, networks, subnets);
+  const workloads = new Workloads(graph, subnets, groups);
+  const router = new Router(firewalls, gateways, transits);
+  return {
+    cloud: 'aws',
+    graph,
+    places: placesOf({ router, subnets, groups, workloads, firewalls, gateways, transits }),
+    networks: networks.all,
+    subnets: subnets.all,
+    tables: tables.all,
+    groups: groups.all,
+    acls: acls.all,
+    firewalls: firewalls.all,
+    policies: firewalls.policies,
+    nats: gateways.nats,
+    endpoints: gateways.endpoints,
+    transits: transits.all,
+    dns: dnsControlsOf(graph, networks),
+    workloads: workloads.all,
+    find: {
+      network: (resource) => networks.of(resource),
+      subnet: (resource) => subnets.of(resource),
+      firewall: (resource) => firewalls.of(resource),
+      nat: (resource) => gateways.nat(resource),
+      table: (resource) => tables.of(resource),
+      defaultGroup: (network) => groups.defaultOf(network),
+      defaultAcl: (network) => acls.defaultOf(network),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** VPCs: those of the plan, those that it reads, and those that it only names. */
+import { rangesIn } from './prefix-lists';
+import type { Family } from '../addresses';
+import { union, type Ranges } from '../ranges';
+import type { PathLike } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { choose, flagAt, isSet, textAt, type Choice } from './read';
+
+export interface AwsNetwork {
+  /** Its Terraform address; of a VPC outside of the plan, its id. */
+  readonly address: string;
+  readonly resource?: Resource;
+  /** True when the plan makes or adopts it, so that its defaults are the plan's business. */
+  readonly managed: boolean;
+  /** The default VPC of an account has an internet gateway, and a route to it in its main table. */
+  readonly isDefault: boolean;
+  readonly cidrs: readonly string[];
+  readonly ranges: Readonly<Record<Family, Ranges>>;
+  /** True when it has, or may have, an IPv6 range. */
+  readonly ipv6: boolean;
+}
+
+const TYPES = ['aws_vpc', 'aws_default_vpc'];
+
+export class Networks {
+  readonly all: readonly AwsNetwork[];
+  private readonly byResource = new Map<Resource, AwsNetwork>();
+  private readonly foreign = new Map<string, AwsNetwork>();
+
+  constructor(graph: ResourceGraph) {
+    const more = secondCidrs(graph);
+    const managed = TYPES.flatMap((type) => graph.ofType(type));
+    const read = graph.ofType('aws_vpc', 'data');
+    for (const resource of [...managed, ...read]) this.byResource.set(resource, networkOf(resource, more.get(resource) ?? []));
+    this.all = managed.map((resource) => this.byResource.get(resource) as AwsNetwork);
+  }
+
+  of(resource: Resource): AwsNetwork | undefined {
+    return this.byResource.get(resource);
+  }
+
+  /** The networks that an attribute may mean; an id of no resource is a network of its own. */
+  at(resource: Resource, path: PathLike): Choice<AwsNetwork> {
+    if (!isSet(resource, path)) return { likely: [], others: [] };
+    const found = choose(resource, path, (target) => this.of(target), { types: TYPES });
+    const id = textAt(resource, path);
+    if (found.likely.length > 0 || id === undefined) return found;
+    let network = this.foreign.get(id);
+    if (!network) this.foreign.set(id, (network = { address: id, managed: false, isDefault: false, cidrs: [], ranges: { 4: [], 6: [] }, ipv6: true }));
+    return { likely: [network], others: [] };
+  }
+}
+
+function networkOf(resource: Resource, more: readonly string[]): AwsNetwork {
+  const cidrs = [...['cidr_block', 'ipv6_cidr_block'].flatMap((name) => textAt(resource, name) ?? []), ...more];
+  const ranges = { 4: rangesIn(cidrs, 4), 6: rangesIn(cidrs, 6) };
+  const asks = flagAt(resource, 'assign_generated_ipv6_cidr_block') === true || isSet(resource, 'ipv6_ipam_pool_id') || more.includes('::/0');
+  const isData = resource.mode === 'data';
+  return {
+    address: resource.address,
+    resource,
+    managed: !isData,
+    isDefault: resource.type === 'aws_default_vpc' || (isData && flagAt(resource, 'default') === true),
+    cidrs: cidrs.filter((cidr) => cidr !== '::/0'),
+    ranges,
+    ipv6: asks || union(ranges[6]).length > 0 || isSet(resource, 'ipv6_cidr_block') || isData,
+  };
+}
+
+/** Ranges that were added to a network later. `::/0` stands for an IPv6 range that AWS picks. */
+function secondCidrs(graph: ResourceGraph): ReadonlyMap<Resource, readonly string[]> {
+  const found = new Map<Resource, string[]>();
+  for (const [type, attribute] of [['aws_vpc_ipv4_cidr_block_association', 'cidr_block'], ['aws_vpc_ipv6_cidr_block_association', 'ipv6_cidr_block']] as const) {
+    for (const association of graph.ofType(type)) {
+      const cidr = textAt(association, attribute) ?? (attribute === 'ipv6_cidr_block' ? '::/0' : undefined);
+      if (cidr === undefined) continue;
+      for (const network of association.references('vpc_id', { types: TYPES }).targets) found.set(network, [...(found.get(network) ?? []), cidr]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,189 @@
+/** Where packets start: workloads, and subnets with the groups that a workload in them would carry. */
+import type { Hop, Outcome, Place } from '../network-model';
+import { both, either, except, isNothing, type Traffic } from '../traffic';
+import type { Resource } from '../../plan/resource-graph';
+import { doubtfully, possibly } from './doubt';
+import { Evidence } from './evidence';
+import type { Firewalls } from './firewalls';
+import type { Gateways } from './gateways';
+import { groupEgress, type AwsGroup, type Groups } from './groups';
+import type { AwsNetwork } from './networks';
+import { certain, everyOf, tagAt, type Choice } from './read';
+import { hop, type Router, type Source } from './router';
+import { tierOf, type AwsSubnet, type Subnets } from './subnets';
+import type { Transits } from './transit';
+import type { AwsWorkload, Workloads } from './workloads';
+
+export interface PlaceParts {
+  readonly router: Router;
+  readonly subnets: Subnets;
+  readonly groups: Groups;
+  readonly workloads: Workloads;
+  readonly firewalls: Firewalls;
+  readonly gateways: Gateways;
+  readonly transits: Transits;
+}
+
+/** A place with what it stands on, for the checks. */
+export interface AwsPlace extends Place {
+  readonly subnet?: AwsSubnet;
+  readonly groups: readonly AwsGroup[];
+  readonly workload?: AwsWorkload;
+}
+
+export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
+  const made = parts.workloads.all.flatMap((workload) => workloadPlaces(workload, parts));
+  const starts = new Map<Resource, Hop>();
+  for (const place of made) if (place.workload) starts.set(place.workload.resource, starts.get(place.workload.resource) ?? place.start);
+  parts.router.interfaceHop = (resource) => starts.get(resource);
+  // A load balancer or a database says nothing about what else will stand in its network.
+  const inhabited = new Set(made.filter((place) => place.subnet).map((place) => place.subnet?.network));
+  return [...made, ...standIns(parts, inhabited)];
+}
+
+function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly AwsPlace[] {
+  const { address, resource, subnets, groups } = workload;
+  const common = { kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: everyOf(groups) };
+  if (workload.outside) {
+    const start = hop(address, 'workload', undefined, (flow) => [{ kind: 'next', traffic: flow, to: hop(address, 'provider-default', 'a network of AWS with a way to the internet', (own) => [{ kind: 'internet', traffic: own }]) }]);
+    return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
+  }
+  const all = everyOf(subnets);
+  if (all.length === 0) {
+    const start = subnets.unknown === undefined && resource.type === 'aws_instance' ? inDefaultVpc(workload)
+      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
+    return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
+  }
+  const startIn = (subnet: AwsSubnet) => startHop(address, undefined, subnet, groups, router.source(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+  // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
+  const where = subnets.likely.length > 0 ? subnets.likely : all;
+  const elsewhere = all.filter((subnet) => !where.includes(subnet)).map(startIn);
+  const reason = subnets.widened ?? subnets.unknown ?? `the subnet of ${address} is not certain`;
+  return where.map((subnet) => {
+    const start = startIn(subnet);
+    return {
+      ...common,
+      ...located(subnet, resource),
+      id: where.length === 1 ? address : `${address} in ${subnet.address}`,
+      addresses: [address, subnet.address, ...everyOf(groups).map((group) => group.address)],
+      start: elsewhere.length === 0 ? start : { ...start, forward: (flow: Traffic) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)] },
+    };
+  });
+}
+
+function onlyIpv4(start: Hop): Hop {
+  return { ...start, forward: (flow) => (flow.family === 4 ? start.forward(flow) : [{ kind: 'blocked', traffic: flow, reason: `${start.address} has no IPv6 address` }]) };
+}
+
+/** An instance that names no subnet stands in the account's default VPC: public addresses, and a way out. */
+function inDefaultVpc(workload: AwsWorkload): Hop {
+  const { address, groups } = workload;
+  const gateway = hop(address, 'provider-default', 'the default VPC, with public addresses and an internet gateway', (flow) => [{ kind: 'internet', traffic: flow }]);
+  return hop(address, 'workload', undefined, (flow) => {
+    const all = everyOf(groups);
+    if (all.length === 0) return [{ kind: 'next', to: gateway, traffic: flow }];
+    return all.map((group): Outcome => ({ kind: 'next', to: hop(group.address, 'group', undefined, (own) => filtered(group, own, gateway, () => false)), traffic: flow }));
+  });
+}
+
+/** Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT gateways. */
+function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsNetwork | undefined>): readonly AwsPlace[] {
+  const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
+  for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) byNetwork.set(subnet.network, [...(byNetwork.get(subnet.network) ?? []), subnet]);
+  const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.subnets));
+  for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
+    if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
+  }
+  if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) plumbing.add(subnet);
+  const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
+  return [...byNetwork].flatMap(([network, own]) => {
+    const tagged = own.some((subnet) => subnet.segment !== undefined);
+    const candidates = own.filter((subnet) => !plumbing.has(subnet) && (!tagged || subnet.segment !== undefined));
+    const carried = groups.all.filter((group) => !group.isDefault && group.network === network && !endpointGroups.has(group));
+    const evidence = new Evidence(carried);
+    const widest = representatives(carried);
+    const fallback = network ? [groups.defaultOf(network)] : [];
+    return candidates.map((subnet): AwsPlace => {
+      const paired = evidence.groupsOf(subnet) ?? (widest.length > 0 ? widest : fallback);
+      const isPublic = true;
+      const start = startHop(subnet.address, 'a workload in it', subnet, certain(...paired), router.source(subnet, isPublic), router);
+      return {
+        ...located(subnet, subnet.resource),
+        id: [subnet.address, ...paired.map((group) => group.address)].join(' + '),
+        kind: 'subnet',
+        cloud: 'aws',
+        addresses: [...new Set([subnet.address, ...paired.map((group) => group.address)])],
+        hypothetical: true,
+        groups: paired,
+        start,
+      };
+    });
+  });
+}
+
+/** The groups that together let out all that any group does: the others say nothing new, and there may be thousands. */
+function representatives(groups: readonly AwsGroup[]): readonly AwsGroup[] {
+  const kept: AwsGroup[] = [];
+  let covered: readonly Traffic[] = [{ family: 4, boxes: [] }, { family: 6, boxes: [] }];
+  for (const group of groups) {
+    const egress = ([4, 6] as const).map((family) => groupEgress(group, family));
+    const hasMore = egress.some((own) => own.services.length + own.doubtful.length > 0) && kept.length < 20;
+    const adds = egress.some((own, index) => !isNothing(except(own.certain, covered[index] as Traffic)));
+    if (!adds && !hasMore) continue;
+    kept.push(group);
+    covered = egress.map((own, index) => either(own.certain.family, [covered[index] as Traffic, own.certain]));
+  }
+  return kept.length > 0 ? kept : groups.slice(0, 1);
+}
+
+function located(subnet: AwsSubnet, resource: Resource): Pick<AwsPlace, 'segment' | 'tier' | 'network' | 'zone' | 'cidrs' | 'families' | 'subnet'> {
+  const segment = tagAt(resource, 'segment') ?? subnet.segment;
+  const tier = tierOf(tagAt(resource, 'tier')) ?? subnet.tier;
+  return {
+    subnet,
+    ...(segment === undefined ? {} : { segment }),
+    ...(tier === undefined ? {} : { tier }),
+    ...(subnet.network ? { network: subnet.network.address } : {}),
+    ...(subnet.zone === undefined ? {} : { zone: subnet.zone }),
+    cidrs: subnet.cidrs,
+    families: subnet.families,
+  };
+}
+
+function startHop(address: string, label: string | undefined, subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop {
+  return hop(address, 'workload', label, (flow) => {
+    if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
+    const edge = router.leave(subnet, source);
+    const through = (group: AwsGroup) => router.keep(source, group, () => groupHop(group, subnet, edge));
+    const all = everyOf(groups);
+    if (all.length === 0 && groups.unknown === undefined) return [{ kind: 'next', to: edge, traffic: flow }];
+    return [
+      ...groups.likely.map((group): Outcome => ({ kind: 'next', to: through(group), traffic: flow })),
+      ...possibly(groups.others.map(through), groups.likely.map(through), flow, groups.widened ?? 'the plan does not say which group is meant'),
+      ...(groups.unknown === undefined ? [] : [doubtfully(edge, flow, groups.unknown)]),
+    ];
+  });
+}
+
+function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {
+  const hasGateway = (service: string) => subnet.tables.likely.length > 0 && everyOf(subnet.tables).every((table) => table.gatewayServices.has(service));
+  const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that EKS makes: everything may leave') : undefined;
+  return hop(group.address, group.implicit ? 'provider-default' : 'group', label, (flow) => filtered(group, flow, edge, hasGateway));
+}
+
+function filtered(group: AwsGroup, flow: Traffic, edge: Hop, hasGateway: (service: string) => boolean): readonly Outcome[] {
+  const { certain: open, services, doubtful } = groupEgress(group, flow.family);
+  const passed = both(flow, open);
+  const left = except(flow, open);
+  const toServices = services.map(({ service, traffic }) => ({ service, own: both(left, traffic) })).filter(({ own }) => !isNothing(own));
+  const maybe = doubtful.map(({ reason, traffic }) => ({ reason, own: both(left, traffic) })).filter(({ own }) => !isNothing(own));
+  const used = either(flow.family, [...toServices.map(({ own }) => own), ...maybe.map(({ own }) => own)]);
+  return [
+    { kind: 'next', to: edge, traffic: passed },
+    ...toServices.map(({ service, own }): Outcome => (hasGateway(service)
+      ? { kind: 'elsewhere', traffic: own, where: `the gateway endpoint of ${service}` }
+      : { kind: 'next', to: edge, traffic: own })),
+    ...maybe.map(({ reason, own }) => doubtfully(edge, own, reason)),
+    { kind: 'blocked', traffic: except(left, used), reason: `no egress rule of ${group.address} lets it out` },
+  ];
+}

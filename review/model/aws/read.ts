@@ -1,0 +1,182 @@
+/** Reads attributes of any shape: nothing here trusts that a plan has them, or has them as text. */
+import { toPath, type PathLike } from '../../plan/attribute-path';
+import { isList, isObject, own, ownTexts, type Json } from '../../plan/json';
+import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
+
+/** The text at a path; undefined when there is none, it is empty, or the plan does not know it. */
+export function textAt(resource: Resource, path: PathLike): string | undefined {
+  const value = resource.valueAt(path);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' && resource.unknownAt(path) === undefined ? value : undefined;
+}
+
+/** JSON syntax and old states have booleans as text, too. */
+export function flagAt(resource: Resource, path: PathLike): boolean | undefined {
+  const value = resource.valueAt(path);
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+export function numberAt(resource: Resource, path: PathLike): number | undefined {
+  const value = resource.valueAt(path);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The known texts of a list. */
+export function textsAt(resource: Resource, path: PathLike): readonly string[] {
+  const value = resource.valueAt(path);
+  if (typeof value === 'string' && value !== '') return [value];
+  return isList(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+/** True when somebody wrote the attribute, or the plan has a value for it. What a provider adds by itself during apply does not count. */
+export function isSet(resource: Resource, path: PathLike): boolean {
+  const value = resource.valueAt(path);
+  if (value !== undefined && value !== null && value !== '' && !(isList(value) && value.length === 0)) return true;
+  if (!resource.hasUnknown(path)) return false;
+  const steps = toPath(path);
+  // Inside of blocks that are written as attributes a plan has no expression, and only what is written is unknown.
+  return steps.length > 1 || !hasConfiguration(resource) || resource.configExpression(steps) !== undefined;
+}
+
+/** Why a value that somebody wrote is not known. */
+export function hiddenAt(resource: Resource, path: PathLike): string | undefined {
+  return isSet(resource, path) ? resource.unknownAt(path) : undefined;
+}
+
+/** True when the attribute is in the configuration, be it as an empty list. */
+export function isWritten(resource: Resource, path: PathLike): boolean {
+  return hasConfiguration(resource) ? resource.configExpression(path) !== undefined : resource.valueAt(path) !== undefined;
+}
+
+function hasConfiguration(resource: Resource): boolean {
+  return resource.configExpression([]) !== undefined;
+}
+
+/** A tag, wherever the plan has it. */
+export function tagAt(resource: Resource, key: string): string | undefined {
+  for (const attribute of ['tags', 'tags_all']) {
+    const tags = resource.valueAt(attribute);
+    for (const name of [key, key[0]?.toUpperCase() + key.slice(1)]) {
+      const value = own(tags, name);
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  }
+  return undefined;
+}
+
+/** A text as it stands in the configuration, with its templates: for looking at, never for a value. */
+export function templateAt(resource: Resource, path: PathLike): string | undefined {
+  const expression = resource.configExpression(path);
+  const constant = isObject(expression) ? own(expression, 'constant_value') : undefined;
+  return typeof constant === 'string' ? constant : undefined;
+}
+
+/** The template of the block that an element of a value was made from, found by what both say literally. */
+export function blockTemplates(resource: Resource, block: string, element: Json | undefined, keys: readonly string[]): readonly Json[] {
+  const expression = resource.configExpression(block);
+  const constant = isObject(expression) ? own(expression, 'constant_value') : undefined;
+  const templates = isList(constant) ? constant : isObject(constant) ? [constant] : [];
+  return templates.filter((template) => keys.every((key) => (own(template, key) ?? '') === (own(element, key) ?? '')));
+}
+
+/** What a reference may lead to: first what it most likely means. */
+export interface Choice<T> {
+  readonly likely: readonly T[];
+  /** What it may mean instead, or as well. */
+  readonly others: readonly T[];
+  /** Why there are others. */
+  readonly widened?: string;
+  /** Why it may be none of these. */
+  readonly unknown?: string;
+}
+
+export const NO_CHOICE: Choice<never> = { likely: [], others: [] };
+
+export function certain<T>(...items: readonly T[]): Choice<T> {
+  return { likely: items, others: [] };
+}
+
+export function unsure<T>(reason: string): Choice<T> {
+  return { likely: [], others: [], unknown: reason };
+}
+
+/** The things that a value points to, by the resources that they were read from. */
+export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ReferenceOptions): Choice<T> {
+  const references = resource.references(path, options);
+  const found = (targets: readonly Resource[]) => [...new Set(targets.flatMap((target) => find(target) ?? []))];
+  const all = found(references.targets);
+  if (references.exact) return { likely: all, others: [] };
+  const { named, within } = namedIn(resource, path, references, options?.types);
+  const likely = found(named.length > 0 ? named : references.likely);
+  const others = (within ? found(within) : all).filter((item) => !likely.includes(item));
+  return {
+    likely: likely.length > 0 ? likely : all,
+    others: likely.length > 0 ? others : [],
+    ...(references.widened.length > 0 || others.length > 0 ? { widened: `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` } : {}),
+    ...(references.unknown === undefined || isMadeHere(resource, path, all.length) ? {} : { unknown: `${resource.address}: ${references.unknown}` }),
+  };
+}
+
+/** A value that only the apply gives is made by something in the plan: one of the candidates, and nothing else. */
+function isMadeHere(resource: Resource, path: PathLike, candidates: number): boolean {
+  return candidates > 0 && textsAt(resource, path).length === 0;
+}
+
+/** Names in an expression that only pick among what it names besides. */
+const PICKERS = /^(count|each|path|terraform)\./;
+
+/**
+ * What an expression itself names, of the wanted types. A plan lists `aws_subnet.a[count.index].id`
+ * as `aws_subnet.a` and `count.index`: which attribute is read is lost, and with it, for a graph
+ * that guesses nothing, where the value comes from. But an attribute that takes a subnet, and an
+ * expression that names subnets and nothing else, leave no doubt that it is one of those; and
+ * `each.key` beside them, that it is the one with the same key.
+ */
+function namedIn(resource: Resource, path: PathLike, references: References, types: readonly string[] | undefined): { readonly named: readonly Resource[]; readonly within?: readonly Resource[] } {
+  const nothing = { named: [] };
+  const texts = ownTexts(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)), 'references');
+  if (!texts || !types) return nothing;
+  const names = texts.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
+  const wanted = new Set(names.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
+  const nameOf = (target: Resource) => `${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`;
+  const named = references.targets.filter((target) => target.moduleAddress === resource.moduleAddress && wanted.has(nameOf(target)));
+  if (named.length === 0) return nothing;
+  const onlyThose = names.every((match) => match?.[1] !== undefined && wanted.has(match[1]));
+  const sameKey = texts.some((text) => text.startsWith('each.')) && typeof resource.key === 'string' ? named.filter((target) => target.key === resource.key) : [];
+  if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
+  const takesMany = /s$/.test(String(toPath(path).at(-1)));
+  if (takesMany || named.length === 1) return onlyThose ? { named, within: named } : { named };
+  const likely = named.filter((target) => references.likely.includes(target));
+  const near = typeof resource.key === 'number' ? named.filter((target) => target.key === resource.key) : likely;
+  return { named: near.length > 0 ? near : named, ...(onlyThose ? { within: named } : {}) };
+}
+
+export function everyOf<T>(choice: Choice<T>): readonly T[] {
+  return choice.others.length === 0 ? choice.likely : [...choice.likely, ...choice.others];
+}
+
+/** The one thing that is meant, if it is certain. */
+export function onlyOf<T>(choice: Choice<T>): T | undefined {
+  return choice.likely.length === 1 && choice.others.length === 0 && choice.unknown === undefined ? choice.likely[0] : undefined;
+}
+
+/** The things that are meant for certain, and those that are only possible. */
+export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly possible: readonly T[] } {
+  const only = onlyOf({ likely: choice.likely, others: choice.others });
+  return only === undefined ? { sure: [], possible: everyOf(choice) } : { sure: [only], possible: [] };
+}
+
+/** Several choices in a row as one. */
+export function joined<T>(choices: readonly Choice<T>[]): Choice<T> {
+  const likely = [...new Set(choices.flatMap((choice) => choice.likely))];
+  const widened = choices.find((choice) => choice.widened)?.widened;
+  const unknown = choices.find((choice) => choice.unknown)?.unknown;
+  return {
+    likely,
+    others: [...new Set(choices.flatMap((choice) => choice.others))].filter((item) => !likely.includes(item)),
+    ...(widened === undefined ? {} : { widened }),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}

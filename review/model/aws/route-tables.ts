@@ -1,0 +1,147 @@
+/**
+ * Route tables with every route that they will have, inline or standalone, and the endpoints that
+ * add routes of their own.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+ */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { AwsNetwork, Networks } from './networks';
+import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
+import { choose, isSet, sorted, textAt, type Choice } from './read';
+import { targetsOf, type RouteTarget } from './route-target';
+
+export interface AwsRoute {
+  /** Of the resource that has the route. */
+  readonly address: string;
+  /** A CIDR, a prefix list, or `?`. */
+  readonly destination: string;
+  readonly prefixes: readonly Prefix[];
+  /** Why it may take more addresses than it says. */
+  readonly unknown?: string;
+  /** Why it may be a route of another table. */
+  readonly possible?: string;
+  readonly target: RouteTarget;
+}
+
+export interface AwsRouteTable {
+  /** Of the resource; of a main table that no plan manages, the network's. */
+  readonly address: string;
+  readonly resource?: Resource;
+  readonly network?: AwsNetwork;
+  readonly kind: 'own' | 'default' | 'implicit';
+  readonly routes: readonly AwsRoute[];
+  /** AWS services whose addresses lead to a gateway endpoint: `s3`. */
+  readonly gatewayServices: ReadonlySet<string>;
+  /** Why there may be routes that the plan does not show. */
+  readonly unknown?: string;
+}
+
+const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
+
+export class RouteTables {
+  readonly all: readonly AwsRouteTable[];
+  private readonly byResource = new Map<Resource, AwsRouteTable>();
+  private readonly mains = new Map<AwsNetwork, Choice<AwsRouteTable>>();
+  private readonly loose = new Map<Resource, AwsRoute[]>();
+  private readonly services = new Map<Resource, Set<string>>();
+
+  constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+    for (const route of graph.ofType('aws_route')) {
+      const routes = this.routesAt(route, []);
+      const tables = choose(route, 'route_table_id', (target) => target, { types: TABLES });
+      const { sure, possible } = sorted(tables);
+      const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
+      for (const table of sure) this.loose.set(table, [...(this.loose.get(table) ?? []), ...routes]);
+      for (const table of possible) this.loose.set(table, [...(this.loose.get(table) ?? []), ...routes.map((each) => ({ ...each, possible: reason }))]);
+    }
+    this.readGatewayEndpoints(graph);
+    this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
+    for (const association of graph.ofType('aws_main_route_table_association')) {
+      const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), { types: TABLES });
+      for (const network of networks.at(association, 'vpc_id').likely) this.mains.set(network, table);
+    }
+  }
+
+  of(resource: Resource): AwsRouteTable | undefined {
+    const network = this.networks.of(resource);
+    return this.byResource.get(resource) ?? (network ? this.mainOf(network).likely[0] : undefined);
+  }
+
+  /** The table of subnets that name none. */
+  mainOf(network: AwsNetwork): Choice<AwsRouteTable> {
+    let found = this.mains.get(network);
+    if (!found) this.mains.set(network, (found = this.implicit(network)));
+    return found;
+  }
+
+  private implicit(network: AwsNetwork): Choice<AwsRouteTable> {
+    const { resource, address, isDefault, managed } = network;
+    if (!managed && !isDefault) return { likely: [], others: [], unknown: `the main route table of ${address} is not in the plan` };
+    const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...(isDefault ? [defaultVpcRoute(address)] : [])];
+    const gatewayServices = (resource ? this.services.get(resource) : undefined) ?? new Set<string>();
+    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices }], others: [] };
+  }
+
+  private read(resource: Resource): AwsRouteTable {
+    const isDefault = resource.type === 'aws_default_route_table';
+    const owners = isDefault ? resource.references('default_route_table_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((target) => this.networks.of(target) ?? []) : this.networks.at(resource, 'vpc_id').likely;
+    const network = owners[0];
+    const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
+    const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
+    const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
+    const table: AwsRouteTable = {
+      address: resource.address,
+      resource,
+      ...(network ? { network } : {}),
+      kind: isDefault ? 'default' : 'own',
+      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes],
+      gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
+      ...(hidden === undefined ? {} : { unknown: `the routes of ${resource.address} are not known: ${hidden}` }),
+    };
+    this.byResource.set(resource, table);
+    if (isDefault && network) this.mains.set(network, { likely: [table], others: [] });
+    return table;
+  }
+
+  private routesAt(resource: Resource, block: AttributePath): readonly AwsRoute[] {
+    const at = (name: string): AttributePath => [...block, name];
+    const names = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'].filter((name) => isSet(resource, at(name)));
+    const cidrs = names.flatMap((name) => textAt(resource, at(name)) ?? []);
+    const lists = this.lists.at(resource, at('destination_prefix_list_id'));
+    const prefixes = [...cidrs, ...lists.flatMap((list) => list.cidrs)].flatMap((cidr) => prefixOf(cidr) ?? []);
+    const hidden = names.find((name) => textAt(resource, at(name)) === undefined);
+    const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: the ${hidden} of a route is not known`;
+    const nothing = names.length === 0 && lists.length === 0 ? `${resource.address}: the destination of a route is not in the plan` : undefined;
+    const reason = unknown ?? nothing;
+    const destination = cidrs[0] ?? lists[0]?.service ?? lists[0]?.address ?? '?';
+    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }) }));
+  }
+
+  private readGatewayEndpoints(graph: ResourceGraph): void {
+    const add = (table: Resource, endpoint: Resource): void => {
+      const service = textAt(endpoint, 'service_name')?.split('.').at(-1);
+      if (service !== undefined) this.services.set(table, (this.services.get(table) ?? new Set()).add(service));
+    };
+    for (const endpoint of graph.ofType('aws_vpc_endpoint')) {
+      if ((textAt(endpoint, 'vpc_endpoint_type') ?? 'Gateway') !== 'Gateway' || !isSet(endpoint, 'route_table_ids')) continue;
+      const tables = endpoint.references('route_table_ids', { types: TABLES });
+      if (tables.exact) tables.targets.forEach((table) => add(table, endpoint));
+    }
+    for (const association of graph.ofType('aws_vpc_endpoint_route_table_association')) {
+      const tables = association.references('route_table_id', { types: TABLES });
+      const endpoints = association.references('vpc_endpoint_id', { types: ['aws_vpc_endpoint'] });
+      if (tables.exact && endpoints.exact) tables.targets.forEach((table) => endpoints.targets.forEach((endpoint) => add(table, endpoint)));
+    }
+  }
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html */
+function defaultVpcRoute(address: string): AwsRoute {
+  const all = prefixOf('0.0.0.0/0');
+  return {
+    address,
+    destination: '0.0.0.0/0',
+    prefixes: all ? [all] : [],
+    target: { kind: 'internet-gateway', resources: { likely: [], others: [] }, text: 'the default internet gateway' },
+  };
+}

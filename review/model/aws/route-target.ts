@@ -1,0 +1,129 @@
+/** Where a route leads: which attribute says so, and to which kind of thing. */
+import type { AttributePath } from '../../plan/attribute-path';
+import { isList, isObject, own, type Json } from '../../plan/json';
+import type { Resource } from '../../plan/resource-graph';
+import { blockTemplates, choose, everyOf, isSet, templateAt, textAt, type Choice } from './read';
+
+export type RouteTargetKind =
+  | 'local' | 'internet-gateway' | 'egress-only-gateway' | 'carrier-gateway' | 'nat' | 'firewall' | 'endpoint' | 'interface'
+  | 'transit' | 'peering' | 'virtual-gateway' | 'local-gateway' | 'core-network' | 'unknown';
+
+export interface RouteTarget {
+  readonly kind: RouteTargetKind;
+  /** What is meant, or may be; empty for what is not in the plan. */
+  readonly resources: Choice<Resource>;
+  /** The target as a message shows it: an address, or an id. */
+  readonly text: string;
+  /** The zone that a firewall endpoint is picked by. */
+  readonly zone?: string;
+  /** True when a firewall endpoint is picked by its place in an unordered set. */
+  readonly byPosition?: boolean;
+  /** Of `unknown`, and of a target outside of the plan. */
+  readonly unknown?: string;
+}
+
+interface TargetAttribute {
+  readonly name: string;
+  readonly kind: RouteTargetKind;
+  readonly types: readonly string[];
+}
+
+const ENDPOINTS = ['aws_networkfirewall_firewall', 'aws_vpc_endpoint'];
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route */
+const ATTRIBUTES: readonly TargetAttribute[] = [
+  { name: 'gateway_id', kind: 'internet-gateway', types: ['aws_internet_gateway', 'aws_vpn_gateway', 'aws_vpn_gateway_attachment', 'aws_internet_gateway_attachment', 'aws_ec2_carrier_gateway', ...ENDPOINTS] },
+  { name: 'nat_gateway_id', kind: 'nat', types: ['aws_nat_gateway'] },
+  { name: 'vpc_endpoint_id', kind: 'endpoint', types: ENDPOINTS },
+  { name: 'egress_only_gateway_id', kind: 'egress-only-gateway', types: ['aws_egress_only_internet_gateway'] },
+  { name: 'transit_gateway_id', kind: 'transit', types: ['aws_ec2_transit_gateway'] },
+  { name: 'vpc_peering_connection_id', kind: 'peering', types: ['aws_vpc_peering_connection', 'aws_vpc_peering_connection_accepter'] },
+  { name: 'network_interface_id', kind: 'interface', types: ['aws_network_interface', 'aws_instance'] },
+  { name: 'instance_id', kind: 'interface', types: ['aws_instance'] },
+  { name: 'carrier_gateway_id', kind: 'carrier-gateway', types: ['aws_ec2_carrier_gateway'] },
+  { name: 'local_gateway_id', kind: 'local-gateway', types: ['aws_ec2_local_gateway'] },
+  { name: 'core_network_arn', kind: 'core-network', types: ['aws_networkmanager_core_network'] },
+];
+
+const BY_TYPE: Readonly<Record<string, RouteTargetKind>> = {
+  aws_internet_gateway: 'internet-gateway',
+  aws_internet_gateway_attachment: 'internet-gateway',
+  aws_vpn_gateway: 'virtual-gateway',
+  aws_vpn_gateway_attachment: 'virtual-gateway',
+  aws_ec2_carrier_gateway: 'carrier-gateway',
+  aws_nat_gateway: 'nat',
+  aws_networkfirewall_firewall: 'firewall',
+  aws_vpc_endpoint: 'endpoint',
+  aws_network_interface: 'interface',
+  aws_instance: 'interface',
+};
+
+const BY_PREFIX: readonly (readonly [string, RouteTargetKind])[] = [
+  ['igw-', 'internet-gateway'], ['eigw-', 'egress-only-gateway'], ['cagw-', 'carrier-gateway'], ['vgw-', 'virtual-gateway'], ['vpce-', 'endpoint'],
+];
+
+/** The targets of a route, one per attribute that is set; usually one. `block` is the path of an inline route. */
+export function targetsOf(route: Resource, block: AttributePath): readonly RouteTarget[] {
+  const found = ATTRIBUTES.filter(({ name }) => isSet(route, [...block, name])).flatMap((attribute) => targetAt(route, block, attribute));
+  return found.length > 0 ? found : [{ kind: 'unknown', resources: { likely: [], others: [] }, text: 'nowhere', unknown: `${route.address}: where the route leads is not in the plan` }];
+}
+
+function targetAt(route: Resource, block: AttributePath, { name, kind, types }: TargetAttribute): readonly RouteTarget[] {
+  const path = [...block, name];
+  const id = textAt(route, path);
+  if (id === 'local') return [{ kind: 'local', resources: { likely: [], others: [] }, text: 'local' }];
+  const resources = choose(route, path, (target) => target, { types });
+  const kinds = new Set(everyOf(resources).map((target) => BY_TYPE[target.type] ?? kind));
+  if (kinds.size === 0) {
+    const byId = BY_PREFIX.find(([prefix]) => id?.startsWith(prefix))?.[1];
+    const unknown = `${id ?? `the ${name} of ${route.address}`} is not in the plan`;
+    return [{ kind: byId ?? (name === 'gateway_id' ? 'unknown' : kind), resources: { likely: [], others: [] }, text: id ?? name, unknown }];
+  }
+  return [...kinds].map((each): RouteTarget => {
+    const only = (items: readonly Resource[]) => items.filter((target) => (BY_TYPE[target.type] ?? kind) === each);
+    const mine: Choice<Resource> = { ...resources, likely: only(resources.likely), others: only(resources.others) };
+    const text = (mine.likely[0] ?? mine.others[0])?.address ?? id ?? name;
+    return each === 'firewall' ? { kind: each, resources: mine, text, ...zoneOf(route, block, path, id, everyOf(mine)) } : { kind: each, resources: mine, text };
+  });
+}
+
+/**
+ * Which of a firewall's endpoints is meant. An applied one is found by its id; a planned one by the
+ * expression that picks it: by the zone's name, by the subnet, or, wrongly, by its place in the set.
+ */
+function zoneOf(route: Resource, block: AttributePath, path: AttributePath, id: string | undefined, firewalls: readonly Resource[]): Pick<RouteTarget, 'zone' | 'byPosition'> {
+  if (id !== undefined) {
+    const zone = firewalls.map((firewall) => zoneOfEndpoint(firewall, id)).find((each) => each !== undefined);
+    return zone === undefined ? {} : { zone };
+  }
+  const template = block.length === 0 ? templateAt(route, path) : inlineTemplate(route, block, String(path.at(-1)));
+  const named = /availability_zone\s*==\s*"([a-z0-9-]+)"/.exec(template ?? '')?.[1] ?? /\["([a-z]{2,}(?:-[a-z]+)+-\d[a-z])"\]/.exec(template ?? '')?.[1];
+  if (named !== undefined) return { zone: named };
+  if (template !== undefined && /sync_states\)?(\[\d+\]|\.\d+)/.test(template) && !/availability_zone|subnet_id/.test(template)) return { byPosition: true };
+  const subnets = route.references(path, { types: ['aws_subnet', 'aws_default_subnet'] }).likely;
+  const zones = new Set(subnets.map((subnet) => textAt(subnet, 'availability_zone')));
+  const [zone] = zones;
+  return zones.size === 1 && zone !== undefined ? { zone } : {};
+}
+
+function inlineTemplate(route: Resource, block: AttributePath, name: string): string | undefined {
+  const templates = blockTemplates(route, String(block[0]), route.valueAt(block), ['cidr_block', 'ipv6_cidr_block']);
+  const texts = templates.flatMap((template) => {
+    const text = own(template, name);
+    return typeof text === 'string' ? [text] : [];
+  });
+  return texts.length === 1 ? texts[0] : undefined;
+}
+
+function zoneOfEndpoint(firewall: Resource, id: string): string | undefined {
+  const states = own(first(firewall.valueAt('firewall_status')), 'sync_states');
+  for (const state of isList(states) ? states : []) {
+    const zone = own(state, 'availability_zone');
+    if (own(first(own(state, 'attachment')), 'endpoint_id') === id && typeof zone === 'string') return zone;
+  }
+  return undefined;
+}
+
+function first(value: Json | undefined): Json | undefined {
+  return isList(value) ? value[0] : isObject(value) ? value : undefined;
+}

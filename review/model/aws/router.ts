@@ -1,0 +1,298 @@
+/**
+ * Hops from a subnet's edge to the internet: ACL, routes, firewall, NAT, gateways, transit.
+ *
+ * A hop knows where packets come from, because a firewall decides by source and an internet
+ * gateway by public address. Hops are kept per source, so places in one subnet share them.
+ */
+import { EVERYWHERE, INTERNET, type Family } from '../addresses';
+import type { Guard, Hop, HopKind, Outcome } from '../network-model';
+import { union, type Ranges } from '../ranges';
+import { both, either, except, towards, traffic, type Traffic } from '../traffic';
+import type { Resource } from '../../plan/resource-graph';
+import { aclEgress, type AwsAcl } from './acls';
+import { compact } from './compact';
+import { chosen, doubtfully, possibly } from './doubt';
+import { fateOf, isSearching } from './fate';
+import { decide, portNumbers, type FirewallDecision } from './firewall-decision';
+import type { AwsFirewall, Firewalls } from './firewalls';
+import type { Gateways } from './gateways';
+import { longestPrefix, type Share } from './longest-prefix';
+import { rangesIn } from './prefix-lists';
+import { everyOf, type Choice } from './read';
+import type { AwsRoute, AwsRouteTable } from './route-tables';
+import type { AwsSubnet } from './subnets';
+import type { Transits } from './transit';
+import { transitHop } from './transit-hop';
+
+/** Where packets come from, as the network sees it at some point. */
+export interface Source {
+  readonly subnet?: AwsSubnet;
+  readonly ranges: Readonly<Record<Family, Ranges | undefined>>;
+  /** Whether an internet gateway carries its IPv4 packets. */
+  readonly isPublic: boolean;
+  /** True behind a firewall that lets only listed hosts through. */
+  readonly guarded: boolean;
+  readonly kept: Map<unknown, Hop>;
+}
+
+export function hop(address: string, kind: HopKind, label: string | undefined, forward: (traffic: Traffic) => readonly Outcome[]): Hop {
+  return { address, kind, ...(label === undefined ? {} : { label }), forward };
+}
+
+/** `64:ff9b::/96`, behind which a NAT gateway reaches IPv4. */
+const NAT64 = rangesIn(['64:ff9b::/96'], 6);
+
+export class Router {
+  private readonly sources = new Map<string, Source>();
+  private readonly nats = new Map<Resource, Hop>();
+  private readonly guardedNats = new Map<Resource, Hop>();
+  private readonly shares = new WeakMap<AwsRouteTable, Map<Family, readonly Share<AwsRoute>[]>>();
+  private readonly decisions = new Map<string, FirewallDecision>();
+  /** Set once the workloads are known: routes may lead to one that forwards. */
+  interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
+
+  constructor(private readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
+
+  source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
+    return this.keepSource(`${subnet.address} ${isPublic} ${guarded}`, () => ({ subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map() }));
+  }
+
+  private keepSource(key: string, make: () => Source): Source {
+    let found = this.sources.get(key);
+    if (!found) this.sources.set(key, (found = make()));
+    return found;
+  }
+
+  /** The same packets once a firewall has looked at their names. */
+  private guarded(source: Source): Source {
+    return source.guarded ? source : this.keepSource(`guarded ${source.subnet?.address ?? ''} ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map() }));
+  }
+
+  /** The same addresses in another network, whose internet gateway knows none of them as public. */
+  passing(source: Source): Source {
+    return this.keepSource(`passing ${source.subnet?.address ?? ''} ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map() }));
+  }
+
+  /** Out of a subnet: by its ACL, then by its route table. */
+  leave(subnet: AwsSubnet, source: Source): Hop {
+    const routes = this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
+    const acls = subnet.acls.filter((acl) => !acl.implicit);
+    if (acls.length === 0) return routes;
+    const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
+    if (fences.length === 1) return fences[0] as Hop;
+    return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
+  }
+
+  keep(source: Source, key: unknown, make: () => Hop): Hop {
+    let found = source.kept.get(key);
+    if (!found) source.kept.set(key, (found = make()));
+    return found;
+  }
+
+  private routed(subnet: AwsSubnet, source: Source, flow: Traffic): readonly Outcome[] {
+    const { tables } = subnet;
+    const reason = tables.widened ?? tables.unknown ?? 'the plan does not say which route table is meant';
+    const asHop = (table: AwsRouteTable) => this.keep(source, table, () => hop(table.address, 'route', 'route table', (own) => this.byTable(table, source, own)));
+    return [
+      ...tables.likely.flatMap((table) => this.byTable(table, source, flow)),
+      ...possibly(tables.others.map(asHop), tables.likely.map(asHop), flow, reason, source.guarded),
+      ...(tables.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: tables.unknown } satisfies Outcome]),
+    ];
+  }
+
+  private byTable(table: AwsRouteTable, source: Source, flow: Traffic): readonly Outcome[] {
+    const outcomes: Outcome[] = [];
+    const routed: Traffic[] = [];
+    for (const { route, addresses } of this.sharesOf(table, flow.family)) {
+      const own = towards(flow, addresses);
+      if (own.boxes.length === 0) continue;
+      routed.push(own);
+      outcomes.push({ kind: 'next', to: this.routeHop(table, route, source), traffic: own });
+    }
+    for (const route of table.routes) {
+      if (route.possible !== undefined) {
+        const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
+        if (own.boxes.length > 0) outcomes.push(doubtfully(this.routeHop(table, route, source), own, route.possible, source.guarded));
+      } else if (route.unknown !== undefined) outcomes.push(doubtfully(this.routeHop(table, route, source), flow, route.unknown, source.guarded));
+    }
+    if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
+    const rest = except(flow, either(flow.family, routed));
+    const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
+    return [...outcomes, { kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` }];
+  }
+
+  private sharesOf(table: AwsRouteTable, family: Family): readonly Share<AwsRoute>[] {
+    let byFamily = this.shares.get(table);
+    if (!byFamily) this.shares.set(table, (byFamily = new Map()));
+    let found = byFamily.get(family);
+    if (!found) {
+      const local = table.network?.ranges[family] ?? [];
+      const routes = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, local, family)];
+      byFamily.set(family, (found = longestPrefix(routes, family, INTERNET[family])));
+    }
+    return found;
+  }
+
+  private routeHop(table: AwsRouteTable, route: AwsRoute, source: Source): Hop {
+    const target = this.keep(source, route, () => hop(route.address, 'route', `${route.destination} -> ${route.target.text}`, (flow) => this.towardsTarget(table, route, source, flow)));
+    return target;
+  }
+
+  private towardsTarget(table: AwsRouteTable, { target }: AwsRoute, source: Source, flow: Traffic): readonly Outcome[] {
+    const each = (make: (resource: Resource) => Hop) => (everyOf(target.resources).length === 0
+      ? [{ kind: 'unknown', traffic: flow, reason: target.unknown ?? target.resources.unknown ?? `${target.text} is not in the plan` } satisfies Outcome]
+      : chosen(target.resources, flow, make, source.guarded));
+    switch (target.kind) {
+      case 'local': return [{ kind: 'elsewhere', traffic: flow, where: 'its own network' }];
+      case 'internet-gateway':
+      case 'carrier-gateway': return [{ kind: 'next', to: this.internetGateway(target.text, source), traffic: flow }];
+      case 'egress-only-gateway': return [{ kind: 'next', to: this.egressOnlyGateway(target.text, source), traffic: flow }];
+      case 'nat': return each((resource) => this.natHop(resource, source.guarded));
+      case 'firewall': return each((resource) => this.firewallHop(resource, target.zone, source));
+      case 'endpoint': return each((resource) => this.endpointHop(resource, source));
+      case 'interface': return each((resource) => this.forwarder(resource, source));
+      case 'transit': return each((resource) => this.keep(source, resource, () => transitHop(resource, table.network, source, this.transits, this)));
+      case 'peering': return [{ kind: 'next', to: this.keep(source, `peering ${target.text}`, () => hop(target.text, 'peering', undefined, (own) => [
+        { kind: 'blocked', traffic: own, reason: 'a peering carries nothing on to the gateways of the other network' }])), traffic: flow }];
+      case 'unknown': return [{ kind: 'unknown', traffic: flow, reason: target.unknown ?? 'the plan does not say where the route leads' }];
+      default: return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${target.text} is not in the plan` }];
+    }
+  }
+
+  private internetGateway(address: string, source: Source): Hop {
+    return this.keep(source, `igw ${address}`, () => hop(address, 'gateway', undefined, (flow) => [flow.family === 4 && !source.isPublic
+      ? { kind: 'blocked', traffic: flow, reason: 'an internet gateway carries nothing from an address that is not public' }
+      : { kind: 'internet', traffic: flow }]));
+  }
+
+  private egressOnlyGateway(address: string, source: Source): Hop {
+    return this.keep(source, `eigw ${address}`, () => hop(address, 'gateway', 'egress-only', (flow) => [flow.family === 6
+      ? { kind: 'internet', traffic: flow }
+      : { kind: 'blocked', traffic: flow, reason: 'an egress-only gateway carries IPv6 alone' }]));
+  }
+
+  private natHop(resource: Resource, guarded: boolean): Hop {
+    const kept = guarded ? this.guardedNats : this.nats;
+    let found = kept.get(resource);
+    if (!found) kept.set(resource, (found = hop(resource.address, 'nat', undefined, (flow) => this.translated(resource, flow, guarded))));
+    return found;
+  }
+
+  /** From here on packets come from the NAT gateway's own address. */
+  private translated(resource: Resource, flow: Traffic, guarded: boolean): readonly Outcome[] {
+    const nat = this.gateways.nat(resource);
+    if (!nat) return [{ kind: 'unknown', traffic: flow, reason: `${resource.address} is not in the plan` }];
+    const own = flow.family === 4 ? flow : fromNat64(flow);
+    const lost: Outcome[] = flow.family === 4 ? [] : [{ kind: 'blocked', traffic: except(flow, towards(flow, NAT64)), reason: 'a NAT gateway carries IPv6 to 64:ff9b::/96 alone' }];
+    if (own.boxes.length === 0) return lost;
+    if (nat.regional) return [...lost, { kind: 'internet', traffic: own }];
+    if (everyOf(nat.subnet).length === 0) return [...lost, { kind: 'unknown', traffic: own, reason: nat.subnet.unknown ?? `the subnet of ${nat.address} is not in the plan` }];
+    return [...lost, ...chosen(nat.subnet, own, (subnet) => this.leave(subnet, this.source(subnet, nat.isPublic, guarded)), guarded)];
+  }
+
+  private endpointHop(resource: Resource, source: Source): Hop {
+    const firewall = this.firewalls.of(resource);
+    if (firewall) return this.firewallHop(resource, undefined, source);
+    return this.keep(source, resource, () => hop(resource.address, 'endpoint', undefined, (flow) => {
+      const endpoint = this.gateways.endpointAt(resource);
+      if (endpoint?.kind !== 'gateway-load-balancer') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
+      const reason = `what the appliance behind ${resource.address} lets through is not in the plan`;
+      if (everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
+      return everyOf(endpoint.subnets).map((subnet) => doubtfully(this.leave(subnet, source), flow, reason, source.guarded));
+    }));
+  }
+
+  private forwarder(resource: Resource, source: Source): Hop {
+    return this.interfaceHop(resource) ?? this.keep(source, resource, () => hop(resource.address, 'workload', undefined, (flow) => [
+      { kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends what it forwards is not in the plan` }]));
+  }
+
+  private firewallHop(resource: Resource, zone: string | undefined, source: Source): Hop {
+    const label = zone === undefined ? undefined : `endpoint in ${zone}`;
+    return this.keep(source, `${resource.address} ${zone ?? ''}`, () => hop(resource.address, 'firewall', label, (flow) => {
+      const firewall = this.firewalls.of(resource);
+      if (!firewall) return [{ kind: 'unknown', traffic: flow, reason: `${resource.address} is not in the plan` }];
+      const decision = this.decision(firewall, source, flow.family);
+      return this.inspected(firewall, decision, this.endpointSubnets(firewall, zone, source), source, flow);
+    }));
+  }
+
+  private inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic): readonly Outcome[] {
+    // Whatever the endpoint, the same list bounds what comes out of it: one way out says as much as all.
+    const next = (own: Traffic, guard?: Guard): readonly Outcome[] => {
+      const all = everyOf(subnets);
+      if (!guard || all.length === 0) return chosen(subnets, own, (subnet) => this.leave(subnet, source), source.guarded);
+      const behind = guard.hosts.some(({ host }) => host === '*') ? source : this.guarded(source);
+      if (isSearching()) return all.map((subnet): Outcome => ({ kind: 'next', to: this.leave(subnet, behind), traffic: own, guard }));
+      const isWay = (subnet: AwsSubnet) => {
+        const fate = fateOf(this.leave(subnet, behind), own);
+        return fate.leaks || fate.controls.size > 0;
+      };
+      return [{ kind: 'next', to: this.leave(all.find(isWay) ?? (all[0] as AwsSubnet), behind), traffic: own, guard }];
+    };
+    const open = compact(both(flow, decision.open));
+    const shut = except(flow, decision.open);
+    const passes = decision.named.map((pass) => ({ pass, own: both(shut, pass.traffic) })).filter(({ own }) => own.boxes.length > 0);
+    const hosts = passes.flatMap(({ pass, own }) => {
+      const ports = portNumbers(own);
+      return pass.hosts.map((host) => ({ ...host, ports }));
+    }).sort((a, b) => compare(`${a.host} ${a.protocol} ${a.ports.join()}`, `${b.host} ${b.protocol} ${b.ports.join()}`));
+    const named = compact(either(flow.family, passes.map(({ own }) => own)));
+    const rest = except(shut, named);
+    const doubtful = decision.doubtful.flatMap(({ traffic: whole, reason }) => {
+      const own = both(shut, whole);
+      return own.boxes.length === 0 ? [] : everyOf(subnets).map((subnet) => doubtfully(this.leave(subnet, source), own, reason, source.guarded));
+    });
+    return [
+      ...(open.boxes.length > 0 ? next(open) : []),
+      ...(hosts.length > 0 ? next(named, { control: firewall.address, hosts }) : []),
+      ...doubtful,
+      { kind: 'blocked', traffic: rest, reason: decision.reason },
+    ];
+  }
+
+  private decision(firewall: AwsFirewall, source: Source, family: Family): FirewallDecision {
+    const key = `${firewall.address} ${family} ${source.ranges[family]?.join(';') ?? '?'}`;
+    let found = this.decisions.get(key);
+    if (!found) this.decisions.set(key, (found = decide(firewall, source.ranges[family], family)));
+    return found;
+  }
+
+  /** Where packets come out again: the endpoint of the zone, as far as the plan says which. */
+  private endpointSubnets(firewall: AwsFirewall, zone: string | undefined, source: Source): Choice<AwsSubnet> {
+    const { subnets, subnetsUnknown } = firewall;
+    const unknown = subnets.length === 0 ? { unknown: subnetsUnknown ?? `the subnets of ${firewall.address} are not in the plan` } : {};
+    const wanted = zone ?? source.subnet?.zone;
+    const same = subnets.filter((subnet) => wanted !== undefined && subnet.zone === wanted);
+    if (zone !== undefined && same.length > 0) return { likely: same, others: [] };
+    return { likely: same.length > 0 ? same : subnets, others: same.length > 0 ? subnets.filter((subnet) => !same.includes(subnet)) : [], ...unknown, widened: `the plan does not say which endpoint of ${firewall.address} the route means` };
+  }
+}
+
+function localRoutes(table: AwsRouteTable, ranges: Ranges, family: Family): readonly AwsRoute[] {
+  if (ranges.length === 0) return [];
+  const prefixes = ranges.map((range) => ({ family, range, bits: (family === 4 ? 32 : 128) - ((range[1] - range[0] + 1n).toString(2).length - 1) }));
+  return [{ address: table.address, destination: 'local', prefixes, target: { kind: 'local', resources: { likely: [], others: [] }, text: 'local' } }];
+}
+
+function fenced(acl: AwsAcl, flow: Traffic, next: Hop, guarded: boolean): readonly Outcome[] {
+  const { certain, doubtful } = aclEgress(acl, flow.family);
+  const passed = both(flow, certain);
+  const rest = except(flow, certain);
+  const maybe = doubtful ? both(rest, doubtful.traffic) : undefined;
+  return [
+    { kind: 'next', to: next, traffic: passed },
+    ...(maybe && doubtful ? [doubtfully(next, maybe, doubtful.reason, guarded)] : []),
+    { kind: 'blocked', traffic: maybe ? except(rest, maybe) : rest, reason: `no entry of ${acl.address} lets it out` },
+  ];
+}
+
+/** The IPv4 packets that a NAT gateway makes of IPv6 ones. */
+function fromNat64(flow: Traffic): Traffic {
+  const base = NAT64[0]?.[0] ?? 0n;
+  return traffic(4, towards(flow, NAT64).boxes.map((box) => ({ ...box, destinations: box.destinations.map(([from, to]) => [from - base, to - base] as const).flatMap(([from, to]) => (to <= (EVERYWHERE[4][0]?.[1] ?? 0n) ? [[from, to] as const] : [])) })));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,108 @@
+/** Subnets with what applies to them: route table, ACL, zone, and whether they hand out public addresses. */
+import type { Family } from '../addresses';
+import type { Ranges } from '../ranges';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { AwsAcl, Acls } from './acls';
+import type { AwsNetwork, Networks } from './networks';
+import { rangesIn } from './prefix-lists';
+import { choose, everyOf, flagAt, isSet, joined, tagAt, textAt, type Choice } from './read';
+import type { AwsRouteTable, RouteTables } from './route-tables';
+
+export type Tier = 'public' | 'private' | 'data';
+
+export interface AwsSubnet {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly network?: AwsNetwork;
+  readonly cidrs: readonly string[];
+  /** Undefined where the plan does not know them. */
+  readonly ranges: Readonly<Record<Family, Ranges | undefined>>;
+  readonly families: readonly Family[];
+  readonly zone?: string;
+  readonly tables: Choice<AwsRouteTable>;
+  /** Every ACL that it may have; the default one when none is said. */
+  readonly acls: readonly AwsAcl[];
+  /** What an instance gets that does not say; undefined when not known. */
+  readonly publicOnLaunch?: boolean;
+  readonly segment?: string;
+  readonly tier?: Tier;
+}
+
+const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
+
+export class Subnets {
+  readonly all: readonly AwsSubnet[];
+  private readonly byResource = new Map<Resource, AwsSubnet>();
+
+  constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly tables: RouteTables, private readonly acls: Acls) {
+    const associations = new Map<Resource, Choice<AwsRouteTable>[]>();
+    for (const association of graph.ofType('aws_route_table_association')) {
+      if (!isSet(association, 'subnet_id')) continue;
+      const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS });
+      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'] });
+      for (const subnet of everyOf(subnets)) {
+        // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
+        const isMeant = subnets.likely.includes(subnet) && (subnets.others.length > 0 || subnets.likely.length === 1);
+        const choice: Choice<AwsRouteTable> = isMeant ? table : { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` };
+        associations.set(subnet, [...(associations.get(subnet) ?? []), choice]);
+      }
+    }
+    this.all = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
+    // Subnets that the plan only reads: their filters and routes are somebody else's.
+    for (const resource of graph.ofType('aws_subnet', 'data')) this.read(resource, associations.get(resource));
+  }
+
+  of(resource: Resource): AwsSubnet | undefined {
+    return this.byResource.get(resource);
+  }
+
+  private read(resource: Resource, associated: readonly Choice<AwsRouteTable>[] | undefined): AwsSubnet {
+    const isDefault = resource.type === 'aws_default_subnet';
+    const network = isDefault ? this.networks.all.find((each) => each.isDefault) : this.networks.at(resource, 'vpc_id').likely[0];
+    const cidrs = ['cidr_block', 'ipv6_cidr_block'].flatMap((name) => textAt(resource, name) ?? []);
+    const range = (family: Family, attribute: string): Ranges | undefined => {
+      const text = textAt(resource, attribute);
+      return text === undefined ? undefined : rangesIn([text], family);
+    };
+    const hasIpv6 = isSet(resource, 'ipv6_cidr_block') || isSet(resource, 'ipv6_netmask_length') || flagAt(resource, 'assign_ipv6_address_on_creation') === true;
+    const isNative = flagAt(resource, 'ipv6_native') === true;
+    const zone = textAt(resource, 'availability_zone') ?? textAt(resource, 'availability_zone_id');
+    const publicOnLaunch = isDefault ? (flagAt(resource, 'map_public_ip_on_launch') ?? true) : launch(resource);
+    const segment = tagAt(resource, 'segment');
+    const tier = tierOf(tagAt(resource, 'tier'));
+    const subnet: AwsSubnet = {
+      address: resource.address,
+      resource,
+      ...(network ? { network } : {}),
+      cidrs,
+      ranges: { 4: range(4, 'cidr_block'), 6: range(6, 'ipv6_cidr_block') },
+      families: [...(isNative ? [] : [4 as const]), ...(hasIpv6 || isNative ? [6 as const] : [])],
+      ...(zone === undefined ? {} : { zone }),
+      tables: this.tablesOf(resource, network, associated),
+      acls: this.acls.on(resource, network),
+      ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),
+      ...(segment === undefined ? {} : { segment }),
+      ...(tier === undefined ? {} : { tier }),
+    };
+    this.byResource.set(resource, subnet);
+    return subnet;
+  }
+
+  private tablesOf(resource: Resource, network: AwsNetwork | undefined, associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
+    if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
+    const main = (): Choice<AwsRouteTable> => (network ? this.tables.mainOf(network) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` });
+    if (!associated) return main();
+    const choice = joined(associated);
+    if (choice.likely.length > 0) return choice;
+    // No association is certain to be its own, so its network's main table is as possible as those.
+    return joined([main(), choice]);
+  }
+}
+
+function launch(resource: Resource): boolean | undefined {
+  return isSet(resource, 'map_public_ip_on_launch') ? flagAt(resource, 'map_public_ip_on_launch') : false;
+}
+
+export function tierOf(text: string | undefined): Tier | undefined {
+  return text === 'public' || text === 'private' || text === 'data' ? text : undefined;
+}

@@ -1,0 +1,129 @@
+/** Which packets a signature speaks of, once its variables have values. */
+import { addressRange, EVERYWHERE, type Family } from '../addresses';
+import { includes, intersect, isEmpty, rangesOf, subtract, union, type Ranges } from '../ranges';
+import { ALL_PORTS, IP_PROTOCOLS, traffic, type IpProtocol, type Traffic } from '../traffic';
+import { hasOption, optionOf, type Signature } from './suricata';
+
+/** Values of variables: of addresses and of ports, by name without the dollar sign. */
+export interface Variables {
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+  readonly ports: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Set of addresses that a text such as `[10.0.0.0/8,!10.1.0.0/16]` means; undefined when a part of it has no known value. */
+export function addressSet(text: string, variables: Variables, family: Family, depth = 0): Ranges | undefined {
+  return setOf(text, depth, EVERYWHERE[family], (item) => {
+    if (item.startsWith('@') || depth > 5) return undefined;
+    if (item.startsWith('$')) return variable(item.slice(1).toUpperCase(), variables, family, depth);
+    const found = addressRange(item);
+    return found ? (found.family === family ? [found.range] : []) : undefined;
+  });
+}
+
+function variable(name: string, variables: Variables, family: Family, depth: number): Ranges | undefined {
+  const values = variables.addresses.get(name);
+  if (values) {
+    const sets = values.map((value) => addressSet(value, variables, family, depth + 1));
+    return sets.some((set) => set === undefined) ? undefined : union(...(sets as Ranges[]));
+  }
+  const home = name === 'EXTERNAL_NET' ? variable('HOME_NET', variables, family, depth + 1) : undefined;
+  return home ? subtract(EVERYWHERE[family], home) : undefined;
+}
+
+export function portSet(text: string, variables: Variables, depth = 0): Ranges | undefined {
+  return setOf(text, depth, ALL_PORTS, (item) => {
+    if (item.startsWith('$')) {
+      const values = depth > 5 ? undefined : variables.ports.get(item.slice(1).toUpperCase());
+      const sets = values?.map((value) => portSet(value, variables, depth + 1));
+      return !sets || sets.some((set) => set === undefined) ? undefined : union(...(sets as Ranges[]));
+    }
+    const match = /^(\d*)(:?)(\d*)$/.exec(item);
+    if (!match || item === '' || item === ':') return undefined;
+    const from = BigInt(match[1] || 0);
+    return rangesOf([[from, match[2] === '' ? from : BigInt(match[3] || 65535)]]);
+  });
+}
+
+function setOf(text: string, depth: number, all: Ranges, one: (item: string) => Ranges | undefined): Ranges | undefined {
+  const trimmed = text.trim();
+  if (trimmed.toLowerCase() === 'any') return all;
+  if (depth > 8) return undefined;
+  if (trimmed.startsWith('!')) {
+    const inner = setOf(trimmed.slice(1), depth + 1, all, one);
+    return inner && subtract(all, inner);
+  }
+  if (!trimmed.startsWith('[')) return one(trimmed);
+  const items = splitList(trimmed.slice(1, -1));
+  const wanted = items.filter((item) => !item.startsWith('!')).map((item) => setOf(item, depth + 1, all, one));
+  const unwanted = items.filter((item) => item.startsWith('!')).map((item) => setOf(item.slice(1), depth + 1, all, one));
+  if ([...wanted, ...unwanted].some((set) => set === undefined)) return undefined;
+  return subtract(wanted.length === 0 ? all : union(...(wanted as Ranges[])), union(...(unwanted as Ranges[])));
+}
+
+function splitList(text: string): readonly string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let item = '';
+  for (const letter of text) {
+    if (letter === ',' && depth === 0) {
+      items.push(item.trim());
+      item = '';
+      continue;
+    }
+    if (letter === '[') depth += 1;
+    if (letter === ']') depth -= 1;
+    item += letter;
+  }
+  return [...items, item.trim()].filter((each) => each !== '');
+}
+
+const TRANSPORT: Readonly<Record<string, readonly IpProtocol[]>> = {
+  ip: IP_PROTOCOLS, ip4: IP_PROTOCOLS, ip6: IP_PROTOCOLS, any: IP_PROTOCOLS,
+  tcp: ['tcp'], 'tcp-pkt': ['tcp'], 'tcp-stream': ['tcp'], udp: ['udp'], icmp: ['icmp'], ipv4: IP_PROTOCOLS, ipv6: IP_PROTOCOLS,
+  dns: ['tcp', 'udp'], quic: ['udp'], dhcp: ['udp'], ntp: ['udp'], tftp: ['udp'], snmp: ['udp'], ikev2: ['udp'], ike: ['udp'], sip: ['tcp', 'udp'], krb5: ['tcp', 'udp'],
+};
+
+/** The transport protocols that a signature's protocol runs over. */
+export function transportsOf(signature: Signature): readonly IpProtocol[] {
+  const named = TRANSPORT[signature.protocol] ?? ['tcp'];
+  const number = optionOf(signature, 'ip_proto');
+  if (number === undefined) return named;
+  const protocol = ({ 1: 'icmp', 6: 'tcp', 17: 'udp', icmp: 'icmp', tcp: 'tcp', udp: 'udp' } as Readonly<Record<string, IpProtocol>>)[number.replace(/^!\s*/, '').toLowerCase()] ?? 'other';
+  return named.filter((each) => (number.startsWith('!') ? each !== protocol : each === protocol));
+}
+
+export interface SignatureReach {
+  readonly traffic: Traffic;
+  /** True when addresses or ports had no known value and everything was taken instead. */
+  readonly widened: boolean;
+}
+
+/** Everything a signature may speak of. What has no known value is everything. */
+export function reachOf(signature: Signature, variables: Variables, family: Family): SignatureReach {
+  const destinations = addressSet(signature.destination, variables, family);
+  const ports = portSet(signature.destinationPorts, variables);
+  const boxes = transportsOf(signature).map((protocol) => ({
+    protocol,
+    ports: protocol === 'tcp' || protocol === 'udp' ? ports ?? ALL_PORTS : ALL_PORTS,
+    destinations: destinations ?? EVERYWHERE[family],
+  }));
+  return { traffic: traffic(family, boxes), widened: destinations === undefined || ports === undefined };
+}
+
+/** Whether a signature's source takes in some of the addresses, and all of them. Unknown addresses may be any. */
+export function sourceMatch(text: string, source: Ranges | undefined, variables: Variables, family: Family): { readonly some: boolean; readonly all: boolean } {
+  if (text.toLowerCase() === 'any') return { some: true, all: true };
+  const set = addressSet(text, variables, family);
+  if (!set || !source) return { some: true, all: false };
+  return { some: !isEmpty(intersect(set, source)), all: includes(set, source) };
+}
+
+/**
+ * Options that look at nothing in a packet: a signature with only these decides on addresses, ports
+ * and protocols. Flags are not among them: a server that takes a SYN with one bit more is reached by it.
+ */
+const PLAIN = new Set(['msg', 'sid', 'rev', 'gid', 'flow', 'classtype', 'priority', 'reference', 'metadata', 'ip_proto', 'noalert', 'target']);
+
+export function isPlain(signature: Signature): boolean {
+  return signature.options.every(({ name }) => PLAIN.has(name)) && ['ip', 'ip4', 'ip6', 'ipv4', 'ipv6', 'any', 'tcp', 'udp', 'icmp', 'tcp-pkt', 'tcp-stream'].includes(signature.protocol) && !hasOption(signature, 'app-layer-protocol');
+}

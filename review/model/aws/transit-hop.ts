@@ -1,0 +1,84 @@
+/** A packet at a transit gateway: from the attachment of its network, by that attachment's table, to another one. */
+import { INTERNET } from '../addresses';
+import type { Hop, Outcome } from '../network-model';
+import { either, except, towards, type Traffic } from '../traffic';
+import type { Resource } from '../../plan/resource-graph';
+import { chosen, possibly } from './doubt';
+import { longestPrefix } from './longest-prefix';
+import type { AwsNetwork } from './networks';
+import { everyOf } from './read';
+import type { Router, Source } from './router';
+import type { AwsSubnet } from './subnets';
+import type { AwsAttachment, TransitRoute, Transits, TransitTable } from './transit';
+
+export function transitHop(resource: Resource, network: AwsNetwork | undefined, source: Source, transits: Transits, router: Router): Hop {
+  const forward = (flow: Traffic): readonly Outcome[] => {
+    const transit = transits.of(resource);
+    const attachments = transit?.attachments.filter((attachment) => attachment.network !== undefined && attachment.network === network) ?? [];
+    if (!transit || attachments.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends it is not in the plan` }];
+    return attachments.flatMap((attachment) => chosen(attachment.table, flow, (table) => tableHop(table, source, transits, router), source.guarded));
+  };
+  return { address: resource.address, kind: 'transit', forward };
+}
+
+function tableHop(table: TransitTable, source: Source, transits: Transits, router: Router): Hop {
+  return router.keep(source, table, () => ({
+    address: table.address,
+    kind: 'transit',
+    label: table.isDefault ? 'default route table' : 'route table',
+    forward: (flow) => byTable(table, source, transits, router, flow),
+  }));
+}
+
+function byTable(table: TransitTable, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
+  const shares = longestPrefix(table.routes, flow.family, INTERNET[flow.family]);
+  const routed = shares.map(({ route, addresses }) => ({ route, own: towards(flow, addresses) })).filter(({ own }) => own.boxes.length > 0);
+  const rest = except(flow, either(flow.family, routed.map(({ own }) => own)));
+  // A VPN or another gateway may announce a default route; a VPC announces its own ranges.
+  const stranger = table.propagating.find((attachment) => attachment.type !== 'aws_ec2_transit_gateway_vpc_attachment');
+  return [
+    ...routed.flatMap(({ route, own }) => towardsAttachment(route, source, transits, router, own)),
+    stranger && rest.boxes.length > 0
+      ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger.address} adds to ${table.address} is not in the plan` }
+      : { kind: 'blocked', traffic: rest, reason: `no route in ${table.address} leads there` },
+  ];
+}
+
+function towardsAttachment(route: TransitRoute, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
+  if (route.blackhole) return [{ kind: 'blocked', traffic: flow, reason: `${route.address} drops it` }];
+  if (everyOf(route.attachment).length === 0) return [{ kind: 'unknown', traffic: flow, reason: route.attachment.unknown ?? `where ${route.address} leads is not in the plan` }];
+  return chosen(route.attachment, flow, (target) => {
+    const attachment = transits.attachment(target);
+    return attachment ? attachmentHop(attachment, route, source, router) : strange(target, route);
+  }, source.guarded);
+}
+
+function strange(target: Resource, route: TransitRoute): Hop {
+  return {
+    address: target.address,
+    kind: 'transit',
+    label: `${route.destination} -> ${target.address}`,
+    forward: (flow) => [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${target.address} is not in the plan` }],
+  };
+}
+
+/** Into the other network through the attachment's subnets, and on by their tables. */
+function attachmentHop(attachment: AwsAttachment, route: TransitRoute, source: Source, router: Router): Hop {
+  return router.keep(source, `${attachment.address} ${route.address}`, () => ({
+    address: attachment.address,
+    kind: 'transit',
+    label: `${route.destination} -> ${attachment.network?.address ?? attachment.address}`,
+    forward: (flow) => {
+      if (attachment.subnets.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `the subnets of ${attachment.address} are not in the plan` }];
+      const zone = source.subnet?.zone;
+      const same = attachment.subnets.filter((subnet) => subnet.zone !== undefined && subnet.zone === zone);
+      const likely = same.length > 0 ? same : attachment.subnets;
+      const inside = router.passing(source);
+      const out = (subnet: AwsSubnet) => router.leave(subnet, inside);
+      return [
+        ...likely.map((subnet): Outcome => ({ kind: 'next', to: out(subnet), traffic: flow })),
+        ...possibly(attachment.subnets.filter((subnet) => !likely.includes(subnet)).map(out), likely.map(out), flow, `the zone in which ${attachment.address} hands it on is not certain`, source.guarded),
+      ];
+    },
+  }));
+}

@@ -1,0 +1,113 @@
+/** Network interfaces and the machines and scale sets that carry them. */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { attachments, UNATTACHED, type Attachment } from './attachments';
+import type { LoadBalancing } from './load-balancers';
+import type { OwnAddress } from './outbound';
+import { NOWHERE, pointsTo, text, type Pointed } from './read';
+import type { Workload } from './workload';
+
+const MACHINES = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_virtual_machine'];
+const SCALE_SETS: Readonly<Record<string, string>> = {
+  azurerm_linux_virtual_machine_scale_set: 'network_interface',
+  azurerm_windows_virtual_machine_scale_set: 'network_interface',
+  azurerm_orchestrated_virtual_machine_scale_set: 'network_interface',
+  azurerm_virtual_machine_scale_set: 'network_profile',
+};
+
+export const SUBNETS = ['azurerm_subnet', 'azurerm_virtual_network'] as const;
+const GROUP = 'azurerm_network_security_group';
+const APPLICATION_GROUP = 'azurerm_application_security_group';
+
+export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancing): readonly Workload[] {
+  const groups = attachments(graph, {
+    type: 'azurerm_network_interface_security_group_association', owner: 'network_interface_id', ownerTypes: ['azurerm_network_interface'],
+    attached: 'network_security_group_id', attachedTypes: [GROUP],
+  });
+  const members = memberships(graph);
+  const machines = carriers(graph);
+  return graph.ofType('azurerm_network_interface').map((resource): Workload => {
+    const blocks = resource.elements('ip_configuration');
+    const own = blocks.flatMap((path) => publicAddressAt(resource, [...path, 'public_ip_address_id']));
+    const carrier = machines.get(resource);
+    return {
+      id: carrier ? `${carrier.machine.address}${carrier.isOnly ? '' : ` + ${resource.address}`}` : resource.address,
+      resource: carrier?.machine ?? resource,
+      addresses: carrier ? [carrier.machine.address, resource.address] : [resource.address],
+      subnet: merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+      groups: groups.get(resource) ?? UNATTACHED,
+      memberships: members.has(resource) ? members.get(resource) : new Set(),
+      publicAddresses: [...own, ...balancing.ofInterface(resource)],
+      privateAddresses: blocks.flatMap((path) => text(resource, [...path, 'private_ip_address']) ?? []),
+    };
+  });
+}
+
+export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing): readonly Workload[] {
+  return Object.entries(SCALE_SETS).flatMap(([type, block]) => graph.ofType(type).flatMap((resource) => {
+    const nics = resource.elements(block);
+    return nics.map((nic, index): Workload => {
+      const blocks = resource.elements([...nic, 'ip_configuration']);
+      const group = pointsTo(resource, [...nic, 'network_security_group_id'], GROUP);
+      const asgs = blocks.map((path) => pointsTo(resource, [...path, 'application_security_group_ids'], APPLICATION_GROUP));
+      const own: OwnAddress[] = blocks.flatMap((path) => ['public_ip_address', 'public_ip_address_configuration'].flatMap((name) => resource.elements([...path, name])))
+        .slice(0, 1).map(() => ({ address: resource.address, kind: 'gateway', label: 'public addresses of its instances' }));
+      return {
+        id: nics.length === 1 ? resource.address : `${resource.address} + ${block}[${index}]`,
+        resource,
+        addresses: [resource.address],
+        subnet: merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+        groups: attached(resource, group),
+        memberships: asgs.every(({ exact }) => exact) ? new Set(asgs.flatMap(({ targets }) => targets)) : undefined,
+        publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool')))],
+        privateAddresses: [],
+      };
+    });
+  }));
+}
+
+/** Several values as one that may mean any of them. */
+export function merged(all: readonly Pointed[]): Pointed {
+  const set = all.filter(({ isSet }) => isSet);
+  if (set.length === 0) return NOWHERE;
+  const targets = [...new Set(set.flatMap((each) => each.targets))];
+  const unknown = set.find((each) => each.unknown !== undefined)?.unknown;
+  return { targets, exact: set.every(({ exact }) => exact) && targets.length <= 1, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+export function attached(by: Resource, pointed: Pointed): Attachment {
+  if (!pointed.isSet) return UNATTACHED;
+  return { candidates: pointed.targets, mayBeNone: false, by: [by], ...(pointed.unknown === undefined ? {} : { unknown: pointed.unknown }) };
+}
+
+function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnAddress[] {
+  const pointed = pointsTo(resource, path, 'azurerm_public_ip');
+  if (!pointed.isSet) return [];
+  const [address] = pointed.targets;
+  return [{ address: address?.address ?? resource.address, kind: 'gateway', label: address ? 'its own public address' : 'a public address that the plan does not hold' }];
+}
+
+function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Resource> | undefined> {
+  const result = new Map<Resource, Set<Resource> | undefined>();
+  for (const association of graph.ofType('azurerm_network_interface_application_security_group_association')) {
+    const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
+    const groups = pointsTo(association, 'application_security_group_id', APPLICATION_GROUP);
+    for (const nic of nics.targets) {
+      const known = result.has(nic) ? result.get(nic) : new Set<Resource>();
+      if (known === undefined || !nics.exact || !groups.exact) result.set(nic, undefined);
+      else result.set(nic, new Set([...known, ...groups.targets]));
+    }
+  }
+  return result;
+}
+
+/** The machine of an interface, where that is certain. */
+function carriers(graph: ResourceGraph): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
+  const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
+  for (const machine of MACHINES.flatMap((type) => graph.ofType(type))) {
+    const nics = pointsTo(machine, 'network_interface_ids', 'azurerm_network_interface');
+    if (!nics.exact) continue;
+    for (const nic of nics.targets) if (!result.has(nic)) result.set(nic, { machine, isOnly: nics.targets.length === 1 });
+  }
+  return result;
+}

@@ -1,0 +1,47 @@
+/**
+ * Load balancers, as far as they lend machines behind them a public address for connections of
+ * their own. https://learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { OwnAddress } from './outbound';
+import { flag, pointsTo, type Pointed } from './read';
+
+const POOL = 'azurerm_lb_backend_address_pool';
+
+export class LoadBalancing {
+  private readonly lending = new Map<Resource, OwnAddress>();
+  private readonly byInterface = new Map<Resource, OwnAddress[]>();
+
+  constructor(graph: ResourceGraph) {
+    const publicBalancers = new Set(graph.ofType('azurerm_lb').filter((balancer) => balancer.elements('frontend_ip_configuration').some((path) => pointsTo(balancer, [...path, 'public_ip_address_id'], 'azurerm_public_ip', 'azurerm_public_ip_prefix').isSet)));
+    const sharing = new Map<Resource, boolean>();
+    const note = (pools: Pointed, lends: boolean) => {
+      for (const pool of pools.targets) sharing.set(pool, (sharing.get(pool) ?? false) || lends);
+    };
+    for (const rule of graph.ofType('azurerm_lb_outbound_rule')) note(pointsTo(rule, 'backend_address_pool_id', POOL), true);
+    for (const rule of graph.ofType('azurerm_lb_rule')) note(pointsTo(rule, 'backend_address_pool_ids', POOL), !(flag(rule, 'disable_outbound_snat') ?? false));
+    for (const pool of graph.ofType(POOL)) {
+      const balancers = pointsTo(pool, 'loadbalancer_id', 'azurerm_lb');
+      const balancer = balancers.targets.find((each) => publicBalancers.has(each));
+      // A pool that no rule names lends nothing, but who can tell what a plan with parts missing lacks.
+      if (!balancer || sharing.get(pool) !== true) continue;
+      this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(balancers.exact ? {} : { doubt: `which load balancer ${pool.address} belongs to is not known` }) });
+    }
+    for (const association of graph.ofType('azurerm_network_interface_backend_address_pool_association')) {
+      const found = this.ofPools(pointsTo(association, 'backend_address_pool_id', POOL));
+      const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
+      for (const nic of nics.targets) {
+        const addresses = nics.exact ? found : found.map((each) => ({ ...each, doubt: `whether ${nic.address} is behind ${each.address} is not known` }));
+        this.byInterface.set(nic, [...(this.byInterface.get(nic) ?? []), ...addresses]);
+      }
+    }
+  }
+
+  ofInterface(nic: Resource): readonly OwnAddress[] {
+    return this.byInterface.get(nic) ?? [];
+  }
+
+  ofPools(pools: Pointed): readonly OwnAddress[] {
+    return pools.targets.flatMap((pool) => this.lending.get(pool) ?? []);
+  }
+}

@@ -1,0 +1,81 @@
+/** Virtual networks, what they are peered with, and their gateways. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { addressesOf, type Family } from '../addresses';
+import { union, type Ranges } from '../ranges';
+import { flag, pointsTo, text, texts, type Pointed, type Texts } from './read';
+
+export interface Peering {
+  readonly resource: Resource;
+  readonly address: string;
+  readonly local: Pointed;
+  readonly remote: Pointed;
+  /** Whether the two networks may talk at all. Azure's default: they may. */
+  readonly allowsAccess: boolean;
+  readonly allowsForwarded: boolean;
+  /** This network lets the other one use its gateway. */
+  readonly gatewayTransit: boolean;
+  /** This network uses the other one's gateway. */
+  readonly remoteGateways: boolean;
+}
+
+export interface AzureNetwork {
+  readonly resource: Resource;
+  readonly address: string;
+  readonly name?: string;
+  readonly cidrs: Texts;
+  readonly space: Readonly<Record<Family, Ranges>>;
+  readonly dnsServers: Texts;
+  /** Outgoing halves. */
+  readonly peerings: readonly Peering[];
+}
+
+export function peerings(graph: ResourceGraph): readonly Peering[] {
+  return graph.ofType('azurerm_virtual_network_peering').map((resource) => ({
+    resource,
+    address: resource.address,
+    local: pointsTo(resource, 'virtual_network_name', 'azurerm_virtual_network'),
+    remote: pointsTo(resource, 'remote_virtual_network_id', 'azurerm_virtual_network'),
+    allowsAccess: flag(resource, 'allow_virtual_network_access') ?? true,
+    allowsForwarded: flag(resource, 'allow_forwarded_traffic') ?? false,
+    gatewayTransit: flag(resource, 'allow_gateway_transit') ?? false,
+    remoteGateways: flag(resource, 'use_remote_gateways') ?? false,
+  }));
+}
+
+export function networks(graph: ResourceGraph, all: readonly Peering[]): ReadonlyMap<Resource, AzureNetwork> {
+  const byNetwork = new Map<Resource, Peering[]>();
+  for (const peering of all) {
+    for (const network of peering.local.targets) {
+      const known = byNetwork.get(network);
+      if (known) known.push(peering);
+      else byNetwork.set(network, [peering]);
+    }
+  }
+  return new Map(graph.ofType('azurerm_virtual_network').map((resource) => {
+    const cidrs = texts(resource, 'address_space');
+    const name = text(resource, 'name');
+    return [resource, {
+      resource,
+      address: resource.address,
+      ...(name === undefined ? {} : { name }),
+      cidrs,
+      space: { 4: addressesOf(cidrs.items, 4), 6: addressesOf(cidrs.items, 6) },
+      dnsServers: dnsServersOf(graph, resource),
+      peerings: byNetwork.get(resource) ?? [],
+    }];
+  }));
+}
+
+/** The addresses of a network's peers, as far as known. */
+export function peerSpace(network: AzureNetwork, all: ReadonlyMap<Resource, AzureNetwork>, family: Family): Ranges {
+  return union(...network.peerings.filter(({ allowsAccess }) => allowsAccess)
+    .flatMap(({ remote }) => remote.targets).map((remote) => all.get(remote)?.space[family] ?? []));
+}
+
+/** Written in the network, or beside it. */
+function dnsServersOf(graph: ResourceGraph, network: Resource): Texts {
+  const inside = texts(network, 'dns_servers');
+  if (inside.items.length > 0 || inside.unknown !== undefined || graph.ofType('azurerm_virtual_network_dns_servers').length === 0) return inside;
+  const [beside] = graph.referrers(network, ['azurerm_virtual_network_dns_servers']);
+  return beside ? texts(beside.resource, 'dns_servers') : inside;
+}

@@ -1,0 +1,81 @@
+/**
+ * As which address packets leave whose route says `Internet`: a NAT gateway's, their own, a load
+ * balancer's, or one that Azure lends.
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ */
+import type { Resource } from '../../plan/resource-graph';
+import type { Family } from '../addresses';
+import type { Hop, HopKind, Outcome } from '../network-model';
+import type { Traffic } from '../traffic';
+import { doubted } from './doubt';
+import type { AzureSubnet } from './subnet';
+
+/** Public addresses of one workload. */
+export interface OwnAddress {
+  /** The public address, or what brings it: a load balancer, a scale set. */
+  readonly address: string;
+  readonly kind: 'gateway' | 'nat';
+  readonly label: string;
+  /** Why it may not have it. */
+  readonly doubt?: string;
+}
+
+/** A workload that is not in the plan may carry any address. */
+export type Addresses = readonly OwnAddress[] | 'any';
+
+/** The last hop before the internet. */
+export class ExitHop implements Hop {
+  constructor(readonly address: string, readonly kind: HopKind, readonly label: string) {}
+
+  forward(traffic: Traffic): readonly Outcome[] {
+    return [{ kind: 'internet', traffic }];
+  }
+}
+
+/** What becomes of traffic that a subnet's routes send to the internet. */
+export class Outbound {
+  private readonly nats: readonly Hop[];
+  private readonly own: readonly Hop[];
+  private readonly lent?: Hop;
+  /** The workload is not in the plan. */
+  private readonly isOpen: boolean;
+  private readonly ownIsSure: boolean;
+
+  constructor(private readonly subnet: AzureSubnet, addresses: Addresses) {
+    const { candidates, mayBeNone, unknown } = subnet.natGateways;
+    const isSure = candidates.length > 0 && !mayBeNone;
+    const hops = candidates.map((nat) => new ExitHop(nat.address, 'nat', 'NAT gateway'));
+    this.nats = [
+      ...hops.map((hop) => (isSure ? hop : doubted(hop, `whether ${subnet.address} has a NAT gateway is not known`))),
+      ...(unknown === undefined ? [] : [new ExitHop(subnet.natGateways.by[0]?.address ?? subnet.address, 'nat', 'a NAT gateway outside of the plan')]),
+    ];
+    this.own = addresses === 'any'
+      ? [new ExitHop(subnet.address, 'gateway', 'a public address, if a workload carries one')]
+      : addresses.map(({ address, kind, label, doubt }) => {
+        const hop = new ExitHop(address, kind, label);
+        return doubt === undefined ? hop : doubted(hop, doubt);
+      });
+    this.isOpen = addresses === 'any';
+    this.ownIsSure = addresses !== 'any' && addresses.some(({ doubt }) => doubt === undefined);
+    if (subnet.defaultOutbound) this.lent = new ExitHop(subnet.address, 'provider-default', 'default outbound access');
+  }
+
+  forward(traffic: Traffic): readonly Outcome[] {
+    const ways = this.ways(traffic.family);
+    if (ways.length > 0) return ways.map((to) => ({ kind: 'next', to, traffic }));
+    return [{ kind: 'blocked', traffic, reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
+  }
+
+  /** A NAT gateway takes everything over IPv4. Azure lends no address for IPv6, and none beside one of its own. */
+  private ways(family: Family): readonly Hop[] {
+    const lent = this.lent && family === 4 ? [this.lent] : [];
+    if (family === 4 && this.nats.length > 0) return this.nats;
+    if (this.isOpen) return lent.length > 0 ? lent : this.own;
+    return this.ownIsSure ? this.own : [...this.own, ...lent];
+  }
+}
+
+/** For places that are in no subnet of the plan. */
+export function exitOf(resource: Resource, label: string): Hop {
+  return new ExitHop(resource.address, 'gateway', label);
+}

@@ -1,0 +1,136 @@
+/** Where packets start on Azure: the workloads of a plan, and each subnet that has none. */
+import { addressesOf, type Family } from '../addresses';
+import type { Hop, Outcome, Place } from '../network-model';
+import { except, towards, type Traffic } from '../traffic';
+import { PLATFORM_RANGES } from './address-match';
+import { doubted } from './doubt';
+import { exitOf } from './outbound';
+import { segmentOf, segmentOfSubnet } from './segment-names';
+import type { AzureSubnet } from './subnet';
+import type { Topology } from './topology';
+import type { Onward, Sender, Ways } from './ways';
+import type { Workload } from './workload';
+
+export function placesOf(topology: Topology, workloads: readonly Workload[], ways: Ways): readonly Place[] {
+  const used = new Set<AzureSubnet>();
+  const placed = workloads.map((workload) => {
+    const subnets = workload.subnet.targets.flatMap((target) => topology.subnetsOf.get(target) ?? []);
+    if (workload.subnet.exact) for (const subnet of subnets) used.add(subnet);
+    return workloadPlace(workload, subnets, ways);
+  });
+  const standIns = topology.subnets.filter((subnet) => subnet.role === 'workloads' && !used.has(subnet)).map((subnet) => subnetPlace(subnet, ways));
+  return unique([...placed, ...standIns]);
+}
+
+/** A workload in a subnet about which nothing is known: it may carry any address and be in any application group. */
+export function anySender(subnet: AzureSubnet): Sender {
+  return { source: hasAddresses(subnet) ? subnet.addresses : undefined, memberships: undefined, publicAddresses: 'any' };
+}
+
+function subnetPlace(subnet: AzureSubnet, ways: Ways): Place {
+  const onward = ways.fromSubnet(subnet, anySender(subnet));
+  const families = familiesOf(subnet);
+  return {
+    id: subnet.address,
+    kind: 'subnet',
+    cloud: 'azure',
+    addresses: [subnet.address, ...subnet.groups.candidates.map(({ address }) => address)],
+    ...segmentOfSubnet(subnet),
+    ...(subnet.network ? { network: subnet.network.address } : {}),
+    cidrs: subnet.cidrs.items,
+    families,
+    hypothetical: true,
+    start: start(subnet.address, 'subnet', families, onward),
+  };
+}
+
+function workloadPlace(workload: Workload, subnets: readonly AzureSubnet[], ways: Ways): Place {
+  const { resource } = workload;
+  const [only] = subnets;
+  const own = segmentOf(resource);
+  const named = own.segment === undefined && only && subnets.length === 1 ? { ...segmentOfSubnet(only), ...own } : own;
+  const families = [...new Set<Family>(subnets.length === 0 ? [4] : subnets.flatMap(familiesOf))].sort();
+  return {
+    id: workload.id,
+    kind: 'workload',
+    cloud: 'azure',
+    addresses: [...workload.addresses, ...workload.groups.candidates.map(({ address }) => address), ...subnets.map(({ address }) => address)],
+    ...named,
+    ...(only?.network ? { network: only.network.address } : {}),
+    cidrs: [...new Set(subnets.flatMap(({ cidrs }) => cidrs.items))],
+    families,
+    hypothetical: false,
+    start: start(resource.address, 'workload', families, workloadOnward(workload, subnets, ways)),
+  };
+}
+
+function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], ways: Ways): Onward {
+  const onwards: Onward[] = [];
+  if (workload.direct) {
+    const exit = exitOf(workload.resource, workload.direct.label);
+    const hop = workload.direct.doubt === undefined ? exit : doubted(exit, workload.direct.doubt);
+    onwards.push((traffic) => [{ kind: 'next', to: hop, traffic }]);
+  }
+  const isSure = subnets.length === 1 && workload.subnet.unknown === undefined;
+  for (const subnet of subnets) {
+    const onward = fromWorkload(workload, subnet, ways);
+    if (isSure) onwards.push(onward);
+    else {
+      const hop = doubted({ address: subnet.address, kind: 'subnet', forward: onward }, `which subnet ${workload.id} is in is not known before the plan is applied`);
+      onwards.push((traffic) => [{ kind: 'next', to: hop, traffic }]);
+    }
+  }
+  if (workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined)) {
+    const reason = `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
+    onwards.push((traffic) => [{ kind: 'unknown', traffic, reason }]);
+  }
+  return (traffic) => onwards.flatMap((onward) => onward(traffic));
+}
+
+function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onward {
+  const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships, publicAddresses: workload.publicAddresses };
+  const behind = ways.fromSubnet(subnet, sender);
+  const hop: Hop = { address: subnet.address, kind: 'subnet', forward: behind };
+  return ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]);
+}
+
+function sourceOf(workload: Workload, subnet: AzureSubnet): Sender['source'] {
+  if (workload.privateAddresses.length > 0) {
+    return { 4: addressesOf(workload.privateAddresses, 4), 6: addressesOf(workload.privateAddresses, 6) };
+  }
+  return hasAddresses(subnet) ? subnet.addresses : undefined;
+}
+
+function hasAddresses(subnet: AzureSubnet): boolean {
+  return subnet.cidrs.unknown === undefined && subnet.cidrs.items.length > 0;
+}
+
+function familiesOf(subnet: AzureSubnet): readonly Family[] {
+  const isSix = subnet.addresses[6].length > 0 || (subnet.cidrs.unknown !== undefined && (subnet.network?.space[6].length ?? 0) > 0);
+  return isSix ? [4, 6] : [4];
+}
+
+/** Azure's platform address is on no network: it answers before any group or route, and is not the internet. */
+function start(address: string, kind: 'workload' | 'subnet', families: readonly Family[], onward: Onward): Hop {
+  return {
+    address,
+    kind,
+    forward: (traffic: Traffic): readonly Outcome[] => {
+      if (!families.includes(traffic.family)) return [{ kind: 'blocked', traffic, reason: `it has no IPv${traffic.family} address` }];
+      const platform = towards(traffic, PLATFORM_RANGES[traffic.family]);
+      if (platform.boxes.length === 0) return onward(traffic);
+      return [{ kind: 'elsewhere', traffic: platform, where: "Azure's platform address 168.63.129.16" }, ...onward(except(traffic, platform))];
+    },
+  };
+}
+
+/** A broken plan may list an address twice. */
+function unique(places: readonly Place[]): readonly Place[] {
+  const seen = new Map<string, number>();
+  return places.map((place) => {
+    const count = (seen.get(place.id) ?? 0) + 1;
+    seen.set(place.id, count);
+    return count === 1 ? place : { ...place, id: `${place.id} #${count}` };
+  });
+}
+

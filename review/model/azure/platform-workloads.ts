@@ -1,0 +1,111 @@
+/** Clusters, apps, functions, containers and other services that run somebody's code, in a network or beside it. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { attached, merged, SUBNETS } from './interfaces';
+import type { OwnAddress } from './outbound';
+import { flag, NOWHERE, pointsTo, text, type Pointed } from './read';
+import type { Workload } from './workload';
+
+const APPS = [
+  'azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app_flex_consumption', 'azurerm_function_app',
+  'azurerm_linux_web_app', 'azurerm_windows_web_app', 'azurerm_app_service', 'azurerm_logic_app_standard',
+  'azurerm_linux_function_app_slot', 'azurerm_windows_function_app_slot', 'azurerm_linux_web_app_slot', 'azurerm_windows_web_app_slot',
+];
+
+/** Services that stand in a subnet of ours, by the attribute that names it. */
+const IN_SUBNETS: Readonly<Record<string, string>> = {
+  azurerm_container_group: 'subnet_ids',
+  azurerm_container_app_environment: 'infrastructure_subnet_id',
+  azurerm_mssql_managed_instance: 'subnet_id',
+  azurerm_app_service_environment_v3: 'subnet_id',
+  azurerm_api_management: 'virtual_network_configuration[0].subnet_id',
+  azurerm_batch_pool: 'network_configuration[0].subnet_id',
+  azurerm_machine_learning_compute_cluster: 'subnet_resource_id',
+  azurerm_machine_learning_compute_instance: 'subnet_resource_id',
+  azurerm_hpc_cache: 'subnet_id',
+  azurerm_spring_cloud_service: 'network[0].app_subnet_id',
+};
+
+/** Those that get to the internet by themselves when they are in no subnet. */
+const WITHOUT_NETWORK = new Set(['azurerm_container_group', 'azurerm_container_app_environment', 'azurerm_batch_pool', 'azurerm_machine_learning_compute_cluster', 'azurerm_machine_learning_compute_instance']);
+
+export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
+  return [...clusters(graph), ...apps(graph), ...services(graph)];
+}
+
+/** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
+function clusters(graph: ResourceGraph): readonly Workload[] {
+  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), egressOfCluster(cluster), `the network that ${cluster.address} makes for itself`));
+  const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
+    const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
+    const addresses = cluster ? egressOfCluster(cluster) : 'any';
+    return workload(pool, pointsTo(pool, 'vnet_subnet_id', ...SUBNETS), addresses, 'the network that its cluster makes for itself');
+  });
+  return [...all, ...pools];
+}
+
+export function outboundType(cluster: Resource): string | undefined {
+  const path = 'network_profile[0].outbound_type';
+  const value = text(cluster, path);
+  return value ?? (cluster.unknownAt(path) !== undefined && cluster.configExpression('network_profile') !== undefined ? undefined : 'loadBalancer');
+}
+
+function egressOfCluster(cluster: Resource): readonly OwnAddress[] {
+  const type = outboundType(cluster);
+  switch (type?.toLowerCase()) {
+    case 'userdefinedrouting':
+    case 'none':
+    case 'block':
+      return [];
+    case undefined:
+      return [{ address: cluster.address, kind: 'nat', label: 'a way out of its own', doubt: `the outbound type of ${cluster.address} is not known` }];
+    default:
+      return [{ address: cluster.address, kind: 'nat', label: `outbound type ${type}` }];
+  }
+}
+
+function apps(graph: ResourceGraph): readonly Workload[] {
+  const swift = new Map<Resource, Pointed>();
+  for (const connection of graph.ofType('azurerm_app_service_virtual_network_swift_connection')) {
+    for (const app of pointsTo(connection, 'app_service_id', ...APPS).targets) swift.set(app, pointsTo(connection, 'subnet_id', ...SUBNETS));
+  }
+  return APPS.flatMap((type) => graph.ofType(type)).map((app) => {
+    const own = pointsTo(app, 'virtual_network_subnet_id', ...SUBNETS);
+    const subnet = own.isSet ? own : swift.get(app) ?? NOWHERE;
+    const base = workload(app, subnet, [], 'the addresses of its App Service plan');
+    if (!subnet.isSet || routesAll(app) === true) return base;
+    // Without route-all only private addresses go through the network. https://learn.microsoft.com/azure/app-service/configure-vnet-integration-routing
+    const label = 'the addresses of its App Service plan: only private destinations go through the network';
+    return { ...base, direct: { label, ...(routesAll(app) === undefined ? { doubt: `whether ${app.address} routes everything through its network is not known` } : {}) } };
+  });
+}
+
+/** Whether everything that an app sends goes through its network. */
+export function routesAll(app: Resource): boolean | undefined {
+  if (app.type === 'azurerm_function_app_flex_consumption') return true;
+  const path = 'site_config[0].vnet_route_all_enabled';
+  const said = flag(app, path) ?? flag(app, 'vnet_route_all_enabled');
+  return said ?? (app.unknownAt(path) === undefined || app.action !== 'unplanned' ? false : undefined);
+}
+
+function services(graph: ResourceGraph): readonly Workload[] {
+  return Object.entries(IN_SUBNETS).flatMap(([type, path]) => graph.ofType(type).flatMap((service) => {
+    const subnet = pointsTo(service, path, ...SUBNETS);
+    if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
+    return [workload(service, merged([subnet]), 'any', "the platform's own addresses")];
+  }));
+}
+
+function workload(resource: Resource, subnet: Pointed, publicAddresses: Workload['publicAddresses'], outside: string): Workload {
+  return {
+    id: resource.address,
+    resource,
+    addresses: [resource.address],
+    subnet,
+    groups: attached(resource, NOWHERE),
+    memberships: new Set(),
+    publicAddresses,
+    privateAddresses: [],
+    ...(subnet.isSet ? {} : { direct: { label: outside } }),
+  };
+}
+

@@ -1,0 +1,141 @@
+/**
+ * Values of resources as far as the plan knows them. Nothing here trusts the shape of a plan: what
+ * is missing or of another kind is absent, and what is not known says why.
+ */
+import { printPath, toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
+import type { Json, References, Resource } from '../../plan/resource-graph';
+
+/** A list of texts; `unknown` says why there may be more of them. */
+export interface Texts {
+  readonly items: readonly string[];
+  readonly unknown?: string;
+}
+
+export const NO_TEXTS: Texts = { items: [] };
+
+/** Text, or a number as text; undefined when empty, absent or not known. */
+export function text(resource: Resource, path: PathLike): string | undefined {
+  return asText(resource.valueAt(path));
+}
+
+export function flag(resource: Resource, path: PathLike): boolean | undefined {
+  const value = resource.valueAt(path);
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+export function numberAt(resource: Resource, path: PathLike): number | undefined {
+  const value = resource.valueAt(path);
+  const found = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+  return Number.isFinite(found) ? found : undefined;
+}
+
+/** A list, or a single value in its place. */
+export function texts(resource: Resource, path: PathLike): Texts {
+  const value = resource.valueAt(path);
+  const items = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map(asText).filter((item) => item !== undefined);
+  const why = isUnset(resource, path) ? undefined : resource.unknownAt(path);
+  if (why !== undefined) return { items, unknown: `${resource.address} ${printPath(toPath(path))}: ${why}` };
+  if (Array.isArray(value) && resource.hasUnknown(path)) return { items, unknown: `part of ${resource.address} ${printPath(toPath(path))} is not known` };
+  return { items };
+}
+
+/** Several lists as one. */
+export function allTexts(lists: readonly Texts[]): Texts {
+  const unknown = lists.find((list) => list.unknown !== undefined)?.unknown;
+  return { items: lists.flatMap(({ items }) => items), ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** True when the configuration says nothing of it, so that it has the provider's or Azure's default. */
+export function isUnset(resource: Resource, path: PathLike): boolean {
+  const value = resource.valueAt(path);
+  if (value !== undefined && value !== null && value !== '') return false;
+  if (resource.unknownAt(path) === undefined) return true;
+  const steps = toPath(path);
+  // An attribute that the provider fills in by itself is unknown before an apply, though nobody set it.
+  return steps.length === 1 && resource.action !== 'unplanned' && resource.configExpression(steps) === undefined;
+}
+
+/** Why a block's number or content is not known as a whole. */
+export function unknownBlocks(resource: Resource, path: PathLike): string | undefined {
+  const why = resource.unknownAt(path);
+  return why === undefined || isUnset(resource, path) ? undefined : `${resource.address} ${printPath(toPath(path))}: ${why}`;
+}
+
+export function under(path: AttributePath, name: string): AttributePath {
+  return [...path, name];
+}
+
+/** What a value points to. */
+export interface Pointed {
+  readonly targets: readonly Resource[];
+  /** True when it is just these. */
+  readonly exact: boolean;
+  /** Why it may be something that the plan does not hold. */
+  readonly unknown?: string;
+  /** False when nobody set it: then it points nowhere. */
+  readonly isSet: boolean;
+}
+
+export const NOWHERE: Pointed = { targets: [], exact: true, isSet: false };
+
+/** The managed resources of some types that a value points to. */
+export function pointsTo(resource: Resource, path: PathLike, ...types: readonly string[]): Pointed {
+  if (isUnset(resource, path)) return NOWHERE;
+  const value = resource.valueAt(path);
+  if (Array.isArray(value) && value.length === 0 && !resource.hasUnknown(path)) return NOWHERE;
+  const found = namedOnly(resource, path, types, resource.references(path, { types }));
+  const managed = managedOf(found.targets);
+  const outside = managed.length < found.targets.length ? 'it is looked up by a data source' : undefined;
+  const unknown = found.unknown ?? outside ?? (managed.length === 0 ? `${resource.address} ${printPath(toPath(path))} points to nothing in the plan` : undefined);
+  return { targets: managed, exact: found.exact && unknown === undefined, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+const managedTargets = new WeakMap<readonly Resource[], readonly Resource[]>();
+
+/** The same list for the same targets: lists of thousands are shared by thousands. */
+function managedOf(targets: readonly Resource[]): readonly Resource[] {
+  let managed = managedTargets.get(targets);
+  if (!managed) managedTargets.set(targets, (managed = targets.every(({ mode }) => mode === 'managed') ? targets : targets.filter(({ mode }) => mode === 'managed')));
+  return managed;
+}
+
+const narrowed = new WeakMap<readonly Resource[], Map<string, readonly Resource[]>>();
+
+type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
+
+/**
+ * A plan writes `azurerm_subnet.x[each.key].id` as `azurerm_subnet.x` and `each.key`, which leaves open
+ * what of the subnet is meant. No subnet, group, table or address of Azure hands out the id of
+ * another one of its type: it is an instance of what is named, and of nothing else.
+ */
+function namedOnly(resource: Resource, path: PathLike, types: readonly string[], found: Found): Found {
+  const steps = toPath(path);
+  if (found.exact || steps.length !== 1) return found;
+  const expression = resource.configExpression(steps);
+  const references = typeof expression === 'object' && expression !== null && 'references' in expression ? expression['references'] : undefined;
+  if (!Array.isArray(references)) return found;
+  const names = new Set<string>();
+  for (const reference of references as readonly Json[]) {
+    if (reference === 'each.key' || reference === 'count.index') continue;
+    const match = typeof reference === 'string' ? /^(azurerm_[a-z0-9_]+)\.([\w-]+)(?=$|[.[])/.exec(reference) : null;
+    if (!match || !types.includes(match[1] as string)) return found;
+    names.add(match[0]);
+  }
+  if (names.size === 0) return found;
+  let byName = narrowed.get(found.targets);
+  if (!byName) narrowed.set(found.targets, (byName = new Map()));
+  const key = `${resource.moduleAddress} ${[...names].sort().join(' ')}`;
+  let targets = byName.get(key);
+  if (!targets) {
+    targets = found.targets.filter((target) => target.mode === 'managed' && target.moduleAddress === resource.moduleAddress && names.has(`${target.type}.${target.name}`));
+    byName.set(key, targets);
+  }
+  if ([...names].some((name) => !(targets as readonly Resource[]).some((target) => name === `${target.type}.${target.name}`))) return found;
+  return { targets, exact: targets.length === 1 };
+}
+
+function asText(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}

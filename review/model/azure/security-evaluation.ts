@@ -1,0 +1,169 @@
+/**
+ * What a security group lets through: the rule with the lowest priority that matches decides.
+ *
+ * One side of a connection is ours (a subnet, an interface), the other is remote. The remote side
+ * is what a `Traffic`'s destinations are here, in both directions.
+ */
+import { EVERYWHERE, type Family } from '../addresses';
+import { includes, intersect, isEmpty, rangesOf, type Ranges } from '../ranges';
+import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
+import { matchAddresses, type NetworkSpace } from './address-match';
+import { isEverything } from './address-match';
+import type { Pointed, Texts } from './read';
+import type { Direction, SecurityGroup, SecurityRule } from './security-group';
+import type { Resource } from '../../plan/resource-graph';
+
+/** Our side of a connection. */
+export interface LocalSide {
+  /** Undefined where they are not known. */
+  readonly addresses: Readonly<Record<Family, Ranges>> | undefined;
+  /** Its application security groups; undefined where nobody knows. */
+  readonly memberships: ReadonlySet<Resource> | undefined;
+  readonly space: NetworkSpace;
+}
+
+/** What one rule decides of all traffic. */
+export interface Decision {
+  readonly rule: SecurityRule;
+  readonly traffic: Traffic;
+  /** Why it may not be so. Only allows are listed with a doubt. */
+  readonly doubt?: string;
+}
+
+export interface Evaluation {
+  readonly allowed: readonly Decision[];
+  readonly denied: readonly Decision[];
+}
+
+export function evaluate(group: SecurityGroup, direction: Direction, local: LocalSide, family: Family): Evaluation {
+  const allowed: Decision[] = [];
+  const denied: Decision[] = [];
+  let left = everythingTo(family, EVERYWHERE[family]);
+  if (group.unknown !== undefined) {
+    const hidden: SecurityRule = { ...(group.rules[0] as SecurityRule), name: 'a rule that is not known', builtIn: false };
+    allowed.push({ rule: hidden, traffic: left, doubt: group.unknown });
+  }
+  for (const rule of group.rules) {
+    if (rule.direction !== undefined && rule.direction !== direction) continue;
+    const reach = reachOf(rule, direction, local, family);
+    const decided = both(left, reach.certain);
+    if (rule.access !== 'Deny') {
+      const isSure = rule.access === 'Allow' && rule.direction !== undefined;
+      const doubt = reach.doubt ?? (isSure ? undefined : `what rule '${rule.name}' of ${group.address} does is not known`);
+      const possible = both(left, reach.possible);
+      if (doubt === undefined) {
+        if (!isNothing(possible)) allowed.push({ rule, traffic: possible });
+      } else {
+        if (isSure && reach.doubt !== undefined && rule.doubt === undefined && !isNothing(both(left, reach.known))) allowed.push({ rule, traffic: both(left, reach.known) });
+        if (!isNothing(possible)) allowed.push({ rule, traffic: possible, doubt });
+      }
+      if (!isSure || rule.doubt !== undefined) continue;
+    } else {
+      if (rule.direction === undefined || rule.doubt !== undefined) continue;
+      if (!isNothing(decided)) denied.push({ rule, traffic: decided });
+    }
+    left = compact(except(left, reach.certain));
+    if (isNothing(left)) break;
+  }
+  return { allowed, denied };
+}
+
+/** Everything that an evaluation lets through, doubts included. */
+export function allowedTraffic(evaluation: Evaluation, family: Family, withDoubts = true): Traffic {
+  return compact(either(family, evaluation.allowed.filter(({ doubt }) => withDoubts || doubt === undefined).map((each) => each.traffic)));
+}
+
+interface Reach {
+  /** What it holds for in any case. */
+  readonly certain: Traffic;
+  /** What it may hold for, by what is known of it. */
+  readonly known: Traffic;
+  /** The same, and what is not known. */
+  readonly possible: Traffic;
+  readonly doubt?: string;
+}
+
+function reachOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family): Reach {
+  const outward = direction === 'Outbound';
+  const own = ownSide(outward ? rule.sources : rule.destinations, outward ? rule.sourceGroups : rule.destinationGroups, local, family);
+  const prefixes = outward ? rule.destinations : rule.sources;
+  const members = outward ? rule.destinationGroups : rule.sourceGroups;
+  const remote = matchAddresses(prefixes, family, local.space);
+  // Members are interfaces of the network: private addresses, which are somewhere in its space.
+  const possible = members.isSet ? rangesOf([...remote.possible, ...local.space.local[family]]) : remote.possible;
+  const ports = portsOf(rule.ports);
+  const anyPort = includes(ports.known, ALL_PORTS);
+  const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, protocolsOf(rule).flatMap((protocol): Box[] => {
+    if (protocol === 'tcp' || protocol === 'udp') return [{ protocol, ports: open && ports.unknown !== undefined ? ALL_PORTS : ports.known, destinations }];
+    return anyPort || (open && ports.unknown !== undefined) ? [{ protocol, ports: ALL_PORTS, destinations }] : [];
+  }));
+  const doubt = rule.doubt ?? remote.unknown ?? ports.unknown ?? own.unknown ?? (rule.protocol === undefined ? `the protocol of rule '${rule.name}' is not known` : undefined);
+  const isCertain = own.certain && rule.protocol !== undefined && rule.sourcePorts.unknown === undefined
+    && (rule.sourcePorts.items.length === 0 || rule.sourcePorts.items.some((port) => port === '*' || port === '0-65535'));
+  const nothing: Traffic = { family, boxes: [] };
+  const openTo = remote.unknown === undefined ? possible : EVERYWHERE[family];
+  return {
+    certain: isCertain ? boxes(remote.certain, false) : nothing,
+    known: own.possible ? boxes(possible, false) : nothing,
+    possible: own.possible || own.unknown !== undefined ? boxes(openTo, true) : nothing,
+    ...(doubt === undefined ? {} : { doubt }),
+  };
+}
+
+/** Whether a rule's prefixes take in our side, surely or perhaps. */
+function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Family): { certain: boolean; possible: boolean; unknown?: string } {
+  if (members.isSet) {
+    const held = local.memberships;
+    if (held === undefined) return { certain: false, possible: true };
+    const isMember = members.targets.some((group) => held.has(group));
+    return { certain: isMember && members.exact, possible: isMember, ...(members.unknown === undefined ? {} : { unknown: members.unknown }) };
+  }
+  const match = matchAddresses(prefixes, family, local.space);
+  const unknown = match.unknown === undefined ? {} : { unknown: match.unknown };
+  if (prefixes.items.some((prefix) => isEverything(prefix) && !prefix.includes('/'))) return { certain: true, possible: true };
+  const addresses = local.addresses?.[family];
+  if (addresses === undefined || isEmpty(addresses)) return { certain: includes(match.certain, EVERYWHERE[family]), possible: true, ...unknown };
+  return { certain: includes(match.certain, addresses), possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
+}
+
+function protocolsOf({ protocol }: SecurityRule): readonly IpProtocol[] {
+  switch (protocol) {
+    case undefined:
+    case '*':
+    case 'any':
+      return IP_PROTOCOLS;
+    case 'tcp':
+    case 'udp':
+      return [protocol];
+    case 'icmp':
+    case 'icmpv6':
+      return ['icmp'];
+    default:
+      return ['other'];
+  }
+}
+
+export function portsOf(texts: Texts): { known: Ranges; unknown?: string } {
+  const known = rangesOf(texts.items.flatMap((item): [bigint, bigint][] => {
+    if (item === '*') return [[0n, 65535n]];
+    const match = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(item.trim());
+    return match ? [[BigInt(match[1] as string), BigInt(match[2] ?? (match[1] as string))]] : [];
+  }));
+  const odd = texts.items.find((item) => item !== '*' && !/^\d{1,5}(\s*-\s*\d{1,5})?$/.test(item.trim()));
+  const unknown = texts.unknown ?? (odd === undefined ? undefined : `'${odd}' is no port range`);
+  return { known, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** The same packets in fewer boxes. */
+export function compact(from: Traffic): Traffic {
+  if (from.boxes.length < 2) return from;
+  const merged = new Map<string, { protocol: IpProtocol; ports: Ranges; parts: Ranges[] }>();
+  for (const { protocol, ports, destinations } of from.boxes) {
+    const key = `${protocol} ${ports.map(([a, b]) => `${a}-${b}`).join()}`;
+    const known = merged.get(key);
+    if (known) known.parts.push(destinations);
+    else merged.set(key, { protocol, ports, parts: [destinations] });
+  }
+  if (merged.size === from.boxes.length) return from;
+  return traffic(from.family, [...merged.values()].map(({ protocol, ports, parts }) => ({ protocol, ports, destinations: rangesOf(parts.flat()) })));
+}

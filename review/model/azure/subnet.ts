@@ -1,0 +1,111 @@
+/** Subnets, standalone or written inside a virtual network, with all that is attached to them. */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { addressesOf, addressRange, type Family } from '../addresses';
+import type { Ranges } from '../ranges';
+import { attachments, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
+import type { AzureNetwork } from './network';
+import { allTexts, flag, isUnset, pointsTo, text, texts, under, type Pointed, type Texts } from './read';
+
+/** What Azure keeps a subnet of this name for. */
+export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server';
+
+const ROLES: Readonly<Record<string, SubnetRole>> = {
+  azurefirewallsubnet: 'firewall',
+  azurefirewallmanagementsubnet: 'firewall-management',
+  gatewaysubnet: 'gateway',
+  azurebastionsubnet: 'bastion',
+  routeserversubnet: 'route-server',
+};
+
+export interface AzureSubnet {
+  readonly resource: Resource;
+  /** The Terraform address; of one inside a network, with its name: `azurerm_virtual_network.x.subnet["app"]`. */
+  readonly address: string;
+  readonly name?: string;
+  readonly role: SubnetRole;
+  /** Undefined where the plan does not hold it, or not say which it is. */
+  readonly network?: AzureNetwork;
+  readonly cidrs: Texts;
+  readonly addresses: Readonly<Record<Family, Ranges>>;
+  readonly groups: Attachment;
+  readonly tables: Attachment;
+  readonly natGateways: Attachment;
+  /** Azure's default, and what is not known: it is on. */
+  readonly defaultOutbound: boolean;
+  readonly defaultOutboundSaid: boolean;
+  readonly serviceEndpoints: Texts;
+  readonly hasEndpointPolicies: boolean;
+  /** `Enabled`, `Disabled`, …; undefined where the plan does not say. */
+  readonly endpointNetworkPolicies?: string;
+  readonly delegations: readonly string[];
+}
+
+const OWNER = { owner: 'subnet_id', ownerTypes: ['azurerm_subnet'] };
+const GROUPS: AssociationKind = { ...OWNER, type: 'azurerm_subnet_network_security_group_association', attached: 'network_security_group_id', attachedTypes: ['azurerm_network_security_group'] };
+const TABLES: AssociationKind = { ...OWNER, type: 'azurerm_subnet_route_table_association', attached: 'route_table_id', attachedTypes: ['azurerm_route_table'] };
+const NATS: AssociationKind = { ...OWNER, type: 'azurerm_subnet_nat_gateway_association', attached: 'nat_gateway_id', attachedTypes: ['azurerm_nat_gateway'] };
+
+/** Every subnet of a plan: the standalone ones, then those inside networks. */
+export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNetwork>): readonly AzureSubnet[] {
+  const groups = attachments(graph, GROUPS);
+  const tables = attachments(graph, TABLES);
+  const nats = attachments(graph, NATS);
+  const standalone = graph.ofType('azurerm_subnet').map((resource): AzureSubnet => {
+    const networks = pointsTo(resource, 'virtual_network_name', 'azurerm_virtual_network');
+    const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
+    return {
+      ...subnetAt(resource, [], resource.address, network),
+      groups: groups.get(resource) ?? UNATTACHED,
+      tables: tables.get(resource) ?? UNATTACHED,
+      natGateways: nats.get(resource) ?? UNATTACHED,
+    };
+  });
+  const inside = [...all.values()].flatMap((network) => {
+    const { resource } = network;
+    return resource.elements('subnet').map((path): AzureSubnet => {
+      const name = text(resource, under(path, 'name')) ?? String(path.at(-1));
+      return {
+        ...subnetAt(resource, path, `${resource.address}.subnet[${JSON.stringify(name)}]`, network),
+        groups: inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')),
+        tables: inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')),
+        natGateways: UNATTACHED,
+      };
+    });
+  });
+  return [...standalone, ...inside];
+}
+
+function subnetAt(resource: Resource, at: AttributePath, address: string, network: AzureNetwork | undefined): Omit<AzureSubnet, 'groups' | 'tables' | 'natGateways'> {
+  const name = text(resource, under(at, 'name'));
+  const cidrs = allTexts([texts(resource, under(at, 'address_prefixes')), texts(resource, under(at, 'address_prefix'))]);
+  const outbound = flag(resource, under(at, 'default_outbound_access_enabled'));
+  const policies = text(resource, under(at, 'private_endpoint_network_policies'));
+  const listed = under(at, 'service_endpoint_policy_ids');
+  return {
+    resource,
+    address,
+    ...(name === undefined ? {} : { name }),
+    role: ROLES[name?.toLowerCase() ?? ''] ?? 'workloads',
+    ...(network ? { network } : {}),
+    cidrs,
+    addresses: { 4: addressesOf(cidrs.items, 4), 6: addressesOf(cidrs.items, 6) },
+    defaultOutbound: outbound ?? true,
+    defaultOutboundSaid: outbound !== undefined,
+    serviceEndpoints: texts(resource, under(at, 'service_endpoints')),
+    hasEndpointPolicies: !isUnset(resource, listed) && (resource.hasUnknown(listed) || texts(resource, listed).items.length > 0),
+    ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
+    delegations: resource.elements(under(at, 'delegation')).flatMap((path) => text(resource, [...path, 'service_delegation', 0, 'name']) ?? []),
+  };
+}
+
+function inline(by: Resource, pointed: Pointed): Attachment {
+  if (!pointed.isSet) return UNATTACHED;
+  return { candidates: pointed.targets, mayBeNone: false, by: [by], ...(pointed.unknown === undefined ? {} : { unknown: pointed.unknown }) };
+}
+
+/** True when an address stands in a subnet. */
+export function holdsAddress(subnet: AzureSubnet, address: string): boolean {
+  const found = addressRange(address);
+  return found !== undefined && subnet.addresses[found.family].some(([from, to]) => from <= found.range[0] && found.range[1] <= to);
+}

@@ -1,0 +1,76 @@
+/** Networks, subnets and everything attached to them, found and indexed once. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { firewallPolicies, firewalls, type AzureFirewall, type FirewallPolicy } from './firewall';
+import { peerings, networks, type AzureNetwork, type Peering } from './network';
+import { flag, pointsTo, text, type Pointed } from './read';
+import { routeTables, type RouteTable } from './route-table';
+import { securityGroups, type SecurityGroup } from './security-group';
+import { subnets, type AzureSubnet } from './subnet';
+import { hubRoutes, type HubRoute } from './virtual-wan';
+
+export interface Gateway {
+  readonly resource: Resource;
+  readonly network: AzureNetwork | undefined;
+  /** True unless it only knows the routes that somebody writes down. */
+  readonly learnsRoutes: boolean;
+}
+
+export interface Topology {
+  readonly graph: ResourceGraph;
+  readonly networks: ReadonlyMap<Resource, AzureNetwork>;
+  readonly peerings: readonly Peering[];
+  readonly subnets: readonly AzureSubnet[];
+  /** By subnet, or by network for those written inside it. */
+  readonly subnetsOf: ReadonlyMap<Resource, readonly AzureSubnet[]>;
+  readonly groups: ReadonlyMap<Resource, SecurityGroup>;
+  readonly tables: ReadonlyMap<Resource, RouteTable>;
+  readonly policies: ReadonlyMap<Resource, FirewallPolicy>;
+  readonly firewalls: ReadonlyMap<Resource, AzureFirewall>;
+  /** By the resource of the subnet that a firewall stands in. */
+  readonly firewallsBySubnet: ReadonlyMap<AzureSubnet, AzureFirewall>;
+  readonly gateways: readonly Gateway[];
+  /** By network. */
+  readonly hubRoutes: ReadonlyMap<Resource, readonly HubRoute[]>;
+}
+
+export function readTopology(graph: ResourceGraph): Topology {
+  const allPeerings = peerings(graph);
+  const allNetworks = networks(graph, allPeerings);
+  const allSubnets = subnets(graph, allNetworks);
+  const subnetsOf = new Map<Resource, AzureSubnet[]>();
+  for (const subnet of allSubnets) {
+    const known = subnetsOf.get(subnet.resource);
+    if (known) known.push(subnet);
+    else subnetsOf.set(subnet.resource, [subnet]);
+  }
+  const one = (pointed: Pointed, role: AzureSubnet['role']): AzureSubnet | undefined => {
+    const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
+    return found.find((subnet) => subnet.role === role) ?? (found.length === 1 ? found[0] : undefined);
+  };
+  const policies = firewallPolicies(graph);
+  const allFirewalls = firewalls(graph, policies, (pointed) => one(pointed, 'firewall'));
+  const firewallsBySubnet = new Map([...allFirewalls.values()].flatMap((firewall) => (firewall.subnet ? [[firewall.subnet, firewall] as const] : [])));
+  const gateways = ['azurerm_virtual_network_gateway', 'azurerm_route_server'].flatMap((type) => graph.ofType(type)).map((resource): Gateway => {
+    const inline = resource.elements('ip_configuration').map((path) => pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'));
+    const pointed = [...inline, pointsTo(resource, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network')];
+    const role = resource.type === 'azurerm_route_server' ? 'route-server' : 'gateway';
+    const isVpn = text(resource, 'type')?.toLowerCase() === 'vpn';
+    const bgp = flag(resource, 'bgp_enabled') ?? flag(resource, 'enable_bgp');
+    const network = pointed.map((each) => one(each, role)?.network).find((found) => found !== undefined);
+    return { resource, network, learnsRoutes: !isVpn || (bgp ?? false) };
+  });
+  return {
+    graph,
+    networks: allNetworks,
+    peerings: allPeerings,
+    subnets: allSubnets,
+    subnetsOf,
+    groups: securityGroups(graph),
+    tables: routeTables(graph),
+    policies,
+    firewalls: allFirewalls,
+    firewallsBySubnet,
+    gateways,
+    hubRoutes: hubRoutes(graph, allFirewalls),
+  };
+}

@@ -1,0 +1,261 @@
+/** From a subnet to the internet: its filters, its routes, and what they lead to, as hops. */
+import type { Resource } from '../../plan/resource-graph';
+import { INTERNET, type Family } from '../addresses';
+import type { Hop, Outcome } from '../network-model';
+import { union } from '../ranges';
+import { towards, traffic as trafficOf, type Traffic } from '../traffic';
+import type { Attachment } from './attachments';
+import type { NetworkSpace } from './address-match';
+import { doubted } from './doubt';
+import type { AzureFirewall } from './firewall';
+import type { Source } from './firewall-evaluation';
+import { FirewallHop } from './firewall-hop';
+import { GroupHop, UncertainGroupHop } from './filter-hop';
+import { peerSpace } from './network';
+import { ExitHop, Outbound, type Addresses } from './outbound';
+import type { UserRoute } from './route-table';
+import { combine, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
+import type { LocalSide } from './security-evaluation';
+import { holdsAddress, type AzureSubnet } from './subnet';
+import type { Topology } from './topology';
+
+export type Onward = (traffic: Traffic) => readonly Outcome[];
+
+/** What tells workloads of one subnet apart. */
+export interface Sender {
+  readonly source: Source;
+  readonly memberships: ReadonlySet<Resource> | undefined;
+  readonly publicAddresses: Addresses;
+}
+
+export class Ways {
+  private readonly spaces = new Map<AzureSubnet, NetworkSpace>();
+  private readonly firewallHops = new Map<string, FirewallHop>();
+  private readonly sources = new Map<Source, number>();
+  /** Legs by subnet, source and way out: what most workloads of a subnet share. */
+  private readonly routed = new Map<string, Onward>();
+  private readonly common = new Map<string, Onward>();
+  private readonly ids = new Map<AzureSubnet, number>();
+
+  constructor(private readonly topology: Topology) {}
+
+  /** Through the groups of a subnet and then its routes. */
+  fromSubnet(subnet: AzureSubnet, sender: Sender): Onward {
+    const { memberships, publicAddresses } = sender;
+    const isCommon = (memberships === undefined || memberships.size === 0) && (publicAddresses === 'any' || publicAddresses.length === 0);
+    if (!isCommon) return this.filtered(subnet.groups, subnet, sender, this.routes(subnet, sender));
+    const key = `${this.idOf(subnet)} ${this.sourceId(sender.source)} ${String(memberships === undefined)} ${String(publicAddresses === 'any')}`;
+    let onward = this.common.get(key);
+    if (!onward) this.common.set(key, (onward = this.filtered(subnet.groups, subnet, sender, this.routes(subnet, sender))));
+    return onward;
+  }
+
+  /** Through the groups of an interface, then those of its subnet, then the routes. */
+  filtered(groups: Attachment, subnet: AzureSubnet, sender: Sender, onward: Onward): Onward {
+    const found = groups.candidates.flatMap((group) => this.topology.groups.get(group) ?? []);
+    if (found.length === 0 && groups.unknown === undefined) return onward;
+    const local = this.localSide(subnet, sender);
+    const [only] = found;
+    if (only && found.length === 1 && !groups.mayBeNone && groups.unknown === undefined) {
+      const hop = new GroupHop(only, local, onward);
+      return (traffic) => [{ kind: 'next', to: hop, traffic }];
+    }
+    const other = groups.unknown ?? (groups.mayBeNone ? `whether a security group is attached to ${subnet.address} is not known` : undefined);
+    const label = found.length === 0 ? 'a security group outside of the plan' : `one of ${found.length} security groups`;
+    const hop = new UncertainGroupHop(groups.by[0]?.address ?? subnet.address, label, found.map((group) => new GroupHop(group, local, onward)), other, groups.unknown !== undefined, onward);
+    return (traffic) => [{ kind: 'next', to: hop, traffic }];
+  }
+
+  /** What the tag `VirtualNetwork` means in a subnet. */
+  space(subnet: AzureSubnet): NetworkSpace {
+    let space = this.spaces.get(subnet);
+    if (!space) {
+      const { network } = subnet;
+      const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
+      const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], ...tables.map((table) => namedPrefixes(table, family)));
+      space = {
+        local: network ? network.space : subnet.addresses,
+        reachable: { 4: reachable(4), 6: reachable(6) },
+      };
+      this.spaces.set(subnet, space);
+    }
+    return space;
+  }
+
+  localSide(subnet: AzureSubnet, sender: Sender): LocalSide {
+    return { addresses: sender.source, memberships: sender.memberships, space: this.space(subnet) };
+  }
+
+  firewallHop(firewall: AzureFirewall, source: Source): FirewallHop {
+    const key = `${firewall.address} ${this.sourceId(source)}`;
+    let hop = this.firewallHops.get(key);
+    if (!hop) this.firewallHops.set(key, (hop = new FirewallHop(firewall, source, this.exitOfFirewall(firewall))));
+    return hop;
+  }
+
+  /** The legs of a subnet, for checks that look at routes and not at packets. */
+  legs(subnet: AzureSubnet, sender: Sender, family: Family): readonly Leg[] {
+    const context = this.context(subnet, sender, family);
+    const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
+    const alternatives = tables.map((table) => legsOf(table, context, family));
+    if (tables.length === 0 || subnet.tables.mayBeNone) alternatives.push(legsOf(undefined, context, family));
+    const legs = combine(alternatives, `which route table ${subnet.address} has is not known before the plan is applied`);
+    if (subnet.tables.unknown === undefined) return legs;
+    return legs.map((leg) => ({ ...leg, hop: doubted(leg.hop, `the route table of ${subnet.address} is not in the plan: ${subnet.tables.unknown}`) }));
+  }
+
+  private routes(subnet: AzureSubnet, sender: Sender): Onward {
+    const shared = typeof sender.publicAddresses === 'string' || sender.publicAddresses.length === 0;
+    const key = `${this.idOf(subnet)} ${this.sourceId(sender.source)} ${shared ? String(sender.publicAddresses === 'any') : ''}`;
+    const known = shared ? this.routed.get(key) : undefined;
+    if (known) return known;
+    const byFamily = new Map<Family, readonly Leg[]>();
+    const onward: Onward = (traffic) => {
+      let legs = byFamily.get(traffic.family);
+      if (!legs) byFamily.set(traffic.family, (legs = this.legs(subnet, sender, traffic.family)));
+      return spread(legs, traffic, subnet.address);
+    };
+    if (shared) this.routed.set(key, onward);
+    return onward;
+  }
+
+  private context(subnet: AzureSubnet, sender: Sender, family: Family): RouteContext {
+    const outbound = new Outbound(subnet, sender.publicAddresses);
+    const world = family === 4 ? '0.0.0.0/0' : '::/0';
+    const { network } = subnet;
+    const local: EffectiveRoute[] = (network?.cidrs.items ?? subnet.cidrs.items).map((prefix) => ({
+      prefix, origin: 'system', key: 'VnetLocal', hop: ending(subnet.address, `system route ${prefix}`, 'its own network'),
+    }));
+    const peered: EffectiveRoute[] = (network?.peerings ?? []).filter(({ allowsAccess, remote }) => allowsAccess && remote.exact).flatMap(({ address, remote }) =>
+      (this.topology.networks.get(remote.targets[0] as Resource)?.cidrs.items ?? []).map((prefix): EffectiveRoute => ({
+        prefix, origin: 'system', key: `peer ${address}`, hop: ending(address, `system route ${prefix}`, 'a peered network'),
+      })));
+    return {
+      subnet: subnet.address,
+      system: [...local, ...peered, {
+        prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
+      }],
+      learned: this.hubDefaults(subnet, sender, world),
+      besides: [...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet)],
+      lead: (route) => this.lead(route, sender, outbound),
+    };
+  }
+
+  private lead(route: UserRoute, sender: Sender, outbound: Outbound): { key: string; hop: Hop } {
+    const prefix = route.prefix ?? 'a prefix that is not known';
+    const hop = (onward: Onward) => new RouteHop(route.address, `${prefix} -> ${route.nextHop}${route.nextHopAddress === undefined ? '' : ` ${route.nextHopAddress}`}`, onward);
+    switch (route.nextHop) {
+      case 'Internet':
+        return { key: 'Internet', hop: hop((traffic) => outbound.forward(traffic)) };
+      case 'None':
+        return { key: 'None', hop: hop((traffic) => [{ kind: 'blocked', traffic, reason: `the route ${prefix} -> None drops it` }]) };
+      case 'VnetLocal':
+        return { key: 'VnetLocal', hop: hop((traffic) => [{ kind: 'elsewhere', traffic, where: 'its own network' }]) };
+      case 'VirtualAppliance':
+        return this.appliance(route, sender, hop);
+      case 'VirtualNetworkGateway':
+        return { key: 'gateway', hop: hop((traffic) => [{ kind: 'unknown', traffic, reason: 'what is behind the virtual network gateway is not in the plan' }]) };
+      default:
+        return { key: `unknown ${route.address} ${route.name}`, hop: hop((traffic) => [{ kind: 'unknown', traffic, reason: `the next hop of route '${route.name}' of ${route.address} is not known` }]) };
+    }
+  }
+
+  private appliance(route: UserRoute, sender: Sender, hop: (onward: Onward) => Hop): { key: string; hop: Hop } {
+    const firewalls = this.firewallsOf(route);
+    const others = route.appliances.targets.filter((target) => !this.topology.firewalls.has(target));
+    if (firewalls.length === 1 && others.length === 0 && (route.appliances.exact || route.nextHopAddress !== undefined)) {
+      const firewall = firewalls[0] as AzureFirewall;
+      return { key: `firewall ${firewall.address}`, hop: hop((traffic) => [{ kind: 'next', to: this.firewallHop(firewall, sender.source), traffic }]) };
+    }
+    const where = others[0]?.address ?? route.nextHopAddress ?? 'that is not known';
+    const reason = firewalls.length > 0 ? `which firewall route '${route.name}' of ${route.address} leads to is not known`
+      : `what the appliance ${where} lets through is not in the plan`;
+    return {
+      key: `appliance ${where}`,
+      hop: hop((traffic) => (firewalls.length > 0
+        ? firewalls.map((firewall) => ({ kind: 'next', to: doubted(this.firewallHop(firewall, sender.source), reason), traffic }))
+        : [{ kind: 'unknown', traffic, reason }])),
+    };
+  }
+
+  /** By reference; or by an address that stands in a firewall's subnet, where nothing else does. */
+  firewallsOf(route: UserRoute): readonly AzureFirewall[] {
+    const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []);
+    const address = route.nextHopAddress;
+    if (referred.length > 0 || address === undefined) return referred;
+    const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
+    return found;
+  }
+
+  private hubDefaults(subnet: AzureSubnet, sender: Sender, world: string): readonly EffectiveRoute[] {
+    if (!subnet.network || world !== '0.0.0.0/0') return [];
+    return (this.topology.hubRoutes.get(subnet.network.resource) ?? []).slice(0, 1).map(({ connection, hub, firewall, doubt }) => {
+      const hop = new RouteHop(connection.address, `0.0.0.0/0 learned from ${hub?.address ?? 'a hub'}`, (traffic): readonly Outcome[] => (firewall
+        ? [{ kind: 'next', to: this.firewallHop(firewall, sender.source), traffic }]
+        : [{ kind: 'unknown', traffic, reason: `where ${hub?.address ?? 'the hub'} sends internet traffic is not in the plan` }]));
+      return { prefix: world, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop: doubt === undefined ? hop : doubted(hop, doubt) };
+    });
+  }
+
+  /** Routes of service endpoints are more specific than any other; every customer's account answers there, unless a policy lists ours. */
+  private serviceEndpoints(subnet: AzureSubnet): RouteContext['besides'] {
+    const { items, unknown } = subnet.serviceEndpoints;
+    const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => ({
+      address: subnet.address,
+      kind: 'endpoint',
+      label: `service endpoint ${service}`,
+      forward: (traffic) => [{ kind: 'internet', traffic: towards(trafficOf(traffic.family, traffic.boxes.filter(({ protocol }) => protocol === 'tcp')), INTERNET[traffic.family]) }],
+    }));
+    if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'endpoint', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
+    return hops.map((hop) => ({ hop, learned: false }));
+  }
+
+  /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
+  private learnedRoutes(subnet: AzureSubnet): RouteContext['besides'] {
+    const { network } = subnet;
+    if (!network) return [];
+    const remote = network.peerings.filter(({ remoteGateways }) => remoteGateways);
+    const own = this.topology.gateways.filter((gateway) => gateway.network === network || remote.some((peering) => gateway.network !== undefined && peering.remote.targets.includes(gateway.network.resource)));
+    const learning = own.find(({ learnsRoutes }) => learnsRoutes);
+    const foreign = remote.find((peering) => peering.remote.unknown !== undefined);
+    const address = learning?.resource.address ?? (own.length === 0 ? foreign?.address : undefined);
+    if (address === undefined) return [];
+    const hop: Hop = {
+      address, kind: 'gateway', label: 'routes that it learns',
+      forward: (traffic) => [{ kind: 'unknown', traffic, reason: `which routes ${address} learns is not in the plan, and ${subnet.address} takes them up` }],
+    };
+    return [{ hop, learned: true }];
+  }
+
+  private exitOfFirewall(firewall: AzureFirewall): Onward {
+    const addresses = firewall.publicAddresses.length > 0
+      ? firewall.publicAddresses.map(({ address }) => ({ address, kind: 'gateway' as const, label: 'public address of the firewall' }))
+      : [{ address: firewall.address, kind: 'gateway' as const, label: 'the way out of the firewall' }];
+    const { subnet } = firewall;
+    if (subnet && (subnet.tables.candidates.length > 0 || subnet.tables.unknown !== undefined)) {
+      return this.routes(subnet, { source: subnet.addresses, memberships: new Set(), publicAddresses: addresses.slice(0, 1) });
+    }
+    if (subnet) {
+      const outbound = new Outbound(subnet, addresses.slice(0, 1));
+      return (traffic) => outbound.forward(traffic);
+    }
+    const exit = new ExitHop(addresses[0]?.address ?? firewall.address, 'gateway', 'public address of the firewall');
+    return (traffic) => [{ kind: 'next', to: exit, traffic }];
+  }
+
+  private sourceId(source: Source): number {
+    let id = this.sources.get(source);
+    if (id === undefined) this.sources.set(source, (id = this.sources.size));
+    return id;
+  }
+
+  private idOf(subnet: AzureSubnet): number {
+    let id = this.ids.get(subnet);
+    if (id === undefined) this.ids.set(subnet, (id = this.ids.size));
+    return id;
+  }
+}
+
+function ending(address: string, label: string, where: string): Hop {
+  return new RouteHop(address, label, (traffic) => [{ kind: 'elsewhere', traffic, where }]);
+}

@@ -1,0 +1,24 @@
+/** Workloads in a plan: what they are, where they stand, and which public addresses are their own. */
+import type { Resource } from '../../plan/resource-graph';
+import type { Attachment } from './attachments';
+import type { Addresses } from './outbound';
+import type { Pointed } from './read';
+
+export interface Workload {
+  /** Unique among places. */
+  readonly id: string;
+  readonly resource: Resource;
+  /** Terraform addresses of the workload and its interfaces. */
+  readonly addresses: readonly string[];
+  /** The subnets that it may stand in; not set for one outside of any network. */
+  readonly subnet: Pointed;
+  /** Security groups of its interface. */
+  readonly groups: Attachment;
+  /** Its application security groups; undefined where nobody knows. */
+  readonly memberships: ReadonlySet<Resource> | undefined;
+  readonly publicAddresses: Addresses;
+  /** Static private addresses. */
+  readonly privateAddresses: readonly string[];
+  /** How it gets out past any network: a platform without a network of its own. */
+  readonly direct?: { readonly label: string; readonly doubt?: string };
+}

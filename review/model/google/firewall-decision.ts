@@ -1,0 +1,184 @@
+/** What a network's firewall does with the packets of one machine. */
+import type { Guard, AllowedHost } from '../network-model';
+import { cidrsOf, type Family } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
+import { both, either, except, isNothing, towards, type Traffic } from '../traffic';
+import { NOT_APIS, PUBLIC } from './api-ranges';
+import { addressesIn, ruleTraffic, type FirewallRule } from './firewall-rule';
+import { listedRules, type Stage } from './firewall-stages';
+import { eitherMatch, hasKeys, keysText, matchKeys, NO, YES, type Keys, type Match } from './keys';
+import { portNumbers } from './layer4';
+
+/** What rules ask about a machine. */
+export interface Carrier {
+  readonly networkTags: Keys;
+  readonly secureTags: Keys;
+  readonly accounts: Keys;
+  readonly region?: string;
+}
+
+export function carrierText({ networkTags, secureTags, accounts, region }: Carrier): string {
+  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? '');
+}
+
+/** A part of the traffic and what decides on it. */
+export interface Decision {
+  readonly kind: 'allow' | 'deny';
+  readonly traffic: Traffic;
+  /** Absent: Google's implied rule. */
+  readonly rule?: FirewallRule;
+  /** Of rules by host name or listed address, together. */
+  readonly guard?: Guard;
+  readonly stage?: Stage;
+  /** Why it may be otherwise. */
+  readonly doubt?: string;
+}
+
+/** Whether a rule is meant for a machine. */
+export function targets(rule: FirewallRule, carrier: Carrier): Match {
+  const wanted = [[rule.networkTags, carrier.networkTags], [rule.secureTags, carrier.secureTags], [rule.accounts, carrier.accounts]] as const;
+  const asked = wanted.filter(([keys]) => hasKeys(keys));
+  return asked.length === 0 ? YES : eitherMatch(asked.map(([keys, carried]) => matchKeys(keys, carried)));
+}
+
+interface Flow {
+  readonly traffic: Traffic;
+  readonly doubt?: string;
+}
+
+/** Follows traffic through the stages, rule by rule; the first that matches decides. */
+export function decide(stages: readonly Stage[], carrier: Carrier, traffic: Traffic): readonly Decision[] {
+  const decisions: Decision[] = [];
+  let flows: readonly Flow[] = [{ traffic }];
+  for (const stage of stages) {
+    if (stage.region !== undefined && carrier.region !== undefined && stage.region !== carrier.region) continue;
+    const passed = new StagePassage(stage, carrier, decisions);
+    flows = merged(traffic.family, passed.pass(flows));
+  }
+  for (const flow of flows) decisions.push({ kind: 'allow', ...flow });
+  return decisions.filter((decision) => !isNothing(decision.traffic));
+}
+
+/** At most one flow without doubt and one with: the first doubt speaks for all. */
+function merged(family: Family, flows: readonly Flow[]): readonly Flow[] {
+  const sure = flows.filter(({ doubt }) => doubt === undefined);
+  const doubtful = flows.filter(({ doubt }) => doubt !== undefined);
+  return [sure, doubtful]
+    .filter((list) => list.length > 0)
+    .map((list) => (list.length === 1 ? (list[0] as Flow) : { ...(list[0] as Flow), traffic: either(family, list.map((flow) => flow.traffic)) }))
+    .filter((flow) => !isNothing(flow.traffic));
+}
+
+class StagePassage {
+  private readonly onward: Flow[] = [];
+  private readonly hosts: { traffic: Traffic; hosts: readonly AllowedHost[]; rule: FirewallRule; doubt?: string }[] = [];
+
+  constructor(private readonly stage: Stage, private readonly carrier: Carrier, private readonly decisions: Decision[]) {}
+
+  pass(start: readonly Flow[]): readonly Flow[] {
+    let flows = start;
+    for (const rule of this.stage.rules) {
+      if (flows.length === 0) break;
+      if (rule.isDisabled || (rule.direction !== 'EGRESS' && rule.doubt === undefined)) continue;
+      const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(targets(rule, this.carrier), this.stage.doubt) : targets(rule, this.carrier);
+      if (match.kind === 'no') continue;
+      flows = merged((flows[0] as Flow).traffic.family, flows.flatMap((flow) => this.apply(rule, match, flow)));
+    }
+    this.giveHosts();
+    return [...this.onward, ...flows];
+  }
+
+  /** What is left of a flow behind a rule. */
+  private apply(rule: FirewallRule, match: Match, flow: Flow): readonly Flow[] {
+    const { family } = flow.traffic;
+    const named = addressesIn(rule.peers, family);
+    const doubt = match.kind === 'unknown' ? match.reason : rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}`;
+    const possible = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, false));
+    const isSure = match.kind === 'yes' && doubt === undefined;
+    const sure = isSure && !isNothing(possible) ? both(flow.traffic, ruleTraffic(rule, family, named, true)) : nothing(family);
+    const anywhere = () => both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false));
+
+    if (rule.action === 'allow') {
+      this.allow(rule, flow, possible, anywhere, doubt);
+    } else if (rule.action === 'goto_next') {
+      const all = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined ? anywhere() : possible;
+      this.onward.push({ ...withDoubt(flow, doubt ?? rule.peers.unknown), traffic: all });
+    } else {
+      if (match.kind === 'could') return [flow];
+      const hidden = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
+      this.decisions.push({ kind: 'deny', traffic: sure, rule, stage: this.stage, ...doubtOf(flow.doubt) });
+      if (hidden === undefined) return [{ ...flow, traffic: except(flow.traffic, sure) }];
+      // It may be stopped here: whatever becomes of it later is not certain.
+      const rest = except(flow.traffic, sure);
+      const uncertain = both(rest, rule.peers.unknown === undefined ? possible : anywhere());
+      return [{ ...flow, traffic: except(rest, uncertain) }, { ...withDoubt(flow, hidden), traffic: uncertain }];
+    }
+    return isNothing(sure) ? [flow] : [{ ...flow, traffic: except(flow.traffic, sure) }];
+  }
+
+  private allow(rule: FirewallRule, flow: Flow, possible: Traffic, anywhere: () => Traffic, doubt: string | undefined): void {
+    const { family } = flow.traffic;
+    const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...doubtOf(flow.doubt ?? reason) });
+    if (rule.peers.fqdns.length > 0) {
+      this.hosts.push({ traffic: anywhere(), rule, ...doubtOf(flow.doubt ?? doubt), hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) });
+    }
+    if (rule.peers.opaque.length > 0) give(anywhere(), doubt);
+    if (rule.peers.unknown !== undefined) give(anywhere(), rule.peers.unknown);
+    const isList = listedRules(this.stage, family).has(rule);
+    const listed = isList ? towards(possible, PUBLIC[family]) : nothing(family);
+    if (!isNothing(listed)) {
+      const cidrs = cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family);
+      this.hosts.push({ traffic: listed, rule, ...doubtOf(flow.doubt ?? doubt), hosts: cidrs.map((cidr) => this.host(rule, cidr)) });
+    }
+    give(isList ? except(possible, listed) : possible, doubt);
+  }
+
+  private host(rule: FirewallRule, host: string): AllowedHost {
+    return { host, protocol: 'any', ports: portNumbers(rule.layer4), rule: rule.address };
+  }
+
+  /** All hosts of the stage are one list: a path per rule would tell no more. */
+  private giveHosts(): void {
+    for (const doubt of new Set(this.hosts.map((each) => each.doubt))) {
+      const parts = this.hosts.filter((each) => each.doubt === doubt && !isNothing(each.traffic));
+      const [first] = parts;
+      if (!first) continue;
+      const unique = new Map(parts.flatMap(({ hosts }) => hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.rule}`, host] as const)));
+      const hosts = [...unique].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+      this.decisions.push({
+        kind: 'allow',
+        traffic: either(first.traffic.family, distinct(parts.map(({ traffic }) => traffic))),
+        rule: first.rule,
+        stage: this.stage,
+        guard: { control: this.stage.kind === 'classic' ? first.rule.address : this.stage.address, hosts },
+        ...doubtOf(doubt),
+      });
+    }
+  }
+}
+
+function doubted(match: Match, reason: string): Match {
+  return match.kind === 'no' ? NO : { kind: 'unknown', reason };
+}
+
+function withDoubt(flow: Flow, doubt: string | undefined): Flow {
+  return flow.doubt !== undefined || doubt === undefined ? flow : { ...flow, doubt };
+}
+
+function doubtOf(doubt: string | undefined): { doubt?: string } {
+  return doubt === undefined ? {} : { doubt };
+}
+
+function nothing(family: Family): Traffic {
+  return { family, boxes: [] };
+}
+
+/** A hundred rules for tcp/443 to any address are one box, not a hundred. */
+function distinct(parts: readonly Traffic[]): readonly Traffic[] {
+  const seen = new Map<string, Traffic>();
+  for (const part of parts) {
+    const key = part.boxes.map(({ protocol, ports, destinations }) => `${protocol} ${ports.flat().join()} ${destinations.flat().join()}`).join(';');
+    if (!seen.has(key)) seen.set(key, part);
+  }
+  return [...seen.values()];
+}

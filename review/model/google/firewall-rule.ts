@@ -1,0 +1,179 @@
+/**
+ * A firewall rule of any kind: classic, in a network policy (global or regional, inline or
+ * standalone), in a hierarchical policy.
+ * https://cloud.google.com/firewall/docs/firewall-policies-rule-details
+ */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
+import { addressRange, addressesOf, type Family } from '../addresses';
+import type { Ranges } from '../ranges';
+import { traffic, type Traffic } from '../traffic';
+import { keysAt, NO_KEYS, type Keys } from './keys';
+import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
+import { flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+
+/** Secure tags come as values of keys, made here or looked up. */
+export const TAG_TYPES: readonly string[] = ['google_tags_tag_value'];
+export const ACCOUNT_TYPES: readonly string[] = ['google_service_account'];
+
+export type RuleAction = 'allow' | 'deny' | 'goto_next';
+
+/** The other end of a rule: destinations of an egress rule, sources of an ingress rule. Any of them is enough. */
+export interface Peers {
+  readonly ranges: readonly string[];
+  /** Lower case, without a trailing dot. */
+  readonly fqdns: readonly string[];
+  /** Secure tags, network tags and service accounts; sources only. */
+  readonly tags: Keys;
+  /** Countries, threat lists, address groups outside of the plan: `region US`. */
+  readonly opaque: readonly string[];
+  readonly unknown?: string;
+}
+
+export interface FirewallRule {
+  readonly kind: 'classic' | 'policy';
+  /** The Terraform address; of an inline rule its policy's. */
+  readonly address: string;
+  readonly resource: Resource;
+  /** `priority 1000`, with the rule's name where it has one. */
+  readonly label: string;
+  readonly priority: number;
+  readonly action: RuleAction;
+  readonly direction: 'EGRESS' | 'INGRESS';
+  /** Why the rule may not be what it looks like: its action, direction or priority is not known. */
+  readonly doubt?: string;
+  readonly isDisabled: boolean;
+  readonly isLogged: boolean;
+  /** Network tags, secure tags, service accounts. With none at all the rule holds for every machine. */
+  readonly networkTags: Keys;
+  readonly secureTags: Keys;
+  readonly accounts: Keys;
+  /** Networks that a hierarchical rule is limited to. */
+  readonly networks: Keys;
+  readonly layer4: readonly Layer4[];
+  readonly peers: Peers;
+}
+
+/** A rule whose priority is not known may stand before all others. */
+const FIRST = -1;
+
+/** A network tag or service account means the same in a classic rule as on a machine. */
+export function classicRule(resource: Resource): FirewallRule {
+  const isDeny = resource.elements('deny').length > 0;
+  const egress = textAt(resource, 'direction') === 'EGRESS';
+  const blocks = resource.elements(isDeny ? 'deny' : 'allow');
+  const ranges = textsAt(resource, egress ? 'destination_ranges' : 'source_ranges');
+  const tags = egress ? NO_KEYS : keysAt(resource, ['source_tags'], []);
+  const accounts = egress ? NO_KEYS : keysAt(resource, ['source_service_accounts'], ACCOUNT_TYPES);
+  const hasNoSource = !egress && (tags.sure.size > 0 || accounts.sure.size > 0);
+  // Google fills in every IPv4 address where nothing is written.
+  const everywhere = ranges.values.length === 0 && ranges.unknown === undefined && !hasNoSource;
+  const unknownBlock = blocks.length === 0 ? (hiddenAt(resource, 'allow') ?? hiddenAt(resource, 'deny') ?? `${resource.address}: neither allow nor deny is known`) : undefined;
+  const doubt = hiddenAt(resource, 'direction') ?? hiddenAt(resource, 'priority') ?? unknownBlock;
+  return {
+    kind: 'classic',
+    address: resource.address,
+    resource,
+    label: `classic rule, priority ${numberAt(resource, 'priority') ?? 1000}`,
+    priority: numberAt(resource, 'priority') ?? (hiddenAt(resource, 'priority') === undefined ? 1000 : FIRST),
+    action: isDeny ? 'deny' : 'allow',
+    direction: egress ? 'EGRESS' : 'INGRESS',
+    ...(doubt === undefined ? {} : { doubt }),
+    isDisabled: flagAt(resource, 'disabled') === true,
+    isLogged: resource.elements('log_config').length > 0 || flagAt(resource, 'enable_logging') === true,
+    networkTags: keysAt(resource, ['target_tags'], []),
+    secureTags: NO_KEYS,
+    accounts: keysAt(resource, ['target_service_accounts'], ACCOUNT_TYPES),
+    networks: NO_KEYS,
+    layer4: blocks.length > 0 ? blocks.map((path) => layer4At(resource, path, 'protocol')) : [EVERY_PROTOCOL],
+    peers: {
+      ranges: everywhere ? ['0.0.0.0/0'] : ranges.values,
+      fqdns: [],
+      tags: { ...tags, sure: new Set([...tags.sure, ...accounts.sure]) },
+      opaque: [],
+      ...(ranges.unknown === undefined ? {} : { unknown: ranges.unknown }),
+    },
+  };
+}
+
+/** A rule of a policy; `path` leads to the rule inside of a policy with inline rules. */
+export function policyRule(resource: Resource, path: AttributePath, groups: AddressGroups): FirewallRule {
+  const at = (...steps: AttributePath): AttributePath => [...path, ...steps];
+  const inline = path.length > 0;
+  const action = textAt(resource, at('action'))?.toLowerCase();
+  const egress = textAt(resource, at('direction'))?.toUpperCase() === 'EGRESS';
+  const priority = numberAt(resource, at('priority'));
+  const match = at('match', 0);
+  const layer4 = resource.elements([...match, inline ? 'layer4_config' : 'layer4_configs']);
+  const doubt = hiddenAt(resource, at('action')) ?? hiddenAt(resource, at('direction')) ?? hiddenAt(resource, at('priority'))
+    ?? hiddenAt(resource, at('disabled'));
+  const name = textAt(resource, at('rule_name'));
+  return {
+    kind: 'policy',
+    address: resource.address,
+    resource,
+    label: `${name === undefined ? '' : `${name}, `}priority ${priority ?? '?'}`,
+    priority: priority ?? FIRST,
+    // `apply_security_profile_group` inspects what it lets through; no plan says what it stops.
+    action: action === 'deny' ? 'deny' : action === 'goto_next' ? 'goto_next' : 'allow',
+    direction: egress ? 'EGRESS' : 'INGRESS',
+    ...(doubt === undefined ? {} : { doubt }),
+    isDisabled: flagAt(resource, at('disabled')) === true,
+    isLogged: flagAt(resource, at('enable_logging')) === true,
+    networkTags: NO_KEYS,
+    secureTags: keysAt(resource, at(inline ? 'target_secure_tag' : 'target_secure_tags'), TAG_TYPES, 'name'),
+    accounts: keysAt(resource, at('target_service_accounts'), ACCOUNT_TYPES),
+    networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
+    layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [EVERY_PROTOCOL],
+    peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
+  };
+}
+
+/** The addresses of the address groups that the plan has, by Terraform address. */
+export interface AddressGroups {
+  itemsOf(resource: Resource, path: AttributePath): { readonly items: readonly string[]; readonly foreign: readonly string[]; readonly unknown?: string };
+}
+
+function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'src', inline: boolean, groups: AddressGroups): Peers {
+  const list = (name: string) => textsAt(resource, [...match, `${end}_${name}`]);
+  const ranges = list('ip_ranges');
+  const fqdns = list('fqdns');
+  const countries = list('region_codes');
+  const threats = list('threat_intelligences');
+  const group = groups.itemsOf(resource, [...match, `${end}_address_groups`]);
+  const tags = end === 'src' ? keysAt(resource, [...match, inline ? 'src_secure_tag' : 'src_secure_tags'], TAG_TYPES, 'name') : NO_KEYS;
+  const opaque = [
+    ...countries.values.map((each) => `region ${each}`),
+    ...threats.values.map((each) => `threat list ${each}`),
+    ...group.foreign.map((each) => `address group ${each}`),
+  ];
+  const unknown = [ranges, fqdns, countries, threats, group].find((each) => each.unknown !== undefined)?.unknown;
+  const isAnything = ranges.values.length + fqdns.values.length + opaque.length + group.items.length + tags.sure.size + tags.maybe.size === 0
+    && unknown === undefined && tags.unknown === undefined;
+  return {
+    ranges: isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items],
+    fqdns: fqdns.values.map((name) => name.toLowerCase().replace(/\.$/, '')),
+    tags,
+    opaque,
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}
+
+const destinationSets = new WeakMap<Peers, Partial<Record<Family, Ranges>>>();
+
+/** The addresses that the rule names, without those that stand behind names, countries and lists. */
+export function addressesIn(peers: Peers, family: Family): Ranges {
+  let kept = destinationSets.get(peers);
+  if (!kept) destinationSets.set(peers, (kept = {}));
+  return (kept[family] ??= addressesOf(peers.ranges, family));
+}
+
+/** Texts among the ranges that are no addresses: a provider would refuse them. */
+export function strangeRanges(peers: Peers): readonly string[] {
+  return peers.ranges.filter((text) => addressRange(text) === undefined);
+}
+
+/** The packets that the rule's protocols and ports mean, to some addresses. */
+export function ruleTraffic(rule: FirewallRule, family: Family, destinations: Ranges, sureOnly: boolean): Traffic {
+  return traffic(family, boxesOf(rule.layer4, family, destinations, sureOnly));
+}

@@ -1,0 +1,182 @@
+/**
+ * Which rules hold for a network, in Google's order: hierarchical policies, then classic rules and
+ * the global and regional network policies, in the order that the network says, then the implied
+ * allow of egress. https://cloud.google.com/firewall/docs/firewall-policies-overview#rule-evaluation
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Family } from '../addresses';
+import { intersect, size, union } from '../ranges';
+import { ADDRESS_GROUPS } from './address-groups';
+import { PUBLIC } from './api-ranges';
+import { addressesIn, classicRule, policyRule, type FirewallRule } from './firewall-rule';
+import { allKeys, hasKeys } from './keys';
+import type { GoogleNetwork, Networks } from './networks';
+import { baseName, hiddenAt, nameOf, textAt } from './reading';
+
+export interface FirewallPolicy {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly scope: 'global' | 'regional' | 'hierarchical';
+  readonly region?: string;
+  /** By priority. */
+  readonly rules: readonly FirewallRule[];
+  /** What it is associated with: networks, or text of folders and organizations. */
+  readonly associations: readonly Association[];
+}
+
+export interface Association {
+  readonly resource: Resource;
+  readonly networks: readonly GoogleNetwork[];
+  /** Folder or organization. */
+  readonly node?: string;
+  readonly doubt?: string;
+}
+
+/** Rules that are evaluated one after the other; what none of them matches goes on to the next stage. */
+export interface Stage {
+  /** The policy's address; of classic rules the network's. */
+  readonly address: string;
+  readonly kind: 'hierarchical' | 'policy' | 'classic';
+  readonly region?: string;
+  readonly rules: readonly FirewallRule[];
+  /** Why the stage may not hold for the network at all. */
+  readonly doubt?: string;
+}
+
+/**
+ * Allows by address count as an allowlist as long as all that a stage allows is no more than a
+ * /16 (IPv6: a /48). Beyond that nobody has looked at each address.
+ */
+const MOST_LISTED: Readonly<Record<Family, bigint>> = { 4: 2n ** 16n, 6: 2n ** 80n };
+
+const listed = new WeakMap<Stage, Partial<Record<Family, ReadonlySet<FirewallRule>>>>();
+
+/** The stage's allows whose public destinations are listed one by one. */
+export function listedRules(stage: Stage, family: Family): ReadonlySet<FirewallRule> {
+  let kept = listed.get(stage);
+  if (!kept) listed.set(stage, (kept = {}));
+  return (kept[family] ??= (() => {
+    const allows = stage.rules.filter((rule) => rule.action === 'allow' && rule.direction === 'EGRESS' && !rule.isDisabled);
+    const narrow = allows.filter((rule) => isListed(rule, family));
+    const together = size(union(...narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))));
+    return new Set(together <= MOST_LISTED[family] ? narrow : []);
+  })());
+}
+
+/** True when a rule's public destinations are few enough to be called a list. */
+export function isListed(rule: FirewallRule, family: Family): boolean {
+  return size(intersect(addressesIn(rule.peers, family), PUBLIC[family])) <= MOST_LISTED[family];
+}
+
+const KINDS = [
+  { prefix: 'google_compute_network_firewall_policy', scope: 'global' },
+  { prefix: 'google_compute_region_network_firewall_policy', scope: 'regional' },
+  { prefix: 'google_compute_firewall_policy', scope: 'hierarchical' },
+] as const;
+
+export function firewallPolicies(graph: ResourceGraph, networks: Networks): readonly FirewallPolicy[] {
+  return KINDS.flatMap(({ prefix, scope }) => {
+    const policies = [...graph.ofType(prefix), ...graph.ofType(`${prefix}_with_rules`)];
+    const types = [prefix, `${prefix}_with_rules`];
+    const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types);
+    const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types);
+    return policies.map((resource): FirewallPolicy => {
+      const standalone = (rules.get(resource) ?? []).map(({ resource: rule, doubt }) => withDoubt(policyRule(rule, [], ADDRESS_GROUPS), doubt));
+      const inline = resource.type.endsWith('_with_rules') ? resource.elements('rule').map((path) => policyRule(resource, path, ADDRESS_GROUPS)) : [];
+      const region = textAt(resource, 'region');
+      return {
+        address: resource.address,
+        resource,
+        scope,
+        ...(region === undefined ? {} : { region: baseName(region) }),
+        rules: [...standalone, ...inline].sort((a, b) => a.priority - b.priority),
+        associations: (associations.get(resource) ?? []).map((found) => associationOf(found, scope, networks)),
+      };
+    });
+  });
+}
+
+interface Belonging {
+  readonly resource: Resource;
+  readonly doubt?: string;
+}
+
+/** Rules and associations by policy. What may belong to one of several belongs to each, in doubt. */
+function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[]): ReadonlyMap<Resource, readonly Belonging[]> {
+  const found = new Map<Resource, Belonging[]>(policies.map((policy) => [policy, []]));
+  for (const resource of parts) {
+    const named = resource.references('firewall_policy', { types }).targets;
+    const isHidden = named.length === 0 && textAt(resource, 'firewall_policy') === undefined && hiddenAt(resource, 'firewall_policy') !== undefined;
+    const targets = isHidden ? policies : named;
+    const doubt = targets.length > 1 || isHidden ? `${resource.address}: which policy it belongs to is known after apply` : undefined;
+    for (const target of targets) found.get(target)?.push({ resource, ...(doubt === undefined ? {} : { doubt }) });
+  }
+  return found;
+}
+
+function withDoubt(rule: FirewallRule, doubt: string | undefined): FirewallRule {
+  return doubt === undefined || rule.doubt !== undefined ? rule : { ...rule, doubt };
+}
+
+function associationOf({ resource, doubt }: Belonging, scope: FirewallPolicy['scope'], networks: Networks): Association {
+  if (scope === 'hierarchical') {
+    const node = textAt(resource, 'attachment_target') ?? 'a folder or organization';
+    return { resource, networks: [], node, ...(doubt === undefined ? {} : { doubt }) };
+  }
+  const named = networks.namedAt(resource, 'attachment_target');
+  const reason = doubt ?? (named.length > 1 ? (hiddenAt(resource, 'attachment_target') ?? `${resource.address}: its network is known after apply`) : undefined);
+  return { resource, networks: named, ...(reason === undefined ? {} : { doubt: reason }) };
+}
+
+/** Classic rules by network, in their order: by priority, and a deny before an allow of the same. */
+export function classicRules(graph: ResourceGraph, networks: Networks): ReadonlyMap<GoogleNetwork, readonly FirewallRule[]> {
+  const found = new Map<GoogleNetwork, FirewallRule[]>();
+  for (const resource of graph.ofType('google_compute_firewall')) {
+    const named = networks.namedAt(resource, 'network');
+    const doubt = named.length > 1 ? `${resource.address}: which network it belongs to is known after apply` : undefined;
+    for (const network of named) {
+      const rules = found.get(network);
+      const rule = withDoubt(classicRule(resource), doubt);
+      if (rules) rules.push(rule);
+      else found.set(network, [rule]);
+    }
+  }
+  for (const rules of found.values()) rules.sort((a, b) => a.priority - b.priority || order(a) - order(b));
+  return found;
+}
+
+function order(rule: FirewallRule): number {
+  return rule.action === 'deny' ? 0 : 1;
+}
+
+/** The stages that a packet of the network passes. */
+export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPolicy[], classic: readonly FirewallRule[]): readonly Stage[] {
+  const hierarchical = policies
+    .filter((policy) => policy.scope === 'hierarchical' && policy.associations.length > 0)
+    .map((policy) => hierarchicalStage(network, policy));
+  const own = (scope: 'global' | 'regional') => policies
+    .filter((policy) => policy.scope === scope)
+    .flatMap((policy) => policy.associations.filter(({ networks }) => networks.includes(network)).slice(0, 1).map(({ doubt }): Stage => ({
+      address: policy.address,
+      kind: 'policy',
+      ...(policy.region === undefined ? {} : { region: policy.region }),
+      rules: policy.rules,
+      ...(doubt === undefined ? {} : { doubt }),
+    })));
+  const network_ = [...own('global'), ...own('regional')];
+  const rules: Stage = { address: network.address, kind: 'classic', rules: classic };
+  return [...hierarchical, ...(network.policiesFirst ? [...network_, rules] : [rules, ...network_])];
+}
+
+/** Whether a network is below a folder or an organization is in no plan, unless a rule names the network. */
+function hierarchicalStage(network: GoogleNetwork, policy: FirewallPolicy): Stage {
+  const node = policy.associations[0]?.node ?? 'its node';
+  const doubt = `whether ${policy.address}, which holds for ${node}, holds for network ${network.name} is not in the plan`;
+  const rules = policy.rules.filter(({ networks }) => !hasKeys(networks) || networks.unknown !== undefined || allKeys(networks).some((key) => key === network.address || baseName(key) === network.name));
+  return { address: policy.address, kind: 'hierarchical', rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt))) };
+}
+
+/** A label for hops and messages. */
+export function stageLabel(stage: Stage): string {
+  return stage.kind === 'classic' ? 'classic firewall rules' : `firewall policy ${nameOf((stage.rules[0]?.resource) as Resource)}`;
+}

@@ -1,0 +1,117 @@
+/** Google Cloud's part of the review: from the graph of a plan to a network, its places and the facts that checks read. */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Outcome } from '../network-model';
+import type { Traffic } from '../traffic';
+import { clusters } from './clusters';
+import { dnsOf, type GoogleDns } from './dns';
+import type { FirewallRule } from './firewall-rule';
+import { classicRules, firewallPolicies, stagesOf, type FirewallPolicy, type Stage } from './firewall-stages';
+import { machines, type Workload } from './machines';
+import { managedMachines } from './managed-machines';
+import { nats, type GoogleNat } from './nats';
+import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
+import { PacketWays, proxyHop, type Terrain } from './packet-way';
+import { standInPlace, workloadPlace, type GooglePlace } from './places';
+import { webProxies, type WebProxy } from './proxies';
+import { announcers, impliedRoutes, importedRoutes, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
+import { segmentTags, type SegmentTag } from './segments';
+import { serverless } from './serverless';
+import { standIns } from './stand-ins';
+
+/** What a Google Cloud plan builds, as the checks read it. */
+export interface GoogleModel {
+  readonly cloud: 'google';
+  readonly graph: ResourceGraph;
+  readonly places: readonly GooglePlace[];
+  readonly networks: readonly GoogleNetwork[];
+  readonly subnets: readonly GoogleSubnet[];
+  readonly policies: readonly FirewallPolicy[];
+  /** In Google's order, by network. */
+  readonly stages: ReadonlyMap<GoogleNetwork, readonly Stage[]>;
+  readonly classicRules: ReadonlyMap<GoogleNetwork, readonly FirewallRule[]>;
+  /** Written, implied and imported, by network. */
+  readonly routes: ReadonlyMap<GoogleNetwork, readonly GoogleRoute[]>;
+  readonly policyRoutes: readonly PolicyRoute[];
+  readonly peerings: readonly Peering[];
+  readonly nats: readonly GoogleNat[];
+  readonly proxies: readonly WebProxy[];
+  readonly workloads: readonly Workload[];
+  readonly tags: readonly SegmentTag[];
+  readonly dns: GoogleDns;
+}
+
+/** Builds the model of a plan; a plan without Google resources gives one without places. Throws nothing on odd plans. */
+export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
+  const networks = new Networks(graph);
+  const workloads = [...machines(graph, networks), ...clusters(graph, networks), ...managedMachines(graph, networks), ...serverless(graph, networks)];
+  const policies = firewallPolicies(graph, networks);
+  const classic = classicRules(graph, networks);
+  const written = writtenRoutes(graph, networks);
+  const peers = peerings(graph, networks);
+  const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
+  const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
+  const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [])]));
+  const proxies = webProxies(graph, networks);
+  const tags = segmentTags(graph);
+  const parts = {
+    networks,
+    routes,
+    policyRoutes: policyRoutes(graph, networks),
+    nats: nats(graph, networks),
+    announcers: announcers(graph, networks, peers),
+  };
+
+  const byResource = new Map(workloads.map((workload) => [workload.resource, workload]));
+  const byIp = new Map(workloads.flatMap((workload) => workload.interfaces.flatMap(({ ips }) => ips.map((ip) => [ip, workload] as const))));
+  const passOn = (nextHop: NextHop, traffic: Traffic, _network: GoogleNetwork, doubt: string): readonly Outcome[] => {
+    if (nextHop.kind !== 'machine' && nextHop.kind !== 'load-balancer') return [];
+    const proxy = proxies.find(({ resource, addresses }) => nextHop.targets.includes(resource) || (nextHop.ip !== undefined && addresses.includes(nextHop.ip)));
+    if (proxy) return [{ kind: 'next', to: proxyHop(proxy, proxy.unknown), traffic, guard: proxy.guard }];
+    const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
+    const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : [byIp.get(nextHop.ip)].filter((each) => each !== undefined);
+    return machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
+  };
+  const terrain: Terrain = { ...parts, stages, proxies, passOn };
+  const ways: PacketWays = new PacketWays(terrain);
+
+  const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));
+  const standing = networks.networks
+    .filter((network) => !network.isForeign && !inUse.has(network))
+    .flatMap((network) => standIns(network, networks.subnetsOf(network), {
+      rules: (stages.get(network) ?? []).flatMap(({ rules }) => rules),
+      routes: routes.get(network) ?? [],
+      policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),
+      tags,
+    }));
+  const places = [
+    ...workloads.map((workload) => workloadPlace(workload, ways, tags)),
+    ...distinctStandIns(standing).map((standIn) => standInPlace(standIn, ways)),
+  ];
+  return {
+    cloud: 'google', graph, places, networks: networks.networks, subnets: networks.subnets, policies, stages, classicRules: classic, routes,
+    policyRoutes: parts.policyRoutes, peerings: peers, nats: parts.nats, proxies, workloads, tags, dns: dnsOf(graph, networks),
+  };
+}
+
+/** Everybody knows the default network's route, although no plan has it. */
+function defaultNetworkRoute(networks: Networks): readonly GoogleRoute[] {
+  return networks.networks.filter(({ isDefault }) => isDefault).map((network) => ({
+    address: network.address, label: '0.0.0.0/0 -> default-internet-gateway, made by Google', network, family: 4 as const, range: [0n, 2n ** 32n - 1n] as const,
+    destination: '0.0.0.0/0', priority: 1000, tags: { sure: new Set<string>(), could: new Set<string>(), maybe: new Set<string>() }, nextHop: { kind: 'internet-gateway' as const }, isImplied: true,
+  }));
+}
+
+/** A subnet that may be in one of two networks stands in once. */
+function distinctStandIns<T extends { readonly subnet: GoogleSubnet }>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((each) => [each.subnet, each])).values()];
+}
+
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,22 @@
+/** A network interface of a machine that the plan makes, or that could be made. */
+import type { Carrier } from './firewall-decision';
+import type { GoogleNetwork, GoogleSubnet } from './networks';
+
+/** `unknown`: with the reason. */
+export type Having = 'yes' | 'no' | { readonly unknown: string };
+
+export interface Interface {
+  /** The Terraform address of the machine or subnet. */
+  readonly address: string;
+  /** More than one where the plan does not tell which. */
+  readonly networks: readonly GoogleNetwork[];
+  readonly subnets: readonly GoogleSubnet[];
+  readonly carrier: Carrier;
+  readonly hasIpv4: Having;
+  readonly publicIpv4: Having;
+  readonly publicIpv6: Having;
+  /** An IPv6 address of any kind. */
+  readonly hasIpv6: Having;
+  /** Its internal addresses, as far as known: what a route's next hop may name. */
+  readonly ips: readonly string[];
+}

@@ -1,0 +1,83 @@
+/** Protocols and ports of a firewall rule. https://cloud.google.com/firewall/docs/firewall-policies-rule-details#protocols_and_ports */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
+import type { Family } from '../addresses';
+import { rangesOf, type Range, type Ranges } from '../ranges';
+import { ALL_PORTS, IP_PROTOCOLS, type Box, type IpProtocol } from '../traffic';
+import { hiddenAt, textsAt } from './reading';
+
+/** One `layer4_configs` of a policy rule, or one `allow` or `deny` of a classic one. */
+export interface Layer4 {
+  /** Lower case; `all` for every protocol; `?` where the plan does not tell. */
+  readonly protocol: string;
+  readonly ports: Ranges;
+  /** Why protocol or ports may be others. */
+  readonly unknown?: string;
+}
+
+/** Every protocol on every port. */
+export const EVERY_PROTOCOL: Layer4 = { protocol: 'all', ports: ALL_PORTS };
+
+export function layer4At(resource: Resource, path: AttributePath, protocolName: 'ip_protocol' | 'protocol'): Layer4 {
+  const value = resource.valueAt([...path, protocolName]);
+  const hidden = hiddenAt(resource, [...path, protocolName]);
+  const ports = textsAt(resource, [...path, 'ports']);
+  const protocol = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '?';
+  const unknown = hidden ?? ports.unknown ?? (protocol === '?' ? `${resource.address}: no protocol` : undefined);
+  const ranges = ports.values.flatMap(portRange);
+  return {
+    protocol: protocol === '-1' ? 'all' : protocol,
+    ports: ranges.length > 0 ? rangesOf(ranges) : ALL_PORTS,
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}
+
+function portRange(text: string): readonly Range[] {
+  const match = /^\s*(\d{1,5})\s*(?:-\s*(\d{1,5}))?\s*$/.exec(text);
+  return match ? [[BigInt(match[1] as string), BigInt(match[2] ?? (match[1] as string))]] : [];
+}
+
+const NUMBERS: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmpv6' };
+const ICMP: Readonly<Record<Family, string>> = { 4: 'icmp', 6: 'icmpv6' };
+
+function ipProtocol(text: string, family: Family): IpProtocol {
+  const name = NUMBERS[text] ?? text;
+  if (name === 'tcp' || name === 'udp') return name;
+  return name === ICMP[family] ? 'icmp' : 'other';
+}
+
+/**
+ * The packets meant, to some destinations. `other` holds many protocols: a rule for `esp` may touch
+ * it, and never covers it.
+ */
+export function boxesOf(layer4: readonly Layer4[], family: Family, destinations: Ranges, sureOnly: boolean): readonly Box[] {
+  return layer4.flatMap(({ protocol, ports, unknown }) => {
+    if (sureOnly && unknown !== undefined) return [];
+    if (protocol === 'all' || protocol === '?') return IP_PROTOCOLS.map((each) => ({ protocol: each, ports: ALL_PORTS, destinations }));
+    const known = ipProtocol(protocol, family);
+    if (known === 'other' && sureOnly) return [];
+    return [{ protocol: known, ports: known === 'tcp' || known === 'udp' ? ports : ALL_PORTS, destinations }];
+  });
+}
+
+/** `tcp/443`, `tcp/8000-8100,8443`, `all`. */
+export function layer4Text({ protocol, ports }: Layer4): string {
+  if (protocol === 'all' || isEveryPort({ protocol, ports })) return protocol;
+  return `${protocol}/${ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',')}`;
+}
+
+/** True when no port is left out that anybody listens on. */
+export function isEveryPort({ protocol, ports }: Layer4): boolean {
+  if (protocol !== 'tcp' && protocol !== 'udp') return true;
+  return ports.length === 1 && (ports[0] as Range)[0] <= 1n && (ports[0] as Range)[1] >= 65535n;
+}
+
+/** Single ports for an allowlist; empty, which means every port, when they are too many to list. */
+export function portNumbers(layer4: readonly Layer4[]): readonly number[] {
+  const ranges = rangesOf(layer4.flatMap(({ protocol, ports }) => (protocol === 'tcp' || protocol === 'udp' ? ports : ALL_PORTS)));
+  const count = ranges.reduce((sum, [from, to]) => sum + Number(to - from) + 1, 0);
+  if (count > MOST_PORTS) return [];
+  return ranges.flatMap(([from, to]) => Array.from({ length: Number(to - from) + 1 }, (_, index) => Number(from) + index));
+}
+
+const MOST_PORTS = 128;

@@ -1,0 +1,156 @@
+/** Virtual machines and their templates: every network interface with its tags, accounts and addresses. */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Having, Interface } from './interfaces';
+import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
+import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
+import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
+import { baseName, flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+
+/** Something in the plan that runs somebody's code. */
+export interface Workload {
+  readonly address: string;
+  readonly resource: Resource;
+  /** Empty when it is in no network of the project. */
+  readonly interfaces: readonly Interface[];
+  /** Traffic that leaves without passing any network: the reason, in words. */
+  readonly leavesDirectly?: string;
+  readonly zone?: string;
+}
+
+const MACHINES = [
+  'google_compute_instance', 'google_compute_instance_template', 'google_compute_region_instance_template',
+  'google_compute_instance_from_template', 'google_compute_instance_from_machine_image',
+];
+
+export function machines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+  const bindings = tagBindings(graph);
+  return MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS));
+}
+
+/** Tags that a binding gives to a machine after it is made. */
+function tagBindings(graph: ResourceGraph): ReadonlyMap<Resource, Keys> {
+  const found = new Map<Resource, Keys>();
+  for (const type of ['google_tags_location_tag_binding', 'google_tags_tag_binding']) {
+    for (const binding of graph.ofType(type)) {
+      for (const target of binding.references('parent', { types: MACHINES }).targets) {
+        found.set(target, joinKeys([found.get(target) ?? NO_KEYS, keysAt(binding, ['tag_value'], TAG_TYPES)]));
+      }
+    }
+  }
+  return found;
+}
+
+function machine(resource: Resource, networks: Networks, bound: Keys): Workload {
+  const template = resource.type.endsWith('from_template') ? resource.references('source_instance_template', { types: MACHINES }).targets : [];
+  // What a machine from a template does not say itself, the template says.
+  const ownOrTemplate = (path: AttributePath): readonly Resource[] => (resource.elements(path).length > 0 || template.length === 0 ? [resource] : template);
+  const zone = textAt(resource, 'zone');
+  const region = zone === undefined ? textAt(resource, 'region') : baseName(zone).replace(/-[a-z0-9]+$/, '');
+  const carrier = {
+    networkTags: joinKeys(ownOrTemplate(['tags']).map((source) => keysAt(source, ['tags'], []))),
+    secureTags: joinKeys([bound, ...[resource, ...template].flatMap((source) => [
+      tagsAt(source, ['params', 0, 'resource_manager_tags']), tagsAt(source, ['resource_manager_tags']),
+    ])]),
+    accounts: joinKeys(ownOrTemplate(['service_account']).map((source) => keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES))),
+    ...(region === undefined ? {} : { region: baseName(region) }),
+  };
+  const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').map((path): Interface => {
+    const { named, subnets } = placeOf(source, path, networks);
+    const from = subnets.length === 1 ? (subnets[0] as GoogleSubnet).region : undefined;
+    const stack = textAt(source, [...path, 'stack_type']);
+    const ip = textAt(source, [...path, 'network_ip']);
+    const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
+    const wantsIpv6 = stack === undefined ? (hiddenAt(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0) : stack !== 'IPV4_ONLY';
+    return {
+      address: resource.address,
+      networks: named,
+      subnets,
+      carrier: from === undefined ? carrier : { ...carrier, region: from },
+      hasIpv4: stack === 'IPV6_ONLY' ? 'no' : 'yes',
+      publicIpv4: publicAddress(source, [...path, 'access_config']),
+      hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : 'no',
+      publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? 'no' : publicIpv6(source, path, subnets),
+      ips: ip === undefined ? [] : [ip],
+    };
+  }));
+  return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, carrier), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
+}
+
+/** A machine has an interface, even where a plan does not show it. */
+function unknownInterface(resource: Resource, networks: Networks, carrier: Interface['carrier']): readonly Interface[] {
+  const reason = hiddenBlockAt(resource, 'network_interface') ?? `${resource.address}: its network interfaces are not in the plan`;
+  const named = networks.namedAt(resource, 'network');
+  if (named.length === 0) return [];
+  return [{
+    address: resource.address, networks: named, subnets: [], carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: 'no', publicIpv6: 'no', ips: [],
+  }];
+}
+
+export function tagsAt(resource: Resource, path: AttributePath): Keys {
+  const values = resource.valueAt(path);
+  const hidden = hiddenAt(resource, path);
+  if ((typeof values !== 'object' || values === null) && hidden === undefined) return NO_KEYS;
+  const { targets, exact, unknown } = resource.references(path, { types: TAG_TYPES });
+  const literal = typeof values === 'object' && values !== null ? Object.values(values).filter((value): value is string => typeof value === 'string' && value !== '') : [];
+  const sure = exact || (targets.length === 1 && unknown === undefined);
+  const foreign = literal.filter((text) => targets.length === 0 || !resource.hasUnknown(path) && targets.every((target) => textAt(target, 'id') !== text && textAt(target, 'name') !== text));
+  const known = keysOf([...(sure ? targets.map(({ address }) => address) : []), ...foreign]);
+  if (sure) return known;
+  const reason = targets.length === 0 && literal.length === 0 ? unknown ?? hidden : undefined;
+  return { ...known, maybe: new Set(targets.map(({ address }) => address)), ...(reason === undefined ? {} : { unknown: reason }) };
+}
+
+/** Network and subnet of a block; a network without a subnet may be in any of its subnets. */
+export function placeOf(resource: Resource, path: AttributePath, networks: Networks, names: { network: string; subnet: string } = { network: 'network', subnet: 'subnetwork' }): { named: readonly GoogleNetwork[]; subnets: readonly GoogleSubnet[] } {
+  const subnets = networks.subnetsAt(resource, [...path, names.subnet]);
+  const own = networks.namedAt(resource, [...path, names.network]);
+  const fromSubnets = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
+  // A shared network's subnet is named by itself; where both are named, the network is the surer one.
+  const named = own.length > 0 && !(own.every(({ isForeign }) => isForeign) && fromSubnets.some(({ isForeign }) => !isForeign)) ? own : fromSubnets;
+  if (subnets.length > 0 || named.length === 0) return { named, subnets };
+  return { named, subnets: named.flatMap((network) => networks.subnetsOf(network)) };
+}
+
+function publicAddress(resource: Resource, path: AttributePath): Having {
+  if (resource.elements(path).length > 0) return 'yes';
+  const hidden = hiddenBlockAt(resource, path);
+  return hidden === undefined ? 'no' : { unknown: hidden };
+}
+
+/** Of a subnet with public IPv6 every address of a dual-stack interface is on the internet. */
+function publicIpv6(resource: Resource, path: AttributePath, subnets: readonly GoogleSubnet[]): Having {
+  if (resource.elements([...path, 'ipv6_access_config']).length > 0) return 'yes';
+  return subnets.some(({ ipv6 }) => ipv6 === 'external') ? 'yes' : 'no';
+}
+
+/** An interface as a managed service makes it. */
+export function serviceInterface(
+  address: string,
+  place: { readonly named: readonly GoogleNetwork[]; readonly subnets: readonly GoogleSubnet[] },
+  keys: { readonly networkTags?: Keys; readonly secureTags?: Keys; readonly accounts?: Keys },
+  publicIpv4: Having,
+): Interface {
+  const region = place.subnets.length === 1 ? (place.subnets[0] as GoogleSubnet).region : undefined;
+  return {
+    address,
+    networks: place.named,
+    subnets: place.subnets,
+    carrier: {
+      networkTags: keys.networkTags ?? NO_KEYS, secureTags: keys.secureTags ?? NO_KEYS, accounts: keys.accounts ?? NO_KEYS, ...(region === undefined ? {} : { region }),
+    },
+    hasIpv4: 'yes',
+    publicIpv4,
+    hasIpv6: 'no',
+    publicIpv6: 'no',
+    ips: [],
+  };
+}
+
+/** `yes` unless the flag that forbids it is set. */
+export function publicUnless(resource: Resource, path: AttributePath): Having {
+  const flag = flagAt(resource, path);
+  const hidden = hiddenAt(resource, path);
+  if (flag === true) return 'no';
+  return hidden === undefined ? 'yes' : { unknown: hidden };
+}

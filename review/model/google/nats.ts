@@ -1,0 +1,65 @@
+/** Cloud NAT: which subnets it gives a way to the internet. https://cloud.google.com/nat/docs/overview */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
+import { baseName, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
+
+export interface GoogleNat {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly networks: readonly GoogleNetwork[];
+  readonly region?: string;
+  /** IPv4 of every subnet of the network in the region. */
+  readonly servesAll: boolean;
+  readonly subnets: readonly GoogleSubnet[];
+  /** IPv6 to IPv4 addresses on the internet. */
+  readonly nat64: 'none' | 'all' | readonly GoogleSubnet[];
+  /** Why it may serve others. */
+  readonly unknown?: string;
+}
+
+export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleNat[] {
+  return graph.ofType('google_compute_router_nat').flatMap((resource) => {
+    // Private NAT leads to other networks; the other endpoint types serve proxies, not machines.
+    if (textAt(resource, 'type') === 'PRIVATE') return [];
+    const endpoints = textsAt(resource, 'endpoint_types').values;
+    if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM')) return [];
+    const routers = resource.references('router', { types: ['google_compute_router'] });
+    const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']), hidden: hiddenAt(resource, [...path, 'name']) }));
+    const subnets = listed.flatMap(({ named: each }) => each);
+    const unnamed = listed.find(({ named: each, hidden }) => hidden !== undefined && each.some(({ isForeign }) => isForeign))?.hidden;
+    const mode = textAt(resource, 'source_subnetwork_ip_ranges_to_nat');
+    const named = routers.targets.flatMap((router) => networks.namedAt(router, 'network'));
+    const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
+    const mode64 = textAt(resource, 'source_subnetwork_ip_ranges_to_nat64');
+    const unknown = hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat')
+      ?? (mode === 'LIST_OF_SUBNETWORKS' ? hiddenBlockAt(resource, 'subnetwork') ?? unnamed : undefined)
+      ?? (named.length === 0 && subnets.length === 0 ? `${resource.address}: its router is not in the plan` : undefined);
+    return [{
+      address: resource.address,
+      resource,
+      networks: named.length > 0 ? [...new Set(named)] : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
+      ...(region === undefined ? {} : { region: baseName(region) }),
+      servesAll: mode !== undefined && mode !== 'LIST_OF_SUBNETWORKS',
+      subnets,
+      nat64: mode64 === 'ALL_IPV6_SUBNETWORKS' ? 'all' : mode64 === 'LIST_OF_IPV6_SUBNETWORKS'
+        ? resource.elements('nat64_subnetwork').flatMap((path) => networks.subnetsAt(resource, [...path, 'name']))
+        : 'none',
+      ...(unknown === undefined ? {} : { unknown }),
+    } satisfies GoogleNat];
+  });
+}
+
+/** Whether a NAT serves a machine in one of these subnets; `undefined` when the plan does not tell. */
+export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly GoogleSubnet[], family: 4 | 6): boolean | undefined {
+  if (nat.networks.length > 0 && !nat.networks.includes(network)) return false;
+  const near = subnets.filter(({ region }) => nat.region === undefined || region === undefined || region === nat.region);
+  if (subnets.length > 0 && near.length === 0) return false;
+  if (family === 6) {
+    if (nat.nat64 === 'none') return false;
+    return nat.nat64 === 'all' || near.some((subnet) => (nat.nat64 as readonly GoogleSubnet[]).includes(subnet));
+  }
+  if (nat.servesAll) return nat.networks.length > 0 ? true : undefined;
+  if (near.some((subnet) => nat.subnets.includes(subnet))) return true;
+  // A subnet that the plan does not have may be any of the network's.
+  return nat.unknown === undefined && subnets.length > 0 && !near.some(({ isForeign }) => isForeign) ? false : undefined;
+}

@@ -1,0 +1,182 @@
+/** Networks and subnets: those that the plan makes, and those that it only names. */
+import { canonicalIdentity } from '../../plan/identity';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { baseName, flagAt, hiddenAt, nameOf, textAt } from './reading';
+
+export interface GoogleNetwork {
+  /** The Terraform address; of a network that the plan only names, its name. */
+  readonly address: string;
+  readonly name: string;
+  readonly resource?: Resource;
+  /** True when its rules and routes are not, or not all, in the plan. */
+  readonly isForeign: boolean;
+  /** The network that every project starts with: not in the plan, but everybody knows what it is like. */
+  readonly isDefault: boolean;
+  readonly isAuto: boolean;
+  /** Whether Google's own route 0.0.0.0/0 is there. */
+  readonly keepsDefaultRoute: boolean;
+  /** True when policies are evaluated before classic rules. Default: after them. */
+  readonly policiesFirst: boolean;
+  /** Why one of these may be otherwise. */
+  readonly doubt?: string;
+}
+
+export interface GoogleSubnet {
+  readonly address: string;
+  readonly name: string;
+  readonly resource?: Resource;
+  /** More than one where the plan does not tell which. */
+  readonly networks: readonly GoogleNetwork[];
+  readonly region?: string;
+  /** Primary and secondary ranges, as far as known. */
+  readonly cidrs: readonly string[];
+  readonly primary?: string;
+  /** `none`: IPv4 only. */
+  readonly ipv6: 'none' | 'internal' | 'external';
+  readonly hasIpv4: boolean;
+  readonly hasPrivateAccess: boolean;
+  /** Subnets for proxies and for published services hold no machines. */
+  readonly holdsMachines: boolean;
+  readonly isForeign: boolean;
+}
+
+const NETWORK_TYPES = ['google_compute_network'];
+const SUBNET_TYPES = ['google_compute_subnetwork'];
+
+/** Finds networks and subnets by whatever way a resource names them. */
+export class Networks {
+  readonly networks: GoogleNetwork[] = [];
+  readonly subnets: GoogleSubnet[] = [];
+  private readonly byKey = new Map<string, GoogleNetwork>();
+  private readonly subnetByKey = new Map<string, GoogleSubnet>();
+  private readonly byNetwork = new Map<GoogleNetwork, GoogleSubnet[]>();
+
+  constructor(graph: ResourceGraph) {
+    for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) this.addNetwork(networkOf(resource));
+    for (const resource of [...graph.ofType('google_compute_subnetwork'), ...graph.ofType('google_compute_subnetwork', 'data')]) {
+      this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network')));
+    }
+  }
+
+  subnetsOf(network: GoogleNetwork): readonly GoogleSubnet[] {
+    return this.byNetwork.get(network) ?? [];
+  }
+
+  /** Where a service goes that names no network. */
+  namedOrDefault(): readonly GoogleNetwork[] {
+    return [this.foreign('default')];
+  }
+
+  /** A network of which the plan has not even the name. */
+  stranger(text: string): readonly GoogleNetwork[] {
+    return [this.foreign(text)];
+  }
+
+  /** The networks that a path names; empty when it names none. */
+  namedAt(resource: Resource, path: AttributePath | string): readonly GoogleNetwork[] {
+    const text = textAt(resource, path);
+    const hidden = hiddenAt(resource, path);
+    if (text === undefined && hidden === undefined) return [];
+    const { targets, unknown } = resource.references(path, { types: NETWORK_TYPES });
+    const known = targets.flatMap((target) => this.byKey.get(target.address) ?? []);
+    if (known.length > 0 && (unknown === undefined || text !== undefined || known.every(({ isForeign }) => isForeign))) return known;
+    if (text !== undefined) return [...known, this.foreign(text)];
+    // It may be any of those that the plan makes, or one that it does not have.
+    const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
+    return [...candidates, this.foreign(`the network of ${resource.address}`)];
+  }
+
+  /** The subnets that a path names. A subnet from elsewhere is in a network from elsewhere. */
+  subnetsAt(resource: Resource, path: AttributePath | string): readonly GoogleSubnet[] {
+    const text = textAt(resource, path);
+    const hidden = hiddenAt(resource, path);
+    if (text === undefined && hidden === undefined) return [];
+    const { targets, unknown } = resource.references(path, { types: SUBNET_TYPES });
+    const known = targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []);
+    if (known.length > 0 && (unknown === undefined || text !== undefined || known.every(({ isForeign }) => isForeign))) return known;
+    return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
+  }
+
+  private foreign(text: string): GoogleNetwork {
+    const key = canonicalIdentity(text);
+    const name = baseName(key);
+    const found = this.byKey.get(key);
+    if (found) return found;
+    const isDefault = name === 'default';
+    return this.addNetwork({
+      address: isDefault ? 'the default network' : key, name, isForeign: !isDefault, isDefault, isAuto: isDefault, keepsDefaultRoute: true, policiesFirst: false,
+    }, key);
+  }
+
+  private foreignSubnet(text: string): GoogleSubnet {
+    const key = canonicalIdentity(text);
+    const found = this.subnetByKey.get(key);
+    if (found) return found;
+    // An auto-mode network names its subnets like itself.
+    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of ${key}`);
+    return this.addSubnet({
+      address: key, name: baseName(key), networks: [network], cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, holdsMachines: true, isForeign: true,
+    });
+  }
+
+  private addNetwork(network: GoogleNetwork, key = network.address): GoogleNetwork {
+    this.networks.push(network);
+    this.byKey.set(key, network);
+    return network;
+  }
+
+  private addSubnet(subnet: GoogleSubnet): GoogleSubnet {
+    this.subnets.push(subnet);
+    this.subnetByKey.set(subnet.address, subnet);
+    for (const network of subnet.networks) {
+      const others = this.byNetwork.get(network);
+      if (others) others.push(subnet);
+      else this.byNetwork.set(network, [subnet]);
+    }
+    return subnet;
+  }
+}
+
+function networkOf(resource: Resource): GoogleNetwork {
+  const doubt = hiddenAt(resource, 'delete_default_routes_on_create') ?? hiddenAt(resource, 'network_firewall_policy_enforcement_order');
+  return {
+    address: resource.address,
+    name: nameOf(resource),
+    resource,
+    isForeign: resource.mode === 'data',
+    isDefault: false,
+    isAuto: flagAt(resource, 'auto_create_subnetworks') ?? resource.mode === 'managed',
+    // Acts at creation; a network that was made without it keeps its route, and then the flag is false in its state.
+    keepsDefaultRoute: flagAt(resource, 'delete_default_routes_on_create') !== true,
+    policiesFirst: textAt(resource, 'network_firewall_policy_enforcement_order') === 'BEFORE_CLASSIC_FIREWALL',
+    ...(doubt === undefined ? {} : { doubt }),
+  };
+}
+
+/** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
+const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '']);
+
+function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): GoogleSubnet {
+  const primary = textAt(resource, 'ip_cidr_range');
+  const secondary = resource.elements('secondary_ip_range').flatMap((path) => textAt(resource, [...path, 'ip_cidr_range']) ?? []);
+  const stack = textAt(resource, 'stack_type') ?? (hiddenAt(resource, 'stack_type') ? 'IPV4_IPV6' : 'IPV4_ONLY');
+  const region = textAt(resource, 'region');
+  const access = textAt(resource, 'ipv6_access_type');
+  const hasIpv6 = stack !== 'IPV4_ONLY' || access !== undefined;
+  return {
+    address: resource.address,
+    name: nameOf(resource),
+    resource,
+    networks,
+    ...(region === undefined ? {} : { region: baseName(region) }),
+    cidrs: [...(primary === undefined ? [] : [primary]), ...secondary],
+    ...(primary === undefined ? {} : { primary }),
+    // Without a type the addresses may be public ones.
+    ipv6: !hasIpv6 ? 'none' : access === 'INTERNAL' ? 'internal' : 'external',
+    hasIpv4: stack !== 'IPV6_ONLY',
+    hasPrivateAccess: flagAt(resource, 'private_ip_google_access') ?? hiddenAt(resource, 'private_ip_google_access') !== undefined,
+    holdsMachines: FOR_MACHINES.has(textAt(resource, 'purpose') ?? ''),
+    isForeign: resource.mode === 'data',
+  };
+}

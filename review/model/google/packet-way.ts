@@ -1,0 +1,141 @@
+/** The hops of a packet from an interface on: firewall rules first, as they stand at the machine, then routes. */
+import { addressesOf, EVERYWHERE, INTERNET } from '../addresses';
+import type { Hop, Outcome } from '../network-model';
+import { includes } from '../ranges';
+import { ALL_PORTS, both, everythingToInternet, IP_PROTOCOLS, isNothing, ports, traffic as trafficOf, type Traffic } from '../traffic';
+import { carrierText, decide, type Decision } from './firewall-decision';
+import type { Stage } from './firewall-stages';
+import type { Interface } from './interfaces';
+import type { GoogleNetwork } from './networks';
+import type { WebProxy } from './proxies';
+import { nameOf } from './reading';
+import { WayOut, type Surroundings } from './way-out';
+
+/** All that the ways of a plan share. */
+export interface Terrain extends Surroundings {
+  readonly stages: ReadonlyMap<GoogleNetwork, readonly Stage[]>;
+  readonly proxies: readonly WebProxy[];
+}
+
+/** Makes the ways of interfaces; what two of them have in common is made once. */
+export class PacketWays {
+  private readonly decided = new Map<string, readonly Decision[]>();
+  private readonly ways = new Map<string, PacketWay>();
+
+  constructor(private readonly terrain: Terrain) {}
+
+  /** One way per network that the interface may be in. */
+  of(from: Interface): readonly PacketWay[] {
+    return from.networks.map((network) => {
+      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, publicOwner(from)]);
+      let way = this.ways.get(key);
+      if (!way) this.ways.set(key, (way = new PacketWay(from, network, this.terrain, (traffic) => this.decide(network, from, traffic))));
+      return way;
+    });
+  }
+
+  private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {
+    const stages = this.terrain.stages.get(network) ?? [];
+    if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decide(stages, from.carrier, traffic);
+    const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}`;
+    let all = this.decided.get(key);
+    if (!all) this.decided.set(key, (all = decide(stages, from.carrier, everythingToInternet(traffic.family))));
+    // Most traces ask for the whole internet, which is what is kept.
+    if (isWholeInternet(traffic)) return all;
+    return all.map((decision) => ({ ...decision, traffic: both(decision.traffic, traffic) })).filter((decision) => !isNothing(decision.traffic));
+  }
+}
+
+function isWholeInternet({ family, boxes }: Traffic): boolean {
+  return boxes.length === IP_PROTOCOLS.length && IP_PROTOCOLS.every((protocol) => boxes.some((box) => box.protocol === protocol && box.ports === ALL_PORTS && box.destinations === INTERNET[family]));
+}
+
+/** A public address is its owner's; without one the way is the same for all alike. */
+function publicOwner(from: Interface): string {
+  return from.publicIpv4 === 'no' && from.publicIpv6 === 'no' ? '' : from.address;
+}
+
+export class PacketWay {
+  readonly wayOut: WayOut;
+  private readonly hops = new Map<string, Hop>();
+
+  constructor(
+    readonly from: Interface,
+    readonly network: GoogleNetwork,
+    private readonly terrain: Terrain,
+    /** What the network's firewall does with traffic of the interface. */
+    readonly decisions: (traffic: Traffic) => readonly Decision[],
+  ) {
+    this.wayOut = new WayOut(from, network, terrain);
+  }
+
+  /** `doubt`: why the packet may not start here. */
+  forward(traffic: Traffic, doubt?: string): readonly Outcome[] {
+    if (this.network.isForeign) {
+      const reason = doubt ?? `the rules and routes of network ${this.network.name} are not in the plan`;
+      return [{ kind: 'unknown', traffic, reason }];
+    }
+    return [...this.byProxy(traffic, doubt), ...this.decisions(traffic).map((decision) => this.outcome(decision, doubt))];
+  }
+
+  private outcome(decision: Decision, doubt: string | undefined): Outcome {
+    const reason = doubt ?? decision.doubt;
+    const { traffic, guard } = decision;
+    return { kind: 'next', to: this.decisionHop(decision, reason), traffic, ...(guard ? { guard } : {}) };
+  }
+
+  private decisionHop(decision: Decision, doubt: string | undefined): Hop {
+    const { kind, rule, stage, guard } = decision;
+    const address = guard?.control ?? rule?.address ?? this.network.address;
+    const label = !rule ? 'implied rule: allow all egress'
+      : guard && stage?.kind !== 'classic' ? `${guard.hosts.length} allowed hosts`
+        : `${kind === 'deny' ? 'deny' : rule.action}: ${rule.label}`;
+    const key = [kind, address, label, doubt ?? ''].join('\n');
+    let hop = this.hops.get(key);
+    if (!hop) {
+      const forward = kind === 'deny'
+        ? (traffic: Traffic): readonly Outcome[] => [{ kind: 'blocked', traffic, reason: `${rule?.address ?? address} denies it (${rule?.label ?? 'implied'})` }]
+        : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt);
+      this.hops.set(key, (hop = { address, kind: rule ? 'firewall' : 'provider-default', label, forward }));
+    }
+    return hop;
+  }
+
+  /** Through a proxy that the firewall lets the machine call; the proxy calls the host, whatever the machine's routes say. */
+  private byProxy(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+    return this.terrain.proxies.filter((proxy) => proxy.networks.includes(this.network) && this.isNear(proxy)).flatMap((proxy): Outcome[] => {
+      const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
+      const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
+      const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
+      const isReached = isNothing(call) || answers.length > 0;
+      if (isNothing(tcp) || !isReached) return [];
+      const reason = doubt ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
+      return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard: proxy.guard }];
+    });
+  }
+
+  private isNear(proxy: WebProxy): boolean {
+    const regions = this.from.subnets.map(({ region }) => region);
+    return proxy.region === undefined || regions.length === 0 || regions.some((region) => region === undefined || region === proxy.region);
+  }
+}
+
+const proxyHops = new WeakMap<WebProxy, Map<string, Hop>>();
+
+/** A proxy's hop is the same for all who call it. */
+export function proxyHop(proxy: WebProxy, doubt: string | undefined): Hop {
+  let kept = proxyHops.get(proxy);
+  if (!kept) proxyHops.set(proxy, (kept = new Map()));
+  let hop = kept.get(doubt ?? '');
+  if (!hop) kept.set(doubt ?? '', (hop = newProxyHop(proxy, doubt)));
+  return hop;
+}
+
+function newProxyHop(proxy: WebProxy, doubt: string | undefined): Hop {
+  return {
+    address: proxy.address,
+    kind: 'proxy',
+    label: `Secure Web Proxy ${nameOf(proxy.resource)}`,
+    forward: (traffic) => [doubt === undefined ? { kind: 'internet', traffic } : { kind: 'unknown', traffic, reason: doubt }],
+  };
+}

@@ -1,0 +1,107 @@
+/** Places of the model: every workload of the plan, and for networks without any their subnets. */
+import type { Hop, Outcome, Place } from '../network-model';
+import type { Traffic } from '../traffic';
+import type { Having, Interface } from './interfaces';
+import type { Workload } from './machines';
+import type { GoogleNetwork } from './networks';
+import type { PacketWay, PacketWays } from './packet-way';
+import { labelledSegment, type SegmentTag, type Tier } from './segments';
+import type { StandIn } from './stand-ins';
+
+/** A place together with what stands behind it. */
+export interface GooglePlace extends Place {
+  readonly interfaces: readonly Interface[];
+  readonly ways: readonly PacketWay[];
+  readonly workload?: Workload;
+  readonly networks: readonly GoogleNetwork[];
+}
+
+interface Told {
+  readonly segment?: string;
+  readonly tier?: Tier;
+}
+
+export function workloadPlace(workload: Workload, ways: PacketWays, tags: readonly SegmentTag[]): GooglePlace {
+  const carried = workload.interfaces.flatMap(({ carrier }) => [...carrier.secureTags.sure]);
+  const tag = tags.find(({ address }) => carried.includes(address));
+  const told: Told = { ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : {}), ...labelledSegment(workload.resource) };
+  return placeOf({
+    id: workload.address, kind: 'workload', hypothetical: false, interfaces: workload.interfaces, ways, told, workload,
+    addresses: [workload.address, ...carried.filter((key) => tags.some(({ address }) => address === key))],
+  });
+}
+
+export function standInPlace({ subnet, from, tags }: StandIn, ways: PacketWays): GooglePlace {
+  const [tag] = tags;
+  const told: Told = {
+    ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : {}),
+    ...(subnet.resource ? labelledSegment(subnet.resource) : {}),
+  };
+  const groups = tags.map(({ address }) => address);
+  return placeOf({
+    id: [subnet.address, ...groups].join(' + '), kind: 'subnet', hypothetical: true, interfaces: [from], ways, told, addresses: [subnet.address, ...groups],
+  });
+}
+
+interface Parts {
+  readonly id: string;
+  readonly kind: 'workload' | 'subnet';
+  readonly hypothetical: boolean;
+  readonly interfaces: readonly Interface[];
+  readonly ways: PacketWays;
+  readonly told: Told;
+  readonly addresses: readonly string[];
+  readonly workload?: Workload;
+}
+
+function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, workload }: Parts): GooglePlace {
+  const all = interfaces.map((each) => ({ each, ways: ways.of(each) }));
+  const networks = [...new Set(interfaces.flatMap((each) => each.networks))];
+  const address = addresses[0] as string;
+  const start: Hop = {
+    address,
+    kind: kind === 'workload' ? 'workload' : 'subnet',
+    forward: (traffic) => [...directly(workload, traffic, address), ...all.flatMap(({ each, ways: its }) => its.flatMap((way) => leaves(each, way, traffic)))],
+  };
+  const network = networks[0]?.address;
+  const region = workload?.zone;
+  return {
+    id, kind, cloud: 'google', addresses, ...told,
+    ...(network === undefined ? {} : { network }),
+    ...(region === undefined ? {} : { zone: region }),
+    cidrs: [...new Set(interfaces.flatMap(({ subnets }) => (subnets.length === 1 ? subnets.flatMap(({ cidrs }) => cidrs) : [])))],
+    families: [
+      ...(interfaces.length === 0 || interfaces.some(({ hasIpv4 }) => hasIpv4 !== 'no') ? [4 as const] : []),
+      ...(interfaces.some(({ hasIpv6 }) => hasIpv6 !== 'no') ? [6 as const] : []),
+    ],
+    hypothetical, start, interfaces, networks,
+    ways: all.flatMap(({ ways: its }) => its),
+    ...(workload ? { workload } : {}),
+  };
+}
+
+/** A packet of a family that the interface has no address of is never made. */
+function leaves(from: Interface, way: PacketWay, traffic: Traffic): readonly Outcome[] {
+  const having: Having = traffic.family === 4 ? from.hasIpv4 : from.hasIpv6;
+  if (having === 'no') return [{ kind: 'blocked', traffic, reason: `${from.address} has no IPv${traffic.family} address` }];
+  return way.forward(traffic, typeof having === 'object' ? having.unknown : undefined);
+}
+
+const directHops = new WeakMap<Workload, Hop>();
+
+/** From Google's own network, where no rule or route of the project holds. IPv6 is not offered there. */
+function directly(workload: Workload | undefined, traffic: Traffic, address: string): readonly Outcome[] {
+  if (workload?.leavesDirectly === undefined) return [];
+  if (traffic.family === 6) return [{ kind: 'blocked', traffic, reason: `${address} has no IPv6 address` }];
+  let hop = directHops.get(workload);
+  if (!hop) {
+    const isSure = workload.interfaces.length === 0;
+    const reason = workload.leavesDirectly;
+    directHops.set(workload, (hop = {
+      address, kind: 'provider-default', label: `Google's own network: ${reason}`,
+      forward: (part) => [isSure ? { kind: 'internet', traffic: part } : { kind: 'unknown', traffic: part, reason }],
+    }));
+  }
+  return [{ kind: 'next', to: hop, traffic }];
+}
+

@@ -1,0 +1,96 @@
+/** Secure Web Proxy: a way out by host name that needs no route and no NAT. https://cloud.google.com/secure-web-proxy/docs/overview */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { AllowedHost, Guard } from '../network-model';
+import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
+import { baseName, flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+import { hostsOf } from './session-matcher';
+
+export interface WebProxy {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly networks: readonly GoogleNetwork[];
+  readonly region?: string;
+  /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
+  readonly guard: Guard;
+  /** Rules that name no host. */
+  readonly anyHostRules: readonly Resource[];
+  /** Why it may let other hosts through. */
+  readonly unknown?: string;
+}
+
+const POLICY = 'google_network_security_gateway_security_policy';
+
+export function webProxies(graph: ResourceGraph, networks: Networks): readonly WebProxy[] {
+  const lists = new Map(graph.ofType('google_network_security_url_lists').map((list) => [list, list] as const));
+  return graph.ofType('google_network_services_gateway')
+    .filter((resource) => textAt(resource, 'type') !== 'OPEN_MESH')
+    .map((resource): WebProxy => {
+      const policies = resource.references('gateway_security_policy', { types: [POLICY] });
+      const rules = policies.targets
+        .flatMap((policy) => graph.referrers(policy, [`${POLICY}_rule`]).map((referrer) => referrer.resource))
+        .filter((rule, index, all) => all.indexOf(rule) === index)
+        .sort((a, b) => (numberAt(a, 'priority') ?? 0) - (numberAt(b, 'priority') ?? 0));
+      const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
+      const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
+      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown;
+      const subnets = networks.subnetsAt(resource, 'subnetwork');
+      const own = networks.namedAt(resource, 'network');
+      const location = textAt(resource, 'location');
+      const hosts = [...new Map(read.flatMap((each) => each.hosts).map((host) => [`${host.host} ${host.rule}`, host])).entries()]
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+      return {
+        address: resource.address,
+        resource,
+        networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
+        ...(location === undefined ? {} : { region: baseName(location) }),
+        addresses: addressesOf(resource, subnets),
+        ports: textsAt(resource, 'ports').values.map(Number).filter((port) => Number.isInteger(port)),
+        guard: { control: resource.address, hosts },
+        anyHostRules: allows.filter((_, index) => read[index]?.hosts.some(({ host }) => host === '*')),
+        ...(unknown === undefined ? {} : { unknown }),
+      };
+    });
+}
+
+function addressesOf(resource: Resource, subnets: readonly GoogleSubnet[]): readonly string[] {
+  const own = textsAt(resource, 'addresses');
+  return own.values.length > 0 && own.unknown === undefined ? own.values : subnets.flatMap(({ cidrs }) => cidrs);
+}
+
+function ruleHosts(rule: Resource, lists: readonly Resource[]): { hosts: readonly AllowedHost[]; unknown?: string } {
+  const host = (text: string): AllowedHost => ({ host: text, protocol: 'any', ports: [], rule: rule.address });
+  const expression = textAt(rule, 'session_matcher');
+  if (expression === undefined) {
+    const unknown = hiddenAt(rule, 'session_matcher');
+    // A template is known as what it points to: `inUrlList(host(), "${list.id}")`.
+    const named = rule.references('session_matcher', { types: ['google_network_security_url_lists'] });
+    const template = rule.configExpression('session_matcher');
+    const text = templateText(template);
+    if (text !== undefined && named.exact && named.targets.length === 1 && /^inUrlList\(\s*host\(\)\s*,/.test(text.trim())) return listHosts(named.targets[0] as Resource, host);
+    if (named.targets.length > 0 && text === undefined) return { hosts: named.targets.flatMap((list) => listHosts(list, host).hosts), ...(unknown === undefined ? {} : { unknown }) };
+    return { hosts: [], unknown: unknown ?? `${rule.address} has no session_matcher` };
+  }
+  const matched = hostsOf(expression);
+  if (matched === 'any') return { hosts: [host('*')] };
+  const parts = matched.map((each) => ('host' in each ? { hosts: [host(each.host)] } : listNamed(each.list, lists, host)));
+  const unknown = parts.find((part): part is { hosts: readonly AllowedHost[]; unknown: string } => 'unknown' in part && part.unknown !== undefined)?.unknown;
+  return { hosts: parts.flatMap((part) => part.hosts), ...(unknown === undefined ? {} : { unknown }) };
+}
+
+function templateText(expression: unknown): string | undefined {
+  if (typeof expression !== 'object' || expression === null || !('constant_value' in expression)) return undefined;
+  return typeof expression.constant_value === 'string' ? expression.constant_value : undefined;
+}
+
+function listNamed(name: string, lists: readonly Resource[], host: (text: string) => AllowedHost): { hosts: readonly AllowedHost[]; unknown?: string } {
+  const list = lists.find((each) => textAt(each, 'id') === name || textAt(each, 'name') === baseName(name));
+  return list ? listHosts(list, host) : { hosts: [], unknown: `url list ${name} is not in the plan` };
+}
+
+function listHosts(list: Resource, host: (text: string) => AllowedHost): { hosts: readonly AllowedHost[]; unknown?: string } {
+  const { values, unknown } = textsAt(list, 'values');
+  // A path does not limit what a tunnel may carry.
+  return { hosts: values.map((value) => host((value.split('/')[0] as string).toLowerCase())), ...(unknown === undefined ? {} : { unknown }) };
+}

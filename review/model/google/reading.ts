@@ -1,0 +1,89 @@
+/**
+ * Reads a resource's settings with the provider's defaults. What a plan does not know and nobody
+ * wrote is a default of the provider; what somebody wrote and the plan does not know is unknown.
+ */
+import { printPath, toPath, valueAt, type AttributePath, type PathLike } from '../../plan/attribute-path';
+import { isList, own } from '../../plan/json';
+import type { Json, Resource } from '../../plan/resource-graph';
+
+/** Why the value is hidden; nothing when it is known, or left to the provider. */
+export function hiddenAt(resource: Resource, path: PathLike): string | undefined {
+  const reason = resource.unknownAt(path);
+  if (reason === undefined) return undefined;
+  const steps = toPath(path);
+  const isLeftToProvider = resource.configExpression([]) !== undefined && !isWritten(resource, steps);
+  return isLeftToProvider ? undefined : because(resource, steps, reason);
+}
+
+/** Whether the configuration sets the value, or something that the value is part of. */
+function isWritten(resource: Resource, path: AttributePath): boolean {
+  for (let length = 1; length <= path.length; length += 1) {
+    const expression = resource.configExpression(path.slice(0, length));
+    // A block that is not in the configuration may be a dynamic one, and then sets what it likes.
+    if (expression === undefined) return length === 1 && path.length > 1;
+    const isExpression = own(expression, 'references') !== undefined || own(expression, 'constant_value') !== undefined;
+    if (!isExpression) continue;
+    const constant = own(expression, 'constant_value');
+    return constant === undefined || length === path.length || valueAt(constant, path.slice(length)) !== undefined;
+  }
+  return true;
+}
+
+/** The same for blocks: a `dynamic` one is in no configuration, so what is not known of it stays unknown. */
+export function hiddenBlockAt(resource: Resource, path: PathLike): string | undefined {
+  const reason = resource.unknownAt(path);
+  return reason === undefined ? undefined : because(resource, toPath(path), reason);
+}
+
+function because(resource: Resource, path: AttributePath, reason: string): string {
+  return `${resource.address}: '${printPath(path)}' is not known (${reason})`;
+}
+
+export function textAt(resource: Resource, path: PathLike): string | undefined {
+  const value = resource.valueAt(path);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** JSON syntax and states of old providers have booleans and numbers as text, too. */
+export function flagAt(resource: Resource, path: PathLike): boolean | undefined {
+  const value = resource.valueAt(path);
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+export function numberAt(resource: Resource, path: PathLike): number | undefined {
+  const value = resource.valueAt(path);
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Texts of a list; `unknown` when there are more that the plan does not know. */
+export interface Texts {
+  readonly values: readonly string[];
+  readonly unknown?: string;
+}
+
+export function textsAt(resource: Resource, path: PathLike): Texts {
+  const value = resource.valueAt(path);
+  const values = (isList(value) ? value : value === undefined ? [] : [value]).filter(isText).map(String);
+  const steps = toPath(path);
+  // A list that is unknown as a whole and that nobody wrote is the provider's to fill.
+  const whole = hiddenBlockAt(resource, steps);
+  if (whole !== undefined) return values.length === 0 && hiddenAt(resource, steps) === undefined ? { values } : { values, unknown: whole };
+  const hasGap = isList(value) && value.some((item) => item === null) && resource.hasUnknown(steps);
+  return hasGap ? { values, unknown: because(resource, steps, 'known after apply') } : { values };
+}
+
+function isText(value: Json): value is string | number {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number';
+}
+
+/** A resource's own name: the last part of `projects/p/global/networks/n`. */
+export function baseName(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1);
+}
+
+/** The name that it has at Google, else the one that it has in the code. */
+export function nameOf(resource: Resource): string {
+  return textAt(resource, 'name') ?? resource.name;
+}

@@ -1,0 +1,235 @@
+/**
+ * The routes of a network: written ones, Google's own default routes, those that peers export, and
+ * those that somebody announces. https://cloud.google.com/vpc/docs/routes
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { addressRange, type Family } from '../addresses';
+import type { Range } from '../ranges';
+import { keysAt, keysOf, NO_KEYS, type Keys } from './keys';
+import type { GoogleNetwork, Networks } from './networks';
+import { flagAt, hiddenAt, numberAt, textAt } from './reading';
+
+export type NextHop =
+  | { readonly kind: 'internet-gateway' }
+  /** A machine; `targets` are the resources that it may be, `ip` its address where that is all that is known. */
+  | { readonly kind: 'machine'; readonly targets: readonly Resource[]; readonly ip?: string }
+  /** An internal load balancer before machines, or a Secure Web Proxy. */
+  | { readonly kind: 'load-balancer'; readonly targets: readonly Resource[]; readonly ip?: string }
+  | { readonly kind: 'tunnel'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface GoogleRoute {
+  readonly address: string;
+  readonly resource?: Resource;
+  /** `0.0.0.0/0 -> default-internet-gateway` */
+  readonly label: string;
+  readonly network: GoogleNetwork;
+  readonly family: Family;
+  readonly range: Range;
+  readonly destination: string;
+  readonly priority: number;
+  /** Network tags of the machines that see it; with none every machine does. */
+  readonly tags: Keys;
+  readonly nextHop: NextHop;
+  /** Made by Google or by a peer, not by this plan. */
+  readonly isImplied: boolean;
+  /** Why it may not be there, or not lead there. */
+  readonly doubt?: string;
+}
+
+const EVERYTHING: readonly { readonly family: Family; readonly text: string }[] = [{ family: 4, text: '0.0.0.0/0' }, { family: 6, text: '::/0' }];
+
+/** The routes of all networks, without what peers and neighbours announce. */
+export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonly GoogleRoute[] {
+  return graph.ofType('google_compute_route').flatMap((resource) => {
+    const named = networks.namedAt(resource, 'network');
+    const nextHop = nextHopOf(resource);
+    const text = textAt(resource, 'dest_range');
+    const known = text === undefined ? undefined : addressRange(text);
+    const doubt = (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined)
+      ?? (known ? undefined : hiddenAt(resource, 'dest_range') ?? `${resource.address}: '${text ?? ''}' is no range`);
+    const places = known ? [{ ...known, text: text as string }] : EVERYTHING.map((each) => ({ ...(addressRange(each.text) as { family: Family; range: Range }), text: 'an unknown range' }));
+    return named.flatMap((network) => places.map(({ family, range, text: destination }): GoogleRoute => ({
+      address: resource.address,
+      resource,
+      label: `${destination} -> ${nextHopText(nextHop)}`,
+      network,
+      family,
+      range,
+      destination,
+      priority: numberAt(resource, 'priority') ?? 1000,
+      tags: keysAt(resource, ['tags'], []),
+      nextHop,
+      isImplied: false,
+      ...(doubt === undefined ? {} : { doubt }),
+    })));
+  });
+}
+
+function nextHopOf(resource: Resource): NextHop {
+  const gateway = textAt(resource, 'next_hop_gateway');
+  // `default-internet-gateway` is the only gateway that there is.
+  if (gateway !== undefined) return { kind: 'internet-gateway' };
+  const instance = hop(resource, 'next_hop_instance', ['google_compute_instance', 'google_compute_instance_from_template']);
+  if (instance) return { kind: 'machine', targets: instance.targets, ...(instance.text === undefined ? {} : { ip: instance.text }) };
+  const ip = hop(resource, 'next_hop_ip', ['google_compute_instance', 'google_compute_address', 'google_compute_instance_from_template']);
+  if (ip) return { kind: 'machine', targets: ip.targets, ...(ip.text === undefined ? {} : { ip: ip.text }) };
+  const ilb = hop(resource, 'next_hop_ilb', ['google_compute_forwarding_rule', 'google_network_services_gateway', 'google_compute_address']);
+  if (ilb) return { kind: 'load-balancer', targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) };
+  const tunnel = hop(resource, 'next_hop_vpn_tunnel', ['google_compute_vpn_tunnel']);
+  if (tunnel) return { kind: 'tunnel', name: tunnel.targets[0]?.address ?? tunnel.text ?? 'a vpn tunnel' };
+  const hidden = hiddenAt(resource, 'next_hop_gateway') ?? `${resource.address} names no next hop`;
+  return resource.unknownAt('next_hop_gateway') !== undefined && resource.configExpression('next_hop_gateway') !== undefined
+    ? { kind: 'internet-gateway' }
+    : { kind: 'unknown', reason: hidden };
+}
+
+function hop(resource: Resource, path: string, types: readonly string[]): { targets: readonly Resource[]; text?: string } | undefined {
+  const text = textAt(resource, path);
+  if (text === undefined && hiddenAt(resource, path) === undefined) return undefined;
+  return { targets: resource.references(path, { types }).targets, ...(text === undefined ? {} : { text }) };
+}
+
+function nextHopText(hop: NextHop): string {
+  switch (hop.kind) {
+    case 'internet-gateway': return 'default-internet-gateway';
+    case 'machine':
+    case 'load-balancer': return hop.targets[0]?.address ?? hop.ip ?? 'a machine';
+    case 'tunnel': return hop.name;
+    case 'unknown': return 'an unknown next hop';
+  }
+}
+
+/** Google's own routes: 0.0.0.0/0 of a new network, and ::/0 once a subnet has public IPv6 addresses. */
+export function impliedRoutes(networks: Networks): readonly GoogleRoute[] {
+  return networks.networks.filter(({ isForeign }) => !isForeign).flatMap((network) => {
+    const base = { network, address: network.address, priority: 1000, tags: NO_KEYS, nextHop: { kind: 'internet-gateway' as const }, isImplied: true };
+    const label = (text: string) => `${text} -> default-internet-gateway, made by Google`;
+    const doubt = network.doubt === undefined ? {} : { doubt: network.doubt };
+    const hasPublicIpv6 = networks.subnetsOf(network).some(({ ipv6 }) => ipv6 === 'external');
+    return [
+      ...(network.keepsDefaultRoute ? [{ ...base, ...doubt, label: label('0.0.0.0/0'), family: 4 as const, range: rangeOf('0.0.0.0/0'), destination: '0.0.0.0/0' }] : []),
+      // The flag that deletes default routes acts before there are subnets, so this one stays.
+      ...(hasPublicIpv6 ? [{ ...base, label: label('::/0'), family: 6 as const, range: rangeOf('::/0'), destination: '::/0' }] : []),
+    ];
+  });
+}
+
+function rangeOf(text: string): Range {
+  return (addressRange(text) as { range: Range }).range;
+}
+
+export interface Peering {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly networks: readonly GoogleNetwork[];
+  readonly peers: readonly GoogleNetwork[];
+  /** Undefined: not known. */
+  readonly importsRoutes: boolean | undefined;
+  readonly exportsRoutes: boolean | undefined;
+}
+
+/** https://cloud.google.com/vpc/docs/vpc-peering#import-export-routes */
+export function peerings(graph: ResourceGraph, networks: Networks): readonly Peering[] {
+  const configs = graph.ofType('google_compute_network_peering_routes_config');
+  return graph.ofType('google_compute_network_peering').map((resource) => {
+    const owned = configs.filter((config) => config.references('peering', { types: ['google_compute_network_peering'] }).targets.includes(resource));
+    const says = (path: string): boolean | undefined => {
+      if ([resource, ...owned].some((each) => flagAt(each, path) === true)) return true;
+      return [resource, ...owned].some((each) => hiddenAt(each, path) !== undefined) ? undefined : false;
+    };
+    return {
+      address: resource.address,
+      resource,
+      networks: networks.namedAt(resource, 'network'),
+      peers: networks.namedAt(resource, 'peer_network'),
+      importsRoutes: says('import_custom_routes'),
+      exportsRoutes: says('export_custom_routes'),
+    };
+  });
+}
+
+/**
+ * What a network learns from its peers: static routes without tags whose next hop is no gateway,
+ * which is what Google exchanges.
+ */
+export function importedRoutes(all: readonly Peering[], routes: readonly GoogleRoute[]): readonly GoogleRoute[] {
+  return all.filter((peering) => peering.importsRoutes !== false).flatMap((peering) => peering.networks.flatMap((network) =>
+    peering.peers.filter(({ isForeign }) => !isForeign).flatMap((peer) => {
+      const back = all.filter((other) => other.networks.includes(peer) && other.peers.includes(network));
+      if (back.length > 0 && back.every(({ exportsRoutes }) => exportsRoutes === false)) return [];
+      const isSure = peering.importsRoutes === true && back.some(({ exportsRoutes }) => exportsRoutes === true);
+      return routes
+        .filter((route) => route.network === peer && !route.isImplied && route.nextHop.kind !== 'internet-gateway' && route.tags.sure.size + route.tags.maybe.size === 0)
+        .map((route): GoogleRoute => ({
+          ...route,
+          network,
+          label: `${route.label}, through ${peering.address}`,
+          isImplied: true,
+          ...(isSure || route.doubt !== undefined ? {} : { doubt: `whether ${peering.address} brings the routes of ${peer.name} is not in the plan` }),
+        }));
+    })));
+}
+
+/**
+ * Why somebody outside of the plan may announce a default route to a network: BGP sessions, peers
+ * from elsewhere, hubs with such sessions.
+ */
+export function announcers(graph: ResourceGraph, networks: Networks, all: readonly Peering[]): ReadonlyMap<GoogleNetwork, string> {
+  const found = new Map<GoogleNetwork, string>();
+  const add = (named: readonly GoogleNetwork[], reason: string) => named.forEach((network) => {
+    if (!found.has(network)) found.set(network, reason);
+  });
+  for (const type of ['google_compute_router_peer', 'google_compute_router_interface', 'google_compute_interconnect_attachment', 'google_compute_vpn_tunnel']) {
+    for (const resource of graph.ofType(type)) {
+      const routers = resource.references('router', { types: ['google_compute_router'] }).targets;
+      add(routers.flatMap((router) => networks.namedAt(router, 'network')), `what ${resource.address} learns from its neighbour is not in the plan: it may announce a default route`);
+    }
+  }
+  for (const peering of all) {
+    const strangers = peering.peers.filter(({ isForeign }) => isForeign);
+    if (peering.importsRoutes !== false && strangers.length > 0) add(peering.networks, `which routes ${strangers[0]?.name} exports through ${peering.address} is not in the plan`);
+  }
+  const hubs = new Map<string, GoogleNetwork[]>();
+  const hybrid = new Set<string>();
+  for (const spoke of graph.ofType('google_network_connectivity_spoke')) {
+    const hub = [...keysAt(spoke, ['hub'], ['google_network_connectivity_hub']).sure][0] ?? 'hub';
+    const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
+    if (members.length > 0) hubs.set(hub, [...(hubs.get(hub) ?? []), ...members]);
+    else hybrid.add(hub);
+  }
+  for (const [hub, members] of hubs) if (hybrid.has(hub)) add(members, `what the other spokes of ${hub} announce is not in the plan`);
+  // What one network learns its peers may import.
+  for (const peering of all) {
+    const reason = peering.peers.map((peer) => found.get(peer)).find((each) => each !== undefined);
+    if (peering.importsRoutes !== false && reason !== undefined) add(peering.networks, reason);
+  }
+  return found;
+}
+
+export interface PolicyRoute {
+  readonly address: string;
+  readonly networks: readonly GoogleNetwork[];
+  readonly tags: Keys;
+  readonly priority: number;
+  readonly destination: string;
+  /** Absent: back to the other routes. */
+  readonly nextHop?: NextHop;
+}
+
+/** Policy-based routes stand before all others. https://cloud.google.com/vpc/docs/policy-based-routes */
+export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly PolicyRoute[] {
+  return graph.ofType('google_network_connectivity_policy_based_route')
+    .filter((resource) => resource.elements('interconnect_attachment').length === 0)
+    .map((resource) => {
+      const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_compute_address']);
+      return {
+        address: resource.address,
+        networks: networks.namedAt(resource, 'network'),
+        tags: resource.elements('virtual_machine').length > 0 ? keysAt(resource, ['virtual_machine', 0, 'tags'], []) : keysOf([]),
+        priority: numberAt(resource, 'priority') ?? 1000,
+        destination: textAt(resource, ['filter', 0, 'dest_range']) ?? '0.0.0.0/0',
+        ...(ilb ? { nextHop: { kind: 'load-balancer' as const, targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) } } : {}),
+      };
+    });
+}

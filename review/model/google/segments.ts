@@ -1,0 +1,100 @@
+/**
+ * Which segment of the policy file a subnet or machine belongs to: told by the secure tags that our
+ * blueprint makes, else by labels, else by names that share their distinctive words.
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { nameOf, textAt } from './reading';
+
+export type Tier = 'public' | 'private' | 'data';
+
+/** A tag value that firewall rules can target. */
+export interface SegmentTag {
+  readonly address: string;
+  readonly resource: Resource;
+  readonly name: string;
+  readonly tier?: Tier;
+  /** Terraform addresses or ids of its key; one, unless the plan does not tell. */
+  readonly parents: readonly string[];
+}
+
+const TIERS: ReadonlySet<string> = new Set(['public', 'private', 'data']);
+
+export function segmentTags(graph: ResourceGraph): readonly SegmentTag[] {
+  return graph.ofType('google_tags_tag_value').map((resource) => {
+    const description = textAt(resource, 'description') ?? '';
+    const tier = /^Segment \S+ of network \S+ \((\w+)\)$/.exec(description)?.[1];
+    const { targets } = resource.references('parent', { types: ['google_tags_tag_key'] });
+    const parent = textAt(resource, 'parent');
+    return {
+      address: resource.address,
+      resource,
+      name: textAt(resource, 'short_name') ?? resource.name,
+      ...(tier !== undefined && TIERS.has(tier) ? { tier: tier as Tier } : {}),
+      parents: targets.length > 0 ? targets.map(({ address }) => address) : parent === undefined ? [] : [parent],
+    };
+  });
+}
+
+/** Words that say nothing about which of several subnets is meant. */
+const COMMON = new Set(['subnet', 'subnetwork', 'sn', 'sub', 'network', 'net', 'vpc', 'tag', 'egress', 'ingress', 'allow', 'internet', 'outbound', 'inet', 'sa', 'private', 'vm']);
+
+function words(text: string): readonly string[] {
+  const local = text.split('@')[0] as string;
+  return local.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
+
+/** Something that may be paired, and the text that it is known by. */
+export interface Candidate {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Which groups belong to which subnet. */
+export interface Pairing {
+  /** By subnet, the groups that share its words. */
+  readonly paired: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Groups that fit no subnet: any machine could carry them. */
+  readonly free: readonly string[];
+  readonly all: readonly string[];
+}
+
+/**
+ * Pairs subnets with tags and accounts by their words. A tag that fits some subnet belongs to those
+ * that it fits best.
+ */
+export function pairByWords(subnets: readonly Candidate[], groups: readonly Candidate[], alsoCommon: readonly string[] = []): Pairing {
+  const common = new Set([...COMMON, ...alsoCommon.flatMap(words)]);
+  const counts = new Map<string, number>();
+  for (const { text } of subnets) for (const word of new Set(words(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const shared = subnets.length > 1 ? [...counts].filter(([, count]) => count === subnets.length).map(([word]) => word) : [];
+  // `web` beside `web-app`: what all share is all that one of them has.
+  const leavesAWord = subnets.every(({ text }) => words(text).some((word) => !common.has(word) && !shared.includes(word)));
+  if (leavesAWord) for (const word of shared) common.add(word);
+  const distinctive = (text: string): ReadonlySet<string> => new Set(words(text).filter((word) => !common.has(word)));
+
+  const groupWords = groups.map((group) => ({ group, words: distinctive(group.text) }));
+  const claimed = new Set<string>();
+  const paired = new Map<string, Set<string>>();
+  for (const subnet of subnets) {
+    const own = distinctive(subnet.text);
+    const fitting = groupWords.filter(({ words: its }) => its.size > 0 && [...its].every((word) => own.has(word)));
+    const best = Math.max(0, ...fitting.map(({ words: its }) => its.size));
+    const chosen = fitting.filter(({ words: its }) => its.size === best).map(({ group }) => group.key);
+    for (const key of chosen) claimed.add(key);
+    paired.set(subnet.key, new Set(chosen));
+  }
+  const all = groups.map(({ key }) => key);
+  return { paired, free: all.filter((key) => !claimed.has(key)), all };
+}
+
+/** Labels and names in the code that name a segment. */
+export function labelledSegment(resource: Resource): { readonly segment?: string; readonly tier?: Tier } {
+  const label = (name: string) => textAt(resource, ['labels', name]) ?? textAt(resource, ['effective_labels', name]) ?? textAt(resource, ['resource_labels', name]);
+  const segment = label('segment');
+  const tier = label('tier');
+  return { ...(segment === undefined ? {} : { segment }), ...(tier !== undefined && TIERS.has(tier) ? { tier: tier as Tier } : {}) };
+}
+
+export function displayName(resource: Resource): string {
+  return `${nameOf(resource)} ${resource.name} ${typeof resource.key === 'string' ? resource.key : ''}`;
+}

@@ -1,0 +1,65 @@
+/** For a network without machines: its subnets, each with the tags and accounts that a machine there would carry. */
+import type { FirewallRule } from './firewall-rule';
+import type { Interface } from './interfaces';
+import { allKeys, keysOf, type Keys } from './keys';
+import type { GoogleNetwork, GoogleSubnet } from './networks';
+import type { GoogleRoute, PolicyRoute } from './routes';
+import { displayName, pairByWords, type Candidate, type Pairing, type SegmentTag } from './segments';
+
+export interface StandIn {
+  readonly subnet: GoogleSubnet;
+  readonly from: Interface;
+  /** The tags that belong to it by name: Terraform addresses of tag values. */
+  readonly tags: readonly SegmentTag[];
+}
+
+/** What of the network asks for tags and accounts. */
+export interface Askers {
+  readonly rules: readonly FirewallRule[];
+  readonly routes: readonly GoogleRoute[];
+  readonly policyRoutes: readonly PolicyRoute[];
+  /** The tag values of the plan. */
+  readonly tags: readonly SegmentTag[];
+}
+
+export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[], askers: Askers): readonly StandIn[] {
+  const holding = subnets.filter(({ holdsMachines }) => holdsMachines);
+  const tagByAddress = new Map(askers.tags.map((tag) => [tag.address, tag]));
+  const candidates = holding.map((subnet): Candidate => ({ key: subnet.address, text: subnet.resource ? displayName(subnet.resource) : subnet.name }));
+  const pair = (keys: Iterable<string>, textOf: (key: string) => string): Pairing =>
+    pairByWords(candidates, [...new Set(keys)].sort().map((key) => ({ key, text: textOf(key) })), [network.name]);
+  const secure = pair([...askers.rules.flatMap((rule) => allKeys(rule.secureTags)), ...tagByAddress.keys()], (key) => tagByAddress.get(key)?.name ?? key);
+  const networkTags = pair([
+    ...askers.rules.flatMap((rule) => allKeys(rule.networkTags)),
+    ...askers.routes.flatMap((route) => allKeys(route.tags)),
+    ...askers.policyRoutes.flatMap((route) => allKeys(route.tags)),
+  ], (key) => key);
+  const accounts = pair(askers.rules.flatMap((rule) => allKeys(rule.accounts)), (key) => key.replace(/^google_service_account\./, ''));
+  return holding.map((subnet) => {
+    const known = [secure, networkTags, accounts].some(({ paired }) => (paired.get(subnet.address)?.size ?? 0) > 0);
+    // A subnet that has its own tags does not get those of the others; without any, it could have all.
+    const keys = ({ paired, free, all }: Pairing): Keys => keysOf(paired.get(subnet.address) ?? [], known ? free : all);
+    const own = keys(secure);
+    return {
+      subnet,
+      tags: [...own.sure].flatMap((key) => tagByAddress.get(key) ?? []),
+      from: {
+        address: subnet.address,
+        networks: subnet.networks,
+        subnets: [subnet],
+        carrier: {
+          networkTags: keys(networkTags),
+          secureTags: own,
+          accounts: keys(accounts),
+          ...(subnet.region === undefined ? {} : { region: subnet.region }),
+        },
+        hasIpv4: subnet.hasIpv4 ? 'yes' : 'no',
+        // A machine that is to have a public address says so in a plan of its own.
+        publicIpv4: 'no',
+        hasIpv6: subnet.ipv6 === 'none' ? 'no' : 'yes',
+        publicIpv6: subnet.ipv6 === 'external' ? 'yes' : 'no',
+        ips: [],
+      },
+    };
+  });
+}

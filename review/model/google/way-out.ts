@@ -1,0 +1,182 @@
+/** From an interface to the internet: routes by longest prefix, then NAT or a public address. */
+import { addressRange, addressesOf, EVERYWHERE } from '../addresses';
+import type { Hop, Outcome } from '../network-model';
+import { APIS, NOT_APIS } from './api-ranges';
+import { isEmpty, subtract, type Ranges } from '../ranges';
+import { isNothing, towards, type Traffic } from '../traffic';
+import type { Having, Interface } from './interfaces';
+import { matchKeys, hasKeys, YES, type Match } from './keys';
+import { serves, type GoogleNat } from './nats';
+import type { GoogleNetwork, Networks } from './networks';
+import type { GoogleRoute, NextHop, PolicyRoute } from './routes';
+
+/** What routes lead through, and who passes packets on. */
+export interface Surroundings {
+  readonly networks: Networks;
+  readonly routes: ReadonlyMap<GoogleNetwork, readonly GoogleRoute[]>;
+  readonly policyRoutes: readonly PolicyRoute[];
+  readonly nats: readonly GoogleNat[];
+  readonly announcers: ReadonlyMap<GoogleNetwork, string>;
+  /** Sends packets on from the machines that a next hop names; empty when they are not in the plan. */
+  passOn(nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[];
+}
+
+/** Routes with what they match, the longest prefix first. */
+interface Group {
+  readonly ranges: Ranges;
+  readonly routes: readonly { readonly route: GoogleRoute; readonly match: Match }[];
+}
+
+export class WayOut {
+  private readonly groups = new Map<4 | 6, readonly Group[]>();
+  private readonly hops = new Map<string, Hop>();
+
+  constructor(private readonly from: Interface, private readonly network: GoogleNetwork, private readonly around: Surroundings) {}
+
+  /** Routes that the interface sees for certain, most specific first. */
+  seen(family: 4 | 6): readonly GoogleRoute[] {
+    return this.groupsOf(family).flatMap(({ routes }) => routes.filter(({ match, route }) => match.kind === 'yes' && route.doubt === undefined).map(({ route }) => route));
+  }
+
+  /** `doubt`: why the traffic may not even get here. */
+  forward(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+    if (this.network.isForeign) {
+      return [{ kind: 'unknown', traffic, reason: `network ${this.network.name} is not in the plan` }];
+    }
+    const outcomes: Outcome[] = [];
+    const local = addressesOf(this.around.networks.subnetsOf(this.network).flatMap(({ cidrs }) => cidrs), traffic.family);
+    const inside = towards(traffic, local);
+    if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
+    let left = isEmpty(local) ? traffic : towards(traffic, subtract(EVERYWHERE[traffic.family], local));
+
+    for (const { route, match } of this.policyRoutes()) {
+      // One that leads back to the other routes takes nothing away from them.
+      if (!route.nextHop) continue;
+      const ranges = addressesOf([route.destination], left.family);
+      const part = towards(left, ranges);
+      if (isNothing(part)) continue;
+      outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt), traffic: part });
+      if (match.kind === 'yes') left = towards(left, subtract(EVERYWHERE[left.family], ranges));
+    }
+    for (const { ranges, routes } of this.groupsOf(left.family)) {
+      const part = towards(left, ranges);
+      if (isNothing(part)) continue;
+      const sure = routes.filter(({ route, match }) => match.kind === 'yes' && route.doubt === undefined);
+      const best = sure.reduce((least, { route }) => Math.min(least, route.priority), Infinity);
+      for (const { route, match } of routes) {
+        if (route.priority > best) continue;
+        const reason = doubt ?? route.doubt ?? (match.kind === 'unknown' ? match.reason : undefined);
+        outcomes.push({ kind: 'next', to: this.hop(route.address, route.label, route.nextHop, reason), traffic: part });
+      }
+      if (sure.length > 0) left = towards(left, subtract(EVERYWHERE[left.family], ranges));
+    }
+    if (!isNothing(left)) outcomes.push(this.unrouted(left));
+    return outcomes;
+  }
+
+  private unrouted(traffic: Traffic): Outcome {
+    const announced = this.around.announcers.get(this.network);
+    return announced === undefined
+      ? { kind: 'blocked', traffic, reason: `network ${this.network.name} has no route for it` }
+      : { kind: 'unknown', traffic, reason: announced };
+  }
+
+  private policyRoutes(): readonly { readonly route: PolicyRoute; readonly match: Match }[] {
+    return this.around.policyRoutes
+      .filter((route) => route.networks.includes(this.network))
+      .map((route) => ({ route, match: hasKeys(route.tags) ? matchKeys(route.tags, this.from.carrier.networkTags) : YES }))
+      .filter(({ match }) => match.kind !== 'no')
+      .sort((a, b) => a.route.priority - b.route.priority);
+  }
+
+  private groupsOf(family: 4 | 6): readonly Group[] {
+    let groups = this.groups.get(family);
+    if (!groups) this.groups.set(family, (groups = this.group(family)));
+    return groups;
+  }
+
+  private group(family: 4 | 6): readonly Group[] {
+    const byRange = new Map<string, { ranges: Ranges; size: bigint; routes: { route: GoogleRoute; match: Match }[] }>();
+    for (const route of this.around.routes.get(this.network) ?? []) {
+      if (route.family !== family) continue;
+      const match = hasKeys(route.tags) ? matchKeys(route.tags, this.from.carrier.networkTags) : YES;
+      if (match.kind === 'no') continue;
+      const key = route.range.join();
+      const group = byRange.get(key) ?? { ranges: [route.range], size: route.range[1] - route.range[0], routes: [] };
+      group.routes.push({ route, match });
+      byRange.set(key, group);
+    }
+    return [...byRange.values()].sort((a, b) => (a.size < b.size ? -1 : a.size > b.size ? 1 : 0));
+  }
+
+  private hop(address: string, label: string, nextHop: NextHop, doubt: string | undefined): Hop {
+    const key = [address, label, doubt ?? ''].join('\n');
+    let hop = this.hops.get(key);
+    if (!hop) {
+      const kind = 'route' as const;
+      this.hops.set(key, (hop = { address, kind, label, forward: (traffic) => this.through(nextHop, traffic, doubt) }));
+    }
+    return hop;
+  }
+
+  private through(nextHop: NextHop, traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+    switch (nextHop.kind) {
+      case 'internet-gateway': return this.gateway(traffic, doubt);
+      case 'tunnel': return [{ kind: 'unknown', traffic, reason: `what lies behind ${nextHop.name} is not in the plan` }];
+      case 'unknown': return [{ kind: 'unknown', traffic, reason: nextHop.reason }];
+      case 'machine':
+      case 'load-balancer': {
+        const name = nextHop.targets[0]?.address ?? nextHop.ip ?? 'the next hop';
+        const reason = doubt ?? `what ${name} lets through is not in the plan`;
+        const passed = this.around.passOn(nextHop, traffic, this.network, reason);
+        return passed.length > 0 ? passed : [{ kind: 'unknown', traffic, reason }];
+      }
+    }
+  }
+
+  private gateway(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+    const { family } = traffic;
+    const outcomes: Outcome[] = [];
+    const apis = towards(traffic, APIS[family]);
+    if (!isNothing(apis)) outcomes.push({ kind: 'elsewhere', traffic: apis, where: 'the private addresses of Google\'s APIs' });
+    const rest = isNothing(apis) ? traffic : towards(traffic, NOT_APIS[family]);
+    if (isNothing(rest)) return outcomes;
+
+    const own = family === 4 ? this.from.publicIpv4 : this.from.publicIpv6;
+    if (own !== 'no') {
+      const reason = doubt ?? unknownOf(own);
+      outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', this.from.address, 'public address of its own', reason) });
+      if (own === 'yes') return outcomes;
+    }
+    const translators = this.around.nats.map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
+    for (const { nat, isServed } of translators) {
+      const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves ${this.from.address} is not in the plan` : undefined);
+      outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });
+    }
+    if (translators.length === 0 && own === 'no') outcomes.push(this.nowhere(rest));
+    return outcomes;
+  }
+
+  /** With private access Google's APIs answer at their public addresses, and nobody else does. */
+  private nowhere(traffic: Traffic): Outcome {
+    return this.from.subnets.some(({ hasPrivateAccess }) => hasPrivateAccess)
+      ? { kind: 'elsewhere', traffic, where: 'Google\'s APIs at most: it has no public address, and no NAT serves it' }
+      : { kind: 'blocked', traffic, reason: `${this.from.address} has no public address, and no NAT serves it` };
+  }
+
+  private end(kind: 'gateway' | 'nat', address: string, label: string | undefined, doubt: string | undefined): Hop {
+    const key = [kind, address, doubt ?? ''].join('\n');
+    let hop = this.hops.get(key);
+    if (!hop) {
+      const outcome = (traffic: Traffic): Outcome => (doubt === undefined ? { kind: 'internet', traffic } : { kind: 'unknown', traffic, reason: doubt });
+      this.hops.set(key, (hop = { address, kind, ...(label === undefined ? {} : { label }), forward: (traffic) => [outcome(traffic)] }));
+    }
+    return hop;
+  }
+}
+
+const NAT64 = [(addressRange('64:ff9b::/96') as { range: readonly [bigint, bigint] }).range];
+
+function unknownOf(having: Having): string | undefined {
+  return typeof having === 'object' ? having.unknown : undefined;
+}

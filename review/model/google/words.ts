@@ -1,0 +1,28 @@
+/** Traffic in the words of messages. */
+import { cidrsOf, INTERNET } from '../addresses';
+import { includes } from '../ranges';
+import { IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
+
+/** `anything on the internet`, or `tcp/443 to 8.8.8.8/32`; the first few where there are many. */
+export function describe(parts: readonly Traffic[]): string {
+  const texts = [...new Set(parts.flatMap(words))];
+  return texts.length > 3 ? `${texts.slice(0, 3).join(', ')}, …` : texts.join(', ') || 'the internet';
+}
+
+function words({ family, boxes }: Traffic): readonly string[] {
+  const isAll = IP_PROTOCOLS.every((protocol) => boxes.some((box) => box.protocol === protocol && portText(box) === ''));
+  if (isAll) return ['anything'];
+  return boxes.map((box) => {
+    const most = includes(box.destinations, INTERNET[family]);
+    const cidrs = most ? [] : cidrsOf(box.destinations, family);
+    const to = most || cidrs.length > 3 ? 'the internet' : cidrs.join(', ');
+    return `${box.protocol === 'other' ? 'other protocols' : box.protocol}${portText(box)} to ${to}`;
+  });
+}
+
+function portText({ protocol, ports }: Box): string {
+  if (protocol !== 'tcp' && protocol !== 'udp') return '';
+  const [first] = ports;
+  if (ports.length === 1 && first && first[0] <= 1n && first[1] >= 65535n) return '';
+  return `/${ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',')}`;
+}

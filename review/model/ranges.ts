@@ -1,0 +1,70 @@
+/** Sets of whole numbers as sorted, disjoint, inclusive ranges: ports, and addresses of one family. */
+
+/** Both ends are included. */
+export type Range = readonly [from: bigint, to: bigint];
+
+/** Sorted, disjoint, not touching. Make one with `rangesOf`. */
+export type Ranges = readonly Range[];
+
+export const NOTHING: Ranges = [];
+
+/** Puts ranges in order and joins those that overlap or touch. */
+export function rangesOf(ranges: Iterable<Range>): Ranges {
+  const sorted = [...ranges].filter(([from, to]) => from <= to).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const result: [bigint, bigint][] = [];
+  for (const [from, to] of sorted) {
+    const last = result[result.length - 1];
+    if (last && from <= last[1] + 1n) last[1] = to > last[1] ? to : last[1];
+    else result.push([from, to]);
+  }
+  return result;
+}
+
+export function union(...sets: readonly Ranges[]): Ranges {
+  const full = sets.filter((set) => set.length > 0);
+  return full.length === 1 ? (full[0] as Ranges) : rangesOf(full.flat());
+}
+
+export function intersect(a: Ranges, b: Ranges): Ranges {
+  const result: Range[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const [aFrom, aTo] = a[i] as Range;
+    const [bFrom, bTo] = b[j] as Range;
+    const from = aFrom > bFrom ? aFrom : bFrom;
+    const to = aTo < bTo ? aTo : bTo;
+    if (from <= to) result.push([from, to]);
+    if (aTo < bTo) i++;
+    else j++;
+  }
+  return result;
+}
+
+export function subtract(a: Ranges, b: Ranges): Ranges {
+  const result: Range[] = [];
+  let j = 0;
+  for (const [from, to] of a) {
+    let start = from;
+    while (j < b.length && (b[j] as Range)[1] < start) j++;
+    for (let k = j; k < b.length && (b[k] as Range)[0] <= to; k++) {
+      const [cutFrom, cutTo] = b[k] as Range;
+      if (cutFrom > start) result.push([start, cutFrom - 1n]);
+      if (cutTo + 1n > start) start = cutTo + 1n;
+    }
+    if (start <= to) result.push([start, to]);
+  }
+  return result;
+}
+
+export function isEmpty(set: Ranges): boolean {
+  return set.length === 0;
+}
+
+/** Whether everything in `b` is in `a`. */
+export function includes(a: Ranges, b: Ranges): boolean {
+  return isEmpty(subtract(b, a));
+}
+
+/** How many numbers a set holds. */
+export function size(set: Ranges): bigint {
+  return set.reduce((sum, [from, to]) => sum + (to - from + 1n), 0n);
+}

@@ -1,0 +1,81 @@
+/** A set of packets: where to, which protocol, which ports. What filters and routes cut down hop by hop. */
+import { INTERNET, type Family } from './addresses';
+import { intersect, isEmpty, rangesOf, subtract, type Ranges } from './ranges';
+
+/** `other` is every IP protocol that is none of the first three. */
+export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
+
+export const IP_PROTOCOLS: readonly IpProtocol[] = ['tcp', 'udp', 'icmp', 'other'];
+
+/** Ports of tcp and udp; the other protocols carry this whole set, and no filter cuts it. */
+export const ALL_PORTS: Ranges = [[0n, 65535n]];
+
+/** One protocol to some ports of some addresses. */
+export interface Box {
+  readonly protocol: IpProtocol;
+  readonly ports: Ranges;
+  readonly destinations: Ranges;
+}
+
+/** Boxes of one family. They may overlap; an empty list is no packet at all. */
+export interface Traffic {
+  readonly family: Family;
+  readonly boxes: readonly Box[];
+}
+
+/** Everything to a set of addresses. */
+export function everythingTo(family: Family, destinations: Ranges): Traffic {
+  return traffic(family, IP_PROTOCOLS.map((protocol) => ({ protocol, ports: ALL_PORTS, destinations })));
+}
+
+/** Everything to the internet: what a review starts with. */
+export function everythingToInternet(family: Family): Traffic {
+  return everythingTo(family, INTERNET[family]);
+}
+
+/** Drops empty boxes. */
+export function traffic(family: Family, boxes: readonly Box[]): Traffic {
+  return { family, boxes: boxes.filter((box) => !isEmpty(box.destinations) && !isEmpty(box.ports)) };
+}
+
+export function isNothing({ boxes }: Traffic): boolean {
+  return boxes.length === 0;
+}
+
+/** What both let through. */
+export function both(a: Traffic, b: Traffic): Traffic {
+  return traffic(a.family, a.boxes.flatMap((x) => b.boxes
+    .filter((y) => y.protocol === x.protocol)
+    .map((y) => ({ protocol: x.protocol, ports: intersect(x.ports, y.ports), destinations: intersect(x.destinations, y.destinations) }))));
+}
+
+/** What either lets through. */
+export function either(family: Family, parts: readonly Traffic[]): Traffic {
+  return traffic(family, parts.flatMap((part) => part.boxes));
+}
+
+/** What of `a` is not in `b`. */
+export function except(a: Traffic, b: Traffic): Traffic {
+  let left = a.boxes;
+  for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol ? cutBox(box, cut) : [box]));
+  return traffic(a.family, left);
+}
+
+function cutBox(box: Box, cut: Box): readonly Box[] {
+  const shared = intersect(box.destinations, cut.destinations);
+  if (isEmpty(shared) || isEmpty(intersect(box.ports, cut.ports))) return [box];
+  return [
+    { ...box, destinations: subtract(box.destinations, shared) },
+    { ...box, destinations: shared, ports: subtract(box.ports, cut.ports) },
+  ].filter((part) => !isEmpty(part.destinations) && !isEmpty(part.ports));
+}
+
+/** The part of it that goes to these addresses. */
+export function towards(a: Traffic, destinations: Ranges): Traffic {
+  return traffic(a.family, a.boxes.map((box) => ({ ...box, destinations: intersect(box.destinations, destinations) })));
+}
+
+/** Ports as a box wants them. */
+export function ports(from: number, to = from): Ranges {
+  return rangesOf([[BigInt(from), BigInt(to)]]);
+}

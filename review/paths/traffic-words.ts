@@ -1,0 +1,33 @@
+/** Traffic in words: `tcp/443 to the internet`, `every protocol to 203.0.114.0/24`. */
+import { cidrsOf, INTERNET, type Family } from '../model/addresses';
+import { includes, type Ranges } from '../model/ranges';
+import { ALL_PORTS, IP_PROTOCOLS, type Traffic } from '../model/traffic';
+
+/** Blocks that are listed before the rest is counted. */
+const MOST_BLOCKS = 4;
+
+/** One phrase per set of destinations. */
+export function trafficWords({ family, boxes }: Traffic): readonly string[] {
+  const byDestination = new Map<string, Set<string>>();
+  for (const { protocol, ports, destinations } of boxes) {
+    const where = destinationWords(destinations, family);
+    const what = (byDestination.get(where) ?? byDestination.set(where, new Set()).get(where)) as Set<string>;
+    what.add(protocol === 'tcp' || protocol === 'udp' ? `${protocol}${portWords(ports)}` : protocol === 'other' ? 'other protocols' : protocol);
+  }
+  return [...byDestination].map(([where, what]) => {
+    const everything = ['tcp', 'udp', 'icmp', 'other protocols'].every((each) => what.has(each)) && what.size === IP_PROTOCOLS.length;
+    return `${everything ? 'everything' : [...what].sort().join(', ')} to ${where}`;
+  });
+}
+
+function destinationWords(destinations: Ranges, family: Family): string {
+  if (includes(destinations, INTERNET[family])) return family === 4 ? 'the internet' : 'the IPv6 internet';
+  const blocks = cidrsOf(destinations, family);
+  const more = blocks.length - MOST_BLOCKS;
+  return `${blocks.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;
+}
+
+function portWords(ports: Ranges): string {
+  if (includes(ports, ALL_PORTS)) return '';
+  return `/${ports.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(',')}`;
+}

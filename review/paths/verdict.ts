@@ -1,0 +1,71 @@
+/** From a trace to one word, with the path that proves it. */
+import type { AllowedHost, Place } from '../model/network-model';
+import type { Family } from '../model/addresses';
+import type { Traffic } from '../model/traffic';
+import type { Arrival, End, Step, Trace } from './trace';
+
+/**
+ * - `open`: something reaches the internet with no control by host name, or one that lets any name through.
+ * - `unknown`: the plan does not say enough to exclude that. Never counted as a pass.
+ * - `allowlisted`: only listed hosts are reached.
+ * - `none`: nothing reaches the internet.
+ */
+export type VerdictKind = 'open' | 'unknown' | 'allowlisted' | 'none';
+
+export interface Verdict {
+  readonly place: Place;
+  readonly family: Family;
+  readonly kind: VerdictKind;
+  /** What may be reached by name; sorted, without duplicates. Empty unless some way is guarded. */
+  readonly hosts: readonly AllowedHost[];
+  /** `open` and `allowlisted`: the shortest way there. `unknown`: the way to where sight is lost. */
+  readonly witness?: readonly Step[];
+  /** `open`: what gets out unguarded. */
+  readonly openTraffic?: readonly Traffic[];
+  /** `none`: where the packet that gets furthest is stopped, and why. */
+  readonly blocker?: { readonly path: readonly Step[]; readonly reason: string };
+  /** What the plan does not say; sorted, without duplicates. Never empty for `unknown`. */
+  readonly reasons: readonly string[];
+}
+
+export function verdictOf(trace: Trace): Verdict {
+  const { place, family, arrivals, unknown, blocked } = trace;
+  const open = arrivals.filter((arrival) => hostsOf(arrival) === 'any');
+  const hosts = allowedHosts(arrivals);
+  const common = { place, family, hosts, reasons: [...new Set(unknown.map(({ reason }) => reason))].sort() };
+
+  if (open.length > 0) {
+    return { ...common, kind: 'open', witness: shortest(open).path, openTraffic: open.map(({ traffic }) => traffic) };
+  }
+  // Even behind a control by host name: what is not known may be the control's own list.
+  if (unknown.length > 0) return { ...common, kind: 'unknown', witness: shortest(unknown).path };
+  if (arrivals.length > 0) return { ...common, kind: 'allowlisted', witness: shortest(arrivals).path };
+  // A filter that refuses says more than a private service that some packets arrive at.
+  const refused = blocked.filter(({ elsewhere }) => !elsewhere);
+  const furthest = longest(refused.length > 0 ? refused : blocked);
+  return { ...common, kind: 'none', ...(furthest ? { blocker: { path: furthest.path, reason: furthest.reason } } : {}) };
+}
+
+/** Several controls on one way must all agree, so the shortest list bounds what gets through. */
+function hostsOf({ guards }: Arrival): readonly AllowedHost[] | 'any' {
+  const lists = guards.map((guard) => guard.hosts).filter((list) => !list.some(({ host }) => host === '*'));
+  return lists.length === 0 ? 'any' : lists.reduce((least, list) => (list.length < least.length ? list : least));
+}
+
+function allowedHosts(arrivals: readonly Arrival[]): readonly AllowedHost[] {
+  const found = new Map<string, AllowedHost>();
+  for (const arrival of arrivals) {
+    const hosts = hostsOf(arrival);
+    if (hosts === 'any') continue;
+    for (const host of hosts) found.set(`${host.host} ${host.protocol} ${host.ports.join()}`, host);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+}
+
+function shortest<T extends { readonly path: readonly Step[] }>(ends: readonly T[]): T {
+  return ends.reduce((best, end) => (end.path.length < best.path.length ? end : best));
+}
+
+function longest(ends: readonly End[]): End | undefined {
+  return ends.reduce<End | undefined>((best, end) => (!best || end.path.length > best.path.length ? end : best), undefined);
+}

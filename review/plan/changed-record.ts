@@ -1,0 +1,65 @@
+/**
+ * One entry of a plan's `resource_changes`, read in place: a plan has a hundred thousand of them,
+ * and most questions touch few.
+ */
+import { parseAddress, printAddress } from './address';
+import type { ResourceRecord } from './graph-resource';
+import { isObject, own, ownObject, ownText, ownTexts, without, type Json, type JsonObject } from './json';
+import type { Action, InstanceKey, ResourceSource } from './resource-graph';
+import { identityOf, type Identity } from './state-graph';
+
+export class ChangedRecord implements ResourceRecord {
+  readonly action: Action;
+  private readonly identity: Identity;
+  private readonly details: JsonObject | undefined;
+
+  constructor(
+    private readonly change: JsonObject,
+    readonly drift: Json | undefined,
+    private readonly sources: ReadonlyMap<string, ResourceSource>,
+  ) {
+    this.identity = identityOf(change, ownText(change, 'module_address') ?? '');
+    this.details = ownObject(change, 'change');
+    this.action = actionOf(ownTexts(this.details, 'actions') ?? []);
+  }
+
+  get address(): string { return this.identity.address; }
+  get moduleAddress(): string { return this.identity.moduleAddress; }
+  get mode(): 'managed' | 'data' { return this.identity.mode; }
+  get type(): string { return this.identity.type; }
+  get name(): string { return this.identity.name; }
+  get key(): InstanceKey | undefined { return this.identity.key; }
+  get provider(): string { return this.identity.provider; }
+  get actionReason(): string | undefined { return ownText(this.change, 'action_reason'); }
+  get previousAddress(): string | undefined { return ownText(this.change, 'previous_address'); }
+  get deposed(): string | undefined { return ownText(this.change, 'deposed'); }
+  get imported(): boolean { return isObject(own(this.details, 'importing')); }
+  get source(): ResourceSource | undefined { return sourceAt(this.sources, this.address); }
+
+  get before(): Json | undefined { return own(this.details, 'before'); }
+  get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive'); }
+  get after(): Json | undefined { return this.isLast ? this.before : own(this.details, 'after'); }
+  get unknown(): Json | undefined { return this.isLast ? undefined : own(this.details, 'after_unknown'); }
+  get sensitive(): Json | undefined { return this.isLast ? this.beforeSensitive : own(this.details, 'after_sensitive'); }
+
+  /** What is forgotten, or is to be deleted, is as it was. */
+  private get isLast(): boolean {
+    return this.action === 'delete' || this.action === 'forget';
+  }
+}
+
+function actionOf(actions: readonly string[]): Action {
+  if (actions.length > 1) return 'replace';
+  const [action] = actions;
+  return action === 'create' || action === 'read' || action === 'update' || action === 'delete' || action === 'forget' || action === 'no-op' ? action : 'unplanned';
+}
+
+/** Where an address comes from in the code. */
+export function sourceAt(sources: ReadonlyMap<string, ResourceSource>, address: string): ResourceSource | undefined {
+  if (sources.size === 0) return undefined;
+  const exact = sources.get(address);
+  if (exact) return exact;
+  const parsed = parseAddress(address);
+  // One construct makes all instances of a repeated resource.
+  return parsed && sources.get(printAddress(without(parsed, 'key')));
+}

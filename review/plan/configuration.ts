@@ -1,0 +1,89 @@
+/**
+ * The configuration behind the resources: of a plan from its `configuration`, of a synthesized
+ * stack from the stack itself. Both become the same, so that one resolver follows references.
+ */
+import type { Mode } from './address';
+import { isList, isObject, own, ownObject, ownObjects, ownText, ownTexts, type Json, type JsonObject } from './json';
+
+/** A resource's expressions, for all of its instances. */
+export interface ConfiguredResource {
+  /** By attribute: an expression, or a block's list of such objects. */
+  readonly expressions: JsonObject;
+  readonly forEach?: Json;
+  readonly count?: Json;
+  readonly providerConfig?: string;
+  /** What its `depends_on` names, as it stands there: addresses within the module, without keys. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** A `module` block: what it hands in, and the module that it calls. */
+export interface ModuleCall {
+  readonly expressions: JsonObject;
+  readonly forEach?: Json;
+  readonly count?: Json;
+  /** Absent where the file has only the call. */
+  readonly module?: ConfiguredModule;
+}
+
+/** A module's blocks, the same for all of its instances. */
+export interface ConfiguredModule {
+  /** By `resourceKey`. */
+  readonly resources: ReadonlyMap<string, ConfiguredResource>;
+  readonly calls: ReadonlyMap<string, ModuleCall>;
+  readonly outputs: ReadonlyMap<string, Json>;
+  /** Plans leave locals out; a synthesized stack has them. */
+  readonly locals?: ReadonlyMap<string, Json>;
+  /** The variables that the module marks as sensitive. */
+  readonly sensitiveVariables: ReadonlySet<string>;
+}
+
+/** The configuration of a state, and of modules that no configuration mentions. */
+export const EMPTY_MODULE: ConfiguredModule = { resources: new Map(), calls: new Map(), outputs: new Map(), sensitiveVariables: new Set() };
+
+/** One text for a resource within its module. */
+export function resourceKey(mode: Mode, type: string, name: string): string {
+  return `${mode}.${type}.${name}`;
+}
+
+/** `{references: […]}`, `{constant_value: …}`, both, or `{}`: anything but a block. */
+export function isExpression(node: Json | undefined): node is JsonObject {
+  if (!isObject(node)) return false;
+  if (isList(own(node, 'references')) && (ownTexts(node, 'references')?.length ?? 0) === (own(node, 'references') as readonly Json[]).length) return true;
+  const keys = Object.keys(node);
+  return keys.length === 0 || (keys.length === 1 && keys[0] === 'constant_value');
+}
+
+/** A plan's `configuration.root_module`, with all that it calls. */
+export function plannedModule(module: JsonObject): ConfiguredModule {
+  const resources = new Map<string, ConfiguredResource>();
+  for (const resource of ownObjects(module, 'resources')) {
+    const mode = ownText(resource, 'mode') === 'data' ? 'data' : 'managed';
+    const providerConfig = ownText(resource, 'provider_config_key');
+    resources.set(resourceKey(mode, ownText(resource, 'type') ?? '', ownText(resource, 'name') ?? ''), {
+      expressions: ownObject(resource, 'expressions') ?? {},
+      ...repetition(resource),
+      ...(providerConfig === undefined ? {} : { providerConfig }),
+      dependsOn: ownTexts(resource, 'depends_on') ?? [],
+    });
+  }
+  const calls = new Map<string, ModuleCall>();
+  for (const [name, call] of Object.entries(ownObject(module, 'module_calls') ?? {})) {
+    const called = ownObject(call, 'module');
+    calls.set(name, { expressions: ownObject(call, 'expressions') ?? {}, ...repetition(call), ...(called ? { module: plannedModule(called) } : {}) });
+  }
+  const outputs = new Map<string, Json>();
+  for (const [name, output] of Object.entries(ownObject(module, 'outputs') ?? {})) outputs.set(name, own(output, 'expression') ?? {});
+  const variables = Object.entries(ownObject(module, 'variables') ?? {});
+  return { resources, calls, outputs, sensitiveVariables: new Set(variables.filter(([, variable]) => own(variable, 'sensitive') === true).map(([name]) => name)) };
+}
+
+function repetition(node: Json): { forEach?: Json; count?: Json } {
+  const forEach = own(node, 'for_each_expression');
+  const count = own(node, 'count_expression');
+  return { ...(forEach === undefined ? {} : { forEach }), ...(count === undefined ? {} : { count }) };
+}
+
+/** An expression of JSON syntax, as a plan would write it: the template is all that is known. */
+export function templateExpression(template: Json): JsonObject {
+  return { constant_value: template, references: [] };
+}

@@ -1,0 +1,184 @@
+/** A resource of a graph: its values on demand, its references by asking the graph's lookup. */
+import type { InstanceKey } from './address';
+import { child, toPath, valueAt, type AttributePath, type PathLike } from './attribute-path';
+import type { ConfiguredResource } from './configuration';
+import type { ElementMatch } from './element-match';
+import type { Shape } from './expression-path';
+import { isList, isObject, own, type Json, type JsonObject } from './json';
+import { markedAt, marksAnything, marksBelow, maskedObject, SENSITIVE } from './masking';
+import type { ModuleInstance } from './module-instance';
+import type { ReferenceLookup } from './reference-lookup';
+import type { Action, Drift, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
+
+/** What a builder knows of a resource; everything but values is cheap. */
+export interface ResourceRecord {
+  readonly address: string;
+  readonly moduleAddress: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly key?: InstanceKey | undefined;
+  readonly provider: string;
+  readonly action: Action;
+  readonly actionReason?: string | undefined;
+  readonly previousAddress?: string | undefined;
+  readonly imported?: boolean | undefined;
+  readonly deposed?: string | undefined;
+  readonly repeated?: boolean | undefined;
+  readonly drift?: Json | undefined;
+  readonly source?: ResourceSource | undefined;
+  /** Values as the file has them, with the trees that mark them. */
+  readonly after: Json | undefined;
+  readonly unknown?: Json | undefined;
+  readonly sensitive?: Json | undefined;
+  readonly before?: Json | undefined;
+  readonly beforeSensitive?: Json | undefined;
+  /** Why the values that the tree marks are unknown. Default: known after apply. */
+  readonly unknownReason?: ((path: AttributePath) => string) | undefined;
+  /** Addresses without keys, as a state has them: all that the resource refers to, and what that refers to. */
+  readonly dependsOn?: readonly string[] | undefined;
+  /** True when the file does not mark what is unknown, so that what is absent may be. */
+  readonly sparse?: boolean | undefined;
+}
+
+/** What surrounds a resource; the same object for all of its instances. */
+export interface Surroundings {
+  readonly module: ModuleInstance;
+  readonly config?: ConfiguredResource | undefined;
+  readonly lookup: ReferenceLookup;
+  /** See `Shape.inOrder`. */
+  readonly inOrder: boolean;
+}
+
+export class GraphResource implements Resource {
+  private knownValues?: JsonObject;
+  private knownBefore?: JsonObject;
+  private matches?: Map<Json, ElementMatch>;
+
+  constructor(
+    private readonly record: ResourceRecord,
+    readonly surroundings: Surroundings,
+  ) {}
+
+  get address(): string { return this.record.address; }
+  get moduleAddress(): string { return this.record.moduleAddress; }
+  get mode(): 'managed' | 'data' { return this.record.mode; }
+  get type(): string { return this.record.type; }
+  get name(): string { return this.record.name; }
+  get key(): InstanceKey | undefined { return this.record.key; }
+  get provider(): string { return this.record.provider; }
+  get providerConfig(): string | undefined { return this.surroundings.config?.providerConfig; }
+  get action(): Action { return this.record.action; }
+  get actionReason(): string | undefined { return this.record.actionReason; }
+  get previousAddress(): string | undefined { return this.record.previousAddress; }
+  get imported(): boolean { return this.record.imported ?? false; }
+  get deposed(): string | undefined { return this.record.deposed; }
+  get repeated(): boolean { return this.record.repeated ?? false; }
+  get source(): ResourceSource | undefined { return this.record.source; }
+
+  get waitsFor(): readonly string[] | undefined {
+    const prefix = this.moduleAddress === '' ? '' : `${this.moduleAddress}.`;
+    return this.surroundings.config?.dependsOn?.map((address) => `${prefix}${address}`);
+  }
+
+  get drift(): Drift | undefined {
+    const { drift } = this.record;
+    if (drift === undefined) return undefined;
+    const actions = own(drift, 'actions');
+    return {
+      action: isList(actions) && actions.includes('delete') ? 'delete' : 'update',
+      before: maskedObject(own(drift, 'before'), own(drift, 'before_sensitive')),
+      after: maskedObject(own(drift, 'after'), own(drift, 'after_sensitive')),
+    };
+  }
+
+  get values(): JsonObject {
+    return (this.knownValues ??= maskedObject(this.record.after, this.record.sensitive));
+  }
+
+  get before(): JsonObject | undefined {
+    if (!isObject(this.record.before)) return undefined;
+    return (this.knownBefore ??= maskedObject(this.record.before, this.record.beforeSensitive));
+  }
+
+  valueAt(path: PathLike): Json | undefined {
+    return valueAt(this.values, toPath(path));
+  }
+
+  unknownAt(path: PathLike): string | undefined {
+    const steps = toPath(path);
+    if (markedAt(this.record.unknown, steps)) return this.record.unknownReason?.(steps) ?? 'known after apply';
+    if (this.record.sparse && this.rawAt(steps) === undefined) return 'the plan does not tell';
+    if (this.sensitiveAt(steps) && (this.rawAt(steps) ?? null) !== null) return 'sensitive';
+    return undefined;
+  }
+
+  hasUnknown(path: PathLike): boolean {
+    const steps = toPath(path);
+    if (this.unknownAt(steps) !== undefined) return true;
+    return marksAnything(marksBelow(this.record.unknown, steps)) || marksAnything(marksBelow(this.record.sensitive, steps));
+  }
+
+  sensitiveAt(path: PathLike): boolean {
+    return markedAt(this.record.sensitive, toPath(path));
+  }
+
+  elements(path: PathLike): readonly AttributePath[] {
+    const steps = toPath(path);
+    const value = this.rawAt(steps);
+    if (isList(value)) return value.map((_, index) => [...steps, index]);
+    return isObject(value) ? [[...steps, 0]] : [];
+  }
+
+  configExpression(path: PathLike): Json | undefined {
+    const [attribute, ...rest] = toPath(path);
+    let node: Json | undefined = this.surroundings.config?.expressions;
+    const marks = marksBelow(this.record.sensitive, attribute === undefined ? [] : [attribute]);
+    node = attribute === undefined ? node : own(node, String(attribute));
+    // A literal secret is in the configuration, too. Blocks there are in another order than values: any mark hides all constants.
+    const hidden = node !== undefined && marksAnything(marks) ? withoutConstants(node) : node;
+    return rest.reduce<Json | undefined>((at, step) => child(at, step), hidden);
+  }
+
+  references(path: PathLike, options: ReferenceOptions = {}): References {
+    return this.surroundings.lookup.references(this, toPath(path), options.types);
+  }
+
+  /** True when the state says that this resource depends on the other. */
+  dependsOn(other: Resource): boolean {
+    return this.record.dependsOn?.some((address) => other.address === address || other.address.startsWith(`${address}[`)) ?? false;
+  }
+
+  /** The value as the file has it, sensitive ones too. For joining only: nothing of it may be shown. */
+  rawAt(path: AttributePath): Json | undefined {
+    return valueAt(this.record.after, path);
+  }
+
+  unknownBelow(path: AttributePath): Json | undefined {
+    return marksBelow(this.record.unknown, path);
+  }
+
+  sensitiveBelow(path: AttributePath): Json | undefined {
+    return marksBelow(this.record.sensitive, path);
+  }
+
+  shape(expressions: JsonObject): Shape {
+    return { expressions, values: this.record.after ?? {}, unknown: this.record.unknown, inOrder: this.surroundings.inOrder, matches: (this.matches ??= new Map()) };
+  }
+
+  toString(): string {
+    return this.address;
+  }
+
+  /** Only what identifies it: a resource in a report must not drag its values along. */
+  toJSON(): JsonObject {
+    return { address: this.address, action: this.action };
+  }
+}
+
+function withoutConstants(node: Json): Json {
+  if (isList(node)) return node.map(withoutConstants);
+  if (!isObject(node)) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, key === 'constant_value' ? SENSITIVE : withoutConstants(part)]));
+}
+

@@ -1,0 +1,110 @@
+/** The graph itself, the same for every kind of file: builders hand it records, it answers. */
+import { resourceKey, type ConfiguredModule } from './configuration';
+import { GraphResource, type ResourceRecord, type Surroundings } from './graph-resource';
+import { IdentityIndex } from './identity-index';
+import { without } from './json';
+import { ModuleInstance, ModuleInstances, type ResourceGroup } from './module-instance';
+import { ModuleScopes } from './module-scope';
+import type { PlanKind } from './recognize';
+import { ReferenceLookup } from './reference-lookup';
+import { ReferrerIndex } from './referrer-index';
+import { Answers } from './resolution';
+import { Resolver } from './resolver';
+import type { Referrer, Resource, ResourceGraph, Variable } from './resource-graph';
+
+/** What a builder found in a file. */
+export interface GraphParts {
+  readonly kind: PlanKind;
+  readonly name: string;
+  readonly stack?: string;
+  readonly formatVersion: string;
+  readonly terraformVersion?: string;
+  readonly warnings: readonly string[];
+  readonly errored: boolean;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly configuration: ConfiguredModule;
+  readonly records: readonly ResourceRecord[];
+  readonly removed: readonly ResourceRecord[];
+  readonly before?: () => ResourceGraph;
+}
+
+/** See `ResourceGraph`, whose promises it keeps. */
+export class Graph implements ResourceGraph {
+  readonly resources: readonly GraphResource[];
+  readonly removed: readonly GraphResource[];
+  private readonly types = new Map<string, GraphResource[]>();
+  private readonly typesByMode = new Map<string, readonly Resource[]>();
+  private readonly addresses = new Map<string, GraphResource>();
+  private readonly referrerIndex: ReferrerIndex;
+  private identities?: IdentityIndex;
+  private earlier?: ResourceGraph;
+
+  constructor(private readonly parts: GraphParts) {
+    const unplanned = parts.kind === 'synthesized';
+    const resolver = new Resolver({ partial: parts.errored, unplanned });
+    const scopes = new ModuleScopes(resolver);
+    const lookup = new ReferenceLookup({
+      identities: () => (this.identities ??= new IdentityIndex(this.resources)),
+      resolver,
+      answers: new Answers(scopes),
+      file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
+    });
+    const modules = new ModuleInstances(new ModuleInstance(parts.configuration));
+    const surroundings = new Map<ResourceGroup, Surroundings>();
+    this.resources = parts.records.map((record) => {
+      const module = modules.at(record.moduleAddress);
+      const key = resourceKey(record.mode, record.type, record.name);
+      const group = module.group(key);
+      let around = surroundings.get(group);
+      if (!around) surroundings.set(group, (around = { module, config: module.config.resources.get(key), lookup, inOrder: unplanned }));
+      // A deposed object has the values that an earlier configuration gave it.
+      if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
+      const resource = new GraphResource(record, around);
+      group.add(resource);
+      this.addresses.set(record.address, resource);
+      return resource;
+    });
+    this.removed = parts.removed.map((record) => new GraphResource(record, { module: modules.at(record.moduleAddress), lookup, inOrder: unplanned }));
+    for (const resource of this.resources) {
+      const sameType = this.types.get(resource.type);
+      if (sameType) sameType.push(resource);
+      else this.types.set(resource.type, [resource]);
+    }
+    this.referrerIndex = new ReferrerIndex(this.types, lookup, scopes);
+  }
+
+  get kind(): PlanKind { return this.parts.kind; }
+  get name(): string { return this.parts.name; }
+  get stack(): string | undefined { return this.parts.stack; }
+  get formatVersion(): string { return this.parts.formatVersion; }
+  get terraformVersion(): string | undefined { return this.parts.terraformVersion; }
+  get warnings(): readonly string[] { return this.parts.warnings; }
+  get errored(): boolean { return this.parts.errored; }
+  get variables(): ReadonlyMap<string, Variable> { return this.parts.variables; }
+
+  ofType(type: string, mode: 'managed' | 'data' = 'managed'): readonly Resource[] {
+    const key = `${mode} ${type}`;
+    let found = this.typesByMode.get(key);
+    if (!found) {
+      found = (this.types.get(type) ?? []).filter((resource) => resource.mode === mode);
+      this.typesByMode.set(key, found);
+    }
+    return found;
+  }
+
+  byAddress(address: string): Resource | undefined {
+    return this.addresses.get(address);
+  }
+
+  referrers(resource: Resource, types?: readonly string[]): readonly Referrer[] {
+    return this.referrerIndex.of(resource, types);
+  }
+
+  before(): ResourceGraph {
+    return (this.earlier ??= this.parts.before?.() ?? new Graph(nothing(this.parts)));
+  }
+}
+
+function nothing(parts: GraphParts): GraphParts {
+  return { ...without(parts, 'before'), kind: 'state', warnings: [], errored: false, records: [], removed: [] };
+}

@@ -1,0 +1,60 @@
+/** From a known id in some value to the resource that has it. */
+import { isList, isObject, own, type Json } from './json';
+import { canonicalIdentity, HANDED_OUT, IDENTITIES, NAMES } from './identity';
+import type { ReferenceLink, Resource } from './resource-graph';
+
+export class IdentityIndex {
+  private readonly identities = new Map<string, ReferenceLink[]>();
+  private readonly names = new Map<string, Map<string, ReferenceLink[]>>();
+
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) {
+      for (const attribute of IDENTITIES) this.identify(resource, attribute, own(resource.values, attribute));
+      const handedOut = Object.hasOwn(HANDED_OUT, resource.type) ? HANDED_OUT[resource.type] : undefined;
+      for (const path of handedOut ?? []) {
+        const attribute = path.split('.')[0] as string;
+        for (const value of valuesAt(own(resource.values, attribute), path.split('.').slice(1))) this.identify(resource, attribute, value);
+      }
+      for (const attribute of NAMES) this.name(resource, attribute, own(resource.values, attribute));
+    }
+  }
+
+  /** Everything that has the id; more than one for a resource and the data source that reads it. */
+  identified(text: string): readonly ReferenceLink[] {
+    const found = this.identities.get(canonicalIdentity(text)) ?? [];
+    // The default group that is a resource of its own is meant, not the VPC that made it.
+    const proper = found.filter((link) => IDENTITIES.includes(link.attribute ?? ''));
+    return proper.length > 0 ? proper : found;
+  }
+
+  /** Everything of one of the types that has the name. */
+  named(text: string, types: readonly string[]): readonly ReferenceLink[] {
+    const byType = this.names.get(text);
+    return byType ? types.flatMap((type) => byType.get(type) ?? []) : [];
+  }
+
+  private identify(resource: Resource, attribute: string, value: Json | undefined): void {
+    if (typeof value !== 'string' || value === '' || resource.sensitiveAt([attribute])) return;
+    const key = canonicalIdentity(value);
+    const found = this.identities.get(key);
+    if (!found) this.identities.set(key, [{ resource, attribute }]);
+    else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
+  }
+
+  private name(resource: Resource, attribute: string, value: Json | undefined): void {
+    if (typeof value !== 'string' || value === '' || resource.sensitiveAt([attribute])) return;
+    let byType = this.names.get(value);
+    if (!byType) this.names.set(value, (byType = new Map()));
+    const found = byType.get(resource.type);
+    if (!found) byType.set(resource.type, [{ resource, attribute }]);
+    else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
+  }
+}
+
+function valuesAt(value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [value];
+  if (step !== '*') return valuesAt(own(value, step), rest);
+  if (isList(value)) return value.flatMap((item) => valuesAt(item, rest));
+  return isObject(value) ? valuesAt(value, rest) : [];
+}

@@ -1,0 +1,146 @@
+/** From a file, or a folder of synthesized stacks, to plans that can become graphs. */
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { decode, tooLong } from './decode';
+import { PlanInputError } from './input-error';
+import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
+import { recognize, type PlanKind } from './recognize';
+import { DEEPEST, scan } from './scan';
+
+export { PlanInputError } from './input-error';
+
+/** One plan, state or synthesized stack, parsed and recognised. */
+export interface PlanFile {
+  /** The file's name as given, for messages. */
+  readonly name: string;
+  readonly kind: PlanKind;
+  /** The CDKTF stack, where the file or its folder names one. */
+  readonly stack?: string;
+  /** `1.2`; of a synthesized stack `cdktf 0.21.0` or `tf.json`. */
+  readonly formatVersion: string;
+  readonly terraformVersion?: string;
+  readonly warnings: readonly string[];
+  /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
+  readonly document: JsonObject;
+}
+
+/**
+ * Reads one file, or every stack of a folder that `cdktf synth` wrote (`cdktf.out`, or one stack
+ * in it), sorted by name.
+ *
+ * @throws PlanInputError when there is nothing to review, with the way out.
+ */
+export function loadPlan(path: string): PlanFile[] {
+  const folder = orRefuse(path, () => statSync(path).isDirectory());
+  if (!folder) return [parsePlan(readBytes(path), path)];
+  const stacks = stackFiles(path);
+  if (stacks.length === 0) {
+    throw new PlanInputError(path, 'this folder holds no synthesized stack (stacks/<name>/cdk.tf.json)', folderAdvice(path));
+  }
+  return stacks.map((file) => {
+    const plan = parsePlan(readBytes(file), file);
+    return plan.stack === undefined ? { ...plan, stack: basename(dirname(file)) } : plan;
+  });
+}
+
+/**
+ * Reads a plan from bytes (UTF-8, or UTF-16 as PowerShell writes it) or from text.
+ * `name` stands for the file in messages.
+ *
+ * @throws PlanInputError, and nothing else.
+ */
+export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
+  const text = typeof source === 'string' ? source.replace(/^\uFEFF/, '') : decode(source, name);
+  const recognized = recognize(parseJson(text, name), name);
+  const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
+  return { name, ...recognized, document: withoutSettings(recognized.document), ...(stack === undefined ? {} : { stack }) };
+}
+
+function parseJson(text: string, name: string): Json {
+  if (text.trim() === '') throw new PlanInputError(name, 'the file holds only blanks', 'did the command that wrote it fail?');
+  const { tooDeep, duplicate, unclosed } = scan(text);
+  if (tooDeep) throw new PlanInputError(name, `the file nests deeper than ${DEEPEST} levels`, 'no plan of Terraform does: is this the right file?');
+  let document: Json;
+  try {
+    document = JSON.parse(text) as Json;
+  } catch (error) {
+    return notJson(text, name, unclosed, error);
+  }
+  if (duplicate !== undefined && isObject(document)) {
+    throw new PlanInputError(name, 'one of its top-level keys is there twice', 'Terraform writes each once: was the file merged or edited?');
+  }
+  return document;
+}
+
+/** The engine's own message is left out: it quotes the text around the fault. */
+function notJson(text: string, name: string, unclosed: boolean, error: unknown): never {
+  const start = text.trimStart().slice(0, 2000);
+  const refuse = (what: string, wayOut: string): never => {
+    throw new PlanInputError(name, what, wayOut);
+  };
+  const json = 'review the output of `terraform show -json <plan file>`';
+  if (/^\{"@level"/.test(start)) refuse('this is the log of `terraform plan -json`, one message per line', 'save the plan and print it: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`');
+  if (/Terraform (will perform|used the selected)|^No changes\.|Refreshing state\.\.\.|^(Note: )?Objects have changed/m.test(start)) refuse('this is a plan for people, not JSON', json);
+  if (/^(resource|terraform|provider|module|variable|data|locals)\b[^{=]*\{/m.test(start)) refuse('this is Terraform source, not a plan', `plan it first, then ${json}`);
+  if (/^<(\?xml|!doctype|html)/i.test(start)) refuse('this is XML or HTML, not JSON', 'was a login or error page saved in its place?');
+  if (unclosed && /^[{[]/.test(start)) refuse('the JSON ends in the middle', 'the file was cut off: write or download it again');
+  const at = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return refuse(`this is not JSON${at === undefined ? '' : ` (from character ${at} on)`}`, json);
+}
+
+/** Settings of providers and backends can hold credentials, and no review needs them. */
+function withoutSettings(document: JsonObject): JsonObject {
+  const kept: JsonObject = without(document, 'provider', 'provider_config');
+  const terraform = ownObject(kept, 'terraform');
+  const configuration = ownObject(kept, 'configuration');
+  return {
+    ...kept,
+    ...(configuration ? { configuration: withoutSettings(configuration) } : {}),
+    ...(terraform ? { terraform: { required_providers: own(terraform, 'required_providers') ?? {} } } : {}),
+  };
+}
+
+/** The stacks of a folder, in a fixed order. */
+function stackFiles(folder: string): string[] {
+  const own = join(folder, 'cdk.tf.json');
+  if (existsSync(own)) return [own];
+  const stacks = join(folder, 'stacks');
+  if (!existsSync(stacks)) return [];
+  return orRefuse(stacks, () => readdirSync(stacks))
+    .sort()
+    .map((stack) => join(stacks, stack, 'cdk.tf.json'))
+    .filter((file) => existsSync(file));
+}
+
+function folderAdvice(folder: string): string {
+  const names = orRefuse(folder, () => readdirSync(folder));
+  if (names.includes('cdktf.out')) return `did you mean ${join(folder, 'cdktf.out')}?`;
+  if (names.some((name) => name.endsWith('.tf'))) return 'plan the configuration and name the file: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`';
+  return 'run `cdktf synth` first, or name a plan file';
+}
+
+function readBytes(path: string): Uint8Array {
+  return orRefuse(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      // Node reads no more than 2 GiB at once, and one string holds a quarter of it.
+      if (size > 2 ** 31 - 1) tooLong(path, size, undefined);
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function orRefuse<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PlanInputError) throw error;
+    const code = (error as NodeJS.ErrnoException | undefined)?.code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new PlanInputError(path, 'there is no such file', 'name a plan, a state or a cdktf.out folder', { cause: error });
+    if (code === 'EACCES' || code === 'EPERM') throw new PlanInputError(path, 'the file cannot be read', 'check its permissions', { cause: error });
+    throw new PlanInputError(path, `reading failed (${code ?? 'unknown error'})`, 'is it a file on a readable disk?', { cause: error });
+  }
+}

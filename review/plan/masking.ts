@@ -1,0 +1,71 @@
+/** Sensitive values never leave the plan: a marker stands for each. */
+import { isList, isObject, own, type Json, type JsonObject } from './json';
+
+/** Stands for a sensitive value. It is no value: the path counts as unknown. */
+export const SENSITIVE = '(sensitive value)';
+
+/** True when a tree of `*_sensitive` or `after_unknown` marks anything. */
+export function marksAnything(tree: Json | undefined): boolean {
+  if (tree === true) return true;
+  if (isList(tree)) return tree.some(marksAnything);
+  if (!isObject(tree)) return false;
+  for (const key in tree) if (marksAnything(tree[key])) return true;
+  return false;
+}
+
+/** The value with a marker at each place that the tree marks. What is not marked is shared, not copied. */
+export function masked(value: Json, tree: Json | undefined): Json {
+  if (tree === true) return value === null ? null : SENSITIVE;
+  if (!marksAnything(tree)) return value;
+  if (isList(tree)) {
+    // A tree that does not fit hides too much rather than too little.
+    if (!isList(value)) return value === null ? null : SENSITIVE;
+    return value.map((item, index) => masked(item, tree[index]));
+  }
+  if (isObject(tree)) {
+    if (!isObject(value)) return value === null ? null : SENSITIVE;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, own(tree, key))]));
+  }
+  return value;
+}
+
+export function maskedObject(value: Json | undefined, tree: Json | undefined): JsonObject {
+  if (!isObject(value)) return {};
+  if (tree === true) return Object.fromEntries(Object.keys(value).map((key) => [key, SENSITIVE]));
+  const result = masked(value, tree);
+  return isObject(result) ? result : {};
+}
+
+/** The mark at a path: an ancestor's mark holds for all that is below it. */
+export function markedAt(tree: Json | undefined, path: readonly (string | number)[]): boolean {
+  let at: Json | undefined = tree;
+  for (const step of path) {
+    if (at === true) return true;
+    if (isList(at)) at = typeof step === 'number' ? at[step] : undefined;
+    else if (isObject(at)) at = own(at, String(step)) ?? (step === 0 ? at : undefined);
+    else return false;
+  }
+  return at === true;
+}
+
+/** The part of a mark tree that belongs to a path; `true` below a mark. */
+export function marksBelow(tree: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+  let at: Json | undefined = tree;
+  for (const step of path) {
+    if (at === true) return true;
+    if (isList(at)) at = typeof step === 'number' ? at[step] : undefined;
+    else if (isObject(at)) at = own(at, String(step)) ?? (step === 0 ? at : undefined);
+    else return undefined;
+  }
+  return at;
+}
+
+/**
+ * Names under which a configuration, which has no marks, holds secrets. Only literals are hidden;
+ * a reference is no secret.
+ */
+const SECRET_NAME = /(^|_)(password|passwd|passphrase|secret|secret_string|secret_value|secret_binary|private_key|token|access_key|secret_key|client_secret|connection_string|credentials)$/;
+
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}

@@ -1,0 +1,113 @@
+/** Instances of modules, and the resources in each: where a reference is looked up. */
+import { parseModuleAddress, type InstanceKey } from './address';
+import { EMPTY_MODULE, type ConfiguredModule, type ModuleCall } from './configuration';
+import type { ReferenceLink, Resource } from './resource-graph';
+
+/** All instances of one resource in one module instance. */
+export class ResourceGroup {
+  private readonly instances: Resource[] = [];
+  private readonly keys = new Map<InstanceKey, Resource>();
+  private repeated?: Resource;
+  private readonly linksByAttribute = new Map<string | undefined, readonly ReferenceLink[]>();
+
+  add(resource: Resource): void {
+    this.instances.push(resource);
+    if (resource.key !== undefined) this.keys.set(resource.key, resource);
+    if (resource.repeated) this.repeated = resource;
+    if (this.linksByAttribute.size > 0) this.linksByAttribute.clear();
+  }
+
+  get all(): readonly Resource[] {
+    return this.instances;
+  }
+
+  withKey(key: InstanceKey): Resource | undefined {
+    return this.keys.get(key) ?? this.repeated;
+  }
+
+  /** The same list each time: what refers to a thousand instances shares it. */
+  links(attribute: string | undefined): readonly ReferenceLink[] {
+    let links = this.linksByAttribute.get(attribute);
+    if (!links) {
+      links = this.instances.map((resource) => ({ resource, ...(attribute === undefined ? {} : { attribute }) }));
+      this.linksByAttribute.set(attribute, links);
+    }
+    return links;
+  }
+}
+
+/** One instance of a module, with its caller, its callees and its resources. */
+export class ModuleInstance {
+  readonly groups = new Map<string, ResourceGroup>();
+  private readonly children = new Map<string, Map<InstanceKey | undefined, ModuleInstance>>();
+  private readonly absent = new Map<string, ModuleInstance>();
+
+  constructor(
+    readonly config: ConfiguredModule,
+    readonly parent?: ModuleInstance,
+    /** The block that calls it; absent for the root, and for modules that the configuration does not know. */
+    readonly call?: ModuleCall,
+    readonly key?: InstanceKey,
+  ) {}
+
+  /** The group of a resource's instances, made when it is new. */
+  group(key: string): ResourceGroup {
+    let group = this.groups.get(key);
+    if (!group) this.groups.set(key, (group = new ResourceGroup()));
+    return group;
+  }
+
+  /** The instance of a module it calls, made when it is new. */
+  child(name: string, key: InstanceKey | undefined): ModuleInstance {
+    const siblings = this.children.get(name) ?? new Map<InstanceKey | undefined, ModuleInstance>();
+    this.children.set(name, siblings);
+    let found = siblings.get(key);
+    if (!found) {
+      const call = this.config.calls.get(name);
+      found = new ModuleInstance(call?.module ?? EMPTY_MODULE, this, call, key);
+      siblings.set(key, found);
+    }
+    return found;
+  }
+
+  hasChild(name: string, key: InstanceKey): boolean {
+    return this.children.get(name)?.has(key) ?? false;
+  }
+
+  /**
+   * The instances that a reference may mean. A module that holds no resource has none, and still
+   * hands its inputs on to its outputs: one without a key stands for it.
+   */
+  called(name: string, key: InstanceKey | undefined): readonly ModuleInstance[] {
+    const siblings = this.children.get(name);
+    if (siblings && key === undefined) return [...siblings.values()];
+    const instance = siblings?.get(key);
+    if (instance) return [instance];
+    const call = this.config.calls.get(name);
+    if (!call?.module) return [];
+    const absent = this.absent.get(name) ?? new ModuleInstance(call.module, this, call, undefined);
+    this.absent.set(name, absent);
+    return [absent];
+  }
+}
+
+/** All module instances of a graph, by address. */
+export class ModuleInstances {
+  private readonly byAddress = new Map<string, ModuleInstance>();
+
+  constructor(readonly root: ModuleInstance) {
+    this.byAddress.set('', root);
+  }
+
+  /** The instance at an address. One that is no address at all gets an instance of its own. */
+  at(address: string): ModuleInstance {
+    let instance = this.byAddress.get(address);
+    if (!instance) {
+      instance = new ModuleInstance(EMPTY_MODULE, this.root);
+      const steps = parseModuleAddress(address);
+      if (steps) instance = steps.reduce((parent, step) => parent.child(step.name, step.key), this.root);
+      this.byAddress.set(address, instance);
+    }
+    return instance;
+  }
+}

@@ -1,0 +1,93 @@
+/** A Terraform plan as a graph: what there will be, what there was, and what changes. */
+import { EMPTY_MODULE, plannedModule } from './configuration';
+import { Graph } from './graph';
+import { ChangedRecord, sourceAt } from './changed-record';
+import type { ResourceRecord } from './graph-resource';
+import { printable } from './input-error';
+import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
+import type { PlanFile } from './load';
+import { SENSITIVE } from './masking';
+import type { ResourceGraph, ResourceSource, Variable } from './resource-graph';
+import { isResource, objectKey, stateGraph, stateRecords } from './state-graph';
+
+const LEFT_ALONE = 'read from the state';
+
+/** @param sources Where resources come from in the code, by address: see `constructSources`. */
+export function planGraph(file: PlanFile, sources: ReadonlyMap<string, ResourceSource> = new Map()): ResourceGraph {
+  const { document } = file;
+  const warnings = [...file.warnings];
+  const root = ownObject(ownObject(document, 'configuration'), 'root_module');
+  const configuration = root ? plannedModule(root) : EMPTY_MODULE;
+  const errored = own(document, 'errored') === true;
+  if (errored) warnings.push('terraform stopped with an error: the plan is not whole, and neither is this review');
+  else if (own(document, 'complete') === false) warnings.push('the plan is not complete (-target, or deferred changes): what it leaves out is taken from the state');
+  if (!root) warnings.push('the plan has no configuration: references between new resources cannot be followed');
+
+  const changes = [
+    ...ownObjects(document, 'resource_changes'),
+    ...ownObjects(document, 'deferred_changes').map((deferred) => ownObject(deferred, 'resource_change') ?? {}),
+  ];
+  const drift = new Map<string, Json>();
+  for (const each of ownObjects(document, 'resource_drift')) drift.set(keyOf(each), own(each, 'change') ?? null);
+
+  const records: ResourceRecord[] = [];
+  const removed: ResourceRecord[] = [];
+  const seen = new Set<string>();
+  for (const change of changes) {
+    const key = keyOf(change);
+    if (!isResource(change)) continue;
+    const record = new ChangedRecord(change, drift.get(key), sources);
+    if (seen.has(key)) warnings.push(`${printable(record.address)} is in the plan twice`);
+    seen.add(key);
+    (record.action === 'delete' ? removed : records).push(record);
+  }
+  const prior = ownObject(document, 'prior_state');
+  const moved = new Set(records.flatMap(({ previousAddress }) => previousAddress ?? []));
+  // Before prior state, whose values are older. A plan's own list of changes leaves none of these out.
+  for (const record of stateRecords(ownObject(document, 'planned_values'), seen)) {
+    records.push({ ...record, sparse: true, source: sourceAt(sources, record.address) });
+  }
+  // Data sources that are read already, what `-target` leaves out, all of a `-refresh-only` plan.
+  for (const record of stateRecords(ownObject(prior, 'values'), seen)) {
+    const change = drift.get(objectKey(record.address, record.deposed));
+    if (moved.has(record.address) || isGone(change)) continue;
+    records.push({ ...record, actionReason: LEFT_ALONE, drift: change, source: sourceAt(sources, record.address) });
+  }
+  if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
+
+  return new Graph({
+    ...headOf(file),
+    warnings,
+    errored,
+    variables: variablesOf(document, configuration.sensitiveVariables),
+    configuration,
+    records,
+    removed,
+    before: () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),
+  });
+}
+
+function headOf(file: PlanFile) {
+  const { kind, name, stack, formatVersion, terraformVersion } = file;
+  return { kind, name, formatVersion, ...(stack === undefined ? {} : { stack }), ...(terraformVersion === undefined ? {} : { terraformVersion }) };
+}
+
+function keyOf(change: JsonObject): string {
+  return objectKey(ownText(change, 'address'), ownText(change, 'deposed'));
+}
+
+function isGone(drift: Json | undefined): boolean {
+  const actions = own(drift, 'actions');
+  return isList(actions) && actions.includes('delete');
+}
+
+function variablesOf(document: JsonObject, sensitive: ReadonlySet<string>): ReadonlyMap<string, Variable> {
+  const variables = new Map<string, Variable>();
+  const isDeclared = own(document, 'configuration') !== undefined;
+  for (const [name, variable] of Object.entries(ownObject(document, 'variables') ?? {})) {
+    const hidden = !isDeclared || sensitive.has(name);
+    const value = own(variable, 'value');
+    variables.set(name, { name, sensitive: hidden, ...(hidden ? { value: SENSITIVE } : value === undefined ? {} : { value }) });
+  }
+  return variables;
+}

@@ -1,0 +1,81 @@
+/** Which of the many JSON files around Terraform this one is. */
+import { isObject, own, ownObject, ownText, type Json, type JsonObject } from './json';
+import { PlanInputError } from './input-error';
+
+/** What a file tells about a network: intentions, facts, or a configuration without values. */
+export type PlanKind = 'plan' | 'state' | 'synthesized';
+
+export interface Recognized {
+  readonly kind: PlanKind;
+  readonly document: JsonObject;
+  readonly formatVersion: string;
+  readonly terraformVersion?: string;
+  readonly warnings: readonly string[];
+}
+
+const EXPECTED = 'expected the output of `terraform show -json` (a plan or a state), or a synthesized cdk.tf.json';
+const NEWEST_MINOR = 2;
+
+/** @throws PlanInputError for everything but a plan, a state and a synthesized stack. */
+export function recognize(document: Json, name: string): Recognized {
+  if (!isObject(document)) {
+    const what = document === null ? 'null' : Array.isArray(document) ? 'an array' : `a ${typeof document}`;
+    throw new PlanInputError(name, `this is JSON, but ${what}`, EXPECTED);
+  }
+  const other = somethingElse(document);
+  if (other) throw new PlanInputError(name, other[0], other[1]);
+  if (Object.hasOwn(document, 'format_version')) return versioned(document, name);
+  if (isTerraformJson(document)) {
+    return { kind: 'synthesized', document, formatVersion: cdktfVersion(document) ?? 'tf.json', warnings: [] };
+  }
+  throw new PlanInputError(name, 'this is JSON, but neither a plan nor a state: it has no format_version', EXPECTED);
+}
+
+function versioned(document: JsonObject, name: string): Recognized {
+  const formatVersion = own(document, 'format_version');
+  const parts = typeof formatVersion === 'string' ? /^(\d{1,9})\.(\d{1,9})$/.exec(formatVersion) : null;
+  if (typeof formatVersion !== 'string' || !parts) {
+    throw new PlanInputError(name, 'its format_version is not of the form "1.2"', EXPECTED);
+  }
+  if (parts[1] !== '1') {
+    const old = parts[1] === '0';
+    throw new PlanInputError(
+      name,
+      `its format_version is ${formatVersion}; this review reads 1.x`,
+      old ? 'formats before 1.0 do not mark sensitive values: use Terraform 1.1 or newer' : 'update this project, or use a Terraform that writes format 1.x',
+    );
+  }
+  const warnings: string[] = [];
+  if (Number(parts[2]) > NEWEST_MINOR) warnings.push(`format_version ${formatVersion} is newer than 1.${NEWEST_MINOR}: what it adds is not reviewed`);
+  const isPlan = ['resource_changes', 'planned_values', 'configuration', 'prior_state', 'resource_drift'].some((key) => isObject(own(document, key)) || Array.isArray(own(document, key)));
+  if (!isPlan && own(document, 'values') === undefined) warnings.push('the state is empty: nothing was applied yet');
+  const terraformVersion = ownText(document, 'terraform_version');
+  return { kind: isPlan ? 'plan' : 'state', document, formatVersion, ...(terraformVersion === undefined ? {} : { terraformVersion }), warnings };
+}
+
+/** Files that people take for a plan, each with the way to one. */
+function somethingElse(document: JsonObject): readonly [what: string, wayOut: string] | undefined {
+  const has = (key: string) => Object.hasOwn(document, key);
+  const saved = 'save the plan and print it: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`';
+  if (has('@level') && has('@message')) return ['this is the log of `terraform plan -json`, which names resources without their values', saved];
+  if (has('lineage') && has('serial')) return ['this is a raw state file', 'run `terraform show -json > state.json`, which marks sensitive values'];
+  if (has('provider_schemas') && !has('resource_changes')) return ['this is the output of `terraform providers schema -json`', saved];
+  if (has('diagnostics') && has('valid')) return ['this is the output of `terraform validate -json`', saved];
+  if (has('$schema') && has('runs')) return ['this is a SARIF report', saved];
+  if (has('stacks') && has('version') && !has('resource')) return ['this is the manifest of a cdktf.out folder', 'name the folder, or one of its stacks/*/cdk.tf.json'];
+  return undefined;
+}
+
+const TOP_LEVEL = ['resource', 'data', 'module', 'provider', 'terraform', 'variable', 'output', 'locals', 'moved', 'import', 'removed', 'ephemeral'];
+
+/** JSON syntax of Terraform: nothing but its block types, and at least one of them. */
+function isTerraformJson(document: JsonObject): boolean {
+  const keys = Object.keys(document).filter((key) => key !== '//');
+  const known = keys.filter((key) => TOP_LEVEL.includes(key));
+  return known.length > 0 && known.length === keys.length && keys.every((key) => typeof document[key] === 'object');
+}
+
+function cdktfVersion(document: JsonObject): string | undefined {
+  const version = ownText(ownObject(ownObject(document, '//'), 'metadata'), 'version');
+  return version === undefined ? undefined : `cdktf ${version}`;
+}

@@ -1,0 +1,136 @@
+/** The graph's main question: which resources does this value point to? */
+import { printPath, type AttributePath } from './attribute-path';
+import { originsAt, type Origins } from './expression-path';
+import type { GraphResource } from './graph-resource';
+import { looksLikeIdentity } from './identity';
+import type { IdentityIndex } from './identity-index';
+import type { Resolver } from './resolver';
+import { linksTo, merge, NOTHING, union, unknown, withLikely, type Answers, type Resolution } from './resolution';
+import type { ReferenceLink, References } from './resource-graph';
+import { leaves, type Leaf } from './value-marks';
+
+/** What a lookup works with. */
+export interface LookupParts {
+  readonly identities: () => IdentityIndex;
+  readonly resolver: Resolver;
+  readonly answers: Answers;
+  /** What the file is, for messages: `plan`, `state`. */
+  readonly file: string;
+}
+
+/** The last resolution of an attribute during one question. */
+interface Kept {
+  readonly from: Origins;
+  readonly isKnown: boolean;
+  readonly resolution: Resolution;
+}
+
+export class ReferenceLookup {
+  private readonly strange = new Map<string, Resolution>();
+
+  constructor(private readonly parts: LookupParts) {}
+
+  references(resource: GraphResource, path: AttributePath, types: readonly string[] | undefined): References {
+    const found: Resolution[] = [];
+    const kept = new Map<string, Kept>();
+    let open: AttributePath | undefined;
+    for (const leaf of leaves(path, resource.rawAt(path), resource.unknownBelow(path), resource.sensitiveBelow(path))) {
+      // Somebody who asks for a whole block does not mean its protocol to be an id.
+      const isAsked = isElement(leaf.path, path);
+      if (leaf.text !== undefined) {
+        found.push(this.known(resource, leaf.path, leaf.text, types, kept, isAsked));
+        continue;
+      }
+      const resolution = this.configured(resource, leaf.path, kept);
+      found.push(pointsNowhere(resolution) ? this.untold(leaf.path) : resolution);
+      if (isAsked) open ??= leaf.path;
+    }
+    const answer = this.parts.answers.answer(union(found, true), types);
+    if (!open || answer.unknown !== undefined || answer.links.length > 0) return answer;
+    return { ...answer, exact: false, unknown: `${printPath(open)} is not known, and refers to nothing of the wanted type` };
+  }
+
+  /** What one text or unknown place points to, before types are asked for. */
+  leaf(resource: GraphResource, leaf: Leaf): Resolution {
+    const kept = new Map<string, Kept>();
+    return leaf.text === undefined ? this.configured(resource, leaf.path, kept) : this.known(resource, leaf.path, leaf.text, undefined, kept, false);
+  }
+
+  /** A text that the plan knows: an id of something in it, a name, or an id of something elsewhere. */
+  private known(resource: GraphResource, path: AttributePath, text: string, types: readonly string[] | undefined, kept: Map<string, Kept>, isAsked: boolean): Resolution {
+    const index = this.parts.identities();
+    const identified = index.identified(text);
+    if (identified.length > 0) return linksTo(identified, !isOneThing(identified));
+    const configured = resource.surroundings.config ? this.configured(resource, path, kept, true) : NOTHING;
+    const named = types ? index.named(text, types) : index.named(text, [...new Set(configured.links.map((link) => link.resource.type))]);
+    if (configured.links.some((link) => !types || types.includes(link.resource.type))) {
+      const both = common(named, configured.links);
+      return both.length > 0 ? linksTo(both) : withLikely(configured, configured.likely ?? configured.links);
+    }
+    const depended = named.filter((link) => resource.dependsOn(link.resource));
+    if (depended.length > 0) return linksTo(depended);
+    if (named.length > 0) return { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] };
+    return isAsked || looksLikeIdentity(text) ? this.elsewhere(path) : NOTHING;
+  }
+
+  private untold(path: AttributePath): Resolution {
+    return unknown(`${printPath(path)} is not known, and nothing says what it refers to`);
+  }
+
+  /** Kept by path, so that a thousand rules with foreign ids share one answer. */
+  private elsewhere(path: AttributePath): Resolution {
+    const key = printPath(path);
+    let found = this.strange.get(key);
+    if (!found) this.strange.set(key, (found = unknown(`${key} is the id of nothing in this ${this.parts.file}`)));
+    return found;
+  }
+
+  /** What the configuration says. With `isKnown` the value is, so that a missing expression hides nothing. */
+  private configured(resource: GraphResource, path: AttributePath, kept: Map<string, Kept>, isKnown = false): Resolution {
+    const { config, module } = resource.surroundings;
+    if (!config) return isKnown ? NOTHING : unknown(`${printPath(path)} is not known`);
+    const from = originsAt(resource.shape(config.expressions), path);
+    if (from.unset) return isKnown ? NOTHING : unknown(`the provider decides ${printPath(path)} during apply`);
+    const repeated = { ...config, ...(resource.key === undefined ? {} : { key: resource.key }) };
+    const { resolver } = this.parts;
+    // Elements of one block often share all of its expressions.
+    const earlier = kept.get(String(path[0]));
+    if (earlier && earlier.isKnown === isKnown && sameOrigins(earlier.from, from)) return earlier.resolution;
+    let resolution = union(from.origins.map(({ expression, rest }) => resolver.expression(expression, rest, module, repeated)), from.all);
+    if (from.missing !== undefined && !isKnown) {
+      const named = resolution.likely ?? resolution.links;
+      resolution = withLikely(union([resolution, resolver.anywhere(module, from.missing)], false), named);
+    }
+    kept.set(String(path[0]), { from, isKnown, resolution });
+    return resolution;
+  }
+}
+
+/** A resource and the data sources that read it are one thing; two resources with the same id are not. */
+function isOneThing(links: readonly ReferenceLink[]): boolean {
+  return links.filter((link) => link.resource.mode === 'managed').length <= 1 && new Set(links.map((link) => link.resource.type)).size === 1;
+}
+
+function pointsNowhere({ links, scopes, unknown: reasons }: Resolution): boolean {
+  return links.length === 0 && scopes.length === 0 && reasons.length === 0;
+}
+
+/** True for the path itself, and for elements of its list. */
+function isElement(leaf: AttributePath, path: AttributePath): boolean {
+  for (let at = path.length; at < leaf.length; at += 1) if (typeof leaf[at] !== 'number') return false;
+  return true;
+}
+
+function sameOrigins(one: Origins, other: Origins): boolean {
+  return one.missing === other.missing && one.all === other.all && one.origins.length === other.origins.length
+    && one.origins.every(({ expression, rest }, index) => {
+      const another = other.origins[index];
+      return another?.expression === expression && another.rest.length === rest.length && rest.every((step, at) => another.rest[at] === step);
+    });
+}
+
+function common(named: readonly ReferenceLink[], configured: readonly ReferenceLink[]): readonly ReferenceLink[] {
+  if (named.length === 0) return named;
+  const resources = new Set(configured.map((link) => link.resource));
+  return merge([named.filter((link) => resources.has(link.resource))]);
+}

@@ -1,0 +1,234 @@
+/**
+ * Follows references: through variables to the caller's expression, through outputs into the
+ * module, through attributes that are themselves set from elsewhere.
+ *
+ * A plan leaves out what locals and dynamic blocks refer to. Both can only draw on their own
+ * module: on its resources, on what its caller hands in, on what its own calls hand back. That
+ * scope is the answer then: too wide, but nothing is missing from it.
+ */
+import type { InstanceKey } from './address';
+import { isExpression, resourceKey, type ConfiguredResource } from './configuration';
+import { ExpressionReader, templateNames, type Named } from './expression';
+import { isSearch, OWN_NAMES } from './identity';
+import { isList, isObject, own, without, type Json, type JsonObject } from './json';
+import type { ModuleInstance, ResourceGroup } from './module-instance';
+import type { Reference, Rest } from './reference';
+import { linksTo, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
+
+/** What `each` and `count` mean in an expression: the block around it, and its instance. */
+export interface Repeated {
+  readonly forEach?: Json;
+  readonly count?: Json;
+  readonly key?: InstanceKey;
+}
+
+/** What the file as a whole does not tell. */
+export interface ResolverOptions {
+  /** True when the file may lack resources that it refers to, because Terraform stopped. */
+  readonly partial: boolean;
+  /** True when values are not known: variables then hide what a plan would show. */
+  readonly unplanned: boolean;
+}
+
+/** Chains of modules are short; only a made-up file has longer ones. */
+const LONGEST_CHAIN = 100;
+
+/** Resolves the expressions of one graph; what all instances have in common is computed once. */
+export class Resolver {
+  private readonly reader = new ExpressionReader();
+  private readonly kept = new Map<JsonObject, Map<ModuleInstance, Resolution>>();
+  private readonly open = new Map<JsonObject, Set<ModuleInstance>>();
+  private depth = 0;
+
+  constructor(private readonly options: ResolverOptions) {}
+
+  /** Every expression in a tree of blocks. */
+  tree(node: Json | undefined, module: ModuleInstance, repeated: Repeated): Resolution {
+    if (isExpression(node)) return this.expression(node, [], module, repeated);
+    if (isList(node)) return union(node.map((item) => this.tree(item, module, repeated)), true);
+    return isObject(node) ? union(Object.values(node).map((item) => this.tree(item, module, repeated)), true) : NOTHING;
+  }
+
+  /** What an expression points to, below a path in its value. */
+  expression(expression: JsonObject, rest: Rest, module: ModuleInstance, repeated: Repeated): Resolution {
+    const named = this.reader.names(expression, rest);
+    const resolve = () => this.guarded(expression, module, () => this.named(named, module, without(repeated, 'key')));
+    // Without a template the path says nothing: the list of references is one for all of the value.
+    const isPart = rest.length > 0 && own(expression, 'constant_value') !== undefined;
+    const base = isPart ? resolve() : this.once(expression, module, resolve);
+    return named.keyed && repeated.key !== undefined ? this.forInstance(base, named, module, repeated) : base;
+  }
+
+  /** The resolution for all instances together, computed once per module instance. */
+  private once(node: JsonObject, module: ModuleInstance, resolve: () => Resolution): Resolution {
+    let byModule = this.kept.get(node);
+    if (!byModule) this.kept.set(node, (byModule = new Map()));
+    let found = byModule.get(module);
+    if (!found) byModule.set(module, (found = resolve()));
+    return found;
+  }
+
+  private guarded(expression: JsonObject, module: ModuleInstance, resolve: () => Resolution): Resolution {
+    let open = this.open.get(expression);
+    if (!open) this.open.set(expression, (open = new Set()));
+    if (open.has(module)) return unknown('the references go in a circle');
+    if (this.depth >= LONGEST_CHAIN) return unknown(`the references go through more than ${LONGEST_CHAIN} steps`);
+    open.add(module);
+    this.depth += 1;
+    try {
+      return resolve();
+    } finally {
+      this.depth -= 1;
+      open.delete(module);
+    }
+  }
+
+  private named(named: Named, module: ModuleInstance, repeated: Repeated): Resolution {
+    const found = union(named.references.map((reference) => this.reference(reference, module, repeated, named.behind)), named.all);
+    return named.unknown === undefined ? found : withUnknown(found, named.unknown);
+  }
+
+  /** `behind` is what the reader wants of it, behind what the reference itself says. */
+  private reference(reference: Reference, module: ModuleInstance, repeated: Repeated, behind: Rest): Resolution {
+    const path = [...reference.rest, ...behind];
+    switch (reference.kind) {
+      case 'resource':
+        return this.resource(reference, module, path);
+      case 'module':
+        return this.module(reference, module, path);
+      case 'var':
+        return this.variable(reference.name, module, path);
+      case 'local':
+        return this.local(reference.name, module, path);
+      case 'each.value':
+        return this.forEach(module, repeated);
+      case 'each.key':
+        // Keys are known in every plan; only without one do they hide anything.
+        return this.options.unplanned ? this.forEach(module, repeated) : NOTHING;
+      default:
+        return NOTHING;
+    }
+  }
+
+  private resource(reference: Reference & { kind: 'resource' }, module: ModuleInstance, path: Rest): Resolution {
+    if (reference.mode === 'ephemeral') return NOTHING;
+    const key = resourceKey(reference.mode, reference.type, reference.name);
+    const address = `${reference.mode === 'data' ? 'data.' : ''}${reference.type}.${reference.name}`;
+    const config = module.config.resources.get(key);
+    const group = module.groups.get(key);
+    const attribute = typeof path[0] === 'string' ? path[0] : undefined;
+    const found = group ? instances(group, reference.key, attribute) : NOTHING;
+    if (found === NOTHING) {
+      if (config && !this.options.partial) return NOTHING;
+      return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
+    }
+    const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
+    const both = union([found, followed], true);
+    // A data source stands for things that exist already, in this file or elsewhere.
+    const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${address} names something by a search: it may be outside of this file`) : both;
+    if (followed === NOTHING) return real;
+    return { ...withLikely(real, attribute === undefined ? found.links : followed.links), alternatives: real.links.length > 1 };
+  }
+
+  /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */
+  private followed(config: ConfiguredResource, attribute: string | undefined, path: Rest, module: ModuleInstance, key: InstanceKey | undefined): Resolution {
+    const repeated: Repeated = { ...config, ...(key === undefined ? {} : { key }) };
+    if (attribute === undefined) return this.treeOnce(config, module);
+    if (OWN_NAMES.has(attribute)) return NOTHING;
+    const node = own(config.expressions, attribute);
+    return isExpression(node) ? this.expression(node, path.slice(1), module, repeated) : this.tree(node, module, repeated);
+  }
+
+  private treeOnce(config: ConfiguredResource, module: ModuleInstance): Resolution {
+    const { expressions } = config;
+    const whole = () => union(Object.values(expressions).map((node) => this.tree(node, module, config)), true);
+    return this.once(expressions, module, () => this.guarded(expressions, module, whole));
+  }
+
+  private module(reference: Reference & { kind: 'module' }, module: ModuleInstance, path: Rest): Resolution {
+    const called = module.called(reference.name, reference.key);
+    if (called.length === 0) {
+      const call = module.config.calls.get(reference.name);
+      return call?.module ? NOTHING : unknown(`the file does not hold module.${reference.name}`);
+    }
+    const { output } = reference;
+    const parts = called.map((instance) => {
+      if (output === undefined) return union([...instance.config.outputs.values()].map((each) => this.output(each, [], instance)), false);
+      const expression = instance.config.outputs.get(output);
+      return expression === undefined ? unknown(`module.${reference.name} has no output ${output}`) : this.output(expression, path, instance);
+    });
+    return union(parts, false);
+  }
+
+  private output(expression: Json, path: Rest, module: ModuleInstance): Resolution {
+    return isObject(expression) ? this.expression(expression, path, module, {}) : NOTHING;
+  }
+
+  private variable(name: string, module: ModuleInstance, path: Rest): Resolution {
+    const { call, parent } = module;
+    if (!call || !parent) {
+      return this.options.unplanned || parent ? unknown(`var.${name} is given from outside of the file`) : NOTHING;
+    }
+    const expression = own(call.expressions, name);
+    return isExpression(expression) ? this.expression(expression, path, parent, { ...call, ...(module.key === undefined ? {} : { key: module.key }) }) : NOTHING;
+  }
+
+  private local(name: string, module: ModuleInstance, path: Rest): Resolution {
+    const { locals } = module.config;
+    if (!locals) return this.anywhere(module, `the plan does not say what local.${name} is`);
+    const expression = locals.get(name);
+    return isObject(expression) ? this.expression(expression, path, module, {}) : unknown(`local.${name} is not in the file`);
+  }
+
+  private forEach(module: ModuleInstance, repeated: Repeated): Resolution {
+    return isExpression(repeated.forEach) ? this.expression(repeated.forEach, [], module, {}) : NOTHING;
+  }
+
+  /** Whatever the module can refer to at all. */
+  anywhere(module: ModuleInstance, reason: string): Resolution {
+    return { ...NOTHING, scopes: [module], alternatives: true, widened: [reason] };
+  }
+
+  /**
+   * The guess for one instance. `aws_subnet.s[each.key]` and `aws_subnet.s[lookup(m, each.key)]`
+   * are the same in a plan, so that the instance with the same key is likely and no more than that.
+   */
+  private forInstance(base: Resolution, named: Named, module: ModuleInstance, repeated: Repeated): Resolution {
+    const { key } = repeated;
+    if (key === undefined) return base;
+    const entry = typeof key === 'string' ? own(own(repeated.forEach, 'constant_value'), key) : undefined;
+    const guesses: Resolution[] = [];
+    let guessed = false;
+    for (const reference of named.references) {
+      const same = this.sameKey(reference, module, key);
+      guessed ||= same !== undefined;
+      if (same) guesses.push(same);
+      else if (reference.kind === 'each.value' && entry !== undefined) {
+        // The map is written out, and this is the instance's own entry.
+        const isTemplate = isList(own(repeated.forEach, 'references'));
+        guesses.push(isTemplate ? this.named(templateNames(entry, [...reference.rest, ...named.behind]), module, {}) : NOTHING);
+      } else guesses.push(this.reference(reference, module, repeated, named.behind));
+    }
+    const found = union(guesses, named.all);
+    if (entry !== undefined && !guessed) return found;
+    return guessed ? { ...base, base, likely: found.likely ?? found.links } : base;
+  }
+
+  /** What has the same key as the instance that refers, when the reference itself tells none. */
+  private sameKey(reference: Reference, module: ModuleInstance, key: InstanceKey): Resolution | undefined {
+    if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return undefined;
+    if (reference.kind === 'module') {
+      return module.hasChild(reference.name, key) ? this.module({ ...reference, key }, module, reference.rest) : undefined;
+    }
+    const group = module.groups.get(resourceKey(reference.mode, reference.type, reference.name));
+    if (!group?.withKey(key)) return undefined;
+    const attribute = reference.rest[0];
+    return instances(group, key, typeof attribute === 'string' ? attribute : undefined);
+  }
+}
+
+function instances(group: ResourceGroup, key: InstanceKey | undefined, attribute: string | undefined): Resolution {
+  if (key === undefined) return linksTo(group.links(attribute));
+  const resource = group.withKey(key);
+  return resource ? linksTo([{ resource, ...(attribute === undefined ? {} : { attribute }) }]) : NOTHING;
+}

@@ -1,0 +1,62 @@
+/** The answer before the details: what a reader has to know who reads one line. */
+import type { ReviewResult } from '../result';
+import type { VerdictKind } from '../paths/verdict';
+import { hostsOfRow, segmentRows, type SegmentRow } from './segment-rows';
+import { bySeverity, count, hostWords, opens } from './words';
+
+export interface Headline {
+  /** `good`: shown to have no other way out. `unsure`: not shown. `bad`: a way out is shown. */
+  readonly tone: 'good' | 'unsure' | 'bad';
+  /** What can reach the internet. */
+  readonly verdict: string;
+  /** What the checks found. */
+  readonly findings: string;
+  /** What the change opens; absent without something to compare with. */
+  readonly change?: string;
+  /** Segments per verdict. */
+  readonly segments: Readonly<Record<VerdictKind, number>>;
+  /** Distinct hosts that some segment may reach. */
+  readonly hosts: number;
+}
+
+/** @param rows of the same result, where the caller has them already. */
+export function headline(result: ReviewResult, rows: readonly SegmentRow[] = segmentRows(result)): Headline {
+  const segments = { open: 0, unknown: 0, allowlisted: 0, none: 0 };
+  for (const row of rows) segments[row.worst] += 1;
+  const hosts = new Set(rows.flatMap((row) => hostsOfRow(row).map(hostWords))).size;
+  const change = result.diff ? changeSentence(result.diff.reach) : undefined;
+  return {
+    ...verdictSentence(segments, rows.length, hosts),
+    findings: findingsSentence(result),
+    ...(change ? { change } : {}),
+    segments,
+    hosts,
+  };
+}
+
+function verdictSentence(segments: Headline['segments'], all: number, hosts: number): Pick<Headline, 'tone' | 'verdict'> {
+  if (all === 0) return { tone: 'unsure', verdict: 'Nothing to judge: no network was found' };
+  const unknown = segments.unknown > 0 ? `${segments.unknown} cannot be judged` : '';
+  if (segments.open > 0) {
+    const open = `${segments.open} of ${count(all, 'segment')} ${segments.open === 1 ? 'reaches' : 'reach'} the internet without control`;
+    return { tone: 'bad', verdict: unknown ? `${open}, ${unknown}` : open };
+  }
+  if (unknown) return { tone: 'unsure', verdict: `${segments.unknown} of ${count(all, 'segment')} cannot be judged` };
+  if (segments.allowlisted === 0) return { tone: 'good', verdict: 'Nothing reaches the internet' };
+  return { tone: 'good', verdict: `No way out but the allowlist: ${count(segments.allowlisted, 'segment')}, ${count(hosts, 'host')}` };
+}
+
+function findingsSentence({ findings, suppressed }: ReviewResult): string {
+  const accepted = suppressed.length > 0 ? `, ${suppressed.length} suppressed` : '';
+  if (findings.length === 0) return `no findings${accepted}`;
+  const severities = bySeverity(findings).map(([severity, n]) => `${n} ${severity}`).join(', ');
+  return `${count(findings.length, 'finding')} (${severities})${accepted}`;
+}
+
+function changeSentence(reach: NonNullable<ReviewResult['diff']>['reach']): string {
+  const opened = reach.filter(opens).length;
+  const closed = reach.length - opened;
+  if (reach.length === 0) return 'this change opens and closes nothing';
+  if (opened === 0) return `this change closes ${count(closed, 'way')} out`;
+  return `this change opens ${count(opened, 'way')} out${closed > 0 ? ` and closes ${closed}` : ''}`;
+}

@@ -1,0 +1,85 @@
+/** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
+import { SEVERITIES, type EgressDiff, type Finding, type ReachChange, type ReviewResult } from '../../result';
+import type { Step } from '../../paths/trace';
+import { checkTexts, type CheckText } from '../check-text';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, opens } from '../words';
+import { esc } from './escape';
+import { inlineIcon } from './icons';
+
+/** More findings than this make a page slow and are read by nobody; the mildest are in the JSON report only. */
+export const MOST_FINDINGS = 1_500;
+
+/** From here on the browser is told to draw only what is in sight. */
+const MANY_FINDINGS = 100;
+
+export function changeSection({ reach, ways }: EgressDiff): string {
+  const opened = reach.filter(opens);
+  const closed = reach.filter((change) => !opens(change));
+  const body = reach.length + ways.length === 0
+    ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
+    : `<div class="columns">${changeList('Opens', 'opens', opened.map(changeItem))}${changeList('Closes', 'closes', closed.map(changeItem))}${changeList('Gateways, addresses, routes', 'ways', ways.map(({ change, kind, address, input }) =>
+      `<li class="searchable"><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span></li>`))}</div>`;
+  return section('change', 'What this change does', '', body);
+}
+
+function changeList(title: string, name: string, items: readonly string[]): string {
+  return `<div class="change ${name}"><h3>${title} <span class="number">${items.length}</span></h3>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p class="quiet">nothing</p>'}</div>`;
+}
+
+function changeItem(change: ReachChange): string {
+  const { who, what, family, input, path, owner, reason } = change;
+  const why = [owner, reason].filter((text): text is string => Boolean(text)).map(esc).join(': ');
+  const icon = inlineIcon(change.change === 'became-unknown' ? 'unknown' : opens(change) ? (what === 'anything' || change.change === 'became-open' ? 'open' : 'allowlisted') : 'none');
+  return `<li class="searchable">${icon}<div><b>${esc(who)}</b> → <code>${esc(what)}</code>${family === 6 ? ' <span class="tag">IPv6</span>' : ''} <span class="tag">${change.change.replaceAll('-', ' ')}</span><p class="quiet">${why ? `${why} · ` : ''}in ${esc(input)}</p>${path ? pathDetails(path) : ''}</div></li>`;
+}
+
+export function findingsSection({ findings }: ReviewResult, checks: readonly CheckText[]): string {
+  if (findings.length === 0) return section('findings', 'Findings', '', '<p class="quiet">None.</p>');
+  const texts = checkTexts(checks);
+  const shown = findings.slice(0, MOST_FINDINGS);
+  const filter = bySeverity(findings).map(([severity, n]) => `<label class="severity ${severity}"><input type="checkbox" name="severity" value="${severity}" checked> ${severity} <span class="number">${n}</span></label>`).join('');
+  const left = findings.length - shown.length;
+  return section('findings', 'Findings', String(findings.length), [
+    `<fieldset class="filter" data-control><legend>Show</legend>${filter}</fieldset>`,
+    `<div${shown.length > MANY_FINDINGS ? ' class="many"' : ''}>${SEVERITIES.map((severity) => shown.filter((finding) => finding.severity === severity).map((finding) => findingCard(finding, texts.get(finding.rule))).join('')).join('')}</div>`,
+    left > 0 ? `<p class="cut">${count(left, 'milder finding')} left out here. The JSON report has all.</p>` : '',
+    '<p class="quiet none-shown" hidden>No finding matches.</p>',
+  ].join(''));
+}
+
+function findingCard({ rule, severity, confidence, address, input, segment, message, fix, witness, source }: Finding, text: CheckText | undefined): string {
+  const references = (text?.references ?? []).filter((reference) => /^https:\/\//.test(reference)).map((reference) => `<li><a href="${esc(reference)}" rel="noreferrer">${esc(reference)}</a></li>`).join('');
+  const facts = [input, segment ? `segment ${segment}` : '', source?.constructPath ?? ''].filter(Boolean).map(esc).join(' · ');
+  return [
+    `<article class="finding searchable ${severity}" data-severity="${severity}">`,
+    `<header><span class="severity ${severity}">${severity}</span> <h3>${esc(text?.title ?? rule.replaceAll('-', ' '))}</h3> <code class="rule">${esc(rule)}</code></header>`,
+    `<p class="message">${esc(message)}</p>`,
+    `<p class="fix"><b>Fix</b> ${esc(fix)}</p>`,
+    `<p class="where"><code>${esc(address)}</code> <span class="quiet">${facts}</span>${confidence === 'certain' ? '' : ` <span class="tag" title="${CONFIDENCE_MEANINGS[confidence]}">${confidence}</span>`}</p>`,
+    witness && witness.length > 0 ? pathDetails(witness) : '',
+    text ? `<details><summary>Why it matters</summary><p>${esc(text.why)}</p>${references ? `<ul>${references}</ul>` : ''}</details>` : '',
+    '</article>',
+  ].join('');
+}
+
+export function suppressedSection({ suppressed }: ReviewResult): string {
+  if (suppressed.length === 0) return '';
+  const rows = suppressed.map(({ rule, address, severity, statement, expires, owner, input }) =>
+    `<tr class="searchable"><td><code>${esc(rule)}</code><br><span class="quiet">${severity}</span></td><td><code>${esc(address)}</code><br><span class="quiet">${esc(input)}</span></td><td>${esc(statement)}</td><td>${esc(expires)}</td><td>${esc(owner ?? '')}</td></tr>`);
+  return section('suppressed', 'Suppressed', String(suppressed.length), `<div class="scroll" tabindex="0" role="region" aria-label="Suppressed findings"><table><thead><tr><th>Rule</th><th>Address</th><th>Why it is accepted</th><th>Until</th><th>Owner</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`);
+}
+
+export function noticesSection({ notices, inputs }: ReviewResult): string {
+  const all = [...inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)), ...notices];
+  if (all.length === 0) return '';
+  return section('notices', 'Notices', '', `<ul class="notices">${all.map((notice) => `<li class="searchable">${esc(notice)}</li>`).join('')}</ul>`);
+}
+
+function pathDetails(steps: readonly Step[]): string {
+  const items = steps.map(({ kind, address, label }) => `<li><span class="kind">${HOP_WORDS[kind]}</span> <code>${esc(address)}</code>${label && label !== address ? ` <span class="quiet">${esc(label)}</span>` : ''}</li>`);
+  return `<details class="path"><summary>Path, ${count(steps.length, 'step')}</summary><ol>${items.join('')}</ol></details>`;
+}
+
+function section(id: string, title: string, number: string, body: string): string {
+  return `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}${number ? ` <span class="number">${number}</span>` : ''}</h2>${body}</section>`;
+}

@@ -1,0 +1,90 @@
+/** The report as JUnit XML: one test case per check and input, for CI systems that read nothing else. */
+import { printable } from '../../blueprints/policy/problems';
+import { DEFAULT_FAIL_ON, failsOn } from '../exit-code';
+import type { Finding, PlaceVerdict, ReviewResult, Severity, SuppressedFinding } from '../result';
+import type { Step } from '../paths/trace';
+import { HOP_WORDS, count } from './words';
+
+export interface JunitOptions {
+  /** Ids of the checks that were run on an input, so that those that found nothing are listed as passed. Default: only what failed. */
+  readonly checksOf?: (input: string) => readonly string[];
+  /** Findings milder than this do not fail their case; absent: none does. Default: as the exit code, medium. */
+  readonly failOn?: { readonly severity?: Severity };
+  /** Default: false. */
+  readonly allowUnknown?: boolean;
+}
+
+interface Case {
+  readonly name: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly summary: string;
+  readonly text: string;
+}
+
+/** The case beside the checks: that there is a verdict on everything. */
+const KNOWN = 'every-verdict-known';
+
+export function junitReport(result: ReviewResult, { checksOf = () => [], failOn = DEFAULT_FAIL_ON, allowUnknown = false }: JunitOptions = {}): string {
+  const suites = result.inputs.map(({ name }) => {
+    const findings = result.findings.filter(({ input }) => input === name);
+    const suppressed = result.suppressed.filter(({ input }) => input === name);
+    const ids = [...new Set([...checksOf(name), ...findings.map(({ rule }) => rule), ...suppressed.map(({ rule }) => rule)])].sort();
+    const cases = [
+      ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn.severity)),
+      knownCase(result.verdicts.filter(({ input, verdict }) => input === name && verdict === 'unknown'), allowUnknown),
+    ];
+    return { name, cases };
+  });
+  const all = suites.flatMap(({ cases }) => cases);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="egress review" ${counts(all)}>`,
+    ...suites.flatMap(({ name, cases }) => [`  <testsuite name="${xml(name)}" ${counts(cases)}>`, ...cases.flatMap((one) => caseLines(one, name)), '  </testsuite>']),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseOf(id: string, findings: readonly Finding[], suppressed: readonly SuppressedFinding[], threshold: Severity | undefined): Case {
+  const failing = findings.filter((finding) => failsOn(finding, threshold));
+  const text = [...findings.map(findingText), ...suppressed.map((finding) => `suppressed until ${finding.expires}: ${finding.statement}\n${findingText(finding)}`)].join('\n\n');
+  if (failing.length > 0) return { name: id, state: 'failed', summary: `${count(failing.length, 'finding')}: ${failing[0]?.address ?? ''}`, text };
+  if (findings.length === 0 && suppressed.length > 0) return { name: id, state: 'skipped', summary: `suppressed: ${suppressed[0]?.statement ?? ''}`, text };
+  return { name: id, state: 'passed', summary: '', text };
+}
+
+function knownCase(unknown: readonly PlaceVerdict[], allowed: boolean): Case {
+  const text = unknown.map(({ place, reasons }) => `${place}: ${reasons.join('; ')}`).join('\n');
+  return { name: KNOWN, state: unknown.length > 0 && !allowed ? 'failed' : 'passed', summary: count(unknown.length, 'verdict') + ' unknown', text };
+}
+
+function findingText({ severity, confidence, address, message, fix, witness }: Finding): string {
+  return [`${severity} (${confidence}) ${address}: ${message}`, `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
+}
+
+function stepText({ kind, address, label }: Step): string {
+  return `  -> ${HOP_WORDS[kind]} ${address}${label && label !== address ? ` (${label})` : ''}`;
+}
+
+function caseLines({ name, state, summary, text }: Case, input: string): readonly string[] {
+  const open = `    <testcase classname="${xml(input)}" name="${xml(name)}" time="0"`;
+  const body = lines(text);
+  if (state === 'failed') return [`${open}>`, `      <failure type="finding" message="${xml(summary)}">${body}</failure>`, '    </testcase>'];
+  const skipped = state === 'skipped' ? [`      <skipped message="${xml(summary)}"/>`] : [];
+  if (!text) return [`${open}/>`];
+  return [`${open}>`, ...skipped, `      <system-out>${body}</system-out>`, '    </testcase>'];
+}
+
+function counts(cases: readonly Case[]): string {
+  const of = (state: Case['state']) => cases.filter((one) => one.state === state).length;
+  return `tests="${cases.length}" failures="${of('failed')}" errors="0" skipped="${of('skipped')}" time="0"`;
+}
+
+function lines(text: string): string {
+  return text.split('\n').map(xml).join('\n');
+}
+
+/** What cannot be seen is written out: XML 1.0 has no way to hold most control characters at all. */
+function xml(text: string): string {
+  return printable(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}

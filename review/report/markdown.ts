@@ -1,0 +1,107 @@
+/** The report for GitHub: a sticky pull request comment, or a job summary. */
+import type { EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
+import type { Step } from '../paths/trace';
+import { headline } from './headline';
+import { fitted, type Section } from './markdown-budget';
+import { code, prose } from './markdown-escape';
+import { mermaid } from './mermaid';
+import { segmentRows, tellings, type SegmentRow } from './segment-rows';
+import { HOP_WORDS, VERDICT_WORDS, count, hostWords, listed, opens, tellingWay, wayWords } from './words';
+
+/** By this the comment is found again and replaced. */
+export const COMMENT_MARKER = '<!-- egress-review -->';
+
+/** In bytes of UTF-8, which is never less than what GitHub counts. */
+export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
+
+export interface MarkdownOptions {
+  /** Default: `comment`. */
+  readonly target?: keyof typeof MARKDOWN_LIMITS;
+  /** Where the whole report is found, in words or as an https address. Default: the HTML report of this run. */
+  readonly fullReport?: string;
+}
+
+/** Hosts in one cell before the rest is counted. */
+const HOSTS_SHOWN = 5;
+
+export function markdownReport(result: ReviewResult, { target = 'comment', fullReport }: MarkdownOptions = {}): string {
+  const rows = segmentRows(result);
+  const { tone, verdict, findings, change } = headline(result, rows);
+  const mark = { good: '✅', unsure: '❔', bad: '❌' }[tone];
+  const head = [COMMENT_MARKER, `## ${mark} ${verdict}`, `${[findings, change].filter(Boolean).join('; ')}.`].join('\n\n');
+  const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
+  const sections = [
+    ...(result.diff ? [diffSection(result.diff)] : []),
+    // What comes first is cut last.
+    ...findingSections(result, ['critical', 'high']),
+    ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
+    ...findingSections(result, ['medium', 'low', 'info']),
+    pictureSection(result, rows),
+    listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
+      `- **${code(rule)}** ${code(address)}: ${prose(statement)} (until ${prose(expires)}${owner ? `, ${prose(owner)}` : ''})\n`)),
+    listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`)),
+  ];
+  return fitted(head, sections.filter(({ items }) => items.length > 0), MARKDOWN_LIMITS[target], (left) => `\n> [!NOTE]\n> ${left} left out, because GitHub allows no more here. All of it is in ${whole}.\n`);
+}
+
+function diffSection({ reach, ways }: EgressDiff): Section {
+  if (reach.length + ways.length === 0) return { open: '### What this change opens\n\n', items: ['Nothing.\n'], close: '' };
+  return {
+    open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
+    items: [
+      ...reach.map((change) => `| ${changeWord(change)} | ${code(change.who)} in ${code(change.input)} | ${code(change.what)}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, opens(change) ? 'internet' : 'stop')) : ''} | ${prose([change.owner, change.reason].filter(Boolean).join(': '))} |\n`),
+      ...ways.map(({ change, input, kind, address }) => `| ${change} | ${HOP_WORDS[kind]} in ${code(input)} | ${code(address)} | | |\n`),
+    ],
+    close: '',
+  };
+}
+
+function changeWord(change: ReachChange): string {
+  const word = change.change.replaceAll('-', ' ');
+  return opens(change) ? `🔴 **${word}**` : `🟢 ${word}`;
+}
+
+function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
+  const bad = rows.filter(({ worst }) => worst === 'open' || worst === 'unknown').length;
+  return {
+    // What is well is folded away: the reader's eye is for the rest.
+    open: `<details${bad > 0 ? ' open' : ''}><summary><b>${prose(input)}</b>: ${count(rows.length, 'segment')}${bad > 0 ? `, ${bad} open or unknown` : ''}</summary>\n\n| segment | tier | verdict | hosts | way |\n|---|---|---|---|---|\n`,
+    items: rows.flatMap((row) => tellings(row).map(({ standing, where }, index) => {
+      const first = standing.verdicts[0];
+      const way = first ? tellingWay(first) : { steps: [], end: 'stop' as const };
+      const word = standing.verdict === 'open' || standing.verdict === 'unknown' ? `**${VERDICT_WORDS[standing.verdict]}**` : VERDICT_WORDS[standing.verdict];
+      const hosts = standing.hosts.slice(0, HOSTS_SHOWN).map((host) => code(hostWords(host))).join('<br>') + (standing.hosts.length > HOSTS_SHOWN ? `<br>and ${standing.hosts.length - HOSTS_SHOWN} more` : '');
+      const traffic = standing.verdict === 'open' ? code(listed([...new Set(standing.verdicts.flatMap(({ openTraffic }) => openTraffic ?? []))]) || 'anything') : hosts || 'none';
+      const why = first?.blocker?.reason ?? first?.reasons[0];
+      return `| ${index === 0 ? code(row.name) : ''} | ${index === 0 ? (row.tier ?? '') : ''} | ${word}${where ? `<br>${prose(where)}` : ''} | ${traffic} | ${prose(wayWords(way.steps, way.end))}${why ? `<br>${prose(why)}` : ''} |\n`;
+    })),
+    close: '\n</details>\n',
+  };
+}
+
+function findingSections({ findings }: ReviewResult, severities: readonly Severity[]): readonly Section[] {
+  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity)));
+}
+
+function findingSection(severity: Severity, findings: readonly Finding[]): Section {
+  const open = severity === 'critical' || severity === 'high' ? ' open' : '';
+  return {
+    open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
+    items: findings.map(({ rule, address, input, message, fix, witness, confidence }) =>
+      `- **${code(rule)}** ${code(address)} in ${code(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness ? `  <br>${pathLine(witness)}\n` : ''}`),
+    close: '\n</details>\n',
+  };
+}
+
+function pathLine(steps: readonly Step[]): string {
+  return steps.map(({ kind, address }) => `${HOP_WORDS[kind]} ${code(address)}`).join(' → ');
+}
+
+function pictureSection(result: ReviewResult, rows: readonly SegmentRow[]): Section {
+  const chart = mermaid(result, rows);
+  return { open: '<details><summary><b>Picture</b>: every way to the internet</summary>\n\n', items: chart ? [`\`\`\`mermaid\n${chart}\n\`\`\`\n`] : [], close: '\n</details>\n' };
+}
+
+function listSection(title: string, items: readonly string[]): Section {
+  return { open: `<details><summary><b>${title}</b>: ${items.length}</summary>\n\n`, items, close: '\n</details>\n' };
+}

@@ -1,0 +1,121 @@
+/** The shape of the JSON report, to check it with and to publish as `docs/review.schema.json`. */
+import * as z from 'zod';
+import type { AllowedHost } from '../model/network-model';
+import type { Step } from '../paths/trace';
+import { RESULT_VERSION, SEVERITIES, type Finding, type PlaceVerdict, type ReviewResult } from '../result';
+import { VERDICTS } from './words';
+
+const list = <T extends z.ZodType>(item: T) => z.array(item);
+const family = z.union([z.literal(4), z.literal(6)]).describe('IP version.');
+const cloud = z.enum(['aws', 'google', 'azure', 'kubernetes']);
+const tier = z.enum(['public', 'private', 'data']);
+const hopKind = z.enum([
+  'workload', 'group', 'acl', 'subnet', 'route', 'firewall', 'proxy', 'nat', 'gateway',
+  'endpoint', 'peering', 'transit', 'network-policy', 'provider-default', 'internet',
+]);
+const verdictKind = z.enum(VERDICTS).describe('open: something gets out with no control by host name; unknown: the plan does not say enough; allowlisted: only listed hosts; none: nothing gets out.');
+const address = z.string().describe('A Terraform address.');
+
+const step = z.object({
+  address,
+  kind: hopKind,
+  label: z.string().optional(),
+}).meta({ id: 'Step', description: 'One hop of a path.' }) satisfies z.ZodType<Step>;
+
+const allowedHost = z.object({
+  host: z.string().describe('`api.stripe.com`, `*.docker.io` (subdomains only), `.docker.io` (apex and subdomains).'),
+  protocol: z.enum(['tls', 'http', 'any']),
+  ports: list(z.int().min(0).max(65535)).describe('Sorted; empty means every port.'),
+  rule: z.string().describe('The Terraform address of the rule.'),
+}).meta({ id: 'AllowedHost', description: 'One name that a firewall lets through.' }) satisfies z.ZodType<AllowedHost>;
+
+const placeVerdict = z.object({
+  input: z.string(),
+  place: z.string().describe('The address of the workload or subnet, with `+ group` where groups stand in.'),
+  cloud,
+  kind: z.enum(['workload', 'subnet']),
+  segment: z.string().optional(),
+  tier: tier.optional(),
+  network: z.string().optional(),
+  zone: z.string().optional(),
+  cidrs: list(z.string()),
+  family,
+  hypothetical: z.boolean().describe('True when no workload in the plan is known to be like this.'),
+  verdict: verdictKind,
+  hosts: list(allowedHost),
+  witness: list(step).optional().describe('The way out, or the way to where sight is lost.'),
+  openTraffic: list(z.string()).optional().describe('What gets out unguarded, in words.'),
+  blocker: z.object({ path: list(step), reason: z.string() }).optional().describe('Where the packet that gets furthest is stopped.'),
+  reasons: list(z.string()).describe('What the plan does not say.'),
+}).meta({ id: 'PlaceVerdict', description: 'What one place can reach on the internet in one address family.' }) satisfies z.ZodType<PlaceVerdict>;
+
+const findingFields = {
+  rule: z.string().describe("The check's id; see docs/checks.md."),
+  severity: z.enum(SEVERITIES),
+  confidence: z.enum(['certain', 'likely', 'possible']),
+  input: z.string(),
+  address: address.describe('The Terraform address that has to change.'),
+  segment: z.string().optional(),
+  message: z.string(),
+  fix: z.string(),
+  witness: list(step).optional().describe('The path that proves it.'),
+  source: z.object({ stack: z.string().optional(), constructPath: z.string().optional() }).optional(),
+  fingerprint: z.string().describe('The same in every run and on every machine.'),
+};
+const finding = z.object(findingFields).meta({ id: 'Finding', description: 'One thing to fix.' }) satisfies z.ZodType<Finding>;
+const suppressed = z.object({ ...findingFields, statement: z.string(), expires: z.string().describe('YYYY-MM-DD.'), owner: z.string().optional() })
+  .meta({ id: 'SuppressedFinding', description: 'A finding that somebody accepted, with why and until when.' });
+
+const diff = z.object({
+  reach: list(z.object({
+    change: z.enum(['opened', 'closed', 'became-open', 'became-guarded', 'became-unknown', 'became-known']),
+    input: z.string(),
+    who: z.string(),
+    what: z.string(),
+    family,
+    path: list(step).optional(),
+    owner: z.string().optional(),
+    reason: z.string().optional(),
+  })),
+  ways: list(z.object({ change: z.enum(['added', 'removed']), input: z.string(), kind: z.enum([...hopKind.options, 'public-address']), address })),
+}).meta({ id: 'EgressDiff', description: 'What a change opens and closes.' });
+
+const topology = z.object({
+  nodes: list(z.object({
+    id: z.string(),
+    kind: z.enum([...hopKind.options, 'place']),
+    address: address.optional(),
+    label: z.string(),
+    input: z.string(),
+    cloud: cloud.optional(),
+    zone: z.string().optional(),
+    segment: z.string().optional(),
+    tier: tier.optional(),
+    verdict: verdictKind.optional(),
+  })),
+  edges: list(z.object({ from: z.string(), to: z.string(), kind: z.enum(['open', 'guarded', 'blocked', 'unknown', 'private']) })),
+}).meta({ id: 'Topology', description: 'The network as it is drawn. The kind of an edge is the kind of the whole way that it is part of.' });
+
+/** Of a `ReviewResult`. The compiler holds it to the interface; unknown fields are let through, as new ones raise no version. */
+export const resultSchema = z.object({
+  version: z.literal(RESULT_VERSION).describe('Rises when a field changes its meaning or goes.'),
+  inputs: list(z.object({
+    name: z.string(),
+    kind: z.enum(['plan', 'state', 'synthesized']),
+    resources: z.int().min(0),
+    terraformVersion: z.string().optional(),
+    warnings: list(z.string()),
+  })),
+  verdicts: list(placeVerdict),
+  findings: list(finding),
+  suppressed: list(suppressed),
+  diff: diff.optional().describe('Present when there was something to compare with.'),
+  notices: list(z.string()),
+  topology,
+}) satisfies z.ZodType<ReviewResult>;
+
+/** The text of `docs/review.schema.json`: JSON Schema, draft 2020-12. */
+export function resultJsonSchemaText(): string {
+  const { $schema, ...schema } = z.toJSONSchema(resultSchema, { io: 'input' });
+  return `${JSON.stringify({ $schema, title: 'Result of an egress review', ...schema }, null, 2)}\n`;
+}

@@ -1,0 +1,101 @@
+/** The report for a terminal. */
+import { createColors } from 'picocolors';
+import { printable } from '../../blueprints/policy/problems';
+import { SEVERITIES, type EgressDiff, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
+import type { Step } from '../paths/trace';
+import { headline, type Headline } from './headline';
+import { segmentRows } from './segment-rows';
+import { verdictTable } from './text-table';
+import { wrap } from './wrap';
+import { HOP_WORDS, count, opens } from './words';
+
+export interface TextOptions {
+  /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
+  readonly color: boolean;
+  /** Columns of the terminal. Default: 120. Nothing is wider but what cannot be broken. */
+  readonly width?: number;
+}
+
+type Colors = ReturnType<typeof createColors>;
+
+/** Names come from whoever wrote the plan: what would steer the terminal is written out as `\u{1b}`. */
+export function textReport(result: ReviewResult, { color, width = 120 }: TextOptions): string {
+  const colors = createColors(color);
+  const columns = Math.max(48, Math.min(width, 180));
+  const rows = segmentRows(result);
+  const sections = [
+    headlineLines(headline(result, rows), colors, columns),
+    ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
+    ...result.inputs.map((input) => [
+      inputLine(input, colors, columns),
+      verdictTable(rows.filter((row) => row.input === input.name), colors, columns),
+      ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
+    ]),
+    ...SEVERITIES.map((severity) => findingLines(severity, result.findings, colors, columns)),
+    suppressedLines(result, colors, columns),
+    result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
+  ];
+  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function headlineLines({ tone, verdict, findings, change }: Headline, colors: Colors, width: number): readonly string[] {
+  const paint = tone === 'bad' ? colors.red : tone === 'unsure' ? colors.yellow : colors.green;
+  return [
+    ...wrap(verdict, width, '', '').map((line) => colors.bold(paint(line))),
+    ...wrap([findings, change].filter(Boolean).join('; '), width, '', ''),
+  ];
+}
+
+function inputLine({ name, kind, resources, terraformVersion }: ReviewedInput, colors: Colors, width: number): string {
+  const facts = [kind, count(resources, 'resource'), terraformVersion ? `Terraform ${terraformVersion}` : ''].filter(Boolean).join(', ');
+  return wrap(facts, width, `${colors.bold(colors.cyan(printable(name)))}  `, '  ', printable(name).length + 2).join('\n');
+}
+
+function diffLines({ reach, ways }: EgressDiff, colors: Colors, width: number): readonly string[] {
+  if (reach.length + ways.length === 0) return [colors.bold('What this change opens'), '  nothing'];
+  return [
+    colors.bold('What this change opens and closes'),
+    ...reach.flatMap((change) => {
+      const sign = opens(change) ? colors.red('+') : colors.green('-');
+      const why = [change.owner, change.reason].filter(Boolean).join(': ');
+      const what = `${change.change.replaceAll('-', ' ')}: ${change.who} → ${change.what}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
+      return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];
+    }),
+    ...ways.flatMap(({ change, input, kind, address }) =>
+      wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
+  ];
+}
+
+function findingLines(severity: Severity, findings: readonly Finding[], colors: Colors, width: number): readonly string[] {
+  const own = findings.filter((finding) => finding.severity === severity);
+  if (own.length === 0) return [];
+  const paint = severity === 'critical' || severity === 'high' ? colors.red : severity === 'medium' ? colors.yellow : colors.blue;
+  return [
+    colors.bold(paint(`${severity.toUpperCase()} (${own.length})`)),
+    ...own.flatMap((finding) => [
+      ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
+      ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
+      ...pathLines(finding.witness, colors, width),
+      ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
+      ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
+    ]),
+  ];
+}
+
+function sourceOf({ input, segment, source }: Finding): string {
+  return [`in ${input}`, segment ? `segment ${segment}` : '', source?.constructPath ? `from ${source.constructPath}` : ''].filter(Boolean).join(', ');
+}
+
+function suppressedLines({ suppressed }: ReviewResult, colors: Colors, width: number): readonly string[] {
+  if (suppressed.length === 0) return [];
+  return [
+    colors.bold(`Suppressed (${suppressed.length})`),
+    ...suppressed.flatMap(({ rule, address, statement, expires, owner }) =>
+      wrap(`${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
+  ];
+}
+
+function pathLines(path: readonly Step[] | undefined, colors: Colors, width: number): readonly string[] {
+  return (path ?? []).flatMap(({ kind, address, label }, index) =>
+    wrap(`${HOP_WORDS[kind]} ${address}${label && label !== address ? ` (${label})` : ''}`, width, `      ${colors.dim(index === 0 ? '┌' : '→')} `, '        ', 8));
+}

@@ -1,0 +1,93 @@
+/** The words that every report uses for the same things. */
+import { SEVERITIES, type Confidence, type PlaceVerdict, type ReachChange, type Severity } from '../result';
+import type { AllowedHost, HopKind } from '../model/network-model';
+import type { Step } from '../paths/trace';
+import type { VerdictKind } from '../paths/verdict';
+
+/** From the worst to the best. */
+export const VERDICTS: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'none'];
+
+/** What a verdict is called where people read it. */
+export const VERDICT_WORDS: Readonly<Record<VerdictKind, string>> = {
+  open: 'open',
+  unknown: 'unknown',
+  allowlisted: 'allowlisted',
+  none: 'closed',
+};
+
+/** One sentence for each verdict. */
+export const VERDICT_MEANINGS: Readonly<Record<VerdictKind, string>> = {
+  open: 'something reaches the internet with no control by host name',
+  unknown: 'the plan does not say enough to exclude a way out',
+  allowlisted: 'only listed hosts are reached',
+  none: 'nothing reaches the internet',
+};
+
+export const HOP_WORDS: Readonly<Record<HopKind | 'place' | 'public-address', string>> = {
+  workload: 'workload',
+  group: 'group',
+  acl: 'network ACL',
+  subnet: 'subnet',
+  route: 'route table',
+  firewall: 'firewall',
+  proxy: 'proxy',
+  nat: 'NAT',
+  gateway: 'internet gateway',
+  endpoint: 'private endpoint',
+  peering: 'peering',
+  transit: 'transit gateway',
+  'network-policy': 'network policy',
+  'provider-default': "provider's default",
+  internet: 'internet',
+  place: 'place',
+  'public-address': 'public address',
+};
+
+export const CONFIDENCE_MEANINGS: Readonly<Record<Confidence, string>> = {
+  certain: 'the plan says so',
+  likely: 'it follows from what the plan says',
+  possible: 'the plan leaves it open',
+};
+
+/** `true` for a change that lets something out that was not let out before, or that hides whether it does. */
+export function opens({ change }: ReachChange): boolean {
+  return change === 'opened' || change === 'became-open' || change === 'became-unknown';
+}
+
+/** `1 host`, `3 hosts`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}
+
+/** `api.stripe.com:443`, `http mirror.example:80`; TLS goes without saying, and so does every port. */
+export function hostWords({ host, protocol, ports }: AllowedHost): string {
+  return `${protocol === 'http' ? 'http ' : ''}${host}${ports.length > 0 ? `:${ports.join(',')}` : ''}`;
+}
+
+/** Hops that every packet passes; a short form names them only where a way ends at one. */
+const PASSED: readonly HopKind[] = ['workload', 'group', 'acl', 'subnet', 'network-policy'];
+
+/** The kinds of a way, shortest readable form: `route table → firewall → NAT → internet`. */
+export function wayWords(steps: readonly Step[], end: 'internet' | 'stop' | 'unknown'): string {
+  const kinds = steps.filter(({ kind }, index) => !PASSED.includes(kind) || (index === steps.length - 1 && end !== 'internet')).map(({ kind }) => HOP_WORDS[kind]);
+  const last = end === 'internet' ? 'internet' : end === 'unknown' ? '?' : '⊣';
+  const words = kinds.filter((word, index) => word !== kinds[index - 1]);
+  return (words.at(-1) === last ? words : [...words, last]).join(' → ');
+}
+
+/** The way that tells most about a verdict, and how it ends. */
+export function tellingWay(verdict: PlaceVerdict): { readonly steps: readonly Step[]; readonly end: 'internet' | 'stop' | 'unknown' } {
+  if (verdict.verdict === 'none') return { steps: verdict.blocker?.path ?? [], end: 'stop' };
+  return { steps: verdict.witness ?? [], end: verdict.verdict === 'unknown' ? 'unknown' : 'internet' };
+}
+
+/** How many there are of each, the worst first, without the ones that there are none of. */
+export function bySeverity(findings: readonly { readonly severity: Severity }[]): readonly (readonly [Severity, number])[] {
+  return SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const).filter(([, n]) => n > 0);
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b and 7 more`. */
+export function listed(items: readonly string[], most = 3): string {
+  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) as string}`;
+}

@@ -1,0 +1,174 @@
+/**
+ * What a review says, as plain data: the one input of every report, and the JSON report itself.
+ *
+ * `version` rises when a field changes its meaning or goes; new fields do not raise it.
+ */
+import type { AllowedHost, Cloud, HopKind } from './model/network-model';
+import type { VerdictKind } from './paths/verdict';
+import type { Step } from './paths/trace';
+
+export const RESULT_VERSION = 1;
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** From the worst to the mildest. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** `certain`: the plan says so. `likely`: it follows from what the plan says. `possible`: the plan leaves it open. */
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+/** One file that was reviewed. */
+export interface ReviewedInput {
+  /** As given on the command line, or the stack's name for a folder of synthesized JSON. */
+  readonly name: string;
+  readonly kind: 'plan' | 'state' | 'synthesized';
+  readonly resources: number;
+  readonly terraformVersion?: string;
+  /** What made the input harder to judge: an errored plan, an unknown format. */
+  readonly warnings: readonly string[];
+}
+
+/** What one place can reach on the internet in one address family. */
+export interface PlaceVerdict {
+  readonly input: string;
+  readonly place: string;
+  readonly cloud: Cloud;
+  readonly kind: 'workload' | 'subnet';
+  readonly segment?: string;
+  readonly tier?: 'public' | 'private' | 'data';
+  readonly network?: string;
+  readonly zone?: string;
+  readonly cidrs: readonly string[];
+  readonly family: 4 | 6;
+  readonly hypothetical: boolean;
+  readonly verdict: VerdictKind;
+  /** Sorted. */
+  readonly hosts: readonly AllowedHost[];
+  /** The way out, or the way to where sight is lost. */
+  readonly witness?: readonly Step[];
+  /** `open` only: what gets out, in words: `tcp/443 to 0.0.0.0/0`. */
+  readonly openTraffic?: readonly string[];
+  /** `none` only: where the packet that gets furthest is stopped. */
+  readonly blocker?: { readonly path: readonly Step[]; readonly reason: string };
+  readonly reasons: readonly string[];
+}
+
+/** Where in our source a resource comes from, as CDKTF's metadata tells it. */
+export interface SourceHint {
+  readonly stack?: string;
+  readonly constructPath?: string;
+}
+
+/** One thing to fix. */
+export interface Finding {
+  /** The check's id, which is its file's name. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly input: string;
+  /** The Terraform address that has to change. */
+  readonly address: string;
+  readonly segment?: string;
+  /** One sentence: what is wrong, with the bad value. */
+  readonly message: string;
+  /** One sentence: what to do. */
+  readonly fix: string;
+  /** The path that proves it, where there is one. */
+  readonly witness?: readonly Step[];
+  readonly source?: SourceHint;
+  /** Of rule, address and content; the same in every run and on every machine. */
+  readonly fingerprint: string;
+}
+
+/** A finding that somebody accepted, with why and until when. */
+export interface SuppressedFinding extends Finding {
+  readonly statement: string;
+  /** `YYYY-MM-DD`. */
+  readonly expires: string;
+  /** Who accepted it. */
+  readonly owner?: string;
+}
+
+/** One host or way that a change opens or closes for one place. */
+export interface ReachChange {
+  readonly change: 'opened' | 'closed' | 'became-open' | 'became-guarded' | 'became-unknown' | 'became-known';
+  readonly input: string;
+  /** The segment where it is known, else the place. */
+  readonly who: string;
+  /** `tls api.stripe.com:443`, or `anything` for an unguarded way. */
+  readonly what: string;
+  readonly family: 4 | 6;
+  /** The way that opened or closed. */
+  readonly path?: readonly Step[];
+  /** From the policy, for a host that it names. */
+  readonly owner?: string;
+  readonly reason?: string;
+}
+
+/** A gateway, address, peering or firewall that comes or goes. */
+export interface WayChange {
+  readonly change: 'added' | 'removed';
+  readonly input: string;
+  readonly kind: HopKind | 'public-address';
+  readonly address: string;
+}
+
+/** What a change opens and closes. Sorted; empty lists when nothing changes. */
+export interface EgressDiff {
+  readonly reach: readonly ReachChange[];
+  readonly ways: readonly WayChange[];
+}
+
+/** The whole review. */
+export interface ReviewResult {
+  readonly version: typeof RESULT_VERSION;
+  readonly inputs: readonly ReviewedInput[];
+  /** Sorted by input, segment, place, family. */
+  readonly verdicts: readonly PlaceVerdict[];
+  /** Sorted by severity, rule, address. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  /** Present when there was something to compare with: a prior state, or `--base`. */
+  readonly diff?: EgressDiff;
+  /** Suppressions that are out of date or match nothing, in words. */
+  readonly notices: readonly string[];
+  /** For the picture: what stands where. */
+  readonly topology: Topology;
+}
+
+/** The network as it is drawn: places, hops, and the edges that traffic to the internet takes. */
+export interface Topology {
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+}
+
+export interface TopologyNode {
+  /** Unique: the place's id; kind and address of a hop, as what a provider adds has the address that it belongs to; or `internet`. */
+  readonly id: string;
+  readonly kind: HopKind | 'place';
+  /** The Terraform address of a hop; absent where the id is one. */
+  readonly address?: string;
+  readonly label: string;
+  readonly input: string;
+  readonly cloud?: Cloud;
+  readonly zone?: string;
+  readonly segment?: string;
+  readonly tier?: 'public' | 'private' | 'data';
+  readonly verdict?: VerdictKind;
+}
+
+/**
+ * One step of one or more ways from a place. Ways of different kinds over the same step are
+ * different edges, so that a picture can follow each kind from its place to its end.
+ */
+export interface TopologyEdge {
+  readonly from: string;
+  readonly to: string;
+  /**
+   * Of the whole way, from the place on, not of this step alone: on a way through an allowlist every
+   * step is `guarded`, those before the firewall, too. `open` is a way without control by host name;
+   * the last step of a `blocked` one points to the node that stops it; `private` ends at an endpoint
+   * or another network.
+   */
+  readonly kind: 'open' | 'guarded' | 'blocked' | 'unknown' | 'private';
+}

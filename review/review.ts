@@ -1,0 +1,107 @@
+/** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
+import type { Policy } from '../blueprints/policy/model';
+import { CLOUD_REVIEWS, type CloudReview } from './clouds';
+import { diffOf } from './diff/egress-diff';
+import { findingOf, sortFindings } from './findings';
+import type { Place } from './model/network-model';
+import { trace } from './paths/trace';
+import { verdictOf, type Verdict } from './paths/verdict';
+import { buildGraph } from './plan/build-graph';
+import type { PlanFile } from './plan/load';
+import type { ResourceGraph } from './plan/resource-graph';
+import { RESULT_VERSION, type Finding, type PlaceVerdict, type ReviewResult } from './result';
+import { applySuppressions, type Suppression } from './suppressions';
+import { topologyOf } from './topology';
+import { placeVerdict, sortVerdicts } from './verdicts';
+
+/** What to review, against what. */
+export interface ReviewRequest {
+  readonly inputs: readonly PlanFile[];
+  /** What to compare with, matched by stack or name. Default: each plan's own prior state. */
+  readonly base?: readonly PlanFile[];
+  readonly policy?: Policy;
+  readonly suppressions?: readonly Suppression[];
+  /** `YYYY-MM-DD`: what expiry dates are held against. */
+  readonly today: string;
+}
+
+/** What one graph says: the verdicts of all its clouds, and what their checks found. */
+interface GraphReview {
+  readonly verdicts: readonly Verdict[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
+export function review(request: ReviewRequest): ReviewResult {
+  const { inputs, base, policy, today } = request;
+  const takenPlaces = new Set<string>();
+  const graphs = inputs.map((file) => ({ name: file.stack ?? file.name, graph: buildGraph(file) }));
+  const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
+
+  const perInput = reviewed.map(({ name, verdicts }) => {
+    // Two plans of one design have the same addresses; a place is unique in a result.
+    const suffix = verdicts.some(({ place }) => takenPlaces.has(place.id)) ? ` in ${name}` : '';
+    const own = verdicts.map((verdict) => placeVerdict(verdict, name, suffix));
+    own.forEach(({ place }) => takenPlaces.add(place));
+    return own;
+  });
+  const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flat());
+  const findings = sortFindings(reviewed.flatMap((each) => each.findings));
+  const applied = applySuppressions(findings, request.suppressions ?? [], today);
+  const compared = reviewed.flatMap(({ name, graph, verdicts: after }) => {
+    const before = baseOf(graph, name, base);
+    return before ? [{ name, after, afterGraph: graph, before: reviewGraph(before, name, undefined, today).verdicts, beforeGraph: before }] : [];
+  });
+  return {
+    version: RESULT_VERSION,
+    inputs: graphs.map(({ name, graph }) => ({
+      name,
+      kind: graph.kind,
+      resources: graph.resources.length,
+      ...(graph.terraformVersion ? { terraformVersion: graph.terraformVersion } : {}),
+      warnings: graph.warnings,
+    })),
+    verdicts,
+    findings: applied.findings,
+    suppressed: applied.suppressed,
+    ...(compared.length > 0 ? { diff: diffOf(compared, policy) } : {}),
+    notices: applied.notices,
+    topology: topologyOf(verdicts),
+  };
+}
+
+function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {
+  const results = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
+    const model = cloud.build(graph);
+    const verdicts = model.places.flatMap(verdictsOf);
+    const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
+    const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph)));
+    return { verdicts, findings };
+  });
+  return { verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
+}
+
+function verdictsOf(place: Place): readonly Verdict[] {
+  return place.families.map((family) => verdictOf(trace(place, family)));
+}
+
+function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
+  return [...graph.resources, ...graph.removed].some(({ type }) => type.startsWith(cloud.prefix));
+}
+
+/** Two ways to the same finding are one finding. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+/** What a plan is compared with: the base of that name, or what exists before it is applied. */
+function baseOf(graph: ResourceGraph, name: string, base: readonly PlanFile[] | undefined): ResourceGraph | undefined {
+  if (base) {
+    const match = base.find((file) => (file.stack ?? file.name) === name) ?? (base.length === 1 ? base[0] : undefined);
+    return match && buildGraph(match);
+  }
+  if (graph.kind !== 'plan') return undefined;
+  const before = graph.before();
+  // A first plan has read data sources and nothing else: that is no network to compare with.
+  return before.resources.some(({ mode }) => mode === 'managed') ? before : undefined;
+}

@@ -1,0 +1,108 @@
+/** The review command: what goes in, what comes out, and the exit code. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
+import type { Cloud } from '../../blueprints/policy/model';
+import { availableClouds } from '../../stacks/app';
+import type { CloudContract } from '../contract/observation';
+import { fixture, synthesized, TODAY, type Synthesized } from '../fixtures/stacks';
+
+const ROOT = join(__dirname, '../..');
+const MINUTE = 60_000;
+const CLOUD = availableClouds()[0] as Cloud;
+const STACK = `${CLOUD}-prod`;
+
+let folder: string;
+let full: Synthesized;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'review-'));
+  full = await synthesized(fixture('full'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function written(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const review = (paths: readonly string[], flags: Partial<ReviewFlags> = {}) => runReview(paths, { allowUnknown: false, today: TODAY, ...flags });
+
+/** A stack whose first mutation that opens something was applied. */
+function broken(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted other clouds
+  const { mutations } = require(`../contract/${CLOUD}.observer`) as CloudContract;
+  const stack = full.stack(STACK);
+  const wide = mutations.find(({ fault }) => fault === 'wide-group-egress' || fault === 'firewall-default-pass');
+  wide?.mutate(stack);
+  return written('broken.json', JSON.stringify(stack));
+}
+
+test('our own stack is clean: exit code 0, and every report is written', async () => {
+  const file = written('good.json', full.texts[STACK] as string);
+  const flags = { html: join(folder, 'r/page.html'), sarif: join(folder, 'r/log.sarif'), markdown: join(folder, 'r/comment.md'), summary: join(folder, 'r/summary.md'), junit: join(folder, 'r/tests.xml') };
+  const { exit, result, written: files } = await review([file], flags);
+  expect(exit).toEqual({ code: 0, reasons: [] });
+  expect(result.findings).toEqual([]);
+  expect(files).toHaveLength(5);
+  expect(readFileSync(flags.html, 'utf8')).toMatch(/^<!doctype html>/i);
+  expect(JSON.parse(readFileSync(flags.sarif, 'utf8')).version).toBe('2.1.0');
+  expect(readFileSync(flags.markdown, 'utf8')).toContain('<!-- egress-review -->');
+  expect(readFileSync(flags.junit, 'utf8')).toContain('failures="0"');
+  expect(renderConclusion(result, 'page.html')).toContain('No way out but the allowlist');
+}, MINUTE);
+
+test('a broken stack is exit code 1, points at our source, and can be accepted with a statement and an end', async () => {
+  const file = broken();
+  const sarif = join(folder, 'broken.sarif');
+  const { exit, result } = await review([file], { sarif });
+  expect(exit.code).toBe(1);
+  expect(result.findings.length).toBeGreaterThan(0);
+  const places = JSON.parse(readFileSync(sarif, 'utf8')).runs[0].results.map((each: any) => each.locations[0].physicalLocation.artifactLocation.uri);
+  expect(places).toContain(`stacks/${CLOUD}.ts`);
+
+  const suppressions = written('accepted.yaml', result.findings.map(({ rule, address }) => `- { rule: ${rule}, address: ${JSON.stringify(address)}, statement: known, expires: 2027-01-31 }`).join('\n'));
+  const accepted = await review([file], { suppressions, allowUnknown: true });
+  expect(accepted.result.findings).toEqual([]);
+  expect(accepted.result.suppressed.length).toBe(result.findings.length);
+}, MINUTE);
+
+test('new egress fails only when asked, and only when there is something to compare with', async () => {
+  const good = written('good.json', full.texts[STACK] as string);
+  const more = await synthesized(fixture('full').replace('segments:', '  - { host: api.github.com, from: [platform], owner: x, reason: x }\nsegments:'), full.lock);
+  const grown = written('grown.json', more.texts[STACK] as string);
+  expect((await review([grown], { base: [good] })).exit.code).toBe(0);
+  expect((await review([grown], { base: [good], failOn: 'new-egress' })).exit.code).toBe(1);
+  expect((await review([good], { base: [grown], failOn: 'new-egress' })).exit.code).toBe(0);
+  expect((await review([good], { failOn: 'new-egress' })).exit).toMatchObject({ code: 2 });
+}, MINUTE);
+
+test('everything that is wrong with what was given comes at once', async () => {
+  const garbage = written('garbage.json', '{"truncated": ');
+  const suppressions = written('bad.yaml', '- { rule: x }');
+  await expect(review([garbage, join(folder, 'nowhere.json')], { suppressions, failOn: 'sometimes', policy: join(folder, 'nowhere.yaml') })).rejects.toThrow(ReviewRefused);
+  const refused = await review([garbage, join(folder, 'nowhere.json')], { suppressions, failOn: 'sometimes', policy: join(folder, 'nowhere.yaml') }).catch((error: ReviewRefused) => error.messages);
+  const text = (refused as readonly string[]).join('\n');
+  for (const part of ['garbage.json', 'nowhere.json', 'bad.yaml', "--fail-on 'sometimes'", 'nowhere.yaml']) expect(text).toContain(part);
+});
+
+test('without inputs it takes the plans of the last run, and says so when there are none', () => {
+  expect(() => plansOf(folder)).toThrow("run 'npm run plan' first");
+  mkdirSync(join(folder, 'plans'));
+  writeFileSync(join(folder, 'plans', 'b.json'), '{}');
+  writeFileSync(join(folder, 'plans', 'a.json'), '{}');
+  expect(plansOf(folder)).toEqual([join(folder, 'plans', 'a.json'), join(folder, 'plans', 'b.json')]);
+});
+
+test('the command itself: exit codes, JSON on standard output, no stack trace for bad input', () => {
+  const run = (...args: string[]) => spawnSync(process.execPath, ['--require', 'tsx/cjs', 'cli/main.ts', 'review', ...args], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const good = run(written('good.json', full.texts[STACK] as string), '--json');
+  expect(good.status).toBe(0);
+  expect(JSON.parse(good.stdout)).toMatchObject({ version: 1, findings: [] });
+  expect(run(broken()).status).toBe(1);
+  const bad = run(written('empty.json', ''));
+  expect(bad).toMatchObject({ status: 2, stdout: '' });
+  expect(bad.stderr).not.toMatch(/\n\s+at /);
+}, MINUTE);

@@ -1,0 +1,173 @@
+/** Each check on a network with nothing to find, and on the same with one thing broken. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { awsChecks } from '../../../review/checks/aws';
+import { policyOf } from '../../fixtures/stacks';
+import { review } from './reviewed';
+import { endpointIn, entry, line, ref, RULES, soundStack, WORLD, type Stack } from './sound-stack';
+
+type Break = (resource: Stack['resource']) => void;
+
+const firewallPolicy = (resource: Stack['resource']) => resource.aws_networkfirewall_firewall_policy!.main!.firewall_policy;
+const rules = (edit: (lines: string[]) => string[]): Break => (resource) => {
+  resource.aws_networkfirewall_rule_group!.main!.rule_group.rules_source.rules_string = edit([...RULES]).join('\n');
+};
+const add = (type: string, name: string, body: object): Break => (resource) => void ((resource[type] ??= {})[name] = body);
+const drop = (type: string): Break => (resource) => void delete resource[type];
+const change = (type: string, name: string, over: object): Break => (resource) => void Object.assign(resource[type]![name]!, over);
+const all = (...breaks: Break[]): Break => (resource) => breaks.forEach((each) => each(resource));
+const vpc = ref('aws_vpc', 'main');
+
+/** A second network behind a transit gateway. */
+const spoke = all(
+  add('aws_vpc', 'spoke', { cidr_block: '10.9.0.0/16' }),
+  add('aws_subnet', 'spoke', { vpc_id: ref('aws_vpc', 'spoke'), cidr_block: '10.9.1.0/24', availability_zone: 'us-east-1a' }),
+  add('aws_ec2_transit_gateway', 'hub', {}),
+  add('aws_ec2_transit_gateway_vpc_attachment', 'main', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: vpc, subnet_ids: [ref('aws_subnet', 'nat')] }),
+  add('aws_ec2_transit_gateway_vpc_attachment', 'spoke', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', 'spoke'), subnet_ids: [ref('aws_subnet', 'spoke')] }),
+);
+
+const BROKEN: readonly (readonly [id: string, Break])[] = [
+  ['open-egress', change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
+  ['wide-group-egress', change('aws_security_group', 'app', { egress: [line({ from_port: 1, to_port: 65535, cidr_blocks: ['0.0.0.0/1', '128.0.0.0/1'] })] })],
+  ['wide-group-ingress', change('aws_security_group', 'app', { ingress: [line({ from_port: 20, to_port: 30, cidr_blocks: [WORLD] })] })],
+  ['group-rules-unmanaged', (resource) => void delete resource.aws_security_group!.vault!.egress],
+  ['segment-reach-too-wide', change('aws_security_group', 'vault', { egress: [line({ cidr_blocks: ['10.0.0.0/16'] })] })],
+  ['default-group-not-empty', drop('aws_default_security_group')],
+  ['default-acl-not-empty', change('aws_default_network_acl', 'main', { ingress: [entry({})] })],
+  ['default-route-table-not-empty', change('aws_default_route_table', 'main', { route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }] })],
+  ['acl-open-to-internet', change('aws_network_acl', 'vault', { egress: [entry({ protocol: '-1', from_port: 0, to_port: 0 })] })],
+  ['subnet-without-acl', (resource) => void delete resource.aws_network_acl!.vault],
+  ['data-internet-route', change('aws_route_table', 'vault', { route: [{ cidr_block: '128.0.0.0/1', nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
+  ['internet-route-bypasses-firewall', (resource) => resource.aws_route_table!.app!.route.push({ cidr_block: '52.0.0.0/8', nat_gateway_id: ref('aws_nat_gateway', 'main') })],
+  ['asymmetric-zone-route', change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, vpc_endpoint_id: endpointIn('us-east-1b') }] })],
+  ['missing-return-route', (resource) => resource.aws_route_table!.nat!.route.pop()],
+  ['firewall-subnet-route', change('aws_route_table', 'firewall', { route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }] })],
+  ['nat-without-internet', change('aws_route_table', 'nat', { route: [] })],
+  ['firewall-zone-missing', change('aws_subnet', 'app', { availability_zone: 'us-east-1c' })],
+  ['ipv6-egress-open', add('aws_egress_only_internet_gateway', 'way', { vpc_id: vpc })],
+  ['uninspected-path', add('aws_vpc_peering_connection', 'way', { vpc_id: vpc, peer_vpc_id: 'vpc-1' })],
+  ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
+  ['public-address-on-launch', change('aws_subnet', 'app', { map_public_ip_on_launch: true })],
+  ['public-address-on-workload', add('aws_eip', 'app', { instance: ref('aws_instance', 'app') })],
+  ['firewall-default-pass', (resource) => void (firewallPolicy(resource).stateless_default_actions = ['aws:pass'])],
+  ['firewall-drop-silent', (resource) => void firewallPolicy(resource).stateful_default_actions.pop()],
+  ['firewall-default-mixed', (resource) => void (firewallPolicy(resource).stateful_default_actions = ['aws:drop_strict', 'aws:alert_established'])],
+  ['firewall-order-not-strict', (resource) => void delete firewallPolicy(resource).stateful_engine_options.rule_order],
+  ['firewall-stream-exception', (resource) => void (firewallPolicy(resource).stateful_engine_options.stream_exception_policy = 'CONTINUE')],
+  ['home-net-missing', (resource) => void (firewallPolicy(resource).policy_variables.rule_variables[0].ip_set.definition = ['10.0.2.0/24'])],
+  ['wide-firewall-rule', rules((lines) => lines.map((text) => text.replace(/(pass .*)endswith; /, '$1')))],
+  ['allowed-traffic-unlogged', rules((lines) => lines.slice(1))],
+  ['firewall-floor-missing', rules((lines) => lines.filter((text) => !text.startsWith('drop udp')))],
+  ['duplicate-signature-id', rules((lines) => [...lines, 'drop tcp any any -> any 25 (flow:to_server; sid:2; rev:1;)'])],
+  ['policy-unassociated', change('aws_networkfirewall_firewall', 'main', { firewall_policy_arn: 'arn:aws:network-firewall:us-east-1:1:firewall-policy/other' })],
+  ['protection-off', change('aws_networkfirewall_firewall', 'main', { subnet_change_protection: false })],
+  ['transit-appliance-mode-off', spoke],
+  ['transit-full-mesh', spoke],
+  ['transit-route-skips-inspection', all(
+    spoke,
+    add('aws_vpc', 'exit', { cidr_block: '10.8.0.0/16' }),
+    add('aws_ec2_transit_gateway_vpc_attachment', 'exit', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', 'exit'), subnet_ids: [] }),
+    add('aws_ec2_transit_gateway_route', 'out', { transit_gateway_route_table_id: ref('aws_ec2_transit_gateway', 'hub', 'association_default_route_table_id'), destination_cidr_block: WORLD, transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', 'exit') }),
+  )],
+  ['endpoint-policy-full-access', (resource) => void delete resource.aws_vpc_endpoint!.logs!.policy],
+  ['endpoint-zone-missing', change('aws_subnet', 'app', { availability_zone: 'us-east-1c' })],
+  ['endpoint-private-dns-off', change('aws_vpc_endpoint', 'logs', { private_dns_enabled: false })],
+  ['endpoint-group-open', (resource) => void delete resource.aws_vpc_endpoint!.logs!.security_group_ids],
+  ['kubernetes-endpoints-incomplete', add('aws_eks_fargate_profile', 'vault', { cluster_name: 'main', subnet_ids: [ref('aws_subnet', 'vault')] })],
+  ['cluster-endpoint-public', add('aws_eks_cluster', 'main', { name: 'main', vpc_config: { subnet_ids: [ref('aws_subnet', 'vault')] } })],
+  ['metadata-tokens-optional', change('aws_instance', 'app', { metadata_options: { http_tokens: 'optional' } })],
+  ['dns-unfiltered', change('aws_route53_resolver_firewall_rule', 'rest', { q_type: 'A' })],
+  ['dns-fail-open', change('aws_route53_resolver_firewall_config', 'main', { firewall_fail_open: 'ENABLED' })],
+  ['dns-logs-missing', drop('aws_route53_resolver_query_log_config_association')],
+  ['host-missing-in-dns', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['logs.us-east-1.amazonaws.com.'] })],
+  ['dns-host-not-in-policy', (resource) => resource.aws_route53_resolver_firewall_domain_list!.hosts!.domains.push('paste.example.org.')],
+  ['dns-https-answered', change('aws_route53_resolver_firewall_rule', 'https', { priority: 9 })],
+  ['dns-https-denies-name', change('aws_route53_resolver_firewall_rule', 'https', { block_response: 'NXDOMAIN' })],
+  ['dns-endpoint-blocked', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com.'] })],
+  ['dns-list-used-twice', change('aws_route53_resolver_firewall_rule', 'https', { firewall_domain_list_id: ref('aws_route53_resolver_firewall_domain_list', 'rest') })],
+  ['dns-list-too-long', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: Array.from({ length: 1_001 }, (_, index) => `h${index}.example.com.`) })],
+  ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
+  ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
+  ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['log-retention-short', change('aws_cloudwatch_log_group', 'main', { retention_in_days: 7 })],
+  ['host-too-wide', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
+];
+
+/** These need a policy file, or a plan with a change. */
+const ELSEWHERE = ['expired-host', 'plan-and-policy-disagree', 'rule-group-replaced-in-place'];
+
+const broken = (edit: Break) => {
+  const stack = soundStack();
+  edit(stack.resource);
+  return stack;
+};
+
+test('a sound network has no finding', () => {
+  expect(review(soundStack()).findings).toEqual([]);
+});
+
+test('every check has a case here', () => {
+  expect([...new Set([...BROKEN.map(([id]) => id), ...ELSEWHERE])].sort()).toEqual(awsChecks.map(({ id }) => id));
+});
+
+test('a check is named as its file, and says why, how to fix it and where to read on', () => {
+  const files = readdirSync(join(__dirname, '../../../review/checks/aws')).filter((name) => name !== 'index.ts').map((name) => name.replace(/\.ts$/, '')).sort();
+  expect(awsChecks.map(({ id }) => id)).toEqual(files);
+  for (const check of awsChecks) {
+    expect(check.title).not.toMatch(/[.]$/);
+    expect(check.why.length).toBeGreaterThan(40);
+    expect(check.fix.length).toBeGreaterThan(20);
+  }
+});
+
+test.each(BROKEN)('%s', (id, edit) => {
+  const hits = review(broken(edit)).findings.filter(({ rule }) => rule === id);
+  expect(hits).not.toEqual([]);
+  for (const hit of hits) expect(hit.message).not.toMatch(/undefined|null|\[object/);
+});
+
+test('findings about ways carry the way as a witness', () => {
+  for (const id of ['open-egress', 'data-internet-route', 'internet-route-bypasses-firewall', 'asymmetric-zone-route', 'missing-return-route', 'firewall-subnet-route', 'transit-appliance-mode-off', 'transit-route-skips-inspection', 'host-too-wide']) {
+    const edit = BROKEN.find(([name]) => name === id)![1];
+    expect(review(broken(edit)).findings.find(({ rule }) => rule === id)).toMatchObject({ witness: expect.arrayContaining([expect.objectContaining({ address: expect.any(String) })]) });
+  }
+});
+
+describe('with a policy file', () => {
+  const policy = (allow: string) => policyOf(`organization: acme
+allow:
+${allow}
+segments:
+  - { name: app, tier: private }
+  - { name: vault, tier: data }
+environments:
+  - { name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/16 } }
+`).policy;
+  const API = '  - { host: api.example.com, from: [app], owner: us, reason: api, expires: 2027-01-31 }';
+
+  test('a plan that does what the policy says has no finding', () => {
+    expect(review(soundStack(), policy(API)).findings).toEqual([]);
+  });
+
+  test('plan-and-policy-disagree: a host that is only in the plan, one that is only in the policy', () => {
+    const { findings } = review(soundStack(), policy('  - { host: other.example.com, from: [app], owner: us, reason: api }'));
+    expect(findings.filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message)).toEqual([
+      'the plan lets app reach tls api.example.com:443, and the policy does not',
+      'the policy lets app reach tls other.example.com:443, and the plan does not',
+    ]);
+  });
+
+  test('expired-host', () => {
+    const { findings } = review(soundStack(), policy(API), '2027-02-01');
+    expect(findings).toEqual([expect.objectContaining({ rule: 'expired-host', segment: 'app', message: 'tls api.example.com:443 is allowed until 2027-01-31 (us: api)' })]);
+  });
+});
+
+test('rule-group-replaced-in-place: a replacement that keeps the name', () => {
+  const change = { actions: ['delete', 'create'], before: { name: 'hosts', capacity: 100 }, after: { name: 'hosts', capacity: 200 }, after_unknown: {}, before_sensitive: {}, after_sensitive: {} };
+  const plan = { format_version: '1.2', terraform_version: '1.11.4', resource_changes: [{ address: 'aws_networkfirewall_rule_group.hosts', mode: 'managed', type: 'aws_networkfirewall_rule_group', name: 'hosts', provider_name: 'registry.terraform.io/hashicorp/aws', change }], configuration: { root_module: {} } };
+  expect(review(plan).rules).toEqual(['rule-group-replaced-in-place']);
+  change.after.name = 'hosts-200';
+  expect(review(plan).rules).toEqual([]);
+});

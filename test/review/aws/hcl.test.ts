@@ -1,0 +1,32 @@
+/**
+ * Hand-written HCL, planned by the real Terraform, against verdicts kept beside it; with the real
+ * provider and with a stand-in, which must not make a difference.
+ * `UPDATE_GOLDEN=1` writes them anew: read the difference before it is committed.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasRealProvider, hasTerraform, plannedOffline, plannedReally } from './planned-hcl';
+import { review } from './reviewed';
+
+const FOLDER = join(__dirname, '../../fixtures/hcl');
+const projects = readdirSync(FOLDER).filter((name) => name.startsWith('aws-'));
+
+function golden(project: string, plan: string): void {
+  const { verdicts, findings } = review(plan);
+  const actual = {
+    verdicts: Object.fromEntries(verdicts.map(({ place, family, kind, hosts, witness, blocker, reasons }) => [`${place.id} IPv${family}`, {
+      verdict: kind,
+      ...(hosts.length > 0 ? { hosts: hosts.map(({ host, protocol, ports }) => `${protocol} ${host}:${ports.join()}`) } : {}),
+      path: (witness ?? blocker?.path ?? []).map((step) => `${step.kind} ${step.address}${step.label === undefined ? '' : ` (${step.label})`}`),
+      ...(blocker && kind === 'none' ? { blocked: blocker.reason } : {}),
+      ...(kind === 'unknown' ? { reasons } : {}),
+    }])),
+    findings: [...new Set(findings.map(({ rule, address }) => `${rule} ${address}`))].sort(),
+  };
+  const file = join(FOLDER, project, 'expected.json');
+  if (process.env['UPDATE_GOLDEN'] || !existsSync(file)) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
+  expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+(hasTerraform() ? test : test.skip).each(projects)('%s, with a stand-in', async (project) => golden(project, await plannedOffline(project)), 60_000);
+(hasRealProvider() ? test : test.skip).each(projects)('%s, with the real provider', async (project) => golden(project, await plannedReally(project)), 120_000);

@@ -1,0 +1,76 @@
+/** Plans hand-written HCL with the real Terraform: with the real provider where this machine has it, and with a stand-in. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attachStandIns } from '../../../providers/offline/attach';
+import { SchemaCache } from '../../../providers/offline/schema/cache';
+import { findTerraform, offlineEnvironment, runTerraform } from '../../../providers/offline/terraform';
+import { findProviderMirror } from '../../e2e/provider-mirror';
+
+const SOURCE = 'hashicorp/aws';
+/** The provider makes no call before something is applied. */
+const PROVIDER = { region: 'us-east-1', access_key: 'none', secret_key: 'none', skip_credentials_validation: true, skip_requesting_account_id: true, skip_metadata_api_check: true };
+
+export const hasTerraform = (): boolean => findTerraform() !== undefined;
+export const hasRealProvider = (): boolean => hasTerraform() && findProviderMirror() !== undefined;
+
+/** The plan's JSON of a project in test/fixtures/hcl, by the provider that this machine has on disk. */
+export function plannedReally(project: string): Promise<string> {
+  const mirror = findProviderMirror();
+  if (!mirror) throw new Error('no provider mirror');
+  return inFolder(project, (folder) => {
+    const config = join(folder, 'terraformrc');
+    writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.folder)}\n  }\n}\n`);
+    return plan(project, folder, { ...process.env, TF_CLI_CONFIG_FILE: config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' });
+  });
+}
+
+/** The same with a stand-in, which gives every default as null. */
+export function plannedOffline(project: string): Promise<string> {
+  const root = process.cwd();
+  return inFolder(project, async (folder, work) => {
+    const declared = join(folder, 'declared');
+    mkdirSync(declared);
+    writeFileSync(join(declared, 'cdk.tf.json'), JSON.stringify({
+      terraform: { required_providers: { aws: { source: SOURCE } } },
+      resource: Object.fromEntries(typesIn(work).map((type) => [type, { any: {} }])),
+    }));
+    const attached = await attachStandIns({ stackFolder: declared, socketFolder: folder, root, cache: new SchemaCache(join(root, '.cache/offline-schemas')) });
+    try {
+      const config = join(folder, 'terraformrc');
+      writeFileSync(config, '');
+      return await plan(project, folder, offlineEnvironment(config, attached.reattach));
+    } finally {
+      attached.close();
+    }
+  });
+}
+
+async function inFolder(project: string, work: (folder: string, copy: string) => Promise<string>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'hcl-'));
+  try {
+    const copy = join(folder, 'w');
+    cpSync(join(__dirname, '../../fixtures/hcl', project), copy, { recursive: true });
+    writeFileSync(join(copy, 'versions.tf.json'), JSON.stringify({ terraform: { required_providers: { aws: { source: SOURCE } } }, provider: { aws: [PROVIDER] } }));
+    return await work(folder, copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function plan(project: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const run = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runTerraform(findTerraform()!, args, join(folder, 'w'), env);
+    if (code !== 0) throw new Error(`terraform ${args[0]} of ${project}: ${stderr}${stdout}`);
+    return stdout;
+  };
+  await run('init', '-input=false', '-no-color');
+  await run('plan', '-input=false', '-no-color', '-lock=false', '-refresh=false', `-out=${join(folder, 'plan')}`);
+  return run('show', '-json', join(folder, 'plan'));
+}
+
+function typesIn(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tf'));
+  const found = files.flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/^resource "(aws_\w+)"/gm)].map((match) => match[1]!));
+  return [...new Set(found)].sort();
+}

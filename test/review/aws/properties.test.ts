@@ -1,0 +1,80 @@
+/** The sets that verdicts are made of, against the plainest way to compute them. */
+import fc from 'fast-check';
+import { addressRange, EVERYWHERE, NOT_INTERNET } from '../../../review/model/addresses';
+import { aclEgress, type AwsAcl } from '../../../review/model/aws/acls';
+import { compact, trafficKey } from '../../../review/model/aws/compact';
+import { longestPrefix } from '../../../review/model/aws/longest-prefix';
+import { prefixOf } from '../../../review/model/aws/prefix-lists';
+import { addressSet } from '../../../review/model/aws/suricata-reach';
+import type { Ranges } from '../../../review/model/ranges';
+import { IP_PROTOCOLS, ports, traffic, type Traffic } from '../../../review/model/traffic';
+
+const has = (set: Ranges, value: bigint) => set.some(([from, to]) => from <= value && value <= to);
+const contains = ({ boxes }: Traffic, protocol: string, port: bigint, address: bigint) => boxes.some((box) => box.protocol === protocol && has(box.ports, port) && has(box.destinations, address));
+
+const octets = fc.tuple(fc.constantFrom(10, 52, 54, 128, 200), fc.constantFrom(0, 1, 128), fc.constantFrom(0, 7), fc.constantFrom(0, 1));
+const cidr = fc.tuple(octets, fc.integer({ min: 0, max: 32 })).map(([parts, bits]) => `${parts.join('.')}/${bits}`);
+const address = octets.map((parts) => addressRange(parts.join('.'))!.range[0]);
+
+test('the longest prefix takes an address, as a search through all routes says', () => {
+  fc.assert(fc.property(fc.array(cidr, { maxLength: 8 }), fc.array(address, { minLength: 1, maxLength: 20 }), (cidrs, addresses) => {
+    const routes = cidrs.map((text) => ({ text, prefixes: [prefixOf(text)!] }));
+    const shares = longestPrefix(routes, 4, EVERYWHERE[4]);
+    for (const each of addresses) {
+      const matching = routes.filter(({ prefixes }) => has([prefixes[0]!.range], each));
+      const longest = Math.max(...matching.map(({ prefixes }) => prefixes[0]!.bits));
+      const expected = matching.filter(({ prefixes }) => prefixes[0]!.bits === longest);
+      expect(shares.filter((share) => has(share.addresses, each)).map(({ route }) => route).sort()).toEqual(expected.sort());
+    }
+  }));
+});
+
+test('shares are inside of what was divided', () => {
+  fc.assert(fc.property(fc.array(cidr, { maxLength: 6 }), cidr, address, (cidrs, within, each) => {
+    const range = [prefixOf(within)!.range];
+    const shares = longestPrefix(cidrs.map((text) => ({ prefixes: [prefixOf(text)!] })), 4, range);
+    if (shares.some((share) => has(share.addresses, each))) expect(has(range, each)).toBe(true);
+  }));
+});
+
+test('an ACL decides by the first entry that matches', () => {
+  const entry = fc.record({ number: fc.integer({ min: 1, max: 50 }), action: fc.constantFrom('allow' as const, 'deny' as const), protocol: fc.constantFrom('-1', 'tcp', '17', '50'), fromPort: fc.integer({ min: 0, max: 600 }), width: fc.integer({ min: 0, max: 600 }), cidr });
+  fc.assert(fc.property(fc.uniqueArray(entry, { maxLength: 6, selector: ({ number }) => number }), fc.constantFrom(...IP_PROTOCOLS), fc.integer({ min: 0, max: 1200 }), address, (entries, protocol, port, to) => {
+    fc.pre(!has(NOT_INTERNET[4], to));
+    const acl: AwsAcl = {
+      address: 'acl', isDefault: false, implicit: false,
+      entries: entries.map(({ width, ...each }) => ({ ...each, address: 'acl', direction: 'egress' as const, toPort: each.fromPort + width })).sort((a, b) => a.number - b.number),
+    };
+    const covers = (each: (typeof acl.entries)[number]) => {
+      const own = { '-1': IP_PROTOCOLS, tcp: ['tcp'], 17: ['udp'], 50: ['other'] }[each.protocol!]!;
+      const hasPorts = each.protocol === 'tcp' || each.protocol === '17';
+      return own.includes(protocol) && (!hasPorts || (each.fromPort! <= port && port <= each.toPort!)) && has([prefixOf(each.cidr!)!.range], to);
+    };
+    expect(contains(aclEgress(acl, 4).certain, protocol, BigInt(port), to)).toBe(acl.entries.find(covers)?.action === 'allow');
+  }));
+});
+
+const box = fc.record({ protocol: fc.constantFrom(...IP_PROTOCOLS), from: fc.integer({ min: 0, max: 20 }), width: fc.integer({ min: 0, max: 10 }), cidr }).map(({ protocol, from, width, cidr: text }) => ({
+  protocol,
+  ports: protocol === 'tcp' || protocol === 'udp' ? ports(from, from + width) : ports(0, 65535),
+  destinations: [prefixOf(text)!.range] as Ranges,
+}));
+
+test('compacting changes no packet, and gives the same packets the same key', () => {
+  fc.assert(fc.property(fc.array(box, { maxLength: 8 }), fc.constantFrom(...IP_PROTOCOLS), fc.integer({ min: 0, max: 40 }), address, (boxes, protocol, port, to) => {
+    const flow = traffic(4, boxes);
+    const small = compact(flow);
+    expect(contains(small, protocol, BigInt(port), to)).toBe(contains(flow, protocol, BigInt(port), to));
+    expect(trafficKey(traffic(4, [...boxes].reverse()))).toBe(trafficKey(flow));
+    const twice = small.boxes.filter((each) => each.protocol === protocol && has(each.ports, BigInt(port)) && has(each.destinations, to));
+    expect(twice.length).toBeLessThan(2);
+  }));
+});
+
+test('lists of addresses with negations', () => {
+  fc.assert(fc.property(fc.array(cidr, { minLength: 1, maxLength: 4 }), fc.array(cidr, { maxLength: 3 }), address, (wanted, unwanted, each) => {
+    const inside = (texts: readonly string[]) => texts.some((text) => has([prefixOf(text)!.range], each));
+    const set = addressSet(`[${[...wanted, ...unwanted.map((text) => `!${text}`)].join(',')}]`, { addresses: new Map(), ports: new Map() }, 4)!;
+    expect(has(set, each)).toBe(inside(wanted) && !inside(unwanted));
+  }));
+});

@@ -1,0 +1,139 @@
+/** Each check against a stack that breaks it and one that does not. The mutations of the contract suite break the others: see `own-stack.test.ts`. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { azureChecks } from '../../../review/checks/azure';
+import { mutations } from '../../contract/azure.observer';
+import { fixture, policyOf } from '../../fixtures/stacks';
+import { review } from './reviewed';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, networkRule, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
+
+interface Pair {
+  readonly violating: object;
+  readonly compliant: object;
+}
+
+const SUBNET = '${azurerm_subnet.app.id}';
+const listed = { application_rule_collection: [hosts('Allow', ['api.example.com']), hosts('Deny', ['*'], 65000, '*')] };
+const withHosts = (...names: readonly string[]) => guardedNetwork({ application_rule_collection: [hosts('Allow', names), hosts('Deny', ['*'], 65000, '*')] });
+const cluster = (more: Record<string, any>) => closedNetwork({ azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, ...more } } });
+const app = (more: Record<string, any>) => closedNetwork({ azurerm_linux_function_app: { main: { name: 'main', ...more } } });
+const vault = (more: Record<string, any>) => closedNetwork({ azurerm_key_vault: { main: { name: 'main', ...more } } });
+const networks = (...names: readonly string[]): Blocks[string] => Object.fromEntries(names.map((name, index) => [name, { name, address_space: [`10.${index + 20}.0.0/16`] }]));
+const peering = (from: string, to: string) => ({ virtual_network_name: `\${azurerm_virtual_network.${from}.name}`, remote_virtual_network_id: `\${azurerm_virtual_network.${to}.id}` });
+const classic = (more: Record<string, any>) => guardedNetwork(listed, {
+  azurerm_firewall_network_rule_collection: { old: { name: 'old', azure_firewall_name: 'main', priority: 100, action: 'Deny', rule: [], ...more } },
+});
+
+const PAIRS: Readonly<Record<string, Pair>> = {
+  'open-egress': { violating: openNetwork(), compliant: closedNetwork() },
+  'network-rule-defeats-application-rules': {
+    violating: guardedNetwork({ ...listed, network_rule_collection: [networkRule({ destination_addresses: ['0.0.0.0/1', '128.0.0.0/1'] })] }),
+    compliant: guardedNetwork({ ...listed, network_rule_collection: [networkRule({ destination_addresses: ['151.101.1.69'] })] }),
+  },
+  'classic-rules-ignored': { violating: classic({ azure_firewall_name: '${azurerm_firewall.main.name}' }), compliant: guardedNetwork(listed) },
+  'peering-skips-inspection': {
+    violating: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { ab: peering('a', 'b') } }),
+    compliant: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { am: peering('a', 'main'), bm: peering('b', 'main') } }),
+  },
+  'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
+  'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
+  'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },
+  'app-egress-not-routed': {
+    violating: app({ virtual_network_subnet_id: SUBNET, site_config: { vnet_route_all_enabled: false } }),
+    compliant: app({ virtual_network_subnet_id: SUBNET, site_config: { vnet_route_all_enabled: true } }),
+  },
+  'public-suffix-host': { violating: withHosts('*.azurewebsites.net'), compliant: withHosts('*.docker.io') },
+  'wildcard-host': { violating: withHosts('*stripe.com'), compliant: withHosts('*.stripe.com') },
+  'wide-group-egress': {
+    violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
+    compliant: withHosts('api.example.com'),
+  },
+  'nsg-final-deny-missing': { violating: openNetwork(), compliant: closedNetwork() },
+  'default-route-missing': {
+    violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/1', 'None')] } } }),
+    compliant: closedNetwork({ azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/1', 'None'), route('128.0.0.0/1', 'None')] } } }),
+  },
+  'data-internet-route': {
+    violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'Internet')] } } }),
+    compliant: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'None')] } } }),
+  },
+  'service-endpoint-route': {
+    violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),
+    compliant: closedNetwork(),
+  },
+};
+
+test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant }) => {
+  const found = review(violating).findings.filter(({ rule: found }) => found === id);
+  expect(found.length).toBeGreaterThan(0);
+  for (const { message, address } of found) {
+    expect(message).toMatch(/\S/);
+    expect(address).toMatch(/^azurerm_/);
+  }
+  expect(review(compliant).rules).not.toContain(id);
+});
+
+test('a closed network has no finding', () => {
+  expect(review(closedNetwork()).findings).toEqual([]);
+});
+
+test('every check is broken by some test', () => {
+  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
+  expect(azureChecks.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
+});
+
+test("a check's file is its id, and every check says why, how to fix it and where that is written", () => {
+  const ids = azureChecks.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+  const files = readdirSync(join(__dirname, '../../../review/checks/azure')).map((file) => file.replace(/\.ts$/, ''));
+  for (const check of azureChecks) {
+    expect(files).toContain(check.id);
+    expect(check.why).toMatch(/\.$/);
+    expect(check.fix).toMatch(/\.$/);
+    expect(check.references.length).toBeGreaterThan(0);
+    for (const url of check.references) expect(url).toMatch(/^https:\/\/learn\.microsoft\.com\/azure\//);
+  }
+});
+
+describe('with a policy', () => {
+  const text = (allow: string) => `organization: acme
+allow:
+${allow}segments:
+  - { name: app, tier: private }
+environments:
+  - name: prod
+    azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000 }
+`;
+  const api = '  - { host: api.example.com, from: [app], owner: team, reason: work }\n';
+  const plain = '  - { host: api.example.com, from: [app], protocol: http, owner: team, reason: work }\n';
+  const policy = (allow: string) => policyOf(text(allow)).policy;
+  const segment = (more: Record<string, any> = listed) => guardedNetwork(more, {
+    azurerm_route_table: { app: { name: 'app', tags: { segment: 'app', tier: 'private' }, bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.0.0.4' }] } },
+  });
+  const only443 = { application_rule_collection: [{ ...hosts('Allow', ['api.example.com']), rule: [{ ...hosts('Allow', ['api.example.com']).rule[0], protocols: [{ type: 'Https', port: 443 }] }] }, hosts('Deny', ['*'], 65000, '*')] };
+
+  test('agreement', () => {
+    expect(review(segment(only443), policy(api)).rules).not.toContain('plan-and-policy-disagree');
+  });
+
+  test('a host that the policy does not name', () => {
+    const { findings } = review(segment(only443), policyOf(text('').replace('allow:\n', '')).policy);
+    expect(findings.find(({ rule: id }) => id === 'plan-and-policy-disagree')).toMatchObject({ segment: 'app', message: expect.stringContaining('tls api.example.com:443'), witness: expect.anything() });
+  });
+
+  test('a host that the plan does not let through', () => {
+    const { findings } = review(segment(only443), policy(api + plain));
+    expect(findings.find(({ rule: id }) => id === 'plan-and-policy-disagree')).toMatchObject({ severity: 'medium', message: expect.stringContaining('http api.example.com:80') });
+  });
+
+  test('a host whose permission has run out', () => {
+    const dated = policy(api.replace('reason: work', 'reason: work, expires: 2027-01-31'));
+    expect(review(segment(only443), dated, '2027-01-31').rules).not.toContain('expired-host');
+    expect(review(segment(only443), dated, '2027-02-01').findings.find(({ rule: id }) => id === 'expired-host')).toMatchObject({ message: expect.stringContaining('2027-01-31') });
+  });
+
+  test('a place that is no segment and reaches hosts that nobody owns', () => {
+    expect(review(guardedNetwork(listed), policyOf(fixture('full')).policy).rules).toContain('ownerless-host');
+    expect(review(guardedNetwork(listed), policy(api)).rules).not.toContain('ownerless-host');
+  });
+});

@@ -1,0 +1,90 @@
+/** Our own Azure stack: no finding and the right verdict; each mutation of the contract suite is caught. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planStacks } from '../../../providers/offline/plan';
+import { findTerraform } from '../../../providers/offline/terraform';
+import { mutations } from '../../contract/azure.observer';
+import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
+import { review, type Reviewed } from './reviewed';
+
+/** A plan does not carry the settings of providers: they can hold credentials. */
+const NOT_IN_A_PLAN = ['subscription-not-pinned'];
+
+const EXPECTED = {
+  edge: ['none', []],
+  ledger: ['none', []],
+  payments: ['allowlisted', ['151.101.1.69/32', '151.101.64.0/24', 'api.stripe.com', 'status.stripe.com']],
+  platform: ['allowlisted', ['*.docker.io', 'deb.debian.org', 'status.stripe.com']],
+  reporting: ['none', []],
+};
+
+let full: Synthesized;
+beforeAll(async () => {
+  full = await synthesized(fixture('full'));
+});
+
+function segments({ verdicts }: Reviewed): Record<string, unknown> {
+  return Object.fromEntries(verdicts.filter(({ place }) => place.segment).map(({ place, kind, hosts }) => [place.segment, [kind, [...new Set(hosts.map(({ host }) => host))]]]));
+}
+
+test('the synthesized stack has no finding and the verdicts of the policy', () => {
+  const reviewed = review(full.texts['azure-prod']!, full.policy);
+  expect(reviewed.findings).toEqual([]);
+  expect(segments(reviewed)).toEqual(EXPECTED);
+});
+
+test.each([
+  ['a policy without hosts', () => fixture('closed').replace(/aws: \{.*\}/, 'azure: { region: westeurope, cidr: 10.99.0.0/20, subscription: 00000000-0000-0000-0000-000000000000 }')],
+  ['the example policy', () => readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8')],
+])('%s has no finding', async (_, text) => {
+  const { policy, texts } = await synthesized(text());
+  const stacks = Object.entries(texts).filter(([name]) => name.startsWith('azure'));
+  expect(stacks.length).toBeGreaterThan(0);
+  for (const [, stack] of stacks) {
+    const reviewed = review(stack, policy);
+    expect(reviewed.findings).toEqual([]);
+    for (const { kind, place } of reviewed.verdicts) expect([place.id, kind]).toEqual([place.id, policy.allow.some(({ segments: from }) => from.includes(place.segment ?? '')) ? 'allowlisted' : 'none']);
+  }
+});
+
+const planned = findTerraform() === undefined ? test.skip : test;
+planned('its offline plan reviews the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azure-review-'));
+  try {
+    const stack = join(folder, 'azure-prod');
+    mkdirSync(stack);
+    writeFileSync(join(stack, 'cdk.tf.json'), full.texts['azure-prod']!);
+    const [result] = await planStacks({ stackFolders: [stack], planFolder: join(folder, 'plans'), root: process.cwd() });
+    expect(result).toMatchObject({ ok: true });
+    const reviewed = review(readFileSync(join(folder, 'plans', 'azure-prod.json'), 'utf8'), full.policy);
+    expect(reviewed.findings).toEqual([]);
+    expect(segments(reviewed)).toEqual(EXPECTED);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+describe('mutations of the contract suite', () => {
+  test.each(mutations.filter(({ fault }) => !NOT_IN_A_PLAN.includes(fault)).map((mutation) => [mutation.name, mutation] as const))('caught: %s', (_, mutation) => {
+    const stack = full.stack('azure-prod');
+    mutation.mutate(stack);
+    const { findings, rules } = review(stack);
+    expect(rules).toContain(mutation.fault);
+    for (const finding of findings) expect(finding.message).not.toMatch(/undefined|\[object/);
+  });
+
+  test.each([
+    '0/0 to the internet on a segment with hosts',
+    'half of the internet routed around the firewall',
+    'network rule from anybody to anywhere on 443',
+    'security group allows the internet on any port',
+    'application rule for every name',
+  ])('the finding shows the way out: %s', (name) => {
+    const stack = full.stack('azure-prod');
+    const mutation = mutations.find((each) => each.name === name)!;
+    mutation.mutate(stack);
+    const finding = review(stack).findings.find(({ rule }) => rule === mutation.fault)!;
+    expect(finding.witness?.length).toBeGreaterThan(1);
+  });
+});

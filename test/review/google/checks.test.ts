@@ -1,0 +1,99 @@
+/** Checks that no mutation of our own stack can provoke: one sound and one faulty fixture each. */
+import { googleChecks } from '../../../review/checks/google';
+import { mutations } from '../../contract/google.observer';
+import { fixture, policyOf } from '../../fixtures/stacks';
+import { review, stack, type Reviewed } from './reviewing';
+
+type Resources = Record<string, Record<string, unknown>>;
+
+const NET = '${google_compute_network.n.id}';
+const network = (more: object = {}) => ({ google_compute_network: { n: { name: 'n', auto_create_subnetworks: false, delete_default_routes_on_create: true, ...more } } });
+const subnet = { google_compute_subnetwork: { s: { name: 'payments', network: NET, region: 'r', ip_cidr_range: '10.0.0.0/24', private_ip_google_access: true } } };
+const machine = (more: object = {}) => ({ google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', access_config: [{}] }], ...more } } });
+const route = (more: object = { next_hop_gateway: 'default-internet-gateway' }) => ({ google_compute_route: { r: { name: 'r', network: NET, dest_range: '0.0.0.0/0', ...more } } });
+const closed = { google_compute_firewall: { f: { name: 'f', network: NET, direction: 'EGRESS', deny: [{ protocol: 'all' }], log_config: [{ metadata: 'INCLUDE_ALL_METADATA' }] } } };
+const service = (access: object) => ({ google_cloud_run_v2_service: { c: { name: 'c', location: 'r', template: { containers: [{ image: 'i' }], ...access } } } });
+const inside = service({ vpc_access: { egress: 'ALL_TRAFFIC', network_interfaces: [{ network: NET, subnetwork: '${google_compute_subnetwork.s.id}' }] } });
+const proxy = (matcher: string) => ({
+  google_network_services_gateway: { g: { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', addresses: ['10.0.0.9'], ports: [443], network: NET, gateway_security_policy: '${google_network_security_gateway_security_policy.p.id}' } },
+  google_network_security_gateway_security_policy: { p: { name: 'p', location: 'r' } },
+  google_network_security_gateway_security_policy_rule: { r: { name: 'r', location: 'r', enabled: true, priority: 1, basic_profile: 'ALLOW', gateway_security_policy: '${google_network_security_gateway_security_policy.p.name}', session_matcher: matcher } },
+});
+const cluster = { google_container_cluster: { k: { name: 'k', network: NET, subnetwork: '${google_compute_subnetwork.s.id}', private_cluster_config: { enable_private_nodes: true } } } };
+const perimeter = (more: object) => ({ google_access_context_manager_service_perimeter: { p: { name: 'p', title: 'p', parent: 'accessPolicies/1', ...more } } });
+const organization = (action: string) => ({
+  google_compute_firewall_policy: { o: { short_name: 'o', parent: 'organizations/1' } },
+  google_compute_firewall_policy_association: { o: { name: 'o', attachment_target: 'organizations/1', firewall_policy: '${google_compute_firewall_policy.o.id}' } },
+  google_compute_firewall_policy_rule: { o: { firewall_policy: '${google_compute_firewall_policy.o.id}', priority: 1, action, direction: 'EGRESS', match: { dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: [{ ip_protocol: 'all' }] } } },
+});
+const peering = (imports: boolean) => ({
+  google_compute_network: { ...network().google_compute_network, hub: { name: 'hub', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+  google_compute_route: { h: { name: 'h', network: '${google_compute_network.hub.id}', dest_range: '0.0.0.0/0', next_hop_ip: '10.9.0.9' } },
+  google_compute_network_peering: {
+    a: { name: 'a', network: NET, peer_network: '${google_compute_network.hub.id}', import_custom_routes: imports },
+    b: { name: 'b', network: '${google_compute_network.hub.id}', peer_network: NET, export_custom_routes: true },
+  },
+});
+
+const segment = { labels: { segment: 'payments' } };
+const reached = (matcher: string): Resources => ({ ...network(), ...subnet, ...machine({ network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}' }], ...segment }), ...proxy(matcher) });
+const { policy } = policyOf(fixture('full'));
+const changed = (change: object) => ({ ...policy, allow: policy.allow.map((rule) => (rule.host.text === 'api.stripe.com' ? { ...rule, ...change } : rule)) });
+const STRIPE = "host() == 'api.stripe.com'";
+const onlyStripe = { ...policy, allow: policy.allow.filter(({ host }) => host.text === 'api.stripe.com') };
+/** A machine whose network lets out one host by name. */
+const listed = (host: string, port: string): Resources => ({
+  ...network({ network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' }), ...subnet, ...machine(segment), ...route(), ...closed,
+  google_compute_network_firewall_policy: { p: { name: 'p' } },
+  google_compute_network_firewall_policy_association: { p: { name: 'p', attachment_target: NET, firewall_policy: '${google_compute_network_firewall_policy.p.name}' } },
+  google_compute_network_firewall_policy_rule: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 1, action: 'allow', direction: 'EGRESS', match: { dest_fqdns: [host], layer4_configs: [{ ip_protocol: 'tcp', ports: [port] }] } } },
+});
+
+/** By check: what is sound, what is not, and the address that must be named. A third entry is the policy file that goes with both, or each. */
+const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, object?]; readonly faulty: readonly [Resources, object?]; readonly at: string; readonly noWitness?: true }>> = {
+  'open-egress': { sound: [{ ...network(), ...subnet, ...machine(), ...route(), ...closed }], faulty: [{ ...network(), ...subnet, ...machine(), ...route() }], at: 'google_compute_instance.m' },
+  'verdict-unknown': { sound: [{ ...network(), ...subnet, ...machine() }], faulty: [{ ...network(), ...subnet, ...machine(), ...route({ next_hop_vpn_tunnel: 'elsewhere' }) }], at: 'google_compute_instance.m' },
+  'default-network-used': { sound: [{ ...network(), ...subnet, ...machine() }], faulty: [machine({ network_interface: [{ network: 'default', access_config: [{}] }] })], at: 'google_compute_instance.m' },
+  'serverless-egress-outside-network': { sound: [{ ...network(), ...subnet, ...inside }], faulty: [{ ...network(), ...subnet, ...service({}) }], at: 'google_cloud_run_v2_service.c' },
+  'proxy-any-host': { sound: [reached(STRIPE)], faulty: [reached("host() == 'a.com' || true")], at: 'google_network_security_gateway_security_policy_rule.r' },
+  'kubernetes-endpoints-incomplete': {
+    sound: [{ ...network(), ...subnet, ...cluster, ...route({ dest_range: '199.36.153.4/30', next_hop_gateway: 'default-internet-gateway' }) }],
+    faulty: [{ ...network(), ...subnet, ...cluster }], at: 'google_container_cluster.k', noWitness: true,
+  },
+  'perimeter-dry-run': { sound: [perimeter({ status: { restricted_services: ['storage.googleapis.com'] } })], faulty: [perimeter({ spec: { restricted_services: ['storage.googleapis.com'] }, use_explicit_dry_run_spec: true })], at: 'google_access_context_manager_service_perimeter.p', noWitness: true },
+  'database-public-address': { sound: [{ google_sql_database_instance: { d: { settings: { ip_configuration: { ipv4_enabled: false } } } } }], faulty: [{ google_sql_database_instance: { d: { settings: { tier: 't' } } } }], at: 'google_sql_database_instance.d', noWitness: true },
+  'hierarchical-policy-allow': { sound: [{ ...network(), ...subnet, ...organization('goto_next') }], faulty: [{ ...network(), ...subnet, ...organization('allow') }], at: 'google_compute_firewall_policy_rule.o', noWitness: true },
+  'peering-imports-default-route': { sound: [{ ...subnet, ...machine(), ...peering(false) }], faulty: [{ ...subnet, ...machine(), ...peering(true) }], at: 'google_compute_route.h' },
+  'foreign-peering': { sound: [{ ...subnet, ...peering(false) }], faulty: [{ ...network(), ...subnet, google_compute_network_peering: { p: { name: 'p', network: NET, peer_network: 'projects/x/global/networks/y' } } }], at: 'google_compute_network_peering.p', noWitness: true },
+  'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
+  'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
+  'ownerless-host': { sound: [reached(STRIPE), policy], faulty: [reached(STRIPE), changed({ owner: ' ' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
+  'wildcard-host': { sound: [reached(STRIPE)], faulty: [reached("host().endsWith('.docker.io')")], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
+  'public-suffix-host': { sound: [reached("host().endsWith('.docker.io')")], faulty: [reached("host().endsWith('.github.io')")], at: 'google_network_security_gateway_security_policy_rule.r' },
+};
+
+const hitsOf = (reviewed: Reviewed, id: string) => reviewed.hits.filter(({ rule }) => rule === id);
+const run = ([resources, of]: readonly [Resources, object?]) => review(stack(resources), of as typeof policy | undefined);
+
+describe.each(Object.keys(CASES))('%s', (id) => {
+  const { sound, faulty, at, noWitness } = CASES[id]!;
+  test('sound', () => {
+    expect(hitsOf(run(sound), id)).toEqual([]);
+  });
+  test('faulty', () => {
+    const hits = hitsOf(run(faulty), id);
+    expect(hits.map(({ address }) => address)).toContain(at);
+    if (!noWitness) expect(hits.find(({ address }) => address === at)?.witness?.length).toBeGreaterThan(0);
+  });
+});
+
+test('every check has an id that is its file, words, a page, and a case that provokes it', () => {
+  const provoked = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(CASES)]);
+  for (const check of googleChecks) {
+    expect(check).toMatchObject({ id: expect.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)*$/), why: expect.stringMatching(/\.$/), fix: expect.stringMatching(/\.$/) });
+    expect(check.references.length).toBeGreaterThan(0);
+    expect(provoked).toContain(check.id);
+  }
+  const ids = googleChecks.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});

@@ -1,0 +1,189 @@
+/** The HTML report in a real browser: what it shows, how it is used, and that nothing gets out of it. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { htmlReport } from '../../../review/report/html/page';
+import { hostileReview } from '../../fixtures/reviews/hostile';
+import { largeReview } from '../../fixtures/reviews/large';
+import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { Browser, describeInChromium } from './chromium';
+import { lowContrast } from './contrast';
+
+describe('the page', () => {
+  it('is the same, byte for byte, for the same result', async () => {
+    expect(await htmlReport(threeClouds())).toBe(await htmlReport(threeClouds()));
+  });
+
+  it('names no address to load anything from', async () => {
+    const page = await htmlReport(threeClouds());
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/unsafe-inline|unsafe-eval|<link|<img|<iframe|@import|url\((?!#)/);
+  });
+
+  it('holds scripts that the compiler accepts', () => {
+    const root = join(__dirname, '../../..');
+    expect(() => execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'review/report/html/client')], { encoding: 'utf8' })).not.toThrow();
+  }, 60_000);
+
+  it('is short for a big plan', async () => {
+    const result = largeReview();
+    const page = await htmlReport(result);
+    expect(page.length).toBeLessThan(JSON.stringify(result).length / 4);
+  }, 60_000);
+});
+
+describeInChromium('the page in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => { browser = await Browser.start(); }, 60_000);
+  afterAll(async () => { await browser.close(); }, 60_000);
+
+  it('draws every way, open ones to the internet', async () => {
+    const { page, errors, requests } = await browser.open(await htmlReport(threeClouds()));
+    expect(errors).toEqual([]);
+    expect(requests).toEqual([]);
+    expect(await page.locator('h1').textContent()).toBe('2 of 15 segments reach the internet without control, 1 cannot be judged');
+    expect(await page.locator('.row').count()).toBe(15);
+    expect(await page.locator('figure').nth(0).locator('.way.open').count()).toBe(2);
+    expect(await page.locator('figure').nth(1).locator('.way.open').count()).toBe(2);
+    expect(await page.locator('figure').nth(2).locator('.way.open').count()).toBe(0);
+    expect(await page.locator('figure').nth(2).locator('.lost').count()).toBe(1);
+    expect(await page.locator('.arrival.open').allTextContents()).toEqual(['anything', 'anything']);
+    expect(await page.locator('.stop text').first().textContent()).toContain('no route to 0.0.0.0/0');
+    expect(await page.locator('.hop.firewall .allows').first().textContent()).toBe('lets 6 hosts through');
+    expect(await page.locator('.hop.nat .name').first().textContent()).toBe('NAT ×3');
+    await page.close();
+  }, 60_000);
+
+  it('says so when there is no way out', async () => {
+    const none = { ...clean(), verdicts: clean().verdicts.filter(({ verdict }) => verdict === 'none') };
+    const { page, errors } = await browser.open(await htmlReport(none));
+    expect(errors).toEqual([]);
+    expect(await page.locator('h1').textContent()).toBe('Nothing reaches the internet');
+    expect(await page.locator('.wall .nothing').textContent()).toBe('no way here');
+    await page.close();
+  }, 60_000);
+
+  it('shows the paths of a segment with every step, hosts and blocker', async () => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    await page.click('#row-0-0');
+    const panel = page.locator('#panel');
+    expect(await panel.locator('h2').textContent()).toBe('edge');
+    expect(await panel.locator('.standing.open .steps li').allTextContents()).toEqual([
+      'group aws_security_group.edge', 'network ACL aws_network_acl.public rule 100 allows', 'subnet aws_subnet.edge-b',
+      'route table aws_route_table.edge-b 0.0.0.0/0 -> aws_internet_gateway.main', 'internet gateway aws_internet_gateway.main', 'the internet',
+    ]);
+    expect(await panel.locator('.standing.allowlisted tbody tr td').first().textContent()).toBe('auth.acme.example');
+    expect(await panel.locator('.standing.none').textContent()).toContain('stopped here: no route to ::/0');
+    await page.close();
+  }, 60_000);
+
+  it('is used with the keyboard alone', async () => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    const focused = () => page.evaluate('document.activeElement.id');
+    await page.focus('#row-0-0');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('row-0-1');
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('panel');
+    expect(await page.locator('#panel-title').textContent()).toBe('payments');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Close');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#panel').isHidden()).toBe(true);
+    expect(await focused()).toBe('row-0-1');
+    await page.keyboard.press('/');
+    expect(await focused()).toBe('search');
+    await page.keyboard.type('docker');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#panel-title').textContent()).toBe('platform');
+    await page.close();
+  }, 60_000);
+
+  it('reaches every segment and box with Tab, each with a name', async () => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    const unnamed = await page.evaluate("[...document.querySelectorAll('.row, .hop, .chip')].filter((one) => one.tabIndex !== 0 || one.getAttribute('role') !== 'button' || !one.getAttribute('aria-label')).length");
+    expect(unnamed).toBe(0);
+    expect(await page.locator('#row-0-0').getAttribute('aria-label')).toBe('edge, public tier: open IPv4 in us-east-1b; IPv6 closed; allowlisted 1 host IPv4 in us-east-1a and us-east-1c; IPv6 closed');
+    await page.close();
+  }, 60_000);
+
+  it.each([
+    ['a segment', 'reporting', ['0-3', '1-1', '2-3'], 1],
+    ['a host', 'hooks.stripe', ['0-1', '1-2', '2-2'], 0],
+    ['an address', 'aws_route_table.edge-b', ['0-0'], 1],
+    ['nothing that is there', 'no such thing', [], 0],
+  ])('finds %s', async (_, query, rows, findings) => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    await page.fill('#search', query);
+    expect(await page.locator('.row:not(.unmatched)').evaluateAll((found) => found.map((row: any) => row.dataset.row))).toEqual(rows);
+    expect(await page.locator('.finding:visible').count()).toBe(findings);
+    expect(await page.locator('#matches').textContent()).toBe(`${rows.length} ${rows.length === 1 ? 'segment' : 'segments'}, ${findings} ${findings === 1 ? 'finding' : 'findings'}`);
+    await page.close();
+  }, 60_000);
+
+  it('filters findings by severity', async () => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    for (const severity of ['critical', 'medium', 'low', 'info']) await page.uncheck(`input[value=${severity}]`);
+    expect(await page.locator('.finding:visible').evaluateAll((found) => found.map((one: any) => one.dataset.severity))).toEqual(['high']);
+    await page.uncheck('input[value=high]');
+    expect(await page.locator('.none-shown').isVisible()).toBe(true);
+    await page.close();
+  }, 60_000);
+
+  it.each(['light', 'dark'] as const)('is legible: contrast of at least 4.5 in %s', async (scheme) => {
+    const { page } = await browser.open(await htmlReport(threeClouds()), scheme);
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await page.click('#row-0-0');
+    await page.mouse.move(0, 0);
+    await page.evaluate('document.activeElement.blur()');
+    expect(await lowContrast(page, 4.5)).toEqual([]);
+    await page.click('#panel .head button');
+    await page.click('#theme');
+    await page.evaluate('document.activeElement.blur()');
+    expect(await lowContrast(page, 4.5)).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  it('fits a narrow screen', async () => {
+    const { page } = await browser.open(await htmlReport(threeClouds()));
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.close();
+  }, 60_000);
+
+  it('lets no name run a script, load a thing or go away', async () => {
+    const { page, requests, errors, dialogs } = await browser.open(await htmlReport(hostileReview(), { title: hostileReview().inputs[0]!.name }));
+    const url = page.url();
+    for (const target of await page.locator('.row, .hop, .chip').all()) {
+      await target.dispatchEvent('click');
+      await page.evaluate("document.querySelectorAll('#panel .places button').forEach((one) => one.click())");
+    }
+    await page.fill('#search', 'script');
+    await page.waitForTimeout(200);
+    expect(await page.evaluate('window.pwned')).toBeUndefined();
+    expect({ requests, errors, dialogs, url: page.url() }).toEqual({ requests: [], errors: [], dialogs: [], url });
+    expect(await page.evaluate("document.querySelectorAll('img, iframe, object, base, form, link, [onerror], [onload], a[href^=javascript]').length")).toBe(0);
+    expect(await page.evaluate('document.scripts.length')).toBe(2);
+    await page.close();
+  }, 60_000);
+
+  it('runs no script that is not its own, should one ever get in', async () => {
+    const html = (await htmlReport(threeClouds())).replace('<main>', '<main><script>window.pwned=1</script><img src="https://evil.example/x.png"><p style="color:red" onclick="window.pwned=1">x</p>');
+    const { page, requests, stopped, errors } = await browser.open(html);
+    expect(await page.evaluate('window.pwned')).toBeUndefined();
+    expect(errors.join(' ')).toContain('Content Security Policy');
+    expect(stopped).toEqual(requests);
+    await page.close();
+  }, 60_000);
+
+  it('opens the page of a plan of ten thousand resources in under three seconds', async () => {
+    const { page, opened, errors } = await browser.open(await htmlReport(largeReview()));
+    expect(errors).toEqual([]);
+    expect(opened).toBeLessThan(3_000);
+    const start = performance.now();
+    await page.fill('#search', 'aws_route_table.service-07');
+    expect(await page.locator('.row:not(.unmatched)').count()).toBe(1);
+    expect(performance.now() - start).toBeLessThan(1_500);
+    console.log(`the 10k page opened in ${Math.round(opened)} ms`);
+    await page.close();
+  }, 60_000);
+});

@@ -1,0 +1,104 @@
+/** The Markdown report and its picture. */
+import { markdownReport, COMMENT_MARKER, MARKDOWN_LIMITS } from '../../../review/report/markdown';
+import { code, mermaidLabel, prose } from '../../../review/report/markdown-escape';
+import { mermaid, MERMAID_LIMITS } from '../../../review/report/mermaid';
+import type { ReviewResult } from '../../../review/result';
+import { HOSTILE, hostileReview } from '../../fixtures/reviews/hostile';
+import { largeReview } from '../../fixtures/reviews/large';
+import { host, verdict } from '../../fixtures/reviews/parts';
+import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+
+const report = markdownReport(threeClouds());
+
+it('begins with the marker, the verdict, then the change', () => {
+  const lines = report.split('\n').filter(Boolean);
+  expect(lines[0]).toBe(COMMENT_MARKER);
+  expect(lines[1]).toBe('## ❌ 2 of 15 segments reach the internet without control, 1 cannot be judged');
+  expect(lines[3]).toBe('### What this change opens and closes');
+  expect(report).toContain('| 🔴 **became open** | `edge` in `aws-prod` | `anything` | route table → internet gateway → internet |  |');
+  expect(report).toContain('| 🔴 **opened** | `payments` in `aws-prod` | `tls api.adyen.com:443` |  | payments-team: second card acquirer |');
+});
+
+it('folds away what is well', () => {
+  expect(markdownReport(clean())).toContain('<details><summary><b>aws-prod</b>: 4 segments</summary>');
+  expect(report).toContain('<details open><summary><b>aws-prod</b>: 5 segments, 1 open or unknown</summary>');
+  expect(report.match(/<details/g)).toHaveLength(report.match(/<\/details>/g)!.length);
+});
+
+it.each([['comment', 65_536], ['summary', 1_048_576]] as const)('fits into a %s and says what is left out', (target, limit) => {
+  expect(MARKDOWN_LIMITS[target]).toBe(limit);
+  const many = largeReview(target === 'comment' ? 10_000 : 40_000);
+  const cut = markdownReport(many, { target, fullReport: 'https://ci.example/run/1' });
+  expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(limit);
+  expect(Buffer.byteLength(cut)).toBeGreaterThan(limit * 0.9);
+  expect(cut).toMatch(/\d entries are left out.*All of it is in \[the full report\]\(https:\/\/ci\.example\/run\/1\)/);
+  // The worst is cut last.
+  expect(cut.match(/\*\*`route-bypasses-firewall`\*\*/g)).toHaveLength(many.findings.filter(({ severity }) => severity === 'critical').length);
+  expect(cut.match(/<details/g)).toHaveLength(cut.match(/<\/details>/g)!.length);
+});
+
+it('holds a link only where it was given one', () => {
+  expect(markdownReport(largeReview(), { fullReport: 'javascript:alert(1)' })).not.toMatch(/\]\(/);
+});
+
+describe('the Mermaid picture', () => {
+  it('draws open, guarded and unknown ways apart', () => {
+    const chart = mermaid(threeClouds())!;
+    expect(chart).toContain('==>|"open"| internet');
+    expect(chart).toContain('-->|"6 hosts"| internet');
+    expect(chart).toContain('-.->|"unknown"|');
+  });
+
+  it('stays below the limits of GitHub for a big plan, and is left out when it cannot', () => {
+    const chart = mermaid(largeReview())!;
+    expect(chart.split('\n').filter((line) => /(==|-\.-|--)>/.test(line)).length).toBeLessThanOrEqual(MERMAID_LIMITS.edges);
+    expect(chart.length).toBeLessThanOrEqual(MERMAID_LIMITS.characters);
+    const crowd: ReviewResult = {
+      ...clean(), topology: { nodes: [], edges: [] },
+      verdicts: Array.from({ length: 600 }, (_, n) => verdict({ input: 'aws-prod', place: `p${n}`, segment: `s${n}`, cloud: 'aws', verdict: 'allowlisted', hosts: [host('a.example', 'r')], witness: [] })),
+    };
+    expect(mermaid(crowd)).toBeUndefined();
+    expect(markdownReport(crowd)).not.toContain('mermaid');
+  });
+});
+
+describe('names out of a plan', () => {
+  const hostile = markdownReport(hostileReview(), { target: 'summary' });
+
+  it('are code or text in every place', () => {
+    // What is neither in code nor in our chart is what GitHub reads as markup.
+    const outside = hostile.replace(/```mermaid[\s\S]*?\n```/g, '').replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
+    // The first hit alone: the whole report in a failure would bury it.
+    expect(/<(?!\/?(details|summary|b|br)\b|!-- egress-review -->).{0,40}/.exec(outside)?.[0]).toBeUndefined();
+    expect(/.{0,40}(@\w|\]\(|!\[|https?:\/\/|www\.|-->(?!\n\n## )).{0,40}/.exec(outside)?.[0]).toBeUndefined();
+    expect(/.{0,40}(?<!&)#(?=\d)/.exec(outside)?.[0]).toBeUndefined();
+    expect(hostile.split('\n').filter((line) => line.startsWith('# '))).toEqual([]);
+  });
+
+  it('make no cell, no line and no fence of their own', () => {
+    for (const line of hostile.split('\n').filter((text) => text.startsWith('| ') && text !== '| | who | what | way | why |')) {
+      const cells = line.replaceAll('\\|', '').split('|').length - 2;
+      expect(cells).toBe(5);
+    }
+    expect(hostile.split('\n').filter((line) => line.startsWith('```'))).toEqual(['```mermaid', '```']);
+  });
+
+  it('stay inside their label in the chart', () => {
+    const chart = mermaid(hostileReview())!;
+    for (const line of chart.split('\n')) expect(line.match(/"/g)?.length ?? 0).toBeLessThanOrEqual(2);
+    expect(chart).not.toMatch(/[<`]|javascript:|https:/);
+  });
+
+  it.each(['`', '``', '`a', 'a|b', '', 'a\nb', '\\`', HOSTILE])('code(%j) is one run of code on one line', (text) => {
+    const made = code(text);
+    const fence = /^`+/.exec(made)![0];
+    expect(made).not.toContain('\n');
+    expect(made.slice(fence.length, -fence.length).split(new RegExp(`(?<!\`)${fence}(?!\`)`))).toHaveLength(1);
+    expect(made.replaceAll('\\|', '')).not.toContain('|');
+  });
+
+  it('prose and labels hold no mark of their own', () => {
+    expect(prose('<b> [a](b) *c* _d_ `e` @f https://g #1 www.h')).toBe('&#60;b&#62; &#91;a&#93;&#40;b&#41; &#42;c&#42; &#95;d&#95; &#96;e&#96; @&#8203;f https:&#8203;//g &#35;&#8203;1 www&#8203;.h');
+    expect(mermaidLabel('a"];b-->c')).toBe('a#34;#93;#59;b--#62;c');
+  });
+});

@@ -1,0 +1,70 @@
+/** The terminal report. */
+import { stripVTControlCharacters } from 'node:util';
+import { textReport } from '../../../review/report/text';
+import { hostileReview } from '../../fixtures/reviews/hostile';
+import { largeReview } from '../../fixtures/reviews/large';
+import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+
+const report = textReport(threeClouds(), { color: false, width: 150 });
+
+it('begins with the verdict', () => {
+  expect(report.split('\n').slice(0, 2)).toEqual([
+    '2 of 15 segments reach the internet without control, 1 cannot be judged',
+    '5 findings (1 critical, 1 high, 1 medium, 1 low, 1 info), 1 suppressed; this change opens 2 ways out and closes 1',
+  ]);
+});
+
+it('tells the change before everything else, with path, owner and reason', () => {
+  expect(report.indexOf('What this change opens')).toBeLessThan(report.indexOf('aws-prod  plan'));
+  expect(report).toContain('+ became open: edge → anything, in aws-prod');
+  expect(report).toContain('→ internet gateway aws_internet_gateway.main');
+  expect(report).toContain('+ opened: payments → tls api.adyen.com:443, in aws-prod (payments-team: second card acquirer)');
+  expect(report).toContain('- closed: platform → tls registry.npmjs.org:443, in azure-prod');
+});
+
+it('has a line per segment and verdict with hosts and way', () => {
+  const line = report.split('\n').find((text) => text.startsWith('│ payments'));
+  expect(line).toMatch(/payments +│ allowlisted ×3 +│ api\.adyen\.com:443 +│ route table → firewall → NAT → internet gateway → internet/);
+  expect(report).toMatch(/│ edge +│ open +│ tcp\/443 to 0\.0\.0\.0\/0 +│ route table → internet gateway → internet/);
+  expect(report).toMatch(/│ ledger +│ closed ×3 +│ none +│ route table → ⊣/);
+  expect(report).toContain("'match.dest_fqdns' is known only");
+});
+
+it('groups findings by severity, the worst first, each with its path and fix', () => {
+  const order = ['CRITICAL (1)', 'HIGH (1)', 'MEDIUM (1)', 'LOW (1)', 'INFO (1)', 'Suppressed (1)'].map((heading) => report.indexOf(heading));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order).not.toContain(-1);
+  expect(report).toContain('fix: route 0.0.0.0/0 to the firewall endpoint of the same zone.');
+  expect(report).toContain('from aws-prod/network/edge/b/route-table');
+});
+
+it('ends with warnings and notices', () => {
+  expect(report).toContain('! synthesized JSON holds no provider defaults');
+  expect(report.trimEnd()).toMatch(/matches nothing: remove\s+it$/);
+});
+
+it.each([60, 80, 120, 160])('keeps to %d columns', (width) => {
+  const long = textReport(threeClouds(), { color: true, width }).split('\n').filter((line) => [...stripVTControlCharacters(line)].length > width);
+  expect(long).toEqual([]);
+});
+
+it('is coloured only when asked to be, and says the same', () => {
+  expect(report).toBe(stripVTControlCharacters(report));
+  const coloured = textReport(threeClouds(), { color: true, width: 150 });
+  expect(coloured).toContain('\u001b[');
+  expect(stripVTControlCharacters(coloured)).toBe(report);
+});
+
+it('says in one line that all is well', () => {
+  expect(textReport(clean(), { color: false }).split('\n')[0]).toBe('No way out but the allowlist: 2 segments, 5 hosts');
+});
+
+it('lets no name steer the terminal', () => {
+  const hostile = textReport(hostileReview(), { color: false });
+  expect(/[^\P{C}\n]/u.exec(hostile)?.[0]).toBeUndefined();
+  expect(hostile).toContain('\\u{1b}');
+});
+
+it('stays small for a big plan', () => {
+  expect(textReport({ ...largeReview(), findings: [] }, { color: false }).split('\n').length).toBeLessThan(400);
+});
