@@ -1,4 +1,5 @@
 /** Each pass needs its twin, earlier in the same order. */
+import { append } from '../../model/aws/append';
 import { passRulesOf } from '../../model/aws/pass-rules';
 import type { Signature } from '../../model/aws/suricata';
 import type { AwsModel } from '../../model/aws/model';
@@ -16,7 +17,7 @@ export const check: Check<AwsModel> = {
     const missing = new Map<string, Signature[]>();
     for (const { rule, group, recorded } of passRulesOf(model)) {
       if (recorded || !group.isText || !group.strict) continue;
-      missing.set(group.address, [...(missing.get(group.address) ?? []), rule]);
+      append(missing, group.address, rule);
     }
     for (const [address, rules] of missing) yield { address, message: `${address} passes without a record (${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}): ${rules[0]?.text.slice(0, 160) ?? ''}` };
   },

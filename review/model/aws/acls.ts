@@ -3,6 +3,7 @@
  * are stateless; what is read here is the way out, because one packet is enough to carry data.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
  */
+import { append } from './append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
@@ -50,7 +51,7 @@ export class Acls {
       const entry = entryAt(rule, [], flagAt(rule, 'egress') === true ? 'egress' : 'ingress');
       const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'] });
       const { sure, possible } = sorted(acls);
-      const note = (acl: Resource, own: AwsAclEntry) => void standalone.set(acl, [...(standalone.get(acl) ?? []), own]);
+      const note = (acl: Resource, own: AwsAclEntry) => append(standalone, acl, own);
       sure.forEach((acl) => note(acl, entry));
       possible.forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
     }
@@ -77,8 +78,7 @@ export class Acls {
 
   private read(resource: Resource, standalone: readonly AwsAclEntry[]): AwsAcl {
     const isDefault = resource.type === 'aws_default_network_acl';
-    const references = isDefault ? resource.references('default_network_acl_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets : [];
-    const network = isDefault ? references.flatMap((target) => this.networks.of(target) ?? [])[0] : this.networks.at(resource, 'vpc_id').likely[0];
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? this.networks.ownerOf(resource, 'default_network_acl_id') : undefined);
     const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
     const acl: AwsAcl = {
       address: resource.address,

@@ -3,6 +3,7 @@
  * queries to it, so this is the only control on them.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
  */
+import { append } from './append';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { numberAt, textAt, textsAt } from './read';
@@ -56,7 +57,7 @@ export function dnsControlsOf(graph: ResourceGraph, networks: Networks): DnsCont
   const rules = new Map<Resource, DnsRule[]>();
   for (const rule of graph.ofType('aws_route53_resolver_firewall_rule')) {
     const read = ruleOf(rule);
-    for (const group of rule.references('firewall_rule_group_id', { types: [GROUP] }).targets) rules.set(group, [...(rules.get(group) ?? []), read]);
+    for (const group of rule.references('firewall_rule_group_id', { types: [GROUP] }).targets) append(rules, group, read);
   }
   const associations = graph.ofType('aws_route53_resolver_firewall_rule_group_association').flatMap((resource) => {
     const groups = resource.references('firewall_rule_group_id', { types: [GROUP] });

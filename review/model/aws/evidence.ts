@@ -1,4 +1,5 @@
 /** Which groups a workload in a subnet would carry, where the plan has none to look at. */
+import { append } from './append';
 import type { AwsGroup } from './groups';
 import { tagAt } from './read';
 import type { AwsSubnet } from './subnets';
@@ -27,7 +28,7 @@ export class Evidence {
   constructor(private readonly groups: readonly AwsGroup[]) {
     this.tokens = new Map(groups.map((group) => [group, group.resource ? tokensOf([group.resource.name, tagAt(group.resource, 'Name'), text(group.resource.valueAt('name')), text(group.resource.valueAt('name_prefix'))]) : new Set<string>()]));
     for (const own of this.tokens.values()) for (const token of own) this.spread.set(token, (this.spread.get(token) ?? 0) + 1);
-    for (const group of groups) if (group.segment !== undefined) this.bySegment.set(group.segment, [...(this.bySegment.get(group.segment) ?? []), group]);
+    for (const group of groups) if (group.segment !== undefined) append(this.bySegment, group.segment, group);
   }
 
   /** The same segment by tag; else a word that their names share and not all groups have; else nothing. */

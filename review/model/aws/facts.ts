@@ -1,4 +1,5 @@
 /** What several checks ask of the model, in one place. */
+import { append } from './append';
 import type { Verdict } from '../../paths/verdict';
 import type { Family } from '../addresses';
 import { includes, isEmpty, size, subtract, union, type Ranges } from '../ranges';
@@ -54,13 +55,13 @@ export function plumbingOf(model: AwsModel): { readonly firewall: ReadonlySet<Aw
 /** Places by the group that they carry. */
 export function placesByGroup(model: AwsModel): ReadonlyMap<string, readonly AwsPlace[]> {
   const found = new Map<string, AwsPlace[]>();
-  for (const place of model.places) for (const group of place.groups) found.set(group.address, [...(found.get(group.address) ?? []), place]);
+  for (const place of model.places) for (const group of place.groups) append(found, group.address, place);
   return found;
 }
 
 export function placesBySubnet(model: AwsModel): ReadonlyMap<AwsSubnet, readonly AwsPlace[]> {
   const found = new Map<AwsSubnet, AwsPlace[]>();
-  for (const place of model.places) if (place.subnet) found.set(place.subnet, [...(found.get(place.subnet) ?? []), place]);
+  for (const place of model.places) if (place.subnet) append(found, place.subnet, place);
   return found;
 }
 

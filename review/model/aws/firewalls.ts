@@ -1,4 +1,5 @@
 /** Network Firewalls: where they stand, which policy they follow, and what they log. */
+import { append } from './append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
@@ -68,7 +69,7 @@ export class Firewalls {
     });
     const logging = new Map<Resource, Resource[]>();
     for (const each of graph.ofType('aws_networkfirewall_logging_configuration')) {
-      for (const firewall of each.references('firewall_arn', { types: ['aws_networkfirewall_firewall'] }).targets) logging.set(firewall, [...(logging.get(firewall) ?? []), each]);
+      for (const firewall of each.references('firewall_arn', { types: ['aws_networkfirewall_firewall'] }).targets) append(logging, firewall, each);
     }
     this.all = graph.ofType('aws_networkfirewall_firewall').map((resource) => {
       const firewall = this.read(resource, networks, subnets, logging.get(resource) ?? []);

@@ -3,6 +3,7 @@
  * order does not matter, and what no rule allows is refused.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
+import { append } from './append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';
@@ -12,7 +13,7 @@ import { compact } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
-import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt, type Choice } from './read';
+import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt } from './read';
 
 /** One line of a group. */
 export interface AwsGroupRule {
@@ -127,7 +128,7 @@ export class Groups {
       const types = ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc'];
       const groups = choose(rule, 'security_group_id', (target) => target, { types });
       const { sure, possible } = sorted(groups);
-      const note = (group: Resource, own: AwsGroupRule) => void found.set(group, [...(found.get(group) ?? []), own]);
+      const note = (group: Resource, own: AwsGroupRule) => append(found, group, own);
       sure.forEach((group) => note(group, line));
       possible.forEach((group) => note(group, { ...line, possible: groups.widened ?? `${rule.address}: the plan does not say which group is meant` }));
     };
@@ -205,5 +206,3 @@ function compute(group: AwsGroup, family: Family): GroupEgress {
     doubtful: [...possible, ...rules.flatMap((rule) => (rule.unknown === undefined ? [] : [{ reason: rule.unknown, traffic: whole(rule) }]))],
   };
 }
-
-export type GroupChoice = Choice<AwsGroup>;

@@ -1,4 +1,5 @@
 /** VPCs: those of the plan, those that it reads, and those that it only names. */
+import { append } from './append';
 import { rangesIn } from './prefix-lists';
 import type { Family } from '../addresses';
 import { union, type Ranges } from '../ranges';
@@ -39,6 +40,11 @@ export class Networks {
     return this.byResource.get(resource);
   }
 
+  /** The network that hands out what an attribute names. In a state the thing has that id itself, and says its network apart. */
+  ownerOf(resource: Resource, path: PathLike): AwsNetwork | undefined {
+    return resource.references(path, { types: TYPES }).targets.flatMap((target) => this.of(target) ?? [])[0];
+  }
+
   /** The networks that an attribute may mean; an id of no resource is a network of its own. */
   at(resource: Resource, path: PathLike): Choice<AwsNetwork> {
     if (!isSet(resource, path)) return { likely: [], others: [] };
@@ -74,7 +80,7 @@ function secondCidrs(graph: ResourceGraph): ReadonlyMap<Resource, readonly strin
     for (const association of graph.ofType(type)) {
       const cidr = textAt(association, attribute) ?? (attribute === 'ipv6_cidr_block' ? '::/0' : undefined);
       if (cidr === undefined) continue;
-      for (const network of association.references('vpc_id', { types: TYPES }).targets) found.set(network, [...(found.get(network) ?? []), cidr]);
+      for (const network of association.references('vpc_id', { types: TYPES }).targets) append(found, network, cidr);
     }
   }
   return found;

@@ -1,4 +1,5 @@
 /** Where packets start: workloads, and subnets with the groups that a workload in them would carry. */
+import { append } from './append';
 import type { Hop, Outcome, Place } from '../network-model';
 import { both, either, except, isNothing, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
@@ -89,7 +90,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
 /** Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT gateways. */
 function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsNetwork | undefined>): readonly AwsPlace[] {
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
-  for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) byNetwork.set(subnet.network, [...(byNetwork.get(subnet.network) ?? []), subnet]);
+  for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) append(byNetwork, subnet.network, subnet);
   const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.subnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));

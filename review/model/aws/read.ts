@@ -40,11 +40,6 @@ export function isSet(resource: Resource, path: PathLike): boolean {
   return steps.length > 1 || !hasConfiguration(resource) || resource.configExpression(steps) !== undefined;
 }
 
-/** Why a value that somebody wrote is not known. */
-export function hiddenAt(resource: Resource, path: PathLike): string | undefined {
-  return isSet(resource, path) ? resource.unknownAt(path) : undefined;
-}
-
 /** True when the attribute is in the configuration, be it as an empty list. */
 export function isWritten(resource: Resource, path: PathLike): boolean {
   return hasConfiguration(resource) ? resource.configExpression(path) !== undefined : resource.valueAt(path) !== undefined;
@@ -96,10 +91,6 @@ export const NO_CHOICE: Choice<never> = { likely: [], others: [] };
 
 export function certain<T>(...items: readonly T[]): Choice<T> {
   return { likely: items, others: [] };
-}
-
-export function unsure<T>(reason: string): Choice<T> {
-  return { likely: [], others: [], unknown: reason };
 }
 
 /** The things that a value points to, by the resources that they were read from. */

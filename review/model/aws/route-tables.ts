@@ -3,6 +3,7 @@
  * add routes of their own.
  * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
  */
+import { append } from './append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
@@ -51,8 +52,8 @@ export class RouteTables {
       const tables = choose(route, 'route_table_id', (target) => target, { types: TABLES });
       const { sure, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
-      for (const table of sure) this.loose.set(table, [...(this.loose.get(table) ?? []), ...routes]);
-      for (const table of possible) this.loose.set(table, [...(this.loose.get(table) ?? []), ...routes.map((each) => ({ ...each, possible: reason }))]);
+      for (const table of sure) append(this.loose, table, ...routes);
+      for (const table of possible) append(this.loose, table, ...routes.map((each) => ({ ...each, possible: reason })));
     }
     this.readGatewayEndpoints(graph);
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
@@ -84,8 +85,7 @@ export class RouteTables {
 
   private read(resource: Resource): AwsRouteTable {
     const isDefault = resource.type === 'aws_default_route_table';
-    const owners = isDefault ? resource.references('default_route_table_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((target) => this.networks.of(target) ?? []) : this.networks.at(resource, 'vpc_id').likely;
-    const network = owners[0];
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? this.networks.ownerOf(resource, 'default_route_table_id') : undefined);
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;

@@ -5,20 +5,19 @@
  * gateway by public address. Hops are kept per source, so places in one subnet share them.
  */
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
-import type { Guard, Hop, HopKind, Outcome } from '../network-model';
+import type { Hop, HopKind, Outcome } from '../network-model';
 import { union, type Ranges } from '../ranges';
 import { both, either, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { aclEgress, type AwsAcl } from './acls';
-import { compact } from './compact';
 import { chosen, doubtfully, possibly } from './doubt';
-import { fateOf, isSearching } from './fate';
-import { decide, portNumbers, type FirewallDecision } from './firewall-decision';
+import { decide, type FirewallDecision } from './firewall-decision';
+import { firewallHop } from './firewall-hop';
 import type { AwsFirewall, Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
 import { longestPrefix, type Share } from './longest-prefix';
 import { rangesIn } from './prefix-lists';
-import { everyOf, type Choice } from './read';
+import { everyOf } from './read';
 import type { AwsRoute, AwsRouteTable } from './route-tables';
 import type { AwsSubnet } from './subnets';
 import type { Transits } from './transit';
@@ -51,7 +50,7 @@ export class Router {
   /** Set once the workloads are known: routes may lead to one that forwards. */
   interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
 
-  constructor(private readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
+  constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
     return this.keepSource(`${subnet.address} ${isPublic} ${guarded}`, () => ({ subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map() }));
@@ -64,7 +63,7 @@ export class Router {
   }
 
   /** The same packets once a firewall has looked at their names. */
-  private guarded(source: Source): Source {
+  guarded(source: Source): Source {
     return source.guarded ? source : this.keepSource(`guarded ${source.subnet?.address ?? ''} ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map() }));
   }
 
@@ -81,6 +80,14 @@ export class Router {
     const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
     if (fences.length === 1) return fences[0] as Hop;
     return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
+  }
+
+  /** What a firewall does with this source's packets. */
+  decision(firewall: AwsFirewall, source: Source, family: Family): FirewallDecision {
+    const key = `${firewall.address} ${family} ${source.ranges[family]?.join(';') ?? '?'}`;
+    let found = this.decisions.get(key);
+    if (!found) this.decisions.set(key, (found = decide(firewall, source.ranges[family], family)));
+    return found;
   }
 
   keep(source: Source, key: unknown, make: () => Hop): Hop {
@@ -148,7 +155,7 @@ export class Router {
       case 'carrier-gateway': return [{ kind: 'next', to: this.internetGateway(target.text, source), traffic: flow }];
       case 'egress-only-gateway': return [{ kind: 'next', to: this.egressOnlyGateway(target.text, source), traffic: flow }];
       case 'nat': return each((resource) => this.natHop(resource, source.guarded));
-      case 'firewall': return each((resource) => this.firewallHop(resource, target.zone, source));
+      case 'firewall': return each((resource) => firewallHop(resource, target.zone, source, this));
       case 'endpoint': return each((resource) => this.endpointHop(resource, source));
       case 'interface': return each((resource) => this.forwarder(resource, source));
       case 'transit': return each((resource) => this.keep(source, resource, () => transitHop(resource, table.network, source, this.transits, this)));
@@ -192,7 +199,7 @@ export class Router {
 
   private endpointHop(resource: Resource, source: Source): Hop {
     const firewall = this.firewalls.of(resource);
-    if (firewall) return this.firewallHop(resource, undefined, source);
+    if (firewall) return firewallHop(resource, undefined, source, this);
     return this.keep(source, resource, () => hop(resource.address, 'endpoint', undefined, (flow) => {
       const endpoint = this.gateways.endpointAt(resource);
       if (endpoint?.kind !== 'gateway-load-balancer') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
@@ -205,67 +212,6 @@ export class Router {
   private forwarder(resource: Resource, source: Source): Hop {
     return this.interfaceHop(resource) ?? this.keep(source, resource, () => hop(resource.address, 'workload', undefined, (flow) => [
       { kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends what it forwards is not in the plan` }]));
-  }
-
-  private firewallHop(resource: Resource, zone: string | undefined, source: Source): Hop {
-    const label = zone === undefined ? undefined : `endpoint in ${zone}`;
-    return this.keep(source, `${resource.address} ${zone ?? ''}`, () => hop(resource.address, 'firewall', label, (flow) => {
-      const firewall = this.firewalls.of(resource);
-      if (!firewall) return [{ kind: 'unknown', traffic: flow, reason: `${resource.address} is not in the plan` }];
-      const decision = this.decision(firewall, source, flow.family);
-      return this.inspected(firewall, decision, this.endpointSubnets(firewall, zone, source), source, flow);
-    }));
-  }
-
-  private inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic): readonly Outcome[] {
-    // Whatever the endpoint, the same list bounds what comes out of it: one way out says as much as all.
-    const next = (own: Traffic, guard?: Guard): readonly Outcome[] => {
-      const all = everyOf(subnets);
-      if (!guard || all.length === 0) return chosen(subnets, own, (subnet) => this.leave(subnet, source), source.guarded);
-      const behind = guard.hosts.some(({ host }) => host === '*') ? source : this.guarded(source);
-      if (isSearching()) return all.map((subnet): Outcome => ({ kind: 'next', to: this.leave(subnet, behind), traffic: own, guard }));
-      const isWay = (subnet: AwsSubnet) => {
-        const fate = fateOf(this.leave(subnet, behind), own);
-        return fate.leaks || fate.controls.size > 0;
-      };
-      return [{ kind: 'next', to: this.leave(all.find(isWay) ?? (all[0] as AwsSubnet), behind), traffic: own, guard }];
-    };
-    const open = compact(both(flow, decision.open));
-    const shut = except(flow, decision.open);
-    const passes = decision.named.map((pass) => ({ pass, own: both(shut, pass.traffic) })).filter(({ own }) => own.boxes.length > 0);
-    const hosts = passes.flatMap(({ pass, own }) => {
-      const ports = portNumbers(own);
-      return pass.hosts.map((host) => ({ ...host, ports }));
-    }).sort((a, b) => compare(`${a.host} ${a.protocol} ${a.ports.join()}`, `${b.host} ${b.protocol} ${b.ports.join()}`));
-    const named = compact(either(flow.family, passes.map(({ own }) => own)));
-    const rest = except(shut, named);
-    const doubtful = decision.doubtful.flatMap(({ traffic: whole, reason }) => {
-      const own = both(shut, whole);
-      return own.boxes.length === 0 ? [] : everyOf(subnets).map((subnet) => doubtfully(this.leave(subnet, source), own, reason, source.guarded));
-    });
-    return [
-      ...(open.boxes.length > 0 ? next(open) : []),
-      ...(hosts.length > 0 ? next(named, { control: firewall.address, hosts }) : []),
-      ...doubtful,
-      { kind: 'blocked', traffic: rest, reason: decision.reason },
-    ];
-  }
-
-  private decision(firewall: AwsFirewall, source: Source, family: Family): FirewallDecision {
-    const key = `${firewall.address} ${family} ${source.ranges[family]?.join(';') ?? '?'}`;
-    let found = this.decisions.get(key);
-    if (!found) this.decisions.set(key, (found = decide(firewall, source.ranges[family], family)));
-    return found;
-  }
-
-  /** Where packets come out again: the endpoint of the zone, as far as the plan says which. */
-  private endpointSubnets(firewall: AwsFirewall, zone: string | undefined, source: Source): Choice<AwsSubnet> {
-    const { subnets, subnetsUnknown } = firewall;
-    const unknown = subnets.length === 0 ? { unknown: subnetsUnknown ?? `the subnets of ${firewall.address} are not in the plan` } : {};
-    const wanted = zone ?? source.subnet?.zone;
-    const same = subnets.filter((subnet) => wanted !== undefined && subnet.zone === wanted);
-    if (zone !== undefined && same.length > 0) return { likely: same, others: [] };
-    return { likely: same.length > 0 ? same : subnets, others: same.length > 0 ? subnets.filter((subnet) => !same.includes(subnet)) : [], ...unknown, widened: `the plan does not say which endpoint of ${firewall.address} the route means` };
   }
 }
 
@@ -291,8 +237,4 @@ function fenced(acl: AwsAcl, flow: Traffic, next: Hop, guarded: boolean): readon
 function fromNat64(flow: Traffic): Traffic {
   const base = NAT64[0]?.[0] ?? 0n;
   return traffic(4, towards(flow, NAT64).boxes.map((box) => ({ ...box, destinations: box.destinations.map(([from, to]) => [from - base, to - base] as const).flatMap(([from, to]) => (to <= (EVERYWHERE[4][0]?.[1] ?? 0n) ? [[from, to] as const] : [])) })));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 /** Subnets with what applies to them: route table, ACL, zone, and whether they hand out public addresses. */
+import { append } from './append';
 import type { Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
@@ -44,7 +45,7 @@ export class Subnets {
         // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
         const isMeant = subnets.likely.includes(subnet) && (subnets.others.length > 0 || subnets.likely.length === 1);
         const choice: Choice<AwsRouteTable> = isMeant ? table : { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` };
-        associations.set(subnet, [...(associations.get(subnet) ?? []), choice]);
+        append(associations, subnet, choice);
       }
     }
     this.all = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));

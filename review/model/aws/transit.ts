@@ -2,6 +2,7 @@
  * Transit gateways: which table an attachment follows, and where that leads.
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  */
+import { append } from './append';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, type Prefix } from './prefix-lists';
@@ -80,11 +81,11 @@ export class Transits {
         blackhole: flagAt(route, 'blackhole') === true,
         attachment: choose(route, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }),
       };
-      for (const table of route.references('transit_gateway_route_table_id', { types: TABLES }).targets) routes.set(table, [...(routes.get(table) ?? []), read]);
+      for (const table of route.references('transit_gateway_route_table_id', { types: TABLES }).targets) append(routes, table, read);
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
       const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets;
-      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) propagating.set(table, [...(propagating.get(table) ?? []), ...attachments]);
+      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) append(propagating, table, ...attachments);
     }
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {

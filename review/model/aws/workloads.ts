@@ -74,7 +74,7 @@ export class Workloads {
     this.withAddress = addressed(graph);
     const owned = interfacesOf(graph);
     this.all = KINDS.flatMap((kind) => graph.ofType(kind.type)
-      .filter((resource) => !owned.has(resource))
+      .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
       .map((resource) => this.read(resource, kind))
       .filter((workload) => !isPassive(workload)));
   }

@@ -1,0 +1,75 @@
+/** A packet at a firewall: passed unlooked at, passed to listed hosts, dropped; and out again by the endpoint's own subnet. */
+import type { Guard, Hop, Outcome } from '../network-model';
+import { both, either, except, type Traffic } from '../traffic';
+import type { Resource } from '../../plan/resource-graph';
+import { compact } from './compact';
+import { chosen, doubtfully } from './doubt';
+import { fateOf, isSearching } from './fate';
+import { portNumbers, type FirewallDecision } from './firewall-decision';
+import type { AwsFirewall } from './firewalls';
+import { everyOf, type Choice } from './read';
+import type { Router, Source } from './router';
+import type { AwsSubnet } from './subnets';
+
+/** @param zone the zone whose endpoint the route names, where the plan says it. */
+export function firewallHop(resource: Resource, zone: string | undefined, source: Source, router: Router): Hop {
+  return router.keep(source, `${resource.address} ${zone ?? ''}`, () => ({
+    address: resource.address,
+    kind: 'firewall',
+    ...(zone === undefined ? {} : { label: `endpoint in ${zone}` }),
+    forward: (flow) => {
+      const firewall = router.firewalls.of(resource);
+      if (!firewall) return [{ kind: 'unknown', traffic: flow, reason: `${resource.address} is not in the plan` }];
+      return inspected(firewall, router.decision(firewall, source, flow.family), endpointSubnets(firewall, zone, source), source, flow, router);
+    },
+  }));
+}
+
+function inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
+  const open = compact(both(flow, decision.open));
+  const shut = except(flow, decision.open);
+  const passes = decision.named.map((pass) => ({ pass, own: both(shut, pass.traffic) })).filter(({ own }) => own.boxes.length > 0);
+  const hosts = passes.flatMap(({ pass, own }) => {
+    const ports = portNumbers(own);
+    return pass.hosts.map((host) => ({ ...host, ports }));
+  }).sort((a, b) => compare(`${a.host} ${a.protocol} ${a.ports.join()}`, `${b.host} ${b.protocol} ${b.ports.join()}`));
+  const named = compact(either(flow.family, passes.map(({ own }) => own)));
+  const doubtful = decision.doubtful.flatMap(({ traffic, reason }) => {
+    const own = both(shut, traffic);
+    return own.boxes.length === 0 ? [] : everyOf(subnets).map((subnet) => doubtfully(router.leave(subnet, source), own, reason, source.guarded));
+  });
+  return [
+    ...(open.boxes.length > 0 ? chosen(subnets, open, (subnet) => router.leave(subnet, source), source.guarded) : []),
+    ...(hosts.length > 0 ? guardedWays({ control: firewall.address, hosts }, subnets, source, named, router) : []),
+    ...doubtful,
+    { kind: 'blocked', traffic: except(shut, named), reason: decision.reason },
+  ];
+}
+
+/** Whatever the endpoint, the same list bounds what comes out of it: one way out says as much as all. */
+function guardedWays(guard: Guard, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
+  const behind = guard.hosts.some(({ host }) => host === '*') ? source : router.guarded(source);
+  const ways = everyOf(subnets).map((subnet) => router.leave(subnet, behind));
+  const [first] = ways;
+  if (!first) return chosen(subnets, flow, (subnet) => router.leave(subnet, behind));
+  if (isSearching()) return ways.map((to): Outcome => ({ kind: 'next', to, traffic: flow, guard }));
+  const isWay = (way: Hop) => {
+    const { leaks, controls } = fateOf(way, flow);
+    return leaks || controls.size > 0;
+  };
+  return [{ kind: 'next', to: ways.find(isWay) ?? first, traffic: flow, guard }];
+}
+
+/** Where packets come out again: the endpoint of the zone, as far as the plan says which. */
+function endpointSubnets(firewall: AwsFirewall, zone: string | undefined, source: Source): Choice<AwsSubnet> {
+  const { subnets, subnetsUnknown } = firewall;
+  const unknown = subnets.length === 0 ? { unknown: subnetsUnknown ?? `the subnets of ${firewall.address} are not in the plan` } : {};
+  const wanted = zone ?? source.subnet?.zone;
+  const same = subnets.filter((subnet) => wanted !== undefined && subnet.zone === wanted);
+  if (zone !== undefined && same.length > 0) return { likely: same, others: [] };
+  return { likely: same.length > 0 ? same : subnets, others: same.length > 0 ? subnets.filter((subnet) => !same.includes(subnet)) : [], ...unknown, widened: `the plan does not say which endpoint of ${firewall.address} the route means` };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
