@@ -6,7 +6,7 @@ import { awsNetwork, type NetworkOptions } from './fixtures/aws-network';
 import { azureNetwork } from './fixtures/azure-network';
 import { googleNetwork } from './fixtures/google-network';
 import { removeFolders, synthesize, temporaryFolder } from './fixtures/synthesized';
-import { describeWithTerraform } from './terraform-found';
+import { describeWithTerraform } from '../../fixtures/terraform';
 
 const root = resolve(__dirname, '../../..');
 const HOSTS = ['api.stripe.com'];

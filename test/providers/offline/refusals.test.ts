@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { applyStack, importResource, planStacks, type RefusedStack } from '../../../providers/offline/plan';
 import { type TerraformDiagnostic } from '../../../providers/offline/terraform';
 import { removeFolders, temporaryFolder } from './fixtures/synthesized';
-import { describeWithTerraform } from './terraform-found';
+import { describeWithTerraform } from '../../fixtures/terraform';
 
 const root = resolve(__dirname, '../../..');
 

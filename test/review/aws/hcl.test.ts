@@ -5,7 +5,8 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasRealProvider, hasTerraform, plannedOffline, plannedReally } from './planned-hcl';
+import { testWith, testWithTerraform } from '../../fixtures/terraform';
+import { hasRealProvider, plannedOffline, plannedReally } from './planned-hcl';
 import { review } from './reviewed';
 
 const FOLDER = join(__dirname, '../../fixtures/hcl');
@@ -28,5 +29,5 @@ function golden(project: string, plan: string): void {
   expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-(hasTerraform() ? test : test.skip).each(projects)('%s, with a stand-in', async (project) => golden(project, await plannedOffline(project)), 60_000);
-(hasRealProvider() ? test : test.skip).each(projects)('%s, with the real provider', async (project) => golden(project, await plannedReally(project)), 120_000);
+testWithTerraform().each(projects)('%s, with a stand-in', async (project) => golden(project, await plannedOffline(project)), 60_000);
+testWith(hasRealProvider(), 'mirror with the AWS provider (docs/e2e.md)').each(projects)('%s, with the real provider', async (project) => golden(project, await plannedReally(project)), 120_000);

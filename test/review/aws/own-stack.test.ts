@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
 import { mutations } from '../../contract/aws.observer';
 import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
-import { describeWithTerraform } from '../../providers/offline/terraform-found';
+import { describeWithTerraform } from '../../fixtures/terraform';
 import { review, type Reviewed } from './reviewed';
 
 const EXAMPLE = readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8');

@@ -11,8 +11,7 @@ const SOURCE = 'hashicorp/aws';
 /** The provider makes no call before something is applied. */
 const PROVIDER = { region: 'us-east-1', access_key: 'none', secret_key: 'none', skip_credentials_validation: true, skip_requesting_account_id: true, skip_metadata_api_check: true };
 
-export const hasTerraform = (): boolean => findTerraform() !== undefined;
-export const hasRealProvider = (): boolean => hasTerraform() && findProviderMirror() !== undefined;
+export const hasRealProvider = (): boolean => findTerraform() !== undefined && findProviderMirror() !== undefined;
 
 /** The plan's JSON of a project in test/fixtures/hcl, by the provider that this machine has on disk. */
 export function plannedReally(project: string): Promise<string> {

@@ -4,13 +4,13 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findTerraform } from '../../../providers/offline/terraform';
+import { testWithTerraform } from '../../fixtures/terraform';
 import { plannedHcl } from './planned-hcl';
 import { review } from './reviewed';
 
 const FOLDER = join(__dirname, '../../fixtures/hcl');
 const projects = readdirSync(FOLDER).filter((name) => name.startsWith('azure-'));
-const planned = findTerraform() === undefined ? test.skip : test;
+const planned = testWithTerraform();
 
 planned.each(projects)('%s', async (project) => {
   const { verdicts, findings } = review(await plannedHcl(project));

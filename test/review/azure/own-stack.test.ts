@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
-import { findTerraform } from '../../../providers/offline/terraform';
 import { mutations } from '../../contract/azure.observer';
 import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
+import { testWithTerraform } from '../../fixtures/terraform';
 import { review, type Reviewed } from './reviewed';
 
 /** A plan does not carry the settings of providers: they can hold credentials. */
@@ -48,7 +48,7 @@ test.each([
   }
 });
 
-const planned = findTerraform() === undefined ? test.skip : test;
+const planned = testWithTerraform();
 planned('its offline plan reviews the same', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azure-review-'));
   try {

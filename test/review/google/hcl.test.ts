@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWithTerraform } from '../../providers/offline/terraform-found';
+import { describeWithTerraform } from '../../fixtures/terraform';
 import { planHcl } from './hcl-plan';
 import { review } from './reviewing';
 

@@ -6,7 +6,7 @@ import { applyStack, planStacks } from '../../../providers/offline/plan';
 import { fixture, policyOf, synthesized } from '../../fixtures/stacks';
 import { synthesize } from '../../../stacks/app';
 import type { Policy } from '../../../blueprints/policy/model';
-import { describeWithTerraform } from '../../providers/offline/terraform-found';
+import { describeWithTerraform } from '../../fixtures/terraform';
 import { review } from './reviewing';
 
 const EXAMPLE = readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8');
