@@ -1,6 +1,6 @@
 /** The command line: parses arguments, calls the rest, sets the exit code. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { policyJsonSchema } from '../blueprints/policy/json-schema';
 import { buildFromFile, buildPaths, type Build } from '../stacks/build';
@@ -53,7 +53,7 @@ withBuildFlags(program.command('start'))
     const obstacle = missingTerraform();
     if (!flags.json) print(renderSummaries(stacks, outdir));
     const plans = obstacle ? [] : await plan({ stacks: stacks.map(({ stack }) => stack), outdir, real: false });
-    const planned = plans.flatMap((result) => (result.ok ? [result.planFile] : []));
+    const planned = plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
     if (!flags.json) print(obstacle ?? renderPlans(plans, outdir, false));
     const page = join(outdir, 'review.html');
     const reviewed = planned.length > 0 ? await reviewing().runReview(planned, { html: page, allowUnknown: false }) : undefined;

@@ -1,6 +1,6 @@
 /** The review command: reads files, calls the review, writes reports. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import pc from 'picocolors';
 import { loadPolicyFile } from '../blueprints/policy/load';
 import type { Policy } from '../blueprints/policy/model';
@@ -70,7 +70,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   if (problems.length > 0) throw new ReviewRefused(problems);
 
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
-  const result = review({ inputs, suppressions, today, ...(base ? { base } : {}), ...(policy ? { policy } : {}) });
+  const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), ...(base ? { base } : {}), ...(policy ? { policy } : {}) });
   return { result, exit: exitOf(result, exitOptions), written: await writeReports(result, flags, exitOptions) };
 }
 
@@ -102,6 +102,16 @@ function load(paths: readonly string[], problems: string[]): readonly PlanFile[]
       return [];
     }
   });
+}
+
+/** For plans that `npm run plan` wrote: the synthesized stack that each was made of. */
+function synthesizedStacks(inputs: readonly PlanFile[]): ReadonlyMap<PlanFile, PlanFile> {
+  const found = new Map<PlanFile, PlanFile>();
+  for (const input of inputs) {
+    const file = join(dirname(dirname(input.name)), 'stacks', basename(input.name, '.json'), 'cdk.tf.json');
+    if (input.kind === 'plan' && basename(dirname(input.name)) === 'plans' && existsSync(file)) found.set(input, ...loadPlan(file) as [PlanFile]);
+  }
+  return found;
 }
 
 function loadPolicy(path: string, problems: string[]): Policy | undefined {

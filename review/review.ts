@@ -17,6 +17,8 @@ import { placeVerdict, sortVerdicts } from './verdicts';
 /** What to review, against what. */
 export interface ReviewRequest {
   readonly inputs: readonly PlanFile[];
+  /** The synthesized stack of an input, which knows where in our source a resource comes from. */
+  readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
   /** What to compare with, matched by stack or name. Default: each plan's own prior state. */
   readonly base?: readonly PlanFile[];
   readonly policy?: Policy;
@@ -35,7 +37,10 @@ interface GraphReview {
 export function review(request: ReviewRequest): ReviewResult {
   const { inputs, base, policy, today } = request;
   const takenPlaces = new Set<string>();
-  const graphs = inputs.map((file) => ({ name: file.stack ?? file.name, graph: buildGraph(file) }));
+  const graphs = inputs.map((file) => {
+    const synthesized = request.synthesized?.get(file);
+    return { name: file.stack ?? file.name, graph: buildGraph(file, synthesized ? { synthesized } : {}) };
+  });
   const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
 
   const perInput = reviewed.map(({ name, verdicts }) => {

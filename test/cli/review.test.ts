@@ -7,6 +7,8 @@ import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags }
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
 import type { CloudContract } from '../contract/observation';
+import { testWithTerraform } from '../fixtures/terraform';
+import { planStacks } from '../../providers/offline/plan';
 import { fixture, synthesized, TODAY, type Synthesized } from '../fixtures/stacks';
 
 const ROOT = join(__dirname, '../..');
@@ -67,6 +69,21 @@ test('a broken stack is exit code 1, points at our source, and can be accepted w
   const accepted = await review([file], { suppressions, allowUnknown: true });
   expect(accepted.result.findings).toEqual([]);
   expect(accepted.result.suppressed.length).toBe(result.findings.length);
+}, MINUTE);
+
+testWithTerraform()('a plan finds the stack that it was made of, and with it our source', async () => {
+  const stack = full.stack(STACK);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted other clouds
+  const { mutations } = require(`../contract/${CLOUD}.observer`) as CloudContract;
+  mutations.find(({ fault }) => fault === 'wide-group-egress' || fault === 'firewall-default-pass')?.mutate(stack);
+  const plans = join(folder, 'out', 'plans');
+  const beside = join(folder, 'out', 'stacks', STACK);
+  for (const each of [plans, beside]) mkdirSync(each, { recursive: true });
+  writeFileSync(join(beside, 'cdk.tf.json'), JSON.stringify(stack));
+  const [planned] = await planStacks({ stackFolders: [beside], planFolder: plans, root: ROOT });
+  if (!planned?.ok) throw new Error(JSON.stringify(planned));
+  const { result } = await review([planned.planFile], { allowUnknown: true });
+  expect(result.findings.map(({ source }) => source?.stack)).toContain(STACK);
 }, MINUTE);
 
 test('new egress fails only when asked, and only when there is something to compare with', async () => {
