@@ -2,7 +2,7 @@
  * Hand-written HCL, planned by the real Terraform, against verdicts kept beside it.
  * `UPDATE_GOLDEN=1` writes them anew: read the difference before it is committed.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testWithTerraform } from '../../fixtures/terraform';
 import { plannedHcl } from './planned-hcl';
@@ -25,6 +25,6 @@ planned.each(projects)('%s', async (project) => {
     findings: [...new Set(findings.map(({ rule, address }) => `${rule} ${address}`))].sort(),
   };
   const golden = join(FOLDER, project, 'expected.json');
-  if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) writeFileSync(golden, `${JSON.stringify(actual, null, 2)}\n`);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${JSON.stringify(actual, null, 2)}\n`);
   expect(actual).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
 }, 60_000);
