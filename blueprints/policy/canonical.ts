@@ -1,12 +1,14 @@
 /** From input without errors to the canonical model: defaults, sorted, merged, frozen. */
 import { FIRST_SEGMENT_SLOT, SLOTS, ZONE_SLOTS } from './address-plan';
-import { parseBlock } from './cidr';
+import { canonicalAwsEnvironment, zoneNames } from './aws-environment';
+import { canonicalAzureEnvironment } from './azure-environment';
+import { blockText } from './cidr';
+import { canonicalGoogleEnvironment } from './google-environment';
 import { parseHostPattern } from './host-pattern';
 import {
   CLOUDS,
   type AcceptRule,
   type AllowRule,
-  type AwsEnvironment,
   type Cloud,
   type Environment,
   type Policy,
@@ -18,12 +20,9 @@ import {
   type Zone,
 } from './model';
 import { mergePorts, parsePort } from './ports';
-import { compare, compareRules } from './rules';
+import { compare, compareRules, uniqueSorted } from './rules';
 import type { AllowInput, EnvironmentInput, PolicyInput, SegmentInput } from './schema';
 import { assignSlots, zoneLetterSlot, type AddressLock } from './slots';
-
-/** The zones of an AWS environment that names none. */
-const DEFAULT_AWS_ZONES = 3;
 
 /** The ports of a rule that names none. */
 export const DEFAULT_PORTS: Readonly<Record<Protocol, readonly number[]>> = { tls: [443], http: [80], tcp: [] };
@@ -63,21 +62,16 @@ export function canonicalPolicy(
   return { policy: deepFreeze(policy), lock: deepFreeze(newLock) };
 }
 
-/** The full names of the zones that an AWS environment uses. */
-export function zoneNames(region: string, asked: number | readonly string[] = DEFAULT_AWS_ZONES): readonly string[] {
-  return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
-}
-
 function canonicalRule(rule: AllowInput, position: SourcePosition): AllowRule {
   const host = parseHostPattern(rule.host);
   if (!host.ok) throw new Error(`unchecked host in allow: ${host.problem.message}`);
   const protocol = rule.protocol ?? 'tls';
   return {
     host: host.pattern,
-    segments: unique(rule.from),
+    segments: uniqueSorted(rule.from),
     ports: [...new Set((rule.ports ?? DEFAULT_PORTS[protocol]).map(Number))].sort((a, b) => a - b),
     protocol,
-    addresses: unique((rule.addresses ?? []).map(blockText)),
+    addresses: uniqueSorted((rule.addresses ?? []).map(blockText)),
     clouds: CLOUDS.filter((cloud) => !rule.clouds || rule.clouds.includes(cloud)),
     owner: rule.owner,
     reason: rule.reason,
@@ -105,34 +99,12 @@ function canonicalEnvironment(
   zonesOf: (environment: string, region: string, asked: number | readonly string[] | undefined) => readonly Zone[],
 ): Environment {
   const { name, aws, google, azure } = input;
-  const onAws = (part: NonNullable<typeof aws>): AwsEnvironment => ({
-    cloud: 'aws',
-    region: part.region,
-    cidr: blockText(part.cidr),
-    zones: zonesOf(name, part.region, part.zones),
-    ...(part.account === undefined ? {} : { account: part.account }),
-  });
   return {
     name,
     deletionProtection: input.deletionProtection ?? true,
-    ...(aws ? { aws: onAws(aws) } : {}),
-    ...(google ? { google: { cloud: 'google', region: google.region, cidr: blockText(google.cidr), project: google.project } } : {}),
-    ...(azure
-      ? {
-          azure: {
-            cloud: 'azure',
-            region: azure.region,
-            cidr: blockText(azure.cidr),
-            zones: [...new Set(azure.zones ?? [1, 2, 3])].sort((a, b) => a - b).map((zone) => ({ name: String(zone), slot: zone - 1 })),
-            subscription: azure.subscription.toLowerCase(),
-            privateEndpoints: Object.fromEntries(
-              Object.entries(azure.privateEndpoints ?? {})
-                .sort(([a], [b]) => compare(a, b))
-                .map(([service, resources]) => [service, unique(resources)]),
-            ),
-          },
-        }
-      : {}),
+    ...(aws ? { aws: canonicalAwsEnvironment(aws, zonesOf(name, aws.region, aws.zones)) } : {}),
+    ...(google ? { google: canonicalGoogleEnvironment(google) } : {}),
+    ...(azure ? { azure: canonicalAzureEnvironment(azure) } : {}),
   };
 }
 
@@ -157,16 +129,6 @@ function checkedPort(port: string | number) {
   const parsed = parsePort(port);
   if (!parsed.ok) throw new Error(`unchecked port: ${parsed.problem.message}`);
   return parsed.range;
-}
-
-function blockText(text: string): string {
-  const parsed = parseBlock(text, true);
-  if (!parsed.ok) throw new Error(`unchecked block: ${parsed.problem.message}`);
-  return parsed.block.text;
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].sort(compare);
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

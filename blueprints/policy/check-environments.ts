@@ -1,4 +1,6 @@
 /** Whether the environments can stand side by side. */
+import { checkAwsEnvironment } from './aws-environment';
+import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
@@ -40,15 +42,8 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
       if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
     }
-    checkAwsZones(environment, path, context);
-    const zones = environment.azure?.zones ?? [];
-    repeated(zones, (zone) => context.error(
-      [...path, 'azure', 'zones', zone],
-      'duplicate-zone',
-      'is listed twice',
-      'keep one of the two',
-      zones[zone],
-    ));
+    if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
+    if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
   checkOverlaps(blocks, context);
 }
@@ -93,18 +88,4 @@ function checkOverlaps(blocks: readonly PlacedBlock[], context: CheckContext): v
     }
     if (!widest || current.block.last > widest.block.last) widest = current;
   }
-}
-
-function checkAwsZones({ aws }: Environment, path: Path, context: CheckContext): void {
-  const zones = aws?.zones;
-  if (!Array.isArray(zones)) return;
-  const at = (index: number): Path => [...path, 'aws', 'zones', index];
-  repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
-  const region = aws?.region;
-  if (!region) return;
-  zones.forEach((zone: string | null, index) => {
-    if (zone !== null && !(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length)))) {
-      context.error(at(index), 'zone-not-in-region', `is not a zone of ${region}`, `write the region and a letter, such as '${region}a'`, zone);
-    }
-  });
 }

@@ -108,3 +108,10 @@ function known(text: string): Block {
   const prefix = address.subnetMask;
   return { text: `${address.startAddress().correctForm()}/${prefix}`, first, last: first + 2 ** (32 - prefix) - 1, prefix };
 }
+
+/** A checked block or address in its canonical form. @throws Error when nobody checked it. */
+export function blockText(text: string): string {
+  const parsed = parseBlock(text, true);
+  if (!parsed.ok) throw new Error(`unchecked block: ${parsed.problem.message}`);
+  return parsed.block.text;
+}

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { parseBlock } from './cidr';
 import { isDate } from './dates';
 import { parseHostPattern } from './host-pattern';
-import type { NameGrammar } from './names';
+import { REGION, type NameGrammar } from './names';
 import { parsePort } from './ports';
 import { isPrintable, type Finding } from './problems';
 
@@ -114,3 +114,14 @@ export function portField(description: string, ranges: boolean) {
   const number = { type: 'integer', minimum: 1, maximum: 65535 };
   return mixed<number | string>(description, check, ranges ? { anyOf: [number, { type: 'string', pattern: '^\\d{1,5}-\\d{1,5}$' }] } : number);
 }
+
+/** A list with at least one entry. */
+export const filled = <T extends z.ZodType>(item: T, description: string) => z.array(item).min(1).meta({ description });
+
+/** A region of a cloud. */
+export const regionField = (cloud: keyof typeof REGION) =>
+  formatted(`The ${cloud} region.`, REGION[cloud].pattern, `a region of ${cloud}`, REGION[cloud].example);
+
+/** The block that an environment's whole network is cut from. */
+export const networkBlock = (limits: string) =>
+  blockField(`The whole network's private IPv4 block, ${limits}. No two environments may overlap. Example: 10.20.0.0/16`);

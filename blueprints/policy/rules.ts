@@ -30,3 +30,8 @@ export function compareRules(a: AllowRule, b: AllowRule): number {
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Each name once, in the order of `compare`. */
+export function uniqueSorted(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(compare);
+}

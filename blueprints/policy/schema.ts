@@ -5,13 +5,15 @@
  * together is checked in `check-*.ts`. Nothing is changed on the way: defaults are `canonical.ts`'s.
  */
 import * as z from 'zod';
-import { blockField, dateField, formatted, hostField, mixed, named, portField, prose, text } from './fields';
+import { awsEnvironmentSchema } from './aws-environment';
+import { azureEnvironmentSchema } from './azure-environment';
+import { blockField, dateField, filled, formatted, hostField, named, portField, prose, regionField, text } from './fields';
+import { googleEnvironmentSchema } from './google-environment';
 import { CLOUDS, NEUTRAL_SERVICES } from './model';
-import { ENVIRONMENT_NAME, ORGANIZATION_NAME, REGION, SEGMENT_NAME } from './names';
+import { ENVIRONMENT_NAME, ORGANIZATION_NAME, SEGMENT_NAME } from './names';
 import type { Finding } from './problems';
 
 const list = <T extends z.ZodType>(item: T, description: string) => z.array(item).meta({ description });
-const filled = <T extends z.ZodType>(item: T, description: string) => z.array(item).min(1).meta({ description });
 
 const allowRule = z
   .strictObject({
@@ -80,40 +82,6 @@ const privateService = text(
   { anyOf: [{ enum: [...NEUTRAL_SERVICES] }, { pattern: '^(aws|google|azure):' }] },
 );
 
-const awsZones = mixed<number | string[]>(
-  'How many zones (1-4: the first letters of the region), or 1-4 full names such as us-east-1a. Default: 3.',
-  (value): Finding | undefined => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 4) return undefined;
-    if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
-    return {
-      code: 'bad-zones',
-      message: 'is neither a number of zones nor a list of zones',
-      fix: 'write a number from 1 to 4, or 1-4 names such as [us-east-1a, us-east-1b]',
-    };
-  },
-  { anyOf: [{ type: 'integer', minimum: 1, maximum: 4 }, { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4, uniqueItems: true }] },
-);
-
-const azureZone = mixed<number>(
-  'A zone: 1, 2 or 3.',
-  (value): Finding | undefined => ([1, 2, 3].includes(value as number) ? undefined : {
-    code: 'bad-zones',
-    message: 'is not a zone',
-    fix: 'write 1, 2 or 3',
-  }),
-  { type: 'integer', minimum: 1, maximum: 3 },
-);
-
-const region = (cloud: keyof typeof REGION) => formatted(`The ${cloud} region.`, REGION[cloud].pattern, `a region of ${cloud}`, REGION[cloud].example);
-const cidr = (limits: string) => blockField(`The whole network's private IPv4 block, ${limits}. No two environments may overlap. Example: 10.20.0.0/16`);
-
-const resourceId = formatted(
-  'The id of a resource.',
-  /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+$/i,
-  'the id of a resource',
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.KeyVault/vaults/acme-prod',
-);
-
 const environment = z
   .strictObject({
     name: named('The stage; part of the names of stacks.', ENVIRONMENT_NAME),
@@ -121,41 +89,9 @@ const environment = z
       .boolean()
       .meta({ description: 'Whether firewalls and logs refuse to be deleted, where the cloud can. Default: true. Say false, and deploy, before tearing down.' })
       .optional(),
-    aws: z
-      .strictObject({
-        region: region('aws'),
-        zones: awsZones.optional(),
-        cidr: cidr('/16 to /20'),
-        account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
-      })
-      .meta({ description: 'This environment on AWS.' })
-      .optional(),
-    google: z
-      .strictObject({
-        region: region('google'),
-        cidr: cidr('/12 to /20'),
-        project: formatted('The project id.', /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a project id', 'acme-prod'),
-      })
-      .meta({ description: 'This environment on Google Cloud.' })
-      .optional(),
-    azure: z
-      .strictObject({
-        region: region('azure'),
-        zones: filled(azureZone, 'Zones of the firewall. Default: [1, 2, 3].').optional(),
-        cidr: cidr('/12 to /20'),
-        subscription: formatted(
-          'The subscription id.',
-          /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-          'a subscription id',
-          '00000000-0000-0000-0000-000000000000',
-        ),
-        privateEndpoints: z
-          .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
-          .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
-          .optional(),
-      })
-      .meta({ description: 'This environment on Azure.' })
-      .optional(),
+    aws: awsEnvironmentSchema.optional(),
+    google: googleEnvironmentSchema.optional(),
+    azure: azureEnvironmentSchema.optional(),
   })
   .meta({ description: 'A stage, on one or more clouds.' });
 
@@ -167,7 +103,7 @@ const state = z
     s3: z
       .strictObject({
         bucket: bucket('The bucket.'),
-        region: region('aws'),
+        region: regionField('aws'),
         kmsKey: formatted('A KMS key to encrypt with: id, alias or ARN.', /^[A-Za-z0-9:/_-]{1,2048}$/, 'a KMS key', 'alias/terraform-state').optional(),
       })
       .meta({ description: 'An S3 bucket, locked with a lock file in it.' })

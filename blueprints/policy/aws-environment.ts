@@ -1,0 +1,67 @@
+/** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
+import * as z from 'zod';
+import { repeated, type CheckContext } from './check-context';
+import { blockText } from './cidr';
+import { formatted, mixed, networkBlock, regionField } from './fields';
+import type { AwsEnvironment, Zone } from './model';
+import type { Finding, Path } from './problems';
+import type { Sound } from './schema-findings';
+
+/** The zones of an environment that names none. */
+const DEFAULT_ZONES = 3;
+
+const zonesField = mixed<number | string[]>(
+  'How many zones (1-4: the first letters of the region), or 1-4 full names such as us-east-1a. Default: 3.',
+  (value): Finding | undefined => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 4) return undefined;
+    if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
+    return {
+      code: 'bad-zones',
+      message: 'is neither a number of zones nor a list of zones',
+      fix: 'write a number from 1 to 4, or 1-4 names such as [us-east-1a, us-east-1b]',
+    };
+  },
+  { anyOf: [{ type: 'integer', minimum: 1, maximum: 4 }, { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4, uniqueItems: true }] },
+);
+
+/** `environments[].aws` as it is written. */
+export const awsEnvironmentSchema = z
+  .strictObject({
+    region: regionField('aws'),
+    zones: zonesField.optional(),
+    cidr: networkBlock('/16 to /20'),
+    account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+  })
+  .meta({ description: 'This environment on AWS.' });
+
+/** What `environments[].aws` holds once the schema accepts it. */
+export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
+
+/** How the fields fit together. */
+export function checkAwsEnvironment({ zones, region }: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  if (!Array.isArray(zones)) return;
+  const at = (index: number): Path => [...path, 'zones', index];
+  repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
+  if (!region) return;
+  zones.forEach((zone: string | null, index) => {
+    if (zone !== null && !(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length)))) {
+      context.error(at(index), 'zone-not-in-region', `is not a zone of ${region}`, `write the region and a letter, such as '${region}a'`, zone);
+    }
+  });
+}
+
+/** The full names of the zones that an environment uses. */
+export function zoneNames(region: string, asked: number | readonly string[] = DEFAULT_ZONES): readonly string[] {
+  return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
+}
+
+/** @param zones the environment's zones with the slots that the lock gives them. */
+export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[]): AwsEnvironment {
+  return {
+    cloud: 'aws',
+    region: input.region,
+    cidr: blockText(input.cidr),
+    zones,
+    ...(input.account === undefined ? {} : { account: input.account }),
+  };
+}

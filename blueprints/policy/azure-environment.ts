@@ -1,0 +1,72 @@
+/** An environment's part on Azure: its fields, what has to fit together, and its canonical form. */
+import * as z from 'zod';
+import { repeated, type CheckContext } from './check-context';
+import { blockText } from './cidr';
+import { filled, formatted, mixed, networkBlock, regionField } from './fields';
+import type { AzureEnvironment } from './model';
+import type { Finding, Path } from './problems';
+import { compare, uniqueSorted } from './rules';
+import type { Sound } from './schema-findings';
+
+const DEFAULT_ZONES: readonly number[] = [1, 2, 3];
+
+const zoneField = mixed<number>(
+  'A zone: 1, 2 or 3.',
+  (value): Finding | undefined => ([1, 2, 3].includes(value as number) ? undefined : {
+    code: 'bad-zones',
+    message: 'is not a zone',
+    fix: 'write 1, 2 or 3',
+  }),
+  { type: 'integer', minimum: 1, maximum: 3 },
+);
+
+const resourceId = formatted(
+  'The id of a resource.',
+  /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+$/i,
+  'the id of a resource',
+  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.KeyVault/vaults/acme-prod',
+);
+
+/** `environments[].azure` as it is written. */
+export const azureEnvironmentSchema = z
+  .strictObject({
+    region: regionField('azure'),
+    zones: filled(zoneField, 'Zones of the firewall. Default: [1, 2, 3].').optional(),
+    cidr: networkBlock('/12 to /20'),
+    subscription: formatted(
+      'The subscription id.',
+      /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+      'a subscription id',
+      '00000000-0000-0000-0000-000000000000',
+    ),
+    privateEndpoints: z
+      .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
+      .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
+      .optional(),
+  })
+  .meta({ description: 'This environment on Azure.' });
+
+/** What `environments[].azure` holds once the schema accepts it. */
+export type AzureEnvironmentInput = z.infer<typeof azureEnvironmentSchema>;
+
+/** How the fields fit together. */
+export function checkAzureEnvironment(input: Sound<AzureEnvironmentInput>, path: Path, context: CheckContext): void {
+  const zones = input.zones ?? [];
+  repeated(zones, (zone) => context.error([...path, 'zones', zone], 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[zone]));
+}
+
+/** Defaults filled in, lists sorted, blocks and ids in their canonical form. */
+export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEnvironment {
+  return {
+    cloud: 'azure',
+    region: input.region,
+    cidr: blockText(input.cidr),
+    zones: [...new Set(input.zones ?? DEFAULT_ZONES)].sort((a, b) => a - b).map((zone) => ({ name: String(zone), slot: zone - 1 })),
+    subscription: input.subscription.toLowerCase(),
+    privateEndpoints: Object.fromEntries(
+      Object.entries(input.privateEndpoints ?? {})
+        .sort(([a], [b]) => compare(a, b))
+        .map(([service, resources]) => [service, uniqueSorted(resources)]),
+    ),
+  };
+}
