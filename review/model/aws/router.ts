@@ -19,6 +19,7 @@ import type { AwsGroup } from './groups';
 import { longestPrefix, type Share } from './longest-prefix';
 import { rangesIn } from './prefix-lists';
 import { everyOf } from './read';
+import { remembering } from './remembering';
 import type { AwsRoute, AwsRouteTable } from './route-tables';
 import type { AwsSubnet } from './subnets';
 import type { Transits } from './transit';
@@ -112,7 +113,7 @@ export class Router {
 
   keep(source: Source, key: unknown, make: () => Hop): Hop {
     let found = source.kept.get(key);
-    if (!found) source.kept.set(key, (found = make()));
+    if (!found) source.kept.set(key, (found = remembering(make())));
     return found;
   }
 
@@ -201,7 +202,7 @@ export class Router {
   private natHop(resource: Resource, guarded: boolean): Hop {
     const kept = guarded ? this.guardedNats : this.nats;
     let found = kept.get(resource);
-    if (!found) kept.set(resource, (found = hop(resource.address, 'nat', undefined, (flow) => this.translated(resource, flow, guarded))));
+    if (!found) kept.set(resource, (found = remembering(hop(resource.address, 'nat', undefined, (flow) => this.translated(resource, flow, guarded)))));
     return found;
   }
 
