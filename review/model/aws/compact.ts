@@ -9,11 +9,16 @@ export function compact(flow: Traffic): Traffic {
   if (flow.boxes.length < 2) return flow;
   let found = compacted.get(flow);
   if (!found) {
-    found = compute(flow);
+    found = isCompact(flow) ? flow : compute(flow);
     compacted.set(flow, found);
     compacted.set(found, found);
   }
   return found;
+}
+
+/** One box per protocol, in their order, is as few as there can be. */
+function isCompact({ boxes }: Traffic): boolean {
+  return boxes.every((box, index) => index === 0 || IP_PROTOCOLS.indexOf(box.protocol) > IP_PROTOCOLS.indexOf((boxes[index - 1] as Box).protocol));
 }
 
 const compacted = new WeakMap<Traffic, Traffic>();
