@@ -4,6 +4,8 @@ import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
 import { filled, formatted, mixed, networkBlock, regionField } from './fields';
 import type { AzureEnvironment } from './model';
+import { canonicalCluster } from './canonical-pods';
+import { kubernetesSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import { compare, uniqueSorted } from './rules';
 import type { Sound } from './schema-findings';
@@ -43,6 +45,7 @@ export const azureEnvironmentSchema = z
       .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
       .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
       .optional(),
+    kubernetes: kubernetesSchema('azure').optional(),
   })
   .meta({ description: 'This environment on Azure.' });
 
@@ -55,8 +58,8 @@ export function checkAzureEnvironment(input: Sound<AzureEnvironmentInput>, path:
   repeated(zones, (zone) => context.error([...path, 'zones', zone], 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[zone]));
 }
 
-/** Defaults filled in, lists sorted, blocks and ids in their canonical form. */
-export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEnvironment {
+/** Defaults filled in, lists sorted, blocks and ids in their canonical form. @param defaultCluster the name of a cluster that is given none */
+export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultCluster: string): AzureEnvironment {
   return {
     cloud: 'azure',
     region: input.region,
@@ -68,5 +71,6 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEn
         .sort(([a], [b]) => compare(a, b))
         .map(([service, resources]) => [service, uniqueSorted(resources)]),
     ),
+    ...canonicalCluster(input.kubernetes, defaultCluster),
   };
 }

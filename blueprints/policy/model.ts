@@ -5,6 +5,8 @@
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
 
+import type { KubernetesCluster, PodGroup } from './pods';
+
 /** The clouds that a policy can name. */
 export type Cloud = 'aws' | 'google' | 'azure';
 
@@ -93,6 +95,8 @@ export interface Segment {
   readonly accepts: readonly AcceptRule[];
   /** The address block of the segment in every environment: 4..63. See `slots.ts`. */
   readonly slot: number;
+  /** Sorted by namespace, then name. Absent: the segment has no nodes of a cluster. */
+  readonly pods?: readonly PodGroup[];
 }
 
 /** A provider service that is reached over a private endpoint. */
@@ -133,6 +137,8 @@ export interface CloudEnvironment {
   readonly region: string;
   /** Private IPv4, /20 to /12 (AWS: /16), canonical: host bits zero. */
   readonly cidr: string;
+  /** The cluster in this network whose namespaces the policy closes. Absent: none. */
+  readonly kubernetes?: KubernetesCluster;
 }
 
 /** An environment on AWS. */
