@@ -6,6 +6,7 @@
  */
 
 import type { KubernetesCluster, PodGroup } from './pods';
+import type { AwsNetworkOptions } from './aws-network-options';
 
 /** The clouds that a policy can name. */
 export type Cloud = 'aws' | 'google' | 'azure';
@@ -142,7 +143,7 @@ export interface CloudEnvironment {
 }
 
 /** An environment on AWS. */
-export interface AwsEnvironment extends CloudEnvironment {
+export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
   /** Default: the first three zones of the region. Sorted by name. */
   readonly zones: readonly Zone[];
