@@ -5,6 +5,7 @@
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
 
+import type { AwsNetworkOptions } from './aws-network-options';
 import type {
   AzureDnsPolicyOptions, AzureFirewallOptions, AzureHubOptions, AzureKubernetesOptions, AzureLogOptions, AzureServiceEndpointOptions, AzureSpokeOptions,
 } from './azure-options';
@@ -140,7 +141,7 @@ export interface CloudEnvironment {
 }
 
 /** An environment on AWS. */
-export interface AwsEnvironment extends CloudEnvironment {
+export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
   /** Default: the first three zones of the region. Sorted by name. */
   readonly zones: readonly Zone[];
