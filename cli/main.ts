@@ -134,7 +134,7 @@ if (existsSync(join(__dirname, 'manifests.ts'))) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- it may not be there
       const { writeManifests } = require('./manifests') as { writeManifests(policy: Policy, folder: string): readonly string[] };
       const files = loaded.ok ? writeManifests(loaded.policy, out) : [];
-      if (loaded.ok && files.length === 0) console.error("no environment has a cluster; add 'kubernetes' to a cloud of one, see docs/kubernetes.md");
+      if (loaded.ok && files.length === 0) console.error("no environment has a cluster; add 'cluster' to a cloud of one, see docs/kubernetes.md");
       if (json) print(files);
       else if (files.length > 0) print(files.join('\n'));
       if (files.length === 0) process.exitCode = BAD_INPUT;

@@ -11,7 +11,7 @@ import { CLOUDS } from '../blueprints/policy/model';
 export function manifestFiles(policy: Policy): Readonly<Record<string, string>> {
   return Object.fromEntries(policy.environments.flatMap((environment) => CLOUDS.flatMap((cloud) => {
     const part = environment[cloud];
-    if (!part?.kubernetes) return [];
+    if (!part?.cluster) return [];
     return yamlFiles(clusterStages(clusterNetwork(policy, part))).map(({ name, text }) => [join(`${cloud}-${environment.name}`, name), text]);
   })));
 }

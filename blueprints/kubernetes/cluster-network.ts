@@ -35,13 +35,13 @@ const RESTRICTED_VIP = '199.36.153.4/30';
 
 /** The cluster of one environment on one cloud. @throws Error when it has none */
 export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork {
-  const { kubernetes, cloud } = part;
-  if (!kubernetes) throw new Error(`the environment has no cluster on ${cloud}`);
+  const { cluster, cloud } = part;
+  if (!cluster) throw new Error(`the environment has no cluster on ${cloud}`);
   const addresses = planAddresses(policy, part);
   const groups = policy.segments.flatMap(({ name, pods = [] }) => pods.map((group): SegmentPods => ({ ...group, segment: name })));
   const keyOf = ({ namespace, name }: PodGroup) => `${namespace} ${name}`;
   return {
-    cluster: kubernetes,
+    cluster,
     cloud,
     region: part.region,
     segments: policy.segments,
@@ -50,8 +50,8 @@ export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork 
     segmentCidr: (segment) => addresses.segment(segment),
     endpointCidrs: cloud === 'google' ? [RESTRICTED_VIP, addresses.infrastructure('endpoints')] : [addresses.infrastructure('endpoints')],
     // EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own.
-    apiServerCidr: kubernetes.apiServer
-      ?? (cloud === 'google' ? addresses.infrastructure('control-plane') : addresses.segment(kubernetes.system)),
+    apiServerCidr: cluster.apiServer
+      ?? (cloud === 'google' ? addresses.infrastructure('control-plane') : addresses.segment(cluster.system)),
   };
 }
 

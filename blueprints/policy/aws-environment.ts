@@ -6,7 +6,7 @@ import { blockText } from './cidr';
 import { formatted, mixed, networkBlock, regionField } from './fields';
 import type { AwsEnvironment, Zone } from './model';
 import { canonicalCluster } from './canonical-pods';
-import { kubernetesSchema } from './pods-schema';
+import { clusterSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
 
@@ -34,7 +34,7 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
-    kubernetes: kubernetesSchema('aws').optional(),
+    cluster: clusterSchema('aws').optional(),
     ...awsNetworkFields,
   })
   .meta({ description: 'This environment on AWS.' });
@@ -73,7 +73,7 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
-    ...canonicalCluster(input.kubernetes, defaultCluster),
+    ...canonicalCluster(input.cluster, defaultCluster),
     ...canonicalAwsNetwork(input),
   };
 }

@@ -5,7 +5,7 @@ import { blockText } from './cidr';
 import { filled, formatted, mixed, networkBlock, regionField } from './fields';
 import type { AzureEnvironment } from './model';
 import { canonicalCluster } from './canonical-pods';
-import { kubernetesSchema } from './pods-schema';
+import { clusterSchema } from './pods-schema';
 import type { Finding } from './problems';
 import { compare, uniqueSorted } from './rules';
 
@@ -46,7 +46,7 @@ export const azureEnvironmentSchema = z
       .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
       .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
       .optional(),
-    kubernetes: kubernetesSchema('azure').optional(),
+    cluster: clusterSchema('azure').optional(),
     ...azureOptionFields,
   })
   .meta({ description: 'This environment on Azure.' });
@@ -67,7 +67,7 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultC
         .sort(([a], [b]) => compare(a, b))
         .map(([service, resources]) => [service, uniqueSorted(resources)]),
     ),
-    ...canonicalCluster(input.kubernetes, defaultCluster),
+    ...canonicalCluster(input.cluster, defaultCluster),
     ...canonicalOptions(input),
   };
 }

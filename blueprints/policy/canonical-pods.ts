@@ -2,7 +2,7 @@
 import { blockText } from './cidr';
 import type { PortRange } from './model';
 import type { KubernetesCluster, Labels, PodAccept, PodCall, PodCallee, PodCaller, PodGroup, PodPorts } from './pods';
-import type { KubernetesInput, PodsInput } from './pods-schema';
+import type { ClusterInput, PodsInput } from './pods-schema';
 import { mergePorts, parsePort } from './ports';
 import { compare, uniqueSorted } from './rules';
 
@@ -27,12 +27,12 @@ export function canonicalPods(segment: string, pods: readonly PodsInput[] | unde
 }
 
 /** The cluster of one environment and cloud; nothing for an environment without. */
-export function canonicalCluster(input: KubernetesInput | undefined, defaultName: string): { readonly kubernetes?: KubernetesCluster } {
+export function canonicalCluster(input: ClusterInput | undefined, defaultName: string): { readonly cluster?: KubernetesCluster } {
   if (!input) return {};
-  const { cluster = defaultName, cni, system, dns = [], apiServer, resourceGroup, nodes } = input;
+  const { name = defaultName, cni, system, dns = [], apiServer, resourceGroup, nodes } = input;
   return {
-    kubernetes: {
-      cluster,
+    cluster: {
+      name,
       cni,
       system,
       dns: uniqueSorted(dns.map(blockText)),

@@ -78,12 +78,12 @@ interface PlacedCluster {
 
 function clustersOf({ environments }: SoundPolicy): readonly PlacedCluster[] {
   return (environments ?? []).flatMap((environment, index) => CLOUDS.flatMap((cloud): readonly PlacedCluster[] => {
-    const cluster = environment?.[cloud]?.kubernetes;
+    const cluster = environment?.[cloud]?.cluster;
     if (!cluster) return [];
     return [{
       cloud,
       nodes: cluster.nodes ?? undefined,
-      path: ['environments', index, cloud, 'kubernetes'],
+      path: ['environments', index, cloud, 'cluster'],
       ...(typeof cluster.system === 'string' ? { system: cluster.system } : {}),
     }];
   }));
@@ -107,7 +107,7 @@ function checkClusters(clusters: readonly PlacedCluster[], groups: readonly Plac
   }
   if (clusters.length === 0 && groups.length > 0) {
     const [{ path }] = groups as [PlacedPods];
-    context.warning(path, 'pods-without-cluster', 'are pods, and no environment has a cluster', "add 'kubernetes' to a cloud of an environment, or remove the pods");
+    context.warning(path, 'pods-without-cluster', 'are pods, and no environment has a cluster', "add 'cluster' to a cloud of an environment, or remove the pods");
   }
 }
 

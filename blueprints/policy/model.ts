@@ -142,7 +142,7 @@ export interface CloudEnvironment {
   /** Private IPv4, /20 to /12 (AWS: /16), canonical: host bits zero. */
   readonly cidr: string;
   /** The cluster in this network whose namespaces the policy closes. Absent: none. */
-  readonly kubernetes?: KubernetesCluster;
+  readonly cluster?: KubernetesCluster;
 }
 
 /** An environment on AWS. */

@@ -1,4 +1,4 @@
-/** `segments[].pods` and `environments[].<cloud>.kubernetes` as they are written. */
+/** `segments[].pods` and `environments[].<cloud>.cluster` as they are written. */
 import * as z from 'zod';
 import { blockField, filled, formatted, named, portField, prose, text } from './fields';
 import { NAMESPACE_NAME, SEGMENT_NAME } from './names';
@@ -78,11 +78,11 @@ const MACHINE = {
 
 const count = (description: string) => z.int().min(1).max(1000).meta({ description });
 
-/** `environments[].<cloud>.kubernetes`. */
-export function kubernetesSchema<const C extends keyof typeof CNIS>(cloud: C) {
+/** `environments[].<cloud>.cluster`. */
+export function clusterSchema<const C extends keyof typeof CNIS>(cloud: C) {
   return z
     .strictObject({
-      cluster: formatted("The cluster's name. Default: organization-environment.", /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'the name of a cluster', 'acme-prod').optional(),
+      name: formatted("The cluster's name. Default: organization-environment.", /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'the name of a cluster', 'acme-prod').optional(),
       cni: z.enum(CNIS[cloud]).meta({ description: `What enforces policies in the cluster: ${CNIS[cloud].join(' or ')}. The second one knows host names.` }),
       system: z.string().meta({ description: "The segment on whose nodes the cluster's own pods run (kube-dns, controllers)." }),
       dns: filled(blockField('An address.', true), 'Addresses that answer DNS besides kube-dns pods and 169.254.20.10: that of the kube-dns Service.').optional(),
@@ -105,9 +105,9 @@ export function kubernetesSchema<const C extends keyof typeof CNIS>(cloud: C) {
 
 /** One entry of `segments[].pods`. */
 export type PodsInput = z.infer<typeof pods>;
-/** What `kubernetes` holds once the schema accepts it. */
-export interface KubernetesInput {
-  readonly cluster?: string | undefined;
+/** What `cluster` holds once the schema accepts it. */
+export interface ClusterInput {
+  readonly name?: string | undefined;
   readonly cni: (typeof CNIS)[keyof typeof CNIS][number];
   readonly system: string;
   readonly dns?: readonly string[] | undefined;

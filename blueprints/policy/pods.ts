@@ -90,8 +90,8 @@ export interface NodePools {
 /** An existing cluster in an environment's network. */
 export interface KubernetesCluster {
   /** Its name in the cloud. Default: `<organization>-<environment>`. */
-  readonly cluster: string;
-  /** Azure only: the resource group of the cluster. Default: `<cluster>-network`'s neighbour, `<cluster>`. */
+  readonly name: string;
+  /** Azure only: the resource group of the cluster. Default: the cluster's name. */
   readonly resourceGroup?: string;
   readonly cni: Cni;
   /** The segment on whose nodes the cluster's own pods run: kube-dns, controllers. */

@@ -82,7 +82,7 @@ describe('whatever the policy', () => {
       })),
       { name: 'machines', tier: 'private' },
     ],
-    environments: [{ name: 'prod', aws: { region: 'us-east-1', cidr: '10.20.0.0/16', kubernetes: { cni: 'vpc-cni', system: 'a' } } }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', cidr: '10.20.0.0/16', cluster: { cni: 'vpc-cni', system: 'a' } } }],
   }));
 
   test('pods reach exactly whom the statements name, whatever their order', () => {

@@ -55,12 +55,12 @@ const BAD: readonly Bad[] = [
   ['a host twice', (all) => { pods(all, 'payments').hosts.push('api.stripe.com'); }, 'duplicate-host', 'segments[1].pods[0].hosts[4]', 'listed twice'],
   ['pods with and without hosts on the same nodes', (all) => { delete pods(all, 'payments', 1).hosts; }, 'hosts-mixed', 'segments[1].pods[1]', 'a segment of its own'],
   ['no DNS through the network', (all) => { segment(all, 'platform').accepts = segment(all, 'platform').accepts.filter(({ from, protocol }: any) => from !== 'payments' || protocol !== 'udp'); }, 'dns-refused-by-network', 'segments[1].pods', 'add { from: payments, ports: [53], protocol: udp }'],
-  ['an unknown system segment', (all) => { all.environments[0].aws.kubernetes.system = 'platfrom'; }, 'unknown-segment', 'environments[0].aws.kubernetes.system', "did you mean 'platform'"],
-  ['a CNI of another cloud', (all) => { all.environments[0].aws.kubernetes.cni = 'acns'; }, 'unknown-value', 'environments[0].aws.kubernetes.cni', 'vpc-cni'],
-  ['EKS nodes without a role', (all) => { all.environments[0].aws.kubernetes.nodes = { machine: 'm7i.large' }; }, 'nodes-without-role', 'environments[0].aws.kubernetes.nodes', 'role: arn'],
-  ['fewer nodes at most than at least', (all) => { all.environments[0].google.kubernetes.nodes = { machine: 'e2-standard-4', min: 3, max: 2 }; }, 'nodes-reversed', 'environments[0].google.kubernetes.nodes.max', '3 or more'],
-  ['pods and no cluster', (all) => { for (const cloud of ['aws', 'google', 'azure']) delete all.environments[0][cloud].kubernetes; }, 'pods-without-cluster', 'segments[0].pods[0]', "add 'kubernetes'"],
-  ['a cluster and no pods', (all) => { for (const each of all.segments) delete each.pods; }, 'cluster-without-pods', 'environments[0].aws.kubernetes', 'nothing is closed'],
+  ['an unknown system segment', (all) => { all.environments[0].aws.cluster.system = 'platfrom'; }, 'unknown-segment', 'environments[0].aws.cluster.system', "did you mean 'platform'"],
+  ['a CNI of another cloud', (all) => { all.environments[0].aws.cluster.cni = 'acns'; }, 'unknown-value', 'environments[0].aws.cluster.cni', 'vpc-cni'],
+  ['EKS nodes without a role', (all) => { all.environments[0].aws.cluster.nodes = { machine: 'm7i.large' }; }, 'nodes-without-role', 'environments[0].aws.cluster.nodes', 'role: arn'],
+  ['fewer nodes at most than at least', (all) => { all.environments[0].google.cluster.nodes = { machine: 'e2-standard-4', min: 3, max: 2 }; }, 'nodes-reversed', 'environments[0].google.cluster.nodes.max', '3 or more'],
+  ['pods and no cluster', (all) => { for (const cloud of ['aws', 'google', 'azure']) delete all.environments[0][cloud].cluster; }, 'pods-without-cluster', 'segments[0].pods[0]', "add 'cluster'"],
+  ['a cluster and no pods', (all) => { for (const each of all.segments) delete each.pods; }, 'cluster-without-pods', 'environments[0].aws.cluster', 'nothing is closed'],
 ];
 
 test('the fixture has no problem', () => {

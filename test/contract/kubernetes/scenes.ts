@@ -21,7 +21,7 @@ export const CNIS_AND_CLOUDS: readonly (readonly [Cni, Cloud])[] = [
 /** The objects of the first environment's cluster on a cloud, with another CNI if one is named. */
 export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly objects: KubernetesObject[]; readonly scene: Scene } {
   const written = policy.environments[0]![cloud]!;
-  const part = { ...written, kubernetes: { ...written.kubernetes!, cni: cni ?? written.kubernetes!.cni } };
+  const part = { ...written, cluster: { ...written.cluster!, cni: cni ?? written.cluster!.cni } };
   const addresses = planAddresses(policy, part);
   const files = yamlFiles(clusterStages(clusterNetwork(policy, part)));
   return {
@@ -29,7 +29,7 @@ export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly obj
     scene: {
       policy,
       cloud,
-      names: NAMES[part.kubernetes.cni],
+      names: NAMES[part.cluster.cni],
       segmentAddress: (segment) => addresses.segment(segment).replace(/\.\d+\/\d+$/, '.9'),
     },
   };
