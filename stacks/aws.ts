@@ -1,7 +1,8 @@
-import type { App } from 'cdktf';
+import { TerraformOutput, type App } from 'cdktf';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { awsCost } from '../blueprints/aws/cost';
 import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
+import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
@@ -35,7 +36,7 @@ export class AwsStack extends EgressStack {
 
     const name = `${organization}-${environmentName}`;
     const rules = allowRulesFor(policy, 'aws');
-    const services = privateServicesFor(policy, 'aws');
+    const services = [...privateServicesFor(policy, 'aws'), ...presetServices(environment.endpointPresets ?? [])];
     const addresses = planAddresses(policy, environment);
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
 
@@ -73,6 +74,8 @@ export class AwsStack extends EgressStack {
       vpcId,
       account,
       services,
+      organizationId: environment.organizationId,
+      readableBuckets: environment.readableBuckets,
       subnetIds: this.network.endpointSubnets.map((subnet) => subnet.id),
       groupIds: this.network.groups.endpoints ? [this.network.groups.endpoints.id] : [],
       gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
@@ -85,6 +88,8 @@ export class AwsStack extends EgressStack {
       rules,
       services,
       deletionProtection,
+      privateZones: environment.privateZones,
+      redirection: environment.dnsRedirection,
       vpcs: [{ name: 'network', id: vpcId }],
       segments: policy.segments.map((segment) => segment.name),
     });
@@ -98,6 +103,12 @@ export class AwsStack extends EgressStack {
       wayOut: 'firewall endpoint and NAT gateway of the zone, internet gateway',
     };
     this.publish(parts);
+    if (Object.keys(this.endpoints.ownNames).length > 0) {
+      new TerraformOutput(this, 'endpoint_names', {
+        value: this.endpoints.ownNames,
+        description: "By service: the name of the endpoint that clients have to be told, as the service's usual name does not lead to it",
+      });
+    }
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',

@@ -5,6 +5,8 @@
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
 
+import type { AwsNetworkOptions } from './aws-network-options';
+
 /** The clouds that a policy can name. */
 export type Cloud = 'aws' | 'google' | 'azure';
 
@@ -143,7 +145,7 @@ export type AwsLogs =
   | { readonly destination: 'firehose'; readonly streamArn: string };
 
 /** An environment on AWS. */
-export interface AwsEnvironment extends CloudEnvironment {
+export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
   /** Default: the first three zones of the region. Sorted by name. */
   readonly zones: readonly Zone[];

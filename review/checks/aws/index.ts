@@ -11,6 +11,7 @@ import { check as defaultGroupNotEmpty } from './default-group-not-empty';
 import { check as defaultRouteTableNotEmpty } from './default-route-table-not-empty';
 import { check as dnsEndpointBlocked } from './dns-endpoint-blocked';
 import { check as dnsFailOpen } from './dns-fail-open';
+import { check as dnsFilterBeforeRules } from './dns-filter-before-rules';
 import { check as dnsHostNotInPolicy } from './dns-host-not-in-policy';
 import { check as dnsHttpsAnswered } from './dns-https-answered';
 import { check as dnsHttpsDeniesName } from './dns-https-denies-name';
@@ -78,6 +79,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   defaultRouteTableNotEmpty,
   dnsEndpointBlocked,
   dnsFailOpen,
+  dnsFilterBeforeRules,
   dnsHostNotInPolicy,
   dnsHttpsAnswered,
   dnsHttpsDeniesName,

@@ -82,6 +82,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['duplicate-signature-id', rules((lines) => [...lines, 'drop tcp any any -> any 25 (flow:to_server; sid:2; rev:1;)'])],
   ['policy-unassociated', change('aws_networkfirewall_firewall', 'main', { firewall_policy_arn: 'arn:aws:network-firewall:us-east-1:1:firewall-policy/other' })],
   ['protection-off', change('aws_networkfirewall_firewall', 'main', { subnet_change_protection: false })],
+  ['protection-off', change('aws_networkfirewall_firewall', 'main', { lifecycle: {} })],
+  ['protection-off', change('aws_route53_resolver_firewall_rule_group_association', 'main', { lifecycle: {} })],
+  ['rule-group-replaced-in-place', change('aws_networkfirewall_rule_group', 'main', { lifecycle: {} })],
   ['transit-appliance-mode-off', spoke],
   ['transit-full-mesh', spoke],
   ['transit-route-skips-inspection', all(
@@ -97,6 +100,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['kubernetes-endpoints-incomplete', add('aws_eks_fargate_profile', 'vault', { cluster_name: 'main', subnet_ids: [ref('aws_subnet', 'vault')] })],
   ['cluster-endpoint-public', add('aws_eks_cluster', 'main', { name: 'main', vpc_config: { subnet_ids: [ref('aws_subnet', 'vault')] } })],
   ['metadata-tokens-optional', change('aws_instance', 'app', { metadata_options: { http_tokens: 'optional' } })],
+  ['dns-filter-before-rules', change('aws_route53_resolver_firewall_rule_group_association', 'main', { depends_on: ['aws_route53_resolver_firewall_rule.https'] })],
   ['dns-unfiltered', change('aws_route53_resolver_firewall_rule', 'rest', { q_type: 'A' })],
   ['dns-fail-open', change('aws_route53_resolver_firewall_config', 'main', { firewall_fail_open: 'ENABLED' })],
   ['dns-logs-missing', drop('aws_route53_resolver_query_log_config_association')],
@@ -121,7 +125,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['expired-host', 'plan-and-policy-disagree', 'rule-group-replaced-in-place'];
+const ELSEWHERE = ['expired-host', 'plan-and-policy-disagree'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
