@@ -6,6 +6,9 @@
  */
 
 import type { AwsNetworkOptions } from './aws-network-options';
+import type {
+  AzureDnsPolicyOptions, AzureFirewallOptions, AzureHubOptions, AzureKubernetesOptions, AzureLogOptions, AzureServiceEndpointOptions, AzureSpokeOptions,
+} from './azure-options';
 
 /** The clouds that a policy can name. */
 export type Cloud = 'aws' | 'google' | 'azure';
@@ -174,6 +177,19 @@ export interface AzureEnvironment extends CloudEnvironment {
    * (`secrets`, or `redis` for `azure:redis`). Services and ids are sorted. Default: none.
    */
   readonly privateEndpoints: Readonly<Record<string, readonly string[]>>;
+  /** The firewall that the environment makes. Does not matter with `hub`. */
+  readonly firewall: AzureFirewallOptions;
+  /** Default: a hub of its own. */
+  readonly hub?: AzureHubOptions;
+  /** Default: a network of its own. */
+  readonly spoke?: AzureSpokeOptions;
+  /** Default: none. */
+  readonly dnsPolicy?: AzureDnsPolicyOptions;
+  /** Default: none. */
+  readonly kubernetes?: AzureKubernetesOptions;
+  /** Default: none. */
+  readonly serviceEndpoints?: AzureServiceEndpointOptions;
+  readonly logs: AzureLogOptions;
 }
 
 /** A stage such as `prod`, on one or more clouds. */
