@@ -1,5 +1,6 @@
 /** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
 import * as z from 'zod';
+import { awsLogsSchema, canonicalAwsLogs, checkAwsLogs, kmsKeyField } from './aws-logs';
 import { awsNetworkFields, canonicalAwsNetwork, checkAwsNetwork } from './aws-network-options';
 import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
@@ -35,6 +36,8 @@ export const awsEnvironmentSchema = z
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
     cluster: clusterSchema('aws').optional(),
+    logs: awsLogsSchema.optional(),
+    kmsKey: kmsKeyField.optional(),
     ...awsNetworkFields,
   })
   .meta({ description: 'This environment on AWS.' });
@@ -44,6 +47,7 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  checkAwsLogs(input, path, context);
   checkAwsNetwork(input, path, context);
   const { zones, region } = input;
   if (!Array.isArray(zones)) return;
@@ -74,6 +78,8 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
     ...canonicalCluster(input.cluster, defaultCluster),
+    logs: canonicalAwsLogs(input.logs),
+    ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
     ...canonicalAwsNetwork(input),
   };
 }

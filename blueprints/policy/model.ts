@@ -145,6 +145,13 @@ export interface CloudEnvironment {
   readonly cluster?: KubernetesCluster;
 }
 
+/** Where flow logs, firewall logs and DNS queries go on AWS. A bucket or stream that is given is the team's own. */
+export type AwsLogs =
+  | { readonly destination: 'cloudwatch'; readonly retentionDays: number }
+  | { readonly destination: 's3'; readonly retentionDays: number; readonly bucketArn?: undefined }
+  | { readonly destination: 's3'; readonly bucketArn: string }
+  | { readonly destination: 'firehose'; readonly streamArn: string };
+
 /** An environment on AWS. */
 export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
@@ -152,6 +159,10 @@ export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly zones: readonly Zone[];
   /** Twelve digits; when set, the provider refuses to touch any other account. */
   readonly account?: string;
+  /** Default: CloudWatch Logs, for 365 days. */
+  readonly logs: AwsLogs;
+  /** What encrypts logs and firewall: `create` for a key of the stack's own, or the ARN of a KMS key. Default: keys that AWS owns. */
+  readonly kmsKey?: string;
 }
 
 /** An environment on Google Cloud. */
