@@ -87,8 +87,10 @@ function unknownInterface(resource: Resource, networks: Networks, carrier: Inter
   // It is in some network, and which ones there are is all that is known.
   const named = own.length > 0 || !hidden ? own : networks.networks;
   if (named.length === 0) return [];
+  const possible = hidden ? named.flatMap((network) => networks.subnetsOf(network)) : [];
+  const ipv6 = possible.some((subnet) => subnet.ipv6 !== 'none') ? { unknown: reason } : 'no';
   return [{
-    address: resource.address, networks: named, subnets: [], carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: 'no', publicIpv6: 'no', ips: [],
+    address: resource.address, networks: named, subnets: possible, carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: ipv6, publicIpv6: ipv6, ips: [],
   }];
 }
 
