@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   try {
     benchSynthesis(folder);
     await benchPlans(folder);
-    benchReviews(folder);
+    await benchReviews(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
