@@ -14,13 +14,30 @@ export function topologyOf(verdicts: readonly PlaceVerdict[]): Topology {
   const nodes = new Map<string, TopologyNode>();
   const edges = new Map<string, TopologyEdge>();
   const join = (from: string, to: string, kind: TopologyEdge['kind']) => edges.set(`${kind}\n${from}\n${to}`, { from, to, kind });
+  // Paths share their steps: what a step is called, and that two of them are joined, is worked out once.
+  let ids = new Map<Step, string>();
+  let joined = new Map<Step, Map<Step, Set<TopologyEdge['kind']>>>();
+  let inputOfIds: string | undefined;
   for (const verdict of verdicts) {
     const { place, input, verdict: kind, zone } = verdict;
+    if (input !== inputOfIds) {
+      ids = new Map();
+      joined = new Map();
+      inputOfIds = input;
+    }
     const known = nodes.get(place);
     if (!known?.verdict || WORST.indexOf(kind) < WORST.indexOf(known.verdict)) nodes.set(place, placeNode(verdict));
     let last = place;
+    let before: Step | undefined;
     for (const step of verdict.witness ?? verdict.blocker?.path ?? []) {
-      const id = hopId(input, step);
+      let id = ids.get(step);
+      if (id === undefined) ids.set(step, (id = hopId(input, step)));
+      const isKnown = before !== undefined && isJoined(joined, before, step, EDGE[kind]);
+      before = step;
+      if (isKnown) {
+        last = id;
+        continue;
+      }
       if (!nodes.has(id)) nodes.set(id, { id, kind: step.kind, address: step.address, label: step.label ?? step.address, input, cloud: verdict.cloud, ...(zone === undefined ? {} : { zone }) });
       join(last, id, EDGE[kind]);
       last = id;
@@ -31,6 +48,17 @@ export function topologyOf(verdicts: readonly PlaceVerdict[]): Topology {
     }
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+/** Whether two steps were joined before; from now on they are. */
+function isJoined(joined: Map<Step, Map<Step, Set<TopologyEdge['kind']>>>, from: Step, to: Step, kind: TopologyEdge['kind']): boolean {
+  let byTarget = joined.get(from);
+  if (!byTarget) joined.set(from, (byTarget = new Map()));
+  let kinds = byTarget.get(to);
+  if (!kinds) byTarget.set(to, (kinds = new Set()));
+  if (kinds.has(kind)) return true;
+  kinds.add(kind);
+  return false;
 }
 
 function placeNode({ place, input, cloud, zone, segment, tier, verdict }: PlaceVerdict): TopologyNode {

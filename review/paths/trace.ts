@@ -109,6 +109,14 @@ function pathOf(last: Leg): readonly Step[] {
   return path;
 }
 
-export function stepOf({ address, kind, label }: Hop): Step {
-  return label === undefined ? { address, kind } : { address, kind, label };
+const steps = new WeakMap<Hop, Step>();
+
+/** One object per hop: a hundred thousand paths go through the same few thousand hops. */
+export function stepOf(hop: Hop): Step {
+  let step = steps.get(hop);
+  if (!step) {
+    const { address, kind, label } = hop;
+    steps.set(hop, (step = label === undefined ? { address, kind } : { address, kind, label }));
+  }
+  return step;
 }

@@ -24,7 +24,8 @@ interface State {
 /** A plan that needs more is not understood, and what is not understood may leak. */
 const MOST_STATES = 5_000;
 
-const kept = new WeakMap<Hop, Map<string, Fate>>();
+/** By hop; what begins with the same function has the same fate. */
+const kept = new WeakMap<Hop | Hop['forward'], Map<string, Fate>>();
 let searching = false;
 
 /** True while a search runs: hops then name everything that is possible, and leave the judging to it. */
@@ -32,8 +33,12 @@ export function isSearching(): boolean {
   return searching;
 }
 
+function identityOf(hop: Hop): Hop | Hop['forward'] {
+  return hop.isShared === true ? hop.forward : hop;
+}
+
 export function fateOf(hop: Hop, traffic: Traffic): Fate {
-  const known = kept.get(hop)?.get(trafficKey(traffic));
+  const known = kept.get(identityOf(hop))?.get(trafficKey(traffic));
   if (known) return known;
   searching = true;
   try {
@@ -45,8 +50,9 @@ export function fateOf(hop: Hop, traffic: Traffic): Fate {
 }
 
 function keep(hop: Hop, key: string, fate: Fate): Fate {
-  let byTraffic = kept.get(hop);
-  if (!byTraffic) kept.set(hop, (byTraffic = new Map()));
+  const identity = identityOf(hop);
+  let byTraffic = kept.get(identity);
+  if (!byTraffic) kept.set(identity, (byTraffic = new Map()));
   byTraffic.set(key, fate);
   return fate;
 }
@@ -64,7 +70,7 @@ class Descent {
 
   from(hop: Hop, traffic: Traffic): Fate | undefined {
     const key = trafficKey(traffic);
-    const known = kept.get(hop)?.get(key);
+    const known = kept.get(identityOf(hop))?.get(key);
     if (known) return known;
     const open = this.open.get(hop) ?? new Set<string>();
     this.count += 1;

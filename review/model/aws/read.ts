@@ -51,15 +51,21 @@ function hasConfiguration(resource: Resource): boolean {
 
 /** A tag, wherever the plan has it. */
 export function tagAt(resource: Resource, key: string): string | undefined {
-  for (const attribute of ['tags', 'tags_all']) {
+  let capitalized = capitals.get(key);
+  if (capitalized === undefined) capitals.set(key, (capitalized = `${key.charAt(0).toUpperCase()}${key.slice(1)}`));
+  for (const attribute of TAGS) {
     const tags = resource.valueAt(attribute);
-    for (const name of [key, key[0]?.toUpperCase() + key.slice(1)]) {
-      const value = own(tags, name);
-      if (typeof value === 'string' && value !== '') return value;
-    }
+    if (!isObject(tags)) continue;
+    const small = own(tags, key);
+    if (typeof small === 'string' && small !== '') return small;
+    const large = own(tags, capitalized);
+    if (typeof large === 'string' && large !== '') return large;
   }
   return undefined;
 }
+
+const TAGS = ['tags', 'tags_all'] as const;
+const capitals = new Map<string, string>();
 
 /** A text as it stands in the configuration, with its templates: for looking at, never for a value. */
 export function templateAt(resource: Resource, path: PathLike): string | undefined {

@@ -101,7 +101,7 @@ export class Router {
   start(source: Source, groups: readonly AwsGroup[], make: () => Hop['forward']): Hop['forward'] {
     const key = groups.map((group) => this.groupNumber(group)).join();
     let found = source.starts.get(key);
-    if (!found) source.starts.set(key, (found = make()));
+    if (!found) source.starts.set(key, (found = remembering(hop('', 'workload', undefined, make())).forward));
     return found;
   }
 
