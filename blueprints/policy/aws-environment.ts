@@ -41,8 +41,8 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
-  checkAwsNetwork(input, path, context);
   const { zones, region } = input;
+  checkAwsNetwork(input, namesOf(region, zones), path, context);
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];
   repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
@@ -52,6 +52,13 @@ export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Pat
       context.error(at(index), 'zone-not-in-region', `is not a zone of ${region}`, `write the region and a letter, such as '${region}a'`, zone);
     }
   });
+}
+
+/** The zones' full names, as far as they can be told. */
+function namesOf(region: string | null, zones: Sound<AwsEnvironmentInput>['zones']): readonly string[] | undefined {
+  if (!region || zones === null) return undefined;
+  const names: readonly (string | null)[] = zoneNames(region, zones as number | readonly string[] | undefined);
+  return names.some((name) => name === null) ? undefined : (names as readonly string[]);
 }
 
 /** The full names of the zones that an environment uses. */
@@ -67,6 +74,6 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
-    ...canonicalAwsNetwork(input),
+    ...canonicalAwsNetwork(input, zones.map(({ name }) => name)),
   };
 }
