@@ -2,6 +2,7 @@
 import { checkAllowRules } from './check-allow';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
+import { checkGoogleServices } from './check-google';
 import { checkRedundancy } from './check-redundancy';
 import { checkSegments } from './check-segments';
 import { NEUTRAL_SERVICES, type Cloud } from './model';
@@ -20,6 +21,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
   checkEndpointServices(input, context);
+  checkGoogleServices(input, context);
   checkState(input.state, context);
 }
 
