@@ -4,8 +4,11 @@ import { azureChecks } from './checks/azure';
 import type { Check } from './checks/check';
 import { googleChecks } from './checks/google';
 import { buildAwsModel } from './model/aws/model';
+import { partOf as awsPartOf } from './model/aws/part-of';
 import { buildAzureModel } from './model/azure/azure-model';
+import { partOf as azurePartOf } from './model/azure/part-of';
 import { buildGoogleModel } from './model/google/google-model';
+import { partOf as googlePartOf } from './model/google/part-of';
 import type { Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
 
@@ -21,17 +24,25 @@ export interface CloudReview {
   /** What the types of its resources start with. */
   readonly prefix: string;
   build(graph: ResourceGraph): ReviewedModel;
+  /** Resources that decide on paths without standing on them, each with one that paths pass. */
+  partOf(model: ReviewedModel): Iterable<readonly [part: string, of: string]>;
   readonly checks: readonly Check<ReviewedModel>[];
 }
 
 /** Keeps the model's type between building and checking, and hides it from everybody else. */
-function cloud<Model extends ReviewedModel>(title: string, prefix: string, build: (graph: ResourceGraph) => Model, checks: readonly Check<Model>[]): CloudReview {
-  return { title, prefix, build, checks: checks as unknown as readonly Check<ReviewedModel>[] };
+function cloud<Model extends ReviewedModel>(
+  title: string,
+  prefix: string,
+  build: (graph: ResourceGraph) => Model,
+  partOf: (model: Model) => Iterable<readonly [string, string]>,
+  checks: readonly Check<Model>[],
+): CloudReview {
+  return { title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
 }
 
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('AWS', 'aws_', buildAwsModel, awsChecks),
-  cloud('Azure', 'azurerm_', buildAzureModel, azureChecks),
-  cloud('Google Cloud', 'google_', buildGoogleModel, googleChecks),
+  cloud('AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
+  cloud('Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
+  cloud('Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
 ];

@@ -1,12 +1,15 @@
 /** From what a check hit to a finding that reports can show. */
 import { createHash } from 'node:crypto';
 import type { Check, Hit } from './checks/check';
+import type { WayThrough } from './paths/ways-through';
 import type { ResourceGraph } from './plan/resource-graph';
 import { SEVERITIES, type Finding } from './result';
 
 export type AnyCheck = Omit<Check<never>, 'run'>;
 
-export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: ResourceGraph): Finding {
+/** @param wayThrough for a hit that brings no witness: a way that it concerns. */
+export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: ResourceGraph, wayThrough: WayThrough = () => undefined): Finding {
+  const witness = hit.witness ?? wayThrough(hit.address, hit.segment);
   const source = graph.byAddress(hit.address)?.source;
   return {
     rule: check.id,
@@ -17,7 +20,7 @@ export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: Resou
     ...(hit.segment === undefined ? {} : { segment: hit.segment }),
     message: hit.message,
     fix: check.fix,
-    ...(hit.witness ? { witness: hit.witness } : {}),
+    ...(witness ? { witness } : {}),
     ...(source ? { source } : {}),
     fingerprint: createHash('sha256').update([check.id, input, hit.address, hit.segment ?? '', hit.message].join('\n')).digest('hex').slice(0, 32),
   };

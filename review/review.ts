@@ -5,6 +5,7 @@ import { diffOf } from './diff/egress-diff';
 import { findingOf, sortFindings } from './findings';
 import type { Place } from './model/network-model';
 import { trace } from './paths/trace';
+import { waysThrough } from './paths/ways-through';
 import { verdictOf, type Verdict } from './paths/verdict';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
@@ -80,7 +81,8 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const model = cloud.build(graph);
     const verdicts = model.places.flatMap(verdictsOf);
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
-    const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph)));
+    const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
+    const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
     return { verdicts, findings };
   });
   return { verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };

@@ -1,9 +1,12 @@
-import type { App } from 'cdktf';
+import { TerraformOutput, type App } from 'cdktf';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { awsCost } from '../blueprints/aws/cost';
 import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
+import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
+
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
+import { AwsRecords } from '../blueprints/aws/records';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
 import { planAddresses } from '../blueprints/policy/address-plan';
@@ -15,6 +18,7 @@ import { EgressStack, summarizeSegments, type StackSummary } from './egress-stac
 
 /** One environment on AWS. */
 export class AwsStack extends EgressStack {
+  readonly records: AwsRecords;
   readonly network: AwsSegmentedNetwork;
   readonly egress: AwsEgressControl;
   readonly routes: AwsSegmentRoutes;
@@ -32,16 +36,21 @@ export class AwsStack extends EgressStack {
 
     const name = `${organization}-${environmentName}`;
     const rules = allowRulesFor(policy, 'aws');
-    const services = privateServicesFor(policy, 'aws');
+    const services = [...privateServicesFor(policy, 'aws'), ...presetServices(environment.endpointPresets ?? [])];
     const addresses = planAddresses(policy, environment);
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
 
+    this.records = new AwsRecords(this, 'records', { name, region, account, logs: environment.logs, kmsKey: environment.kmsKey, deletionProtection });
+    const logging = this.records.props;
+
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
+      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGateway?.id;
     this.egress = new AwsEgressControl(this, 'egress', {
+      ...logging,
+      firewallKeyArn: logging.logKeyArn,
       name,
       rules,
       vpcId,
@@ -65,17 +74,22 @@ export class AwsStack extends EgressStack {
       vpcId,
       account,
       services,
+      organizationId: environment.organizationId,
+      readableBuckets: environment.readableBuckets,
       subnetIds: this.network.endpointSubnets.map((subnet) => subnet.id),
       groupIds: this.network.groups.endpoints ? [this.network.groups.endpoints.id] : [],
       gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
     });
 
     this.dns = new AwsDnsFirewall(this, 'dns', {
+      ...logging,
       name,
       region,
       rules,
       services,
       deletionProtection,
+      privateZones: environment.privateZones,
+      redirection: environment.dnsRedirection,
       vpcs: [{ name: 'network', id: vpcId }],
       segments: policy.segments.map((segment) => segment.name),
     });
@@ -89,6 +103,12 @@ export class AwsStack extends EgressStack {
       wayOut: 'firewall endpoint and NAT gateway of the zone, internet gateway',
     };
     this.publish(parts);
+    if (Object.keys(this.endpoints.ownNames).length > 0) {
+      new TerraformOutput(this, 'endpoint_names', {
+        value: this.endpoints.ownNames,
+        description: "By service: the name of the endpoint that clients have to be told, as the service's usual name does not lead to it",
+      });
+    }
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',

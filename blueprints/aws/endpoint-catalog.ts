@@ -1,4 +1,5 @@
 /** Which AWS services a policy's private services stand for. */
+import { AWS_ENDPOINT_PRESETS, type AwsEndpointPreset } from '../policy/aws-endpoint-presets';
 import type { NeutralService, PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 
@@ -15,34 +16,44 @@ export interface EndpointNeed {
 /**
  * What a workload needs to use each service with no other way out.
  *
- * ECR keeps image layers in S3, so both need it. The Kubernetes list is the one for private EKS
- * clusters: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ * ECR keeps image layers in S3, so both need it.
  */
 const CATALOG: Readonly<Record<NeutralService, readonly string[]>> = {
   'container-registry': ['ecr.api', 'ecr.dkr', 's3'],
   database: ['dynamodb', 'rds'],
-  kubernetes: ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'logs', 's3', 'sts'],
+  kubernetes: AWS_ENDPOINT_PRESETS.eks.services,
   logs: ['logs'],
   metrics: ['monitoring'],
   'object-storage': ['s3'],
   queue: ['sqs'],
   secrets: ['kms', 'secretsmanager'],
-  'session-access': ['ec2messages', 'ssm', 'ssmmessages'],
+  'session-access': AWS_ENDPOINT_PRESETS.ssm.services,
 };
 
-/** What has a gateway endpoint; DynamoDB's interface endpoint has no private DNS, so it has only that. */
-const GATEWAYS: Readonly<Record<string, readonly EndpointNeed['kind'][]>> = {
-  dynamodb: ['gateway'],
-  s3: ['gateway', 'interface'],
-};
+/** What has a gateway endpoint as well. */
+const GATEWAYS: ReadonlySet<string> = new Set(['dynamodb', 's3']);
+
+/**
+ * Services whose interface endpoint cannot answer to the usual name: clients have to be told the
+ * endpoint's own. AWS refuses `private_dns_enabled` for them.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-streams.html
+ */
+const WITHOUT_PRIVATE_DNS: ReadonlySet<string> = new Set(['dynamodb', 'dynamodb-streams']);
+
+/** The sets of an environment as services by AWS's names. */
+export function presetServices(presets: readonly AwsEndpointPreset[]): readonly PrivateService[] {
+  const names = presets.flatMap((preset): readonly string[] => AWS_ENDPOINT_PRESETS[preset].services);
+  return [...new Set(names)].sort(compare).map((name) => ({ name, cloud: 'aws' }));
+}
 
 /**
  * The endpoints for a list of services: each once, sorted by name and kind.
  *
  * A gateway endpoint leads to public addresses, and only segments with allowed hosts exchange
- * packets with those (a network ACL cannot name a prefix list). So S3 always has an interface
- * endpoint, and the gateway beside it catches the names that private DNS does not cover, such as
- * the global `<bucket>.s3.amazonaws.com`.
+ * packets with those (docs/adr/0006-gateway-endpoints.md). So S3 and DynamoDB always have an
+ * interface endpoint, and the gateway beside it catches the names that private DNS does not cover:
+ * the global `<bucket>.s3.amazonaws.com`, and all of DynamoDB's.
  *
  * @param gateways whether some segment can use a gateway endpoint at all.
  */
@@ -52,16 +63,19 @@ export function endpointNeeds(services: readonly PrivateService[], gateways: boo
     for (const name of awsNames(service)) wanted.set(name, [...(wanted.get(name) ?? []), service]);
   }
   return [...wanted.keys()].sort(compare).flatMap((name) => {
-    const by = [...wanted.get(name)!].sort((a, b) => compare(a.name, b.name));
-    const kinds = GATEWAYS[name] ?? (['interface'] as const);
-    return kinds.filter((kind) => gateways || kind !== 'gateway').map((kind) => ({ name, kind, services: by }));
+    const by = distinct([...wanted.get(name)!].sort((a, b) => compare(a.name, b.name)));
+    const kinds: readonly EndpointNeed['kind'][] = gateways && GATEWAYS.has(name) ? ['gateway', 'interface'] : ['interface'];
+    return kinds.map((kind) => ({ name, kind, services: by }));
   });
 }
 
-/** The services asked for by AWS's own name that get no endpoint at all. */
-export function withoutEndpoint(services: readonly PrivateService[], needs: readonly EndpointNeed[]): readonly string[] {
-  const made = new Set(needs.map((need) => need.name));
-  return services.filter((service) => service.cloud && !made.has(service.name)).map((service) => service.name);
+/** Whether the service's usual name can lead to its interface endpoint. */
+export function hasPrivateDns(name: string): boolean {
+  return !WITHOUT_PRIVATE_DNS.has(name);
+}
+
+function distinct(services: readonly PrivateService[]): readonly PrivateService[] {
+  return services.filter((service, index) => services.findIndex((other) => other.name === service.name && other.cloud === service.cloud) === index);
 }
 
 /** The full name of a service: `com.amazonaws.us-east-1.s3`. A name that is full already stays. */

@@ -36,6 +36,7 @@ export function layerBucket(region: string): string {
 export function endpointPolicy(service: string, perimeter: Perimeter): string {
   const statements: readonly Statement[] = [
     own(perimeter),
+    awsServices(perimeter),
     ...(service === 's3' && perimeter.readableBuckets.length > 0 ? [readOthers(perimeter)] : []),
     ...(service === 'sts' ? [webIdentity(perimeter)] : []),
   ];
@@ -48,6 +49,25 @@ function own({ account, organizationId }: Perimeter): Statement {
     ? { 'aws:PrincipalOrgID': organizationId, 'aws:ResourceOrgID': organizationId }
     : { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account };
   return { Sid: 'OwnIdentitiesOnOwnResources', Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: { StringEquals: condition } };
+}
+
+/**
+ * AWS's services call with identities of their own, such as CloudFormation on behalf of a stack.
+ * On own resources that opens nothing: without it such a call through the endpoint fails.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+ */
+function awsServices({ account, organizationId }: Perimeter): Statement {
+  return {
+    Sid: 'AwsServicesOnOwnResources',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: '*',
+    Resource: '*',
+    Condition: {
+      Bool: { 'aws:PrincipalIsAWSService': 'true' },
+      StringEquals: organizationId ? { 'aws:ResourceOrgID': organizationId } : { 'aws:ResourceAccount': account },
+    },
+  };
 }
 
 /** Reading only, and only named buckets. The caller is AWS or nobody, so its account says nothing. */

@@ -4,9 +4,10 @@ import { BlueprintError } from '../blueprint-error';
 import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
-import { endpointNeeds, serviceName, withoutEndpoint, type EndpointNeed } from './endpoint-catalog';
+import { endpointNeeds, hasPrivateDns, serviceName, type EndpointNeed } from './endpoint-catalog';
 import { endpointPolicy, layerBucket } from './endpoint-policy';
 import { partitionOf } from './region';
+import { serviceNameProblems } from './service-names';
 
 /** What the endpoints need: ids, so that they can stand in a network of their own. */
 export interface AwsPrivateEndpointsProps {
@@ -25,7 +26,7 @@ export interface AwsPrivateEndpointsProps {
   readonly account: string;
   /** `o-…`: serves every account of the organization instead. @default - this account alone */
   readonly organizationId?: string;
-  /** Buckets of others that workloads may read, by name. @default - the one that holds ECR's image layers */
+  /** Buckets of others that workloads may read, by name, beside the one with ECR's image layers where images are pulled. @default - none */
   readonly readableBuckets?: readonly string[];
 }
 
@@ -34,6 +35,8 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
   readonly endpoints: readonly PrivateEndpoint[];
   /** By `<kind>-<service>`: `interface-s3`. */
   readonly vpcEndpoints: ReadonlyMap<string, VpcEndpoint>;
+  /** By service: the name that clients have to be told, where the usual one cannot lead to the endpoint. Tokens until deployed. */
+  readonly ownNames: Readonly<Record<string, string>>;
 
   /** @throws BlueprintError when a service cannot have an endpoint, or there is no place for one. */
   constructor(scope: Construct, id: string, private readonly props: AwsPrivateEndpointsProps) {
@@ -44,6 +47,9 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
 
     const made = needs.map((need) => ({ need, endpoint: this.endpoint(need, needs) }));
     this.vpcEndpoints = new Map(made.map(({ need, endpoint }) => [`${need.kind}-${need.name}`, endpoint]));
+    this.ownNames = Object.fromEntries(made
+      .filter(({ need }) => need.kind === 'interface' && !hasPrivateDns(need.name))
+      .map(({ need, endpoint }) => [need.name, endpoint.dnsEntry.get(0).dnsName]));
     this.endpoints = made
       .flatMap(({ need, endpoint }) => need.services.map((service) => ({ service, target: this.target(need), id: endpoint.id })))
       .sort((a, b) => compare(a.service.name, b.service.name) || compare(a.target, b.target));
@@ -60,7 +66,7 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
         partition: partitionOf(region),
         account,
         organizationId,
-        readableBuckets: this.props.readableBuckets ?? (pullsImages ? [layerBucket(region)] : []),
+        readableBuckets: [...(pullsImages ? [layerBucket(region)] : []), ...(this.props.readableBuckets ?? [])],
       }),
       tags: { Name: `${name}-${need.name}-${need.kind}` },
     };
@@ -74,7 +80,7 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
       subnetIds: [...subnetIds],
       securityGroupIds: [...groupIds],
       // Without it the service's usual name leads to public addresses, and to the firewall.
-      privateDnsEnabled: true,
+      privateDnsEnabled: hasPrivateDns(need.name),
       ipAddressType: 'ipv4',
       // Workloads are to use the interface, not only resolvers on other sites.
       ...(need.name === 's3' ? { dnsOptions: { dnsRecordIpType: 'ipv4', privateDnsOnlyForInboundResolverEndpoint: false } } : {}),
@@ -88,10 +94,10 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
   }
 
   private problems(needs: readonly EndpointNeed[]): readonly string[] {
-    const { services, subnetIds, groupIds } = this.props;
+    const { region, subnetIds, groupIds } = this.props;
     const interfaces = needs.some((need) => need.kind === 'interface');
     return [
-      ...withoutEndpoint(services, needs).map((name) => `aws: '${name}' has a gateway endpoint only, which segments without allowed hosts cannot use; grant a segment a host or drop 'aws:${name}'`),
+      ...[...new Set(needs.map((need) => need.name))].flatMap((name) => serviceNameProblems(name, region)),
       ...(interfaces && subnetIds.length === 0 ? ['aws: interface endpoints need a subnet in each zone; pass subnetIds'] : []),
       ...(interfaces && groupIds.length === 0 ? ["aws: interface endpoints need a group, or they get the vpc's default one; pass groupIds"] : []),
     ];

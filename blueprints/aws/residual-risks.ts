@@ -75,7 +75,7 @@ export function dnsRisks(rules: readonly AllowRule[], all: readonly string[], re
     {
       id: 'dns-redirection-trusted',
       summary: 'Only the name that is asked for is checked; where its owner\'s CNAME leads is resolved too, even to a name that no rule allows.',
-      mitigation: 'Set redirection to \'inspect\' and allow each name that hosts lead to.',
+      mitigation: 'Set dnsRedirection to \'inspect\' and allow each name that hosts lead to.',
       segments: redirection === 'trust' ? segments : [],
     },
     {

@@ -1,5 +1,7 @@
 /** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
 import * as z from 'zod';
+import { awsLogsSchema, canonicalAwsLogs, checkAwsLogs, kmsKeyField } from './aws-logs';
+import { awsNetworkFields, canonicalAwsNetwork, checkAwsNetwork } from './aws-network-options';
 import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
 import { formatted, mixed, networkBlock, regionField } from './fields';
@@ -31,6 +33,9 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+    logs: awsLogsSchema.optional(),
+    kmsKey: kmsKeyField.optional(),
+    ...awsNetworkFields,
   })
   .meta({ description: 'This environment on AWS.' });
 
@@ -38,7 +43,10 @@ export const awsEnvironmentSchema = z
 export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
-export function checkAwsEnvironment({ zones, region }: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  checkAwsLogs(input, path, context);
+  checkAwsNetwork(input, path, context);
+  const { zones, region } = input;
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];
   repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
@@ -63,5 +71,8 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
+    logs: canonicalAwsLogs(input.logs),
+    ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
+    ...canonicalAwsNetwork(input),
   };
 }

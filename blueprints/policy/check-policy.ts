@@ -58,6 +58,9 @@ function checkEndpointServices({ environments, privateServices }: Sound<PolicyIn
     return name === undefined ? [cloud as string] : cloud === 'azure' ? [name] : [];
   });
   environments?.forEach((environment, index) => {
+    if (environment?.azure?.kubernetes && !listed.includes('kubernetes')) {
+      context.error(['environments', index, 'azure', 'kubernetes'], 'kubernetes-without-service', 'is a private cluster, and nothing would find its private name', "add 'kubernetes' to privateServices");
+    }
     for (const service of Object.keys(environment?.azure?.privateEndpoints ?? {})) {
       if (listed.includes(service)) continue;
       context.error(

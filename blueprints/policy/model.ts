@@ -6,6 +6,11 @@
  */
 import type { GoogleOptions } from './google-model';
 
+import type { AwsNetworkOptions } from './aws-network-options';
+import type {
+  AzureDnsPolicyOptions, AzureFirewallOptions, AzureHubOptions, AzureKubernetesOptions, AzureLogOptions, AzureServiceEndpointOptions, AzureSpokeOptions,
+} from './azure-options';
+
 /** The clouds that a policy can name. */
 export type Cloud = 'aws' | 'google' | 'azure';
 
@@ -136,13 +141,24 @@ export interface CloudEnvironment {
   readonly cidr: string;
 }
 
+/** Where flow logs, firewall logs and DNS queries go on AWS. A bucket or stream that is given is the team's own. */
+export type AwsLogs =
+  | { readonly destination: 'cloudwatch'; readonly retentionDays: number }
+  | { readonly destination: 's3'; readonly retentionDays: number; readonly bucketArn?: undefined }
+  | { readonly destination: 's3'; readonly bucketArn: string }
+  | { readonly destination: 'firehose'; readonly streamArn: string };
+
 /** An environment on AWS. */
-export interface AwsEnvironment extends CloudEnvironment {
+export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
   /** Default: the first three zones of the region. Sorted by name. */
   readonly zones: readonly Zone[];
   /** Twelve digits; when set, the provider refuses to touch any other account. */
   readonly account?: string;
+  /** Default: CloudWatch Logs, for 365 days. */
+  readonly logs: AwsLogs;
+  /** What encrypts logs and firewall: `create` for a key of the stack's own, or the ARN of a KMS key. Default: keys that AWS owns. */
+  readonly kmsKey?: string;
 }
 
 /** An environment on Google Cloud. */
@@ -162,6 +178,19 @@ export interface AzureEnvironment extends CloudEnvironment {
    * (`secrets`, or `redis` for `azure:redis`). Services and ids are sorted. Default: none.
    */
   readonly privateEndpoints: Readonly<Record<string, readonly string[]>>;
+  /** The firewall that the environment makes. Does not matter with `hub`. */
+  readonly firewall: AzureFirewallOptions;
+  /** Default: a hub of its own. */
+  readonly hub?: AzureHubOptions;
+  /** Default: a network of its own. */
+  readonly spoke?: AzureSpokeOptions;
+  /** Default: none. */
+  readonly dnsPolicy?: AzureDnsPolicyOptions;
+  /** Default: none. */
+  readonly kubernetes?: AzureKubernetesOptions;
+  /** Default: none. */
+  readonly serviceEndpoints?: AzureServiceEndpointOptions;
+  readonly logs: AzureLogOptions;
 }
 
 /** A stage such as `prod`, on one or more clouds. */

@@ -2,10 +2,10 @@
  * One entry of a plan's `resource_changes`, read in place: a plan has a hundred thousand of them,
  * and most questions touch few.
  */
-import { parseAddress, printAddress } from './address';
 import type { ResourceRecord } from './graph-resource';
-import { isObject, own, ownObject, ownText, ownTexts, without, type Json, type JsonObject } from './json';
-import type { Action, InstanceKey, ResourceSource } from './resource-graph';
+import { isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { originAt, type Origin } from './origin';
+import type { Action, InstanceKey, Lifecycle, ResourceSource } from './resource-graph';
 import { identityOf, type Identity } from './state-graph';
 
 export class ChangedRecord implements ResourceRecord {
@@ -16,7 +16,7 @@ export class ChangedRecord implements ResourceRecord {
   constructor(
     private readonly change: JsonObject,
     readonly drift: Json | undefined,
-    private readonly sources: ReadonlyMap<string, ResourceSource>,
+    private readonly origins: ReadonlyMap<string, Origin>,
   ) {
     this.identity = identityOf(change, ownText(change, 'module_address') ?? '');
     this.details = ownObject(change, 'change');
@@ -34,7 +34,8 @@ export class ChangedRecord implements ResourceRecord {
   get previousAddress(): string | undefined { return ownText(this.change, 'previous_address'); }
   get deposed(): string | undefined { return ownText(this.change, 'deposed'); }
   get imported(): boolean { return isObject(own(this.details, 'importing')); }
-  get source(): ResourceSource | undefined { return sourceAt(this.sources, this.address); }
+  get source(): ResourceSource | undefined { return originAt(this.origins, this.address)?.source; }
+  get lifecycle(): Lifecycle | undefined { return originAt(this.origins, this.address)?.lifecycle; }
 
   get before(): Json | undefined { return own(this.details, 'before'); }
   get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive'); }
@@ -52,14 +53,4 @@ function actionOf(actions: readonly string[]): Action {
   if (actions.length > 1) return 'replace';
   const [action] = actions;
   return action === 'create' || action === 'read' || action === 'update' || action === 'delete' || action === 'forget' || action === 'no-op' ? action : 'unplanned';
-}
-
-/** Where an address comes from in the code. */
-export function sourceAt(sources: ReadonlyMap<string, ResourceSource>, address: string): ResourceSource | undefined {
-  if (sources.size === 0) return undefined;
-  const exact = sources.get(address);
-  if (exact) return exact;
-  const parsed = parseAddress(address);
-  // One construct makes all instances of a repeated resource.
-  return parsed && sources.get(printAddress(without(parsed, 'key')));
 }

@@ -8,7 +8,7 @@ import { isList, isObject, own, type Json, type JsonObject } from './json';
 import { markedAt, marksAnything, marksBelow, maskedObject, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
 import type { ReferenceLookup } from './reference-lookup';
-import type { Action, Drift, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
+import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
 
 /** What a builder knows of a resource; everything but values is cheap. */
 export interface ResourceRecord {
@@ -27,6 +27,7 @@ export interface ResourceRecord {
   readonly repeated?: boolean | undefined;
   readonly drift?: Json | undefined;
   readonly source?: ResourceSource | undefined;
+  readonly lifecycle?: Lifecycle | undefined;
   /** Values as the file has them, with the trees that mark them. */
   readonly after: Json | undefined;
   readonly unknown?: Json | undefined;
@@ -75,6 +76,7 @@ export class GraphResource implements Resource {
   get deposed(): string | undefined { return this.record.deposed; }
   get repeated(): boolean { return this.record.repeated ?? false; }
   get source(): ResourceSource | undefined { return this.record.source; }
+  get lifecycle(): Lifecycle | undefined { return this.record.lifecycle; }
 
   get waitsFor(): readonly string[] | undefined {
     const prefix = this.moduleAddress === '' ? '' : `${this.moduleAddress}.`;

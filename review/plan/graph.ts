@@ -5,6 +5,7 @@ import { IdentityIndex } from './identity-index';
 import { without } from './json';
 import { ModuleInstance, ModuleInstances, type ResourceGroup } from './module-instance';
 import { ModuleScopes } from './module-scope';
+import type { ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 import { ReferenceLookup } from './reference-lookup';
 import { ReferrerIndex } from './referrer-index';
@@ -23,6 +24,7 @@ export interface GraphParts {
   readonly errored: boolean;
   readonly variables: ReadonlyMap<string, Variable>;
   readonly configuration: ConfiguredModule;
+  readonly providerSettings?: ProviderSettings | undefined;
   readonly records: readonly ResourceRecord[];
   readonly removed: readonly ResourceRecord[];
   readonly before?: () => ResourceGraph;
@@ -81,6 +83,7 @@ export class Graph implements ResourceGraph {
   get warnings(): readonly string[] { return this.parts.warnings; }
   get errored(): boolean { return this.parts.errored; }
   get variables(): ReadonlyMap<string, Variable> { return this.parts.variables; }
+  get providerSettings(): ProviderSettings | undefined { return this.parts.providerSettings; }
 
   ofType(type: string, mode: 'managed' | 'data' = 'managed'): readonly Resource[] {
     const key = `${mode} ${type}`;

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { decode, tooLong } from './decode';
 import { PlanInputError } from './input-error';
 import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
+import { providerSettings, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
 
@@ -20,6 +21,7 @@ export interface PlanFile {
   readonly formatVersion: string;
   readonly terraformVersion?: string;
   readonly warnings: readonly string[];
+  readonly providerSettings?: ProviderSettings;
   /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
   readonly document: JsonObject;
 }
@@ -53,7 +55,8 @@ export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const text = typeof source === 'string' ? source.replace(/^\uFEFF/, '') : decode(source, name);
   const recognized = recognize(parseJson(text, name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
-  return { name, ...recognized, document: withoutSettings(recognized.document), ...(stack === undefined ? {} : { stack }) };
+  const settings = providerSettings(recognized.document, recognized.kind);
+  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings } : {}), ...(stack === undefined ? {} : { stack }) };
 }
 
 function parseJson(text: string, name: string): Json {

@@ -1,19 +1,20 @@
 /** A Terraform plan as a graph: what there will be, what there was, and what changes. */
 import { EMPTY_MODULE, plannedModule } from './configuration';
 import { Graph } from './graph';
-import { ChangedRecord, sourceAt } from './changed-record';
+import { ChangedRecord } from './changed-record';
+import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
 import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
-import type { ResourceGraph, ResourceSource, Variable } from './resource-graph';
+import type { ResourceGraph, Variable } from './resource-graph';
 import { isResource, objectKey, stateGraph, stateRecords } from './state-graph';
 
 const LEFT_ALONE = 'read from the state';
 
-/** @param sources Where resources come from in the code, by address: see `constructSources`. */
-export function planGraph(file: PlanFile, sources: ReadonlyMap<string, ResourceSource> = new Map()): ResourceGraph {
+/** @param origins What the synthesized stack says of its resources, by address: see `synthesizedOrigins`. */
+export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> = new Map()): ResourceGraph {
   const { document } = file;
   const warnings = [...file.warnings];
   const root = ownObject(ownObject(document, 'configuration'), 'root_module');
@@ -36,7 +37,7 @@ export function planGraph(file: PlanFile, sources: ReadonlyMap<string, ResourceS
   for (const change of changes) {
     const key = keyOf(change);
     if (!isResource(change)) continue;
-    const record = new ChangedRecord(change, drift.get(key), sources);
+    const record = new ChangedRecord(change, drift.get(key), origins);
     if (seen.has(key)) warnings.push(`${printable(record.address)} is in the plan twice`);
     seen.add(key);
     (record.action === 'delete' ? removed : records).push(record);
@@ -45,13 +46,13 @@ export function planGraph(file: PlanFile, sources: ReadonlyMap<string, ResourceS
   const moved = new Set(records.flatMap(({ previousAddress }) => previousAddress ?? []));
   // Before prior state, whose values are older. A plan's own list of changes leaves none of these out.
   for (const record of stateRecords(ownObject(document, 'planned_values'), seen)) {
-    records.push({ ...record, sparse: true, source: sourceAt(sources, record.address) });
+    records.push({ ...record, sparse: true, ...originAt(origins, record.address) });
   }
   // Data sources that are read already, what `-target` leaves out, all of a `-refresh-only` plan.
   for (const record of stateRecords(ownObject(prior, 'values'), seen)) {
     const change = drift.get(objectKey(record.address, record.deposed));
     if (moved.has(record.address) || isGone(change)) continue;
-    records.push({ ...record, actionReason: LEFT_ALONE, drift: change, source: sourceAt(sources, record.address) });
+    records.push({ ...record, actionReason: LEFT_ALONE, drift: change, ...originAt(origins, record.address) });
   }
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
 
@@ -61,6 +62,7 @@ export function planGraph(file: PlanFile, sources: ReadonlyMap<string, ResourceS
     errored,
     variables: variablesOf(document, configuration.sensitiveVariables),
     configuration,
+    providerSettings: file.providerSettings,
     records,
     removed,
     before: () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),

@@ -8,6 +8,7 @@
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
+import type { ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 
 export type { AttributePath, PathLike } from './attribute-path';
@@ -25,6 +26,12 @@ export interface ResourceSource {
   /** The construct's path, from CDKTF's metadata. */
   readonly constructPath?: string;
   readonly stack?: string;
+}
+
+/** What a resource's `lifecycle` block asks of Terraform. */
+export interface Lifecycle {
+  readonly preventDestroy: boolean;
+  readonly createBeforeDestroy: boolean;
 }
 
 /** What happened to a resource outside of Terraform since its last apply. */
@@ -71,6 +78,8 @@ export interface Resource {
    * configuration, as a state.
    */
   readonly waitsFor?: readonly string[] | undefined;
+  /** Undefined where nobody tells: plans and states leave it out, only synthesized stacks have it. */
+  readonly lifecycle?: Lifecycle | undefined;
 
   /**
    * The values after the plan. Unknown ones are absent (in lists null), sensitive ones a marker.
@@ -164,6 +173,8 @@ export interface ResourceGraph {
   /** True when Terraform stopped in the middle: resources may be missing. */
   readonly errored: boolean;
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Which settings each provider block of the root module has, by `aws` or `aws.west`; never their values. Undefined where the file has no configuration. */
+  readonly providerSettings?: ProviderSettings | undefined;
 
   /**
    * All that exists once the plan is applied, in the file's order: also what the plan leaves

@@ -9,7 +9,8 @@ import type { ResourceRecord } from './graph-resource';
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { isSecretName, marksAnything } from './masking';
-import type { ResourceGraph, ResourceSource, Variable } from './resource-graph';
+import type { Origin } from './origin';
+import type { Lifecycle, ResourceGraph, ResourceSource, Variable } from './resource-graph';
 import { isTemplate, parseTemplate } from './template';
 
 /** What stands in a resource's block and is none of its attributes. */
@@ -42,6 +43,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     ...(stack === undefined ? {} : { stack }),
     warnings,
     errored: false,
+    providerSettings: file.providerSettings,
     variables: variablesOf(document),
     configuration: { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set() } satisfies ConfiguredModule,
     records,
@@ -49,9 +51,9 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   });
 }
 
-/** Construct paths by address, for the plan of the same stack, which does not have them. */
-export function constructSources(file: PlanFile): ReadonlyMap<string, ResourceSource> {
-  return new Map(synthesizedGraph(file).resources.flatMap((resource) => (resource.source ? [[resource.address, resource.source] as const] : [])));
+/** Construct paths and lifecycles by address, for the plan of the same stack, which has neither. */
+export function synthesizedOrigins(file: PlanFile): ReadonlyMap<string, Origin> {
+  return new Map(synthesizedGraph(file).resources.map(({ address, source, lifecycle }) => [address, { source, lifecycle }]));
 }
 
 /** Blocks by name; JSON syntax also allows a list of objects, whose names add up. */
@@ -106,8 +108,16 @@ function record(mode: 'managed' | 'data', type: string, name: string, body: Json
     unknown: { ...unknown, ...identityUnknown(after, unknown) },
     sensitive: secretsIn(after),
     ...(source ? { source } : {}),
+    ...(mode === 'managed' ? { lifecycle: lifecycleOf(body) } : {}),
     unknownReason: (path) => reason(address, all, dynamic, path),
   };
+}
+
+/** Terraform takes no template there, so what is not written is not asked for. */
+function lifecycleOf(body: JsonObject): Lifecycle {
+  const block = own(body, 'lifecycle');
+  const asks = (name: string) => (isList(block) ? block : [block]).some((each) => String(own(each, name)) === 'true');
+  return { preventDestroy: asks('prevent_destroy'), createBeforeDestroy: asks('create_before_destroy') };
 }
 
 /** The provider gives these when it makes the resource. */

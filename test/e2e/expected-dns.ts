@@ -1,31 +1,34 @@
 /** Holds the live resolver against the policy: which names it answers, and what becomes of the rest. */
+import type { AwsEnvironment } from '../../blueprints/policy/model';
 import type { NetworkCheck } from './expected-network';
 import { resolves } from './live-dns';
 
 /** Names of nobody's, near the policy's own and AWS's. */
 const STRANGERS = ['exfiltration.example.net', 'docker.io', 'notapi.stripe.com', 'api.stripe.com.example.net', 'someone.amazonaws.com'];
+/** What clients ask for, where it is not the name of the service. */
+const CALLED: Readonly<Record<string, string>> = { 'ecs-agent': 'ecs-a-1.us-east-1.amazonaws.com', 'ecs-telemetry': 'ecs-t-1.us-east-1.amazonaws.com', 'eks-auth': 'eks-auth.us-east-1.api.aws' };
 const INSIDE = /\.internal$|\.(amazonaws\.com|api\.aws)$/;
 
 export const DNS_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'dns-hosts',
-    claim: 'each allowed host is resolved, at any depth below a wildcard, wherever its CNAME leads',
-    seen: ({ dns }, { rules }) => rules.flatMap(({ host }) => {
+    claim: 'each allowed host is resolved, at any depth below a wildcard, and CNAMEs are treated as the policy says',
+    seen: ({ dns }, { rules, environment }) => rules.flatMap(({ host }) => {
       const name = host.kind === 'exact' ? host.domain : `a.b.${host.domain}`;
       const rule = dns.rules.find(({ domains }) => domains.includes(host.text));
       return [
         ...(resolves(dns, name) ? [] : [`${name} is not resolved`]),
-        ...(rule?.redirection === 'TRUST_REDIRECTION_DOMAIN' ? [] : [`${name} must not lead elsewhere`]),
+        ...(rule?.redirection === (environment.dnsRedirection === 'inspect' ? 'INSPECT_REDIRECTION_DOMAIN' : 'TRUST_REDIRECTION_DOMAIN') ? [] : [`${name}: ${rule?.redirection}`]),
       ];
     }),
   },
   {
     id: 'dns-strangers',
     claim: 'no other name is resolved, of whatever type',
-    seen: ({ dns }, { rules }) => [
+    seen: ({ dns }, { rules, environment }) => [
       ...STRANGERS.filter((name) => rules.every(({ host }) => host.text !== name)).flatMap((name) => ['A', 'AAAA', 'TXT', 'NS'].filter((type) => resolves(dns, name, type)).map((type) => `${name} ${type} is resolved`)),
       ...dns.rules.filter(({ action }) => action !== 'BLOCK').flatMap(({ domains }) => domains)
-        .filter((domain) => !INSIDE.test(domain) && rules.every(({ host }) => host.text !== domain)).map((domain) => `${domain} is allowed`),
+        .filter((domain) => !INSIDE.test(domain) && rules.every(({ host }) => host.text !== domain) && !isPrivate(environment, domain)).map((domain) => `${domain} is allowed`),
     ],
   },
   {
@@ -36,7 +39,7 @@ export const DNS_CHECKS: readonly NetworkCheck[] = [
       // moto's own names of endpoints are not AWS's.
       ...endpoints.filter(({ VpcEndpointType }) => VpcEndpointType !== 'GatewayLoadBalancer').flatMap(({ VpcEndpointId, ServiceName }) => {
         const service = ServiceName!.split('.').slice(3).reverse().join('.');
-        return [`${service}.us-east-1.amazonaws.com`, `${VpcEndpointId}-0123abcd.${service}.us-east-1.vpce.amazonaws.com`];
+        return [CALLED[service] ?? `${service}.us-east-1.amazonaws.com`, `${VpcEndpointId}-0123abcd.${service}.us-east-1.vpce.amazonaws.com`];
       }),
     ].filter((name) => !resolves(dns, name)).map((name) => `${name} is not resolved`),
   },
@@ -59,6 +62,10 @@ export const DNS_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'dns-log',
     claim: 'queries are on record',
-    seen: ({ dns }) => (dns.logs.some(({ destination }) => /^arn:aws:logs:.*:log-group:\/acme-lab\/dns$/.test(destination)) ? [] : ['no query log']),
+    seen: ({ dns }, { name }) => (dns.logs.some(({ destination }) => destination.startsWith('arn:aws:logs:') && destination.endsWith(`:log-group:/${name}/dns`)) ? [] : ['no query log']),
   },
 ];
+
+function isPrivate({ privateZones = [] }: AwsEnvironment, domain: string): boolean {
+  return privateZones.some((zone) => domain === zone || domain === `*.${zone}`);
+}

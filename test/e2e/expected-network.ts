@@ -12,6 +12,9 @@ import { routesOf, subnetAt, tableOf, type LiveNetwork } from './live-network';
 
 /** What the network has to be. */
 export interface Expected {
+  /** `acme-lab`: what names of resources begin with. */
+  readonly name: string;
+  readonly environment: AwsEnvironment;
   readonly segments: readonly Segment[];
   readonly rules: readonly AllowRule[];
   readonly zones: readonly Zone[];
@@ -19,7 +22,8 @@ export interface Expected {
 }
 
 export function expectedOf(policy: Policy, environment: AwsEnvironment): Expected {
-  return { segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses: planAddresses(policy, environment) };
+  const stage = policy.environments.find(({ aws }) => aws === environment)!;
+  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses: planAddresses(policy, environment) };
 }
 
 /** A claim about the network, and how to find what speaks against it. */
@@ -131,7 +135,8 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
         ...(interfaces.length === 0 ? ['there are none'] : []),
         ...interfaces.flatMap(({ ServiceName, SubnetIds = [], PrivateDnsEnabled, Groups = [], PolicyDocument }) => [
           ...([...SubnetIds].sort().join() === subnets.join() ? [] : [`${ServiceName} is in ${SubnetIds.join(', ')}`]),
-          ...(PrivateDnsEnabled ? [] : [`${ServiceName} has no private DNS`]),
+          // AWS offers none for DynamoDB.
+          ...(PrivateDnsEnabled || ServiceName?.endsWith('.dynamodb') ? [] : [`${ServiceName} has no private DNS`]),
           ...(Groups.length === 1 && Groups[0]?.GroupName !== 'default' ? [] : [`${ServiceName} has ${Groups.length} groups`]),
           ...(isOpen(PolicyDocument) ? [`${ServiceName} allows everything`] : []),
         ]),

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAccount } from './aws-account';
+import { openAccount, type AwsAccount } from './aws-account';
 import { planFixtures } from './fixture-plans';
+import { optionsEndToEnd } from './options-scenario';
 import { killAll, onPath } from './processes';
 import { Progress } from './progress';
 import { findProviderMirror, MIRROR_VARIABLE, type ProviderMirror } from './provider-mirror';
@@ -16,6 +17,8 @@ import { Workspace } from './workspace';
 const STACK = 'aws-lab';
 const REGION = 'us-east-1';
 const POLICY = join(__dirname, 'policy.yaml');
+/** Likewise, with the options on. */
+const OPTIONS = { stack: 'aws-more', policy: join(__dirname, 'options-policy.yaml') };
 
 /** What the run needs of this machine. */
 interface Tools {
@@ -44,15 +47,23 @@ async function main(): Promise<number> {
   progress.say(`AWS provider ${tools.mirror.version} from ${tools.mirror.folder}; moto and stand-ins for Network Firewall and the Route 53 Resolver as AWS`);
   const account = await openAccount(tools.motoServer, REGION);
   const workspace = new Workspace(readFileSync(POLICY, 'utf8'), STACK, tools.mirror, account.env);
-  process.once('exit', () => workspace.remove());
+  const options = new Workspace(readFileSync(OPTIONS.policy, 'utf8'), OPTIONS.stack, tools.mirror, account.env);
+  process.once('exit', () => [workspace, options].forEach((each) => each.remove()));
   try {
-    await endToEnd(progress, account, workspace);
+    // `npm run e2e options` is for whoever works on an option.
+    if (!process.argv.includes('options')) await endToEnd(progress, account, workspace);
+    await optionsEndToEnd(progress, account, options);
+    if (process.argv.includes('options')) return summary(progress, account);
     await planFixtures(progress, account, tools.mirror);
   } catch (error) {
     progress.check('the run came to its end', (error instanceof Error ? error.message : String(error)).split('\n'));
   } finally {
     await account.close();
   }
+  return summary(progress, account);
+}
+
+function summary(progress: Progress, account: AwsAccount): number {
   const { failed, findings, seconds } = progress;
   console.log(`e2e ${failed.length > 0 ? 'FAILED' : 'PASSED'}: ${findings.length - failed.length} of ${findings.length} claims hold, ${account.gateway.calls.length} API calls, ${seconds.toFixed(0)} s`);
   for (const { claim } of failed) console.log(`  ${claim}`);

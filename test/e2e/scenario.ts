@@ -84,7 +84,7 @@ async function readBack({ progress, account, expected }: Run, title: string): Pr
 }
 
 /** A check that finds a part of the network missing speaks against its claim; it does not end the run. */
-function seen(check: NetworkCheck, network: LiveNetwork, expected: Expected): string[] {
+export function seen(check: NetworkCheck, network: LiveNetwork, expected: Expected): string[] {
   try {
     return check.seen(network, expected);
   } catch (error) {

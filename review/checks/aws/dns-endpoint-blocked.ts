@@ -30,5 +30,16 @@ function namesOf(serviceName: string): readonly string[] {
   const usual = `${service.split('.').reverse().join('.')}.${region}.amazonaws.com`;
   if (service === 's3') return [usual, `bucket.${usual}`];
   if (service === 'ecr.dkr') return [`111122223333.${usual}`];
-  return [service === 'eks-auth' ? `eks-auth.${region}.api.aws` : usual];
+  const other = OTHER_NAMES[service];
+  return [other ? other.replace('R', region) : usual];
 }
+
+/** What clients ask for where it is not `<service>.<region>`. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  'dynamodb-streams': 'streams.dynamodb.R.amazonaws.com',
+  'ecs-agent': 'ecs-a-1.R.amazonaws.com',
+  'ecs-telemetry': 'ecs-t-1.R.amazonaws.com',
+  'eks-auth': 'eks-auth.R.api.aws',
+  'kinesis-firehose': 'firehose.R.amazonaws.com',
+  'kinesis-streams': 'kinesis.R.amazonaws.com',
+};

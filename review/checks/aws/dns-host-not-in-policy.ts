@@ -15,7 +15,8 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rules.html'],
   comparable: [],
   *run({ model, verdicts, policy }) {
-    const zones = model.graph.ofType('aws_route53_zone').flatMap((zone) => textAt(zone, 'name') ?? []).map((name) => name.replace(/\.$/, ''));
+    const planned = model.graph.ofType('aws_route53_zone').flatMap((zone) => textAt(zone, 'name') ?? []).map((name) => name.replace(/\.$/, ''));
+    const zones = [...planned, ...(policy?.environments.flatMap(({ aws }) => aws?.privateZones ?? []) ?? [])];
     const byAddress = new Set([...messageHosts(model), ...(policy?.allow.filter((rule) => rule.protocol === 'tcp').map((rule) => rule.host.text) ?? [])]);
     for (const control of model.dns.all) {
       const hosts = new Set(namedHosts(verdicts, control.network.address).map((host) => (host.startsWith('.') ? `*${host}` : host)));
@@ -31,7 +32,7 @@ export const check: Check<AwsModel> = {
 };
 
 /** Names below a region or a service of AWS, and names of the network itself. */
-const OWN = /(^|[.*])([a-z]{2,}(-[a-z]+)+-\d|s3)(\.[a-z0-9-]+){0,2}\.amazonaws\.com(\.cn)?$|\.api\.aws$|(^|\.)(internal|local|in-addr\.arpa)$/;
+const OWN = /(^|[.*])([a-z]{2,}(-[a-z]+)+-\d|s3)(\.[a-z0-9-]+){0,2}\.amazonaws\.com(\.cn)?$|^iam\.amazonaws\.com$|\.api\.aws$|(^|\.)(internal|local|in-addr\.arpa)$/;
 
 /** A rule by address has its host in its message alone. */
 function messageHosts(model: AwsModel): readonly string[] {

@@ -12,9 +12,11 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     for (const endpoint of model.endpoints) {
-      // DynamoDB's interface endpoint has none to switch on.
-      if (endpoint.kind !== 'interface' || endpoint.privateDns !== false || endpoint.service === 'dynamodb' || endpoint.service?.startsWith('com.amazonaws.vpce')) continue;
+      if (endpoint.kind !== 'interface' || endpoint.privateDns !== false || WITHOUT.has(endpoint.service ?? '') || endpoint.service?.startsWith('com.amazonaws.vpce')) continue;
       yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}) has private DNS off` };
     }
   },
 };
+
+/** Their interface endpoints have none to switch on. */
+const WITHOUT: ReadonlySet<string> = new Set(['dynamodb', 'dynamodb-streams']);

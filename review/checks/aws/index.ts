@@ -11,6 +11,7 @@ import { check as defaultGroupNotEmpty } from './default-group-not-empty';
 import { check as defaultRouteTableNotEmpty } from './default-route-table-not-empty';
 import { check as dnsEndpointBlocked } from './dns-endpoint-blocked';
 import { check as dnsFailOpen } from './dns-fail-open';
+import { check as dnsFilterBeforeRules } from './dns-filter-before-rules';
 import { check as dnsHostNotInPolicy } from './dns-host-not-in-policy';
 import { check as dnsHttpsAnswered } from './dns-https-answered';
 import { check as dnsHttpsDeniesName } from './dns-https-denies-name';
@@ -41,7 +42,10 @@ import { check as hostMissingInDns } from './host-missing-in-dns';
 import { check as hostTooWide } from './host-too-wide';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
+import { check as keyNotRotated } from './key-not-rotated';
+import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as logBucketExposed } from './log-bucket-exposed';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -75,6 +79,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   defaultRouteTableNotEmpty,
   dnsEndpointBlocked,
   dnsFailOpen,
+  dnsFilterBeforeRules,
   dnsHostNotInPolicy,
   dnsHttpsAnswered,
   dnsHttpsDeniesName,
@@ -105,7 +110,10 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   hostTooWide,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
+  keyNotRotated,
+  keyPolicyOpen,
   kubernetesEndpointsIncomplete,
+  logBucketExposed,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,

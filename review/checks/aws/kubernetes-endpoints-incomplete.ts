@@ -1,4 +1,5 @@
 /** Networks with EKS nodes that reach nothing outside. */
+import { AWS_ENDPOINT_PRESETS } from '../../../blueprints/policy/aws-endpoint-presets';
 import { VerdictIndex } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -19,10 +20,8 @@ export const check: Check<AwsModel> = {
       const [node] = nodes;
       if (!network || !node || !nodes.every((place) => index.of(place, 4)?.kind === 'none')) continue;
       const services = new Set(model.endpoints.filter((endpoint) => endpoint.network === network).map((endpoint) => endpoint.service));
-      const missing = NEEDED.filter((service) => !services.has(service));
+      const missing = AWS_ENDPOINT_PRESETS.eks.services.filter((service) => !services.has(service));
       if (missing.length > 0 && !services.has(undefined)) yield { address: node.addresses[0] ?? network.address, message: `${network.address} has no way to the internet and no endpoint for ${missing.join(', ')}`, ...(node.segment === undefined ? {} : { segment: node.segment }) };
     }
   },
 };
-
-const NEEDED = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'logs', 's3', 'sts'];

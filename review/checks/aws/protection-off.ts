@@ -1,6 +1,7 @@
 /** The flags of firewalls and of DNS firewall associations. */
 import { isSet, textAt } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
+import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -8,18 +9,23 @@ export const check: Check<AwsModel> = {
   title: 'control that can be deleted or changed by one call',
   severity: 'low',
   why: 'Deleting the firewall, or changing its subnets or policy, opens or cuts every path through it; a DNS filter can be taken off its network.',
-  fix: 'Set delete_protection, subnet_change_protection and firewall_policy_change_protection on firewalls, and mutation_protection on DNS filters.',
+  fix: 'Set delete_protection, subnet_change_protection and firewall_policy_change_protection on firewalls, mutation_protection on DNS filters, and prevent_destroy in the lifecycle of both: AWS refuses only after the rest of the network is gone.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-settings.html'],
   comparable: ['checkov CKV_AWS_344'],
   *run({ model }) {
-    for (const { address, protection } of model.firewalls) {
-      const off = [...(protection.delete ? [] : ['delete_protection']), ...(protection.subnets ? [] : ['subnet_change_protection']), ...(protection.policy ? [] : ['firewall_policy_change_protection'])];
+    for (const { address, protection, resource } of model.firewalls) {
+      const off = [...(protection.delete ? [] : ['delete_protection']), ...(protection.subnets ? [] : ['subnet_change_protection']), ...(protection.policy ? [] : ['firewall_policy_change_protection']), ...unrefused(resource)];
       if (off.length > 0) yield { address, message: `${address} has ${off.join(', ')} off` };
     }
     for (const { address, resource } of model.dns.all.flatMap((control) => control.associations)) {
-      if (resource.unknownAt('mutation_protection') === undefined || !isSet(resource, 'mutation_protection')) {
-        if (textAt(resource, 'mutation_protection') !== 'ENABLED') yield { address, message: `${address} has mutation_protection off` };
-      }
+      const isTold = resource.unknownAt('mutation_protection') === undefined || !isSet(resource, 'mutation_protection');
+      const off = [...(isTold && textAt(resource, 'mutation_protection') !== 'ENABLED' ? ['mutation_protection'] : []), ...unrefused(resource)];
+      if (off.length > 0) yield { address, message: `${address} has ${off.join(', ')} off` };
     }
   },
 };
+
+/** Only a synthesized stack tells its lifecycle. */
+function unrefused({ lifecycle }: Resource): readonly string[] {
+  return lifecycle && !lifecycle.preventDestroy ? ['prevent_destroy'] : [];
+}

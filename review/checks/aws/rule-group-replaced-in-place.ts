@@ -13,7 +13,9 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const group of model.graph.ofType('aws_networkfirewall_rule_group')) {
       const name = group.valueAt('name');
+      const isLate = group.lifecycle?.createBeforeDestroy === false;
       if (group.action === 'replace' && typeof name === 'string' && group.before?.['name'] === name) yield { address: group.address, message: `${group.address} is replaced and stays '${name}'` };
+      else if (isLate) yield { address: group.address, message: `${group.address} would be deleted before its successor is there`, severity: 'low' };
     }
   },
 };

@@ -52,6 +52,7 @@ import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as serviceEndpointRoute } from './service-endpoint-route';
 import { check as storagePublicAccess } from './storage-public-access';
 import { check as storageTransportWeak } from './storage-transport-weak';
+import { check as subscriptionNotPinned } from './subscription-not-pinned';
 import { check as threatIntelOff } from './threat-intel-off';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
@@ -111,6 +112,7 @@ export const azureChecks: readonly AzureCheck[] = [
   serviceEndpointRoute,
   storagePublicAccess,
   storageTransportWeak,
+  subscriptionNotPinned,
   threatIntelOff,
   wideFirewallRule,
   wideGroupEgress,

@@ -1,4 +1,4 @@
-import { endpointNeeds } from '../../../blueprints/aws/endpoint-catalog';
+import { endpointNeeds, presetServices } from '../../../blueprints/aws/endpoint-catalog';
 import { endpointPolicy } from '../../../blueprints/aws/endpoint-policy';
 import { AwsPrivateEndpoints, type AwsPrivateEndpointsProps } from '../../../blueprints/aws/private-endpoints';
 import { bodies, synthesize } from './policies';
@@ -16,7 +16,44 @@ test('a service that two ask for is one endpoint', () => {
 
 test('without a segment that can use it there is no gateway endpoint', () => {
   expect(endpointNeeds(props.services, false).every(({ kind }) => kind === 'interface')).toBe(true);
-  expect(() => made({ services: [{ name: 'dynamodb', cloud: 'aws' }], gatewayRouteTableIds: [] })).toThrow(/'dynamodb' has a gateway endpoint only.*drop 'aws:dynamodb'/);
+});
+
+test('DynamoDB is reached by an interface of its own name, and by the gateway where a segment has hosts', () => {
+  const services = [{ name: 'dynamodb', cloud: 'aws' as const }];
+  expect(endpointNeeds(services, true).map(({ kind }) => kind)).toEqual(['gateway', 'interface']);
+  const [body, ...more] = bodies(made({ services, gatewayRouteTableIds: [] }), 'aws_vpc_endpoint');
+  expect(more).toEqual([]);
+  // AWS refuses private DNS for it.
+  expect(body).toMatchObject({ vpc_endpoint_type: 'Interface', service_name: 'com.amazonaws.us-east-1.dynamodb', private_dns_enabled: false });
+});
+
+test.each([
+  ['ecs', ['ecr.api', 'ecr.dkr', 'ecs', 'ecs-agent', 'ecs-telemetry', 'logs', 's3']],
+  ['eks', ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'logs', 's3', 'sts']],
+  ['lambda', ['lambda', 'secretsmanager', 'sts']],
+  ['ssm', ['ec2messages', 'ssm', 'ssmmessages']],
+] as const)('the preset %s', (preset, services) => {
+  expect(presetServices([preset]).map(({ name }) => name)).toEqual(services);
+});
+
+test('presets that share a service ask for one endpoint', () => {
+  const needs = endpointNeeds([...presetServices(['ecs', 'eks']), { name: 'kubernetes' }], false);
+  expect(needs.map(({ name }) => name)).toEqual([...new Set(needs.map(({ name }) => name))]);
+  expect(needs.find(({ name }) => name === 'ecr.api')!.services).toEqual([{ name: 'ecr.api', cloud: 'aws' }, { name: 'kubernetes' }]);
+});
+
+test.each([
+  ['iam', 'us-east-1', /global service.*write 'aws:com\.amazonaws\.iam'/],
+  ['route53', 'us-east-1', /global service and has no endpoint/],
+  ['com.amazonaws.iam', 'eu-west-1', /in us-east-1 only, and this is eu-west-1/],
+  ['ecr', 'us-east-1', /write 'aws:ecr\.api' and 'aws:ecr\.dkr'/],
+  ['kinesis', 'us-east-1', /write 'aws:kinesis-streams'/],
+])("'%s' in %s is refused with the way out", (name, region, message) => {
+  expect(() => made({ region, services: [{ name, cloud: 'aws' }] })).toThrow(message);
+});
+
+test('IAM has its one endpoint, by its full name', () => {
+  expect(bodies(made({ services: [{ name: 'com.amazonaws.iam', cloud: 'aws' }] }), 'aws_vpc_endpoint')[0]).toMatchObject({ service_name: 'com.amazonaws.iam', private_dns_enabled: true });
 });
 
 test('interface endpoints are in every subnet, answer to the usual name and stay in their group', () => {
@@ -28,8 +65,8 @@ test('interface endpoints are in every subnet, answer to the usual name and stay
 test('a policy serves own identities on own resources, and reads the buckets that image layers lie in', () => {
   const { Statement } = JSON.parse(endpointPolicy('s3', perimeter));
   expect(Statement[0].Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': '111122223333', 'aws:ResourceAccount': '111122223333' } });
-  expect(Statement[1]).toMatchObject({ Action: 's3:GetObject', Resource: ['arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*'] });
-  expect(JSON.parse(endpointPolicy('kms', perimeter)).Statement).toHaveLength(1);
+  expect(Statement[2]).toMatchObject({ Action: 's3:GetObject', Resource: ['arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*'] });
+  expect(JSON.parse(endpointPolicy('kms', perimeter)).Statement).toHaveLength(2);
 });
 
 test('an organization widens the perimeter to its accounts and no further', () => {
@@ -38,8 +75,19 @@ test('an organization widens the perimeter to its accounts and no further', () =
 });
 
 test('web identities may take own roles only', () => {
-  const [, webIdentity] = JSON.parse(endpointPolicy('sts', perimeter)).Statement;
+  const [, , webIdentity] = JSON.parse(endpointPolicy('sts', perimeter)).Statement;
   expect(webIdentity).toMatchObject({ Action: 'sts:AssumeRoleWithWebIdentity', Resource: 'arn:aws:iam::111122223333:role/*' });
+});
+
+test('AWS services come through on own resources, of the organization where there is one', () => {
+  const condition = (over: object) => JSON.parse(endpointPolicy('kms', { ...perimeter, ...over })).Statement[1].Condition;
+  expect(condition({})).toEqual({ Bool: { 'aws:PrincipalIsAWSService': 'true' }, StringEquals: { 'aws:ResourceAccount': '111122223333' } });
+  expect(condition({ organizationId: 'o-abc' })).toEqual({ Bool: { 'aws:PrincipalIsAWSService': 'true' }, StringEquals: { 'aws:ResourceOrgID': 'o-abc' } });
+});
+
+test('buckets that a team names are read beside the one with image layers', () => {
+  const gateway = bodies(made({ readableBuckets: ['al2023-repos-us-east-1-de612dc2'] }), 'aws_vpc_endpoint').find((body) => body.vpc_endpoint_type === 'Gateway');
+  expect(JSON.parse(gateway.policy).Statement[2].Resource).toEqual(['arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*', 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*']);
 });
 
 test('without a subnet or a group it refuses, and says both', () => {

@@ -1,12 +1,13 @@
 /** Faults that concern the network as a whole: its defaults, endpoints, logs and uninspected ways. */
 import type { Fault, SynthesizedStack } from '../observation';
+import { logFaults } from './logs';
 import { groupLines, referent, resources, type ObservedSubnet } from './resources';
 
 export function networkFaults(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], workloads: readonly ObservedSubnet[]): readonly Fault[] {
   return [
     ...defaults(stack),
     ...flowLogs(stack),
-    ...retention(stack),
+    ...logFaults(stack),
     ...ipv6(stack, subnets),
     ...otherWays(stack),
     ...endpoints(stack, subnets, workloads),
@@ -37,12 +38,6 @@ function flowLogs(stack: SynthesizedStack): readonly Fault[] {
     .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
 }
 
-function retention(stack: SynthesizedStack): readonly Fault[] {
-  return resources(stack, 'aws_cloudwatch_log_group')
-    .filter(({ body }) => !(body.retention_in_days >= 365))
-    .map(({ address }) => ({ id: 'log-retention-short', where: address, detail: 'records are kept for less than a year, or forever by accident' }));
-}
-
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {
   return [
     ...resources(stack, 'aws_egress_only_internet_gateway').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 way out past the firewall' })),
@@ -68,7 +63,9 @@ function endpoints(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], 
 
     const own = new Set(subnets.filter((subnet) => (body.subnet_ids ?? []).some((id: string) => referent(id) === subnet.address)).map((subnet) => subnet.zone));
     if ([...zones].some((zone) => !own.has(zone))) fault('endpoint-zone-missing', 'workloads in a zone have no endpoint there');
-    if (body.private_dns_enabled !== true || body.dns_options?.private_dns_only_for_inbound_resolver_endpoint === true) {
+    // AWS offers none for DynamoDB.
+    const nameless = /\.dynamodb(-streams)?$/.test(body.service_name);
+    if ((body.private_dns_enabled !== true && !nameless) || body.dns_options?.private_dns_only_for_inbound_resolver_endpoint === true) {
       fault('endpoint-private-dns-off', 'the usual name leads to public addresses');
     }
     const groups: readonly string[] = (body.security_group_ids ?? []).map((id: string) => referent(id) ?? id);
@@ -88,7 +85,8 @@ function bounded(text: unknown): boolean {
   const statements: any[] = [JSON.parse(text).Statement].flat();
   return statements.filter((statement) => statement.Effect === 'Allow').every((statement) => {
     const keys = Object.keys(statement.Condition?.StringEquals ?? {});
-    const perimeter = keys.some((key) => /^aws:Principal(Account|OrgID)$/.test(key)) && keys.some((key) => /^aws:Resource(Account|OrgID)$/.test(key));
+    const isKnown = keys.some((key) => /^aws:Principal(Account|OrgID)$/.test(key)) || String(statement.Condition?.Bool?.['aws:PrincipalIsAWSService']) === 'true';
+    const perimeter = isKnown && keys.some((key) => /^aws:Resource(Account|OrgID)$/.test(key));
     const named = [statement.Action].flat().every((action: string) => !action.includes('*'))
       && [statement.Resource].flat().every((resource: string) => /^arn:[^*]+[a-z0-9}]\S*/.test(resource) && !/:::\*/.test(resource));
     return perimeter || named;

@@ -78,7 +78,7 @@ export function soundStack(): Stack {
         vault: { ami: 'ami-1', instance_type: 't3.micro', subnet_id: ref('aws_subnet', 'vault'), vpc_security_group_ids: [ref('aws_security_group', 'vault')], metadata_options: { http_tokens: 'required' } },
       },
       aws_networkfirewall_rule_group: {
-        main: { name: 'main', type: 'STATEFUL', capacity: 100, rule_group: { rules_source: { rules_string: RULES.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        main: { name: 'main', type: 'STATEFUL', capacity: 100, lifecycle: { create_before_destroy: true }, rule_group: { rules_source: { rules_string: RULES.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
       },
       aws_networkfirewall_firewall_policy: {
         main: {
@@ -96,7 +96,7 @@ export function soundStack(): Stack {
       aws_networkfirewall_firewall: {
         main: {
           name: 'main', vpc_id, firewall_policy_arn: ref('aws_networkfirewall_firewall_policy', 'main', 'arn'), subnet_mapping: [{ subnet_id: ref('aws_subnet', 'firewall') }],
-          delete_protection: true, subnet_change_protection: true, firewall_policy_change_protection: true,
+          delete_protection: true, subnet_change_protection: true, firewall_policy_change_protection: true, lifecycle: { prevent_destroy: true },
         },
       },
       aws_cloudwatch_log_group: { main: { name: 'main', retention_in_days: 365 } },
@@ -120,7 +120,7 @@ export function soundStack(): Stack {
         hosts: dnsRule('hosts', { priority: 2, action: 'ALLOW' }),
         rest: dnsRule('rest', { priority: 3, action: 'BLOCK', block_response: 'NXDOMAIN' }),
       },
-      aws_route53_resolver_firewall_rule_group_association: { main: { name: 'main', vpc_id, priority: 101, firewall_rule_group_id: ref('aws_route53_resolver_firewall_rule_group', 'main'), mutation_protection: 'ENABLED' } },
+      aws_route53_resolver_firewall_rule_group_association: { main: { name: 'main', vpc_id, priority: 101, firewall_rule_group_id: ref('aws_route53_resolver_firewall_rule_group', 'main'), mutation_protection: 'ENABLED', lifecycle: { prevent_destroy: true }, depends_on: ['https', 'hosts', 'rest'].map((rule) => `aws_route53_resolver_firewall_rule.${rule}`) } },
       aws_route53_resolver_firewall_config: { main: { resource_id: vpc_id, firewall_fail_open: 'DISABLED' } },
       aws_route53_resolver_query_log_config: { main: { name: 'main', destination_arn: ref('aws_cloudwatch_log_group', 'main', 'arn') } },
       aws_route53_resolver_query_log_config_association: { main: { resource_id: vpc_id, resolver_query_log_config_id: ref('aws_route53_resolver_query_log_config', 'main') } },

@@ -57,6 +57,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'Internet')] } } }),
     compliant: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'None')] } } }),
   },
+  'subscription-not-pinned': { violating: { ...closedNetwork(), provider: { azurerm: [{ features: {} }] } }, compliant: closedNetwork() },
   'service-endpoint-route': {
     violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),
     compliant: closedNetwork(),

@@ -16,7 +16,7 @@ export async function plannedHcl(project: string): Promise<string> {
     const work = join(folder, 'w');
     cpSync(join(__dirname, '../../fixtures/hcl', project), work, { recursive: true });
     // Terraform would write the same; a stand-in is found by its source.
-    writeFileSync(join(work, 'versions.tf.json'), JSON.stringify({ terraform: { required_providers: { azurerm: { source: SOURCE } } }, provider: { azurerm: [{ features: [{}] }] } }));
+    writeFileSync(join(work, 'versions.tf.json'), JSON.stringify({ terraform: { required_providers: { azurerm: { source: SOURCE } } }, provider: { azurerm: [{ features: [{}], subscription_id: '00000000-0000-0000-0000-000000000000' }] } }));
     const declared = join(folder, 'declared');
     mkdirSync(declared);
     writeFileSync(join(declared, 'cdk.tf.json'), JSON.stringify({

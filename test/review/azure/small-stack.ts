@@ -2,8 +2,13 @@
 
 export type Blocks = Record<string, Record<string, Record<string, any>>>;
 
+export interface Stack {
+  readonly provider: Record<string, any>;
+  readonly resource: Blocks;
+}
+
 /** A network with one subnet `app` that has a closed group and a route to nowhere: nothing is wrong with it. */
-export function closedNetwork(more: Blocks = {}): { resource: Blocks } {
+export function closedNetwork(more: Blocks = {}): Stack {
   const base: Blocks = {
     azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'] } },
     azurerm_subnet: { app: subnet('10.0.1.0/24') },
@@ -15,11 +20,11 @@ export function closedNetwork(more: Blocks = {}): { resource: Blocks } {
       main: { target_resource_id: '${azurerm_virtual_network.main.id}', enabled: true, retention_policy: { enabled: true, days: 365 }, traffic_analytics: { enabled: true } },
     },
   };
-  return { resource: merge(base, more) };
+  return { provider: { azurerm: [{ features: {}, subscription_id: '00000000-0000-0000-0000-000000000000' }] }, resource: merge(base, more) };
 }
 
 /** The same with an open route and a group that lets all of it out. */
-export function openNetwork(more: Blocks = {}): { resource: Blocks } {
+export function openNetwork(more: Blocks = {}): Stack {
   return closedNetwork(merge({
     azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '*', protocol: '*' })] } },
     azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'Internet')] } },
@@ -27,7 +32,7 @@ export function openNetwork(more: Blocks = {}): { resource: Blocks } {
 }
 
 /** A firewall with a policy, in a subnet of the network of `closedNetwork`, and a route to it. */
-export function guardedNetwork(rules: Record<string, any> = {}, more: Blocks = {}): { resource: Blocks } {
+export function guardedNetwork(rules: Record<string, any> = {}, more: Blocks = {}): Stack {
   return closedNetwork(merge({
     azurerm_subnet: { firewall: { ...subnet('10.0.0.0/26'), name: 'AzureFirewallSubnet' } },
     azurerm_public_ip: { firewall: { name: 'firewall' } },

@@ -1,0 +1,20 @@
+import type { AzureCheck } from './azure-check';
+
+export const check: AzureCheck = {
+  id: 'subscription-not-pinned',
+  title: 'provider that takes the subscription of whoever runs it',
+  severity: 'low',
+  why: 'The same code then changes whatever subscription the shell, or the pipeline, happens to be logged in to.',
+  fix: 'Set subscription_id in the provider block; where a pipeline sets ARM_SUBSCRIPTION_ID on purpose, suppress this.',
+  references: ['https://learn.microsoft.com/azure/developer/terraform/authenticate-to-azure'],
+  comparable: [],
+  *run({ model }) {
+    const { providerSettings } = model.graph;
+    const used = new Map(model.graph.resources.filter(({ type, mode, moduleAddress }) => mode === 'managed' && moduleAddress === '' && type.startsWith('azurerm_'))
+      .map((resource) => [resource.providerConfig ?? 'azurerm', resource] as const));
+    for (const [provider, { address }] of used) {
+      if (providerSettings?.get(provider)?.includes('subscription_id') || !providerSettings) continue;
+      yield { address, message: `the provider '${provider}' names no subscription`, confidence: 'possible' };
+    }
+  },
+};

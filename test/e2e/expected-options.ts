@@ -1,0 +1,27 @@
+/** What the options of `options-policy.yaml` add to a network. */
+import type { NetworkCheck } from './expected-network';
+
+export const OPTION_CHECKS: readonly NetworkCheck[] = [
+  {
+    id: 'organization-perimeter',
+    claim: 'endpoints serve the organization, and S3 lets the named buckets be read',
+    seen: ({ endpoints }) => endpoints.flatMap(({ ServiceName, VpcEndpointType, PolicyDocument = '' }) => {
+      if (VpcEndpointType === 'GatewayLoadBalancer') return [];
+      const isS3 = ServiceName?.endsWith('.s3');
+      return [
+        ...(PolicyDocument.includes('"aws:ResourceOrgID":"o-a1b2c3d4e5"') ? [] : [`${ServiceName} does not name the organization`]),
+        ...(isS3 && !PolicyDocument.includes('al2023-repos-us-east-1-de612dc2') ? [`${ServiceName} does not let the named bucket be read`] : []),
+      ];
+    }),
+  },
+  {
+    id: 'preset-endpoints',
+    claim: 'each service of the presets has an interface endpoint',
+    seen: ({ endpoints }) => PRESET_SERVICES
+      .filter((name) => !endpoints.some(({ ServiceName, VpcEndpointType }) => VpcEndpointType === 'Interface' && ServiceName?.endsWith(`.${name}`))),
+  },
+];
+
+const PRESET_SERVICES = [
+  'ec2messages', 'ecr.api', 'ecr.dkr', 'ecs', 'ecs-agent', 'ecs-telemetry', 'logs', 's3', 'ssm', 'ssmmessages',
+];
