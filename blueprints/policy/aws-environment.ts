@@ -6,6 +6,8 @@ import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
 import { formatted, mixed, networkBlock, regionField } from './fields';
 import type { AwsEnvironment, Zone } from './model';
+import { canonicalCluster } from './canonical-pods';
+import { clusterSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
 
@@ -33,6 +35,7 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+    cluster: clusterSchema('aws').optional(),
     logs: awsLogsSchema.optional(),
     kmsKey: kmsKeyField.optional(),
     ...awsNetworkFields,
@@ -63,14 +66,18 @@ export function zoneNames(region: string, asked: number | readonly string[] = DE
   return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
 }
 
-/** @param zones the environment's zones with the slots that the lock gives them. */
-export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[]): AwsEnvironment {
+/**
+ * @param zones the environment's zones with the slots that the lock gives them
+ * @param defaultCluster the name of a cluster that is given none
+ */
+export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[], defaultCluster: string): AwsEnvironment {
   return {
     cloud: 'aws',
     region: input.region,
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
+    ...canonicalCluster(input.cluster, defaultCluster),
     logs: canonicalAwsLogs(input.logs),
     ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
     ...canonicalAwsNetwork(input),

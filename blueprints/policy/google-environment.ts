@@ -1,26 +1,39 @@
 /** An environment's part on Google Cloud: its fields and its canonical form. */
 import * as z from 'zod';
 import { blockText } from './cidr';
+<<<<<<< HEAD
 import { networkBlock, regionField } from './fields';
 import type { GoogleOptions } from './google-model';
 import { googleOptionFields, projectField } from './google-options';
 import type { GoogleEnvironment } from './model';
 import { mergePorts, parsePort } from './ports';
 import { compare, uniqueSorted } from './rules';
+=======
+import { formatted, networkBlock, regionField } from './fields';
+import { canonicalCluster } from './canonical-pods';
+import type { GoogleEnvironment } from './model';
+import { clusterSchema } from './pods-schema';
+>>>>>>> main
 
 /** `environments[].google` as it is written. */
 export const googleEnvironmentSchema = z
   .strictObject({
     region: regionField('google'),
     cidr: networkBlock('/12 to /20'),
+<<<<<<< HEAD
     project: projectField('The project id.'),
     ...googleOptionFields,
+=======
+    project: formatted('The project id.', /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a project id', 'acme-prod'),
+    cluster: clusterSchema('google').optional(),
+>>>>>>> main
   })
   .meta({ description: 'This environment on Google Cloud.' });
 
 /** What `environments[].google` holds once the schema accepts it. */
 export type GoogleEnvironmentInput = z.infer<typeof googleEnvironmentSchema>;
 
+<<<<<<< HEAD
 /** Defaults filled in, lists sorted, blocks in their canonical form; an option that is not there stays away. */
 export function canonicalGoogleEnvironment(input: GoogleEnvironmentInput): GoogleEnvironment {
   const { region, cidr, project } = input;
@@ -75,4 +88,9 @@ function range(port: string | number) {
   const parsed = parsePort(port);
   if (!parsed.ok) throw new Error(`unchecked port: ${parsed.problem.message}`);
   return parsed.range;
+=======
+/** Defaults filled in, blocks in their canonical form. @param defaultCluster the name of a cluster that is given none */
+export function canonicalGoogleEnvironment({ region, cidr, project, cluster }: GoogleEnvironmentInput, defaultCluster: string): GoogleEnvironment {
+  return { cloud: 'google', region, cidr: blockText(cidr), project, ...canonicalCluster(cluster, defaultCluster) };
+>>>>>>> main
 }

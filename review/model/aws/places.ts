@@ -91,7 +91,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
 function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsNetwork | undefined>): readonly AwsPlace[] {
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
   for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) append(byNetwork, subnet.network, subnet);
-  const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.subnets));
+  const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
   }
