@@ -47,7 +47,7 @@ export class GoogleStack extends EgressStack {
       ...(google.serviceAccounts ? { serviceAccounts: google.serviceAccounts } : {}),
       ...(google.deny ? { denied: google.deny } : {}),
       ...(google.accepts ? { presets: google.accepts } : {}),
-      ...(google.kubernetes ? { clusters: google.kubernetes } : {}),
+      ...(google.gke ? { clusters: google.gke } : {}),
     });
     const { segments, networkId } = this.network;
     const firewallPolicy = this.network.firewallPolicy.name;

@@ -1,7 +1,7 @@
 /** What a private GKE cluster needs in a network that denies all egress; pure data. */
 import type { ResidualRisk } from '../egress-control';
 import { subnet } from '../policy/address-plan';
-import type { KubernetesCluster } from '../policy/google-model';
+import type { GkeCluster } from '../policy/google-model';
 import type { FirewallRule } from './firewall-rule';
 import { singlePriority } from './priorities';
 
@@ -34,7 +34,7 @@ export function controlPlaneRange(block: string, slot: number): string {
 }
 
 /** The cluster's ranges, those of the address plan filled in. */
-export function clusterRanges(cluster: KubernetesCluster, nodes: string, slot: number, controlPlanes: string): ClusterRanges {
+export function clusterRanges(cluster: GkeCluster, nodes: string, slot: number, controlPlanes: string): ClusterRanges {
   const { segment, pods, services, webhookPorts } = cluster;
   return { segment, nodes, pods, services, webhookPorts, controlPlane: cluster.controlPlane ?? controlPlaneRange(controlPlanes, slot) };
 }

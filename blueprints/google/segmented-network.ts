@@ -10,7 +10,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination, ResidualRisk } from '../egress-control';
-import type { ExistingNetwork, GoogleAccept, GoogleDenies, KubernetesCluster } from '../policy/google-model';
+import type { ExistingNetwork, GoogleAccept, GoogleDenies, GkeCluster } from '../policy/google-model';
 import { compare } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { addFirewallRule, attributesOfAll, type FirewallRule, type SegmentIdentity } from './firewall-rule';
@@ -62,7 +62,7 @@ export interface GoogleSegmentedNetworkProps extends SegmentedNetworkProps<'goog
    * Private GKE clusters: their rules, and secondary ranges in their segments' subnets.
    * @default - none
    */
-  readonly clusters?: readonly KubernetesCluster[];
+  readonly clusters?: readonly GkeCluster[];
 }
 
 /** A segment of this network, with what other constructs ask for. */

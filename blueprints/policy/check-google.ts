@@ -49,8 +49,8 @@ export function checkGoogleServices({ environments, privateServices }: Sound<Pol
       }
     }
     const missing = KUBERNETES_SERVICES.filter((service) => !listed.has(service));
-    if (google?.kubernetes && missing.length > 0 && !listed.has(null)) {
-      context.error([...path, 'kubernetes'], 'kubernetes-without-services', `needs private services that are not listed: ${missing.join(', ')}`, 'add them to privateServices');
+    if (google?.gke && missing.length > 0 && !listed.has(null)) {
+      context.error([...path, 'gke'], 'gke-without-services', `needs private services that are not listed: ${missing.join(', ')}`, 'add them to privateServices');
     }
   });
 }
@@ -67,7 +67,7 @@ function checkSegmentNames(google: Google, path: Path, context: CheckContext): v
     repeated(names, (index) => context.error([...path, ...at, index], 'duplicate-from', 'is listed twice', 'keep one of the two', names[index]));
     names.forEach((name, index) => checkSegment(name, [...path, ...at, index], context, onlyPrivate));
   }
-  (google.kubernetes ?? []).forEach((cluster, index) => checkSegment(cluster?.segment ?? null, [...path, 'kubernetes', index, 'segment'], context));
+  (google.gke ?? []).forEach((cluster, index) => checkSegment(cluster?.segment ?? null, [...path, 'gke', index, 'segment'], context));
   for (const option of ['serviceAccounts', 'subnetUsers'] as const) {
     const at: Path = option === 'serviceAccounts' ? [...path, option] : [...path, 'sharedVpc', option];
     for (const name of Object.keys((option === 'serviceAccounts' ? google.serviceAccounts : google.sharedVpc?.subnetUsers) ?? {})) checkSegment(name, [...at, name], context);
@@ -105,7 +105,7 @@ function checkRepetitions(google: Google, path: Path, context: CheckContext): vo
     { at: ['sharedVpc', 'serviceProjects'], values: google.sharedVpc?.serviceProjects ?? [] },
     { at: ['privateServicesAccess', 'ports'], values: google.privateServicesAccess?.ports ?? [] },
     { at: ['publishedServices'], key: 'name', values: (google.publishedServices ?? []).map((service) => service?.name ?? null) },
-    { at: ['kubernetes'], key: 'segment', values: (google.kubernetes ?? []).map((cluster) => cluster?.segment ?? null) },
+    { at: ['gke'], key: 'segment', values: (google.gke ?? []).map((cluster) => cluster?.segment ?? null) },
     { at: ['accepts'], key: 'from', values: (google.accepts ?? []).flatMap((accept) => (accept?.to ?? []).map((to) => (accept?.from && to ? `${accept.from} to ${to}` : null))) },
   ];
   for (const { at, key, values } of lists) {
@@ -154,8 +154,8 @@ function checkNat({ nat }: Google, path: Path, context: CheckContext): void {
 
 function checkKubernetes(google: Google, path: Path, context: CheckContext): readonly FurtherBlock[] {
   const environment = google.cidr ? parseBlock(google.cidr) : undefined;
-  return (google.kubernetes ?? []).flatMap((cluster, index) => (['pods', 'services', 'controlPlane'] as const).flatMap((field): FurtherBlock[] => {
-    const at: Path = [...path, 'kubernetes', index, field];
+  return (google.gke ?? []).flatMap((cluster, index) => (['pods', 'services', 'controlPlane'] as const).flatMap((field): FurtherBlock[] => {
+    const at: Path = [...path, 'gke', index, field];
     const text = cluster?.[field];
     if (field === 'controlPlane' && cluster && text === undefined && environment?.ok && environment.block.prefix > LONGEST_WITH_CONTROL_PLANES) {
       context.error(at.slice(0, -1), 'control-plane-block', `has no block for its control plane: a /${environment.block.prefix} is too small to hold a /28 for each segment`, "add 'controlPlane: <a /28>'");

@@ -62,7 +62,7 @@ export function parseBlock(text: string, single = false): ParsedBlock {
 
 /** Why a block cannot be part of a network. */
 export function privateBlockProblem(block: Block): Finding | undefined {
-  if (PRIVATE.some((range) => contains(range, block))) return undefined;
+  if (PRIVATE_BLOCKS.some((range) => contains(range, block))) return undefined;
   return {
     code: 'cidr-not-private',
     message: 'is not a private range',
@@ -72,18 +72,8 @@ export function privateBlockProblem(block: Block): Finding | undefined {
 
 /** Why a block cannot hold a whole environment. */
 export function environmentBlockProblem(block: Block, cloud: string): Finding | undefined {
-<<<<<<< HEAD
   const problem = privateBlockProblem(block);
   if (problem) return problem;
-=======
-  if (!PRIVATE_BLOCKS.some((range) => contains(range, block))) {
-    return {
-      code: 'cidr-not-private',
-      message: 'is not a private range',
-      fix: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
-    };
-  }
->>>>>>> main
   if (block.prefix > NARROWEST_ENVIRONMENT) {
     return {
       code: 'cidr-too-small',

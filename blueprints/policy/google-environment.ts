@@ -1,47 +1,37 @@
 /** An environment's part on Google Cloud: its fields and its canonical form. */
 import * as z from 'zod';
 import { blockText } from './cidr';
-<<<<<<< HEAD
+import { canonicalCluster } from './canonical-pods';
 import { networkBlock, regionField } from './fields';
 import type { GoogleOptions } from './google-model';
 import { googleOptionFields, projectField } from './google-options';
 import type { GoogleEnvironment } from './model';
+import { clusterSchema } from './pods-schema';
 import { mergePorts, parsePort } from './ports';
 import { compare, uniqueSorted } from './rules';
-=======
-import { formatted, networkBlock, regionField } from './fields';
-import { canonicalCluster } from './canonical-pods';
-import type { GoogleEnvironment } from './model';
-import { clusterSchema } from './pods-schema';
->>>>>>> main
 
 /** `environments[].google` as it is written. */
 export const googleEnvironmentSchema = z
   .strictObject({
     region: regionField('google'),
     cidr: networkBlock('/12 to /20'),
-<<<<<<< HEAD
     project: projectField('The project id.'),
-    ...googleOptionFields,
-=======
-    project: formatted('The project id.', /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'a project id', 'acme-prod'),
     cluster: clusterSchema('google').optional(),
->>>>>>> main
+    ...googleOptionFields,
   })
   .meta({ description: 'This environment on Google Cloud.' });
 
 /** What `environments[].google` holds once the schema accepts it. */
 export type GoogleEnvironmentInput = z.infer<typeof googleEnvironmentSchema>;
 
-<<<<<<< HEAD
-/** Defaults filled in, lists sorted, blocks in their canonical form; an option that is not there stays away. */
-export function canonicalGoogleEnvironment(input: GoogleEnvironmentInput): GoogleEnvironment {
-  const { region, cidr, project } = input;
-  return { cloud: 'google', region, cidr: blockText(cidr), project, ...present(canonicalOptions(input)) };
+/** Defaults filled in, lists sorted, blocks in their canonical form; an option that is not there stays away. @param defaultCluster the name of a cluster that is given none */
+export function canonicalGoogleEnvironment(input: GoogleEnvironmentInput, defaultCluster: string): GoogleEnvironment {
+  const { region, cidr, project, cluster } = input;
+  return { cloud: 'google', region, cidr: blockText(cidr), project, ...canonicalCluster(cluster, defaultCluster), ...present(canonicalOptions(input)) };
 }
 
 function canonicalOptions(input: GoogleEnvironmentInput): { readonly [Key in keyof GoogleOptions]: GoogleOptions[Key] | undefined } {
-  const { serviceAccounts, deny, secureWebProxy: proxy, nat, publishedServices, privateServicesAccess: access, perimeter, accepts, sharedVpc, network, kubernetes, logs } = input;
+  const { serviceAccounts, deny, secureWebProxy: proxy, nat, publishedServices, privateServicesAccess: access, perimeter, accepts, sharedVpc, network, gke, logs } = input;
   return {
     serviceAccounts: serviceAccounts && byKey(serviceAccounts, (account) => account),
     ruleAttributeQuota: input.ruleAttributeQuota,
@@ -64,7 +54,7 @@ function canonicalOptions(input: GoogleEnvironmentInput): { readonly [Key in key
       .sort((a, b) => compare(a.from, b.from) || compare(JSON.stringify(a), JSON.stringify(b))),
     sharedVpc: sharedVpc && { serviceProjects: uniqueSorted(sharedVpc.serviceProjects), subnetUsers: byKey(sharedVpc.subnetUsers ?? {}, uniqueSorted) },
     network: network && { name: network.name, dnsPolicy: network.dnsPolicy ?? true },
-    kubernetes: kubernetes?.map(({ segment, pods, services, controlPlane, webhookPorts }) => ({
+    gke: gke?.map(({ segment, pods, services, controlPlane, webhookPorts }) => ({
       segment, pods: blockText(pods), services: blockText(services), webhookPorts: numbers(webhookPorts ?? [8443, 9443, 15017]),
       ...present({ controlPlane: controlPlane === undefined ? undefined : blockText(controlPlane) }),
     })).sort((a, b) => compare(a.segment, b.segment)),
@@ -88,9 +78,4 @@ function range(port: string | number) {
   const parsed = parsePort(port);
   if (!parsed.ok) throw new Error(`unchecked port: ${parsed.problem.message}`);
   return parsed.range;
-=======
-/** Defaults filled in, blocks in their canonical form. @param defaultCluster the name of a cluster that is given none */
-export function canonicalGoogleEnvironment({ region, cidr, project, cluster }: GoogleEnvironmentInput, defaultCluster: string): GoogleEnvironment {
-  return { cloud: 'google', region, cidr: blockText(cidr), project, ...canonicalCluster(cluster, defaultCluster) };
->>>>>>> main
 }

@@ -101,7 +101,7 @@ export interface ExistingNetwork {
 }
 
 /** A private GKE cluster in a segment. The cluster itself is not made here. */
-export interface KubernetesCluster {
+export interface GkeCluster {
   readonly segment: string;
   /** Secondary range of the segment's subnet. */
   readonly pods: string;
@@ -140,6 +140,6 @@ export interface GoogleOptions {
   readonly sharedVpc?: SharedVpc;
   readonly network?: ExistingNetwork;
   /** Sorted by segment. */
-  readonly kubernetes?: readonly KubernetesCluster[];
+  readonly gke?: readonly GkeCluster[];
   readonly logs?: GoogleLogs;
 }

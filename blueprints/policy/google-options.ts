@@ -144,6 +144,6 @@ export const googleOptionFields = {
   accepts: filled(accept, "Health checks and sessions that segments accept. Default: none but those of 'accepts' and 'session-access'.").optional(),
   sharedVpc: sharedVpc.optional(),
   network: network.optional(),
-  kubernetes: filled(cluster, 'Segments with a private GKE cluster. Default: none.').optional(),
+  gke: filled(cluster, 'Segments with a private GKE cluster. Default: none.').optional(),
   logs: logs.optional(),
 } as const;

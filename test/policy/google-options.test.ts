@@ -45,11 +45,11 @@ const PROBLEMS: readonly (readonly [string, string, readonly string[], string])[
   ['a perimeter that does not say whether it holds', 'perimeter: { accessPolicy: "1" }', ['missing-field 11:18'], 'enforced'],
   ['a caller that is none', 'accepts: [{ from: internet, to: [app], ports: [443] }]', ['unknown-value 11:25'], 'health-checks'],
   ['one caller twice', 'accepts: [{ from: iap, to: [app], ports: [22] }, { from: iap, to: [app], ports: [3389] }]', ['duplicate-option 11:16'], 'keep one'],
-  ['a control plane that is no /28', 'kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20, controlPlane: 172.16.0.0/24 }]', ['control-plane-block 11:96'], 'write a /28'],
-  ['public pods', 'kubernetes: [{ segment: app, pods: 8.0.0.0/16, services: 100.65.0.0/20 }]', ['cidr-not-private 11:42'], '100.64.0.0/10'],
-  ['pods in the environment itself', 'kubernetes: [{ segment: app, pods: 10.30.64.0/18, services: 100.65.0.0/20 }]', ['cidr-overlap 11:42'], 'a block of its own'],
-  ['pods that are services, too', 'kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.64.0.0/20 }]', ['cidr-overlap 11:67'], 'a block of its own'],
-  ['two clusters in one segment', 'kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }, { segment: app, pods: 100.66.0.0/16, services: 100.67.0.0/20 }]', ['duplicate-option 11:95'], 'keep one'],
+  ['a control plane that is no /28', 'gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20, controlPlane: 172.16.0.0/24 }]', ['control-plane-block 11:89'], 'write a /28'],
+  ['public pods', 'gke: [{ segment: app, pods: 8.0.0.0/16, services: 100.65.0.0/20 }]', ['cidr-not-private 11:35'], '100.64.0.0/10'],
+  ['pods in the environment itself', 'gke: [{ segment: app, pods: 10.30.64.0/18, services: 100.65.0.0/20 }]', ['cidr-overlap 11:35'], 'a block of its own'],
+  ['pods that are services, too', 'gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.64.0.0/20 }]', ['cidr-overlap 11:60'], 'a block of its own'],
+  ['two clusters in one segment', 'gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }, { segment: app, pods: 100.66.0.0/16, services: 100.67.0.0/20 }]', ['duplicate-option 11:88'], 'keep one'],
   ['a retention of no day', 'logs: { retentionDays: 0 }', ['bad-number 11:30'], '1 to 3650'],
   ['a member that is nobody', 'sharedVpc: { serviceProjects: [acme-payments], subnetUsers: { app: [payments] } }', ['bad-format 11:75'], 'group:'],
 ];
@@ -62,38 +62,38 @@ test.each(PROBLEMS)('%s', (_, options, expected, fix) => {
 });
 
 test('a cluster in an environment that is too small for its control plane says so', () => {
-  const text = withOptions('kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]', { cidr: '10.30.0.0/18' });
-  expect(codes(text)).toEqual(['control-plane-block 11:20']);
+  const text = withOptions('gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]', { cidr: '10.30.0.0/18' });
+  expect(codes(text)).toEqual(['control-plane-block 11:13']);
 });
 
 test('options that need private services say which', () => {
-  const options = 'apis: private-service-connect, perimeter: { accessPolicy: "1", enforced: true }, kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]';
-  expect(codes(withOptions(options, { services: 'privateServices: [session-access]' }))).toEqual(['option-without-services 11:13', 'option-without-services 11:49', 'kubernetes-without-services 11:100']);
+  const options = 'apis: private-service-connect, perimeter: { accessPolicy: "1", enforced: true }, gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]';
+  expect(codes(withOptions(options, { services: 'privateServices: [session-access]' }))).toEqual(['option-without-services 11:13', 'option-without-services 11:49', 'gke-without-services 11:93']);
   expect(codes(withOptions(options))).toEqual([]);
 });
 
 test('pods must not overlap another environment', () => {
   const more = '  - { name: lab, google: { region: europe-west1, cidr: 100.64.0.0/16, project: acme-lab } }\n';
-  expect(codes(withOptions('kubernetes: [{ segment: app, pods: 100.64.0.0/14, services: 100.68.0.0/20 }]', { more }))).toEqual(['cidr-overlap 13:56']);
+  expect(codes(withOptions('gke: [{ segment: app, pods: 100.64.0.0/14, services: 100.68.0.0/20 }]', { more }))).toEqual(['cidr-overlap 13:56']);
 });
 
 test('every code is explained in docs/policy.md', () => {
   const page = readFileSync('docs/policy.md', 'utf8');
   const used = new Set(PROBLEMS.flatMap(([, , expected]) => expected.map((each) => each.split(' ')[0]!)));
-  for (const code of [...used, 'option-without-services', 'kubernetes-without-services']) expect(page).toContain(`\`${code}\``);
+  for (const code of [...used, 'option-without-services', 'gke-without-services']) expect(page).toContain(`\`${code}\``);
 });
 
 test('defaults are filled in, lists sorted, and what is the default stays away', () => {
   const { environments } = policyOf(withOptions(`
       apis: restricted, denyExternalAddresses: false, nat: {}, deny: { countries: [SY, KP] },
       accepts: [{ from: iap, to: [store, app], ports: [3389, 22] }, { from: health-checks, to: [app], ports: ["8000-8100", 8101] }],
-      kubernetes: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }], logs: { retentionDays: 30 }, network: { name: corp }`));
+      gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }], logs: { retentionDays: 30 }, network: { name: corp }`));
   expect(environments[0]!.google).toEqual({
     cloud: 'google', region: 'europe-west1', cidr: '10.30.0.0/16', project: 'acme-prod',
     nat: { addresses: ['a', 'b'], dynamicPorts: true, minPorts: 64, maxPorts: 4096 },
     deny: { threatLists: [], countries: ['KP', 'SY'] },
     accepts: [{ from: 'health-checks', to: ['app'], ports: [{ from: 8000, to: 8101 }] }, { from: 'iap', to: ['app', 'store'], ports: [{ from: 22, to: 22 }, { from: 3389, to: 3389 }] }],
-    kubernetes: [{ segment: 'app', pods: '100.64.0.0/16', services: '100.65.0.0/20', webhookPorts: [8443, 9443, 15017] }],
+    gke: [{ segment: 'app', pods: '100.64.0.0/16', services: '100.65.0.0/20', webhookPorts: [8443, 9443, 15017] }],
     logs: { retentionDays: 30, locked: false },
     network: { name: 'corp', dnsPolicy: true },
   });
