@@ -39,7 +39,7 @@ export class AwsStack extends EgressStack {
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
+      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGateway?.id;
@@ -49,6 +49,7 @@ export class AwsStack extends EgressStack {
       rules,
       vpcId,
       vpcCidr: environment.cidr,
+      secondaryCidrs: this.network.secondaryCidrs,
       internetGatewayId,
       deletionProtection,
       resolverFiltered: true,
@@ -97,6 +98,13 @@ export class AwsStack extends EgressStack {
       wayOut: `firewall endpoint and NAT gateway ${environment.egressZones ? `in ${environment.egressZones.join(', ')}` : 'of the zone'}, internet gateway`,
     };
     this.publish(parts);
+    const secondary = this.network.segments.filter((segment) => segment.secondarySubnetIds.length > 0);
+    if (secondary.length > 0) {
+      new TerraformOutput(this, 'secondary_subnet_ids', {
+        value: Object.fromEntries(secondary.map((segment) => [segment.name, [...segment.secondarySubnetIds]])),
+        description: 'Subnets in secondary ranges, for pods, by segment',
+      });
+    }
     if (Object.keys(this.endpoints.ownNames).length > 0) {
       new TerraformOutput(this, 'endpoint_names', {
         value: this.endpoints.ownNames,

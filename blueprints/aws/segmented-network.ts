@@ -5,8 +5,11 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
+import type { ITerraformDependable } from 'cdktf';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
+import { subnet as subnetOf, ZONE_BITS } from '../policy/address-plan';
 import type { PrivateService, Segment, Zone } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
@@ -33,6 +36,13 @@ export interface AwsSegmentedNetworkProps extends SegmentedNetworkProps<'aws'> {
    * @default - none
    */
   readonly privateServices?: readonly PrivateService[];
+  /**
+   * Ranges that are added to the VPC, by the segment that they belong to: addresses for pods. Each is
+   * cut into four, one part for each zone slot; /16 to /26.
+   *
+   * @default - none
+   */
+  readonly secondaryCidrs?: Readonly<Record<string, string>>;
   /** How long flow logs are kept. @default - 365 days */
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
@@ -48,12 +58,16 @@ export interface ZonalSubnet {
   readonly zone: string;
   readonly cidr: string;
   readonly id: string;
+  /** Whether it lies in a range that was added to the VPC. @default - false */
+  readonly secondary?: boolean;
 }
 
 /** A segment of an AWS network. */
 export interface AwsNetworkSegment extends NetworkSegment {
-  /** Sorted by zone. */
+  /** Sorted by zone; those in a secondary range last. */
   readonly subnets: readonly ZonalSubnet[];
+  /** Those in a secondary range, sorted by zone. `subnetIds` has the others. */
+  readonly secondarySubnetIds: readonly string[];
   /** Where its default route has to lead: nowhere, to the internet gateway, or to the egress control. */
   readonly defaultRoute: 'none' | 'internet-gateway' | 'egress-control';
 }
@@ -77,6 +91,8 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
   /** Where interface endpoints go: one per zone, with a route table of their own that has no route. */
   readonly endpointSubnets: readonly ZonalSubnet[];
   readonly segments: readonly AwsNetworkSegment[];
+  /** Ranges that were added to the VPC, sorted. */
+  readonly secondaryCidrs: readonly string[];
   readonly logDestinations: readonly LogDestination[];
 
   /** @throws BlueprintError with every segment that cannot be built as it is written. */
@@ -88,7 +104,8 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const needs = endpointNeeds(props.privateServices ?? [], hasHosts);
     const interfaces = needs.some((need) => need.kind === 'interface');
     const gateways = needs.filter((need) => need.kind === 'gateway');
-    const context = { vpcCidr: addresses.cidr, segments, rules, endpoints: interfaces, gatewayEndpoints: gateways.length > 0 };
+    this.secondaryCidrs = Object.values(props.secondaryCidrs ?? {}).sort(compare);
+    const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gatewayEndpoints: gateways.length > 0 };
     const fences = aclPlan(context);
     const problems = networkProblems(context, fences, {
       aclEntries: props.aclEntries ?? DEFAULT_ACL_ENTRIES,
@@ -134,19 +151,30 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const scope = new Construct(this, `segment-${segment.name}`);
     const { name, tier } = segment;
     const subnets = this.subnets(scope, name, (zone) => this.props.addresses.segmentIn(name, zone), { segment: name, tier });
+    const added = this.secondarySubnets(scope, name, { segment: name, tier });
     const hosts = rulesOf(this.props.rules, name).length > 0;
-    const subnetIds = subnets.map((subnet) => subnet.id);
-    const acl = new AwsTierAcl(scope, 'acl', { name: `${this.props.name}-${name}`, vpcId: this.vpc.id, entries, subnetIds });
+    const all = [...subnets, ...added];
+    const acl = new AwsTierAcl(scope, 'acl', { name: `${this.props.name}-${name}`, vpcId: this.vpc.id, entries, subnetIds: all.map((subnet) => subnet.id) });
     const made: AwsNetworkSegment = {
       name,
       tier,
-      subnets,
-      cidrs: subnets.map((subnet) => subnet.cidr),
-      subnetIds,
+      subnets: all,
+      cidrs: all.map((subnet) => subnet.cidr),
+      subnetIds: subnets.map((subnet) => subnet.id),
+      secondarySubnetIds: added.map((subnet) => subnet.id),
       groupIds: [this.groups.membership.get(name)!.id, this.groups.rules.get(name)!.id],
       defaultRoute: acceptsInternet(segment) ? 'internet-gateway' : hosts ? 'egress-control' : 'none',
     };
     return { segment: made, acl };
+  }
+
+  /** The range of a segment's own that is added to the VPC, cut for its zones. */
+  private secondarySubnets(scope: Construct, segment: string, tags: Record<string, string>): readonly ZonalSubnet[] {
+    const cidrBlock = this.props.secondaryCidrs?.[segment];
+    if (!cidrBlock) return [];
+    const association = new VpcIpv4CidrBlockAssociation(scope, 'secondary-cidr', { vpcId: this.vpc.id, cidrBlock });
+    const cidrIn = (zone: Zone) => subnetOf(cidrBlock, ZONE_BITS, zone.slot);
+    return this.subnets(scope, `${segment}-secondary`, cidrIn, tags, { idPrefix: 'secondary-subnet', dependsOn: [association] }).map((subnet) => ({ ...subnet, secondary: true }));
   }
 
   private makeEndpointSubnets(): readonly ZonalSubnet[] {
@@ -160,16 +188,16 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     new AwsTierAcl(scope, 'acl', {
       name: `${name}-endpoints`,
       vpcId: this.vpc.id,
-      entries: aclEntries('endpoints', addresses.cidr),
+      entries: aclEntries('endpoints', [addresses.cidr, ...this.secondaryCidrs]),
       subnetIds: subnets.map((subnet) => subnet.id),
     });
     return subnets;
   }
 
-  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>): readonly ZonalSubnet[] {
+  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>, { idPrefix = 'subnet', dependsOn }: { readonly idPrefix?: string; readonly dependsOn?: ITerraformDependable[] } = {}): readonly ZonalSubnet[] {
     return [...this.props.zones].sort((a, b) => compare(a.name, b.name)).map((zone) => {
       const cidr = cidrIn(zone);
-      const subnet = new Subnet(scope, `subnet-${zone.name}`, {
+      const subnet = new Subnet(scope, `${idPrefix}-${zone.name}`, {
         vpcId: this.vpc.id,
         availabilityZone: zone.name,
         cidrBlock: cidr,
@@ -177,6 +205,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
         mapPublicIpOnLaunch: false,
         assignIpv6AddressOnCreation: false,
         tags: { Name: `${this.props.name}-${purpose}-${zone.name}`, ...tags },
+        dependsOn,
       });
       return { zone: zone.name, cidr, id: subnet.id };
     });

@@ -2,7 +2,7 @@
 import { checkAwsEnvironment } from './aws-environment';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
-import { DOCKER_BRIDGE, environmentBlockProblem, intersects, parseBlock, type Block } from './cidr';
+import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
 import type { EnvironmentInput } from './schema';
@@ -41,6 +41,12 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       if (!part) continue;
       const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
       if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
+    }
+    for (const [segment, cidr] of Object.entries(environment.aws?.secondaryCidrs ?? {})) {
+      const parsed = cidr === null ? undefined : parseBlock(cidr);
+      // The shared space is not routed between networks, so each may use it again.
+      if (!parsed?.ok || isSharedSpace(parsed.block)) continue;
+      blocks.push({ block: parsed.block, path: [...path, 'aws', 'secondaryCidrs', segment], owner: `${environment.name ?? `environments[${index}]`} on aws` });
     }
     if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);

@@ -28,6 +28,8 @@ export interface ObservationSubject {
   readonly privateZones?: readonly string[];
   /** The environment's whole CIDR. */
   readonly cidr: string;
+  /** Ranges that were added to the network. */
+  readonly secondaryCidrs?: readonly string[];
 }
 
 /**

@@ -35,6 +35,13 @@ test('a number of egress zones takes the first; all of them are the default', ()
   expect(aws('zones: 2, egressZones: 2')).not.toHaveProperty('egressZones');
 });
 
+test('the shared space may be used again by another environment, private space not', () => {
+  const two = (range: string) => withAws(`secondaryCidrs: { app: ${range} }`, `  - name: dev\n    aws: { region: us-east-1, cidr: 10.30.0.0/16, secondaryCidrs: { jobs: ${range} } }\n`);
+  expect(load(two('100.64.0.0/16')).ok).toBe(true);
+  const result = load(two('10.99.0.0/16'));
+  expect(result.ok ? [] : result.problems.map(({ code }) => code)).toEqual(['cidr-overlap']);
+});
+
 /** Options, the codes that they have, and a part of the first line. */
 const BAD: readonly (readonly [name: string, options: string, codes: readonly string[], part: string])[] = [
   ['an unknown preset', 'endpointPresets: [ekz]', ['unknown-value'], "did you mean 'eks'"],
@@ -50,6 +57,14 @@ const BAD: readonly (readonly [name: string, options: string, codes: readonly st
   ['no egress zone', 'egressZones: 0', ['bad-zones'], '1 to 4'],
   ['an egress zone that is not used', 'zones: 2, egressZones: [us-east-1c]', ['zone-not-used'], 'zones: us-east-1a, us-east-1b'],
   ['an egress zone twice', 'egressZones: [us-east-1a, us-east-1a]', ['duplicate-zone'], 'twice'],
+  ['a secondary range for nobody', 'secondaryCidrs: { pods: 100.64.0.0/16 }', ['unknown-segment'], 'segments: app, jobs, store'],
+  ['a secondary range that AWS does not add', 'secondaryCidrs: { app: 172.20.0.0/16 }', ['secondary-not-addable'], 'take it from 100.64.0.0/10 or 10.0.0.0/8'],
+  ['a public secondary range', 'secondaryCidrs: { app: 8.8.0.0/16 }', ['secondary-not-addable'], 'as AWS demands'],
+  ['a secondary range that is too wide', 'secondaryCidrs: { app: 100.64.0.0/15 }', ['secondary-size'], '/16 to /26'],
+  ['a secondary range that is too narrow', 'secondaryCidrs: { app: 100.64.0.0/27 }', ['secondary-size'], 'at least a /28'],
+  ['a secondary range in the primary one', 'secondaryCidrs: { app: 10.20.128.0/20 }', ['cidr-overlap', 'secondary-overlap'], 'overlaps 10.20.0.0/16'],
+  ['two secondary ranges that overlap', 'secondaryCidrs: { app: 100.64.0.0/16, jobs: 100.64.1.0/24 }', ['secondary-overlap'], "100.64.0.0/16 of 'app'"],
+  ['an address in a block', 'secondaryCidrs: { app: 100.64.0.1/16 }', ['cidr-host-bits'], "write '100.64.0.0/16'"],
   ['several at once', 'endpointPresets: [eks, eks], privateZones: [com, com], dnsRedirection: no', ['listed-twice', 'bad-zone-name', 'bad-zone-name', 'unknown-value'], 'listed twice'],
 ];
 

@@ -22,7 +22,38 @@ const sharedZone: readonly Mutation[] = [
   }),
 ];
 
+const POD_RANGE = '100.64.0.0/16';
+const inPods = (block: string | undefined) => block?.startsWith('100.64.') === true;
+
+const association = (stack: SynthesizedStack, name: string) => find(stack, 'aws_route_table_association', (address) => address.includes(name));
+
+const pods: readonly Mutation[] = [
+  mutation('pods outside of HOME_NET', 'home-net-missing', (stack) => {
+    const { ip_set: set } = find(stack, 'aws_networkfirewall_firewall_policy').firewall_policy.policy_variables.rule_variables[0];
+    set.definition = set.definition.filter((block: string) => block !== POD_RANGE);
+  }),
+  mutation('replies to pods around the firewall', 'missing-return-route', (stack) => {
+    const broken = natTable(stack);
+    broken.route = broken.route.filter((route: any) => !inPods(route.cidr_block));
+  }),
+  mutation('pods without a network ACL', 'subnet-without-acl', (stack) => {
+    const acl = find(stack, 'aws_network_acl', (_, body) => /platform/.test(body.tags.Name));
+    acl.subnet_ids = acl.subnet_ids.filter((id: string) => !/secondary/.test(id));
+  }),
+  mutation('internet ingress that takes in the pods', 'segment-reach-too-wide', (stack) => {
+    const open = find(stack, 'aws_security_group', (_, body) => body.ingress?.some((line: any) => line.cidr_blocks?.length > 0));
+    open.ingress.find((line: any) => line.cidr_blocks.length > 0).cidr_blocks.push(POD_RANGE);
+  }),
+  mutation('pods that follow the table of another zone', 'asymmetric-zone-route', (stack) => {
+    association(stack, 'platform_association-secondary-us-east-1a').route_table_id = association(stack, 'platform_association-us-east-1b').route_table_id;
+  }),
+  mutation('pods of a data segment with a way out', 'data-internet-route', (stack) => {
+    association(stack, 'ledger_association-secondary-us-east-1a').route_table_id = association(stack, 'platform_association-us-east-1a').route_table_id;
+  }),
+];
+
 export const OPTION_MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
+  'ranges for pods': pods,
   'a way out in one zone': sharedZone,
   'a way out in two of three zones': [
     ...sharedZone.slice(0, 2),
