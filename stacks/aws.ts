@@ -6,6 +6,7 @@ import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
+import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
 import { planAddresses } from '../blueprints/policy/address-plan';
@@ -22,6 +23,8 @@ export class AwsStack extends EgressStack {
   readonly routes: AwsSegmentRoutes;
   readonly endpoints: AwsPrivateEndpoints;
   readonly dns: AwsDnsFirewall;
+  /** Present when the policy asks for it. */
+  readonly publicAccessBlock?: AwsPublicAccessBlock;
   readonly summary: StackSummary;
 
   /** @throws BlueprintError when the policy cannot be built on AWS. */
@@ -89,6 +92,12 @@ export class AwsStack extends EgressStack {
       segments: policy.segments.map((segment) => segment.name),
     });
 
+    if (environment.blockPublicAccess) {
+      this.publicAccessBlock = new AwsPublicAccessBlock(this, 'public-access-block', {
+        name, vpcId, deletionProtection, mode: environment.blockPublicAccess, segments: this.network.segments,
+      });
+    }
+
     const parts = {
       network: this.network,
       egress: this.egress,
@@ -119,7 +128,7 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? [])].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,

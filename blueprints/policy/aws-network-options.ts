@@ -29,6 +29,8 @@ export interface AwsNetworkOptions {
   readonly egressZones?: readonly string[];
   /** Ranges that are added to the VPC, by segment, sorted by its name: addresses for pods. Default: none. */
   readonly secondaryCidrs?: Readonly<Record<string, string>>;
+  /** VPC Block Public Access: switched on for the account and region, or only taken into account. Default: neither. */
+  readonly blockPublicAccess?: 'account' | 'exclusions';
 }
 
 const ZONE = /^(?=.{1,250}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)+$/;
@@ -75,6 +77,10 @@ export const awsNetworkFields = {
     .meta({ description: 'trust (default): an allowed name may lead to any other by CNAME. inspect: each name of the chain has to be allowed.' })
     .optional(),
   egressZones: egressZonesField.optional(),
+  blockPublicAccess: z
+    .enum(['account', 'exclusions'])
+    .meta({ description: 'VPC Block Public Access. account: switch it on for the whole account in this region, and exclude what this network needs. exclusions: somebody else does; only exclude. Default: neither.' })
+    .optional(),
   secondaryCidrs: z
     .record(z.string(), blockField('A block of /16 to /26 from 100.64.0.0/10, or from the private range that the network is in.'))
     .meta({ description: 'By segment: a range that is added to the VPC for it, such as 100.64.0.0/16 for pods. At most 4. Default: none.' })
@@ -97,6 +103,24 @@ export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly s
     const values = input[field] ?? [];
     repeated(values, (index) => context.error([...path, field, index], 'listed-twice', 'is listed twice', 'keep one of the two', values[index]));
   }
+}
+
+/** An environment as far as the block of public access is concerned. */
+type Blocking = Sound<{ name: string; aws?: { region: string; account?: string; blockPublicAccess?: 'account' | 'exclusions' } }>;
+
+/** Block Public Access is a switch of the account in a region: what one environment does there, all others feel. */
+export function checkPublicAccessBlocks(environments: readonly (Blocking | null)[], context: CheckContext): void {
+  const here = environments.flatMap((environment, index) => (environment?.aws ? [{ name: environment.name ?? `environments[${index}]`, aws: environment.aws, path: ['environments', index, 'aws', 'blockPublicAccess'] as Path }] : []));
+  const together = (a: Blocking['aws'] & object, b: Blocking['aws'] & object) => a.region === b.region && (a.account === undefined || b.account === undefined || a.account === b.account);
+  here.forEach(({ name, aws, path }, index) => {
+    const switches = here.find((other, position) => position !== index && other.aws.blockPublicAccess === 'account' && together(other.aws, aws));
+    if (!switches) return;
+    if (aws.blockPublicAccess === undefined) {
+      context.error(path.slice(0, -1), 'public-access-blocked', `is in the account and region in which '${switches.name}' blocks public access, and would be cut off from its hosts and callers`, "add 'blockPublicAccess: exclusions', or write the accounts down where they differ", name);
+    } else if (aws.blockPublicAccess === 'account' && here.indexOf(switches) < index) {
+      context.error(path, 'public-access-block-twice', `is switched by '${switches.name}' already, for the whole account in ${aws.region}`, "write 'exclusions' in one of the two, or write the accounts down where they differ", aws.blockPublicAccess);
+    }
+  });
 }
 
 /** AWS takes five ranges for a VPC, its own among them, unless the account has asked for more. */
@@ -152,6 +176,7 @@ export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly stri
     ...(input.dnsRedirection === undefined ? {} : { dnsRedirection: input.dnsRedirection }),
     // A way out in every zone is the default, however it is said.
     ...(egressZones === undefined || egressZones.length === zones.length ? {} : { egressZones: uniqueSorted(egressZones) }),
+    ...(input.blockPublicAccess === undefined ? {} : { blockPublicAccess: input.blockPublicAccess }),
     ...(input.secondaryCidrs === undefined ? {} : {
       secondaryCidrs: Object.fromEntries(Object.entries(input.secondaryCidrs).sort(([a], [b]) => compare(a, b)).map(([segment, block]) => [segment, blockText(block)])),
     }),

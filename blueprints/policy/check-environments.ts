@@ -1,5 +1,6 @@
 /** Whether the environments can stand side by side. */
 import { checkAwsEnvironment } from './aws-environment';
+import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
@@ -51,6 +52,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
+  checkPublicAccessBlocks(environments, context);
   checkOverlaps(blocks, context);
 }
 

@@ -4,6 +4,7 @@
  */
 import { readFirewall, type FirewallReading } from './aws/firewall';
 import { networkFaults } from './aws/defaults-and-logs';
+import { publicAccessFaults } from './aws/public-access';
 import { dnsFaults } from './aws/dns';
 import { aclPermits, groupLines, overlap, referent, resources, subnets, within, type GroupLine, type ObservedSubnet, type Route } from './aws/resources';
 import type { Fault, Observation, ObservationSubject, Observe, SegmentObservation, SynthesizedStack, WayOut } from './observation';
@@ -37,7 +38,7 @@ export const observe: Observe = (stack, subject): Observation => {
     const groups = ids.map((id) => referent(id) ?? id);
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
-  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...dnsFaults(stack, firewall.grants, subject.privateZones));
+  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants, subject.privateZones));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };
 };

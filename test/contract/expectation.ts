@@ -12,6 +12,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
   return {
     name: `${policy.organization}-${environmentName}`,
     cidr: environment.cidr,
+    ...('blockPublicAccess' in environment ? { blocksPublicAccess: environment.blockPublicAccess === 'account' } : {}),
     ...(Object.keys(secondary).length > 0 ? { secondaryCidrs: Object.values(secondary) } : {}),
     ...('privateZones' in environment ? { privateZones: environment.privateZones as readonly string[] } : {}),
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),

@@ -42,6 +42,25 @@ test('the shared space may be used again by another environment, private space n
   expect(result.ok ? [] : result.problems.map(({ code }) => code)).toEqual(['cidr-overlap']);
 });
 
+describe('a block of public access', () => {
+  const two = (one: string, other: string) => {
+    const result = load(withAws(one, `  - name: dev\n    aws: { region: us-east-1, cidr: 10.30.0.0/16, ${other} }\n`));
+    return result.ok ? [] : result.problems.map(({ code, path }) => `${code} ${path}`);
+  };
+
+  test('is switched by one environment of an account and region', () => {
+    expect(two('blockPublicAccess: account', 'blockPublicAccess: exclusions')).toEqual([]);
+    expect(two('blockPublicAccess: account', 'blockPublicAccess: account')).toEqual(['public-access-block-twice environments[1].aws.blockPublicAccess']);
+    expect(two('blockPublicAccess: account, account: "111122223333"', 'blockPublicAccess: account, account: "444455556666"')).toEqual([]);
+  });
+
+  test('does not cut off another environment that says nothing of it', () => {
+    expect(two('blockPublicAccess: account', 'zones: 2')).toEqual(['public-access-blocked environments[1].aws']);
+    expect(two('zones: 2', 'blockPublicAccess: account')).toEqual(['public-access-blocked environments[0].aws']);
+    expect(two('blockPublicAccess: exclusions', 'zones: 2')).toEqual([]);
+  });
+});
+
 /** Options, the codes that they have, and a part of the first line. */
 const BAD: readonly (readonly [name: string, options: string, codes: readonly string[], part: string])[] = [
   ['an unknown preset', 'endpointPresets: [ekz]', ['unknown-value'], "did you mean 'eks'"],

@@ -52,6 +52,7 @@ import { check as openEgress } from './open-egress';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
+import { check as publicAccessExclusionWide } from './public-access-exclusion-wide';
 import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
@@ -117,6 +118,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   planAndPolicyDisagree,
   policyUnassociated,
   protectionOff,
+  publicAccessExclusionWide,
   publicAddressOnLaunch,
   publicAddressOnWorkload,
   ruleGroupReplacedInPlace,

@@ -1,6 +1,6 @@
 /** Ways to break what an option adds, by the option's title in `test/fixtures/aws-options.ts`. */
 import type { Mutation, SynthesizedStack } from '../observation';
-import { find, mutation } from './mutating';
+import { drop, find, mutation } from './mutating';
 
 /** The NAT subnet's table with a way back for several zones. */
 function natTable(stack: SynthesizedStack): any {
@@ -53,6 +53,16 @@ const pods: readonly Mutation[] = [
 ];
 
 export const OPTION_MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
+  'public access blocked': [
+    mutation('public access blocked by nobody', 'public-access-not-blocked', (stack) => drop(stack, 'aws_vpc_block_public_access_options')),
+    mutation('public access blocked before the network is excluded', 'public-access-cut', (stack) => void delete find(stack, 'aws_vpc_block_public_access_options').depends_on),
+    mutation('a destroy that lets public access go', 'protection-off', (stack) => void delete find(stack, 'aws_vpc_block_public_access_options').lifecycle),
+    mutation('public access blocked inwards only', 'public-access-exclusion-wide', (stack) => void (find(stack, 'aws_vpc_block_public_access_options').internet_gateway_block_mode = 'block-ingress')),
+    mutation('a data subnet excluded from the block', 'public-access-exclusion-wide', (stack) => {
+      const [name] = Object.entries(stack.resource!.aws_subnet!).find(([, body]) => body.tags?.tier === 'data')!;
+      stack.resource!.aws_vpc_block_public_access_exclusion!.sneaky = { subnet_id: `\${aws_subnet.${name}.id}`, internet_gateway_exclusion_mode: 'allow-egress' };
+    }),
+  ],
   'ranges for pods': pods,
   'a way out in one zone': sharedZone,
   'a way out in two of three zones': [
