@@ -7,6 +7,7 @@ import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
+import { AwsRecords } from '../blueprints/aws/records';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
 import { planAddresses } from '../blueprints/policy/address-plan';
@@ -18,6 +19,7 @@ import { EgressStack, summarizeSegments, type StackSummary } from './egress-stac
 
 /** One environment on AWS. */
 export class AwsStack extends EgressStack {
+  readonly records: AwsRecords;
   readonly network: AwsSegmentedNetwork;
   readonly egress: AwsEgressControl;
   readonly routes: AwsSegmentRoutes;
@@ -41,13 +43,18 @@ export class AwsStack extends EgressStack {
     const addresses = planAddresses(policy, environment);
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
 
+    this.records = new AwsRecords(this, 'records', { name, region, account, logs: environment.logs, kmsKey: environment.kmsKey, deletionProtection });
+    const logging = this.records.props;
+
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs,
+      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGateway?.id;
     const egressZones = environment.egressZones ?? zones.map((zone) => zone.name);
     this.egress = new AwsEgressControl(this, 'egress', {
+      ...logging,
+      firewallKeyArn: logging.logKeyArn,
       name,
       rules,
       vpcId,
@@ -81,6 +88,7 @@ export class AwsStack extends EgressStack {
     });
 
     this.dns = new AwsDnsFirewall(this, 'dns', {
+      ...logging,
       name,
       region,
       rules,

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { App } from 'cdktf';
 import { AzureEgressControl } from '../blueprints/azure/egress-control';
-import { storageAccountName } from '../blueprints/azure/names';
+import { resolvableDomains } from '../blueprints/azure/dns-names';
+import { AzureDnsPolicy } from '../blueprints/azure/dns-policy';
+import { AzureKubernetesCluster } from '../blueprints/azure/kubernetes-cluster';
+import { addOnHosts, KUBERNETES_TAG_HOSTS } from '../blueprints/azure/kubernetes-hosts';
+import { resourceIdParts, storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
 import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
-import { sessionAccessElsewhere } from '../blueprints/azure/residual-risks';
+import { sessionAccessElsewhere, spokeNotMadeHere, storageByServiceEndpoint } from '../blueprints/azure/residual-risks';
 import { AzureSegmentedNetwork } from '../blueprints/azure/segmented-network';
 import { AzureSpokeAttachment } from '../blueprints/azure/spoke-attachment';
 import { AzureTrafficLogs } from '../blueprints/azure/traffic-logs';
@@ -22,6 +26,10 @@ export class AzureStack extends EgressStack {
   readonly network: AzureSegmentedNetwork;
   readonly attachment?: AzureSpokeAttachment;
   readonly endpoints: AzurePrivateEndpoints;
+  /** Absent unless the policy asks for it. */
+  readonly dns?: AzureDnsPolicy;
+  /** Absent unless the policy asks for it. */
+  readonly kubernetes?: AzureKubernetesCluster;
 
   constructor(app: App, policy: Policy, environment: Environment) {
     super(app, `azure-${environment.name}`);
@@ -47,6 +55,10 @@ export class AzureStack extends EgressStack {
       deletionProtection,
       storageAccountName: storageAccountName(name, 'logs', azure.subscription),
       replication: azure.zones.length > 1 ? 'ZRS' : 'LRS',
+      retentionDays: azure.logs.retentionDays,
+      analyticsMinutes: azure.logs.analyticsMinutes,
+      queryFromInternet: azure.logs.queryFromInternet,
+      ...(azure.logs.workspace ? { existingWorkspace: azure.logs.workspace } : {}),
     });
     const { flowLogs } = this.logs;
     this.egress = new AzureEgressControl(this, 'egress', {
@@ -56,12 +68,19 @@ export class AzureStack extends EgressStack {
       flowLogs,
       deletionProtection,
       rules,
-      segments: policy.segments.map((segment) => ({ name: segment.name, slot: segment.slot, cidrs: [addresses.segment(segment.name)] })),
+      segments: policy.segments.map((segment) => ({
+        name: segment.name, slot: segment.slot, cidrs: [azure.spoke?.subnets[segment.name]?.cidr ?? addresses.segment(segment.name)],
+      })),
       hubAddressSpace: [addresses.infrastructure('firewall'), addresses.infrastructure('firewall-management'), addresses.infrastructure('gateway')],
       firewallSubnetCidr: addresses.infrastructure('firewall'),
+      managementSubnetCidr: addresses.infrastructure('firewall-management'),
+      firewall: azure.firewall,
+      namesAreFiltered: azure.dnsPolicy?.mode === 'deny',
+      ...(azure.hub ? { hub: azure.hub } : {}),
+      ...(azure.kubernetes ? { cluster: { segment: azure.kubernetes.segment, ...addOnHosts(azure.kubernetes.addOns, location) } } : {}),
       zones: azure.zones.map((zone) => zone.name),
     });
-    const { hubNetwork, privateAddress } = this.egress;
+    const { hubNetwork, privateAddress, dnsServers } = this.egress;
     this.network = new AzureSegmentedNetwork(this, 'network', {
       name,
       location,
@@ -71,35 +90,72 @@ export class AzureStack extends EgressStack {
       segments: policy.segments,
       addresses,
       endpointPorts: endpointPorts(services, location),
-      ...(privateAddress ? { egressNextHop: privateAddress, dnsServers: [privateAddress] } : {}),
+      ...(privateAddress ? { egressNextHop: privateAddress, dnsServers } : {}),
+      ...(azure.hub ? { dnsServerCidrs: dnsServers.map((server) => `${server}/32`) } : {}),
+      ...(azure.spoke ? { existing: azure.spoke } : {}),
+      ...(azure.kubernetes ? { cluster: azure.kubernetes } : {}),
+      ...(azure.serviceEndpoints ? { serviceEndpoints: azure.serviceEndpoints } : {}),
     });
-    const { virtualNetwork } = this.network;
-    if (hubNetwork) {
+    const spoke = this.network.peered;
+    const hub = hubNetwork ? { id: hubNetwork.id, name: hubNetwork.name, resourceGroupName: hubNetwork.resourceGroupName }
+      : this.egress.protectedSegments.length > 0 && azure.hub?.network ? existingNetwork(azure.hub.network) : undefined;
+    if (hub) {
       this.attachment = new AzureSpokeAttachment(this, 'attachment', {
         name,
-        hub: { id: hubNetwork.id, name: hubNetwork.name, resourceGroupName: hubNetwork.resourceGroupName },
-        spoke: { id: virtualNetwork.id, name: virtualNetwork.name, resourceGroupName: virtualNetwork.resourceGroupName },
+        hub,
+        spoke,
+        hubIsOurs: !azure.hub?.network || sameSubscription(azure.hub.network, azure.subscription),
         after: this.network.ready,
       });
     }
+    const resolvers = { spoke: spoke.id, ...(hub && dnsServers.length > 0 ? { hub: hub.id } : {}) };
     this.endpoints = new AzurePrivateEndpoints(this, 'endpoints', {
       name,
       location,
       tags,
       services,
-      subnetId: this.network.endpointSubnet.subnet.id,
-      networkIds: { spoke: virtualNetwork.id, ...(hubNetwork ? { hub: hubNetwork.id } : {}) },
+      subnetId: this.network.endpointSubnet.subnetId,
+      networkIds: resolvers,
       targets: this.privateTargets(services.map((service) => service.name), azure.privateEndpoints),
-      logWorkspaces: [{ name: 'traffic', resourceId: this.logs.workspace.id }],
-      after: this.attachment ? [this.attachment.toSpoke] : this.network.ready,
+      logWorkspaces: [{ name: 'traffic', resourceId: flowLogs.workspaceResourceId }],
+      after: this.attachment ? [this.attachment.ready] : this.network.ready,
     });
+    if (azure.dnsPolicy) {
+      this.dns = new AzureDnsPolicy(this, 'dns', {
+        name,
+        location,
+        tags,
+        mode: azure.dnsPolicy.mode,
+        domains: resolvableDomains(rules, [...this.endpoints.zones.keys()], [...azure.dnsPolicy.alsoResolve, ...this.clusterHosts(azure)]),
+        networkIds: resolvers,
+        workspaceId: flowLogs.workspaceResourceId,
+      });
+    }
+    if (azure.kubernetes) {
+      this.kubernetes = new AzureKubernetesCluster(this, 'kubernetes', {
+        name,
+        location,
+        tags,
+        options: azure.kubernetes,
+        subnetId: this.network.segmentSubnets.get(azure.kubernetes.segment)!.subnetId,
+        networkId: spoke.id,
+        privateZoneId: this.endpoints.zones.get(`privatelink.${location}.azmk8s.io`)!.id,
+        zones: azure.zones.map((zone) => zone.name),
+        workspaceId: flowLogs.workspaceResourceId,
+        after: [
+          ...this.network.ready, ...this.egress.ruleGroups, ...this.endpoints.links,
+          ...(this.attachment ? [this.attachment.ready] : []), ...(this.dns ? [this.dns.deployment] : []),
+        ],
+      });
+    }
 
     const parts = {
       network: this.network,
       egress: this.egress,
       endpoints: this.endpoints,
-      ...(this.egress.firewall ? { firewallId: this.egress.firewall.id } : {}),
-      wayOut: 'peering -> Azure Firewall -> public address',
+      ...(this.dns ? { dns: this.dns } : {}),
+      ...(this.egress.firewallId ? { firewallId: this.egress.firewallId } : {}),
+      wayOut: wayOut(azure),
     };
     this.publish(parts);
     this.summary = {
@@ -112,9 +168,18 @@ export class AzureStack extends EgressStack {
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
       residualRisks: [
         ...this.egress.residualRisks,
+        ...(azure.spoke ? [spokeNotMadeHere(policy.segments.map((segment) => segment.name))] : []),
+        ...(azure.serviceEndpoints ? [storageByServiceEndpoint(azure.serviceEndpoints.segments)] : []),
         ...(services.length < asked.length ? [sessionAccessElsewhere(policy.segments.map((segment) => segment.name))] : []),
       ],
     };
+  }
+
+  /** Names that a cluster's nodes resolve. */
+  private clusterHosts({ kubernetes, region }: AzureEnvironment): readonly string[] {
+    if (!kubernetes) return [];
+    const { http, tls } = addOnHosts(kubernetes.addOns, region);
+    return [...KUBERNETES_TAG_HOSTS, ...http, ...tls];
   }
 
   /** What the policy names, and the archive of the flow logs that this stack makes itself. */
@@ -124,6 +189,21 @@ export class AzureStack extends EgressStack {
     const archive: PrivateEndpointTarget = { name: 'flow-logs', resourceId: this.logs.archive.id };
     return { ...targets, 'object-storage': [...(targets['object-storage'] ?? []), archive] };
   }
+}
+
+function existingNetwork(id: string) {
+  const { name, resourceGroupName } = resourceIdParts(id);
+  return { id, name, resourceGroupName };
+}
+
+function sameSubscription(id: string, subscription: string): boolean {
+  return resourceIdParts(id).subscription.toLowerCase() === subscription;
+}
+
+function wayOut({ hub, firewall }: AzureEnvironment): string {
+  if (hub) return "peering -> the hub's firewall";
+  const last = firewall.forcedTunnel ? firewall.forcedTunnel : firewall.natAddresses.length > 0 ? 'NAT gateway' : 'public address';
+  return `peering -> Azure Firewall -> ${last}`;
 }
 
 /** Named after the resource; the hash keeps apart two of one name in different groups. */

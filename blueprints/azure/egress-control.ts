@@ -1,24 +1,26 @@
 import { Firewall } from '@cdktf/provider-azurerm/lib/firewall';
-import { FirewallPolicy } from '@cdktf/provider-azurerm/lib/firewall-policy';
+import type { FirewallPolicy } from '@cdktf/provider-azurerm/lib/firewall-policy';
 import type { FirewallPolicyRuleCollectionGroup } from '@cdktf/provider-azurerm/lib/firewall-policy-rule-collection-group';
+import type { IpGroup } from '@cdktf/provider-azurerm/lib/ip-group';
 import { MonitorDiagnosticSetting } from '@cdktf/provider-azurerm/lib/monitor-diagnostic-setting';
-import { PublicIp } from '@cdktf/provider-azurerm/lib/public-ip';
+import type { NatGateway } from '@cdktf/provider-azurerm/lib/nat-gateway';
+import type { PublicIp } from '@cdktf/provider-azurerm/lib/public-ip';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
-import { Subnet } from '@cdktf/provider-azurerm/lib/subnet';
-import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
+import type { Subnet } from '@cdktf/provider-azurerm/lib/subnet';
+import type { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
 import type { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
+import { tierProblems, type AzureFirewallOptions, type AzureHubOptions } from '../policy/azure-options';
+import { uniqueSorted } from '../policy/rules';
 import { lockAgainstDeletion } from './deletion-lock';
+import { makeFirewallPolicy } from './firewall-policy';
 import { cannotEnforce } from './firewall-rules';
 import { recordFlows, type FlowLogDestination } from './flow-log';
+import { FIREWALL_SUBNET, FIREWALL_SUBNET_PREFIX, makeHubNetwork, needsManagementSubnet, type HubNetwork } from './hub-network';
 import { residualRisks } from './residual-risks';
-import { addRuleGroups } from './rule-groups';
+import { addRuleGroups, type ClusterHosts } from './rule-groups';
 
-/** Azure calls the firewall's subnet by this name and no other. */
-const FIREWALL_SUBNET = 'AzureFirewallSubnet';
-/** Longest prefix that Azure takes for it. https://learn.microsoft.com/azure/firewall/firewall-faq */
-const FIREWALL_SUBNET_PREFIX = 26;
 /** The structured logs that tell what was decided and why. https://learn.microsoft.com/azure/firewall/monitor-firewall-reference */
 const LOG_CATEGORIES = [
   'AZFWApplicationRule',
@@ -43,23 +45,24 @@ export interface AzureEgressControlProps extends EgressControlProps {
   readonly hubAddressSpace: readonly string[];
   /** /26 or larger, inside `hubAddressSpace`. */
   readonly firewallSubnetCidr: string;
+  /** Likewise; for Basic and for forced tunnelling. @default - none */
+  readonly managementSubnetCidr?: string;
   readonly flowLogs: FlowLogDestination;
   /** Zones of the firewall and its public addresses; none for regions without. @default ['1', '2', '3'] */
   readonly zones?: readonly string[];
-  /** `Premium` adds intrusion prevention, set to deny. Basic has no DNS proxy and is refused. @default 'Standard' */
-  readonly tier?: 'Standard' | 'Premium';
+  /** Tier, threat intelligence, public addresses and so on. @default - Standard, denying, one public address named `egress` */
+  readonly firewall?: Partial<AzureFirewallOptions>;
   /**
-   * Names of the firewall's public addresses, which partners put on their allowlists; each gives
-   * 2,496 ports per destination and firewall instance. Add at the end: the first one is bound to
-   * the subnet.
+   * A firewall that exists, to be used instead of one of its own. With its policy, the rules are
+   * written into it; without, its team has to.
    *
-   * @default ['egress']
+   * @default - none
    */
-  readonly publicAddressNames?: readonly string[];
-  /** Names that Microsoft's threat feed must not block. @default - none */
-  readonly threatIntelligenceAllowlist?: readonly string[];
-  /** DNS servers that the firewall asks. @default - Azure's own resolver */
-  readonly upstreamDnsServers?: readonly string[];
+  readonly hub?: AzureHubOptions;
+  /** What a cluster in a segment reaches. @default - no cluster */
+  readonly cluster?: ClusterHosts;
+  /** Whether a DNS security policy denies other names. @default false */
+  readonly namesAreFiltered?: boolean;
   /** @default - a resource group of its own, `<name>-egress` */
   readonly resourceGroupName?: string;
   /** @default true */
@@ -69,116 +72,116 @@ export interface AzureEgressControlProps extends EgressControlProps {
 }
 
 /**
- * A hub network with an Azure Firewall that lets through the allowed hosts and nothing else.
+ * A hub network with an Azure Firewall that lets through the allowed hosts and nothing else, or
+ * the same rules in a firewall that exists.
  *
- * It knows the spokes by their segments' CIDRs only. `privateAddress` is the next hop and the DNS
- * server for a spoke; `AzureSpokeAttachment` connects one. Without any rule, nothing is made.
+ * It knows the spokes by their segments' CIDRs only. `privateAddress` is the next hop for a spoke
+ * and `dnsServers` its resolvers; `AzureSpokeAttachment` connects one. Without any rule, nothing
+ * is made.
  *
- * @throws BlueprintError for rules that Azure Firewall cannot enforce or that exceed its limits.
+ * @throws BlueprintError for rules that Azure Firewall cannot enforce or that exceed its limits,
+ * and for options that the tier does not have.
  */
 export class AzureEgressControl extends EgressControlBase {
+  override readonly protectedSegments: readonly string[];
   readonly logDestinations: readonly LogDestination[];
   readonly residualRisks: readonly ResidualRisk[];
   readonly egressAddresses: readonly string[];
   readonly resourceGroup?: ResourceGroup;
   readonly hubNetwork?: VirtualNetwork;
   readonly firewallSubnet?: Subnet;
+  readonly managementSubnet?: Subnet;
+  readonly natGateway?: NatGateway;
   readonly publicAddresses: readonly PublicIp[] = [];
   readonly policy?: FirewallPolicy;
   /** The last group denies everything; the others are sorted by segment. */
   readonly ruleGroups: readonly FirewallPolicyRuleCollectionGroup[] = [];
+  /** The addresses that the rules of a segment hold for, by its name. */
+  readonly sources: ReadonlyMap<string, IpGroup> = new Map();
   readonly firewall?: Firewall;
   readonly diagnostics?: MonitorDiagnosticSetting;
-  /** Next hop and DNS server for spokes. A token until deployed. */
+  /** Id of the firewall that decides, made here or not. Absent when nothing may leave. */
+  readonly firewallId?: string;
+  /** Next hop for spokes. A token until deployed. */
   readonly privateAddress?: string;
+  /** What a spoke asks for names. Empty: Azure's own resolver. */
+  readonly dnsServers: readonly string[] = [];
 
   constructor(scope: Construct, id: string, props: AzureEgressControlProps) {
     super(scope, id, props, cannotEnforce);
-    this.residualRisks = residualRisks(this.rules, props.segments.map(({ name }) => name));
+    this.protectedSegments = uniqueSorted([...this.protectedNames(), ...(props.cluster ? [props.cluster.segment] : [])]);
+    const options = withDefaults(props.firewall ?? {});
+    this.residualRisks = residualRisks({
+      rules: this.rules,
+      segments: props.segments.map(({ name }) => name),
+      protectedSegments: this.protectedSegments,
+      options,
+      namesAreFiltered: props.namesAreFiltered ?? false,
+      ...(props.hub ? { hub: props.hub } : {}),
+      ...(props.cluster ? { cluster: props.cluster } : {}),
+    });
     this.logDestinations = [];
     this.egressAddresses = [];
     if (this.protectedSegments.length === 0) return;
 
-    const { name, location, tier = 'Standard', zones = ['1', '2', '3'] } = props;
+    const { name, location, hub, zones = ['1', '2', '3'] } = props;
     const tags = { ...props.tags };
-    this.check(props);
-    if (!props.resourceGroupName) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-egress`, location, tags });
+    this.check(props, options);
+    const makesSomething = !hub || hub.policy !== undefined;
+    if (!props.resourceGroupName && makesSomething) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-egress`, location, tags });
     // Azure wants the firewall, its network and its addresses in one resource group.
-    const resourceGroupName = props.resourceGroupName ?? this.resourceGroup!.name;
-    const zoned = zones.length > 0 ? { zones: [...zones] } : {};
+    const resourceGroupName = props.resourceGroupName ?? this.resourceGroup?.name ?? '';
+    const addRules = (policyId: string, sharedFrom?: number) => addRuleGroups(this, {
+      name, location, resourceGroupName, policyId, rules: this.rules, segments: props.segments, tags,
+      opensTls: !hub && options.tlsInspection !== undefined,
+      ...(props.cluster ? { cluster: props.cluster } : {}),
+      ...(sharedFrom === undefined ? {} : { sharedFrom }),
+    });
+    if (hub) {
+      if (hub.policy) ({ groups: this.ruleGroups, sources: this.sources } = addRules(hub.policy, hub.firstPriority));
+      this.firewallId = hub.firewall;
+      this.privateAddress = hub.privateAddress;
+      this.dnsServers = hub.dnsServers;
+      return;
+    }
 
-    this.hubNetwork = new VirtualNetwork(this, 'network', {
-      name: `${name}-hub`,
-      location,
-      resourceGroupName,
-      addressSpace: [...props.hubAddressSpace],
-      dnsServers: [],
-      tags,
+    const made = makeHubNetwork(this, {
+      name, location, resourceGroupName, zones, options, tags,
+      addressSpace: props.hubAddressSpace,
+      firewallSubnetCidr: props.firewallSubnetCidr,
+      ...(props.managementSubnetCidr ? { managementSubnetCidr: props.managementSubnetCidr } : {}),
     });
-    this.firewallSubnet = new Subnet(this, 'subnet', {
-      name: FIREWALL_SUBNET,
-      resourceGroupName,
-      virtualNetworkName: this.hubNetwork.name,
-      addressPrefixes: [props.firewallSubnetCidr],
-      defaultOutboundAccessEnabled: false,
-    });
-    this.publicAddresses = (props.publicAddressNames ?? ['egress']).map((address) => new PublicIp(this, `address-${address}`, {
-      name: `${name}-${address}`,
-      location,
-      resourceGroupName,
-      sku: 'Standard',
-      allocationMethod: 'Static',
-      ...zoned,
-      tags,
-    }));
-    const allowlist = props.threatIntelligenceAllowlist ?? [];
-    this.policy = new FirewallPolicy(this, 'policy', {
-      name: `${name}-egress`,
-      location,
-      resourceGroupName,
-      sku: tier,
-      threatIntelligenceMode: 'Deny',
-      ...(allowlist.length > 0 ? { threatIntelligenceAllowlist: { fqdns: [...allowlist].sort() } } : {}),
-      dns: { proxyEnabled: true, ...(props.upstreamDnsServers ? { servers: [...props.upstreamDnsServers] } : {}) },
-      ...(tier === 'Premium' ? { intrusionDetection: { mode: 'Deny' } } : {}),
-      tags,
-    });
-    this.ruleGroups = addRuleGroups(this, { policyId: this.policy.id, rules: this.rules, segments: props.segments });
+    this.hubNetwork = made.network;
+    this.firewallSubnet = made.subnet;
+    if (made.management) this.managementSubnet = made.management.subnet;
+    if (made.natGateway) this.natGateway = made.natGateway;
+    this.publicAddresses = made.publicAddresses;
+    this.egressAddresses = made.egressAddresses;
+    this.policy = makeFirewallPolicy(this, { name, location, resourceGroupName, options, tags });
+    ({ groups: this.ruleGroups, sources: this.sources } = addRules(this.policy.id));
     this.firewall = new Firewall(this, 'firewall', {
       name: `${name}-egress`,
       location,
       resourceGroupName,
       skuName: 'AZFW_VNet',
-      skuTier: tier,
+      skuTier: options.tier,
       // The policy, not the firewall, sets threat intelligence.
       firewallPolicyId: this.policy.id,
-      ipConfiguration: this.publicAddresses.map((address, index) => ({
-        name: address.node.id,
-        publicIpAddressId: address.id,
-        ...(index === 0 ? { subnetId: this.firewallSubnet!.id } : {}),
-      })),
-      ...zoned,
+      ...addressing(made),
+      ...(zones.length > 0 ? { zones: [...zones] } : {}),
       tags,
       // It starts with its rules complete, the deny included; and Azure refuses changes to a
       // policy while a firewall is taking it up.
-      dependsOn: [...this.ruleGroups],
+      dependsOn: [...this.ruleGroups, ...made.ready],
     });
+    this.firewallId = this.firewall.id;
     this.privateAddress = this.firewall.ipConfiguration.get(0).privateIpAddress;
-    this.egressAddresses = this.publicAddresses.map((address) => address.ipAddress);
-
+    // A Basic firewall answers no questions.
+    this.dnsServers = options.tier === 'Basic' ? [] : [this.privateAddress];
+    this.diagnostics = this.record(props, this.firewall, this.hubNetwork);
     const { workspaceResourceId } = props.flowLogs;
-    this.diagnostics = new MonitorDiagnosticSetting(this, 'diagnostics', {
-      name: `${name}-egress`,
-      targetResourceId: this.firewall.id,
-      logAnalyticsWorkspaceId: workspaceResourceId,
-      // One table per kind of record; the old shared table cuts fields off.
-      logAnalyticsDestinationType: 'Dedicated',
-      enabledLog: LOG_CATEGORIES.map((category) => ({ category })),
-      enabledMetric: [{ category: 'AllMetrics' }],
-    });
-    recordFlows(this, 'flows', { name: `${name}-hub`, location, virtualNetworkId: this.hubNetwork.id, destination: props.flowLogs, tags });
     this.logDestinations = [
-      { kind: 'dns', id: workspaceResourceId },
+      ...(this.dnsServers.length > 0 ? [{ kind: 'dns' as const, id: workspaceResourceId }] : []),
       { kind: 'firewall', id: workspaceResourceId },
     ];
     if (props.deletionProtection ?? true) {
@@ -186,17 +189,69 @@ export class AzureEgressControl extends EgressControlBase {
     }
   }
 
-  private check(props: AzureEgressControlProps): void {
-    const prefix = Number(props.firewallSubnetCidr.split('/')[1]);
-    const names = props.publicAddressNames ?? ['egress'];
+  private protectedNames(): readonly string[] {
+    return this.rules.flatMap(({ segments }) => segments);
+  }
+
+  private record({ name, location, flowLogs, tags = {} }: AzureEgressControlProps, firewall: Firewall, network: VirtualNetwork): MonitorDiagnosticSetting {
+    const diagnostics = new MonitorDiagnosticSetting(this, 'diagnostics', {
+      name: `${name}-egress`,
+      targetResourceId: firewall.id,
+      logAnalyticsWorkspaceId: flowLogs.workspaceResourceId,
+      // One table per kind of record; the old shared table cuts fields off.
+      logAnalyticsDestinationType: 'Dedicated',
+      enabledLog: LOG_CATEGORIES.map((category) => ({ category })),
+      enabledMetric: [{ category: 'AllMetrics' }],
+    });
+    recordFlows(this, 'flows', { name: `${name}-hub`, location, virtualNetworkId: network.id, destination: flowLogs, tags });
+    return diagnostics;
+  }
+
+  private check(props: AzureEgressControlProps, options: AzureFirewallOptions): void {
+    if (props.hub) return;
+    const { publicAddresses: names } = options;
     const problems = [
-      ...(prefix > FIREWALL_SUBNET_PREFIX
-        ? [{ message: `azure: ${FIREWALL_SUBNET} is ${props.firewallSubnetCidr} and has to be /${FIREWALL_SUBNET_PREFIX} or larger; give the environment a larger cidr` }]
-        : []),
+      ...tierProblems({ ...options, ...props.firewall }).map(({ option, message, fix }) => `azure: firewall.${option} ${message}; ${fix}`),
+      ...subnetProblem(FIREWALL_SUBNET, props.firewallSubnetCidr),
+      ...(!needsManagementSubnet(options) ? []
+        : props.managementSubnetCidr ? subnetProblem('AzureFirewallManagementSubnet', props.managementSubnetCidr)
+          : ["azure: this firewall is managed over a subnet of its own, and no 'managementSubnetCidr' is given; name a /26 in the hub"]),
       ...(names.length === 0 || new Set(names).size < names.length
-        ? [{ message: `azure: publicAddressNames is [${names.join(', ')}] and has to name at least one address, none twice` }]
+        ? [`azure: publicAddresses is [${names.join(', ')}] and has to name at least one address, none twice`]
         : []),
     ];
-    if (problems.length > 0) throw new BlueprintError(this, problems);
+    if (problems.length > 0) throw new BlueprintError(this, problems.map((message) => ({ message })));
   }
+}
+
+function withDefaults(given: Partial<AzureFirewallOptions>): AzureFirewallOptions {
+  const tier = given.tier ?? 'Standard';
+  return {
+    tier,
+    threatIntelligence: tier === 'Basic' ? 'alert' : 'deny',
+    publicAddresses: ['egress'],
+    natAddresses: [],
+    dnsServers: [],
+    ...(tier === 'Premium' ? { intrusionDetection: 'deny' as const } : {}),
+    ...given,
+    threatIntelligenceAllowlist: uniqueSorted(given.threatIntelligenceAllowlist ?? []),
+  };
+}
+
+function subnetProblem(name: string, cidr: string): readonly string[] {
+  return Number(cidr.split('/')[1]) <= FIREWALL_SUBNET_PREFIX ? []
+    : [`azure: ${name} is ${cidr} and has to be /${FIREWALL_SUBNET_PREFIX} or larger; give the environment a larger cidr`];
+}
+
+/** The first configuration has the subnet; with forced tunnelling it has no public address. */
+function addressing({ publicAddresses, subnet, management }: HubNetwork) {
+  const configurations = publicAddresses.map((address, index) => ({
+    name: address.node.id,
+    publicIpAddressId: address.id,
+    ...(index === 0 ? { subnetId: subnet.id } : {}),
+  }));
+  return {
+    ipConfiguration: configurations.length > 0 ? configurations : [{ name: 'private', subnetId: subnet.id }],
+    ...(management ? { managementIpConfiguration: { name: 'management', subnetId: management.subnet.id, publicIpAddressId: management.address.id } } : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import { MonitorDiagnosticSetting } from '@cdktf/provider-azurerm/lib/monitor-diagnostic-setting';
 import { NetworkSecurityGroup, type NetworkSecurityGroupSecurityRule } from '@cdktf/provider-azurerm/lib/network-security-group';
 import { RouteTable } from '@cdktf/provider-azurerm/lib/route-table';
 import { Subnet } from '@cdktf/provider-azurerm/lib/subnet';
@@ -26,6 +27,12 @@ export interface FilteredSubnetProps {
   readonly virtualNetworkName: string;
   readonly securityRules: readonly SecurityRule[];
   readonly defaultRoute: DefaultRoute;
+  /** The workspace that counts what each rule lets through and stops. */
+  readonly workspaceId: string;
+  /** Id of a subnet that exists, to be filtered and routed as it is. @default - none: it is made */
+  readonly existingSubnetId?: string;
+  /** Reaches storage by a service endpoint, and by it nothing but what the policy lists. @default - none */
+  readonly storagePolicyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -36,9 +43,12 @@ export interface FilteredSubnetProps {
  * somebody adds by hand shows up in the next plan and goes away.
  */
 export class FilteredSubnet extends Construct {
-  readonly subnet: Subnet;
+  /** Absent when the subnet existed. */
+  readonly subnet?: Subnet;
+  readonly subnetId: string;
   readonly securityGroup: NetworkSecurityGroup;
   readonly routeTable: RouteTable;
+  readonly counters: MonitorDiagnosticSetting;
   /** The last thing to be made: who depends on it finds the subnet filtered and routed. */
   readonly ready: SubnetNetworkSecurityGroupAssociation;
 
@@ -69,25 +79,38 @@ export class FilteredSubnet extends Construct {
       }],
       tags,
     });
-    this.subnet = new Subnet(this, 'subnet', {
+    // https://learn.microsoft.com/azure/virtual-network/virtual-network-nsg-manage-log
+    this.counters = new MonitorDiagnosticSetting(this, 'counters', {
+      name: `${name}-counters`,
+      targetResourceId: this.securityGroup.id,
+      logAnalyticsWorkspaceId: props.workspaceId,
+      enabledLog: [{ category: 'NetworkSecurityGroupEvent' }, { category: 'NetworkSecurityGroupRuleCounter' }],
+    });
+    if (props.existingSubnetId === undefined) this.subnet = this.makeSubnet(props);
+    this.subnetId = props.existingSubnetId ?? this.subnet!.id;
+    // One after the other: Azure refuses two changes to one subnet at the same time.
+    const routed = new SubnetRouteTableAssociation(this, 'routed', {
+      subnetId: this.subnetId,
+      routeTableId: this.routeTable.id,
+    });
+    this.ready = new SubnetNetworkSecurityGroupAssociation(this, 'filtered', {
+      subnetId: this.subnetId,
+      networkSecurityGroupId: this.securityGroup.id,
+      dependsOn: [routed],
+    });
+  }
+
+  private makeSubnet(props: FilteredSubnetProps): Subnet {
+    return new Subnet(this, 'subnet', {
       name: props.subnetName,
-      resourceGroupName,
+      resourceGroupName: props.resourceGroupName,
       virtualNetworkName: props.virtualNetworkName,
       addressPrefixes: [props.cidr],
       defaultOutboundAccessEnabled: false,
       // Security groups and routes count for private endpoints in the subnet, too.
       privateEndpointNetworkPolicies: 'Enabled',
       privateLinkServiceNetworkPoliciesEnabled: true,
-    });
-    // One after the other: Azure refuses two changes to one subnet at the same time.
-    const routed = new SubnetRouteTableAssociation(this, 'routed', {
-      subnetId: this.subnet.id,
-      routeTableId: this.routeTable.id,
-    });
-    this.ready = new SubnetNetworkSecurityGroupAssociation(this, 'filtered', {
-      subnetId: this.subnet.id,
-      networkSecurityGroupId: this.securityGroup.id,
-      dependsOn: [routed],
+      ...(props.storagePolicyId ? { serviceEndpoints: ['Microsoft.Storage'], serviceEndpointPolicyIds: [props.storagePolicyId] } : {}),
     });
   }
 }

@@ -7,6 +7,7 @@
  */
 import type { AllowRule } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
+import { digest } from './names';
 
 /** Hosts on one port: the server name of TLS (`Https`) or the Host header (`Http`). */
 export interface ApplicationRule {
@@ -33,8 +34,10 @@ export interface SegmentCollections {
 export const FIREWALL_LIMITS = {
   /** Groups of rule collections in one policy. */
   groups: 60,
-  /** Bytes of one group. */
-  groupBytes: 2_000_000,
+  /** Bytes of one group as rendered here: half of Azure's 2 MB, as its own form is wordier. */
+  groupBytes: 1_000_000,
+  /** Groups that the rules of one segment are spread over: so many fit between two slots. */
+  shards: 64,
   /** Sources times destinations over all network rules. */
   networkPairs: 20_000,
   /** Application rules stop here; network rules go to 65535. */
@@ -44,9 +47,17 @@ export const FIREWALL_LIMITS = {
 /** The last group and collection: nothing comes after it. */
 export const DENY_ALL_PRIORITY = 65_000;
 
+/** Where the groups of a policy of our own begin. */
+export const FIRST_PRIORITY = 1_000;
+
 /** The group of a segment keeps its place for as long as the segment keeps its slot. */
-export function groupPriority(slot: number): number {
-  return 1_000 + slot * 100;
+export function groupPriority(slot: number, shard = 0, first = FIRST_PRIORITY): number {
+  return first + slot * 100 + shard;
+}
+
+/** In somebody else's policy the deny comes right after the last slot, and holds for our segments only. */
+export function sharedDenyPriority(first: number): number {
+  return first + 64 * 100;
 }
 
 /** One label of a name; Azure takes `*` only as the first one. */
@@ -95,20 +106,52 @@ export function segmentCollections(rules: readonly AllowRule[], segment: string)
   };
 }
 
+/** A part of what a segment may reach, small enough for one group. */
+export interface CollectionShard {
+  /** 0 for the first or only one; it is part of names and priorities. */
+  readonly index: number;
+  readonly collections: SegmentCollections;
+}
+
+/**
+ * Spreads a segment's rules over as many groups as their size asks for.
+ *
+ * A hash of each host or address says which group it is in, and the number of groups doubles: a
+ * host that comes or goes moves no other, but for the one that makes a group too large.
+ */
+export function shardsOf(collections: SegmentCollections, longest: number = FIREWALL_LIMITS.groupBytes): readonly CollectionShard[] {
+  const hashes = new Map<string, number>();
+  const hash = (value: string) => {
+    let found = hashes.get(value);
+    if (found === undefined) hashes.set(value, (found = parseInt(digest(value, 8), 16)));
+    return found;
+  };
+  for (let count = 1; ; count *= 2) {
+    const shards = Array.from({ length: count }, (_, index): CollectionShard => ({
+      index,
+      collections: count === 1 ? collections : part(collections, (value) => hash(value) % count === index),
+    })).filter(({ collections: each }) => each.application.length + each.network.length > 0);
+    if (count * 2 > FIREWALL_LIMITS.shards || shards.every((shard) => JSON.stringify(shard.collections).length <= longest)) return shards;
+  }
+}
+
+function part({ application, network }: SegmentCollections, holds: (value: string) => boolean): SegmentCollections {
+  return {
+    application: application.map((rule) => ({ ...rule, fqdns: rule.fqdns.filter(holds) })).filter(({ fqdns }) => fqdns.length > 0),
+    network: network.map((rule) => ({ ...rule, addresses: rule.addresses.filter(holds) })).filter(({ addresses }) => addresses.length > 0),
+  };
+}
+
 /** Which limits of a firewall policy the collections would break, with the way out. */
-export function limitProblems(collections: ReadonlyMap<string, SegmentCollections>): readonly string[] {
+export function limitProblems(collections: ReadonlyMap<string, readonly CollectionShard[]>): readonly string[] {
   const problems: string[] = [];
-  const groups = collections.size + 1;
+  const groups = [...collections.values()].reduce((sum, shards) => sum + shards.length, 1);
   if (groups > FIREWALL_LIMITS.groups) {
-    problems.push(`azure: ${collections.size} segments with hosts need ${groups} rule collection groups and a firewall policy takes ${FIREWALL_LIMITS.groups}; join segments that reach the same hosts`);
+    problems.push(`azure: ${collections.size} segments with hosts need ${groups} rule collection groups and a firewall policy takes ${FIREWALL_LIMITS.groups}; join segments that reach the same hosts, or use wildcards`);
   }
   let pairs = 0;
-  for (const [segment, collection] of collections) {
-    const bytes = JSON.stringify(collection).length;
-    if (bytes > FIREWALL_LIMITS.groupBytes) {
-      problems.push(`azure: the hosts of '${segment}' make ${bytes} bytes of rules and a rule collection group takes ${FIREWALL_LIMITS.groupBytes}; use wildcards or split the segment`);
-    }
-    pairs += new Set(collection.network.flatMap(({ addresses }) => addresses)).size;
+  for (const shards of collections.values()) {
+    pairs += new Set(shards.flatMap(({ collections: each }) => each.network.flatMap(({ addresses }) => addresses))).size;
   }
   if (pairs > FIREWALL_LIMITS.networkPairs) {
     problems.push(`azure: ${pairs} pairs of segment and address over tcp, and a firewall takes ${FIREWALL_LIMITS.networkPairs}; list larger blocks or use tls`);

@@ -12,6 +12,8 @@ export interface FlowLogDestination {
   readonly workspaceGuid: string;
   readonly workspaceRegion: string;
   readonly retentionDays: number;
+  /** Minutes between two runs of traffic analytics. @default 10 */
+  readonly analyticsMinutes?: 10 | 60;
 }
 
 /** What a flow log needs. */
@@ -43,7 +45,7 @@ export function recordFlows(scope: Construct, id: string, props: FlowLogProps): 
     retentionPolicy: { enabled: true, days: destination.retentionDays },
     trafficAnalytics: {
       enabled: true,
-      intervalInMinutes: 10,
+      intervalInMinutes: destination.analyticsMinutes ?? 10,
       workspaceId: destination.workspaceGuid,
       workspaceRegion: destination.workspaceRegion,
       workspaceResourceId: destination.workspaceResourceId,

@@ -17,3 +17,26 @@ export function storageAccountName(name: string, purpose: 'logs', subscription: 
   const readable = name.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 24 - purpose.length - 8);
   return `${readable}${purpose}${digest(`${name}/${purpose}/${subscription}`, 8)}`;
 }
+
+/**
+ * A name that is short enough: as it is where it fits, or else cut, with a hash of the whole so
+ * that two that begin alike stay apart.
+ */
+export function fitted(name: string, longest: number): string {
+  if (name.length <= longest) return name;
+  return `${name.slice(0, longest - 9).replace(/-+$/, '')}-${digest(name, 8)}`;
+}
+
+/** The parts of a resource id that the provider asks for by name. */
+export interface ResourceIdParts {
+  readonly subscription: string;
+  readonly resourceGroupName: string;
+  readonly name: string;
+}
+
+/** Takes apart `/subscriptions/…/resourceGroups/…/providers/…/<kind>/<name>`. @throws Error when it is no such id. */
+export function resourceIdParts(id: string): ResourceIdParts {
+  const match = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/.+\/([^/]+)$/i.exec(id);
+  if (!match) throw new Error(`'${id}' is not the id of a resource`);
+  return { subscription: match[1]!, resourceGroupName: match[2]!, name: match[3]! };
+}

@@ -10,7 +10,12 @@ import { BlueprintError } from '../blueprint-error';
 import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
+import { fitted } from './names';
 import { kindOf, unsupportedService, type PrivateServiceKind } from './private-services';
+
+/** The longest names of an endpoint and of its interface. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+const ENDPOINT_NAME = 64;
+const INTERFACE_NAME = 80;
 
 /** A resource that gets a private endpoint. */
 export interface PrivateEndpointTarget {
@@ -63,6 +68,8 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
   readonly resourceGroup?: ResourceGroup;
   /** By name, sorted. */
   readonly zones: ReadonlyMap<string, PrivateDnsZone>;
+  /** Who waits for these finds private names resolved. */
+  readonly links: readonly PrivateDnsZoneVirtualNetworkLink[] = [];
   /** Absent without `logs` or without a workspace. */
   readonly monitorScope?: MonitorPrivateLinkScope;
 
@@ -98,13 +105,13 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
     const connect = (service: PrivateService, kind: PrivateServiceKind, target: PrivateEndpointTarget): PrivateEndpoint => {
       const role = `${service.name}-${target.name}`;
       const endpoint = new PrivateEndpointResource(this, `endpoint-${role}`, {
-        name: `${name}-${role}`,
+        name: fitted(`${name}-${role}`, ENDPOINT_NAME),
         location,
         resourceGroupName,
         subnetId: props.subnetId,
-        customNetworkInterfaceName: `${name}-${role}-nic`,
+        customNetworkInterfaceName: fitted(`${name}-${role}-nic`, INTERFACE_NAME),
         privateServiceConnection: {
-          name: `${name}-${role}`,
+          name: fitted(`${name}-${role}`, ENDPOINT_NAME),
           isManualConnection: false,
           privateConnectionResourceId: target.resourceId,
           subresourceNames: [kind.subresource],
@@ -116,6 +123,7 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
       });
       return { service, target: `${kind.subresource}/${target.name}`, id: endpoint.id };
     };
+    this.links = links;
     this.monitorScope = services.some((service) => service.name === 'logs') ? this.makeMonitorScope(props, resourceGroupName) : undefined;
     const scopeTargets = this.monitorScope ? [{ name: 'scope', resourceId: this.monitorScope.id }] : [];
     this.endpoints = kinds.flatMap(({ service, kind }) =>

@@ -33,10 +33,13 @@ const PRIORITY = {
   platformDns: 100,
   resolver: { Udp: 110, Tcp: 111 },
   endpoints: 120,
+  nodes: 130,
+  storage: 140,
   peer: (slot: number, protocol: 'Tcp' | 'Udp') => 200 + slot * 10 + (protocol === 'Tcp' ? 0 : 1),
   internet: { Tcp: 3000, Udp: 3001 },
   listedAddresses: 3010,
   healthProbe: 3900,
+  clusterProbe: 3901,
   final: 4096,
 } as const;
 
@@ -50,6 +53,10 @@ export interface SecurityRuleContext {
   readonly endpoints: { readonly cidr: string; readonly ports: readonly number[] };
   /** Where the DNS servers stand. None: Azure's own resolver, which needs no rule. */
   readonly resolverCidrs: readonly string[];
+  /** The segment with a cluster, and its pods' block. Absent: no cluster. */
+  readonly cluster?: { readonly segment: string; readonly podCidr: string };
+  /** Segments that reach storage by a service endpoint. */
+  readonly storageSegments: readonly string[];
 }
 
 /** The whole group of one segment, sorted by direction and priority. */
@@ -59,8 +66,10 @@ export function segmentRules(segment: Segment, context: SecurityRuleContext): re
     ...resolverRules(own, context.resolverCidrs),
     ...endpointRules(own, context.endpoints),
     ...calls(segment, context),
-    ...internetEgress(own, rulesOf(context.rules, segment.name)),
+    ...internetEgress(own, rulesOf(context.rules, segment.name), context.cluster?.segment === segment.name),
     ...callers(segment, context),
+    ...(context.cluster?.segment === segment.name ? nodeRules(own, context.cluster.podCidr) : []),
+    ...(context.storageSegments.includes(segment.name) ? storageRules(own) : []),
     ...finalDenies(),
   ]);
 }
@@ -116,6 +125,43 @@ function endpointRules(own: string, endpoints: SecurityRuleContext['endpoints'])
   }];
 }
 
+/**
+ * Nodes and pods talk to each other without limits; Kubernetes network policies divide them. The
+ * pods of an overlay have addresses of their own, which the group sees as they are.
+ * https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay
+ *
+ * An internal load balancer asks each node for its health, on 10256 or on the ports of services.
+ */
+function nodeRules(own: string, podCidr: string): readonly SecurityRule[] {
+  const inside = [own, podCidr].sort(compare);
+  const among = (direction: SecurityRule['direction']): SecurityRule => ({
+    ...rule(direction, 'Allow', '*', PRIORITY.nodes, `allow-nodes-${direction.toLowerCase()}`, 'nodes and pods of the cluster'),
+    sources: inside,
+    destinations: inside,
+    ports: ['*'],
+  });
+  return [
+    among('Inbound'),
+    among('Outbound'),
+    {
+      ...rule('Inbound', 'Allow', 'Tcp', PRIORITY.clusterProbe, 'allow-cluster-probes', "health probes of the cluster's load balancers"),
+      sources: ['AzureLoadBalancer'],
+      destinations: [own],
+      ports: ['10256', '30000-32767'],
+    },
+  ];
+}
+
+/** The route of the service endpoint takes what is in the region, its policy drops every other account, and the default route takes the rest. */
+function storageRules(own: string): readonly SecurityRule[] {
+  return [{
+    ...rule('Outbound', 'Allow', 'Tcp', PRIORITY.storage, 'allow-storage', 'storage accounts by a service endpoint, which its policy limits'),
+    sources: [own],
+    destinations: ['Storage'],
+    ports: ['443'],
+  }];
+}
+
 /** What the segment may call: every segment that accepts it. */
 function calls(segment: Segment, { segments, cidrOf }: SecurityRuleContext): readonly SecurityRule[] {
   return segments.flatMap((callee) =>
@@ -161,8 +207,8 @@ function callers(segment: Segment, { segments, cidrOf }: SecurityRuleContext): r
  * but does not change the destination that the group sees: that is still the host, on the
  * internet. Which host it is, the firewall decides.
  */
-function internetEgress(own: string, rules: readonly AllowRule[]): readonly SecurityRule[] {
-  const named = rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ ports }) => ports);
+function internetEgress(own: string, rules: readonly AllowRule[], hasCluster: boolean): readonly SecurityRule[] {
+  const named = [...rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ ports }) => ports), ...(hasCluster ? [443] : [])];
   const listed = rules.filter(({ protocol }) => protocol === 'tcp');
   const asRanges = (ports: readonly number[]) => portTexts(mergePorts(ports.map((port) => ({ from: port, to: port }))));
   return [

@@ -1,16 +1,21 @@
 import type { NetworkWatcherFlowLog } from '@cdktf/provider-azurerm/lib/network-watcher-flow-log';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { SubnetServiceEndpointStoragePolicy } from '@cdktf/provider-azurerm/lib/subnet-service-endpoint-storage-policy';
 import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
+import { VirtualNetworkDnsServers } from '@cdktf/provider-azurerm/lib/virtual-network-dns-servers';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
+import type { AzureServiceEndpointOptions, AzureSpokeOptions } from '../policy/azure-options';
 import type { Segment } from '../policy/model';
 import { segmentsWithHosts } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { FilteredSubnet, type DefaultRoute } from './filtered-subnet';
 import { recordFlows, type FlowLogDestination } from './flow-log';
+import { resourceIdParts } from './names';
 import { endpointSubnetRules, segmentRules, type SecurityRule, type SecurityRuleContext } from './security-rules';
+import type { PeeredNetwork } from './spoke-attachment';
 
 /** Addresses and ports in the rules of one security group. https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#networking-limits */
 const ADDRESSES_AND_PORTS = 4_000;
@@ -35,6 +40,17 @@ export interface AzureSegmentedNetworkProps extends SegmentedNetworkProps<'azure
   readonly dnsServerCidrs?: readonly string[];
   /** TCP ports of the private endpoints. @default [443] */
   readonly endpointPorts?: readonly number[];
+  /**
+   * A network and subnets that exist: they get security groups and routes, and nothing else of
+   * them changes but the DNS servers.
+   *
+   * @default - none: they are made
+   */
+  readonly existing?: AzureSpokeOptions;
+  /** A cluster's segment and its pods' block: its nodes talk to each other freely, and it has a way out. @default - none */
+  readonly cluster?: { readonly segment: string; readonly podCidr: string };
+  /** Storage by a service endpoint with a policy. Not possible with `existing`. @default - none */
+  readonly serviceEndpoints?: AzureServiceEndpointOptions;
   /** @default - everything of the environment that is not the hub's */
   readonly addressSpace?: readonly string[];
   /** @default - a resource group of its own, `<name>-network` */
@@ -60,7 +76,12 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
   readonly logDestinations: readonly LogDestination[];
   /** Absent when the resource group was given. */
   readonly resourceGroup?: ResourceGroup;
-  readonly virtualNetwork: VirtualNetwork;
+  /** Absent when the network existed. */
+  readonly virtualNetwork?: VirtualNetwork;
+  /** The network as one end of a peering. */
+  readonly peered: PeeredNetwork;
+  /** Absent without service endpoints. */
+  readonly storagePolicy?: SubnetServiceEndpointStoragePolicy;
   /** Subnet, group and route table by segment, sorted by name. */
   readonly segmentSubnets: ReadonlyMap<string, FilteredSubnet>;
   /** For private endpoints. */
@@ -73,57 +94,82 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
     super(scope, id);
     const { name, location, addresses, egressNextHop, dnsServers = [] } = props;
     const tags = { ...props.tags };
-    const hosted = new Set(segmentsWithHosts(props.rules));
+    const { existing, cluster } = props;
+    const hosted = new Set([...segmentsWithHosts(props.rules), ...(cluster ? [cluster.segment] : [])]);
+    const cidrOf = (segment: string) => existing?.subnets[segment]?.cidr ?? addresses.segment(segment);
     const context: SecurityRuleContext = {
       segments: props.segments,
       rules: props.rules,
-      cidrOf: (segment) => addresses.segment(segment),
-      endpoints: { cidr: addresses.infrastructure('endpoints'), ports: props.endpointPorts ?? [443] },
+      cidrOf,
+      endpoints: { cidr: existing?.privateEndpoints.cidr ?? addresses.infrastructure('endpoints'), ports: props.endpointPorts ?? [443] },
       resolverCidrs: dnsServers.length === 0 ? [] : props.dnsServerCidrs ?? [addresses.infrastructure('firewall')],
+      storageSegments: props.serviceEndpoints?.segments ?? [],
+      ...(cluster ? { cluster } : {}),
     };
     const rules = new Map(props.segments.map((segment) => [segment.name, segmentRules(segment, context)]));
     this.check(props, hosted, rules);
 
     if (!props.resourceGroupName) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-network`, location, tags });
     const resourceGroupName = props.resourceGroupName ?? this.resourceGroup!.name;
-    this.virtualNetwork = new VirtualNetwork(this, 'network', {
-      name: `${name}-spoke`,
-      location,
-      resourceGroupName,
-      addressSpace: [...(props.addressSpace ?? addresses.without(['firewall', 'firewall-management', 'gateway']))],
-      // An empty list says "Azure's resolver"; leaving it out would keep whatever was set before.
-      dnsServers: [...dnsServers],
-      tags,
-    });
-    this.networkId = this.virtualNetwork.id;
+    if (!existing) {
+      this.virtualNetwork = new VirtualNetwork(this, 'network', {
+        name: `${name}-spoke`,
+        location,
+        resourceGroupName,
+        addressSpace: [...(props.addressSpace ?? addresses.without(['firewall', 'firewall-management', 'gateway']))],
+        // An empty list says "Azure's resolver"; leaving it out would keep whatever was set before.
+        dnsServers: [...dnsServers],
+        tags,
+      });
+    }
+    this.peered = existing
+      ? { id: existing.network, ...pick(resourceIdParts(existing.network)) }
+      : { id: this.virtualNetwork!.id, name: this.virtualNetwork!.name, resourceGroupName };
+    this.networkId = this.peered.id;
+    if (props.serviceEndpoints) {
+      // https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview
+      this.storagePolicy = new SubnetServiceEndpointStoragePolicy(this, 'storage-policy', {
+        name: `${name}-storage`,
+        location,
+        resourceGroupName,
+        definition: [{ name: 'accounts', service: 'Microsoft.Storage', serviceResources: [...props.serviceEndpoints.storageAccounts] }],
+        tags,
+      });
+    }
 
-    const subnet = (role: string, cidr: string, securityRules: readonly SecurityRule[], defaultRoute: DefaultRoute, more: Record<string, string> = {}) =>
+    const subnet = (role: string, cidr: string, securityRules: readonly SecurityRule[], defaultRoute: DefaultRoute, existingSubnetId: string | undefined, more: Record<string, string> = {}) =>
       new FilteredSubnet(this, role, {
         name: `${name}-${role}`,
         subnetName: role,
         cidr,
         location,
         resourceGroupName,
-        virtualNetworkName: this.virtualNetwork.name,
+        virtualNetworkName: this.peered.name,
         securityRules,
         defaultRoute,
+        workspaceId: props.flowLogs.workspaceResourceId,
+        ...(existingSubnetId ? { existingSubnetId } : {}),
+        ...(more['segment'] && context.storageSegments.includes(more['segment']) ? { storagePolicyId: this.storagePolicy!.id } : {}),
         tags: { ...tags, ...more },
       });
     this.segmentSubnets = new Map(props.segments.map((segment) => [
       segment.name,
-      subnet(`segment-${segment.name}`, addresses.segment(segment.name), rules.get(segment.name)!,
-        defaultRoute(segment, hosted.has(segment.name) ? egressNextHop : undefined), { segment: segment.name, tier: segment.tier }),
+      subnet(`segment-${segment.name}`, cidrOf(segment.name), rules.get(segment.name)!,
+        defaultRoute(segment, hosted.has(segment.name) ? egressNextHop : undefined), existing?.subnets[segment.name]?.id, { segment: segment.name, tier: segment.tier }),
     ]));
-    this.endpointSubnet = subnet('private-endpoints', context.endpoints.cidr, endpointSubnetRules(context), { nextHop: 'None' });
+    this.endpointSubnet = subnet('private-endpoints', context.endpoints.cidr, endpointSubnetRules(context), { nextHop: 'None' }, existing?.privateEndpoints.id);
     this.ready = [...this.segmentSubnets.values(), this.endpointSubnet].map(({ ready }) => ready);
+    if (existing) {
+      this.ready = [...this.ready, new VirtualNetworkDnsServers(this, 'dns-servers', { virtualNetworkId: existing.network, dnsServers: [...dnsServers], dependsOn: [...this.ready] })];
+    }
 
     this.segments = props.segments.map((segment): NetworkSegment => {
-      const { subnet: made, securityGroup } = this.segmentSubnets.get(segment.name)!;
+      const { subnetId, securityGroup } = this.segmentSubnets.get(segment.name)!;
       return {
         name: segment.name,
         tier: segment.tier,
-        cidrs: [addresses.segment(segment.name)],
-        subnetIds: [made.id],
+        cidrs: [cidrOf(segment.name)],
+        subnetIds: [subnetId],
         groupIds: [securityGroup.id],
       };
     });
@@ -139,6 +185,9 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
 
   private check(props: AzureSegmentedNetworkProps, hosted: ReadonlySet<string>, rules: ReadonlyMap<string, readonly SecurityRule[]>): void {
     const problems = [
+      ...(props.existing && props.serviceEndpoints
+        ? [{ message: "azure: service endpoints belong to subnets that exist already; set them there, with a service endpoint policy, or drop 'serviceEndpoints'" }]
+        : []),
       ...(hosted.size > 0 && !props.egressNextHop
         ? [{ message: `azure: ${[...hosted].map((segment) => `'${segment}'`).join(', ')} may reach hosts, and no 'egressNextHop' leads there; give the private address of the firewall` }]
         : []),
@@ -151,6 +200,8 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
     if (problems.length > 0) throw new BlueprintError(this, problems);
   }
 }
+
+const pick = ({ name, resourceGroupName }: { readonly name: string; readonly resourceGroupName: string }) => ({ name, resourceGroupName });
 
 /** Only answers leave a public segment by its route: its group lets no connection out. */
 function defaultRoute(segment: Segment, nextHop: string | undefined): DefaultRoute {

@@ -15,6 +15,8 @@ export interface AzureSpokeAttachmentProps {
   readonly name: string;
   readonly hub: PeeredNetwork;
   readonly spoke: PeeredNetwork;
+  /** False when the hub is in another subscription: its team makes the half that leads here. @default true */
+  readonly hubIsOurs?: boolean;
   /** What of the spoke has to exist before: its subnets with their filters. @default - nothing */
   readonly after?: readonly ITerraformDependable[];
 }
@@ -27,7 +29,10 @@ export interface AzureSpokeAttachmentProps {
  */
 export class AzureSpokeAttachment extends Construct {
   readonly toHub: VirtualNetworkPeering;
-  readonly toSpoke: VirtualNetworkPeering;
+  /** Absent when the hub's team makes it. */
+  readonly toSpoke?: VirtualNetworkPeering;
+  /** The last thing to be made. */
+  readonly ready: VirtualNetworkPeering;
 
   constructor(scope: Construct, id: string, props: AzureSpokeAttachmentProps) {
     super(scope, id);
@@ -42,6 +47,8 @@ export class AzureSpokeAttachment extends Construct {
       ...closed,
       ...(props.after ? { dependsOn: [...props.after] } : {}),
     });
+    this.ready = this.toHub;
+    if (props.hubIsOurs === false) return;
     this.toSpoke = new VirtualNetworkPeering(this, 'to-spoke', {
       name: `${props.name}-to-spoke`,
       resourceGroupName: props.hub.resourceGroupName,
@@ -51,5 +58,6 @@ export class AzureSpokeAttachment extends Construct {
       ...closed,
       dependsOn: [this.toHub],
     });
+    this.ready = this.toSpoke;
   }
 }

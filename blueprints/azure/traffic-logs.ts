@@ -2,6 +2,7 @@ import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { Construct } from 'constructs';
+import type { ExistingWorkspace } from '../policy/azure-options';
 import { lockAgainstDeletion } from './deletion-lock';
 import type { FlowLogDestination } from './flow-log';
 
@@ -22,6 +23,10 @@ export interface AzureTrafficLogsProps {
   readonly networkWatcherName?: string;
   /** @default 'NetworkWatcherRG' */
   readonly networkWatcherResourceGroupName?: string;
+  /** Minutes between two runs of traffic analytics. @default 10 */
+  readonly analyticsMinutes?: 10 | 60;
+  /** A workspace that exists; how long it keeps what and who may query it, its team decides. @default - one of its own */
+  readonly existingWorkspace?: ExistingWorkspace;
   /** Whether people may query the workspace from outside the network, such as the portal. @default false */
   readonly queryFromInternet?: boolean;
   /** @default true */
@@ -34,7 +39,8 @@ export interface AzureTrafficLogsProps {
 export class AzureTrafficLogs extends Construct {
   /** Absent when the resource group was given. */
   readonly resourceGroup?: ResourceGroup;
-  readonly workspace: LogAnalyticsWorkspace;
+  /** Absent when the workspace existed. */
+  readonly workspace?: LogAnalyticsWorkspace;
   /** Flow logs are written here first; traffic analytics reads them from here. */
   readonly archive: StorageAccount;
   /** The destination as plain data, for networks and firewalls. */
@@ -47,7 +53,8 @@ export class AzureTrafficLogs extends Construct {
     if (!props.resourceGroupName) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-logs`, location, tags });
     const resourceGroupName = props.resourceGroupName ?? this.resourceGroup!.name;
 
-    this.workspace = new LogAnalyticsWorkspace(this, 'workspace', {
+    const existing = props.existingWorkspace;
+    if (!existing) this.workspace = new LogAnalyticsWorkspace(this, 'workspace', {
       name: `${name}-traffic`,
       location,
       resourceGroupName,
@@ -80,17 +87,18 @@ export class AzureTrafficLogs extends Construct {
       tags,
     });
     if (props.deletionProtection ?? true) {
-      lockAgainstDeletion(this, 'workspace-lock', { name: `${name}-traffic`, resourceId: this.workspace.id });
+      if (this.workspace) lockAgainstDeletion(this, 'workspace-lock', { name: `${name}-traffic`, resourceId: this.workspace.id });
       lockAgainstDeletion(this, 'archive-lock', { name: props.storageAccountName, resourceId: this.archive.id });
     }
     this.flowLogs = {
       networkWatcherName: props.networkWatcherName ?? `NetworkWatcher_${location}`,
       networkWatcherResourceGroupName: props.networkWatcherResourceGroupName ?? 'NetworkWatcherRG',
       storageAccountId: this.archive.id,
-      workspaceResourceId: this.workspace.id,
-      workspaceGuid: this.workspace.workspaceId,
-      workspaceRegion: location,
+      workspaceResourceId: existing?.id ?? this.workspace!.id,
+      workspaceGuid: existing?.guid ?? this.workspace!.workspaceId,
+      workspaceRegion: existing?.region ?? location,
       retentionDays,
+      analyticsMinutes: props.analyticsMinutes ?? 10,
     };
   }
 }

@@ -1,12 +1,15 @@
-/** An environment's part on Azure: its fields, what has to fit together, and its canonical form. */
+/** An environment's part on Azure: its fields, and its canonical form. What has to fit together: `check-azure.ts`. */
 import * as z from 'zod';
-import { repeated, type CheckContext } from './check-context';
+import { azureOptionFields, canonicalOptions } from './azure-fields';
 import { blockText } from './cidr';
 import { filled, formatted, mixed, networkBlock, regionField } from './fields';
 import type { AzureEnvironment } from './model';
-import type { Finding, Path } from './problems';
+import { canonicalCluster } from './canonical-pods';
+import { clusterSchema } from './pods-schema';
+import type { Finding } from './problems';
 import { compare, uniqueSorted } from './rules';
-import type { Sound } from './schema-findings';
+
+export { checkAzureEnvironment } from './check-azure';
 
 const DEFAULT_ZONES: readonly number[] = [1, 2, 3];
 
@@ -43,20 +46,16 @@ export const azureEnvironmentSchema = z
       .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
       .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
       .optional(),
+    cluster: clusterSchema('azure').optional(),
+    ...azureOptionFields,
   })
   .meta({ description: 'This environment on Azure.' });
 
 /** What `environments[].azure` holds once the schema accepts it. */
 export type AzureEnvironmentInput = z.infer<typeof azureEnvironmentSchema>;
 
-/** How the fields fit together. */
-export function checkAzureEnvironment(input: Sound<AzureEnvironmentInput>, path: Path, context: CheckContext): void {
-  const zones = input.zones ?? [];
-  repeated(zones, (zone) => context.error([...path, 'zones', zone], 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[zone]));
-}
-
-/** Defaults filled in, lists sorted, blocks and ids in their canonical form. */
-export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEnvironment {
+/** Defaults filled in, lists sorted, blocks and ids in their canonical form. @param defaultCluster the name of a cluster that is given none */
+export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultCluster: string): AzureEnvironment {
   return {
     cloud: 'azure',
     region: input.region,
@@ -68,5 +67,7 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEn
         .sort(([a], [b]) => compare(a, b))
         .map(([service, resources]) => [service, uniqueSorted(resources)]),
     ),
+    ...canonicalCluster(input.cluster, defaultCluster),
+    ...canonicalOptions(input),
   };
 }

@@ -3,6 +3,7 @@ import { checkAllowRules } from './check-allow';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
 import { checkRedundancy } from './check-redundancy';
+import { checkPods } from './check-pods';
 import { checkSegments } from './check-segments';
 import { NEUTRAL_SERVICES, type Cloud } from './model';
 import type { PolicyInput } from './schema';
@@ -17,6 +18,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkAllowRules(input.allow ?? [], used, context);
   checkRedundancy(input.allow ?? [], context);
   checkSegments(input.segments ?? [], context);
+  checkPods(input, context);
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
   checkEndpointServices(input, context);
@@ -56,6 +58,9 @@ function checkEndpointServices({ environments, privateServices }: Sound<PolicyIn
     return name === undefined ? [cloud as string] : cloud === 'azure' ? [name] : [];
   });
   environments?.forEach((environment, index) => {
+    if (environment?.azure?.kubernetes && !listed.includes('kubernetes')) {
+      context.error(['environments', index, 'azure', 'kubernetes'], 'kubernetes-without-service', 'is a private cluster, and nothing would find its private name', "add 'kubernetes' to privateServices");
+    }
     for (const service of Object.keys(environment?.azure?.privateEndpoints ?? {})) {
       if (listed.includes(service)) continue;
       context.error(

@@ -39,22 +39,26 @@ import { check as groupRulesUnmanaged } from './group-rules-unmanaged';
 import { check as homeNetMissing } from './home-net-missing';
 import { check as hostExpired } from './expired-host';
 import { check as hostMissingInDns } from './host-missing-in-dns';
-import { check as hostTooWide } from './host-too-wide';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
+import { check as keyNotRotated } from './key-not-rotated';
+import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as logBucketExposed } from './log-bucket-exposed';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
 import { check as natForEverySubnet } from './nat-for-all-subnets';
 import { check as natWithoutInternet } from './nat-without-internet';
 import { check as openEgress } from './open-egress';
+import { check as ownerlessHost } from './ownerless-host';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
 import { check as publicAccessExclusionWide } from './public-access-exclusion-wide';
 import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
+import { check as publicSuffixHost } from './public-suffix-host';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
@@ -65,6 +69,7 @@ import { check as uninspectedPath } from './uninspected-path';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
 import { check as wideGroupIngress } from './wide-group-ingress';
+import { check as wildcardHost } from './wildcard-host';
 
 export const awsChecks: readonly Check<AwsModel>[] = [
   aclOpenToInternet,
@@ -105,22 +110,26 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   groupRulesUnmanaged,
   homeNetMissing,
   hostMissingInDns,
-  hostTooWide,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
+  keyNotRotated,
+  keyPolicyOpen,
   kubernetesEndpointsIncomplete,
+  logBucketExposed,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,
   natForEverySubnet,
   natWithoutInternet,
   openEgress,
+  ownerlessHost,
   planAndPolicyDisagree,
   policyUnassociated,
   protectionOff,
   publicAccessExclusionWide,
   publicAddressOnLaunch,
   publicAddressOnWorkload,
+  publicSuffixHost,
   ruleGroupReplacedInPlace,
   segmentReachTooWide,
   subnetWithoutAcl,
@@ -131,4 +140,5 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   wideFirewallRule,
   wideGroupEgress,
   wideGroupIngress,
+  wildcardHost,
 ];

@@ -28,14 +28,16 @@ test('the firewall denies threats, resolves names and logs into tables of its ow
 test('a segment reaches its hosts from its own addresses; the rest is denied last', () => {
   const stack = control();
   const { application_rule_collection: [hosts], network_rule_collection: [addresses] } = named(stack, 'azurerm_firewall_policy_rule_collection_group', 'segment-payments');
-  const sources = [`10.${policy.segments.find(({ name }) => name === 'payments')!.slot}.0.0/16`];
+  const slot = policy.segments.find(({ name }) => name === 'payments')!.slot;
+  expect(named(stack, 'azurerm_ip_group', 'acme-prod-payments')).toMatchObject({ cidrs: [`10.${slot}.0.0/16`], tags: { segment: 'payments' } });
+  const sources = [expect.stringMatching(/^\$\{azurerm_ip_group\.[\w-]*payments[\w-]*\.id\}$/)];
   expect(hosts).toMatchObject({ action: 'Allow' });
   expect(hosts.rule).toEqual([
-    { name: 'tls-443', source_addresses: sources, destination_fqdns: ['api.stripe.com', 'status.stripe.com'], protocols: [{ type: 'Https', port: 443 }] },
-    { name: 'tls-8443', source_addresses: sources, destination_fqdns: ['status.stripe.com'], protocols: [{ type: 'Https', port: 8443 }] },
+    { name: 'tls-443', source_ip_groups: sources, destination_fqdns: ['api.stripe.com', 'status.stripe.com'], protocols: [{ type: 'Https', port: 443 }] },
+    { name: 'tls-8443', source_ip_groups: sources, destination_fqdns: ['status.stripe.com'], protocols: [{ type: 'Https', port: 8443 }] },
   ]);
   expect(addresses.rule).toEqual([
-    { name: 'tcp-22', source_addresses: sources, destination_addresses: ['151.101.1.69/32', '151.101.64.0/24'], destination_ports: ['22'], protocols: ['TCP'] },
+    { name: 'tcp-22', source_ip_groups: sources, destination_addresses: ['151.101.1.69/32', '151.101.64.0/24'], destination_ports: ['22'], protocols: ['TCP'] },
   ]);
   const deny = named(stack, 'azurerm_firewall_policy_rule_collection_group', 'deny-all');
   expect(deny.priority).toBe(65_000);
@@ -53,13 +55,13 @@ test('without rules nothing is made', () => {
 });
 
 test('Premium prevents intrusions', () => {
-  const stack = control({ tier: 'Premium' });
+  const stack = control({ firewall: { tier: 'Premium' } });
   expect(named(stack, 'azurerm_firewall_policy', 'acme-prod-egress')).toMatchObject({ sku: 'Premium', intrusion_detection: { mode: 'Deny' } });
   expect(named(stack, 'azurerm_firewall', 'acme-prod-egress').sku_tier).toBe('Premium');
 });
 
 test('several public addresses: the first has the subnet', () => {
-  const stack = control({ publicAddressNames: ['egress', 'egress-b'], zones: [] });
+  const stack = control({ firewall: { publicAddresses: ['egress', 'egress-b'] }, zones: [] });
   const [first, second] = named(stack, 'azurerm_firewall', 'acme-prod-egress').ip_configuration;
   expect(first).toHaveProperty('subnet_id');
   expect(second).not.toHaveProperty('subnet_id');
@@ -67,12 +69,12 @@ test('several public addresses: the first has the subnet', () => {
 });
 
 test('defaults can be replaced', () => {
-  const stack = control({ deletionProtection: false, resourceGroupName: 'hub', threatIntelligenceAllowlist: ['b.example.com', 'a.example.com'], upstreamDnsServers: ['10.0.1.4'], tags: { team: 'network' } });
+  const stack = control({ deletionProtection: false, resourceGroupName: 'hub', firewall: { threatIntelligenceAllowlist: ['b.example.com', 'a.example.com', '203.0.113.0/24'], dnsServers: ['10.0.1.4'] }, tags: { team: 'network' } });
   expect(all(stack, 'azurerm_management_lock')).toEqual([]);
   expect(all(stack, 'azurerm_resource_group')).toEqual([]);
   expect(named(stack, 'azurerm_firewall_policy', 'acme-prod-egress')).toMatchObject({
     resource_group_name: 'hub', tags: { team: 'network' }, dns: { proxy_enabled: true, servers: ['10.0.1.4'] },
-    threat_intelligence_allowlist: { fqdns: ['a.example.com', 'b.example.com'] },
+    threat_intelligence_allowlist: { fqdns: ['a.example.com', 'b.example.com'], ip_addresses: ['203.0.113.0/24'] },
   });
 });
 
@@ -89,7 +91,7 @@ describe('refused, with the way out', () => {
     expect(() => control({ firewallSubnetCidr: '10.0.0.0/27' })).toThrow(/has to be \/26 or larger/);
   });
   test('public addresses with one name', () => {
-    expect(() => control({ publicAddressNames: ['a', 'a'] })).toThrow(/none twice/);
+    expect(() => control({ firewall: { publicAddresses: ['a', 'a'] } })).toThrow(/none twice/);
   });
 });
 

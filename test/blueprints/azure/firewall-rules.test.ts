@@ -1,4 +1,4 @@
-import { cannotEnforce, groupPriority, limitProblems, segmentCollections } from '../../../blueprints/azure/firewall-rules';
+import { cannotEnforce, groupPriority, limitProblems, segmentCollections, sharedDenyPriority, shardsOf } from '../../../blueprints/azure/firewall-rules';
 import type { AllowRule } from '../../../blueprints/policy/model';
 
 function rule(change: Partial<AllowRule> & { name?: string } = {}): AllowRule {
@@ -59,27 +59,43 @@ describe('collections of a segment', () => {
 });
 
 test('priorities of groups fit between 100 and the last deny for every slot', () => {
-  const priorities = Array.from({ length: 60 }, (_, index) => groupPriority(index + 4));
-  expect(new Set(priorities).size).toBe(60);
+  const priorities = Array.from({ length: 60 }, (_, index) => [0, 63].map((shard) => groupPriority(index + 4, shard))).flat();
+  expect(new Set(priorities).size).toBe(120);
   expect(Math.min(...priorities)).toBeGreaterThanOrEqual(100);
   expect(Math.max(...priorities)).toBeLessThan(65_000);
+  expect(sharedDenyPriority(1_000)).toBeGreaterThan(Math.max(...priorities));
+  expect(sharedDenyPriority(56_000)).toBeLessThanOrEqual(65_000);
 });
 
 describe('limits', () => {
   const hosts = (count: number) => segmentCollections(Array.from({ length: count }, (_, index) => rule({ name: `host-${index}.some-quite-long-name.example.com` })), 'payments');
 
-  test('10,000 hosts in one segment fit', () => {
-    expect(limitProblems(new Map([['payments', hosts(10_000)]]))).toEqual([]);
+  test('10,000 hosts in one segment fit into one group', () => {
+    expect(shardsOf(hosts(10_000)).map(({ index }) => index)).toEqual([0]);
+    expect(limitProblems(new Map([['payments', shardsOf(hosts(10_000))]]))).toEqual([]);
   });
-  test('a group of more than 2 MB does not', () => {
-    expect(limitProblems(new Map([['payments', hosts(60_000)]]))).toEqual([expect.stringMatching(/use wildcards or split the segment/)]);
+  test('more are spread over several groups, every host in one of them', () => {
+    const all = hosts(60_000);
+    const shards = shardsOf(all);
+    expect(shards.length).toBeGreaterThan(1);
+    for (const { collections } of shards) expect(JSON.stringify(collections).length).toBeLessThan(1_000_000);
+    const spread = shards.flatMap(({ collections }) => collections.application.flatMap(({ fqdns }) => fqdns));
+    expect(spread.sort()).toEqual([...all.application[0]!.fqdns].sort());
+  });
+  test('a host more moves no other', () => {
+    const of = (count: number) => new Map(shardsOf(hosts(count), 20_000).flatMap(({ index, collections }) => collections.application.flatMap(({ fqdns }) => fqdns.map((fqdn) => [fqdn, index] as const))));
+    const [before, after] = [of(1_000), of(1_001)];
+    for (const [fqdn, index] of before) expect(after.get(fqdn)).toBe(index);
+  });
+  test('so many that 60 groups do not take them are refused', () => {
+    expect(limitProblems(new Map([['payments', shardsOf(hosts(2_000), 1_000)]]))).toEqual([expect.stringMatching(/takes 60; .*use wildcards/)]);
   });
   test('60 segments with hosts do not', () => {
-    expect(limitProblems(new Map(Array.from({ length: 60 }, (_, index) => [`s${index}`, hosts(1)])))).toEqual([expect.stringMatching(/takes 60; join segments/)]);
+    expect(limitProblems(new Map(Array.from({ length: 60 }, (_, index) => [`s${index}`, shardsOf(hosts(1))])))).toEqual([expect.stringMatching(/takes 60; join segments/)]);
   });
   test('20,001 addresses do not', () => {
     const addresses = Array.from({ length: 20_001 }, (_, index) => `198.${index >> 8}.${index & 255}.1/32`);
     const collections = segmentCollections([rule({ protocol: 'tcp', ports: [22], addresses })], 'payments');
-    expect(limitProblems(new Map([['payments', collections]]))).toEqual([expect.stringMatching(/takes 20000; list larger blocks/)]);
+    expect(limitProblems(new Map([['payments', shardsOf(collections)]]))).toEqual([expect.stringMatching(/takes 20000; list larger blocks/)]);
   });
 });

@@ -1,6 +1,7 @@
 /** Each check on a network with nothing to find, and on the same with one thing broken. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { awsChecks } from '../../../review/checks/aws';
 import { policyOf } from '../../fixtures/stacks';
 import { review } from './reviewed';
@@ -17,6 +18,26 @@ const drop = (type: string): Break => (resource) => void delete resource[type];
 const change = (type: string, name: string, over: object): Break => (resource) => void Object.assign(resource[type]![name]!, over);
 const all = (...breaks: Break[]): Break => (resource) => breaks.forEach((each) => each(resource));
 const vpc = ref('aws_vpc', 'main');
+
+/** The flow logs in a bucket of their own, under a key of its own: nothing to find. */
+const source = { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111122223333:*' } };
+const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement: [
+  { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/AWSLogs/*', Condition },
+  { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+] });
+const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
+  { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
+  { Effect: 'Allow', Principal: { Service: 'logs.us-east-1.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition },
+] });
+const bucket = ref('aws_s3_bucket', 'logs');
+const bucketed = all(
+  add('aws_s3_bucket', 'logs', { bucket: 'logs' }),
+  add('aws_s3_bucket_public_access_block', 'logs', { bucket, block_public_acls: true, block_public_policy: true, ignore_public_acls: true, restrict_public_buckets: true }),
+  add('aws_s3_bucket_policy', 'logs', { bucket, policy: bucketPolicy() }),
+  add('aws_s3_bucket_lifecycle_configuration', 'logs', { bucket, rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 400 }] }] }),
+  add('aws_kms_key', 'logs', { enable_key_rotation: true, policy: keyPolicy({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:111122223333:log-group:/acme/*' } }) }),
+  change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3' }),
+);
 
 /** A second network behind a transit gateway. */
 const spoke = all(
@@ -95,12 +116,18 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
   ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
   ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
+  ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
+  ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
+  ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
+  ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
   ['log-retention-short', change('aws_cloudwatch_log_group', 'main', { retention_in_days: 7 })],
-  ['host-too-wide', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
+  ['public-suffix-host', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['expired-host', 'plan-and-policy-disagree'];
+const ELSEWHERE = ['expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
@@ -110,6 +137,10 @@ const broken = (edit: Break) => {
 
 test('a sound network has no finding', () => {
   expect(review(soundStack()).findings).toEqual([]);
+});
+
+test('nor has one whose logs go to a bucket under a key', () => {
+  expect(review(broken(bucketed)).findings).toEqual([]);
 });
 
 test('every check has a case here', () => {
@@ -133,7 +164,7 @@ test.each(BROKEN)('%s', (id, edit) => {
 });
 
 test('findings about ways carry the way as a witness', () => {
-  for (const id of ['open-egress', 'data-internet-route', 'internet-route-bypasses-firewall', 'asymmetric-zone-route', 'missing-return-route', 'firewall-subnet-route', 'transit-appliance-mode-off', 'transit-route-skips-inspection', 'host-too-wide']) {
+  for (const id of ['open-egress', 'data-internet-route', 'internet-route-bypasses-firewall', 'asymmetric-zone-route', 'missing-return-route', 'firewall-subnet-route', 'transit-appliance-mode-off', 'transit-route-skips-inspection', 'public-suffix-host']) {
     const edit = BROKEN.find(([name]) => name === id)![1];
     expect(review(broken(edit)).findings.find(({ rule }) => rule === id)).toMatchObject({ witness: expect.arrayContaining([expect.objectContaining({ address: expect.any(String) })]) });
   }
@@ -167,6 +198,35 @@ environments:
     const { findings } = review(soundStack(), policy(API), '2027-02-01');
     expect(findings).toEqual([expect.objectContaining({ rule: 'expired-host', segment: 'app', message: 'tls api.example.com:443 is allowed until 2027-01-31 (us: api)' })]);
   });
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['a wildcard with a reason', { host: '*.docker.io', wildcard: 'shards' }, []],
+  ['the same wildcard, and only its exact names in the policy', { host: 'a.docker.io' }, ['wildcard-host']],
+])('wildcard-host: %s', (_, rule, expected) => {
+  const stack = broken(rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".docker.io"; endswith; nocase; bsize:>10'))));
+  const { policy } = policyOf(stringify({
+    organization: 'acme', allow: [{ from: ['app'], owner: 'us', reason: 'images', ...rule }], segments: [{ name: 'app', tier: 'private' }, { name: 'vault', tier: 'data' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  }));
+  const found = review(stack, policy).findings.filter((finding) => finding.rule === 'wildcard-host');
+  expect(found.map((finding) => finding.rule)).toEqual(expected);
+  for (const { message, witness } of found) {
+    expect(message).toContain('*.docker.io');
+    expect(witness?.length).toBeGreaterThan(0);
+  }
+});
+
+test('ownerless-host: a place that is no segment reaches a host that is in no rule; a rule without an owner', () => {
+  const text = (name: string, host: string) => stringify({
+    organization: 'acme', allow: [{ host, from: [name], owner: 'us', reason: 'api' }], segments: [{ name, tier: 'private' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  });
+  const ownerless = (policy: ReturnType<typeof policyOf>['policy']) => review(soundStack(), policy).findings.filter(({ rule }) => rule === 'ownerless-host').map(({ message }) => message);
+  expect(ownerless(policyOf(text('app', 'api.example.com')).policy)).toEqual([]);
+  expect(ownerless(policyOf(text('other', 'x.example.com')).policy)).toEqual(['nobody owns tls api.example.com:443: app is no segment of the policy, and the host is not in it']);
+  const { policy } = policyOf(text('app', 'api.example.com'));
+  expect(ownerless({ ...policy, allow: policy.allow.map((rule) => ({ ...rule, owner: ' ' })) })).toEqual(['nobody owns tls api.example.com:443: its rule names no owner']);
 });
 
 test('rule-group-replaced-in-place: a replacement that keeps the name', () => {

@@ -1,0 +1,45 @@
+import { FirewallPolicy, type FirewallPolicyConfig } from '@cdktf/provider-azurerm/lib/firewall-policy';
+import type { Construct } from 'constructs';
+import type { AzureFirewallOptions, ThreatReaction } from '../policy/azure-options';
+
+/** What the policy needs. */
+export interface EgressPolicyProps {
+  readonly name: string;
+  readonly location: string;
+  readonly resourceGroupName: string;
+  readonly options: AzureFirewallOptions;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/;
+const mode = (reaction: ThreatReaction) => (reaction === 'deny' ? 'Deny' : 'Alert');
+
+/**
+ * The settings that hold for every rule. Which tier takes which is checked before:
+ * `tierProblems`. A Basic policy has no `dns` block at all; Azure refuses one.
+ */
+export function makeFirewallPolicy(scope: Construct, { name, location, resourceGroupName, options, tags }: EgressPolicyProps): FirewallPolicy {
+  const names = options.threatIntelligenceAllowlist.filter((entry) => !ADDRESS.test(entry));
+  const addresses = options.threatIntelligenceAllowlist.filter((entry) => ADDRESS.test(entry));
+  const config: FirewallPolicyConfig = {
+    name: `${name}-egress`,
+    location,
+    resourceGroupName,
+    sku: options.tier,
+    threatIntelligenceMode: mode(options.threatIntelligence),
+    ...(options.threatIntelligenceAllowlist.length > 0 ? {
+      threatIntelligenceAllowlist: { ...(names.length > 0 ? { fqdns: [...names] } : {}), ...(addresses.length > 0 ? { ipAddresses: [...addresses] } : {}) },
+    } : {}),
+    ...(options.tier === 'Basic' ? {} : {
+      dns: { proxyEnabled: true, ...(options.dnsServers.length > 0 ? { servers: [...options.dnsServers] } : {}) },
+    }),
+    ...(options.intrusionDetection ? { intrusionDetection: { mode: mode(options.intrusionDetection) } } : {}),
+    ...(options.tlsInspection ? {
+      tlsCertificate: { name: 'egress-ca', keyVaultSecretId: options.tlsInspection.certificate },
+      identity: { type: 'UserAssigned', identityIds: [options.tlsInspection.identity] },
+    } : {}),
+    ...(options.parentPolicy ? { basePolicyId: options.parentPolicy } : {}),
+    tags: { ...tags },
+  };
+  return new FirewallPolicy(scope, 'policy', config);
+}
