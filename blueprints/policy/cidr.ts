@@ -101,12 +101,12 @@ export function isSharedSpace(block: Block): boolean {
 /** The private range that a block lies in (`10.0.0.0/8`), else the block itself. */
 export function privateRangeOf(text: string): string {
   const block = known(text);
-  return PRIVATE.find((range) => contains(range, block))?.text ?? block.text;
+  return PRIVATE_BLOCKS.find((range) => contains(range, block))?.text ?? block.text;
 }
 
 /** Why a block cannot be added to a VPC that has `primary`. */
 export function secondaryBlockProblem(block: Block, primary: Block): Finding | undefined {
-  const home = PRIVATE.find((range) => contains(range, primary));
+  const home = PRIVATE_BLOCKS.find((range) => contains(range, primary));
   if (!contains(SHARED, block) && !(home && contains(home, block))) {
     return {
       code: 'secondary-not-addable',
