@@ -5,6 +5,7 @@ import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
+import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
 import { AwsRecords } from '../blueprints/aws/records';
@@ -47,10 +48,10 @@ export class AwsStack extends EgressStack {
     const logging = this.records.props;
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs,
+      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs, existing: environment.existingNetwork,
     });
     const vpcId = this.network.networkId;
-    const internetGatewayId = this.network.internetGateway?.id;
+    const internetGatewayId = this.network.internetGatewayId;
     const egressZones = environment.egressZones ?? zones.map((zone) => zone.name);
     this.egress = new AwsEgressControl(this, 'egress', {
       ...logging,
@@ -128,6 +129,8 @@ export class AwsStack extends EgressStack {
         description: "By service: the name of the endpoint that clients have to be told, as the service's usual name does not lead to it",
       });
     }
+    const { existingNetwork } = environment;
+    const foreign = existingNetwork ? [existingNetworkRisk(existingNetwork.vpcId, existingNetwork.emptyDefaults, policy.segments.map((segment) => segment.name))] : [];
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',
@@ -136,14 +139,14 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? [])].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...foreign].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,
         interfaceEndpoints: [...this.endpoints.vpcEndpoints.keys()].filter((key) => key.startsWith('interface-')).length,
         firewall: this.egress.inspection !== undefined,
         nat: this.egress.egressAddresses.length > 0,
-        internetGateway: this.network.internetGateway !== undefined,
+        internetGateway: internetGatewayId !== undefined,
         dnsFirewall: true,
       }),
     };

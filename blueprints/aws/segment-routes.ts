@@ -9,6 +9,8 @@ export interface RoutedSegment {
   /** A secondary subnet follows the table of its zone. */
   readonly subnets: readonly { readonly zone: string; readonly id: string; readonly secondary?: boolean }[];
   readonly defaultRoute: 'none' | 'internet-gateway' | 'egress-control';
+  /** Tags of its tables besides name and segment. @default - none */
+  readonly tableTags?: Readonly<Record<string, string>>;
 }
 
 /** What the routes of a network need: ids and names, so that the network may be anybody's. */
@@ -56,7 +58,7 @@ export class AwsSegmentRoutes extends Construct {
       const table = new RouteTable(scope, `table-${zone}`, {
         vpcId: this.props.vpcId,
         route: hop ? [{ cidrBlock: '0.0.0.0/0', ...hop }] : [],
-        tags: { Name: `${this.props.name}-${segment.name}-${zone}`, segment: segment.name },
+        tags: { Name: `${this.props.name}-${segment.name}-${zone}`, segment: segment.name, ...segment.tableTags },
       });
       new RouteTableAssociation(scope, `association-${zone}`, { subnetId: id, routeTableId: table.id });
       return [zone, table.id] as const;

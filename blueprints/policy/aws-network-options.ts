@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { AWS_ENDPOINT_PRESET_NAMES, type AwsEndpointPreset } from './aws-endpoint-presets';
 import { repeated, type CheckContext } from './check-context';
 import { blockText, intersects, parseBlock, secondaryBlockProblem, type Block } from './cidr';
+import { canonicalExistingNetwork, checkExistingNetwork, existingNetworkField, type ExistingNetwork } from './existing-network';
 import { blockField, filled, formatted, mixed, text } from './fields';
 import type { Finding, Path } from './problems';
 import { suffixProblem } from './public-suffix';
@@ -31,6 +32,8 @@ export interface AwsNetworkOptions {
   readonly secondaryCidrs?: Readonly<Record<string, string>>;
   /** VPC Block Public Access: switched on for the account and region, or only taken into account. Default: neither. */
   readonly blockPublicAccess?: 'account' | 'exclusions';
+  /** A VPC and subnets that somebody else made. Default: they are made here. */
+  readonly existingNetwork?: ExistingNetwork;
 }
 
 const ZONE = /^(?=.{1,250}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)+$/;
@@ -77,6 +80,7 @@ export const awsNetworkFields = {
     .meta({ description: 'trust (default): an allowed name may lead to any other by CNAME. inspect: each name of the chain has to be allowed.' })
     .optional(),
   egressZones: egressZonesField.optional(),
+  existingNetwork: existingNetworkField.optional(),
   blockPublicAccess: z
     .enum(['account', 'exclusions'])
     .meta({ description: 'VPC Block Public Access. account: switch it on for the whole account in this region, and exclude what this network needs. exclusions: somebody else does; only exclude. Default: neither.' })
@@ -97,6 +101,10 @@ export type AwsNetworkInput = z.infer<z.ZodObject<typeof awsNetworkFields>>;
  * @param primary the VPC's own block.
  */
 export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly string[] | undefined, primary: string | null, path: Path, context: CheckContext): void {
+  checkExistingNetwork(input.existingNetwork, primary, zones, [...path, 'existingNetwork'], context);
+  if (input.existingNetwork && input.secondaryCidrs) {
+    context.error([...path, 'secondaryCidrs'], 'secondary-in-existing', 'cannot be added to a network that is made elsewhere', 'add the range there, and name its subnets under existingNetwork');
+  }
   checkSecondaryCidrs(input.secondaryCidrs ?? {}, primary, [...path, 'secondaryCidrs'], context);
   if (zones) checkEgressZones(input.egressZones, zones, [...path, 'egressZones'], context);
   for (const field of ['endpointPresets', 'readableBuckets', 'privateZones'] as const) {
@@ -176,6 +184,7 @@ export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly stri
     ...(input.dnsRedirection === undefined ? {} : { dnsRedirection: input.dnsRedirection }),
     // A way out in every zone is the default, however it is said.
     ...(egressZones === undefined || egressZones.length === zones.length ? {} : { egressZones: uniqueSorted(egressZones) }),
+    ...(input.existingNetwork === undefined ? {} : { existingNetwork: canonicalExistingNetwork(input.existingNetwork) }),
     ...(input.blockPublicAccess === undefined ? {} : { blockPublicAccess: input.blockPublicAccess }),
     ...(input.secondaryCidrs === undefined ? {} : {
       secondaryCidrs: Object.fromEntries(Object.entries(input.secondaryCidrs).sort(([a], [b]) => compare(a, b)).map(([segment, block]) => [segment, blockText(block)])),

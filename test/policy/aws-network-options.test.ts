@@ -61,6 +61,37 @@ describe('a block of public access', () => {
   });
 });
 
+describe('a network that is there', () => {
+  const subnets = (cidr = 24) => `{ app: { us-east-1a: { id: subnet-0000000a, cidr: 10.20.0.0/${cidr} } }, jobs: { us-east-1a: { id: subnet-0000000b, cidr: 10.20.1.0/24 } }, store: { us-east-1a: { id: subnet-0000000c, cidr: 10.20.2.0/24 } } }`;
+  const existing = (more: string, given = subnets(), free = '10.20.240.0/24') => `zones: 1, existingNetwork: { vpcId: vpc-0000000a, freeCidr: ${free}, subnets: ${given}${more} }`;
+  const problems = (options: string) => {
+    const result = load(withAws(options));
+    return result.ok ? [] : result.problems.map(({ code, path }) => `${code} ${path.replace('environments[0].aws.', '')}`);
+  };
+
+  test('is taken as it is, and its defaults are left alone unless asked', () => {
+    expect(aws(existing(', internetGatewayId: igw-0000000a')).existingNetwork).toMatchObject({
+      vpcId: 'vpc-0000000a', internetGatewayId: 'igw-0000000a', freeCidr: '10.20.240.0/24', emptyDefaults: false,
+      subnets: { app: { 'us-east-1a': { id: 'subnet-0000000a', cidr: '10.20.0.0/24' } } },
+    });
+  });
+
+  test.each([
+    ['a segment without a subnet', existing('', '{ app: { us-east-1a: { id: subnet-0000000a, cidr: 10.20.0.0/24 } }, jobs: { us-east-1a: { id: subnet-0000000b, cidr: 10.20.1.0/24 } } }'), ['existing-subnet-missing existingNetwork.subnets']],
+    ['a zone without a subnet', existing('').replace('zones: 1', 'zones: 2'), ['existing-subnet-missing existingNetwork.subnets.app', 'existing-subnet-missing existingNetwork.subnets.jobs', 'existing-subnet-missing existingNetwork.subnets.store']],
+    ['subnets that overlap', existing('', subnets(23)), ['existing-overlap existingNetwork.subnets.jobs.us-east-1a.cidr']],
+    ['a free block with a subnet in it', existing('', subnets(), '10.20.0.0/22'), ['existing-overlap existingNetwork.subnets.app.us-east-1a.cidr', 'existing-overlap existingNetwork.subnets.jobs.us-east-1a.cidr', 'existing-overlap existingNetwork.subnets.store.us-east-1a.cidr']],
+    ['a free block of another network', existing('', subnets(), '10.21.0.0/24'), ['outside-of-network existingNetwork.freeCidr']],
+    ['a small free block', existing('', subnets(), '10.20.240.0/25'), ['free-too-small existingNetwork.freeCidr']],
+    ['ids of something else', existing('').replace('vpc-0000000a', 'igw-0000000a'), ['bad-format existingNetwork.vpcId']],
+    ['a range that is added', `${existing('')}, secondaryCidrs: { app: 100.64.0.0/16 }`, ['secondary-in-existing secondaryCidrs']],
+  ])('refused: %s', (_, options, expected) => {
+    expect(problems(options)).toEqual(expected);
+    const page = readFileSync('docs/policy.md', 'utf8');
+    for (const line of expected) expect(page).toContain(`\`${line.split(' ')[0]}\``);
+  });
+});
+
 /** Options, the codes that they have, and a part of the first line. */
 const BAD: readonly (readonly [name: string, options: string, codes: readonly string[], part: string])[] = [
   ['an unknown preset', 'endpointPresets: [ekz]', ['unknown-value'], "did you mean 'eks'"],
