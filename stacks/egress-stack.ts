@@ -15,6 +15,19 @@ export interface SegmentSummary {
   readonly wayOut: string;
 }
 
+/** One group of pods, as the table of `npm start` shows it. */
+export interface PodsSummary {
+  /** `payments/api` */
+  readonly pods: string;
+  readonly segment: string;
+  /** `api-gateway/* tcp/8443` */
+  readonly accepts: readonly string[];
+  /** What its own statements say; calls that other pods accept are in their rows. */
+  readonly calls: readonly string[];
+  /** `api.stripe.com:443` */
+  readonly hosts: readonly string[];
+}
+
 /** What a person wants to know of a stack before deploying it. */
 export interface StackSummary {
   readonly stack: string;
@@ -26,6 +39,8 @@ export interface StackSummary {
   /** The policy's names of the services that have a private endpoint. */
   readonly privateServices: readonly string[];
   readonly residualRisks: readonly ResidualRisk[];
+  /** Of a cluster's stack: what closes it, and its pods. */
+  readonly cluster?: { readonly name: string; readonly cni: string; readonly pods: readonly PodsSummary[] };
   /** What it costs before traffic. Absent where nobody has written the cloud's prices down. */
   readonly cost?: CostEstimate;
 }
@@ -39,8 +54,8 @@ export interface EgressStackParts {
   readonly dns?: { readonly logDestinations: readonly LogDestination[] };
   /** The cloud's id of the firewall or firewall policy; absent where no allowed host means no firewall. */
   readonly firewallId?: string;
-  /** In words, the hops from a segment with allowed hosts to the internet. */
-  readonly wayOut: string;
+  /** In words, the hops from a segment with allowed hosts to the internet; by segment where they differ. */
+  readonly wayOut: string | ((segment: string) => string);
 }
 
 /** What every `stacks/<cloud>.ts` exports; `stacks/app.ts` finds it by the cloud's name. */
@@ -79,7 +94,7 @@ export function summarizeSegments({ network, egress, wayOut }: EgressStackParts)
     const hosts = egress.rules
       .filter((rule) => rule.segments.includes(name))
       .flatMap((rule) => rule.ports.map((port) => `${rule.host.text}:${port}${rule.protocol === 'tls' ? '' : ` (${rule.protocol})`}`));
-    const out = egress.protectedSegments.includes(name) ? wayOut : 'none';
+    const out = egress.protectedSegments.includes(name) ? (typeof wayOut === 'string' ? wayOut : wayOut(name)) : 'none';
     return { name, tier, hosts: [...new Set(hosts)].sort(), wayOut: out };
   });
 }

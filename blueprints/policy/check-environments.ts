@@ -3,6 +3,7 @@ import { checkAwsEnvironment } from './aws-environment';
 import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
+import { checkGoogleEnvironment } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
@@ -50,6 +51,10 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       blocks.push({ block: parsed.block, path: [...path, 'aws', 'secondaryCidrs', segment], owner: `${environment.name ?? `environments[${index}]`} on aws` });
     }
     if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
+    if (environment.google) {
+      const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
+      blocks.push(...further.map(({ block, path: at, what }) => ({ block, path: at, owner: `${what} in ${environment.name ?? `environments[${index}]`}` })));
+    }
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
   checkPublicAccessBlocks(environments, context);
