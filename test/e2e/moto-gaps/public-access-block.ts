@@ -19,13 +19,15 @@ const DAY = '2026-01-01T00:00:00.000Z';
  */
 export function publicAccessBlock(account: string, region: string): MotoGap {
   let mode = 'off';
+  let state = 'default-state';
   const exclusions = new Map<string, Exclusion>();
-  const options = () => `<vpcBlockPublicAccessOptions><awsAccountId>${account}</awsAccountId><awsRegion>${region}</awsRegion><state>${mode === 'off' ? 'default-state' : 'update-complete'}</state><internetGatewayBlockMode>${mode}</internetGatewayBlockMode><lastUpdateTimestamp>${DAY}</lastUpdateTimestamp><managedBy>account</managedBy><exclusionsAllowed>allowed</exclusionsAllowed></vpcBlockPublicAccessOptions>`;
+  const options = () => `<vpcBlockPublicAccessOptions><awsAccountId>${account}</awsAccountId><awsRegion>${region}</awsRegion><state>${state}</state><internetGatewayBlockMode>${mode}</internetGatewayBlockMode><lastUpdateTimestamp>${DAY}</lastUpdateTimestamp><managedBy>account</managedBy><exclusionsAllowed>allowed</exclusionsAllowed></vpcBlockPublicAccessOptions>`;
   const xml = ({ id, mode: allowed, arn, tags }: Exclusion, state: string) => `<exclusionId>${id}</exclusionId><internetGatewayExclusionMode>${allowed}</internetGatewayExclusionMode><resourceArn>${arn}</resourceArn><state>${state}</state><creationTimestamp>${DAY}</creationTimestamp><lastUpdateTimestamp>${DAY}</lastUpdateTimestamp><tagSet>${tags.map(([key, value]) => `<item><key>${key}</key><value>${value}</value></item>`).join('')}</tagSet>`;
 
   const answers: Readonly<Record<string, (request: URLSearchParams) => string>> = {
     ModifyVpcBlockPublicAccessOptions(request) {
       mode = request.get('InternetGatewayBlockMode') ?? mode;
+      state = 'update-complete';
       return options();
     },
     DescribeVpcBlockPublicAccessOptions: options,
