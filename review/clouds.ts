@@ -9,7 +9,7 @@ import { buildAzureModel } from './model/azure/azure-model';
 import { partOf as azurePartOf } from './model/azure/part-of';
 import { buildGoogleModel } from './model/google/google-model';
 import { partOf as googlePartOf } from './model/google/part-of';
-import type { Place } from './model/network-model';
+import type { Cloud, Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
 
 /** A cloud's model, as far as the review itself looks at it. */
@@ -19,6 +19,8 @@ export interface ReviewedModel {
 
 /** How a cloud is reviewed. */
 export interface CloudReview {
+  /** As verdicts name it. */
+  readonly cloud: Cloud;
   /** For headings: `AWS`. */
   readonly title: string;
   /** What the types of its resources start with. */
@@ -31,18 +33,19 @@ export interface CloudReview {
 
 /** Keeps the model's type between building and checking, and hides it from everybody else. */
 function cloud<Model extends ReviewedModel>(
+  name: Cloud,
   title: string,
   prefix: string,
   build: (graph: ResourceGraph) => Model,
   partOf: (model: Model) => Iterable<readonly [string, string]>,
   checks: readonly Check<Model>[],
 ): CloudReview {
-  return { title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
+  return { cloud: name, title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
 }
 
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
-  cloud('Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
-  cloud('Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
+  cloud('aws', 'AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
+  cloud('azure', 'Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
+  cloud('google', 'Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
 ];
