@@ -1,6 +1,7 @@
 /** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
 import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview } from './clouds';
+import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { findingOf, sortFindings } from './findings';
 import type { Place } from './model/network-model';
@@ -20,7 +21,7 @@ export interface ReviewRequest {
   readonly inputs: readonly PlanFile[];
   /** The synthesized stack of an input, which knows where in our source a resource comes from. */
   readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
-  /** What to compare with, matched by stack or name. Default: each plan's own prior state. */
+  /** What to compare with: see `matchBases`. Default: each plan's own prior state. */
   readonly base?: readonly PlanFile[];
   readonly policy?: Policy;
   readonly suppressions?: readonly Suppression[];
@@ -54,8 +55,9 @@ export function review(request: ReviewRequest): ReviewResult {
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flat());
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after }) => {
-    const before = baseOf(graph, name, base);
+  const matched = base && matchBases(graphs.map(({ name }) => name), base);
+  const compared = reviewed.flatMap(({ name, graph, verdicts: after }, index) => {
+    const before = matched ? matched.graphs[index] : priorOf(graph);
     return before ? [{ name, after, afterGraph: graph, before: reviewGraph(before, name, undefined, today).verdicts, beforeGraph: before }] : [];
   });
   return {
@@ -71,7 +73,7 @@ export function review(request: ReviewRequest): ReviewResult {
     findings: applied.findings,
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { diff: diffOf(compared, policy) } : {}),
-    notices: applied.notices,
+    notices: [...applied.notices, ...(matched?.notices ?? [])],
     topology: topologyOf(verdicts),
   };
 }
@@ -101,12 +103,8 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
 }
 
-/** What a plan is compared with: the base of that name, or what exists before it is applied. */
-function baseOf(graph: ResourceGraph, name: string, base: readonly PlanFile[] | undefined): ResourceGraph | undefined {
-  if (base) {
-    const match = base.find((file) => (file.stack ?? file.name) === name) ?? (base.length === 1 ? base[0] : undefined);
-    return match && buildGraph(match);
-  }
+/** What exists before a plan is applied. */
+function priorOf(graph: ResourceGraph): ResourceGraph | undefined {
   if (graph.kind !== 'plan') return undefined;
   const before = graph.before();
   // A first plan has read data sources and nothing else: that is no network to compare with.

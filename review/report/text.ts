@@ -88,7 +88,7 @@ function wayLines({ rule, address, witness }: Finding, shown: Map<string, string
   if (!witness || witness.length === 0) return [];
   const key = JSON.stringify(witness);
   const first = shown.get(key);
-  if (first !== undefined) return wrap(`the way of ${first}`, width, `    ${colors.dim('way:')} `, '         ', 9);
+  if (first !== undefined) return wrap(`that of ${first}`, width, `    ${colors.dim('way:')} `, '         ', 9);
   shown.set(key, `${rule} ${address}`);
   return pathLines(witness, colors, width);
 }
