@@ -81,7 +81,7 @@ function nextHopOf(resource: Resource): NextHop {
   const tunnel = hop(resource, 'next_hop_vpn_tunnel', ['google_compute_vpn_tunnel']);
   if (tunnel) return { kind: 'tunnel', name: tunnel.targets[0]?.address ?? tunnel.text ?? 'a vpn tunnel' };
   const hidden = hiddenAt(resource, 'next_hop_gateway') ?? `${resource.address} names no next hop`;
-  return resource.unknownAt('next_hop_gateway') !== undefined && resource.configExpression('next_hop_gateway') !== undefined
+  return resource.unknownAt('next_hop_gateway') !== undefined && resource.isConfigured('next_hop_gateway')
     ? { kind: 'internet-gateway' }
     : { kind: 'unknown', reason: hidden };
 }
