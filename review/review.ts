@@ -4,6 +4,7 @@ import { CLOUD_REVIEWS, type CloudReview } from './clouds';
 import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { findingOf, sortFindings } from './findings';
+import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
@@ -86,7 +87,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
     return { verdicts, findings };
   });
-  return { verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
+  return { verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))], findings: distinct(results.flatMap((each) => each.findings)) };
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
