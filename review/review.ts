@@ -3,7 +3,9 @@ import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview } from './clouds';
 import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
+import { connectionChanges } from './diff/connection-changes';
 import { findingOf, sortFindings } from './findings';
+import type { Connection } from './model/kubernetes/connections';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
@@ -33,6 +35,7 @@ export interface ReviewRequest {
 interface GraphReview {
   readonly verdicts: readonly Verdict[];
   readonly findings: readonly Finding[];
+  readonly connections: readonly Connection[];
 }
 
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
@@ -56,10 +59,14 @@ export function review(request: ReviewRequest): ReviewResult {
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
   const matched = base && matchBases(graphs.map(({ name }) => name), base);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after }, index) => {
-    const before = matched ? matched.graphs[index] : priorOf(graph);
-    return before ? [{ name, after, afterGraph: graph, before: reviewGraph(before, name, undefined, today).verdicts, beforeGraph: before }] : [];
+  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
+    const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
+    if (!beforeGraph) return [];
+    const before = reviewGraph(beforeGraph, name, undefined, today);
+    return [{ name, after, afterGraph: graph, before: before.verdicts, beforeGraph, connections: connectionChanges(name, before.connections, connections) }];
   });
+  const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
+  const changes = compared.flatMap((each) => each.connections);
   return {
     version: RESULT_VERSION,
     inputs: graphs.map(({ name, graph }) => ({
@@ -70,9 +77,10 @@ export function review(request: ReviewRequest): ReviewResult {
       warnings: graph.warnings,
     })),
     verdicts,
+    ...(connections.length > 0 ? { connections } : {}),
     findings: applied.findings,
     suppressed: applied.suppressed,
-    ...(compared.length > 0 ? { diff: diffOf(compared, policy) } : {}),
+    ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
     notices: [...applied.notices, ...(matched?.notices ?? [])],
     topology: topologyOf(verdicts),
   };
@@ -85,9 +93,9 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
-    return { verdicts, findings };
+    return { verdicts, findings, connections: model.connections ?? [] };
   });
-  return { verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))], findings: distinct(results.flatMap((each) => each.findings)) };
+  return { connections: results.flatMap((each) => each.connections), verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))], findings: distinct(results.flatMap((each) => each.findings)) };
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
