@@ -11,7 +11,7 @@ export const check: AzureCheck = {
   why: 'A rule for the whole network, for every protocol or for whoever joins a group of interfaces makes segments one.',
   fix: 'Name the CIDR of one segment, tcp or udp, and the ports that it serves.',
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
-  comparable: ['checkov CKV_AZURE_160'],
+  comparable: [],
   *run(context) {
     const subnets = context.model.subnets.map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
     const widths = new Map<string, boolean>();

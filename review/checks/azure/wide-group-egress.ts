@@ -17,7 +17,7 @@ export const check: AzureCheck = {
   why: 'A group that lets the internet through leaves the firewall alone, and everything open as soon as a route changes. The tags of Azure services are other customers, too.',
   fix: 'Allow Internet only on the ports of allowed hosts and only where the route leads to the firewall; deny the rest at 4096.',
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/virtual-network/service-tags-overview'],
-  comparable: ['trivy AZU-0051', 'checkov CKV_AZURE_160'],
+  comparable: ['trivy AZU-0051'],
   *run(context) {
     const views = new Map<SecurityGroup, SubnetView[]>();
     for (const view of workloadViews(context)) if (view.group) views.set(view.group, [...(views.get(view.group) ?? []), view]);
