@@ -14,6 +14,8 @@ type Input = Sound<AzureEnvironmentInput>;
 const NAT_ADDRESSES = 16;
 /** The name of the address that Azure reaches the firewall by. */
 const MANAGEMENT = 'management';
+/** What AKS takes for its services. https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning */
+const SERVICE_PREFIX = { widest: 12, narrowest: 27 };
 /** Azure keeps five addresses of every subnet. */
 const SMALLEST_SUBNET = 29;
 
@@ -103,6 +105,11 @@ function checkKubernetes(input: Input, path: Path, context: CheckContext): void 
     const parsed = parseBlock(text);
     return parsed.ok ? [{ option, block: parsed.block }] : [];
   });
+  for (const { option, block } of own) {
+    if (option === 'serviceCidr' && (block.prefix <= SERVICE_PREFIX.widest || block.prefix > SERVICE_PREFIX.narrowest)) {
+      context.error([...path, option], 'cidr-too-large', 'is not of a size that AKS takes for services', `use a /${SERVICE_PREFIX.widest + 1} to /${SERVICE_PREFIX.narrowest}`, block.text);
+    }
+  }
   const network = input.cidr ? parseBlock(input.cidr) : undefined;
   const around = [
     ...(network?.ok ? [{ block: network.block, what: "the environment's cidr" }] : []),
