@@ -4,7 +4,9 @@ import { awsCost } from '../blueprints/aws/cost';
 import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
+
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
+import { AwsRecords } from '../blueprints/aws/records';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
 import { planAddresses } from '../blueprints/policy/address-plan';
@@ -16,6 +18,7 @@ import { EgressStack, summarizeSegments, type StackSummary } from './egress-stac
 
 /** One environment on AWS. */
 export class AwsStack extends EgressStack {
+  readonly records: AwsRecords;
   readonly network: AwsSegmentedNetwork;
   readonly egress: AwsEgressControl;
   readonly routes: AwsSegmentRoutes;
@@ -37,12 +40,17 @@ export class AwsStack extends EgressStack {
     const addresses = planAddresses(policy, environment);
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;
 
+    this.records = new AwsRecords(this, 'records', { name, region, account, logs: environment.logs, kmsKey: environment.kmsKey, deletionProtection });
+    const logging = this.records.props;
+
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
+      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGateway?.id;
     this.egress = new AwsEgressControl(this, 'egress', {
+      ...logging,
+      firewallKeyArn: logging.logKeyArn,
       name,
       rules,
       vpcId,
@@ -74,6 +82,7 @@ export class AwsStack extends EgressStack {
     });
 
     this.dns = new AwsDnsFirewall(this, 'dns', {
+      ...logging,
       name,
       region,
       rules,

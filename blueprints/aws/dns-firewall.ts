@@ -13,6 +13,7 @@ import type { AllowRule, PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import { hostNames, internalNames, privateZoneProblems } from './dns-names';
 import { DOMAINS_PER_LIST, domainLists } from './domain-lists';
+import { afterTarget, type AwsLogTarget } from './log-target';
 import { dnsRisks } from './residual-risks';
 
 /** A VPC whose resolver is filtered. */
@@ -63,6 +64,8 @@ export interface AwsDnsFirewallProps {
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
   readonly logKeyArn?: string;
+  /** Where queries are delivered. @default - a log group in CloudWatch Logs */
+  readonly logTarget?: AwsLogTarget;
   /** The account's quota of DNS Firewall domains in the region. @default - 100,000, as AWS sets it */
   readonly domainQuota?: number;
 }
@@ -85,7 +88,8 @@ export class AwsDnsFirewall extends Construct {
   /** By role: `https`, `internal`, `hosts-1`, `everything`. */
   readonly domainLists: ReadonlyMap<string, Route53ResolverFirewallDomainList>;
   readonly associations: readonly Route53ResolverFirewallRuleGroupAssociation[];
-  readonly logGroup: CloudwatchLogGroup;
+  /** Absent when queries are delivered elsewhere. */
+  readonly logGroup?: CloudwatchLogGroup;
   /** Every name that is resolved, sorted. */
   readonly allowedNames: readonly string[];
   readonly logDestinations: readonly LogDestination[];
@@ -120,15 +124,21 @@ export class AwsDnsFirewall extends Construct {
     this.block('everything', PRIORITIES.everything, blockResponse);
     this.domainLists = this.lists;
 
-    this.logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: `/${name}/dns`,
-      retentionInDays: props.logRetentionDays ?? 365,
-      kmsKeyId: props.logKeyArn,
-      tags: { Name: `${name}-dns` },
-    });
-    this.logDestinations = [{ kind: 'dns', id: this.logGroup.name }];
+    const target = props.logTarget;
+    if (!target) {
+      this.logGroup = new CloudwatchLogGroup(this, 'log-group', {
+        name: `/${name}/dns`,
+        retentionInDays: props.logRetentionDays ?? 365,
+        kmsKeyId: props.logKeyArn,
+        tags: { Name: `${name}-dns` },
+      });
+    }
+    this.logDestinations = [{ kind: 'dns', id: target?.arn ?? this.logGroup!.name }];
     const log = new Route53ResolverQueryLogConfig(this, 'query-log', {
-      name: `${name}-dns`, destinationArn: this.logGroup.arn, tags: { Name: `${name}-dns` },
+      name: `${name}-dns`,
+      destinationArn: target?.arn ?? this.logGroup!.arn,
+      tags: { Name: `${name}-dns` },
+      ...afterTarget(target),
     });
     this.associations = [...props.vpcs].sort((a, b) => compare(a.name, b.name)).map((vpc) => this.filter(vpc, log));
   }

@@ -10,7 +10,8 @@ import type { AllowRule } from '../policy/model';
 import { compare } from '../policy/rules';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
-import { AwsInspectionFirewall } from './inspection-firewall';
+import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
+import type { AwsLogTarget } from './log-target';
 import { residualRisks } from './residual-risks';
 import { shardRules } from './rule-shards';
 import { AwsTierAcl } from './tier-acl';
@@ -60,6 +61,8 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
   readonly logKeyArn?: string;
+  /** Where the firewall's logs are delivered. @default - log groups in CloudWatch Logs */
+  readonly logTarget?: AwsLogTarget;
   /** A KMS key for the firewall, its policy and its rules. @default - a key that AWS owns */
   readonly firewallKeyArn?: string;
   /** The account's quota of entries per ACL and direction; at most 40. @default - 20, as AWS sets it */
@@ -128,6 +131,7 @@ export class AwsEgressControl extends EgressControlBase {
       deletionProtection: props.deletionProtection ?? true,
       logRetentionDays: props.logRetentionDays ?? 365,
       logKeyArn: props.logKeyArn,
+      logTarget: props.logTarget,
       keyArn: props.firewallKeyArn,
     });
     this.inspection = inspection;
@@ -135,10 +139,7 @@ export class AwsEgressControl extends EgressControlBase {
     const gateways = subnets.map(({ zone, nat, firewall }) => this.wayOut(zone.name, nat, firewall, guarded));
     this.natGateways = Object.fromEntries(zones.map((zone, index) => [zone.name, gateways[index]!.gateway]));
     this.egressAddresses = gateways.map(({ address }) => address.publicIp);
-    this.logDestinations = [
-      { kind: 'firewall-alert', id: inspection.logGroups.alert.name },
-      { kind: 'firewall-flow', id: inspection.logGroups.flow.name },
-    ];
+    this.logDestinations = Object.entries(inspection.logDestinations).map(([log, id]) => ({ kind: `firewall-${log as FirewallLog}`, id }));
   }
 
   /** One zone: workload -> endpoint -> (firewall subnet) -> NAT -> (NAT subnet) -> internet gateway, and back. */

@@ -3,6 +3,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { afterTarget, type AwsLogTarget } from './log-target';
+import { policyDocument } from './policy-document';
 import { partitionOf } from './region';
 
 /** What the flow logs of a VPC need. */
@@ -13,6 +15,8 @@ export interface AwsFlowLogsProps {
   readonly account: string;
   readonly retentionDays: number;
   readonly keyArn?: string;
+  /** @default - a log group in CloudWatch Logs, with a role that writes there */
+  readonly target?: AwsLogTarget;
 }
 
 /**
@@ -28,28 +32,65 @@ const FIELDS = [
   'packets', 'bytes', 'start', 'end', 'action', 'log-status',
 ];
 
-/** A record of every flow in the VPC, accepted or refused, in CloudWatch Logs. */
+/** A record of every flow in the VPC, accepted or refused. */
 export class AwsFlowLogs extends Construct {
-  readonly logGroup: CloudwatchLogGroup;
-  readonly role: IamRole;
+  /** Present when the records go to CloudWatch Logs. */
+  readonly logGroup?: CloudwatchLogGroup;
+  /** Likewise. */
+  readonly role?: IamRole;
   readonly flowLog: FlowLog;
+  /** The log group's name, or the ARN of what it is delivered to. */
+  readonly destination: string;
 
   constructor(scope: Construct, id: string, props: AwsFlowLogsProps) {
     super(scope, id);
-    const { name, vpcId, region, account } = props;
+    const { name, vpcId, target } = props;
     const tags = { Name: `${name}-vpc-flow` };
-    const arn = (service: string, resource: string) => `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+    const common = {
+      vpcId,
+      trafficType: 'ALL',
+      maxAggregationInterval: 60,
+      // Doubled dollar signs, or Terraform would look the fields up as its own.
+      logFormat: FIELDS.map((field) => `$\${${field}}`).join(' '),
+      tags,
+    };
+    if (target) {
+      this.destination = target.arn;
+      this.flowLog = new FlowLog(this, 'flow-log', {
+        ...common,
+        logDestinationType: target.kind === 's3' ? 's3' : 'kinesis-data-firehose',
+        logDestination: target.arn,
+        // Columns by the hour: what Athena reads least of.
+        ...(target.kind === 's3' ? { destinationOptions: { fileFormat: 'parquet', hiveCompatiblePartitions: false, perHourPartition: true } } : {}),
+        ...afterTarget(target),
+      });
+      return;
+    }
 
-    this.logGroup = new CloudwatchLogGroup(this, 'log-group', {
+    const { logGroup, role } = this.group(props, tags);
+    this.logGroup = logGroup;
+    this.role = role;
+    this.destination = logGroup.name;
+    this.flowLog = new FlowLog(this, 'flow-log', {
+      ...common,
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: logGroup.arn,
+      iamRoleArn: role.arn,
+    });
+  }
+
+  private group({ name, region, account, retentionDays, keyArn }: AwsFlowLogsProps, tags: Record<string, string>): { readonly logGroup: CloudwatchLogGroup; readonly role: IamRole } {
+    const arn = (service: string, resource: string) => `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/${name}/vpc-flow`,
-      retentionInDays: props.retentionDays,
-      kmsKeyId: props.keyArn,
+      retentionInDays: retentionDays,
+      kmsKeyId: keyArn,
       tags,
     });
-    this.role = new IamRole(this, 'role', {
+    const role = new IamRole(this, 'role', {
       name: `${name}-vpc-flow-logs`,
       description: 'Lets the flow logs of one VPC write to one log group',
-      assumeRolePolicy: document({
+      assumeRolePolicy: policyDocument({
         Effect: 'Allow',
         Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
         Action: 'sts:AssumeRole',
@@ -60,26 +101,12 @@ export class AwsFlowLogs extends Construct {
     });
     new IamRolePolicy(this, 'role-policy', {
       name: 'write-flow-logs',
-      role: this.role.id,
-      policy: document(
-        { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], Resource: `${this.logGroup.arn}:*` },
+      role: role.id,
+      policy: policyDocument(
+        { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], Resource: `${logGroup.arn}:*` },
         { Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: arn('logs', 'log-group:*') },
       ),
     });
-    this.flowLog = new FlowLog(this, 'flow-log', {
-      vpcId,
-      trafficType: 'ALL',
-      logDestinationType: 'cloud-watch-logs',
-      logDestination: this.logGroup.arn,
-      iamRoleArn: this.role.arn,
-      maxAggregationInterval: 60,
-      // Doubled dollar signs, or Terraform would look the fields up as its own.
-      logFormat: FIELDS.map((field) => `$\${${field}}`).join(' '),
-      tags,
-    });
+    return { logGroup, role };
   }
-}
-
-function document(...statements: readonly object[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

@@ -4,6 +4,7 @@ import { NetworkfirewallFirewall } from '@cdktf/provider-aws/lib/networkfirewall
 import { NetworkfirewallFirewallPolicy } from '@cdktf/provider-aws/lib/networkfirewall-firewall-policy';
 import { NetworkfirewallLoggingConfiguration } from '@cdktf/provider-aws/lib/networkfirewall-logging-configuration';
 import { NetworkfirewallRuleGroup } from '@cdktf/provider-aws/lib/networkfirewall-rule-group';
+import { afterTarget, firewallDestination, type AwsLogTarget } from './log-target';
 import type { RuleShard } from './rule-shards';
 
 /** What a firewall needs once its rules are rendered and its subnets exist. */
@@ -17,11 +18,16 @@ export interface AwsInspectionFirewallProps {
   readonly deletionProtection: boolean;
   readonly logRetentionDays: number;
   readonly logKeyArn?: string;
+  /** Where logs are delivered. @default - log groups in CloudWatch Logs */
+  readonly logTarget?: AwsLogTarget;
   readonly keyArn?: string;
 }
 
 /** Where the firewall writes, by AWS's name of the log. */
 const LOGS = { alert: 'ALERT', flow: 'FLOW' } as const;
+
+/** A log of the firewall. */
+export type FirewallLog = keyof typeof LOGS;
 
 /**
  * AWS Network Firewall with one policy: what no rule passes is dropped and on record.
@@ -32,7 +38,10 @@ export class AwsInspectionFirewall extends Construct {
   readonly policy: NetworkfirewallFirewallPolicy;
   /** In the order of evaluation. */
   readonly ruleGroups: readonly NetworkfirewallRuleGroup[];
-  readonly logGroups: Readonly<Record<keyof typeof LOGS, CloudwatchLogGroup>>;
+  /** Empty when logs are delivered elsewhere. */
+  readonly logGroups: Readonly<Partial<Record<FirewallLog, CloudwatchLogGroup>>>;
+  /** By log: the name of its group, or the ARN of what it is delivered to. */
+  readonly logDestinations: Readonly<Partial<Record<FirewallLog, string>>>;
 
   constructor(scope: Construct, id: string, props: AwsInspectionFirewallProps) {
     super(scope, id);
@@ -92,23 +101,29 @@ export class AwsInspectionFirewall extends Construct {
       // AWS refuses late, when Terraform has taken down most of the network: this refuses in the plan.
       ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
     });
-    const logGroup = (log: keyof typeof LOGS) => new CloudwatchLogGroup(this, `log-group-${log}`, {
+    const { logGroups, logDestinations } = this.logging(props, ['alert', 'flow']);
+    this.logGroups = logGroups;
+    this.logDestinations = logDestinations;
+  }
+
+  private logging({ name, logTarget: target, logRetentionDays, logKeyArn }: AwsInspectionFirewallProps, logs: readonly FirewallLog[]) {
+    const logGroups = target ? {} : Object.fromEntries(logs.map((log) => [log, new CloudwatchLogGroup(this, `log-group-${log}`, {
       name: `/${name}/egress/${log}`,
-      retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.logKeyArn,
+      retentionInDays: logRetentionDays,
+      kmsKeyId: logKeyArn,
       tags: { Name: `${name}-egress-${log}` },
-    });
-    this.logGroups = { alert: logGroup('alert'), flow: logGroup('flow') };
+    })])) as Partial<Record<FirewallLog, CloudwatchLogGroup>>;
     new NetworkfirewallLoggingConfiguration(this, 'logging', {
       firewallArn: this.firewall.arn,
       loggingConfiguration: {
-        logDestinationConfig: (['alert', 'flow'] as const).map((log) => ({
+        logDestinationConfig: logs.map((log) => ({
           logType: LOGS[log],
-          logDestinationType: 'CloudWatchLogs',
-          logDestination: { logGroup: this.logGroups[log].name },
+          ...(target ? firewallDestination(target) : { logDestinationType: 'CloudWatchLogs', logDestination: { logGroup: logGroups[log]!.name } }),
         })),
       },
+      ...afterTarget(target),
     });
+    return { logGroups, logDestinations: Object.fromEntries(logs.map((log) => [log, target?.arn ?? logGroups[log]!.name])) };
   }
 
   /**

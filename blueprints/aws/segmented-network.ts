@@ -15,6 +15,7 @@ import { AwsEmptiedDefaults } from './emptied-defaults';
 import { endpointNeeds, serviceName } from './endpoint-catalog';
 import { AwsFlowLogs } from './flow-logs';
 import { DEFAULT_RULES_PER_GROUP } from './group-rules';
+import type { AwsLogTarget } from './log-target';
 import { aclPlan, networkProblems } from './network-plan';
 import { AwsSegmentGroups } from './segment-groups';
 import { AwsTierAcl } from './tier-acl';
@@ -37,6 +38,8 @@ export interface AwsSegmentedNetworkProps extends SegmentedNetworkProps<'aws'> {
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
   readonly logKeyArn?: string;
+  /** Where flow logs are delivered. @default - a log group in CloudWatch Logs */
+  readonly logTarget?: AwsLogTarget;
   /** The account's quota of entries per ACL and direction; at most 40. @default - 20, as AWS sets it */
   readonly aclEntries?: number;
   /** The account's quota of rules per group and direction. @default - 60, as AWS sets it */
@@ -106,9 +109,9 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     });
     this.defaults = new AwsEmptiedDefaults(this, 'defaults', { name, vpc: this.vpc });
     this.flowLogs = new AwsFlowLogs(this, 'flow-logs', {
-      name, region, account, vpcId: this.vpc.id, retentionDays: props.logRetentionDays ?? 365, keyArn: props.logKeyArn,
+      name, region, account, vpcId: this.vpc.id, retentionDays: props.logRetentionDays ?? 365, keyArn: props.logKeyArn, target: props.logTarget,
     });
-    this.logDestinations = [{ kind: 'flow', id: this.flowLogs.logGroup.name }];
+    this.logDestinations = [{ kind: 'flow', id: this.flowLogs.destination }];
     if (hasHosts || segments.some(acceptsInternet)) {
       this.internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
     }

@@ -1,10 +1,13 @@
 /** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
 import * as z from 'zod';
+import { awsLogsSchema, canonicalAwsLogs, checkAwsLogs, kmsKeyField } from './aws-logs';
 import { awsNetworkFields, canonicalAwsNetwork, checkAwsNetwork } from './aws-network-options';
 import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
 import { formatted, mixed, networkBlock, regionField } from './fields';
 import type { AwsEnvironment, Zone } from './model';
+import { canonicalCluster } from './canonical-pods';
+import { clusterSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
 
@@ -32,6 +35,9 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+    cluster: clusterSchema('aws').optional(),
+    logs: awsLogsSchema.optional(),
+    kmsKey: kmsKeyField.optional(),
     ...awsNetworkFields,
   })
   .meta({ description: 'This environment on AWS.' });
@@ -41,6 +47,7 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  checkAwsLogs(input, path, context);
   checkAwsNetwork(input, path, context);
   const { zones, region } = input;
   if (!Array.isArray(zones)) return;
@@ -59,14 +66,20 @@ export function zoneNames(region: string, asked: number | readonly string[] = DE
   return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
 }
 
-/** @param zones the environment's zones with the slots that the lock gives them. */
-export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[]): AwsEnvironment {
+/**
+ * @param zones the environment's zones with the slots that the lock gives them
+ * @param defaultCluster the name of a cluster that is given none
+ */
+export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[], defaultCluster: string): AwsEnvironment {
   return {
     cloud: 'aws',
     region: input.region,
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
+    ...canonicalCluster(input.cluster, defaultCluster),
+    logs: canonicalAwsLogs(input.logs),
+    ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
     ...canonicalAwsNetwork(input),
   };
 }

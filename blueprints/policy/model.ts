@@ -5,6 +5,7 @@
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
 
+import type { KubernetesCluster, PodGroup } from './pods';
 import type { AwsNetworkOptions } from './aws-network-options';
 import type {
   AzureDnsPolicyOptions, AzureFirewallOptions, AzureHubOptions, AzureKubernetesOptions, AzureLogOptions, AzureServiceEndpointOptions, AzureSpokeOptions,
@@ -98,6 +99,8 @@ export interface Segment {
   readonly accepts: readonly AcceptRule[];
   /** The address block of the segment in every environment: 4..63. See `slots.ts`. */
   readonly slot: number;
+  /** Sorted by namespace, then name. Absent: the segment has no nodes of a cluster. */
+  readonly pods?: readonly PodGroup[];
 }
 
 /** A provider service that is reached over a private endpoint. */
@@ -138,7 +141,16 @@ export interface CloudEnvironment {
   readonly region: string;
   /** Private IPv4, /20 to /12 (AWS: /16), canonical: host bits zero. */
   readonly cidr: string;
+  /** The cluster in this network whose namespaces the policy closes. Absent: none. */
+  readonly cluster?: KubernetesCluster;
 }
+
+/** Where flow logs, firewall logs and DNS queries go on AWS. A bucket or stream that is given is the team's own. */
+export type AwsLogs =
+  | { readonly destination: 'cloudwatch'; readonly retentionDays: number }
+  | { readonly destination: 's3'; readonly retentionDays: number; readonly bucketArn?: undefined }
+  | { readonly destination: 's3'; readonly bucketArn: string }
+  | { readonly destination: 'firehose'; readonly streamArn: string };
 
 /** An environment on AWS. */
 export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
@@ -147,6 +159,10 @@ export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly zones: readonly Zone[];
   /** Twelve digits; when set, the provider refuses to touch any other account. */
   readonly account?: string;
+  /** Default: CloudWatch Logs, for 365 days. */
+  readonly logs: AwsLogs;
+  /** What encrypts logs and firewall: `create` for a key of the stack's own, or the ARN of a KMS key. Default: keys that AWS owns. */
+  readonly kmsKey?: string;
 }
 
 /** An environment on Google Cloud. */

@@ -9,6 +9,7 @@ import { aclPermits, groupLines, overlap, referent, resources, subnets, within, 
 import type { Fault, Observation, ObservationSubject, Observe, SegmentObservation, SynthesizedStack, WayOut } from './observation';
 
 export { mutations } from './aws/mutations';
+export { options } from './aws/options';
 
 interface Seen {
   readonly stack: SynthesizedStack;

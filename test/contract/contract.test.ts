@@ -13,13 +13,15 @@ const EXAMPLE = readFileSync(join(__dirname, '../../egress.yaml'), 'utf8');
 
 describe.each(availableClouds())('%s', (cloud) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted this cloud
-  const { observe, mutations } = require(`./${cloud}.observer`) as CloudContract;
+  const { observe, mutations, options } = require(`./${cloud}.observer`) as CloudContract;
   let full: Synthesized;
   beforeAll(async () => {
     full = await synthesized(fixture('full'));
   });
 
-  describe.each([['the full policy', () => fixture('full')], ['the example policy', () => EXAMPLE], ['closed.yaml', () => fixture('closed')]])('%s', (_, text) => {
+  const policies: [string, () => string][] = [['the full policy', () => fixture('full')], ['the example policy', () => EXAMPLE], ['closed.yaml', () => fixture('closed')]];
+  if (options) policies.push([`${options.fixture}.yaml`, () => fixture(options.fixture)]);
+  describe.each(policies)('%s', (_, text) => {
     test('every segment reaches exactly what the policy says, by no way around the control', async () => {
       const { policy, summaries, stack } = await synthesized(text());
       for (const summary of summaries.filter((each) => each.cloud === cloud)) {
@@ -43,6 +45,23 @@ describe.each(availableClouds())('%s', (cloud) => {
     const { faults } = observe(stack, subjectOf(full.policy, 'prod', cloud));
     expect(faults.map(({ id }) => id)).toContain(mutation.fault);
   });
+
+  const asked = Object.entries(options?.mutations ?? {}).flatMap(([environment, all]) => all.map((mutation) => [`${environment}: ${mutation.name}`, environment, mutation] as const));
+  // A cloud without options has nothing to break here.
+  if (asked.length > 0) {
+    let built: Synthesized;
+    beforeAll(async () => {
+      built = await synthesized(fixture(options!.fixture));
+    });
+    test.each(asked)('caught: %s', (_, environment, mutation) => {
+      const stack = built.stack(`${cloud}-${environment}`);
+      const before = JSON.stringify(stack);
+      mutation.mutate(stack);
+      expect(JSON.stringify(stack)).not.toEqual(before);
+      const { faults } = observe(stack, subjectOf(built.policy, environment, cloud));
+      expect(faults.map(({ id }) => id)).toContain(mutation.fault);
+    });
+  }
 
   test('a stack says its backend, its provider by full source and range, and no absolute path', () => {
     const { terraform } = full.stack(`${cloud}-prod`);

@@ -79,4 +79,13 @@ export interface Mutation {
 export interface CloudContract {
   readonly observe: Observe;
   readonly mutations: readonly Mutation[];
+  /** The same for what a policy has to ask for. */
+  readonly options?: OptionsContract;
+}
+
+/** A fixture that asks for a cloud's options, and the mutations of what each environment asks for. */
+export interface OptionsContract {
+  /** Its name in `test/fixtures/policies`. */
+  readonly fixture: string;
+  readonly mutations: Readonly<Record<string, readonly Mutation[]>>;
 }

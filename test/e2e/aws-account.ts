@@ -6,6 +6,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { NetworkFirewallClient } from '@aws-sdk/client-network-firewall';
 import { AwsGateway } from './aws-gateway';
 import { DEPENDENCIES } from './moto-gaps/dependencies';
+import { flowLogOptions } from './moto-gaps/flow-log-options';
 import { natGatewayInterfaces } from './moto-gaps/nat-gateway-interfaces';
 import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
 import { networkFirewall } from './network-firewall-endpoint';
@@ -41,7 +42,7 @@ export async function openAccount(motoServer: string, region: string): Promise<A
   void moto.finished.then(({ output }) => { ended = output; });
 
   const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
-  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [vpcEndpointOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
+  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
   gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
   gateway.add(route53Resolver({ account: ACCOUNT, region, settleTime: SETTLE_TIME }));
   const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };

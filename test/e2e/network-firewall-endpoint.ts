@@ -19,6 +19,7 @@ import { loggingOperations } from './network-firewall/logging';
 import { Objects, type ApiObject } from './network-firewall/objects';
 import { groupsOf, policyOperations, type PolicyObject } from './network-firewall/policies';
 import { ruleGroupOperations, type RuleGroupObject } from './network-firewall/rule-groups';
+import { tlsInspectionOperations, type TlsInspectionObject } from './network-firewall/tls-inspection';
 
 /** What the stand-in has to be told. */
 export interface NetworkFirewallOptions {
@@ -35,6 +36,7 @@ export interface NetworkFirewallOptions {
 export function networkFirewall({ account, region, endpoints, settleTime = 0, now = Date.now }: NetworkFirewallOptions): JsonService {
   const groups = new Objects<RuleGroupObject>('rule group');
   const policies = new Objects<PolicyObject>('firewall policy');
+  const inspections = new Objects<TlsInspectionObject>('TLS inspection configuration');
   const firewalls = new Objects<FirewallObject>('firewall');
   const arnOf = (kind: string, name: string) => `arn:aws:network-firewall:${region}:${account}:${kind}/${name}`;
   const context: FirewallContext = { firewalls, policies, endpoints, arnOf, now, settleTime };
@@ -48,10 +50,11 @@ export function networkFirewall({ account, region, endpoints, settleTime = 0, no
       ...policyOperations(policies, groups, arnOf, (policy) => named(firewalls.all().filter(
         // A firewall that is going away holds on to its policy until it is gone.
         (firewall) => firewall.policyArn === policy.arn && !(firewall.deleting && now() >= firewall.settledAt),
-      ))),
+      )), (arn) => inspections.has(arn)),
+      ...tlsInspectionOperations(inspections, arnOf, ({ arn }) => named(policies.all().filter(({ content }) => content.TLSInspectionConfigurationArn === arn))),
       ...firewallOperations(context),
       ...loggingOperations(context),
-      ...tagOperations([groups, policies, firewalls] as readonly Objects<ApiObject>[]),
+      ...tagOperations([groups, policies, inspections, firewalls] as readonly Objects<ApiObject>[]),
       ...resourcePolicyOperations(),
     },
   };
@@ -97,9 +100,6 @@ function resourcePolicyOperations(): Record<string, Operation> {
     DeleteResourcePolicy: (input) => {
       policies.delete(find(input).arn);
       return {};
-    },
-    DescribeTLSInspectionConfiguration: (input) => {
-      throw new ApiError('ResourceNotFoundException', `no TLS inspection configuration ${input.TLSInspectionConfigurationArn}`);
     },
   };
 }

@@ -15,8 +15,8 @@ ${rest}`;
 
 const aws = (more: string) => policyOf(withAws(more)).environments[0]!.aws!;
 
-test('without options nothing is added to the model', () => {
-  expect(Object.keys(aws('zones: 3')).sort()).toEqual(['cidr', 'cloud', 'region', 'zones']);
+test('without options nothing is added to the model but where logs go', () => {
+  expect(Object.keys(aws('zones: 3')).sort()).toEqual(['cidr', 'cloud', 'logs', 'region', 'zones']);
 });
 
 test('lists are sorted, and what is not written is not there', () => {

@@ -42,7 +42,10 @@ import { check as hostMissingInDns } from './host-missing-in-dns';
 import { check as hostTooWide } from './host-too-wide';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
+import { check as keyNotRotated } from './key-not-rotated';
+import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as logBucketExposed } from './log-bucket-exposed';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -107,7 +110,10 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   hostTooWide,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
+  keyNotRotated,
+  keyPolicyOpen,
   kubernetesEndpointsIncomplete,
+  logBucketExposed,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,

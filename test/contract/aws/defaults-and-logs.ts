@@ -1,12 +1,13 @@
 /** Faults that concern the network as a whole: its defaults, endpoints, logs and uninspected ways. */
 import type { Fault, SynthesizedStack } from '../observation';
+import { logFaults } from './logs';
 import { groupLines, referent, resources, type ObservedSubnet } from './resources';
 
 export function networkFaults(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], workloads: readonly ObservedSubnet[]): readonly Fault[] {
   return [
     ...defaults(stack),
     ...flowLogs(stack),
-    ...retention(stack),
+    ...logFaults(stack),
     ...ipv6(stack, subnets),
     ...otherWays(stack),
     ...endpoints(stack, subnets, workloads),
@@ -35,12 +36,6 @@ function flowLogs(stack: SynthesizedStack): readonly Fault[] {
   return resources(stack, 'aws_vpc')
     .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
     .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
-}
-
-function retention(stack: SynthesizedStack): readonly Fault[] {
-  return resources(stack, 'aws_cloudwatch_log_group')
-    .filter(({ body }) => !(body.retention_in_days >= 365))
-    .map(({ address }) => ({ id: 'log-retention-short', where: address, detail: 'records are kept for less than a year, or forever by accident' }));
 }
 
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {

@@ -1,6 +1,6 @@
 /** A firewall as it stands, and how it looks while it is made, changed and deleted. */
 import type { Firewall, FirewallStatus, LogDestinationConfig, SubnetMapping } from '@aws-sdk/client-network-firewall';
-import type { ApiObject } from './objects';
+import { encryptionOf, type ApiObject } from './objects';
 
 /** One endpoint of a firewall. */
 export interface FirewallEndpoint {
@@ -39,7 +39,7 @@ export function describe(firewall: FirewallObject, tags = firewall.tags): Firewa
     FirewallPolicyChangeProtection: firewall.policyChangeProtection,
     Description: firewall.description,
     Tags: tags,
-    EncryptionConfiguration: { Type: 'AWS_OWNED_KMS_KEY', KeyId: 'AWS_OWNED_KMS_KEY' },
+    EncryptionConfiguration: encryptionOf(firewall),
     NumberOfAssociations: 0,
   };
 }

@@ -3,7 +3,7 @@ import type {
   AssociateFirewallPolicyRequest, AssociateSubnetsRequest, CreateFirewallRequest, DeleteFirewallRequest,
   DescribeFirewallRequest, DisassociateSubnetsRequest, ListFirewallsRequest, SubnetMapping,
   UpdateFirewallDeleteProtectionRequest, UpdateFirewallDescriptionRequest,
-  UpdateFirewallPolicyChangeProtectionRequest, UpdateSubnetChangeProtectionRequest,
+  UpdateFirewallEncryptionConfigurationRequest, UpdateFirewallPolicyChangeProtectionRequest, UpdateSubnetChangeProtectionRequest,
 } from '@aws-sdk/client-network-firewall';
 import { demand } from '../api-error';
 import type { Operation } from '../json-service';
@@ -74,7 +74,7 @@ export function firewallOperations(context: FirewallContext): Record<string, Ope
       demand(!firewalls.has(arn), 'InvalidRequestException', `A resource with the specified name already exists: ${name}`);
       const subnets = await checkSubnets(vpc, mappings, []);
       const firewall = firewalls.add({
-        arn, name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [], vpc, policyArn,
+        arn, name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [], encryption: input.EncryptionConfiguration, vpc, policyArn,
         ipAddressTypes: new Map(mappings.map((mapping) => [mapping.SubnetId!, mapping.IPAddressType])),
         endpoints: await attach(arn, vpc, subnets),
         deleteProtection: input.DeleteProtection ?? false,
@@ -153,6 +153,11 @@ export function firewallOperations(context: FirewallContext): Record<string, Ope
     UpdateFirewallPolicyChangeProtection: (input: UpdateFirewallPolicyChangeProtectionRequest) => {
       const on = input.FirewallPolicyChangeProtection ?? false;
       return { ...set(find(input), input.UpdateToken, { policyChangeProtection: on }), FirewallPolicyChangeProtection: on };
+    },
+
+    UpdateFirewallEncryptionConfiguration: (input: UpdateFirewallEncryptionConfigurationRequest) => {
+      const encryption = input.EncryptionConfiguration;
+      return { ...set(find(input), input.UpdateToken, { encryption }), EncryptionConfiguration: encryption };
     },
 
     UpdateFirewallDescription: (input: UpdateFirewallDescriptionRequest) => {

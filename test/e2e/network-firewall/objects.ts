@@ -1,6 +1,6 @@
 /** What rule groups, policies and firewalls have in common: names, ARNs, tags, update tokens. */
 import { randomUUID } from 'node:crypto';
-import type { Tag } from '@aws-sdk/client-network-firewall';
+import type { EncryptionConfiguration, Tag } from '@aws-sdk/client-network-firewall';
 import { ApiError } from '../api-error';
 
 /** One object of the API. */
@@ -11,6 +11,13 @@ export interface ApiObject {
   /** Changes with each update; an update must bring the current one. */
   updateToken: string;
   tags: Tag[];
+  /** Default: a key that AWS owns. */
+  encryption?: EncryptionConfiguration | undefined;
+}
+
+/** The `EncryptionConfiguration` of answers. */
+export function encryptionOf({ encryption }: ApiObject): EncryptionConfiguration {
+  return encryption ?? { Type: 'AWS_OWNED_KMS_KEY', KeyId: 'AWS_OWNED_KMS_KEY' };
 }
 
 /** How a request names an object. */

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-network-firewall';
 import { demand } from '../api-error';
 import type { Operation } from '../json-service';
-import { newToken, page, renewToken, type ApiObject, type Objects } from './objects';
+import { encryptionOf, newToken, page, renewToken, type ApiObject, type Objects } from './objects';
 import { orderOf, type RuleGroupObject } from './rule-groups';
 
 /** https://docs.aws.amazon.com/network-firewall/latest/developerguide/quotas.html */
@@ -34,9 +34,12 @@ export function policyOperations(
   groups: Objects<RuleGroupObject>,
   arnOf: (kind: string, name: string) => string,
   usersOf: (policy: PolicyObject) => readonly string[],
+  hasInspection: (arn: string) => boolean,
 ): Record<string, Operation> {
   const find = (input: { FirewallPolicyArn?: string | undefined; FirewallPolicyName?: string | undefined }) =>
     policies.get({ arn: input.FirewallPolicyArn, name: input.FirewallPolicyName });
+  const checkInspection = ({ TLSInspectionConfigurationArn: arn }: FirewallPolicy) =>
+    demand(arn === undefined || hasInspection(arn), 'InvalidRequestException', `no TLS inspection configuration ${arn}`);
   const response = (policy: PolicyObject): FirewallPolicyResponse => ({
     FirewallPolicyName: policy.name,
     FirewallPolicyArn: policy.arn,
@@ -47,7 +50,7 @@ export function policyOperations(
     ConsumedStatefulRuleCapacity: capacityOf(policy.content, groups),
     ConsumedStatelessRuleCapacity: 0,
     NumberOfAssociations: usersOf(policy).length,
-    EncryptionConfiguration: { Type: 'AWS_OWNED_KMS_KEY', KeyId: 'AWS_OWNED_KMS_KEY' },
+    EncryptionConfiguration: encryptionOf(policy),
   });
 
   return {
@@ -55,8 +58,9 @@ export function policyOperations(
       const { FirewallPolicyName: name, FirewallPolicy: content } = input;
       demand(name && content, 'InvalidRequestException', 'FirewallPolicyName and FirewallPolicy are required');
       checkPolicy(content, groups);
+      checkInspection(content);
       const policy = policies.add({
-        arn: arnOf('firewall-policy', name), name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [],
+        arn: arnOf('firewall-policy', name), name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [], encryption: input.EncryptionConfiguration,
         description: input.Description, content,
       });
       return { UpdateToken: policy.updateToken, FirewallPolicyResponse: response(policy) };
@@ -73,8 +77,12 @@ export function policyOperations(
       checkPolicy(input.FirewallPolicy, groups);
       const order = (content: FirewallPolicy) => content.StatefulEngineOptions?.RuleOrder ?? 'DEFAULT_ACTION_ORDER';
       demand(order(input.FirewallPolicy) === order(policy.content), 'InvalidRequestException', 'the rule order of a policy cannot be changed');
+      // "You add it to a new firewall policy": an old one neither gets inspection nor loses it.
+      demand(input.FirewallPolicy.TLSInspectionConfigurationArn === policy.content.TLSInspectionConfigurationArn,
+        'InvalidRequestException', 'TLS inspection cannot be added to a policy or taken off it');
       renewToken(policy, input.UpdateToken);
       policy.content = input.FirewallPolicy;
+      policy.encryption = input.EncryptionConfiguration ?? policy.encryption;
       policy.description = input.Description;
       return { UpdateToken: policy.updateToken, FirewallPolicyResponse: response(policy) };
     },

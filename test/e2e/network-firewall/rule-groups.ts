@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-network-firewall';
 import { demand } from '../api-error';
 import type { Operation } from '../json-service';
-import { newToken, page, renewToken, type ApiObject, type Objects } from './objects';
+import { encryptionOf, newToken, page, renewToken, type ApiObject, type Objects } from './objects';
 import { readRules } from './rule-text';
 
 /** https://docs.aws.amazon.com/network-firewall/latest/developerguide/quotas.html */
@@ -55,7 +55,7 @@ export function ruleGroupOperations(
     Tags: group.tags,
     ConsumedCapacity: consumedCapacity(group.content),
     NumberOfAssociations: usersOf(group).length,
-    EncryptionConfiguration: { Type: 'AWS_OWNED_KMS_KEY', KeyId: 'AWS_OWNED_KMS_KEY' },
+    EncryptionConfiguration: encryptionOf(group),
   });
 
   return {
@@ -66,7 +66,7 @@ export function ruleGroupOperations(
       const content = contentOf(input);
       checkFits(content, capacity);
       const group = groups.add({
-        arn: arnOf(kindOf(type), name), name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [],
+        arn: arnOf(kindOf(type), name), name, id: newToken(), updateToken: newToken(), tags: input.Tags ?? [], encryption: input.EncryptionConfiguration,
         type, capacity, description: input.Description, content,
       });
       return { UpdateToken: group.updateToken, RuleGroupResponse: response(group) };
@@ -85,6 +85,7 @@ export function ruleGroupOperations(
       demand(order === orderOf(group), 'InvalidRequestException', 'the rule order of a rule group cannot be changed');
       renewToken(group, input.UpdateToken);
       group.content = content;
+      group.encryption = input.EncryptionConfiguration ?? group.encryption;
       group.description = input.Description;
       return { UpdateToken: group.updateToken, RuleGroupResponse: response(group) };
     },

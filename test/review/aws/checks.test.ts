@@ -18,6 +18,26 @@ const change = (type: string, name: string, over: object): Break => (resource) =
 const all = (...breaks: Break[]): Break => (resource) => breaks.forEach((each) => each(resource));
 const vpc = ref('aws_vpc', 'main');
 
+/** The flow logs in a bucket of their own, under a key of its own: nothing to find. */
+const source = { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111122223333:*' } };
+const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement: [
+  { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/AWSLogs/*', Condition },
+  { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+] });
+const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
+  { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
+  { Effect: 'Allow', Principal: { Service: 'logs.us-east-1.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition },
+] });
+const bucket = ref('aws_s3_bucket', 'logs');
+const bucketed = all(
+  add('aws_s3_bucket', 'logs', { bucket: 'logs' }),
+  add('aws_s3_bucket_public_access_block', 'logs', { bucket, block_public_acls: true, block_public_policy: true, ignore_public_acls: true, restrict_public_buckets: true }),
+  add('aws_s3_bucket_policy', 'logs', { bucket, policy: bucketPolicy() }),
+  add('aws_s3_bucket_lifecycle_configuration', 'logs', { bucket, rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 400 }] }] }),
+  add('aws_kms_key', 'logs', { enable_key_rotation: true, policy: keyPolicy({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:111122223333:log-group:/acme/*' } }) }),
+  change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3' }),
+);
+
 /** A second network behind a transit gateway. */
 const spoke = all(
   add('aws_vpc', 'spoke', { cidr_block: '10.9.0.0/16' }),
@@ -94,6 +114,12 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
   ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
   ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
+  ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
+  ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
+  ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
+  ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
   ['log-retention-short', change('aws_cloudwatch_log_group', 'main', { retention_in_days: 7 })],
   ['host-too-wide', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
 ];
@@ -109,6 +135,10 @@ const broken = (edit: Break) => {
 
 test('a sound network has no finding', () => {
   expect(review(soundStack()).findings).toEqual([]);
+});
+
+test('nor has one whose logs go to a bucket under a key', () => {
+  expect(review(broken(bucketed)).findings).toEqual([]);
 });
 
 test('every check has a case here', () => {

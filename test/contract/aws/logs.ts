@@ -1,0 +1,78 @@
+/** Faults of what records are kept in: log groups, buckets and the keys that encrypt them. */
+import type { Fault, SynthesizedStack } from '../observation';
+import { referent, resources, type Resource } from './resources';
+
+const YEAR = 365;
+
+export function logFaults(stack: SynthesizedStack): readonly Fault[] {
+  return [...retention(stack), ...buckets(stack), ...keys(stack)];
+}
+
+function retention(stack: SynthesizedStack): readonly Fault[] {
+  const groups = resources(stack, 'aws_cloudwatch_log_group').filter(({ body }) => !(body.retention_in_days >= YEAR));
+  const short = resources(stack, 'aws_s3_bucket').filter((bucket) => !settings(stack, bucket, 'aws_s3_bucket_lifecycle_configuration')
+    .some(({ body }) => body.rule.some((rule: any) => rule.status === 'Enabled' && rule.expiration[0].days >= YEAR)));
+  return [...groups, ...short].map(({ address }) => ({ id: 'log-retention-short', where: address, detail: 'records are kept for less than a year, or forever by accident' }));
+}
+
+function settings(stack: SynthesizedStack, bucket: Resource, type: string): readonly Resource[] {
+  return resources(stack, type).filter(({ body }) => referent(body.bucket) === bucket.address);
+}
+
+function buckets(stack: SynthesizedStack): readonly Fault[] {
+  return resources(stack, 'aws_s3_bucket').flatMap((bucket) => {
+    const one = (type: string) => settings(stack, bucket, type)[0]?.body;
+    const exposed = (detail: string): Fault => ({ id: 'log-bucket-exposed', where: bucket.address, detail });
+    const block = one('aws_s3_bucket_public_access_block') ?? {};
+    const closed = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].every((name) => block[name] === true);
+    const policy = one('aws_s3_bucket_policy');
+    const statements: any[] = policy ? JSON.parse(policy.policy).Statement : [];
+    const secure = statements.some((statement) => statement.Effect === 'Deny' && statement.Principal === '*' && statement.Action === 's3:*'
+      && statement.Resource.length === 2 && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false');
+    const writes = statements.filter((statement) => statement.Effect === 'Allow');
+    const own = (statement: any) => statement.Principal?.Service === 'delivery.logs.amazonaws.com' && statement.Condition?.StringEquals?.['aws:SourceAccount']
+      && statement.Condition?.ArnLike?.['aws:SourceArn'];
+    const delivered = writes.some((statement) => statement.Action === 's3:PutObject' && /\/AWSLogs\//.test(statement.Resource));
+    const versioned = one('aws_s3_bucket_versioning')?.versioning_configuration?.status === 'Enabled';
+    const first = [...resources(stack, 'aws_flow_log'), ...resources(stack, 'aws_networkfirewall_logging_configuration'), ...resources(stack, 'aws_route53_resolver_query_log_config')]
+      .filter(({ body }) => !(body.depends_on ?? []).some((address: string) => address.startsWith('aws_s3_bucket_policy.')));
+    return [
+      ...(closed ? [] : [exposed('public access is not blocked')]),
+      ...(one('aws_s3_bucket_ownership_controls')?.rule?.object_ownership === 'BucketOwnerEnforced' ? [] : [exposed('objects may belong to others')]),
+      ...(secure ? [] : [exposed('answers without TLS')]),
+      ...(writes.every(own) ? [] : [exposed('is written to on behalf of any account')]),
+      ...(delivered ? [] : [{ id: 'log-delivery-refused', where: bucket.address, detail: 'log delivery may not write' }]),
+      ...(versioned ? [] : [{ id: 'log-bucket-overwritten', where: bucket.address, detail: 'a record that is overwritten is gone' }]),
+      ...first.map(({ address }) => ({ id: 'log-delivery-refused', where: address, detail: 'delivers before the policy is there' })),
+    ];
+  });
+}
+
+/** A stack that has a key uses it everywhere, and lets in nobody but whom it has to. */
+function keys(stack: SynthesizedStack): readonly Fault[] {
+  return resources(stack, 'aws_kms_key').flatMap((key) => {
+    const mine = (value: unknown) => typeof value === 'string' && referent(value) === key.address;
+    const unused = [
+      ...resources(stack, 'aws_cloudwatch_log_group').filter(({ body }) => !mine(body.kms_key_id)),
+      ...['firewall', 'firewall_policy', 'rule_group', 'tls_inspection_configuration'].flatMap((type) => resources(stack, `aws_networkfirewall_${type}`))
+        .filter(({ body }) => !mine([body.encryption_configuration].flat()[0]?.key_id)),
+      ...resources(stack, 'aws_s3_bucket').filter((bucket) => !settings(stack, bucket, 'aws_s3_bucket_server_side_encryption_configuration')
+        .some(({ body }) => mine(body.rule[0].apply_server_side_encryption_by_default.kms_master_key_id))),
+    ];
+    const statements: any[] = JSON.parse(key.body.policy).Statement;
+    const open = statements.filter(({ Principal: principal, Condition: condition }) => !principal.AWS
+      && !(condition?.ArnLike?.['kms:EncryptionContext:aws:logs:arn'] || (condition?.StringEquals?.['aws:SourceAccount'] && condition?.ArnLike?.['aws:SourceArn'])));
+    const services = statements.map(({ Principal: principal }) => principal.Service);
+    const groups = resources(stack, 'aws_cloudwatch_log_group').length > 0;
+    const refused = [
+      ...(groups && !services.some((service) => /^logs\./.test(service ?? '')) ? ['CloudWatch Logs'] : []),
+      ...(resources(stack, 'aws_s3_bucket').length > 0 && !services.includes('delivery.logs.amazonaws.com') ? ['log delivery'] : []),
+    ];
+    return [
+      ...(key.body.enable_key_rotation === true ? [] : [{ id: 'key-not-rotated', where: key.address, detail: 'one key material for ever' }]),
+      ...open.map((statement) => ({ id: 'key-policy-open', where: key.address, detail: `${JSON.stringify(statement.Principal)} on behalf of any account` })),
+      ...refused.map((who) => ({ id: 'log-delivery-refused', where: key.address, detail: `${who} may not use the key` })),
+      ...unused.map(({ address }) => ({ id: 'key-not-used', where: address, detail: 'encrypted with a key that AWS owns' })),
+    ];
+  });
+}

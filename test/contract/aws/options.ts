@@ -1,0 +1,10 @@
+/** What is asked for in `aws-options.yaml`, and how each of it is broken. */
+import type { OptionsContract } from '../observation';
+import { logMutations } from './log-mutations';
+
+export const options: OptionsContract = {
+  fixture: 'aws-options',
+  mutations: {
+    bucket: logMutations,
+  },
+};
