@@ -4,7 +4,7 @@ import { AzureEgressControl } from '../blueprints/azure/egress-control';
 import { resolvableDomains } from '../blueprints/azure/dns-names';
 import { AzureDnsPolicy } from '../blueprints/azure/dns-policy';
 import { AzureKubernetesCluster } from '../blueprints/azure/kubernetes-cluster';
-import { addOnHosts, KUBERNETES_TAG_HOSTS } from '../blueprints/azure/kubernetes-hosts';
+import { addOnHosts, KUBERNETES_TAG_HOSTS } from '../blueprints/policy/azure-kubernetes-hosts';
 import { resourceIdParts, storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
 import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
