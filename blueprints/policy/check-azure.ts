@@ -27,6 +27,9 @@ export function checkAzureEnvironment(input: Input, path: Path, context: CheckCo
   if (input.hub) checkHub(input, [...path, 'hub'], context);
   if (input.spoke) checkSpoke(input, [...path, 'spoke'], context);
   if (input.kubernetes) checkKubernetes(input, [...path, 'kubernetes'], context);
+  if (input.spoke && input.serviceEndpoints) {
+    context.error([...path, 'serviceEndpoints'], 'service-endpoints-elsewhere', 'belong to subnets that exist already', "set them there, with a service endpoint policy, and remove this");
+  }
   input.serviceEndpoints?.segments?.forEach((segment, index) => knownSegment(segment, [...path, 'serviceEndpoints', 'segments', index], context));
 }
 

@@ -9,7 +9,7 @@ interface Block {
   readonly b?: Readonly<Record<string, Block & { readonly min: number; readonly max: number }>>;
 }
 
-const SCHEMA: { readonly resources: Readonly<Record<string, Block>> } = JSON.parse(readFileSync(join(__dirname, '../../fixtures/azurerm-4.55.0.json'), 'utf8'));
+const SCHEMA: { readonly resources: Readonly<Record<string, Block>> } = JSON.parse(readFileSync(join(__dirname, 'azurerm-4.55.0.json'), 'utf8'));
 /** Terraform's own. */
 const META = ['depends_on', 'lifecycle', 'provider', 'count', 'for_each', '//'];
 
