@@ -3,10 +3,9 @@ import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview } from './clouds';
 import { diffOf } from './diff/egress-diff';
 import { findingOf, sortFindings } from './findings';
-import type { Place } from './model/network-model';
-import { trace } from './paths/trace';
+import { verdictsOf } from './paths/alike';
+import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
-import { verdictOf, type Verdict } from './paths/verdict';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
 import type { ResourceGraph } from './plan/resource-graph';
@@ -79,7 +78,7 @@ export function review(request: ReviewRequest): ReviewResult {
 function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {
   const results = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
     const model = cloud.build(graph);
-    const verdicts = model.places.flatMap(verdictsOf);
+    const verdicts = verdictsOf(model.places);
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
@@ -88,12 +87,8 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
   return { verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
 }
 
-function verdictsOf(place: Place): readonly Verdict[] {
-  return place.families.map((family) => verdictOf(trace(place, family)));
-}
-
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [...graph.resources, ...graph.removed].some(({ type }) => type.startsWith(cloud.prefix));
+  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => type.startsWith(cloud.prefix)));
 }
 
 /** Two ways to the same finding are one finding. */
