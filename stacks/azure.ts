@@ -92,6 +92,7 @@ export class AzureStack extends EgressStack {
       endpointPorts: endpointPorts(services, location),
       ...(privateAddress ? { egressNextHop: privateAddress, dnsServers } : {}),
       ...(azure.hub ? { dnsServerCidrs: dnsServers.map((server) => `${server}/32`) } : {}),
+      segmentsWithoutMetadata: azure.withoutMetadata,
       ...(azure.spoke ? { existing: azure.spoke } : {}),
       ...(azure.kubernetes ? { cluster: azure.kubernetes } : {}),
       ...(azure.serviceEndpoints ? { serviceEndpoints: azure.serviceEndpoints } : {}),

@@ -30,6 +30,12 @@ export function checkAzureEnvironment(input: Input, path: Path, context: CheckCo
   if (input.spoke && input.serviceEndpoints) {
     context.error([...path, 'serviceEndpoints'], 'service-endpoints-elsewhere', 'belong to subnets that exist already', "set them there, with a service endpoint policy, and remove this");
   }
+  input.withoutMetadata?.forEach((segment, index) => {
+    const at: Path = [...path, 'withoutMetadata', index];
+    if (knownSegment(segment, at, context) && segment === input.kubernetes?.segment) {
+      context.error(at, 'kubernetes-needs-metadata', 'has the nodes of a cluster, which sign in with managed identities', 'remove it here; Kubernetes network policies keep pods from the service', segment);
+    }
+  });
   input.serviceEndpoints?.segments?.forEach((segment, index) => knownSegment(segment, [...path, 'serviceEndpoints', 'segments', index], context));
 }
 

@@ -36,6 +36,8 @@ export interface PodsScene {
 /** Namespaces that belong to Kubernetes or a cloud. https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
 const RESERVED_NAMESPACE = /^(default$|kube-|gke-|gmp-|amazon-|aws-|calico-|tigera-|cilium)/;
 const DNS_PORT = 53;
+const API_PORT = 443;
+const KUBELET_PORT = 10250;
 
 /** Selectors, callers, callees and hosts of pods; clusters. */
 export function checkPods(policy: SoundPolicy, context: CheckContext): void {
@@ -57,6 +59,7 @@ export function checkPods(policy: SoundPolicy, context: CheckContext): void {
   checkSelectors(groups, context);
   checkMixedHosts(groups, context);
   checkDns(scene, segments, context);
+  checkControlPlane(clusters, scene, segments, context);
 }
 
 function placedPods(segment: SoundSegment | null, path: Path): readonly PlacedPods[] {
@@ -207,6 +210,32 @@ function checkDns({ systems, namespaces, network }: PodsScene, segments: readonl
         `cannot resolve names: segment '${system}', where kube-dns runs, does not accept ${missing.map((protocol) => `${protocol}/53`).join(' and ')} from '${segment}'`,
         `add ${missing.map((protocol) => `{ from: ${segment}, ports: [53]${protocol === 'udp' ? ', protocol: udp' : ''} }`).join(' and ')} to the accepts of '${system}'`,
       );
+    }
+  }
+}
+
+/**
+ * Nodes of every segment join the cluster by its API server, and it asks their kubelets. On AWS and Azure
+ * it has its addresses in the system segment; on Google Cloud in a block of its own.
+ */
+function checkControlPlane(clusters: readonly PlacedCluster[], { namespaces, network }: PodsScene, segments: readonly (SoundSegment | null)[], context: CheckContext): void {
+  const systems = [...new Set(clusters.flatMap(({ cloud, system }) => (cloud === 'google' ? [] : system ?? [])))].sort();
+  for (const system of systems.filter((each) => context.segments?.has(each))) {
+    for (const segment of [...new Set(namespaces.values())].sort()) {
+      const at = ['segments', segments.findIndex((each) => each?.name === segment), 'pods'];
+      const ways = [
+        { callee: system, caller: segment, port: API_PORT, what: "cannot reach the API server, whose addresses are in segment" },
+        { callee: segment, caller: system, port: KUBELET_PORT, what: "have kubelets that the API server cannot ask; it is in segment" },
+      ];
+      for (const { callee, caller, port, what } of ways) {
+        if (network.accepts(callee, caller, 'tcp', [{ from: port, to: port }])) continue;
+        context.error(
+          at,
+          'api-refused-by-network',
+          `${what} '${system}': '${callee}' does not accept tcp/${port} from '${caller}'`,
+          `add { from: ${caller}, ports: [${port}] } to the accepts of '${callee}'`,
+        );
+      }
     }
   }
 }

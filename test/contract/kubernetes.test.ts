@@ -70,7 +70,7 @@ describe('whatever the policy', () => {
     protocol: fc.constantFrom('tcp', 'udp'),
   }), { maxLength: 4 });
   /** Every segment accepts every other, so that only the pods decide. */
-  const openNetwork = [...NAMES, 'machines'].flatMap((from) => ['tcp', 'udp'].map((protocol) => ({ from, protocol, ports: [53, ...PORTS] })));
+  const openNetwork = [...NAMES, 'machines'].flatMap((from) => ['tcp', 'udp'].map((protocol) => ({ from, protocol, ports: [53, 10250, ...PORTS] })));
   const policies = fc.tuple(...NAMES.map(() => fc.tuple(accepts, accepts))).map((all) => ({
     organization: 'acme',
     segments: [

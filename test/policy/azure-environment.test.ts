@@ -95,6 +95,8 @@ test.each<[string, object, string, RegExp]>([
   ['too many services', { kubernetes: { ...CLUSTER, serviceCidr: '172.16.0.0/12' } }, 'cidr-too-large kubernetes.serviceCidr', /\/13 to \/27/],
   ['fewer nodes than the fewest', { kubernetes: { ...CLUSTER, nodes: { min: 6, max: 3 } } }, 'bad-number kubernetes.nodes.max', /6 or more/],
   ['a cluster that nobody administers', { kubernetes: { segment: 'app', adminGroups: [] } }, 'empty-list kubernetes.adminGroups', /at least one/],
+  ['metadata kept from nobody', { withoutMetadata: ['nobody'] }, 'unknown-segment withoutMetadata[0]', /segments: app, ledger/],
+  ['metadata kept from nodes', { withoutMetadata: ['app'], kubernetes: CLUSTER }, 'kubernetes-needs-metadata withoutMetadata[0]', /network policies/],
   ['a service endpoint for nobody', { serviceEndpoints: { segments: ['nobody'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acme')] } }, 'unknown-segment serviceEndpoints.segments[0]', /segments: app, ledger/],
   ['a service endpoint to a vault', { serviceEndpoints: { segments: ['app'], storageAccounts: [id('Microsoft.KeyVault/vaults/acme')] } }, 'bad-format serviceEndpoints.storageAccounts[0]', /storageAccounts/],
   ['logs for a week', { logs: { retentionDays: 7 } }, 'bad-number logs.retentionDays', /from 90 to 730/],

@@ -33,6 +33,7 @@ import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyVaultPublicAccess } from './key-vault-public-access';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as metadataOpen } from './metadata-open';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
 import { check as networkRuleDefeatsApplicationRules } from './network-rule-defeats-application-rules';
 import { check as nsgFinalDenyMissing } from './nsg-final-deny-missing';
@@ -97,6 +98,7 @@ export const azureChecks: readonly AzureCheck[] = [
   keyVaultPublicAccess,
   kubernetesEndpointsIncomplete,
   logRetentionShort,
+  metadataOpen,
   natForAllSubnets,
   networkRuleDefeatsApplicationRules,
   nsgFinalDenyMissing,

@@ -149,6 +149,15 @@ describe('names that may be resolved', () => {
   });
 });
 
+test('a DNS policy with nothing to allow has the rule nevertheless, and off: what a template leaves out stays as it was', () => {
+  const stack = synthesizeAzure(optionsText({ dnsPolicy: { mode: 'deny' } }, (policy) => { policy.allow = []; policy.privateServices = []; })).json();
+  const { resources } = JSON.parse(all(stack, 'azurerm_resource_group_template_deployment')[0]!.template_content);
+  const rules = resources.filter(({ type }: any) => type.endsWith('/dnsSecurityRules'));
+  expect(rules.map(({ name, properties }: any) => [name, properties.action.actionType, properties.dnsSecurityRuleState])).toEqual([
+    ['acme-prod-dns/allow-listed', 'Allow', 'Disabled'], ['acme-prod-dns/everything-else', 'Block', 'Enabled'],
+  ]);
+});
+
 test('names that fit stay; longer ones are cut and stay apart', () => {
   expect(fitted('short', 64)).toBe('short');
   const [one, two] = [`${'a'.repeat(70)}1`, `${'a'.repeat(70)}2`].map((name) => fitted(name, 64)) as [string, string];

@@ -48,6 +48,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   storage: optionsText({
     serviceEndpoints: { segments: ['reporting', 'platform'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acmereports')] },
     logs: { workspace: WORKSPACE },
+    withoutMetadata: ['ledger'],
   }),
   basic: optionsText({ firewall: { tier: 'Basic' }, zones: [1] }),
   tunnel: optionsText({ firewall: { forcedTunnel: '10.200.0.4' } }),
@@ -71,7 +72,8 @@ export function withLongestNames(text: string): string {
   }
   for (const environment of policy.environments) {
     environment.name = 'e'.repeat(12);
-    const { kubernetes, spoke, serviceEndpoints, privateEndpoints } = environment.azure;
+    const { kubernetes, spoke, serviceEndpoints, privateEndpoints, withoutMetadata } = environment.azure;
+    if (withoutMetadata) environment.azure.withoutMetadata = withoutMetadata.map(long);
     if (kubernetes) kubernetes.segment = long(kubernetes.segment);
     if (spoke) spoke.subnets = Object.fromEntries(Object.entries(spoke.subnets).map(([name, subnet]) => [long(name), subnet]));
     if (serviceEndpoints) serviceEndpoints.segments = serviceEndpoints.segments.map(long);

@@ -75,6 +75,8 @@ const BY_OPTION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'ledger -> tcp 20.60.0.1:443': 'denied outbound by deny-all-outbound',
     'reporting -> tcp 8.8.8.8:443': 'dropped by the route',
     'access from outside to the workspace': 'elsewhere',
+    'ledger -> tcp metadata:80': 'denied outbound by deny-metadata',
+    'reporting -> tcp metadata:80': 'answered by Azure',
   },
   basic: {
     'payments -> tls api.stripe.com:443': 'out by the firewall: allow-hosts/tls-443',

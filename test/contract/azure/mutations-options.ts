@@ -52,6 +52,10 @@ export const OPTION_MUTATIONS: readonly OptionMutation[] = [
     const group = pick(stack, 'azurerm_network_security_group', ({ name }) => name.endsWith('-reporting'));
     group.security_rule.find(({ name }: Config) => name === 'allow-storage').destination_port_range = '*';
   }),
+  mutation('storage', 'metadata for a segment that should have none', 'metadata-open', (stack) => {
+    const group = pick(stack, 'azurerm_network_security_group', ({ name }) => name.endsWith('-ledger'));
+    group.security_rule = group.security_rule.filter(({ name }: Config) => name !== 'deny-metadata');
+  }),
   mutation('tunnel', 'the firewall goes straight to the internet', 'firewall-route-missing', (stack) => remove(stack, 'azurerm_subnet_route_table_association', ({ subnet_id }) => subnet_id.includes('egress_subnet'))),
   mutation('hub-of-others', 'a DNS policy that only alerts', 'dns-policy-open', template((resources) => { rule(resources, '/everything-else').properties.action.actionType = 'Alert'; })),
   mutation('hub-and-spoke', 'a subnet without its security group', 'nsg-missing', (stack) => remove(stack, 'azurerm_subnet_network_security_group_association', ({ subnet_id }) => subnet_id.endsWith('/ledger'))),
