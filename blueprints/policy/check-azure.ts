@@ -64,6 +64,10 @@ function checkHub(input: Input, path: Path, context: CheckContext): void {
 
 function checkSpoke(input: Input, path: Path, context: CheckContext): void {
   const { network, subnets, privateEndpoints } = input.spoke!;
+  const subscription = network?.split('/')[2]?.toLowerCase();
+  if (subscription !== undefined && input.subscription && subscription !== input.subscription.toLowerCase()) {
+    context.error([...path, 'network'], 'subnet-elsewhere', `is in another subscription than the environment, ${input.subscription}`, "give the environment the network's subscription: filters and routes stand beside their subnets", network);
+  }
   const places = [
     ...Object.entries(subnets ?? {}).map(([name, subnet]) => ({ at: [...path, 'subnets', name] as Path, name, subnet })),
     { at: [...path, 'privateEndpoints'] as Path, name: undefined, subnet: privateEndpoints },

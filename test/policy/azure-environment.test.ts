@@ -84,6 +84,7 @@ test.each<[string, object, string, RegExp]>([
   ['a segment without a subnet', { spoke: { ...SPOKE, subnets: { app: SPOKE.subnets.app } } }, 'segment-without-subnet spoke.subnets', /add 'ledger/],
   ['a subnet of no segment', { spoke: { ...SPOKE, subnets: { ...SPOKE.subnets, ap: subnet('ap', '10.60.3.0/24') } } }, 'unknown-segment spoke.subnets.ap', /did you mean 'app'/],
   ['a subnet of another network', { spoke: { ...SPOKE, privateEndpoints: { id: id('Microsoft.Network/virtualNetworks/other/subnets/x'), cidr: '10.60.2.0/24' } } }, 'subnet-elsewhere spoke.privateEndpoints.id', /of that network/],
+  ['a network of another subscription', { spoke: JSON.parse(JSON.stringify(SPOKE).replaceAll(SUBSCRIPTION, '33333333-3333-3333-3333-333333333333')) }, 'subnet-elsewhere spoke.network', /network's subscription/],
   ['subnets that overlap', { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.60.1.128/25') } }, 'cidr-overlap spoke.privateEndpoints.cidr', /the subnet of 'ledger'/],
   ["a subnet in the hub's block", { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.40.0.0/24') } }, 'cidr-overlap spoke.privateEndpoints.cidr', /hub's block for 'firewall'/],
   ['a subnet of four addresses', { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.60.2.0/30') } }, 'cidr-too-small spoke.privateEndpoints.cidr', /\/29/],
