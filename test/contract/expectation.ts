@@ -9,6 +9,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
   const zones = 'zones' in environment && cloud === 'aws' ? (environment as unknown as { zones: { name: string; slot: number }[] }).zones : [];
   const secondary: Readonly<Record<string, string>> = 'secondaryCidrs' in environment ? environment.secondaryCidrs as Record<string, string> : {};
   const inSecondary = (name: string) => (secondary[name] ? zones.map((zone) => subnet(secondary[name]!, 2, zone.slot)) : []);
+  const existing = 'spoke' in environment ? (environment as unknown as { spoke?: { subnets: Record<string, { cidr: string }> } }).spoke?.subnets : undefined;
   return {
     name: `${policy.organization}-${environmentName}`,
     cidr: environment.cidr,
@@ -18,7 +19,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({
       name,
-      cidrs: zones.length > 0 ? [...zones.map((zone) => addresses.segmentIn(name, zone)), ...inSecondary(name)] : [addresses.segment(name)],
+      cidrs: existing?.[name] ? [existing[name].cidr] : zones.length > 0 ? [...zones.map((zone) => addresses.segmentIn(name, zone)), ...inSecondary(name)] : [addresses.segment(name)],
     })),
   };
 }
