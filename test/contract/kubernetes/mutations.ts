@@ -3,7 +3,7 @@ import type { KubernetesObject } from './evaluator';
 
 export interface KubernetesMutation {
   readonly name: string;
-  readonly cloud: 'aws' | 'google';
+  readonly cloud: 'aws' | 'google' | 'azure';
   /** Changes the list or what is in it. */
   readonly mutate: (objects: KubernetesObject[]) => void;
   /** The start of a violation's name. */
@@ -21,6 +21,9 @@ const remove = (objects: KubernetesObject[], kind: string, name: string, namespa
 const policy = (objects: KubernetesObject[], name: string, namespace: string) => find(objects, 'NetworkPolicy', name, namespace).spec;
 
 export const MUTATIONS: readonly KubernetesMutation[] = [
+  { name: 'refusals that are not recorded', cloud: 'google', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.annotations; }, missed: 'audit payments' },
+  { name: 'allowed connections that are not recorded', cloud: 'google', mutate: (all) => { delete find(all, 'NetworkPolicy', 'pods-api', 'payments').metadata.annotations; }, missed: 'audit payments' },
+  { name: 'flows that are not stored', cloud: 'azure', mutate: (all) => remove(all, 'ContainerNetworkLog', 'zero-egress-payments'), missed: 'audit payments' },
   { name: 'no default deny', cloud: 'aws', mutate: (all) => remove(all, 'NetworkPolicy', 'default-deny', 'payments'), missed: 'default-deny-ingress payments' },
   { name: 'a default deny of ingress only', cloud: 'google', mutate: (all) => { policy(all, 'default-deny', 'payments').policyTypes = ['Ingress']; }, missed: 'default-deny-egress payments' },
   { name: 'a default deny for some pods only', cloud: 'aws', mutate: (all) => { policy(all, 'default-deny', 'payments').podSelector = { matchLabels: { app: 'x' } }; }, missed: 'default-deny-ingress payments' },
