@@ -57,6 +57,7 @@ const BAD: readonly Bad[] = [
   ['no DNS through the network', (all) => { segment(all, 'platform').accepts = segment(all, 'platform').accepts.filter(({ from, protocol }: any) => from !== 'payments' || protocol !== 'udp'); }, 'dns-refused-by-network', 'segments[1].pods', 'add { from: payments, ports: [53], protocol: udp }'],
   ['no API server through the network', (all) => { segment(all, 'platform').accepts[2].ports = [53]; }, 'api-refused-by-network', 'segments[1].pods', 'add { from: payments, ports: [443] }'],
   ['no kubelet through the network', (all) => { segment(all, 'edge').accepts.pop(); }, 'api-refused-by-network', 'segments[0].pods', 'add { from: platform, ports: [10250] }'],
+  ['an environment that is called like a stack', (all) => { all.environments[0].name = 'a-kubernetes'; }, 'reserved-name', 'environments[0].name', 'without -kubernetes'],
   ['an unknown system segment', (all) => { all.environments[0].aws.cluster.system = 'platfrom'; }, 'unknown-segment', 'environments[0].aws.cluster.system', "did you mean 'platform'"],
   ['a CNI of another cloud', (all) => { all.environments[0].aws.cluster.cni = 'acns'; }, 'unknown-value', 'environments[0].aws.cluster.cni', 'vpc-cni'],
   ['EKS nodes without a role', (all) => { all.environments[0].aws.cluster.nodes = { machine: 'm7i.large' }; }, 'nodes-without-role', 'environments[0].aws.cluster.nodes', 'role: arn'],

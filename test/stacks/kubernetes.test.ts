@@ -18,6 +18,7 @@ const NODES: Readonly<Record<string, object>> = {
 
 function withNodes(): string {
   const policy = parse(fixture('kubernetes'));
+  policy.privateServices.push('container-registry', 'object-storage');
   for (const [cloud, nodes] of Object.entries(NODES)) policy.environments[0][cloud].cluster.nodes = nodes;
   return stringify(policy);
 }
@@ -26,6 +27,12 @@ let built: Synthesized;
 beforeAll(async () => { built = await synthesized(withNodes()); });
 
 describe('node pools', () => {
+  test('without the endpoints that nodes need are refused with the way out', async () => {
+    const policy = parse(withNodes());
+    policy.privateServices = ['secrets'];
+    await expect(synthesized(stringify(policy))).rejects.toThrow(/need private endpoints for .*container-registry.*add them to privateServices/);
+  });
+
   // A fork may have deleted a cloud; its stack, and with it the subject of the test, is gone then.
   const clouds = availableClouds();
   const one = (resource: any, type: string, segment: string) => Object.entries<any>(resource[type]).find(([key]) => key.includes(segment))![1];
