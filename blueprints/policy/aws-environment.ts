@@ -48,8 +48,8 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
   checkAwsLogs(input, path, context);
-  checkAwsNetwork(input, path, context);
   const { zones, region } = input;
+  checkAwsNetwork(input, namesOf(region, zones), path, context);
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];
   repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
@@ -59,6 +59,13 @@ export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Pat
       context.error(at(index), 'zone-not-in-region', `is not a zone of ${region}`, `write the region and a letter, such as '${region}a'`, zone);
     }
   });
+}
+
+/** The zones' full names, as far as they can be told. */
+function namesOf(region: string | null, zones: Sound<AwsEnvironmentInput>['zones']): readonly string[] | undefined {
+  if (!region || zones === null) return undefined;
+  const names: readonly (string | null)[] = zoneNames(region, zones as number | readonly string[] | undefined);
+  return names.some((name) => name === null) ? undefined : (names as readonly string[]);
 }
 
 /** The full names of the zones that an environment uses. */
@@ -80,6 +87,6 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     ...canonicalCluster(input.cluster, defaultCluster),
     logs: canonicalAwsLogs(input.logs),
     ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
-    ...canonicalAwsNetwork(input),
+    ...canonicalAwsNetwork(input, zones.map(({ name }) => name)),
   };
 }
