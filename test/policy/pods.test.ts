@@ -80,6 +80,21 @@ test.each(BAD)('%s', (_, change, code, where, part) => {
   expect(readFileSync('docs/policy.md', 'utf8')).toContain(`\`${code}\``);
 });
 
+test('a cluster has the name of the environment, or on Azure that of the cluster that its network makes', () => {
+  const policy = parse(fixture('kubernetes'));
+  const names = () => {
+    const result = load(stringify(policy));
+    if (!result.ok) throw new Error(formatProblems(result.problems).join('\n'));
+    const [{ aws, azure }] = result.policy.environments as [any];
+    return [aws.cluster.name, azure.cluster.name];
+  };
+  expect(names()).toEqual(['acme-prod', 'acme-prod']);
+  policy.environments[0].azure.kubernetes = { segment: 'platform', adminGroups: ['00000000-0000-0000-0000-000000000001'] };
+  expect(names()).toEqual(['acme-prod', 'acme-prod-kubernetes']);
+  policy.environments[0].azure.cluster.name = 'other';
+  expect(names()).toEqual(['acme-prod', 'other']);
+});
+
 test('the order of the file changes nothing', () => {
   const reversed = (value: any): any => (Array.isArray(value) ? [...value].map(reversed).reverse()
     : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, reversed(each)]).reverse()) : value);
