@@ -81,7 +81,7 @@ export abstract class KubernetesStack extends EgressStack {
       segment,
       nodes,
       segmentKey: SEGMENT_LABEL,
-      hasHosts: this.network.rules.some((rule) => rule.segments.includes(segment)),
+      hasHosts: this.network.rulesOf.has(segment),
     }));
   }
 }
