@@ -108,9 +108,12 @@ export class PacketWay {
       const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;
-      if (isNothing(tcp) || !isReached) return [];
+      const guard = proxy.guardFor(this.from.subnets.flatMap(({ cidrs }) => cidrs));
+      // Its rules know no such caller.
+      const isRefused = guard.hosts.length === 0 && proxy.unknown === undefined && proxy.guard.hosts.length > 0;
+      if (isNothing(tcp) || !isReached || isRefused) return [];
       const reason = doubt ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
-      return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard: proxy.guard }];
+      return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard }];
     });
   }
 
