@@ -1,5 +1,6 @@
 /** Statements about pods that cannot hold, each with its place and the way out. */
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { formatProblems } from '../../blueprints/policy/problems';
 import { fixture } from '../fixtures/stacks';
@@ -93,6 +94,29 @@ test('a cluster has the name of the environment, or on Azure that of the cluster
   expect(names()).toEqual(['acme-prod', 'acme-prod-kubernetes']);
   policy.environments[0].azure.cluster.name = 'other';
   expect(names()).toEqual(['acme-prod', 'other']);
+});
+
+test('whatever stands in any place of a statement about pods, a result is a result', () => {
+  /** Every place below pods and clusters, as a path. */
+  const places = (value: any, path: readonly (string | number)[] = []): (readonly (string | number)[])[] => (
+    value && typeof value === 'object' ? [path, ...Object.keys(value).flatMap((key) => places(value[key], [...path, Array.isArray(value) ? Number(key) : key]))] : [path]
+  );
+  const all = places(parse(fixture('kubernetes'))).filter((path) => path.includes('pods') || path.includes('cluster') || path.includes('accepts'));
+  const other = fc.oneof(fc.constantFrom(null, '', [], {}, [null], { a: null }, 'payments', 'payments/api', '0.0.0.0/0', 443, true), fc.anything({ maxDepth: 2 }));
+  fc.assert(fc.property(fc.constantFrom(...all), other, (path, value) => {
+    const policy = parse(fixture('kubernetes'));
+    let parent = policy;
+    for (const step of path.slice(0, -1)) parent = parent[step];
+    parent[path.at(-1)!] = value;
+    const text = stringify(policy, { aliasDuplicateObjects: false });
+    const result = load(text);
+    const said = [...result.warnings, ...(result.ok ? [] : result.problems)];
+    if (!result.ok) expect(said.length).toBeGreaterThan(0);
+    for (const { line, code } of said) {
+      expect(line).toBeGreaterThan(0);
+      expect(code).toMatch(/^[a-z0-9-]+$/);
+    }
+  }), { numRuns: 80 });
 });
 
 test('the order of the file changes nothing', () => {
