@@ -51,6 +51,8 @@ export class AwsStack extends EgressStack {
     this.egress = new AwsEgressControl(this, 'egress', {
       ...logging,
       firewallKeyArn: logging.logKeyArn,
+      ruleFormat: environment.firewall?.rules,
+      tcpIdleTimeoutSeconds: environment.firewall?.tcpIdleTimeoutSeconds,
       name,
       rules,
       vpcId,

@@ -11,6 +11,7 @@ import { compare } from '../policy/rules';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
 import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
+import { shardDomainLists } from './domain-list-rules';
 import type { AwsLogTarget } from './log-target';
 import { residualRisks } from './residual-risks';
 import { shardRules } from './rule-shards';
@@ -63,6 +64,15 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly logKeyArn?: string;
   /** Where the firewall's logs are delivered. @default - log groups in CloudWatch Logs */
   readonly logTarget?: AwsLogTarget;
+  /**
+   * How hosts become rules: generated signatures, which hold exactly what the policy says, or
+   * AWS's domain lists, whose semantics are then among the residual risks.
+   *
+   * @default - suricata
+   */
+  readonly ruleFormat?: 'suricata' | 'domain-lists';
+  /** Seconds of silence after which the firewall forgets a connection, 60 to 6,000. @default - 350, as AWS sets it */
+  readonly tcpIdleTimeoutSeconds?: number;
   /** A KMS key for the firewall, its policy and its rules. @default - a key that AWS owns */
   readonly firewallKeyArn?: string;
   /** The account's quota of entries per ACL and direction; at most 40. @default - 20, as AWS sets it */
@@ -95,7 +105,7 @@ export class AwsEgressControl extends EgressControlBase {
   /** @throws BlueprintError with everything that cannot be enforced or does not fit AWS's quotas. */
   constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
     super(scope, id, props, cannotEnforce);
-    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), props.resolverFiltered);
+    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), props);
     if (this.rules.length === 0) {
       this.logDestinations = [];
       this.egressAddresses = [];
@@ -106,7 +116,9 @@ export class AwsEgressControl extends EgressControlBase {
 
     const zones = [...props.zones].sort((a, b) => compare(a.name, b.name));
     const guarded = props.segments.filter((segment) => this.protectedSegments.includes(segment.name));
-    const { shards, problems } = shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
+    const { shards, problems } = props.ruleFormat === 'domain-lists'
+      ? shardDomainLists(this.rules, guarded)
+      : shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
     const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
     const entries = aclEntries('transit', props.vpcCidr, ports);
     const all = [...problems, ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
@@ -132,6 +144,7 @@ export class AwsEgressControl extends EgressControlBase {
       logRetentionDays: props.logRetentionDays ?? 365,
       logKeyArn: props.logKeyArn,
       logTarget: props.logTarget,
+      tcpIdleTimeoutSeconds: props.tcpIdleTimeoutSeconds,
       keyArn: props.firewallKeyArn,
     });
     this.inspection = inspection;

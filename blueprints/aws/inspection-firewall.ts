@@ -21,6 +21,19 @@ export interface AwsInspectionFirewallProps {
   /** Where logs are delivered. @default - log groups in CloudWatch Logs */
   readonly logTarget?: AwsLogTarget;
   readonly keyArn?: string;
+  /** @default - 350, as AWS sets it */
+  readonly tcpIdleTimeoutSeconds?: number;
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = { floor: 'What is dropped by name', gate: 'Which segment, protocol and port may reach the lists' };
+
+/** Signatures as text, or a list that AWS makes signatures from, for one source. */
+function contentOf({ lines, list }: RuleShard) {
+  if (!list) return { rulesSource: { rulesString: lines.map((line) => `${line}\n`).join('') } };
+  return {
+    rulesSource: { rulesSourceList: { generatedRulesType: 'ALLOWLIST', targetTypes: [list.targetType], targets: [...list.targets] } },
+    ruleVariables: { ipSets: [{ key: 'HOME_NET', ipSet: { definition: [...list.homeNet] } }] },
+  };
 }
 
 /** Where the firewall writes, by AWS's name of the log. */
@@ -53,11 +66,11 @@ export class AwsInspectionFirewall extends Construct {
       // The capacity is fixed for life, so it is part of the name: only a new step is a new group,
       // and that one is made and put into the policy before the old one goes.
       name: `${name}-${shard.role}-${shard.capacity}`,
-      description: shard.role === 'floor' ? 'What is dropped by name' : 'Hosts that segments may reach',
+      description: DESCRIPTIONS[shard.role] ?? 'Hosts that segments may reach',
       type: 'STATEFUL',
       capacity: shard.capacity,
       ruleGroup: {
-        rulesSource: { rulesString: shard.lines.map((line) => `${line}\n`).join('') },
+        ...contentOf(shard),
         statefulRuleOptions: { ruleOrder: 'STRICT_ORDER' },
       },
       encryptionConfiguration,
@@ -77,7 +90,11 @@ export class AwsInspectionFirewall extends Construct {
         // https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
         statefulDefaultActions: ['aws:drop_established_app_layer_to_server', 'aws:alert_established_app_layer_to_server'],
         // DROP: a stream that the engine lost track of is one that nobody inspects.
-        statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'DROP' },
+        statefulEngineOptions: {
+          ruleOrder: 'STRICT_ORDER',
+          streamExceptionPolicy: 'DROP',
+          ...(props.tcpIdleTimeoutSeconds ? { flowTimeouts: { tcpIdleTimeoutSeconds: props.tcpIdleTimeoutSeconds } } : {}),
+        },
         policyVariables: { ruleVariables: [{ key: 'HOME_NET', ipSet: { definition: [...props.homeNet] } }] },
         statefulRuleGroupReference: this.ruleGroups.map((group, index) => ({
           resourceArn: group.arn,

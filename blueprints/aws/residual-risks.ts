@@ -3,13 +3,20 @@ import type { ResidualRisk } from '../egress-control';
 import type { AllowRule, Protocol } from '../policy/model';
 import { compare, segmentsWithHosts } from '../policy/rules';
 
+/** What is built besides the rules themselves. */
+export interface RiskContext {
+  /** Whether `AwsDnsFirewall` filters the resolver; what then remains of DNS is `dnsRisks`. @default - false */
+  readonly resolverFiltered?: boolean;
+  /** @default - suricata */
+  readonly ruleFormat?: 'suricata' | 'domain-lists';
+}
+
 /**
  * The risks of a list of rules, sorted by id.
  *
  * @param all names of all segments: even one with no host resolves names.
- * @param resolverFiltered whether `AwsDnsFirewall` filters the resolver; what then remains of DNS is `dnsRisks`.
  */
-export function residualRisks(rules: readonly AllowRule[], all: readonly string[], resolverFiltered = false): readonly ResidualRisk[] {
+export function residualRisks(rules: readonly AllowRule[], all: readonly string[], { resolverFiltered = false, ruleFormat = 'suricata' }: RiskContext = {}): readonly ResidualRisk[] {
   const using = (protocol: Protocol) => segmentsWithHosts(rules.filter((rule) => rule.protocol === protocol));
   return concerning([
     {
@@ -53,7 +60,36 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       mitigation: 'List single addresses (/32) that the host has for itself.',
       segments: using('tcp'),
     },
+    ...(ruleFormat === 'domain-lists' ? listRisks(rules) : []),
   ]);
+}
+
+/** What a domain list cannot say. */
+function listRisks(rules: readonly AllowRule[]): readonly ResidualRisk[] {
+  const named = rules.filter((rule) => rule.protocol !== 'tcp');
+  const portsDiffer = (segment: string, protocol: Protocol) => new Set(
+    named.filter((rule) => rule.protocol === protocol && rule.segments.includes(segment)).map((rule) => rule.ports.join()),
+  ).size > 1;
+  return [
+    {
+      id: 'domain-list-apex',
+      summary: 'A domain list cannot leave out the apex: *.example.com lets example.com through as well, and names below it with empty labels or odd characters.',
+      mitigation: 'Use rules: suricata, or allow no wildcard whose apex is somebody else\'s.',
+      segments: segmentsWithHosts(named.filter((rule) => rule.host.kind === 'subdomains')),
+    },
+    {
+      id: 'domain-list-ports',
+      summary: 'A domain list holds for every port: each host is reachable on all ports that any host of the same segment and protocol has.',
+      mitigation: 'Use rules: suricata, or give the hosts of a segment the same ports.',
+      segments: segmentsWithHosts(named).filter((segment) => portsDiffer(segment, 'tls') || portsDiffer(segment, 'http')),
+    },
+    {
+      id: 'domain-list-record',
+      summary: 'The alert log has every name that was asked for, and of those that were dropped the drop; that a name was allowed is said by the absence of one.',
+      mitigation: 'Use rules: suricata, which record each rule that let something through.',
+      segments: segmentsWithHosts(named),
+    },
+  ];
 }
 
 /**

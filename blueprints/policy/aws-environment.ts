@@ -1,5 +1,6 @@
 /** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
 import * as z from 'zod';
+import { awsFirewallSchema, canonicalAwsFirewall, checkAwsFirewall } from './aws-firewall-options';
 import { awsLogsSchema, canonicalAwsLogs, checkAwsLogs, kmsKeyField } from './aws-logs';
 import { awsNetworkFields, canonicalAwsNetwork, checkAwsNetwork } from './aws-network-options';
 import { repeated, type CheckContext } from './check-context';
@@ -33,6 +34,7 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+    firewall: awsFirewallSchema.optional(),
     logs: awsLogsSchema.optional(),
     kmsKey: kmsKeyField.optional(),
     ...awsNetworkFields,
@@ -44,6 +46,7 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);
   checkAwsNetwork(input, path, context);
   const { zones, region } = input;
@@ -71,6 +74,7 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
+    ...canonicalAwsFirewall(input.firewall),
     logs: canonicalAwsLogs(input.logs),
     ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
     ...canonicalAwsNetwork(input),

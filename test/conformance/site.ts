@@ -1,6 +1,7 @@
 /** The network that the corpus is played in: the policy beside this file, built as a user would deploy it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { addressesOf, awsStack, environmentOf } from '../blueprints/aws/policies';
 import { policyOf } from '../fixtures/stacks';
 import { capture, CORPUS, type AddressOf, type Capture } from './corpus/corpus';
@@ -11,9 +12,15 @@ export interface Site {
   readonly capture: Capture;
 }
 
-/** Reads the policy and builds its stack: about a second. */
-export function site(): Site {
-  const { policy } = policyOf(readFileSync(join(__dirname, 'policy.yaml'), 'utf8'));
+/**
+ * Reads the policy and builds its stack: about a second.
+ *
+ * @param firewall `environments[].aws.firewall` of the policy file. Default: none.
+ */
+export function site(firewall?: object): Site {
+  const document = parse(readFileSync(join(__dirname, 'policy.yaml'), 'utf8')) as { environments: { aws: object }[] };
+  if (firewall) Object.assign(document.environments[0]!.aws, { firewall });
+  const { policy } = policyOf(stringify(document));
   const addresses = addressesOf(policy);
   const zone = environmentOf(policy).zones.at(-1)!;
   const addressOf: AddressOf = (segment) => addresses.segmentIn(segment, zone).replace(/\.\d+\/\d+$/, '.25');

@@ -20,6 +20,7 @@ import { check as dnsListTooLong } from './dns-list-too-long';
 import { check as dnsListUsedTwice } from './dns-list-used-twice';
 import { check as dnsLogsMissing } from './dns-logs-missing';
 import { check as dnsUnfiltered } from './dns-unfiltered';
+import { check as domainListLoose } from './domain-list-loose';
 import { check as duplicateSignatureId } from './duplicate-signature-id';
 import { check as endpointGroupOpen } from './endpoint-group-open';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
@@ -88,6 +89,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   dnsListUsedTwice,
   dnsLogsMissing,
   dnsUnfiltered,
+  domainListLoose,
   duplicateSignatureId,
   endpointGroupOpen,
   endpointPolicyFullAccess,

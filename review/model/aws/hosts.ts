@@ -37,7 +37,7 @@ export function namedHosts(verdicts: readonly Verdict[], network: string): reado
   return [...new Set(own.filter((host) => host.protocol !== 'any' && host.host !== '*').map((host) => host.host))];
 }
 
-/** A name that a pattern stands for. */
+/** A name that a pattern stands for; of a list's `.example.com` one below it, as it is the apex that such a list cannot leave out. */
 export function sampleOf(pattern: string): string {
-  return pattern.startsWith('*') ? pattern.replace(/^\*/, 'any.depth') : pattern.replace(/^\./, '');
+  return pattern.replace(/^\*?\./, 'any.depth.');
 }

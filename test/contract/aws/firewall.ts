@@ -1,4 +1,5 @@
 /** What a Network Firewall policy lets through, read from its rule strings alone. */
+import { readDomainList } from './domain-lists';
 import { referent, resources, within, type Resource } from './resources';
 import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
 
@@ -9,6 +10,8 @@ export interface Grant {
   /** The canonical host pattern, or the CIDR. */
   readonly target: string;
   readonly ports: readonly number[];
+  /** Let through by a list that names something else: nothing has to resolve it. */
+  readonly implied?: boolean;
 }
 
 export interface FirewallReading {
@@ -16,7 +19,7 @@ export interface FirewallReading {
   readonly faults: readonly Fault[];
 }
 
-interface Rule {
+export interface Rule {
   readonly action: string;
   readonly protocol: string;
   readonly source: readonly string[];
@@ -59,14 +62,21 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
     .sort((a: any, b: any) => a.priority - b.priority)
     .map((reference: any) => resources(stack, 'aws_networkfirewall_rule_group').find(({ address }) => address === referent(reference.resource_arn)));
   const rules: Rule[] = [];
+  const listed: Grant[] = [];
   for (const group of groups) {
     const content = group?.body.rule_group;
+    if (content?.stateful_rule_options?.rule_order !== 'STRICT_ORDER') fault('firewall-order-not-strict', group?.address ?? policy.address, 'the group is not in strict order');
+    if (group?.body.lifecycle?.create_before_destroy !== true) fault('rule-group-replaced-in-place', group?.address ?? policy.address, 'replacing a group in use hangs');
+    if (content?.rules_source?.rules_source_list) {
+      const list = readDomainList(group, rules, subject);
+      listed.push(...list.grants);
+      faults.push(...list.faults);
+      continue;
+    }
     if (!content?.rules_source?.rules_string) {
       fault('wide-firewall-rule', group?.address ?? policy.address, 'a rule group that cannot be read');
       continue;
     }
-    if (content.stateful_rule_options?.rule_order !== 'STRICT_ORDER') fault('firewall-order-not-strict', group.address, 'the group is not in strict order');
-    if (group.body.lifecycle?.create_before_destroy !== true) fault('rule-group-replaced-in-place', group.address, 'replacing a group in use hangs');
     for (const text of content.rules_source.rules_string.split('\n').filter(Boolean)) {
       const rule = parse(text);
       if (rule) rules.push(rule);
@@ -76,7 +86,7 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   const sids = rules.map((rule) => /sid:(\d+);/.exec(rule.options)?.[1]);
   if (new Set(sids).size !== sids.length) fault('duplicate-signature-id', policy.address, 'two signatures share an id');
 
-  const { grants, faults: ruleFaults } = readRules(policy.address, rules, subject);
+  const { grants, faults: ruleFaults } = readRules(policy.address, rules, listed, subject);
   return { grants, faults: [...faults, ...ruleFaults] };
 }
 
@@ -117,9 +127,9 @@ function items(list: string): readonly string[] {
   return list.replace(/^\[|\]$/g, '').split(',');
 }
 
-function readRules(where: string, rules: readonly Rule[], subject: ObservationSubject): FirewallReading {
+function readRules(where: string, rules: readonly Rule[], listed: readonly Grant[], subject: ObservationSubject): FirewallReading {
   const faults: Fault[] = [];
-  const grants: Grant[] = [];
+  const grants: Grant[] = [...listed];
   const wide = (rule: Rule, detail: string) => faults.push({ id: 'wide-firewall-rule', where, detail: `${detail}: ${rule.text}` });
   const replies: Rule[] = [];
 

@@ -125,7 +125,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['expired-host', 'plan-and-policy-disagree'];
+const ELSEWHERE = ['domain-list-loose', 'expired-host', 'plan-and-policy-disagree'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
@@ -190,6 +190,39 @@ environments:
       'the plan lets app reach tls api.example.com:443, and the policy does not',
       'the policy lets app reach tls other.example.com:443, and the plan does not',
     ]);
+  });
+
+  describe('and a domain list', () => {
+    const listed = (targets: string[], before: readonly string[]) => broken((resource) => {
+      const [pass, ...floor] = RULES.slice(1);
+      const lifecycle = { create_before_destroy: true };
+      expect(pass).toMatch(/^pass tls/);
+      resource.aws_networkfirewall_rule_group = {
+        gate: { name: 'gate', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: before.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        main: { name: 'main', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_source_list: { generated_rules_type: 'ALLOWLIST', target_types: ['TLS_SNI'], targets } }, rule_variables: { ip_sets: [{ key: 'HOME_NET', ip_set: { definition: ['10.0.1.0/24'] } }] }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        floor: { name: 'floor', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: floor.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+      };
+      firewallPolicy(resource).stateful_rule_group_reference = ['gate', 'main', 'floor'].map((name, index) => ({ priority: index + 1, resource_arn: ref('aws_networkfirewall_rule_group', name, 'arn') }));
+    });
+    const PORTS = 'drop tcp 10.0.1.0/24 any -> any ![443,8443] (flow:to_server; sid:101; rev:1;)';
+    const TLS = 'drop tls 10.0.1.0/24 any -> any !443 (flow:to_server,established; ssl_state:client_hello; sid:102; rev:1;)';
+
+    test('of exact names behind rules for their ports has no finding', () => {
+      expect(review(listed(['api.example.com'], [PORTS, TLS]), policy(API)).findings).toEqual([]);
+    });
+
+    test('domain-list-loose: the apex, and a port of another', () => {
+      const { findings } = review(listed(['.example.com'], [PORTS]), policy(API.replace('api.example.com', '"*.example.com", wildcard: many')));
+      expect(findings.filter(({ rule }) => rule === 'domain-list-loose').map(({ message }) => message)).toEqual([
+        'app may reach tls .example.com with more than the policy says: the apex example.com',
+      ]);
+      expect(findings.filter(({ rule }) => rule === 'plan-and-policy-disagree')).toEqual([]);
+    });
+
+    test('plan-and-policy-disagree: a name that no rule of the segment has', () => {
+      const { rules } = review(listed(['api.example.com', 'evil.example.org'], [PORTS, TLS]), policy(API));
+      expect(rules).toContain('plan-and-policy-disagree');
+    });
   });
 
   test('expired-host', () => {
