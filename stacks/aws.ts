@@ -53,6 +53,7 @@ export class AwsStack extends EgressStack {
       firewallKeyArn: logging.logKeyArn,
       ruleFormat: environment.firewall?.rules,
       tcpIdleTimeoutSeconds: environment.firewall?.tcpIdleTimeoutSeconds,
+      tlsInspection: environment.firewall?.tlsInspection,
       name,
       rules,
       vpcId,
@@ -127,6 +128,7 @@ export class AwsStack extends EgressStack {
         nat: this.egress.egressAddresses.length > 0,
         internetGateway: this.network.internetGateway !== undefined,
         dnsFirewall: true,
+        tlsInspection: this.egress.inspection?.tlsInspection !== undefined,
       }),
     };
   }

@@ -15,6 +15,8 @@ export interface AwsCostProps {
   readonly internetGateway: boolean;
   /** Whether queries pass the Route 53 Resolver DNS Firewall. @default - false */
   readonly dnsFirewall?: boolean;
+  /** Whether the firewall opens TLS. @default - false */
+  readonly tlsInspection?: boolean;
 }
 
 /** AWS's page that says so, beside the pricing page: NAT gateways used along with firewall endpoints. */
@@ -41,7 +43,11 @@ export function awsCost(props: AwsCostProps): CostEstimate {
       ...(interfaceEndpoints > 0 ? [{ id: 'interface-endpoint', what: 'interface endpoint', monthlyUsd: perEndpoint }] : []),
     ],
     usage: usagePrices(props),
-    tradeOffs: zones > 1 ? [] : ['one zone: when it fails, workloads, way out and private endpoints fail with it'],
+    tradeOffs: [
+      ...(zones > 1 ? [] : ['one zone: when it fails, workloads, way out and private endpoints fail with it']),
+      // Its hourly rate was found for another region only; a figure that is not known is not counted.
+      ...(props.tlsInspection ? [`tls inspection: aws charges an hourly rate for advanced inspection in each zone, not covered by the nat waiver and not in this sum; see ${LIST_PRICES.firewallEndpoint.source}`] : []),
+    ],
   };
 }
 

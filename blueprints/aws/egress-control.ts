@@ -6,7 +6,7 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { BlueprintError } from '../blueprint-error';
 import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
-import type { AllowRule } from '../policy/model';
+import type { AllowRule, AwsTlsInspection } from '../policy/model';
 import { compare } from '../policy/rules';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
@@ -16,6 +16,7 @@ import type { AwsLogTarget } from './log-target';
 import { residualRisks } from './residual-risks';
 import { shardRules } from './rule-shards';
 import { AwsTierAcl } from './tier-acl';
+import { inspectionProblems, inspectionScopes } from './tls-inspection';
 
 /** A zone in which allowed traffic leaves. */
 export interface EgressZone {
@@ -71,6 +72,8 @@ export interface AwsEgressControlProps extends EgressControlProps {
    * @default - suricata
    */
   readonly ruleFormat?: 'suricata' | 'domain-lists';
+  /** TLS that the firewall opens, and for whom. @default - none */
+  readonly tlsInspection?: AwsTlsInspection;
   /** Seconds of silence after which the firewall forgets a connection, 60 to 6,000. @default - 350, as AWS sets it */
   readonly tcpIdleTimeoutSeconds?: number;
   /** A KMS key for the firewall, its policy and its rules. @default - a key that AWS owns */
@@ -105,7 +108,7 @@ export class AwsEgressControl extends EgressControlBase {
   /** @throws BlueprintError with everything that cannot be enforced or does not fit AWS's quotas. */
   constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
     super(scope, id, props, cannotEnforce);
-    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), props);
+    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), { ...props, inspected: props.tlsInspection?.segments });
     if (this.rules.length === 0) {
       this.logDestinations = [];
       this.egressAddresses = [];
@@ -116,12 +119,14 @@ export class AwsEgressControl extends EgressControlBase {
 
     const zones = [...props.zones].sort((a, b) => compare(a.name, b.name));
     const guarded = props.segments.filter((segment) => this.protectedSegments.includes(segment.name));
+    const inspection = props.tlsInspection;
+    const sources = guarded.map(({ name, cidrs }) => ({ name, cidrs, inspected: inspection?.segments.includes(name) ?? false }));
     const { shards, problems } = props.ruleFormat === 'domain-lists'
-      ? shardDomainLists(this.rules, guarded)
-      : shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
+      ? shardDomainLists(this.rules, sources)
+      : shardRules(allowSignatures(this.rules, sources), floorSignatures(this.rules, sources));
     const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
     const entries = aclEntries('transit', props.vpcCidr, ports);
-    const all = [...problems, ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
+    const all = [...problems, ...(inspection ? inspectionProblems(inspection, this.rules, props.segments.map(({ name }) => name)) : []), ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
     if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));
 
     const subnets = zones.map((zone) => ({
@@ -134,7 +139,7 @@ export class AwsEgressControl extends EgressControlBase {
         name: `${props.name}-${role}`, vpcId: props.vpcId, entries, subnetIds: subnets.map((subnet) => subnet[role].id),
       });
     }
-    const inspection = new AwsInspectionFirewall(this, 'inspection', {
+    const firewall = new AwsInspectionFirewall(this, 'inspection', {
       name: props.name,
       vpcId: props.vpcId,
       subnetIds: subnets.map((subnet) => subnet.firewall.id),
@@ -145,14 +150,15 @@ export class AwsEgressControl extends EgressControlBase {
       logKeyArn: props.logKeyArn,
       logTarget: props.logTarget,
       tcpIdleTimeoutSeconds: props.tcpIdleTimeoutSeconds,
+      ...(inspection ? { tlsInspection: { ...inspection, scopes: inspectionScopes(inspection, this.rules, sources) } } : {}),
       keyArn: props.firewallKeyArn,
     });
-    this.inspection = inspection;
-    this.endpointIds = Object.fromEntries(zones.map((zone) => [zone.name, inspection.endpointIn(zone.name)]));
+    this.inspection = firewall;
+    this.endpointIds = Object.fromEntries(zones.map((zone) => [zone.name, firewall.endpointIn(zone.name)]));
     const gateways = subnets.map(({ zone, nat, firewall }) => this.wayOut(zone.name, nat, firewall, guarded));
     this.natGateways = Object.fromEntries(zones.map((zone, index) => [zone.name, gateways[index]!.gateway]));
     this.egressAddresses = gateways.map(({ address }) => address.publicIp);
-    this.logDestinations = Object.entries(inspection.logDestinations).map(([log, id]) => ({ kind: `firewall-${log as FirewallLog}`, id }));
+    this.logDestinations = Object.entries(firewall.logDestinations).map(([log, id]) => ({ kind: `firewall-${log as FirewallLog}`, id }));
   }
 
   /** One zone: workload -> endpoint -> (firewall subnet) -> NAT -> (NAT subnet) -> internet gateway, and back. */

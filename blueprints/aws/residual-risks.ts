@@ -9,6 +9,8 @@ export interface RiskContext {
   readonly resolverFiltered?: boolean;
   /** @default - suricata */
   readonly ruleFormat?: 'suricata' | 'domain-lists';
+  /** Segments whose TLS the firewall opens. @default - none */
+  readonly inspected?: readonly string[] | undefined;
 }
 
 /**
@@ -16,7 +18,8 @@ export interface RiskContext {
  *
  * @param all names of all segments: even one with no host resolves names.
  */
-export function residualRisks(rules: readonly AllowRule[], all: readonly string[], { resolverFiltered = false, ruleFormat = 'suricata' }: RiskContext = {}): readonly ResidualRisk[] {
+export function residualRisks(rules: readonly AllowRule[], all: readonly string[], { resolverFiltered = false, ruleFormat = 'suricata', inspected = [] }: RiskContext = {}): readonly ResidualRisk[] {
+  const closed = (segments: readonly string[]) => segments.filter((segment) => !inspected.includes(segment));
   const using = (protocol: Protocol) => segmentsWithHosts(rules.filter((rule) => rule.protocol === protocol));
   return concerning([
     {
@@ -29,12 +32,12 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       id: 'encrypted-client-hello',
       summary: 'A client that has a server\'s ECH keys from elsewhere than DNS, which does not give them out, shows the firewall the server name of the front and not the host.',
       mitigation: 'Allow no name that fronts for others.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     } : {
       id: 'encrypted-client-hello',
       summary: 'A client and a server that use ECH show the firewall the server name of their front, not the host.',
       mitigation: 'Allow no name that fronts for others, and block DNS answers of type HTTPS (65), without which clients fall back.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     },
     {
       id: 'handshake-before-verdict',
@@ -52,7 +55,7 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       id: 'sni-spoofing',
       summary: 'A client may send an allowed server name to any address; the firewall does not check that the address belongs to the name, and believes the first name that it is shown.',
       mitigation: 'Turn on TLS inspection for the segments that hold secrets.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     },
     {
       id: 'shared-addresses',
@@ -61,7 +64,26 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       segments: using('tcp'),
     },
     ...(ruleFormat === 'domain-lists' ? listRisks(rules) : []),
+    ...inspectionRisks(using('tls').filter((segment) => inspected.includes(segment))),
   ]);
+}
+
+/** What opened TLS leaves possible: a server has to have a certificate for the name, by then. */
+function inspectionRisks(segments: readonly string[]): readonly ResidualRisk[] {
+  return [
+    {
+      id: 'domain-fronting',
+      summary: 'An allowed server name opens the connection; a request inside may name another host that the same server answers for.',
+      mitigation: 'Allow no name of a network that serves others\' sites as well.',
+      segments,
+    },
+    {
+      id: 'inspection-authority',
+      summary: 'Whoever gets the key of the certificate authority can pass for any host to clients that trust it, and the firewall reads what they send.',
+      mitigation: 'Use an authority for this firewall alone, short-lived and with name constraints, and let nobody export its key.',
+      segments,
+    },
+  ];
 }
 
 /** What a domain list cannot say. */

@@ -61,6 +61,8 @@ import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
+import { check as tlsInspectionScopeWide } from './tls-inspection-scope-wide';
+import { check as tlsInspectionUnused } from './tls-inspection-unused';
 import { check as transitApplianceModeOff } from './transit-appliance-mode-off';
 import { check as transitFullMesh } from './transit-full-mesh';
 import { check as transitRouteSkipsInspection } from './transit-route-skips-inspection';
@@ -130,6 +132,8 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   ruleGroupReplacedInPlace,
   segmentReachTooWide,
   subnetWithoutAcl,
+  tlsInspectionScopeWide,
+  tlsInspectionUnused,
   transitApplianceModeOff,
   transitFullMesh,
   transitRouteSkipsInspection,

@@ -38,6 +38,16 @@ const bucketed = all(
   change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3' }),
 );
 
+/** The TLS of the app opened: nothing to find either. */
+const inspected = all(
+  add('aws_networkfirewall_tls_inspection_configuration', 'main', { name: 'main', tls_inspection_configuration: [{ server_certificate_configuration: [{
+    certificate_authority_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/x',
+    scope: [{ protocols: [6], source: [{ address_definition: '10.0.1.0/24' }], destination: [{ address_definition: WORLD }], destination_ports: [{ from_port: 443, to_port: 443 }] }],
+  }] }] }),
+  (resource) => void (firewallPolicy(resource).tls_inspection_configuration_arn = ref('aws_networkfirewall_tls_inspection_configuration', 'main', 'arn')),
+  (resource) => resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.push({ log_type: 'TLS', log_destination_type: 'CloudWatchLogs', log_destination: { logGroup: ref('aws_cloudwatch_log_group', 'main', 'name') } }),
+);
+
 /** A second network behind a transit gateway. */
 const spoke = all(
   add('aws_vpc', 'spoke', { cidr_block: '10.9.0.0/16' }),
@@ -114,6 +124,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
   ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
   ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['tls-inspection-unused', all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn)],
+  ['tls-inspection-scope-wide', all(inspected, (resource) => void (resource.aws_networkfirewall_tls_inspection_configuration!.main!.tls_inspection_configuration[0].server_certificate_configuration[0].scope[0].destination_ports = [{ from_port: 0, to_port: 65535 }]))],
+  ['firewall-logs-missing', all(inspected, (resource) => void resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.pop())],
   ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
@@ -137,8 +150,8 @@ test('a sound network has no finding', () => {
   expect(review(soundStack()).findings).toEqual([]);
 });
 
-test('nor has one whose logs go to a bucket under a key', () => {
-  expect(review(broken(bucketed)).findings).toEqual([]);
+test('nor has one whose logs go to a bucket under a key, or whose TLS is opened', () => {
+  expect(review(broken(all(bucketed, inspected))).findings).toEqual([]);
 });
 
 test('every check has a case here', () => {
