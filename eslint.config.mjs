@@ -33,22 +33,27 @@ export default tseslint.config(
     },
   },
   imports(['**/*.ts']),
-  imports(['blueprints/*.ts'], above('stacks', 'providers', 'cli', 'review', 'test', ...clouds)),
+  imports(['blueprints/*.ts'], above('stacks', 'providers', 'cli', 'review', 'test', 'kubernetes', ...clouds)),
   imports(['blueprints/policy/**/*.ts'], noCdktf, above('stacks', 'providers', 'cli', 'review', 'test', ...clouds), layer('^\\.\\./(?!policy/)', down)),
   ...clouds.map((cloud) => {
     const others = clouds.filter((other) => other !== cloud);
     return imports(
       [`blueprints/${cloud}/**/*.ts`],
-      above('stacks', 'providers', 'cli', 'review', 'test', ...others),
+      above('stacks', 'providers', 'cli', 'review', 'test', 'kubernetes', ...others),
       layer(`^@cdktf/provider-(?!${cloud === 'azure' ? 'azurerm' : cloud}/)`, 'no cloud folder uses the bindings of another cloud.'),
     );
   }),
+  imports(
+    ['blueprints/kubernetes/**/*.ts'],
+    above('stacks', 'providers', 'cli', 'review', 'test', ...clouds),
+    layer('^@cdktf/provider-(?!kubernetes/)', 'policies inside a cluster are the same on every cloud: no bindings of a cloud here.'),
+  ),
   imports(['providers/*.ts'], above('stacks', 'cli', 'review', 'test', ...clouds)),
   imports(['providers/offline/**/*.ts'], noCdktf, above('stacks', 'blueprints', 'cli', 'review', 'test')),
   imports(['stacks/**/*.ts'], above('cli', 'review', 'test')),
   imports(['review/**/*.ts'], noCdktf, above('stacks', 'providers', 'cli', 'test'), layer('blueprints/(?!policy/)', 'the review knows no blueprint but the policy model.')),
   // An observer that shares code with a blueprint would share its mistakes.
-  imports(['test/contract/*.observer.ts', 'test/contract/observation.ts'], noCdktf, above('blueprints', 'stacks', 'providers', 'cli')),
+  imports(['test/contract/*.observer.ts', 'test/contract/observation.ts', 'test/contract/kubernetes/evaluator.ts'], noCdktf, above('blueprints', 'stacks', 'providers', 'cli')),
   { files: ['cli/**', 'test/**', 'stacks/main.ts'], rules: { 'no-console': 'off' } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

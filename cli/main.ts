@@ -1,7 +1,10 @@
 /** The command line: parses arguments, calls the rest, sets the exit code. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { loadPolicyFile } from '../blueprints/policy/load';
+import { formatProblems } from '../blueprints/policy/problems';
+import type { Policy } from '../blueprints/policy/model';
 import { policyJsonSchema } from '../blueprints/policy/json-schema';
 import { buildFromFile, buildPaths, type Build } from '../stacks/build';
 import { missingTerraform, plan, renderPlans } from './plans';
@@ -92,7 +95,7 @@ withBuildFlags(program.command('plan'))
 
 program.command('review')
   .description('say what plans let out to the internet, through what, and what they change')
-  .argument('[inputs...]', 'plans or states (terraform show -json), or folders of synthesized stacks (default: the plans of the last npm run plan)')
+  .argument('[inputs...]', 'plans or states (terraform show -json), folders of synthesized stacks, or Kubernetes YAML (default: the plans of the last npm run plan)')
   .option('--base <files...>', 'what to compare with (default: the prior state in each plan)')
   .option('--policy <file>', 'the policy that the plans should match')
   .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')
@@ -117,6 +120,26 @@ program.command('review')
       process.exitCode = BAD_INPUT;
     }
   });
+
+/** A fork without clusters deletes this file with `blueprints/kubernetes`, and loses the command. */
+if (existsSync(join(__dirname, 'manifests.ts'))) {
+  program.command('manifests')
+    .description('write what closes the Kubernetes clusters of the policy as YAML, one folder per cluster')
+    .option('-c, --config <file>', 'policy file (default: EGRESS_CONFIG or egress.yaml)')
+    .option('-o, --out <folder>', 'where to', 'manifests')
+    .option('--json', 'print the names of the files as JSON', false)
+    .action(({ config, out, json }: { config?: string; out: string; json: boolean }) => {
+      const loaded = loadPolicyFile(buildPaths(config === undefined ? {} : { config }).config);
+      for (const line of formatProblems([...(loaded.ok ? [] : loaded.problems), ...loaded.warnings])) console.error(line);
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- it may not be there
+      const { writeManifests } = require('./manifests') as { writeManifests(policy: Policy, folder: string): readonly string[] };
+      const files = loaded.ok ? writeManifests(loaded.policy, out) : [];
+      if (loaded.ok && files.length === 0) console.error("no environment has a cluster; add 'cluster' to a cloud of one, see docs/kubernetes.md");
+      if (json) print(files);
+      else if (files.length > 0) print(files.join('\n'));
+      if (files.length === 0) process.exitCode = BAD_INPUT;
+    });
+}
 
 program.command('docs')
   .description('write the pages that are generated: the schema of the policy, the schema of reviews, the list of checks')

@@ -5,12 +5,14 @@ import type { Finding } from '../review/result';
 
 const ROOT = join(__dirname, '..');
 
-/** The line of `stacks/<cloud>.ts` that makes the construct which the resource is part of. */
+/** The line of `stacks/<cloud>.ts` that makes the construct which the resource is part of; of YAML, where the object begins. */
 export function sourceOf({ source }: Finding): { readonly file: string; readonly line: number } | undefined {
+  const yaml = /^(.+\.ya?ml):(\d+)$/.exec(source?.constructPath ?? '');
+  if (yaml) return { file: yaml[1]!, line: Number(yaml[2]) };
   const [stack, construct] = source?.constructPath?.split('/') ?? [];
   const cloud = stack?.split('-')[0];
   if (!cloud || !/^[a-z]+$/.test(cloud)) return undefined;
-  const file = `stacks/${cloud}.ts`;
+  const file = stack?.endsWith('-kubernetes') && construct === 'segmentation' ? 'stacks/kubernetes-stack.ts' : `stacks/${cloud}${stack?.endsWith('-kubernetes') ? '-kubernetes' : ''}.ts`;
   const lines = linesOf(join(ROOT, file));
   if (!lines) return undefined;
   const line = lines.findIndex((text) => text.includes(`(this, '${construct}'`));

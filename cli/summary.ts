@@ -22,6 +22,7 @@ export function renderSummaries(stacks: readonly StackSummary[], outdir: string,
 }
 
 function renderStack(stack: StackSummary, width: number): string {
+  if (stack.cluster) return renderCluster(stack, stack.cluster, width);
   const wayOut = Math.min(44, Math.max(7, ...stack.segments.map((segment) => segment.wayOut.length)) + 2);
   const name = Math.max(9, ...stack.segments.map((segment) => segment.name.length + 2));
   const tier = 9;
@@ -40,6 +41,23 @@ function renderStack(stack: StackSummary, width: number): string {
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, ${stack.cidr}`;
   const services = stack.privateServices.length > 0 ? `private services: ${stack.privateServices.join(', ')}` : 'private services: none';
   return [title, table.toString(), services, ...renderCost(stack, width), ...renderRisks(stack, width), ''].join('\n');
+}
+
+/** Of a cluster, who may call whom says more than its segments, which the network's table has. */
+function renderCluster(stack: StackSummary, { name, cni, pods }: NonNullable<StackSummary['cluster']>, width: number): string {
+  const first = Math.max(6, ...pods.map((row) => row.pods.length + 2));
+  const segment = Math.max(9, ...pods.map((row) => row.segment.length + 2));
+  const rest = Math.floor((width - first - segment - 6) / 3);
+  const table = new Table({
+    head: ['pods', 'segment', 'accept', 'call', 'hosts they may reach'].map((title) => pc.bold(title)),
+    colWidths: [first, segment, rest, rest, rest],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  const cell = (texts: readonly string[]) => (texts.length > 0 ? texts.join('\n') : pc.dim('none'));
+  table.push(...pods.map((row) => [row.pods, row.segment, cell(row.accepts), cell(row.calls), cell(row.hosts)]));
+  const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, cluster ${name}, ${cni}`;
+  return [title, table.toString(), ...renderRisks(stack, width), ''].join('\n');
 }
 
 function hosts(segment: SegmentSummary): string {

@@ -3,18 +3,23 @@ import { awsChecks } from './checks/aws';
 import { azureChecks } from './checks/azure';
 import type { Check } from './checks/check';
 import { googleChecks } from './checks/google';
+import { kubernetesChecks } from './checks/kubernetes';
 import { buildAwsModel } from './model/aws/model';
 import { partOf as awsPartOf } from './model/aws/part-of';
 import { buildAzureModel } from './model/azure/azure-model';
 import { partOf as azurePartOf } from './model/azure/part-of';
 import { buildGoogleModel } from './model/google/google-model';
 import { partOf as googlePartOf } from './model/google/part-of';
+import type { Connection } from './model/kubernetes/connections';
+import { buildKubernetesModel } from './model/kubernetes/kubernetes-model';
 import type { Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
 
 /** A cloud's model, as far as the review itself looks at it. */
 export interface ReviewedModel {
   readonly places: readonly Place[];
+  /** Of a cluster: who may talk to whom. */
+  readonly connections?: readonly Connection[];
 }
 
 /** How a cloud is reviewed. */
@@ -45,4 +50,5 @@ export const CLOUD_REVIEWS: readonly CloudReview[] = [
   cloud('AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
   cloud('Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
   cloud('Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
+  cloud('Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], kubernetesChecks),
 ];

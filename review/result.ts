@@ -105,6 +105,26 @@ export interface ReachChange {
   readonly reason?: string;
 }
 
+/** Somebody in a cluster may call somebody: the cells of its connectivity matrix that are not empty. */
+export interface ClusterConnection {
+  readonly input: string;
+  /** `api-gateway/app=gateway`, a workload, a block, `monitoring/*`, or `anything`. */
+  readonly from: string;
+  /** The same, or a host name. */
+  readonly to: string;
+  /** `tcp/8443`, sorted; `any`. */
+  readonly ports: readonly string[];
+}
+
+/** A connection that a change opens or closes. */
+export interface ConnectionChange {
+  readonly change: 'opened' | 'closed';
+  readonly input: string;
+  readonly from: string;
+  readonly to: string;
+  readonly port: string;
+}
+
 /** A gateway, address, peering or firewall that comes or goes. */
 export interface WayChange {
   readonly change: 'added' | 'removed';
@@ -117,6 +137,8 @@ export interface WayChange {
 export interface EgressDiff {
   readonly reach: readonly ReachChange[];
   readonly ways: readonly WayChange[];
+  /** Inside of clusters; absent when no input holds one. */
+  readonly connections?: readonly ConnectionChange[];
 }
 
 /** The whole review. */
@@ -125,6 +147,8 @@ export interface ReviewResult {
   readonly inputs: readonly ReviewedInput[];
   /** Sorted by input, segment, place, family. */
   readonly verdicts: readonly PlaceVerdict[];
+  /** Who may talk to whom inside of clusters, sorted by input, caller, callee; absent when no input holds policies of one. */
+  readonly connections?: readonly ClusterConnection[];
   /** Sorted by severity, rule, address. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

@@ -2,11 +2,12 @@
 import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview } from './clouds';
 import { diffOf } from './diff/egress-diff';
+import { connectionChanges } from './diff/connection-changes';
 import { findingOf, sortFindings } from './findings';
-import type { Place } from './model/network-model';
-import { trace } from './paths/trace';
+import type { Connection } from './model/kubernetes/connections';
+import { verdictsOf } from './paths/alike';
+import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
-import { verdictOf, type Verdict } from './paths/verdict';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
 import type { ResourceGraph } from './plan/resource-graph';
@@ -32,6 +33,7 @@ export interface ReviewRequest {
 interface GraphReview {
   readonly verdicts: readonly Verdict[];
   readonly findings: readonly Finding[];
+  readonly connections: readonly Connection[];
 }
 
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
@@ -54,10 +56,14 @@ export function review(request: ReviewRequest): ReviewResult {
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flat());
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after }) => {
-    const before = baseOf(graph, name, base);
-    return before ? [{ name, after, afterGraph: graph, before: reviewGraph(before, name, undefined, today).verdicts, beforeGraph: before }] : [];
+  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }) => {
+    const beforeGraph = baseOf(graph, name, base);
+    if (!beforeGraph) return [];
+    const before = reviewGraph(beforeGraph, name, undefined, today);
+    return [{ name, after, afterGraph: graph, before: before.verdicts, beforeGraph, connections: connectionChanges(name, before.connections, connections) }];
   });
+  const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
+  const changes = compared.flatMap((each) => each.connections);
   return {
     version: RESULT_VERSION,
     inputs: graphs.map(({ name, graph }) => ({
@@ -68,9 +74,10 @@ export function review(request: ReviewRequest): ReviewResult {
       warnings: graph.warnings,
     })),
     verdicts,
+    ...(connections.length > 0 ? { connections } : {}),
     findings: applied.findings,
     suppressed: applied.suppressed,
-    ...(compared.length > 0 ? { diff: diffOf(compared, policy) } : {}),
+    ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
     notices: applied.notices,
     topology: topologyOf(verdicts),
   };
@@ -79,21 +86,17 @@ export function review(request: ReviewRequest): ReviewResult {
 function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {
   const results = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
     const model = cloud.build(graph);
-    const verdicts = model.places.flatMap(verdictsOf);
+    const verdicts = verdictsOf(model.places);
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
-    return { verdicts, findings };
+    return { verdicts, findings, connections: model.connections ?? [] };
   });
-  return { verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
-}
-
-function verdictsOf(place: Place): readonly Verdict[] {
-  return place.families.map((family) => verdictOf(trace(place, family)));
+  return { connections: results.flatMap((each) => each.connections), verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [...graph.resources, ...graph.removed].some(({ type }) => type.startsWith(cloud.prefix));
+  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => type.startsWith(cloud.prefix)));
 }
 
 /** Two ways to the same finding are one finding. */

@@ -7,7 +7,12 @@ import type { EgressStack, StackModule, StackSummary } from './egress-stack';
 
 /** The clouds that this checkout has a stack for: a fork may delete the others. */
 export function availableClouds(): readonly Cloud[] {
-  return CLOUDS.filter((cloud) => existsSync(join(__dirname, `${cloud}.ts`)) || existsSync(join(__dirname, `${cloud}.js`)));
+  return CLOUDS.filter(isThere);
+}
+
+/** Whether `stacks/<name>` was kept. */
+function isThere(name: string): boolean {
+  return existsSync(join(__dirname, `${name}.ts`)) || existsSync(join(__dirname, `${name}.js`));
 }
 
 /** The parts of a policy that cannot be built, all at once. */
@@ -19,7 +24,7 @@ export class SynthesisError extends Error {
 }
 
 /**
- * Makes a stack for every environment and cloud that the policy names.
+ * Makes a stack for every environment and cloud that the policy names, and one for its cluster.
  *
  * A cloud's code, and with it the provider's bindings, is loaded only when the policy names it.
  *
@@ -37,14 +42,23 @@ export function addStacks(app: App, policy: Policy): readonly EgressStack[] {
         });
         continue;
       }
-      try {
-        // Not a dynamic import: that needs a loader thread, which costs a fifth of the whole synthesis.
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by name, and only when needed
-        const module = require(`./${cloud}`) as StackModule;
-        stacks.push(module.createStack(app, policy, environment));
-      } catch (error) {
-        if (!(error instanceof BlueprintError)) throw error;
-        problems.push(...error.problems);
+      const modules = [cloud as string, ...(environment[cloud]?.cluster ? [`${cloud}-kubernetes`] : [])];
+      for (const name of modules) {
+        if (!isThere(name)) {
+          problems.push({
+            message: `environment '${environment.name}' names a cluster on ${cloud}, and this checkout has no stacks/${name}.ts; restore it or drop 'cluster' from the policy`,
+          });
+          continue;
+        }
+        try {
+          // Not a dynamic import: that needs a loader thread, which costs a fifth of the whole synthesis.
+          // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by name, and only when needed
+          const module = require(`./${name}`) as StackModule;
+          stacks.push(module.createStack(app, policy, environment));
+        } catch (error) {
+          if (!(error instanceof BlueprintError)) throw error;
+          problems.push(...error.problems);
+        }
       }
     }
   }

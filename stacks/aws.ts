@@ -2,6 +2,7 @@ import { TerraformOutput, type App } from 'cdktf';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { awsCost } from '../blueprints/aws/cost';
 import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
+import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 
@@ -48,6 +49,7 @@ export class AwsStack extends EgressStack {
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGateway?.id;
+    const egressZones = environment.egressZones ?? zones.map((zone) => zone.name);
     this.egress = new AwsEgressControl(this, 'egress', {
       ...logging,
       firewallKeyArn: logging.logKeyArn,
@@ -62,7 +64,8 @@ export class AwsStack extends EgressStack {
       deletionProtection,
       resolverFiltered: true,
       segments: this.network.segments,
-      zones: zones.map((zone) => ({
+      servedBy: environment.egressZones && servingZones(zones, egressZones),
+      zones: zones.filter((zone) => egressZones.includes(zone.name)).map((zone) => ({
         name: zone.name,
         firewallCidr: addresses.infrastructureIn('firewall', zone),
         natCidr: addresses.infrastructureIn('nat', zone),
@@ -103,7 +106,7 @@ export class AwsStack extends EgressStack {
       endpoints: this.endpoints,
       dns: this.dns,
       firewallId: this.egress.inspection?.firewall.id,
-      wayOut: 'firewall endpoint and NAT gateway of the zone, internet gateway',
+      wayOut: `firewall endpoint and NAT gateway ${environment.egressZones ? `in ${environment.egressZones.join(', ')}` : 'of the zone'}, internet gateway`,
     };
     this.publish(parts);
     if (Object.keys(this.endpoints.ownNames).length > 0) {
@@ -123,6 +126,7 @@ export class AwsStack extends EgressStack {
       residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
+        egressZones: egressZones.length,
         interfaceEndpoints: [...this.endpoints.vpcEndpoints.keys()].filter((key) => key.startsWith('interface-')).length,
         firewall: this.egress.inspection !== undefined,
         nat: this.egress.egressAddresses.length > 0,

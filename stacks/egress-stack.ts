@@ -15,6 +15,19 @@ export interface SegmentSummary {
   readonly wayOut: string;
 }
 
+/** One group of pods, as the table of `npm start` shows it. */
+export interface PodsSummary {
+  /** `payments/api` */
+  readonly pods: string;
+  readonly segment: string;
+  /** `api-gateway/* tcp/8443` */
+  readonly accepts: readonly string[];
+  /** What its own statements say; calls that other pods accept are in their rows. */
+  readonly calls: readonly string[];
+  /** `api.stripe.com:443` */
+  readonly hosts: readonly string[];
+}
+
 /** What a person wants to know of a stack before deploying it. */
 export interface StackSummary {
   readonly stack: string;
@@ -26,6 +39,8 @@ export interface StackSummary {
   /** The policy's names of the services that have a private endpoint. */
   readonly privateServices: readonly string[];
   readonly residualRisks: readonly ResidualRisk[];
+  /** Of a cluster's stack: what closes it, and its pods. */
+  readonly cluster?: { readonly name: string; readonly cni: string; readonly pods: readonly PodsSummary[] };
   /** What it costs before traffic. Absent where nobody has written the cloud's prices down. */
   readonly cost?: CostEstimate;
 }

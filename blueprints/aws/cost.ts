@@ -5,6 +5,8 @@ import { LIST_PRICES, LOOKED_UP, PRICE_REGION } from './list-prices';
 export interface AwsCostProps {
   /** Zones in use, at least 1. */
   readonly zones: number;
+  /** Zones with a firewall endpoint and a NAT gateway, at most `zones`. @default - every zone */
+  readonly egressZones?: number;
   /** Interface endpoints, each with an interface in every zone. Gateway endpoints are free. */
   readonly interfaceEndpoints: number;
   /** Whether each zone has a firewall endpoint. */
@@ -29,7 +31,8 @@ const NAT_WAIVER = 'https://docs.aws.amazon.com/whitepapers/latest/building-scal
  * each gateway stands behind an endpoint, so it shows with 0 and its address with the full price.
  */
 export function awsCost(props: AwsCostProps): CostEstimate {
-  const { zones, interfaceEndpoints } = props;
+  const { zones, interfaceEndpoints, egressZones = zones } = props;
+  const shared = props.nat && egressZones < zones;
   const items = fixedItems(props);
   const perEndpoint = cents(zones * LIST_PRICES.interfaceEndpoint.usd * HOURS_PER_MONTH);
   return {
@@ -39,7 +42,8 @@ export function awsCost(props: AwsCostProps): CostEstimate {
     monthlyUsd: totalOf(items),
     items,
     steps: [
-      ...(items.length > 0 ? [{ id: 'zone', what: 'zone', monthlyUsd: zoneShare(items, zones) }] : []),
+      ...(items.some((item) => item.perZone) ? [{ id: 'zone', what: 'zone', monthlyUsd: zoneShare(items, zones) }] : []),
+      ...(shared ? [{ id: 'egress-zone', what: 'zone with a way out of its own', monthlyUsd: cents(totalOf(items.filter((item) => !item.perZone)) / egressZones) }] : []),
       ...(interfaceEndpoints > 0 ? [{ id: 'interface-endpoint', what: 'interface endpoint', monthlyUsd: perEndpoint }] : []),
     ],
     usage: usagePrices(props),
@@ -47,26 +51,28 @@ export function awsCost(props: AwsCostProps): CostEstimate {
       ...(zones > 1 ? [] : ['one zone: when it fails, workloads, way out and private endpoints fail with it']),
       // Its hourly rate was found for another region only; a figure that is not known is not counted.
       ...(props.tlsInspection ? [`tls inspection: aws charges an hourly rate for advanced inspection in each zone, not covered by the nat waiver and not in this sum; see ${LIST_PRICES.firewallEndpoint.source}`] : []),
+      ...(shared ? [`a way out in ${egressZones} of ${zones} zones: the others lose every allowed host when it fails, and pay $${LIST_PRICES.crossZoneTraffic.usd} a GB in each direction to get there`] : []),
     ],
   };
 }
 
-function fixedItems({ zones, interfaceEndpoints, firewall, nat }: AwsCostProps): readonly CostItem[] {
-  const perZone = (id: string, what: string, unit: string, quantity: number, hourly: number, note?: string): CostItem => ({
-    id, what, quantity, unit, monthlyUsd: cents(quantity * hourly * HOURS_PER_MONTH), perZone: true, ...(note ? { note } : {}),
+function fixedItems({ zones, egressZones = zones, interfaceEndpoints, firewall, nat }: AwsCostProps): readonly CostItem[] {
+  const hourlyItem = (id: string, what: string, unit: string, quantity: number, hourly: number, perZone: boolean, note?: string): CostItem => ({
+    id, what, quantity, unit, monthlyUsd: cents(quantity * hourly * HOURS_PER_MONTH), ...(perZone ? { perZone } : {}), ...(note ? { note } : {}),
   });
+  const ownWayOut = egressZones === zones;
   const { firewallEndpoint, interfaceEndpoint, natGateway, publicAddress } = LIST_PRICES;
   const items = [
-    perZone('firewall-endpoint', 'firewall endpoints', 'endpoint', firewall ? zones : 0, firewallEndpoint.usd),
-    perZone('interface-endpoint', 'interface endpoints', 'endpoint in a zone', interfaceEndpoints * zones, interfaceEndpoint.usd),
-    perZone('nat-gateway', 'NAT gateways', 'gateway', nat ? zones : 0, firewall ? 0 : natGateway.usd,
+    hourlyItem('firewall-endpoint', 'firewall endpoints', 'endpoint', firewall ? egressZones : 0, firewallEndpoint.usd, ownWayOut),
+    hourlyItem('interface-endpoint', 'interface endpoints', 'endpoint in a zone', interfaceEndpoints * zones, interfaceEndpoint.usd, true),
+    hourlyItem('nat-gateway', 'NAT gateways', 'gateway', nat ? egressZones : 0, firewall ? 0 : natGateway.usd, ownWayOut,
       firewall ? `AWS waives the $${natGateway.usd} an hour for each hour of a firewall endpoint` : undefined),
-    perZone('public-address', 'public addresses', 'address', nat ? zones : 0, publicAddress.usd),
+    hourlyItem('public-address', 'public addresses', 'address', nat ? egressZones : 0, publicAddress.usd, ownWayOut),
   ];
   return items.filter((item) => item.quantity > 0);
 }
 
-function usagePrices({ interfaceEndpoints, firewall, nat, internetGateway, dnsFirewall }: AwsCostProps): readonly UsagePrice[] {
+function usagePrices({ zones, egressZones = zones, interfaceEndpoints, firewall, nat, internetGateway, dnsFirewall }: AwsCostProps): readonly UsagePrice[] {
   const price = (id: string, what: string, { usd, unit }: { readonly usd: number; readonly unit: string }, note?: string): UsagePrice => ({
     id, what, unit, usd, ...(note ? { note } : {}),
   });
@@ -76,6 +82,7 @@ function usagePrices({ interfaceEndpoints, firewall, nat, internetGateway, dnsFi
       ? price('nat-traffic', 'traffic through the NAT gateway, both ways', { ...LIST_PRICES.natTraffic, usd: 0 },
         `AWS waives the $${LIST_PRICES.natTraffic.usd} for each GB of the firewall`)
       : price('nat-traffic', 'traffic through the NAT gateway, both ways', LIST_PRICES.natTraffic)] : []),
+    ...(nat && egressZones < zones ? [price('cross-zone-traffic', 'traffic between zones, in each direction', LIST_PRICES.crossZoneTraffic)] : []),
     ...(internetGateway ? [price('internet-out', 'traffic to the internet', LIST_PRICES.internetOut)] : []),
     ...(interfaceEndpoints > 0 ? [price('interface-traffic', 'traffic through interface endpoints, both ways', LIST_PRICES.interfaceTraffic)] : []),
     ...(dnsFirewall ? [

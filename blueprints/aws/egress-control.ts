@@ -13,7 +13,7 @@ import { allowSignatures, floorSignatures } from './firewall-rules';
 import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
 import { shardDomainLists } from './domain-list-rules';
 import type { AwsLogTarget } from './log-target';
-import { residualRisks } from './residual-risks';
+import { residualRisks, sharedZoneRisks } from './residual-risks';
 import { shardRules } from './rule-shards';
 import { AwsTierAcl } from './tier-acl';
 import { inspectionProblems, inspectionScopes } from './tls-inspection';
@@ -42,8 +42,14 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly vpcCidr: string;
   /** Required when a rule allows a host. */
   readonly internetGatewayId?: string;
-  /** Each zone of a protected segment has to be among them. */
+  /** Each zone of a protected segment has to be among them, or to be served by one of them. */
   readonly zones: readonly EgressZone[];
+  /**
+   * By zone of the workloads: the zone whose firewall endpoint and NAT gateway it leaves by.
+   *
+   * @default - each its own; one that leaves by another depends on it and pays for the crossing
+   */
+  readonly servedBy?: Readonly<Record<string, string>>;
   /**
    * What the firewall takes for inside. Everything outside is where allow rules may lead.
    *
@@ -102,13 +108,16 @@ export class AwsEgressControl extends EgressControlBase {
   readonly inspection?: AwsInspectionFirewall;
   /** By zone. */
   readonly natGateways: Readonly<Record<string, NatGateway>>;
-  /** The firewall's VPC endpoint by zone: the next hop for protected segments. */
+  /** By zone of the workloads, the firewall's VPC endpoint that serves it: the next hop for protected segments. */
   readonly endpointIds: Readonly<Record<string, string>>;
 
   /** @throws BlueprintError with everything that cannot be enforced or does not fit AWS's quotas. */
   constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
     super(scope, id, props, cannotEnforce);
-    this.residualRisks = residualRisks(this.rules, props.segments.map((segment) => segment.name), { ...props, inspected: props.tlsInspection?.segments });
+    this.residualRisks = [
+      ...residualRisks(this.rules, props.segments.map((segment) => segment.name), { ...props, inspected: props.tlsInspection?.segments }),
+      ...sharedZoneRisks(props.servedBy ?? {}, this.protectedSegments),
+    ].sort((a, b) => compare(a.id, b.id));
     if (this.rules.length === 0) {
       this.logDestinations = [];
       this.egressAddresses = [];
@@ -154,7 +163,7 @@ export class AwsEgressControl extends EgressControlBase {
       keyArn: props.firewallKeyArn,
     });
     this.inspection = firewall;
-    this.endpointIds = Object.fromEntries(zones.map((zone) => [zone.name, firewall.endpointIn(zone.name)]));
+    this.endpointIds = Object.fromEntries(Object.entries(wayOutOf(zones, props.servedBy)).map(([zone, serving]) => [zone, firewall.endpointIn(serving)]));
     const gateways = subnets.map(({ zone, nat, firewall }) => this.wayOut(zone.name, nat, firewall, guarded));
     this.natGateways = Object.fromEntries(zones.map((zone, index) => [zone.name, gateways[index]!.gateway]));
     this.egressAddresses = gateways.map(({ address }) => address.publicIp);
@@ -163,9 +172,10 @@ export class AwsEgressControl extends EgressControlBase {
 
   /** One zone: workload -> endpoint -> (firewall subnet) -> NAT -> (NAT subnet) -> internet gateway, and back. */
   private wayOut(zone: string, nat: Subnet, firewall: Subnet, guarded: readonly AwsProtectedSegment[]): { gateway: NatGateway; address: Eip } {
-    const { name, internetGatewayId } = this.props;
+    const { name, internetGatewayId, zones, servedBy } = this.props;
+    const serving = wayOutOf(zones, servedBy);
     const replies = guarded
-      .flatMap((segment) => segment.subnets.filter((subnet) => subnet.zone === zone))
+      .flatMap((segment) => segment.subnets.filter((subnet) => serving[subnet.zone] === zone))
       .map(({ cidr }): RouteTableRoute => ({ cidrBlock: cidr, vpcEndpointId: this.endpointIds[zone]! }))
       .sort((a, b) => compare(a.cidrBlock!, b.cidrBlock!));
     const association = this.table('nat', zone, nat, [{ cidrBlock: '0.0.0.0/0', gatewayId: internetGatewayId! }, ...replies]);
@@ -207,16 +217,26 @@ function cannotEnforce(rule: AllowRule): string | undefined {
     : undefined;
 }
 
+/** By zone of the workloads, the zone that it leaves by. */
+function wayOutOf(zones: readonly EgressZone[], servedBy: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(zones.map(({ name }) => [name, name])), ...servedBy };
+}
+
 function misfits(props: AwsEgressControlProps, zones: readonly EgressZone[], guarded: readonly AwsProtectedSegment[]): readonly string[] {
   const known = new Set(zones.map((zone) => zone.name));
+  const serving = wayOutOf(zones, props.servedBy);
+  const replies = Math.max(0, ...zones.map(({ name }) => guarded.flatMap((segment) => segment.subnets).filter(({ zone }) => serving[zone] === name).length));
   const quota = props.routesPerTable ?? DEFAULT_ROUTES_PER_TABLE;
   return [
     ...(props.internetGatewayId ? [] : ['aws: hosts are allowed and there is no internet gateway; pass internetGatewayId']),
     ...guarded.flatMap((segment) => segment.subnets
-      .filter((subnet) => !known.has(subnet.zone))
-      .map((subnet) => `aws: '${segment.name}' has a subnet in ${subnet.zone}, where there is no firewall endpoint; add the zone`)),
-    ...(guarded.length + 1 > quota
-      ? [`aws: a nat subnet's table needs ${guarded.length + 1} routes, and ${quota} fit; raise the quota and set 'routesPerTable'`]
+      .filter((subnet) => !known.has(serving[subnet.zone] ?? ''))
+      .map((subnet) => `aws: '${segment.name}' has a subnet in ${subnet.zone}, where there is no firewall endpoint; add the zone, or say in 'servedBy' which one it leaves by`)),
+    ...Object.entries(props.servedBy ?? {})
+      .filter(([zone, other]) => known.has(zone) && other !== zone)
+      .map(([zone, other]) => `aws: ${zone} has a firewall endpoint and is served by ${other}; a reply would come back by another than the request left by`),
+    ...(replies + 1 > quota
+      ? [`aws: a nat subnet's table needs ${replies + 1} routes, and ${quota} fit; raise the quota and set 'routesPerTable'`]
       : []),
   ];
 }

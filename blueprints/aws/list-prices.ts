@@ -39,5 +39,7 @@ export const LIST_PRICES = {
   /** Flow logs, firewall logs and query logs into CloudWatch Logs are vended logs. */
   logIngestion: { usd: 0.5, unit: 'GB', source: LOGS, evidence: 'others' },
   logStorage: { usd: 0.03, unit: 'GB-month', source: LOGS, evidence: 'others' },
+  /** In each direction: out of one zone and into the other. */
+  crossZoneTraffic: { usd: 0.01, unit: 'GB', source: 'https://aws.amazon.com/ec2/pricing/on-demand/', evidence: 'others' },
   internetOut: { usd: 0.09, unit: 'GB', source: 'https://aws.amazon.com/ec2/pricing/on-demand/', evidence: 'others' },
 } as const satisfies Readonly<Record<string, ListPrice>>;

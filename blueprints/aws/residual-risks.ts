@@ -115,6 +115,23 @@ function listRisks(rules: readonly AllowRule[]): readonly ResidualRisk[] {
 }
 
 /**
+ * What it means that zones leave by another one's firewall and NAT gateway.
+ *
+ * @param servedBy by zone of the workloads, the zone that it leaves by.
+ * @param segments names of the segments with hosts, sorted.
+ */
+export function sharedZoneRisks(servedBy: Readonly<Record<string, string>>, segments: readonly string[]): readonly ResidualRisk[] {
+  const guests = Object.entries(servedBy).filter(([zone, serving]) => zone !== serving).map(([zone]) => zone).sort(compare);
+  const hosts = [...new Set(guests.map((zone) => servedBy[zone]!))].sort(compare);
+  return concerning([{
+    id: 'shared-egress-zone',
+    summary: `Workloads in ${guests.join(', ')} leave by the firewall and NAT gateway of ${hosts.join(', ')}: when that zone fails they reach no host, and until then their traffic crosses zones, which AWS charges in both directions.`,
+    mitigation: 'Leave egressZones out where an outage of one zone must not stop the others.',
+    segments: guests.length > 0 ? segments : [],
+  }]);
+}
+
+/**
  * What remains of DNS behind a filter of its own, sorted by id. With no host nothing does: the
  * names that are then resolved have AWS's own name servers.
  *

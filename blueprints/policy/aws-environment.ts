@@ -7,6 +7,8 @@ import { repeated, type CheckContext } from './check-context';
 import { blockText } from './cidr';
 import { formatted, mixed, networkBlock, regionField } from './fields';
 import type { AwsEnvironment, Zone } from './model';
+import { canonicalCluster } from './canonical-pods';
+import { clusterSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
 
@@ -35,6 +37,7 @@ export const awsEnvironmentSchema = z
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
     firewall: awsFirewallSchema.optional(),
+    cluster: clusterSchema('aws').optional(),
     logs: awsLogsSchema.optional(),
     kmsKey: kmsKeyField.optional(),
     ...awsNetworkFields,
@@ -48,8 +51,8 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
   checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);
-  checkAwsNetwork(input, path, context);
   const { zones, region } = input;
+  checkAwsNetwork(input, namesOf(region, zones), path, context);
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];
   repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));
@@ -61,13 +64,23 @@ export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Pat
   });
 }
 
+/** The zones' full names, as far as they can be told. */
+function namesOf(region: string | null, zones: Sound<AwsEnvironmentInput>['zones']): readonly string[] | undefined {
+  if (!region || zones === null) return undefined;
+  const names: readonly (string | null)[] = zoneNames(region, zones as number | readonly string[] | undefined);
+  return names.some((name) => name === null) ? undefined : (names as readonly string[]);
+}
+
 /** The full names of the zones that an environment uses. */
 export function zoneNames(region: string, asked: number | readonly string[] = DEFAULT_ZONES): readonly string[] {
   return typeof asked === 'number' ? Array.from({ length: asked }, (_, index) => `${region}${'abcd'[index]}`) : asked;
 }
 
-/** @param zones the environment's zones with the slots that the lock gives them. */
-export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[]): AwsEnvironment {
+/**
+ * @param zones the environment's zones with the slots that the lock gives them
+ * @param defaultCluster the name of a cluster that is given none
+ */
+export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: readonly Zone[], defaultCluster: string): AwsEnvironment {
   return {
     cloud: 'aws',
     region: input.region,
@@ -75,8 +88,9 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
     ...canonicalAwsFirewall(input.firewall),
+    ...canonicalCluster(input.cluster, defaultCluster),
     logs: canonicalAwsLogs(input.logs),
     ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),
-    ...canonicalAwsNetwork(input),
+    ...canonicalAwsNetwork(input, zones.map(({ name }) => name)),
   };
 }

@@ -5,11 +5,12 @@
 import * as z from 'zod';
 import { AWS_ENDPOINT_PRESET_NAMES, type AwsEndpointPreset } from './aws-endpoint-presets';
 import { repeated, type CheckContext } from './check-context';
-import { filled, formatted, text } from './fields';
+import { filled, formatted, mixed, text } from './fields';
 import type { Finding, Path } from './problems';
 import { suffixProblem } from './public-suffix';
-import { uniqueSorted } from './rules';
+import { compare, uniqueSorted } from './rules';
 import type { Sound } from './schema-findings';
+import { suggestion } from './suggest';
 
 /** The options as everything downstream sees them; an absent field is the default. */
 export interface AwsNetworkOptions {
@@ -23,6 +24,8 @@ export interface AwsNetworkOptions {
   readonly privateZones?: readonly string[];
   /** Whether an allowed name may lead to others by CNAME. Default: `trust`. */
   readonly dnsRedirection?: 'trust' | 'inspect';
+  /** Full names of the zones with a firewall endpoint and a NAT gateway, fewer than the environment's zones, sorted. Default: every zone. */
+  readonly egressZones?: readonly string[];
 }
 
 const ZONE = /^(?=.{1,250}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)+$/;
@@ -45,6 +48,16 @@ const bucket = formatted(
   'al2023-repos-us-east-1-de612dc2',
 );
 
+const egressZonesField = mixed<number | string[]>(
+  'How many zones have a firewall endpoint and a NAT gateway (the first of the zones), or their names. The others leave by these. Default: every zone.',
+  (value): Finding | undefined => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 4) return undefined;
+    if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
+    return { code: 'bad-zones', message: 'is neither a number of zones nor a list of zones', fix: 'write a number from 1 to 4, or names of zones such as [us-east-1a]' };
+  },
+  { anyOf: [{ type: 'integer', minimum: 1, maximum: 4 }, { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4, uniqueItems: true }] },
+);
+
 /** The fields of `environments[].aws`. */
 export const awsNetworkFields = {
   endpointPresets: filled(
@@ -58,21 +71,44 @@ export const awsNetworkFields = {
     .enum(['trust', 'inspect'])
     .meta({ description: 'trust (default): an allowed name may lead to any other by CNAME. inspect: each name of the chain has to be allowed.' })
     .optional(),
+  egressZones: egressZonesField.optional(),
 };
 
 /** The options as they are written. */
 export type AwsNetworkInput = z.infer<z.ZodObject<typeof awsNetworkFields>>;
 
-/** How the fields fit together and with the rest of the environment. */
-export function checkAwsNetwork(input: Sound<AwsNetworkInput>, path: Path, context: CheckContext): void {
+/**
+ * How the fields fit together and with the rest of the environment.
+ *
+ * @param zones full names of the environment's zones; undefined where they cannot be told.
+ */
+export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly string[] | undefined, path: Path, context: CheckContext): void {
+  if (zones) checkEgressZones(input.egressZones, zones, [...path, 'egressZones'], context);
   for (const field of ['endpointPresets', 'readableBuckets', 'privateZones'] as const) {
     const values = input[field] ?? [];
     repeated(values, (index) => context.error([...path, field, index], 'listed-twice', 'is listed twice', 'keep one of the two', values[index]));
   }
 }
 
-/** The canonical form; what was not written is not there. */
-export function canonicalAwsNetwork(input: AwsNetworkInput): AwsNetworkOptions {
+function checkEgressZones(asked: Sound<AwsNetworkInput>['egressZones'], zones: readonly string[], path: Path, context: CheckContext): void {
+  if (typeof asked === 'number' && asked > zones.length) {
+    context.error(path, 'too-many-egress-zones', `is more than the ${zones.length} zones of the environment`, `write a number below ${zones.length}, or leave it out for a way out in every zone`, asked);
+  }
+  if (!Array.isArray(asked)) return;
+  const names: readonly (string | null)[] = asked;
+  repeated(names, (index) => context.error([...path, index], 'duplicate-zone', 'is listed twice', 'keep one of the two', names[index]));
+  names.forEach((zone, index) => {
+    if (zone !== null && !zones.includes(zone)) context.error([...path, index], 'zone-not-used', 'is not a zone of the environment', suggestion(zone, zones, 'zones'), zone);
+  });
+}
+
+/**
+ * The canonical form; what was not written is not there.
+ *
+ * @param zones full names of the environment's zones.
+ */
+export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly string[]): AwsNetworkOptions {
+  const egressZones = typeof input.egressZones === 'number' ? [...zones].sort(compare).slice(0, input.egressZones) : input.egressZones;
   const list = <K extends 'endpointPresets' | 'readableBuckets' | 'privateZones'>(field: K) => (
     input[field] === undefined ? {} : { [field]: uniqueSorted(input[field] as readonly string[]) } as { readonly [key in K]: AwsNetworkOptions[K] });
   return {
@@ -81,5 +117,7 @@ export function canonicalAwsNetwork(input: AwsNetworkInput): AwsNetworkOptions {
     ...list('readableBuckets'),
     ...list('privateZones'),
     ...(input.dnsRedirection === undefined ? {} : { dnsRedirection: input.dnsRedirection }),
+    // A way out in every zone is the default, however it is said.
+    ...(egressZones === undefined || egressZones.length === zones.length ? {} : { egressZones: uniqueSorted(egressZones) }),
   };
 }

@@ -4,6 +4,8 @@ import { azureOptionFields, canonicalOptions } from './azure-fields';
 import { blockText } from './cidr';
 import { filled, formatted, mixed, networkBlock, regionField } from './fields';
 import type { AzureEnvironment } from './model';
+import { canonicalCluster } from './canonical-pods';
+import { clusterSchema } from './pods-schema';
 import type { Finding } from './problems';
 import { compare, uniqueSorted } from './rules';
 
@@ -44,6 +46,7 @@ export const azureEnvironmentSchema = z
       .record(z.string(), filled(resourceId, 'Resources that get a private endpoint.'))
       .meta({ description: 'By the name of a private service: the resources behind it. Azure makes an endpoint for a resource, not for a service.' })
       .optional(),
+    cluster: clusterSchema('azure').optional(),
     ...azureOptionFields,
   })
   .meta({ description: 'This environment on Azure.' });
@@ -51,8 +54,8 @@ export const azureEnvironmentSchema = z
 /** What `environments[].azure` holds once the schema accepts it. */
 export type AzureEnvironmentInput = z.infer<typeof azureEnvironmentSchema>;
 
-/** Defaults filled in, lists sorted, blocks and ids in their canonical form. */
-export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEnvironment {
+/** Defaults filled in, lists sorted, blocks and ids in their canonical form. @param defaultCluster the name of a cluster that is given none */
+export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultCluster: string): AzureEnvironment {
   return {
     cloud: 'azure',
     region: input.region,
@@ -64,6 +67,7 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput): AzureEn
         .sort(([a], [b]) => compare(a, b))
         .map(([service, resources]) => [service, uniqueSorted(resources)]),
     ),
+    ...canonicalCluster(input.cluster, defaultCluster),
     ...canonicalOptions(input),
   };
 }

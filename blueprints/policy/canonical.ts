@@ -4,6 +4,7 @@ import { canonicalAwsEnvironment, zoneNames } from './aws-environment';
 import { canonicalAzureEnvironment } from './azure-environment';
 import { blockText } from './cidr';
 import { canonicalGoogleEnvironment } from './google-environment';
+import { canonicalPods } from './canonical-pods';
 import { parseHostPattern } from './host-pattern';
 import {
   CLOUDS,
@@ -49,7 +50,7 @@ export function canonicalPolicy(
     zones[key] = Object.fromEntries(slots);
     return [...slots].map(([name, slot]) => ({ name, slot }));
   };
-  const environments = [...input.environments].sort(byName).map((environment) => canonicalEnvironment(environment, zonesOf));
+  const environments = [...input.environments].sort(byName).map((environment) => canonicalEnvironment(input.organization, environment, zonesOf));
   const policy: Policy = {
     organization: input.organization,
     allow: (input.allow ?? []).map((rule, index) => canonicalRule(rule, position(index))).sort(compareRules),
@@ -91,20 +92,22 @@ function canonicalSegment(segment: SegmentInput, slot: number): Segment {
   const accepts = [...callers.values()]
     .map(({ from, protocol, ports }): AcceptRule => ({ from, protocol, ports: mergePorts(ports.map(checkedPort)) }))
     .sort((a, b) => compare(a.from, b.from) || compare(a.protocol, b.protocol));
-  return { name: segment.name, tier: segment.tier, accepts, slot };
+  return { name: segment.name, tier: segment.tier, accepts, slot, ...canonicalPods(segment.name, segment.pods) };
 }
 
 function canonicalEnvironment(
+  organization: string,
   input: EnvironmentInput,
   zonesOf: (environment: string, region: string, asked: number | readonly string[] | undefined) => readonly Zone[],
 ): Environment {
   const { name, aws, google, azure } = input;
+  const cluster = `${organization}-${name}`;
   return {
     name,
     deletionProtection: input.deletionProtection ?? true,
-    ...(aws ? { aws: canonicalAwsEnvironment(aws, zonesOf(name, aws.region, aws.zones)) } : {}),
-    ...(google ? { google: canonicalGoogleEnvironment(google) } : {}),
-    ...(azure ? { azure: canonicalAzureEnvironment(azure) } : {}),
+    ...(aws ? { aws: canonicalAwsEnvironment(aws, zonesOf(name, aws.region, aws.zones), cluster) } : {}),
+    ...(google ? { google: canonicalGoogleEnvironment(google, cluster) } : {}),
+    ...(azure ? { azure: canonicalAzureEnvironment(azure, cluster) } : {}),
   };
 }
 

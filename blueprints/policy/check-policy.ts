@@ -3,6 +3,7 @@ import { checkAllowRules } from './check-allow';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
 import { checkRedundancy } from './check-redundancy';
+import { checkPods } from './check-pods';
 import { checkSegments } from './check-segments';
 import { NEUTRAL_SERVICES, type Cloud } from './model';
 import type { PolicyInput } from './schema';
@@ -17,6 +18,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkAllowRules(input.allow ?? [], used, context);
   checkRedundancy(input.allow ?? [], context);
   checkSegments(input.segments ?? [], context);
+  checkPods(input, context);
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
   checkEndpointServices(input, context);

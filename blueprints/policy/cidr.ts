@@ -15,7 +15,7 @@ export interface Block {
 export type ParsedBlock = { readonly ok: true; readonly block: Block } | { readonly ok: false; readonly problem: Finding };
 
 /** RFC 1918, and RFC 6598 which clouds treat alike. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(known);
+export const PRIVATE_BLOCKS: readonly Block[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(known);
 
 /** Everything that is not public unicast (IANA IPv4 special-purpose registry, multicast and above). */
 const NOT_PUBLIC = [
@@ -23,6 +23,12 @@ const NOT_PUBLIC = [
   '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24',
   '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3', '168.63.129.16/32',
 ].map(known);
+
+/**
+ * Where nodes get their credentials from, and what else clouds answer beside it: all of link-local, and
+ * Azure's 168.63.129.16. https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+export const METADATA_BLOCKS: readonly Block[] = ['169.254.0.0/16', '168.63.129.16/32'].map(known);
 
 /** Docker's default bridge; hosts inside it cannot be reached from a container. */
 export const DOCKER_BRIDGE: Block = known('172.17.0.0/16');
@@ -56,7 +62,7 @@ export function parseBlock(text: string, single = false): ParsedBlock {
 
 /** Why a block cannot hold a whole environment. */
 export function environmentBlockProblem(block: Block, cloud: string): Finding | undefined {
-  if (!PRIVATE.some((range) => contains(range, block))) {
+  if (!PRIVATE_BLOCKS.some((range) => contains(range, block))) {
     return {
       code: 'cidr-not-private',
       message: 'is not a private range',
@@ -90,6 +96,11 @@ export function destinationProblem(block: Block): Finding | undefined {
     return { code: 'address-too-wide', message: `holds ${2 ** (32 - block.prefix)} addresses`, fix: `name at most a /${WIDEST_ADDRESSES}` };
   }
   return undefined;
+}
+
+/** True when all of a block is private. */
+export function privateBlock(block: Block): boolean {
+  return PRIVATE_BLOCKS.some((range) => contains(range, block));
 }
 
 /** True when the blocks share an address. */

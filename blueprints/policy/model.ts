@@ -5,6 +5,7 @@
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
 
+import type { KubernetesCluster, PodGroup } from './pods';
 import type { AwsNetworkOptions } from './aws-network-options';
 import type {
   AzureDnsPolicyOptions, AzureFirewallOptions, AzureHubOptions, AzureKubernetesOptions, AzureLogOptions, AzureServiceEndpointOptions, AzureSpokeOptions,
@@ -98,6 +99,8 @@ export interface Segment {
   readonly accepts: readonly AcceptRule[];
   /** The address block of the segment in every environment: 4..63. See `slots.ts`. */
   readonly slot: number;
+  /** Sorted by namespace, then name. Absent: the segment has no nodes of a cluster. */
+  readonly pods?: readonly PodGroup[];
 }
 
 /** A provider service that is reached over a private endpoint. */
@@ -138,6 +141,8 @@ export interface CloudEnvironment {
   readonly region: string;
   /** Private IPv4, /20 to /12 (AWS: /16), canonical: host bits zero. */
   readonly cidr: string;
+  /** The cluster in this network whose namespaces the policy closes. Absent: none. */
+  readonly cluster?: KubernetesCluster;
 }
 
 /** Where flow logs, firewall logs and DNS queries go on AWS. A bucket or stream that is given is the team's own. */

@@ -14,6 +14,8 @@ const LETTERS = 'lower-case letters, digits and single hyphens, starting with a 
 export const ORGANIZATION_NAME: NameGrammar = grammar(20);
 /** `payments` */
 export const SEGMENT_NAME: NameGrammar = grammar(20);
+/** `api-gateway`; Kubernetes itself takes up to 63 characters. */
+export const NAMESPACE_NAME: NameGrammar = grammar(40);
 /** `prod` */
 export const ENVIRONMENT_NAME: NameGrammar = grammar(12);
 

@@ -11,6 +11,7 @@ import { blockField, dateField, filled, formatted, hostField, named, portField, 
 import { googleEnvironmentSchema } from './google-environment';
 import { CLOUDS, NEUTRAL_SERVICES } from './model';
 import { ENVIRONMENT_NAME, ORGANIZATION_NAME, SEGMENT_NAME } from './names';
+import { podsSchema } from './pods-schema';
 import type { Finding } from './problems';
 
 const list = <T extends z.ZodType>(item: T, description: string) => z.array(item).meta({ description });
@@ -66,6 +67,7 @@ const segment = z
       .enum(['public', 'private', 'data'])
       .meta({ description: 'public: may accept the internet, reaches no host. private: may be granted hosts. data: never has a way to the internet.' }),
     accepts: list(acceptRule, 'Who may call the segment. Default: nobody.').optional(),
+    pods: podsSchema.optional(),
   })
   .meta({ description: 'Workloads that are treated alike: one network zone in every cloud.' });
 

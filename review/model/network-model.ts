@@ -53,6 +53,12 @@ export interface Hop {
   /** A few words beside the address: `0.0.0.0/0 -> nat`, `built-in rule AllowInternetOutBound`. */
   readonly label?: string;
   forward(traffic: Traffic): readonly Outcome[];
+  /**
+   * True for a place's first hop whose `forward` says nothing of this very place, not even in a
+   * reason. Places that begin with the same function, the very object, are then traced once, and
+   * differ in their first step alone. Default: false.
+   */
+  readonly isShared?: boolean;
 }
 
 /**

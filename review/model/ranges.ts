@@ -25,24 +25,34 @@ export function union(...sets: readonly Ranges[]): Ranges {
   return full.length === 1 ? (full[0] as Ranges) : rangesOf(full.flat());
 }
 
+/** The very set `a` or `b` where the result is the same: what is kept by object is then known again. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
+  if (a === b) return a;
   const result: Range[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [aFrom, aTo] = a[i] as Range;
     const [bFrom, bTo] = b[j] as Range;
     const from = aFrom > bFrom ? aFrom : bFrom;
     const to = aTo < bTo ? aTo : bTo;
-    if (from <= to) result.push([from, to]);
+    if (from <= to) result.push(from === aFrom && to === aTo ? (a[i] as Range) : from === bFrom && to === bTo ? (b[j] as Range) : [from, to]);
     if (aTo < bTo) i++;
     else j++;
   }
-  return result;
+  return isSame(result, a) ? a : isSame(result, b) ? b : result;
 }
 
+/** True for sets of the very same ranges. */
+function isSame(a: Ranges, b: Ranges): boolean {
+  return a.length === b.length && a.every((range, index) => range === b[index] || (range[0] === b[index]?.[0] && range[1] === b[index][1]));
+}
+
+/** The very set `a` where nothing is taken away. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
+  if (a.length === 0 || b.length === 0) return a;
   const result: Range[] = [];
   let j = 0;
-  for (const [from, to] of a) {
+  for (const range of a) {
+    const [from, to] = range;
     let start = from;
     while (j < b.length && (b[j] as Range)[1] < start) j++;
     for (let k = j; k < b.length && (b[k] as Range)[0] <= to; k++) {
@@ -50,9 +60,9 @@ export function subtract(a: Ranges, b: Ranges): Ranges {
       if (cutFrom > start) result.push([start, cutFrom - 1n]);
       if (cutTo + 1n > start) start = cutTo + 1n;
     }
-    if (start <= to) result.push([start, to]);
+    if (start <= to) result.push(start === from ? range : [start, to]);
   }
-  return result;
+  return result.length === a.length && result.every((range, index) => range === a[index]) ? a : result;
 }
 
 export function isEmpty(set: Ranges): boolean {

@@ -38,27 +38,45 @@ export function traffic(family: Family, boxes: readonly Box[]): Traffic {
   return { family, boxes: boxes.filter((box) => !isEmpty(box.destinations) && !isEmpty(box.ports)) };
 }
 
+/**
+ * The same, as one of some traffic that it may be equal to. Most filters and routes take all of
+ * what comes or nothing: what they hand on is then known by its object wherever it goes.
+ */
+function trafficLike(family: Family, boxes: readonly Box[], ...known: readonly Traffic[]): Traffic {
+  const made = traffic(family, boxes);
+  return known.find((each) => each.family === family && each.boxes.length === made.boxes.length && each.boxes.every((box, index) => box === made.boxes[index])) ?? made;
+}
+
+/** A box with other ports and destinations; itself where they are its own. */
+function boxLike(box: Box, ports: Ranges, destinations: Ranges): Box {
+  return ports === box.ports && destinations === box.destinations ? box : { protocol: box.protocol, ports, destinations };
+}
+
 export function isNothing({ boxes }: Traffic): boolean {
   return boxes.length === 0;
 }
 
 /** What both let through. */
 export function both(a: Traffic, b: Traffic): Traffic {
-  return traffic(a.family, a.boxes.flatMap((x) => b.boxes
-    .filter((y) => y.protocol === x.protocol)
-    .map((y) => ({ protocol: x.protocol, ports: intersect(x.ports, y.ports), destinations: intersect(x.destinations, y.destinations) }))));
+  return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol).map((y) => {
+    const ports = intersect(x.ports, y.ports);
+    const destinations = intersect(x.destinations, y.destinations);
+    return ports === y.ports && destinations === y.destinations ? y : boxLike(x, ports, destinations);
+  })), a, b);
 }
 
 /** What either lets through. */
 export function either(family: Family, parts: readonly Traffic[]): Traffic {
-  return traffic(family, parts.flatMap((part) => part.boxes));
+  const filled = parts.filter((part) => part.boxes.length > 0);
+  const [first] = filled;
+  return filled.length === 1 && first?.family === family ? first : traffic(family, filled.flatMap((part) => part.boxes));
 }
 
 /** What of `a` is not in `b`. */
 export function except(a: Traffic, b: Traffic): Traffic {
   let left = a.boxes;
   for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol ? cutBox(box, cut) : [box]));
-  return traffic(a.family, left);
+  return left === a.boxes ? a : trafficLike(a.family, left, a);
 }
 
 function cutBox(box: Box, cut: Box): readonly Box[] {
@@ -72,7 +90,7 @@ function cutBox(box: Box, cut: Box): readonly Box[] {
 
 /** The part of it that goes to these addresses. */
 export function towards(a: Traffic, destinations: Ranges): Traffic {
-  return traffic(a.family, a.boxes.map((box) => ({ ...box, destinations: intersect(box.destinations, destinations) })));
+  return trafficLike(a.family, a.boxes.map((box) => boxLike(box, box.ports, intersect(box.destinations, destinations))), a);
 }
 
 /** Ports as a box wants them. */

@@ -36,53 +36,57 @@ export interface Trace {
   readonly unknown: readonly End[];
 }
 
+/** One hop with what came before it: a path is written out only where it ends. */
 interface Leg {
   readonly hop: Hop;
   readonly traffic: Traffic;
-  readonly path: readonly Step[];
   readonly guards: readonly Guard[];
-  readonly visited: ReadonlySet<Hop>;
+  readonly before: Leg | undefined;
+  readonly length: number;
 }
 
 /** Longer paths are cut and reported as unknown: a plan that needs more is not understood. */
 const MOST_HOPS = 64;
 
+/** One object for all places, so that hops that keep what they answered know it again. */
+const EVERYTHING: Readonly<Record<Family, Traffic>> = { 4: everythingToInternet(4), 6: everythingToInternet(6) };
+
 /** Traces what a place can send to the internet, or `start` if given. */
-export function trace(place: Place, family: Family, start: Traffic = everythingToInternet(family)): Trace {
+export function trace(place: Place, family: Family, start: Traffic = EVERYTHING[family]): Trace {
   const arrivals: Arrival[] = [];
   const blocked: End[] = [];
   const unknown: End[] = [];
-  const legs: Leg[] = [{ hop: place.start, traffic: start, path: [], guards: [], visited: new Set() }];
+  const legs: Leg[] = [{ hop: place.start, traffic: start, guards: [], before: undefined, length: 1 }];
 
   while (legs.length > 0) {
     const leg = legs.pop() as Leg;
-    const path = [...leg.path, stepOf(leg.hop)];
-    if (leg.visited.has(leg.hop)) {
-      blocked.push({ traffic: leg.traffic, path, reason: 'the route leads in a circle', elsewhere: false });
+    let written: readonly Step[] | undefined;
+    const path = () => (written ??= pathOf(leg));
+    if (wasPassed(leg.hop, leg.before)) {
+      blocked.push({ traffic: leg.traffic, path: path(), reason: 'the route leads in a circle', elsewhere: false });
       continue;
     }
-    if (path.length > MOST_HOPS) {
-      unknown.push({ traffic: leg.traffic, path, reason: `the path is longer than ${MOST_HOPS} hops`, elsewhere: false });
+    if (leg.length > MOST_HOPS) {
+      unknown.push({ traffic: leg.traffic, path: path(), reason: `the path is longer than ${MOST_HOPS} hops`, elsewhere: false });
       continue;
     }
-    const visited = new Set(leg.visited).add(leg.hop);
     for (const outcome of leg.hop.forward(leg.traffic)) {
       if (isNothing(outcome.traffic)) continue;
       switch (outcome.kind) {
         case 'next':
-          legs.push({ hop: outcome.to, traffic: outcome.traffic, path, guards: guarded(leg.guards, outcome.guard), visited });
+          legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg.guards, outcome.guard), before: leg, length: leg.length + 1 });
           break;
         case 'internet':
-          arrivals.push({ traffic: outcome.traffic, path, guards: guarded(leg.guards, outcome.guard) });
+          arrivals.push({ traffic: outcome.traffic, path: path(), guards: guarded(leg.guards, outcome.guard) });
           break;
         case 'elsewhere':
-          blocked.push({ traffic: outcome.traffic, path, reason: `it ends at ${outcome.where}`, elsewhere: true });
+          blocked.push({ traffic: outcome.traffic, path: path(), reason: `it ends at ${outcome.where}`, elsewhere: true });
           break;
         case 'blocked':
-          blocked.push({ traffic: outcome.traffic, path, reason: outcome.reason, elsewhere: false });
+          blocked.push({ traffic: outcome.traffic, path: path(), reason: outcome.reason, elsewhere: false });
           break;
         case 'unknown':
-          unknown.push({ traffic: outcome.traffic, path, reason: outcome.reason, elsewhere: false });
+          unknown.push({ traffic: outcome.traffic, path: path(), reason: outcome.reason, elsewhere: false });
           break;
       }
     }
@@ -94,6 +98,17 @@ function guarded(guards: readonly Guard[], guard: Guard | undefined): readonly G
   return guard ? [...guards, guard] : guards;
 }
 
-function stepOf({ address, kind, label }: Hop): Step {
+function wasPassed(hop: Hop, before: Leg | undefined): boolean {
+  for (let leg = before; leg; leg = leg.before) if (leg.hop === hop) return true;
+  return false;
+}
+
+function pathOf(last: Leg): readonly Step[] {
+  const path: Step[] = new Array<Step>(last.length);
+  for (let leg: Leg | undefined = last; leg; leg = leg.before) path[leg.length - 1] = stepOf(leg.hop);
+  return path;
+}
+
+export function stepOf({ address, kind, label }: Hop): Step {
   return label === undefined ? { address, kind } : { address, kind, label };
 }

@@ -8,9 +8,18 @@ export type AttributePath = readonly (string | number)[];
 /** A path as a list, or as Terraform writes it. */
 export type PathLike = AttributePath | string;
 
+/** Paths that were read before. The models ask for the same few hundred of each of a hundred thousand resources. */
+const known = new Map<string, AttributePath>();
+
 /** @throws RangeError for a text that is no path: the caller wrote it, not the plan. */
 export function toPath(path: PathLike): AttributePath {
   if (typeof path !== 'string') return path;
+  let steps = known.get(path);
+  if (!steps) known.set(path, (steps = readPath(path)));
+  return steps;
+}
+
+function readPath(path: string): AttributePath {
   if (path === '') return [];
   if (/^[a-z_][a-z0-9_]*$/.test(path)) return [path];
   const steps = parseTraversal(path);

@@ -10,6 +10,9 @@ import { identityOf, type Identity } from './state-graph';
 
 export class ChangedRecord implements ResourceRecord {
   readonly action: Action;
+  readonly after: Json | undefined;
+  readonly unknown: Json | undefined;
+  readonly sensitive: Json | undefined;
   private readonly identity: Identity;
   private readonly details: JsonObject | undefined;
 
@@ -21,6 +24,11 @@ export class ChangedRecord implements ResourceRecord {
     this.identity = identityOf(change, ownText(change, 'module_address') ?? '');
     this.details = ownObject(change, 'change');
     this.action = actionOf(ownTexts(this.details, 'actions') ?? []);
+    // What is forgotten, or is to be deleted, is as it was.
+    const isLast = this.action === 'delete' || this.action === 'forget';
+    this.after = own(this.details, isLast ? 'before' : 'after');
+    this.unknown = isLast ? undefined : own(this.details, 'after_unknown');
+    this.sensitive = own(this.details, isLast ? 'before_sensitive' : 'after_sensitive');
   }
 
   get address(): string { return this.identity.address; }
@@ -39,14 +47,6 @@ export class ChangedRecord implements ResourceRecord {
 
   get before(): Json | undefined { return own(this.details, 'before'); }
   get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive'); }
-  get after(): Json | undefined { return this.isLast ? this.before : own(this.details, 'after'); }
-  get unknown(): Json | undefined { return this.isLast ? undefined : own(this.details, 'after_unknown'); }
-  get sensitive(): Json | undefined { return this.isLast ? this.beforeSensitive : own(this.details, 'after_sensitive'); }
-
-  /** What is forgotten, or is to be deleted, is as it was. */
-  private get isLast(): boolean {
-    return this.action === 'delete' || this.action === 'forget';
-  }
 }
 
 function actionOf(actions: readonly string[]): Action {

@@ -48,9 +48,10 @@ export function resourceKey(mode: Mode, type: string, name: string): string {
 /** `{references: […]}`, `{constant_value: …}`, both, or `{}`: anything but a block. */
 export function isExpression(node: Json | undefined): node is JsonObject {
   if (!isObject(node)) return false;
-  if (isList(own(node, 'references')) && (ownTexts(node, 'references')?.length ?? 0) === (own(node, 'references') as readonly Json[]).length) return true;
-  const keys = Object.keys(node);
-  return keys.length === 0 || (keys.length === 1 && keys[0] === 'constant_value');
+  const references = own(node, 'references');
+  if (isList(references) && references.every((each) => typeof each === 'string')) return true;
+  for (const key in node) if (key !== 'constant_value') return false;
+  return true;
 }
 
 /** A plan's `configuration.root_module`, with all that it calls. */

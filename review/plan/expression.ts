@@ -1,9 +1,18 @@
 /** What an expression names, read once. */
 import { child } from './attribute-path';
+import { resourceKey } from './configuration';
 import { isList, isObject, own, ownTexts, type Json, type JsonObject } from './json';
-import { parseReference, primaryReferences, referenceOf, type Reference, type Rest } from './reference';
+import { OWN_NAMES } from './identity';
+import { parseReference, primaryReferences, referenceOf, type Reference, type ResourceReference, type Rest } from './reference';
 import { parseTemplate } from './template';
 import { printTraversal } from './traversal';
+
+/** `aws_subnet.a.id`, with its `resourceKey`. */
+export interface DirectReference {
+  readonly reference: ResourceReference;
+  readonly group: string;
+  readonly attribute: string;
+}
 
 /** What an expression mentions, before anything is looked up. */
 export interface Named {
@@ -16,9 +25,11 @@ export interface Named {
   readonly behind: Rest;
   /** Why references may be missing. */
   readonly unknown?: string;
+  /** Set where there is one reference, to the id or a name of a resource: it leads there and no further. */
+  readonly direct?: DirectReference;
 }
 
-const NO_NAMES: Named = { references: [], all: true, keyed: false, behind: [] };
+export const NO_NAMES: Named = { references: [], all: true, keyed: false, behind: [] };
 
 /** Reads expressions; remembers each by its object, because a thousand instances share one. */
 export class ExpressionReader {
@@ -78,11 +89,21 @@ function gathered(found: readonly { text: string; reference: Reference | undefin
   const references = found.flatMap(({ reference }) => (reference ? [reference] : []));
   const odd = found.find(({ reference }) => !reference);
   const unknown = incomplete ? 'a template nests too deep to be read' : odd ? `'${odd.text}' is no reference that this review knows` : undefined;
+  const direct = references.length === 1 && unknown === undefined ? directOf(references[0] as Reference) : undefined;
   return {
     references,
     all,
     behind: [],
+    ...(direct ? { direct } : {}),
     keyed: references.some(({ kind }) => kind === 'each.key' || kind === 'each.value' || kind === 'count.index'),
     ...(unknown === undefined ? {} : { unknown }),
   };
+}
+
+/** A data source may be a search, and something that is only passed through leads elsewhere: neither is direct. */
+function directOf(reference: Reference): DirectReference | undefined {
+  if (reference.kind !== 'resource' || reference.mode !== 'managed') return undefined;
+  const [attribute] = reference.rest;
+  if (typeof attribute !== 'string' || !OWN_NAMES.has(attribute)) return undefined;
+  return { reference, group: resourceKey(reference.mode, reference.type, reference.name), attribute };
 }

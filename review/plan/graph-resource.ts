@@ -5,7 +5,7 @@ import type { ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
-import { markedAt, marksAnything, marksBelow, maskedObject, SENSITIVE } from './masking';
+import { marksAnything, marksBelow, maskedObject, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
 import type { ReferenceLookup } from './reference-lookup';
 import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
@@ -51,7 +51,13 @@ export interface Surroundings {
   readonly inOrder: boolean;
 }
 
+const NO_OPTIONS: ReferenceOptions = {};
+
 export class GraphResource implements Resource {
+  /** The record's own, at hand: every question begins with them. */
+  readonly after: Json | undefined;
+  readonly unknown: Json | undefined;
+  private readonly sensitive: Json | undefined;
   private knownValues?: JsonObject;
   private knownBefore?: JsonObject;
   private matches?: Map<Json, ElementMatch>;
@@ -59,7 +65,11 @@ export class GraphResource implements Resource {
   constructor(
     private readonly record: ResourceRecord,
     readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.after = record.after;
+    this.unknown = record.unknown;
+    this.sensitive = record.sensitive;
+  }
 
   get address(): string { return this.record.address; }
   get moduleAddress(): string { return this.record.moduleAddress; }
@@ -95,7 +105,7 @@ export class GraphResource implements Resource {
   }
 
   get values(): JsonObject {
-    return (this.knownValues ??= maskedObject(this.record.after, this.record.sensitive));
+    return (this.knownValues ??= maskedObject(this.after, this.sensitive));
   }
 
   get before(): JsonObject | undefined {
@@ -109,7 +119,7 @@ export class GraphResource implements Resource {
 
   unknownAt(path: PathLike): string | undefined {
     const steps = toPath(path);
-    if (markedAt(this.record.unknown, steps)) return this.record.unknownReason?.(steps) ?? 'known after apply';
+    if (marksBelow(this.unknown, steps) === true) return this.record.unknownReason?.(steps) ?? 'known after apply';
     if (this.record.sparse && this.rawAt(steps) === undefined) return 'the plan does not tell';
     if (this.sensitiveAt(steps) && (this.rawAt(steps) ?? null) !== null) return 'sensitive';
     return undefined;
@@ -117,12 +127,13 @@ export class GraphResource implements Resource {
 
   hasUnknown(path: PathLike): boolean {
     const steps = toPath(path);
-    if (this.unknownAt(steps) !== undefined) return true;
-    return marksAnything(marksBelow(this.record.unknown, steps)) || marksAnything(marksBelow(this.record.sensitive, steps));
+    // What is marked as a whole is marked below, too.
+    if (marksAnything(marksBelow(this.unknown, steps)) || marksAnything(marksBelow(this.sensitive, steps))) return true;
+    return this.record.sparse === true && this.rawAt(steps) === undefined;
   }
 
   sensitiveAt(path: PathLike): boolean {
-    return markedAt(this.record.sensitive, toPath(path));
+    return marksBelow(this.sensitive, toPath(path)) === true;
   }
 
   elements(path: PathLike): readonly AttributePath[] {
@@ -135,14 +146,21 @@ export class GraphResource implements Resource {
   configExpression(path: PathLike): Json | undefined {
     const [attribute, ...rest] = toPath(path);
     let node: Json | undefined = this.surroundings.config?.expressions;
-    const marks = marksBelow(this.record.sensitive, attribute === undefined ? [] : [attribute]);
+    const marks = marksBelow(this.sensitive, attribute === undefined ? [] : [attribute]);
     node = attribute === undefined ? node : own(node, String(attribute));
     // A literal secret is in the configuration, too. Blocks there are in another order than values: any mark hides all constants.
     const hidden = node !== undefined && marksAnything(marks) ? withoutConstants(node) : node;
     return rest.reduce<Json | undefined>((at, step) => child(at, step), hidden);
   }
 
-  references(path: PathLike, options: ReferenceOptions = {}): References {
+  isConfigured(path: PathLike): boolean {
+    const [attribute, ...rest] = toPath(path);
+    const expressions = this.surroundings.config?.expressions;
+    const node = attribute === undefined ? expressions : own(expressions, String(attribute));
+    return valueAt(node, rest) !== undefined;
+  }
+
+  references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {
     return this.surroundings.lookup.references(this, toPath(path), options.types);
   }
 
@@ -153,19 +171,19 @@ export class GraphResource implements Resource {
 
   /** The value as the file has it, sensitive ones too. For joining only: nothing of it may be shown. */
   rawAt(path: AttributePath): Json | undefined {
-    return valueAt(this.record.after, path);
+    return valueAt(this.after, path);
   }
 
   unknownBelow(path: AttributePath): Json | undefined {
-    return marksBelow(this.record.unknown, path);
+    return marksBelow(this.unknown, path);
   }
 
   sensitiveBelow(path: AttributePath): Json | undefined {
-    return marksBelow(this.record.sensitive, path);
+    return marksBelow(this.sensitive, path);
   }
 
   shape(expressions: JsonObject): Shape {
-    return { expressions, values: this.record.after ?? {}, unknown: this.record.unknown, inOrder: this.surroundings.inOrder, matches: (this.matches ??= new Map()) };
+    return { expressions, values: this.after ?? {}, unknown: this.unknown, inOrder: this.surroundings.inOrder, matches: (this.matches ??= new Map()) };
   }
 
   toString(): string {

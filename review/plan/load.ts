@@ -3,6 +3,7 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, 
 import { basename, dirname, join } from 'node:path';
 import { decode, tooLong } from './decode';
 import { PlanInputError } from './input-error';
+import { holdsManifests, loadManifests } from './manifests';
 import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { providerSettings, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
@@ -28,14 +29,15 @@ export interface PlanFile {
 
 /**
  * Reads one file, or every stack of a folder that `cdktf synth` wrote (`cdktf.out`, or one stack
- * in it), sorted by name.
+ * in it), sorted by name; or Kubernetes YAML, a file or a folder.
  *
  * @throws PlanInputError when there is nothing to review, with the way out.
  */
 export function loadPlan(path: string): PlanFile[] {
   const folder = orRefuse(path, () => statSync(path).isDirectory());
-  if (!folder) return [parsePlan(readBytes(path), path)];
+  if (!folder) return orRefuse(path, () => (holdsManifests(path) ? loadManifests(path) : [parsePlan(readBytes(path), path)]));
   const stacks = stackFiles(path);
+  if (stacks.length === 0 && orRefuse(path, () => holdsManifests(path))) return orRefuse(path, () => loadManifests(path));
   if (stacks.length === 0) {
     throw new PlanInputError(path, 'this folder holds no synthesized stack (stacks/<name>/cdk.tf.json)', folderAdvice(path));
   }

@@ -36,19 +36,7 @@ export function maskedObject(value: Json | undefined, tree: Json | undefined): J
   return isObject(result) ? result : {};
 }
 
-/** The mark at a path: an ancestor's mark holds for all that is below it. */
-export function markedAt(tree: Json | undefined, path: readonly (string | number)[]): boolean {
-  let at: Json | undefined = tree;
-  for (const step of path) {
-    if (at === true) return true;
-    if (isList(at)) at = typeof step === 'number' ? at[step] : undefined;
-    else if (isObject(at)) at = own(at, String(step)) ?? (step === 0 ? at : undefined);
-    else return false;
-  }
-  return at === true;
-}
-
-/** The part of a mark tree that belongs to a path; `true` below a mark. */
+/** The part of a mark tree that belongs to a path; `true` below a mark, because an ancestor's mark holds for all that is below it. */
 export function marksBelow(tree: Json | undefined, path: readonly (string | number)[]): Json | undefined {
   let at: Json | undefined = tree;
   for (const step of path) {

@@ -1,20 +1,21 @@
 /** Instances of modules, and the resources in each: where a reference is looked up. */
 import { parseModuleAddress, type InstanceKey } from './address';
 import { EMPTY_MODULE, type ConfiguredModule, type ModuleCall } from './configuration';
+import { linksTo, type Resolution } from './resolution';
 import type { ReferenceLink, Resource } from './resource-graph';
 
 /** All instances of one resource in one module instance. */
 export class ResourceGroup {
   private readonly instances: Resource[] = [];
-  private readonly keys = new Map<InstanceKey, Resource>();
+  private keys?: Map<InstanceKey, Resource>;
   private repeated?: Resource;
-  private readonly linksByAttribute = new Map<string | undefined, readonly ReferenceLink[]>();
+  private resolutions?: Map<string | undefined, Resolution>;
 
   add(resource: Resource): void {
     this.instances.push(resource);
-    if (resource.key !== undefined) this.keys.set(resource.key, resource);
+    if (resource.key !== undefined) (this.keys ??= new Map()).set(resource.key, resource);
     if (resource.repeated) this.repeated = resource;
-    if (this.linksByAttribute.size > 0) this.linksByAttribute.clear();
+    this.resolutions?.clear();
   }
 
   get all(): readonly Resource[] {
@@ -22,17 +23,21 @@ export class ResourceGroup {
   }
 
   withKey(key: InstanceKey): Resource | undefined {
-    return this.keys.get(key) ?? this.repeated;
+    return this.keys?.get(key) ?? this.repeated;
   }
 
-  /** The same list each time: what refers to a thousand instances shares it. */
   links(attribute: string | undefined): readonly ReferenceLink[] {
-    let links = this.linksByAttribute.get(attribute);
-    if (!links) {
-      links = this.instances.map((resource) => ({ resource, ...(attribute === undefined ? {} : { attribute }) }));
-      this.linksByAttribute.set(attribute, links);
+    return this.resolution(attribute).links;
+  }
+
+  /** What refers to all instances points to. The same each time: a thousand that refer to a thousand share it. */
+  resolution(attribute: string | undefined): Resolution {
+    let found = this.resolutions?.get(attribute);
+    if (!found) {
+      found = linksTo(this.instances.map((resource) => (attribute === undefined ? { resource } : { resource, attribute })));
+      (this.resolutions ??= new Map()).set(attribute, found);
     }
-    return links;
+    return found;
   }
 }
 

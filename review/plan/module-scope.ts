@@ -78,7 +78,7 @@ export class ModuleScopes implements Scopes {
       this.borders.set(module, NOTHING);
       const { call, parent } = module;
       const handedIn = call && parent
-        ? Object.values(call.expressions).map((node) => this.resolver.tree(node, parent, { ...call, ...(module.key === undefined ? {} : { key: module.key }) }))
+        ? Object.values(call.expressions).map((node) => this.resolver.tree(node, parent, call, module.key))
         : [];
       const handedBack = [...module.config.calls.keys()]
         .flatMap((name) => module.called(name, undefined))

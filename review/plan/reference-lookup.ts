@@ -1,9 +1,11 @@
 /** The graph's main question: which resources does this value point to? */
 import { printPath, type AttributePath } from './attribute-path';
+import { isExpression, type ConfiguredResource } from './configuration';
 import { originsAt, type Origins } from './expression-path';
 import type { GraphResource } from './graph-resource';
-import { looksLikeIdentity } from './identity';
+import { BLOCK_ATTRIBUTES, looksLikeIdentity } from './identity';
 import type { IdentityIndex } from './identity-index';
+import { isList, own, type JsonObject } from './json';
 import type { Resolver } from './resolver';
 import { linksTo, merge, NOTHING, union, unknown, withLikely, type Answers, type Resolution } from './resolution';
 import type { ReferenceLink, References } from './resource-graph';
@@ -31,6 +33,12 @@ export class ReferenceLookup {
   constructor(private readonly parts: LookupParts) {}
 
   references(resource: GraphResource, path: AttributePath, types: readonly string[] | undefined): References {
+    const expression = simplyUnknown(resource, path);
+    if (expression) {
+      const { config, module } = resource.surroundings;
+      const resolution = this.parts.resolver.expression(expression, [], module, config as ConfiguredResource, resource.key);
+      return this.answered(pointsNowhere(resolution) ? this.untold(path) : resolution, path, types);
+    }
     const found: Resolution[] = [];
     const kept = new Map<string, Kept>();
     let open: AttributePath | undefined;
@@ -45,7 +53,12 @@ export class ReferenceLookup {
       found.push(pointsNowhere(resolution) ? this.untold(leaf.path) : resolution);
       if (isAsked) open ??= leaf.path;
     }
-    const answer = this.parts.answers.answer(union(found, true), types);
+    return this.answered(union(found, true), open, types);
+  }
+
+  /** @param open the part of what was asked for that is not known. */
+  private answered(resolution: Resolution, open: AttributePath | undefined, types: readonly string[] | undefined): References {
+    const answer = this.parts.answers.answer(resolution, types);
     if (!open || answer.unknown !== undefined || answer.links.length > 0) return answer;
     return { ...answer, exact: false, unknown: `${printPath(open)} is not known, and refers to nothing of the wanted type` };
   }
@@ -91,12 +104,11 @@ export class ReferenceLookup {
     if (!config) return isKnown ? NOTHING : unknown(`${printPath(path)} is not known`);
     const from = originsAt(resource.shape(config.expressions), path);
     if (from.unset) return isKnown ? NOTHING : unknown(`the provider decides ${printPath(path)} during apply`);
-    const repeated = { ...config, ...(resource.key === undefined ? {} : { key: resource.key }) };
     const { resolver } = this.parts;
     // Elements of one block often share all of its expressions.
     const earlier = kept.get(String(path[0]));
     if (earlier && earlier.isKnown === isKnown && sameOrigins(earlier.from, from)) return earlier.resolution;
-    let resolution = union(from.origins.map(({ expression, rest }) => resolver.expression(expression, rest, module, repeated)), from.all);
+    let resolution = union(from.origins.map(({ expression, rest }) => resolver.expression(expression, rest, module, config, resource.key)), from.all);
     if (from.missing !== undefined && !isKnown) {
       const named = resolution.likely ?? resolution.links;
       resolution = withLikely(union([resolution, resolver.anywhere(module, from.missing)], false), named);
@@ -104,6 +116,19 @@ export class ReferenceLookup {
     kept.set(String(path[0]), { from, isKnown, resolution });
     return resolution;
   }
+}
+
+/**
+ * The expression behind an attribute of which nothing is known and which is no block: all that
+ * there is to look at, so that no value has to be walked and no block matched.
+ */
+function simplyUnknown(resource: GraphResource, path: AttributePath): JsonObject | undefined {
+  const [attribute] = path;
+  const { config } = resource.surroundings;
+  if (path.length !== 1 || !config || typeof attribute !== 'string' || BLOCK_ATTRIBUTES.has(attribute)) return undefined;
+  if (own(resource.unknown, attribute) !== true || isList(own(resource.after, attribute))) return undefined;
+  const expression = own(config.expressions, attribute);
+  return isExpression(expression) ? expression : undefined;
 }
 
 /** A resource and the data sources that read it are one thing; two resources with the same id are not. */

@@ -5,8 +5,17 @@ import { parseTraversal, printTraversal, type Step } from './traversal';
 /** The rest of a reference, behind its subject: `.route[0].nat_gateway_id`. */
 export type Rest = readonly (string | number)[];
 
+export interface ResourceReference {
+  readonly kind: 'resource';
+  readonly mode: Mode;
+  readonly type: string;
+  readonly name: string;
+  readonly key?: InstanceKey;
+  readonly rest: Rest;
+}
+
 export type Reference =
-  | { readonly kind: 'resource'; readonly mode: Mode; readonly type: string; readonly name: string; readonly key?: InstanceKey; readonly rest: Rest }
+  | ResourceReference
   /** A module's output; without `output` the whole module. */
   | { readonly kind: 'module'; readonly name: string; readonly key?: InstanceKey; readonly output?: string; readonly rest: Rest }
   | { readonly kind: 'var' | 'local'; readonly name: string; readonly rest: Rest }

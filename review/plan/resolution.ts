@@ -25,7 +25,7 @@ export const NOTHING: Resolution = { links: NONE, scopes: NONE, alternatives: fa
 
 /** Points to one, some or all of the links; by default more than one are alternatives. */
 export function linksTo(links: readonly ReferenceLink[], alternatives = links.length > 1): Resolution {
-  return links.length === 0 ? NOTHING : { ...NOTHING, links, alternatives };
+  return links.length === 0 ? NOTHING : { links, scopes: NONE, alternatives, widened: NONE, unknown: NONE };
 }
 
 /** Nobody knows what it points to, and why. */
@@ -45,6 +45,7 @@ export function withLikely(resolution: Resolution, likely: readonly ReferenceLin
 
 /** Everything that any part points to. With `all` each part is meant; without, some of them. */
 export function union(parts: readonly Resolution[], all: boolean): Resolution {
+  if (parts.length === 1) return parts[0] as Resolution;
   const real = parts.filter((part) => part !== NOTHING);
   const [first] = real;
   if (!first) return NOTHING;
@@ -87,9 +88,17 @@ export interface Scopes {
   unknown(module: ModuleInstance, types: readonly string[] | undefined): readonly string[];
 }
 
+/** The answer of what points to nothing, for certain. */
+const NO_REFERENCES: References = { links: NONE, targets: NONE, likely: NONE, exact: true, widened: NONE };
+
+function isPlain({ links, scopes, likely, widened, unknown: reasons }: Resolution): boolean {
+  return links.length <= 1 && scopes.length === 0 && likely === undefined && widened.length === 0 && reasons.length === 0;
+}
+
 /** Turns a resolution into the answer; keeps what it computes, because answers repeat. */
 export class Answers {
   private readonly kept = new WeakMap<Resolution, Map<string, References>>();
+  private readonly whole = new WeakMap<Resolution, References>();
   private readonly filtered = new WeakMap<readonly ReferenceLink[], Map<string, readonly ReferenceLink[]>>();
   private readonly resources = new WeakMap<readonly ReferenceLink[], readonly Resource[]>();
 
@@ -101,11 +110,24 @@ export class Answers {
       const guess = this.filter(resolution.likely ?? [], types);
       return guess.length > 0 ? { ...answer, likely: this.targets(guess) } : answer;
     }
+    if (isPlain(resolution)) return this.plain(resolution, types);
     const key = types?.join(' ') ?? '*';
     let byTypes = this.kept.get(resolution);
     if (!byTypes) this.kept.set(resolution, (byTypes = new Map()));
     let answer = byTypes.get(key);
     if (!answer) byTypes.set(key, (answer = this.compute(resolution, types)));
+    return answer;
+  }
+
+  /** One resource or none, and nothing to explain: most answers, so that keeping one per list of types would cost more than it saves. */
+  private plain(resolution: Resolution, types: readonly string[] | undefined): References {
+    const [link] = resolution.links;
+    if (!link || (types && !types.includes(link.resource.type))) return NO_REFERENCES;
+    let answer = this.whole.get(resolution);
+    if (!answer) {
+      const targets = [link.resource];
+      this.whole.set(resolution, (answer = { links: resolution.links, targets, likely: targets, exact: true, widened: NONE }));
+    }
     return answer;
   }
 

@@ -8,18 +8,17 @@
  */
 import type { InstanceKey } from './address';
 import { isExpression, resourceKey, type ConfiguredResource } from './configuration';
-import { ExpressionReader, templateNames, type Named } from './expression';
+import { ExpressionReader, NO_NAMES, templateNames, type DirectReference, type Named } from './expression';
 import { isSearch, OWN_NAMES } from './identity';
-import { isList, isObject, own, without, type Json, type JsonObject } from './json';
+import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
 import type { Reference, Rest } from './reference';
 import { linksTo, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
 
-/** What `each` and `count` mean in an expression: the block around it, and its instance. */
+/** What `each` and `count` mean in an expression: the block around it. */
 export interface Repeated {
   readonly forEach?: Json;
   readonly count?: Json;
-  readonly key?: InstanceKey;
 }
 
 /** What the file as a whole does not tell. */
@@ -43,20 +42,31 @@ export class Resolver {
   constructor(private readonly options: ResolverOptions) {}
 
   /** Every expression in a tree of blocks. */
-  tree(node: Json | undefined, module: ModuleInstance, repeated: Repeated): Resolution {
-    if (isExpression(node)) return this.expression(node, [], module, repeated);
-    if (isList(node)) return union(node.map((item) => this.tree(item, module, repeated)), true);
-    return isObject(node) ? union(Object.values(node).map((item) => this.tree(item, module, repeated)), true) : NOTHING;
+  tree(node: Json | undefined, module: ModuleInstance, repeated: Repeated, instance?: InstanceKey): Resolution {
+    if (isExpression(node)) return this.expression(node, [], module, repeated, instance);
+    if (isList(node)) return union(node.map((item) => this.tree(item, module, repeated, instance)), true);
+    return isObject(node) ? union(Object.values(node).map((item) => this.tree(item, module, repeated, instance)), true) : NOTHING;
   }
 
-  /** What an expression points to, below a path in its value. */
-  expression(expression: JsonObject, rest: Rest, module: ModuleInstance, repeated: Repeated): Resolution {
+  /** What an expression points to, below a path in its value; with a key, for that instance of the block around it. */
+  expression(expression: JsonObject, rest: Rest, module: ModuleInstance, repeated: Repeated, instance?: InstanceKey): Resolution {
     const named = this.reader.names(expression, rest);
-    const resolve = () => this.guarded(expression, module, () => this.named(named, module, without(repeated, 'key')));
+    if (this.depth < LONGEST_CHAIN) {
+      if (named === NO_NAMES) return NOTHING;
+      if (named.direct) return this.direct(named.direct, module);
+    }
+    const resolve = () => this.guarded(expression, module, () => this.named(named, module, repeated));
     // Without a template the path says nothing: the list of references is one for all of the value.
     const isPart = rest.length > 0 && own(expression, 'constant_value') !== undefined;
     const base = isPart ? resolve() : this.once(expression, module, resolve);
-    return named.keyed && repeated.key !== undefined ? this.forInstance(base, named, module, repeated) : base;
+    return named.keyed && instance !== undefined ? this.forInstance(base, named, module, repeated, instance) : base;
+  }
+
+  /** What most references of a plan are; it goes through nothing else, so that there is no circle to guard against. */
+  private direct({ reference, group, attribute }: DirectReference, module: ModuleInstance): Resolution {
+    const found = module.groups.get(group);
+    const instance = found && (reference.key === undefined ? found.resolution(attribute) : instances(found, reference.key, attribute));
+    return instance === undefined || instance === NOTHING ? this.resource(reference, module, reference.rest) : instance;
   }
 
   /** The resolution for all instances together, computed once per module instance. */
@@ -132,11 +142,10 @@ export class Resolver {
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */
   private followed(config: ConfiguredResource, attribute: string | undefined, path: Rest, module: ModuleInstance, key: InstanceKey | undefined): Resolution {
-    const repeated: Repeated = { ...config, ...(key === undefined ? {} : { key }) };
     if (attribute === undefined) return this.treeOnce(config, module);
     if (OWN_NAMES.has(attribute)) return NOTHING;
     const node = own(config.expressions, attribute);
-    return isExpression(node) ? this.expression(node, path.slice(1), module, repeated) : this.tree(node, module, repeated);
+    return isExpression(node) ? this.expression(node, path.slice(1), module, config, key) : this.tree(node, module, config, key);
   }
 
   private treeOnce(config: ConfiguredResource, module: ModuleInstance): Resolution {
@@ -170,7 +179,7 @@ export class Resolver {
       return this.options.unplanned || parent ? unknown(`var.${name} is given from outside of the file`) : NOTHING;
     }
     const expression = own(call.expressions, name);
-    return isExpression(expression) ? this.expression(expression, path, parent, { ...call, ...(module.key === undefined ? {} : { key: module.key }) }) : NOTHING;
+    return isExpression(expression) ? this.expression(expression, path, parent, call, module.key) : NOTHING;
   }
 
   private local(name: string, module: ModuleInstance, path: Rest): Resolution {
@@ -193,9 +202,7 @@ export class Resolver {
    * The guess for one instance. `aws_subnet.s[each.key]` and `aws_subnet.s[lookup(m, each.key)]`
    * are the same in a plan, so that the instance with the same key is likely and no more than that.
    */
-  private forInstance(base: Resolution, named: Named, module: ModuleInstance, repeated: Repeated): Resolution {
-    const { key } = repeated;
-    if (key === undefined) return base;
+  private forInstance(base: Resolution, named: Named, module: ModuleInstance, repeated: Repeated, key: InstanceKey): Resolution {
     const entry = typeof key === 'string' ? own(own(repeated.forEach, 'constant_value'), key) : undefined;
     const guesses: Resolution[] = [];
     let guessed = false;
@@ -228,7 +235,7 @@ export class Resolver {
 }
 
 function instances(group: ResourceGroup, key: InstanceKey | undefined, attribute: string | undefined): Resolution {
-  if (key === undefined) return linksTo(group.links(attribute));
+  if (key === undefined) return group.resolution(attribute);
   const resource = group.withKey(key);
   return resource ? linksTo([{ resource, ...(attribute === undefined ? {} : { attribute }) }]) : NOTHING;
 }

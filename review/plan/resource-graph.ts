@@ -106,6 +106,8 @@ export interface Resource {
    * a `dynamic` block makes. A `constant_value` beside `references` is a template, never a value.
    */
   configExpression(path: PathLike): Json | undefined;
+  /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
+  isConfigured(path: PathLike): boolean;
   /** The resources that the value at the path points to. */
   references(path: PathLike, options?: ReferenceOptions): References;
 }

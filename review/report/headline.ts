@@ -26,7 +26,7 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
   const hosts = new Set(rows.flatMap((row) => hostsOfRow(row).map(hostWords))).size;
   const change = result.diff ? changeSentence(result.diff.reach) : undefined;
   return {
-    ...verdictSentence(segments, rows.length, hosts),
+    ...verdictSentence(segments, rows.length, hosts, result.connections?.length ?? 0),
     findings: findingsSentence(result),
     ...(change ? { change } : {}),
     segments,
@@ -34,7 +34,8 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
   };
 }
 
-function verdictSentence(segments: Headline['segments'], all: number, hosts: number): Pick<Headline, 'tone' | 'verdict'> {
+function verdictSentence(segments: Headline['segments'], all: number, hosts: number, connections: number): Pick<Headline, 'tone' | 'verdict'> {
+  if (all === 0 && connections > 0) return { tone: 'unsure', verdict: `${count(connections, 'connection')} inside of the cluster; no network here to judge its way out by` };
   if (all === 0) return { tone: 'unsure', verdict: 'Nothing to judge: no network was found' };
   const unknown = segments.unknown > 0 ? `${segments.unknown} cannot be judged` : '';
   if (segments.open > 0) {

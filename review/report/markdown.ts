@@ -35,6 +35,7 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
     // What comes first is cut last.
     ...findingSections(result, ['critical', 'high']),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
+    ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
     ...findingSections(result, ['medium', 'low', 'info']),
     pictureSection(result, rows),
     listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
@@ -44,13 +45,23 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
   return fitted(head, sections.filter(({ items }) => items.length > 0), MARKDOWN_LIMITS[target], (left) => `\n> [!NOTE]\n> ${left} left out, because GitHub allows no more here. All of it is in ${whole}.\n`);
 }
 
-function diffSection({ reach, ways }: EgressDiff): Section {
-  if (reach.length + ways.length === 0) return { open: '### What this change opens\n\n', items: ['Nothing.\n'], close: '' };
+/** Who may talk to whom inside of a cluster. */
+function connectionSection(input: string, connections: NonNullable<ReviewResult['connections']>): Section {
+  return {
+    open: `<details><summary><b>${prose(input)}</b>: ${count(connections.length, 'connection')} inside of the cluster</summary>\n\n| from | to | ports |\n|---|---|---|\n`,
+    items: connections.map(({ from, to, ports }) => `| ${code(from)} | ${code(to)} | ${prose(ports.join(' '))} |\n`),
+    close: '\n</details>\n',
+  };
+}
+
+function diffSection({ reach, ways, connections = [] }: EgressDiff): Section {
+  if (reach.length + ways.length + connections.length === 0) return { open: '### What this change opens\n\n', items: ['Nothing.\n'], close: '' };
   return {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
       ...reach.map((change) => `| ${changeWord(change)} | ${code(change.who)} in ${code(change.input)} | ${code(change.what)}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, opens(change) ? 'internet' : 'stop')) : ''} | ${prose([change.owner, change.reason].filter(Boolean).join(': '))} |\n`),
       ...ways.map(({ change, input, kind, address }) => `| ${change} | ${HOP_WORDS[kind]} in ${code(input)} | ${code(address)} | | |\n`),
+      ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)} in ${code(input)} | ${code(`${to} ${port}`)} | | |\n`),
     ],
     close: '',
   };

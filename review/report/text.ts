@@ -4,7 +4,7 @@ import { printable } from '../../blueprints/policy/problems';
 import { SEVERITIES, type EgressDiff, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
 import type { Step } from '../paths/trace';
 import { headline, type Headline } from './headline';
-import { segmentRows } from './segment-rows';
+import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
 import { HOP_WORDS, count, opens } from './words';
@@ -28,7 +28,7 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
     ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
     ...result.inputs.map((input) => [
       inputLine(input, colors, columns),
-      verdictTable(rows.filter((row) => row.input === input.name), colors, columns),
+      ...networkLines(result, input, rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
     ...SEVERITIES.map((severity) => findingLines(severity, result.findings, colors, columns)),
@@ -51,8 +51,23 @@ function inputLine({ name, kind, resources, terraformVersion }: ReviewedInput, c
   return wrap(facts, width, `${colors.bold(colors.cyan(printable(name)))}  `, '  ', printable(name).length + 2).join('\n');
 }
 
-function diffLines({ reach, ways }: EgressDiff, colors: Colors, width: number): readonly string[] {
-  if (reach.length + ways.length === 0) return [colors.bold('What this change opens'), '  nothing'];
+/** Connections shown per cluster before the rest is counted; the JSON report has them all. */
+const CONNECTIONS_SHOWN = 60;
+
+/** The network's table; of an input that holds a cluster, who may talk to whom. */
+function networkLines({ connections = [] }: ReviewResult, input: ReviewedInput, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
+  const own = rows.filter((row) => row.input === input.name);
+  const inside = connections.filter((each) => each.input === input.name);
+  const shown = inside.slice(0, CONNECTIONS_SHOWN).flatMap(({ from, to, ports }) => wrap(`${from} → ${to}  ${ports.join(' ')}`, width, '  ', '    '));
+  return [
+    ...(own.length > 0 || inside.length === 0 ? [verdictTable(own, colors, width)] : []),
+    ...shown,
+    ...(inside.length > CONNECTIONS_SHOWN ? [`  and ${inside.length - CONNECTIONS_SHOWN} more: --json has them all`] : []),
+  ];
+}
+
+function diffLines({ reach, ways, connections = [] }: EgressDiff, colors: Colors, width: number): readonly string[] {
+  if (reach.length + ways.length + connections.length === 0) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
     ...reach.flatMap((change) => {
@@ -63,6 +78,8 @@ function diffLines({ reach, ways }: EgressDiff, colors: Colors, width: number): 
     }),
     ...ways.flatMap(({ change, input, kind, address }) =>
       wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
+    ...connections.flatMap(({ change, input, from, to, port }) =>
+      wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
   ];
 }
 

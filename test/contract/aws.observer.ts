@@ -38,7 +38,7 @@ export const observe: Observe = (stack, subject): Observation => {
     const groups = ids.map((id) => referent(id) ?? id);
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
-  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied)));
+  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject.privateZones));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };
 };
@@ -172,7 +172,10 @@ function throughFirewall(seen: Seen, subnet: ObservedSubnet, route: Route): bool
     fault(seen, id, where, detail);
     sound = false;
   };
-  if (zone !== subnet.zone) broken('asymmetric-zone-route', subnet.table, `from ${subnet.zone} to the endpoint in ${zone}`);
+  // A zone leaves by another only where the policy gives it no way out of its own.
+  const own = seen.subject.egressZones;
+  const served = own !== undefined && !own.includes(subnet.zone) && own.includes(zone);
+  if (zone !== subnet.zone && !served) broken('asymmetric-zone-route', subnet.table, `from ${subnet.zone} to the endpoint in ${zone}`);
 
   const mappings = resources(seen.stack, 'aws_networkfirewall_firewall').find((firewall) => firewall.address === address)?.body.subnet_mapping ?? [];
   const inspection = seen.all.find((other) => other.zone === zone && mappings.some((mapping: any) => referent(mapping.subnet_id) === other.address));

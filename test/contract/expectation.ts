@@ -10,6 +10,8 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
   return {
     name: `${policy.organization}-${environmentName}`,
     cidr: environment.cidr,
+    ...('privateZones' in environment ? { privateZones: environment.privateZones as readonly string[] } : {}),
+    ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({
       name,
       cidrs: zones.length > 0 ? zones.map((zone) => addresses.segmentIn(name, zone)) : [addresses.segment(name)],

@@ -22,6 +22,10 @@ export interface ObservationSubject {
   readonly name: string;
   /** Every segment's name and CIDRs. */
   readonly segments: readonly { readonly name: string; readonly cidrs: readonly string[] }[];
+  /** The zones with a way out of their own, where some zones leave by another's. */
+  readonly egressZones?: readonly string[];
+  /** Zones that exist inside only, whose names are resolved. */
+  readonly privateZones?: readonly string[];
   /** The environment's whole CIDR. */
   readonly cidr: string;
 }

@@ -7,8 +7,8 @@ const DROPS = ['aws:drop_strict', 'aws:drop_established', 'aws:drop_established_
 export const FIREWALL_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'firewall-zones',
-    claim: 'the firewall has an endpoint that is ready in every zone',
-    seen: ({ firewall }, { zones }) => zones.filter((zone) => !firewall?.endpoints.has(zone.name)).map((zone) => `none in ${zone.name}`),
+    claim: 'the firewall has an endpoint that is ready in every zone that has a way out',
+    seen: ({ firewall }, { egressZones }) => egressZones.filter((zone) => !firewall?.endpoints.has(zone.name)).map((zone) => `none in ${zone.name}`),
   },
   {
     id: 'firewall-defaults',
@@ -33,7 +33,7 @@ export const FIREWALL_CHECKS: readonly NetworkCheck[] = [
   },
   {
     id: 'hosts-pass',
-    claim: 'each allowed host passes for its segments in every zone',
+    claim: 'each allowed host passes for its segments in every zone that has a way out',
     seen: ({ firewall }, { rules, zones, addresses }) => rules.flatMap((rule) => {
       const lines = passes(firewall?.rules).filter((line) => grants(line, rule));
       return rule.segments.flatMap((segment) => zones

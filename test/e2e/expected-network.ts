@@ -19,11 +19,19 @@ export interface Expected {
   readonly rules: readonly AllowRule[];
   readonly zones: readonly Zone[];
   readonly addresses: AddressPlan<'aws'>;
+  /** The zones with a firewall endpoint and a NAT gateway. */
+  readonly egressZones: readonly Zone[];
+  /** By zone, the zone that its traffic leaves by. */
+  readonly servedBy: Readonly<Record<string, string>>;
 }
 
 export function expectedOf(policy: Policy, environment: AwsEnvironment): Expected {
+  const { egressZones: names = environment.zones.map(({ name }) => name) } = environment;
+  const egressZones = environment.zones.filter(({ name }) => names.includes(name));
+  // Where one zone serves all, there is no choice to get wrong.
+  const servedBy = Object.fromEntries(environment.zones.map(({ name }) => [name, names.includes(name) ? name : names.length === 1 ? names[0]! : 'one of several']));
   const stage = policy.environments.find(({ aws }) => aws === environment)!;
-  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses: planAddresses(policy, environment) };
+  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses: planAddresses(policy, environment), egressZones, servedBy };
 }
 
 /** A claim about the network, and how to find what speaks against it. */
@@ -40,9 +48,9 @@ const acceptsInternet = ({ accepts }: Segment) => accepts.some(({ from }) => fro
 export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'own-zone-exit',
-    claim: 'segments with hosts leave by the firewall endpoint of their own zone, and by nothing else',
-    seen: (network, { rules, zones, addresses }) => segmentsWithHosts(rules).flatMap((segment) => zones.flatMap((zone) => (
-      unlike(network, addresses.segmentIn(segment, zone), [`${ANYWHERE} -> ${network.firewall?.endpoints.get(zone.name)}`])))),
+    claim: 'segments with hosts leave by the firewall endpoint of their zone, and by nothing else',
+    seen: (network, { rules, zones, addresses, servedBy }) => segmentsWithHosts(rules).flatMap((segment) => zones.flatMap((zone) => (
+      unlike(network, addresses.segmentIn(segment, zone), [`${ANYWHERE} -> ${network.firewall?.endpoints.get(servedBy[zone.name]!)}`])))),
   },
   {
     id: 'no-exit',
@@ -62,7 +70,7 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'nat-of-own-zone',
     claim: 'firewall subnets lead to the NAT gateway of their own zone',
-    seen: (network, { zones, addresses }) => zones.flatMap((zone) => {
+    seen: (network, { egressZones, addresses }) => egressZones.flatMap((zone) => {
       const own = subnetAt(network, addresses.infrastructureIn('nat', zone)).SubnetId;
       const nat = network.nats.find(({ SubnetId }) => SubnetId === own)?.NatGatewayId;
       return unlike(network, addresses.infrastructureIn('firewall', zone), [`${ANYWHERE} -> ${nat}`]);
@@ -70,11 +78,12 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   },
   {
     id: 'return-routes',
-    claim: 'NAT subnets lead out, and back to each segment through the firewall endpoint of the same zone',
-    seen: (network, { rules, zones, addresses }) => zones.flatMap((zone) => {
+    claim: 'NAT subnets lead out, and back to each segment through the firewall endpoint that it left by',
+    seen: (network, { rules, zones, addresses, egressZones, servedBy }) => egressZones.flatMap((zone) => {
       const table = tableOf(network, subnetAt(network, addresses.infrastructureIn('nat', zone)));
       const gateway = table.Routes?.find((route) => route.DestinationCidrBlock === ANYWHERE)?.GatewayId ?? 'nothing';
-      const back = segmentsWithHosts(rules).map((segment) => `${addresses.segmentIn(segment, zone)} -> ${network.firewall?.endpoints.get(zone.name)}`);
+      const back = segmentsWithHosts(rules).flatMap((segment) => zones.filter(({ name }) => servedBy[name] === zone.name)
+        .map((each) => `${addresses.segmentIn(segment, each)} -> ${network.firewall?.endpoints.get(zone.name)}`));
       return [
         ...(gateway.startsWith('igw-') ? [] : [`${zone.name} leads to ${gateway}`]),
         ...unlike(network, addresses.infrastructureIn('nat', zone), [`${ANYWHERE} -> ${gateway}`, ...back]),

@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { loadPolicyFile } from '../../blueprints/policy/load';
 import type { AwsAccount } from './aws-account';
 import type { Progress } from './progress';
 import type { ProviderMirror } from './provider-mirror';
+import { Reviewing } from './reviewing';
 import { Workspace } from './workspace';
 
 const ROOT = join(__dirname, '..', '..');
@@ -30,6 +32,8 @@ export async function planFixtures(progress: Progress, account: AwsAccount, mirr
           const { changes } = await workspace.plan();
           const others = changes.filter((change) => !change.startsWith('create '));
           progress.check(`the provider accepts ${basename(file)}: ${changes.length} resources`, changes.length > 0 ? others : ['the plan is empty']);
+          const loaded = loadPolicyFile(workspace.policyFile);
+          if (loaded.ok) await new Reviewing(progress, workspace, loaded.policy).ofPlan();
         } catch (error) {
           progress.check(`the provider accepts ${basename(file)}`, String(error instanceof Error ? error.message : error).split('\n'));
         } finally {

@@ -11,6 +11,7 @@ import { expectedOf, NETWORK_CHECKS, type Expected, type NetworkCheck } from './
 import { interruptAt } from './interruption';
 import { readNetwork, type LiveNetwork } from './live-network';
 import { resolver } from './plain-call';
+import { Reviewing } from './reviewing';
 import type { Progress } from './progress';
 import { TAMPERINGS, UNSEEN } from './tampering';
 import type { Workspace } from './workspace';
@@ -21,6 +22,7 @@ interface Run {
   readonly account: AwsAccount;
   readonly workspace: Workspace;
   readonly expected: Expected;
+  readonly reviewing: Reviewing;
   /** The account before anything was made. */
   readonly before: Inventory;
 }
@@ -32,10 +34,11 @@ export async function endToEnd(progress: Progress, account: AwsAccount, workspac
   const loaded = loadPolicyFile(workspace.policyFile);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   const expected = expectedOf(loaded.policy, loaded.policy.environments[0]!.aws!);
-  const run: Run = { progress, account, workspace, expected, before: await takeInventory(account) };
+  const run: Run = { progress, account, workspace, expected, reviewing: new Reviewing(progress, workspace, loaded.policy), before: await takeInventory(account) };
 
   await deployInThreeAttempts(run);
   await nothingToChange(run, 'a second plan finds nothing to change');
+  await run.reviewing.ofApplied();
   const network = await readBack(run, 'the live network is what the policy says');
   await protection(run, network);
   await tamper(run, network);
@@ -127,6 +130,7 @@ async function tamper(run: Run, network: LiveNetwork): Promise<void> {
     }
     progress.check(`known limit: the plan does not show ${UNSEEN.what}`, report.ids.includes(String(unseen)) ? ['it does: say so in docs/e2e.md'] : []);
   });
+  await run.reviewing.ofTampered();
   for (const { undo } of [...TAMPERINGS, UNSEEN]) await undo?.(account, network, expected);
   await progress.step('cdktf deploy, which repairs', () => workspace.deploy());
   await nothingToChange(run, 'a plan after the repair finds nothing to change');

@@ -70,7 +70,7 @@ export class Workspace {
   /** `cdktf diff`, and the plan that it wrote. @throws CommandError */
   async diff(): Promise<PlanReport> {
     succeeded(await run(process.execPath, this.cdktf('diff'), this.where));
-    return this.readPlan('plan');
+    return this.readPlan();
   }
 
   /** @throws CommandError */
@@ -95,7 +95,13 @@ export class Workspace {
     for (const args of [['init', '-input=false', '-no-color'], ['validate', '-no-color'], ['plan', '-input=false', '-no-color', '-out=plan']]) {
       succeeded(await run('terraform', args, { cwd: this.stackFolder, env: this.env }));
     }
-    return this.readPlan('plan');
+    return this.readPlan();
+  }
+
+  /** `terraform show -json` of a saved plan, or of the state. @throws CommandError */
+  async show(file?: 'plan'): Promise<string> {
+    const args = file === undefined ? [] : [file];
+    return succeeded(await run('terraform', ['show', '-json', ...args], { cwd: this.stackFolder, env: this.env })).stdout;
   }
 
   remove(): void {
@@ -112,9 +118,8 @@ export class Workspace {
     return [join(dirname(manifest), bin.cdktf), command, this.stack, ...options, '--output', this.outdir, '--skip-provider-lock', '--no-color'];
   }
 
-  private async readPlan(file: string): Promise<PlanReport> {
-    const shown = succeeded(await run('terraform', ['show', '-json', file], { cwd: this.stackFolder, env: this.env }));
-    const plan = JSON.parse(shown.stdout) as {
+  private async readPlan(): Promise<PlanReport> {
+    const plan = JSON.parse(await this.show('plan')) as {
       resource_changes?: { address: string; mode: string; change: { actions: string[]; before?: { id?: string } | null } }[];
     };
     const changes = (plan.resource_changes ?? []).filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op');

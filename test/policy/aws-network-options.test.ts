@@ -29,6 +29,12 @@ test('lists are sorted, and what is not written is not there', () => {
   });
 });
 
+test('a number of egress zones takes the first; all of them are the default', () => {
+  expect(aws('zones: [us-east-1c, us-east-1b], egressZones: 1').egressZones).toEqual(['us-east-1b']);
+  expect(aws('zones: 2, egressZones: [us-east-1b]').egressZones).toEqual(['us-east-1b']);
+  expect(aws('zones: 2, egressZones: 2')).not.toHaveProperty('egressZones');
+});
+
 /** Options, the codes that they have, and a part of the first line. */
 const BAD: readonly (readonly [name: string, options: string, codes: readonly string[], part: string])[] = [
   ['an unknown preset', 'endpointPresets: [ekz]', ['unknown-value'], "did you mean 'eks'"],
@@ -40,6 +46,10 @@ const BAD: readonly (readonly [name: string, options: string, codes: readonly st
   ['a zone with a star', 'privateZones: ["*.example.com"]', ['bad-zone-name'], 'no star'],
   ['a public suffix as a zone', 'privateZones: [co.uk]', ['zone-public-suffix'], "'corp.example.co.uk'"],
   ['another redirection', 'dnsRedirection: follow', ['unknown-value'], 'trust, inspect'],
+  ['more egress zones than zones', 'zones: 2, egressZones: 3', ['too-many-egress-zones'], 'more than the 2 zones'],
+  ['no egress zone', 'egressZones: 0', ['bad-zones'], '1 to 4'],
+  ['an egress zone that is not used', 'zones: 2, egressZones: [us-east-1c]', ['zone-not-used'], 'zones: us-east-1a, us-east-1b'],
+  ['an egress zone twice', 'egressZones: [us-east-1a, us-east-1a]', ['duplicate-zone'], 'twice'],
   ['several at once', 'endpointPresets: [eks, eks], privateZones: [com, com], dnsRedirection: no', ['listed-twice', 'bad-zone-name', 'bad-zone-name', 'unknown-value'], 'listed twice'],
 ];
 

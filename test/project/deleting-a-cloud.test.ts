@@ -11,7 +11,7 @@ const SECONDS = 1000;
 
 /** What belongs to one cloud and to nothing else. */
 const filesOf = (cloud: string) => [
-  `blueprints/${cloud}`, `stacks/${cloud}.ts`, `providers/${cloud}.ts`,
+  `blueprints/${cloud}`, `stacks/${cloud}.ts`, `stacks/${cloud}-kubernetes.ts`, `providers/${cloud}.ts`,
   `test/blueprints/${cloud}`, `test/contract/${cloud}.observer.ts`, `test/contract/${cloud}`, `test/review/${cloud}`,
   // Only AWS takes rules that an engine can be asked about.
   ...(cloud === 'aws' ? ['test/conformance'] : []),
@@ -60,5 +60,42 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
     });
     expect(result.status).toBe(2);
     expect(result.stderr).toContain(`names ${cloud}, and this checkout has no stacks/${cloud}.ts`);
+  }, 60 * SECONDS);
+});
+
+/** A fork without clusters deletes these. */
+const KUBERNETES = [
+  'blueprints/kubernetes', 'providers/kubernetes.ts', 'cli/manifests.ts', 'stacks/kubernetes-stack.ts', ...availableClouds().map((cloud) => `stacks/${cloud}-kubernetes.ts`),
+  'test/blueprints/kubernetes', 'test/contract/kubernetes', 'test/contract/kubernetes.test.ts', 'test/review/kubernetes', 'test/stacks/kubernetes.test.ts', 'test/cli/manifests.test.ts',
+];
+
+describe('without clusters', () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'without-clusters-'));
+    cpSync(ROOT, copy, { recursive: true, filter: (source) => !KEPT_OUT.has(source.slice(ROOT.length + 1)) });
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    for (const file of KUBERNETES) rmSync(join(copy, file), { recursive: true, force: true });
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('the files that go are the ones that exist', () => {
+    for (const file of KUBERNETES) expect(existsSync(join(ROOT, file))).toBe(true);
+  });
+
+  test('the project compiles', () => {
+    const result = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', '--incremental', 'false'], { cwd: copy, encoding: 'utf8' });
+    expect(result.stdout).toBe('');
+    expect(result.status).toBe(0);
+  }, 120 * SECONDS);
+
+  test('a policy that still names one is refused with the way out, and one without is built', () => {
+    const build = (policy: string) => spawnSync(process.execPath, ['--require', 'tsx/cjs', 'stacks/main.ts'], {
+      cwd: copy, encoding: 'utf8', env: { ...process.env, EGRESS_CONFIG: `test/fixtures/policies/${policy}.yaml` },
+    });
+    const refused = build('kubernetes');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("drop 'cluster' from the policy");
+    expect(build('full').status).toBe(0);
   }, 60 * SECONDS);
 });

@@ -13,6 +13,11 @@ const REFUSED: readonly Case[] = [
   ['a cloud in the interface', 'blueprints/x.ts', './google/egress-control'],
   ['another cloud', 'blueprints/aws/x.ts', '../google/egress-control'],
   ["another cloud's bindings", 'blueprints/azure/x.ts', '@cdktf/provider-aws/lib/vpc'],
+  ['a cloud in the policies of a cluster', 'blueprints/kubernetes/x.ts', '../aws/node-pool'],
+  ["a cloud's bindings in the policies of a cluster", 'blueprints/kubernetes/x.ts', '@cdktf/provider-aws/lib/vpc'],
+  ['the policies of a cluster in a cloud', 'blueprints/aws/x.ts', '../kubernetes/manifest'],
+  ['the policies of a cluster in the review', 'review/x.ts', '../blueprints/kubernetes/manifest'],
+  ['a blueprint in the evaluator of clusters', 'test/contract/kubernetes/evaluator.ts', '../../../blueprints/kubernetes/manifest'],
   ['a stack in a blueprint', 'blueprints/google/x.ts', '../../stacks/app'],
   ['a provider in a blueprint', 'blueprints/aws/x.ts', '../../providers/aws'],
   ['a stack in a provider', 'providers/x.ts', '../stacks/app'],
@@ -24,6 +29,7 @@ const REFUSED: readonly Case[] = [
 ];
 
 const ALLOWED: readonly Case[] = [
+  ['the bindings of Kubernetes in the policies of a cluster', 'blueprints/kubernetes/x.ts', '@cdktf/provider-kubernetes/lib/manifest'],
   ['one resource of the own bindings', 'blueprints/aws/x.ts', '@cdktf/provider-aws/lib/vpc'],
   ['the interface', 'blueprints/aws/x.ts', '../egress-control'],
   ['the policy', 'blueprints/aws/x.ts', '../policy/model'],

@@ -1,6 +1,6 @@
 /** Answers of AWS data sources. */
 import { type ObjectValue, type Value } from '../wire/cty';
-import { type CloudRules, draw, hex, objects, strings, type Surroundings, text } from './cloud';
+import { CERTIFICATE, type CloudRules, draw, hex, objects, strings, type Surroundings, text } from './cloud';
 
 /** The documentation's account number. */
 const ACCOUNT = '123456789012';
@@ -32,6 +32,10 @@ export const AWS_DATA_SOURCES: NonNullable<CloudRules['dataSources']> = {
       zone_ids: [1, 2, 3].map((number) => `${shortRegion(region)}-az${number}`),
       group_names: [region],
     };
+  },
+  aws_eks_cluster: ({ self, surroundings }) => {
+    const name = text(self['name']) ?? 'offline';
+    return { id: name, name, endpoint: `https://${hex(32, name).toUpperCase()}.gr7.${awsRegion(surroundings)}.eks.amazonaws.com`, certificate_authority: [{ data: CERTIFICATE }] };
   },
   aws_availability_zone: ({ self, surroundings }) => {
     const name = text(self['name']) ?? `${awsRegion(surroundings)}a`;

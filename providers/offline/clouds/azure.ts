@@ -1,6 +1,6 @@
 /** How Azure names what it makes: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 import { type ObjectValue, type Value } from '../wire/cty';
-import { address, type CloudRules, draw, objects, type Subject, type Surroundings, text, uuid } from './cloud';
+import { address, CERTIFICATE, type CloudRules, draw, hex, objects, type Subject, type Surroundings, text, uuid } from './cloud';
 
 const GROUP = '/subscriptions/{subscription_id}/resourceGroups/{resource_group_name}';
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
@@ -53,6 +53,12 @@ export const AZURE: CloudRules = {
   defaults: (name, surroundings) => ({ subscription_id: subscription(surroundings), tenant_id: tenant(surroundings) })[name],
   replaces: (type, attribute) => PARENTS.includes(attribute) || REPLACED_BY[type]?.some((name) => name === attribute || name === '*') === true,
   dataSources: {
+    azurerm_kubernetes_cluster: ({ self, surroundings }) => {
+      const name = text(self['name']) ?? 'offline';
+      const host = `https://${name}-${hex(8, name)}.privatelink.${text(self['location']) ?? 'westeurope'}.azmk8s.io:443`;
+      const id = `/subscriptions/${subscription(surroundings)}/resourceGroups/${text(self['resource_group_name']) ?? name}/providers/Microsoft.ContainerService/managedClusters/${name}`;
+      return { id, name, kube_config: [{ host, cluster_ca_certificate: CERTIFICATE, client_certificate: '', client_key: '', username: '', password: '' }] };
+    },
     azurerm_client_config: ({ surroundings }) => ({
       id: Buffer.from(`clientConfigs/${subscription(surroundings)}`).toString('base64'),
       subscription_id: subscription(surroundings), tenant_id: tenant(surroundings), client_id: uuid('client'), object_id: uuid('object'),

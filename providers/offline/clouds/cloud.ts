@@ -91,6 +91,9 @@ export function fillTemplate(template: string, subject: Subject, defaults: Cloud
   });
 }
 
+/** A certificate as clouds return it: base64, and recognisably none. */
+export const CERTIFICATE = Buffer.from('-----BEGIN CERTIFICATE-----\noffline\n-----END CERTIFICATE-----\n').toString('base64');
+
 /** A value as text when it is a non-empty primitive. */
 export function text(value: Value | undefined): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;

@@ -1,6 +1,6 @@
 /** How Google Cloud names what it makes: https://cloud.google.com/apis/design/resource_names, and the provider's own id formats. */
 import { isObject, isWhollyKnown, type ObjectValue, type Value } from '../wire/cty';
-import { address, type CloudRules, draw, type Subject, type Surroundings, text } from './cloud';
+import { address, CERTIFICATE, type CloudRules, draw, type Subject, type Surroundings, text } from './cloud';
 
 const IDS: { readonly [type: string]: string } = {
   google_compute_router_nat: '{project}/{region}/{router|basename}/{name}',
@@ -61,6 +61,13 @@ export const GOOGLE: CloudRules = {
     (['name', 'project', 'region', 'zone', 'location', 'network', 'parent'].includes(attribute) || REPLACED_BY[type]?.includes(attribute) === true),
   planned: (_, planned, { config }) => plannedLabels(planned, config),
   dataSources: {
+    google_container_cluster: ({ self, surroundings }) => {
+      const name = text(self['name']) ?? 'offline';
+      return {
+        id: `projects/${project(surroundings)}/locations/${text(self['location']) ?? region(surroundings)}/clusters/${name}`, name,
+        endpoint: address('private', name), master_auth: [{ cluster_ca_certificate: CERTIFICATE, client_certificate: '', client_key: '', client_certificate_config: [] }],
+      };
+    },
     google_project: ({ self, surroundings }) => {
       const id = text(self['project_id']) ?? project(surroundings);
       return { id: `projects/${id}`, project_id: id, name: id, number: projectNumber(id) };

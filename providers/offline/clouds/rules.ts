@@ -5,9 +5,10 @@ import { AWS } from './aws';
 import { AZURE } from './azure';
 import { type CloudRules, fillTemplate, type Subject } from './cloud';
 import { GOOGLE } from './google';
+import { KUBERNETES } from './kubernetes';
 import { plainValue } from './plain';
 
-const RULES: { readonly [provider: string]: CloudRules } = { aws: AWS, google: GOOGLE, 'google-beta': GOOGLE, azurerm: AZURE };
+const RULES: { readonly [provider: string]: CloudRules } = { aws: AWS, google: GOOGLE, 'google-beta': GOOGLE, azurerm: AZURE, kubernetes: KUBERNETES };
 
 /** The rules of a provider, by the last part of its address; none for one that has no cloud of its own here. */
 export function rulesOf(provider: string): CloudRules {

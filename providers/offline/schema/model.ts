@@ -10,7 +10,9 @@ export type CtyType =
   | 'bool'
   | 'dynamic'
   | ['list' | 'set' | 'map', CtyType]
-  | ['object', { [name: string]: CtyType }];
+  | ['object', { [name: string]: CtyType }]
+  /** Only inside of what is `dynamic`: a list in JSON, each member of its own type. */
+  | ['tuple', CtyType[]];
 
 /** How many blocks of one type a parent holds, and how Terraform addresses them. */
 export type NestingMode = 'single' | 'list' | 'set' | 'map';

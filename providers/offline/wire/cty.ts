@@ -81,7 +81,7 @@ export function canonical(value: Value | undefined, type: CtyType): string {
   if (value instanceof Dynamic) return `dynamic(${JSON.stringify(value.type)},${canonical(value.value, value.type)})`;
   if (typeof type === 'string') return JSON.stringify(type === 'number' ? String(value) : value);
   if (Array.isArray(value)) {
-    const members = value.map((member) => canonical(member, elementType(type)));
+    const members = value.map((member, index) => canonical(member, elementType(type, index)));
     return `[${(type[0] === 'set' ? [...new Set(members)].sort() : members).join()}]`;
   }
   if (!isObject(value)) return JSON.stringify(value);
@@ -97,7 +97,7 @@ export function valueFromJson(json: unknown, type: CtyType): Value {
   if (json === null || json === undefined) return null;
   if (type === 'dynamic') return dynamicFromJson(json);
   if (typeof type === 'string') return primitiveFromJson(json, type);
-  if (Array.isArray(json)) return json.map((member) => valueFromJson(member, elementType(type)));
+  if (Array.isArray(json)) return json.map((member, index) => valueFromJson(member, elementType(type, index)));
   if (typeof json !== 'object') throw new Error(`cannot read ${JSON.stringify(json)} as ${JSON.stringify(type)}`);
   const members = json as { [name: string]: unknown };
   const names = type[0] === 'object' ? Object.keys(type[1]) : Object.keys(members);
@@ -116,12 +116,14 @@ function dynamicFromJson(json: unknown): Value {
   return new Dynamic(type, valueFromJson(value, type));
 }
 
-function elementType(type: CtyType): CtyType {
-  return Array.isArray(type) && type[0] !== 'object' ? type[1] : 'dynamic';
+function elementType(type: CtyType, index: number): CtyType {
+  if (!Array.isArray(type) || type[0] === 'object') return 'dynamic';
+  return type[0] === 'tuple' ? type[1][index] ?? 'dynamic' : type[1];
 }
 
 function memberType(type: CtyType, name: string): CtyType {
   if (!Array.isArray(type)) return 'dynamic';
+  if (type[0] === 'tuple') return 'dynamic';
   return type[0] === 'object' ? (type[1][name] ?? 'dynamic') : type[1];
 }
 
@@ -139,9 +141,9 @@ function fromWire(raw: unknown, type: CtyType, path: string): Value {
     if (typeof raw === (type === 'bool' ? 'boolean' : 'string')) return raw as Value;
     throw new Error(`${path || 'the value'} is not a ${type}`);
   }
-  if (type[0] === 'list' || type[0] === 'set') {
+  if (type[0] === 'list' || type[0] === 'set' || type[0] === 'tuple') {
     if (!Array.isArray(raw)) throw new Error(`${path || 'the value'} is not a ${type[0]}`);
-    return raw.map((member, index) => fromWire(member, type[1], `${path}[${index}]`));
+    return raw.map((member, index) => fromWire(member, elementType(type, index), `${path}[${index}]`));
   }
   if (typeof raw !== 'object') throw new Error(`${path || 'the value'} is not a ${type[0]}`);
   const members = raw as { [name: string]: unknown };
@@ -162,9 +164,9 @@ function toWire(value: Value | undefined, type: CtyType, path: string): unknown 
     return [Buffer.from(JSON.stringify(value.type)), toWire(value.value, value.type, path)];
   }
   if (typeof type === 'string') return value;
-  if (type[0] === 'list' || type[0] === 'set') {
+  if (type[0] === 'list' || type[0] === 'set' || type[0] === 'tuple') {
     if (!Array.isArray(value)) throw new Error(`${path || 'the value'} must be a ${type[0]}, got ${JSON.stringify(value)}`);
-    return value.map((member, index) => toWire(member, type[1], `${path}[${index}]`));
+    return value.map((member, index) => toWire(member, elementType(type, index), `${path}[${index}]`));
   }
   if (!isObject(value)) throw new Error(`${path || 'the value'} must be a ${type[0]}, got ${JSON.stringify(value)}`);
   const names = type[0] === 'object' ? Object.keys(type[1]) : Object.keys(value);

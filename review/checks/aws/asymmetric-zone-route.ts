@@ -1,5 +1,6 @@
 /** Subnet and next hop in different zones, on the way out or back. */
 import { plumbingOf, tableOf } from '../../model/aws/facts';
+import { crossesAndReturns } from '../../model/aws/shared-zones';
 import { NO_CHOICE, onlyOf } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
@@ -23,6 +24,8 @@ export const check: Check<AwsModel> = {
         const gateway = route.target.kind === 'nat' && endpoints.has(subnet) && nat ? onlyOf(model.find.nat(nat)?.subnet ?? NO_CHOICE) : undefined;
         const zone = route.target.kind === 'firewall' ? route.target.zone : gateway?.zone;
         if (zone === undefined || zone === subnet.zone || seen.has(`${route.address} ${route.destination}`)) continue;
+        // Slower and dearer, and yet one way out and back: firewall-zone-missing says so.
+        if (route.target.kind === 'firewall' && !endpoints.has(subnet) && crossesAndReturns(model, subnet)) continue;
         seen.add(`${route.address} ${route.destination}`);
         yield {
           address: route.address,

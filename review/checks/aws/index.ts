@@ -40,7 +40,6 @@ import { check as groupRulesUnmanaged } from './group-rules-unmanaged';
 import { check as homeNetMissing } from './home-net-missing';
 import { check as hostExpired } from './expired-host';
 import { check as hostMissingInDns } from './host-missing-in-dns';
-import { check as hostTooWide } from './host-too-wide';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyNotRotated } from './key-not-rotated';
@@ -53,11 +52,13 @@ import { check as missingReturnRoute } from './missing-return-route';
 import { check as natForEverySubnet } from './nat-for-all-subnets';
 import { check as natWithoutInternet } from './nat-without-internet';
 import { check as openEgress } from './open-egress';
+import { check as ownerlessHost } from './ownerless-host';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
 import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
+import { check as publicSuffixHost } from './public-suffix-host';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
@@ -70,6 +71,7 @@ import { check as uninspectedPath } from './uninspected-path';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
 import { check as wideGroupIngress } from './wide-group-ingress';
+import { check as wildcardHost } from './wildcard-host';
 
 export const awsChecks: readonly Check<AwsModel>[] = [
   aclOpenToInternet,
@@ -111,7 +113,6 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   groupRulesUnmanaged,
   homeNetMissing,
   hostMissingInDns,
-  hostTooWide,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
   keyNotRotated,
@@ -124,11 +125,13 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   natForEverySubnet,
   natWithoutInternet,
   openEgress,
+  ownerlessHost,
   planAndPolicyDisagree,
   policyUnassociated,
   protectionOff,
   publicAddressOnLaunch,
   publicAddressOnWorkload,
+  publicSuffixHost,
   ruleGroupReplacedInPlace,
   segmentReachTooWide,
   subnetWithoutAcl,
@@ -141,4 +144,5 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   wideFirewallRule,
   wideGroupEgress,
   wideGroupIngress,
+  wildcardHost,
 ];

@@ -19,6 +19,8 @@ export const check: Check<AwsModel> = {
       const route = leavingRoutes(table).find((each) => each.target.kind !== 'firewall' && each.prefixes.some((prefix) => prefix.family === 6));
       if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}`, ...worse };
     }
+    const alone = model.subnets.find((subnet) => subnet.families.includes(6) && !subnet.network?.ipv6);
+    if (alone) yield { address: alone.address, message: `${alone.address} has IPv6 addresses, and its network is made without`, severity: 'low', confidence: 'likely' };
     const guarded = new Set(model.firewalls.map((firewall) => firewall.network));
     for (const network of model.networks) {
       if (network.ipv6 && (guarded.has(network) || model.firewalls.length === 0)) yield { address: network.address, message: `${network.address} has an IPv6 range`, severity: 'low', confidence: 'likely' };

@@ -28,6 +28,7 @@ import { check as internetIngressOnPrivateSegment } from './internet-ingress-on-
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyVaultPublicAccess } from './key-vault-public-access';
+import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
 import { check as networkRuleDefeatsApplicationRules } from './network-rule-defeats-application-rules';
@@ -88,6 +89,7 @@ export const azureChecks: readonly AzureCheck[] = [
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
   keyVaultPublicAccess,
+  kubernetesEndpointsIncomplete,
   logRetentionShort,
   natForAllSubnets,
   networkRuleDefeatsApplicationRules,

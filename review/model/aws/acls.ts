@@ -48,7 +48,10 @@ export class Acls {
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
     const standalone = new Map<Resource, AwsAclEntry[]>();
     for (const rule of graph.ofType('aws_network_acl_rule')) {
-      const entry = entryAt(rule, [], flagAt(rule, 'egress') === true ? 'egress' : 'ingress');
+      // Which direction a rule is for is a setting like others: not known, it may be either.
+      const isHidden = isSet(rule, 'egress') && rule.unknownAt('egress') !== undefined;
+      const read = entryAt(rule, [], isHidden || flagAt(rule, 'egress') === true ? 'egress' : 'ingress');
+      const entry = isHidden ? { ...read, unknown: `whether ${rule.address} is for egress is not known` } : read;
       const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'] });
       const { sure, possible } = sorted(acls);
       const note = (acl: Resource, own: AwsAclEntry) => append(standalone, acl, own);
@@ -109,7 +112,8 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
   const toPort = numberAt(resource, at('to_port'));
   const cidr = textAt(resource, at('cidr_block')) ?? textAt(resource, at('ipv6_cidr_block'));
   const action = (textAt(resource, at('rule_action', 'action')) ?? 'allow').toLowerCase();
-  const unknown = cidr === undefined ? `the addresses of an entry of ${resource.address} are not known` : undefined;
+  const hidden = [['rule_number', 'rule_no'], ['protocol'], ['rule_action', 'action'], ['from_port'], ['to_port']].flat().find((name) => isSet(resource, [...path, name]) && resource.unknownAt([...path, name]) !== undefined);
+  const unknown = cidr === undefined ? `the addresses of an entry of ${resource.address} are not known` : hidden === undefined ? undefined : `'${hidden}' of an entry of ${resource.address} is not known`;
   return {
     address: resource.address,
     direction,

@@ -7,6 +7,23 @@ import { ALL_PORTS, IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
 
 export function compact(flow: Traffic): Traffic {
   if (flow.boxes.length < 2) return flow;
+  let found = compacted.get(flow);
+  if (!found) {
+    found = isCompact(flow) ? flow : compute(flow);
+    compacted.set(flow, found);
+    compacted.set(found, found);
+  }
+  return found;
+}
+
+/** One box per protocol, in their order, is as few as there can be. */
+function isCompact({ boxes }: Traffic): boolean {
+  return boxes.every((box, index) => index === 0 || IP_PROTOCOLS.indexOf(box.protocol) > IP_PROTOCOLS.indexOf((boxes[index - 1] as Box).protocol));
+}
+
+const compacted = new WeakMap<Traffic, Traffic>();
+
+function compute(flow: Traffic): Traffic {
   const boxes = IP_PROTOCOLS.flatMap((protocol) => {
     const own = flow.boxes.filter((box) => box.protocol === protocol);
     if (own.length < 2) return own;
@@ -18,7 +35,15 @@ export function compact(flow: Traffic): Traffic {
 
 /** A key that is the same for the same packets. */
 export function trafficKey(flow: Traffic): string {
-  const { family, boxes } = compact(flow);
+  const own = compact(flow);
+  let key = keys.get(own);
+  if (key === undefined) keys.set(own, (key = print(own)));
+  return key;
+}
+
+const keys = new WeakMap<Traffic, string>();
+
+function print({ family, boxes }: Traffic): string {
   return `${family}|${boxes.map((box) => `${box.protocol} ${box.ports.join(';')} ${box.destinations.join(';')}`).sort().join('|')}`;
 }
 

@@ -1,9 +1,9 @@
 /**
  * What becomes of traffic behind a hop, in short: whether any of it gets out unguarded, and which
- * controls let some of it out. A search over hops, not over paths: every possibility is followed,
- * and each hop is asked once per traffic, however many ways lead to it.
+ * controls let some of it out. Every possibility is followed, over hops and not over paths: each hop
+ * is asked once per traffic, however many ways and places lead to it.
  */
-import type { Hop } from '../network-model';
+import type { Hop, Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
 import { compact, trafficKey } from './compact';
 
@@ -33,20 +33,69 @@ export function isSearching(): boolean {
 }
 
 export function fateOf(hop: Hop, traffic: Traffic): Fate {
-  const key = trafficKey(traffic);
+  const known = kept.get(hop)?.get(trafficKey(traffic));
+  if (known) return known;
+  searching = true;
+  try {
+    // Nearly always no way leads in a circle; only then is a part's fate not known before the whole's.
+    return new Descent().from(hop, traffic) ?? keep(hop, trafficKey(traffic), search({ hop, traffic }));
+  } finally {
+    searching = false;
+  }
+}
+
+function keep(hop: Hop, key: string, fate: Fate): Fate {
   let byTraffic = kept.get(hop);
   if (!byTraffic) kept.set(hop, (byTraffic = new Map()));
-  let fate = byTraffic.get(key);
-  if (!fate) {
-    searching = true;
-    try {
-      byTraffic.set(key, (fate = search({ hop, traffic })));
-    } finally {
-      searching = false;
-    }
-  }
+  byTraffic.set(key, fate);
   return fate;
 }
+
+/** The control that an outcome passes, if it is one by name. */
+function controlOf(outcome: Outcome): string | undefined {
+  if (outcome.kind !== 'next' && outcome.kind !== 'internet') return undefined;
+  return outcome.guard?.hosts.some(({ host }) => host === '*') ? undefined : outcome.guard?.control;
+}
+
+/** The fate of each hop from the fates of those behind it, each kept. Gives up at a circle, and where the search would. */
+class Descent {
+  private readonly open = new Map<Hop, Set<string>>();
+  private count = 0;
+
+  from(hop: Hop, traffic: Traffic): Fate | undefined {
+    const key = trafficKey(traffic);
+    const known = kept.get(hop)?.get(key);
+    if (known) return known;
+    const open = this.open.get(hop) ?? new Set<string>();
+    this.count += 1;
+    if (open.has(key) || this.open.size > MOST_DEEP || this.count > MOST_STATES) return undefined;
+    this.open.set(hop, open.add(key));
+    const fate = this.through(hop, traffic);
+    open.delete(key);
+    if (open.size === 0) this.open.delete(hop);
+    return fate && keep(hop, key, fate);
+  }
+
+  private through(hop: Hop, traffic: Traffic): Fate | undefined {
+    const controls = new Set<string>();
+    for (const outcome of hop.forward(traffic)) {
+      if (outcome.traffic.boxes.length === 0 || outcome.kind === 'blocked' || outcome.kind === 'elsewhere') continue;
+      const behind = outcome.kind === 'next' ? this.from(outcome.to, compact(outcome.traffic)) : LEAK;
+      if (!behind) return undefined;
+      const control = controlOf(outcome);
+      if (control === undefined) {
+        behind.controls.forEach((each) => controls.add(each));
+        if (behind.leaks) return { leaks: true, controls };
+      } else if (behind.leaks || behind.controls.size > 0) controls.add(control);
+    }
+    return { leaks: false, controls };
+  }
+}
+
+const LEAK: Fate = { leaks: true, controls: new Set() };
+
+/** As deep as a path may be long, and then some. */
+const MOST_DEEP = 200;
 
 function search(start: State): Fate {
   const controls = new Set<string>();
@@ -58,8 +107,7 @@ function search(start: State): Fate {
     for (const outcome of hop.forward(traffic)) {
       if (outcome.traffic.boxes.length === 0) continue;
       if (outcome.kind === 'blocked' || outcome.kind === 'elsewhere') continue;
-      const guard = outcome.kind === 'unknown' || outcome.guard?.hosts.some(({ host }) => host === '*') ? undefined : outcome.guard?.control;
-      const bound = control ?? guard;
+      const bound = control ?? controlOf(outcome);
       if (outcome.kind === 'next') {
         const key = `${bound ?? ''}|${trafficKey(outcome.traffic)}`;
         const known = seen.get(outcome.to) ?? new Set();

@@ -42,6 +42,8 @@ export interface AwsFirewall {
   readonly network?: AwsNetwork;
   /** The subnets of its endpoints. */
   readonly subnets: readonly AwsSubnet[];
+  /** Those of them that are there for nothing else: all, unless the plan does not tell which they are. */
+  readonly ownSubnets: readonly AwsSubnet[];
   /** Why these may not be the ones. */
   readonly subnetsUnknown?: string;
   readonly policy?: AwsFirewallPolicy;
@@ -102,6 +104,7 @@ export class Firewalls {
       ...(network ? { network } : {}),
       // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
       subnets: vague && named.length === all.length ? named : candidates,
+      ownSubnets: vague ? named : candidates,
       ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),
       transit: isSet(resource, 'transit_gateway_id'),

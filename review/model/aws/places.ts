@@ -91,7 +91,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
 function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsNetwork | undefined>): readonly AwsPlace[] {
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
   for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) append(byNetwork, subnet.network, subnet);
-  const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.subnets));
+  const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
   }
@@ -151,8 +151,16 @@ function located(subnet: AwsSubnet, resource: Resource): Pick<AwsPlace, 'segment
   };
 }
 
+/** Whatever stands in one subnet with the same groups, all of them certain, starts alike. */
 function startHop(address: string, label: string | undefined, subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop {
-  return hop(address, 'workload', label, (flow) => {
+  const isCertain = groups.others.length === 0 && groups.unknown === undefined;
+  if (!isCertain) return hop(address, 'workload', label, leaving(subnet, groups, source, router));
+  const forward = router.start(source, groups.likely, () => leaving(subnet, certain(...groups.likely), source, router));
+  return { ...hop(address, 'workload', label, forward), isShared: true };
+}
+
+function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop['forward'] {
+  return (flow) => {
     if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
     const edge = router.leave(subnet, source);
     const through = (group: AwsGroup) => router.keep(source, group, () => groupHop(group, subnet, edge));
@@ -163,7 +171,7 @@ function startHop(address: string, label: string | undefined, subnet: AwsSubnet,
       ...possibly(groups.others.map(through), groups.likely.map(through), flow, groups.widened ?? 'the plan does not say which group is meant'),
       ...(groups.unknown === undefined ? [] : [doubtfully(edge, flow, groups.unknown)]),
     ];
-  });
+  };
 }
 
 function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {

@@ -37,16 +37,16 @@ export function isSet(resource: Resource, path: PathLike): boolean {
   if (!resource.hasUnknown(path)) return false;
   const steps = toPath(path);
   // Inside of blocks that are written as attributes a plan has no expression, and only what is written is unknown.
-  return steps.length > 1 || !hasConfiguration(resource) || resource.configExpression(steps) !== undefined;
+  return steps.length > 1 || !hasConfiguration(resource) || resource.isConfigured(steps);
 }
 
 /** True when the attribute is in the configuration, be it as an empty list. */
 export function isWritten(resource: Resource, path: PathLike): boolean {
-  return hasConfiguration(resource) ? resource.configExpression(path) !== undefined : resource.valueAt(path) !== undefined;
+  return hasConfiguration(resource) ? resource.isConfigured(path) : resource.valueAt(path) !== undefined;
 }
 
 function hasConfiguration(resource: Resource): boolean {
-  return resource.configExpression([]) !== undefined;
+  return resource.isConfigured([]);
 }
 
 /** A tag, wherever the plan has it. */
@@ -87,7 +87,9 @@ export interface Choice<T> {
   readonly unknown?: string;
 }
 
-export const NO_CHOICE: Choice<never> = { likely: [], others: [] };
+const NONE: readonly never[] = [];
+
+export const NO_CHOICE: Choice<never> = { likely: NONE, others: NONE };
 
 export function certain<T>(...items: readonly T[]): Choice<T> {
   return { likely: items, others: [] };
@@ -96,6 +98,10 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
 /** The things that a value points to, by the resources that they were read from. */
 export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ReferenceOptions): Choice<T> {
   const references = resource.references(path, options);
+  if (references.exact && references.targets.length <= 1) {
+    const item = references.targets[0] && find(references.targets[0]);
+    return item === undefined ? NO_CHOICE : { likely: [item], others: NONE };
+  }
   const found = (targets: readonly Resource[]) => [...new Set(targets.flatMap((target) => find(target) ?? []))];
   const all = found(references.targets);
   if (references.exact) return { likely: all, others: [] };
@@ -161,6 +167,10 @@ export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; rea
 
 /** Several choices in a row as one. */
 export function joined<T>(choices: readonly Choice<T>[]): Choice<T> {
+  const filled = choices.filter((choice) => choice !== NO_CHOICE);
+  const [first] = filled;
+  if (!first) return NO_CHOICE;
+  if (filled.length === 1 && first.likely.length <= 1 && first.others.length === 0) return first;
   const likely = [...new Set(choices.flatMap((choice) => choice.likely))];
   const widened = choices.find((choice) => choice.widened)?.widened;
   const unknown = choices.find((choice) => choice.unknown)?.unknown;

@@ -15,9 +15,11 @@ import { decide, type FirewallDecision } from './firewall-decision';
 import { firewallHop } from './firewall-hop';
 import type { AwsFirewall, Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
+import type { AwsGroup } from './groups';
 import { longestPrefix, type Share } from './longest-prefix';
 import { rangesIn } from './prefix-lists';
 import { everyOf } from './read';
+import { remembering } from './remembering';
 import type { AwsRoute, AwsRouteTable } from './route-tables';
 import type { AwsSubnet } from './subnets';
 import type { Transits } from './transit';
@@ -32,6 +34,8 @@ export interface Source {
   /** True behind a firewall that lets only listed hosts through. */
   readonly guarded: boolean;
   readonly kept: Map<unknown, Hop>;
+  /** What a workload with certain groups does, by the number of each. */
+  readonly starts: Map<string, Hop['forward']>;
 }
 
 export function hop(address: string, kind: HopKind, label: string | undefined, forward: (traffic: Traffic) => readonly Outcome[]): Hop {
@@ -42,34 +46,37 @@ export function hop(address: string, kind: HopKind, label: string | undefined, f
 const NAT64 = rangesIn(['64:ff9b::/96'], 6);
 
 export class Router {
-  private readonly sources = new Map<string, Source>();
+  private readonly sources = new Map<AwsSubnet | undefined, Map<string, Source>>();
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
   private readonly shares = new WeakMap<AwsRouteTable, Map<Family, readonly Share<AwsRoute>[]>>();
   private readonly decisions = new Map<string, FirewallDecision>();
+  private readonly groupNumbers = new Map<AwsGroup, number>();
   /** Set once the workloads are known: routes may lead to one that forwards. */
   interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
 
   constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
-    return this.keepSource(`${subnet.address} ${isPublic} ${guarded}`, () => ({ subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map() }));
+    return this.keepSource(subnet, `${isPublic} ${guarded}`, () => ({ subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map(), starts: new Map() }));
   }
 
-  private keepSource(key: string, make: () => Source): Source {
-    let found = this.sources.get(key);
-    if (!found) this.sources.set(key, (found = make()));
+  private keepSource(subnet: AwsSubnet | undefined, key: string, make: () => Source): Source {
+    let own = this.sources.get(subnet);
+    if (!own) this.sources.set(subnet, (own = new Map()));
+    let found = own.get(key);
+    if (!found) own.set(key, (found = make()));
     return found;
   }
 
   /** The same packets once a firewall has looked at their names. */
   guarded(source: Source): Source {
-    return source.guarded ? source : this.keepSource(`guarded ${source.subnet?.address ?? ''} ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map() }));
+    return source.guarded ? source : this.keepSource(source.subnet, `guarded ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map(), starts: new Map() }));
   }
 
   /** The same addresses in another network, whose internet gateway knows none of them as public. */
   passing(source: Source): Source {
-    return this.keepSource(`passing ${source.subnet?.address ?? ''} ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map() }));
+    return this.keepSource(source.subnet, `passing ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map(), starts: new Map() }));
   }
 
   /** Out of a subnet: by its ACL, then by its route table. */
@@ -90,9 +97,23 @@ export class Router {
     return found;
   }
 
+  /** The same function for the same groups, the objects and not their names, in the same order. */
+  start(source: Source, groups: readonly AwsGroup[], make: () => Hop['forward']): Hop['forward'] {
+    const key = groups.map((group) => this.groupNumber(group)).join();
+    let found = source.starts.get(key);
+    if (!found) source.starts.set(key, (found = make()));
+    return found;
+  }
+
+  private groupNumber(group: AwsGroup): number {
+    let number = this.groupNumbers.get(group);
+    if (number === undefined) this.groupNumbers.set(group, (number = this.groupNumbers.size));
+    return number;
+  }
+
   keep(source: Source, key: unknown, make: () => Hop): Hop {
     let found = source.kept.get(key);
-    if (!found) source.kept.set(key, (found = make()));
+    if (!found) source.kept.set(key, (found = remembering(make())));
     return found;
   }
 
@@ -181,7 +202,7 @@ export class Router {
   private natHop(resource: Resource, guarded: boolean): Hop {
     const kept = guarded ? this.guardedNats : this.nats;
     let found = kept.get(resource);
-    if (!found) kept.set(resource, (found = hop(resource.address, 'nat', undefined, (flow) => this.translated(resource, flow, guarded))));
+    if (!found) kept.set(resource, (found = remembering(hop(resource.address, 'nat', undefined, (flow) => this.translated(resource, flow, guarded)))));
     return found;
   }
 

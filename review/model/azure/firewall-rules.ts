@@ -3,7 +3,7 @@
  * collections, in the order in which they are asked.
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
-import type { AttributePath } from '../../plan/attribute-path';
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { allTexts, numberAt, pointsTo, text, texts, under, unknownBlocks, type Texts } from './read';
 
@@ -62,13 +62,14 @@ export function ipGroups(graph: ResourceGraph): IpGroups {
 export function groupRules(groups: readonly Resource[], lookup: IpGroups, doubt?: string): readonly FirewallRule[] {
   const collections: Ordered[] = groups.flatMap((group) => {
     const priority = numberAt(group, 'priority') ?? 0;
+    const order = orderDoubt(group, 'priority') ?? doubt;
     return (['nat', 'network', 'application'] as const).flatMap((layer) => {
       const block = `${layer}_rule_collection`;
       const hidden = unknownBlocks(group, block);
       const seen = group.elements(block).map((path): Ordered => ({
         group: priority,
         collection: numberAt(group, under(path, 'priority')) ?? 0,
-        rules: collectionRules(group, path, layer, text(group, under(path, 'name')) ?? block, lookup, doubt),
+        rules: collectionRules(group, path, layer, text(group, under(path, 'name')) ?? block, lookup, orderDoubt(group, under(path, 'priority')) ?? order),
       }));
       return hidden === undefined ? seen : [{ group: priority, collection: 0, rules: [hiddenRule(group, layer, hidden)] }, ...seen];
     });
@@ -96,8 +97,14 @@ export function classicRules(collections: readonly Resource[], lookup: IpGroups)
   return ordered(collections.map((collection): Ordered => {
     const layer = CLASSIC.find((each) => collection.type === `azurerm_firewall_${each}_rule_collection`) ?? 'network';
     const doubt = pointsTo(collection, 'azure_firewall_name', 'azurerm_firewall').exact && !collection.repeated ? undefined : `${collection.address} may belong to another firewall`;
-    return { group: 0, collection: numberAt(collection, 'priority') ?? 0, rules: collectionRules(collection, [], layer, text(collection, 'name') ?? layer, lookup, doubt) };
+    const order = orderDoubt(collection, 'priority');
+    return { group: 0, collection: numberAt(collection, 'priority') ?? 0, rules: collectionRules(collection, [], layer, text(collection, 'name') ?? layer, lookup, doubt ?? order) };
   }));
+}
+
+/** A deny that may come after everything takes nothing away. */
+function orderDoubt(resource: Resource, path: PathLike): string | undefined {
+  return numberAt(resource, path) === undefined && resource.unknownAt(path) !== undefined ? `which of the rules of ${resource.address} come first is not known` : undefined;
 }
 
 /** Translation, then network rules, then application rules; in each by the priorities of groups and of collections. */

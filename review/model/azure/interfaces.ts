@@ -1,10 +1,10 @@
 /** Network interfaces and the machines and scale sets that carry them. */
-import type { AttributePath } from '../../plan/attribute-path';
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { attachments, UNATTACHED, type Attachment } from './attachments';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
-import { NOWHERE, pointsTo, text, type Pointed } from './read';
+import { NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const MACHINES = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_virtual_machine'];
@@ -34,7 +34,7 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
       id: carrier ? `${carrier.machine.address}${carrier.isOnly ? '' : ` + ${resource.address}`}` : resource.address,
       resource: carrier?.machine ?? resource,
       addresses: carrier ? [carrier.machine.address, resource.address] : [resource.address],
-      subnet: merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+      subnet: hidden(resource, 'ip_configuration') ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
       groups: groups.get(resource) ?? UNATTACHED,
       memberships: members.has(resource) ? members.get(resource) : new Set(),
       publicAddresses: [...own, ...balancing.ofInterface(resource)],
@@ -46,6 +46,8 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
 export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing): readonly Workload[] {
   return Object.entries(SCALE_SETS).flatMap(([type, block]) => graph.ofType(type).flatMap((resource) => {
     const nics = resource.elements(block);
+    const unseen = hidden(resource, block);
+    if (unseen) return [{ id: resource.address, resource, addresses: [resource.address], subnet: unseen, groups: UNATTACHED, memberships: undefined, publicAddresses: [], privateAddresses: [] } satisfies Workload];
     return nics.map((nic, index): Workload => {
       const blocks = resource.elements([...nic, 'ip_configuration']);
       const group = pointsTo(resource, [...nic, 'network_security_group_id'], GROUP);
@@ -56,7 +58,7 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
         id: nics.length === 1 ? resource.address : `${resource.address} + ${block}[${index}]`,
         resource,
         addresses: [resource.address],
-        subnet: merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+        subnet: hidden(resource, [...nic, 'ip_configuration']) ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
         groups: attached(resource, group),
         memberships: asgs.every(({ exact }) => exact) ? new Set(asgs.flatMap(({ targets }) => targets)) : undefined,
         publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool')))],
@@ -64,6 +66,12 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
       };
     });
   }));
+}
+
+/** For blocks that nobody knows: whatever subnet they name. */
+function hidden(resource: Resource, path: PathLike): Pointed | undefined {
+  const unknown = unknownBlocks(resource, path);
+  return unknown === undefined ? undefined : { targets: [], exact: false, isSet: true, unknown };
 }
 
 /** Several values as one that may mean any of them. */

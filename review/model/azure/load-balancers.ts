@@ -4,7 +4,7 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { OwnAddress } from './outbound';
-import { flag, pointsTo, type Pointed } from './read';
+import { flag, pointsTo, unknownBlocks, type Pointed } from './read';
 
 const POOL = 'azurerm_lb_backend_address_pool';
 
@@ -13,7 +13,11 @@ export class LoadBalancing {
   private readonly byInterface = new Map<Resource, OwnAddress[]>();
 
   constructor(graph: ResourceGraph) {
-    const publicBalancers = new Set(graph.ofType('azurerm_lb').filter((balancer) => balancer.elements('frontend_ip_configuration').some((path) => pointsTo(balancer, [...path, 'public_ip_address_id'], 'azurerm_public_ip', 'azurerm_public_ip_prefix').isSet)));
+    const hidden = new Map(graph.ofType('azurerm_lb').flatMap((balancer) => {
+      const reason = unknownBlocks(balancer, 'frontend_ip_configuration');
+      return reason === undefined ? [] : [[balancer, reason] as const];
+    }));
+    const publicBalancers = new Set(graph.ofType('azurerm_lb').filter((balancer) => hidden.has(balancer) || balancer.elements('frontend_ip_configuration').some((path) => pointsTo(balancer, [...path, 'public_ip_address_id'], 'azurerm_public_ip', 'azurerm_public_ip_prefix').isSet)));
     const sharing = new Map<Resource, boolean>();
     const note = (pools: Pointed, lends: boolean) => {
       for (const pool of pools.targets) sharing.set(pool, (sharing.get(pool) ?? false) || lends);
@@ -25,7 +29,8 @@ export class LoadBalancing {
       const balancer = balancers.targets.find((each) => publicBalancers.has(each));
       // A pool that no rule names lends nothing, but who can tell what a plan with parts missing lacks.
       if (!balancer || sharing.get(pool) !== true) continue;
-      this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(balancers.exact ? {} : { doubt: `which load balancer ${pool.address} belongs to is not known` }) });
+      const doubt = balancers.exact ? hidden.get(balancer) : `which load balancer ${pool.address} belongs to is not known`;
+      this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(doubt === undefined ? {} : { doubt }) });
     }
     for (const association of graph.ofType('azurerm_network_interface_backend_address_pool_association')) {
       const found = this.ofPools(pointsTo(association, 'backend_address_pool_id', POOL));

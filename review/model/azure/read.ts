@@ -53,7 +53,7 @@ export function isUnset(resource: Resource, path: PathLike): boolean {
   if (resource.unknownAt(path) === undefined) return true;
   const steps = toPath(path);
   // An attribute that the provider fills in by itself is unknown before an apply, though nobody set it.
-  return steps.length === 1 && resource.action !== 'unplanned' && resource.configExpression(steps) === undefined;
+  return steps.length === 1 && resource.action !== 'unplanned' && !resource.isConfigured(steps);
 }
 
 /** Why a block's number or content is not known as a whole. */

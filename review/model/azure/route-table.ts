@@ -27,6 +27,8 @@ export interface RouteTable {
   readonly routes: readonly UserRoute[];
   /** Whether routes that a gateway learns count here, too. Azure's default: they do. */
   readonly propagates: boolean;
+  /** Why nobody knows whether they do. */
+  readonly propagationUnknown?: string;
   /** Why there may be routes that are not listed. */
   readonly unknown?: string;
 }
@@ -50,6 +52,7 @@ export function routeTables(graph: ResourceGraph): ReadonlyMap<Resource, RouteTa
   }
   return new Map(graph.ofType('azurerm_route_table').map((resource) => {
     const unknown = unknownBlocks(resource, 'route');
+    const propagationUnknown = unknownBlocks(resource, 'bgp_route_propagation_enabled') ?? unknownBlocks(resource, 'disable_bgp_route_propagation');
     return [resource, {
       resource,
       address: resource.address,
@@ -57,6 +60,7 @@ export function routeTables(graph: ResourceGraph): ReadonlyMap<Resource, RouteTa
       // Up to azurerm 3 the attribute was called the other way round.
       propagates: flag(resource, 'bgp_route_propagation_enabled') ?? !(flag(resource, 'disable_bgp_route_propagation') ?? false),
       ...(unknown === undefined ? {} : { unknown }),
+      ...(propagationUnknown === undefined ? {} : { propagationUnknown }),
     }];
   }));
 }

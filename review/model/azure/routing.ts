@@ -3,6 +3,7 @@ import { addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
 import { towards, type Traffic } from '../traffic';
+import { without } from '../../plan/json';
 import { matchAddresses } from './address-match';
 import { doubted } from './doubt';
 import { longestPrefix, type Prefixed } from './longest-prefix';
@@ -37,6 +38,10 @@ export interface RouteContext {
 
 /** Everything that a subnet with one certain table (or none) may do with a packet. */
 export function legsOf(table: RouteTable | undefined, context: RouteContext, family: Family): { readonly legs: readonly Leg[]; readonly extra: readonly Leg[] } {
+  if (table?.propagationUnknown !== undefined) {
+    const either = [true, false].map((propagates) => legsOf({ ...without(table, 'propagationUnknown'), propagates }, context, family));
+    return { legs: combine(either, table.propagationUnknown), extra: [] };
+  }
   const user: EffectiveRoute[] = [];
   const extra: Leg[] = [];
   const doubtful: { addresses: Ranges; reason: string }[] = [];

@@ -76,6 +76,10 @@ function ruleAt(resource: Resource, at: AttributePath, address: string, doubt: s
   const access = text(resource, under(at, 'access'))?.toLowerCase();
   const direction = text(resource, under(at, 'direction'))?.toLowerCase();
   const protocol = text(resource, under(at, 'protocol'))?.toLowerCase();
+  const priority = numberAt(resource, under(at, 'priority'));
+  // A deny that may come after everything takes nothing away.
+  const order = priority === undefined ? `the priority of a rule of ${resource.address} is not known` : undefined;
+  const reason = doubt ?? order;
   const members = (side: string) => {
     const path = under(at, `${side}_application_security_group_ids`);
     const value = resource.valueAt(path);
@@ -84,7 +88,7 @@ function ruleAt(resource: Resource, at: AttributePath, address: string, doubt: s
   return {
     address,
     name: text(resource, under(at, 'name')) ?? address,
-    priority: numberAt(resource, under(at, 'priority')) ?? 0,
+    priority: priority ?? 0,
     ...(direction === 'inbound' || direction === 'outbound' ? { direction: direction === 'inbound' ? 'Inbound' : 'Outbound' } : {}),
     ...(access === 'allow' || access === 'deny' ? { access: access === 'allow' ? 'Allow' : 'Deny' } : {}),
     ...(protocol === undefined ? {} : { protocol }),
@@ -94,7 +98,7 @@ function ruleAt(resource: Resource, at: AttributePath, address: string, doubt: s
     ports: both('destination_port_range'),
     sourceGroups: members('source'),
     destinationGroups: members('destination'),
-    ...(doubt === undefined ? {} : { doubt }),
+    ...(reason === undefined ? {} : { doubt: reason }),
     builtIn: false,
   };
 }

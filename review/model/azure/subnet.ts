@@ -5,7 +5,7 @@ import { addressesOf, addressRange, type Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import { attachments, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
 import type { AzureNetwork } from './network';
-import { allTexts, flag, isUnset, pointsTo, text, texts, under, type Pointed, type Texts } from './read';
+import { allTexts, flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
 /** What Azure keeps a subnet of this name for. */
 export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server';
@@ -63,6 +63,12 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
   });
   const inside = [...all.values()].flatMap((network) => {
     const { resource } = network;
+    const hidden = unknownBlocks(resource, 'subnet');
+    // How many there are and what is attached to them: nobody knows, and one stands for all.
+    if (hidden !== undefined) {
+      const anything: Attachment = { candidates: [], mayBeNone: true, by: [resource], unknown: hidden };
+      return [{ ...subnetAt(resource, ['subnet', 0], `${resource.address}.subnet[?]`, network), cidrs: { items: [], unknown: hidden }, groups: anything, tables: anything, natGateways: anything }];
+    }
     return resource.elements('subnet').map((path): AzureSubnet => {
       const name = text(resource, under(path, 'name')) ?? String(path.at(-1));
       return {

@@ -80,10 +80,17 @@ function machine(resource: Resource, networks: Networks, bound: Keys): Workload 
 /** A machine has an interface, even where a plan does not show it. */
 function unknownInterface(resource: Resource, networks: Networks, carrier: Interface['carrier']): readonly Interface[] {
   const reason = hiddenBlockAt(resource, 'network_interface') ?? `${resource.address}: its network interfaces are not in the plan`;
-  const named = networks.namedAt(resource, 'network');
+  const hidden = hiddenBlockAt(resource, 'network_interface') !== undefined;
+  const said = [...networks.namedAt(resource, 'network'), ...(hidden ? networks.namedAt(resource, 'network_interface') : [])];
+  const subnets = hidden && said.length === 0 ? networks.subnetsAt(resource, ['network_interface']) : [];
+  const own = [...new Set([...said, ...subnets.flatMap((subnet) => subnet.networks)])];
+  // It is in some network, and which ones there are is all that is known.
+  const named = own.length > 0 || !hidden ? own : networks.networks;
   if (named.length === 0) return [];
+  const possible = hidden ? named.flatMap((network) => networks.subnetsOf(network)) : [];
+  const ipv6 = possible.some((subnet) => subnet.ipv6 !== 'none') ? { unknown: reason } : 'no';
   return [{
-    address: resource.address, networks: named, subnets: [], carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: 'no', publicIpv6: 'no', ips: [],
+    address: resource.address, networks: named, subnets: possible, carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: ipv6, publicIpv6: ipv6, ips: [],
   }];
 }
 

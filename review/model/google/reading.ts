@@ -11,7 +11,7 @@ export function hiddenAt(resource: Resource, path: PathLike): string | undefined
   const reason = resource.unknownAt(path);
   if (reason === undefined) return undefined;
   const steps = toPath(path);
-  const isLeftToProvider = resource.configExpression([]) !== undefined && !isWritten(resource, steps);
+  const isLeftToProvider = resource.isConfigured([]) && !isWritten(resource, steps);
   return isLeftToProvider ? undefined : because(resource, steps, reason);
 }
 

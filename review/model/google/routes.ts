@@ -46,7 +46,8 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
     const nextHop = nextHopOf(resource);
     const text = textAt(resource, 'dest_range');
     const known = text === undefined ? undefined : addressRange(text);
-    const doubt = (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined)
+    const priority = numberAt(resource, 'priority');
+    const doubt = (priority === undefined ? hiddenAt(resource, 'priority') : undefined) ?? (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined)
       ?? (known ? undefined : hiddenAt(resource, 'dest_range') ?? `${resource.address}: '${text ?? ''}' is no range`);
     const places = known ? [{ ...known, text: text as string }] : EVERYTHING.map((each) => ({ ...(addressRange(each.text) as { family: Family; range: Range }), text: 'an unknown range' }));
     return named.flatMap((network) => places.map(({ family, range, text: destination }): GoogleRoute => ({
@@ -57,7 +58,8 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
       family,
       range,
       destination,
-      priority: numberAt(resource, 'priority') ?? 1000,
+      // One that is not known may come before all others.
+      priority: priority ?? (hiddenAt(resource, 'priority') === undefined ? 1000 : 0),
       tags: keysAt(resource, ['tags'], []),
       nextHop,
       isImplied: false,
@@ -79,7 +81,7 @@ function nextHopOf(resource: Resource): NextHop {
   const tunnel = hop(resource, 'next_hop_vpn_tunnel', ['google_compute_vpn_tunnel']);
   if (tunnel) return { kind: 'tunnel', name: tunnel.targets[0]?.address ?? tunnel.text ?? 'a vpn tunnel' };
   const hidden = hiddenAt(resource, 'next_hop_gateway') ?? `${resource.address} names no next hop`;
-  return resource.unknownAt('next_hop_gateway') !== undefined && resource.configExpression('next_hop_gateway') !== undefined
+  return resource.unknownAt('next_hop_gateway') !== undefined && resource.isConfigured('next_hop_gateway')
     ? { kind: 'internet-gateway' }
     : { kind: 'unknown', reason: hidden };
 }

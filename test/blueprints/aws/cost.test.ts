@@ -122,3 +122,16 @@ describe('in a stack', () => {
     expect(cost.monthlyUsd).toBe(cents(2 * (0.395 + 0.005) * HOURS_PER_MONTH));
   });
 });
+
+test('a way out in one of three zones: what it saves, what it risks, and what one more would cost', () => {
+  const shared = { ...OPEN, egressZones: 1 };
+  const cost = awsCost(shared);
+  expect(cost.monthlyUsd).toBe(532.9);
+  expect(step(shared, 'zone')).toBe(cents(awsCost({ ...shared, zones: 4 }).monthlyUsd - cost.monthlyUsd));
+  expect(step(shared, 'egress-zone')).toBe(cents(awsCost({ ...OPEN, egressZones: 2 }).monthlyUsd - cost.monthlyUsd));
+  expect(cost.tradeOffs).toEqual([expect.stringMatching(/^a way out in 1 of 3 zones: .*\$0\.01 a GB in each direction/)]);
+  expect(cost.usage).toContainEqual(expect.objectContaining({ id: 'cross-zone-traffic', usd: 0.01 }));
+  expect(ids(awsCost(OPEN).steps)).toEqual(['zone', 'interface-endpoint']);
+  // With neither firewall nor NAT there is nothing to share.
+  expect(awsCost({ ...CLOSED, egressZones: 1 }).tradeOffs).toEqual([]);
+});

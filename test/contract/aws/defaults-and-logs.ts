@@ -43,6 +43,8 @@ function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): read
     ...resources(stack, 'aws_egress_only_internet_gateway').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 way out past the firewall' })),
     ...resources(stack, 'aws_vpc').filter(({ body }) => body.assign_generated_ipv6_cidr_block || body.ipv6_cidr_block || body.ipv6_ipam_pool_id)
       .map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'the VPC has an IPv6 range' })),
+    ...resources(stack, 'aws_vpc_ipv6_cidr_block_association').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 range is added to the VPC' })),
+    ...subnets.filter(({ body }) => body.ipv6_cidr_block || body.assign_ipv6_address_on_creation || body.ipv6_native).map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'the subnet has IPv6 addresses' })),
     ...subnets.filter((subnet) => subnet.routes.some((route) => route.ipv6)).map((subnet) => ({ id: 'ipv6-egress-open', where: subnet.table, detail: 'an IPv6 route' })),
   ];
 }

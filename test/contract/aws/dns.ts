@@ -17,10 +17,10 @@ const TYPES = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'TYPE10', 'TYPE65
 const HTTPS = 'TYPE65';
 
 /** @param grants what the firewall lets through, so that names and connections can be compared. */
-export function dnsFaults(stack: SynthesizedStack, grants: readonly Grant[]): readonly Fault[] {
+export function dnsFaults(stack: SynthesizedStack, grants: readonly Grant[], privateZones: readonly string[] = []): readonly Fault[] {
   return resources(stack, 'aws_vpc').flatMap((vpc) => {
     const rules = rulesOf(stack, vpc);
-    return [...controls(stack, vpc), ...answers(vpc.address, rules), ...agreement(stack, vpc.address, rules, grants), ...endpoints(stack, vpc.address, rules)];
+    return [...controls(stack, vpc), ...answers(vpc.address, rules), ...agreement(stack, vpc.address, rules, grants, privateZones), ...endpoints(stack, vpc.address, rules)];
   });
 }
 
@@ -93,7 +93,7 @@ function answers(where: string, rules: readonly Rule[]): readonly Fault[] {
 }
 
 /** The firewall's hosts are resolved, and what else is resolved has AWS's own name servers. */
-function agreement(stack: SynthesizedStack, where: string, rules: readonly Rule[], grants: readonly Grant[]): readonly Fault[] {
+function agreement(stack: SynthesizedStack, where: string, rules: readonly Rule[], grants: readonly Grant[], privateZones: readonly string[]): readonly Fault[] {
   const faults: Fault[] = [];
   const hosts = new Set(grants.filter(({ protocol }) => protocol !== 'tcp').map(({ target }) => target));
   for (const host of hosts) {
@@ -106,7 +106,7 @@ function agreement(stack: SynthesizedStack, where: string, rules: readonly Rule[
   // A tcp rule goes by address; the name is in its message alone.
   const named = tcpHosts(stack);
   for (const rule of rules.filter(({ action }) => action !== 'BLOCK')) {
-    for (const pattern of rule.patterns.filter((each) => !hosts.has(each) && !named.has(each) && !ofAws(each))) {
+    for (const pattern of rule.patterns.filter((each) => !hosts.has(each) && !named.has(each) && !ofAws(each) && !privateZones.some((zone) => each === zone || each === `*.${zone}`))) {
       faults.push({ id: 'dns-host-not-in-policy', where: rule.address, detail: `${pattern} is resolved, and nothing may connect to it` });
     }
   }

@@ -127,6 +127,12 @@ export const mutations: readonly Mutation[] = [
     (stack.resource!.aws_egress_only_internet_gateway ??= {}).sneaky = { vpc_id: first(stack, 'aws_vpc') };
     table(stack, () => true).route.push({ ipv6_cidr_block: '::/0', egress_only_gateway_id: '${aws_egress_only_internet_gateway.sneaky.id}' });
   }),
+  mutation('IPv6 range of a subnet', 'ipv6-egress-open', (stack) => void Object.assign(find(stack, 'aws_subnet'), { ipv6_cidr_block: '2001:db8::/64', assign_ipv6_address_on_creation: true })),
+  mutation('IPv6 range that is added to the network', 'ipv6-egress-open', (stack) => {
+    (stack.resource!.aws_vpc_ipv6_cidr_block_association ??= {}).sneaky = { vpc_id: first(stack, 'aws_vpc'), ipv6_ipam_pool_id: 'ipam-pool-1', ipv6_netmask_length: 56 };
+  }),
+  mutation('IPv6 route to the internet gateway', 'ipv6-egress-open', (stack) => table(stack, guarded).route.push({ ipv6_cidr_block: '::/0', gateway_id: first(stack, 'aws_internet_gateway') })),
+  mutation('IPv6 through the network ACL', 'acl-open-to-internet', (stack) => void find(stack, 'aws_network_acl', (_, body) => body.subnet_ids.length > 0 && /ledger/.test(body.tags.Name)).egress.push({ action: 'allow', protocol: '-1', rule_no: 90, from_port: 0, to_port: 0, ipv6_cidr_block: '::/0' })),
   mutation('IPv6 range', 'ipv6-egress-open', (stack) => void (find(stack, 'aws_vpc').assign_generated_ipv6_cidr_block = true)),
   mutation('peering', 'uninspected-path', (stack) => void ((stack.resource!.aws_vpc_peering_connection ??= {}).sneaky = { vpc_id: first(stack, 'aws_vpc'), peer_vpc_id: 'vpc-1' })),
 
@@ -197,10 +203,10 @@ export const mutations: readonly Mutation[] = [
   mutation('endpoint without a policy', 'endpoint-policy-full-access', (stack) => void delete find(stack, 'aws_vpc_endpoint').policy),
   mutation('gateway endpoint for anybody\'s buckets', 'endpoint-policy-full-access', (stack) => {
     const gateway = find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Gateway');
-    gateway.policy = gateway.policy.replace(/,"aws:ResourceAccount":"[^"]*"/, '');
+    gateway.policy = gateway.policy.replace(/,"aws:Resource(Account|OrgID)":"[^"]*"/, '');
   }),
   mutation('endpoint in one zone only', 'endpoint-zone-missing', (stack) => void find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface').subnet_ids.splice(1)),
-  mutation('private DNS off', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface').private_dns_enabled = false)),
+  mutation('private DNS off', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface' && body.private_dns_enabled).private_dns_enabled = false)),
   mutation('endpoint group open to the world', 'endpoint-group-open', (stack) => {
     const endpoint = find(stack, 'aws_vpc_endpoint', (_, body) => body.security_group_ids?.length > 0);
     find(stack, 'aws_security_group', (address) => address === referent(endpoint.security_group_ids[0])).ingress.push(rule({ cidr_blocks: [WORLD] }));

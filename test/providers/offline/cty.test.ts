@@ -10,6 +10,7 @@ const type: fc.Arbitrary<CtyType> = fc.letrec<{ type: CtyType }>((tie) => ({
     { depthSize: 'small' },
     fc.constantFrom<CtyType>('string', 'number', 'bool', 'dynamic'),
     fc.tuple(fc.constantFrom('list' as const, 'set' as const, 'map' as const), tie('type')),
+    fc.tuple(fc.constant('tuple' as const), fc.array(tie('type'), { maxLength: 3 }) as fc.Arbitrary<CtyType[]>),
     fc.tuple(fc.constant('object' as const), fc.dictionary(name, tie('type'), { maxKeys: 4, noNullPrototype: true })),
   ),
 })).type;
@@ -24,6 +25,7 @@ function valueOf(of: CtyType): fc.Arbitrary<Value> {
     if (of === 'dynamic') return fc.constantFrom<CtyType>('string', ['list', 'bool']).chain((inner) => valueOf(inner).map((value) => new Dynamic(inner, value)));
     if (of[0] === 'object') return fc.record(Object.fromEntries(Object.entries(of[1]).map(([key, member]) => [key, valueOf(member)])), { noNullPrototype: true });
     if (of[0] === 'map') return fc.dictionary(name, valueOf(of[1]), { maxKeys: 3, noNullPrototype: true });
+    if (of[0] === 'tuple') return fc.tuple(...of[1].map(valueOf));
     return fc.array(valueOf(of[1]), { maxLength: 3 });
   })();
   return fc.oneof({ weight: 6, arbitrary: known }, { weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant(UNKNOWN) });

@@ -1,6 +1,7 @@
 /** Each check on a network with nothing to find, and on the same with one thing broken. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { awsChecks } from '../../../review/checks/aws';
 import { policyOf } from '../../fixtures/stacks';
 import { review } from './reviewed';
@@ -134,11 +135,11 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
   ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
   ['log-retention-short', change('aws_cloudwatch_log_group', 'main', { retention_in_days: 7 })],
-  ['host-too-wide', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
+  ['public-suffix-host', rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".amazonaws.com"; endswith; nocase; bsize:>14')))],
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['domain-list-loose', 'expired-host', 'plan-and-policy-disagree'];
+const ELSEWHERE = ['domain-list-loose', 'expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
@@ -175,7 +176,7 @@ test.each(BROKEN)('%s', (id, edit) => {
 });
 
 test('findings about ways carry the way as a witness', () => {
-  for (const id of ['open-egress', 'data-internet-route', 'internet-route-bypasses-firewall', 'asymmetric-zone-route', 'missing-return-route', 'firewall-subnet-route', 'transit-appliance-mode-off', 'transit-route-skips-inspection', 'host-too-wide']) {
+  for (const id of ['open-egress', 'data-internet-route', 'internet-route-bypasses-firewall', 'asymmetric-zone-route', 'missing-return-route', 'firewall-subnet-route', 'transit-appliance-mode-off', 'transit-route-skips-inspection', 'public-suffix-host']) {
     const edit = BROKEN.find(([name]) => name === id)![1];
     expect(review(broken(edit)).findings.find(({ rule }) => rule === id)).toMatchObject({ witness: expect.arrayContaining([expect.objectContaining({ address: expect.any(String) })]) });
   }
@@ -242,6 +243,35 @@ environments:
     const { findings } = review(soundStack(), policy(API), '2027-02-01');
     expect(findings).toEqual([expect.objectContaining({ rule: 'expired-host', segment: 'app', message: 'tls api.example.com:443 is allowed until 2027-01-31 (us: api)' })]);
   });
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['a wildcard with a reason', { host: '*.docker.io', wildcard: 'shards' }, []],
+  ['the same wildcard, and only its exact names in the policy', { host: 'a.docker.io' }, ['wildcard-host']],
+])('wildcard-host: %s', (_, rule, expected) => {
+  const stack = broken(rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".docker.io"; endswith; nocase; bsize:>10'))));
+  const { policy } = policyOf(stringify({
+    organization: 'acme', allow: [{ from: ['app'], owner: 'us', reason: 'images', ...rule }], segments: [{ name: 'app', tier: 'private' }, { name: 'vault', tier: 'data' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  }));
+  const found = review(stack, policy).findings.filter((finding) => finding.rule === 'wildcard-host');
+  expect(found.map((finding) => finding.rule)).toEqual(expected);
+  for (const { message, witness } of found) {
+    expect(message).toContain('*.docker.io');
+    expect(witness?.length).toBeGreaterThan(0);
+  }
+});
+
+test('ownerless-host: a place that is no segment reaches a host that is in no rule; a rule without an owner', () => {
+  const text = (name: string, host: string) => stringify({
+    organization: 'acme', allow: [{ host, from: [name], owner: 'us', reason: 'api' }], segments: [{ name, tier: 'private' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  });
+  const ownerless = (policy: ReturnType<typeof policyOf>['policy']) => review(soundStack(), policy).findings.filter(({ rule }) => rule === 'ownerless-host').map(({ message }) => message);
+  expect(ownerless(policyOf(text('app', 'api.example.com')).policy)).toEqual([]);
+  expect(ownerless(policyOf(text('other', 'x.example.com')).policy)).toEqual(['nobody owns tls api.example.com:443: app is no segment of the policy, and the host is not in it']);
+  const { policy } = policyOf(text('app', 'api.example.com'));
+  expect(ownerless({ ...policy, allow: policy.allow.map((rule) => ({ ...rule, owner: ' ' })) })).toEqual(['nobody owns tls api.example.com:443: its rule names no owner']);
 });
 
 test('rule-group-replaced-in-place: a replacement that keeps the name', () => {

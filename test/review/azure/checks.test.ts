@@ -57,6 +57,11 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'Internet')] } } }),
     compliant: closedNetwork({ azurerm_route_table: { app: { name: 'app', tags: { tier: 'data', segment: 'ledger' }, bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'None')] } } }),
   },
+  'kubernetes-endpoints-incomplete': {
+    violating: guardedNetwork(listed, { azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, network_profile: { outbound_type: 'userDefinedRouting' } } } }),
+    compliant: guardedNetwork({ application_rule_collection: [{ ...hosts('Allow', []), rule: [{ name: 'aks', source_addresses: ['10.0.1.0/24'], destination_fqdn_tags: ['AzureKubernetesService'], protocols: [{ type: 'Https', port: 443 }] }] }] },
+      { azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, network_profile: { outbound_type: 'userDefinedRouting' } } } }),
+  },
   'subscription-not-pinned': { violating: { ...closedNetwork(), provider: { azurerm: [{ features: {} }] } }, compliant: closedNetwork() },
   'service-endpoint-route': {
     violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),

@@ -3,15 +3,17 @@
  * rules, planned by the real Terraform. What the review says of it is kept in `expected.json`
  * beside the code; `UPDATE_GOLDEN=1` writes it anew.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithTerraform } from '../../fixtures/terraform';
 import { planHcl } from './hcl-plan';
 import { review } from './reviewing';
 
+const FOLDER = join(__dirname, '../../fixtures/hcl');
+
 describeWithTerraform('plain HCL', () => {
-  test.each(['google-defaults', 'google-hybrid', 'google-modules', 'google-policies'])('%s', async (name) => {
-    const file = join(__dirname, '../../fixtures/hcl', name, 'expected.json');
+  test.each(readdirSync(FOLDER).filter((name) => name.startsWith('google-')))('%s', async (name) => {
+    const file = join(FOLDER, name, 'expected.json');
     const { verdicts, findings } = review(await planHcl(name));
     const actual = {
       verdicts: verdicts

@@ -5,7 +5,7 @@ import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
-  id: 'host-too-wide',
+  id: 'public-suffix-host',
   title: 'host pattern under which anybody can get a name',
   severity: 'high',
   why: 'A wildcard over a public suffix, or over a domain whose customers share it, allows everybody\'s hosts: it is a way out for data and not an allowlist.',

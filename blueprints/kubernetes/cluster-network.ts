@@ -1,0 +1,79 @@
+/** What a policy says about one cluster and the network around it, with addresses. */
+import { planAddresses } from '../policy/address-plan';
+import { allowRulesFor, type AllowRule, type AwsEnvironment, type AzureEnvironment, type Cloud, type GoogleEnvironment, type Policy, type Segment } from '../policy/model';
+import type { KubernetesCluster, PodGroup } from '../policy/pods';
+
+/** Pods, and the segment whose nodes they run on. */
+export interface SegmentPods extends PodGroup {
+  readonly segment: string;
+}
+
+/** One cluster of one environment. */
+export interface ClusterNetwork {
+  readonly cluster: KubernetesCluster;
+  readonly segments: readonly Segment[];
+  /** Sorted by namespace, then name. */
+  readonly groups: readonly SegmentPods[];
+  /** The rules that hold on this cloud. */
+  readonly rules: readonly AllowRule[];
+  readonly segmentCidr: (segment: string) => string;
+  /** Where private endpoints are. */
+  readonly endpointCidrs: readonly string[];
+  readonly apiServerCidr: string;
+  readonly cloud: Cloud;
+  readonly region: string;
+}
+
+/** What has an address plan and a cluster. */
+export type CloudPart = AwsEnvironment | GoogleEnvironment | AzureEnvironment;
+
+/**
+ * Google's APIs by restricted.googleapis.com, whatever the region.
+ * https://cloud.google.com/vpc/docs/configure-private-google-access#config-options
+ */
+const RESTRICTED_VIP = '199.36.153.4/30';
+
+/** The cluster of one environment on one cloud. @throws Error when it has none */
+export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork {
+  const { cluster, cloud } = part;
+  if (!cluster) throw new Error(`the environment has no cluster on ${cloud}`);
+  const addresses = planAddresses(policy, part);
+  const groups = policy.segments.flatMap(({ name, pods = [] }) => pods.map((group): SegmentPods => ({ ...group, segment: name })));
+  const keyOf = ({ namespace, name }: PodGroup) => `${namespace} ${name}`;
+  return {
+    cluster,
+    cloud,
+    region: part.region,
+    segments: policy.segments,
+    groups: groups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    rules: allowRulesFor(policy, cloud),
+    segmentCidr: (segment) => addresses.segment(segment),
+    endpointCidrs: cloud === 'google' ? [RESTRICTED_VIP, addresses.infrastructure('endpoints')] : [addresses.infrastructure('endpoints')],
+    // EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own.
+    apiServerCidr: cluster.apiServer
+      ?? (cloud === 'google' ? addresses.infrastructure('control-plane') : addresses.segment(cluster.system)),
+  };
+}
+
+/** The namespaces of the policy with their segment, sorted by name. */
+export function namespacesOf(network: ClusterNetwork): readonly ClusterNamespace[] {
+  const names = [...new Set(network.groups.map(({ namespace }) => namespace))];
+  return names.map((name) => {
+    const groups = network.groups.filter(({ namespace }) => namespace === name);
+    return { name, groups, segment: groups[0]!.segment, hasHosts: groups.some((pods) => hostRulesOf(pods, network).length > 0) };
+  });
+}
+
+/** A namespace of the policy. */
+export interface ClusterNamespace {
+  readonly name: string;
+  readonly segment: string;
+  readonly groups: readonly SegmentPods[];
+  /** Whether some of its pods may reach hosts on this cloud. */
+  readonly hasHosts: boolean;
+}
+
+/** The allow rules that a group of pods picked and that hold on this cloud. */
+export function hostRulesOf({ hosts, segment }: SegmentPods, { rules }: ClusterNetwork): readonly AllowRule[] {
+  return rules.filter((rule) => rule.segments.includes(segment) && hosts.includes(rule.host.text));
+}

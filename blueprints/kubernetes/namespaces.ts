@@ -1,0 +1,53 @@
+/** Namespaces, and the rule that keeps their pods on the nodes of their segment. */
+import { OWN, SEGMENT_LABEL, type Manifest } from './manifest';
+
+/** A namespace whose pods may do nothing that a node would not forgive: Pod Security Admission `restricted`. */
+export function namespace(name: string, segment: string, hasHosts: boolean): Manifest {
+  const level = Object.fromEntries(['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']));
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { ...level, [SEGMENT_LABEL]: segment, ...(hasHosts ? { [`${OWN}/hosts`]: 'allowed' } : {}) } },
+  };
+}
+
+/**
+ * Pods of a segment's namespaces go to its nodes, whose addresses the network knows as the segment's:
+ * elsewhere, they would have another segment's rights. Kubernetes 1.30 and later.
+ * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ */
+export function nodePlacement(segment: string): readonly Manifest[] {
+  const name = `segment-${segment}-nodes`;
+  return [
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] },
+        validations: [
+          {
+            expression: `has(object.spec.nodeSelector) && '${SEGMENT_LABEL}' in object.spec.nodeSelector && object.spec.nodeSelector['${SEGMENT_LABEL}'] == '${segment}'`,
+            message: `pods of segment '${segment}' run on its nodes: add nodeSelector '${SEGMENT_LABEL}: ${segment}' and a toleration of the taint`,
+          },
+          {
+            // A pod that names its node skips the scheduler, and with it the selector.
+            expression: '!has(object.spec.nodeName) || object.spec.nodeName == \'\'',
+            message: 'a pod that names its node would skip its nodeSelector: remove nodeName',
+          },
+        ],
+      },
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: {
+        policyName: name,
+        validationActions: ['Deny'],
+        matchResources: { namespaceSelector: { matchLabels: { [SEGMENT_LABEL]: segment } } },
+      },
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+/** The rows of `npm start`: who may call which pods, and whom they may call. */
+import type { PodCallee, PodCaller, PodPorts } from '../policy/pods';
+import { portText } from '../policy/ports';
+import { hostRulesOf, type ClusterNetwork } from './cluster-network';
+
+/** One group of pods. */
+export interface PodRow {
+  /** `payments/api` */
+  readonly pods: string;
+  readonly segment: string;
+  /** `api-gateway tcp/8443` */
+  readonly accepts: readonly string[];
+  /** What its own statements say; calls that other pods accept are in their rows. */
+  readonly calls: readonly string[];
+  /** `api.stripe.com:443` */
+  readonly hosts: readonly string[];
+}
+
+/** In the order of the network's groups: namespace, then name. */
+export function podTable(network: ClusterNetwork): readonly PodRow[] {
+  return network.groups.map((pods) => ({
+    pods: `${pods.namespace}/${pods.name}`,
+    segment: pods.segment,
+    accepts: pods.accepts.map((accept) => `${callerText(accept.from)} ${portsText(accept)}`),
+    calls: pods.calls.map((call) => `${calleeText(call.to)} ${portsText(call)}`),
+    hosts: hostRulesOf(pods, network).flatMap((rule) => rule.ports.map((port) => `${rule.host.text}:${port}`)),
+  }));
+}
+
+function callerText(from: PodCaller): string {
+  switch (from.kind) {
+    case 'segment': return `segment ${from.segment}`;
+    case 'pods': return `${from.namespace}/${from.pods}`;
+    case 'namespace': return [`${from.namespace}/*`, ...labelTexts(from.labels)].join(' ');
+    case 'cidr': return from.cidr;
+    case 'internet': return 'internet';
+  }
+}
+
+function calleeText(to: PodCallee): string {
+  switch (to.kind) {
+    case 'segment': return `segment ${to.segment}`;
+    case 'namespace': return [`${to.namespace}/*`, ...labelTexts(to.labels)].join(' ');
+    case 'cidr': return to.cidr;
+    case 'service': return `service ${to.service}`;
+    case 'api-server': return 'API server';
+  }
+}
+
+function labelTexts(labels: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}
+
+function portsText({ ports, protocol }: PodPorts): string {
+  return ports.map((port) => `${protocol}/${portText(port)}`).join(' ');
+}

@@ -1,0 +1,70 @@
+/** What a cluster's policies cannot enforce as written. */
+import type { ResidualRisk } from '../egress-control';
+import { compare, uniqueSorted } from '../policy/rules';
+import { hostRulesOf, type ClusterNetwork } from './cluster-network';
+import { foreignCallers } from './flows';
+import { namesBy } from './host-policies';
+
+/** Sorted by id. */
+export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[] {
+  const { groups, cluster } = network;
+  const all = uniqueSorted(groups.map(({ segment }) => segment));
+  const withHosts = groups.filter((pods) => hostRulesOf(pods, network).some(({ protocol }) => protocol !== 'tcp'));
+  const hostSegments = uniqueSorted(withHosts.map(({ segment }) => segment));
+  const wild = withHosts.filter((pods) => hostRulesOf(pods, network).some(({ host }) => host.kind === 'subdomains'));
+  const foreign = foreignCallers(network);
+  const calling = groups.filter(({ calls }) => calls.some(({ to }) => to.kind === 'service'));
+  const names = namesBy(cluster.cni);
+  return [
+    {
+      id: 'pod-labels-are-claims',
+      summary: 'whoever may create pods in a namespace gives them any labels, and with them the rights of any pods of that namespace',
+      mitigation: 'let pipelines, not people, create pods there (RBAC), and give what must be kept apart namespaces of its own',
+      segments: all,
+    },
+    {
+      id: 'host-network-pods',
+      summary: 'pods with hostNetwork are nodes to every CNI, and no policy holds for them',
+      mitigation: 'Pod Security Admission refuses them in these namespaces (restricted); keep them out of namespaces that call these, too',
+      segments: all,
+    },
+    ...(hostSegments.length > 0 && !names ? [{
+      id: 'pod-names-by-cloud-firewall',
+      summary: `${cluster.cni} filters no names, so a pod with hosts reaches any public address on its ports as far as its node does`,
+      mitigation: "the cloud's firewall filters the names for the whole segment; choose a CNI that knows names to filter per pod",
+      segments: hostSegments,
+    }] : []),
+    ...(hostSegments.length > 0 && names ? [{
+      id: 'pod-shared-addresses',
+      summary: 'policies by name open the addresses that a name resolved to, so a pod also reaches what else is served there',
+      mitigation: "the cloud's firewall compares the name itself where the cloud page says so; keep both",
+      segments: hostSegments,
+    }] : []),
+    ...(hostSegments.length > 0 && names === 'gke' ? [{
+      id: 'pod-dns-unfiltered',
+      summary: 'FQDNNetworkPolicy filters connections and not questions, so pods can ask DNS for any name, and tell it anything',
+      mitigation: 'log DNS, and alert on long or many names',
+      segments: hostSegments,
+    }] : []),
+    ...(wild.length > 0 && names ? [{
+      id: 'pod-wildcard-depth',
+      summary: cluster.cni === 'cilium'
+        ? 'before Cilium 1.19 a wildcard allows one label only: names further below are refused'
+        : 'a wildcard allows one label only: names further below are refused',
+      mitigation: 'list the deeper names in the policy, or run Cilium 1.19 or later; nothing more than the policy says is ever allowed',
+      segments: uniqueSorted(wild.map(({ segment }) => segment)),
+    }] : []),
+    ...(foreign.length > 0 ? [{
+      id: 'foreign-namespace-callers',
+      summary: `callers from ${uniqueSorted(foreign.map(({ namespace }) => namespace)).join(', ')} are let in, but that namespace is not of this policy and may be open to others`,
+      mitigation: 'declare its pods in the policy, so that it is closed and its side of the conversation is made, too',
+      segments: uniqueSorted(foreign.map(({ callee }) => callee.segment)),
+    }] : []),
+    ...(calling.length > 0 ? [{
+      id: 'service-endpoints-shared',
+      summary: 'private endpoints share a block of addresses, so pods that may call one service reach the endpoints of all',
+      mitigation: "endpoint policies and the pods' own cloud identities decide who may do what",
+      segments: uniqueSorted(calling.map(({ segment }) => segment)),
+    }] : []),
+  ].sort((a, b) => compare(a.id, b.id));
+}

@@ -1,0 +1,42 @@
+import type { Check } from '../check';
+import { blockHolds } from '../../model/kubernetes/blocks';
+import type { KubernetesModel, PolicyRule } from '../../model/kubernetes/kubernetes-model';
+import { hasPort } from '../../model/kubernetes/ports';
+import { selects } from '../../model/kubernetes/selectors';
+
+export const check: Check<KubernetesModel> = {
+  id: 'dns-egress-missing',
+  title: 'pods with limited egress that cannot resolve names',
+  severity: 'high',
+  why: 'Every call by name fails after seconds of waiting, and looks like a fault of what is called. It is the first failure of a closed namespace.',
+  fix: 'Let the pods reach k8s-app=kube-dns in kube-system on UDP and TCP 53, and 169.254.20.10 where NodeLocal DNSCache runs.',
+  references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic', 'https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/'],
+  comparable: [],
+  *run({ model }) {
+    for (const pods of model.pods) {
+      const policies = model.policiesOf(pods, 'egress');
+      const rules = policies.flatMap((policy) => policy.rules.filter(({ direction }) => direction === 'egress'));
+      // Pods that may call nobody need no names.
+      if (rules.length === 0) continue;
+      const missing = (['UDP', 'TCP'] as const).filter((protocol) => !rules.some((rule) => hasPort(rule.ports, protocol, 53) && mayBeDns(rule)));
+      if (missing.length === 0) continue;
+      yield {
+        address: rules[0]!.policy.object.address,
+        message: `${pods.id} may call others, and no rule opens ${missing.map((protocol) => `${protocol.toLowerCase()}/53`).join(' and ')} to the cluster's DNS`,
+        ...(missing.length === 1 ? { severity: 'medium' as const } : {}),
+      };
+    }
+  },
+};
+
+function mayBeDns({ peers, policy, ports }: PolicyRule): boolean {
+  return peers.some((peer) => {
+    switch (peer.kind) {
+      case 'anything': case 'entity': return true;
+      // A rule for port 53 is for DNS wherever it leads: the Service's block, a resolver outside.
+      case 'block': return blockHolds(peer, '169.254.20.10') || ports.every(({ from, to }) => from === 53 && to === 53);
+      case 'names': return false;
+      case 'pods': return peer.namespaces === undefined ? policy.object.namespace === 'kube-system' : selects(peer.namespaces, { 'kubernetes.io/metadata.name': 'kube-system', name: 'kube-system' }) || JSON.stringify(peer.pods ?? {}).includes('dns');
+    }
+  });
+}

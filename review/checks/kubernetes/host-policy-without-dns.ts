@@ -1,0 +1,24 @@
+import type { Check } from '../check';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { isEmpty, matchLabels, selects } from '../../model/kubernetes/selectors';
+
+export const check: Check<KubernetesModel> = {
+  id: 'host-policy-without-dns',
+  title: 'policy of host names without a rule for DNS',
+  severity: 'high',
+  why: 'Cilium learns the addresses of names from answers that pass its DNS proxy. Without a DNS rule there are none, and toFQDNs lets nothing through.',
+  fix: 'Add an egress rule to kube-dns on port 53 with rules.dns that names the same hosts.',
+  references: ['https://docs.cilium.io/en/stable/security/policy/language/#dns-based'],
+  comparable: [],
+  *run({ model }) {
+    const cilium = model.policies.filter(({ object }) => object.kind === 'CiliumNetworkPolicy');
+    for (const { object, selector, rules } of cilium) {
+      const names = rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'names' ? peer.names : [])));
+      if (names.length === 0) continue;
+      const labels = matchLabels(selector);
+      const learns = cilium.some((other) => other.object.namespace === object.namespace
+        && (isEmpty(other.selector) || selects(other.selector, labels)) && other.rules.some(({ dnsNames }) => dnsNames));
+      if (!learns) yield { address: object.address, message: `${object.namespace}/${object.name} names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, and no DNS rule holds for the same pods` };
+    }
+  },
+};

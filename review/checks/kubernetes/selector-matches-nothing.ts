@@ -1,0 +1,46 @@
+import type { Check } from '../check';
+import { nearest } from '../../../blueprints/policy/suggest';
+import type { KubernetesModel, PolicyRule, RulePeer } from '../../model/kubernetes/kubernetes-model';
+import { isEmpty, matchLabels, selects } from '../../model/kubernetes/selectors';
+
+export const check: Check<KubernetesModel> = {
+  id: 'selector-matches-nothing',
+  title: 'selector that matches no pods or no namespace',
+  severity: 'medium',
+  why: 'A rule for nobody opens nothing today, and everything to whoever takes the labels tomorrow. Mostly it is a typing error that somebody will look for long.',
+  fix: 'Correct the labels; select namespaces by kubernetes.io/metadata.name, which the API server sets and nobody can take.',
+  references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name'],
+  comparable: [],
+  *run({ model }) {
+    for (const policy of model.policies) {
+      const { object, selector } = policy;
+      const known = model.pods.filter(({ namespace, known: isKnown }) => namespace === object.namespace && isKnown);
+      if (!isEmpty(selector) && known.length > 0 && !known.some(({ labels }) => selects(selector, labels))) {
+        yield { address: object.address, message: `${object.namespace}/${object.name} selects ${JSON.stringify(selector)}, which no workload of the namespace has`, confidence: 'likely' };
+      }
+      for (const rule of policy.rules) {
+        for (const peer of rule.peers) {
+          const problem = peerProblem(peer, rule, model);
+          if (problem) yield { address: object.address, message: `${object.namespace}/${object.name}: ${problem.text}`, confidence: problem.sure ? 'likely' : 'possible' };
+        }
+      }
+    }
+  },
+};
+
+function peerProblem(peer: RulePeer, rule: PolicyRule, model: KubernetesModel): { readonly text: string; readonly sure: boolean } | undefined {
+  if (peer.kind !== 'pods' || model.podsOf(peer, rule).length > 0) return undefined;
+  const declared = [...model.namespaces].filter(([, namespace]) => namespace.declared).map(([name]) => name);
+  const named = peer.namespaces === undefined ? rule.policy.object.namespace : matchLabels(peer.namespaces)['kubernetes.io/metadata.name'];
+  if (named === undefined) {
+    // By other labels: only namespaces that the input declares can be asked.
+    if (isEmpty(peer.namespaces) || declared.length === 0 || declared.some((name) => selects(peer.namespaces, model.namespaces.get(name)!.labels))) return undefined;
+    return { text: `no namespace here has the labels ${JSON.stringify(matchLabels(peer.namespaces))}`, sure: false };
+  }
+  if (model.namespaces.has(named)) {
+    if (peer.pods === undefined || isEmpty(peer.pods)) return undefined;
+    return { text: `no pods of namespace ${named} have the labels ${JSON.stringify(matchLabels(peer.pods))}`, sure: true };
+  }
+  const near = nearest(named, declared);
+  return near === undefined ? undefined : { text: `there is no namespace ${named} here; is '${near}' meant?`, sure: true };
+}

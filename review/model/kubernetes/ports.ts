@@ -1,0 +1,66 @@
+/** Sets of ports of policies. */
+import { isList, isObject, own, ownText, type Json } from '../../plan/json';
+
+/** Both ends are included. */
+export interface PortSpan {
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly from: number;
+  readonly to: number;
+}
+
+const LAST = 65535;
+
+/** Every port of every protocol. */
+export const ANY_PORT: readonly PortSpan[] = (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ protocol, from: 1, to: LAST }));
+
+/** `ports` of a rule of a NetworkPolicy: left out or empty, all of them. A named port can be any. */
+export function portSpans(ports: Json | undefined): readonly PortSpan[] {
+  if (!isList(ports) || ports.length === 0) return ANY_PORT;
+  return ports.flatMap((each): readonly PortSpan[] => {
+    if (!isObject(each)) return [];
+    const protocol = protocolOf(ownText(each, 'protocol') ?? 'TCP');
+    const port = Number(own(each, 'port'));
+    if (!Number.isInteger(port) || port < 1) return [{ protocol, from: 1, to: LAST }];
+    const end = Number(own(each, 'endPort'));
+    return [{ protocol, from: port, to: Number.isInteger(end) && end > port ? end : port }];
+  });
+}
+
+/** `toPorts` of a rule of a CiliumNetworkPolicy. */
+export function ciliumSpans(toPorts: Json | undefined): readonly PortSpan[] {
+  if (!isList(toPorts) || toPorts.length === 0) return ANY_PORT;
+  return toPorts.flatMap((each) => {
+    const ports = isObject(each) ? own(each, 'ports') : undefined;
+    if (!isList(ports) || ports.length === 0) return ANY_PORT;
+    return ports.flatMap((one) => {
+      if (!isObject(one)) return [];
+      const protocol = ownText(one, 'protocol') ?? 'ANY';
+      const spans = portSpans([{ ...one, protocol: protocol === 'ANY' ? 'TCP' : protocol }]);
+      return protocol === 'ANY' ? spans.flatMap((span) => [span, { ...span, protocol: 'UDP' as const }]) : spans;
+    });
+  });
+}
+
+/** The ports in both. */
+export function commonSpans(a: readonly PortSpan[], b: readonly PortSpan[]): readonly PortSpan[] {
+  return a.flatMap((one) => b.flatMap((other): readonly PortSpan[] => {
+    const from = Math.max(one.from, other.from);
+    const to = Math.min(one.to, other.to);
+    return one.protocol === other.protocol && from <= to ? [{ protocol: one.protocol, from, to }] : [];
+  }));
+}
+
+/** Whether a port is among them. */
+export function hasPort(spans: readonly PortSpan[], protocol: PortSpan['protocol'], port: number): boolean {
+  return spans.some((span) => span.protocol === protocol && span.from <= port && port <= span.to);
+}
+
+/** `tcp/8443`, `udp/8000-8100`, or `any`; sorted, each once. */
+export function spanTexts(spans: readonly PortSpan[]): readonly string[] {
+  if (ANY_PORT.every(({ protocol }) => spans.some((span) => span.protocol === protocol && span.from === 1 && span.to === LAST))) return ['any'];
+  return [...new Set(spans.map(({ protocol, from, to }) => `${protocol.toLowerCase()}/${from === 1 && to === LAST ? 'any' : from === to ? from : `${from}-${to}`}`))].sort();
+}
+
+function protocolOf(text: string): PortSpan['protocol'] {
+  return text === 'UDP' || text === 'SCTP' ? text : 'TCP';
+}

@@ -1,0 +1,146 @@
+/** What has to hold in a cluster, by name, so that each control that goes missing is missed. */
+import type { Policy } from '../../../blueprints/policy/model';
+import { Evaluator, type KubernetesObject, type Pod, type PortOf } from './evaluator';
+
+/** What the probes are held against: the policy, and the facts of the cluster that it is for. */
+export interface Scene {
+  readonly policy: Policy;
+  readonly cloud: 'aws' | 'google' | 'azure';
+  /** What the CNI knows of names: `cilium` filters DNS, too. */
+  readonly names: 'cilium' | 'gke' | 'none';
+  /** An address of a segment in this network. */
+  readonly segmentAddress: (segment: string) => string;
+}
+
+type Group = NonNullable<Policy['segments'][number]['pods']>[number] & { readonly segment: string };
+
+const METADATA = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '168.63.129.16'];
+const STRANGER: Pod = { namespace: 'elsewhere', labels: { app: 'stranger' } };
+const OUTSIDE = '8.8.8.8';
+
+/** The names of everything that does not hold, sorted; empty when all does. */
+export function violations(objects: readonly KubernetesObject[], scene: Scene): readonly string[] {
+  const evaluator = new Evaluator(objects);
+  // What closes a namespace must not be a side effect of what opens it, which comes and goes with the policy.
+  const closed = new Evaluator(objects.filter(({ spec }) => !spec?.ingress && !spec?.egress && !spec?.egressDeny));
+  const groups = groupsOf(scene.policy);
+  const found = new Set<string>();
+  const say = (holds: boolean, name: string) => { if (!holds) found.add(name); };
+  for (const namespace of new Set(groups.map((group) => group.namespace))) {
+    const unlabelled: Pod = { namespace, labels: {} };
+    say(!closed.enters(STRANGER, unlabelled, tcp(80)) && !closed.enters(OUTSIDE, unlabelled, tcp(80)), `default-deny-ingress ${namespace}`);
+    say(!closed.leaves(unlabelled, STRANGER, tcp(80)) && !closed.leaves(unlabelled, OUTSIDE, tcp(443)), `default-deny-egress ${namespace}`);
+    const object = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
+    say(object?.metadata.labels['pod-security.kubernetes.io/enforce'] === 'restricted', `pod-security ${namespace}`);
+    const segment = groups.find((group) => group.namespace === namespace)!.segment;
+    say(placed(objects, object?.metadata.labels ?? {}, segment), `node-placement ${namespace}`);
+  }
+  for (const group of groups) {
+    const pod = podOf(group);
+    const id = `${group.namespace}/${group.name}`;
+    for (const protocol of ['UDP', 'TCP'] as const) {
+      const dns: PortOf = { protocol, port: 53 };
+      say(evaluator.leaves(pod, { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }, dns), `dns-${protocol.toLowerCase()} ${id}`);
+      const cached = evaluator.leaves(pod, '169.254.20.10', dns) || evaluator.leaves(pod, { namespace: 'kube-system', labels: { 'k8s-app': 'node-local-dns' } }, dns);
+      say(cached, `node-local-dns ${id}`);
+    }
+    say(!METADATA.some((address) => [80, 443].some((port) => evaluator.leaves(pod, address, tcp(port)))), `metadata ${id}`);
+    for (const port of portsOf(scene.policy)) {
+      for (const other of groups) {
+        const wanted = other.accepts.some((accept) => says(accept, port) && callerIs(accept.from, group));
+        say(evaluator.reaches(pod, podOf(other), port) === wanted, `${wanted ? 'missing' : 'unexpected'} ${id} -> ${other.namespace}/${other.name}`);
+        // Both sides have to open: with one of them, nothing passes, or the other is all that holds.
+        if (wanted) {
+          say(evaluator.leaves(pod, podOf(other), port), `missing-egress ${id} -> ${other.namespace}/${other.name}`);
+          say(evaluator.enters(pod, podOf(other), port), `missing-ingress ${id} -> ${other.namespace}/${other.name}`);
+        }
+      }
+      for (const { name } of scene.policy.segments.filter(({ pods }) => !pods)) {
+        const address = scene.segmentAddress(name);
+        const wanted = group.calls.some((call) => call.to.kind === 'segment' && call.to.segment === name && says(call, port));
+        say(evaluator.leaves(pod, address, port) === wanted, `${wanted ? 'missing' : 'unexpected'} ${id} -> ${name}`);
+        const accepted = group.accepts.some((accept) => says(accept, port) && ((accept.from.kind === 'segment' && accept.from.segment === name) || accept.from.kind === 'internet'));
+        say(evaluator.enters(address, pod, port) === accepted, `${accepted ? 'missing' : 'unexpected'} ${name} -> ${id}`);
+      }
+      const internet = group.accepts.some((accept) => accept.from.kind === 'internet' && says(accept, port));
+      say(evaluator.enters(OUTSIDE, pod, port) === internet, `${internet ? 'missing' : 'unexpected'} internet -> ${id}`);
+      const foreign = group.accepts.filter((accept) => says(accept, port)).flatMap(({ from }) => (from.kind === 'namespace' && !groups.some(({ namespace }) => namespace === from.namespace) ? [from] : []));
+      for (const { namespace, labels } of foreign) say(evaluator.enters({ namespace, labels }, pod, port), `missing ${namespace} -> ${id}`);
+      say(!evaluator.enters(STRANGER, pod, port), `unexpected stranger -> ${id}`);
+      say(!evaluator.leaves(pod, STRANGER, port), `unexpected ${id} -> stranger`);
+    }
+    hostsOf(group, scene, evaluator, say, id);
+  }
+  return [...found].sort();
+}
+
+function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evaluator, say: (holds: boolean, name: string) => void, id: string): void {
+  const pod = podOf(group);
+  const rules = policy.allow.filter((rule) => rule.clouds.includes(cloud) && rule.segments.includes(group.segment) && group.hosts.includes(rule.host.text));
+  for (const rule of rules) {
+    for (const port of rule.ports) {
+      if (rule.protocol === 'tcp') {
+        say(rule.addresses.every((block) => evaluator.leaves(pod, block.split('/')[0]!, tcp(port))), `host-missing ${rule.host.text} ${id}`);
+        continue;
+      }
+      const name = rule.host.kind === 'exact' ? rule.host.text : `deep.one.${rule.host.domain}`;
+      const shallow = rule.host.kind === 'exact' ? rule.host.text : `one.${rule.host.domain}`;
+      say(evaluator.reachesHost(pod, shallow, tcp(port)), `host-missing ${rule.host.text} ${id}`);
+      if (rule.host.kind === 'exact') say(!evaluator.reachesHost(pod, name, tcp(port + 1)), `host-port ${rule.host.text} ${id}`);
+    }
+  }
+  // Another name, the apex of a wildcard, and an address that no name led to.
+  const others = ['exfiltration.example.net', ...rules.filter(({ host }) => host.kind === 'subdomains').map(({ host }) => host.domain)]
+    .filter((name) => !rules.some(({ host }) => host.text === name));
+  const named = rules.filter(({ protocol }) => protocol !== 'tcp');
+  const byAddress = names === 'none' && named.length > 0;
+  for (const port of [22, 80, 443, 8443]) {
+    const wanted = byAddress && named.some(({ ports }) => ports.includes(port));
+    say(evaluator.leaves(pod, '198.51.100.7', tcp(port)) === wanted, `internet-by-address ${id}`);
+  }
+  say(!evaluator.leaves(pod, '10.255.255.1', tcp(443)), `private-by-address ${id}`);
+  for (const name of byAddress ? [] : others) {
+    say(!evaluator.reachesHost(pod, name, tcp(443)), `names-unfiltered ${id}`);
+    if (names === 'cilium' && named.length > 0) say(!evaluator.resolves(pod, name), `dns-unfiltered ${id}`);
+  }
+  if (names === 'cilium') {
+    for (const { host } of named) say(evaluator.resolves(pod, `${host.kind === 'exact' ? host.text : `one.${host.domain}`}.${group.namespace}.svc.cluster.local`), `search-domain ${id}`);
+  }
+}
+
+function groupsOf(policy: Policy): readonly Group[] {
+  return policy.segments.flatMap(({ name, pods = [] }) => pods.map((group) => ({ ...group, segment: name })));
+}
+
+const podOf = ({ namespace, labels }: Group): Pod => ({ namespace, labels });
+const tcp = (port: number): PortOf => ({ protocol: 'TCP', port });
+
+type Accept = Group['accepts'][number];
+
+function says({ ports, protocol }: Pick<Accept, 'ports' | 'protocol'>, port: PortOf): boolean {
+  return protocol.toUpperCase() === port.protocol && ports.some(({ from, to }) => from <= port.port && port.port <= to);
+}
+
+function callerIs(from: Accept['from'], caller: Group): boolean {
+  switch (from.kind) {
+    case 'segment': return caller.segment === from.segment;
+    case 'pods': return caller.namespace === from.namespace && caller.name === from.pods;
+    case 'namespace': return caller.namespace === from.namespace;
+    default: return false;
+  }
+}
+
+/** Every port that the policy mentions, both ends of ranges and their neighbours, by both protocols. */
+function portsOf(policy: Policy): readonly PortOf[] {
+  const ranges = groupsOf(policy).flatMap(({ accepts, calls }) => [...accepts, ...calls].flatMap(({ ports }) => ports));
+  const ports = new Set(ranges.flatMap(({ from, to }) => [from - 1, from, to, to + 1]).filter((port) => port > 0 && port !== 53 && port < 65536));
+  return [...ports].flatMap((port) => [{ protocol: 'TCP', port }, { protocol: 'UDP', port }] as const);
+}
+
+/** A rule of admission that refuses pods of these namespaces on other nodes. */
+function placed(objects: readonly KubernetesObject[], labels: Record<string, string>, segment: string): boolean {
+  const bindings = objects.filter(({ kind, spec }) => kind === 'ValidatingAdmissionPolicyBinding' && spec.validationActions.includes('Deny')
+    && Object.entries(spec.matchResources.namespaceSelector.matchLabels).every(([key, value]) => labels[key] === value));
+  const policies = objects.filter(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicy' && bindings.some(({ spec }) => spec.policyName === metadata.name));
+  return policies.some(({ spec }) => spec.failurePolicy === 'Fail' && spec.validations.some(({ expression }: any) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)));
+}

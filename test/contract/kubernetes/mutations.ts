@@ -1,0 +1,46 @@
+/** Controls of a cluster, each taken away, and the name by which it has to be missed. */
+import type { KubernetesObject } from './evaluator';
+
+export interface KubernetesMutation {
+  readonly name: string;
+  readonly cloud: 'aws' | 'google';
+  /** Changes the list or what is in it. */
+  readonly mutate: (objects: KubernetesObject[]) => void;
+  /** The start of a violation's name. */
+  readonly missed: string;
+}
+
+const find = (objects: KubernetesObject[], kind: string, name: string, namespace?: string): any => {
+  const found = objects.find((each) => each.kind === kind && each.metadata.name === name && (namespace === undefined || each.metadata.namespace === namespace));
+  if (!found) throw new Error(`no ${kind} ${namespace}/${name}`);
+  return found;
+};
+const remove = (objects: KubernetesObject[], kind: string, name: string, namespace?: string): void => {
+  objects.splice(objects.indexOf(find(objects, kind, name, namespace)), 1);
+};
+const policy = (objects: KubernetesObject[], name: string, namespace: string) => find(objects, 'NetworkPolicy', name, namespace).spec;
+
+export const MUTATIONS: readonly KubernetesMutation[] = [
+  { name: 'no default deny', cloud: 'aws', mutate: (all) => remove(all, 'NetworkPolicy', 'default-deny', 'payments'), missed: 'default-deny-ingress payments' },
+  { name: 'a default deny of ingress only', cloud: 'google', mutate: (all) => { policy(all, 'default-deny', 'payments').policyTypes = ['Ingress']; }, missed: 'default-deny-egress payments' },
+  { name: 'a default deny for some pods only', cloud: 'aws', mutate: (all) => { policy(all, 'default-deny', 'payments').podSelector = { matchLabels: { app: 'x' } }; }, missed: 'default-deny-ingress payments' },
+  { name: 'a default deny with an empty rule', cloud: 'aws', mutate: (all) => { policy(all, 'default-deny', 'payments').egress = [{}]; }, missed: 'default-deny-egress payments' },
+  { name: 'no DNS', cloud: 'google', mutate: (all) => remove(all, 'NetworkPolicy', 'allow-dns', 'monitoring'), missed: 'dns-udp monitoring/prometheus' },
+  { name: 'DNS over UDP only', cloud: 'google', mutate: (all) => { policy(all, 'allow-dns', 'monitoring').egress[0].ports.pop(); }, missed: 'dns-tcp monitoring/prometheus' },
+  { name: 'DNS without the cache of the node', cloud: 'google', mutate: (all) => { policy(all, 'allow-dns', 'monitoring').egress[0].to.splice(1); }, missed: 'node-local-dns monitoring/prometheus' },
+  { name: 'no egress of a caller', cloud: 'aws', mutate: (all) => remove(all, 'NetworkPolicy', 'pods-gateway', 'api-gateway'), missed: 'missing-egress api-gateway/gateway' },
+  { name: 'no ingress of a callee', cloud: 'aws', mutate: (all) => { delete policy(all, 'pods-api', 'payments').ingress; }, missed: 'missing-ingress api-gateway/gateway' },
+  { name: 'a caller without its labels', cloud: 'aws', mutate: (all) => { for (const rule of policy(all, 'pods-api', 'payments').ingress) for (const peer of rule.from) delete peer.podSelector; policy(all, 'pods-logs', 'monitoring').egress.push({}); }, missed: 'unexpected monitoring/logs' },
+  { name: 'a caller without its namespace', cloud: 'aws', mutate: (all) => { policy(all, 'pods-api', 'payments').ingress[0].from = [{ namespaceSelector: {} }]; }, missed: 'unexpected stranger' },
+  { name: 'no ports', cloud: 'aws', mutate: (all) => { delete policy(all, 'pods-gateway', 'api-gateway').egress[0].ports; delete policy(all, 'pods-api', 'payments').ingress[1].ports; delete policy(all, 'pods-api', 'payments').ingress[2].ports; delete policy(all, 'pods-api', 'payments').ingress[0].ports; }, missed: 'unexpected api-gateway/gateway' },
+  { name: 'a way to metadata', cloud: 'google', mutate: (all) => { policy(all, 'pods-api', 'payments').egress.push({ to: [{ ipBlock: { cidr: '169.254.169.254/32' } }] }); }, missed: 'metadata payments/api' },
+  { name: 'everything open beside the names', cloud: 'aws', mutate: (all) => { policy(all, 'pods-api', 'payments').egress.push({ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }); }, missed: 'internet-by-address payments/api' },
+  { name: 'no policy of hosts', cloud: 'google', mutate: (all) => remove(all, 'FQDNNetworkPolicy', 'hosts-api', 'payments'), missed: 'host-missing api.stripe.com' },
+  { name: 'any name in a policy of hosts', cloud: 'aws', mutate: (all) => { find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[2].toFQDNs.push({ matchPattern: '**.net' }); find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules.dns.push({ matchPattern: '*' }); find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[1].toFQDNs.push({ matchPattern: '*' }); }, missed: 'dns-unfiltered payments/api' },
+  { name: 'names without the rule for DNS', cloud: 'aws', mutate: (all) => { find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress.shift(); }, missed: 'dns-udp payments/api' },
+  { name: 'DNS open beside the rule for names', cloud: 'aws', mutate: (all) => { policy(all, 'pods-api', 'payments').egress.push({ to: [{ namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }); }, missed: 'dns-unfiltered payments/api' },
+  { name: 'no search domains', cloud: 'aws', mutate: (all) => { const rules = find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules; rules.dns = rules.dns.filter((each: any) => !each.matchName?.endsWith('.cluster.local')); }, missed: 'search-domain payments/api' },
+  { name: 'a namespace without pod security', cloud: 'aws', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.labels['pod-security.kubernetes.io/enforce']; }, missed: 'pod-security payments' },
+  { name: 'pods on any node', cloud: 'aws', mutate: (all) => remove(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes'), missed: 'node-placement payments' },
+  { name: 'a warning instead of a refusal', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes').spec.validationActions = ['Warn']; }, missed: 'node-placement payments' },
+];

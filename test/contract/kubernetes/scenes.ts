@@ -1,0 +1,36 @@
+/** Clusters to hold to the contract: objects from YAML, as a GitOps tool reads them. */
+import { parseAllDocuments } from 'yaml';
+import { clusterNetwork } from '../../../blueprints/kubernetes/cluster-network';
+import { clusterStages } from '../../../blueprints/kubernetes/manifests';
+import { yamlFiles } from '../../../blueprints/kubernetes/yaml';
+import { planAddresses } from '../../../blueprints/policy/address-plan';
+import type { Cloud, Policy } from '../../../blueprints/policy/model';
+import type { Cni } from '../../../blueprints/policy/pods';
+import type { Scene } from './contract';
+import type { KubernetesObject } from './evaluator';
+
+const NAMES: Readonly<Record<Cni, Scene['names']>> = {
+  'vpc-cni': 'none', cilium: 'cilium', 'dataplane-v2': 'none', 'dataplane-v2-fqdn': 'gke', 'azure-cilium': 'none', acns: 'cilium',
+};
+
+/** Every CNI with its cloud. */
+export const CNIS_AND_CLOUDS: readonly (readonly [Cni, Cloud])[] = [
+  ['vpc-cni', 'aws'], ['cilium', 'aws'], ['dataplane-v2', 'google'], ['dataplane-v2-fqdn', 'google'], ['azure-cilium', 'azure'], ['acns', 'azure'],
+];
+
+/** The objects of the first environment's cluster on a cloud, with another CNI if one is named. */
+export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly objects: KubernetesObject[]; readonly scene: Scene } {
+  const written = policy.environments[0]![cloud]!;
+  const part = { ...written, cluster: { ...written.cluster!, cni: cni ?? written.cluster!.cni } };
+  const addresses = planAddresses(policy, part);
+  const files = yamlFiles(clusterStages(clusterNetwork(policy, part)));
+  return {
+    objects: files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject)),
+    scene: {
+      policy,
+      cloud,
+      names: NAMES[part.cluster.cni],
+      segmentAddress: (segment) => addresses.segment(segment).replace(/\.\d+\/\d+$/, '.9'),
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/** Each check of clusters with YAML that is sound and YAML that is not; and YAML as an input. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { CHECKS } from '../../../cli/review';
+import { sourceOf } from '../../../cli/source-of';
+import { kubernetesChecks } from '../../../review/checks/kubernetes';
+import { PlanInputError, loadPlan } from '../../../review/plan/load';
+import { sarifReport } from '../../../review/report/sarif';
+import { textReport } from '../../../review/report/text';
+import { markdownReport } from '../../../review/report/markdown';
+import type { ReviewResult } from '../../../review/result';
+import { review } from '../../../review/review';
+import { MUTATIONS } from '../../contract/kubernetes/mutations';
+import { cluster, CNIS_AND_CLOUDS } from '../../contract/kubernetes/scenes';
+import { fixture, policyOf } from '../../fixtures/stacks';
+
+let folder: string;
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'review-yaml-')); });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let count = 0;
+function reviewed(yaml: string, base?: string): ReviewResult {
+  const write = (text: string) => {
+    const place = join(folder, String(count++), 'cluster');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'all.yaml'), text);
+    return loadPlan(join(place, '..'));
+  };
+  return review({ inputs: write(yaml), today: '2026-11-26', ...(base === undefined ? {} : { base: write(base) }) });
+}
+const yamlOf = (objects: readonly any[]) => objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
+
+const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+const policy = (name: string, spec: object, more: object = {}) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'a', ...more }, spec });
+const deny = (of = 'a') => ({ ...policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }), metadata: { name: 'deny', namespace: of } });
+const select = (app: string) => ({ matchLabels: { app } });
+const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+const port = (number: number, protocol = 'TCP') => ({ protocol, port: number });
+const dns = { to: [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [port(53, 'UDP'), port(53)] };
+const egress = (app: string, ...rules: object[]) => policy(`out-${app}`, { podSelector: select(app), policyTypes: ['Egress'], egress: rules });
+const ingress = (app: string, ...rules: object[]) => policy(`in-${app}`, { podSelector: select(app), policyTypes: ['Ingress'], ingress: rules });
+const closed = [namespace('a'), deny()];
+const deployment = (name: string, app: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'a' }, spec: { selector: select(app), template: { metadata: { labels: { app } }, spec: {} } } });
+const cilium = (...rules: object[]) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'hosts', namespace: 'a' }, spec: { endpointSelector: select('x'), egress: rules } });
+const ciliumDns = { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s-app': 'kube-dns' } }], toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }] };
+const names = { toFQDNs: [{ matchName: 'a.com' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] };
+const block = (cidr: string, except: readonly string[] = []) => ({ ipBlock: { cidr, ...(except.length > 0 ? { except } : {}) } });
+
+/** By check: objects that are sound, objects that are not. */
+const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[], faulty: readonly object[]])[]>> = {
+  'namespace-not-closed': [
+    [closed, [namespace('a')]],
+    [closed, [namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress'] })]],
+    [closed, [namespace('a'), policy('deny', { podSelector: select('x'), policyTypes: ['Ingress', 'Egress'] })]],
+    // An empty rule lets everything through.
+    [closed, [namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{}] })]],
+    [[namespace('kube-system')], [deployment('w', 'w')]],
+  ],
+  'dns-egress-missing': [
+    [[...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] }, dns)], [...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] })]],
+    [[...closed, egress('x')], [...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] }, { ...dns, ports: [port(53, 'UDP')] })]],
+  ],
+  'pod-egress-open': [
+    [[...closed, egress('x', { to: [block('10.0.0.0/24')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
+    [[...closed, egress('x', { to: [block('0.0.0.0/1')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/1'), block('128.0.0.0/1')] }, dns)]],
+    [closed, [...closed, egress('x', {})]],
+    [[...closed, cilium(ciliumDns, names)], [...closed, cilium(ciliumDns, { toEntities: ['world'] })]],
+    [closed, [...closed, egress('x', { to: [block('::/0')] }, dns)]],
+  ],
+  'metadata-reachable': [
+    [[...closed, egress('x', { to: [block('169.254.0.0/16', ['169.254.169.254/32'])], ports: [port(80)] }, dns)], [...closed, egress('x', { to: [block('169.254.0.0/16')], ports: [port(80)] }, dns)]],
+    [[...closed, egress('x', { to: [block('169.254.169.254/32')], ports: [port(53, 'UDP')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
+    [[...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns), { ...cilium(), spec: { endpointSelector: {}, egressDeny: [{ toCIDR: ['168.63.129.16/32'] }] } }], [...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns)]],
+  ],
+  'host-policy-without-dns': [
+    [[...closed, cilium(ciliumDns, names)], [...closed, cilium(names)]],
+  ],
+  'one-sided-ingress': [
+    [[...closed, ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] }), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)],
+      [...closed, ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] }), egress('x', { to: [{ podSelector: select('y') }], ports: [port(81)] }, dns)]],
+    // Callers in a namespace that nobody closes can call.
+    [[...closed, ingress('y', { from: [inNamespace('elsewhere')], ports: [port(80)] })], [...closed, deployment('x', 'x'), ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] })]],
+  ],
+  'one-sided-egress': [
+    [[...closed, ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] }), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)],
+      [...closed, deployment('y', 'y'), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)]],
+  ],
+  'selector-matches-nothing': [
+    [[...closed, deployment('x', 'x'), ingress('x')], [...closed, deployment('x', 'x'), ingress('xx')]],
+    [[...closed, ingress('y', { from: [inNamespace('elsewhere')] })], [...closed, namespace('monitoring'), ingress('y', { from: [inNamespace('monitorin')] })]],
+    [[...closed, ingress('y', { from: [{ podSelector: select('y') }] })], [...closed, ingress('y', { from: [{ podSelector: select('z') }] })]],
+    [closed, [...closed, ingress('y', { from: [{ namespaceSelector: { matchLabels: { name: 'a' } } }] })]],
+  ],
+};
+
+test('every check has its cases', () => {
+  expect(Object.keys(CASES).sort()).toEqual(kubernetesChecks.map(({ id }) => id).sort());
+});
+
+describe.each(Object.entries(CASES))('%s', (id, cases) => {
+  test.each(cases.map((each, index) => [index, ...each] as const))('case %i', (_, sound, faulty) => {
+    const rules = (objects: readonly object[]) => reviewed(yamlOf(objects)).findings.map(({ rule }) => rule);
+    expect(rules(sound)).not.toContain(id);
+    expect(rules(faulty)).toContain(id);
+  });
+});
+
+describe('our own manifests', () => {
+  const own = policyOf(fixture('kubernetes')).policy;
+
+  test.each(CNIS_AND_CLOUDS)('with %s on %s have no finding, but for names that the cloud filters', (cni, cloud) => {
+    const { findings } = reviewed(yamlOf(cluster(own, cloud, cni).objects));
+    const allowed = ['vpc-cni', 'dataplane-v2', 'azure-cilium'].includes(cni) ? [{ rule: 'pod-egress-open', severity: 'low' }] : [];
+    expect(findings.map(({ rule, severity }) => ({ rule, severity }))).toEqual(allowed);
+  });
+
+  /** Which check sees a control go; what only the policy can tell is not the review's. */
+  const SEEN: Readonly<Record<string, string>> = {
+    'no default deny': 'namespace-not-closed',
+    'a default deny of ingress only': 'namespace-not-closed',
+    'a default deny for some pods only': 'namespace-not-closed',
+    'a default deny with an empty rule': 'namespace-not-closed',
+    'no DNS': 'dns-egress-missing',
+    'DNS over UDP only': 'dns-egress-missing',
+    'no egress of a caller': 'one-sided-ingress',
+    'no ingress of a callee': 'one-sided-egress',
+    'a way to metadata': 'metadata-reachable',
+    'everything open beside the names': 'pod-egress-open',
+    'names without the rule for DNS': 'host-policy-without-dns',
+  };
+  test.each(MUTATIONS.filter(({ name }) => SEEN[name]).map((mutation) => [mutation.name, mutation] as const))('seen: %s', (name, { cloud, mutate }) => {
+    const { objects } = cluster(own, cloud);
+    mutate(objects);
+    expect(reviewed(yamlOf(objects)).findings.map(({ rule }) => rule)).toContain(SEEN[name]);
+  });
+
+  test('who may talk to whom, and what a change opens', () => {
+    const { objects } = cluster(own, 'aws');
+    const before = yamlOf(objects);
+    const { connections } = reviewed(before);
+    expect(connections).toContainEqual({ input: 'cluster', from: 'api-gateway/app=gateway', to: 'payments/app=payments,role=api', ports: ['tcp/8443'] });
+    expect(connections?.filter(({ to, ports }) => to.startsWith('payments/') && ports.includes('any'))).toEqual([]);
+    const api = objects.find(({ metadata }) => metadata.name === 'pods-api').spec;
+    api.egress.push({ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }], ports: [{ protocol: 'TCP', port: 22 }] });
+    api.ingress.splice(0, 1);
+    const result = reviewed(yamlOf(objects), before);
+    expect(result.diff?.connections).toEqual(expect.arrayContaining([
+      { change: 'opened', input: 'cluster', from: 'payments/app=payments,role=api', to: '10.9.0.0/24', port: 'tcp/22' },
+    ]));
+    expect(result.diff?.connections?.filter(({ change }) => change === 'closed').length).toBe(1);
+    expect(textReport(result, { color: false })).toContain('opened: payments/app=payments,role=api → 10.9.0.0/24 tcp/22');
+    expect(markdownReport(result)).toContain('10.9.0.0/24 tcp/22');
+  });
+});
+
+describe('YAML as an input', () => {
+  test('a finding stands at the line of its object, also in SARIF', () => {
+    const result = reviewed(`# a comment\n---\napiVersion: v1\nkind: Namespace\nmetadata: { name: b }\n---\n# another\napiVersion: v1\nkind: List\nitems:\n  - { apiVersion: v1, kind: Namespace, metadata: { name: c } }\n`);
+    const places = result.findings.map((finding) => [finding.address.replace(/^.* /, ''), sourceOf(finding)?.line]);
+    expect(places).toEqual([['b', 3], ['c', 8]]);
+    const sarif = JSON.parse(sarifReport(result, { checks: CHECKS, sourceOf }));
+    expect(sarif.runs[0].results.map((each: any) => each.locations[0].physicalLocation.region.startLine)).toEqual([3, 8]);
+    expect(sarif.runs[0].results[0].ruleId).toContain('namespace-not-closed');
+  });
+
+  test('what cannot be read is refused with its place', () => {
+    const file = join(folder, 'broken.yaml');
+    writeFileSync(file, 'apiVersion: v1\nkind: Namespace\nmetadata: [\n');
+    expect(() => loadPlan(file)).toThrow(PlanInputError);
+    expect(() => loadPlan(file)).toThrow(/broken\.yaml:\d+: this is not YAML/);
+    writeFileSync(file, 'apiVersion: v1\nkind: {{ .Values.kind }}\n');
+    expect(() => loadPlan(file)).toThrow(/helm template/);
+  });
+
+  test('YAML that holds no objects is not taken for manifests', () => {
+    const place = mkdtempSync(join(folder, 'other-'));
+    writeFileSync(join(place, 'egress.yaml'), fixture('full'));
+    expect(() => loadPlan(place)).toThrow(/no synthesized stack/);
+  });
+});

@@ -1,0 +1,92 @@
+/** The stack of a cluster under the real Terraform, with stand-ins, and with node pools. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { applyStack, planStacks } from '../../providers/offline/plan';
+import { availableClouds } from '../../stacks/app';
+import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
+import { describeWithTerraform } from '../fixtures/terraform';
+
+const MINUTE = 60_000;
+const ROOT = join(__dirname, '../..');
+const NODES: Readonly<Record<string, object>> = {
+  aws: { machine: 'm7i.large', role: 'arn:aws:iam::123456789012:role/acme-prod-nodes' },
+  google: { machine: 'e2-standard-4' },
+  azure: { machine: 'Standard_D4s_v5' },
+};
+
+function withNodes(): string {
+  const policy = parse(fixture('kubernetes'));
+  for (const [cloud, nodes] of Object.entries(NODES)) policy.environments[0][cloud].cluster.nodes = nodes;
+  return stringify(policy);
+}
+
+let built: Synthesized;
+beforeAll(async () => { built = await synthesized(withNodes()); });
+
+describe('node pools', () => {
+  // A fork may have deleted a cloud; its stack, and with it the subject of the test, is gone then.
+  const clouds = availableClouds();
+  const one = (resource: any, type: string, segment: string) => Object.entries<any>(resource[type]).find(([key]) => key.includes(segment))![1];
+
+  if (clouds.includes('aws')) test('on EKS: private, one hop to metadata, in the segment, away from other pods', () => {
+    const { resource, data } = built.stack('aws-prod-kubernetes') as any;
+    const template = one(resource, 'aws_launch_template', 'payments');
+    expect(template.metadata_options).toEqual({ http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1, instance_metadata_tags: 'disabled' });
+    expect(template.network_interfaces[0]).toMatchObject({ associate_public_ip_address: 'false' });
+    expect(template.block_device_mappings[0].ebs.encrypted).toBe('true');
+    const group = one(resource, 'aws_eks_node_group', 'payments');
+    expect(group.taint).toEqual([{ key: 'zero-egress/segment', value: 'payments', effect: 'NO_SCHEDULE' }]);
+    expect(group.labels).toEqual({ 'zero-egress/segment': 'payments' });
+    expect(one(data, 'aws_subnets', 'payments').filter[0]).toEqual({ name: 'tag:segment', values: ['payments'] });
+    // The cluster's own group lets its members reach each other; nodes have a group of two rules instead.
+    expect(JSON.stringify(template.network_interfaces)).not.toContain('cluster_security_group_id');
+    const access = one(resource, 'aws_security_group', 'payments');
+    expect([...access.egress, ...access.ingress].map(({ from_port: port }: any) => port)).toEqual([443, 10250]);
+  });
+
+  if (clouds.includes('google')) test('on GKE: private, metadata concealed, with the secure tag, away from other pods', () => {
+    const { resource } = built.stack('google-prod-kubernetes') as any;
+    const pool = one(resource, 'google_container_node_pool', 'payments');
+    expect(pool.network_config).toEqual({ enable_private_nodes: true });
+    expect(pool.node_config).toMatchObject({
+      workload_metadata_config: { mode: 'GKE_METADATA' },
+      metadata: { 'disable-legacy-endpoints': 'true' },
+      taint: [{ key: 'zero-egress/segment', value: 'payments', effect: 'NO_SCHEDULE' }],
+      tags: ['acme-prod-payments-egress'],
+    });
+    expect(Object.keys(pool.node_config.resource_manager_tags)).toHaveLength(1);
+    expect(one(resource, 'google_container_node_pool', 'platform').node_config.tags).toBeUndefined();
+  });
+
+  if (clouds.includes('azure')) test('on AKS: no public address, in the segment\'s subnet, away from other pods', () => {
+    const { resource } = built.stack('azure-prod-kubernetes') as any;
+    const pool = one(resource, 'azurerm_kubernetes_cluster_node_pool', 'payments');
+    expect(pool).toMatchObject({ node_public_ip_enabled: false, host_encryption_enabled: true, node_taints: ['zero-egress/segment=payments:NoSchedule'] });
+    expect(pool.vnet_subnet_id).toMatch(/\/virtualNetworks\/acme-prod-spoke\/subnets\/segment-payments$/);
+    expect(pool.name).toMatch(/^[a-z][a-z0-9]{0,11}$/);
+    const { resource: network } = built.stack('azure-prod') as any;
+    expect(Object.values<any>(network.azurerm_subnet).map(({ name }) => name)).toContain('segment-payments');
+    expect(Object.values<any>(network.azurerm_virtual_network).map(({ name }) => name)).toContain('acme-prod-spoke');
+  });
+});
+
+describeWithTerraform('the life of a closed cluster', () => {
+  test.each(availableClouds())('on %s it is added, and then nothing changes', async (cloud) => {
+    const folder = mkdtempSync(join(tmpdir(), `cluster-on-${cloud}-`));
+    try {
+      const name = `${cloud}-prod-kubernetes`;
+      const stackFolder = join(folder, 'stacks', name);
+      const stateFile = join(folder, 'state.tfstate');
+      mkdirSync(stackFolder, { recursive: true });
+      writeFileSync(join(stackFolder, 'cdk.tf.json'), built.texts[name]!);
+      expect(await applyStack({ stackFolder, stateFile, root: ROOT })).toMatchObject({ ok: true });
+      const [again] = await planStacks({ stackFolders: [stackFolder], planFolder: join(folder, 'plans'), root: ROOT, stateFile: () => stateFile });
+      expect(again).toMatchObject({ ok: true, add: 0, change: 0, destroy: 0, warnings: [] });
+      expect(JSON.parse(readFileSync(stateFile, 'utf8')).resources.length).toBeGreaterThan(20);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, MINUTE);
+});
