@@ -54,8 +54,8 @@ export interface EgressStackParts {
   readonly dns?: { readonly logDestinations: readonly LogDestination[] };
   /** The cloud's id of the firewall or firewall policy; absent where no allowed host means no firewall. */
   readonly firewallId?: string;
-  /** In words, the hops from a segment with allowed hosts to the internet. */
-  readonly wayOut: string;
+  /** In words, the hops from a segment with allowed hosts to the internet; by segment where they differ. */
+  readonly wayOut: string | ((segment: string) => string);
 }
 
 /** What every `stacks/<cloud>.ts` exports; `stacks/app.ts` finds it by the cloud's name. */
@@ -94,7 +94,7 @@ export function summarizeSegments({ network, egress, wayOut }: EgressStackParts)
     const hosts = egress.rules
       .filter((rule) => rule.segments.includes(name))
       .flatMap((rule) => rule.ports.map((port) => `${rule.host.text}:${port}${rule.protocol === 'tls' ? '' : ` (${rule.protocol})`}`));
-    const out = egress.protectedSegments.includes(name) ? wayOut : 'none';
+    const out = egress.protectedSegments.includes(name) ? (typeof wayOut === 'string' ? wayOut : wayOut(name)) : 'none';
     return { name, tier, hosts: [...new Set(hosts)].sort(), wayOut: out };
   });
 }

@@ -2,23 +2,28 @@ import { ComputeAddress } from '@cdktf/provider-google/lib/compute-address';
 import type { ComputeNetworkFirewallPolicyRule } from '@cdktf/provider-google/lib/compute-network-firewall-policy-rule';
 import { ComputeRoute } from '@cdktf/provider-google/lib/compute-route';
 import { ComputeRouter } from '@cdktf/provider-google/lib/compute-router';
-import { ComputeRouterNat } from '@cdktf/provider-google/lib/compute-router-nat';
+import { ComputeRouterNat, type ComputeRouterNatConfig } from '@cdktf/provider-google/lib/compute-router-nat';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BlueprintError, type BlueprintProblem } from '../blueprint-error';
 import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
-import { addFirewallRule, attributesOf } from './firewall-rule';
+import type { AllowRule } from '../policy/model';
+import { addFirewallRule, attributesOfAll, identitiesOf, type SegmentIdentity } from './firewall-rule';
 import { hostRules } from './host-rules';
 import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
 import { cannotEnforce, egressRisks } from './residual-risks';
+import { GoogleSecureWebProxy, type GoogleWebProxyPlace } from './secure-web-proxy';
 
 /** A segment as Google's egress control has to know it: plain ids, from whatever network. */
-export interface GoogleProtectedSegment extends ProtectedSegment {
+export interface GoogleProtectedSegment extends ProtectedSegment, SegmentIdentity {
   /** The segment's slot, 4..63, which fixes its priorities in the firewall policy. */
   readonly slot: number;
-  /** The secure tag value that its machines carry: `tagValues/123`. */
-  readonly tagValueId: string;
+  /**
+   * Where its packets come from, pods included.
+   * @default - `cidrs`
+   */
+  readonly sourceRanges?: readonly string[];
   /** Ids of its subnets. */
   readonly subnetIds: readonly string[];
 }
@@ -44,10 +49,17 @@ export interface GoogleEgressControlProps extends EgressControlProps {
    */
   readonly natAddresses?: readonly string[];
   /**
-   * Ports that one machine may hold at a time; powers of two, the smaller at least 32.
+   * Ports that one machine may hold at a time; powers of two, the smaller at least 32. Without
+   * `max` every machine holds `min`, always.
+   * https://cloud.google.com/nat/docs/ports-and-addresses
    * @default - 64 to 4,096, as needed
    */
-  readonly natPorts?: { readonly min: number; readonly max: number };
+  readonly natPorts?: { readonly min: number; readonly max?: number };
+  /**
+   * A Secure Web Proxy for some segments: hosts by name, wildcards, no route and no NAT.
+   * @default - none; every segment reaches its hosts by address
+   */
+  readonly secureWebProxy?: GoogleWebProxyPlace & { readonly segments: readonly string[] };
   /**
    * Which ranges of a segment's subnets are translated. GKE pods live in secondary ranges.
    * @default - `PRIMARY_IP_RANGE`
@@ -64,6 +76,8 @@ export interface GoogleEgressControlProps extends EgressControlProps {
 /**
  * The one way out of a network: FQDN and address rules in its firewall policy, a default route that
  * only machines with a segment's network tag see, and a NAT for only these segments' subnets.
+ *
+ * Segments behind a Secure Web Proxy have neither: their rule leads to the proxy, which goes by name.
  *
  * The firewall policy decides. Route and NAT only make the way, and a machine needs all three to
  * agree: the secure tag (given by IAM), the network tag and the subnet. With no rule, nothing is made.
@@ -83,39 +97,66 @@ export class GoogleEgressControl extends EgressControlBase {
   readonly networkTags: Readonly<Record<string, string>>;
   /** What the host rules count for against the firewall policy's quota. */
   readonly ruleAttributes: number;
+  /** Absent when no segment behind it has a host. */
+  readonly webProxy?: GoogleSecureWebProxy;
   readonly logDestinations: readonly LogDestination[];
   readonly residualRisks: readonly ResidualRisk[];
   readonly egressAddresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: GoogleEgressControlProps) {
-    super(scope, id, props, cannotEnforce);
+    const proxied = new Set(props.secureWebProxy?.segments ?? []);
+    super(scope, id, props, (rule) => cannotEnforce(rule, proxied));
     const { name, region } = props;
     const segments = new Map(props.segments.map((segment) => [segment.name, segment]));
     const tagOf = (segment: string) => resourceName(name, segment, 'egress');
     const addressNames = [...(props.natAddresses ?? ['a', 'b'])].sort();
-    const hosts = hostRules(this.rules, (segment) => segments.get(segment)!.slot);
-    this.ruleAttributes = hosts.rules.reduce((sum, rule) => sum + attributesOf(rule), 0);
+    const identities = identitiesOf(props.segments);
+    const routed = this.protectedSegments.filter((segment) => !proxied.has(segment));
+    const behindProxy = this.protectedSegments.filter((segment) => proxied.has(segment));
+    const hosts = hostRules(only(this.rules, routed), (segment) => segments.get(segment)!.slot);
+    const hostAttributes = attributesOfAll(hosts.rules);
 
     const problems: BlueprintProblem[] = [
       ...hosts.problems.map((message) => ({ message })),
-      ...nameProblems(this.protectedSegments.map(tagOf)),
+      ...nameProblems(routed.map(tagOf)),
       ...nameProblems(addressNames.map((address) => resourceName(name, 'nat', address))),
     ];
-    if (this.protectedSegments.length > 0 && addressNames.length === 0) {
+    if (routed.length > 0 && addressNames.length === 0) {
       problems.push({ message: 'google: natAddresses is empty; name at least one address' });
     }
-    if (props.ruleAttributeQuota !== undefined && this.ruleAttributes > props.ruleAttributeQuota) {
-      problems.push({ message: `google: the allowlist needs ${this.ruleAttributes} rule attributes and may use ${props.ruleAttributeQuota}; raise the project's quota or split the environment` });
+    if (props.ruleAttributeQuota !== undefined && hostAttributes > props.ruleAttributeQuota) {
+      problems.push({ message: `google: the allowlist needs ${hostAttributes} rule attributes and may use ${props.ruleAttributeQuota}; raise the project's quota or split the environment` });
     }
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
-    const tagValues = new Map(props.segments.map((segment) => [segment.name, segment.tagValueId]));
-    this.hostRules = hosts.rules.map((rule) => addFirewallRule(this, props.firewallPolicy, rule, tagValues));
-    this.networkTags = Object.fromEntries(this.protectedSegments.map((segment) => [segment, tagOf(segment)]));
-    this.residualRisks = egressRisks(this.rules, props.segments.map((segment) => segment.name));
+    this.hostRules = hosts.rules.map((rule) => addFirewallRule(this, props.firewallPolicy, rule, identities));
+    this.networkTags = Object.fromEntries(routed.map((segment) => [segment, tagOf(segment)]));
+    this.residualRisks = egressRisks(this.rules, props.segments.map((segment) => segment.name), proxied);
 
-    const open = this.protectedSegments.length > 0;
-    this.logDestinations = open ? logDestinations(props.project, ['firewall', 'nat']) : [];
+    // Terraform makes these after the denies and removes them before: no window in which a way
+    // out exists and the denies do not.
+    const dependsOn = [...(props.opensAfter ?? [])];
+    if (props.secureWebProxy && behindProxy.length > 0) {
+      this.webProxy = new GoogleSecureWebProxy(this, 'web-proxy', {
+        ...props.secureWebProxy,
+        name,
+        project: props.project,
+        region,
+        networkId: props.networkId,
+        firewallPolicy: props.firewallPolicy,
+        rules: only(this.rules, behindProxy),
+        segments: props.segments.map((segment) => ({ name: segment.name, slot: segment.slot, sourceRanges: segment.sourceRanges ?? segment.cidrs })),
+        identities,
+        opensAfter: dependsOn,
+      });
+    }
+    this.ruleAttributes = hostAttributes + (this.webProxy?.ruleAttributes ?? 0);
+
+    const open = routed.length > 0;
+    this.logDestinations = [
+      ...(open ? logDestinations(props.project, ['firewall', 'nat']) : []),
+      ...(this.webProxy ? logDestinations(props.project, open ? ['proxy'] : ['firewall', 'proxy']) : []),
+    ];
     // Addresses and routes carry no description: Google replaces them when its text changes, and
     // partners know the addresses.
     this.addresses = open ? addressNames.map((address) => new ComputeAddress(this, `nat-address-${address}`, {
@@ -126,10 +167,7 @@ export class GoogleEgressControl extends EgressControlBase {
     })) : [];
     this.egressAddresses = this.addresses.map(({ address }) => address);
 
-    // Terraform makes these after the denies and removes them before: no window in which a way
-    // out exists and the denies do not.
-    const dependsOn = [...(props.opensAfter ?? [])];
-    this.defaultRoutes = new Map(this.protectedSegments.map((segment) => [segment, new ComputeRoute(this, `default-route-${segment}`, {
+    this.defaultRoutes = new Map(routed.map((segment) => [segment, new ComputeRoute(this, `default-route-${segment}`, {
       name: tagOf(segment),
       network: props.networkId,
       destRange: '0.0.0.0/0',
@@ -153,17 +191,27 @@ export class GoogleEgressControl extends EgressControlBase {
       natIpAllocateOption: 'MANUAL_ONLY',
       natIps: this.addresses.map(({ selfLink }) => selfLink),
       sourceSubnetworkIpRangesToNat: 'LIST_OF_SUBNETWORKS',
-      subnetwork: this.protectedSegments.flatMap((segment) => segments.get(segment)!.subnetIds.map((subnet) => ({
+      subnetwork: routed.flatMap((segment) => segments.get(segment)!.subnetIds.map((subnet) => ({
         name: subnet,
         sourceIpRangesToNat: [props.natSourceRanges ?? 'PRIMARY_IP_RANGE'],
       }))),
-      enableDynamicPortAllocation: true,
-      minPortsPerVm: props.natPorts?.min ?? 64,
-      maxPortsPerVm: props.natPorts?.max ?? 4096,
+      ...portsOf(props.natPorts ?? { min: 64, max: 4096 }),
       // Endpoint-independent mapping excludes dynamic ports.
       enableEndpointIndependentMapping: false,
       logConfig: { enable: true, filter: 'ALL' },
       dependsOn,
     });
   }
+}
+
+function portsOf({ min, max }: { readonly min: number; readonly max?: number }): Pick<ComputeRouterNatConfig, 'enableDynamicPortAllocation' | 'minPortsPerVm' | 'maxPortsPerVm'> {
+  return max === undefined ? { enableDynamicPortAllocation: false, minPortsPerVm: min } : { enableDynamicPortAllocation: true, minPortsPerVm: min, maxPortsPerVm: max };
+}
+
+/** The rules as far as they concern these segments. */
+function only(rules: readonly AllowRule[], segments: readonly string[]): readonly AllowRule[] {
+  return rules.flatMap((rule) => {
+    const kept = rule.segments.filter((segment) => segments.includes(segment));
+    return kept.length > 0 ? [{ ...rule, segments: kept }] : [];
+  });
 }

@@ -23,8 +23,32 @@ export interface FirewallRule {
   readonly target?: string;
   readonly layer4: readonly Layer4[];
   /** The other side; a rule names exactly one kind, because kinds widen each other. */
-  readonly to?: { readonly ranges: readonly string[] } | { readonly fqdns: readonly string[] };
-  readonly from?: { readonly ranges: readonly string[] } | { readonly segment: string };
+  readonly to?: Destination;
+  /** Another segment is known by its tag; where accounts tell segments apart, by its ranges, because no rule takes accounts as source. */
+  readonly from?: { readonly ranges: readonly string[] } | { readonly segment: string; readonly segmentRanges: readonly string[] };
+}
+
+/** What an outgoing connection may lead to. Threat lists and countries are Google's own sets. */
+export type Destination =
+  | { readonly ranges: readonly string[] }
+  | { readonly fqdns: readonly string[] }
+  | { readonly threatLists: readonly string[] }
+  | { readonly countries: readonly string[] };
+
+/** What a machine carries that tells its segment: a secure tag value, or the account that it runs as. */
+export interface SegmentIdentity {
+  /** `tagValues/123` */
+  readonly tagValueId?: string;
+  /** `payments@acme-prod.iam.gserviceaccount.com` */
+  readonly serviceAccount?: string;
+}
+
+/** By segment. */
+export type Identities = ReadonlyMap<string, SegmentIdentity>;
+
+/** The identities of a list of segments. */
+export function identitiesOf(segments: readonly ({ readonly name: string } & SegmentIdentity)[]): Identities {
+  return new Map(segments.map((segment) => [segment.name, segment]));
 }
 
 /** A port range as Google writes it. */
@@ -37,15 +61,18 @@ export function portText({ from, to }: PortRange): string {
  *
  * Every rule is logged, allow or deny: a way out that leaves no record is not controlled.
  *
- * @param tagValues the secure tag value of each segment.
+ * @param identities what tells each segment's machines.
+ * @see https://cloud.google.com/firewall/docs/firewall-policies-rule-details
  */
 export function addFirewallRule(
   scope: Construct,
   firewallPolicy: string,
   rule: FirewallRule,
-  tagValues: ReadonlyMap<string, string>,
+  identities: Identities,
 ): ComputeNetworkFirewallPolicyRule {
   const { to, from } = rule;
+  const target = rule.target === undefined ? undefined : identityOf(identities, rule.target);
+  const source = from && 'segment' in from ? identityOf(identities, from.segment) : undefined;
   return new ComputeNetworkFirewallPolicyRule(scope, rule.id, {
     firewallPolicy,
     priority: rule.priority,
@@ -55,31 +82,40 @@ export function addFirewallRule(
     description: rule.description,
     enableLogging: true,
     disabled: false,
-    ...(rule.target ? { targetSecureTags: [{ name: tagValueOf(tagValues, rule.target) }] } : {}),
+    ...(target?.tagValueId ? { targetSecureTags: [{ name: target.tagValueId }] } : {}),
+    ...(target?.serviceAccount ? { targetServiceAccounts: [target.serviceAccount] } : {}),
     match: {
       layer4Configs: rule.layer4.map(({ ipProtocol, ports }) => ({ ipProtocol, ...(ports ? { ports: [...ports] } : {}) })),
       ...(to && 'ranges' in to ? { destIpRanges: [...to.ranges] } : {}),
       ...(to && 'fqdns' in to ? { destFqdns: [...to.fqdns] } : {}),
+      ...(to && 'threatLists' in to ? { destThreatIntelligences: [...to.threatLists] } : {}),
+      ...(to && 'countries' in to ? { destRegionCodes: [...to.countries] } : {}),
       ...(from && 'ranges' in from ? { srcIpRanges: [...from.ranges] } : {}),
-      ...(from && 'segment' in from ? { srcSecureTags: [{ name: tagValueOf(tagValues, from.segment) }] } : {}),
+      ...(source?.tagValueId ? { srcSecureTags: [{ name: source.tagValueId }] } : {}),
+      ...(source?.serviceAccount && from && 'segment' in from ? { srcIpRanges: [...from.segmentRanges] } : {}),
     },
   });
 }
 
-/** A rule without its tag would hold for every machine, so a missing one is never left out. */
-function tagValueOf(tagValues: ReadonlyMap<string, string>, segment: string): string {
-  const value = tagValues.get(segment);
-  if (!value) throw new Error(`google: no secure tag value for segment '${segment}'`);
-  return value;
+/** A rule without its target would hold for every machine, so a missing one is never left out. */
+function identityOf(identities: Identities, segment: string): SegmentIdentity {
+  const identity = identities.get(segment);
+  if (!identity?.tagValueId === !identity?.serviceAccount) throw new Error(`google: segment '${segment}' needs a secure tag value or a service account`);
+  return identity as SegmentIdentity;
 }
 
-/** What Google counts a rule as against the quota: each range, name, tag, protocol and port. */
+/** What Google counts a rule as against the quota: each range, name, tag, account, protocol and port. */
 export function attributesOf(rule: FirewallRule): number {
   const side = (end: FirewallRule['to'] | FirewallRule['from']) => {
     if (!end) return 0;
-    if ('ranges' in end) return end.ranges.length;
-    return 'fqdns' in end ? end.fqdns.length : 1;
+    const lists = Object.values(end).filter((value): value is readonly string[] => Array.isArray(value));
+    return 'segment' in end ? Math.max(1, end.segmentRanges.length) : lists.reduce((sum, list) => sum + list.length, 0);
   };
   const layer4 = rule.layer4.reduce((sum, { ports }) => sum + 1 + (ports?.length ?? 0), 0);
   return (rule.target ? 1 : 0) + side(rule.to) + side(rule.from) + layer4;
+}
+
+/** The sum over rules. */
+export function attributesOfAll(rules: readonly FirewallRule[]): number {
+  return rules.reduce((sum, rule) => sum + attributesOf(rule), 0);
 }

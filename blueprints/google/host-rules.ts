@@ -28,7 +28,7 @@ export interface HostRules {
 export function hostRules(rules: readonly AllowRule[], slotOf: (segment: string) => number): HostRules {
   const problems: string[] = [];
   const rendered = segmentsWithHosts(rules).flatMap((segment) => {
-    const groups = groupsOf(rulesOf(rules, segment));
+    const groups = hostGroups(rulesOf(rules, segment));
     const blocks = hostBlocks(groups.map(({ key }) => key));
     return groups.flatMap((group) => {
       const byAddress = group.protocol === 'tcp';
@@ -56,7 +56,8 @@ export function hostRules(rules: readonly AllowRule[], slotOf: (segment: string)
   return { rules: rendered, problems };
 }
 
-interface Group {
+/** Hosts that share protocol and ports. */
+export interface HostGroup {
   /** `tls-443`, part of construct ids; a long list of ports is hashed. */
   readonly key: string;
   readonly protocol: Protocol;
@@ -64,7 +65,8 @@ interface Group {
   readonly destinations: readonly string[];
 }
 
-function groupsOf(rules: readonly AllowRule[]): readonly Group[] {
+/** The hosts of one segment by protocol and list of ports: a port of one is not opened for another. */
+export function hostGroups(rules: readonly AllowRule[]): readonly HostGroup[] {
   const groups = new Map<string, { protocol: Protocol; ports: readonly number[]; destinations: string[] }>();
   for (const { protocol, ports, host, addresses } of rules) {
     const key = `${protocol}-${portsKey(ports)}`;

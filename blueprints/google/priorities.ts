@@ -12,6 +12,10 @@ import { contentHash } from './content-hash';
 
 /** Priorities that belong to one segment. */
 export const SEGMENT_SPACE = 10_000_000;
+/** Denies that stand before every allow: in front of the first segment's space, which begins at slot 4. */
+export const DENY_THREATS = 1_000_000;
+/** See `DENY_THREATS`. */
+export const DENY_COUNTRIES = 1_000_001;
 /** The terminal denies: behind every segment's space, and one priority each because a rule holds one family. */
 export const DENY_IPV4 = 2_000_000_000;
 /** See `DENY_IPV4`. */
@@ -19,14 +23,19 @@ export const DENY_IPV6 = 2_000_000_001;
 
 const PEER_EGRESS = 1_000;
 const PEER_INGRESS = 2_000;
+const PUBLISHED = 10_000;
 const HOSTS = 1_000_000;
 /** One block per protocol and port list; a shard's place in it is its place in the tree of shards. */
 const BLOCK = 1_000;
 const BLOCKS = (SEGMENT_SPACE - HOSTS) / BLOCK;
 
 /** A segment's one rule of a kind. */
-export type SingleRule = 'private-services' | 'session-access' | 'internet-tcp' | 'internet-udp';
-const SINGLE: readonly SingleRule[] = ['private-services', 'session-access', 'internet-tcp', 'internet-udp'];
+export type SingleRule = (typeof SINGLE)[number];
+/** The place in this list is part of a priority: new kinds go to its end. */
+const SINGLE = [
+  'private-services', 'session-access', 'internet-tcp', 'internet-udp', 'web-proxy', 'private-services-access', 'control-plane',
+  'cluster-out', 'cluster-in', 'webhooks', 'health-checks', 'passthrough-health-checks', 'iap',
+] as const;
 
 /** The priority of a rule that a segment has at most once. */
 export function singlePriority(slot: number, rule: SingleRule): number {
@@ -41,6 +50,14 @@ export function peerEgressPriority(callerSlot: number, calleeSlot: number): numb
 /** The priority of the rule that lets a caller in to a callee; one per pair. */
 export function peerIngressPriority(calleeSlot: number, callerSlot: number): number {
   return calleeSlot * SEGMENT_SPACE + PEER_INGRESS + callerSlot;
+}
+
+/**
+ * The priority of the rule that lets a segment call a published service, by the service's place
+ * among its endpoints: one address, one priority.
+ */
+export function publishedPriority(slot: number, place: number): number {
+  return slot * SEGMENT_SPACE + PUBLISHED + place;
 }
 
 /**

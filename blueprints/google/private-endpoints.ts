@@ -1,3 +1,5 @@
+import { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
+import { ComputeGlobalForwardingRule } from '@cdktf/provider-google/lib/compute-global-forwarding-rule';
 import { ComputeRoute } from '@cdktf/provider-google/lib/compute-route';
 import { DnsManagedZone } from '@cdktf/provider-google/lib/dns-managed-zone';
 import { DnsRecordSet } from '@cdktf/provider-google/lib/dns-record-set';
@@ -7,17 +9,18 @@ import type { ResidualRisk } from '../egress-control';
 import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
-import { addFirewallRule } from './firewall-rule';
+import { contentHashHex } from './content-hash';
+import { addFirewallRule, attributesOfAll, identitiesOf, type FirewallRule, type SegmentIdentity } from './firewall-rule';
 import { nameProblems, resourceName } from './names';
 import { singlePriority } from './priorities';
-import { API_DOMAINS, apisOf, domainOf, IAP_RANGE, isSessionAccess, RESTRICTED_VIP, type ApiAddress } from './private-services';
+import { API_DOMAINS, apisOf, domainOf, IAP_RANGE, isSessionAccess, ownAddress, RESTRICTED_VIP, type ApiAddress } from './private-services';
+import { apiRisks, type PerimeterState } from './api-risks';
 
 /** A segment that uses private endpoints. */
-export interface GoogleEndpointSegment {
+export interface GoogleEndpointSegment extends SegmentIdentity {
   readonly name: string;
   /** The segment's slot, which fixes its priorities in the firewall policy. */
   readonly slot: number;
-  readonly tagValueId: string;
 }
 
 /** What private access to Google's services needs. */
@@ -37,6 +40,17 @@ export interface GooglePrivateEndpointsProps {
    */
   readonly apiAddress?: ApiAddress;
   /**
+   * An address of the network, in none of its subnets, for a Private Service Connect endpoint that
+   * serves the APIs which VPC Service Controls supports. Takes the place of `apiAddress`.
+   * @default - none
+   */
+  readonly privateServiceConnect?: string;
+  /**
+   * Whether a perimeter keeps the project's data in, for the risks.
+   * @default - `none`
+   */
+  readonly perimeter?: PerimeterState;
+  /**
    * Ports of `session-access`.
    * @default - 22
    */
@@ -54,12 +68,16 @@ export interface GooglePrivateEndpointsProps {
  */
 export class GooglePrivateEndpoints extends Construct implements IPrivateEndpoints {
   readonly endpoints: readonly PrivateEndpoint[];
-  /** To the address of the APIs; absent when no API is asked for. */
+  /** To the address of the APIs; absent when no API is asked for, and with Private Service Connect, which needs none. */
   readonly route?: ComputeRoute;
+  /** The endpoint of the APIs, with Private Service Connect. */
+  readonly endpoint?: ComputeGlobalForwardingRule;
   /** By domain: `googleapis.com`. */
   readonly zones: ReadonlyMap<string, DnsManagedZone>;
   /** What one address for all APIs cannot tell apart. */
   readonly residualRisks: readonly ResidualRisk[];
+  /** What the rules made here count for against the project's quota. */
+  readonly ruleAttributes: number;
 
   constructor(scope: Construct, id: string, props: GooglePrivateEndpointsProps) {
     super(scope, id);
@@ -76,12 +94,12 @@ export class GooglePrivateEndpoints extends Construct implements IPrivateEndpoin
     ];
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
-    const vip = props.apiAddress ?? RESTRICTED_VIP;
-    const tagValues = new Map(segments.map((segment) => [segment.name, segment.tagValueId]));
+    const psc = props.privateServiceConnect;
+    const vip = psc === undefined ? props.apiAddress ?? RESTRICTED_VIP : ownAddress(psc);
     this.zones = new Map(apis.length > 0 ? API_DOMAINS.map((domain) => [domain, this.zone(name, networkId, domain, vip)]) : []);
-    this.residualRisks = apis.length > 0 && segments.length > 0 ? [oneAddress(segments.map((segment) => segment.name))] : [];
+    this.residualRisks = apis.length > 0 && segments.length > 0 ? apiRisks(props.perimeter ?? 'none', segments.map((segment) => segment.name)) : [];
 
-    if (apis.length > 0) {
+    if (apis.length > 0 && psc === undefined) {
       this.route = new ComputeRoute(this, 'route', {
         name: resourceName(name, 'google-apis'),
         network: networkId,
@@ -89,37 +107,37 @@ export class GooglePrivateEndpoints extends Construct implements IPrivateEndpoin
         nextHopGateway: 'default-internet-gateway',
         priority: 1000,
       });
-      for (const segment of segments) {
-        addFirewallRule(this, firewallPolicy, {
-          id: `apis-${segment.name}`,
-          priority: singlePriority(segment.slot, 'private-services'),
-          action: 'allow',
-          direction: 'EGRESS',
-          ruleName: `out-${segment.name}-to-google-apis`,
-          description: `${segment.name} may reach Google's APIs at ${vip.host}`,
-          target: segment.name,
-          to: { ranges: [vip.range] },
-          layer4: [{ ipProtocol: 'tcp', ports: ['443'] }],
-        }, tagValues);
-      }
     }
+    if (apis.length > 0 && psc !== undefined) this.endpoint = this.pscEndpoint(name, networkId, psc);
 
     const sessions = props.services.filter(isSessionAccess);
-    if (sessions.length > 0) {
-      for (const segment of segments) {
-        addFirewallRule(this, firewallPolicy, {
-          id: `sessions-${segment.name}`,
-          priority: singlePriority(segment.slot, 'session-access'),
-          action: 'allow',
-          direction: 'INGRESS',
-          ruleName: `in-iap-to-${segment.name}`,
-          description: `Identity-Aware Proxy may open sessions to ${segment.name}`,
-          target: segment.name,
-          from: { ranges: [IAP_RANGE] },
-          layer4: [{ ipProtocol: 'tcp', ports: [...(props.sessionPorts ?? [22])].sort((a, b) => a - b).map(String) }],
-        }, tagValues);
-      }
-    }
+    const rules = segments.flatMap((segment): readonly FirewallRule[] => [
+      ...(apis.length > 0 ? [{
+        id: `apis-${segment.name}`,
+        priority: singlePriority(segment.slot, 'private-services'),
+        action: 'allow',
+        direction: 'EGRESS',
+        ruleName: `out-${segment.name}-to-google-apis`,
+        description: `${segment.name} may reach Google's APIs at ${vip.host}`,
+        target: segment.name,
+        to: { ranges: [vip.range] },
+        layer4: [{ ipProtocol: 'tcp', ports: ['443'] }],
+      } as const] : []),
+      ...(sessions.length > 0 ? [{
+        id: `sessions-${segment.name}`,
+        priority: singlePriority(segment.slot, 'session-access'),
+        action: 'allow',
+        direction: 'INGRESS',
+        ruleName: `in-iap-to-${segment.name}`,
+        description: `Identity-Aware Proxy may open sessions to ${segment.name}`,
+        target: segment.name,
+        from: { ranges: [IAP_RANGE] },
+        layer4: [{ ipProtocol: 'tcp', ports: [...(props.sessionPorts ?? [22])].sort((x, y) => x - y).map(String) }],
+      } as const] : []),
+    ]);
+    const identities = identitiesOf(segments);
+    for (const rule of rules) addFirewallRule(this, firewallPolicy, rule, identities);
+    this.ruleAttributes = attributesOfAll(rules);
 
     this.endpoints = [
       ...apis.flatMap(({ service, targets }) => targets.map((target) => ({
@@ -129,6 +147,27 @@ export class GooglePrivateEndpoints extends Construct implements IPrivateEndpoin
       }))),
       ...sessions.map((service) => ({ service, target: 'iap-tcp-forwarding', id: firewallPolicy })),
     ].sort((a, b) => compare(a.service.name, b.service.name) || compare(a.target, b.target));
+  }
+
+  /** https://cloud.google.com/vpc/docs/configure-private-service-connect-apis */
+  private pscEndpoint(name: string, network: string, address: string): ComputeGlobalForwardingRule {
+    const reserved = new ComputeGlobalAddress(this, 'endpoint-address', {
+      name: resourceName(name, 'google-apis'),
+      addressType: 'INTERNAL',
+      purpose: 'PRIVATE_SERVICE_CONNECT',
+      network,
+      address,
+    });
+    return new ComputeGlobalForwardingRule(this, 'endpoint', {
+      // 1-20 lower-case letters and digits; it becomes part of host names.
+      name: `apis${contentHashHex(resourceName(name, 'google-apis'))}`,
+      network,
+      ipAddress: reserved.id,
+      // 'all-apis' would also serve those that no perimeter can restrict.
+      target: 'vpc-sc',
+      // Has to be there and empty: the provider's default is EXTERNAL.
+      loadBalancingScheme: '',
+    });
   }
 
   /** A private zone that answers every name of a domain with the one address. */
@@ -163,13 +202,4 @@ export class GooglePrivateEndpoints extends Construct implements IPrivateEndpoin
 
 function zoneName(name: string, domain: string): string {
   return resourceName(name, domain.replaceAll('.', '-'));
-}
-
-function oneAddress(segments: readonly string[]): ResidualRisk {
-  return {
-    id: 'all-apis-on-one-address',
-    summary: 'the private address serves every api that VPC Service Controls supports, in every project of the world: stolen or foreign credentials can write to a foreign bucket',
-    mitigation: 'put the project into a VPC Service Controls perimeter that enforces; it is not built yet',
-    segments,
-  };
 }

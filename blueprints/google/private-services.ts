@@ -20,6 +20,11 @@ export const RESTRICTED_VIP: ApiAddress = {
   addresses: ['199.36.153.4', '199.36.153.5', '199.36.153.6', '199.36.153.7'],
 };
 
+/** An address of the network itself: a Private Service Connect endpoint. */
+export function ownAddress(address: string): ApiAddress {
+  return { host: 'googleapis.com', range: `${address}/32`, addresses: [address] };
+}
+
 /** Identity-Aware Proxy forwards an administrator's session from here. https://cloud.google.com/iap/docs/using-tcp-forwarding */
 export const IAP_RANGE = '35.235.240.0/20';
 
@@ -46,6 +51,15 @@ export function isSessionAccess(service: PrivateService): boolean {
 export function apisOf(service: PrivateService): readonly string[] {
   if (service.cloud) return [`${service.name}.googleapis.com`];
   return service.name in APIS ? APIS[service.name as keyof typeof APIS] : [];
+}
+
+/** The API that serves a domain of its own: what a perimeter restricts instead of `*.pkg.dev`. */
+const DOMAIN_APIS: Readonly<Record<string, string>> = { '*.gcr.io': 'containerregistry.googleapis.com', '*.pkg.dev': 'artifactregistry.googleapis.com' };
+
+/** The APIs that a perimeter has to restrict for these services, sorted. */
+export function restrictedApis(services: readonly PrivateService[]): readonly string[] {
+  const apis = services.filter((service) => !isSessionAccess(service)).flatMap(apisOf);
+  return [...new Set(apis.map((api) => DOMAIN_APIS[api] ?? api))].sort();
 }
 
 /** The domain whose zone answers for an API name. */

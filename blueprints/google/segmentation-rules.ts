@@ -1,7 +1,8 @@
 /** Which segment may call which, as firewall policy rules; pure data. */
+import type { GoogleDenies } from '../policy/google-model';
 import type { AcceptRule, Segment } from '../policy/model';
-import { portText, type FirewallRule, type Layer4 } from './firewall-rule';
-import { DENY_IPV4, DENY_IPV6, peerEgressPriority, peerIngressPriority, singlePriority } from './priorities';
+import { portText, type Destination, type FirewallRule, type Layer4 } from './firewall-rule';
+import { DENY_COUNTRIES, DENY_IPV4, DENY_IPV6, DENY_THREATS, peerEgressPriority, peerIngressPriority, singlePriority } from './priorities';
 
 /**
  * Where Google's proxies and health checks for external application load balancers come from.
@@ -60,7 +61,7 @@ export function segmentationRules(
             ruleName: `in-${pair}`,
             description: `${callee.name} accepts ${caller}`,
             target: callee.name,
-            from: { segment: caller },
+            from: { segment: caller, segmentRanges: [cidrOf(caller)] },
             layer4,
           },
         ] satisfies FirewallRule[];
@@ -81,6 +82,21 @@ export const DENY_ALL_EGRESS: readonly FirewallRule[] = [
   denyEgress('deny-all-ipv4', DENY_IPV4, '0.0.0.0/0'),
   denyEgress('deny-all-ipv6', DENY_IPV6, '::/0'),
 ];
+
+/**
+ * Denies in front of every allow: an allowed name that leads to such an address is not reached.
+ * They narrow what hosts may be, and are no substitute for the denies at the end.
+ * https://cloud.google.com/firewall/docs/firewall-policies-rule-details#threat-intelligence-fw-policy
+ */
+export function optionalDenies({ threatLists, countries }: GoogleDenies): readonly FirewallRule[] {
+  const deny = (id: string, priority: number, what: string, to: Destination): FirewallRule => ({
+    id, priority, action: 'deny', direction: 'EGRESS', ruleName: id, description: `Nothing leaves for ${what}`, to, layer4: [{ ipProtocol: 'all' }],
+  });
+  return [
+    ...(threatLists.length > 0 ? [deny('deny-threats', DENY_THREATS, "addresses on Google's threat lists", { threatLists: threatLists.map((list) => `iplist-${list}`) })] : []),
+    ...(countries.length > 0 ? [deny('deny-countries', DENY_COUNTRIES, countries.join(', ').slice(0, 150), { countries })] : []),
+  ];
+}
 
 function denyEgress(id: string, priority: number, range: string): FirewallRule {
   return {

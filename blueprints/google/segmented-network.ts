@@ -1,20 +1,25 @@
 import { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
 import { ComputeNetworkFirewallPolicy } from '@cdktf/provider-google/lib/compute-network-firewall-policy';
 import { ComputeNetworkFirewallPolicyAssociation } from '@cdktf/provider-google/lib/compute-network-firewall-policy-association';
-import { ComputeSubnetwork, type ComputeSubnetworkLogConfig } from '@cdktf/provider-google/lib/compute-subnetwork';
+import { ComputeSubnetwork, type ComputeSubnetworkConfig, type ComputeSubnetworkLogConfig } from '@cdktf/provider-google/lib/compute-subnetwork';
+import { DataGoogleComputeNetwork } from '@cdktf/provider-google/lib/data-google-compute-network';
 import { DnsPolicy } from '@cdktf/provider-google/lib/dns-policy';
 import { TagsTagKey } from '@cdktf/provider-google/lib/tags-tag-key';
 import { TagsTagValue } from '@cdktf/provider-google/lib/tags-tag-value';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
-import type { LogDestination } from '../egress-control';
+import type { LogDestination, ResidualRisk } from '../egress-control';
+import type { ExistingNetwork, GoogleAccept, GoogleDenies, GkeCluster } from '../policy/google-model';
 import { compare } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
-import { addFirewallRule } from './firewall-rule';
+import { addFirewallRule, attributesOfAll, type FirewallRule, type SegmentIdentity } from './firewall-rule';
+import { clusterRanges, kubernetesRisk, kubernetesRules, POD_RANGE, SERVICE_RANGE, type ClusterRanges } from './kubernetes-rules';
 import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
-import { DENY_ALL_EGRESS, EVERYWHERE, GOOGLE_FRONT_ENDS, segmentationRules, type InternetSources } from './segmentation-rules';
+import { presetRules } from './preset-rules';
+import { existingNetworkRisk, sharedIdentityRisk } from './residual-risks';
+import { DENY_ALL_EGRESS, EVERYWHERE, GOOGLE_FRONT_ENDS, optionalDenies, segmentationRules, type InternetSources } from './segmentation-rules';
 
 /** What Google's network needs besides the shared props; `rules` opens nothing here, the egress control does. */
 export interface GoogleSegmentedNetworkProps extends SegmentedNetworkProps<'google'> {
@@ -33,6 +38,38 @@ export interface GoogleSegmentedNetworkProps extends SegmentedNetworkProps<'goog
    * @default - every logged connection, all metadata, summed up over a minute
    */
   readonly flowLogs?: ComputeSubnetworkLogConfig;
+  /**
+   * A network that is there already. Its subnets, policy and tags are made here all the same.
+   * @default - a network is made
+   */
+  readonly existingNetwork?: ExistingNetwork;
+  /**
+   * By segment, the account that its machines run as. All segments, or none.
+   * @default - segments are told apart by secure tags
+   */
+  readonly serviceAccounts?: Readonly<Record<string, string>>;
+  /**
+   * Threat lists and countries that no allow rule can open.
+   * @default - none
+   */
+  readonly denied?: GoogleDenies;
+  /**
+   * Health checks and sessions of Google's that segments accept, by name.
+   * @default - none
+   */
+  readonly presets?: readonly GoogleAccept[];
+  /**
+   * Private GKE clusters: their rules, and secondary ranges in their segments' subnets.
+   * @default - none
+   */
+  readonly clusters?: readonly GkeCluster[];
+}
+
+/** A segment of this network, with what other constructs ask for. */
+export interface GoogleNetworkSegment extends NetworkSegment, SegmentIdentity {
+  readonly slot: number;
+  /** Where its packets come from: its subnet, and its pods where it has a cluster. Sorted. */
+  readonly sourceRanges: readonly string[];
 }
 
 const EVERY_FLOW: ComputeSubnetworkLogConfig = {
@@ -51,15 +88,24 @@ const EVERY_FLOW: ComputeSubnetworkLogConfig = {
  * @throws BlueprintError when a name is longer than Google takes.
  */
 export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwork {
-  readonly network: ComputeNetwork;
+  /** Absent where the network was there already. */
+  readonly network?: ComputeNetwork;
   readonly firewallPolicy: ComputeNetworkFirewallPolicy;
-  /** Its values tell segments apart; a machine can hold one value of a key, so it is in one segment at most. */
-  readonly tagKey: TagsTagKey;
+  /**
+   * Its values tell segments apart; a machine can hold one value of a key, so it is in one segment
+   * at most. Absent where service accounts do that.
+   */
+  readonly tagKey?: TagsTagKey;
   readonly subnetworks: ReadonlyMap<string, ComputeSubnetwork>;
   readonly tagValues: ReadonlyMap<string, TagsTagValue>;
-  readonly dnsPolicy: DnsPolicy;
+  /** Absent where an existing network has one of its own. */
+  readonly dnsPolicy?: DnsPolicy;
   readonly networkId: string;
-  readonly segments: readonly NetworkSegment[];
+  readonly segments: readonly GoogleNetworkSegment[];
+  readonly clusters: readonly ClusterRanges[];
+  /** What the rules made here count for against the project's quota. */
+  readonly ruleAttributes: number;
+  readonly residualRisks: readonly ResidualRisk[];
   readonly logDestinations: readonly LogDestination[];
   /**
    * What closes the network: both denies and the association. Whatever opens a way out has to
@@ -74,37 +120,40 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
     const problems = nameProblems([name, ...segments.map((segment) => resourceName(name, segment.name))]);
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
-    // Network and subnets carry no description: Google replaces both when its text changes.
-    this.network = new ComputeNetwork(this, 'network', {
-      name,
-      autoCreateSubnetworks: false,
-      // Acts at creation only: a default route that comes later is for the plan review to find.
-      deleteDefaultRoutesOnCreate: true,
-      // The default order lets any classic egress allow win over the policy's denies.
-      networkFirewallPolicyEnforcementOrder: 'BEFORE_CLASSIC_FIREWALL',
-      enableUlaInternalIpv6: false,
-      routingMode: 'REGIONAL',
-    });
-    this.networkId = this.network.id;
-
-    this.tagKey = new TagsTagKey(this, 'segment-tag', {
-      parent: `projects/${project}`,
-      shortName: resourceName(name, 'segment'),
-      description: `Segment of network ${name} that a machine belongs to`,
-      purpose: 'GCE_FIREWALL',
-      purposeData: { network: `${project}/${this.network.name}` },
-    });
-    this.tagValues = new Map(segments.map((segment) => [segment.name, new TagsTagValue(this, `tag-${segment.name}`, {
-      parent: this.tagKey.id,
+    if (!props.existingNetwork) this.network = closedNetwork(this, name);
+    const network = this.network ?? new DataGoogleComputeNetwork(this, 'existing-network', { name: props.existingNetwork!.name });
+    this.networkId = network.id;
+    const accounts = props.serviceAccounts;
+    if (!accounts) {
+      this.tagKey = new TagsTagKey(this, 'segment-tag', {
+        parent: `projects/${project}`,
+        shortName: resourceName(name, 'segment'),
+        description: `Segment of network ${name} that a machine belongs to`,
+        purpose: 'GCE_FIREWALL',
+        purposeData: { network: `${project}/${network.name}` },
+      });
+    }
+    const { tagKey } = this;
+    this.tagValues = new Map(tagKey ? segments.map((segment) => [segment.name, new TagsTagValue(this, `tag-${segment.name}`, {
+      parent: tagKey.id,
       shortName: segment.name,
       description: `Segment ${segment.name} of network ${name} (${segment.tier})`,
-    })]));
+    })]) : []);
+    const identities = new Map(segments.map((segment): [string, SegmentIdentity] => [segment.name, accounts
+      ? { serviceAccount: accounts[segment.name]! }
+      : { tagValueId: this.tagValues.get(segment.name)!.id }]));
+
+    const slots = new Map(segments.map((segment) => [segment.name, segment.slot]));
+    this.clusters = (props.clusters ?? []).map((cluster) =>
+      clusterRanges(cluster, addresses.segment(cluster.segment), slots.get(cluster.segment)!, addresses.infrastructure('control-plane')));
+    const clusterOf = (segment: string) => this.clusters.find((cluster) => cluster.segment === segment);
 
     this.subnetworks = new Map(segments.map((segment) => [segment.name, new ComputeSubnetwork(this, `subnet-${segment.name}`, {
       name: resourceName(name, segment.name),
-      network: this.network.id,
+      network: network.id,
       region,
       ipCidrRange: addresses.segment(segment.name),
+      ...secondaryRanges(clusterOf(segment.name)),
       // Private access to Google's APIs; without the private endpoints' rule and route it opens nothing.
       privateIpGoogleAccess: true,
       stackType: 'IPV4_ONLY',
@@ -115,35 +164,74 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
       name,
       description: `Egress and segmentation of network ${name}`,
     });
-    const tagIds = new Map([...this.tagValues].map(([segment, value]) => [segment, value.id]));
     const internet = { tcp: GOOGLE_FRONT_ENDS, udp: EVERYWHERE, ...props.internetSources };
-    for (const rule of segmentationRules(segments, (segment) => addresses.segment(segment), internet)) {
-      addFirewallRule(this, this.firewallPolicy.name, rule, tagIds);
-    }
-    const denies = DENY_ALL_EGRESS.map((rule) => addFirewallRule(this, this.firewallPolicy.name, rule, tagIds));
+    const rules: readonly FirewallRule[] = [
+      ...(props.denied ? optionalDenies(props.denied) : []),
+      ...segmentationRules(segments, (segment) => addresses.segment(segment), internet),
+      ...presetRules(props.presets ?? [], (segment) => slots.get(segment)!),
+      ...this.clusters.flatMap((cluster) => kubernetesRules(cluster, slots.get(cluster.segment)!)),
+    ];
+    for (const rule of rules) addFirewallRule(this, this.firewallPolicy.name, rule, identities);
+    const denies = DENY_ALL_EGRESS.map((rule) => addFirewallRule(this, this.firewallPolicy.name, rule, identities));
+    this.ruleAttributes = attributesOfAll([...rules, ...DENY_ALL_EGRESS]);
     const association = new ComputeNetworkFirewallPolicyAssociation(this, 'firewall-policy-association', {
       name,
-      attachmentTarget: this.network.id,
+      attachmentTarget: network.id,
       firewallPolicy: this.firewallPolicy.name,
     });
     this.closedBy = [...denies, association];
 
-    this.dnsPolicy = new DnsPolicy(this, 'dns-policy', {
-      name,
-      description: `Records every query of network ${name}`,
-      enableLogging: true,
-      // Alternative name servers would take queries out of sight and switch FQDN rules off.
-      enableInboundForwarding: false,
-      networks: [{ networkUrl: this.network.id }],
-    });
+    if (props.existingNetwork?.dnsPolicy !== false) {
+      this.dnsPolicy = new DnsPolicy(this, 'dns-policy', {
+        name,
+        description: `Records every query of network ${name}`,
+        enableLogging: true,
+        // Alternative name servers would take queries out of sight and switch FQDN rules off.
+        enableInboundForwarding: false,
+        networks: [{ networkUrl: network.id }],
+      });
+    }
 
-    this.segments = segments.map(({ name: segment, tier }) => ({
-      name: segment,
-      tier,
-      cidrs: [addresses.segment(segment)],
-      subnetIds: [this.subnetworks.get(segment)!.id],
-      groupIds: [this.tagValues.get(segment)!.id],
-    }));
+    this.segments = segments.map(({ name: segment, tier, slot }) => {
+      const identity = identities.get(segment)!;
+      const cidr = addresses.segment(segment);
+      const pods = clusterOf(segment)?.pods;
+      return {
+        name: segment,
+        tier,
+        slot,
+        ...identity,
+        cidrs: [cidr],
+        sourceRanges: pods === undefined ? [cidr] : [cidr, pods].sort(compare),
+        subnetIds: [this.subnetworks.get(segment)!.id],
+        groupIds: [(identity.serviceAccount ?? identity.tagValueId)!],
+      };
+    });
+    const names = segments.map((segment) => segment.name);
+    this.residualRisks = [
+      ...(this.clusters.length > 0 ? [kubernetesRisk(this.clusters.map((cluster) => cluster.segment))] : []),
+      ...(props.existingNetwork ? [existingNetworkRisk(props.existingNetwork, names)] : []),
+      ...(accounts ? [sharedIdentityRisk(names)] : []),
+    ];
     this.logDestinations = logDestinations(project, ['flow', 'firewall', 'dns']);
   }
+}
+
+function closedNetwork(scope: Construct, name: string): ComputeNetwork {
+  // Network and subnets carry no description: Google replaces both when its text changes.
+  return new ComputeNetwork(scope, 'network', {
+    name,
+    autoCreateSubnetworks: false,
+    // Acts at creation only: a default route that comes later is for the plan review to find.
+    deleteDefaultRoutesOnCreate: true,
+    // The default order lets any classic egress allow win over the policy's denies.
+    networkFirewallPolicyEnforcementOrder: 'BEFORE_CLASSIC_FIREWALL',
+    enableUlaInternalIpv6: false,
+    routingMode: 'REGIONAL',
+  });
+}
+
+function secondaryRanges(cluster: ClusterRanges | undefined): Pick<ComputeSubnetworkConfig, 'secondaryIpRange'> {
+  if (!cluster) return {};
+  return { secondaryIpRange: [{ rangeName: POD_RANGE, ipCidrRange: cluster.pods }, { rangeName: SERVICE_RANGE, ipCidrRange: cluster.services }] };
 }

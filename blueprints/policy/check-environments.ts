@@ -2,6 +2,7 @@
 import { checkAwsEnvironment } from './aws-environment';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
+import { checkGoogleEnvironment } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
@@ -43,6 +44,10 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
     }
     if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
+    if (environment.google) {
+      const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
+      blocks.push(...further.map(({ block, path: at, what }) => ({ block, path: at, owner: `${what} in ${environment.name ?? `environments[${index}]`}` })));
+    }
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
   checkOverlaps(blocks, context);

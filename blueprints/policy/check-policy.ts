@@ -2,6 +2,7 @@
 import { checkAllowRules } from './check-allow';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
+import { checkGoogleServices } from './check-google';
 import { checkRedundancy } from './check-redundancy';
 import { checkPods } from './check-pods';
 import { checkSegments } from './check-segments';
@@ -22,6 +23,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
   checkEndpointServices(input, context);
+  checkGoogleServices(input, context);
   checkState(input.state, context);
 }
 

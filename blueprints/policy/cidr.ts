@@ -60,15 +60,20 @@ export function parseBlock(text: string, single = false): ParsedBlock {
   return { ok: true, block };
 }
 
+/** Why a block cannot be part of a network. */
+export function privateBlockProblem(block: Block): Finding | undefined {
+  if (PRIVATE_BLOCKS.some((range) => contains(range, block))) return undefined;
+  return {
+    code: 'cidr-not-private',
+    message: 'is not a private range',
+    fix: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+  };
+}
+
 /** Why a block cannot hold a whole environment. */
 export function environmentBlockProblem(block: Block, cloud: string): Finding | undefined {
-  if (!PRIVATE_BLOCKS.some((range) => contains(range, block))) {
-    return {
-      code: 'cidr-not-private',
-      message: 'is not a private range',
-      fix: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
-    };
-  }
+  const problem = privateBlockProblem(block);
+  if (problem) return problem;
   if (block.prefix > NARROWEST_ENVIRONMENT) {
     return {
       code: 'cidr-too-small',

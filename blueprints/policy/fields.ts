@@ -115,6 +115,19 @@ export function portField(description: string, ranges: boolean) {
   return mixed<number | string>(description, check, ranges ? { anyOf: [number, { type: 'string', pattern: '^\\d{1,5}-\\d{1,5}$' }] } : number);
 }
 
+/** A whole number between two others, both included. */
+export function wholeNumber(description: string, least: number, most: number) {
+  return mixed<number>(
+    description,
+    (value): Finding | undefined => (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? undefined : {
+      code: 'bad-number',
+      message: `is not a whole number from ${least} to ${most}`,
+      fix: `write a number from ${least} to ${most}, without quotes`,
+    }),
+    { type: 'integer', minimum: least, maximum: most },
+  );
+}
+
 /** A list with at least one entry. */
 export const filled = <T extends z.ZodType>(item: T, description: string) => z.array(item).min(1).meta({ description });
 

@@ -4,6 +4,7 @@
  * Only `load.ts` makes these values. Nothing downstream reads YAML, and nothing here knows how
  * a cloud is built. Two policy files that say the same thing in another order give equal models.
  */
+import type { GoogleOptions } from './google-model';
 
 import type { KubernetesCluster, PodGroup } from './pods';
 import type { AwsNetworkOptions } from './aws-network-options';
@@ -188,7 +189,7 @@ export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
 }
 
 /** An environment on Google Cloud. */
-export interface GoogleEnvironment extends CloudEnvironment {
+export interface GoogleEnvironment extends CloudEnvironment, GoogleOptions {
   readonly cloud: 'google';
   readonly project: string;
 }

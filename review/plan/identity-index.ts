@@ -9,7 +9,11 @@ export class IdentityIndex {
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
-      for (const attribute of IDENTITIES) this.identify(resource, attribute, own(resource.values, attribute));
+      for (const attribute of IDENTITIES) {
+        const value = own(resource.values, attribute);
+        // The id of a Shared VPC host is its project's, which is a name of much else.
+        if (value !== own(resource.values, 'project')) this.identify(resource, attribute, value);
+      }
       const handedOut = Object.hasOwn(HANDED_OUT, resource.type) ? HANDED_OUT[resource.type] : undefined;
       for (const path of handedOut ?? []) {
         const attribute = path.split('.')[0] as string;

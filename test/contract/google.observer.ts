@@ -1,6 +1,8 @@
 /** Reads a synthesized Google stack the way Google would treat it: policy order, implied rules, routes, NAT, DNS. */
 import { apiFaults, dnsFaults, networkFaults, ruleFaults, tagFaults } from './google/controls';
 import { associatedPolicy, rulesOfPolicy } from './google/firewall';
+import { optionFaults } from './google/options';
+import { isEndpointSubnet } from './google/private-places';
 import { readReach } from './google/reach';
 import { reference, resourcesOf } from './google/reading';
 import { readRoutes } from './google/way-out';
@@ -17,7 +19,7 @@ export const observe: Observe = (stack, subject) => {
   if (!policy) faults.push({ id: 'policy-unassociated', where: network.address, detail: 'no firewall policy holds for the network' });
   const rules = policy ? rulesOfPolicy(stack, policy) : [];
   const reach = readReach(stack, subject, rules);
-  const routes = readRoutes(stack, subject, (segment) => (reach.reach.get(segment)?.hosts.length ?? 0) > 0);
+  const routes = readRoutes(stack, subject, (segment) => (reach.reach.get(segment)?.direct.length ?? 0) > 0);
   faults.push(
     ...networkFaults(stack, network),
     ...ruleFaults(rules),
@@ -26,13 +28,15 @@ export const observe: Observe = (stack, subject) => {
     ...routes.faults,
     ...dnsFaults(stack, network.address),
     ...apiFaults(stack, network.address, rules),
+    ...optionFaults(stack, subject, rules),
     ...strays(stack, network.address, subject.segments.flatMap(({ cidrs }) => cidrs)),
   );
 
   const classicWins = network.config.network_firewall_policy_enforcement_order !== 'BEFORE_CLASSIC_FIREWALL';
   const wayOut = (name: string): WayOut => {
-    const { open, hosts } = reach.reach.get(name)!;
-    if (!routes.routed.has(name)) return 'none';
+    const { open, hosts, direct } = reach.reach.get(name)!;
+    // What only the proxy lets through needs no route.
+    if (!routes.routed.has(name)) return hosts.length > direct.length && !open && !classicWins ? 'controlled' : 'none';
     if (open || classicWins) return 'open';
     return hosts.length > 0 ? 'controlled' : 'replies';
   };
@@ -48,7 +52,7 @@ export const observe: Observe = (stack, subject) => {
 /** Subnets of no segment, and parts that belong to another network than the one that is looked at. */
 function strays(stack: Parameters<Observe>[0], network: string, cidrs: readonly string[]): readonly Fault[] {
   const subnets = resourcesOf(stack, 'google_compute_subnetwork')
-    .filter(({ config }) => !cidrs.includes(config.ip_cidr_range))
+    .filter((subnet) => !cidrs.includes(subnet.config.ip_cidr_range) && subnet.config.purpose !== 'REGIONAL_MANAGED_PROXY' && !isEndpointSubnet(stack, subnet))
     .map(({ address: where }) => ({ id: 'subnet-of-no-segment', where, detail: 'no segment has this range' }));
   const elsewhere = ['google_compute_subnetwork', 'google_compute_route', 'google_compute_router']
     .flatMap((type) => resourcesOf(stack, type))

@@ -17,22 +17,22 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model }) {
     for (const network of ownNetworks(model)) {
-      const { routes, zones, allows } = privateApis(model, network);
+      const { routes, endpoints, zones, allows } = privateApis(model, network);
       const isUsed = zones.length > 0 || allows.length > 0;
       if (!isUsed) continue;
-      const routed = addressesOf(routes.map(({ destination }) => destination), 4);
+      const routed = addressesOf([...routes.map(({ destination }) => destination), ...endpoints], 4);
       const hasDefault = (model.routes.get(network) ?? []).some((route) => route.family === 4 && !hasKeys(route.tags) && leadsToInternet(route));
-      if (routes.length === 0 && zones.length > 0 && !hasDefault) yield { address: network.address, message: 'private zones lead to the APIs, and no route does' };
+      if (routes.length === 0 && endpoints.length === 0 && zones.length > 0 && !hasDefault) yield { address: network.address, message: 'private zones lead to the APIs, and no route does' };
       if (new Set(routes.map(({ destination }) => destination)).size > 1) yield { address: routes[0]?.address ?? network.address, message: `routes name ${routes.map(({ destination }) => destination).join(' and ')}` };
       for (const record of zones.flatMap(({ records }) => records).filter(({ type }) => type === 'A')) {
         const strays = record.values.filter((value) => !includes(routed, addressesOf([value], 4)));
-        if (strays.length > 0 && (routes.length > 0 || !hasDefault)) yield { address: record.address, message: `${record.name} is ${strays.join(', ')}, where no route leads` };
+        if (strays.length > 0 && (routes.length > 0 || endpoints.length > 0 || !hasDefault)) yield { address: record.address, message: `${record.name} is ${strays.join(', ')}, where no route or endpoint is` };
       }
       for (const { rule, ranges } of allows) {
         const strays = ranges.filter((range) => !includes(routed, addressesOf([range], 4)));
-        if (strays.length > 0 && (routes.length > 0 || !hasDefault)) yield { address: rule.address, message: `${rule.label} allows ${strays.join(', ')}, where no route leads` };
+        if (strays.length > 0 && (routes.length > 0 || endpoints.length > 0 || !hasDefault)) yield { address: rule.address, message: `${rule.label} allows ${strays.join(', ')}, where no route or endpoint is` };
       }
-      if (routes.length > 0 && allows.length === 0 && isClosed(model, network)) yield { address: network.address, message: 'no rule lets machines reach the routed address' };
+      if (routes.length + endpoints.length > 0 && allows.length === 0 && isClosed(model, network)) yield { address: network.address, message: 'no rule lets machines reach the routed address' };
     }
   },
 };

@@ -13,24 +13,33 @@ import { check as dnsForwarding } from './dns-forwarding';
 import { check as dnsLogsMissing } from './dns-logs-missing';
 import { check as dnsVipMismatch } from './dns-vip-mismatch';
 import { check as duplicatePriority } from './duplicate-priority';
+import { check as endpointExternal } from './endpoint-external';
+import { check as endpointName } from './endpoint-name';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
 import { check as endpointRuleWide } from './endpoint-rule-wide';
+import { check as endpointServesAllApis } from './endpoint-serves-all-apis';
 import { check as endpointZoneMissing } from './endpoint-zone-missing';
 import { check as expiredHost } from './expired-host';
 import { check as externalAddress } from './external-address';
+import { check as externalAddressesAllowed } from './external-addresses-allowed';
 import { check as firewallDefaultPass } from './firewall-default-pass';
 import { check as firewallLogsMissing } from './firewall-logs-missing';
 import { check as flowLogsMissing } from './flow-logs-missing';
 import { check as flowLogsSampled } from './flow-logs-sampled';
 import { check as foreignPeering } from './foreign-peering';
 import { check as fqdnWildcard } from './fqdn-wildcard';
+import { check as googleCallersEveryPort } from './google-callers-every-port';
 import { check as hierarchicalPolicyAllow } from './hierarchical-policy-allow';
 import { check as hostWithoutWayOut } from './host-without-way-out';
 import { check as internetRouteUnknownTag } from './internet-route-unknown-tag';
 import { check as internetRouteWithoutTag } from './internet-route-without-tag';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as ipv6Subnet } from './ipv6-subnet';
+import { check as kubernetesControlPlaneUnreachable } from './kubernetes-control-plane-unreachable';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as kubernetesWebhooksUnreachable } from './kubernetes-webhooks-unreachable';
+import { check as lateDeny } from './late-deny';
+import { check as logSinkIncomplete } from './log-sink-incomplete';
 import { check as natAutomaticAddresses } from './nat-automatic-addresses';
 import { check as natEndpointIndependentMapping } from './nat-endpoint-independent-mapping';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
@@ -40,10 +49,16 @@ import { check as openEgress } from './open-egress';
 import { check as ownerlessHost } from './ownerless-host';
 import { check as peeringImportsDefaultRoute } from './peering-imports-default-route';
 import { check as perimeterDryRun } from './perimeter-dry-run';
+import { check as perimeterOpen } from './perimeter-open';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as privateGoogleAccessOff } from './private-google-access-off';
+import { check as privateRuleEveryPort } from './private-rule-every-port';
 import { check as proxyAnyHost } from './proxy-any-host';
+import { check as proxyAnyPort } from './proxy-any-port';
+import { check as proxyAnySource } from './proxy-any-source';
+import { check as proxyOnlySubnetMissing } from './proxy-only-subnet-missing';
+import { check as proxyRulesElsewhere } from './proxy-rules-elsewhere';
 import { check as publicSuffixHost } from './public-suffix-host';
 import { check as ruleTargetsSeveralSegments } from './rule-targets-several-segments';
 import { check as ruleWithoutTarget } from './rule-without-target';
@@ -54,7 +69,9 @@ import { check as segmentTagMissing } from './segment-tag-missing';
 import { check as segmentTagNotSecure } from './segment-tag-not-secure';
 import { check as segmentTagsOfSeveralKeys } from './segment-tags-of-several-keys';
 import { check as serverlessEgressOutsideNetwork } from './serverless-egress-outside-network';
+import { check as serviceNetworkInternetRoute } from './service-network-internet-route';
 import { check as subnetOfNoSegment } from './subnet-of-no-segment';
+import { check as subnetRoleWide } from './subnet-role-wide';
 import { check as unexpectedIngress } from './unexpected-ingress';
 import { check as unexpectedNextHop } from './unexpected-next-hop';
 import { check as unknownTag } from './unknown-tag';
@@ -77,24 +94,33 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   dnsLogsMissing,
   dnsVipMismatch,
   duplicatePriority,
+  endpointExternal,
+  endpointName,
   endpointPrivateDnsOff,
   endpointRuleWide,
+  endpointServesAllApis,
   endpointZoneMissing,
   expiredHost,
   externalAddress,
+  externalAddressesAllowed,
   firewallDefaultPass,
   firewallLogsMissing,
   flowLogsMissing,
   flowLogsSampled,
   foreignPeering,
   fqdnWildcard,
+  googleCallersEveryPort,
   hierarchicalPolicyAllow,
   hostWithoutWayOut,
   internetRouteUnknownTag,
   internetRouteWithoutTag,
   ipv6EgressOpen,
   ipv6Subnet,
+  kubernetesControlPlaneUnreachable,
   kubernetesEndpointsIncomplete,
+  kubernetesWebhooksUnreachable,
+  lateDeny,
+  logSinkIncomplete,
   natAutomaticAddresses,
   natEndpointIndependentMapping,
   natForAllSubnets,
@@ -104,10 +130,16 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   ownerlessHost,
   peeringImportsDefaultRoute,
   perimeterDryRun,
+  perimeterOpen,
   planAndPolicyDisagree,
   policyUnassociated,
   privateGoogleAccessOff,
+  privateRuleEveryPort,
   proxyAnyHost,
+  proxyAnyPort,
+  proxyAnySource,
+  proxyOnlySubnetMissing,
+  proxyRulesElsewhere,
   publicSuffixHost,
   ruleTargetsSeveralSegments,
   ruleWithoutTarget,
@@ -118,7 +150,9 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   segmentTagNotSecure,
   segmentTagsOfSeveralKeys,
   serverlessEgressOutsideNetwork,
+  serviceNetworkInternetRoute,
   subnetOfNoSegment,
+  subnetRoleWide,
   unexpectedIngress,
   unexpectedNextHop,
   unknownTag,

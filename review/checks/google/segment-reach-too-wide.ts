@@ -3,6 +3,7 @@ import type { GoogleModel } from '../../model/google/google-model';
 import { API_RANGES } from '../../model/google/api-ranges';
 import { addressRange, addressesOf } from '../../model/addresses';
 import { subtract } from '../../model/ranges';
+import { isControlPlane, isPrivatePlace, privateRanges } from '../../model/google/private-endpoints';
 import { isPublic, policiesOf, segmentedNetworks, segmentOfRange, segmentSubnets, tagNames } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
@@ -14,12 +15,14 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
   comparable: [],
   *run({ model }) {
+    const places = privateRanges(model);
     for (const network of segmentedNetworks(model)) {
       const segments = segmentSubnets(model, network);
       if ([...segments.values()].filter((subnets) => subnets.length > 0).length < 2) continue;
       for (const rule of policiesOf(model, network).flatMap(({ rules }) => rules)) {
         if (rule.isDisabled || rule.action !== 'allow' || rule.direction !== 'EGRESS') continue;
-        const wide = rule.peers.ranges.filter((range) => !isPublic(range) && segmentOfRange(segments, range) === undefined && !isApi(range));
+        const wide = rule.peers.ranges.filter((range) => !isPublic(range) && segmentOfRange(segments, range) === undefined && !isApi(range)
+          && !isPrivatePlace(places, range) && !isControlPlane(model, network, rule, range));
         if (wide.length > 0) yield { address: rule.address, message: `${rule.label} lets ${tagNames(model, [...rule.secureTags.sure]) || 'every machine'} send to ${wide.join(', ')}, which is not one segment` };
       }
     }

@@ -8,7 +8,7 @@ export const check: Check<GoogleModel> = {
   title: 'a way out that may exist before the rules that close it',
   severity: 'low',
   why: 'Terraform makes what does not depend on each other in any order. Until the denies and their association exist, the implied rule lets everything out through a route or NAT that is there already.',
-  fix: 'Name the final denies and the association in depends_on of the route and of the NAT.',
+  fix: 'Name the final denies and the association in depends_on of the route, of the NAT and of the proxy.',
   references: ['https://cloud.google.com/firewall/docs/firewalls#default_firewall_rules'],
   comparable: [],
   *run({ model }) {
@@ -20,7 +20,8 @@ export const check: Check<GoogleModel> = {
       const closing = [...new Set([...denies, ...associations])];
       const routes = (model.routes.get(network) ?? []).filter((route) => !route.isImplied && leadsToInternet(route)).flatMap(({ resource }) => (resource ? [resource] : []));
       const nats = model.nats.filter(({ networks }) => networks.includes(network)).map(({ resource }) => resource);
-      for (const way of new Set([...routes, ...nats])) {
+      const proxies = model.proxies.filter((proxy) => proxy.networks.includes(network)).map(({ resource }) => resource);
+      for (const way of new Set([...routes, ...nats, ...proxies])) {
         // What is there already cannot come too early.
         if (way.waitsFor === undefined || !['create', 'replace', 'unplanned'].includes(way.action)) continue;
         const missing = closing.filter((each) => !waits(way, each));

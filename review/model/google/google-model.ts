@@ -76,7 +76,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
 
   const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));
   const standing = networks.networks
-    .filter((network) => !network.isForeign && !inUse.has(network))
+    // Of a network from elsewhere, subnets that the plan makes are places, too: what becomes of them is not known.
+    .filter((network) => (!network.isForeign || networks.subnetsOf(network).some((subnet) => subnet.resource?.mode === 'managed')) && !inUse.has(network))
     .flatMap((network) => standIns(network, networks.subnetsOf(network), {
       rules: (stages.get(network) ?? []).flatMap(({ rules }) => rules),
       routes: routes.get(network) ?? [],

@@ -155,6 +155,8 @@ function networkOf(resource: Resource): GoogleNetwork {
 }
 
 /** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
+/** How our blueprint marks a subnet that only addresses of services are in. Machines of the plan that are there count all the same. */
+const ENDPOINTS_ONLY = 'Endpoints only: no machine belongs here';
 const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '']);
 
 function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): GoogleSubnet {
@@ -176,7 +178,7 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): Googl
     ipv6: !hasIpv6 ? 'none' : access === 'INTERNAL' ? 'internal' : 'external',
     hasIpv4: stack !== 'IPV6_ONLY',
     hasPrivateAccess: flagAt(resource, 'private_ip_google_access') ?? hiddenAt(resource, 'private_ip_google_access') !== undefined,
-    holdsMachines: FOR_MACHINES.has(textAt(resource, 'purpose') ?? ''),
+    holdsMachines: FOR_MACHINES.has(textAt(resource, 'purpose') ?? '') && textAt(resource, 'description') !== ENDPOINTS_ONLY,
     isForeign: resource.mode === 'data',
   };
 }

@@ -6,10 +6,13 @@ import type { DnsZone } from './dns';
 import type { FirewallRule } from './firewall-rule';
 import type { GoogleModel } from './google-model';
 import type { GoogleNetwork } from './networks';
+import { ownApiRanges } from './private-endpoints';
 import type { GoogleRoute } from './routes';
 
 export interface PrivateApis {
   readonly routes: readonly GoogleRoute[];
+  /** Addresses of the network's own that serve the APIs: they need no route. */
+  readonly endpoints: readonly string[];
   readonly zones: readonly DnsZone[];
   readonly allows: readonly { readonly rule: FirewallRule; readonly ranges: readonly string[] }[];
 }
@@ -23,13 +26,17 @@ export function isApiZone(zone: DnsZone): boolean {
 
 export function privateApis(model: GoogleModel, network: GoogleNetwork): PrivateApis {
   const rules = (model.stages.get(network) ?? []).flatMap((stage) => stage.rules);
-  const zones = model.dns.zones.filter((zone) => zone.networks.includes(network) && isApiZone(zone) && leadsToVip(zone));
+  const endpoints = ownApiRanges(model);
+  const own = addressesOf(endpoints, 4);
+  const isOwn = (range: string) => addressRange(range)?.family === 4 && own.length > 0 && includes(own, addressesOf([range], 4));
+  const zones = model.dns.zones.filter((zone) => zone.networks.includes(network) && isApiZone(zone) && (endpoints.length > 0 || leadsToVip(zone)));
   return {
     routes: (model.routes.get(network) ?? []).filter((route) => route.family === 4 && isApi(route.destination)),
+    endpoints,
     zones,
     allows: rules
       .filter((rule) => rule.action === 'allow' && rule.direction === 'EGRESS' && !rule.isDisabled)
-      .map((rule) => ({ rule, ranges: rule.peers.ranges.filter((range) => addressRange(range)?.family === 4 && isApi(range)) }))
+      .map((rule) => ({ rule, ranges: rule.peers.ranges.filter((range) => addressRange(range)?.family === 4 && (isApi(range) || isOwn(range))) }))
       .filter(({ ranges }) => ranges.length > 0),
   };
 }

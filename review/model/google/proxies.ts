@@ -3,7 +3,9 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AllowedHost, Guard } from '../network-model';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
 import { baseName, flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
-import { hostsOf } from './session-matcher';
+import { addressesOf as rangesOf } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
+import { hostsOf, limitsOf } from './session-matcher';
 
 export interface WebProxy {
   readonly address: string;
@@ -13,9 +15,16 @@ export interface WebProxy {
   /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** What anybody may reach through it. */
   readonly guard: Guard;
+  /** What a caller from these ranges may reach; all of it where they are not known. */
+  guardFor(ranges: readonly string[]): Guard;
   /** Rules that name no host. */
   readonly anyHostRules: readonly Resource[];
+  /** Rules that hold for every caller, or for every port. */
+  readonly anySourceRules: readonly Resource[];
+  readonly anyPortRules: readonly Resource[];
+  readonly policies: readonly Resource[];
   /** Why it may let other hosts through. */
   readonly unknown?: string;
 }
@@ -38,8 +47,23 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
-      const hosts = [...new Map(read.flatMap((each) => each.hosts).map((host) => [`${host.host} ${host.rule}`, host])).entries()]
-        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+      const limited = allows.map((rule) => limitsOf(textAt(rule, 'session_matcher') ?? ''));
+      const guards = new Map<string, Guard>();
+      const guardFor = (ranges: readonly string[]): Guard => {
+        const key = ranges.join();
+        const kept = guards.get(key);
+        if (kept) return kept;
+        const callers = rangesOf(ranges, 4);
+        const made = {
+          control: resource.address,
+          hosts: inOrder(read.filter((_, index) => {
+            const sources = limited[index]?.sources;
+            return sources === undefined || ranges.length === 0 || !isEmpty(intersect(callers, rangesOf(sources, 4)));
+          })),
+        };
+        guards.set(key, made);
+        return made;
+      };
       return {
         address: resource.address,
         resource,
@@ -47,11 +71,20 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         ...(location === undefined ? {} : { region: baseName(location) }),
         addresses: addressesOf(resource, subnets),
         ports: textsAt(resource, 'ports').values.map(Number).filter((port) => Number.isInteger(port)),
-        guard: { control: resource.address, hosts },
+        guard: { control: resource.address, hosts: inOrder(read) },
+        guardFor,
+        policies: policies.targets,
+        anySourceRules: allows.filter((rule, index) => textAt(rule, 'session_matcher') !== undefined && limited[index]?.sources === undefined && !/source\.match/.test(textAt(rule, 'session_matcher') ?? '')),
+        anyPortRules: allows.filter((rule, index) => textAt(rule, 'session_matcher') !== undefined && limited[index]?.ports === undefined),
         anyHostRules: allows.filter((_, index) => read[index]?.hosts.some(({ host }) => host === '*')),
         ...(unknown === undefined ? {} : { unknown }),
       };
     });
+}
+
+function inOrder(rules: readonly { readonly hosts: readonly AllowedHost[] }[]): readonly AllowedHost[] {
+  const found = new Map(rules.flatMap(({ hosts }) => hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.rule}`, host] as const)));
+  return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
 }
 
 function addressesOf(resource: Resource, subnets: readonly GoogleSubnet[]): readonly string[] {
@@ -60,8 +93,9 @@ function addressesOf(resource: Resource, subnets: readonly GoogleSubnet[]): read
 }
 
 function ruleHosts(rule: Resource, lists: readonly Resource[]): { hosts: readonly AllowedHost[]; unknown?: string } {
-  const host = (text: string): AllowedHost => ({ host: text, protocol: 'any', ports: [], rule: rule.address });
   const expression = textAt(rule, 'session_matcher');
+  const ports = [...limitsOf(expression ?? '').ports ?? []].sort((a, b) => a - b);
+  const host = (text: string): AllowedHost => ({ host: text, protocol: 'any', ports, rule: rule.address });
   if (expression === undefined) {
     const unknown = hiddenAt(rule, 'session_matcher');
     // A template is known as what it points to: `inUrlList(host(), "${list.id}")`.

@@ -24,10 +24,52 @@ export function hostsOf(expression: string): MatchedHosts {
   return condition(text);
 }
 
+/** Callers and ports that an expression is limited to; an absent one is not limited. */
+export interface MatcherLimits {
+  readonly sources?: readonly string[];
+  readonly ports?: readonly number[];
+}
+
+/** What an expression says of `source.ip` and `destination.port`, as far as it is understood. */
+export function limitsOf(expression: string): MatcherLimits {
+  const text = unwrap(expression.trim());
+  const alternatives = split(text, '||');
+  if (alternatives.length > 1) {
+    const all = alternatives.map(limitsOf);
+    return limits(unionOf(all.map(({ sources }) => sources)), unionOf(all.map(({ ports }) => ports)));
+  }
+  const conditions = split(text, '&&');
+  if (conditions.length > 1) {
+    const all = conditions.map(limitsOf);
+    return limits(shortest(all.map(({ sources }) => sources)), shortest(all.map(({ ports }) => ports)));
+  }
+  const range = IN_RANGE.exec(text);
+  const port = PORT.exec(text);
+  return limits(range ? [range[1] ?? range[2] ?? ''] : undefined, port ? [Number(port[1])] : undefined);
+}
+
+function limits(sources: readonly string[] | undefined, ports: readonly number[] | undefined): MatcherLimits {
+  return { ...(sources ? { sources } : {}), ...(ports ? { ports } : {}) };
+}
+
+function unionOf<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
+  const known = lists.filter((list): list is readonly T[] => list !== undefined);
+  return known.length < lists.length ? undefined : [...new Set(known.flat())];
+}
+
+/** Each condition bounds what gets through: the shortest list is bound enough. */
+function shortest<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
+  const known = lists.filter((list): list is readonly T[] => list !== undefined);
+  return known.length === 0 ? undefined : known.reduce((least, list) => (list.length < least.length ? list : least));
+}
+
 const STRING = `(?:"([^"]*)"|'([^']*)')`;
 const EQUALS = new RegExp(`^host\\(\\)\\s*==\\s*${STRING}$`);
 const ENDS = new RegExp(`^host\\(\\)\\.endsWith\\(\\s*${STRING}\\s*\\)$`);
 const LIST = new RegExp(`^inUrlList\\(\\s*(?:host|url)\\(\\)\\s*,\\s*${STRING}\\s*\\)$`);
+
+const IN_RANGE = new RegExp(`^inIpRange\\(\\s*source\\.ip\\s*,\\s*${STRING}\\s*\\)$`);
+const PORT = /^destination\.port\s*==\s*(\d+)$/;
 
 function condition(text: string): MatchedHosts {
   if (text === 'false') return [];

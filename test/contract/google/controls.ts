@@ -1,10 +1,16 @@
 /** The network itself, its logs, its DNS and its private way to Google's APIs. */
 import type { Fault, SynthesizedStack } from '../observation';
 import type { Rule } from './firewall';
+import { isApiTarget } from './private-places';
 import { allResources, API_RANGES, listOf, reference, resourcesOf, within, type Resource } from './reading';
 
 /** Everything this observer understands; whatever else a stack holds is reported, not passed over. */
 const KNOWN = new Set([
+  'google_access_context_manager_service_perimeter', 'google_compute_forwarding_rule', 'google_compute_global_address', 'google_compute_global_forwarding_rule',
+  'google_compute_shared_vpc_host_project', 'google_compute_shared_vpc_service_project', 'google_compute_subnetwork_iam_member',
+  'google_logging_project_bucket_config', 'google_logging_project_sink', 'google_network_security_gateway_security_policy',
+  'google_network_security_gateway_security_policy_rule', 'google_network_security_url_lists', 'google_network_services_gateway', 'google_org_policy_policy',
+  'google_service_networking_connection', 'google_service_networking_vpc_service_controls',
   'google_compute_address', 'google_compute_firewall', 'google_compute_instance', 'google_compute_instance_template',
   'google_compute_network', 'google_compute_network_firewall_policy', 'google_compute_network_firewall_policy_association',
   'google_compute_network_firewall_policy_rule', 'google_compute_region_instance_template', 'google_compute_route',
@@ -21,6 +27,8 @@ export function networkFaults(stack: SynthesizedStack, network: Resource): reado
     faults.push({ id: 'classic-rules-first', where, detail: 'any classic egress allow beats the policy' });
   }
   for (const subnet of resourcesOf(stack, 'google_compute_subnetwork')) {
+    // Google records nothing in a subnet that only its own proxies are in.
+    if (subnet.config.purpose === 'REGIONAL_MANAGED_PROXY') continue;
     const log = subnet.config.log_config;
     if (!log || log.flow_sampling === 0 || log.metadata === 'EXCLUDE_ALL_METADATA' || (log.filter_expr ?? 'true') !== 'true') {
       faults.push({ id: 'flow-logs-missing', where: subnet.address, detail: 'flows leave no record' });
@@ -93,7 +101,8 @@ export function apiFaults(stack: SynthesizedStack, network: string, rules: reado
   const mismatch = (where: string, detail: string) => faults.push({ id: 'dns-vip-mismatch', where, detail });
   const zones = resourcesOf(stack, 'google_dns_managed_zone');
   const routes = resourcesOf(stack, 'google_compute_route').filter(({ config }) => API_RANGES.some((api) => within(String(config.dest_range), api)));
-  const allows = rules.filter(({ direction, toRanges }) => direction === 'EGRESS' && toRanges.some((range) => API_RANGES.some((api) => within(range, api))));
+  const endpoints = ownApiAddresses(stack);
+  const allows = rules.filter(({ direction, toRanges }) => direction === 'EGRESS' && toRanges.some((range) => [...API_RANGES, ...endpoints].some((api) => within(range, api))));
   if (zones.length === 0 && routes.length === 0 && allows.length === 0) return faults;
 
   for (const { address: where, config } of zones) {
@@ -109,8 +118,8 @@ export function apiFaults(stack: SynthesizedStack, network: string, rules: reado
     const alias = own.find(({ config }) => config.type === 'CNAME' && config.name === `*.${domain}` && listOf(config.rrdatas)[0] === anchor?.config.name);
     if (!zone || !anchor || !alias) faults.push({ id: 'endpoint-zone-missing', where: domain, detail: 'some of its names lead to the internet' });
   }
-  const ranges = new Set(routes.map(({ config }) => String(config.dest_range)));
-  if (ranges.size !== 1) mismatch('routes', `${ranges.size} ranges`);
+  const ranges = new Set([...routes.map(({ config }) => String(config.dest_range)), ...endpoints]);
+  if (ranges.size !== 1) mismatch('routes and endpoints', `${ranges.size} ranges`);
   for (const { address, config } of records.filter((record) => record.config.type === 'A')) {
     const strays = listOf(config.rrdatas).filter((each: string) => ![...ranges].some((range) => within(each, range)));
     if (strays.length > 0) mismatch(address, `no route for ${strays.join(', ')}`);
@@ -120,7 +129,15 @@ export function apiFaults(stack: SynthesizedStack, network: string, rules: reado
   }
   if (allows.length === 0) mismatch('firewall policy', 'no rule lets segments reach the routed address');
   for (const { address: where, config } of resourcesOf(stack, 'google_compute_subnetwork')) {
-    if (config.private_ip_google_access !== true) faults.push({ id: 'private-google-access-off', where, detail: 'machines without a public address cannot reach the APIs' });
+    if (config.private_ip_google_access !== true && config.purpose !== 'REGIONAL_MANAGED_PROXY') faults.push({ id: 'private-google-access-off', where, detail: 'machines without a public address cannot reach the APIs' });
   }
   return faults;
+}
+
+/** Addresses of the network that stand for the APIs: they need no route. */
+function ownApiAddresses(stack: SynthesizedStack): readonly string[] {
+  return resourcesOf(stack, 'google_compute_global_forwarding_rule').filter(({ config }) => isApiTarget(config.target)).flatMap(({ config }) => {
+    const address = resourcesOf(stack, 'google_compute_global_address').find((each) => each.address === reference(config.ip_address))?.config.address;
+    return address === undefined ? [] : [`${address}/32`];
+  });
 }

@@ -89,10 +89,11 @@ export function isAnyPort(ports: Ports): boolean {
   return !['tcp', 'udp'].includes(ports.protocol) || (ports.from <= 1 && ports.to === 65535);
 }
 
-/** Whether a rule decides for machines with this tag; `undefined` is a machine without any. */
+/** Whether a rule decides for machines with this tag, or this account; `undefined` is a machine without any tag. */
 export function holdsFor(rule: Rule, tag: string | undefined): boolean {
   if (rule.tags.length === 0 && rule.accounts.length === 0) return true;
-  // A service account says nothing about segments: an allow for one counts, a deny does not.
+  if (tag?.includes('@')) return rule.accounts.includes(tag);
+  // Beside tags, a service account says nothing about segments: an allow for one counts, a deny does not.
   if (rule.accounts.length > 0) return rule.action !== 'deny';
   return tag !== undefined && rule.tags.includes(tag);
 }

@@ -1,8 +1,6 @@
 /** One way to break each control, and the fault that has to be seen. */
-import type { Mutation, SynthesizedStack } from '../observation';
-
-const RULE = 'google_compute_network_firewall_policy_rule';
-type Config = Record<string, any>;
+import type { Mutation } from '../observation';
+import { add, denies, drop, edit, egress, first, fromInternet, hostRule, isApi, isDefault, keyOf, network, ofMachines, peer, RULE, tag, toApis } from './mutating';
 
 export const mutations: readonly Mutation[] = [
   // The denies at the end.
@@ -55,8 +53,8 @@ export const mutations: readonly Mutation[] = [
   edit('the order of evaluation left to the default', 'classic-rules-first', 'google_compute_network', () => true, (config) => { delete config.network_firewall_policy_enforcement_order; }),
   edit('default routes kept', 'default-route-kept', 'google_compute_network', () => true, (config) => { config.delete_default_routes_on_create = false; }),
   edit('subnets made by Google', 'auto-subnets', 'google_compute_network', () => true, (config) => { config.auto_create_subnetworks = true; }),
-  edit('a subnet with IPv6', 'ipv6-subnet', 'google_compute_subnetwork', () => true, (config) => { config.stack_type = 'IPV4_IPV6'; }),
-  add('a subnet of no segment', 'subnet-of-no-segment', 'google_compute_subnetwork', (stack) => ({ ...first(stack, 'google_compute_subnetwork', () => true), ip_cidr_range: '10.99.0.0/24' })),
+  edit('a subnet with IPv6', 'ipv6-subnet', 'google_compute_subnetwork', ofMachines, (config) => { config.stack_type = 'IPV4_IPV6'; }),
+  add('a subnet of no segment', 'subnet-of-no-segment', 'google_compute_subnetwork', (stack) => ({ ...first(stack, 'google_compute_subnetwork', ofMachines), ip_cidr_range: '10.99.0.0/24' })),
   add('a peering', 'unknown-resource', 'google_compute_network_peering', (stack) => ({ name: 'x', network: network(stack), peer_network: 'projects/x/global/networks/y' })),
   add('a second network', 'second-network', 'google_compute_network', () => ({ name: 'x', auto_create_subnetworks: false })),
 
@@ -81,9 +79,9 @@ export const mutations: readonly Mutation[] = [
   add('a machine with a public address', 'external-address', 'google_compute_instance', () => ({ name: 'x', network_interface: [{ access_config: [{}] }] })),
 
   // Logs and DNS.
-  edit('a subnet without flow logs', 'flow-logs-missing', 'google_compute_subnetwork', () => true, (config) => { delete config.log_config; }),
-  edit('a subnet that samples no flow', 'flow-logs-missing', 'google_compute_subnetwork', () => true, (config) => { config.log_config.flow_sampling = 0; }),
-  edit('a subnet that samples half of its flows', 'flow-logs-sampled', 'google_compute_subnetwork', () => true, (config) => { delete config.log_config.flow_sampling; }),
+  edit('a subnet without flow logs', 'flow-logs-missing', 'google_compute_subnetwork', ofMachines, (config) => { delete config.log_config; }),
+  edit('a subnet that samples no flow', 'flow-logs-missing', 'google_compute_subnetwork', ofMachines, (config) => { config.log_config.flow_sampling = 0; }),
+  edit('a subnet that samples half of its flows', 'flow-logs-sampled', 'google_compute_subnetwork', ofMachines, (config) => { delete config.log_config.flow_sampling; }),
   edit('a deny without log', 'firewall-logs-missing', RULE, denies('0.0.0.0/0'), (rule) => { rule.enable_logging = false; }),
   edit('an allow without log', 'firewall-logs-missing', RULE, hostRule, (rule) => { delete rule.enable_logging; }),
   edit('queries without log', 'dns-logs-missing', 'google_dns_policy', () => true, (config) => { config.enable_logging = false; }),
@@ -99,78 +97,5 @@ export const mutations: readonly Mutation[] = [
   drop('no zone for pkg.dev', 'endpoint-zone-missing', 'google_dns_managed_zone', ({ dns_name: name }) => name === 'pkg.dev.'),
   drop('no alias for the names of a zone', 'endpoint-zone-missing', 'google_dns_record_set', ({ name }) => name === '*.gcr.io.'),
   edit('a zone that is not linked to the network', 'endpoint-private-dns-off', 'google_dns_managed_zone', () => true, (config) => { delete config.private_visibility_config; }),
-  edit('a subnet without private access to the APIs', 'private-google-access-off', 'google_compute_subnetwork', () => true, (config) => { config.private_ip_google_access = false; }),
+  edit('a subnet without private access to the APIs', 'private-google-access-off', 'google_compute_subnetwork', ofMachines, (config) => { config.private_ip_google_access = false; }),
 ];
-
-function edit(name: string, fault: string, type: string, pick: (config: Config) => boolean, change: (config: Config, stack: SynthesizedStack) => void): Mutation {
-  return { name, fault, mutate: (stack) => change(first(stack, type, pick), stack) };
-}
-
-function drop(name: string, fault: string, type: string, pick: (config: Config) => boolean): Mutation {
-  return { name, fault, mutate: (stack) => { delete stack.resource![type]![keyOf(stack, type, pick)]; } };
-}
-
-function add(name: string, fault: string, type: string, make: (stack: SynthesizedStack) => Config): Mutation {
-  return { name, fault, mutate: (stack) => { (stack.resource![type] ??= {})['added'] = make(stack); } };
-}
-
-function keyOf(stack: SynthesizedStack, type: string, pick: (config: Config) => boolean): string {
-  const found = Object.entries(stack.resource?.[type] ?? {}).find(([, config]) => pick(config));
-  if (!found) throw new Error(`there is no such ${type} to break`);
-  return found[0];
-}
-
-function first(stack: SynthesizedStack, type: string, pick: (config: Config) => boolean): Config {
-  return stack.resource![type]![keyOf(stack, type, pick)];
-}
-
-function network(stack: SynthesizedStack): string {
-  return `\${google_compute_network.${keyOf(stack, 'google_compute_network', () => true)}.id}`;
-}
-
-function tag(stack: SynthesizedStack, segment: string): string {
-  return `\${google_tags_tag_value.${keyOf(stack, 'google_tags_tag_value', ({ short_name: name }) => name === segment)}.id}`;
-}
-
-/** An allow for a segment that has a way out, in front of the denies by the least. */
-function egress(stack: SynthesizedStack, changes: Config): Config {
-  return {
-    action: 'allow',
-    direction: 'EGRESS',
-    enable_logging: true,
-    priority: 1_999_999_999,
-    firewall_policy: first(stack, RULE, denies('::/0')).firewall_policy,
-    target_secure_tags: [{ name: tag(stack, 'payments') }],
-    match: { dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: [{ ip_protocol: 'all' }] },
-    ...changes,
-  };
-}
-
-function denies(range: string) {
-  return ({ action, match }: Config): boolean => action === 'deny' && match.dest_ip_ranges?.includes(range);
-}
-
-function hostRule({ match }: Config): boolean {
-  return (match.dest_fqdns?.length ?? 0) > 0;
-}
-
-function peer(direction: 'EGRESS' | 'INGRESS') {
-  return (rule: Config): boolean => rule.direction === direction && rule.action === 'allow'
-    && (direction === 'INGRESS' ? (rule.match.src_secure_tags?.length ?? 0) > 0 : rule.match.dest_ip_ranges?.some((range: string) => range.startsWith('10.')));
-}
-
-function fromInternet({ direction, match }: Config): boolean {
-  return direction === 'INGRESS' && match.src_ip_ranges?.includes('35.191.0.0/16');
-}
-
-function toApis({ direction, match }: Config): boolean {
-  return direction === 'EGRESS' && match.dest_ip_ranges?.includes('199.36.153.4/30');
-}
-
-function isDefault({ dest_range: range }: Config): boolean {
-  return range === '0.0.0.0/0';
-}
-
-function isApi({ dest_range: range }: Config): boolean {
-  return range === '199.36.153.4/30';
-}

@@ -1,6 +1,8 @@
 /** What the firewall policy lets machines of each segment reach, and be reached by. */
 import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
 import { decide, isAnyPort, type Ports, type Rule } from './firewall';
+import { proxiedHosts } from './options';
+import { podRanges, privatePlaces, type PrivatePlace } from './private-places';
 import { API_RANGES, FRONT_ENDS, IAP, isPrivate, overlap, rangeOf, resourcesOf, within } from './reading';
 
 export interface Reach {
@@ -9,6 +11,8 @@ export interface Reach {
   readonly internetPorts: readonly string[];
   /** Whether something leaves that no rule names. */
   readonly open: boolean;
+  /** Of the hosts, those that need a route and a NAT. */
+  readonly direct: readonly string[];
 }
 
 interface Claim { readonly caller: string; readonly callee: string; readonly ports: readonly Ports[]; readonly rule: string }
@@ -20,9 +24,12 @@ export function readReach(stack: SynthesizedStack, subject: ObservationSubject, 
   const tags = new Map(resourcesOf(stack, 'google_tags_tag_value').map(({ address, config }) => [config.short_name as string, address]));
   const segmentOfTag = new Map([...tags].map(([segment, address]) => [address, segment]));
 
+  // Where accounts tell segments apart, no tag is there; a stranger runs as another account.
+  const byAccount = rules.some(({ accounts }) => accounts.length > 0) && tags.size === 0;
+  const stranger = byAccount ? 'stranger@' : undefined;
   // A machine without a tag belongs to no segment: nothing may be allowed to it, either way.
   for (const direction of ['EGRESS', 'INGRESS'] as const) {
-    for (const rule of decide(rules, undefined, direction, '0.0.0.0/0').allows) {
+    for (const rule of decide(rules, stranger, direction, '0.0.0.0/0').allows) {
       report('rule-without-target', rule.address, `${direction.toLowerCase()} is allowed to machines without a tag`);
     }
   }
@@ -35,11 +42,12 @@ export function readReach(stack: SynthesizedStack, subject: ObservationSubject, 
 
   const claims: Claim[] = [];
   const accepts: Claim[] = [];
-  const own = new Map<string, { hosts: Set<string>; internetPorts: Set<string>; open: boolean }>();
-  for (const { name } of subject.segments) {
-    const tag = tags.get(name);
+  const places = privatePlaces(stack, subject);
+  const own = new Map<string, Seen>();
+  for (const { name, cidrs } of subject.segments) {
+    const tag = byAccount ? accountOf(stack, name) : tags.get(name);
     if (!tag) report('segment-tag-missing', name, 'no tag value has the name of the segment');
-    const seen = { hosts: new Set<string>(), internetPorts: new Set<string>(), open: false };
+    const seen: Seen = { hosts: new Set<string>(), internetPorts: new Set<string>(), open: false, callsProxy: false };
     own.set(name, seen);
 
     const ipv4 = decide(rules, tag, 'EGRESS', '0.0.0.0/0');
@@ -52,17 +60,23 @@ export function readReach(stack: SynthesizedStack, subject: ObservationSubject, 
       seen.open = true;
       report('ipv6-egress-open', name, 'no rule denies ::/0, so the implied rule allows it');
     }
-    for (const rule of ipv4.allows) readEgress(rule, name, subject, claims, seen, report);
+    for (const rule of ipv4.allows) readEgress(rule, name, subject, places, claims, seen, report);
+    if (seen.callsProxy) {
+      const behind = proxiedHosts(stack, name, [...cidrs, ...podRanges(stack, cidrs)]);
+      if (behind.length === 0) report('proxy-without-hosts', name, 'it may call the proxy, which lets it reach nothing');
+      seen.proxied = behind;
+    }
     for (const rule of decide(rules, tag, 'INGRESS', '0.0.0.0/0').allows) {
-      readIngress(rule, name, subject, segmentOfTag, accepts, seen.internetPorts, report);
+      readIngress(rule, name, subject, places, segmentOfTag, accepts, seen.internetPorts, report);
     }
   }
 
   const peers = agreedPeers(claims, accepts, report);
   return {
     faults,
-    reach: new Map([...own].map(([name, { hosts, internetPorts, open }]) => [name, {
-      hosts: [...hosts].sort(),
+    reach: new Map([...own].map(([name, { hosts, internetPorts, open, proxied }]) => [name, {
+      hosts: [...new Set([...hosts, ...(proxied ?? [])])].sort(),
+      direct: [...hosts].sort(),
       peers: [...(peers.get(name) ?? [])].sort(),
       internetPorts: [...internetPorts].sort(),
       open,
@@ -70,12 +84,20 @@ export function readReach(stack: SynthesizedStack, subject: ObservationSubject, 
   };
 }
 
+interface Seen { readonly hosts: Set<string>; readonly internetPorts: Set<string>; open: boolean; callsProxy: boolean; proxied?: readonly string[] }
+
+/** The account that a segment's machines run as, as the stack publishes it. */
+function accountOf(stack: SynthesizedStack, segment: string): string | undefined {
+  return (stack.output?.group_ids?.value as Record<string, string[]> | undefined)?.[segment]?.[0];
+}
+
 function readEgress(
   rule: Rule,
   segment: string,
   subject: ObservationSubject,
+  places: readonly PrivatePlace[],
   claims: Claim[],
-  seen: { hosts: Set<string>; open: boolean },
+  seen: Seen,
   report: Report,
 ): void {
   const wide = (detail: string) => {
@@ -93,7 +115,15 @@ function readEgress(
   for (const range of rule.toRanges) {
     const callee = subject.segments.find(({ cidrs }) => cidrs.some((cidr) => within(range, cidr)));
     const numbers = rangeOf(range);
+    const place = places.find((each) => each.range === range && (each.segment === undefined || each.segment === segment));
     if (!numbers) wide(range);
+    else if (place?.kind === 'pods') claims.push({ caller: segment, callee: segment, ports: rule.ports, rule: rule.address });
+    else if (place) {
+      if (place.kind === 'proxy') seen.callsProxy = true;
+      if (anyPort || (place.port !== undefined && rule.ports.some(({ protocol, from, to }) => protocol !== 'tcp' || from !== place.port || to !== place.port))) {
+        report(TOO_MANY_PORTS[place.kind], rule.address, `${segment} reaches ${range} on more ports than it has`);
+      }
+    }
     else if (API_RANGES.some((api) => within(range, api))) {
       if (rule.ports.some(({ protocol, from, to }) => protocol !== 'tcp' || from !== 443 || to !== 443)) {
         report('endpoint-rule-wide', rule.address, `${segment} reaches the APIs on more than tcp/443`);
@@ -109,6 +139,10 @@ function readEgress(
   }
 }
 
+const TOO_MANY_PORTS = {
+  apis: 'endpoint-rule-wide', published: 'published-service-wide', services: 'published-service-wide', proxy: 'proxy-rule-wide', 'control-plane': 'control-plane-wide',
+} as const;
+
 /** Google cannot tell tls from http; the rule's name says which one the policy meant. */
 function protocolOf(rule: Rule, segment: string, { protocol }: Ports): string {
   if (protocol !== 'tcp') return protocol;
@@ -119,6 +153,7 @@ function readIngress(
   rule: Rule,
   segment: string,
   subject: ObservationSubject,
+  places: readonly PrivatePlace[],
   segmentOfTag: ReadonlyMap<string, string>,
   accepts: Claim[],
   internetPorts: Set<string>,
@@ -131,13 +166,19 @@ function readIngress(
   for (const range of rule.fromRanges) {
     const caller = subject.segments.find(({ cidrs }) => cidrs.some((cidr) => within(range, cidr)));
     const everywhere = (rangeOf(range)?.prefix ?? 0) < 8;
+    const place = places.find((each) => each.range === range && each.segment === segment);
     if (caller) accept(caller.name);
+    else if (place?.kind === 'pods') accept(segment);
+    else if (place?.kind === 'control-plane') {
+      if (rule.ports.some(isAnyPort)) report('control-plane-wide', rule.address, `${segment} accepts any port from its control plane`);
+    }
     else if (within(range, IAP)) {
       if (rule.ports.some(({ protocol, from, to }) => protocol !== 'tcp' || from !== to)) {
         report('session-access-wide', rule.address, `${segment} accepts sessions on more than single tcp ports`);
       }
     } else if (everywhere || FRONT_ENDS.some((front) => within(range, front))) {
       for (const ports of rule.ports) internetPorts.add(`${ports.protocol}/${portText(ports)}`);
+      if (!everywhere && rule.ports.some(isAnyPort)) report('health-check-wide', rule.address, `${segment} accepts any port from ${range}`);
       // Machines have no public address, so whatever comes over tcp comes from Google's front ends.
       if (everywhere && rule.ports.some(({ protocol }) => protocol !== 'udp')) {
         report('wide-ingress', rule.address, `${segment} accepts ${range}`);

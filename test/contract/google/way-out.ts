@@ -52,7 +52,7 @@ export function readRoutes(
     }
   }
   faults.push(...nats.flatMap((nat) => natFaults(stack, nat, subject, hasHosts)));
-  faults.push(...orderFaults(stack, [...ways, ...nats]));
+  faults.push(...orderFaults(stack, [...ways, ...nats, ...resourcesOf(stack, 'google_network_services_gateway')]));
   faults.push(...addressFaults(stack, nats));
   return { routed, faults };
 }
@@ -90,7 +90,7 @@ function natFaults(stack: SynthesizedStack, nat: Resource, subject: ObservationS
 function orderFaults(stack: SynthesizedStack, ways: readonly Resource[]): readonly Fault[] {
   const closing = [
     ...resourcesOf(stack, 'google_compute_network_firewall_policy_association'),
-    ...resourcesOf(stack, 'google_compute_network_firewall_policy_rule').filter(({ config }) => config.action === 'deny' && config.direction === 'EGRESS'),
+    ...resourcesOf(stack, 'google_compute_network_firewall_policy_rule').filter(({ config }) => config.action === 'deny' && config.direction === 'EGRESS' && listOf(config.match?.dest_ip_ranges).length > 0),
   ].map(({ address }) => address);
   return ways.flatMap(({ address, config }) => {
     const missing = closing.filter((each) => !listOf(config.depends_on).includes(each));

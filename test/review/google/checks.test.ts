@@ -1,6 +1,7 @@
 /** Checks that no mutation of our own stack can provoke: one sound and one faulty fixture each. */
 import { googleChecks } from '../../../review/checks/google';
 import { mutations } from '../../contract/google.observer';
+import { optionMutations } from '../../contract/google/option-mutations';
 import { fixture, policyOf } from '../../fixtures/stacks';
 import { review, stack, type Reviewed } from './reviewing';
 
@@ -49,6 +50,28 @@ const listed = (host: string, port: string): Resources => ({
   google_compute_network_firewall_policy_rule: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 1, action: 'allow', direction: 'EGRESS', match: { dest_fqdns: [host], layer4_configs: [{ ip_protocol: 'tcp', ports: [port] }] } } },
 });
 
+const POLICY = '${google_compute_network_firewall_policy.p.name}';
+/** A policy that denies everything, with further rules. */
+const closedPolicy = (rules: Record<string, object>): Resources => ({
+  google_compute_network_firewall_policy: { p: { name: 'p' } },
+  google_compute_network_firewall_policy_association: { p: { name: 'p', attachment_target: NET, firewall_policy: POLICY } },
+  google_compute_network_firewall_policy_rule: {
+    last: { firewall_policy: POLICY, priority: 1000, action: 'deny', direction: 'EGRESS', match: { dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: [{ ip_protocol: 'all' }] } },
+    ...Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { firewall_policy: POLICY, ...rule }])),
+  },
+});
+const toControlPlane = { c: { priority: 1, action: 'allow', direction: 'EGRESS', match: { dest_ip_ranges: ['172.16.0.0/28'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }] } } };
+const privateCluster = { google_container_cluster: { k: { ...cluster.google_container_cluster.k, private_cluster_config: { enable_private_nodes: true, master_ipv4_cidr_block: '172.16.0.0/28' } } } };
+const tagged = { google_tags_tag_key: { k: { short_name: 'segment', purpose: 'GCE_FIREWALL' } }, google_tags_tag_value: { payments: { parent: '${google_tags_tag_key.k.id}', short_name: 'payments' } } };
+const reserved = { google_compute_global_address: { r: { name: 'r', purpose: 'VPC_PEERING', address_type: 'INTERNAL', network: NET, address: '10.9.0.0', prefix_length: 16 } } };
+const toServices = (protocol: string) => ({
+  action: 'allow', direction: 'EGRESS', target_secure_tags: [{ name: '${google_tags_tag_value.payments.id}' }],
+  match: { dest_ip_ranges: ['10.9.0.0/16'], layer4_configs: [{ ip_protocol: protocol, ...(protocol === 'tcp' ? { ports: ['5432'] } : {}) }] },
+});
+const fromChecks = (protocol: string) => ({
+  priority: 5, action: 'allow', direction: 'INGRESS', match: { src_ip_ranges: ['35.191.0.0/16'], layer4_configs: [{ ip_protocol: protocol, ...(protocol === 'tcp' ? { ports: ['8443'] } : {}) }] },
+});
+
 /** By check: what is sound, what is not, and the address that must be named. A third entry is the policy file that goes with both, or each. */
 const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, object?]; readonly faulty: readonly [Resources, object?]; readonly at: string; readonly noWitness?: true }>> = {
   'open-egress': { sound: [{ ...network(), ...subnet, ...machine(), ...route(), ...closed }], faulty: [{ ...network(), ...subnet, ...machine(), ...route() }], at: 'google_compute_instance.m' },
@@ -59,6 +82,26 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'kubernetes-endpoints-incomplete': {
     sound: [{ ...network(), ...subnet, ...cluster, ...route({ dest_range: '199.36.153.4/30', next_hop_gateway: 'default-internet-gateway' }) }],
     faulty: [{ ...network(), ...subnet, ...cluster }], at: 'google_container_cluster.k', noWitness: true,
+  },
+  'kubernetes-control-plane-unreachable': {
+    sound: [{ ...network({ network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' }), ...subnet, ...privateCluster, ...closedPolicy(toControlPlane) }],
+    faulty: [{ ...network({ network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' }), ...subnet, ...privateCluster, ...closedPolicy({}) }], at: 'google_container_cluster.k', noWitness: true,
+  },
+  'kubernetes-webhooks-unreachable': {
+    sound: [{ ...network(), ...subnet, ...closedPolicy({ ...toControlPlane, c: { ...toControlPlane.c, priority: 3, direction: 'INGRESS', match: { src_ip_ranges: ['172.16.0.0/28'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['8443'] }] } }, d: toControlPlane.c }) }],
+    faulty: [{ ...network(), ...subnet, ...closedPolicy(toControlPlane) }], at: 'google_compute_network_firewall_policy_rule.c', noWitness: true,
+  },
+  'private-rule-every-port': {
+    sound: [{ ...network(), ...subnet, ...tagged, ...reserved, ...closedPolicy({ p: { ...toServices('tcp'), priority: 4 } }) }],
+    faulty: [{ ...network(), ...subnet, ...tagged, ...reserved, ...closedPolicy({ p: { ...toServices('all'), priority: 4 } }) }], at: 'google_compute_network_firewall_policy_rule.p', noWitness: true,
+  },
+  'google-callers-every-port': {
+    sound: [{ ...network(), ...subnet, ...closedPolicy({ h: fromChecks('tcp') }) }],
+    faulty: [{ ...network(), ...subnet, ...closedPolicy({ h: fromChecks('all') }) }], at: 'google_compute_network_firewall_policy_rule.h', noWitness: true,
+  },
+  'proxy-rules-elsewhere': {
+    sound: [reached(STRIPE)],
+    faulty: [{ ...reached(STRIPE), google_network_services_gateway: { g: { ...proxy(STRIPE).google_network_services_gateway.g, gateway_security_policy: 'projects/p/locations/r/gatewaySecurityPolicies/x' } } }], at: 'google_network_services_gateway.g', noWitness: true,
   },
   'perimeter-dry-run': { sound: [perimeter({ status: { restricted_services: ['storage.googleapis.com'] } })], faulty: [perimeter({ spec: { restricted_services: ['storage.googleapis.com'] }, use_explicit_dry_run_spec: true })], at: 'google_access_context_manager_service_perimeter.p', noWitness: true },
   'database-public-address': { sound: [{ google_sql_database_instance: { d: { settings: { ip_configuration: { ipv4_enabled: false } } } } }], faulty: [{ google_sql_database_instance: { d: { settings: { tier: 't' } } } }], at: 'google_sql_database_instance.d', noWitness: true },
@@ -88,7 +131,7 @@ describe.each(Object.keys(CASES))('%s', (id) => {
 });
 
 test('every check has an id that is its file, words, a page, and a case that provokes it', () => {
-  const provoked = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(CASES)]);
+  const provoked = new Set([...mutations, ...optionMutations].map(({ fault }) => fault).concat(Object.keys(CASES)));
   for (const check of googleChecks) {
     expect(check).toMatchObject({ id: expect.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)*$/), why: expect.stringMatching(/\.$/), fix: expect.stringMatching(/\.$/) });
     expect(check.references.length).toBeGreaterThan(0);

@@ -1,0 +1,30 @@
+/** What the private way to Google's APIs leaves open; pure data. */
+import type { ResidualRisk } from '../egress-control';
+
+/** Whether a VPC Service Controls perimeter surrounds the project. */
+export type PerimeterState = 'none' | 'dry-run' | 'enforced';
+
+/** The risk that belongs to a state of the perimeter. */
+export function apiRisks(perimeter: PerimeterState, segments: readonly string[]): readonly ResidualRisk[] {
+  const sorted = [...segments].sort();
+  switch (perimeter) {
+    case 'enforced': return [{
+      id: 'perimeter-exceptions',
+      summary: 'APIs that the perimeter does not restrict cannot be called from the network at all, but whoever may edit the perimeter or its access levels can let data out through the others',
+      mitigation: 'keep roles/accesscontextmanager.policyAdmin with the security team and review access levels together with this plan',
+      segments: sorted,
+    }];
+    case 'dry-run': return [{
+      id: 'perimeter-dry-run',
+      summary: 'the perimeter only records: the private address serves every api that VPC Service Controls supports, in every project of the world, and nothing is stopped',
+      mitigation: "read its violations in the audit log, then write 'enforced: true'",
+      segments: sorted,
+    }];
+    case 'none': return [{
+      id: 'all-apis-on-one-address',
+      summary: 'the private address serves every api that VPC Service Controls supports, in every project of the world: stolen or foreign credentials can write to a foreign bucket',
+      mitigation: "put the project into a perimeter that enforces: 'perimeter: { accessPolicy: …, enforced: true }'",
+      segments: sorted,
+    }];
+  }
+}

@@ -1,0 +1,172 @@
+/** How the fields of an environment on Google Cloud fit together, and to the rest of the policy. */
+import { SLOT_BITS } from './address-plan';
+import { repeated, type CheckContext } from './check-context';
+import { parseBlock, privateBlockProblem, type Block } from './cidr';
+import type { GoogleEnvironmentInput } from './google-environment';
+import type { Path } from './problems';
+import type { PolicyInput } from './schema';
+import type { Sound } from './schema-findings';
+import { suggestion } from './suggest';
+
+type Google = Sound<GoogleEnvironmentInput>;
+
+/** A block that the environment uses besides its own. */
+export interface FurtherBlock {
+  readonly block: Block;
+  readonly path: Path;
+  readonly what: string;
+}
+
+/** A control plane takes a /28, and every slot has to have one of its own. */
+const CONTROL_PLANE_PREFIX = 28;
+const LONGEST_WITH_CONTROL_PLANES = CONTROL_PLANE_PREFIX - 2 * SLOT_BITS;
+/** What nodes of a private cluster cannot do without. */
+const KUBERNETES_SERVICES = ['container-registry', 'kubernetes', 'logs'] as const;
+
+/** @returns the blocks that must not overlap those of other environments. */
+export function checkGoogleEnvironment(google: Google, path: Path, context: CheckContext): readonly FurtherBlock[] {
+  checkSegmentNames(google, path, context);
+  checkRegions(google, path, context);
+  checkRepetitions(google, path, context);
+  checkAccounts(google, path, context);
+  checkNat(google, path, context);
+  if (google.deny && !google.deny.threatLists && !google.deny.countries && Object.keys(google.deny).length === 0) {
+    context.error([...path, 'deny'], 'empty-deny', 'denies nothing', "name 'threatLists' or 'countries', or remove it");
+  }
+  return checkKubernetes(google, path, context);
+}
+
+/** Options that are worth nothing, or cannot work, without a private service. */
+export function checkGoogleServices({ environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
+  const listed = new Set(privateServices ?? []);
+  const hasApis = [...listed].some((service) => service === null || (service !== 'session-access' && !/^(aws|azure):/.test(service)));
+  environments?.forEach((environment, index) => {
+    const google = environment?.google;
+    const path: Path = ['environments', index, 'google'];
+    for (const option of ['perimeter', 'apis'] as const) {
+      if (!hasApis && google?.[option]) {
+        context.error([...path, option], 'option-without-services', "needs a private service, and there is none", "add one to privateServices, such as 'object-storage', or remove it here");
+      }
+    }
+    const missing = KUBERNETES_SERVICES.filter((service) => !listed.has(service));
+    if (google?.gke && missing.length > 0 && !listed.has(null)) {
+      context.error([...path, 'gke'], 'gke-without-services', `needs private services that are not listed: ${missing.join(', ')}`, 'add them to privateServices');
+    }
+  });
+}
+
+/** Every place that names segments, with what a segment there has to be. */
+function checkSegmentNames(google: Google, path: Path, context: CheckContext): void {
+  const lists: { readonly at: Path; readonly names: readonly (string | null)[]; readonly onlyPrivate?: boolean }[] = [
+    { at: ['secureWebProxy', 'segments'], names: google.secureWebProxy?.segments ?? [], onlyPrivate: true },
+    { at: ['privateServicesAccess', 'from'], names: google.privateServicesAccess?.from ?? [] },
+    ...(google.publishedServices ?? []).map((service, index) => ({ at: ['publishedServices', index, 'from'], names: service?.from ?? [] })),
+    ...(google.accepts ?? []).map((accept, index) => ({ at: ['accepts', index, 'to'], names: accept?.to ?? [] })),
+  ];
+  for (const { at, names, onlyPrivate } of lists) {
+    repeated(names, (index) => context.error([...path, ...at, index], 'duplicate-from', 'is listed twice', 'keep one of the two', names[index]));
+    names.forEach((name, index) => checkSegment(name, [...path, ...at, index], context, onlyPrivate));
+  }
+  (google.gke ?? []).forEach((cluster, index) => checkSegment(cluster?.segment ?? null, [...path, 'gke', index, 'segment'], context));
+  for (const option of ['serviceAccounts', 'subnetUsers'] as const) {
+    const at: Path = option === 'serviceAccounts' ? [...path, option] : [...path, 'sharedVpc', option];
+    for (const name of Object.keys((option === 'serviceAccounts' ? google.serviceAccounts : google.sharedVpc?.subnetUsers) ?? {})) checkSegment(name, [...at, name], context);
+  }
+}
+
+function checkSegment(name: string | null, at: Path, context: CheckContext, onlyPrivate = false): void {
+  if (name === null || !context.segments) return;
+  const segment = context.segments.get(name);
+  if (!segment) context.error(at, 'unknown-segment', 'is not a segment', suggestion(name, context.segments.keys(), 'segments'), name);
+  else if (onlyPrivate && segment.tier !== undefined && segment.tier !== 'private') {
+    context.error(at, 'proxy-not-private', `is a ${segment.tier} segment, and hosts are granted to private segments only`, 'remove the name, or make the segment private', name);
+  }
+}
+
+/** A certificate and an attachment are regional, and what uses them is in the environment's region. */
+function checkRegions(google: Google, path: Path, context: CheckContext): void {
+  const { region } = google;
+  if (!region) return;
+  const check = (text: string | null | undefined, part: RegExp, at: Path) => {
+    const found = text ? part.exec(text)?.[1] : undefined;
+    if (found !== undefined && found !== region) context.error([...path, ...at], 'other-region', `is in ${found}, and the environment is in ${region}`, `name one in ${region}`, text);
+  };
+  check(google.secureWebProxy?.certificate, /\/locations\/([^/]+)\//, ['secureWebProxy', 'certificate']);
+  (google.publishedServices ?? []).forEach((service, index) => check(service?.attachment, /\/regions\/([^/]+)\//, ['publishedServices', index, 'attachment']));
+}
+
+function checkRepetitions(google: Google, path: Path, context: CheckContext): void {
+  const lists: readonly { readonly at: Path; readonly key?: string; readonly values: readonly (string | number | null)[] }[] = [
+    { at: ['nat', 'addresses'], values: google.nat?.addresses ?? [] },
+    { at: ['deny', 'threatLists'], values: google.deny?.threatLists ?? [] },
+    { at: ['deny', 'countries'], values: google.deny?.countries ?? [] },
+    { at: ['perimeter', 'services'], values: google.perimeter?.services ?? [] },
+    { at: ['perimeter', 'accessLevels'], values: google.perimeter?.accessLevels ?? [] },
+    { at: ['sharedVpc', 'serviceProjects'], values: google.sharedVpc?.serviceProjects ?? [] },
+    { at: ['privateServicesAccess', 'ports'], values: google.privateServicesAccess?.ports ?? [] },
+    { at: ['publishedServices'], key: 'name', values: (google.publishedServices ?? []).map((service) => service?.name ?? null) },
+    { at: ['gke'], key: 'segment', values: (google.gke ?? []).map((cluster) => cluster?.segment ?? null) },
+    { at: ['accepts'], key: 'from', values: (google.accepts ?? []).flatMap((accept) => (accept?.to ?? []).map((to) => (accept?.from && to ? `${accept.from} to ${to}` : null))) },
+  ];
+  for (const { at, key, values } of lists) {
+    repeated(values, (index) => {
+      const place = at[0] === 'accepts' ? [...path, ...at] : [...path, ...at, index, ...(key === undefined ? [] : [key])];
+      context.error(place, 'duplicate-option', 'is listed twice', 'keep one of the two', values[index]);
+    });
+  }
+}
+
+/** An account that two segments share would make them one. */
+function checkAccounts({ serviceAccounts }: Google, path: Path, context: CheckContext): void {
+  if (!serviceAccounts) return;
+  const at: Path = [...path, 'serviceAccounts'];
+  const names = Object.keys(serviceAccounts);
+  const missing = [...(context.segments?.keys() ?? [])].filter((segment) => !names.includes(segment));
+  if (missing.length > 0) context.error(at, 'segment-without-account', `leaves out ${missing.join(', ')}`, 'name an account for each segment, or for none');
+  const accounts = names.map((name) => serviceAccounts[name] ?? null);
+  repeated(accounts, (index, first) => context.error(
+    [...at, names[index] as string],
+    'shared-account',
+    `is the account of ${names[first]}, too; rules could not tell the two apart`,
+    'give each segment an account of its own',
+    accounts[index],
+  ));
+}
+
+/** https://cloud.google.com/nat/docs/ports-and-addresses */
+function checkNat({ nat }: Google, path: Path, context: CheckContext): void {
+  if (!nat) return;
+  const { minPorts, maxPorts, dynamicPorts } = nat;
+  const isPower = (count: number) => Number.isInteger(Math.log2(count));
+  const dynamic = dynamicPorts !== false;
+  for (const [name, count] of [['minPorts', minPorts], ['maxPorts', maxPorts]] as const) {
+    if (typeof count === 'number' && dynamic && !isPower(count)) {
+      context.error([...path, 'nat', name], 'nat-ports', 'is no power of two, which dynamic ports need', `write ${2 ** Math.round(Math.log2(count))}`, count);
+    }
+  }
+  if (dynamic && (minPorts ?? 64) >= (maxPorts ?? 4096) && minPorts !== null && maxPorts !== null) {
+    context.error([...path, 'nat'], 'nat-ports', `gives a machine at least ${minPorts ?? 64} ports and at most ${maxPorts ?? 4096}`, 'write a larger maxPorts');
+  }
+  if (!dynamic && typeof maxPorts === 'number') {
+    context.error([...path, 'nat', 'maxPorts'], 'nat-ports', 'counts with dynamic ports only', "remove it, or write 'dynamicPorts: true'", maxPorts);
+  }
+}
+
+function checkKubernetes(google: Google, path: Path, context: CheckContext): readonly FurtherBlock[] {
+  const environment = google.cidr ? parseBlock(google.cidr) : undefined;
+  return (google.gke ?? []).flatMap((cluster, index) => (['pods', 'services', 'controlPlane'] as const).flatMap((field): FurtherBlock[] => {
+    const at: Path = [...path, 'gke', index, field];
+    const text = cluster?.[field];
+    if (field === 'controlPlane' && cluster && text === undefined && environment?.ok && environment.block.prefix > LONGEST_WITH_CONTROL_PLANES) {
+      context.error(at.slice(0, -1), 'control-plane-block', `has no block for its control plane: a /${environment.block.prefix} is too small to hold a /28 for each segment`, "add 'controlPlane: <a /28>'");
+    }
+    const parsed = text ? parseBlock(text) : undefined;
+    if (!parsed?.ok) return [];
+    const problem = privateBlockProblem(parsed.block);
+    if (problem) context.error(at, problem.code, problem.message, problem.fix, text);
+    if (field === 'controlPlane' && parsed.block.prefix !== CONTROL_PLANE_PREFIX) {
+      context.error(at, 'control-plane-block', `is a /${parsed.block.prefix}, and a control plane takes a /28`, "write a /28", text);
+    }
+    return problem ? [] : [{ block: parsed.block, path: at, what: `the ${field} of ${cluster?.segment ?? 'a cluster'}` }];
+  }));
+}

@@ -1,0 +1,203 @@
+/** What each option builds, refuses and leaves open. */
+import { parse, stringify } from 'yaml';
+import { BlueprintError } from '../../../blueprints/blueprint-error';
+import { fixture } from '../../fixtures/stacks';
+import { expectationOf, subjectOf } from '../../contract/expectation';
+import { observe } from '../../contract/google.observer';
+import { review } from '../../review/google/reviewing';
+import { byRole, googleStack } from './stack';
+
+const RULE = 'google_compute_network_firewall_policy_rule';
+const OPTIONS = fixture('google-options');
+
+function edited(edit: (policy: any) => void, text = OPTIONS): string {
+  const policy = parse(text);
+  edit(policy);
+  return stringify(policy);
+}
+
+const google = (change: object) => edited((policy) => { policy.environments = [{ name: 'prod', google: { ...policy.environments[0].google, ...change } }]; }, fixture('full'));
+const all = googleStack(OPTIONS);
+const resources = (type: string) => byRole(all.stack(), type);
+
+describe('Secure Web Proxy', () => {
+  test('one gateway at a known address, with a certificate, in a region, in front of a policy that denies by default', () => {
+    expect(resources('google_network_services_gateway').gateway).toMatchObject({
+      type: 'SECURE_WEB_GATEWAY', location: 'europe-west1', addresses: ['10.30.0.2'], ports: [8080], delete_swg_autogen_router_on_destroy: true,
+      certificate_urls: ['projects/acme-prod/locations/europe-west1/certificates/egress-proxy'],
+    });
+    expect(Object.values(resources('google_compute_subnetwork')).filter(({ purpose }) => purpose)).toEqual([
+      expect.objectContaining({ purpose: 'REGIONAL_MANAGED_PROXY', role: 'ACTIVE', ip_cidr_range: '10.30.4.0/22' }),
+    ]);
+  });
+
+  test('a rule names callers, ports and a list, all known in the plan', () => {
+    expect(resources('google_network_security_gateway_security_policy_rule')['rule-platform-tls-443-0']).toMatchObject({
+      basic_profile: 'ALLOW', enabled: true,
+      session_matcher: "(inIpRange(source.ip, '10.30.40.0/22') || inIpRange(source.ip, '100.64.0.0/16')) && destination.port == 443 && inUrlList(host(), 'projects/acme-prod/locations/europe-west1/urlLists/acme-prod-platform-tls-443-0')",
+    });
+    expect(resources('google_network_security_url_lists')['hosts-platform-tls-443-0'].values).toEqual(['*.docker.io']);
+  });
+
+  test('the segment has no default route, no NAT and no network tag', () => {
+    expect(Object.keys(resources('google_compute_route'))).toEqual(['default-route-payments']);
+    expect(resources('google_compute_router_nat').nat.subnetwork).toHaveLength(1);
+    expect(Object.keys(all.construct.egress.networkTags)).toEqual(['payments']);
+  });
+
+  test('with every segment behind it there is no NAT, no router and no public address of ours', () => {
+    const { stack, construct } = googleStack(edited((policy) => {
+      policy.allow = policy.allow.filter(({ protocol }: { protocol?: string }) => protocol !== 'tcp');
+      policy.environments[0].google.secureWebProxy.segments = ['payments', 'platform'];
+    }));
+    for (const type of ['google_compute_router_nat', 'google_compute_router']) expect(stack().resource).not.toHaveProperty(type);
+    expect(construct.egress.egressAddresses).toEqual([]);
+    expect(construct.summary.segments.find(({ name }) => name === 'payments')?.wayOut).toContain('Secure Web Proxy');
+  });
+
+  test('a wildcard beside the proxy, and a tcp rule behind it, are errors that name the way out', () => {
+    const build = () => googleStack(edited((policy) => {
+      policy.allow.push({ host: '*.npmjs.org', wildcard: 'w', from: ['payments', 'platform'], owner: 'x', reason: 'x' });
+      policy.allow.push({ host: 'git.example.com', protocol: 'tcp', ports: [22], addresses: ['151.101.1.70'], from: ['platform'], owner: 'x', reason: 'x' });
+    }));
+    expect(build).toThrow(BlueprintError);
+    expect(build).toThrow(/'\*\.npmjs\.org' needs secureWebProxy for payments,.*'secureWebProxy: \{ segments: \[payments\]/);
+    expect(build).toThrow(/'git\.example\.com' is a tcp rule, which secureWebProxy cannot carry for platform/);
+  });
+
+  test('the risks follow the way that a segment takes', () => {
+    const risks = Object.fromEntries(all.construct.summary.residualRisks.map(({ id, segments }) => [id, segments]));
+    expect(risks).toMatchObject({
+      'shared-address': ['payments'], 'protocol-not-inspected': ['payments'], 'fqdn-limits': ['payments'],
+      'proxy-limits': ['platform'], 'proxy-tunnel-not-inspected': ['platform'], 'proxy-by-source-address': ['platform'],
+      'cluster-is-one-segment': ['platform'], 'peered-services-share-a-range': ['ledger'],
+    });
+    expect(risks).toHaveProperty('perimeter-exceptions');
+    expect(risks).not.toHaveProperty('all-apis-on-one-address');
+  });
+
+  test('a host more behind the proxy changes its list and nothing else', () => {
+    const more = googleStack(edited((policy) => policy.allow.push({ host: 'ghcr.io', from: ['platform'], owner: 'x', reason: 'x' })), all.lock).stack();
+    const before = all.stack();
+    const changed = Object.keys(more.resource!).flatMap((type) => Object.keys(more.resource![type]!)
+      .filter((name) => JSON.stringify(more.resource![type]![name]) !== JSON.stringify(before.resource![type]?.[name])).map(() => type));
+    expect(changed).toEqual(['google_network_security_url_lists']);
+  });
+});
+
+describe('private ways', () => {
+  test('the APIs at an address of the network: no route, an empty scheme, a name of letters and digits', () => {
+    expect(resources('google_compute_global_forwarding_rule').endpoint).toMatchObject({ target: 'vpc-sc', load_balancing_scheme: '', name: expect.stringMatching(/^[a-z][a-z0-9]{0,19}$/) });
+    expect(resources('google_compute_global_address')['endpoint-address']).toMatchObject({ address: '10.30.3.1', purpose: 'PRIVATE_SERVICE_CONNECT' });
+    expect(Object.values(resources('google_dns_record_set')).filter(({ type }) => type === 'A').map(({ rrdatas }) => rrdatas)).toEqual([['10.30.3.1'], ['10.30.3.1'], ['10.30.3.1']]);
+  });
+
+  test('the producer of peered services loses its way to the internet', () => {
+    expect(resources('google_service_networking_vpc_service_controls')['closed-producer']).toMatchObject({ enabled: true, service: 'servicenetworking.googleapis.com' });
+  });
+
+  test('a published service that comes moves no other', () => {
+    const addresses = (text: string) => googleStack(text, all.lock).stack().output!.published_service_addresses!.value as Record<string, string>;
+    const more = addresses(edited((policy) => policy.environments[0].google.publishedServices.unshift({ ...policy.environments[0].google.publishedServices[0], name: 'aaa' })));
+    expect(more).toMatchObject(addresses(OPTIONS));
+    expect(more.aaa).toMatch(/^10\.30\.0\.\d+$/);
+  });
+
+  test('two services on one address, and an address that is not free, are errors', () => {
+    const services = (...changes: object[]) => () => googleStack(edited((policy) => {
+      const [first] = policy.environments[0].google.publishedServices;
+      policy.environments[0].google.publishedServices = changes.map((change, index) => ({ ...first, name: `s${index}`, ...change }));
+    }));
+    expect(services({ address: '10.30.0.9' }, { address: '10.30.0.9' })).toThrow(/'s0' and 's1' fall on the same address 10\.30\.0\.9/);
+    expect(services({ address: '10.30.0.2' })).toThrow(/choose one from 10\.30\.0\.3 to 10\.30\.0\.253/);
+  });
+
+  test('a perimeter says whether it holds, and what the network may call', () => {
+    const { perimeter } = resources('google_access_context_manager_service_perimeter');
+    expect(perimeter.status).toMatchObject({
+      restricted_services: expect.arrayContaining(['storage.googleapis.com', 'artifactregistry.googleapis.com', 'bigquery.googleapis.com']),
+      vpc_accessible_services: { enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] },
+    });
+    const dry = googleStack(edited((policy) => { policy.environments[0].google.perimeter.enforced = false; }));
+    const [made] = Object.values(dry.stack().resource!.google_access_context_manager_service_perimeter!);
+    expect(made).toMatchObject({ use_explicit_dry_run_spec: true, spec: expect.anything() });
+    expect(made).not.toHaveProperty('status');
+    expect(dry.construct.summary.residualRisks.map(({ id }) => id)).toContain('perimeter-dry-run');
+  });
+});
+
+test('more rule attributes than the quota leaves are an error that says what uses them', () => {
+  expect(() => googleStack(google({ ruleAttributeQuota: 50 }))).toThrow(/needs \d+ rule attributes and ruleAttributeQuota leaves 50 \(segments \d+, hosts \d+, private services \d+\); raise/);
+});
+
+test('a NAT without dynamic ports has one number of ports', () => {
+  const [nat] = Object.values(googleStack(google({ nat: { addresses: ['one'], dynamicPorts: false, minPorts: 1024 } })).stack().resource!.google_compute_router_nat!);
+  expect(nat).toMatchObject({ enable_dynamic_port_allocation: false, min_ports_per_vm: 1024 });
+  expect(nat).not.toHaveProperty('max_ports_per_vm');
+});
+
+test('guardrail, log bucket and Shared VPC', () => {
+  expect(resources('google_org_policy_policy').policy).toMatchObject({ name: 'projects/acme-prod/policies/compute.vmExternalIpAccess', spec: { rules: [{ deny_all: 'TRUE' }] } });
+  expect(resources('google_logging_project_bucket_config').bucket).toMatchObject({ retention_days: 400, locked: false });
+  expect(resources('google_logging_project_sink').sink.filter).toContain('log_id("compute.googleapis.com/nat_flows")');
+  expect(Object.values(resources('google_compute_shared_vpc_service_project'))).toHaveLength(2);
+  expect(Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role }) => role)).toEqual(['roles/compute.networkUser', 'roles/compute.networkUser']);
+});
+
+describe('service accounts instead of secure tags', () => {
+  const accounts = Object.fromEntries(['edge', 'payments', 'platform', 'reporting', 'ledger'].map((name) => [name, `${name}@acme-prod.iam.gserviceaccount.com`]));
+  const given = googleStack(google({ serviceAccounts: accounts }));
+
+  test('rules target accounts, sources are ranges, and no tag is made', () => {
+    const rules = byRole(given.stack(), RULE);
+    expect(given.stack().resource).not.toHaveProperty('google_tags_tag_value');
+    expect(rules['hosts-payments-tls-443-0']).toMatchObject({ target_service_accounts: [accounts.payments] });
+    expect(rules['in-payments-to-ledger'].match).toMatchObject({ src_ip_ranges: ['10.30.20.0/22'] });
+    expect(Object.values(rules).filter(({ target_secure_tags: tags }) => tags)).toEqual([]);
+  });
+
+  test('every segment reaches what the policy says, and nothing is at fault', () => {
+    const observed = observe(given.stack(), subjectOf(given.policy, 'prod', 'google'));
+    expect(observed.faults).toEqual([]);
+    for (const segment of given.policy.segments) {
+      const { wayOut, ...expected } = expectationOf(given.policy, segment, 'google');
+      const { wayOut: actual, ...rest } = observed.segments[segment.name]!;
+      expect(rest).toEqual(expected);
+      expect(wayOut).toContain(actual);
+    }
+  });
+
+  test('an allow without its account is missed', () => {
+    const broken = given.stack();
+    for (const rule of Object.values(broken.resource![RULE]!)) if (rule.match.dest_fqdns) delete rule.target_service_accounts;
+    expect(observe(broken, subjectOf(given.policy, 'prod', 'google')).faults.map(({ id }) => id)).toContain('rule-without-target');
+  });
+
+  test('the risk is said, and the review opens nothing', () => {
+    expect(given.construct.summary.residualRisks.map(({ id }) => id)).toContain('account-is-identity');
+    const { kinds } = review(given.stack(), given.policy);
+    expect(Object.values(kinds)).not.toContain('open');
+  });
+});
+
+describe('a network that is there already', () => {
+  const given = googleStack(google({ network: { name: 'corp-vpc', dnsPolicy: false } }));
+
+  test('subnets, tags, policy and association are made in it, and neither network nor DNS policy', () => {
+    const stack = given.stack();
+    expect(stack.resource).not.toHaveProperty('google_compute_network');
+    expect(stack.resource).not.toHaveProperty('google_dns_policy');
+    const [name] = Object.keys(stack.data!.google_compute_network!);
+    const id = `\${data.google_compute_network.${name}.id}`;
+    for (const type of ['google_compute_subnetwork', 'google_compute_route', 'google_compute_router']) {
+      for (const { network } of Object.values(stack.resource![type]!)) expect(network).toBe(id);
+    }
+    const [association] = Object.values(stack.resource!.google_compute_network_firewall_policy_association!);
+    expect(association!.attachment_target).toBe(id);
+  });
+
+  test('what is not known of it is a risk, and the review does not call it closed', () => {
+    expect(given.construct.summary.residualRisks.find(({ id }) => id === 'existing-network')?.mitigation).toContain('BEFORE_CLASSIC_FIREWALL');
+    expect(new Set(Object.values(review(given.stack(), given.policy).kinds))).toContain('unknown');
+  });
+});
