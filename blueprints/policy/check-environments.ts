@@ -29,6 +29,11 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       'put the clouds of one stage into one entry',
       names[index],
     ));
+  environments.forEach((environment, index) => {
+    // `aws-a-kubernetes` is the stack of the cluster of environment `a`.
+    if (typeof environment?.name !== 'string' || !environment.name.endsWith('-kubernetes')) return;
+    context.error(['environments', index, 'name'], 'reserved-name', 'ends like the name of a stack of a cluster', 'choose another, without -kubernetes at the end', environment.name);
+  });
   const blocks: PlacedBlock[] = [];
   environments.forEach((environment, index) => {
     if (!environment) return;

@@ -13,7 +13,7 @@ import { esc, jsonInScript } from './escape';
 import { iconDefinitions, inlineIcon } from './icons';
 import { layOut } from './layout';
 import { pictureSvg, type Drawing, type Frame } from './picture-svg';
-import { changeSection, findingsSection, noticesSection, suppressedSection } from './sections';
+import { changeSection, connectionsSection, findingsSection, noticesSection, suppressedSection } from './sections';
 import { columnsOf, tableOf } from './table';
 
 export interface HtmlOptions {
@@ -58,6 +58,7 @@ export async function htmlReport(result: ReviewResult, { title = 'Egress review'
     '<main>',
     `<section id="ways" aria-labelledby="ways-title"><h2 id="ways-title">Ways to the internet</h2>${legend()}${drawings.map((drawing) => figure(drawing, frame, result.inputs)).join('\n')}</section>`,
     result.diff ? changeSection(result.diff) : '',
+    connectionsSection(result),
     findingsSection(result, checks),
     suppressedSection(result),
     noticesSection(result),
@@ -72,7 +73,7 @@ export async function htmlReport(result: ReviewResult, { title = 'Egress review'
 }
 
 function header(title: string, { tone, verdict, findings, change, segments }: Headline, { diff }: ReviewResult): string {
-  const icon = inlineIcon(tone === 'good' ? 'allowlisted' : tone === 'unsure' ? 'unknown' : 'open');
+  const icon = inlineIcon(tone === 'good' ? 'allowlisted' : tone === 'bad' ? 'open' : 'unknown');
   const counts = VERDICTS.map((kind) => `<li class="${kind}${segments[kind] === 0 ? ' zero' : ''}" title="${esc(VERDICT_MEANINGS[kind])}">${inlineIcon(kind)}<b>${segments[kind]}</b> ${VERDICT_WORDS[kind]}</li>`).join('');
   return [
     '<header class="top">',
