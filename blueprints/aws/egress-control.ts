@@ -40,6 +40,8 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly vpcId: string;
   /** The VPC's CIDR: the other side of the firewall and NAT subnets' ACL. */
   readonly vpcCidr: string;
+  /** Ranges that were added to the VPC, such as those of pods. @default - none */
+  readonly secondaryCidrs?: readonly string[];
   /** Required when a rule allows a host. */
   readonly internetGatewayId?: string;
   /** Each zone of a protected segment has to be among them, or to be served by one of them. */
@@ -53,7 +55,7 @@ export interface AwsEgressControlProps extends EgressControlProps {
   /**
    * What the firewall takes for inside. Everything outside is where allow rules may lead.
    *
-   * @default - the VPC's CIDR; a firewall that serves other VPCs, pods or sites has to list theirs
+   * @default - the VPC's CIDRs; a firewall that serves other VPCs or sites has to list theirs
    */
   readonly homeNet?: readonly string[];
   /** Whether AWS refuses to delete the firewall or to change its subnets and policy. @default - true */
@@ -134,7 +136,7 @@ export class AwsEgressControl extends EgressControlBase {
       ? shardDomainLists(this.rules, sources)
       : shardRules(allowSignatures(this.rules, sources), floorSignatures(this.rules, sources));
     const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
-    const entries = aclEntries('transit', props.vpcCidr, ports);
+    const entries = aclEntries('transit', [props.vpcCidr, ...(props.secondaryCidrs ?? [])], ports);
     const all = [...problems, ...(inspection ? inspectionProblems(inspection, this.rules, props.segments.map(({ name }) => name)) : []), ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
     if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));
 
@@ -153,7 +155,7 @@ export class AwsEgressControl extends EgressControlBase {
       vpcId: props.vpcId,
       subnetIds: subnets.map((subnet) => subnet.firewall.id),
       shards,
-      homeNet: [...(props.homeNet ?? [props.vpcCidr])].sort(compare),
+      homeNet: [...(props.homeNet ?? [props.vpcCidr, ...(props.secondaryCidrs ?? [])])].sort(compare),
       deletionProtection: props.deletionProtection ?? true,
       logRetentionDays: props.logRetentionDays ?? 365,
       logKeyArn: props.logKeyArn,
