@@ -68,19 +68,33 @@ export const INTERNET: Readonly<Record<Family, Ranges>> = {
   6: subtract(EVERYWHERE[6], NOT_INTERNET[6]),
 };
 
+const written: Readonly<Record<Family, WeakMap<Ranges, readonly string[]>>> = { 4: new WeakMap(), 6: new WeakMap() };
+
 /** The fewest CIDRs that make up a set, for people to read. */
 export function cidrsOf(set: Ranges, family: Family): readonly string[] {
-  const bits = family === 4 ? 32 : 128;
+  let cidrs = written[family].get(set);
+  if (!cidrs) written[family].set(set, (cidrs = set.flatMap(([from, to]) => (family === 4 ? blocks4(Number(from), Number(to)) : blocks6(from, to)))));
+  return cidrs;
+}
+
+function blocks4(from: number, to: number): readonly string[] {
   const result: string[] = [];
-  for (const [from, to] of set) {
-    let start = from;
-    while (start <= to) {
-      let width = 0;
-      while (width < bits && (start & ((1n << BigInt(width + 1)) - 1n)) === 0n && start + (1n << BigInt(width + 1)) - 1n <= to) width++;
-      const text = family === 4 ? Address4.fromBigInt(start).correctForm() : Address6.fromBigInt(start).correctForm();
-      result.push(`${text}/${bits - width}`);
-      start += 1n << BigInt(width);
-    }
+  for (let start = from; start <= to;) {
+    let size = 1;
+    while (size < 2 ** 32 && start % (size * 2) === 0 && start + size * 2 - 1 <= to) size *= 2;
+    result.push(`${Math.floor(start / 2 ** 24)}.${Math.floor(start / 2 ** 16) % 256}.${Math.floor(start / 2 ** 8) % 256}.${start % 256}/${32 - Math.log2(size)}`);
+    start += size;
+  }
+  return result;
+}
+
+function blocks6(from: bigint, to: bigint): readonly string[] {
+  const result: string[] = [];
+  for (let start = from; start <= to;) {
+    let width = 0n;
+    while (width < 128n && (start & ((1n << (width + 1n)) - 1n)) === 0n && start + (1n << (width + 1n)) - 1n <= to) width += 1n;
+    result.push(`${Address6.fromBigInt(start).correctForm()}/${128n - width}`);
+    start += 1n << width;
   }
   return result;
 }

@@ -28,6 +28,14 @@ export function union(...sets: readonly Ranges[]): Ranges {
 /** The very set `a` or `b` where the result is the same: what is kept by object is then known again. */
 export function intersect(a: Ranges, b: Ranges): Ranges {
   if (a === b) return a;
+  if (lastIntersection.a !== a || lastIntersection.b !== b) lastIntersection = { a, b, result: intersection(a, b) };
+  return lastIntersection.result;
+}
+
+/** The boxes of one traffic mostly go to the same addresses, and are cut by the same others one after the other. */
+let lastIntersection: { readonly a: Ranges; readonly b: Ranges; readonly result: Ranges } = { a: NOTHING, b: NOTHING, result: NOTHING };
+
+function intersection(a: Ranges, b: Ranges): Ranges {
   const result: Range[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [aFrom, aTo] = a[i] as Range;
@@ -49,6 +57,13 @@ function isSame(a: Ranges, b: Ranges): boolean {
 /** The very set `a` where nothing is taken away. */
 export function subtract(a: Ranges, b: Ranges): Ranges {
   if (a.length === 0 || b.length === 0) return a;
+  if (lastDifference.a !== a || lastDifference.b !== b) lastDifference = { a, b, result: difference(a, b) };
+  return lastDifference.result;
+}
+
+let lastDifference = lastIntersection;
+
+function difference(a: Ranges, b: Ranges): Ranges {
   const result: Range[] = [];
   let j = 0;
   for (const range of a) {

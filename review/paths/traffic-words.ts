@@ -6,8 +6,16 @@ import { ALL_PORTS, IP_PROTOCOLS, type Traffic } from '../model/traffic';
 /** Blocks that are listed before the rest is counted. */
 const MOST_BLOCKS = 4;
 
+const kept = new WeakMap<Traffic, readonly string[]>();
+
 /** One phrase per set of destinations. */
-export function trafficWords({ family, boxes }: Traffic): readonly string[] {
+export function trafficWords(flow: Traffic): readonly string[] {
+  let words = kept.get(flow);
+  if (!words) kept.set(flow, (words = phrases(flow)));
+  return words;
+}
+
+function phrases({ family, boxes }: Traffic): readonly string[] {
   const byDestination = new Map<string, Set<string>>();
   for (const { protocol, ports, destinations } of boxes) {
     const where = destinationWords(destinations, family);

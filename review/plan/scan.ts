@@ -3,7 +3,7 @@
  * walks its result would not; and of two keys with the same name it keeps the last without a word,
  * so that a second `resource_changes` could hide the first.
  *
- * Measured: 90 ms for 100 MB, against 1.1 s for `JSON.parse`.
+ * Measured: about a quarter of the time of `JSON.parse`.
  */
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
@@ -36,12 +36,9 @@ export function scan(text: string): Scan {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       start = at;
-      for (at += 1; at < length; at += 1) {
-        const inside = text.charCodeAt(at);
-        if (inside === QUOTE) break;
-        if (inside === BACKSLASH) at += 1;
-      }
-      if (at >= length) return { tooDeep: false, unclosed: true };
+      do at = text.indexOf('"', at + 1);
+      while (at >= 0 && isEscaped(text, at));
+      if (at < 0) return { tooDeep: false, unclosed: true };
       end = at + 1;
     } else if ((code | BRACE_BIT) === OPEN) {
       depth += 1;
@@ -55,6 +52,13 @@ export function scan(text: string): Scan {
     }
   }
   return { tooDeep: false, unclosed: depth > 0 };
+}
+
+/** True behind an odd number of backslashes. */
+function isEscaped(text: string, quote: number): boolean {
+  let at = quote - 1;
+  while (text.charCodeAt(at) === BACKSLASH) at -= 1;
+  return (quote - at) % 2 === 0;
 }
 
 /** `"a"` may be written `"\u0061"`. */

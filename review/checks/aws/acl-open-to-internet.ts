@@ -1,7 +1,7 @@
 /** Egress entries to the internet beyond what any group of the subnets may send. */
 import { INTERNET, type Family } from '../../model/addresses';
 import { aclEgress, isOutside, type AwsAcl } from '../../model/aws/acls';
-import { placesBySubnet } from '../../model/aws/facts';
+import { placesBySubnet, subnetsByAcl } from '../../model/aws/facts';
 import { groupEgress } from '../../model/aws/groups';
 import { ruleTraffic } from '../../model/aws/protocols';
 import { either, except, traffic, type Traffic } from '../../model/traffic';
@@ -20,7 +20,7 @@ export const check: Check<AwsModel> = {
     const places = placesBySubnet(model);
     for (const acl of model.acls) {
       if (acl.isDefault) continue;
-      const behind = model.subnets.filter((subnet) => subnet.acls.includes(acl)).flatMap((subnet) => places.get(subnet) ?? []);
+      const behind = (subnetsByAcl(model).get(acl) ?? []).flatMap((subnet) => places.get(subnet) ?? []);
       if (behind.length === 0) continue;
       const groups = [...new Set(behind.flatMap((place) => place.groups))];
       for (const family of [4, 6] as const) {

@@ -12,10 +12,13 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html'],
   comparable: [],
   *run({ model }) {
+    const guarded = new Set(model.firewalls.map((firewall) => firewall.network));
+    // Of several the first counts.
+    const controls = new Map([...model.dns.all].reverse().map((each) => [each.network, each]));
     for (const network of model.networks) {
-      const control = model.dns.all.find((each) => each.network === network);
+      const control = controls.get(network);
       if (!control) {
-        const hasFirewall = model.firewalls.some((firewall) => firewall.network === network);
+        const hasFirewall = guarded.has(network);
         yield { address: network.address, message: `${network.address} has no DNS firewall: every name is answered`, ...(hasFirewall ? {} : { severity: 'low' as const }) };
         continue;
       }

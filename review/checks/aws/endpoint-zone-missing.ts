@@ -1,5 +1,6 @@
 /** Zones of places against those of interface endpoints. */
 import { everyOf } from '../../model/aws/read';
+import { placesByNetwork } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -17,7 +18,7 @@ export const check: Check<AwsModel> = {
       const own = everyOf(endpoint.subnets);
       if (own.length === 0 || own.some((subnet) => subnet.zone === undefined)) continue;
       const zones = new Set(own.map((subnet) => subnet.zone));
-      const used = new Set(model.places.filter((place) => place.subnet && place.subnet.network === endpoint.network).map((place) => place.zone));
+      const used = new Set((placesByNetwork(model).get(endpoint.network) ?? []).map((place) => place.zone));
       const missing = [...used].filter((zone) => zone !== undefined && !zones.has(zone)).sort();
       if (missing.length > 0) yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}) has no address in ${missing.join(', ')}, where workloads are` };
     }

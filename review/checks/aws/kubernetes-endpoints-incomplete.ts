@@ -1,7 +1,10 @@
 /** Networks with EKS nodes that reach nothing outside. */
 import { AWS_ENDPOINT_PRESETS } from '../../../blueprints/policy/aws-endpoint-presets';
+import { append } from '../../model/aws/append';
 import { VerdictIndex } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
+import type { AwsNetwork } from '../../model/aws/networks';
+import type { AwsPlace } from '../../model/aws/places';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -15,8 +18,9 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts }) {
     const index = new VerdictIndex(verdicts);
     const clusterPlaces = model.places.filter((place) => place.workload?.resource.type.startsWith('aws_eks_'));
-    for (const network of new Set(clusterPlaces.map((place) => place.subnet?.network))) {
-      const nodes = clusterPlaces.filter((place) => place.subnet && place.subnet.network === network);
+    const byNetwork = new Map<AwsNetwork | undefined, AwsPlace[]>();
+    for (const place of clusterPlaces) if (place.subnet) append(byNetwork, place.subnet.network, place);
+    for (const [network, nodes] of byNetwork) {
       const [node] = nodes;
       if (!network || !node || !nodes.every((place) => index.of(place, 4)?.kind === 'none')) continue;
       const services = new Set(model.endpoints.filter((endpoint) => endpoint.network === network).map((endpoint) => endpoint.service));

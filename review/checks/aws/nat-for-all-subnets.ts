@@ -1,5 +1,5 @@
 /** All private subnets of a network lead to a NAT gateway, and no firewall stands between. */
-import { leavingRoutes } from '../../model/aws/facts';
+import { leavingRoutes, subnetsByNetwork } from '../../model/aws/facts';
 import { everyOf } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -14,7 +14,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     for (const network of model.networks) {
-      const own = model.subnets.filter((subnet) => subnet.network === network).map((subnet) => ({ subnet, routes: everyOf(subnet.tables).flatMap((table) => leavingRoutes(table)) }));
+      const own = (subnetsByNetwork(model).get(network) ?? []).map((subnet) => ({ subnet, routes: everyOf(subnet.tables).flatMap((table) => leavingRoutes(table)) }));
       const inner = own.filter(({ routes }) => !routes.some((route) => route.target.kind === 'internet-gateway'));
       const isAll = inner.length > 1 && inner.every(({ routes }) => routes.length > 0 && routes.every((route) => route.target.kind === 'nat'));
       if (isAll) yield { address: network.address, message: `all ${inner.length} private subnets of ${network.address} lead to a NAT gateway` };

@@ -1,7 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { textAt } from '../../model/google/reading';
-import { witnessed } from '../../model/google/questions';
+import { openWitness, witnessed } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'nat-for-all-subnets',
@@ -14,12 +14,12 @@ export const check: Check<GoogleModel> = {
   *run({ model, verdicts }) {
     for (const nat of model.nats) {
       if (!nat.servesAll) continue;
-      const open = verdicts.find(({ kind, witness }) => kind === 'open' && witness?.some((step) => step.address === nat.address));
+      const witness = openWitness(verdicts, nat.address);
       yield {
         address: nat.address,
         message: `source_subnetwork_ip_ranges_to_nat is ${textAt(nat.resource, 'source_subnetwork_ip_ranges_to_nat')}`,
-        ...(open ? { severity: 'high' as const } : {}),
-        ...witnessed(open?.witness),
+        ...(witness ? { severity: 'high' as const } : {}),
+        ...witnessed(witness),
       };
     }
   },

@@ -11,10 +11,12 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/nat/docs/overview'],
   comparable: [],
   *run({ model }) {
+    const closed = model.places.filter((place) => place.segment !== undefined && !decisionsOf(place, 4).some(({ guard }) => guard !== undefined))
+      .map((place) => ({ place, certain: place.interfaces.flatMap(({ subnets }) => (subnets.length === 1 ? subnets : [])) }));
     for (const nat of model.nats) {
-      for (const place of model.places) {
-        if (place.segment === undefined || decisionsOf(place, 4).some(({ guard }) => guard !== undefined)) continue;
-        const subnet = place.interfaces.flatMap(({ subnets }) => (subnets.length === 1 ? subnets : [])).find((each) => nat.subnets.includes(each));
+      const served = new Set(nat.subnets);
+      for (const { place, certain } of served.size === 0 ? [] : closed) {
+        const subnet = certain.find((each) => served.has(each));
         if (subnet) yield { address: nat.address, message: `serves ${subnet.name}, whose segment ${place.segment} is granted no host`, ...segmentOf(place) };
       }
     }

@@ -3,7 +3,10 @@ import { append } from './append';
 import type { Verdict } from '../../paths/verdict';
 import type { Family } from '../addresses';
 import { includes, isEmpty, size, subtract, union, type Ranges } from '../ranges';
+import type { Place } from '../network-model';
+import type { AwsAcl } from './acls';
 import type { AwsGroup, AwsGroupRule } from './groups';
+import type { AwsNetwork } from './networks';
 import type { AwsModel } from './model';
 import type { AwsPlace } from './places';
 import { rangesIn } from './prefix-lists';
@@ -30,9 +33,15 @@ export function leaves(route: AwsRoute, table: AwsRouteTable): boolean {
   return route.prefixes.some(({ family, range }) => !isEmpty(subtract([range], union(INSIDE[family], table.network?.ranges[family] ?? []))));
 }
 
+/** Kept: a dozen checks ask for each subnet's. */
 export function leavingRoutes(table: AwsRouteTable | undefined): readonly AwsRoute[] {
-  return table ? table.routes.filter((route) => leaves(route, table)) : [];
+  if (!table) return [];
+  let leaving = leavingOf.get(table);
+  if (!leaving) leavingOf.set(table, (leaving = table.routes.filter((route) => leaves(route, table))));
+  return leaving;
 }
+
+const leavingOf = new WeakMap<AwsRouteTable, readonly AwsRoute[]>();
 
 /** The table that certainly is the subnet's. */
 export function tableOf(subnet: AwsSubnet): AwsRouteTable | undefined {
@@ -52,31 +61,69 @@ export function plumbingOf(model: AwsModel): { readonly firewall: ReadonlySet<Aw
   };
 }
 
+/** Computed once per model: checks that looked through all places for each subnet would take their product. */
+function perModel<T>(compute: (model: AwsModel) => T): (model: AwsModel) => T {
+  const kept = new WeakMap<AwsModel, { readonly value: T }>();
+  return (model) => {
+    let found = kept.get(model);
+    if (!found) kept.set(model, (found = { value: compute(model) }));
+    return found.value;
+  };
+}
+
 /** Places by the group that they carry. */
-export function placesByGroup(model: AwsModel): ReadonlyMap<string, readonly AwsPlace[]> {
+export const placesByGroup = perModel((model): ReadonlyMap<string, readonly AwsPlace[]> => {
   const found = new Map<string, AwsPlace[]>();
   for (const place of model.places) for (const group of place.groups) append(found, group.address, place);
   return found;
-}
+});
 
-export function placesBySubnet(model: AwsModel): ReadonlyMap<AwsSubnet, readonly AwsPlace[]> {
+export const placesBySubnet = perModel((model): ReadonlyMap<AwsSubnet, readonly AwsPlace[]> => {
   const found = new Map<AwsSubnet, AwsPlace[]>();
   for (const place of model.places) if (place.subnet) append(found, place.subnet, place);
   return found;
-}
+});
+
+/** Places in a subnet, by its network; those of subnets whose network the plan does not tell under `undefined`. */
+export const placesByNetwork = perModel((model): ReadonlyMap<AwsNetwork | undefined, readonly AwsPlace[]> => {
+  const found = new Map<AwsNetwork | undefined, AwsPlace[]>();
+  for (const place of model.places) if (place.subnet) append(found, place.subnet.network, place);
+  return found;
+});
+
+export const subnetsByNetwork = perModel((model): ReadonlyMap<AwsNetwork | undefined, readonly AwsSubnet[]> => {
+  const found = new Map<AwsNetwork | undefined, AwsSubnet[]>();
+  for (const subnet of model.subnets) append(found, subnet.network, subnet);
+  return found;
+});
+
+/** Subnets by each ACL that they may have. */
+export const subnetsByAcl = perModel((model): ReadonlyMap<AwsAcl, readonly AwsSubnet[]> => {
+  const found = new Map<AwsAcl, AwsSubnet[]>();
+  for (const subnet of model.subnets) for (const acl of new Set(subnet.acls)) append(found, acl, subnet);
+  return found;
+});
 
 /** Verdicts by place and family. */
 export class VerdictIndex {
-  private readonly found: ReadonlyMap<string, Verdict>;
+  private readonly found: ReadonlyMap<Place, readonly Verdict[]>;
 
   constructor(verdicts: readonly Verdict[]) {
-    this.found = new Map(verdicts.map((verdict) => [`${verdict.place.id} ${verdict.family}`, verdict]));
+    let found = indexed.get(verdicts);
+    if (!found) {
+      const byPlace = new Map<Place, Verdict[]>();
+      for (const verdict of verdicts) append(byPlace, verdict.place, verdict);
+      indexed.set(verdicts, (found = byPlace));
+    }
+    this.found = found;
   }
 
   of(place: AwsPlace, family: Family): Verdict | undefined {
-    return this.found.get(`${place.id} ${family}`);
+    return this.found.get(place)?.find((verdict) => verdict.family === family);
   }
 }
+
+const indexed = new WeakMap<readonly Verdict[], ReadonlyMap<Place, readonly Verdict[]>>();
 
 /** `tcp/443 to 0.0.0.0/0, ::/0` */
 export function ruleText(rule: AwsGroupRule): string {

@@ -1,4 +1,5 @@
 /** Hosts that places may reach by name, collected from verdicts. */
+import { append } from './append';
 import type { Verdict } from '../../paths/verdict';
 import type { AllowedHost } from '../network-model';
 import type { AwsModel } from './model';
@@ -33,8 +34,20 @@ export function hostText({ protocol, host, ports }: Pick<AllowedHost, 'protocol'
 
 /** Patterns that places of a network may reach by TLS or HTTP name, each once. */
 export function namedHosts(verdicts: readonly Verdict[], network: string): readonly string[] {
-  const own = verdicts.filter((verdict) => verdict.place.network === network).flatMap((verdict) => verdict.hosts);
+  const own = (byNetwork(verdicts).get(network) ?? []).flatMap((verdict) => verdict.hosts);
   return [...new Set(own.filter((host) => host.protocol !== 'any' && host.host !== '*').map((host) => host.host))];
+}
+
+const indexed = new WeakMap<readonly Verdict[], ReadonlyMap<string | undefined, readonly Verdict[]>>();
+
+function byNetwork(verdicts: readonly Verdict[]): ReadonlyMap<string | undefined, readonly Verdict[]> {
+  let found = indexed.get(verdicts);
+  if (!found) {
+    const networks = new Map<string | undefined, Verdict[]>();
+    for (const verdict of verdicts) if (verdict.hosts.length > 0) append(networks, verdict.place.network, verdict);
+    indexed.set(verdicts, (found = networks));
+  }
+  return found;
 }
 
 /** A name that a pattern stands for. */

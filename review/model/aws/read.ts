@@ -102,18 +102,26 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     const item = references.targets[0] && find(references.targets[0]);
     return item === undefined ? NO_CHOICE : { likely: [item], others: NONE };
   }
-  const found = (targets: readonly Resource[]) => [...new Set(targets.flatMap((target) => find(target) ?? []))];
-  const all = found(references.targets);
+  const all = foundBy(find, references.targets);
   if (references.exact) return { likely: all, others: [] };
   const { named, within } = namedIn(resource, path, references, options?.types);
-  const likely = found(named.length > 0 ? named : references.likely);
-  const others = (within ? found(within) : all).filter((item) => !likely.includes(item));
+  const likely = foundBy(find, named.length > 0 ? named : references.likely);
+  const others = (within ? foundBy(find, within) : all).filter((item) => !likely.includes(item));
   return {
     likely: likely.length > 0 ? likely : all,
     others: likely.length > 0 ? others : [],
     ...(references.widened.length > 0 || others.length > 0 ? { widened: `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` } : {}),
     ...(references.unknown === undefined || isMadeHere(resource, path, all.length) ? {} : { unknown: `${resource.address}: ${references.unknown}` }),
   };
+}
+
+function foundBy<T>(find: (target: Resource) => T | undefined, targets: readonly Resource[]): readonly T[] {
+  const found: T[] = [];
+  for (const target of targets) {
+    const item = find(target);
+    if (item !== undefined) found.push(item);
+  }
+  return found.length < 2 ? found : [...new Set(found)];
 }
 
 /** A value that only the apply gives is made by something in the plan: one of the candidates, and nothing else. */
@@ -132,22 +140,43 @@ const PICKERS = /^(count|each|path|terraform)\./;
  * `each.key` beside them, that it is the one with the same key.
  */
 function namedIn(resource: Resource, path: PathLike, references: References, types: readonly string[] | undefined): { readonly named: readonly Resource[]; readonly within?: readonly Resource[] } {
-  const nothing = { named: [] };
+  const nothing = { named: NONE };
   const texts = ownTexts(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)), 'references');
   if (!texts || !types) return nothing;
-  const names = texts.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
-  const wanted = new Set(names.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
-  const nameOf = (target: Resource) => `${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`;
-  const named = references.targets.filter((target) => target.moduleAddress === resource.moduleAddress && wanted.has(nameOf(target)));
+  const { named, onlyThose } = namedBy(texts, types, references.targets, resource.moduleAddress);
   if (named.length === 0) return nothing;
-  const onlyThose = names.every((match) => match?.[1] !== undefined && wanted.has(match[1]));
-  const sameKey = texts.some((text) => text.startsWith('each.')) && typeof resource.key === 'string' ? named.filter((target) => target.key === resource.key) : [];
+  const sameKey = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? named.filter((target) => target.key === resource.key) : [];
   if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
-  const takesMany = /s$/.test(String(toPath(path).at(-1)));
+  const takesMany = String(toPath(path).at(-1)).endsWith('s');
   if (takesMany || named.length === 1) return onlyThose ? { named, within: named } : { named };
-  const likely = named.filter((target) => references.likely.includes(target));
-  const near = typeof resource.key === 'number' ? named.filter((target) => target.key === resource.key) : likely;
+  const near = typeof resource.key === 'number' ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
   return { named: near.length > 0 ? near : named, ...(onlyThose ? { within: named } : {}) };
+}
+
+interface NamedBy {
+  readonly named: readonly Resource[];
+  /** True when the expression names nothing else. */
+  readonly onlyThose: boolean;
+}
+
+/** By the candidates, which all instances of a block share, and what the block says. */
+const kept = new WeakMap<readonly Resource[], Map<string, NamedBy>>();
+
+function namedBy(texts: readonly string[], types: readonly string[], targets: readonly Resource[], moduleAddress: string): NamedBy {
+  let byTexts = kept.get(targets);
+  if (!byTexts) kept.set(targets, (byTexts = new Map()));
+  const key = [moduleAddress, ...types, '', ...texts].join('\n');
+  let found = byTexts.get(key);
+  if (!found) {
+    const names = texts.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
+    const wanted = new Set(names.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
+    found = {
+      named: targets.filter((target) => target.moduleAddress === moduleAddress && wanted.has(`${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`)),
+      onlyThose: names.every((match) => match?.[1] !== undefined && wanted.has(match[1])),
+    };
+    byTexts.set(key, found);
+  }
+  return found;
 }
 
 export function everyOf<T>(choice: Choice<T>): readonly T[] {

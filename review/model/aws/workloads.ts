@@ -64,6 +64,11 @@ const KINDS: readonly Kind[] = [
 /** AWS runs these in a network of its own, with a way out, unless they are told to stand in a VPC. */
 const OUTSIDE_WITHOUT_VPC = new Set(['aws_lambda_function', 'aws_codebuild_project']);
 
+const TEMPLATES: readonly PathLike[] = [
+  ['launch_template', 0, 'id'], ['launch_template', 0, 'name'], ['mixed_instances_policy', 0, 'launch_template', 0, 'launch_template_specification', 0, 'launch_template_id'],
+  ['launch_configuration'], ['compute_resources', 0, 'launch_template', 0, 'launch_template_id'],
+];
+
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 
 export class Workloads {
@@ -111,10 +116,9 @@ export class Workloads {
   }
 
   private groupsOf(resource: Resource, kind: Kind, template: Resource | undefined, interfaces: readonly Resource[], network: AwsNetwork | undefined): Choice<AwsGroup> {
-    const at = (from: Resource, paths: readonly PathLike[]) => joined(paths.filter((path) => isSet(from, path)).map((path) => choose(from, path, (target) => this.groups.of(target))));
-    const own = joined([at(resource, kind.groups ?? []), ...interfaces.map((each) => at(each, ['security_groups']))]);
+    const own = joined([this.groupsAt(resource, kind.groups ?? []), ...interfaces.map((each) => this.groupsAt(each, ['security_groups']))]);
     if (!isNothing(own)) return own;
-    const ofTemplate = template ? at(template, ['vpc_security_group_ids', ['network_interfaces', 0, 'security_groups'], 'security_groups']) : NO_CHOICE;
+    const ofTemplate = template ? this.groupsAt(template, ['vpc_security_group_ids', ['network_interfaces', 0, 'security_groups'], 'security_groups']) : NO_CHOICE;
     if (!isNothing(ofTemplate)) return ofTemplate;
     if (textAt(resource, 'load_balancer_type') === 'network') return NO_CHOICE;
     // https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
@@ -122,8 +126,12 @@ export class Workloads {
     return network ? { likely: [this.groups.defaultOf(network)], others: [] } : NO_CHOICE;
   }
 
+  private groupsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsGroup> {
+    return joined(paths.filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => this.groups.of(target))));
+  }
+
   private templateOf(resource: Resource): Resource | undefined {
-    for (const path of [['launch_template', 0, 'id'], ['launch_template', 0, 'name'], ['mixed_instances_policy', 0, 'launch_template', 0, 'launch_template_specification', 0, 'launch_template_id'], ['launch_configuration'], ['compute_resources', 0, 'launch_template', 0, 'launch_template_id']] as const) {
+    for (const path of TEMPLATES) {
       if (!isSet(resource, path)) continue;
       const [found] = resource.references(path, { types: ['aws_launch_template', 'aws_launch_configuration'] }).likely;
       if (found) return found;

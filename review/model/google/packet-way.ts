@@ -3,6 +3,7 @@ import { addressesOf, EVERYWHERE, INTERNET } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { includes } from '../ranges';
 import { ALL_PORTS, both, everythingToInternet, IP_PROTOCOLS, isNothing, ports, traffic as trafficOf, type Traffic } from '../traffic';
+import { inNetwork } from './by-network';
 import { carrierText, decide, type Decision } from './firewall-decision';
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
@@ -103,7 +104,7 @@ export class PacketWay {
 
   /** Through a proxy that the firewall lets the machine call; the proxy calls the host, whatever the machine's routes say. */
   private byProxy(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
-    return this.terrain.proxies.filter((proxy) => proxy.networks.includes(this.network) && this.isNear(proxy)).flatMap((proxy): Outcome[] => {
+    return inNetwork(this.terrain.proxies, this.network).filter((proxy) => this.isNear(proxy)).flatMap((proxy): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
       const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');

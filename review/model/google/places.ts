@@ -61,7 +61,9 @@ function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, wo
   const start: Hop = {
     address,
     kind: kind === 'workload' ? 'workload' : 'subnet',
-    forward: (traffic) => [...directly(workload, traffic, address), ...all.flatMap(({ each, ways: its }) => its.flatMap((way) => leaves(each, way, traffic)))],
+    ...(sharedStart(all, workload) ?? {
+      forward: (traffic) => [...directly(workload, traffic, address), ...all.flatMap(({ each, ways: its }) => its.flatMap((way) => leaves(each, way, traffic)))],
+    }),
   };
   const network = networks[0]?.address;
   const region = workload?.zone;
@@ -78,6 +80,28 @@ function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, wo
     ways: all.flatMap(({ ways: its }) => its),
     ...(workload ? { workload } : {}),
   };
+}
+
+const starts = new WeakMap<PacketWay, Map<string, Hop['forward']>>();
+
+/** One interface with one way, of whose addresses nothing is in doubt: whatever has the same way starts alike. */
+function sharedStart(all: readonly { readonly each: Interface; readonly ways: readonly PacketWay[] }[], workload: Workload | undefined): Pick<Hop, 'forward' | 'isShared'> | undefined {
+  const [only] = all;
+  const [way] = only?.ways ?? [];
+  if (!only || !way || all.length > 1 || only.ways.length > 1 || workload?.leavesDirectly !== undefined) return undefined;
+  const { hasIpv4, hasIpv6 } = only.each;
+  if (typeof hasIpv4 === 'object' || typeof hasIpv6 === 'object') return undefined;
+  let byFamilies = starts.get(way);
+  if (!byFamilies) starts.set(way, (byFamilies = new Map()));
+  const key = `${hasIpv4} ${hasIpv6}`;
+  let forward = byFamilies.get(key);
+  if (!forward) {
+    // No place is asked for a family that it has not; its reason may not name the machine.
+    byFamilies.set(key, (forward = (traffic) => ((traffic.family === 4 ? hasIpv4 : hasIpv6) === 'no'
+      ? [{ kind: 'blocked', traffic, reason: `it has no IPv${traffic.family} address` }]
+      : way.forward(traffic, undefined))));
+  }
+  return { forward, isShared: true };
 }
 
 /** A packet of a family that the interface has no address of is never made. */

@@ -2,6 +2,7 @@
 import { addressRange, addressesOf, EVERYWHERE } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { APIS, NOT_APIS } from './api-ranges';
+import { inNetwork, inNoNetwork } from './by-network';
 import { isEmpty, subtract, type Ranges } from '../ranges';
 import { isNothing, towards, type Traffic } from '../traffic';
 import type { Having, Interface } from './interfaces';
@@ -27,6 +28,8 @@ interface Group {
   readonly routes: readonly { readonly route: GoogleRoute; readonly match: Match }[];
 }
 
+const locals = new WeakMap<GoogleNetwork, Map<4 | 6, Ranges>>();
+
 export class WayOut {
   private readonly groups = new Map<4 | 6, readonly Group[]>();
   private readonly hops = new Map<string, Hop>();
@@ -44,7 +47,7 @@ export class WayOut {
       return [{ kind: 'unknown', traffic, reason: `network ${this.network.name} is not in the plan` }];
     }
     const outcomes: Outcome[] = [];
-    const local = addressesOf(this.around.networks.subnetsOf(this.network).flatMap(({ cidrs }) => cidrs), traffic.family);
+    const local = this.local(traffic.family);
     const inside = towards(traffic, local);
     if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
     let left = isEmpty(local) ? traffic : towards(traffic, subtract(EVERYWHERE[traffic.family], local));
@@ -74,6 +77,15 @@ export class WayOut {
     return outcomes;
   }
 
+  /** The addresses of the network itself, the same for all ways in it. */
+  private local(family: 4 | 6): Ranges {
+    let byFamily = locals.get(this.network);
+    if (!byFamily) locals.set(this.network, (byFamily = new Map()));
+    let local = byFamily.get(family);
+    if (!local) byFamily.set(family, (local = addressesOf(this.around.networks.subnetsOf(this.network).flatMap(({ cidrs }) => cidrs), family)));
+    return local;
+  }
+
   private unrouted(traffic: Traffic): Outcome {
     const announced = this.around.announcers.get(this.network);
     return announced === undefined
@@ -82,8 +94,7 @@ export class WayOut {
   }
 
   private policyRoutes(): readonly { readonly route: PolicyRoute; readonly match: Match }[] {
-    return this.around.policyRoutes
-      .filter((route) => route.networks.includes(this.network))
+    return inNetwork(this.around.policyRoutes, this.network)
       .map((route) => ({ route, match: hasKeys(route.tags) ? matchKeys(route.tags, this.from.carrier.networkTags) : YES }))
       .filter(({ match }) => match.kind !== 'no')
       .sort((a, b) => a.route.priority - b.route.priority);
@@ -148,7 +159,7 @@ export class WayOut {
       outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', this.from.address, 'public address of its own', reason) });
       if (own === 'yes') return outcomes;
     }
-    const translators = this.around.nats.map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
+    const translators = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
     for (const { nat, isServed } of translators) {
       const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves ${this.from.address} is not in the plan` : undefined);
       outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });

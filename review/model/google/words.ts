@@ -9,7 +9,15 @@ export function describe(parts: readonly Traffic[]): string {
   return texts.length > 3 ? `${texts.slice(0, 3).join(', ')}, …` : texts.join(', ') || 'the internet';
 }
 
-function words({ family, boxes }: Traffic): readonly string[] {
+const kept = new WeakMap<Traffic, readonly string[]>();
+
+function words(flow: Traffic): readonly string[] {
+  let found = kept.get(flow);
+  if (!found) kept.set(flow, (found = wordsOf(flow)));
+  return found;
+}
+
+function wordsOf({ family, boxes }: Traffic): readonly string[] {
   const isAll = IP_PROTOCOLS.every((protocol) => boxes.some((box) => box.protocol === protocol && portText(box) === ''));
   if (isAll) return ['anything'];
   return boxes.map((box) => {
