@@ -80,7 +80,7 @@ async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOption
     [flags.sarif, () => sarifReport(result, { checks: CHECKS, sourceOf })],
     [flags.markdown, () => markdownReport(result, { target: 'comment' })],
     [flags.summary, () => markdownReport(result, { target: 'summary' })],
-    [flags.junit, () => junitReport(result, { ...exitOptions, checksOf: () => CHECKS.map(({ id }) => id) })],
+    [flags.junit, () => junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
   ];
   const written: string[] = [];
   for (const [file, report] of reports) {
@@ -90,6 +90,12 @@ async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOption
     written.push(file);
   }
   return written;
+}
+
+/** The checks of the clouds that an input has places of. */
+function checksOf({ verdicts }: ReviewResult, input: string): readonly string[] {
+  const clouds = new Set<string>(verdicts.filter((verdict) => verdict.input === input).map(({ cloud }) => cloud));
+  return CLOUD_REVIEWS.filter(({ cloud }) => clouds.has(cloud)).flatMap(({ checks }) => checks.map(({ id }) => id));
 }
 
 function load(paths: readonly string[], problems: string[]): readonly PlanFile[] {

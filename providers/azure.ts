@@ -9,6 +9,9 @@ export interface AzureProviderOptions {
   readonly environmentName: string;
 }
 
+/** What a cluster needs besides; Azure Policy reports what it finds in there. */
+const KUBERNETES_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.ManagedIdentity', 'Microsoft.PolicyInsights'];
+
 /**
  * Sets up `hashicorp/azurerm` for one subscription.
  *
@@ -19,7 +22,7 @@ export function configureAzure(stack: TerraformStack, environment: AzureEnvironm
     subscriptionId: environment.subscription,
     // `core` holds Network, Storage, Authorization and Insights; the workspace needs one more.
     resourceProviderRegistrations: 'core',
-    resourceProvidersToRegister: ['Microsoft.OperationalInsights'],
+    resourceProvidersToRegister: ['Microsoft.OperationalInsights', ...(environment.kubernetes ? KUBERNETES_PROVIDERS : [])],
     storageUseAzuread: true,
     features: [{
       resourceGroup: [{ preventDeletionIfContainsResources: true }],

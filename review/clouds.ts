@@ -12,7 +12,7 @@ import { buildGoogleModel } from './model/google/google-model';
 import { partOf as googlePartOf } from './model/google/part-of';
 import type { Connection } from './model/kubernetes/connections';
 import { buildKubernetesModel } from './model/kubernetes/kubernetes-model';
-import type { Place } from './model/network-model';
+import type { Cloud, Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
 
 /** A cloud's model, as far as the review itself looks at it. */
@@ -24,6 +24,8 @@ export interface ReviewedModel {
 
 /** How a cloud is reviewed. */
 export interface CloudReview {
+  /** As verdicts name it. */
+  readonly cloud: Cloud;
   /** For headings: `AWS`. */
   readonly title: string;
   /** What the types of its resources start with. */
@@ -36,19 +38,20 @@ export interface CloudReview {
 
 /** Keeps the model's type between building and checking, and hides it from everybody else. */
 function cloud<Model extends ReviewedModel>(
+  name: Cloud,
   title: string,
   prefix: string,
   build: (graph: ResourceGraph) => Model,
   partOf: (model: Model) => Iterable<readonly [string, string]>,
   checks: readonly Check<Model>[],
 ): CloudReview {
-  return { title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
+  return { cloud: name, title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
 }
 
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
-  cloud('Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
-  cloud('Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
-  cloud('Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], kubernetesChecks),
+  cloud('aws', 'AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
+  cloud('azure', 'Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
+  cloud('google', 'Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
+  cloud('kubernetes', 'Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], kubernetesChecks),
 ];

@@ -1,10 +1,12 @@
 /** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
 import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview } from './clouds';
+import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { connectionChanges } from './diff/connection-changes';
 import { findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
+import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
@@ -21,7 +23,7 @@ export interface ReviewRequest {
   readonly inputs: readonly PlanFile[];
   /** The synthesized stack of an input, which knows where in our source a resource comes from. */
   readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
-  /** What to compare with, matched by stack or name. Default: each plan's own prior state. */
+  /** What to compare with: see `matchBases`. Default: each plan's own prior state. */
   readonly base?: readonly PlanFile[];
   readonly policy?: Policy;
   readonly suppressions?: readonly Suppression[];
@@ -56,8 +58,9 @@ export function review(request: ReviewRequest): ReviewResult {
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flat());
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }) => {
-    const beforeGraph = baseOf(graph, name, base);
+  const matched = base && matchBases(graphs.map(({ name }) => name), base);
+  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
+    const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
     if (!beforeGraph) return [];
     const before = reviewGraph(beforeGraph, name, undefined, today);
     return [{ name, after, afterGraph: graph, before: before.verdicts, beforeGraph, connections: connectionChanges(name, before.connections, connections) }];
@@ -78,7 +81,7 @@ export function review(request: ReviewRequest): ReviewResult {
     findings: applied.findings,
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
-    notices: applied.notices,
+    notices: [...applied.notices, ...(matched?.notices ?? [])],
     topology: topologyOf(verdicts),
   };
 }
@@ -92,7 +95,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
     return { verdicts, findings, connections: model.connections ?? [] };
   });
-  return { connections: results.flatMap((each) => each.connections), verdicts: results.flatMap((each) => each.verdicts), findings: distinct(results.flatMap((each) => each.findings)) };
+  return { connections: results.flatMap((each) => each.connections), verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))], findings: distinct(results.flatMap((each) => each.findings)) };
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
@@ -104,12 +107,8 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
 }
 
-/** What a plan is compared with: the base of that name, or what exists before it is applied. */
-function baseOf(graph: ResourceGraph, name: string, base: readonly PlanFile[] | undefined): ResourceGraph | undefined {
-  if (base) {
-    const match = base.find((file) => (file.stack ?? file.name) === name) ?? (base.length === 1 ? base[0] : undefined);
-    return match && buildGraph(match);
-  }
+/** What exists before a plan is applied. */
+function priorOf(graph: ResourceGraph): ResourceGraph | undefined {
   if (graph.kind !== 'plan') return undefined;
   const before = graph.before();
   // A first plan has read data sources and nothing else: that is no network to compare with.

@@ -4,7 +4,7 @@ import { AzureEgressControl } from '../blueprints/azure/egress-control';
 import { resolvableDomains } from '../blueprints/azure/dns-names';
 import { AzureDnsPolicy } from '../blueprints/azure/dns-policy';
 import { AzureKubernetesCluster } from '../blueprints/azure/kubernetes-cluster';
-import { addOnHosts, KUBERNETES_TAG_HOSTS } from '../blueprints/azure/kubernetes-hosts';
+import { addOnHosts, KUBERNETES_TAG, KUBERNETES_TAG_HOSTS } from '../blueprints/policy/azure-kubernetes-hosts';
 import { resourceIdParts, storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
 import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
@@ -92,6 +92,7 @@ export class AzureStack extends EgressStack {
       endpointPorts: endpointPorts(services, location),
       ...(privateAddress ? { egressNextHop: privateAddress, dnsServers } : {}),
       ...(azure.hub ? { dnsServerCidrs: dnsServers.map((server) => `${server}/32`) } : {}),
+      segmentsWithoutMetadata: azure.withoutMetadata,
       ...(azure.spoke ? { existing: azure.spoke } : {}),
       ...(azure.kubernetes ? { cluster: azure.kubernetes } : {}),
       ...(azure.serviceEndpoints ? { serviceEndpoints: azure.serviceEndpoints } : {}),
@@ -164,7 +165,8 @@ export class AzureStack extends EgressStack {
       environment: environment.name,
       region: location,
       cidr: azure.cidr,
-      segments: summarizeSegments(parts),
+      segments: summarizeSegments(parts).map((segment) => (segment.name === azure.kubernetes?.segment
+        ? { ...segment, hosts: [...segment.hosts, `${KUBERNETES_TAG}:443 (tag)`, ...addOnWords(azure)] } : segment)),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
       residualRisks: [
         ...this.egress.residualRisks,
@@ -189,6 +191,12 @@ export class AzureStack extends EgressStack {
     const archive: PrivateEndpointTarget = { name: 'flow-logs', resourceId: this.logs.archive.id };
     return { ...targets, 'object-storage': [...(targets['object-storage'] ?? []), archive] };
   }
+}
+
+/** What a cluster's add-ons reach, in the words of the table. */
+function addOnWords({ kubernetes, region }: AzureEnvironment): readonly string[] {
+  const { http, tls } = addOnHosts(kubernetes?.addOns ?? [], region);
+  return [...http.map((host) => `${host}:80 (http)`), ...tls.map((host) => `${host}:443`)];
 }
 
 function existingNetwork(id: string) {

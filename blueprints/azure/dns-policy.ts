@@ -86,17 +86,18 @@ function template(
   const idOf = (type: string, ...names: readonly string[]) => `[resourceId('${kind(type)}', ${names.map((each) => `'${each}'`).join(', ')})]`;
   const resource = (type: string, resourceName: string, properties: unknown, dependsOn: readonly string[]) =>
     ({ type: kind(type), apiVersion: API_VERSION, name: resourceName, location, tags, properties, dependsOn });
-  const rule = (ruleName: string, priority: number, actionType: 'Allow' | 'Block' | 'Alert', of: readonly string[], after: readonly string[]) =>
+  const rule = (ruleName: string, priority: number, actionType: 'Allow' | 'Block' | 'Alert', of: readonly string[], after: readonly string[], isOn = true) =>
     resource('dnsResolverPolicies/dnsSecurityRules', `${name}/${ruleName}`, {
       priority,
       action: { actionType },
       dnsResolverDomainLists: of.map((list) => ({ id: idOf('dnsResolverDomainLists', list) })),
-      dnsSecurityRuleState: 'Enabled',
+      dnsSecurityRuleState: isOn ? 'Enabled' : 'Disabled',
     }, [idOf('dnsResolverPolicies', name), ...of.map((list) => idOf('dnsResolverDomainLists', list)), ...after]);
   const listName = (list: { readonly name: string }) => `${name}-${list.name}`;
-  const allow = lists.length === 0 ? [] : [rule('allow-listed', ALLOW_PRIORITY, 'Allow', lists.map(listName), [])];
+  // A rule that a template leaves out stays as it was: with nothing to allow, it is there and off.
+  const allow = rule('allow-listed', ALLOW_PRIORITY, 'Allow', lists.length > 0 ? lists.map(listName) : [`${name}-everything`], [], lists.length > 0);
   const ruleId = (ruleName: string) => idOf('dnsResolverPolicies/dnsSecurityRules', name, ruleName);
-  const rest = rule('everything-else', REST_PRIORITY, mode === 'deny' ? 'Block' : 'Alert', [`${name}-everything`], allow.length > 0 ? [ruleId('allow-listed')] : []);
+  const rest = rule('everything-else', REST_PRIORITY, mode === 'deny' ? 'Block' : 'Alert', [`${name}-everything`], [ruleId('allow-listed')]);
   return {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
@@ -107,7 +108,7 @@ function template(
       resource('dnsResolverPolicies', name, {}, []),
       ...lists.map((list) => resource('dnsResolverDomainLists', listName(list), { domains: list.domains }, [])),
       resource('dnsResolverDomainLists', `${name}-everything`, { domains: ['.'] }, []),
-      ...allow,
+      allow,
       rest,
       ...roles.map((role) => resource('dnsResolverPolicies/virtualNetworkLinks', `${name}/${role}`, { virtualNetwork: { id: `[parameters('${parameter(role)}')]` } },
         [idOf('dnsResolverPolicies', name), ruleId('everything-else')])),

@@ -1,6 +1,9 @@
 import { NetworkWatcherFlowLog } from '@cdktf/provider-azurerm/lib/network-watcher-flow-log';
 import type { Construct } from 'constructs';
 
+/** The longest that Azure keeps a flow log in an account. https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview */
+const LONGEST_RETENTION = 365;
+
 /** Where flow logs go: ids and plain data, so that the destination may live in another stack. */
 export interface FlowLogDestination {
   readonly networkWatcherName: string;
@@ -42,7 +45,7 @@ export function recordFlows(scope: Construct, id: string, props: FlowLogProps): 
     storageAccountId: destination.storageAccountId,
     enabled: true,
     version: 2,
-    retentionPolicy: { enabled: true, days: destination.retentionDays },
+    retentionPolicy: { enabled: true, days: Math.min(destination.retentionDays, LONGEST_RETENTION) },
     trafficAnalytics: {
       enabled: true,
       intervalInMinutes: destination.analyticsMinutes ?? 10,

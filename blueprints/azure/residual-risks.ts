@@ -81,7 +81,7 @@ export function residualRisks(context: RiskContext): readonly ResidualRisk[] {
     {
       id: 'platform-addresses',
       summary: 'Azure answers on 168.63.129.16 and 169.254.169.254 past routes and security groups.',
-      mitigation: 'Give machines only the managed identities that they need, and keep 169.254.169.254 from workloads that need none.',
+      mitigation: 'Give machines only the managed identities that they need, and list segments that need none under withoutMetadata.',
       segments: all,
     },
     {

@@ -9,7 +9,7 @@ import type { AzureProtectedSegment } from './egress-control';
 import {
   DENY_ALL_PRIORITY, groupPriority, limitProblems, segmentCollections, sharedDenyPriority, shardsOf, type CollectionShard,
 } from './firewall-rules';
-import { KUBERNETES_TAG } from './kubernetes-hosts';
+import { KUBERNETES_TAG } from '../policy/azure-kubernetes-hosts';
 
 /** What a cluster in a segment reaches, besides the segment's hosts. */
 export interface ClusterHosts {

@@ -31,6 +31,7 @@ export interface SecurityRule {
  */
 const PRIORITY = {
   platformDns: 100,
+  metadata: 101,
   resolver: { Udp: 110, Tcp: 111 },
   endpoints: 120,
   nodes: 130,
@@ -55,6 +56,8 @@ export interface SecurityRuleContext {
   readonly resolverCidrs: readonly string[];
   /** The segment with a cluster, and its pods' block. Absent: no cluster. */
   readonly cluster?: { readonly segment: string; readonly podCidr: string };
+  /** Segments whose machines may not ask the instance metadata service. */
+  readonly segmentsWithoutMetadata: readonly string[];
   /** Segments that reach storage by a service endpoint. */
   readonly storageSegments: readonly string[];
 }
@@ -64,6 +67,7 @@ export function segmentRules(segment: Segment, context: SecurityRuleContext): re
   const own = context.cidrOf(segment.name);
   return sorted([
     ...resolverRules(own, context.resolverCidrs),
+    ...(context.segmentsWithoutMetadata.includes(segment.name) ? [metadataRule()] : []),
     ...endpointRules(own, context.endpoints),
     ...calls(segment, context),
     ...internetEgress(own, rulesOf(context.rules, segment.name), context.cluster?.segment === segment.name),
@@ -113,6 +117,16 @@ function resolverRules(own: string, resolvers: readonly string[]): readonly Secu
     ask('Udp'),
     ask('Tcp'),
   ];
+}
+
+/** Tokens of managed identities come from there, past every other rule: only one with this tag stops them. */
+function metadataRule(): SecurityRule {
+  return {
+    ...rule('Outbound', 'Deny', '*', PRIORITY.metadata, 'deny-metadata', 'the instance metadata service, with the tokens of managed identities'),
+    sources: ['*'],
+    destinations: ['AzurePlatformIMDS'],
+    ports: ['*'],
+  };
 }
 
 function endpointRules(own: string, endpoints: SecurityRuleContext['endpoints']): readonly SecurityRule[] {

@@ -51,6 +51,8 @@ export interface AzureSegmentedNetworkProps extends SegmentedNetworkProps<'azure
   readonly cluster?: { readonly segment: string; readonly podCidr: string };
   /** Storage by a service endpoint with a policy. Not possible with `existing`. @default - none */
   readonly serviceEndpoints?: AzureServiceEndpointOptions;
+  /** Segments whose machines may not ask the instance metadata service. @default - none */
+  readonly segmentsWithoutMetadata?: readonly string[];
   /** @default - everything of the environment that is not the hub's */
   readonly addressSpace?: readonly string[];
   /** @default - a resource group of its own, `<name>-network` */
@@ -103,6 +105,7 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
       cidrOf,
       endpoints: { cidr: existing?.privateEndpoints.cidr ?? addresses.infrastructure('endpoints'), ports: props.endpointPorts ?? [443] },
       resolverCidrs: dnsServers.length === 0 ? [] : props.dnsServerCidrs ?? [addresses.infrastructure('firewall')],
+      segmentsWithoutMetadata: props.segmentsWithoutMetadata ?? [],
       storageSegments: props.serviceEndpoints?.segments ?? [],
       ...(cluster ? { cluster } : {}),
     };

@@ -115,6 +115,7 @@ export const azureOptionFields = {
   kubernetes: kubernetes.optional(),
   serviceEndpoints: serviceEndpoints.optional(),
   logs: logs.optional(),
+  withoutMetadata: filled(text("A segment's name.", () => undefined), 'Segments whose machines may not ask the instance metadata service, which hands out the tokens of managed identities. Default: none.').optional(),
 };
 
 export type AzureOptionsInput = z.infer<z.ZodObject<typeof azureOptionFields>>;
@@ -129,6 +130,7 @@ export function canonicalOptions(input: AzureOptionsInput): Pick<AzureEnvironmen
       analyticsMinutes: input.logs?.analyticsMinutes ?? 10,
       queryFromInternet: input.logs?.queryFromInternet ?? false,
     },
+    withoutMetadata: uniqueSorted(input.withoutMetadata ?? []),
     ...(input.hub ? {
       hub: {
         ...input.hub,

@@ -14,6 +14,8 @@ type Input = Sound<AzureEnvironmentInput>;
 const NAT_ADDRESSES = 16;
 /** The name of the address that Azure reaches the firewall by. */
 const MANAGEMENT = 'management';
+/** What AKS takes for its services. https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning */
+const SERVICE_PREFIX = { widest: 12, narrowest: 27 };
 /** Azure keeps five addresses of every subnet. */
 const SMALLEST_SUBNET = 29;
 
@@ -25,6 +27,15 @@ export function checkAzureEnvironment(input: Input, path: Path, context: CheckCo
   if (input.hub) checkHub(input, [...path, 'hub'], context);
   if (input.spoke) checkSpoke(input, [...path, 'spoke'], context);
   if (input.kubernetes) checkKubernetes(input, [...path, 'kubernetes'], context);
+  if (input.spoke && input.serviceEndpoints) {
+    context.error([...path, 'serviceEndpoints'], 'service-endpoints-elsewhere', 'belong to subnets that exist already', "set them there, with a service endpoint policy, and remove this");
+  }
+  input.withoutMetadata?.forEach((segment, index) => {
+    const at: Path = [...path, 'withoutMetadata', index];
+    if (knownSegment(segment, at, context) && segment === input.kubernetes?.segment) {
+      context.error(at, 'kubernetes-needs-metadata', 'has the nodes of a cluster, which sign in with managed identities', 'remove it here; Kubernetes network policies keep pods from the service', segment);
+    }
+  });
   input.serviceEndpoints?.segments?.forEach((segment, index) => knownSegment(segment, [...path, 'serviceEndpoints', 'segments', index], context));
 }
 
@@ -53,6 +64,10 @@ function checkHub(input: Input, path: Path, context: CheckContext): void {
 
 function checkSpoke(input: Input, path: Path, context: CheckContext): void {
   const { network, subnets, privateEndpoints } = input.spoke!;
+  const subscription = network?.split('/')[2]?.toLowerCase();
+  if (subscription !== undefined && input.subscription && subscription !== input.subscription.toLowerCase()) {
+    context.error([...path, 'network'], 'subnet-elsewhere', `is in another subscription than the environment, ${input.subscription}`, "give the environment the network's subscription: filters and routes stand beside their subnets", network);
+  }
   const places = [
     ...Object.entries(subnets ?? {}).map(([name, subnet]) => ({ at: [...path, 'subnets', name] as Path, name, subnet })),
     { at: [...path, 'privateEndpoints'] as Path, name: undefined, subnet: privateEndpoints },
@@ -103,6 +118,11 @@ function checkKubernetes(input: Input, path: Path, context: CheckContext): void 
     const parsed = parseBlock(text);
     return parsed.ok ? [{ option, block: parsed.block }] : [];
   });
+  for (const { option, block } of own) {
+    if (option === 'serviceCidr' && (block.prefix <= SERVICE_PREFIX.widest || block.prefix > SERVICE_PREFIX.narrowest)) {
+      context.error([...path, option], 'cidr-too-large', 'is not of a size that AKS takes for services', `use a /${SERVICE_PREFIX.widest + 1} to /${SERVICE_PREFIX.narrowest}`, block.text);
+    }
+  }
   const network = input.cidr ? parseBlock(input.cidr) : undefined;
   const around = [
     ...(network?.ok ? [{ block: network.block, what: "the environment's cidr" }] : []),

@@ -196,6 +196,8 @@ export interface AzureEnvironment extends CloudEnvironment {
   /** Default: none. */
   readonly serviceEndpoints?: AzureServiceEndpointOptions;
   readonly logs: AzureLogOptions;
+  /** Segments whose machines may not ask the instance metadata service. Sorted. Default: none. */
+  readonly withoutMetadata: readonly string[];
 }
 
 /** A stage such as `prod`, on one or more clouds. */

@@ -54,7 +54,10 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     if (moved.has(record.address) || isGone(change)) continue;
     records.push({ ...record, actionReason: LEFT_ALONE, drift: change, ...originAt(origins, record.address) });
   }
+  const invoked = [...ownObjects(document, 'action_invocations'), ...ownObjects(document, 'deferred_action_invocations')].length;
+  if (invoked > 0) warnings.push(`the plan invokes ${invoked === 1 ? 'an action' : `${invoked} actions`}: what they change is in no plan`);
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
+  else if (records.length === 0) warnings.push('the plan destroys everything: nothing is left to judge');
 
   return new Graph({
     ...headOf(file),

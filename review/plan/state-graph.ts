@@ -58,8 +58,12 @@ export function objectKey(address: string | undefined, deposed: string | undefin
 
 export type Identity = Pick<ResourceRecord, 'address' | 'moduleAddress' | 'mode' | 'type' | 'name' | 'key' | 'provider'>;
 
+const NO_RESOURCES: ReadonlySet<string> = new Set(['ephemeral', 'list']);
+
 /** True when an entry says which resource it is. */
 export function isResource(resource: JsonObject): boolean {
+  // Ephemeral values exist while Terraform runs, and lists are answers to a query: neither is part of a network.
+  if (NO_RESOURCES.has(ownText(resource, 'mode') ?? '')) return false;
   const address = ownText(resource, 'address');
   if (address === undefined || address === '') return false;
   return (ownText(resource, 'type') !== undefined && ownText(resource, 'name') !== undefined) || parseAddress(address) !== undefined;

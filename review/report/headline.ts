@@ -1,12 +1,13 @@
 /** The answer before the details: what a reader has to know who reads one line. */
+import { failsOn } from '../exit-code';
 import type { ReviewResult } from '../result';
 import type { VerdictKind } from '../paths/verdict';
 import { hostsOfRow, segmentRows, type SegmentRow } from './segment-rows';
 import { bySeverity, count, hostWords, opens } from './words';
 
 export interface Headline {
-  /** `good`: shown to have no other way out. `unsure`: not shown. `bad`: a way out is shown. */
-  readonly tone: 'good' | 'unsure' | 'bad';
+  /** `good`: shown to have no other way out. `flawed`: the same, with findings of severity medium or worse. `unsure`: not shown. `bad`: a way out is shown. */
+  readonly tone: 'good' | 'flawed' | 'unsure' | 'bad';
   /** What can reach the internet. */
   readonly verdict: string;
   /** What the checks found. */
@@ -25,8 +26,11 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
   for (const row of rows) segments[row.worst] += 1;
   const hosts = new Set(rows.flatMap((row) => hostsOfRow(row).map(hostWords))).size;
   const change = result.diff ? changeSentence(result.diff.reach) : undefined;
+  const { tone, verdict } = verdictSentence(segments, rows.length, hosts, result.connections?.length ?? 0);
+  const isFlawed = tone === 'good' && result.findings.some((finding) => failsOn(finding, 'medium'));
   return {
-    ...verdictSentence(segments, rows.length, hosts, result.connections?.length ?? 0),
+    tone: isFlawed ? 'flawed' : tone,
+    verdict,
     findings: findingsSentence(result),
     ...(change ? { change } : {}),
     segments,

@@ -27,22 +27,27 @@ const HOSTS_SHOWN = 5;
 export function markdownReport(result: ReviewResult, { target = 'comment', fullReport }: MarkdownOptions = {}): string {
   const rows = segmentRows(result);
   const { tone, verdict, findings, change } = headline(result, rows);
-  const mark = { good: '✅', unsure: '❔', bad: '❌' }[tone];
-  const head = [COMMENT_MARKER, `## ${mark} ${verdict}`, `${[findings, change].filter(Boolean).join('; ')}.`].join('\n\n');
+  const mark = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' }[tone];
+  const head = [COMMENT_MARKER, `## ${mark} ${verdict}`, `${sentence([findings, change].filter(Boolean).join('; '))}`].join('\n\n');
   const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
+  const shown = new Map<string, string>();
   const sections = [
     ...(result.diff ? [diffSection(result.diff)] : []),
     // What comes first is cut last.
-    ...findingSections(result, ['critical', 'high']),
+    ...findingSections(result, ['critical', 'high'], shown),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
-    ...findingSections(result, ['medium', 'low', 'info']),
+    ...findingSections(result, ['medium', 'low', 'info'], shown),
     pictureSection(result, rows),
     listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
       `- **${code(rule)}** ${code(address)}: ${prose(statement)} (until ${prose(expires)}${owner ? `, ${prose(owner)}` : ''})\n`)),
     listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`)),
   ];
   return fitted(head, sections.filter(({ items }) => items.length > 0), MARKDOWN_LIMITS[target], (left) => `\n> [!NOTE]\n> ${left} left out, because GitHub allows no more here. All of it is in ${whole}.\n`);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** Who may talk to whom inside of a cluster. */
@@ -90,18 +95,27 @@ function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
   };
 }
 
-function findingSections({ findings }: ReviewResult, severities: readonly Severity[]): readonly Section[] {
-  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity)));
+function findingSections({ findings }: ReviewResult, severities: readonly Severity[], shown: Map<string, string>): readonly Section[] {
+  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown));
 }
 
-function findingSection(severity: Severity, findings: readonly Finding[]): Section {
+/** @param shown ways that stand above already: many findings concern one way, which is worth reading once. */
+function findingSection(severity: Severity, findings: readonly Finding[], shown: Map<string, string>): Section {
   const open = severity === 'critical' || severity === 'high' ? ' open' : '';
   return {
     open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
     items: findings.map(({ rule, address, input, message, fix, witness, confidence }) =>
-      `- **${code(rule)}** ${code(address)} in ${code(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness ? `  <br>${pathLine(witness)}\n` : ''}`),
+      `- **${code(rule)}** ${code(address)} in ${code(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`),
     close: '\n</details>\n',
   };
+}
+
+function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {
+  const key = JSON.stringify(witness);
+  const first = shown.get(key);
+  if (first !== undefined) return `Way: that of ${first}`;
+  shown.set(key, who);
+  return pathLine(witness);
 }
 
 function pathLine(steps: readonly Step[]): string {

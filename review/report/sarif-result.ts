@@ -33,7 +33,7 @@ export function sarifResult(finding: Weighed, ruleIndex: number, result: ReviewR
     ruleIndex,
     level: LEVELS[severity],
     kind: 'fail',
-    message: { text: plainText(`${message} Fix: ${fix}`) },
+    message: { text: plainText(`${message}${/[.!?]$/.test(message) ? '' : '.'} Fix: ${fix}`) },
     locations: [{
       physicalLocation,
       logicalLocations: [{ fullyQualifiedName: printable(address), name: printable(address), kind: 'resource' }],

@@ -23,6 +23,7 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
   const colors = createColors(color);
   const columns = Math.max(48, Math.min(width, 180));
   const rows = segmentRows(result);
+  const shown = new Map<string, string>();
   const sections = [
     headlineLines(headline(result, rows), colors, columns),
     ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
@@ -31,7 +32,7 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
       ...networkLines(result, input, rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
-    ...SEVERITIES.map((severity) => findingLines(severity, result.findings, colors, columns)),
+    ...SEVERITIES.map((severity) => findingLines(severity, result.findings, shown, colors, columns)),
     suppressedLines(result, colors, columns),
     result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
   ];
@@ -39,7 +40,7 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
 }
 
 function headlineLines({ tone, verdict, findings, change }: Headline, colors: Colors, width: number): readonly string[] {
-  const paint = tone === 'bad' ? colors.red : tone === 'unsure' ? colors.yellow : colors.green;
+  const paint = tone === 'bad' ? colors.red : tone === 'good' ? colors.green : colors.yellow;
   return [
     ...wrap(verdict, width, '', '').map((line) => colors.bold(paint(line))),
     ...wrap([findings, change].filter(Boolean).join('; '), width, '', ''),
@@ -83,7 +84,7 @@ function diffLines({ reach, ways, connections = [] }: EgressDiff, colors: Colors
   ];
 }
 
-function findingLines(severity: Severity, findings: readonly Finding[], colors: Colors, width: number): readonly string[] {
+function findingLines(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): readonly string[] {
   const own = findings.filter((finding) => finding.severity === severity);
   if (own.length === 0) return [];
   const paint = severity === 'critical' || severity === 'high' ? colors.red : severity === 'medium' ? colors.yellow : colors.blue;
@@ -92,11 +93,21 @@ function findingLines(severity: Severity, findings: readonly Finding[], colors: 
     ...own.flatMap((finding) => [
       ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
       ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
-      ...pathLines(finding.witness, colors, width),
+      ...wayLines(finding, shown, colors, width),
       ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
       ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
     ]),
   ];
+}
+
+/** Many findings concern one way, which is worth reading once. */
+function wayLines({ rule, address, witness }: Finding, shown: Map<string, string>, colors: Colors, width: number): readonly string[] {
+  if (!witness || witness.length === 0) return [];
+  const key = JSON.stringify(witness);
+  const first = shown.get(key);
+  if (first !== undefined) return wrap(`that of ${first}`, width, `    ${colors.dim('way:')} `, '         ', 9);
+  shown.set(key, `${rule} ${address}`);
+  return pathLines(witness, colors, width);
 }
 
 function sourceOf({ input, segment, source }: Finding): string {

@@ -7,6 +7,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
   const environment = policy.environments.find(({ name }) => name === environmentName)?.[cloud] as CloudEnvironment;
   const addresses = planAddresses(policy, environment);
   const zones = 'zones' in environment && cloud === 'aws' ? (environment as unknown as { zones: { name: string; slot: number }[] }).zones : [];
+  const existing = 'spoke' in environment ? (environment as unknown as { spoke?: { subnets: Record<string, { cidr: string }> } }).spoke?.subnets : undefined;
   return {
     name: `${policy.organization}-${environmentName}`,
     cidr: environment.cidr,
@@ -14,7 +15,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({
       name,
-      cidrs: zones.length > 0 ? zones.map((zone) => addresses.segmentIn(name, zone)) : [addresses.segment(name)],
+      cidrs: existing?.[name] ? [existing[name].cidr] : zones.length > 0 ? zones.map((zone) => addresses.segmentIn(name, zone)) : [addresses.segment(name)],
     })),
   };
 }

@@ -14,7 +14,7 @@ import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
 import { Dice, knowledgeOf, mutilate, tangle, type Document } from './mutilated-plans';
 
-const RUNS = Number(process.env['FUZZ'] ?? 25);
+const RUNS = Number(process.env['FUZZ'] ?? 15);
 const PLANS = ['aws-single-vpc', 'azure-platforms', 'google-policies'];
 const SEED = 20261126;
 

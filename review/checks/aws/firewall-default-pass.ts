@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'Traffic that matches no rule takes the default: anything but a drop makes the allowlist a suggestion.',
   fix: 'Forward everything to the stateful engine, and end it with aws:drop_established_app_layer and its alert twin.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html'],
-  comparable: ['checkov CKV_AWS_346'],
+  comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
       const hidden = policy.unknown !== undefined;

@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'With default association and propagation each attached network learns the way to all others, past any firewall.',
   fix: 'Set default_route_table_association and default_route_table_propagation to disable, and lead spokes to the inspection network only.',
   references: ['https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html'],
-  comparable: ['checkov CKV_AWS_331'],
+  comparable: [],
   *run({ model }) {
     for (const transit of model.transits) {
       const meshed = transit.attachments.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));

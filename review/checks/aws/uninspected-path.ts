@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'What crosses a peering or a virtual gateway meets no Network Firewall, and the other network may have ways out of its own.',
   fix: 'Connect networks through a transit gateway and an inspection network, or share single services by endpoints.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html', 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html'],
-  comparable: ['checkov CKV2_AWS_35'],
+  comparable: ['checkov CKV2_AWS_44'],
   *run({ model }) {
     for (const peering of model.graph.ofType('aws_vpc_peering_connection')) yield { address: peering.address, message: `${peering.address} joins two networks, and no firewall sees what crosses it` };
     for (const type of ['aws_vpn_gateway', 'aws_vpn_gateway_attachment']) {

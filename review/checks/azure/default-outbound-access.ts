@@ -12,7 +12,8 @@ export const check: AzureCheck = {
     const used = new Set(context.verdicts.flatMap(({ witness }) => witness ?? []).filter(({ kind }) => kind === 'provider-default').map(({ address }) => address));
     for (const view of context.model.views) {
       const { subnet } = view;
-      if (!subnet.defaultOutbound || (subnet.role !== 'workloads' && subnet.role !== 'firewall')) continue;
+      // Of a subnet that is not in the plan, its own configuration says it.
+      if (subnet.exists || !subnet.defaultOutbound || (subnet.role !== 'workloads' && subnet.role !== 'firewall')) continue;
       const isUsed = used.has(subnet.address);
       yield {
         address: subnet.address,

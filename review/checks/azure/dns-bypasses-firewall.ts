@@ -10,7 +10,7 @@ export const check: AzureCheck = {
   comparable: ['checkov CKV_AZURE_183'],
   *run(context) {
     for (const network of context.model.networks.values()) {
-      const [firewall] = firewallsUsedBy(context, network).filter((each) => each.subnet?.network !== network || each.dnsProxy);
+      const [firewall] = firewallsUsedBy(context, network).filter((each) => each.tier !== 'Basic').filter((each) => each.subnet?.network !== network || each.dnsProxy);
       if (!firewall || resolvingFirewall(context, network) === firewall) continue;
       const { items } = network.dnsServers;
       yield { address: network.address, message: `its packets go to ${firewall.address}, and its DNS servers are ${items.length > 0 ? items.join(', ') : "not the firewall: Azure's own, or not known"}` };

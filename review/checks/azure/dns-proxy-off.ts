@@ -10,7 +10,8 @@ export const check: AzureCheck = {
   comparable: [],
   *run({ model }) {
     for (const firewall of model.firewalls.values()) {
-      if (firewall.dnsProxy || firewall.unknown !== undefined) continue;
+      // Basic has no proxy to turn on.
+      if (firewall.dnsProxy || firewall.unknown !== undefined || firewall.tier === 'Basic') continue;
       yield { address: firewall.policies.at(-1)?.address ?? firewall.address, message: `the DNS proxy of ${firewall.address} is off` };
     }
   },

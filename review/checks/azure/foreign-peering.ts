@@ -9,9 +9,11 @@ export const check: AzureCheck = {
   fix: 'Review that network, too, or reach what is in it over a private endpoint.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview'],
   comparable: [],
-  *run({ model }) {
+  *run({ model, policy }) {
+    // A hub or a spoke that the policy names was looked at by whoever wrote its id there.
+    const named = new Set((policy?.environments ?? []).flatMap(({ azure }) => [azure?.hub?.network, azure?.spoke?.network]).flatMap((id) => id?.toLowerCase() ?? []));
     for (const { address, remote, resource } of model.peerings) {
-      if (remote.targets.length > 0 || !remote.isSet) continue;
+      if (remote.targets.length > 0 || !remote.isSet || named.has(text(resource, 'remote_virtual_network_id')?.toLowerCase() ?? '')) continue;
       yield { address, message: `remote_virtual_network_id ${text(resource, 'remote_virtual_network_id') ?? 'is not known and'} names no network of this plan`, confidence: 'likely' };
     }
   },

@@ -9,6 +9,7 @@ import { check as dataInternetRoute } from './data-internet-route';
 import { check as defaultOutboundAccess } from './default-outbound-access';
 import { check as defaultRouteMissing } from './default-route-missing';
 import { check as dnsBypassesFirewall } from './dns-bypasses-firewall';
+import { check as dnsPolicyOpen } from './dns-policy-open';
 import { check as dnsProxyOff } from './dns-proxy-off';
 import { check as endpointDnsNotLinkedToHub } from './endpoint-dns-not-linked-to-hub';
 import { check as endpointGroupOpen } from './endpoint-group-open';
@@ -21,8 +22,10 @@ import { check as expiredHost } from './expired-host';
 import { check as firewallDefaultPass } from './firewall-default-pass';
 import { check as firewallDnat } from './firewall-dnat';
 import { check as firewallLogsMissing } from './firewall-logs-missing';
+import { check as firewallRouteMissing } from './firewall-route-missing';
 import { check as flowLogsMissing } from './flow-logs-missing';
 import { check as foreignPeering } from './foreign-peering';
+import { check as groupCountersMissing } from './group-counters-missing';
 import { check as healthProbeTooWide } from './health-probe-too-wide';
 import { check as internetIngressOnPrivateSegment } from './internet-ingress-on-private-segment';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
@@ -30,6 +33,7 @@ import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyVaultPublicAccess } from './key-vault-public-access';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as metadataOpen } from './metadata-open';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
 import { check as networkRuleDefeatsApplicationRules } from './network-rule-defeats-application-rules';
 import { check as nsgFinalDenyMissing } from './nsg-final-deny-missing';
@@ -70,6 +74,7 @@ export const azureChecks: readonly AzureCheck[] = [
   defaultOutboundAccess,
   defaultRouteMissing,
   dnsBypassesFirewall,
+  dnsPolicyOpen,
   dnsProxyOff,
   endpointDnsNotLinkedToHub,
   endpointGroupOpen,
@@ -82,8 +87,10 @@ export const azureChecks: readonly AzureCheck[] = [
   firewallDefaultPass,
   firewallDnat,
   firewallLogsMissing,
+  firewallRouteMissing,
   flowLogsMissing,
   foreignPeering,
+  groupCountersMissing,
   healthProbeTooWide,
   internetIngressOnPrivateSegment,
   internetRouteBypassesFirewall,
@@ -91,6 +98,7 @@ export const azureChecks: readonly AzureCheck[] = [
   keyVaultPublicAccess,
   kubernetesEndpointsIncomplete,
   logRetentionShort,
+  metadataOpen,
   natForAllSubnets,
   networkRuleDefeatsApplicationRules,
   nsgFinalDenyMissing,

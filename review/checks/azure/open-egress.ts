@@ -8,7 +8,7 @@ export const check: AzureCheck = {
   why: 'Whatever runs there can send data to any address on the internet.',
   fix: 'Send 0.0.0.0/0 to a firewall with a list of hosts, or to None, and end the security group with a deny.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access'],
-  comparable: ['checkov CKV_AZURE_160', 'trivy AZU-0051'],
+  comparable: ['trivy AZU-0051'],
   *run({ verdicts }) {
     for (const { place, family, kind, witness, openTraffic } of verdicts) {
       if (kind !== 'open') continue;

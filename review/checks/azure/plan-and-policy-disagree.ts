@@ -1,5 +1,5 @@
 import type { AzureCheck } from './azure-check';
-import { grantWords, ruleWords, rulesFor } from './policy-hosts';
+import { clusterWords, grantWords, ruleWords, rulesFor } from './policy-hosts';
 
 export const check: AzureCheck = {
   id: 'plan-and-policy-disagree',
@@ -17,7 +17,8 @@ export const check: AzureCheck = {
       const planned = new Set(hosts.flatMap(grantWords));
       const allowed = new Set(rulesFor(policy, segment).flatMap(ruleWords));
       const address = place.addresses[0] ?? place.id;
-      const more = [...planned].filter((host) => !allowed.has(host));
+      const ofClusters = new Set(clusterWords(policy, segment));
+      const more = [...planned].filter((host) => !allowed.has(host) && !ofClusters.has(host));
       const fewer = kind === 'allowlisted' || kind === 'none' ? [...allowed].filter((host) => !planned.has(host)) : [];
       if (more.length > 0) yield { address, segment, message: `the plan lets ${segment} reach ${more.join(', ')}, which the policy does not name`, ...(witness ? { witness } : {}) };
       if (fewer.length > 0) yield { address, segment, message: `the policy lets ${segment} reach ${fewer.join(', ')}, which the plan does not`, severity: 'medium' };

@@ -1,8 +1,11 @@
-import { type AzureCheck, segmentOfView } from './azure-check';
+import { type AzureCheck, type AzureContext, segmentOfView } from './azure-check';
 import { segmentViews } from './reach';
 import { addressRange, INTERNET } from '../../model/addresses';
+import { podAddresses } from '../../model/azure/clusters';
+import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
+import type { SubnetView } from '../../model/azure/subnet-view';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
-import { includes, isEmpty, type Ranges } from '../../model/ranges';
+import { includes, isEmpty, union, type Ranges } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'segment-reach-too-wide',
@@ -11,7 +14,7 @@ export const check: AzureCheck = {
   why: 'A rule for the whole network, for every protocol or for whoever joins a group of interfaces makes segments one.',
   fix: 'Name the CIDR of one segment, tcp or udp, and the ports that it serves.',
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
-  comparable: ['checkov CKV_AZURE_160'],
+  comparable: [],
   *run(context) {
     const subnets = context.model.subnets.map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
     const widths = new Map<string, boolean>();
@@ -24,10 +27,11 @@ export const check: AzureCheck = {
       for (const rule of ownRules(view.group as SecurityGroup)) {
         if (rule.access === 'Deny') continue;
         const peers = rule.direction === 'Inbound' ? rule.sources : rule.destinations;
-        const wide = peers.items.filter((peer) => isWide(peer));
+        const cluster = amongNodes(context, view, [...rule.sources.items, ...rule.destinations.items]);
+        const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
         const problems = [
           ...wide.map((peer) => `peer ${peer}`),
-          ...(rule.protocol === 'tcp' || rule.protocol === 'udp' ? [] : [`protocol ${rule.protocol ?? 'that is not known'}`]),
+          ...(rule.protocol === 'tcp' || rule.protocol === 'udp' || cluster ? [] : [`protocol ${rule.protocol ?? 'that is not known'}`]),
           ...(rule.sourceGroups.isSet || rule.destinationGroups.isSet ? ['groups of interfaces, whose members nothing here limits'] : []),
         ];
         if (problems.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${problems.join(', ')}`, ...segmentOfView(view) };
@@ -35,6 +39,12 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** Nodes and pods of one cluster talk to each other as they like: Kubernetes network policies divide them. */
+function amongNodes({ model }: AzureContext, { subnet }: SubnetView, peers: readonly string[]): boolean {
+  const pods = podAddresses(model.graph).get(subnet.resource);
+  return pods !== undefined && peers.every((peer) => isIn(peer, union(subnet.addresses[4], pods)));
+}
 
 /** The internet and health probes have checks of their own. */
 function isOutside(peer: string): boolean {

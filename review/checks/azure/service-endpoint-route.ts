@@ -1,4 +1,5 @@
 import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
 
 export const check: AzureCheck = {
   id: 'service-endpoint-route',
@@ -11,7 +12,7 @@ export const check: AzureCheck = {
   *run(context) {
     for (const view of workloadViews(context)) {
       const { serviceEndpoints, hasEndpointPolicies } = view.subnet;
-      if (serviceEndpoints.items.length === 0) continue;
+      if (serviceEndpoints.items.length === 0 || isLimitedToAccounts(view.subnet)) continue;
       const onlyStorage = serviceEndpoints.items.every((service) => /^microsoft\.storage/i.test(service));
       yield {
         address: view.address,

@@ -11,6 +11,8 @@ export const check: AzureCheck = {
   *run({ model }) {
     for (const firewall of model.firewalls.values()) {
       if (firewall.unknown !== undefined || firewall.threatIntelligence === 'Deny') continue;
+      // More than alerting is not in the tier.
+      if (firewall.tier === 'Basic' && firewall.threatIntelligence === 'Alert') continue;
       yield { address: firewall.policies.at(-1)?.address ?? firewall.address, message: `threat intelligence is '${firewall.threatIntelligence}'` };
     }
   },

@@ -1,6 +1,7 @@
 import { type AzureCheck, witnessOf } from './azure-check';
 import { INTERNET } from '../../model/addresses';
 import { isEverything, isServiceTag, matchAddresses } from '../../model/azure/address-match';
+import { CLUSTER_TAG, podAddresses } from '../../model/azure/clusters';
 import type { FirewallRule } from '../../model/azure/firewall-rules';
 import { includes, intersect, isEmpty, size, type Ranges } from '../../model/ranges';
 
@@ -25,11 +26,15 @@ export const check: AzureCheck = {
       if (wide === undefined) widths.set(source, (wide = isWideSource(source, subnets)));
       return wide;
     };
+    const pods = podAddresses(context.model.graph);
+    const nodes = context.model.subnets.filter(({ resource }) => pods.has(resource)).map(({ addresses }) => addresses[4]);
+    const isForNodes = (rule: FirewallRule): boolean => rule.sources.unknown === undefined && rule.sources.items.length > 0
+      && rule.sources.items.every((source) => !isEverything(source) && nodes.some((subnet) => includes(subnet, matchAddresses({ items: [source] }, 4).possible)));
     const reported = new Set<string>();
     for (const firewall of context.model.firewalls.values()) {
       for (const rule of firewall.rules) {
         if (rule.layer === 'nat' || rule.action === 'Deny') continue;
-        const wide = rule.layer === 'network' ? wideNetwork(rule) : wideApplication(rule);
+        const wide = rule.layer === 'network' ? wideNetwork(rule) : wideApplication(rule, isForNodes(rule));
         // Between segments a broad source is no way out.
         const sources = rule.layer === 'application' || reachesInternet(rule) ? rule.sources.items.filter(isWide).map((source) => `source ${source}`) : [];
         const severity = wide.length === 0 ? 'medium' : 'high';
@@ -59,14 +64,15 @@ function wideNetwork(rule: FirewallRule): string[] {
   return wide;
 }
 
-function wideApplication(rule: FirewallRule): string[] {
+/** A cluster's nodes may have the one tag that Microsoft keeps for them. */
+function wideApplication(rule: FirewallRule, isForNodes: boolean): string[] {
   const names = rule.fqdns.items.filter((name) => {
     const canonical = name.toLowerCase().replace(/\.$/, '');
     return !NAME.test(canonical) || (canonical.startsWith('*.') && canonical.split('.').length < 3);
   });
   return [
     ...names.map((name) => `name ${name}`),
-    ...rule.fqdnTags.items.map((tag) => `the names of tag ${tag}`),
+    ...rule.fqdnTags.items.filter((tag) => !(isForNodes && tag === CLUSTER_TAG)).map((tag) => `the names of tag ${tag}`),
     ...rule.categories.items.map((category) => `the sites of category ${category}`),
     ...rule.urls.items.map((url) => `URL ${url}`),
   ];

@@ -1,11 +1,13 @@
-import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { type AzureCheck, type AzureContext, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { portsOfSegment } from './policy-hosts';
 import { INTERNET } from '../../model/addresses';
 import { matchAddresses } from '../../model/azure/address-match';
+import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
 import type { Texts } from '../../model/azure/read';
 import { ownRules, type SecurityGroup, type SecurityRule } from '../../model/azure/security-group';
 import { portsOf } from '../../model/azure/security-evaluation';
 import type { SubnetView } from '../../model/azure/subnet-view';
-import { includes, intersect, size, union, type Ranges } from '../../model/ranges';
+import { includes, intersect, rangesOf, size, union, type Ranges } from '../../model/ranges';
 
 /** More addresses than these are a part of the internet and no list: a /16. */
 const LISTED = 2n ** 16n;
@@ -17,7 +19,7 @@ export const check: AzureCheck = {
   why: 'A group that lets the internet through leaves the firewall alone, and everything open as soon as a route changes. The tags of Azure services are other customers, too.',
   fix: 'Allow Internet only on the ports of allowed hosts and only where the route leads to the firewall; deny the rest at 4096.',
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/virtual-network/service-tags-overview'],
-  comparable: ['trivy AZU-0051', 'checkov CKV_AZURE_160'],
+  comparable: ['trivy AZU-0051'],
   *run(context) {
     const views = new Map<SecurityGroup, SubnetView[]>();
     for (const view of workloadViews(context)) if (view.group) views.set(view.group, [...(views.get(view.group) ?? []), view]);
@@ -25,7 +27,7 @@ export const check: AzureCheck = {
       for (const rule of ownRules(group, 'Outbound')) {
         const reached = rule.access === 'Deny' ? [] : internetOf(rule.destinations);
         if (rule.access === 'Deny' || size(reached) <= LISTED) continue;
-        const unexplained = (views.get(group) ?? []).filter((view) => !isExplained(view, rule));
+        const unexplained = (views.get(group) ?? []).filter((view) => !isExplained(view, rule) && !isByHub(context, view, rule) && !isStorage(view, rule));
         if (unexplained.length === 0 && views.has(group)) continue;
         const isGuarded = unexplained.length > 0 && unexplained.every(isGuardedView);
         yield {
@@ -52,6 +54,23 @@ function isExplained(view: SubnetView, rule: SecurityRule): boolean {
   const ports = portsOf(rule.ports);
   return isGuardedView(view) && rule.protocol === 'tcp' && ports.unknown === undefined
     && firewalls.some((firewall) => includes(view.ruling(firewall).ports, ports.known));
+}
+
+/** Every packet goes to the firewall of a hub that the policy names, on ports of hosts that it grants the segment. */
+function isByHub({ policy }: AzureContext, view: SubnetView, rule: SecurityRule): boolean {
+  const { segment } = view.name;
+  const hub = policy?.environments.map(({ azure }) => azure?.hub).find((each) => each !== undefined && view.internetRoutes().every((route) => route.nextHopAddress === each.privateAddress));
+  const ports = portsOf(rule.ports);
+  if (!policy || !hub || segment === undefined || rule.protocol !== 'tcp' || ports.unknown !== undefined) return false;
+  const granted = portsOfSegment(policy, segment);
+  return includes(rangesOf(granted.map((port) => [BigInt(port), BigInt(port)] as const)), ports.known);
+}
+
+/** A service endpoint whose policy names accounts takes what it can reach; the rest goes to the firewall or nowhere. */
+function isStorage(view: SubnetView, rule: SecurityRule): boolean {
+  const { items, unknown } = rule.destinations;
+  return unknown === undefined && items.length === 1 && items[0] === 'Storage' && rule.protocol === 'tcp' && rule.ports.items.join() === '443'
+    && isLimitedToAccounts(view.subnet) && isGuardedView(view);
 }
 
 function isGuardedView(view: SubnetView): boolean {

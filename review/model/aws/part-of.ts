@@ -2,7 +2,7 @@
 import type { AwsModel } from './model';
 
 /** Pairs of a resource and what it belongs to on paths. */
-export function* partOf({ firewalls, subnets, dns, endpoints, graph }: AwsModel): Iterable<readonly [part: string, of: string]> {
+export function* partOf({ firewalls, subnets, groups, dns, endpoints, graph }: AwsModel): Iterable<readonly [part: string, of: string]> {
   for (const { address, policy } of firewalls) {
     if (!policy) continue;
     yield [policy.address, address];
@@ -11,6 +11,7 @@ export function* partOf({ firewalls, subnets, dns, endpoints, graph }: AwsModel)
   for (const subnet of subnets) {
     for (const table of subnet.tables.likely) if (table.resource) yield [table.resource.address, subnet.address];
   }
+  for (const { address, rules } of groups) for (const rule of rules) if (rule.address !== address) yield [rule.address, address];
   for (const { associations, network, rules } of dns.all) {
     for (const { address } of [...associations, ...rules]) yield [address, network.address];
   }

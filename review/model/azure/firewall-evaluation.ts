@@ -51,6 +51,11 @@ export class FirewallRuling {
     return this.firewall.unknown !== undefined || this.network.some(({ rule }) => rule.action !== 'Deny') || this.application.hidden !== undefined || this.application.hosts.some(({ host }) => host !== INFRASTRUCTURE);
   }
 
+  /** The same by rules that the plan shows. */
+  get isGranted(): boolean {
+    return this.network.some(({ rule }) => rule.action !== 'Deny' && rule.doubt === undefined) || this.application.hosts.some(({ host }) => host !== INFRASTRUCTURE);
+  }
+
   /** Ports on which some rule lets the source out. */
   get ports(): Ranges {
     const named = this.application.hosts.filter(({ host }) => host !== INFRASTRUCTURE);

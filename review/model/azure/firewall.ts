@@ -30,6 +30,8 @@ export interface AzureFirewall {
   readonly hub: Pointed;
   readonly publicAddresses: readonly Resource[];
   readonly privateAddresses: Texts;
+  /** `Basic`, `Standard` or `Premium`. */
+  readonly tier: string;
   readonly threatIntelligence: string;
   readonly dnsProxy: boolean;
   /** Classic collections that a policy makes meaningless. */
@@ -82,6 +84,7 @@ export function firewalls(graph: ResourceGraph, policies: ReadonlyMap<Resource, 
       hub: pointsTo(resource, 'virtual_hub[0].virtual_hub_id', 'azurerm_virtual_hub'),
       publicAddresses: [...new Set(blocks.flatMap((path) => pointsTo(resource, [...path, 'public_ip_address_id'], 'azurerm_public_ip').targets))],
       privateAddresses: { items: addresses },
+      tier: text(resource, 'sku_tier') ?? own?.sku ?? 'Standard',
       threatIntelligence: own?.threatIntelligence ?? text(resource, 'threat_intel_mode') ?? 'Alert',
       dnsProxy: own?.dnsProxy ?? flag(resource, 'dns_proxy_enabled') ?? false,
       ignoredCollections: policy.isSet ? classic.get(resource) ?? [] : [],

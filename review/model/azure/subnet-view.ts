@@ -97,6 +97,10 @@ export class SubnetView {
 
   /** True when some firewall of the plan has rules that let this subnet out. */
   get isGranted(): boolean {
-    return [...this.topology.firewalls.values()].some((firewall) => this.ruling(firewall).letsOut);
+    // Of a parent policy that is elsewhere nobody knows whom it grants what; the own rules count.
+    return [...this.topology.firewalls.values()].some((firewall) => {
+      const ruling = this.ruling(firewall);
+      return firewall.policies.length > 0 && firewall.unknown !== undefined ? ruling.isGranted : ruling.letsOut;
+    });
   }
 }

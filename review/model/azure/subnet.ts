@@ -4,6 +4,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, addressRange, type Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import { attachments, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
+import { existingSubnets } from './existing-subnets';
 import type { AzureNetwork } from './network';
 import { allTexts, flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
@@ -24,6 +25,8 @@ export interface AzureSubnet {
   readonly address: string;
   readonly name?: string;
   readonly role: SubnetRole;
+  /** It is known by its id alone: what it is, something else says. */
+  readonly exists?: true;
   /** Undefined where the plan does not hold it, or not say which it is. */
   readonly network?: AzureNetwork;
   readonly cidrs: Texts;
@@ -79,7 +82,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
       };
     });
   });
-  return [...standalone, ...inside];
+  return [...standalone, ...inside, ...existingSubnets(graph)];
 }
 
 function subnetAt(resource: Resource, at: AttributePath, address: string, network: AzureNetwork | undefined): Omit<AzureSubnet, 'groups' | 'tables' | 'natGateways'> {

@@ -15,8 +15,8 @@ export function clusters(graph: ResourceGraph, networks: Networks): readonly Wor
   const withPools = new Set(pools.flatMap((pool) => pool.references('cluster', { types: CLUSTER }).targets));
   return [
     ...graph.ofType('google_container_cluster')
-      // A cluster whose first pool is thrown away runs only in its pools.
-      .filter((cluster) => !withPools.has(cluster) || (flagAt(cluster, 'remove_default_node_pool') !== true && cluster.elements('node_config').length > 0))
+      // A cluster whose first pool is thrown away runs only in its pools; any other keeps the one that it begins with.
+      .filter((cluster) => !withPools.has(cluster) || flagAt(cluster, 'remove_default_node_pool') !== true)
       .map((cluster) => nodes(cluster, [cluster], networks)),
     ...pools.map((pool) => nodes(pool, pool.references('cluster', { types: CLUSTER }).targets, networks)),
   ];

@@ -56,7 +56,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys): Workload 
     ...(region === undefined ? {} : { region: baseName(region) }),
   };
   const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').map((path): Interface => {
-    const { named, subnets } = placeOf(source, path, networks);
+    const { named, subnets } = nearby(placeOf(source, path, networks), region);
     const from = subnets.length === 1 ? (subnets[0] as GoogleSubnet).region : undefined;
     const stack = textAt(source, [...path, 'stack_type']);
     const ip = textAt(source, [...path, 'network_ip']);
@@ -75,6 +75,15 @@ function machine(resource: Resource, networks: Networks, bound: Keys): Workload 
     };
   }));
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, carrier), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
+}
+
+/** A machine stands in a subnet of its own region: of several that may be meant, the others are not. */
+function nearby(place: ReturnType<typeof placeOf>, region: string | undefined): ReturnType<typeof placeOf> {
+  if (region === undefined || place.subnets.length < 2) return place;
+  const near = place.subnets.filter((subnet) => subnet.region === undefined || subnet.region === baseName(region));
+  if (near.length === 0) return place;
+  const left = (network: GoogleNetwork) => near.some((subnet) => subnet.networks.includes(network)) || !place.subnets.some((subnet) => subnet.networks.includes(network));
+  return { named: place.named.filter(left), subnets: near };
 }
 
 /** A machine has an interface, even where a plan does not show it. */

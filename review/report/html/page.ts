@@ -72,7 +72,7 @@ export async function htmlReport(result: ReviewResult, { title = 'Egress review'
 }
 
 function header(title: string, { tone, verdict, findings, change, segments }: Headline, { diff }: ReviewResult): string {
-  const icon = inlineIcon(tone === 'good' ? 'allowlisted' : tone === 'unsure' ? 'unknown' : 'open');
+  const icon = inlineIcon(tone === 'good' ? 'allowlisted' : tone === 'bad' ? 'open' : 'unknown');
   const counts = VERDICTS.map((kind) => `<li class="${kind}${segments[kind] === 0 ? ' zero' : ''}" title="${esc(VERDICT_MEANINGS[kind])}">${inlineIcon(kind)}<b>${segments[kind]}</b> ${VERDICT_WORDS[kind]}</li>`).join('');
   return [
     '<header class="top">',

@@ -64,15 +64,25 @@ function gridSvg({ zones, bands, height }: GridTable, { columns }: Frame): strin
 function rowSvg({ row, index, y, height, pills, cells }: TableRow, drawing: Drawing, { columns }: Frame): string {
   const label = `${row.name}, ${row.tier ?? 'no'} tier: ${pills.map(({ standing, where }) => [VERDICT_WORDS[standing.verdict], standing.hosts.length > 0 ? count(standing.hosts.length, 'host') : '', where].filter(Boolean).join(' ')).join('; ')}`;
   const middle = y + height / 2;
+  const { title, type } = shortName(row.name);
+  const note = row.places > 1 ? count(row.places, 'place') : type;
   return [
     `<g class="row" id="row-${rowId(drawing, index)}" data-row="${rowId(drawing, index)}" tabindex="0" role="button" aria-haspopup="dialog" aria-label="${esc(label)}">`,
     `<rect class="hit" x="2" y="${y + 2}" width="${columns.end - 4}" height="${height - 4}" rx="6"/>`,
-    `<text class="name" x="14" y="${middle + (row.places > 1 ? -2 : 5)}">${esc(fit(row.name, GRID.name - 26, 14, 'bold'))}<title>${esc(row.name)}</title></text>`,
-    row.places > 1 ? `<text class="note" x="14" y="${middle + 13}">${count(row.places, 'place')}</text>` : '',
+    `<text class="name" x="14" y="${middle + (note ? -2 : 5)}">${esc(fit(title, GRID.name - 26, 14, 'bold'))}<title>${esc(row.name)}</title></text>`,
+    note ? `<text class="note" x="14" y="${middle + 13}">${esc(fit(note, GRID.name - 26, 11))}</text>` : '',
     ...cells.map((cell, column) => (cell ? icon(cell, columns.zones + (column + 0.5) * GRID.zone, middle, 9, drawing.table.zones[column] ?? '') : '')),
     ...pills.map((pill) => pillSvg(pill, drawing, columns)),
     '</g>',
   ].join('');
+}
+
+/** Addresses begin alike and differ at their end: the name in large letters, the type in small ones. */
+function shortName(name: string): { readonly title: string; readonly type?: string } {
+  const address = /^(?:module\.[\w-]+(?:\["[^"]*"\]|\[\d+\])?\.)*(?:data\.)?(?:aws|azurerm|google)_(\w+)\.(.+)$/.exec(name);
+  if (!address) return { title: name };
+  const [, type = '', rest = ''] = address;
+  return { title: rest.replace(/\b(?:aws|azurerm|google)_\w+\./g, ''), type: type.replaceAll('_', ' ') };
 }
 
 function pillSvg({ standing, where, y }: Pill, { table }: Drawing, columns: TableColumns): string {

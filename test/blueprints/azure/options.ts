@@ -1,4 +1,5 @@
 /** Policies that between them use every option of an environment on Azure. */
+import { parse, stringify } from 'yaml';
 import { policyText } from './synthesis';
 
 const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
@@ -47,6 +48,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   storage: optionsText({
     serviceEndpoints: { segments: ['reporting', 'platform'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acmereports')] },
     logs: { workspace: WORKSPACE },
+    withoutMetadata: ['ledger'],
   }),
   basic: optionsText({ firewall: { tier: 'Basic' }, zones: [1] }),
   tunnel: optionsText({ firewall: { forcedTunnel: '10.200.0.4' } }),
@@ -57,3 +59,25 @@ export const OPTIONS: Readonly<Record<string, string>> = {
     dnsPolicy: { mode: 'deny' },
   }),
 };
+
+/** The same policy with the longest names that a policy takes: 20 characters, 12 for the environment. */
+export function withLongestNames(text: string): string {
+  const policy = parse(text);
+  const long = (name: string) => (name === 'internet' ? name : `${name}-${'x'.repeat(19 - name.length)}`);
+  policy.organization = 'o'.repeat(20);
+  for (const rule of policy.allow) rule.from = rule.from.map(long);
+  for (const segment of policy.segments) {
+    segment.name = long(segment.name);
+    for (const accept of segment.accepts ?? []) accept.from = long(accept.from);
+  }
+  for (const environment of policy.environments) {
+    environment.name = 'e'.repeat(12);
+    const { kubernetes, spoke, serviceEndpoints, privateEndpoints, withoutMetadata } = environment.azure;
+    if (withoutMetadata) environment.azure.withoutMetadata = withoutMetadata.map(long);
+    if (kubernetes) kubernetes.segment = long(kubernetes.segment);
+    if (spoke) spoke.subnets = Object.fromEntries(Object.entries(spoke.subnets).map(([name, subnet]) => [long(name), subnet]));
+    if (serviceEndpoints) serviceEndpoints.segments = serviceEndpoints.segments.map(long);
+    environment.azure.privateEndpoints = { ...privateEndpoints, 'container-registry': [id(`Microsoft.ContainerRegistry/registries/${'r'.repeat(50)}`)] };
+  }
+  return stringify(policy);
+}

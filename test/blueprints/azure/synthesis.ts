@@ -21,7 +21,7 @@ export interface AzureSynthesis {
 
 export function synthesizeAzure(text: string, lock?: AddressLock): AzureSynthesis {
   const loaded = policyOf(text, lock);
-  const environment = loaded.policy.environments.find(({ name }) => name === 'prod')!;
+  const environment = loaded.policy.environments.find(({ name }) => name === 'prod') ?? loaded.policy.environments[0]!;
   return inFolder((app, outdir) => {
     const stack = new AzureStack(app, loaded.policy, environment);
     app.synth();

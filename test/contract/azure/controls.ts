@@ -7,6 +7,7 @@ import { lets, ownRules, portEdges, rulesOfGroup } from './security-groups';
 type Add = (id: string, where: string, detail: string) => void;
 
 const FIREWALL_SUBNET = 'AzureFirewallSubnet';
+const MANAGEMENT_SUBNET = 'AzureFirewallManagementSubnet';
 const LOGS = ['AZFWApplicationRule', 'AZFWDnsQuery', 'AZFWNetworkRule', 'AZFWThreatIntel'];
 /** Days. */
 const SHORTEST_RETENTION = 90;
@@ -29,10 +30,12 @@ function subnets(reader: StackReader, add: Add): void {
   for (const subnet of reader.all('azurerm_subnet')) {
     const { address, config } = subnet;
     if (config.default_outbound_access_enabled !== false) add('default-outbound-access', address, 'Azure lends it a public address');
-    if (texts(config.service_endpoints).length > 0) add('service-endpoint-route', address, `routes past everything to ${texts(config.service_endpoints).join(', ')}`);
+    const listed = texts(config.service_endpoint_policy_ids).flatMap((id) => blocks(reader.target(id)?.config.definition)).flatMap((definition) => texts(definition.service_resources));
+    const limited = texts(config.service_endpoints).every((service) => service === 'Microsoft.Storage') && listed.length > 0 && listed.every((account) => /\/storageAccounts\/[^/]+$/.test(account));
+    if (texts(config.service_endpoints).length > 0 && !limited) add('service-endpoint-route', address, `routes past everything to ${texts(config.service_endpoints).join(', ')}`);
     if (texts(config.address_prefixes).some((prefix) => prefix.includes(':'))) add('ipv6-egress-open', address, 'an IPv6 prefix');
-    if (reader.referring('azurerm_subnet_nat_gateway_association', 'subnet_id', subnet).length > 0) add('nat-for-all-subnets', address, 'a NAT gateway');
-    if (config.name === FIREWALL_SUBNET) continue;
+    if (config.name !== FIREWALL_SUBNET && reader.referring('azurerm_subnet_nat_gateway_association', 'subnet_id', subnet).length > 0) add('nat-for-all-subnets', address, 'a NAT gateway');
+    if (config.name === FIREWALL_SUBNET || config.name === MANAGEMENT_SUBNET) continue;
     if (config.private_endpoint_network_policies !== 'Enabled') add('endpoint-network-policies-off', address, 'groups and routes do not count for private endpoints');
     const attached = (type: string, attribute: string) => reader.referring(type, 'subnet_id', subnet).filter((association) => reader.target(association.config[attribute])).length === 1;
     if (!attached('azurerm_subnet_network_security_group_association', 'network_security_group_id')) add('nsg-missing', address, 'no security group');
@@ -149,6 +152,11 @@ function logs(reader: StackReader, firewall: Resource | undefined, add: Add): vo
     const categories = blocks(config.enabled_log).map(({ category }) => category);
     return config.log_analytics_destination_type === 'Dedicated' && reader.target(config.log_analytics_workspace_id) && LOGS.every((category) => categories.includes(category));
   });
+  for (const group of reader.all('azurerm_network_security_group').filter(({ config }) => config.tags?.segment)) {
+    const counted = reader.referring('azurerm_monitor_diagnostic_setting', 'target_resource_id', group)
+      .some(({ config }) => blocks(config.enabled_log).some(({ category }) => category === 'NetworkSecurityGroupRuleCounter'));
+    if (!counted) add('group-counters-missing', group.address, 'what its rules let through is not counted');
+  }
   if (!complete) add('firewall-logs-missing', firewall.address, `${LOGS.join(', ')} in tables of their own`);
 }
 

@@ -14,10 +14,10 @@ function mutation(name: string, fault: string, mutate: Mutation['mutate']): Muta
 
 const networkRule = (name: string, rule: Config): Mutation => mutation(name, 'wide-firewall-rule', (stack) => {
   const group = allowing(stack);
-  const sources = group.application_rule_collection[0].rule[0].source_addresses;
+  const sources = group.application_rule_collection[0].rule[0].source_ip_groups;
   (group.network_rule_collection ??= []).push({
     name: 'added', priority: 110, action: 'Allow',
-    rule: [{ name: 'added', source_addresses: sources, destination_addresses: ['151.101.1.69'], destination_ports: ['443'], protocols: ['TCP'], ...rule }],
+    rule: [{ name: 'added', source_ip_groups: sources, destination_addresses: ['151.101.1.69'], destination_ports: ['443'], protocols: ['TCP'], ...rule }],
   });
 });
 const host = (name: string, fqdn: string): Mutation => mutation(name, 'wide-firewall-rule', (stack) => { allowRule(stack).destination_fqdns.push(fqdn); });
@@ -31,6 +31,7 @@ export const FIREWALL_MUTATIONS: readonly Mutation[] = [
   networkRule('network rule for all ports', { destination_ports: ['*'] }),
   networkRule('network rule for DNS to anywhere', { destination_addresses: ['*'], destination_ports: ['53'], protocols: ['UDP'] }),
   mutation('application rule for anybody', 'wide-firewall-rule', (stack) => { allowRule(stack).source_addresses = ['*']; }),
+  mutation('an IP group with the whole network in it', 'wide-firewall-rule', (stack) => { pick(stack, 'azurerm_ip_group').cidrs = ['10.0.0.0/8']; }),
   host('application rule for every name', '*'),
   host('application rule for every name that ends alike', '*stripe.com'),
   host('application rule for a top-level domain', '*.com'),

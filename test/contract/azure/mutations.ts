@@ -11,6 +11,8 @@ const endpointSubnet = (stack: SynthesizedStack): Config => pick(stack, 'azurerm
 const spoke = (stack: SynthesizedStack): Config => pick(stack, 'azurerm_virtual_network', ({ name }) => name.endsWith('-spoke'));
 const subnetId = (stack: SynthesizedStack, subnet: Config): string => `\${azurerm_subnet.${resources(stack, 'azurerm_subnet').find(([, config]) => config === subnet)![0]}.id}`;
 
+const ofFirewall = ({ target_resource_id }: Config): boolean => target_resource_id.includes('azurerm_firewall.');
+
 function mutation(name: string, fault: string, mutate: Mutation['mutate']): Mutation {
   return { name, fault, mutate };
 }
@@ -90,10 +92,11 @@ const LOGS: readonly Mutation[] = [
   mutation('a flow log without traffic analytics', 'flow-logs-missing', (stack) => { delete pick(stack, 'azurerm_network_watcher_flow_log').traffic_analytics; }),
   mutation('flow logs kept for a week', 'log-retention-short', (stack) => { pick(stack, 'azurerm_network_watcher_flow_log').retention_policy.days = 7; }),
   mutation('a workspace with the default retention', 'log-retention-short', (stack) => { delete pick(stack, 'azurerm_log_analytics_workspace').retention_in_days; }),
-  mutation('no firewall logs', 'firewall-logs-missing', (stack) => remove(stack, 'azurerm_monitor_diagnostic_setting')),
-  mutation('firewall logs in the shared table', 'firewall-logs-missing', (stack) => { delete pick(stack, 'azurerm_monitor_diagnostic_setting').log_analytics_destination_type; }),
+  mutation('no firewall logs', 'firewall-logs-missing', (stack) => remove(stack, 'azurerm_monitor_diagnostic_setting', ofFirewall)),
+  mutation('firewall logs in the shared table', 'firewall-logs-missing', (stack) => { delete pick(stack, 'azurerm_monitor_diagnostic_setting', ofFirewall).log_analytics_destination_type; }),
+  mutation('rules of a segment that nothing counts', 'group-counters-missing', (stack) => remove(stack, 'azurerm_monitor_diagnostic_setting', ({ target_resource_id }) => target_resource_id.includes('segment-ledger'))),
   mutation('no log of application rules', 'firewall-logs-missing', (stack) => {
-    const setting = pick(stack, 'azurerm_monitor_diagnostic_setting');
+    const setting = pick(stack, 'azurerm_monitor_diagnostic_setting', ofFirewall);
     setting.enabled_log = setting.enabled_log.filter(({ category }: Config) => category !== 'AZFWApplicationRule');
   }),
   mutation('the firewall without its lock', 'protection-off', (stack) => remove(stack, 'azurerm_management_lock', ({ scope }) => scope.includes('azurerm_firewall.'))),

@@ -6,6 +6,7 @@ import { holds, isCidr, isPublic, parseBlock, PLATFORM_ADDRESS, type Block } fro
 import { blocks, texts, type Resource, type StackReader } from './reader';
 
 export interface GroupRule {
+  readonly name: string;
   readonly priority: number;
   readonly direction: string;
   readonly allow: boolean;
@@ -42,6 +43,7 @@ export function rulesOfGroup(reader: StackReader, group: Resource | undefined): 
   if (!group) return [builtIn(0, 'Inbound', true, '*', '*'), builtIn(0, 'Outbound', true, '*', '*')];
   const beside = reader.referring('azurerm_network_security_rule', 'network_security_group_name', group).map(({ config }) => config);
   const own = [...blocks(group.config.security_rule), ...beside].map((rule): GroupRule => ({
+    name: String(rule.name ?? ''),
     priority: rule.priority,
     direction: rule.direction,
     allow: rule.access === 'Allow',
@@ -109,5 +111,5 @@ function portRange(text: string): { from: number; to: number } {
 }
 
 function builtIn(priority: number, direction: string, allow: boolean, source: string, destination: string): GroupRule {
-  return { priority, direction, allow, protocol: '*', sources: [source], destinations: [destination], ports: [{ from: 0, to: 65535 }], byMembership: false };
+  return { name: `built-in ${priority}`, priority, direction, allow, protocol: '*', sources: [source], destinations: [destination], ports: [{ from: 0, to: 65535 }], byMembership: false };
 }

@@ -24,6 +24,35 @@ const classic = (more: Record<string, any>) => guardedNetwork(listed, {
   azurerm_firewall_network_rule_collection: { old: { name: 'old', azure_firewall_name: 'main', priority: 100, action: 'Deny', rule: [], ...more } },
 });
 
+const namePolicy = (actionType: string, linked: boolean) => closedNetwork({
+  azurerm_resource_group_template_deployment: {
+    dns: {
+      name: 'dns', deployment_mode: 'Incremental', parameters_content: JSON.stringify({ spokeNetworkId: { value: '${azurerm_virtual_network.main.id}' } }),
+      template_content: JSON.stringify({
+        parameters: { spokeNetworkId: { type: 'String' } },
+        resources: [
+          { type: 'Microsoft.Network/dnsResolverPolicies', name: 'dns', properties: {} },
+          { type: 'Microsoft.Network/dnsResolverDomainLists', name: 'everything', properties: { domains: ['.'] } },
+          { type: 'Microsoft.Network/dnsResolverPolicies/dnsSecurityRules', name: 'dns/rest', properties: { priority: 65000, action: { actionType }, dnsResolverDomainLists: [{ id: "[resourceId('Microsoft.Network/dnsResolverDomainLists', 'everything')]" }], dnsSecurityRuleState: 'Enabled' } },
+          ...(linked ? [{ type: 'Microsoft.Network/dnsResolverPolicies/virtualNetworkLinks', name: 'dns/spoke', properties: { virtualNetwork: { id: "[parameters('spokeNetworkId')]" } } }] : []),
+        ],
+      }),
+    },
+  },
+});
+const sentOn = (more: Blocks) => guardedNetwork(listed, {
+  azurerm_firewall: { main: { name: 'main', firewall_policy_id: '${azurerm_firewall_policy.main.id}', ip_configuration: { name: 'main', subnet_id: '${azurerm_subnet.firewall.id}' }, management_ip_configuration: { name: 'm', subnet_id: 's', public_ip_address_id: 'p' } } },
+  azurerm_route_table: {
+    app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '${azurerm_firewall.main.ip_configuration[0].private_ip_address}' }] },
+    firewall: { name: 'firewall', bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.200.0.4' }] },
+  },
+  ...more,
+});
+const counted = (category: string) => closedNetwork({
+  azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: finalDenies() } },
+  azurerm_monitor_diagnostic_setting: { app: { target_resource_id: '${azurerm_network_security_group.app.id}', enabled_log: [{ category }] } },
+});
+
 const PAIRS: Readonly<Record<string, Pair>> = {
   'open-egress': { violating: openNetwork(), compliant: closedNetwork() },
   'network-rule-defeats-application-rules': {
@@ -35,6 +64,9 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { ab: peering('a', 'b') } }),
     compliant: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { am: peering('a', 'main'), bm: peering('b', 'main') } }),
   },
+  'dns-policy-open': { violating: namePolicy('Alert', true), compliant: namePolicy('Block', true) },
+  'firewall-route-missing': { violating: sentOn({}), compliant: sentOn({ azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } } }) },
+  'group-counters-missing': { violating: counted('AllMetrics'), compliant: counted('NetworkSecurityGroupRuleCounter') },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
   'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },
@@ -84,7 +116,7 @@ test('a closed network has no finding', () => {
 });
 
 test('every check is broken by some test', () => {
-  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
+  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'metadata-open', 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
   expect(azureChecks.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
 });
 

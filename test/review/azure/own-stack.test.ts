@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
+import { OPTIONS } from '../../blueprints/azure/options';
+import { synthesizeAzure } from '../../blueprints/azure/synthesis';
 import { mutations } from '../../contract/azure.observer';
+import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
 import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
 import { testWithTerraform } from '../../fixtures/terraform';
 import { review, type Reviewed } from './reviewed';
@@ -46,6 +49,35 @@ test.each([
     expect(reviewed.findings).toEqual([]);
     for (const { kind, place } of reviewed.verdicts) expect([place.id, kind]).toEqual([place.id, policy.allow.some(({ segments: from }) => from.includes(place.segment ?? '')) ? 'allowlisted' : 'none']);
   }
+});
+
+describe('with options', () => {
+  const made = new Map<string, ReturnType<typeof synthesizeAzure>>();
+  const synthesis = (option: string) => {
+    if (!made.has(option)) made.set(option, synthesizeAzure(OPTIONS[option]!));
+    return made.get(option)!;
+  };
+  /** Where packets go on to something that is not in the plan, nobody knows what it lets out. */
+  const UNKNOWN = ['tunnel', 'parent', 'hub-and-spoke', 'hub-of-others'];
+
+  test.each(Object.keys(OPTIONS))('%s: no finding, and the right verdicts', (option) => {
+    const { policy, text } = synthesis(option);
+    const reviewed = review(text, policy);
+    expect(reviewed.findings).toEqual([]);
+    for (const { place, kind } of reviewed.verdicts.filter((verdict) => verdict.place.segment !== undefined)) {
+      const hosted = ['payments', 'platform'].includes(place.segment!);
+      expect([place.segment, kind]).toEqual([place.segment, !hosted ? 'none' : UNKNOWN.includes(option) ? 'unknown' : 'allowlisted']);
+    }
+    expect(new Set(reviewed.verdicts.flatMap(({ place }) => place.segment ?? []))).toEqual(new Set(['edge', 'ledger', 'payments', 'platform', 'reporting']));
+  });
+
+  test.each(OPTION_MUTATIONS.map((mutation) => [`${mutation.option}: ${mutation.name}`, mutation] as const))('caught: %s', (_, { option, mutate, fault }) => {
+    const { policy, json } = synthesis(option);
+    const stack = json();
+    mutate(stack);
+    // Some are faults only by what the policy says.
+    expect([...review(stack).rules, ...review(stack, policy).rules]).toContain(fault);
+  });
 });
 
 const planned = testWithTerraform();

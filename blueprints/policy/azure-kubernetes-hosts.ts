@@ -2,8 +2,8 @@
  * What a private AKS cluster reaches outside, besides what the policy's rules list.
  * https://learn.microsoft.com/azure/aks/outbound-rules-control-egress
  */
-import type { KubernetesAddOn } from '../policy/azure-options';
-import { compare } from '../policy/rules';
+import type { KubernetesAddOn } from './azure-options';
+import { compare } from './rules';
 
 /**
  * Microsoft's own list of what every cluster needs. A private cluster asks for no more: nodes reach

@@ -1,0 +1,27 @@
+import { type AzureCheck, segmentOfView } from './azure-check';
+import { segmentViews } from './reach';
+import { pointsTo, text } from '../../model/azure/read';
+import type { Resource } from '../../plan/resource-graph';
+
+/** How often each rule let something through or stopped it. */
+const COUNTER = 'NetworkSecurityGroupRuleCounter';
+
+export const check: AzureCheck = {
+  id: 'group-counters-missing',
+  title: 'security group of a segment whose rules are not counted',
+  severity: 'low',
+  why: 'Flow logs show flows; which rule is never used, or suddenly is, only its counter shows.',
+  fix: `Add azurerm_monitor_diagnostic_setting for the group with ${COUNTER}.`,
+  references: ['https://learn.microsoft.com/azure/virtual-network/virtual-network-nsg-manage-log'],
+  comparable: [],
+  *run(context) {
+    const counted = new Set<Resource>(context.model.graph.ofType('azurerm_monitor_diagnostic_setting').flatMap((setting) => {
+      const categories = ['enabled_log', 'log'].flatMap((block) => setting.elements(block).flatMap((path) => [text(setting, [...path, 'category']), text(setting, [...path, 'category_group'])]));
+      return categories.includes(COUNTER) || categories.includes('allLogs') ? pointsTo(setting, 'target_resource_id', 'azurerm_network_security_group').targets : [];
+    }));
+    for (const view of segmentViews(context)) {
+      const resource = view.group?.resource;
+      if (resource && !counted.has(resource)) yield { address: resource.address, message: 'no diagnostic setting counts its rules', ...segmentOfView(view) };
+    }
+  },
+};

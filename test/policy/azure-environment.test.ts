@@ -1,0 +1,124 @@
+/** The options of an environment on Azure: what contradicts itself is said with place, value and way out, all at once. */
+import { parsePolicy } from '../../blueprints/policy/load';
+import type { AzureEnvironment } from '../../blueprints/policy/model';
+import { stringify } from 'yaml';
+
+const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
+const id = (kind: string) => `/subscriptions/${SUBSCRIPTION}/resourceGroups/central/providers/${kind}`;
+const HUB = { firewall: id('Microsoft.Network/azureFirewalls/hub'), privateAddress: '10.9.0.4' };
+const NETWORK = id('Microsoft.Network/virtualNetworks/spoke');
+const subnet = (name: string, cidr: string) => ({ id: `${NETWORK}/subnets/${name}`, cidr });
+const SPOKE = { network: NETWORK, subnets: { app: subnet('app', '10.60.0.0/24'), ledger: subnet('ledger', '10.60.1.0/24') }, privateEndpoints: subnet('endpoints', '10.60.2.0/24') };
+const CLUSTER = { segment: 'app', adminGroups: [SUBSCRIPTION] };
+
+function load(azure: object, policy: object = {}) {
+  return parsePolicy(stringify({
+    organization: 'acme',
+    segments: [{ name: 'app', tier: 'private' }, { name: 'ledger', tier: 'data' }],
+    privateServices: ['kubernetes'],
+    environments: [{ name: 'prod', azure: { region: 'westeurope', cidr: '10.40.0.0/16', subscription: SUBSCRIPTION, ...azure } }],
+    ...policy,
+  }), { file: 'egress.yaml', today: '2026-11-22' });
+}
+
+function environment(azure: object): AzureEnvironment {
+  const loaded = load(azure);
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+  return loaded.policy.environments[0]!.azure!;
+}
+
+/** `code path: message → fix`, without the path of the environment. */
+function problems(azure: object, policy: object = {}): string[] {
+  const loaded = load(azure, policy);
+  return loaded.ok ? [] : loaded.problems.map(({ code, path, message, fix }) => `${code} ${path.replace('environments[0].azure', '').replace(/^\./, '')}: ${message} → ${fix}`);
+}
+
+test('without options, the defaults are filled in', () => {
+  expect(environment({})).toMatchObject({
+    firewall: { tier: 'Standard', threatIntelligence: 'deny', threatIntelligenceAllowlist: [], publicAddresses: ['egress'], natAddresses: [], dnsServers: [] },
+    logs: { retentionDays: 365, analyticsMinutes: 10, queryFromInternet: false },
+  });
+  const bare = environment({});
+  for (const option of ['hub', 'spoke', 'dnsPolicy', 'kubernetes', 'serviceEndpoints'] as const) expect(bare[option]).toBeUndefined();
+});
+
+test('the order of lists changes nothing, but for addresses and servers, whose order means something', () => {
+  const given = environment({
+    firewall: { threatIntelligenceAllowlist: ['b.example.com', 'a.example.com'], publicAddresses: ['z', 'a'], natAddresses: ['y', 'x'], dnsServers: ['10.1.0.5', '10.1.0.4'] },
+    dnsPolicy: { mode: 'deny', alsoResolve: ['b.net', 'a.net'] },
+    kubernetes: { ...CLUSTER, addOns: ['monitoring', 'azure-policy'] },
+  });
+  expect(given.firewall).toMatchObject({ threatIntelligenceAllowlist: ['a.example.com', 'b.example.com'], publicAddresses: ['z', 'a'], natAddresses: ['x', 'y'], dnsServers: ['10.1.0.5', '10.1.0.4'] });
+  expect(given.dnsPolicy!.alsoResolve).toEqual(['a.net', 'b.net']);
+  expect(given.kubernetes).toMatchObject({ podCidr: '10.244.0.0/16', serviceCidr: '10.245.0.0/16', nodes: { size: 'Standard_D4ds_v5', min: 2, max: 5 }, addOns: ['azure-policy', 'monitoring'] });
+});
+
+test('Basic only alerts, and Premium prevents intrusions', () => {
+  expect(environment({ firewall: { tier: 'Basic' } }).firewall).toMatchObject({ threatIntelligence: 'alert' });
+  expect(environment({ firewall: { tier: 'Premium' } }).firewall).toMatchObject({ intrusionDetection: 'deny' });
+  expect(environment({ firewall: { tier: 'Standard' } }).firewall.intrusionDetection).toBeUndefined();
+});
+
+test('what a hub and its policy default to', () => {
+  expect(environment({ hub: HUB }).hub).toMatchObject({ firstPriority: 1000, dnsServers: ['10.9.0.4'] });
+  expect(environment({ hub: { ...HUB, dnsServers: [] } }).hub!.dnsServers).toEqual([]);
+});
+
+test.each<[string, object, string, RegExp]>([
+  ['threat intelligence that denies on Basic', { firewall: { tier: 'Basic', threatIntelligence: 'deny' } }, 'azure-tier firewall.threatIntelligence', /only alerts → write 'alert', or choose the tier Standard/],
+  ['DNS servers on Basic', { firewall: { tier: 'Basic', dnsServers: ['10.1.0.4'] } }, 'azure-tier firewall.dnsServers', /no DNS proxy/],
+  ['forced tunnelling on Basic', { firewall: { tier: 'Basic', forcedTunnel: '10.1.0.4' } }, 'azure-tier firewall.forcedTunnel', /tier Standard/],
+  ['intrusion detection on Standard', { firewall: { intrusionDetection: 'alert' } }, 'azure-tier firewall.intrusionDetection', /not part of the tier Standard → .*Premium/],
+  ['TLS inspection on Standard', { firewall: { tlsInspection: { certificate: 'https://acme-prod.vault.azure.net/secrets/ca', identity: id('Microsoft.ManagedIdentity/userAssignedIdentities/x') } } }, 'azure-tier firewall.tlsInspection', /Premium/],
+  ['a NAT gateway and forced tunnelling', { firewall: { natAddresses: ['nat'], forcedTunnel: '10.1.0.4' } }, 'azure-tier firewall.natAddresses', /remove one of the two/],
+  ['one address for both', { firewall: { natAddresses: ['egress'] } }, 'duplicate-address-name firewall.natAddresses[0]', /such as 'nat'/],
+  ['an address twice', { firewall: { publicAddresses: ['a', 'a'] } }, 'duplicate-address-name firewall.publicAddresses[1]', /twice/],
+  ['17 addresses of a NAT gateway', { firewall: { natAddresses: Array.from({ length: 17 }, (_, index) => `n${index}`) } }, 'too-many-addresses firewall.natAddresses', /at most 16/],
+  ['the name of the management address', { firewall: { publicAddresses: ['management'] } }, 'reserved-name firewall.publicAddresses[0]', /another name/],
+  ['an unknown tier', { firewall: { tier: 'Premum' } }, 'unknown-value firewall.tier', /Premium/],
+  ['a certificate that is none', { firewall: { tier: 'Premium', tlsInspection: { certificate: 'egress-ca', identity: id('Microsoft.ManagedIdentity/userAssignedIdentities/x') } } }, 'bad-format firewall.tlsInspection.certificate', /vault\.azure\.net\/secrets/],
+  ['a policy that is a firewall', { firewall: { parentPolicy: HUB.firewall } }, 'bad-format firewall.parentPolicy', /firewallPolicies/],
+  ['a firewall and a hub', { firewall: { tier: 'Standard' }, hub: HUB }, 'firewall-and-hub firewall', /remove 'firewall', or 'hub'/],
+  ['a DNS policy that sees nothing', { hub: HUB, dnsPolicy: { mode: 'deny' } }, 'dns-policy-elsewhere dnsPolicy', /dnsServers: \[\]/],
+  ['a priority out of range', { hub: { ...HUB, firstPriority: 60_000 } }, 'bad-number hub.firstPriority', /from 100 to 56000/],
+  ['a segment without a subnet', { spoke: { ...SPOKE, subnets: { app: SPOKE.subnets.app } } }, 'segment-without-subnet spoke.subnets', /add 'ledger/],
+  ['a subnet of no segment', { spoke: { ...SPOKE, subnets: { ...SPOKE.subnets, ap: subnet('ap', '10.60.3.0/24') } } }, 'unknown-segment spoke.subnets.ap', /did you mean 'app'/],
+  ['a subnet of another network', { spoke: { ...SPOKE, privateEndpoints: { id: id('Microsoft.Network/virtualNetworks/other/subnets/x'), cidr: '10.60.2.0/24' } } }, 'subnet-elsewhere spoke.privateEndpoints.id', /of that network/],
+  ['a network of another subscription', { spoke: JSON.parse(JSON.stringify(SPOKE).replaceAll(SUBSCRIPTION, '33333333-3333-3333-3333-333333333333')) }, 'subnet-elsewhere spoke.network', /network's subscription/],
+  ['subnets that overlap', { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.60.1.128/25') } }, 'cidr-overlap spoke.privateEndpoints.cidr', /the subnet of 'ledger'/],
+  ["a subnet in the hub's block", { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.40.0.0/24') } }, 'cidr-overlap spoke.privateEndpoints.cidr', /hub's block for 'firewall'/],
+  ['a subnet of four addresses', { spoke: { ...SPOKE, privateEndpoints: subnet('endpoints', '10.60.2.0/30') } }, 'cidr-too-small spoke.privateEndpoints.cidr', /\/29/],
+  ['a cluster in a data segment', { kubernetes: { ...CLUSTER, segment: 'ledger' } }, 'kubernetes-not-private kubernetes.segment', /name a private segment/],
+  ['a cluster nowhere', { kubernetes: { ...CLUSTER, segment: 'ap' } }, 'unknown-segment kubernetes.segment', /did you mean 'app'/],
+  ['a cluster behind a firewall whose rules are not ours', { hub: HUB, kubernetes: CLUSTER }, 'kubernetes-without-policy kubernetes', /'policy'/],
+  ["pods in the network's block", { kubernetes: { ...CLUSTER, podCidr: '10.40.128.0/17' } }, 'cidr-overlap kubernetes.podCidr', /environment's cidr/],
+  ['pods among services', { kubernetes: { ...CLUSTER, podCidr: '10.245.0.0/20' } }, 'cidr-overlap kubernetes.serviceCidr', /podCidr/],
+  ['too many services', { kubernetes: { ...CLUSTER, serviceCidr: '172.16.0.0/12' } }, 'cidr-too-large kubernetes.serviceCidr', /\/13 to \/27/],
+  ['fewer nodes than the fewest', { kubernetes: { ...CLUSTER, nodes: { min: 6, max: 3 } } }, 'bad-number kubernetes.nodes.max', /6 or more/],
+  ['a cluster that nobody administers', { kubernetes: { segment: 'app', adminGroups: [] } }, 'empty-list kubernetes.adminGroups', /at least one/],
+  ['metadata kept from nobody', { withoutMetadata: ['nobody'] }, 'unknown-segment withoutMetadata[0]', /segments: app, ledger/],
+  ['metadata kept from nodes', { withoutMetadata: ['app'], kubernetes: CLUSTER }, 'kubernetes-needs-metadata withoutMetadata[0]', /network policies/],
+  ['a service endpoint for nobody', { serviceEndpoints: { segments: ['nobody'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acme')] } }, 'unknown-segment serviceEndpoints.segments[0]', /segments: app, ledger/],
+  ['a service endpoint to a vault', { serviceEndpoints: { segments: ['app'], storageAccounts: [id('Microsoft.KeyVault/vaults/acme')] } }, 'bad-format serviceEndpoints.storageAccounts[0]', /storageAccounts/],
+  ['logs for a week', { logs: { retentionDays: 7 } }, 'bad-number logs.retentionDays', /from 90 to 730/],
+  ['analytics every minute', { logs: { analyticsMinutes: 1 } }, 'bad-number logs.analyticsMinutes', /10 or 60/],
+])('%s', (_, azure, where, words) => {
+  const found = problems(azure);
+  expect(found.map((each) => each.split(': ')[0])).toEqual([where]);
+  expect(found[0]).toMatch(words);
+});
+
+test('service endpoints on subnets that exist', () => {
+  expect(problems({ spoke: SPOKE, serviceEndpoints: { segments: ['app'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acme')] } })).toEqual([
+    expect.stringMatching(/^service-endpoints-elsewhere serviceEndpoints: .*set them there/),
+  ]);
+});
+
+test('a cluster whose name nobody finds', () => {
+  expect(problems({ kubernetes: CLUSTER }, { privateServices: [] })).toEqual([expect.stringMatching(/^kubernetes-without-service kubernetes: .*add 'kubernetes' to privateServices/)]);
+});
+
+test('several problems come at once', () => {
+  expect(problems({ firewall: { tier: 'Basic', threatIntelligence: 'deny', dnsServers: ['10.1.0.4'] }, logs: { retentionDays: 1 }, kubernetes: { segment: 'ledger', adminGroups: ['x'] } }).map((each) => each.split(' ')[0]).sort())
+    .toEqual(['azure-tier', 'azure-tier', 'bad-format', 'bad-number', 'kubernetes-not-private']);
+});
