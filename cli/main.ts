@@ -59,7 +59,7 @@ withBuildFlags(program.command('start'))
     const planned = plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
     if (!flags.json) print(obstacle ?? renderPlans(plans, outdir, false));
     const page = join(outdir, 'review.html');
-    const reviewed = planned.length > 0 ? await reviewing().runReview(planned, { html: page, allowUnknown: false }) : undefined;
+    const reviewed = planned.length > 0 ? await reviewing().runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
     else if (reviewed) print(reviewing().renderConclusion(reviewed.result, page));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;

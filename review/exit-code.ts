@@ -51,7 +51,8 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
   if (failOn.newEgress && !result.diff) return { code: 2, reasons: ['new-egress: there is nothing to compare with; give --base, or a plan with a prior state'] };
 
   const failing = failingFindings(result, failOn.severity);
-  const opened = failOn.newEgress ? (result.diff?.reach ?? []).filter(opens) : [];
+  const { reach = [], connections = [] } = result.diff ?? {};
+  const opened = failOn.newEgress ? [...reach.filter(opens), ...connections.filter(({ change, internet }) => change === 'opened' && internet)] : [];
   const unknown = allowUnknown ? [] : result.verdicts.filter(({ verdict }) => verdict === 'unknown');
   const reasons = [
     ...(failing.length > 0 ? [`${count(failing.length, 'finding')} of severity ${failOn.severity as Severity} or worse`] : []),

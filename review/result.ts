@@ -114,6 +114,8 @@ export interface ClusterConnection {
   readonly to: string;
   /** `tcp/8443`, sorted; `any`. */
   readonly ports: readonly string[];
+  /** Whether it leads, or may lead, out of the cluster and of private networks. */
+  readonly internet: boolean;
 }
 
 /** A connection that a change opens or closes. */
@@ -123,6 +125,7 @@ export interface ConnectionChange {
   readonly from: string;
   readonly to: string;
   readonly port: string;
+  readonly internet: boolean;
 }
 
 /** A gateway, address, peering or firewall that comes or goes. */

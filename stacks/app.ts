@@ -10,6 +10,11 @@ export function availableClouds(): readonly Cloud[] {
   return CLOUDS.filter(isThere);
 }
 
+/** Whether this checkout has stacks of clusters on a cloud: a fork may delete them. */
+export function hasClusters(cloud: Cloud): boolean {
+  return isThere(`${cloud}-kubernetes`);
+}
+
 /** Whether `stacks/<name>` was kept. */
 function isThere(name: string): boolean {
   return existsSync(join(__dirname, `${name}.ts`)) || existsSync(join(__dirname, `${name}.js`));

@@ -1,5 +1,5 @@
 import type { App } from 'cdktf';
-import { AwsNodePool } from '../blueprints/aws/node-pool';
+import { AwsNodePool, EKS_NODE_SERVICES } from '../blueprints/aws/node-pool';
 import { DataAwsEksCluster } from '@cdktf/provider-aws/lib/data-aws-eks-cluster';
 import type { AwsEnvironment, Environment, Policy } from '../blueprints/policy/model';
 import { configureAws } from '../providers/aws';
@@ -28,7 +28,11 @@ export class AwsKubernetesStack extends KubernetesStack {
       };
     });
     const vpc = found.cluster!.vpcConfig.get(0);
-    this.nodePools = new Map(this.segmentNodes().map(({ segment, nodes, segmentKey }) => [segment, new AwsNodePool(this, `nodes-${segment}`, {
+    this.nodePools = new Map(this.segmentNodes(policy, {
+      services: EKS_NODE_SERVICES,
+      otherwise: "write 'endpointPresets: [eks]'",
+      met: aws.endpointPresets?.includes('eks') ?? false,
+    }).map(({ segment, nodes, segmentKey }) => [segment, new AwsNodePool(this, `nodes-${segment}`, {
       name: `${policy.organization}-${environment.name}`,
       segment,
       segmentKey,

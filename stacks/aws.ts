@@ -5,8 +5,9 @@ import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
-
+import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
+import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
 import { AwsRecords } from '../blueprints/aws/records';
 import { AwsSegmentRoutes } from '../blueprints/aws/segment-routes';
 import { AwsSegmentedNetwork } from '../blueprints/aws/segmented-network';
@@ -25,6 +26,8 @@ export class AwsStack extends EgressStack {
   readonly routes: AwsSegmentRoutes;
   readonly endpoints: AwsPrivateEndpoints;
   readonly dns: AwsDnsFirewall;
+  /** Present when the policy asks for it. */
+  readonly publicAccessBlock?: AwsPublicAccessBlock;
   readonly summary: StackSummary;
 
   /** @throws BlueprintError when the policy cannot be built on AWS. */
@@ -45,10 +48,10 @@ export class AwsStack extends EgressStack {
     const logging = this.records.props;
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
-      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services,
+      ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs, existing: environment.existingNetwork,
     });
     const vpcId = this.network.networkId;
-    const internetGatewayId = this.network.internetGateway?.id;
+    const internetGatewayId = this.network.internetGatewayId;
     const egressZones = environment.egressZones ?? zones.map((zone) => zone.name);
     this.egress = new AwsEgressControl(this, 'egress', {
       ...logging,
@@ -57,6 +60,7 @@ export class AwsStack extends EgressStack {
       rules,
       vpcId,
       vpcCidr: environment.cidr,
+      secondaryCidrs: this.network.secondaryCidrs,
       internetGatewayId,
       deletionProtection,
       resolverFiltered: true,
@@ -97,6 +101,12 @@ export class AwsStack extends EgressStack {
       segments: policy.segments.map((segment) => segment.name),
     });
 
+    if (environment.blockPublicAccess) {
+      this.publicAccessBlock = new AwsPublicAccessBlock(this, 'public-access-block', {
+        name, vpcId, deletionProtection, mode: environment.blockPublicAccess, segments: this.network.segments,
+      });
+    }
+
     const parts = {
       network: this.network,
       egress: this.egress,
@@ -106,12 +116,21 @@ export class AwsStack extends EgressStack {
       wayOut: `firewall endpoint and NAT gateway ${environment.egressZones ? `in ${environment.egressZones.join(', ')}` : 'of the zone'}, internet gateway`,
     };
     this.publish(parts);
+    const secondary = this.network.segments.filter((segment) => segment.secondarySubnetIds.length > 0);
+    if (secondary.length > 0) {
+      new TerraformOutput(this, 'secondary_subnet_ids', {
+        value: Object.fromEntries(secondary.map((segment) => [segment.name, [...segment.secondarySubnetIds]])),
+        description: 'Subnets in secondary ranges, for pods, by segment',
+      });
+    }
     if (Object.keys(this.endpoints.ownNames).length > 0) {
       new TerraformOutput(this, 'endpoint_names', {
         value: this.endpoints.ownNames,
         description: "By service: the name of the endpoint that clients have to be told, as the service's usual name does not lead to it",
       });
     }
+    const { existingNetwork } = environment;
+    const foreign = existingNetwork ? [existingNetworkRisk(existingNetwork.vpcId, existingNetwork.emptyDefaults, policy.segments.map((segment) => segment.name))] : [];
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',
@@ -120,14 +139,14 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...foreign].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,
         interfaceEndpoints: [...this.endpoints.vpcEndpoints.keys()].filter((key) => key.startsWith('interface-')).length,
         firewall: this.egress.inspection !== undefined,
         nat: this.egress.egressAddresses.length > 0,
-        internetGateway: this.network.internetGateway !== undefined,
+        internetGateway: internetGatewayId !== undefined,
         dnsFirewall: true,
       }),
     };

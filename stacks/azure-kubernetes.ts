@@ -1,5 +1,5 @@
 import type { App } from 'cdktf';
-import { AzureNodePool } from '../blueprints/azure/node-pool';
+import { AKS_NODE_SERVICES, AzureNodePool } from '../blueprints/azure/node-pool';
 import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
 import type { AzureEnvironment, Environment, Policy } from '../blueprints/policy/model';
 import { configureAzure } from '../providers/azure';
@@ -26,7 +26,7 @@ export class AzureKubernetesStack extends KubernetesStack {
         exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'kubelogin', args: ['get-token', '--login', 'azurecli', '--server-id', AKS_SERVER] },
       };
     });
-    this.nodePools = new Map(this.segmentNodes().map(({ segment, nodes, segmentKey }) => [segment, new AzureNodePool(this, `nodes-${segment}`, {
+    this.nodePools = new Map(this.segmentNodes(policy, { services: AKS_NODE_SERVICES }).map(({ segment, nodes, segmentKey }) => [segment, new AzureNodePool(this, `nodes-${segment}`, {
       name: `${policy.organization}-${environment.name}`,
       segment,
       segmentKey,

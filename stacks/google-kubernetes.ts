@@ -1,5 +1,5 @@
 import type { App } from 'cdktf';
-import { GoogleNodePool } from '../blueprints/google/node-pool';
+import { GKE_NODE_SERVICES, GoogleNodePool } from '../blueprints/google/node-pool';
 import { DataGoogleContainerCluster } from '@cdktf/provider-google/lib/data-google-container-cluster';
 import type { Environment, GoogleEnvironment, Policy } from '../blueprints/policy/model';
 import { configureGoogle } from '../providers/google';
@@ -20,7 +20,7 @@ export class GoogleKubernetesStack extends KubernetesStack {
         exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'gke-gcloud-auth-plugin', args: [] },
       };
     });
-    this.nodePools = new Map(this.segmentNodes().map(({ segment, nodes, segmentKey, hasHosts }) => [segment, new GoogleNodePool(this, `nodes-${segment}`, {
+    this.nodePools = new Map(this.segmentNodes(policy, { services: GKE_NODE_SERVICES }).map(({ segment, nodes, segmentKey, hasHosts }) => [segment, new GoogleNodePool(this, `nodes-${segment}`, {
       name: `${policy.organization}-${environment.name}`,
       segment,
       segmentKey,

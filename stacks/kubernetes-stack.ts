@@ -4,7 +4,8 @@ import type { NodePools } from '../blueprints/policy/pods';
 import { clusterNetwork, hostRulesOf, type ClusterNetwork, type CloudPart } from '../blueprints/kubernetes/cluster-network';
 import { podTable } from '../blueprints/kubernetes/pod-table';
 import { KubernetesSegmentation } from '../blueprints/kubernetes/segmentation';
-import type { Environment, Policy } from '../blueprints/policy/model';
+import { BlueprintError } from '../blueprints/blueprint-error';
+import { privateServicesFor, type Environment, type Policy } from '../blueprints/policy/model';
 import { uniqueSorted } from '../blueprints/policy/rules';
 import { configureBackend } from '../providers/backend';
 import { configureKubernetes, type ClusterAccess } from '../providers/kubernetes';
@@ -59,16 +60,28 @@ export abstract class KubernetesStack extends EgressStack {
     };
   }
 
-  /** The segments with pods, when the policy asks for nodes. */
-  protected segmentNodes(): readonly SegmentNodes[] {
-    const { cluster, groups } = this.network;
+  /**
+   * The segments with pods, when the policy asks for nodes.
+   *
+   * @param needs private services without which nodes do not join, and how else to have them
+   * @throws BlueprintError when the policy lacks some: the nodes would be made, and never be ready
+   */
+  protected segmentNodes(policy: Policy, needs: { readonly services: readonly string[]; readonly otherwise?: string; readonly met?: boolean }): readonly SegmentNodes[] {
+    const { cluster, groups, cloud } = this.network;
     const { nodes } = cluster;
     if (!nodes) return [];
+    const listed = privateServicesFor(policy, cloud).map(({ name }) => name);
+    const missing = needs.met ? [] : needs.services.filter((service) => !listed.includes(service));
+    if (missing.length > 0) {
+      throw new BlueprintError(this, [{
+        message: `${cloud}: nodes without a way to the internet need private endpoints for ${missing.join(', ')}; add them to privateServices${needs.otherwise ? `, or ${needs.otherwise}` : ''}`,
+      }]);
+    }
     return uniqueSorted(groups.map(({ segment }) => segment)).map((segment) => ({
       segment,
       nodes,
       segmentKey: SEGMENT_LABEL,
-      hasHosts: this.network.rules.some((rule) => rule.segments.includes(segment)),
+      hasHosts: this.network.rulesOf.has(segment),
     }));
   }
 }

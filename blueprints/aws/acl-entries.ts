@@ -55,10 +55,11 @@ type Unnumbered = Omit<AclEntry, 'number'>;
 /**
  * The entries of one kind of subnet, ascending by number.
  *
+ * @param vpcCidrs every range of the VPC.
  * @param services for `public` what the internet may call, for `private` and `transit` what may be called there.
  */
-export function aclEntries(role: AclRole, vpcCidr: string, services: readonly ProtocolPorts[] = []): readonly AclEntry[] {
-  const entries = unnumbered(role, vpcCidr, merged(services));
+export function aclEntries(role: AclRole, vpcCidrs: readonly string[], services: readonly ProtocolPorts[] = []): readonly AclEntry[] {
+  const entries = unnumbered(role, vpcCidrs, merged(services));
   const key = ({ direction, protocol, ports, cidr }: Unnumbered) => `${direction} ${protocol} ${ports.from} ${cidr}`;
   const numbers = numberByContent(entries.map(key), { from: 100, size: 30_000 });
   return entries
@@ -75,14 +76,14 @@ export function tooManyEntries(entries: readonly AclEntry[], quota: number): str
   return undefined;
 }
 
-function unnumbered(role: AclRole, vpc: string, services: readonly ProtocolPorts[]): readonly Unnumbered[] {
-  const inside = (['ingress', 'egress'] as const).map((direction) => entry(direction, 'all', { from: 0, to: 0 }, vpc));
+function unnumbered(role: AclRole, vpc: readonly string[], services: readonly ProtocolPorts[]): readonly Unnumbered[] {
+  const inside = vpc.flatMap((cidr) => (['ingress', 'egress'] as const).map((direction) => entry(direction, 'all', { from: 0, to: 0 }, cidr)));
   switch (role) {
     case 'isolated':
     case 'data':
       return inside;
     case 'endpoints':
-      return [entry('ingress', 'tcp', HTTPS, vpc), entry('egress', 'tcp', EPHEMERAL, vpc)];
+      return vpc.flatMap((cidr) => [entry('ingress', 'tcp', HTTPS, cidr), entry('egress', 'tcp', EPHEMERAL, cidr)]);
     case 'public':
       return [
         ...inside,
@@ -96,11 +97,11 @@ function unnumbered(role: AclRole, vpc: string, services: readonly ProtocolPorts
         ...services.map(({ protocol }) => entry('ingress', protocol, EPHEMERAL, ANYWHERE)),
       ];
     case 'transit':
-      return each(services, (protocol, ports) => entry('ingress', protocol, ports, vpc))
+      return vpc.flatMap((cidr) => each(services, (protocol, ports) => entry('ingress', protocol, ports, cidr)))
         .concat(each(services, (protocol, ports) => entry('egress', protocol, ports, ANYWHERE)))
         .concat(services.flatMap(({ protocol }) => [
           entry('ingress', protocol, EPHEMERAL, ANYWHERE),
-          entry('egress', protocol, EPHEMERAL, vpc),
+          ...vpc.map((cidr) => entry('egress', protocol, EPHEMERAL, cidr)),
         ]));
   }
 }

@@ -38,6 +38,8 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly vpcId: string;
   /** The VPC's CIDR: the other side of the firewall and NAT subnets' ACL. */
   readonly vpcCidr: string;
+  /** Ranges that were added to the VPC, such as those of pods. @default - none */
+  readonly secondaryCidrs?: readonly string[];
   /** Required when a rule allows a host. */
   readonly internetGatewayId?: string;
   /** Each zone of a protected segment has to be among them, or to be served by one of them. */
@@ -51,7 +53,7 @@ export interface AwsEgressControlProps extends EgressControlProps {
   /**
    * What the firewall takes for inside. Everything outside is where allow rules may lead.
    *
-   * @default - the VPC's CIDR; a firewall that serves other VPCs, pods or sites has to list theirs
+   * @default - the VPC's CIDRs; a firewall that serves other VPCs or sites has to list theirs
    */
   readonly homeNet?: readonly string[];
   /** Whether AWS refuses to delete the firewall or to change its subnets and policy. @default - true */
@@ -117,7 +119,7 @@ export class AwsEgressControl extends EgressControlBase {
     const guarded = props.segments.filter((segment) => this.protectedSegments.includes(segment.name));
     const { shards, problems } = shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
     const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
-    const entries = aclEntries('transit', props.vpcCidr, ports);
+    const entries = aclEntries('transit', [props.vpcCidr, ...(props.secondaryCidrs ?? [])], ports);
     const all = [...problems, ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
     if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));
 
@@ -136,7 +138,7 @@ export class AwsEgressControl extends EgressControlBase {
       vpcId: props.vpcId,
       subnetIds: subnets.map((subnet) => subnet.firewall.id),
       shards,
-      homeNet: [...(props.homeNet ?? [props.vpcCidr])].sort(compare),
+      homeNet: [...(props.homeNet ?? [props.vpcCidr, ...(props.secondaryCidrs ?? [])])].sort(compare),
       deletionProtection: props.deletionProtection ?? true,
       logRetentionDays: props.logRetentionDays ?? 365,
       logKeyArn: props.logKeyArn,

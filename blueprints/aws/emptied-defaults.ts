@@ -2,7 +2,14 @@ import { Construct } from 'constructs';
 import { DefaultNetworkAcl } from '@cdktf/provider-aws/lib/default-network-acl';
 import { DefaultRouteTable } from '@cdktf/provider-aws/lib/default-route-table';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
-import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
+
+/** The ids of what is emptied. */
+export interface AwsEmptiedDefaultsProps {
+  readonly name: string;
+  readonly vpcId: string;
+  readonly networkAclId: string;
+  readonly routeTableId: string;
+}
 
 /**
  * Takes everything out of the group, ACL and route table that each VPC is born with.
@@ -16,11 +23,11 @@ export class AwsEmptiedDefaults extends Construct {
   readonly networkAcl: DefaultNetworkAcl;
   readonly routeTable: DefaultRouteTable;
 
-  constructor(scope: Construct, id: string, { name, vpc }: { readonly name: string; readonly vpc: Vpc }) {
+  constructor(scope: Construct, id: string, { name, vpcId, networkAclId, routeTableId }: AwsEmptiedDefaultsProps) {
     super(scope, id);
     const tags = { Name: `${name}-default-unused` };
-    this.securityGroup = new DefaultSecurityGroup(this, 'group', { vpcId: vpc.id, ingress: [], egress: [], tags });
-    this.networkAcl = new DefaultNetworkAcl(this, 'acl', { defaultNetworkAclId: vpc.defaultNetworkAclId, ingress: [], egress: [], tags });
-    this.routeTable = new DefaultRouteTable(this, 'table', { defaultRouteTableId: vpc.defaultRouteTableId, route: [], tags });
+    this.securityGroup = new DefaultSecurityGroup(this, 'group', { vpcId, ingress: [], egress: [], tags });
+    this.networkAcl = new DefaultNetworkAcl(this, 'acl', { defaultNetworkAclId: networkAclId, ingress: [], egress: [], tags });
+    this.routeTable = new DefaultRouteTable(this, 'table', { defaultRouteTableId: routeTableId, route: [], tags });
   }
 }

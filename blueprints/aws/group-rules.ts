@@ -1,5 +1,6 @@
 /** Which packets each segment's security group lets in and out, before any of it has an id. */
 import type { AllowRule, PortRange, Segment } from '../policy/model';
+import { privateRangeOf } from '../policy/cidr';
 import { mergePorts, portText } from '../policy/ports';
 import { compare, rulesOf } from '../policy/rules';
 import { outside } from './outside';
@@ -23,8 +24,10 @@ export interface GroupRule {
 
 /** What there is to open a group towards. */
 export interface GroupContext {
-  /** The VPC's CIDR: what is not the internet. */
+  /** The VPC's CIDR; with `secondaryCidrs` what is not the internet. */
   readonly vpcCidr: string;
+  /** Ranges that were added to the VPC. @default - none */
+  readonly secondaryCidrs?: readonly string[];
   readonly segments: readonly Segment[];
   readonly rules: readonly AllowRule[];
   readonly endpoints: boolean;
@@ -39,7 +42,7 @@ const ANYWHERE = ['0.0.0.0/0'];
 
 /** The rules of one segment's group, in canonical order. */
 export function groupRules(segment: Segment, context: GroupContext): readonly GroupRule[] {
-  return [...callers(segment, context.vpcCidr), ...callees(segment, context.segments), ...services(segment, context), ...hosts(segment, context.rules)];
+  return [...callers(segment, notInternet(context)), ...callees(segment, context.segments), ...services(segment, context), ...hosts(segment, context.rules)];
 }
 
 /** Each address, group and list counts as a rule, per direction. */
@@ -49,12 +52,20 @@ export function ruleCount(rules: readonly GroupRule[], direction: GroupRule['dir
     .reduce((sum, { peer }) => sum + (peer.kind === 'addresses' ? peer.cidrs.length : 1), 0);
 }
 
-function callers(segment: Segment, vpcCidr: string): readonly GroupRule[] {
+/**
+ * With one range that range alone; with more, the private ranges that they lie in. Nobody on the
+ * internet has such an address, and each range more would cost as many rules as its prefix has bits.
+ */
+function notInternet({ vpcCidr, secondaryCidrs = [] }: GroupContext): readonly string[] {
+  return secondaryCidrs.length === 0 ? [vpcCidr] : [...new Set([vpcCidr, ...secondaryCidrs].map(privateRangeOf))];
+}
+
+function callers(segment: Segment, inside: readonly string[]): readonly GroupRule[] {
   return segment.accepts.flatMap(({ from, ports, protocol }) => ports.map((range): GroupRule => ({
     direction: 'ingress',
     protocol,
     ports: range,
-    peer: from === 'internet' ? { kind: 'addresses', cidrs: outside(vpcCidr) } : { kind: 'segment', segment: from },
+    peer: from === 'internet' ? { kind: 'addresses', cidrs: outside(...inside) } : { kind: 'segment', segment: from },
     description: `${from === 'internet' ? 'the internet' : from} may call ${segment.name} on ${protocol}/${portText(range)}`,
   })));
 }

@@ -26,7 +26,7 @@ export interface NetworkQuotas {
 export function aclPlan(context: GroupContext): readonly PlannedAcl[] {
   return context.segments.map((segment) => ({
     segment: segment.name,
-    entries: aclEntries(roleOf(segment, context), context.vpcCidr, servicesOf(segment, context)),
+    entries: aclEntries(roleOf(segment, context), [context.vpcCidr, ...(context.secondaryCidrs ?? [])], servicesOf(segment, context)),
   }));
 }
 

@@ -1,20 +1,23 @@
 import { subnet } from '../policy/address-plan';
+import { contains, intersects, knownBlock, type Block } from '../policy/cidr';
 
 /**
- * Every IPv4 address but those of one block, as the fewest CIDRs: one for each bit of its prefix.
+ * Every IPv4 address but those of some blocks, as the fewest CIDRs, ascending: for one block, one
+ * for each bit of its prefix.
  *
  * "The internet" in a security group is this and not `0.0.0.0/0`: that would also be every other
  * segment, and a segment that may reach hosts on 443 could then call a public one that no policy
  * line lets it call.
  */
-export function outside(cidr: string): readonly string[] {
-  const [address = '', prefix = ''] = cidr.split('/');
-  const bits = address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-  return Array.from({ length: Number(prefix) }, (_, depth) => {
-    const own = Number(bits >> BigInt(31 - depth));
-    return { own: own ^ 1, depth: depth + 1 };
-  })
-    .map(({ own, depth }) => ({ first: BigInt(own) << BigInt(32 - depth), block: subnet('0.0.0.0/0', depth, own) }))
-    .sort((a, b) => (a.first < b.first ? -1 : 1))
-    .map(({ block }) => block);
+export function outside(...cidrs: readonly string[]): readonly string[] {
+  return without('0.0.0.0/0', cidrs.map(knownBlock));
+}
+
+/** Halves a block until none of the inner ones touches it (keep it) or one covers it (leave it out). */
+function without(cidr: string, inner: readonly Block[]): readonly string[] {
+  const block = knownBlock(cidr);
+  const touching = inner.filter((each) => intersects(each, block));
+  if (touching.length === 0) return [cidr];
+  if (touching.some((each) => contains(each, block))) return [];
+  return [0, 1].flatMap((half) => without(subnet(cidr, 1, half), touching));
 }

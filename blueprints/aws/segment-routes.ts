@@ -6,8 +6,11 @@ import { BlueprintError } from '../blueprint-error';
 /** A segment whose subnets get route tables. */
 export interface RoutedSegment {
   readonly name: string;
-  readonly subnets: readonly { readonly zone: string; readonly id: string }[];
+  /** A secondary subnet follows the table of its zone. */
+  readonly subnets: readonly { readonly zone: string; readonly id: string; readonly secondary?: boolean }[];
   readonly defaultRoute: 'none' | 'internet-gateway' | 'egress-control';
+  /** Tags of its tables besides name and segment. @default - none */
+  readonly tableTags?: Readonly<Record<string, string>>;
 }
 
 /** What the routes of a network need: ids and names, so that the network may be anybody's. */
@@ -33,7 +36,7 @@ export interface AwsSegmentRoutesProps {
  * tables with no route as well, which say so with an empty list.
  */
 export class AwsSegmentRoutes extends Construct {
-  /** Ids by segment, in the order of its subnets. */
+  /** Ids by segment, one per zone, in the order of its subnets. */
   readonly tableIds: Readonly<Record<string, readonly string[]>>;
 
   /** @throws BlueprintError when a segment's default route has no next hop in one of its zones. */
@@ -49,16 +52,21 @@ export class AwsSegmentRoutes extends Construct {
 
   private tables(segment: RoutedSegment): readonly string[] {
     const scope = new Construct(this, `segment-${segment.name}`);
-    return segment.subnets.map(({ zone, id }) => {
+    const primary = segment.subnets.filter(({ secondary }) => !secondary);
+    const tables = new Map(primary.map(({ zone, id }) => {
       const hop = this.nextHop(segment, zone);
       const table = new RouteTable(scope, `table-${zone}`, {
         vpcId: this.props.vpcId,
         route: hop ? [{ cidrBlock: '0.0.0.0/0', ...hop }] : [],
-        tags: { Name: `${this.props.name}-${segment.name}-${zone}`, segment: segment.name },
+        tags: { Name: `${this.props.name}-${segment.name}-${zone}`, segment: segment.name, ...segment.tableTags },
       });
       new RouteTableAssociation(scope, `association-${zone}`, { subnetId: id, routeTableId: table.id });
-      return table.id;
-    });
+      return [zone, table.id] as const;
+    }));
+    for (const { zone, id } of segment.subnets.filter(({ secondary }) => secondary)) {
+      new RouteTableAssociation(scope, `association-secondary-${zone}`, { subnetId: id, routeTableId: tables.get(zone)! });
+    }
+    return [...tables.values()];
   }
 
   private nextHop({ defaultRoute }: RoutedSegment, zone: string): RouteTableRoute | undefined {

@@ -5,14 +5,19 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
+import type { ITerraformDependable } from 'cdktf';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
+import { subnet as subnetOf, ZONE_BITS } from '../policy/address-plan';
+import type { ExistingNetwork } from '../policy/existing-network';
 import type { PrivateService, Segment, Zone } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { aclEntries, DEFAULT_ACL_ENTRIES, type AclEntry } from './acl-entries';
 import { AwsEmptiedDefaults } from './emptied-defaults';
 import { endpointNeeds, serviceName } from './endpoint-catalog';
+import { AwsExistingVpc } from './existing-vpc';
 import { AwsFlowLogs } from './flow-logs';
 import { DEFAULT_RULES_PER_GROUP } from './group-rules';
 import type { AwsLogTarget } from './log-target';
@@ -34,6 +39,19 @@ export interface AwsSegmentedNetworkProps extends SegmentedNetworkProps<'aws'> {
    * @default - none
    */
   readonly privateServices?: readonly PrivateService[];
+  /**
+   * A VPC and subnets of somebody else's, which are then read and not made; `addresses` has their blocks.
+   *
+   * @default - the VPC and its subnets are made
+   */
+  readonly existing?: ExistingNetwork;
+  /**
+   * Ranges that are added to the VPC, by the segment that they belong to: addresses for pods. Each is
+   * cut into four, one part for each zone slot; /16 to /26.
+   *
+   * @default - none
+   */
+  readonly secondaryCidrs?: Readonly<Record<string, string>>;
   /** How long flow logs are kept. @default - 365 days */
   readonly logRetentionDays?: number;
   /** A KMS key that CloudWatch Logs may use. @default - the key that CloudWatch Logs owns */
@@ -51,14 +69,20 @@ export interface ZonalSubnet {
   readonly zone: string;
   readonly cidr: string;
   readonly id: string;
+  /** Whether it lies in a range that was added to the VPC. @default - false */
+  readonly secondary?: boolean;
 }
 
 /** A segment of an AWS network. */
 export interface AwsNetworkSegment extends NetworkSegment {
-  /** Sorted by zone. */
+  /** Sorted by zone; those in a secondary range last. */
   readonly subnets: readonly ZonalSubnet[];
+  /** Those in a secondary range, sorted by zone. `subnetIds` has the others. */
+  readonly secondarySubnetIds: readonly string[];
   /** Where its default route has to lead: nowhere, to the internet gateway, or to the egress control. */
   readonly defaultRoute: 'none' | 'internet-gateway' | 'egress-control';
+  /** What its route tables say of it, where its subnets are somebody else's and cannot: `tier`. */
+  readonly tableTags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -69,18 +93,27 @@ export interface AwsNetworkSegment extends NetworkSegment {
  * main route table, which is empty, so a network without routes is a network without a way out.
  */
 export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork {
-  readonly vpc: Vpc;
-  /** Present when a segment accepts the internet or has allowed hosts. */
+  /** Absent when the network is somebody else's. */
+  readonly vpc?: Vpc;
+  /** Made when a segment accepts the internet or has allowed hosts, and the network is not somebody else's. */
   readonly internetGateway?: InternetGateway;
+  /** Of the one that is made, or of the existing network's. */
+  readonly internetGatewayId?: string;
   readonly groups: AwsSegmentGroups;
-  readonly defaults: AwsEmptiedDefaults;
+  /** Absent when those of an existing network are left as they are. */
+  readonly defaults?: AwsEmptiedDefaults;
   readonly flowLogs: AwsFlowLogs;
   /** By segment. */
   readonly acls: ReadonlyMap<string, AwsTierAcl>;
   /** Where interface endpoints go: one per zone, with a route table of their own that has no route. */
   readonly endpointSubnets: readonly ZonalSubnet[];
   readonly segments: readonly AwsNetworkSegment[];
+  /** Ranges that were added to the VPC, sorted. */
+  readonly secondaryCidrs: readonly string[];
   readonly logDestinations: readonly LogDestination[];
+  readonly networkId: string;
+
+  private readonly existing?: AwsExistingVpc;
 
   /** @throws BlueprintError with every segment that cannot be built as it is written. */
   constructor(scope: Construct, id: string, private readonly props: AwsSegmentedNetworkProps) {
@@ -91,7 +124,8 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const needs = endpointNeeds(props.privateServices ?? [], hasHosts);
     const interfaces = needs.some((need) => need.kind === 'interface');
     const gateways = needs.filter((need) => need.kind === 'gateway');
-    const context = { vpcCidr: addresses.cidr, segments, rules, endpoints: interfaces, gatewayEndpoints: gateways.length > 0 };
+    this.secondaryCidrs = Object.values(props.secondaryCidrs ?? {}).sort(compare);
+    const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gatewayEndpoints: gateways.length > 0 };
     const fences = aclPlan(context);
     const problems = networkProblems(context, fences, {
       aclEntries: props.aclEntries ?? DEFAULT_ACL_ENTRIES,
@@ -99,7 +133,11 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     });
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
-    this.vpc = new Vpc(this, 'vpc', {
+    if (props.existing) {
+      this.existing = new AwsExistingVpc(this, 'existing', { vpcId: props.existing.vpcId, cidr: addresses.cidr });
+      this.internetGatewayId = props.existing.internetGatewayId && this.existing.internetGateway(props.existing.internetGatewayId).id;
+    }
+    this.vpc = this.existing ? undefined : new Vpc(this, 'vpc', {
       cidrBlock: addresses.cidr,
       enableDnsSupport: true,
       enableDnsHostnames: true,
@@ -107,18 +145,20 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
       assignGeneratedIpv6CidrBlock: false,
       tags: { Name: name },
     });
-    this.defaults = new AwsEmptiedDefaults(this, 'defaults', { name, vpc: this.vpc });
+    this.networkId = (this.vpc ?? this.existing!.vpc).id;
+    this.defaults = this.emptied();
     this.flowLogs = new AwsFlowLogs(this, 'flow-logs', {
-      name, region, account, vpcId: this.vpc.id, retentionDays: props.logRetentionDays ?? 365, keyArn: props.logKeyArn, target: props.logTarget,
+      name, region, account, vpcId: this.networkId, retentionDays: props.logRetentionDays ?? 365, keyArn: props.logKeyArn, target: props.logTarget,
     });
     this.logDestinations = [{ kind: 'flow', id: this.flowLogs.destination }];
-    if (hasHosts || segments.some(acceptsInternet)) {
+    if (this.vpc && (hasHosts || segments.some(acceptsInternet))) {
       this.internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
+      this.internetGatewayId = this.internetGateway.id;
     }
     this.groups = new AwsSegmentGroups(this, 'groups', {
       ...context,
       name,
-      vpcId: this.vpc.id,
+      vpcId: this.networkId,
       gatewayPrefixListIds: gateways.map((need) => new DataAwsEc2ManagedPrefixList(this, `prefix-list-${need.name}`, {
         name: serviceName(region, need.name),
       }).id),
@@ -129,57 +169,83 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     this.endpointSubnets = interfaces ? this.makeEndpointSubnets() : [];
   }
 
-  get networkId(): string {
-    return this.vpc.id;
+  /** What the network was born with, taken over and emptied; of somebody else's only when asked to. */
+  private emptied(): AwsEmptiedDefaults | undefined {
+    const { name, existing } = this.props;
+    if (this.vpc) return new AwsEmptiedDefaults(this, 'defaults', { name, vpcId: this.vpc.id, networkAclId: this.vpc.defaultNetworkAclId, routeTableId: this.vpc.defaultRouteTableId });
+    if (!existing?.emptyDefaults || !this.existing) return undefined;
+    return new AwsEmptiedDefaults(this, 'defaults', { name, vpcId: this.networkId, networkAclId: this.existing.defaultNetworkAclId, routeTableId: this.existing.vpc.mainRouteTableId });
   }
 
   private segment(segment: Segment, entries: readonly AclEntry[]): { readonly segment: AwsNetworkSegment; readonly acl: AwsTierAcl } {
     const scope = new Construct(this, `segment-${segment.name}`);
     const { name, tier } = segment;
-    const subnets = this.subnets(scope, name, (zone) => this.props.addresses.segmentIn(name, zone), { segment: name, tier });
+    const subnets = this.existing ? this.existingSubnets(scope, name, this.existing) : this.subnets(scope, name, (zone) => this.props.addresses.segmentIn(name, zone), { segment: name, tier });
+    const added = this.secondarySubnets(scope, name, { segment: name, tier });
     const hosts = rulesOf(this.props.rules, name).length > 0;
-    const subnetIds = subnets.map((subnet) => subnet.id);
-    const acl = new AwsTierAcl(scope, 'acl', { name: `${this.props.name}-${name}`, vpcId: this.vpc.id, entries, subnetIds });
+    const all = [...subnets, ...added];
+    const acl = new AwsTierAcl(scope, 'acl', { name: `${this.props.name}-${name}`, vpcId: this.networkId, entries, subnetIds: all.map((subnet) => subnet.id) });
     const made: AwsNetworkSegment = {
       name,
       tier,
-      subnets,
-      cidrs: subnets.map((subnet) => subnet.cidr),
-      subnetIds,
+      subnets: all,
+      cidrs: all.map((subnet) => subnet.cidr),
+      subnetIds: subnets.map((subnet) => subnet.id),
+      secondarySubnetIds: added.map((subnet) => subnet.id),
       groupIds: [this.groups.membership.get(name)!.id, this.groups.rules.get(name)!.id],
       defaultRoute: acceptsInternet(segment) ? 'internet-gateway' : hosts ? 'egress-control' : 'none',
+      ...(this.existing ? { tableTags: { tier } } : {}),
     };
     return { segment: made, acl };
+  }
+
+  private existingSubnets(scope: Construct, segment: string, vpc: AwsExistingVpc): readonly ZonalSubnet[] {
+    const { zones, addresses, existing } = this.props;
+    return [...zones].sort((a, b) => compare(a.name, b.name)).map((zone) => {
+      const cidr = addresses.segmentIn(segment, zone);
+      const given = { id: existing!.subnets[segment]![zone.name]!.id, cidr, zone: zone.name };
+      return { zone: zone.name, cidr, id: vpc.subnet(scope, `subnet-${zone.name}`, given).id };
+    });
+  }
+
+  /** The range of a segment's own that is added to the VPC, cut for its zones. */
+  private secondarySubnets(scope: Construct, segment: string, tags: Record<string, string>): readonly ZonalSubnet[] {
+    const cidrBlock = this.props.secondaryCidrs?.[segment];
+    if (!cidrBlock) return [];
+    const association = new VpcIpv4CidrBlockAssociation(scope, 'secondary-cidr', { vpcId: this.networkId, cidrBlock });
+    const cidrIn = (zone: Zone) => subnetOf(cidrBlock, ZONE_BITS, zone.slot);
+    return this.subnets(scope, `${segment}-secondary`, cidrIn, tags, { idPrefix: 'secondary-subnet', dependsOn: [association] }).map((subnet) => ({ ...subnet, secondary: true }));
   }
 
   private makeEndpointSubnets(): readonly ZonalSubnet[] {
     const { name, addresses } = this.props;
     const scope = new Construct(this, 'endpoints');
     const subnets = this.subnets(scope, 'endpoints', (zone) => addresses.infrastructureIn('endpoints', zone), {});
-    const table = new RouteTable(scope, 'table', { vpcId: this.vpc.id, route: [], tags: { Name: `${name}-endpoints` } });
+    const table = new RouteTable(scope, 'table', { vpcId: this.networkId, route: [], tags: { Name: `${name}-endpoints` } });
     for (const subnet of subnets) {
       new RouteTableAssociation(scope, `association-${subnet.zone}`, { subnetId: subnet.id, routeTableId: table.id });
     }
     new AwsTierAcl(scope, 'acl', {
       name: `${name}-endpoints`,
-      vpcId: this.vpc.id,
-      entries: aclEntries('endpoints', addresses.cidr),
+      vpcId: this.networkId,
+      entries: aclEntries('endpoints', [addresses.cidr, ...this.secondaryCidrs]),
       subnetIds: subnets.map((subnet) => subnet.id),
     });
     return subnets;
   }
 
-  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>): readonly ZonalSubnet[] {
+  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>, { idPrefix = 'subnet', dependsOn }: { readonly idPrefix?: string; readonly dependsOn?: ITerraformDependable[] } = {}): readonly ZonalSubnet[] {
     return [...this.props.zones].sort((a, b) => compare(a.name, b.name)).map((zone) => {
       const cidr = cidrIn(zone);
-      const subnet = new Subnet(scope, `subnet-${zone.name}`, {
-        vpcId: this.vpc.id,
+      const subnet = new Subnet(scope, `${idPrefix}-${zone.name}`, {
+        vpcId: this.networkId,
         availabilityZone: zone.name,
         cidrBlock: cidr,
         // Also in public segments: a load balancer brings its own addresses, a workload needs none.
         mapPublicIpOnLaunch: false,
         assignIpv6AddressOnCreation: false,
         tags: { Name: `${this.props.name}-${purpose}-${zone.name}`, ...tags },
+        dependsOn,
       });
       return { zone: zone.name, cidr, id: subnet.id };
     });

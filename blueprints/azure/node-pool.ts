@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { digest } from './names';
 
 /** Private services that AKS nodes need, by the policy's names; images of AKS itself come through the firewall. */
-export const AKS_NODE_SERVICES: readonly string[] = ['container-registry', 'kubernetes'];
+export const AKS_NODE_SERVICES: readonly string[] = ['container-registry'];
 
 /** What nodes for one segment need. */
 export interface AzureNodePoolProps {

@@ -14,6 +14,10 @@ export interface ClusterNetwork {
   readonly segments: readonly Segment[];
   /** Sorted by namespace, then name. */
   readonly groups: readonly SegmentPods[];
+  readonly bySegment: ReadonlyMap<string, readonly SegmentPods[]>;
+  readonly byNamespace: ReadonlyMap<string, readonly SegmentPods[]>;
+  /** The rules that hold on this cloud, by segment. */
+  readonly rulesOf: ReadonlyMap<string, readonly AllowRule[]>;
   /** The rules that hold on this cloud. */
   readonly rules: readonly AllowRule[];
   readonly segmentCidr: (segment: string) => string;
@@ -40,13 +44,18 @@ export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork 
   const addresses = planAddresses(policy, part);
   const groups = policy.segments.flatMap(({ name, pods = [] }) => pods.map((group): SegmentPods => ({ ...group, segment: name })));
   const keyOf = ({ namespace, name }: PodGroup) => `${namespace} ${name}`;
+  groups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rules = allowRulesFor(policy, cloud);
   return {
     cluster,
     cloud,
     region: part.region,
     segments: policy.segments,
-    groups: groups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-    rules: allowRulesFor(policy, cloud),
+    groups,
+    bySegment: grouped(groups, ({ segment }) => [segment]),
+    byNamespace: grouped(groups, ({ namespace }) => [namespace]),
+    rules,
+    rulesOf: grouped(rules, ({ segments }) => segments),
     segmentCidr: (segment) => addresses.segment(segment),
     endpointCidrs: cloud === 'google' ? [RESTRICTED_VIP, addresses.infrastructure('endpoints')] : [addresses.infrastructure('endpoints')],
     // EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own.
@@ -57,11 +66,9 @@ export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork 
 
 /** The namespaces of the policy with their segment, sorted by name. */
 export function namespacesOf(network: ClusterNetwork): readonly ClusterNamespace[] {
-  const names = [...new Set(network.groups.map(({ namespace }) => namespace))];
-  return names.map((name) => {
-    const groups = network.groups.filter(({ namespace }) => namespace === name);
-    return { name, groups, segment: groups[0]!.segment, hasHosts: groups.some((pods) => hostRulesOf(pods, network).length > 0) };
-  });
+  return [...network.byNamespace].map(([name, groups]) => (
+    { name, groups, segment: groups[0]!.segment, hasHosts: groups.some((pods) => hostRulesOf(pods, network).length > 0) }
+  ));
 }
 
 /** A namespace of the policy. */
@@ -74,6 +81,19 @@ export interface ClusterNamespace {
 }
 
 /** The allow rules that a group of pods picked and that hold on this cloud. */
-export function hostRulesOf({ hosts, segment }: SegmentPods, { rules }: ClusterNetwork): readonly AllowRule[] {
-  return rules.filter((rule) => rule.segments.includes(segment) && hosts.includes(rule.host.text));
+export function hostRulesOf({ hosts, segment }: SegmentPods, { rulesOf }: ClusterNetwork): readonly AllowRule[] {
+  const picked = new Set(hosts);
+  return (rulesOf.get(segment) ?? []).filter((rule) => picked.has(rule.host.text));
+}
+
+function grouped<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
 }

@@ -35,11 +35,11 @@ export function foreignCallers(network: ClusterNetwork): readonly { readonly nam
 }
 
 /** The groups of this policy that a caller stands for. */
-function callingPods(from: PodCaller, { groups }: ClusterNetwork): readonly SegmentPods[] {
+function callingPods(from: PodCaller, { bySegment, byNamespace }: ClusterNetwork): readonly SegmentPods[] {
   switch (from.kind) {
-    case 'segment': return groups.filter(({ segment }) => segment === from.segment);
-    case 'pods': return groups.filter(({ namespace, name }) => namespace === from.namespace && name === from.pods);
-    case 'namespace': return groups.filter(({ namespace }) => namespace === from.namespace);
+    case 'segment': return bySegment.get(from.segment) ?? [];
+    case 'pods': return (byNamespace.get(from.namespace) ?? []).filter(({ name }) => name === from.pods);
+    case 'namespace': return byNamespace.get(from.namespace) ?? [];
     case 'cidr': case 'internet': return [];
   }
 }

@@ -74,7 +74,7 @@ function ciliumPolicy(pods: SegmentPods, rules: readonly AllowRule[], network: C
     spec: {
       endpointSelector: { matchLabels: pods.labels },
       egress: [
-        ciliumDns([...names, ...searched(names, pods.namespace), ...CLUSTER_NAMES, ...serviceNames(pods, network)]),
+        ciliumDns([...names, ...searched(names, network), ...CLUSTER_NAMES, ...serviceNames(pods, network)]),
         ...byPorts(rules).map(({ ports, rules: own }) => ({
           toFQDNs: uniqueSorted(own.map(({ host }) => host.text)).flatMap((text) => ciliumSelectors(text, cni)),
           toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }],
@@ -92,8 +92,12 @@ function ciliumSelectors(host: string, cni: Cni): readonly NameSelector[] {
   return cni === 'acns' ? [{ matchPattern: host }] : [{ matchPattern: `*${host}` }, { matchPattern: host }];
 }
 
-/** Names of Services and of pods behind them: `api.payments.svc.cluster.local`. */
-const CLUSTER_NAMES: readonly NameSelector[] = [{ matchPattern: '*.*.svc.cluster.local' }];
+/**
+ * Every name of the cluster, with the search domains that resolvers try because of `ndots:5`: a refused
+ * question ends the search in musl (Alpine). kube-dns answers these itself and asks nobody, so they carry
+ * nothing out. `*.` is one label: `api.stripe.com.payments.svc.cluster.local` has five before the domain.
+ */
+const CLUSTER_NAMES: readonly NameSelector[] = Array.from({ length: 10 }, (_, depth) => ({ matchPattern: `${'*.'.repeat(depth + 1)}cluster.local` }));
 
 /** Names of the cloud's own services: pods that call one over a private endpoint have to resolve it. */
 function serviceNames({ calls }: SegmentPods, { cloud, region }: ClusterNetwork): readonly NameSelector[] {
@@ -106,15 +110,14 @@ function serviceNames({ calls }: SegmentPods, { cloud, region }: ClusterNetwork)
   return domains.flatMap((domain) => ['*.', '*.*.', '*.*.*.'].map((labels) => ({ matchPattern: `${labels}${domain}` })));
 }
 
-/**
- * What resolvers ask first, because of the search domains and `ndots:5` of every pod. A refused
- * question ends the search in musl (Alpine): the name itself would never be asked for.
- */
-function searched(names: readonly NameSelector[], namespace: string): readonly NameSelector[] {
-  const suffixes = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'];
-  return names.flatMap((name): readonly NameSelector[] => suffixes.map((suffix) => (
-    'matchName' in name ? { matchName: `${name.matchName}.${suffix}` } : { matchPattern: `${name.matchPattern}.${suffix}` }
-  )));
+/** The search domain that a cloud gives its nodes, and kubelets give pods after those of the cluster. */
+function searched(names: readonly NameSelector[], { cloud, region }: ClusterNetwork): readonly NameSelector[] {
+  const domain = { aws: region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`, azure: '*.*.internal.cloudapp.net', google: undefined }[cloud];
+  if (domain === undefined) return [];
+  return names.map((name): NameSelector => {
+    const text = `${'matchName' in name ? name.matchName : name.matchPattern}.${domain}`;
+    return text.includes('*') ? { matchPattern: text } : { matchName: text };
+  });
 }
 
 /** Names are learned from answers that pass Cilium's DNS proxy: without this rule, `toFQDNs` allows nothing. */

@@ -1,4 +1,5 @@
 /** Everything that closes a cluster and opens what the policy says, in the order in which it has to be applied. */
+import { audited, flowLogs } from './audit';
 import { namespacesOf, type ClusterNetwork } from './cluster-network';
 import { denyMetadata, hostPolicies, isCilium } from './host-policies';
 import type { Manifest } from './manifest';
@@ -16,13 +17,14 @@ export function clusterStages(network: ClusterNetwork): readonly Stage[] {
   const namespaces = namespacesOf(network);
   const segments = [...new Set(namespaces.map(({ segment }) => segment))].sort();
   const canDeny = isCilium(network.cluster.cni);
-  return [
+  const stages: readonly Stage[] = [
     { name: 'namespaces', manifests: namespaces.map(({ name, segment, hasHosts }) => namespace(name, segment, hasHosts)) },
     {
       name: 'deny',
       manifests: [
         ...namespaces.flatMap(({ name }) => [defaultDeny(name), ...(canDeny ? [denyMetadata(name)] : [])]),
         ...segments.flatMap(nodePlacement),
+        ...flowLogs(namespaces, network),
       ],
     },
     {
@@ -34,4 +36,5 @@ export function clusterStages(network: ClusterNetwork): readonly Stage[] {
       ],
     },
   ];
+  return stages.map(({ name, manifests }) => ({ name, manifests: audited(manifests, namespaces, network) }));
 }

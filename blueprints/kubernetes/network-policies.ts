@@ -2,7 +2,7 @@
 import type { PodPorts } from '../policy/pods';
 import { compare } from '../policy/rules';
 import type { ClusterNamespace, ClusterNetwork } from './cluster-network';
-import { podRules } from './flows';
+import { podRules, type PodRule } from './flows';
 import { resolvesByName } from './host-policies';
 import { DNS_NAMESPACE, DNS_PODS, podsOf, policy, type NetworkPolicy, type Peer, type Port, type Selector } from './manifest';
 
@@ -34,9 +34,10 @@ function dnsPolicy(namespace: string, name: string, podSelector: Selector, { clu
 
 /** One policy for each group that accepts or calls something. */
 export function podPolicies(network: ClusterNetwork): readonly NetworkPolicy[] {
-  const rules = podRules(network);
+  const rules = new Map<unknown, PodRule[]>(network.groups.map((pods) => [pods, []]));
+  for (const rule of podRules(network)) rules.get(rule.pods)?.push(rule);
   return network.groups.flatMap((pods) => {
-    const own = rules.filter((rule) => rule.pods === pods);
+    const own = rules.get(pods) ?? [];
     if (own.length === 0) return [];
     const ingress = sorted(own.filter(({ direction }) => direction === 'ingress').map((rule) => ({ from: rule.peers, ports: portsOf(rule) })));
     const egress = sorted(own.filter(({ direction }) => direction === 'egress').map((rule) => ({ to: rule.peers, ports: portsOf(rule) })));

@@ -1,5 +1,6 @@
 /** What a cluster's policies cannot enforce as written. */
 import type { ResidualRisk } from '../egress-control';
+import { recordsDecisions } from './audit';
 import { compare, uniqueSorted } from '../policy/rules';
 import { hostRulesOf, type ClusterNetwork } from './cluster-network';
 import { foreignCallers } from './flows';
@@ -38,6 +39,12 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       id: 'pod-shared-addresses',
       summary: 'policies by name open the addresses that a name resolved to, so a pod also reaches what else is served there',
       mitigation: "the cloud's firewall compares the name itself where the cloud page says so; keep both",
+      segments: hostSegments,
+    }] : []),
+    ...(hostSegments.length > 0 && !recordsDecisions(network) ? [{
+      id: 'pod-decisions-unrecorded',
+      summary: `what ${cluster.cni} lets through and refuses is recorded only if the cluster's own settings say so`,
+      mitigation: cluster.cni === 'cilium' ? 'export Hubble flows of namespaces with the label zero-egress/hosts' : 'switch the flow logs of the network policy agent on; the flow logs of the network show the rest',
       segments: hostSegments,
     }] : []),
     ...(hostSegments.length > 0 && names === 'gke' ? [{

@@ -52,7 +52,7 @@ export class KubernetesSegmentation extends Construct {
   }
 }
 
-const SHORT: Readonly<Record<string, string>> = { NetworkPolicy: 'policy', CiliumNetworkPolicy: 'cilium', FQDNNetworkPolicy: 'fqdn', ValidatingAdmissionPolicy: 'admission', ValidatingAdmissionPolicyBinding: 'admission-binding' };
+const SHORT: Readonly<Record<string, string>> = { NetworkPolicy: 'policy', CiliumNetworkPolicy: 'cilium', FQDNNetworkPolicy: 'fqdn', ValidatingAdmissionPolicy: 'admission', ValidatingAdmissionPolicyBinding: 'admission-binding', ContainerNetworkLog: 'flow-log' };
 
 /** Kind and name: unique in a namespace, and the same for the same object for ever. */
 function resourceId({ kind, metadata }: Manifest): string {

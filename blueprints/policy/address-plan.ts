@@ -7,7 +7,8 @@
  * segment, zone or host moves no block that was there.
  */
 import { Address4 } from 'ip-address';
-import type { Cloud, CloudEnvironment, Policy, Zone } from './model';
+import type { ExistingNetwork } from './existing-network';
+import type { AwsEnvironment, Cloud, CloudEnvironment, Policy, Zone } from './model';
 
 /** A slot's prefix is this many bits longer than the environment's: 64 slots. */
 export const SLOT_BITS = 6;
@@ -25,6 +26,9 @@ export const INFRASTRUCTURE = {
   /** The first three are the hub's; Azure fixes the names of their subnets. `gateway` is kept free. */
   azure: ['firewall', 'firewall-management', 'gateway', 'endpoints'],
 } as const satisfies Record<Cloud, readonly string[]>;
+
+/** What is free in an existing network is cut into four roles, and each into four zones. */
+export const EXISTING_ROLE_BITS = 2;
 
 /** Slots before the first segment's. */
 export const FIRST_SEGMENT_SLOT = 4;
@@ -65,6 +69,8 @@ export function planAddresses<C extends Cloud>(
   environment: CloudEnvironment & { readonly cloud: C },
 ): AddressPlan<C> {
   const { cidr, cloud } = environment;
+  const { existingNetwork } = environment as Partial<AwsEnvironment>;
+  if (existingNetwork) return existingAddresses(cidr, existingNetwork) as unknown as AddressPlan<C>;
   const slots = new Map(policy.segments.map((segment) => [segment.name, segment.slot]));
   const roles: readonly string[] = INFRASTRUCTURE[cloud];
 
@@ -87,6 +93,28 @@ export function planAddresses<C extends Cloud>(
     without: (left) => {
       const taken = new Set(left.map((role) => roles.indexOf(role)));
       return remainder(cidr, 0, 0, taken);
+    },
+  };
+}
+
+/** The addresses of a network that somebody else made. A segment has no block as a whole here: its subnets lie where somebody put them. */
+function existingAddresses(cidr: string, { freeCidr, subnets }: ExistingNetwork): AddressPlan<'aws'> {
+  const roles: readonly string[] = INFRASTRUCTURE.aws;
+  const infrastructure = (role: string) => subnet(freeCidr, EXISTING_ROLE_BITS, roles.indexOf(role));
+  return {
+    cidr,
+    segment: () => {
+      throw new Error('a segment of an existing network has no block of its own; ask for its part in a zone');
+    },
+    segmentIn: (name: string, zone: Zone) => {
+      const given = subnets[name]?.[zone.name];
+      if (!given) throw new Error(`no subnet of '${name}' in ${zone.name}`);
+      return given.cidr;
+    },
+    infrastructure,
+    infrastructureIn: (role, zone) => subnet(infrastructure(role), ZONE_BITS, zone.slot),
+    without: () => {
+      throw new Error('the rest of an existing network is not known');
     },
   };
 }

@@ -49,7 +49,7 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
   checkAwsLogs(input, path, context);
   const { zones, region } = input;
-  checkAwsNetwork(input, namesOf(region, zones), path, context);
+  checkAwsNetwork(input, namesOf(region, zones), input.cidr, path, context);
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];
   repeated(zones, (index) => context.error(at(index), 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[index]));

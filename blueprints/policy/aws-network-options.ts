@@ -5,7 +5,9 @@
 import * as z from 'zod';
 import { AWS_ENDPOINT_PRESET_NAMES, type AwsEndpointPreset } from './aws-endpoint-presets';
 import { repeated, type CheckContext } from './check-context';
-import { filled, formatted, mixed, text } from './fields';
+import { blockText, intersects, parseBlock, secondaryBlockProblem, type Block } from './cidr';
+import { canonicalExistingNetwork, checkExistingNetwork, existingNetworkField, type ExistingNetwork } from './existing-network';
+import { blockField, filled, formatted, mixed, text } from './fields';
 import type { Finding, Path } from './problems';
 import { suffixProblem } from './public-suffix';
 import { compare, uniqueSorted } from './rules';
@@ -26,6 +28,12 @@ export interface AwsNetworkOptions {
   readonly dnsRedirection?: 'trust' | 'inspect';
   /** Full names of the zones with a firewall endpoint and a NAT gateway, fewer than the environment's zones, sorted. Default: every zone. */
   readonly egressZones?: readonly string[];
+  /** Ranges that are added to the VPC, by segment, sorted by its name: addresses for pods. Default: none. */
+  readonly secondaryCidrs?: Readonly<Record<string, string>>;
+  /** VPC Block Public Access: switched on for the account and region, or only taken into account. Default: neither. */
+  readonly blockPublicAccess?: 'account' | 'exclusions';
+  /** A VPC and subnets that somebody else made. Default: they are made here. */
+  readonly existingNetwork?: ExistingNetwork;
 }
 
 const ZONE = /^(?=.{1,250}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)+$/;
@@ -72,6 +80,15 @@ export const awsNetworkFields = {
     .meta({ description: 'trust (default): an allowed name may lead to any other by CNAME. inspect: each name of the chain has to be allowed.' })
     .optional(),
   egressZones: egressZonesField.optional(),
+  existingNetwork: existingNetworkField.optional(),
+  blockPublicAccess: z
+    .enum(['account', 'exclusions'])
+    .meta({ description: 'VPC Block Public Access. account: switch it on for the whole account in this region, and exclude what this network needs. exclusions: somebody else does; only exclude. Default: neither.' })
+    .optional(),
+  secondaryCidrs: z
+    .record(z.string(), blockField('A block of /16 to /26 from 100.64.0.0/10, or from the private range that the network is in.'))
+    .meta({ description: 'By segment: a range that is added to the VPC for it, such as 100.64.0.0/16 for pods. At most 4. Default: none.' })
+    .optional(),
 };
 
 /** The options as they are written. */
@@ -81,12 +98,60 @@ export type AwsNetworkInput = z.infer<z.ZodObject<typeof awsNetworkFields>>;
  * How the fields fit together and with the rest of the environment.
  *
  * @param zones full names of the environment's zones; undefined where they cannot be told.
+ * @param primary the VPC's own block.
  */
-export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly string[] | undefined, path: Path, context: CheckContext): void {
+export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly string[] | undefined, primary: string | null, path: Path, context: CheckContext): void {
+  checkExistingNetwork(input.existingNetwork, primary, zones, [...path, 'existingNetwork'], context);
+  if (input.existingNetwork && input.secondaryCidrs) {
+    context.error([...path, 'secondaryCidrs'], 'secondary-in-existing', 'cannot be added to a network that is made elsewhere', 'add the range there, and name its subnets under existingNetwork');
+  }
+  checkSecondaryCidrs(input.secondaryCidrs ?? {}, primary, [...path, 'secondaryCidrs'], context);
   if (zones) checkEgressZones(input.egressZones, zones, [...path, 'egressZones'], context);
   for (const field of ['endpointPresets', 'readableBuckets', 'privateZones'] as const) {
     const values = input[field] ?? [];
     repeated(values, (index) => context.error([...path, field, index], 'listed-twice', 'is listed twice', 'keep one of the two', values[index]));
+  }
+}
+
+/** An environment as far as the block of public access is concerned. */
+type Blocking = Sound<{ name: string; aws?: { region: string; account?: string; blockPublicAccess?: 'account' | 'exclusions' } }>;
+
+/** Block Public Access is a switch of the account in a region: what one environment does there, all others feel. */
+export function checkPublicAccessBlocks(environments: readonly (Blocking | null)[], context: CheckContext): void {
+  const here = environments.flatMap((environment, index) => (environment?.aws ? [{ name: environment.name ?? `environments[${index}]`, aws: environment.aws, path: ['environments', index, 'aws', 'blockPublicAccess'] as Path }] : []));
+  const together = (a: Blocking['aws'] & object, b: Blocking['aws'] & object) => a.region === b.region && (a.account === undefined || b.account === undefined || a.account === b.account);
+  here.forEach(({ name, aws, path }, index) => {
+    const switches = here.find((other, position) => position !== index && other.aws.blockPublicAccess === 'account' && together(other.aws, aws));
+    if (!switches) return;
+    if (aws.blockPublicAccess === undefined) {
+      context.error(path.slice(0, -1), 'public-access-blocked', `is in the account and region in which '${switches.name}' blocks public access, and would be cut off from its hosts and callers`, "add 'blockPublicAccess: exclusions', or write the accounts down where they differ", name);
+    } else if (aws.blockPublicAccess === 'account' && here.indexOf(switches) < index) {
+      context.error(path, 'public-access-block-twice', `is switched by '${switches.name}' already, for the whole account in ${aws.region}`, "write 'exclusions' in one of the two, or write the accounts down where they differ", aws.blockPublicAccess);
+    }
+  });
+}
+
+/** AWS takes five ranges for a VPC, its own among them, unless the account has asked for more. */
+const MOST_SECONDARY_CIDRS = 4;
+
+function checkSecondaryCidrs(ranges: Readonly<Record<string, string | null>>, primary: string | null, path: Path, context: CheckContext): void {
+  const own = primary === null ? undefined : parseBlock(primary);
+  const seen: { readonly segment: string; readonly block: Block }[] = [];
+  const entries = Object.entries(ranges);
+  if (entries.length > MOST_SECONDARY_CIDRS) {
+    context.error(path, 'too-many-secondary-cidrs', `names ${entries.length} ranges, and ${MOST_SECONDARY_CIDRS} fit beside the network's own`, 'join segments that run pods');
+  }
+  for (const [segment, text] of entries) {
+    const at = [...path, segment];
+    if (context.segments && !context.segments.has(segment)) context.error(at, 'unknown-segment', 'is not a segment', suggestion(segment, context.segments.keys(), 'segments'), segment);
+    const parsed = text === null ? undefined : parseBlock(text);
+    if (!parsed?.ok) continue;
+    const { block } = parsed;
+    const problem = own?.ok ? secondaryBlockProblem(block, own.block) : undefined;
+    if (problem) context.error(at, problem.code, problem.message, problem.fix, text);
+    const other = seen.find((each) => intersects(each.block, block));
+    if (other) context.error(at, 'secondary-overlap', `overlaps ${other.block.text} of '${other.segment}'`, 'give each segment addresses of its own', text);
+    seen.push({ segment, block });
   }
 }
 
@@ -119,5 +184,10 @@ export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly stri
     ...(input.dnsRedirection === undefined ? {} : { dnsRedirection: input.dnsRedirection }),
     // A way out in every zone is the default, however it is said.
     ...(egressZones === undefined || egressZones.length === zones.length ? {} : { egressZones: uniqueSorted(egressZones) }),
+    ...(input.existingNetwork === undefined ? {} : { existingNetwork: canonicalExistingNetwork(input.existingNetwork) }),
+    ...(input.blockPublicAccess === undefined ? {} : { blockPublicAccess: input.blockPublicAccess }),
+    ...(input.secondaryCidrs === undefined ? {} : {
+      secondaryCidrs: Object.fromEntries(Object.entries(input.secondaryCidrs).sort(([a], [b]) => compare(a, b)).map(([segment, block]) => [segment, blockText(block)])),
+    }),
   };
 }

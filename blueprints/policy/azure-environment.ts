@@ -67,7 +67,8 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultC
         .sort(([a], [b]) => compare(a, b))
         .map(([service, resources]) => [service, uniqueSorted(resources)]),
     ),
-    ...canonicalCluster(input.cluster, defaultCluster),
+    // The name that the network's stack gives a cluster of its own.
+    ...canonicalCluster(input.cluster, input.kubernetes ? `${defaultCluster}-kubernetes` : defaultCluster),
     ...canonicalOptions(input),
   };
 }

@@ -1,9 +1,10 @@
 /** Whether the environments can stand side by side. */
 import { checkAwsEnvironment } from './aws-environment';
+import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
 import { checkGoogleEnvironment } from './check-google';
-import { DOCKER_BRIDGE, environmentBlockProblem, intersects, parseBlock, type Block } from './cidr';
+import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
 import type { EnvironmentInput } from './schema';
@@ -29,6 +30,11 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       'put the clouds of one stage into one entry',
       names[index],
     ));
+  environments.forEach((environment, index) => {
+    // `aws-a-kubernetes` is the stack of the cluster of environment `a`.
+    if (typeof environment?.name !== 'string' || !environment.name.endsWith('-kubernetes')) return;
+    context.error(['environments', index, 'name'], 'reserved-name', 'ends like the name of a stack of a cluster', 'choose another, without -kubernetes at the end', environment.name);
+  });
   const blocks: PlacedBlock[] = [];
   environments.forEach((environment, index) => {
     if (!environment) return;
@@ -43,6 +49,12 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
       if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
     }
+    for (const [segment, cidr] of Object.entries(environment.aws?.secondaryCidrs ?? {})) {
+      const parsed = cidr === null ? undefined : parseBlock(cidr);
+      // The shared space is not routed between networks, so each may use it again.
+      if (!parsed?.ok || isSharedSpace(parsed.block)) continue;
+      blocks.push({ block: parsed.block, path: [...path, 'aws', 'secondaryCidrs', segment], owner: `${environment.name ?? `environments[${index}]`} on aws` });
+    }
     if (environment.aws) checkAwsEnvironment(environment.aws, [...path, 'aws'], context);
     if (environment.google) {
       const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
@@ -50,6 +62,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     }
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
+  checkPublicAccessBlocks(environments, context);
   checkOverlaps(blocks, context);
 }
 

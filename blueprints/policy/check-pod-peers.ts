@@ -29,9 +29,9 @@ export function checkCaller(accept: Accept, path: Path, group: PlacedPods, scene
       context.error([...at, 'segment'], 'unknown-segment', 'is not a segment', suggestion(segment, context.segments.keys(), 'segments'), segment);
     } else refusedByNetwork(segment, group.segment, accept, path, `'${segment}'`, scene, context);
   } else if (typeof pods === 'string') {
-    const known = scene.groups.find((each) => `${each.namespace}/${each.name}` === pods);
+    const known = scene.byId.get(pods);
     if (!known) {
-      context.error([...at, 'pods'], 'unknown-pods', 'are no pods of this policy', suggestion(pods, scene.groups.map((each) => `${each.namespace}/${each.name}`), 'pods'), pods);
+      context.error([...at, 'pods'], 'unknown-pods', 'are no pods of this policy', suggestion(pods, scene.byId.keys(), 'pods'), pods);
     } else refusedByNetwork(known.segment, group.segment, accept, path, `'${pods}' in segment '${known.segment}'`, scene, context);
   } else if (typeof namespace === 'string') {
     checkNamespace(namespace, from.labels, at, scene, context);
@@ -56,7 +56,7 @@ export function checkCallee(call: Call, path: Path, group: PlacedPods, scene: Po
   if (typeof segment === 'string') {
     if (context.segments && !context.segments.has(segment)) {
       context.error([...at, 'segment'], 'unknown-segment', 'is not a segment', suggestion(segment, context.segments.keys(), 'segments'), segment);
-    } else if (scene.groups.some((each) => each.segment === segment)) {
+    } else if (scene.segmentsWithPods.has(segment)) {
       callOfPods([...at, 'segment'], segment, context);
     } else refusedByNetwork(group.segment, segment, call, path, `'${group.segment}'`, scene, context);
   } else if (typeof namespace === 'string') {

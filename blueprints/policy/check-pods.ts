@@ -25,6 +25,9 @@ type SoundPods = NonNullable<NonNullable<SoundSegment['pods']>[number]>;
 /** What the checks of single callers and callees need to know of the whole. */
 export interface PodsScene {
   readonly groups: readonly PlacedPods[];
+  /** By `namespace/name`. */
+  readonly byId: ReadonlyMap<string, PlacedPods>;
+  readonly segmentsWithPods: ReadonlySet<string>;
   /** The segment of each namespace of the policy. */
   readonly namespaces: ReadonlyMap<string, string>;
   /** Segments where namespaces run that the policy does not declare. */
@@ -49,7 +52,8 @@ export function checkPods(policy: SoundPolicy, context: CheckContext): void {
   const namespaces = checkNamespaces(groups, context);
   const systems = [...new Set(clusters.flatMap(({ system }) => system ?? []))].sort();
   const services = (policy.privateServices ?? []).flatMap((service) => service ?? []);
-  const scene: PodsScene = { groups, namespaces, systems, services, network: networkPorts(segments) };
+  const byId = new Map(groups.map((group) => [`${group.namespace}/${group.name}`, group]));
+  const scene: PodsScene = { groups, byId, segmentsWithPods: new Set(groups.map(({ segment }) => segment)), namespaces, systems, services, network: networkPorts(segments) };
   groups.forEach((group) => {
     checkLabels(group, context);
     (group.input.accepts ?? []).forEach((accept, index) => { if (accept) checkCaller(accept, [...group.path, 'accepts', index], group, scene, context); });
@@ -146,8 +150,10 @@ function checkLabels({ input, path }: PlacedPods, context: CheckContext): void {
 
 /** Two selectors that one pod can match would give it the rights of both. */
 function checkSelectors(groups: readonly PlacedPods[], context: CheckContext): void {
-  groups.forEach((later, index) => {
-    const earlier = groups.slice(0, index).find((other) => other.namespace === later.namespace && other.name !== later.name && !excludes(other.input.labels, later.input.labels));
+  const before = new Map<string, readonly PlacedPods[]>();
+  groups.forEach((later) => {
+    const earlier = (before.get(later.namespace) ?? []).find((other) => other.name !== later.name && !excludes(other.input.labels, later.input.labels));
+    before.set(later.namespace, [...(before.get(later.namespace) ?? []), later]);
     if (!earlier) return;
     context.error(
       [...later.path, 'labels'],
@@ -183,9 +189,10 @@ function checkHosts({ segment, input, path }: PlacedPods, policy: SoundPolicy, c
 
 /** Nodes that may reach hosts are for the pods that do: see docs/kubernetes.md. */
 function checkMixedHosts(groups: readonly PlacedPods[], context: CheckContext): void {
+  const withHosts = new Map(groups.filter(({ input }) => input.hosts).map((group) => [group.segment, group]));
   for (const group of groups) {
     if (group.input.hosts !== undefined) continue;
-    const other = groups.find(({ segment, input }) => segment === group.segment && input.hosts);
+    const other = withHosts.get(group.segment);
     if (!other) continue;
     context.error(
       group.path,

@@ -92,6 +92,46 @@ export function environmentBlockProblem(block: Block, cloud: string): Finding | 
   return undefined;
 }
 
+/** The widest and narrowest range that can be added to a VPC and still be cut for four zones. */
+const WIDEST_SECONDARY = 16;
+const NARROWEST_SECONDARY = 26;
+/** What may be added to any VPC: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions */
+const SHARED: Block = known('100.64.0.0/10');
+
+/** Whether a block is of the shared space (RFC 6598), which is not routed between networks. */
+export function isSharedSpace(block: Block): boolean {
+  return contains(SHARED, block);
+}
+
+/** The private range that a block lies in (`10.0.0.0/8`), else the block itself. */
+export function privateRangeOf(text: string): string {
+  const block = known(text);
+  return PRIVATE_BLOCKS.find((range) => contains(range, block))?.text ?? block.text;
+}
+
+/** Why a block cannot be added to a VPC that has `primary`. */
+export function secondaryBlockProblem(block: Block, primary: Block): Finding | undefined {
+  const home = PRIVATE_BLOCKS.find((range) => contains(range, primary));
+  if (!contains(SHARED, block) && !(home && contains(home, block))) {
+    return {
+      code: 'secondary-not-addable',
+      message: `cannot be added to a network in ${home?.text ?? primary.text}`,
+      fix: `take it from ${SHARED.text}${home && home.text !== SHARED.text ? ` or ${home.text}` : ''}, as AWS demands`,
+    };
+  }
+  if (block.prefix < WIDEST_SECONDARY || block.prefix > NARROWEST_SECONDARY) {
+    return {
+      code: 'secondary-size',
+      message: `is a /${block.prefix}, and a range is cut into four zones of at least a /28`,
+      fix: `write a /${WIDEST_SECONDARY} to /${NARROWEST_SECONDARY}`,
+    };
+  }
+  if (intersects(block, primary)) {
+    return { code: 'secondary-overlap', message: `overlaps ${primary.text}, the network's own`, fix: 'name addresses that the network does not have' };
+  }
+  return undefined;
+}
+
 /** Why a block cannot be the destination of a rule without a name. */
 export function destinationProblem(block: Block): Finding | undefined {
   if (NOT_PUBLIC.some((range) => intersects(range, block))) {
@@ -116,6 +156,11 @@ export function intersects(a: Block, b: Block): boolean {
 /** True when `inner` lies in `outer`. */
 export function contains(outer: Block, inner: Block): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** A block that is known to be one. @throws Error when it is none */
+export function knownBlock(text: string): Block {
+  return known(text);
 }
 
 function known(text: string): Block {

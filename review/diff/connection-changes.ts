@@ -8,11 +8,13 @@ export function connectionChanges(input: string, before: readonly Connection[], 
   const is = cells(after);
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((key): readonly ConnectionChange[] => {
     const change = was.has(key) ? (is.has(key) ? undefined : 'closed') : 'opened';
-    return change ? [{ change, input, ...(was.get(key) ?? is.get(key)) as { from: string; to: string; port: string } }] : [];
+    return change ? [{ change, input, ...(was.get(key) ?? is.get(key)) as Cell }] : [];
   });
 }
 
+type Cell = Pick<ConnectionChange, 'from' | 'to' | 'port' | 'internet'>;
+
 /** One entry per port, so that a port more is one change and not two. */
-function cells(connections: readonly Connection[]): ReadonlyMap<string, { readonly from: string; readonly to: string; readonly port: string }> {
-  return new Map(connections.flatMap(({ from, to, ports }) => ports.map((port) => [[from, to, port].join('\n'), { from, to, port }] as const)));
+function cells(connections: readonly Connection[]): ReadonlyMap<string, Cell> {
+  return new Map(connections.flatMap(({ from, to, ports, internet }) => ports.map((port) => [[from, to, port].join('\n'), { from, to, port, internet }] as const)));
 }

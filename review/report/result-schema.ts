@@ -78,7 +78,7 @@ const diff = z.object({
     reason: z.string().optional(),
   })),
   ways: list(z.object({ change: z.enum(['added', 'removed']), input: z.string(), kind: z.enum([...hopKind.options, 'public-address']), address })),
-  connections: list(z.object({ change: z.enum(['opened', 'closed']), input: z.string(), from: z.string(), to: z.string(), port: z.string() })).optional().describe('Inside of clusters.'),
+  connections: list(z.object({ change: z.enum(['opened', 'closed']), input: z.string(), from: z.string(), to: z.string(), port: z.string(), internet: z.boolean() })).optional().describe('Inside of clusters.'),
 }).meta({ id: 'EgressDiff', description: 'What a change opens and closes.' });
 
 const topology = z.object({
@@ -108,7 +108,7 @@ export const resultSchema = z.object({
     warnings: list(z.string()),
   })),
   verdicts: list(placeVerdict),
-  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()) })).optional().describe('Who may talk to whom inside of clusters.'),
+  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean() })).optional().describe('Who may talk to whom inside of clusters.'),
   findings: list(finding),
   suppressed: list(suppressed),
   diff: diff.optional().describe('Present when there was something to compare with.'),

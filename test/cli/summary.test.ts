@@ -58,6 +58,13 @@ test('a cloud without prices says nothing about cost', () => {
   expect(text({})).not.toMatch(/cost|\$/);
 });
 
+test('of a cluster, who may call whom', () => {
+  const cluster = { name: 'acme-lab', cni: 'cilium', pods: [{ pods: 'payments/api', segment: 'payments', accepts: ['api-gateway/* tcp/8443'], calls: ['segment ledger tcp/5432'], hosts: ['api.stripe.com:443'] }] };
+  const shown = text({ stack: 'aws-lab-kubernetes', cluster });
+  expect(shown).toContain('aws-lab-kubernetes moon-1, cluster acme-lab, cilium');
+  for (const part of ['payments/api', 'api-gateway/* tcp/8443', 'segment ledger tcp/5432', 'api.stripe.com:443']) expect(shown).toContain(part);
+});
+
 test('no line is wider than the terminal', () => {
   const lines = renderSummaries([{ ...STACK, cost: COST }], 'out', 80).split('\n').filter((line) => line.includes('$'));
   expect(lines.length).toBeGreaterThan(1);

@@ -4,6 +4,7 @@
  */
 import { readFirewall, type FirewallReading } from './aws/firewall';
 import { networkFaults } from './aws/defaults-and-logs';
+import { publicAccessFaults } from './aws/public-access';
 import { dnsFaults } from './aws/dns';
 import { aclPermits, groupLines, overlap, referent, resources, subnets, within, type GroupLine, type ObservedSubnet, type Route } from './aws/resources';
 import type { Fault, Observation, ObservationSubject, Observe, SegmentObservation, SynthesizedStack, WayOut } from './observation';
@@ -38,7 +39,7 @@ export const observe: Observe = (stack, subject): Observation => {
     const groups = ids.map((id) => referent(id) ?? id);
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
-  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...dnsFaults(stack, firewall.grants, subject.privateZones));
+  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants, subject.privateZones));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };
 };
@@ -85,7 +86,7 @@ function letsOut(seen: Seen, segment: SeenSegment, target: string, port: number)
 }
 
 function internetLines(seen: Seen, segment: SeenSegment, direction: 'ingress' | 'egress'): readonly GroupLine[] {
-  return segment.lines.filter((line) => line.direction === direction && line.cidrs.some((block) => !within(block, seen.subject.cidr)));
+  return segment.lines.filter((line) => line.direction === direction && line.cidrs.some((block) => !isInside(block, seen.subject)));
 }
 
 /** Both ends have to agree: the caller's egress names the callee, and the callee's ingress the caller. */
@@ -106,9 +107,9 @@ function checkGroups(seen: Seen, segment: SeenSegment): void {
   const grants = seen.firewall.grants.filter((grant) => grant.segment === segment.name);
   for (const line of segment.lines) {
     const where = `${segment.name} ${line.direction} ${portText(line)}`;
-    const outside = line.cidrs.filter((block) => !within(block, seen.subject.cidr));
+    const outside = line.cidrs.filter((block) => !isInside(block, seen.subject));
     if (line.ipv6.length > 0) fault(seen, line.direction === 'egress' ? 'wide-group-egress' : 'wide-group-ingress', where, 'IPv6');
-    const inside = line.cidrs.some((block) => (line.direction === 'ingress' ? overlap(block, seen.subject.cidr) : within(block, seen.subject.cidr)));
+    const inside = line.cidrs.some((block) => (line.direction === 'ingress' ? rangesOf(seen.subject).some((own) => overlap(block, own)) : isInside(block, seen.subject)));
     if (inside) fault(seen, 'segment-reach-too-wide', where, 'names addresses inside the network instead of a group');
     if (line.protocol === '-1') fault(seen, line.direction === 'egress' ? 'wide-group-egress' : 'wide-group-ingress', where, 'every protocol');
     if (line.direction !== 'egress') continue;
@@ -134,7 +135,7 @@ function checkAcl(seen: Seen, segment: SeenSegment, callers: readonly GroupLine[
   for (const subnet of segment.own) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const entry of subnet.acl?.[direction] ?? []) {
-        const outside = entry.ipv6_cidr_block || (entry.cidr_block && !within(entry.cidr_block, seen.subject.cidr));
+        const outside = entry.ipv6_cidr_block || (entry.cidr_block && !isInside(entry.cidr_block, seen.subject));
         if (entry.action !== 'allow' || !outside) continue;
         const replies = entry.protocol !== '-1' && entry.from_port >= 1024;
         const services = direction === 'egress'
@@ -149,7 +150,7 @@ function checkAcl(seen: Seen, segment: SeenSegment, callers: readonly GroupLine[
 
 /** Follows the default route of one subnet hop by hop, and the replies back. */
 function wayOf(seen: Seen, segment: SeenSegment, subnet: ObservedSubnet, granted: boolean, called: boolean): WayOut {
-  const leaving = subnet.routes.filter((route) => route.ipv6 || !within(route.destination, seen.subject.cidr));
+  const leaving = subnet.routes.filter((route) => route.ipv6 || !isInside(route.destination, seen.subject));
   if (leaving.length === 0) return 'none';
   const ways = leaving.map((route): WayOut => {
     if (route.hop.kind === 'internet-gateway' && called && !granted) return onlyReplies(seen, segment, subnet) ? 'replies' : 'open';
@@ -180,7 +181,7 @@ function throughFirewall(seen: Seen, subnet: ObservedSubnet, route: Route): bool
   const mappings = resources(seen.stack, 'aws_networkfirewall_firewall').find((firewall) => firewall.address === address)?.body.subnet_mapping ?? [];
   const inspection = seen.all.find((other) => other.zone === zone && mappings.some((mapping: any) => referent(mapping.subnet_id) === other.address));
   if (!inspection) return broken('firewall-zone-missing', subnet.table, `no firewall endpoint in ${zone}`), false;
-  const next = inspection.routes.filter((hop) => !within(hop.destination, seen.subject.cidr));
+  const next = inspection.routes.filter((hop) => !isInside(hop.destination, seen.subject));
   const nat = next.length === 1 && next[0]!.hop.kind === 'nat' ? next[0]!.hop.address : undefined;
   const natBody = resources(seen.stack, 'aws_nat_gateway').find((gateway) => gateway.address === nat)?.body;
   const natSubnet = seen.all.find((other) => other.address === referent(natBody?.subnet_id));
@@ -188,13 +189,22 @@ function throughFirewall(seen: Seen, subnet: ObservedSubnet, route: Route): bool
   if (natSubnet.zone !== zone) broken('asymmetric-zone-route', inspection.table, `from ${zone} to the NAT gateway in ${natSubnet.zone}`);
   if (!natSubnet.routes.some((hop) => hop.destination === '0.0.0.0/0' && hop.hop.kind === 'internet-gateway')) broken('nat-without-internet', natSubnet.table, 'no route to the internet gateway');
 
-  const back = natSubnet.routes.filter((hop) => within(hop.destination, seen.subject.cidr) && within(subnet.cidr, hop.destination));
+  const back = natSubnet.routes.filter((hop) => isInside(hop.destination, seen.subject) && within(subnet.cidr, hop.destination));
   if (back.length === 0) broken('missing-return-route', natSubnet.table, `replies to ${subnet.cidr} go around the firewall`);
   for (const { hop } of back) {
     if (hop.kind !== 'firewall') broken('internet-route-bypasses-firewall', natSubnet.table, `replies to ${subnet.cidr} to ${hop.kind}`);
     else if (hop.zone !== zone || hop.address !== address) broken('asymmetric-zone-route', natSubnet.table, `replies to ${subnet.cidr} by ${hop.zone}`);
   }
   return sound;
+}
+
+/** Every range of the network. */
+function rangesOf({ cidr, secondaryCidrs = [] }: ObservationSubject): readonly string[] {
+  return [cidr, ...secondaryCidrs];
+}
+
+function isInside(block: string, subject: ObservationSubject): boolean {
+  return rangesOf(subject).some((own) => within(block, own));
 }
 
 function fault(seen: Seen, id: string, where: string, detail: string): void {

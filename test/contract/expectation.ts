@@ -1,5 +1,5 @@
 /** What the policy says a stack must do, in the observers' words. */
-import { planAddresses } from '../../blueprints/policy/address-plan';
+import { planAddresses, subnet } from '../../blueprints/policy/address-plan';
 import type { Cloud, CloudEnvironment, Policy, PortRange, Segment } from '../../blueprints/policy/model';
 import type { ObservationSubject, SegmentObservation, WayOut } from './observation';
 
@@ -7,15 +7,19 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
   const environment = policy.environments.find(({ name }) => name === environmentName)?.[cloud] as CloudEnvironment;
   const addresses = planAddresses(policy, environment);
   const zones = 'zones' in environment && cloud === 'aws' ? (environment as unknown as { zones: { name: string; slot: number }[] }).zones : [];
+  const secondary: Readonly<Record<string, string>> = 'secondaryCidrs' in environment ? environment.secondaryCidrs as Record<string, string> : {};
+  const inSecondary = (name: string) => (secondary[name] ? zones.map((zone) => subnet(secondary[name]!, 2, zone.slot)) : []);
   const existing = 'spoke' in environment ? (environment as unknown as { spoke?: { subnets: Record<string, { cidr: string }> } }).spoke?.subnets : undefined;
   return {
     name: `${policy.organization}-${environmentName}`,
     cidr: environment.cidr,
+    ...('blockPublicAccess' in environment ? { blocksPublicAccess: environment.blockPublicAccess === 'account' } : {}),
+    ...(Object.keys(secondary).length > 0 ? { secondaryCidrs: Object.values(secondary) } : {}),
     ...('privateZones' in environment ? { privateZones: environment.privateZones as readonly string[] } : {}),
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({
       name,
-      cidrs: existing?.[name] ? [existing[name].cidr] : zones.length > 0 ? zones.map((zone) => addresses.segmentIn(name, zone)) : [addresses.segment(name)],
+      cidrs: existing?.[name] ? [existing[name].cidr] : zones.length > 0 ? [...zones.map((zone) => addresses.segmentIn(name, zone)), ...inSecondary(name)] : [addresses.segment(name)],
     })),
   };
 }

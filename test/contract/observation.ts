@@ -28,6 +28,10 @@ export interface ObservationSubject {
   readonly privateZones?: readonly string[];
   /** The environment's whole CIDR. */
   readonly cidr: string;
+  /** Whether this stack switches on a block of all public access but its own. */
+  readonly blocksPublicAccess?: boolean;
+  /** Ranges that were added to the network. */
+  readonly secondaryCidrs?: readonly string[];
 }
 
 /**

@@ -8,6 +8,7 @@ import { AwsGateway } from './aws-gateway';
 import { DEPENDENCIES } from './moto-gaps/dependencies';
 import { flowLogOptions } from './moto-gaps/flow-log-options';
 import { natGatewayInterfaces } from './moto-gaps/nat-gateway-interfaces';
+import { publicAccessBlock } from './moto-gaps/public-access-block';
 import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
 import { networkFirewall } from './network-firewall-endpoint';
 import { ec2Endpoints } from './network-firewall/endpoints';
@@ -42,7 +43,7 @@ export async function openAccount(motoServer: string, region: string): Promise<A
   void moto.finished.then(({ output }) => { ended = output; });
 
   const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
-  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
+  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [publicAccessBlock(ACCOUNT, region), vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
   gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
   gateway.add(route53Resolver({ account: ACCOUNT, region, settleTime: SETTLE_TIME }));
   const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };

@@ -106,6 +106,8 @@ export class AwsGateway {
       const refusal = await refuse?.(parameters, this.moto.ec2);
       if (refusal) return { status: 400, headers: { 'content-type': 'text/xml' }, content: Buffer.from(refusalXml(refusal)) };
     }
+    const own = gaps.find(({ answer: answers }) => answers)?.answer?.(parameters);
+    if (own !== undefined) return { status: 200, headers: { 'content-type': 'text/xml' }, content: Buffer.from(own) };
     const { status, headers, content } = await this.forward(incoming, body);
     if (status !== 200 || gaps.length === 0) return { status, headers, content };
     for (const { follow } of gaps) await follow?.(parameters, this.moto.ec2);

@@ -26,18 +26,18 @@ export const FIREWALL_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'home-net',
     claim: 'HOME_NET is the network',
-    seen: ({ firewall }, { addresses }) => {
+    seen: ({ firewall }, { ranges }) => {
       const home = firewall?.policy.PolicyVariables?.RuleVariables?.HOME_NET?.Definition ?? [];
-      return home.includes(addresses.cidr) ? [] : [`HOME_NET is ${home.join() || 'not said'}`];
+      return [...home].sort().join() === [...ranges].sort().join() ? [] : [`HOME_NET is ${home.join() || 'not said'}`];
     },
   },
   {
     id: 'hosts-pass',
     claim: 'each allowed host passes for its segments in every zone that has a way out',
-    seen: ({ firewall }, { rules, zones, addresses }) => rules.flatMap((rule) => {
+    seen: ({ firewall }, { rules, zones, blocksIn }) => rules.flatMap((rule) => {
       const lines = passes(firewall?.rules).filter((line) => grants(line, rule));
       return rule.segments.flatMap((segment) => zones
-        .filter((zone) => !lines.some((line) => line.includes(addresses.segmentIn(segment, zone))))
+        .filter((zone) => blocksIn(segment, zone).some((block) => !lines.some((line) => line.includes(block))))
         .map((zone) => `${rule.host.text} does not pass for ${segment} in ${zone.name}`));
     }),
   },

@@ -4,7 +4,7 @@
  * Each check answers with what it saw instead; nothing seen means that the claim holds. Subnets
  * are found by the addresses of the plan, and not by names that the blueprint gives.
  */
-import { planAddresses, type AddressPlan } from '../../blueprints/policy/address-plan';
+import { planAddresses, subnet, type AddressPlan } from '../../blueprints/policy/address-plan';
 import { allowRulesFor, type AllowRule, type AwsEnvironment, type Policy, type Segment, type Zone } from '../../blueprints/policy/model';
 import { egressPorts, rulesOf, segmentsWithHosts } from '../../blueprints/policy/rules';
 import type { IpPermission } from '@aws-sdk/client-ec2';
@@ -21,6 +21,10 @@ export interface Expected {
   readonly addresses: AddressPlan<'aws'>;
   /** The zones with a firewall endpoint and a NAT gateway. */
   readonly egressZones: readonly Zone[];
+  /** What a segment has in a zone: its block of the plan, and its part of a range that was added for it. */
+  blocksIn(segment: string, zone: Zone): readonly string[];
+  /** Every range of the network. */
+  readonly ranges: readonly string[];
   /** By zone, the zone that its traffic leaves by. */
   readonly servedBy: Readonly<Record<string, string>>;
 }
@@ -30,8 +34,11 @@ export function expectedOf(policy: Policy, environment: AwsEnvironment): Expecte
   const egressZones = environment.zones.filter(({ name }) => names.includes(name));
   // Where one zone serves all, there is no choice to get wrong.
   const servedBy = Object.fromEntries(environment.zones.map(({ name }) => [name, names.includes(name) ? name : names.length === 1 ? names[0]! : 'one of several']));
+  const addresses = planAddresses(policy, environment);
+  const secondary = environment.secondaryCidrs ?? {};
+  const blocksIn = (segment: string, zone: Zone) => [addresses.segmentIn(segment, zone), ...(secondary[segment] ? [subnet(secondary[segment]!, 2, zone.slot)] : [])];
   const stage = policy.environments.find(({ aws }) => aws === environment)!;
-  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses: planAddresses(policy, environment), egressZones, servedBy };
+  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses, egressZones, servedBy, ranges: [environment.cidr, ...Object.values(secondary)], blocksIn };
 }
 
 /** A claim about the network, and how to find what speaks against it. */
@@ -49,15 +56,15 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'own-zone-exit',
     claim: 'segments with hosts leave by the firewall endpoint of their zone, and by nothing else',
-    seen: (network, { rules, zones, addresses, servedBy }) => segmentsWithHosts(rules).flatMap((segment) => zones.flatMap((zone) => (
-      unlike(network, addresses.segmentIn(segment, zone), [`${ANYWHERE} -> ${network.firewall?.endpoints.get(servedBy[zone.name]!)}`])))),
+    seen: (network, { rules, zones, blocksIn, servedBy }) => segmentsWithHosts(rules).flatMap((segment) => zones.flatMap((zone) => (
+      blocksIn(segment, zone).flatMap((block) => unlike(network, block, [`${ANYWHERE} -> ${network.firewall?.endpoints.get(servedBy[zone.name]!)}`]))))),
   },
   {
     id: 'no-exit',
     claim: 'data segments and private ones without hosts have no route out',
-    seen: (network, { segments, rules, zones, addresses }) => segments
+    seen: (network, { segments, rules, zones, blocksIn }) => segments
       .filter((segment) => !acceptsInternet(segment) && rulesOf(rules, segment.name).length === 0)
-      .flatMap(({ name }) => zones.flatMap((zone) => unlike(network, addresses.segmentIn(name, zone), []))),
+      .flatMap(({ name }) => zones.flatMap((zone) => blocksIn(name, zone).flatMap((block) => unlike(network, block, [])))),
   },
   {
     id: 'public-exit',
@@ -79,11 +86,11 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'return-routes',
     claim: 'NAT subnets lead out, and back to each segment through the firewall endpoint that it left by',
-    seen: (network, { rules, zones, addresses, egressZones, servedBy }) => egressZones.flatMap((zone) => {
+    seen: (network, { rules, zones, addresses, egressZones, servedBy, blocksIn }) => egressZones.flatMap((zone) => {
       const table = tableOf(network, subnetAt(network, addresses.infrastructureIn('nat', zone)));
       const gateway = table.Routes?.find((route) => route.DestinationCidrBlock === ANYWHERE)?.GatewayId ?? 'nothing';
       const back = segmentsWithHosts(rules).flatMap((segment) => zones.filter(({ name }) => servedBy[name] === zone.name)
-        .map((each) => `${addresses.segmentIn(segment, each)} -> ${network.firewall?.endpoints.get(zone.name)}`));
+        .flatMap((each) => blocksIn(segment, each).map((block) => `${block} -> ${network.firewall?.endpoints.get(zone.name)}`)));
       return [
         ...(gateway.startsWith('igw-') ? [] : [`${zone.name} leads to ${gateway}`]),
         ...unlike(network, addresses.infrastructureIn('nat', zone), [`${ANYWHERE} -> ${gateway}`, ...back]),
@@ -125,12 +132,12 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'closed-acls',
     claim: 'the ACLs of segments without a way out know no address outside the network',
-    seen: (network, { segments, rules, zones, addresses }) => segments
+    seen: (network, { segments, rules, zones, ranges, blocksIn }) => segments
       .filter((segment) => !acceptsInternet(segment) && rulesOf(rules, segment.name).length === 0)
-      .flatMap(({ name }) => zones.flatMap((zone) => {
-        const subnet = subnetAt(network, addresses.segmentIn(name, zone)).SubnetId;
-        const acl = network.acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnet));
-        return (acl?.Entries ?? []).filter(({ RuleAction, CidrBlock }) => RuleAction === 'allow' && CidrBlock !== addresses.cidr)
+      .flatMap(({ name }) => zones.flatMap((zone) => blocksIn(name, zone)).flatMap((block) => {
+        const { SubnetId: own } = subnetAt(network, block);
+        const acl = network.acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === own));
+        return (acl?.Entries ?? []).filter(({ RuleAction, CidrBlock = '' }) => RuleAction === 'allow' && !ranges.includes(CidrBlock))
           .map(({ RuleNumber, CidrBlock }) => `${name}: rule ${RuleNumber} allows ${CidrBlock}`);
       })),
   },

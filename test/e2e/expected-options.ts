@@ -1,5 +1,6 @@
 /** What the options of `options-policy.yaml` add to a network. */
 import type { NetworkCheck } from './expected-network';
+import { subnetAt } from './live-network';
 
 export const OPTION_CHECKS: readonly NetworkCheck[] = [
   {
@@ -19,6 +20,17 @@ export const OPTION_CHECKS: readonly NetworkCheck[] = [
     claim: 'each service of the presets has an interface endpoint',
     seen: ({ endpoints }) => PRESET_SERVICES
       .filter((name) => !endpoints.some(({ ServiceName, VpcEndpointType }) => VpcEndpointType === 'Interface' && ServiceName?.endsWith(`.${name}`))),
+  },
+  {
+    id: 'secondary-ranges',
+    claim: 'the range for pods is cut for the zones, and its subnets are under the segment\'s ACL',
+    seen: (network, { environment, zones, blocksIn }) => Object.keys(environment.secondaryCidrs ?? {}).flatMap((segment) => zones.flatMap((zone) => {
+      const acls = blocksIn(segment, zone).map((block) => {
+        const { SubnetId: own } = subnetAt(network, block);
+        return network.acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === own))?.NetworkAclId;
+      });
+      return acls.length === 2 && acls[0] === acls[1] ? [] : [`${segment} in ${zone.name} is under ${acls.join(', ')}`];
+    })),
   },
 ];
 

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAccount, type AwsAccount } from './aws-account';
+import { existingEndToEnd } from './existing-scenario';
 import { planFixtures } from './fixture-plans';
 import { optionsEndToEnd } from './options-scenario';
 import { killAll, onPath } from './processes';
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     // `npm run e2e options` is for whoever works on an option.
     if (!process.argv.includes('options')) await endToEnd(progress, account, workspace);
     await optionsEndToEnd(progress, account, options);
+    await existingEndToEnd(progress, account, tools.mirror);
     if (process.argv.includes('options')) return summary(progress, account);
     await planFixtures(progress, account, tools.mirror);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Statements about pods that cannot hold, each with its place and the way out. */
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { formatProblems } from '../../blueprints/policy/problems';
 import { fixture } from '../fixtures/stacks';
@@ -57,6 +58,7 @@ const BAD: readonly Bad[] = [
   ['no DNS through the network', (all) => { segment(all, 'platform').accepts = segment(all, 'platform').accepts.filter(({ from, protocol }: any) => from !== 'payments' || protocol !== 'udp'); }, 'dns-refused-by-network', 'segments[1].pods', 'add { from: payments, ports: [53], protocol: udp }'],
   ['no API server through the network', (all) => { segment(all, 'platform').accepts[2].ports = [53]; }, 'api-refused-by-network', 'segments[1].pods', 'add { from: payments, ports: [443] }'],
   ['no kubelet through the network', (all) => { segment(all, 'edge').accepts.pop(); }, 'api-refused-by-network', 'segments[0].pods', 'add { from: platform, ports: [10250] }'],
+  ['an environment that is called like a stack', (all) => { all.environments[0].name = 'a-kubernetes'; }, 'reserved-name', 'environments[0].name', 'without -kubernetes'],
   ['an unknown system segment', (all) => { all.environments[0].aws.cluster.system = 'platfrom'; }, 'unknown-segment', 'environments[0].aws.cluster.system', "did you mean 'platform'"],
   ['a CNI of another cloud', (all) => { all.environments[0].aws.cluster.cni = 'acns'; }, 'unknown-value', 'environments[0].aws.cluster.cni', 'vpc-cni'],
   ['EKS nodes without a role', (all) => { all.environments[0].aws.cluster.nodes = { machine: 'm7i.large' }; }, 'nodes-without-role', 'environments[0].aws.cluster.nodes', 'role: arn'],
@@ -77,6 +79,44 @@ test.each(BAD)('%s', (_, change, code, where, part) => {
   expect(problemsOf(change)).toContainEqual(expect.stringContaining(part));
   expect(found && formatProblems([found])[0]).toContain(part);
   expect(readFileSync('docs/policy.md', 'utf8')).toContain(`\`${code}\``);
+});
+
+test('a cluster has the name of the environment, or on Azure that of the cluster that its network makes', () => {
+  const policy = parse(fixture('kubernetes'));
+  const names = () => {
+    const result = load(stringify(policy));
+    if (!result.ok) throw new Error(formatProblems(result.problems).join('\n'));
+    const [{ aws, azure }] = result.policy.environments as [any];
+    return [aws.cluster.name, azure.cluster.name];
+  };
+  expect(names()).toEqual(['acme-prod', 'acme-prod']);
+  policy.environments[0].azure.kubernetes = { segment: 'platform', adminGroups: ['00000000-0000-0000-0000-000000000001'] };
+  expect(names()).toEqual(['acme-prod', 'acme-prod-kubernetes']);
+  policy.environments[0].azure.cluster.name = 'other';
+  expect(names()).toEqual(['acme-prod', 'other']);
+});
+
+test('whatever stands in any place of a statement about pods, a result is a result', () => {
+  /** Every place below pods and clusters, as a path. */
+  const places = (value: any, path: readonly (string | number)[] = []): (readonly (string | number)[])[] => (
+    value && typeof value === 'object' ? [path, ...Object.keys(value).flatMap((key) => places(value[key], [...path, Array.isArray(value) ? Number(key) : key]))] : [path]
+  );
+  const all = places(parse(fixture('kubernetes'))).filter((path) => path.includes('pods') || path.includes('cluster') || path.includes('accepts'));
+  const other = fc.oneof(fc.constantFrom(null, '', [], {}, [null], { a: null }, 'payments', 'payments/api', '0.0.0.0/0', 443, true), fc.anything({ maxDepth: 2 }));
+  fc.assert(fc.property(fc.constantFrom(...all), other, (path, value) => {
+    const policy = parse(fixture('kubernetes'));
+    let parent = policy;
+    for (const step of path.slice(0, -1)) parent = parent[step];
+    parent[path.at(-1)!] = value;
+    const text = stringify(policy, { aliasDuplicateObjects: false });
+    const result = load(text);
+    const said = [...result.warnings, ...(result.ok ? [] : result.problems)];
+    if (!result.ok) expect(said.length).toBeGreaterThan(0);
+    for (const { line, code } of said) {
+      expect(line).toBeGreaterThan(0);
+      expect(code).toMatch(/^[a-z0-9-]+$/);
+    }
+  }), { numRuns: 80 });
 });
 
 test('the order of the file changes nothing', () => {

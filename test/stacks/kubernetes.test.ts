@@ -3,7 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { writeManifests } from '../../cli/manifests';
 import { applyStack, planStacks } from '../../providers/offline/plan';
+import { loadPlan } from '../../review/plan/load';
+import type { ReviewResult } from '../../review/result';
+import { review } from '../../review/review';
 import { availableClouds } from '../../stacks/app';
 import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
 import { describeWithTerraform } from '../fixtures/terraform';
@@ -18,6 +22,7 @@ const NODES: Readonly<Record<string, object>> = {
 
 function withNodes(): string {
   const policy = parse(fixture('kubernetes'));
+  policy.privateServices.push('container-registry', 'object-storage');
   for (const [cloud, nodes] of Object.entries(NODES)) policy.environments[0][cloud].cluster.nodes = nodes;
   return stringify(policy);
 }
@@ -26,6 +31,12 @@ let built: Synthesized;
 beforeAll(async () => { built = await synthesized(withNodes()); });
 
 describe('node pools', () => {
+  test('without the endpoints that nodes need are refused with the way out', async () => {
+    const policy = parse(withNodes());
+    policy.privateServices = ['secrets'];
+    await expect(synthesized(stringify(policy))).rejects.toThrow(/need private endpoints for .*container-registry.*add them to privateServices/);
+  });
+
   // A fork may have deleted a cloud; its stack, and with it the subject of the test, is gone then.
   const clouds = availableClouds();
   const one = (resource: any, type: string, segment: string) => Object.entries<any>(resource[type]).find(([key]) => key.includes(segment))![1];
@@ -85,6 +96,15 @@ describeWithTerraform('the life of a closed cluster', () => {
       const [again] = await planStacks({ stackFolders: [stackFolder], planFolder: join(folder, 'plans'), root: ROOT, stateFile: () => stateFile });
       expect(again).toMatchObject({ ok: true, add: 0, change: 0, destroy: 0, warnings: [] });
       expect(JSON.parse(readFileSync(stateFile, 'utf8')).resources.length).toBeGreaterThan(20);
+      // The review reads the plan, whose blocks are lists, as it reads the YAML.
+      writeManifests(built.policy, join(folder, 'yaml'));
+      const reviewed = (path: string) => review({ inputs: loadPlan(path), today: '2026-11-26' });
+      const inside = ({ connections = [] }: ReviewResult) => connections.map(({ from, to, ports }) => ({ from, to, ports }));
+      const ofPlan = reviewed(join(folder, 'plans', `${name}.json`));
+      expect(inside(ofPlan).length).toBeGreaterThan(10);
+      expect(inside(ofPlan)).toEqual(inside(reviewed(join(folder, 'yaml', `${cloud}-prod`))));
+      // Nodes are in a network of another plan; of the pods, nothing is found.
+      expect(ofPlan.findings.filter(({ address }) => address.startsWith('kubernetes_'))).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

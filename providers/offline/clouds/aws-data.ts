@@ -54,6 +54,10 @@ export const AWS_DATA_SOURCES: NonNullable<CloudRules['dataSources']> = {
     const json = policyDocument(self);
     return { id: String(draw(2 ** 32, json)), json, minified_json: JSON.stringify(JSON.parse(json)) };
   },
+  // As AWS makes them unless asked otherwise: names resolved, no IPv6, no public addresses on launch.
+  aws_vpc: () => ({ enable_dns_support: true, enable_dns_hostnames: true, ipv6_cidr_block: '', ipv6_association_id: '', default: false }),
+  aws_subnet: () => ({ map_public_ip_on_launch: false, ipv6_cidr_block: '', ipv6_cidr_block_association_id: '', assign_ipv6_address_on_creation: false, default_for_az: false }),
+  aws_network_acls: ({ self }) => ({ ids: [`acl-${hex(17, text(self['vpc_id']) ?? 'offline')}`] }),
   aws_prefix_list: ({ self }) => prefixList(self),
   aws_ec2_managed_prefix_list: ({ self }) => prefixList(self),
   aws_vpc_endpoint_service: ({ self, surroundings }) => {

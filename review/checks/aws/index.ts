@@ -55,6 +55,7 @@ import { check as ownerlessHost } from './ownerless-host';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
+import { check as publicAccessExclusionWide } from './public-access-exclusion-wide';
 import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as publicSuffixHost } from './public-suffix-host';
@@ -125,6 +126,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   planAndPolicyDisagree,
   policyUnassociated,
   protectionOff,
+  publicAccessExclusionWide,
   publicAddressOnLaunch,
   publicAddressOnWorkload,
   publicSuffixHost,

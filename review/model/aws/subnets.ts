@@ -48,9 +48,11 @@ export class Subnets {
         append(associations, subnet, choice);
       }
     }
-    this.all = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
+    const made = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
     // Subnets that the plan only reads: their filters and routes are somebody else's.
-    for (const resource of graph.ofType('aws_subnet', 'data')) this.read(resource, associations.get(resource));
+    const read = graph.ofType('aws_subnet', 'data').map((resource) => this.read(resource, associations.get(resource)));
+    // One that gets its routes here is as good as made here.
+    this.all = [...made, ...read.filter(({ resource }) => associations.has(resource))];
   }
 
   of(resource: Resource): AwsSubnet | undefined {
@@ -69,8 +71,11 @@ export class Subnets {
     const isNative = flagAt(resource, 'ipv6_native') === true;
     const zone = textAt(resource, 'availability_zone') ?? textAt(resource, 'availability_zone_id');
     const publicOnLaunch = isDefault ? (flagAt(resource, 'map_public_ip_on_launch') ?? true) : launch(resource);
-    const segment = tagAt(resource, 'segment');
-    const tier = tierOf(tagAt(resource, 'tier'));
+    const tables = this.tablesOf(resource, network, associated);
+    // A subnet that is read has whatever tags its owner gave it; its route table says whose it is here.
+    const tagged = resource.mode === 'data' && tables.likely.length === 1 ? tables.likely[0]!.resource : undefined;
+    const segment = tagAt(resource, 'segment') ?? (tagged && tagAt(tagged, 'segment'));
+    const tier = tierOf(tagAt(resource, 'tier') ?? (tagged && tagAt(tagged, 'tier')));
     const subnet: AwsSubnet = {
       address: resource.address,
       resource,
@@ -79,7 +84,7 @@ export class Subnets {
       ranges: { 4: range(4, 'cidr_block'), 6: range(6, 'ipv6_cidr_block') },
       families: [...(isNative ? [] : [4 as const]), ...(hasIpv6 || isNative ? [6 as const] : [])],
       ...(zone === undefined ? {} : { zone }),
-      tables: this.tablesOf(resource, network, associated),
+      tables,
       acls: this.acls.on(resource, network),
       ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),
       ...(segment === undefined ? {} : { segment }),

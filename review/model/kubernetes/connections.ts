@@ -1,5 +1,6 @@
 /** Who may talk to whom in a cluster, from the policies of both sides. */
 import type { KubernetesModel, PodIdentity, PolicyRule, RulePeer } from './kubernetes-model';
+import { leadsOutside } from './blocks';
 import { ANY_PORT, commonSpans, spanTexts, type PortSpan } from './ports';
 import { matchLabels } from './selectors';
 
@@ -10,6 +11,8 @@ export interface Connection {
   readonly to: string;
   /** `tcp/8443`, sorted; `any`. */
   readonly ports: readonly string[];
+  /** Whether it leads, or may lead, out of the cluster and of private networks. */
+  readonly internet: boolean;
 }
 
 type Policies = Pick<KubernetesModel, 'pods' | 'policiesOf' | 'podsOf' | 'standInsOf'>;
@@ -18,11 +21,11 @@ export const ANYTHING = 'anything';
 
 /** Sorted by caller, then callee. */
 export function connectionsOf(model: Policies): readonly Connection[] {
-  const found = new Map<string, { from: string; to: string; spans: PortSpan[] }>();
-  const add = (from: string, to: string, spans: readonly PortSpan[]) => {
+  const found = new Map<string, { from: string; to: string; spans: PortSpan[]; internet: boolean }>();
+  const add = (from: string, to: string, spans: readonly PortSpan[], internet = false) => {
     if (spans.length === 0 || from === to) return;
     const key = `${from}\n${to}`;
-    const known = found.get(key) ?? { from, to, spans: [] };
+    const known = found.get(key) ?? { from, to, spans: [], internet };
     known.spans.push(...spans);
     found.set(key, known);
   };
@@ -37,12 +40,12 @@ export function connectionsOf(model: Policies): readonly Connection[] {
       }
     }
     const egress = model.policiesOf(pods, 'egress');
-    if (egress.length === 0) add(pods.id, ANYTHING, ANY_PORT);
+    if (egress.length === 0) add(pods.id, ANYTHING, ANY_PORT, true);
     for (const rule of rulesOf(egress, 'egress')) {
-      for (const peer of rule.peers) if (model.standInsOf(peer, rule).length === 0) for (const text of outsideTexts(peer)) add(pods.id, text, rule.ports);
+      for (const peer of rule.peers) if (model.standInsOf(peer, rule).length === 0) for (const text of outsideTexts(peer)) add(pods.id, text, rule.ports, isInternet(peer));
     }
   }
-  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans }]) => ({ from, to, ports: spanTexts(spans) }));
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans, internet }]) => ({ from, to, ports: spanTexts(spans), internet }));
 }
 
 /** The ports on which a caller's own policies let it reach pods. */
@@ -65,6 +68,15 @@ function side(pods: PodIdentity, other: PodIdentity, direction: 'ingress' | 'egr
 
 function rulesOf(policies: readonly { readonly rules: readonly PolicyRule[] }[], direction: 'ingress' | 'egress'): readonly PolicyRule[] {
   return policies.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction));
+}
+
+function isInternet(peer: RulePeer): boolean {
+  switch (peer.kind) {
+    case 'anything': case 'names': return true;
+    case 'block': return leadsOutside(peer);
+    case 'entity': return peer.entity === 'all' || peer.entity.startsWith('world');
+    case 'pods': return false;
+  }
 }
 
 /** What a peer stands for that is not among the pods of the input. */

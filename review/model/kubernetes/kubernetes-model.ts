@@ -5,7 +5,7 @@ import type { ResourceGraph } from '../../plan/resource-graph';
 import { connectionsOf, type Connection } from './connections';
 import { readObjects, texts, type KubernetesObject } from './objects';
 import { ciliumSpans, portSpans, type PortSpan } from './ports';
-import { isEmpty, matchLabels, selects, type Labels } from './selectors';
+import { isEmpty, isPlain, matchLabels, selects, type Labels } from './selectors';
 
 /** Pods that are told apart by their labels. */
 export interface PodIdentity {
@@ -82,18 +82,26 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const policiesByNamespace = groupBy(policies, ({ object }) => object.namespace);
   const namesOf = (peer: RulePeer, { policy }: PolicyRule): readonly string[] => {
     if (peer.kind !== 'pods') return [];
+    const { 'kubernetes.io/metadata.name': named, ...others } = matchLabels(peer.namespaces);
+    // Nearly every selector names one namespace, which needs no search.
+    if (named !== undefined && Object.keys(others).length === 0 && isPlain(peer.namespaces)) return namespaces.has(named) ? [named] : [];
     return peer.namespaces === undefined ? [policy.object.namespace] : [...namespaces].filter(([, { labels }]) => selects(peer.namespaces, labels)).map(([name]) => name);
   };
   const matching = (name: string, peer: RulePeer) => (
     peer.kind === 'pods' ? (byNamespace.get(name) ?? []).filter(({ labels }) => peer.pods === undefined || selects(peer.pods, labels)) : []
   );
+  // Asked for every pair of pods, and the same every time.
+  const meant = new Map<RulePeer, readonly PodIdentity[]>();
+  const closing = { ingress: new Map<PodIdentity, readonly ClusterPolicy[]>(), egress: new Map<PodIdentity, readonly ClusterPolicy[]>() };
   const model: Omit<KubernetesModel, 'connections'> = {
     places: [],
     namespaces,
     policies,
     pods,
-    policiesOf: (pod, direction) => (policiesByNamespace.get(pod.namespace) ?? []).filter((policy) => policy.closes.includes(direction) && selects(policy.selector, pod.labels)),
-    podsOf: (peer, rule) => namesOf(peer, rule).flatMap((name) => matching(name, peer)),
+    policiesOf: (pod, direction) => remembered(closing[direction], pod, () => (
+      (policiesByNamespace.get(pod.namespace) ?? []).filter((policy) => policy.closes.includes(direction) && selects(policy.selector, pod.labels))
+    )),
+    podsOf: (peer, rule) => remembered(meant, peer, () => namesOf(peer, rule).flatMap((name) => matching(name, peer))),
     standInsOf: (peer, rule) => namesOf(peer, rule).flatMap((name) => {
       const known = matching(name, peer);
       return known.length > 0 || peer.kind !== 'pods' ? known : [wouldBe(name, peer.pods, namespaces.get(name)?.address ?? '')];
@@ -218,6 +226,12 @@ function list(value: Json | undefined): readonly JsonObject[] {
 
 function textList(value: Json | undefined): readonly string[] {
   return isList(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

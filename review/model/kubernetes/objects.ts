@@ -53,7 +53,7 @@ function fromManifest(resource: Resource): readonly KubernetesObject[] {
 }
 
 function object(resource: Resource, kind: string, metadata: JsonObject, spec: JsonObject): KubernetesObject {
-  const namespaced = kind !== 'Namespace' && !/^(Cluster|ValidatingAdmission|MutatingAdmission)/.test(kind);
+  const namespaced = kind !== 'Namespace' && !/^(Cluster|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/.test(kind);
   return {
     address: resource.address,
     kind,

@@ -19,6 +19,12 @@ export function isEmpty(selector: Json | undefined): boolean {
   return Object.keys(matchLabels(selector)).length === 0 && (!isList(expressions) || expressions.length === 0);
 }
 
+/** Whether a selector has labels only, and no expressions. */
+export function isPlain(selector: Json | undefined): boolean {
+  const expressions = isObject(selector) ? own(selector, 'matchExpressions') : undefined;
+  return !isList(expressions) || expressions.length === 0;
+}
+
 /** What a selector asks for by `matchLabels`. */
 export function matchLabels(selector: Json | undefined): Labels {
   const wanted = isObject(selector) ? own(selector, 'matchLabels') : undefined;

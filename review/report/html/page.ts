@@ -13,7 +13,7 @@ import { esc, jsonInScript } from './escape';
 import { iconDefinitions, inlineIcon } from './icons';
 import { layOut } from './layout';
 import { pictureSvg, type Drawing, type Frame } from './picture-svg';
-import { changeSection, findingsSection, noticesSection, suppressedSection } from './sections';
+import { changeSection, connectionsSection, findingsSection, noticesSection, suppressedSection } from './sections';
 import { columnsOf, tableOf } from './table';
 
 export interface HtmlOptions {
@@ -58,6 +58,7 @@ export async function htmlReport(result: ReviewResult, { title = 'Egress review'
     '<main>',
     `<section id="ways" aria-labelledby="ways-title"><h2 id="ways-title">Ways to the internet</h2>${legend()}${drawings.map((drawing) => figure(drawing, frame, result.inputs)).join('\n')}</section>`,
     result.diff ? changeSection(result.diff) : '',
+    connectionsSection(result),
     findingsSection(result, checks),
     suppressedSection(result),
     noticesSection(result),

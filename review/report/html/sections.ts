@@ -12,12 +12,26 @@ export const MOST_FINDINGS = 1_500;
 /** From here on the browser is told to draw only what is in sight. */
 const MANY_FINDINGS = 100;
 
-export function changeSection({ reach, ways }: EgressDiff): string {
+/** More connections than this are in the JSON report only. */
+const MOST_CONNECTIONS = 1_000;
+
+/** Who may talk to whom inside of clusters; nothing when no input holds one. */
+export function connectionsSection({ connections = [] }: ReviewResult): string {
+  if (connections.length === 0) return '';
+  const items = connections.slice(0, MOST_CONNECTIONS).map(({ input, from, to, ports, internet }) =>
+    `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(ports.join(' '))}${internet ? ' <span class="tag">internet</span>' : ''} <span class="quiet">in ${esc(input)}</span></div></li>`);
+  const left = connections.length - items.length;
+  return section('connections', 'Inside of clusters', String(connections.length), `<div class="change"><ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
+}
+
+export function changeSection({ reach, ways, connections = [] }: EgressDiff): string {
   const opened = reach.filter(opens);
   const closed = reach.filter((change) => !opens(change));
-  const body = reach.length + ways.length === 0
+  const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
+    `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
+  const body = reach.length + ways.length + connections.length === 0
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', opened.map(changeItem))}${changeList('Closes', 'closes', closed.map(changeItem))}${changeList('Gateways, addresses, routes', 'ways', ways.map(({ change, kind, address, input }) =>
+    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, routes', 'ways', ways.map(({ change, kind, address, input }) =>
       `<li class="searchable"><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span></li>`))}</div>`;
   return section('change', 'What this change does', '', body);
 }

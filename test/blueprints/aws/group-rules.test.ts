@@ -43,3 +43,19 @@ test('the internet is every address but those of the network', () => {
   expect(blocks.some((block) => within('10.20.5.0/24', block))).toBe(false);
   expect(ruleCount(groupRules(edge, base), 'ingress')).toBe(16);
 });
+
+test('with ranges for pods, the internet is what lies outside of the private ranges that the network is in', () => {
+  const [ingress] = groupRules(edge, { ...base, secondaryCidrs: ['100.64.0.0/16', '10.21.0.0/22'] });
+  const blocks = ingress!.peer.kind === 'addresses' ? ingress!.peer.cidrs : [];
+  expect(blocks.some((block) => within('8.8.8.8', block))).toBe(true);
+  for (const inside of ['10.20.3.4', '10.21.1.1', '100.64.7.7']) expect(blocks.some((block) => within(inside, block))).toBe(false);
+  expect(blocks.length).toBeLessThanOrEqual(20);
+});
+
+test('the complement of several blocks is every other address, once', () => {
+  const inner = ['10.20.0.0/16', '100.64.0.0/10', '10.20.1.0/24'];
+  const blocks = outside(...inner);
+  const size = (block: string) => cidr(block).last - cidr(block).first + 1;
+  expect(blocks.reduce((sum, block) => sum + size(block), 0)).toBe(2 ** 32 - 2 ** 16 - 2 ** 22);
+  expect(outside('0.0.0.0/0')).toEqual([]);
+});

@@ -5,6 +5,7 @@
  *
  * https://docs.cilium.io/en/stable/security/policy/language/ (CiliumNetworkPolicy, cilium.io/v2)
  * https://cloud.google.com/kubernetes-engine/docs/reference/crds/fqdnnetworkpolicy (networking.gke.io/v1alpha1)
+ * https://learn.microsoft.com/azure/aks/container-network-observability-logs (acn.azure.com/v1alpha1)
  */
 const object = (properties: Record<string, object>, required: readonly string[] = []) => ({ type: 'object', properties, required, additionalProperties: false });
 const list = (items: object) => ({ type: 'array', items, minItems: 1 });
@@ -40,7 +41,19 @@ const googleMatch = {
   ],
 };
 
+const azureMatch = object({ namespacedPod: list({ type: 'string' }), labelSelector: object({ matchLabels: labels }), ip: list({ type: 'string' }) });
+
 export const CUSTOM_RESOURCES: Readonly<Record<string, object>> = {
+  ContainerNetworkLog: object({
+    apiVersion: { const: 'acn.azure.com/v1alpha1' },
+    kind: { const: 'ContainerNetworkLog' },
+    metadata: object({ name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' } }, ['name']),
+    spec: object({
+      includefilters: list(object({
+        name: { type: 'string' }, from: azureMatch, to: azureMatch, protocol: list({ enum: ['tcp', 'udp', 'dns'] }), verdict: list({ enum: ['forwarded', 'dropped'] }),
+      }, ['name'])),
+    }, ['includefilters']),
+  }, ['apiVersion', 'kind', 'metadata', 'spec']),
   CiliumNetworkPolicy: typed('cilium.io/v2', 'CiliumNetworkPolicy', object({
     endpointSelector: ciliumSelector,
     egress: list(ciliumEgress),

@@ -1,7 +1,7 @@
 /** Faults that concern the network as a whole: its defaults, endpoints, logs and uninspected ways. */
 import type { Fault, SynthesizedStack } from '../observation';
 import { logFaults } from './logs';
-import { groupLines, referent, resources, type ObservedSubnet } from './resources';
+import { dataSources, groupLines, networks, referent, resources, type ObservedSubnet } from './resources';
 
 export function networkFaults(stack: SynthesizedStack, subnets: readonly ObservedSubnet[], workloads: readonly ObservedSubnet[]): readonly Fault[] {
   return [
@@ -20,7 +20,7 @@ export function networkFaults(stack: SynthesizedStack, subnets: readonly Observe
 function defaults(stack: SynthesizedStack): readonly Fault[] {
   const check = (type: string, lists: readonly string[], id: string): readonly Fault[] => {
     const found = resources(stack, type);
-    if (found.length !== resources(stack, 'aws_vpc').length) return [{ id, where: type, detail: 'the default is not taken over, so AWS rules stay in it' }];
+    if (found.length < resources(stack, 'aws_vpc').length) return [{ id, where: type, detail: 'the default is not taken over, so AWS rules stay in it' }];
     return found.filter(({ body }) => lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
       .map(({ address }) => ({ id, where: address, detail: 'the default lets something through' }));
   };
@@ -33,7 +33,7 @@ function defaults(stack: SynthesizedStack): readonly Fault[] {
 
 function flowLogs(stack: SynthesizedStack): readonly Fault[] {
   const logs = resources(stack, 'aws_flow_log').filter(({ body }) => body.traffic_type === 'ALL' && body.log_destination);
-  return resources(stack, 'aws_vpc')
+  return networks(stack)
     .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
     .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
 }
@@ -41,6 +41,8 @@ function flowLogs(stack: SynthesizedStack): readonly Fault[] {
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {
   return [
     ...resources(stack, 'aws_egress_only_internet_gateway').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 way out past the firewall' })),
+    ...dataSources(stack, 'aws_vpc').filter(({ body }) => !(body.lifecycle?.postcondition ?? []).some((each: any) => each.condition === '${self.ipv6_cidr_block == ""}'))
+      .map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'nothing says that the VPC has no IPv6 range' })),
     ...resources(stack, 'aws_vpc').filter(({ body }) => body.assign_generated_ipv6_cidr_block || body.ipv6_cidr_block || body.ipv6_ipam_pool_id)
       .map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'the VPC has an IPv6 range' })),
     ...resources(stack, 'aws_vpc_ipv6_cidr_block_association').map(({ address }) => ({ id: 'ipv6-egress-open', where: address, detail: 'an IPv6 range is added to the VPC' })),

@@ -1,6 +1,6 @@
 /** What the Amazon resolver answers in each VPC: rule groups by priority, rules by priority, first match. */
 import type { Grant } from './firewall';
-import { referent, resources, type Resource } from './resources';
+import { networks, referent, resources, type Resource } from './resources';
 import type { Fault, SynthesizedStack } from '../observation';
 
 interface Rule {
@@ -18,7 +18,7 @@ const HTTPS = 'TYPE65';
 
 /** @param grants what the firewall lets through, so that names and connections can be compared. */
 export function dnsFaults(stack: SynthesizedStack, grants: readonly Grant[], privateZones: readonly string[] = []): readonly Fault[] {
-  return resources(stack, 'aws_vpc').flatMap((vpc) => {
+  return networks(stack).flatMap((vpc) => {
     const rules = rulesOf(stack, vpc);
     return [...controls(stack, vpc), ...answers(vpc.address, rules), ...agreement(stack, vpc.address, rules, grants, privateZones), ...endpoints(stack, vpc.address, rules)];
   });

@@ -99,7 +99,8 @@ function policyFaults(where: string, body: any, subject: ObservationSubject): re
     faults.push({ id: 'firewall-default-mixed', where, detail: 'the api rejects a mix of families' });
   }
   const home = (body.policy_variables?.rule_variables ?? []).find((variable: any) => variable.key === 'HOME_NET')?.ip_set.definition ?? [];
-  if (!home.some((block: string) => within(subject.cidr, block)) || home.includes('0.0.0.0/0')) {
+  const inside = [subject.cidr, ...(subject.secondaryCidrs ?? [])];
+  if (inside.some((own) => !home.some((block: string) => within(own, block))) || home.includes('0.0.0.0/0')) {
     faults.push({ id: 'home-net-missing', where, detail: 'HOME_NET does not say which side is inside' });
   }
   return faults;

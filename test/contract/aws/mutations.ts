@@ -2,7 +2,7 @@
 import type { Mutation, SynthesizedStack } from '../observation';
 import { dnsMutations } from './dns-mutations';
 import { drop, find, mutation } from './mutating';
-import { referent, resources, subnets } from './resources';
+import { dataSources, referent, resources, subnets } from './resources';
 
 const WORLD = '0.0.0.0/0';
 
@@ -31,7 +31,7 @@ const guarded = (routes: any[]) => routes.some((route) => route.vpc_endpoint_id)
 const empty = (routes: any[]) => routes.length === 0;
 
 function first(stack: SynthesizedStack, type: string): string {
-  const address = resources(stack, type)[0]?.address;
+  const address = [...resources(stack, type), ...dataSources(stack, type)][0]?.address;
   if (!address) throw new Error(`nothing to break: no ${type}`);
   return `\${${address}.id}`;
 }

@@ -12,6 +12,26 @@ export function resources(stack: SynthesizedStack, type: string): readonly Resou
   return Object.entries(stack.resource?.[type] ?? {}).map(([name, body]) => ({ address: `${type}.${name}`, body }));
 }
 
+/** Every data source of a type: what the stack reads and does not make. */
+export function dataSources(stack: SynthesizedStack, type: string): readonly Resource[] {
+  return Object.entries(stack.data?.[type] ?? {}).map(([name, body]) => ({ address: `data.${type}.${name}`, body }));
+}
+
+/** The networks that the stack makes or works in. */
+export function networks(stack: SynthesizedStack): readonly Resource[] {
+  return [...resources(stack, 'aws_vpc'), ...dataSources(stack, 'aws_vpc')];
+}
+
+/** A subnet that is read says by its conditions what one that is made says by its settings. */
+function readSubnets(stack: SynthesizedStack): readonly Resource[] {
+  return dataSources(stack, 'aws_subnet').map(({ address, body }) => {
+    const conditions: readonly string[] = (body.lifecycle?.postcondition ?? []).map((each: any) => each.condition);
+    const closed = conditions.includes('${!self.map_public_ip_on_launch}');
+    const withoutIpv6 = conditions.includes('${self.ipv6_cidr_block == ""}');
+    return { address, body: { ...body, map_public_ip_on_launch: !closed, ...(withoutIpv6 ? {} : { ipv6_cidr_block: 'whatever it has' }) } };
+  });
+}
+
 /** The address that `${aws_subnet.x.id}` names; undefined for anything that is not one reference. */
 export function referent(value: unknown): string | undefined {
   return typeof value === 'string' ? /^\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)\.[a-z_]+\}$/.exec(value)?.[1] : undefined;
@@ -57,7 +77,7 @@ const BY_ZONE = /^\$\{one\(\[for s in (aws_networkfirewall_firewall\.[A-Za-z0-9_
 
 function hopOf(route: any): Hop {
   const gateway = referent(route.gateway_id);
-  if (gateway?.startsWith('aws_internet_gateway.')) return { kind: 'internet-gateway', address: gateway };
+  if (gateway && /^(data\.)?aws_internet_gateway\./.test(gateway)) return { kind: 'internet-gateway', address: gateway };
   const nat = referent(route.nat_gateway_id);
   if (nat) return { kind: 'nat', address: nat };
   const [, firewall, zone] = BY_ZONE.exec(route.vpc_endpoint_id ?? '') ?? [];
@@ -89,7 +109,7 @@ export function subnets(stack: SynthesizedStack): readonly ObservedSubnet[] {
   const associations = resources(stack, 'aws_route_table_association');
   const standalone = resources(stack, 'aws_route');
   const acls = resources(stack, 'aws_network_acl');
-  return resources(stack, 'aws_subnet').map(({ address, body }) => {
+  return [...resources(stack, 'aws_subnet'), ...readSubnets(stack)].map(({ address, body }) => {
     const association = associations.find(({ body: candidate }) => referent(candidate.subnet_id) === address);
     const table = association ? (referent(association.body.route_table_id) ?? 'unknown') : main;
     const inline = tables.get(table)?.body.route ?? [];
@@ -98,7 +118,8 @@ export function subnets(stack: SynthesizedStack): readonly ObservedSubnet[] {
       address,
       cidr: body.cidr_block,
       zone: body.availability_zone,
-      body,
+      // Whose a subnet is that somebody else made, its route table says.
+      body: body.tags ? body : { ...body, tags: tables.get(table)?.body.tags },
       table,
       routes: [...inline, ...own].map(routeOf),
       acl: acls.find(({ body: acl }) => (acl.subnet_ids ?? []).some((id: string) => referent(id) === address))?.body,

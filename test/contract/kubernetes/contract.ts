@@ -8,6 +8,8 @@ export interface Scene {
   readonly cloud: 'aws' | 'google' | 'azure';
   /** What the CNI knows of names: `cilium` filters DNS, too. */
   readonly names: 'cilium' | 'gke' | 'none';
+  /** Whether the cluster takes from its objects what it records. */
+  readonly recorded: boolean;
   /** An address of a segment in this network. */
   readonly segmentAddress: (segment: string) => string;
 }
@@ -33,6 +35,7 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     const object = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
     say(object?.metadata.labels['pod-security.kubernetes.io/enforce'] === 'restricted', `pod-security ${namespace}`);
     const segment = groups.find((group) => group.namespace === namespace)!.segment;
+    if (scene.recorded && groups.some((group) => group.namespace === namespace && group.hosts.length > 0)) say(recorded(objects, object, namespace), `audit ${namespace}`);
     say(placed(objects, object?.metadata.labels ?? {}, segment), `node-placement ${namespace}`);
   }
   for (const group of groups) {
@@ -135,6 +138,16 @@ function portsOf(policy: Policy): readonly PortOf[] {
   const ranges = groupsOf(policy).flatMap(({ accepts, calls }) => [...accepts, ...calls].flatMap(({ ports }) => ports));
   const ports = new Set(ranges.flatMap(({ from, to }) => [from - 1, from, to, to + 1]).filter((port) => port > 0 && port !== 53 && port < 65536));
   return [...ports].flatMap((port) => [{ protocol: 'TCP', port }, { protocol: 'UDP', port }] as const);
+}
+
+/** Refused and allowed connections of a namespace are recorded: by annotations on GKE, by an object on AKS. */
+function recorded(objects: readonly KubernetesObject[], namespace: KubernetesObject, name: string): boolean {
+  const stored = objects.some(({ kind, spec }) => kind === 'ContainerNetworkLog' && spec.includefilters.some((filter: any) => (
+    filter.from.labelSelector.matchLabels['k8s.io/namespace'] === name && ['forwarded', 'dropped'].every((verdict) => filter.verdict.includes(verdict))
+  )));
+  const policies = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === name);
+  return stored || (namespace.metadata.annotations?.['policy.network.gke.io/enable-deny-logging'] === 'true'
+    && policies.every(({ metadata }) => metadata.annotations?.['policy.network.gke.io/enable-logging'] === 'true'));
 }
 
 /** A rule of admission that refuses pods of these namespaces on other nodes. */

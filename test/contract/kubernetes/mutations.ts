@@ -3,7 +3,7 @@ import type { KubernetesObject } from './evaluator';
 
 export interface KubernetesMutation {
   readonly name: string;
-  readonly cloud: 'aws' | 'google';
+  readonly cloud: 'aws' | 'google' | 'azure';
   /** Changes the list or what is in it. */
   readonly mutate: (objects: KubernetesObject[]) => void;
   /** The start of a violation's name. */
@@ -21,6 +21,9 @@ const remove = (objects: KubernetesObject[], kind: string, name: string, namespa
 const policy = (objects: KubernetesObject[], name: string, namespace: string) => find(objects, 'NetworkPolicy', name, namespace).spec;
 
 export const MUTATIONS: readonly KubernetesMutation[] = [
+  { name: 'refusals that are not recorded', cloud: 'google', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.annotations; }, missed: 'audit payments' },
+  { name: 'allowed connections that are not recorded', cloud: 'google', mutate: (all) => { delete find(all, 'NetworkPolicy', 'pods-api', 'payments').metadata.annotations; }, missed: 'audit payments' },
+  { name: 'flows that are not stored', cloud: 'azure', mutate: (all) => remove(all, 'ContainerNetworkLog', 'zero-egress-payments'), missed: 'audit payments' },
   { name: 'no default deny', cloud: 'aws', mutate: (all) => remove(all, 'NetworkPolicy', 'default-deny', 'payments'), missed: 'default-deny-ingress payments' },
   { name: 'a default deny of ingress only', cloud: 'google', mutate: (all) => { policy(all, 'default-deny', 'payments').policyTypes = ['Ingress']; }, missed: 'default-deny-egress payments' },
   { name: 'a default deny for some pods only', cloud: 'aws', mutate: (all) => { policy(all, 'default-deny', 'payments').podSelector = { matchLabels: { app: 'x' } }; }, missed: 'default-deny-ingress payments' },
@@ -39,7 +42,7 @@ export const MUTATIONS: readonly KubernetesMutation[] = [
   { name: 'any name in a policy of hosts', cloud: 'aws', mutate: (all) => { find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[2].toFQDNs.push({ matchPattern: '**.net' }); find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules.dns.push({ matchPattern: '*' }); find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[1].toFQDNs.push({ matchPattern: '*' }); }, missed: 'dns-unfiltered payments/api' },
   { name: 'names without the rule for DNS', cloud: 'aws', mutate: (all) => { find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress.shift(); }, missed: 'dns-udp payments/api' },
   { name: 'DNS open beside the rule for names', cloud: 'aws', mutate: (all) => { policy(all, 'pods-api', 'payments').egress.push({ to: [{ namespaceSelector: {} }], ports: [{ protocol: 'UDP', port: 53 }] }); }, missed: 'dns-unfiltered payments/api' },
-  { name: 'no search domains', cloud: 'aws', mutate: (all) => { const rules = find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules; rules.dns = rules.dns.filter((each: any) => !each.matchName?.endsWith('.cluster.local')); }, missed: 'search-domain payments/api' },
+  { name: 'no search domains', cloud: 'aws', mutate: (all) => { const rules = find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules; rules.dns = rules.dns.filter((each: any) => !/^([*][.]){4,}cluster[.]local$/.test(each.matchPattern ?? '')); }, missed: 'search-domain payments/api' },
   { name: 'a namespace without pod security', cloud: 'aws', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.labels['pod-security.kubernetes.io/enforce']; }, missed: 'pod-security payments' },
   { name: 'pods on any node', cloud: 'aws', mutate: (all) => remove(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes'), missed: 'node-placement payments' },
   { name: 'a warning instead of a refusal', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes').spec.validationActions = ['Warn']; }, missed: 'node-placement payments' },

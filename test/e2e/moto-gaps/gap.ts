@@ -16,6 +16,8 @@ export interface MotoGap {
   readonly operations: readonly string[];
   /** What AWS would refuse and moto does; nothing lets the call go on. */
   refuse?(request: URLSearchParams, moto: EC2Client): Promise<Refusal | undefined>;
+  /** The whole answer, where moto has none at all. */
+  answer?(request: URLSearchParams): string;
   /** The answer as AWS would give it. */
   correct?(request: URLSearchParams, answer: string): string;
   /** What AWS does besides, after a call that it has accepted. */

@@ -69,6 +69,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['ipv6-egress-open', add('aws_egress_only_internet_gateway', 'way', { vpc_id: vpc })],
   ['uninspected-path', add('aws_vpc_peering_connection', 'way', { vpc_id: vpc, peer_vpc_id: 'vpc-1' })],
   ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
+  ['public-access-exclusion-wide', add('aws_vpc_block_public_access_exclusion', 'vault', { subnet_id: ref('aws_subnet', 'vault'), internet_gateway_exclusion_mode: 'allow-egress' })],
   ['public-address-on-launch', change('aws_subnet', 'app', { map_public_ip_on_launch: true })],
   ['public-address-on-workload', add('aws_eip', 'app', { instance: ref('aws_instance', 'app') })],
   ['firewall-default-pass', (resource) => void (firewallPolicy(resource).stateless_default_actions = ['aws:pass'])],

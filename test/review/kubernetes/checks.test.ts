@@ -11,6 +11,7 @@ import { sarifReport } from '../../../review/report/sarif';
 import { textReport } from '../../../review/report/text';
 import { markdownReport } from '../../../review/report/markdown';
 import type { ReviewResult } from '../../../review/result';
+import { exitOf } from '../../../review/exit-code';
 import { review } from '../../../review/review';
 import { MUTATIONS } from '../../contract/kubernetes/mutations';
 import { cluster, CNIS_AND_CLOUDS } from '../../contract/kubernetes/scenes';
@@ -140,15 +141,20 @@ describe('our own manifests', () => {
     const { objects } = cluster(own, 'aws');
     const before = yamlOf(objects);
     const { connections } = reviewed(before);
-    expect(connections).toContainEqual({ input: 'cluster', from: 'api-gateway/app=gateway', to: 'payments/app=payments,role=api', ports: ['tcp/8443'] });
+    expect(connections).toContainEqual({ input: 'cluster', from: 'api-gateway/app=gateway', to: 'payments/app=payments,role=api', ports: ['tcp/8443'], internet: false });
+    expect(connections?.filter(({ internet }) => internet).map(({ to }) => to).sort()).toEqual(['**.docker.io', '*.docker.io', '151.101.1.69/32', '151.101.64.0/24', 'api.stripe.com', 'deb.debian.org', 'status.stripe.com']);
     expect(connections?.filter(({ to, ports }) => to.startsWith('payments/') && ports.includes('any'))).toEqual([]);
     const api = objects.find(({ metadata }) => metadata.name === 'pods-api').spec;
     api.egress.push({ to: [{ ipBlock: { cidr: '10.9.0.0/24' } }], ports: [{ protocol: 'TCP', port: 22 }] });
     api.ingress.splice(0, 1);
     const result = reviewed(yamlOf(objects), before);
     expect(result.diff?.connections).toEqual(expect.arrayContaining([
-      { change: 'opened', input: 'cluster', from: 'payments/app=payments,role=api', to: '10.9.0.0/24', port: 'tcp/22' },
+      { change: 'opened', input: 'cluster', from: 'payments/app=payments,role=api', to: '10.9.0.0/24', port: 'tcp/22', internet: false },
     ]));
+    const failOn = { newEgress: true };
+    expect(exitOf(result, { failOn }).code).toBe(0);
+    api.egress.push({ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ protocol: 'TCP', port: 443 }] });
+    expect(exitOf(reviewed(yamlOf(objects), before), { failOn })).toMatchObject({ code: 1, reasons: ['1 way out that was not there before'] });
     expect(result.diff?.connections?.filter(({ change }) => change === 'closed').length).toBe(1);
     expect(textReport(result, { color: false })).toContain('opened: payments/app=payments,role=api → 10.9.0.0/24 tcp/22');
     expect(markdownReport(result)).toContain('10.9.0.0/24 tcp/22');
