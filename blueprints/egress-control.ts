@@ -22,7 +22,7 @@ export interface ResidualRisk {
 /** A place where records of traffic end up. */
 export interface LogDestination {
   /** What is recorded. */
-  readonly kind: 'flow' | 'firewall-alert' | 'firewall-flow' | 'firewall' | 'nat' | 'proxy' | 'dns';
+  readonly kind: 'flow' | 'firewall-alert' | 'firewall-flow' | 'firewall-tls' | 'firewall' | 'nat' | 'proxy' | 'dns';
   /** The cloud's id of the log group, bucket, workspace or project. A token until deployed. */
   readonly id: string;
 }

@@ -56,6 +56,9 @@ export class AwsStack extends EgressStack {
     this.egress = new AwsEgressControl(this, 'egress', {
       ...logging,
       firewallKeyArn: logging.logKeyArn,
+      ruleFormat: environment.firewall?.rules,
+      tcpIdleTimeoutSeconds: environment.firewall?.tcpIdleTimeoutSeconds,
+      tlsInspection: environment.firewall?.tlsInspection,
       name,
       rules,
       vpcId,
@@ -148,6 +151,7 @@ export class AwsStack extends EgressStack {
         nat: this.egress.egressAddresses.length > 0,
         internetGateway: internetGatewayId !== undefined,
         dnsFirewall: true,
+        tlsInspection: this.egress.inspection?.tlsInspection !== undefined,
       }),
     };
   }

@@ -76,7 +76,7 @@ export class GoogleStack extends EgressStack {
       ? new GooglePublishedServices(this, 'published-services', { ...shared, services: google.publishedServices, subnet })
       : undefined;
     const access = google.privateServicesAccess
-      ? new GooglePrivateServicesAccess(this, 'private-services-access', { ...shared, ...google.privateServicesAccess, cidr: addresses.infrastructure('service-networking') })
+      ? new GooglePrivateServicesAccess(this, 'private-services-access', { ...shared, ...google.privateServicesAccess, networkName: this.network.networkName, cidr: addresses.infrastructure('service-networking') })
       : undefined;
     checkRuleAttributes(this, google.ruleAttributeQuota, [
       { of: 'hosts', count: this.egress.ruleAttributes },

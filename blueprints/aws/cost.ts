@@ -17,6 +17,8 @@ export interface AwsCostProps {
   readonly internetGateway: boolean;
   /** Whether queries pass the Route 53 Resolver DNS Firewall. @default - false */
   readonly dnsFirewall?: boolean;
+  /** Whether the firewall opens TLS. @default - false */
+  readonly tlsInspection?: boolean;
 }
 
 /** AWS's page that says so, beside the pricing page: NAT gateways used along with firewall endpoints. */
@@ -47,6 +49,8 @@ export function awsCost(props: AwsCostProps): CostEstimate {
     usage: usagePrices(props),
     tradeOffs: [
       ...(zones > 1 ? [] : ['one zone: when it fails, workloads, way out and private endpoints fail with it']),
+      // Its hourly rate was found for another region only; a figure that is not known is not counted.
+      ...(props.tlsInspection ? [`tls inspection: aws charges an hourly rate for advanced inspection in each zone, not covered by the nat waiver and not in this sum; see ${LIST_PRICES.firewallEndpoint.source}`] : []),
       ...(shared ? [`a way out in ${egressZones} of ${zones} zones: the others lose every allowed host when it fails, and pay $${LIST_PRICES.crossZoneTraffic.usd} a GB in each direction to get there`] : []),
     ],
   };

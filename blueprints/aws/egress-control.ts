@@ -6,15 +6,17 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { BlueprintError } from '../blueprint-error';
 import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
-import type { AllowRule } from '../policy/model';
+import type { AllowRule, AwsTlsInspection } from '../policy/model';
 import { compare } from '../policy/rules';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
 import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
+import { shardDomainLists } from './domain-list-rules';
 import type { AwsLogTarget } from './log-target';
 import { residualRisks, sharedZoneRisks } from './residual-risks';
 import { shardRules } from './rule-shards';
 import { AwsTierAcl } from './tier-acl';
+import { inspectionProblems, inspectionScopes } from './tls-inspection';
 
 /** A zone in which allowed traffic leaves. */
 export interface EgressZone {
@@ -71,6 +73,17 @@ export interface AwsEgressControlProps extends EgressControlProps {
   readonly logKeyArn?: string;
   /** Where the firewall's logs are delivered. @default - log groups in CloudWatch Logs */
   readonly logTarget?: AwsLogTarget;
+  /**
+   * How hosts become rules: generated signatures, which hold exactly what the policy says, or
+   * AWS's domain lists, whose semantics are then among the residual risks.
+   *
+   * @default - suricata
+   */
+  readonly ruleFormat?: 'suricata' | 'domain-lists';
+  /** TLS that the firewall opens, and for whom. @default - none */
+  readonly tlsInspection?: AwsTlsInspection;
+  /** Seconds of silence after which the firewall forgets a connection, 60 to 6,000. @default - 350, as AWS sets it */
+  readonly tcpIdleTimeoutSeconds?: number;
   /** A KMS key for the firewall, its policy and its rules. @default - a key that AWS owns */
   readonly firewallKeyArn?: string;
   /** The account's quota of entries per ACL and direction; at most 40. @default - 20, as AWS sets it */
@@ -104,7 +117,7 @@ export class AwsEgressControl extends EgressControlBase {
   constructor(scope: Construct, id: string, private readonly props: AwsEgressControlProps) {
     super(scope, id, props, cannotEnforce);
     this.residualRisks = [
-      ...residualRisks(this.rules, props.segments.map((segment) => segment.name), props.resolverFiltered),
+      ...residualRisks(this.rules, props.segments.map((segment) => segment.name), { ...props, inspected: props.tlsInspection?.segments }),
       ...sharedZoneRisks(props.servedBy ?? {}, this.protectedSegments),
     ].sort((a, b) => compare(a.id, b.id));
     if (this.rules.length === 0) {
@@ -117,10 +130,14 @@ export class AwsEgressControl extends EgressControlBase {
 
     const zones = [...props.zones].sort((a, b) => compare(a.name, b.name));
     const guarded = props.segments.filter((segment) => this.protectedSegments.includes(segment.name));
-    const { shards, problems } = shardRules(allowSignatures(this.rules, guarded), floorSignatures(this.rules, guarded));
+    const inspection = props.tlsInspection;
+    const sources = guarded.map(({ name, cidrs }) => ({ name, cidrs, inspected: inspection?.segments.includes(name) ?? false }));
+    const { shards, problems } = props.ruleFormat === 'domain-lists'
+      ? shardDomainLists(this.rules, sources)
+      : shardRules(allowSignatures(this.rules, sources), floorSignatures(this.rules, sources));
     const ports = [{ protocol: 'tcp' as const, ports: this.rules.flatMap((rule) => rule.ports).map((port) => ({ from: port, to: port })) }];
     const entries = aclEntries('transit', [props.vpcCidr, ...(props.secondaryCidrs ?? [])], ports);
-    const all = [...problems, ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
+    const all = [...problems, ...(inspection ? inspectionProblems(inspection, this.rules, props.segments.map(({ name }) => name)) : []), ...misfits(props, zones, guarded), ...excessEntries(entries, props.aclEntries ?? DEFAULT_ACL_ENTRIES)];
     if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));
 
     const subnets = zones.map((zone) => ({
@@ -133,7 +150,7 @@ export class AwsEgressControl extends EgressControlBase {
         name: `${props.name}-${role}`, vpcId: props.vpcId, entries, subnetIds: subnets.map((subnet) => subnet[role].id),
       });
     }
-    const inspection = new AwsInspectionFirewall(this, 'inspection', {
+    const firewall = new AwsInspectionFirewall(this, 'inspection', {
       name: props.name,
       vpcId: props.vpcId,
       subnetIds: subnets.map((subnet) => subnet.firewall.id),
@@ -143,14 +160,16 @@ export class AwsEgressControl extends EgressControlBase {
       logRetentionDays: props.logRetentionDays ?? 365,
       logKeyArn: props.logKeyArn,
       logTarget: props.logTarget,
+      tcpIdleTimeoutSeconds: props.tcpIdleTimeoutSeconds,
+      ...(inspection ? { tlsInspection: { ...inspection, scopes: inspectionScopes(inspection, this.rules, sources) } } : {}),
       keyArn: props.firewallKeyArn,
     });
-    this.inspection = inspection;
-    this.endpointIds = Object.fromEntries(Object.entries(wayOutOf(zones, props.servedBy)).map(([zone, serving]) => [zone, inspection.endpointIn(serving)]));
+    this.inspection = firewall;
+    this.endpointIds = Object.fromEntries(Object.entries(wayOutOf(zones, props.servedBy)).map(([zone, serving]) => [zone, firewall.endpointIn(serving)]));
     const gateways = subnets.map(({ zone, nat, firewall }) => this.wayOut(zone.name, nat, firewall, guarded));
     this.natGateways = Object.fromEntries(zones.map((zone, index) => [zone.name, gateways[index]!.gateway]));
     this.egressAddresses = gateways.map(({ address }) => address.publicIp);
-    this.logDestinations = Object.entries(inspection.logDestinations).map(([log, id]) => ({ kind: `firewall-${log as FirewallLog}`, id }));
+    this.logDestinations = Object.entries(firewall.logDestinations).map(([log, id]) => ({ kind: `firewall-${log as FirewallLog}`, id }));
   }
 
   /** One zone: workload -> endpoint -> (firewall subnet) -> NAT -> (NAT subnet) -> internet gateway, and back. */

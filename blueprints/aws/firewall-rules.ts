@@ -22,6 +22,11 @@ import { compare, rulesOf } from '../policy/rules';
 export interface FirewallSource {
   readonly name: string;
   readonly cidrs: readonly string[];
+  /**
+   * Whether the firewall opens its TLS: the engine then sees the requests inside, and the server
+   * name beside them. @default - false
+   */
+  readonly inspected?: boolean;
 }
 
 /** A signature without its number. */
@@ -162,7 +167,8 @@ function wrongProtocol(source: FirewallSource, rules: readonly AllowRule[]): rea
     ]),
   ]);
   return [
-    ...drop([...tls].filter((port) => !http.has(port)), 'tls'),
+    // What is opened is HTTP by then; `unnamedHost` drops what no server name has let through.
+    ...drop([...tls].filter((port) => !http.has(port)), 'tls', ...(source.inspected ? ['http', 'http2'] : [])),
     ...drop([...http].filter((port) => !tls.has(port)), 'http'),
     ...drop(both, 'tls', 'http'),
   ];
@@ -188,6 +194,10 @@ function unnamedHost(source: FirewallSource, rules: readonly AllowRule[]): reado
     // A request may have no host at all; this buffer is there once its headers end.
     ...drop('hostless', 'http', http, 'http without a host', 'http.start', 'bsize:>0'),
     ...drop('http2', 'http2', http, 'http/2 without tls'),
+    ...(source.inspected ? [
+      ...drop('opened http', 'http', portsOf(rules, 'tls'), 'http in tls to a server name that no rule allows', 'http.start', 'bsize:>0'),
+      ...drop('opened http2', 'http2', portsOf(rules, 'tls'), 'http/2 in tls to a server name that no rule allows'),
+    ] : []),
     ...drop('speech', 'tcp', named, `neither tls nor http within ${SPEECHLESS_BYTES} bytes`, `flowbits:isnotset,${SPOKEN}`, `stream_size:client,>,${SPEECHLESS_BYTES}`),
     ...drop('tunnel', 'tcp', named, `no name within ${NAMELESS_BYTES} bytes`, `stream_size:client,>,${NAMELESS_BYTES}`),
     ...(named.length === 0 ? [] : [signature(`floor greeting ${source.name}`, `drop tcp any ${list(named)} -> ${from} any`, [

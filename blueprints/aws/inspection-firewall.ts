@@ -4,8 +4,10 @@ import { NetworkfirewallFirewall } from '@cdktf/provider-aws/lib/networkfirewall
 import { NetworkfirewallFirewallPolicy } from '@cdktf/provider-aws/lib/networkfirewall-firewall-policy';
 import { NetworkfirewallLoggingConfiguration } from '@cdktf/provider-aws/lib/networkfirewall-logging-configuration';
 import { NetworkfirewallRuleGroup } from '@cdktf/provider-aws/lib/networkfirewall-rule-group';
+import type { NetworkfirewallTlsInspectionConfiguration } from '@cdktf/provider-aws/lib/networkfirewall-tls-inspection-configuration';
 import { afterTarget, firewallDestination, type AwsLogTarget } from './log-target';
 import type { RuleShard } from './rule-shards';
+import { tlsInspection, type AwsTlsInspectionProps } from './tls-inspection';
 
 /** What a firewall needs once its rules are rendered and its subnets exist. */
 export interface AwsInspectionFirewallProps {
@@ -21,10 +23,25 @@ export interface AwsInspectionFirewallProps {
   /** Where logs are delivered. @default - log groups in CloudWatch Logs */
   readonly logTarget?: AwsLogTarget;
   readonly keyArn?: string;
+  /** TLS that is opened. @default - none */
+  readonly tlsInspection?: Pick<AwsTlsInspectionProps, 'certificateAuthorityArn' | 'segments' | 'revocation' | 'scopes'>;
+  /** @default - 350, as AWS sets it */
+  readonly tcpIdleTimeoutSeconds?: number;
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = { floor: 'What is dropped by name', gate: 'Which segment, protocol and port may reach the lists' };
+
+/** Signatures as text, or a list that AWS makes signatures from, for one source. */
+function contentOf({ lines, list }: RuleShard) {
+  if (!list) return { rulesSource: { rulesString: lines.map((line) => `${line}\n`).join('') } };
+  return {
+    rulesSource: { rulesSourceList: { generatedRulesType: 'ALLOWLIST', targetTypes: [list.targetType], targets: [...list.targets] } },
+    ruleVariables: { ipSets: [{ key: 'HOME_NET', ipSet: { definition: [...list.homeNet] } }] },
+  };
 }
 
 /** Where the firewall writes, by AWS's name of the log. */
-const LOGS = { alert: 'ALERT', flow: 'FLOW' } as const;
+const LOGS = { alert: 'ALERT', flow: 'FLOW', tls: 'TLS' } as const;
 
 /** A log of the firewall. */
 export type FirewallLog = keyof typeof LOGS;
@@ -36,6 +53,8 @@ export type FirewallLog = keyof typeof LOGS;
 export class AwsInspectionFirewall extends Construct {
   readonly firewall: NetworkfirewallFirewall;
   readonly policy: NetworkfirewallFirewallPolicy;
+  /** Present when TLS is opened. */
+  readonly tlsInspection?: NetworkfirewallTlsInspectionConfiguration;
   /** In the order of evaluation. */
   readonly ruleGroups: readonly NetworkfirewallRuleGroup[];
   /** Empty when logs are delivered elsewhere. */
@@ -53,19 +72,21 @@ export class AwsInspectionFirewall extends Construct {
       // The capacity is fixed for life, so it is part of the name: only a new step is a new group,
       // and that one is made and put into the policy before the old one goes.
       name: `${name}-${shard.role}-${shard.capacity}`,
-      description: shard.role === 'floor' ? 'What is dropped by name' : 'Hosts that segments may reach',
+      description: DESCRIPTIONS[shard.role] ?? 'Hosts that segments may reach',
       type: 'STATEFUL',
       capacity: shard.capacity,
       ruleGroup: {
-        rulesSource: { rulesString: shard.lines.map((line) => `${line}\n`).join('') },
+        ...contentOf(shard),
         statefulRuleOptions: { ruleOrder: 'STRICT_ORDER' },
       },
       encryptionConfiguration,
       tags: { Name: `${name}-${shard.role}` },
       lifecycle: { createBeforeDestroy: true },
     }));
-    this.policy = new NetworkfirewallFirewallPolicy(this, 'policy', {
-      name: `${name}-egress`,
+    if (props.tlsInspection) this.tlsInspection = tlsInspection(this, 'tls-inspection', { ...props.tlsInspection, name, keyArn: props.keyArn });
+    // AWS takes inspection into a new policy only, so one with it is another than one without.
+    this.policy = new NetworkfirewallFirewallPolicy(this, this.tlsInspection ? 'policy-inspected' : 'policy', {
+      name: this.tlsInspection ? `${name}-egress-inspected` : `${name}-egress`,
       description: 'Drops what no allow rule names',
       firewallPolicy: {
         // Anything else here decides on packets before a rule of ours has seen them.
@@ -77,7 +98,12 @@ export class AwsInspectionFirewall extends Construct {
         // https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
         statefulDefaultActions: ['aws:drop_established_app_layer_to_server', 'aws:alert_established_app_layer_to_server'],
         // DROP: a stream that the engine lost track of is one that nobody inspects.
-        statefulEngineOptions: { ruleOrder: 'STRICT_ORDER', streamExceptionPolicy: 'DROP' },
+        statefulEngineOptions: {
+          ruleOrder: 'STRICT_ORDER',
+          streamExceptionPolicy: 'DROP',
+          ...(props.tcpIdleTimeoutSeconds ? { flowTimeouts: { tcpIdleTimeoutSeconds: props.tcpIdleTimeoutSeconds } } : {}),
+        },
+        tlsInspectionConfigurationArn: this.tlsInspection?.arn,
         policyVariables: { ruleVariables: [{ key: 'HOME_NET', ipSet: { definition: [...props.homeNet] } }] },
         statefulRuleGroupReference: this.ruleGroups.map((group, index) => ({
           resourceArn: group.arn,
@@ -101,7 +127,7 @@ export class AwsInspectionFirewall extends Construct {
       // AWS refuses late, when Terraform has taken down most of the network: this refuses in the plan.
       ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
     });
-    const { logGroups, logDestinations } = this.logging(props, ['alert', 'flow']);
+    const { logGroups, logDestinations } = this.logging(props, this.tlsInspection ? ['alert', 'flow', 'tls'] : ['alert', 'flow']);
     this.logGroups = logGroups;
     this.logDestinations = logDestinations;
   }

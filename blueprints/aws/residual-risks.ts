@@ -3,13 +3,23 @@ import type { ResidualRisk } from '../egress-control';
 import type { AllowRule, Protocol } from '../policy/model';
 import { compare, segmentsWithHosts } from '../policy/rules';
 
+/** What is built besides the rules themselves. */
+export interface RiskContext {
+  /** Whether `AwsDnsFirewall` filters the resolver; what then remains of DNS is `dnsRisks`. @default - false */
+  readonly resolverFiltered?: boolean;
+  /** @default - suricata */
+  readonly ruleFormat?: 'suricata' | 'domain-lists';
+  /** Segments whose TLS the firewall opens. @default - none */
+  readonly inspected?: readonly string[] | undefined;
+}
+
 /**
  * The risks of a list of rules, sorted by id.
  *
  * @param all names of all segments: even one with no host resolves names.
- * @param resolverFiltered whether `AwsDnsFirewall` filters the resolver; what then remains of DNS is `dnsRisks`.
  */
-export function residualRisks(rules: readonly AllowRule[], all: readonly string[], resolverFiltered = false): readonly ResidualRisk[] {
+export function residualRisks(rules: readonly AllowRule[], all: readonly string[], { resolverFiltered = false, ruleFormat = 'suricata', inspected = [] }: RiskContext = {}): readonly ResidualRisk[] {
+  const closed = (segments: readonly string[]) => segments.filter((segment) => !inspected.includes(segment));
   const using = (protocol: Protocol) => segmentsWithHosts(rules.filter((rule) => rule.protocol === protocol));
   return concerning([
     {
@@ -22,12 +32,12 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       id: 'encrypted-client-hello',
       summary: 'A client that has a server\'s ECH keys from elsewhere than DNS, which does not give them out, shows the firewall the server name of the front and not the host.',
       mitigation: 'Allow no name that fronts for others.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     } : {
       id: 'encrypted-client-hello',
       summary: 'A client and a server that use ECH show the firewall the server name of their front, not the host.',
       mitigation: 'Allow no name that fronts for others, and block DNS answers of type HTTPS (65), without which clients fall back.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     },
     {
       id: 'handshake-before-verdict',
@@ -45,7 +55,7 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       id: 'sni-spoofing',
       summary: 'A client may send an allowed server name to any address; the firewall does not check that the address belongs to the name, and believes the first name that it is shown.',
       mitigation: 'Turn on TLS inspection for the segments that hold secrets.',
-      segments: using('tls'),
+      segments: closed(using('tls')),
     },
     {
       id: 'shared-addresses',
@@ -53,7 +63,55 @@ export function residualRisks(rules: readonly AllowRule[], all: readonly string[
       mitigation: 'List single addresses (/32) that the host has for itself.',
       segments: using('tcp'),
     },
+    ...(ruleFormat === 'domain-lists' ? listRisks(rules) : []),
+    ...inspectionRisks(using('tls').filter((segment) => inspected.includes(segment))),
   ]);
+}
+
+/** What opened TLS leaves possible: a server has to have a certificate for the name, by then. */
+function inspectionRisks(segments: readonly string[]): readonly ResidualRisk[] {
+  return [
+    {
+      id: 'domain-fronting',
+      summary: 'An allowed server name opens the connection; a request inside may name another host that the same server answers for.',
+      mitigation: 'Allow no name of a network that serves others\' sites as well.',
+      segments,
+    },
+    {
+      id: 'inspection-authority',
+      summary: 'Whoever gets the key of the certificate authority can pass for any host to clients that trust it, and the firewall reads what they send.',
+      mitigation: 'Use an authority for this firewall alone, short-lived and with name constraints, and let nobody export its key.',
+      segments,
+    },
+  ];
+}
+
+/** What a domain list cannot say. */
+function listRisks(rules: readonly AllowRule[]): readonly ResidualRisk[] {
+  const named = rules.filter((rule) => rule.protocol !== 'tcp');
+  const portsDiffer = (segment: string, protocol: Protocol) => new Set(
+    named.filter((rule) => rule.protocol === protocol && rule.segments.includes(segment)).map((rule) => rule.ports.join()),
+  ).size > 1;
+  return [
+    {
+      id: 'domain-list-apex',
+      summary: 'A domain list cannot leave out the apex: *.example.com lets example.com through as well, and names below it with empty labels or odd characters.',
+      mitigation: 'Use rules: suricata, or allow no wildcard whose apex is somebody else\'s.',
+      segments: segmentsWithHosts(named.filter((rule) => rule.host.kind === 'subdomains')),
+    },
+    {
+      id: 'domain-list-ports',
+      summary: 'A domain list holds for every port: each host is reachable on all ports that any host of the same segment and protocol has.',
+      mitigation: 'Use rules: suricata, or give the hosts of a segment the same ports.',
+      segments: segmentsWithHosts(named).filter((segment) => portsDiffer(segment, 'tls') || portsDiffer(segment, 'http')),
+    },
+    {
+      id: 'domain-list-record',
+      summary: 'The alert log has every name that was asked for, and of those that were dropped the drop; that a name was allowed is said by the absence of one.',
+      mitigation: 'Use rules: suricata, which record each rule that let something through.',
+      segments: segmentsWithHosts(named),
+    },
+  ];
 }
 
 /**

@@ -9,6 +9,15 @@
 import { hash32, numberByContent } from './content-id';
 import { signatureText, type SignatureSet } from './firewall-rules';
 
+/** The content of a rule group that AWS makes signatures from. */
+export interface RuleList {
+  readonly targetType: 'TLS_SNI' | 'HTTP_HOST';
+  /** `api.stripe.com`, or `.docker.io` for the apex and everything below. Sorted. */
+  readonly targets: readonly string[];
+  /** `$HOME_NET` of this group: the only source that a list knows. */
+  readonly homeNet: readonly string[];
+}
+
 /** One rule group: its lines and its size, which AWS fixes when the group is made. */
 export interface RuleShard {
   /** `allow-1of4`, `floor`. */
@@ -16,6 +25,8 @@ export interface RuleShard {
   /** Position in the strict order. */
   readonly priority: number;
   readonly lines: readonly string[];
+  /** Instead of lines. */
+  readonly list?: RuleList;
   /** The most signatures that the group will ever hold, with head-room, in steps. */
   readonly capacity: number;
 }
@@ -44,11 +55,19 @@ export interface ShardedRules {
   readonly problems: readonly string[];
 }
 
-/** Cuts the allow sets into buckets and puts the floor last. */
-export function shardRules(allow: readonly SignatureSet[], floor: SignatureSet): ShardedRules {
-  const sets = [...allow, floor];
+/** Renders sets of one policy: a SID may occur once in all of them. */
+export function numbered(sets: readonly SignatureSet[]): (set: SignatureSet) => readonly string[] {
   const sids = numberByContent(sets.flatMap((set) => set.signatures.map((signature) => signature.key)), SIDS);
-  const linesOf = (set: SignatureSet) => set.signatures.map((signature) => signatureText(signature, sids.get(signature.key)!));
+  return (set) => set.signatures.map((signature) => signatureText(signature, sids.get(signature.key)!));
+}
+
+/**
+ * Cuts the allow sets into buckets and puts the floor last.
+ *
+ * @param others sets of the same policy that stand in groups of their own.
+ */
+export function shardRules(allow: readonly SignatureSet[], floor: SignatureSet, others: readonly SignatureSet[] = []): ShardedRules {
+  const linesOf = numbered([...allow, floor, ...others]);
   const rendered = allow.map((set) => ({ bits: hash32(set.key), lines: linesOf(set) }));
 
   const bytes = rendered.reduce((sum, { lines }) => sum + size(lines), 0);
@@ -75,7 +94,8 @@ function shard(role: string, priority: number, lines: readonly string[]): RuleSh
   return { role, priority, lines, capacity: capacityFor(lines.length) };
 }
 
-function beyondQuota(shards: readonly RuleShard[]): readonly string[] {
+/** What of these groups is beyond AWS's quotas. */
+export function beyondQuota(shards: readonly RuleShard[]): readonly string[] {
   const capacity = shards.reduce((sum, { capacity: own }) => sum + own, 0);
   const long = shards.flatMap(({ lines }) => lines).filter((line) => line.length > QUOTAS.ruleLength);
   const full = shards.filter(({ lines }) => size(lines) > QUOTAS.groupBytes);

@@ -14,6 +14,8 @@ export interface GooglePrivateServicesAccessProps extends PrivateServicesAccess 
   readonly name: string;
   readonly project: string;
   readonly networkId: string;
+  /** The network's bare name: what removes the producer's route takes no id. */
+  readonly networkName: string;
   readonly firewallPolicy: string;
   readonly segments: readonly ({ readonly name: string; readonly slot: number } & SegmentIdentity)[];
   /** The block that Google makes the services' subnets from. */
@@ -60,7 +62,7 @@ export class GooglePrivateServicesAccess extends Construct {
       reservedPeeringRanges: [this.range.name],
     });
     this.closedProducer = new ServiceNetworkingVpcServiceControls(this, 'closed-producer', {
-      network: networkId,
+      network: props.networkName,
       service: SERVICE,
       project: props.project,
       enabled: true,

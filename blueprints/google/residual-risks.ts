@@ -114,3 +114,13 @@ export function sharedIdentityRisk(segments: readonly string[]): ResidualRisk {
     segments: [...segments].sort(),
   };
 }
+
+/** What a health check's range lets in besides. */
+export function healthCheckRisk(segments: readonly string[]): ResidualRisk {
+  return {
+    id: 'health-check-is-front-end',
+    summary: 'health checks come from the ranges of Google\'s proxies: whoever may make an external load balancer in the project can put these segments on the internet, on the checked ports',
+    mitigation: 'keep roles/compute.loadBalancerAdmin with the network team, or refuse external load balancers by constraints/compute.restrictLoadBalancerCreationForTypes',
+    segments: [...segments].sort(),
+  };
+}

@@ -18,7 +18,7 @@ import { clusterRanges, kubernetesRisk, kubernetesRules, POD_RANGE, SERVICE_RANG
 import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
 import { presetRules } from './preset-rules';
-import { existingNetworkRisk, sharedIdentityRisk } from './residual-risks';
+import { existingNetworkRisk, healthCheckRisk, sharedIdentityRisk } from './residual-risks';
 import { DENY_ALL_EGRESS, EVERYWHERE, GOOGLE_FRONT_ENDS, optionalDenies, segmentationRules, type InternetSources } from './segmentation-rules';
 
 /** What Google's network needs besides the shared props; `rules` opens nothing here, the egress control does. */
@@ -101,6 +101,8 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
   /** Absent where an existing network has one of its own. */
   readonly dnsPolicy?: DnsPolicy;
   readonly networkId: string;
+  /** Its bare name, which few resources ask for. */
+  readonly networkName: string;
   readonly segments: readonly GoogleNetworkSegment[];
   readonly clusters: readonly ClusterRanges[];
   /** What the rules made here count for against the project's quota. */
@@ -123,6 +125,7 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
     if (!props.existingNetwork) this.network = closedNetwork(this, name);
     const network = this.network ?? new DataGoogleComputeNetwork(this, 'existing-network', { name: props.existingNetwork!.name });
     this.networkId = network.id;
+    this.networkName = network.name;
     const accounts = props.serviceAccounts;
     if (!accounts) {
       this.tagKey = new TagsTagKey(this, 'segment-tag', {
@@ -208,7 +211,9 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
       };
     });
     const names = segments.map((segment) => segment.name);
+    const checked = (props.presets ?? []).filter(({ from }) => from === 'health-checks').flatMap(({ to }) => to);
     this.residualRisks = [
+      ...(checked.length > 0 ? [healthCheckRisk([...new Set(checked)])] : []),
       ...(this.clusters.length > 0 ? [kubernetesRisk(this.clusters.map((cluster) => cluster.segment))] : []),
       ...(props.existingNetwork ? [existingNetworkRisk(props.existingNetwork, names)] : []),
       ...(accounts ? [sharedIdentityRisk(names)] : []),

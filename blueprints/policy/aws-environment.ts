@@ -1,5 +1,6 @@
 /** An environment's part on AWS: its fields, what has to fit together, and its canonical form. */
 import * as z from 'zod';
+import { awsFirewallSchema, canonicalAwsFirewall, checkAwsFirewall } from './aws-firewall-options';
 import { awsLogsSchema, canonicalAwsLogs, checkAwsLogs, kmsKeyField } from './aws-logs';
 import { awsNetworkFields, canonicalAwsNetwork, checkAwsNetwork } from './aws-network-options';
 import { repeated, type CheckContext } from './check-context';
@@ -35,6 +36,7 @@ export const awsEnvironmentSchema = z
     zones: zonesField.optional(),
     cidr: networkBlock('/16 to /20'),
     account: formatted('Twelve digits, in quotes; any other account is refused.', /^\d{12}$/, 'an account number of twelve digits', '123456789012').optional(),
+    firewall: awsFirewallSchema.optional(),
     cluster: clusterSchema('aws').optional(),
     logs: awsLogsSchema.optional(),
     kmsKey: kmsKeyField.optional(),
@@ -47,6 +49,7 @@ export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);
   const { zones, region } = input;
   checkAwsNetwork(input, namesOf(region, zones), input.cidr, path, context);
@@ -84,6 +87,7 @@ export function canonicalAwsEnvironment(input: AwsEnvironmentInput, zones: reado
     cidr: blockText(input.cidr),
     zones,
     ...(input.account === undefined ? {} : { account: input.account }),
+    ...canonicalAwsFirewall(input.firewall),
     ...canonicalCluster(input.cluster, defaultCluster),
     logs: canonicalAwsLogs(input.logs),
     ...(input.kmsKey === undefined ? {} : { kmsKey: input.kmsKey }),

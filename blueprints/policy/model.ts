@@ -153,6 +153,26 @@ export type AwsLogs =
   | { readonly destination: 's3'; readonly bucketArn: string }
   | { readonly destination: 'firehose'; readonly streamArn: string };
 
+/** How the egress firewall on AWS is built, where it differs from the default. */
+export interface AwsFirewallOptions {
+  /** Generated signatures, or AWS's own domain lists. Default: `suricata`. */
+  readonly rules: 'suricata' | 'domain-lists';
+  /** 60..6000. Default: AWS's, 350. */
+  readonly tcpIdleTimeoutSeconds?: number;
+  /** Default: TLS is not opened. */
+  readonly tlsInspection?: AwsTlsInspection;
+}
+
+/** Whose TLS the firewall opens. */
+export interface AwsTlsInspection {
+  /** Of a certificate in ACM, imported with its key, that clients trust. */
+  readonly certificateAuthorityArn: string;
+  /** Names of private segments, sorted. */
+  readonly segments: readonly string[];
+  /** What becomes of connections to servers with such certificates. Default: nobody asks. */
+  readonly revocation?: { readonly revoked: 'drop' | 'reject' | 'pass'; readonly unknown: 'drop' | 'reject' | 'pass' };
+}
+
 /** An environment on AWS. */
 export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly cloud: 'aws';
@@ -164,6 +184,8 @@ export interface AwsEnvironment extends CloudEnvironment, AwsNetworkOptions {
   readonly logs: AwsLogs;
   /** What encrypts logs and firewall: `create` for a key of the stack's own, or the ARN of a KMS key. Default: keys that AWS owns. */
   readonly kmsKey?: string;
+  /** Default: generated signatures, TLS not opened. */
+  readonly firewall?: AwsFirewallOptions;
 }
 
 /** An environment on Google Cloud. */

@@ -19,6 +19,13 @@ withSuricata.each([
   expect(load(firewallOf(awsStack(policyOf(text()).policy))).complaints).toEqual([]);
 });
 
+withSuricata('so do those that AWS makes of domain lists', () => {
+  const text = fixture('full').replace('zones: 3,', 'zones: 3, firewall: { rules: domain-lists },');
+  const firewall = firewallOf(awsStack(policyOf(text).policy));
+  expect(firewall.rules.filter((rule) => rule.includes('allowlisted FQDNs')).length).toBeGreaterThan(3);
+  expect(load(firewall).complaints).toEqual([]);
+});
+
 withSuricata('ten thousand hosts fit one policy and load', () => {
   const firewall = withHosts(10_000);
   const { complaints, seconds } = load(firewall);

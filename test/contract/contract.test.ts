@@ -28,7 +28,7 @@ describe.each(availableClouds())('%s', (cloud) => {
         const observed = observe(stack(summary.stack), subjectOf(policy, summary.environment, cloud));
         expect(observed.faults).toEqual([]);
         for (const segment of policy.segments) {
-          const { wayOut, ...expected } = expectationOf(policy, segment, cloud);
+          const { wayOut, ...expected } = expectationOf(policy, segment, cloud, summary.environment);
           const actual = observed.segments[segment.name];
           expect({ segment: segment.name, ...actual }).toEqual({ segment: segment.name, wayOut: expect.anything(), ...expected });
           expect(wayOut).toContain(actual?.wayOut);

@@ -29,8 +29,9 @@ export interface Expectation extends Omit<SegmentObservation, 'wayOut'> {
   readonly wayOut: readonly WayOut[];
 }
 
-export function expectationOf(policy: Policy, segment: Segment, cloud: Cloud): Expectation {
-  const hosts = policy.allow
+export function expectationOf(policy: Policy, segment: Segment, cloud: Cloud, environment?: string): Expectation {
+  const lists = cloud === 'aws' && policy.environments.find(({ name }) => name === environment)?.aws?.firewall?.rules === 'domain-lists';
+  const hosts = lists ? listedHosts(policy, segment) : policy.allow
     .filter((rule) => rule.clouds.includes(cloud) && rule.segments.includes(segment.name))
     .flatMap((rule) => rule.ports.flatMap((port) => (rule.protocol === 'tcp'
       ? rule.addresses.map((address) => `tcp ${address}:${port}`)
@@ -43,6 +44,15 @@ export function expectationOf(policy: Policy, segment: Segment, cloud: Cloud): E
     .flatMap((accept) => accept.ports.map((range) => `${accept.protocol}/${portText(range)}`));
   const wayOut: readonly WayOut[] = hosts.length > 0 ? ['controlled'] : internetPorts.length > 0 ? ['none', 'replies'] : ['none'];
   return { hosts: hosts.sort(), peers: peers.sort(), internetPorts: internetPorts.sort(), wayOut };
+}
+
+/** What AWS's domain lists make of the same rules: the apex of a wildcard, and every port of the segment's protocol. */
+function listedHosts(policy: Policy, segment: Segment): string[] {
+  const own = policy.allow.filter((rule) => rule.clouds.includes('aws') && rule.segments.includes(segment.name));
+  const ports = (protocol: string) => [...new Set(own.filter((rule) => rule.protocol === protocol).flatMap((rule) => rule.ports))];
+  return [...new Set(own.flatMap((rule) => (rule.protocol === 'tcp'
+    ? rule.ports.flatMap((port) => rule.addresses.map((address) => `tcp ${address}:${port}`))
+    : (rule.host.kind === 'exact' ? [rule.host.text] : [rule.host.text, rule.host.domain]).flatMap((host) => ports(rule.protocol).map((port) => `${rule.protocol} ${host}:${port}`)))))];
 }
 
 function portText({ from, to }: PortRange): string {

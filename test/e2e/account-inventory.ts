@@ -4,7 +4,7 @@ import {
   DescribeNetworkAclsCommand, DescribeNetworkInterfacesCommand, DescribeRouteTablesCommand, DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand, DescribeVpcEndpointsCommand, DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
-import { ListFirewallPoliciesCommand, ListFirewallsCommand, ListRuleGroupsCommand } from '@aws-sdk/client-network-firewall';
+import { ListFirewallPoliciesCommand, ListFirewallsCommand, ListRuleGroupsCommand, ListTLSInspectionConfigurationsCommand } from '@aws-sdk/client-network-firewall';
 import type { AwsAccount } from './aws-account';
 import { plainCall, resolver } from './plain-call';
 
@@ -16,7 +16,7 @@ const MADE_BY_AWS = new Set(['network interface', 'firewall endpoint']);
 
 export async function takeInventory(account: AwsAccount): Promise<Inventory> {
   const { ec2, firewall } = account;
-  const [vpcs, subnets, tables, groups, acls, gateways, nats, addresses, endpoints, interfaces, flowLogs, walls, policies, ruleGroups, logGroups, roles, dnsLists, dnsGroups, dnsFilters, dnsLogs] = await Promise.all([
+  const [vpcs, subnets, tables, groups, acls, gateways, nats, addresses, endpoints, interfaces, flowLogs, walls, policies, ruleGroups, logGroups, roles, dnsLists, dnsGroups, dnsFilters, dnsLogs, inspections, buckets, aliases] = await Promise.all([
     ec2.send(new DescribeVpcsCommand({})),
     ec2.send(new DescribeSubnetsCommand({})),
     ec2.send(new DescribeRouteTablesCommand({})),
@@ -37,6 +37,9 @@ export async function takeInventory(account: AwsAccount): Promise<Inventory> {
     resolver(account, 'ListFirewallRuleGroups'),
     resolver(account, 'ListFirewallRuleGroupAssociations'),
     resolver(account, 'ListResolverQueryLogConfigs'),
+    firewall.send(new ListTLSInspectionConfigurationsCommand({})),
+    plainCall(account, 's3', {}),
+    plainCall(account, 'kms', { 'x-amz-target': 'TrentService.ListAliases', 'content-type': 'application/x-amz-json-1.1' }, '{}'),
   ]);
   const live = (endpoints.VpcEndpoints ?? []).filter(({ State }) => State?.toLowerCase() === 'available');
   const ofFirewall = (type: string | undefined) => type === 'GatewayLoadBalancer';
@@ -63,6 +66,10 @@ export async function takeInventory(account: AwsAccount): Promise<Inventory> {
     'dns domain list': ids(dnsLists.FirewallDomainLists.map(({ Id }: any) => Id)),
     'dns rule group': ids(dnsGroups.FirewallRuleGroups.map(({ Id }: any) => Id)),
     'dns filter': ids(dnsFilters.FirewallRuleGroupAssociations.map(({ Id }: any) => Id)),
+    'tls inspection': ids(inspections.TLSInspectionConfigurations?.map(({ Arn }) => Arn)),
+    bucket: ids([...buckets.text.matchAll(/<Name>([^<]+)</g)].map((match) => match[1])),
+    // A deleted key waits for a month; its name goes at once.
+    'key alias': ids([...aliases.text.matchAll(/"AliasName"\s*:\s*"(alias\/(?!aws\/)[^"]+)"/g)].map((match) => match[1])),
     'dns query log': ids(dnsLogs.ResolverQueryLogConfigs.map(({ Id }: any) => Id)),
   };
 }

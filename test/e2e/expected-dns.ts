@@ -62,7 +62,7 @@ export const DNS_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'dns-log',
     claim: 'queries are on record',
-    seen: ({ dns }, { name }) => (dns.logs.some(({ destination }) => destination.startsWith('arn:aws:logs:') && destination.endsWith(`:log-group:/${name}/dns`)) ? [] : ['no query log']),
+    seen: ({ dns }, { name }) => (dns.logs.some(({ destination }) => (destination.startsWith('arn:aws:logs:') && destination.endsWith(`:log-group:/${name}/dns`)) || destination.startsWith(`arn:aws:s3:::${name}-egress-logs-`)) ? [] : ['no query log']),
   },
 ];
 

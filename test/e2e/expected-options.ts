@@ -16,6 +16,27 @@ export const OPTION_CHECKS: readonly NetworkCheck[] = [
     }),
   },
   {
+    id: 'records-in-bucket',
+    claim: 'flow logs, and alerts, flows and TLS of the firewall go to the bucket',
+    seen: ({ flowLogs, firewall }, { name }) => [
+      ...(flowLogs.some(({ LogDestination = '', DestinationOptions }) => LogDestination.startsWith(`arn:aws:s3:::${name}-egress-logs-`) && DestinationOptions?.FileFormat === 'parquet') ? [] : ['no flow log in the bucket']),
+      ...['ALERT', 'FLOW', 'TLS'].filter((type) => !firewall?.logs.some(({ LogType, LogDestination }) => LogType === type && LogDestination?.bucketName?.startsWith(`${name}-egress-logs-`))).map((type) => `${type} is not in the bucket`),
+    ],
+  },
+  {
+    id: 'firewall-key',
+    claim: "the firewall is under the stack's key",
+    seen: ({ firewall }) => (firewall?.firewall.EncryptionConfiguration?.Type === 'CUSTOMER_KMS' ? [] : ['it is under a key that AWS owns']),
+  },
+  {
+    id: 'tls-inspection',
+    claim: 'the policy in force opens TLS, and forgets connections when it was told to',
+    seen: ({ firewall }) => [
+      ...(firewall?.policy.TLSInspectionConfigurationArn ? [] : ['it opens nothing']),
+      ...(firewall?.policy.StatefulEngineOptions?.FlowTimeouts?.TcpIdleTimeoutSeconds === 600 ? [] : ['the idle timeout is another']),
+    ],
+  },
+  {
     id: 'preset-endpoints',
     claim: 'each service of the presets has an interface endpoint',
     seen: ({ endpoints }) => PRESET_SERVICES

@@ -183,6 +183,45 @@ describe('firewalls', () => {
   });
 });
 
+describe('tls inspection configurations', () => {
+  const scope = { Protocols: [6], Sources: [{ AddressDefinition: '10.0.0.0/24' }], SourcePorts: [{ FromPort: 0, ToPort: 65535 }], Destinations: [{ AddressDefinition: '0.0.0.0/0' }], DestinationPorts: [{ FromPort: 443, ToPort: 443 }] };
+  const AUTHORITY = 'arn:aws:acm:us-east-1:123456789012:certificate/x';
+  const configuration = (over: object = {}) => ({ TLSInspectionConfigurationName: 't', TLSInspectionConfiguration: { ServerCertificateConfigurations: [{ CertificateAuthorityArn: AUTHORITY, Scopes: [scope], ...over }] } });
+  const ARN = 'arn:aws:network-firewall:us-east-1:123456789012:tls-configuration/t';
+  const policy = (over: object = {}) => ({ FirewallPolicyName: 'p', FirewallPolicy: { ...POLICY, ...over } });
+
+  test.each<[string, object]>([
+    ['without an authority', { CertificateAuthorityArn: undefined }],
+    ['with an authority that is not in ACM', { CertificateAuthorityArn: 'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/x' }],
+    ['without a scope', { Scopes: [] }],
+    ['of udp', { Scopes: [{ ...scope, Protocols: [17] }] }],
+    ['without ports', { Scopes: [{ ...scope, DestinationPorts: [] }] }],
+  ])('one %s is refused', async (_, over) => {
+    expect(await fresh().call('CreateTLSInspectionConfiguration', configuration(over))).toMatchObject({ error: 'InvalidRequestException' });
+  });
+
+  test('one belongs to the policies that were made with it, and stays as long as they do', async () => {
+    const { call } = fresh();
+    await call('CreateRuleGroup', group());
+    expect(await call('CreateFirewallPolicy', policy({ TLSInspectionConfigurationArn: ARN }))).toMatchObject({ error: 'InvalidRequestException' });
+    await call('CreateTLSInspectionConfiguration', configuration());
+    const { UpdateToken } = await call('CreateFirewallPolicy', policy({ TLSInspectionConfigurationArn: ARN }));
+    expect(await call('UpdateFirewallPolicy', { ...policy(), UpdateToken })).toMatchObject({ error: 'InvalidRequestException', message: expect.stringContaining('cannot be added to a policy or taken off') });
+    expect(await call('DeleteTLSInspectionConfiguration', { TLSInspectionConfigurationArn: ARN })).toMatchObject({ error: 'InvalidOperationException' });
+    await call('DeleteFirewallPolicy', { FirewallPolicyName: 'p' });
+    expect(await call('DeleteTLSInspectionConfiguration', { TLSInspectionConfigurationArn: ARN })).not.toHaveProperty('error');
+  });
+});
+
+test('what is encrypted with a key is said so, and is otherwise under a key of AWS', async () => {
+  const { call } = fresh();
+  const key = { Type: 'CUSTOMER_KMS', KeyId: 'arn:aws:kms:us-east-1:123456789012:key/1' };
+  await call('CreateRuleGroup', group());
+  expect(await call('DescribeRuleGroup', { RuleGroupArn: GROUP_ARN })).toMatchObject({ RuleGroupResponse: { EncryptionConfiguration: { Type: 'AWS_OWNED_KMS_KEY' } } });
+  await call('CreateRuleGroup', group({ RuleGroupName: 'k', EncryptionConfiguration: key }));
+  expect(await call('DescribeRuleGroup', { RuleGroupArn: GROUP_ARN.replace(/g$/, 'k') })).toMatchObject({ RuleGroupResponse: { EncryptionConfiguration: key } });
+});
+
 describe('logging', () => {
   const destination = (LogType: string) => ({ LogType, LogDestinationType: 'CloudWatchLogs', LogDestination: { logGroup: `/${LogType}` } });
   const update = (...LogDestinationConfigs: object[]) => ({ FirewallName: 'f', LoggingConfiguration: { LogDestinationConfigs } });

@@ -58,3 +58,39 @@ describe('logs and their key', () => {
     expect(result.warnings.map(({ code }) => code)).toEqual(['short-retention']);
   });
 });
+
+describe('the firewall', () => {
+  const AUTHORITY = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
+  const inspect = (more = '', authority = AUTHORITY) => `firewall: { tlsInspection: { certificateAuthority: "${authority}", segments: [app]${more} } }`;
+
+  test('is the default unless something is said', () => {
+    expect(aws('').firewall).toBeUndefined();
+    expect(aws('firewall: { rules: domain-lists }').firewall).toEqual({ rules: 'domain-lists' });
+    expect(aws('firewall: { tcpIdleTimeoutSeconds: 600 }').firewall).toEqual({ rules: 'suricata', tcpIdleTimeoutSeconds: 600 });
+    expect(aws(inspect(', revocation: { revoked: reject, unknown: pass }')).firewall).toEqual({
+      rules: 'suricata',
+      tlsInspection: { certificateAuthorityArn: AUTHORITY, segments: ['app'], revocation: { revoked: 'reject', unknown: 'pass' } },
+    });
+  });
+
+  test.each<[string, string, readonly string[], string]>([
+    ['other rules', 'firewall: { rules: snort }', ['unknown-value 8:26'], 'suricata'],
+    ['a timeout that AWS does not take', 'firewall: { tcpIdleTimeoutSeconds: 30 }', ['bad-idle-timeout 8:42'], 'from 60 to 6000'],
+    ['inspection without an authority', 'firewall: { tlsInspection: { segments: [app] } }', ['missing-field 8:34'], 'certificateAuthority'],
+    ['inspection of nobody', `firewall: { tlsInspection: { certificateAuthority: "${AUTHORITY}", segments: [] } }`, ['empty-list 8:155'], ''],
+    ['an authority of another region', inspect('', AUTHORITY.replace('us-east-1', 'eu-west-1')), ['arn-region 8:58'], 'into ACM in us-east-1'],
+    ['an authority in AWS Private CA', inspect('', 'arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/x'), ['bad-format 8:58'], 'arn:aws:acm:'],
+    ['inspection beside lists', inspect().replace('{ tls', '{ rules: domain-lists, tls'), ['inspection-with-lists 8:55'], 'rules: suricata'],
+    ['inspection of an unknown segment', inspect().replace('[app]', '[apps]'), ['unknown-segment 8:156'], 'app'],
+    ['inspection of a segment twice', inspect().replace('[app]', '[app, app]'), ['listed-twice 8:161'], 'one of the two'],
+    ['half of a revocation', inspect(', revocation: { revoked: drop }'), ['missing-field 8:174'], 'unknown'],
+  ])('refused: %s', (_, more, expected, fix) => {
+    expect(codes(text(more))).toEqual(expected);
+    expect(fixes(more)[0]).toContain(fix);
+  });
+
+  test('inspection of a data segment is refused', () => {
+    const all = text(inspect()).replace('{ name: app, tier: private }', '{ name: app, tier: data }');
+    expect(codes(all)).toEqual(['inspection-not-private 8:156']);
+  });
+});

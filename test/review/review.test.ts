@@ -23,6 +23,20 @@ const NO_WAY_PASSES: ReadonlySet<string> = new Set([
   'workspace-public-access',
 ]);
 
+/** What a blueprint promises of its records and what anybody else may do otherwise. */
+const BLUEPRINT_ONLY: ReadonlySet<string> = new Set([
+  'inspected-traffic-dropped', 'inspection-authority-missing', 'inspection-scope-narrow', 'key-not-used', 'log-bucket-overwritten', 'log-bucket-owner', 'log-delivery-refused',
+]);
+
+/**
+ * Beside a domain list the review looks at what gets through, and not at what is recorded or left to
+ * the default action; and it knows no floor for what is decrypted.
+ */
+const NOT_SEEN: ReadonlySet<string> = new Set([
+  'names that no rule records', 'no floor behind the lists', 'other ports not dropped',
+  'scope of the whole network', 'requests in TLS not dropped', 'HTTP/2 in TLS not dropped',
+]);
+
 function reviewed(stack: SynthesizedStack, base?: SynthesizedStack, text?: string): ReviewResult {
   return review({
     inputs: [parsePlan(JSON.stringify(stack), 'after.json')],
@@ -86,7 +100,32 @@ describe.each(availableClouds())('%s', (cloud) => {
   });
 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted this cloud
-  const { mutations } = require(`../contract/${cloud}.observer`) as CloudContract;
+  const { mutations, options } = require(`../contract/${cloud}.observer`) as CloudContract;
+  if (options) {
+    const text = fixture(options.fixture);
+    let asked: Synthesized;
+    beforeAll(async () => {
+      asked = await synthesized(text);
+    });
+    const environments = policyOf(text).policy.environments.filter((environment) => environment[cloud]).map(({ name: environment }) => environment);
+
+    test.each(environments)('our own stack with the options of %s has no finding but what they mean', (environment) => {
+      const result = reviewed(asked.stack(`${cloud}-${environment}`), undefined, text);
+      expect(result.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+      expect(result.verdicts.filter(({ verdict }) => verdict === 'open' || verdict === 'unknown')).toEqual([]);
+    });
+
+    const broken = Object.entries(options.mutations).flatMap(([environment, all]) => all
+      .filter(({ fault, name: broken }) => !BLUEPRINT_ONLY.has(fault) && !NOT_SEEN.has(broken))
+      .map((mutation) => [`${environment}: ${mutation.name}`, environment, mutation] as const));
+    test.each(broken)('a finding that was not there: %s', (_, environment, mutation) => {
+      const messages = (stack: SynthesizedStack) => reviewed(stack, undefined, text).findings.map(({ message }) => message);
+      const stack = asked.stack(`${cloud}-${environment}`);
+      const before = messages(stack);
+      mutation.mutate(stack);
+      expect(messages(stack).filter((message) => !before.includes(message))).not.toEqual([]);
+    });
+  }
   test.each(mutations.map((mutation) => [mutation.name, mutation] as const))('caught by its id, with a witness: %s', (_, mutation) => {
     const stack = full.stack(name);
     mutation.mutate(stack);

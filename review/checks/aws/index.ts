@@ -20,6 +20,7 @@ import { check as dnsListTooLong } from './dns-list-too-long';
 import { check as dnsListUsedTwice } from './dns-list-used-twice';
 import { check as dnsLogsMissing } from './dns-logs-missing';
 import { check as dnsUnfiltered } from './dns-unfiltered';
+import { check as domainListLoose } from './domain-list-loose';
 import { check as duplicateSignatureId } from './duplicate-signature-id';
 import { check as endpointGroupOpen } from './endpoint-group-open';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
@@ -62,6 +63,8 @@ import { check as publicSuffixHost } from './public-suffix-host';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
+import { check as tlsInspectionScopeWide } from './tls-inspection-scope-wide';
+import { check as tlsInspectionUnused } from './tls-inspection-unused';
 import { check as transitApplianceModeOff } from './transit-appliance-mode-off';
 import { check as transitFullMesh } from './transit-full-mesh';
 import { check as transitRouteSkipsInspection } from './transit-route-skips-inspection';
@@ -91,6 +94,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   dnsListUsedTwice,
   dnsLogsMissing,
   dnsUnfiltered,
+  domainListLoose,
   duplicateSignatureId,
   endpointGroupOpen,
   endpointPolicyFullAccess,
@@ -133,6 +137,8 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   ruleGroupReplacedInPlace,
   segmentReachTooWide,
   subnetWithoutAcl,
+  tlsInspectionScopeWide,
+  tlsInspectionUnused,
   transitApplianceModeOff,
   transitFullMesh,
   transitRouteSkipsInspection,

@@ -1,6 +1,7 @@
 /** Hosts and ports of each segment, in the plan and in the policy file. */
 import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
 import type { Verdict } from '../../paths/verdict';
+import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
 
@@ -17,12 +18,18 @@ export const check: Check<AwsModel> = {
     const names = new Set(policy.segments.map((segment) => segment.name));
     const own = new Set<unknown>(model.places);
     const planned = new Map<string, Map<string, Verdict>>();
+    const lists = listGroups(model);
     for (const verdict of verdicts) {
       const { segment } = verdict.place;
       if (!own.has(verdict.place) || segment === undefined || !names.has(segment)) continue;
       const hosts = planned.get(segment) ?? new Map<string, Verdict>();
       planned.set(segment, hosts);
-      for (const host of verdict.hosts) for (const port of host.ports.length > 0 ? host.ports : ['*']) hosts.set(`${host.protocol === 'any' ? 'tcp' : host.protocol} ${host.host}:${port}`, verdict);
+      const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
+      for (const host of verdict.hosts) {
+        // What a list cannot say is told by domain-list-loose.
+        const loose = lists.has(host.rule) && host.ports.length > 0 ? loosenessOf(host, rules) : undefined;
+        for (const text of loose?.agreed ?? textsOf(host)) hosts.set(text, verdict);
+      }
     }
     for (const [segment, hosts] of planned) {
       const agreed = new Set(agreedIn(policy, segment));
@@ -37,6 +44,10 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+function textsOf({ protocol, host, ports }: Verdict['hosts'][number]): readonly string[] {
+  return (ports.length > 0 ? ports : ['*']).map((port) => `${protocol === 'any' ? 'tcp' : protocol} ${host}:${port}`);
+}
 
 function agreedIn(policy: Policy, segment: string): readonly string[] {
   return allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment)).flatMap((rule) => rule.ports.flatMap((port) => (rule.protocol === 'tcp'

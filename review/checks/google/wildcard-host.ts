@@ -12,6 +12,8 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/secure-web-proxy/docs/use-url-list'],
   comparable: [],
   *run({ policy, verdicts }) {
+    // Whether there is a reason only the policy file says.
+    if (!policy) return;
     for (const { host, rule, place } of plannedHosts(policy, verdicts)) {
       if (host.host.startsWith('*.') && !rule?.wildcardReason) yield { address: host.rule, message: `${host.host} lets every subdomain through`, ...segmentOf(place) };
     }

@@ -11,7 +11,7 @@ import { compact } from './compact';
 import type { AwsFirewall, AwsFirewallPolicy } from './firewalls';
 import { rangesIn } from './prefix-lists';
 import { statelessAction, type AwsRuleGroup, type StatelessRule } from './rule-groups';
-import { flowOf, hasOption, type Signature } from './suricata';
+import { flowOf, hasOption, optionOf, type Signature } from './suricata';
 import { nameOf } from './suricata-names';
 import { isPlain, reachOf, sourceMatch, type Variables } from './suricata-reach';
 
@@ -106,6 +106,8 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
   };
   let cut = traffic(family, []);
   let cutBefore = cut;
+  // Where nothing of a protocol gets through, whatever name it shows.
+  const closed = { tls: traffic(family, []), http: traffic(family, []) };
   for (const { group } of policy.stateful) {
     if (!group) continue;
     // A group that may come first is not cut by the drops of others.
@@ -119,7 +121,11 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
       if (!list.allows || !match.some) continue;
       const reach = except(both(all, everythingTcp(family)), policy.strict ? cut : traffic(family, []));
       if (isNothing(reach)) continue;
-      for (const protocol of list.protocols) for (const host of list.targets) allow({ host, protocol, ports: [], rule: group.address }, reach);
+      for (const protocol of list.protocols) {
+        const left = policy.strict && !policy.orderUnknown ? except(reach, closed[protocol]) : reach;
+        if (isNothing(left)) continue;
+        for (const host of list.targets) allow({ host, protocol, ports: portNumbers(left), rule: group.address }, left);
+      }
     }
     for (const signature of group.signatures) {
       if (signature.action === 'alert' || signature.action === 'other') continue;
@@ -129,7 +135,9 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
       const reach = policy.strict ? except(both(all, whole), cut) : both(all, whole);
       if (isNothing(reach)) continue;
       if (signature.action !== 'pass') {
-        if (isPlain(signature) && match.all && !widened) cut = compact(either(family, [cut, reach]));
+        if (!match.all || widened) continue;
+        if (isPlain(signature)) cut = compact(either(family, [cut, reach]));
+        else if ((signature.protocol === 'tls' || signature.protocol === 'http') && closesProtocol(signature)) closed[signature.protocol] = compact(either(family, [closed[signature.protocol], reach]));
         continue;
       }
       if (isHandshakeOnly(signature)) continue;
@@ -163,6 +171,14 @@ function pass(signature: Signature, group: AwsRuleGroup, reach: Traffic, widened
   } else {
     open.push(reach);
   }
+}
+
+const WHATEVER_NAME = new Set(['flow', 'msg', 'sid', 'rev', 'noalert', 'ssl_state', 'http.host', 'bsize']);
+
+/** Drops every ClientHello, or every request with a host, on its ports. */
+function closesProtocol(signature: Signature): boolean {
+  const every = signature.protocol === 'tls' ? optionOf(signature, 'ssl_state') === 'client_hello' : hasOption(signature, 'http.host') && optionOf(signature, 'bsize') === '>0';
+  return every && signature.options.every(({ name }) => WHATEVER_NAME.has(name));
 }
 
 function isAddressList(reach: Traffic): boolean {

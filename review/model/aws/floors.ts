@@ -36,7 +36,12 @@ function missingIn(model: AwsModel, policy: AwsFirewallPolicy, passes: readonly 
   const hasLists = policy.stateful.some(({ group }) => group?.lists.some((list) => list.allows));
   if (passes.length === 0 && !hasLists) return [];
   const sources = new Map(passes.flatMap((pass) => partsOf(pass.rule.source).map((part) => [part, pass.variables] as const)));
-  if (passes.length === 0) sources.set('$HOME_NET', drops[0]?.variables ?? { addresses: new Map(), ports: new Map() });
+  if (passes.length === 0) {
+    const none = drops[0]?.variables ?? { addresses: new Map(), ports: new Map() };
+    // A list's own HOME_NET is the one source that it knows.
+    const own = policy.stateful.flatMap(({ group }) => (group?.lists.some((list) => list.allows) ? [group.variables.addresses.get('HOME_NET') ?? ['$HOME_NET']] : []));
+    for (const blocks of own) sources.set(blocks.length === 1 ? (blocks[0] as string) : `[${blocks.join(',')}]`, none);
+  }
   const missing = new Set<string>();
   for (const [text, variables] of sources) {
     const source = addressSet(text, variables, 4);

@@ -50,7 +50,7 @@ function byNetwork(verdicts: readonly Verdict[]): ReadonlyMap<string | undefined
   return found;
 }
 
-/** A name that a pattern stands for. */
+/** A name that a pattern stands for; of a list's `.example.com` one below it, as it is the apex that such a list cannot leave out. */
 export function sampleOf(pattern: string): string {
-  return pattern.startsWith('*') ? pattern.replace(/^\*/, 'any.depth') : pattern.replace(/^\./, '');
+  return pattern.replace(/^\*?\./, 'any.depth.');
 }

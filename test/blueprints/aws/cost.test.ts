@@ -67,6 +67,7 @@ test('DNS queries are priced only where something filters them', () => {
 test('one zone is a trade-off that is told, not a bargain', () => {
   expect(awsCost({ ...OPEN, zones: 1 }).tradeOffs).toEqual([expect.stringMatching(/^one zone: when it fails/)]);
   expect(awsCost(OPEN).tradeOffs).toEqual([]);
+  expect(awsCost({ ...OPEN, tlsInspection: true }).tradeOffs).toEqual([expect.stringMatching(/^tls inspection: .*not in this sum; see https:/)]);
 });
 
 describe('the table of list prices', () => {

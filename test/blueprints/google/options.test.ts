@@ -70,7 +70,7 @@ describe('Secure Web Proxy', () => {
     expect(risks).toMatchObject({
       'shared-address': ['payments'], 'protocol-not-inspected': ['payments'], 'fqdn-limits': ['payments'],
       'proxy-limits': ['platform'], 'proxy-tunnel-not-inspected': ['platform'], 'proxy-by-source-address': ['platform'],
-      'cluster-is-one-segment': ['platform'], 'peered-services-share-a-range': ['ledger'],
+      'cluster-is-one-segment': ['platform'], 'health-check-is-front-end': ['payments'], 'peered-services-share-a-range': ['ledger'],
     });
     expect(risks).toHaveProperty('perimeter-exceptions');
     expect(risks).not.toHaveProperty('all-apis-on-one-address');
@@ -93,7 +93,10 @@ describe('private ways', () => {
   });
 
   test('the producer of peered services loses its way to the internet', () => {
-    expect(resources('google_service_networking_vpc_service_controls')['closed-producer']).toMatchObject({ enabled: true, service: 'servicenetworking.googleapis.com' });
+    expect(resources('google_service_networking_vpc_service_controls')['closed-producer']).toMatchObject({
+      // The provider makes the network's path itself: an id here would name a network that is not there.
+      enabled: true, service: 'servicenetworking.googleapis.com', network: expect.stringMatching(/^\$\{google_compute_network\.\w+\.name\}$/),
+    });
   });
 
   test('a published service that comes moves no other', () => {
@@ -142,6 +145,25 @@ test('guardrail, log bucket and Shared VPC', () => {
   expect(resources('google_logging_project_sink').sink.filter).toContain('log_id("compute.googleapis.com/nat_flows")');
   expect(Object.values(resources('google_compute_shared_vpc_service_project'))).toHaveLength(2);
   expect(Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role }) => role)).toEqual(['roles/compute.networkUser', 'roles/compute.networkUser']);
+});
+
+const ALL = parse(OPTIONS).environments[0].google as Record<string, unknown>;
+const SINGLE = Object.keys(ALL).filter((key) => !['region', 'cidr', 'project'].includes(key));
+
+test.each([...SINGLE, 'network', 'serviceAccounts'])('taking up %s moves no subnet, and replaces no rule, route or address', (option) => {
+  const value = option === 'network' ? { name: 'corp-vpc' }
+    : option === 'serviceAccounts' ? Object.fromEntries(['edge', 'payments', 'platform', 'reporting', 'ledger'].map((name) => [name, `${name}@acme-prod.iam.gserviceaccount.com`])) : ALL[option];
+  const before = googleStack();
+  const after = googleStack(google({ [option]: value }), before.lock).stack();
+  // What a proxied segment leaves, what other addresses replace, and what is somebody else's network.
+  const mayGo: Readonly<Record<string, RegExp>> = { secureWebProxy: /platform/, nat: /nat-address/, apis: /endpoints_route/, network: /^network_network|^network_[A-F0-9]+$/, serviceAccounts: /tag/ };
+  for (const type of ['google_compute_network', 'google_compute_subnetwork', RULE, 'google_compute_route', 'google_compute_address', 'google_dns_managed_zone']) {
+    for (const [name, config] of Object.entries(before.stack().resource![type] ?? {})) {
+      const now = after.resource![type]?.[name];
+      if (now === undefined) expect(name).toMatch(mayGo[option] ?? /^$/);
+      else expect([name, now.priority, now.ip_cidr_range, now.dest_range]).toEqual([name, config.priority, config.ip_cidr_range, type === 'google_compute_route' && option === 'apis' ? now.dest_range : config.dest_range]);
+    }
+  }
 });
 
 describe('service accounts instead of secure tags', () => {

@@ -1,5 +1,7 @@
 /** What a Network Firewall policy lets through, read from its rule strings alone. */
+import { readDomainList } from './domain-lists';
 import { referent, resources, within, type Resource } from './resources';
+import { readInspection } from './tls-inspection';
 import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
 
 /** What one segment may reach through the firewall. */
@@ -9,6 +11,8 @@ export interface Grant {
   /** The canonical host pattern, or the CIDR. */
   readonly target: string;
   readonly ports: readonly number[];
+  /** Let through by a list that names something else: nothing has to resolve it. */
+  readonly implied?: boolean;
 }
 
 export interface FirewallReading {
@@ -16,7 +20,7 @@ export interface FirewallReading {
   readonly faults: readonly Fault[];
 }
 
-interface Rule {
+export interface Rule {
   readonly action: string;
   readonly protocol: string;
   readonly source: readonly string[];
@@ -42,7 +46,8 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   if (firewall.body.lifecycle?.prevent_destroy !== true) fault('protection-off', firewall.address, 'a destroy takes the rest of the network down before AWS refuses');
   const logging = resources(stack, 'aws_networkfirewall_logging_configuration').filter(({ body }) => referent(body.firewall_arn) === firewall.address);
   const logged = logging.flatMap(({ body }) => body.logging_configuration.log_destination_config.map((config: any) => config.log_type));
-  for (const type of ['ALERT', 'FLOW']) {
+  const inspections = resources(stack, 'aws_networkfirewall_tls_inspection_configuration');
+  for (const type of ['ALERT', 'FLOW', ...(inspections.length > 0 ? ['TLS'] : [])]) {
     if (!logged.includes(type)) fault('firewall-logs-missing', firewall.address, `no ${type} log`);
   }
 
@@ -53,20 +58,28 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   }
   const body = policy.body.firewall_policy;
   faults.push(...policyFaults(policy.address, body, subject));
+  const opened = inspections.flatMap((inspection) => readInspection(inspection, body, subject, faults));
 
   const groups = (body.stateful_rule_group_reference ?? [])
     .slice()
     .sort((a: any, b: any) => a.priority - b.priority)
     .map((reference: any) => resources(stack, 'aws_networkfirewall_rule_group').find(({ address }) => address === referent(reference.resource_arn)));
   const rules: Rule[] = [];
+  const listed: Grant[] = [];
   for (const group of groups) {
     const content = group?.body.rule_group;
+    if (content?.stateful_rule_options?.rule_order !== 'STRICT_ORDER') fault('firewall-order-not-strict', group?.address ?? policy.address, 'the group is not in strict order');
+    if (group?.body.lifecycle?.create_before_destroy !== true) fault('rule-group-replaced-in-place', group?.address ?? policy.address, 'replacing a group in use hangs');
+    if (content?.rules_source?.rules_source_list) {
+      const list = readDomainList(group, rules, subject);
+      listed.push(...list.grants);
+      faults.push(...list.faults);
+      continue;
+    }
     if (!content?.rules_source?.rules_string) {
       fault('wide-firewall-rule', group?.address ?? policy.address, 'a rule group that cannot be read');
       continue;
     }
-    if (content.stateful_rule_options?.rule_order !== 'STRICT_ORDER') fault('firewall-order-not-strict', group.address, 'the group is not in strict order');
-    if (group.body.lifecycle?.create_before_destroy !== true) fault('rule-group-replaced-in-place', group.address, 'replacing a group in use hangs');
     for (const text of content.rules_source.rules_string.split('\n').filter(Boolean)) {
       const rule = parse(text);
       if (rule) rules.push(rule);
@@ -76,7 +89,7 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   const sids = rules.map((rule) => /sid:(\d+);/.exec(rule.options)?.[1]);
   if (new Set(sids).size !== sids.length) fault('duplicate-signature-id', policy.address, 'two signatures share an id');
 
-  const { grants, faults: ruleFaults } = readRules(policy.address, rules, subject);
+  const { grants, faults: ruleFaults } = readRules(policy.address, rules, listed, opened, subject);
   return { grants, faults: [...faults, ...ruleFaults] };
 }
 
@@ -118,9 +131,9 @@ function items(list: string): readonly string[] {
   return list.replace(/^\[|\]$/g, '').split(',');
 }
 
-function readRules(where: string, rules: readonly Rule[], subject: ObservationSubject): FirewallReading {
+function readRules(where: string, rules: readonly Rule[], listed: readonly Grant[], opened: readonly string[], subject: ObservationSubject): FirewallReading {
   const faults: Fault[] = [];
-  const grants: Grant[] = [];
+  const grants: Grant[] = [...listed];
   const wide = (rule: Rule, detail: string) => faults.push({ id: 'wide-firewall-rule', where, detail: `${detail}: ${rule.text}` });
   const replies: Rule[] = [];
 
@@ -146,7 +159,7 @@ function readRules(where: string, rules: readonly Rule[], subject: ObservationSu
     const forward = rules.some((rule) => rule.action === 'pass' && rule.protocol === 'tcp' && rule.destination === reply.source.join() || rule.destination === `[${reply.source.join()}]`);
     if (!forward || reply.protocol !== 'tcp') wide(reply, 'replies to nothing that is allowed');
   }
-  return { grants, faults: [...faults, ...floorFaults(where, rules, grants, subject)] };
+  return { grants, faults: [...faults, ...floorFaults(where, rules, grants, opened, subject)] };
 }
 
 /** The host pattern or the CIDRs, when the rule holds for nothing else. */
@@ -175,7 +188,7 @@ function signature(rule: Rule): string {
 }
 
 /** Everything that has to be dropped by name, segment by segment and for all. */
-function floorFaults(where: string, rules: readonly Rule[], grants: readonly Grant[], subject: ObservationSubject): readonly Fault[] {
+function floorFaults(where: string, rules: readonly Rule[], grants: readonly Grant[], opened: readonly string[], subject: ObservationSubject): readonly Fault[] {
   const missing = (detail: string): Fault => ({ id: 'firewall-floor-missing', where, detail });
   const drops = rules.filter((rule) => rule.action === 'drop');
   const everywhere = (protocol: string, option = '') => drops.some((rule) => rule.protocol === protocol && rule.source.join() === 'any'
@@ -199,6 +212,12 @@ function floorFaults(where: string, rules: readonly Rule[], grants: readonly Gra
     if (!unnamed('http', 'http.host; bsize:>0;', of('http'))) faults.push(missing(`${segment.name}: other http hosts are not dropped`));
     if (!unnamed('http', 'http.start; bsize:>0;', of('http'))) faults.push(missing(`${segment.name}: http without a host is not dropped`));
     if (!unnamed('http2', 'flow:to_server', of('http'))) faults.push(missing(`${segment.name}: http/2 without tls is not dropped`));
+    if (opened.includes(segment.name)) {
+      if (!unnamed('http', 'http.start; bsize:>0;', of('tls'))) faults.push(missing(`${segment.name}: http in tls is not dropped`));
+      if (!unnamed('http2', 'flow:to_server', of('tls'))) faults.push(missing(`${segment.name}: http/2 in tls is not dropped`));
+      const early = drops.find((rule) => from(rule) && /app-layer-protocol:!tls;/.test(rule.options) && !/!http;.*!http2;/.test(rule.options) && of('tls').some((port) => items(rule.ports).includes(String(port))));
+      if (early) faults.push({ id: 'inspected-traffic-dropped', where, detail: `${segment.name}: what is opened is no tls any more: ${early.text}` });
+    }
     if (!unnamed('tcp', 'established; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: streams without a name are not dropped`));
     if (!unnamed('tcp', 'flowbits:isnotset,egress.spoken; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: speech of no protocol is not dropped`));
     const greeted = drops.filter((rule) => rule.protocol === 'tcp' && segment.cidrs.every((block) => items(rule.destination).includes(block)) && /flow:to_client,established; stream_size:server,>,1;/.test(rule.options));

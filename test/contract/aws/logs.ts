@@ -38,7 +38,7 @@ function buckets(stack: SynthesizedStack): readonly Fault[] {
       .filter(({ body }) => !(body.depends_on ?? []).some((address: string) => address.startsWith('aws_s3_bucket_policy.')));
     return [
       ...(closed ? [] : [exposed('public access is not blocked')]),
-      ...(one('aws_s3_bucket_ownership_controls')?.rule?.object_ownership === 'BucketOwnerEnforced' ? [] : [exposed('objects may belong to others')]),
+      ...(one('aws_s3_bucket_ownership_controls')?.rule?.object_ownership === 'BucketOwnerEnforced' ? [] : [{ id: 'log-bucket-owner', where: bucket.address, detail: 'objects may belong to whoever wrote them' }]),
       ...(secure ? [] : [exposed('answers without TLS')]),
       ...(writes.every(own) ? [] : [exposed('is written to on behalf of any account')]),
       ...(delivered ? [] : [{ id: 'log-delivery-refused', where: bucket.address, detail: 'log delivery may not write' }]),

@@ -39,6 +39,16 @@ const bucketed = all(
   change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3' }),
 );
 
+/** The TLS of the app opened: nothing to find either. */
+const inspected = all(
+  add('aws_networkfirewall_tls_inspection_configuration', 'main', { name: 'main', tls_inspection_configuration: [{ server_certificate_configuration: [{
+    certificate_authority_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/x',
+    scope: [{ protocols: [6], source: [{ address_definition: '10.0.1.0/24' }], destination: [{ address_definition: WORLD }], destination_ports: [{ from_port: 443, to_port: 443 }] }],
+  }] }] }),
+  (resource) => void (firewallPolicy(resource).tls_inspection_configuration_arn = ref('aws_networkfirewall_tls_inspection_configuration', 'main', 'arn')),
+  (resource) => resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.push({ log_type: 'TLS', log_destination_type: 'CloudWatchLogs', log_destination: { logGroup: ref('aws_cloudwatch_log_group', 'main', 'name') } }),
+);
+
 /** A second network behind a transit gateway. */
 const spoke = all(
   add('aws_vpc', 'spoke', { cidr_block: '10.9.0.0/16' }),
@@ -116,6 +126,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
   ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
   ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['tls-inspection-unused', all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn)],
+  ['tls-inspection-scope-wide', all(inspected, (resource) => void (resource.aws_networkfirewall_tls_inspection_configuration!.main!.tls_inspection_configuration[0].server_certificate_configuration[0].scope[0].destination_ports = [{ from_port: 0, to_port: 65535 }]))],
+  ['firewall-logs-missing', all(inspected, (resource) => void resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.pop())],
   ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
@@ -127,7 +140,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
+const ELSEWHERE = ['domain-list-loose', 'expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
@@ -139,8 +152,8 @@ test('a sound network has no finding', () => {
   expect(review(soundStack()).findings).toEqual([]);
 });
 
-test('nor has one whose logs go to a bucket under a key', () => {
-  expect(review(broken(bucketed)).findings).toEqual([]);
+test('nor has one whose logs go to a bucket under a key, or whose TLS is opened', () => {
+  expect(review(broken(all(bucketed, inspected))).findings).toEqual([]);
 });
 
 test('every check has a case here', () => {
@@ -192,6 +205,39 @@ environments:
       'the plan lets app reach tls api.example.com:443, and the policy does not',
       'the policy lets app reach tls other.example.com:443, and the plan does not',
     ]);
+  });
+
+  describe('and a domain list', () => {
+    const listed = (targets: string[], before: readonly string[]) => broken((resource) => {
+      const [pass, ...floor] = RULES.slice(1);
+      const lifecycle = { create_before_destroy: true };
+      expect(pass).toMatch(/^pass tls/);
+      resource.aws_networkfirewall_rule_group = {
+        gate: { name: 'gate', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: before.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        main: { name: 'main', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_source_list: { generated_rules_type: 'ALLOWLIST', target_types: ['TLS_SNI'], targets } }, rule_variables: { ip_sets: [{ key: 'HOME_NET', ip_set: { definition: ['10.0.1.0/24'] } }] }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        floor: { name: 'floor', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: floor.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+      };
+      firewallPolicy(resource).stateful_rule_group_reference = ['gate', 'main', 'floor'].map((name, index) => ({ priority: index + 1, resource_arn: ref('aws_networkfirewall_rule_group', name, 'arn') }));
+    });
+    const PORTS = 'drop tcp 10.0.1.0/24 any -> any ![443,8443] (flow:to_server; sid:101; rev:1;)';
+    const TLS = 'drop tls 10.0.1.0/24 any -> any !443 (flow:to_server,established; ssl_state:client_hello; sid:102; rev:1;)';
+
+    test('of exact names behind rules for their ports has no finding', () => {
+      expect(review(listed(['api.example.com'], [PORTS, TLS]), policy(API)).findings).toEqual([]);
+    });
+
+    test('domain-list-loose: the apex, and a port of another', () => {
+      const { findings } = review(listed(['.example.com'], [PORTS]), policy(API.replace('api.example.com', '"*.example.com", wildcard: many')));
+      expect(findings.filter(({ rule }) => rule === 'domain-list-loose').map(({ message }) => message)).toEqual([
+        'app may reach tls .example.com with more than the policy says: the apex example.com',
+      ]);
+      expect(findings.filter(({ rule }) => rule === 'plan-and-policy-disagree')).toEqual([]);
+    });
+
+    test('plan-and-policy-disagree: a name that no rule of the segment has', () => {
+      const { rules } = review(listed(['api.example.com', 'evil.example.org'], [PORTS, TLS]), policy(API));
+      expect(rules).toContain('plan-and-policy-disagree');
+    });
   });
 
   test('expired-host', () => {

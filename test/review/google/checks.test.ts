@@ -111,7 +111,7 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
   'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
   'ownerless-host': { sound: [reached(STRIPE), policy], faulty: [reached(STRIPE), changed({ owner: ' ' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
-  'wildcard-host': { sound: [reached(STRIPE)], faulty: [reached("host().endsWith('.docker.io')")], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
+  'wildcard-host': { sound: [reached("host().endsWith('.docker.io')")], faulty: [reached("host().endsWith('.docker.io')"), policy], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
   'public-suffix-host': { sound: [reached("host().endsWith('.docker.io')")], faulty: [reached("host().endsWith('.github.io')")], at: 'google_network_security_gateway_security_policy_rule.r' },
 };
 

@@ -1,0 +1,29 @@
+/** What TLS inspection configurations hold for. */
+import type { AttributePath } from '../../plan/attribute-path';
+import { numberAt } from '../../model/aws/read';
+import type { AwsModel } from '../../model/aws/model';
+import type { Check } from '../check';
+
+/** More than anybody lists one by one. */
+const MOST_PORTS = 100;
+
+export const check: Check<AwsModel> = {
+  id: 'tls-inspection-scope-wide',
+  title: 'TLS inspection of ports that carry other protocols',
+  severity: 'medium',
+  why: 'The firewall drops whatever is in scope and is no TLS before any rule sees it, and no alert says so.',
+  fix: 'List the ports on which TLS is spoken, one by one, for the subnets that speak it.',
+  references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/tls-inspection-considerations.html'],
+  comparable: [],
+  *run({ model }) {
+    for (const configuration of model.graph.ofType('aws_networkfirewall_tls_inspection_configuration')) {
+      const scopes = configuration.elements(['tls_inspection_configuration', 0, 'server_certificate_configuration', 0, 'scope']);
+      const ports = scopes.flatMap((scope) => configuration.elements([...scope, 'destination_ports']).map((path: AttributePath) => {
+        const from = numberAt(configuration, [...path, 'from_port']) ?? 0;
+        return (numberAt(configuration, [...path, 'to_port']) ?? from) - from + 1;
+      }));
+      const widest = Math.max(0, ...ports);
+      if (widest > MOST_PORTS) yield { address: configuration.address, message: `${configuration.address} opens ${widest} ports in a row` };
+    }
+  },
+};
