@@ -1,10 +1,10 @@
 /** Which file an input is compared with. */
-import { parsePlan, type PlanFile } from '../../review/plan/load';
-import { review } from '../../review/review';
-import { exitOf, parseFailOn } from '../../review/exit-code';
-import { diffLines } from '../fixtures/segment-verdicts';
-import { TODAY } from '../fixtures/stacks';
-import { soundStack } from './aws/sound-stack';
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { exitOf, parseFailOn } from '../../../review/exit-code';
+import { diffLines } from '../../fixtures/segment-verdicts';
+import { TODAY } from '../../fixtures/stacks';
+import { soundStack } from './sound-stack';
 
 const full = (): object => soundStack();
 /** The same network, which lets nothing out. */
