@@ -22,7 +22,7 @@ export interface PodsSummary {
   readonly segment: string;
   /** `api-gateway/* tcp/8443` */
   readonly accepts: readonly string[];
-  /** What its own statements say; calls that other pods accept are in their rows. */
+  /** What other pods accept from it, then what its own statements say. */
   readonly calls: readonly string[];
   /** `api.stripe.com:443` */
   readonly hosts: readonly string[];

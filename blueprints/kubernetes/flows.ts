@@ -35,7 +35,7 @@ export function foreignCallers(network: ClusterNetwork): readonly { readonly nam
 }
 
 /** The groups of this policy that a caller stands for. */
-function callingPods(from: PodCaller, { bySegment, byNamespace }: ClusterNetwork): readonly SegmentPods[] {
+export function callingPods(from: PodCaller, { bySegment, byNamespace }: ClusterNetwork): readonly SegmentPods[] {
   switch (from.kind) {
     case 'segment': return bySegment.get(from.segment) ?? [];
     case 'pods': return (byNamespace.get(from.namespace) ?? []).filter(({ name }) => name === from.pods);

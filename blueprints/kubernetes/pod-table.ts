@@ -1,7 +1,8 @@
 /** The rows of `npm start`: who may call which pods, and whom they may call. */
 import type { PodCallee, PodCaller, PodPorts } from '../policy/pods';
 import { portText } from '../policy/ports';
-import { hostRulesOf, type ClusterNetwork } from './cluster-network';
+import { hostRulesOf, type ClusterNetwork, type SegmentPods } from './cluster-network';
+import { callingPods } from './flows';
 
 /** One group of pods. */
 export interface PodRow {
@@ -10,7 +11,7 @@ export interface PodRow {
   readonly segment: string;
   /** `api-gateway tcp/8443` */
   readonly accepts: readonly string[];
-  /** What its own statements say; calls that other pods accept are in their rows. */
+  /** What other pods accept from it, then what its own statements say. */
   readonly calls: readonly string[];
   /** `api.stripe.com:443` */
   readonly hosts: readonly string[];
@@ -18,11 +19,17 @@ export interface PodRow {
 
 /** In the order of the network's groups: namespace, then name. */
 export function podTable(network: ClusterNetwork): readonly PodRow[] {
+  const accepted = new Map<SegmentPods, string[]>(network.groups.map((pods) => [pods, []]));
+  for (const pods of network.groups) {
+    for (const accept of pods.accepts) {
+      for (const caller of callingPods(accept.from, network)) accepted.get(caller)?.push(`${pods.namespace}/${pods.name} ${portsText(accept)}`);
+    }
+  }
   return network.groups.map((pods) => ({
     pods: `${pods.namespace}/${pods.name}`,
     segment: pods.segment,
     accepts: pods.accepts.map((accept) => `${callerText(accept.from)} ${portsText(accept)}`),
-    calls: pods.calls.map((call) => `${calleeText(call.to)} ${portsText(call)}`),
+    calls: [...accepted.get(pods) ?? [], ...pods.calls.map((call) => `${calleeText(call.to)} ${portsText(call)}`)],
     hosts: hostRulesOf(pods, network).flatMap((rule) => rule.ports.map((port) => `${rule.host.text}:${port}`)),
   }));
 }
