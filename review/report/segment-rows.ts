@@ -1,4 +1,5 @@
 /** Verdicts of places and families, put together as people read them: one row per segment. */
+import { groupBy } from '../group-by';
 import type { AllowedHost, Cloud } from '../model/network-model';
 import type { VerdictKind } from '../paths/verdict';
 import type { PlaceVerdict, ReviewResult } from '../result';
@@ -126,15 +127,4 @@ function rank(verdict: VerdictKind): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 /** Google Cloud's part of the review: from the graph of a plan to a network, its places and the facts that checks read. */
+import { groupBy } from '../../group-by';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
@@ -105,14 +106,4 @@ function defaultNetworkRoute(networks: Networks): readonly GoogleRoute[] {
 /** A subnet that may be in one of two networks stands in once. */
 function distinctStandIns<T extends { readonly subnet: GoogleSubnet }>(all: readonly T[]): readonly T[] {
   return [...new Map(all.map((each) => [each.subnet, each])).values()];
-}
-
-function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 /** What a plan or a folder says of a cluster: namespaces, pods, and the rules that hold for them. */
+import { groupBy } from '../../group-by';
 import type { Place } from '../network-model';
 import { isList, isObject, own, type Json, type JsonObject } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
@@ -232,15 +233,4 @@ function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
   const value = known.get(key) ?? find();
   known.set(key, value);
   return value;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
