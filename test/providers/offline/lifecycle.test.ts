@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TerraformStack } from 'cdktf';
 import { applyStack, planStacks, type PlannedStack, type StackApply, type StackPlan } from '../../../providers/offline/plan';
@@ -145,10 +146,17 @@ describeWithTerraform('the life of a stack with stand-ins', () => {
   });
 
   test('the working folders and sockets are gone afterwards', async () => {
-    const { tmpdir } = await import('node:os');
-    const leavings = (): string[] => readdirSync(tmpdir()).filter((entry) => /^offline-[A-Za-z0-9]{6}$/.test(entry) && existsSync(join(tmpdir(), entry, '0')));
-    const earlier = leavings();
-    await plan(synthesize('google-tidy', (scope) => googleNetwork(scope, { hosts: HOSTS })));
-    expect(leavings().filter((entry) => !earlier.includes(entry))).toEqual([]);
+    // A folder of its own: other tests plan at the same time.
+    const own = mkdtempSync(join(os.tmpdir(), 'tidy-'));
+    const asked = jest.spyOn(os, 'tmpdir').mockReturnValue(own);
+    try {
+      await plan(synthesize('google-tidy', (scope) => googleNetwork(scope, { hosts: HOSTS })));
+      expect(asked).toHaveBeenCalled();
+      // What is left is the test's own: the stack and its plan.
+      expect(readdirSync(own).filter((entry) => !entry.startsWith('offline-test-'))).toEqual([]);
+    } finally {
+      asked.mockRestore();
+      rmSync(own, { recursive: true, force: true });
+    }
   });
 });
