@@ -83,6 +83,11 @@ export class Workspace {
     return run(process.execPath, this.cdktf('destroy', '--auto-approve'), this.where);
   }
 
+  /** Plans to destroy everything, with the state as it is, whatever becomes of it. */
+  planDestroy(): Promise<Outcome> {
+    return run('terraform', ['plan', '-destroy', '-refresh=false', '-input=false', '-no-color'], { cwd: this.stackFolder, env: this.env });
+  }
+
   /** Takes back Terraform's judgement that a thing is broken and has to be made again. @throws CommandError */
   async untaint(address: string): Promise<void> {
     succeeded(await run('terraform', ['untaint', '-no-color', address], { cwd: this.stackFolder, env: this.env }));
