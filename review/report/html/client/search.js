@@ -42,7 +42,7 @@ function update() {
     if (match) rows.add(id);
   }
   // What a found segment's ways lead through stays in sight with it.
-  for (const part of onWays) part.classList.toggle('unmatched', !(part.dataset.rows ?? '').split(' ').some((row) => rows.has(row)));
+  for (const part of onWays) part.classList.toggle('unmatched', search.query !== '' && !(part.dataset.rows ?? '').split(' ').some((row) => rows.has(row)));
   for (const [id, hop] of Object.entries(page.hops)) {
     if (found.has(hop.name) || hop.addresses.some((address) => found.has(address))) document.getElementById(`hop-${id}`)?.classList.remove('unmatched');
   }
