@@ -49,6 +49,7 @@ export class AwsStack extends EgressStack {
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
       ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs, existing: environment.existingNetwork,
+      gatewayEndpoints: environment.gatewayEndpoints, aclEntries: environment.aclEntries,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGatewayId;
@@ -88,7 +89,9 @@ export class AwsStack extends EgressStack {
       readableBuckets: environment.readableBuckets,
       subnetIds: this.network.endpointSubnets.map((subnet) => subnet.id),
       groupIds: this.network.groups.endpoints ? [this.network.groups.endpoints.id] : [],
-      gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
+      gateways: this.network.gateways.map(({ service, interfaceEndpoint, segments }) => ({
+        service, interfaceEndpoint, routeTableIds: segments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
+      })),
     });
 
     this.dns = new AwsDnsFirewall(this, 'dns', {
