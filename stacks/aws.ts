@@ -6,6 +6,7 @@ import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
+import { gatewayRisks } from '../blueprints/aws/gateway-plan';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
 import { AwsRecords } from '../blueprints/aws/records';
@@ -145,7 +146,7 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...foreign].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,

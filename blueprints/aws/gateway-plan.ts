@@ -1,4 +1,5 @@
 /** Which segments reach which service by a gateway endpoint, before any of it has an id. */
+import type { ResidualRisk } from '../egress-control';
 import { AWS_GATEWAY_SERVICES, type AwsGatewayEndpoints, type AwsGatewayService } from '../policy/aws-gateway-endpoints';
 import type { AllowRule, PrivateService, Segment } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
@@ -52,6 +53,18 @@ export function gatewaysOf(gateways: readonly PlannedGateway[], segment: string)
 /** The fewest blocks that hold exactly the addresses of some gateways, ascending. */
 export function rangesOf(gateways: readonly PlannedGateway[]): readonly string[] {
   return everyAddressOf(...gateways.flatMap(({ ranges = [] }) => ranges));
+}
+
+/** What the ACLs of segments without hosts let through that they would refuse with interface endpoints. */
+export function gatewayRisks(gateways: readonly PlannedGateway[], rules: readonly AllowRule[]): readonly ResidualRisk[] {
+  const listed = gateways.filter(({ ranges }) => ranges !== undefined);
+  const closed = [...new Set(listed.flatMap(({ segments }) => segments))].filter((name) => rulesOf(rules, name).length === 0).sort(compare);
+  return closed.length === 0 ? [] : [{
+    id: 'gateway-ranges-open',
+    summary: `The network ACL lets tcp/443 out to the public addresses of ${listed.map(({ service }) => service).join(' and ')}, which serve every account: only the route to the gateway endpoint keeps calls under its policy.`,
+    mitigation: "Name the segments that use the service (segments), and review plans: a default route in such a segment's table is found as data-internet-route.",
+    segments: closed,
+  }];
 }
 
 /** What was asked for and cannot be, in lower case and with the way out. */

@@ -1,4 +1,4 @@
-import { gatewayPlan } from '../../../blueprints/aws/gateway-plan';
+import { gatewayPlan, gatewayRisks } from '../../../blueprints/aws/gateway-plan';
 import { awsPolicy, awsStack, allow, bodies } from './policies';
 import type { AwsGatewayEndpoints } from '../../../blueprints/policy/aws-gateway-endpoints';
 import type { Policy } from '../../../blueprints/policy/model';
@@ -99,6 +99,14 @@ test('a service that nobody needs, a public segment and one that is not there ar
   expect(build).toThrow(/dynamodb has no ranges/);
   expect(build).toThrow(/for 'edge', which is public/);
   expect(build).toThrow(/for 'nobody', which this network does not have/);
+});
+
+test('what the ACLs of closed segments no longer refuse is a residual risk', () => {
+  const rules = [allow('api.stripe.com')];
+  const asked = (segments: readonly string[]) => gatewayRisks([{ service: 's3', segments, ranges: S3, interfaceEndpoint: true }], rules).map(({ id, segments: own }) => [id, own]);
+  expect(asked(['ledger', 'payments'])).toEqual([['gateway-ranges-open', ['ledger']]]);
+  expect(asked(['payments'])).toEqual([]);
+  expect(gatewayRisks([{ service: 's3', segments: ['payments'], interfaceEndpoint: true }], [])).toEqual([]);
 });
 
 test('a service of which nothing is asked is for the segments with hosts', () => {
