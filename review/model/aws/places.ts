@@ -11,7 +11,7 @@ import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
 import { certain, everyOf, tagAt, type Choice } from './read';
 import { hop, type Router, type Source } from './router';
-import { tierOf, type AwsSubnet, type Subnets } from './subnets';
+import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
 import type { Transits } from './transit';
 import type { AwsWorkload, Workloads } from './workloads';
 
@@ -178,7 +178,7 @@ function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, ro
 }
 
 function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {
-  const hasGateway = (service: string) => subnet.tables.likely.length > 0 && everyOf(subnet.tables).every((table) => table.gatewayServices.has(service));
+  const hasGateway = (service: string) => leadsToGateway(subnet, service);
   const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that EKS makes: everything may leave') : undefined;
   return hop(group.address, group.implicit ? 'provider-default' : 'group', label, (flow) => filtered(group, flow, edge, hasGateway));
 }
