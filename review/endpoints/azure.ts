@@ -5,7 +5,7 @@
  */
 import { groupBy } from '../group-by';
 import type { Resource } from '../plan/resource-graph';
-import { trace } from '../paths/trace';
+import { Steps, trace } from '../paths/trace';
 import type { Family } from '../model/addresses';
 import type { HopKind, Place } from '../model/network-model';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
@@ -88,7 +88,7 @@ const ROUTES_COUNT: ReadonlySet<string> = new Set(['Enabled', 'RouteTableEnabled
  * to a firewall: there only groups stop a packet.
  */
 function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], subnet: AzureSubnet): Traffic {
-  const { unknown, blocked, arrivals } = trace(place, call.family, call);
+  const { unknown, blocked, arrivals } = trace(place, call.family, new Steps(), call);
   // In a network that is not known, nobody knows the routes either.
   const isLost = from.some(({ network }) => !network) || !subnet.network;
   // Behind a firewall without a route table of its own every way counts as one to the internet; private addresses are in a peer.
