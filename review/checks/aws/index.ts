@@ -49,6 +49,7 @@ import { check as keyNotRotated } from './key-not-rotated';
 import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logBucketExposed } from './log-bucket-exposed';
+import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -127,6 +128,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   keyPolicyOpen,
   kubernetesEndpointsIncomplete,
   logBucketExposed,
+  logRecordsDeletable,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,

@@ -24,6 +24,7 @@ const source = { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike:
 const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/AWSLogs/*', Condition },
   { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  { Effect: 'Deny', Principal: '*', Action: 's3:Delete*', Resource: 'arn:aws:s3:::logs/*' },
 ] });
 const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
@@ -155,6 +156,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:Delete*', 's3:DeleteObject') }))],
+  ['log-records-deletable', all(bucketed, drop('aws_s3_bucket_policy'))],
   ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
   ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
   ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
