@@ -1,6 +1,7 @@
 /** Each check against a stack that breaks it and one that does not. The mutations of the contract suite break the others: see `own-stack.test.ts`. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Policy } from '../../../blueprints/policy/model';
 import { azureChecks } from '../../../review/checks/azure';
 import { mutations } from '../../contract/azure.observer';
 import { fixture, policyOf } from '../../fixtures/stacks';
@@ -10,6 +11,8 @@ import { closedNetwork, finalDenies, guardedNetwork, hosts, networkRule, openNet
 interface Pair {
   readonly violating: object;
   readonly compliant: object;
+  /** What the plans should match. Default: nobody says. */
+  readonly policy?: Policy;
 }
 
 const SUBNET = '${azurerm_subnet.app.id}';
@@ -53,6 +56,18 @@ const counted = (category: string) => closedNetwork({
   azurerm_monitor_diagnostic_setting: { app: { target_resource_id: '${azurerm_network_security_group.app.id}', enabled_log: [{ category }] } },
 });
 
+/** A segment's group with a rule of its own for the metadata service. */
+const metadata = (more: Record<string, any>) => closedNetwork({
+  azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: [rule({ name: 'metadata', destination_address_prefix: 'AzurePlatformIMDS', protocol: '*', destination_port_range: '*', ...more }), ...finalDenies()] } },
+});
+const withoutMetadata = policyOf(`organization: acme
+segments:
+  - { name: app, tier: private }
+environments:
+  - name: prod
+    azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000, withoutMetadata: [app] }
+`).policy;
+
 const PAIRS: Readonly<Record<string, Pair>> = {
   'open-egress': { violating: openNetwork(), compliant: closedNetwork() },
   'network-rule-defeats-application-rules': {
@@ -75,11 +90,12 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     compliant: app({ virtual_network_subnet_id: SUBNET, site_config: { vnet_route_all_enabled: true } }),
   },
   'public-suffix-host': { violating: withHosts('*.azurewebsites.net'), compliant: withHosts('*.docker.io') },
-  'wildcard-host': { violating: withHosts('*stripe.com'), compliant: withHosts('*.stripe.com') },
+  'wildcard-host': { violating: withHosts('*stripe.com'), compliant: withHosts('api.stripe.com') },
   'wide-group-egress': {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
     compliant: withHosts('api.example.com'),
   },
+  'metadata-open': { violating: metadata({ access: 'Allow' }), compliant: metadata({ access: 'Deny' }), policy: withoutMetadata },
   'nsg-final-deny-missing': { violating: openNetwork(), compliant: closedNetwork() },
   'default-route-missing': {
     violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/1', 'None')] } } }),
@@ -101,14 +117,14 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   },
 };
 
-test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant }) => {
-  const found = review(violating).findings.filter(({ rule: found }) => found === id);
+test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant, policy }) => {
+  const found = review(violating, policy).findings.filter(({ rule: found }) => found === id);
   expect(found.length).toBeGreaterThan(0);
   for (const { message, address } of found) {
     expect(message).toMatch(/\S/);
     expect(address).toMatch(/^azurerm_/);
   }
-  expect(review(compliant).rules).not.toContain(id);
+  expect(review(compliant, policy).rules).not.toContain(id);
 });
 
 test('a closed network has no finding', () => {
@@ -116,7 +132,7 @@ test('a closed network has no finding', () => {
 });
 
 test('every check is broken by some test', () => {
-  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'metadata-open', 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
+  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
   expect(azureChecks.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
 });
 
@@ -131,6 +147,15 @@ test("a check's file is its id, and every check says why, how to fix it and wher
     expect(check.references.length).toBeGreaterThan(0);
     for (const url of check.references) expect(url).toMatch(/^https:\/\/learn\.microsoft\.com\/azure\//);
   }
+});
+
+test.each<[string, object]>([
+  ['no rule at all', closedNetwork({ azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: finalDenies() } } })],
+  ['a deny for one port', metadata({ access: 'Deny', destination_port_range: '80' })],
+  ['a deny for one protocol', metadata({ access: 'Deny', protocol: 'Tcp' })],
+])('metadata-open: %s', (_, stack) => {
+  expect(review(stack, withoutMetadata).findings.filter(({ rule: id }) => id === 'metadata-open')).toEqual([expect.objectContaining({ segment: 'app' })]);
+  expect(review(stack).rules).not.toContain('metadata-open');
 });
 
 describe('with a policy', () => {
@@ -168,6 +193,13 @@ environments:
     const dated = policy(api.replace('reason: work', 'reason: work, expires: 2027-01-31'));
     expect(review(segment(only443), dated, '2027-01-31').rules).not.toContain('expired-host');
     expect(review(segment(only443), dated, '2027-02-01').findings.find(({ rule: id }) => id === 'expired-host')).toMatchObject({ message: expect.stringContaining('2027-01-31') });
+  });
+
+  test('a wildcard: with a reason, without one, and with nobody to ask', () => {
+    const told = (given?: ReturnType<typeof policy>) => review(withHosts('*.docker.io'), given).findings.filter(({ rule: id }) => id === 'wildcard-host').map(({ severity, message }) => [severity, message]);
+    expect(told(policy('  - { host: "*.docker.io", wildcard: shards, from: [app], owner: team, reason: images }\n'))).toEqual([]);
+    expect(told(policy(api))).toEqual([['medium', "'*.docker.io' lets every subdomain through"]]);
+    expect(told()).toEqual([['low', "'*.docker.io' lets every subdomain through; no policy file was given (--policy) to say whether that is meant"]]);
   });
 
   test('a place that is no segment and reaches hosts that nobody owns', () => {
