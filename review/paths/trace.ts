@@ -55,12 +55,13 @@ const EVERYTHING: Readonly<Record<Family, Traffic>> = { 4: everythingToInternet(
  * Traces what a place can send to the internet.
  *
  * @param steps those of the other traces of the same review
+ * @param start what is followed instead of everything to the internet
  */
-export function trace(place: Place, family: Family, steps: Steps = new Steps()): Trace {
+export function trace(place: Place, family: Family, steps: Steps = new Steps(), start: Traffic = EVERYTHING[family]): Trace {
   const arrivals: Arrival[] = [];
   const blocked: End[] = [];
   const unknown: End[] = [];
-  const legs: Leg[] = [{ hop: place.start, traffic: EVERYTHING[family], guards: [], before: undefined, length: 1 }];
+  const legs: Leg[] = [{ hop: place.start, traffic: start, guards: [], before: undefined, length: 1 }];
 
   while (legs.length > 0) {
     const leg = legs.pop() as Leg;

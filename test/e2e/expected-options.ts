@@ -1,8 +1,10 @@
 /** What the options of `options-policy.yaml` add to a network. */
+import { gatewayEndpointsOfSegments } from './expected-gateways';
 import type { NetworkCheck } from './expected-network';
 import { subnetAt } from './live-network';
 
 export const OPTION_CHECKS: readonly NetworkCheck[] = [
+  gatewayEndpointsOfSegments,
   {
     id: 'organization-perimeter',
     claim: 'endpoints serve the organization, and S3 lets the named buckets be read',

@@ -53,6 +53,7 @@ import { check as logBucketExposed } from './log-bucket-exposed';
 import { check as logBucketOverwritten } from './log-bucket-overwritten';
 import { check as logBucketOwner } from './log-bucket-owner';
 import { check as logDeliveryRefused } from './log-delivery-refused';
+import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -138,6 +139,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   logBucketOverwritten,
   logBucketOwner,
   logDeliveryRefused,
+  logRecordsDeletable,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,

@@ -28,6 +28,8 @@ export interface AwsGroupRule {
   readonly prefixLists: readonly AwsPrefixList[];
   /** Addresses of groups that it names, its own group among them for `self`. */
   readonly groups: readonly string[];
+  /** True when it names a group and the plan does not say which. */
+  readonly groupsUnknown?: true;
   /** Why it may reach more than it says. */
   readonly unknown?: string;
   /** Why it may belong to another group. */
@@ -153,8 +155,8 @@ export class Groups {
     const toPort = numberAt(resource, at('to_port'));
     const cidrs = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) => textsAt(resource, at(name)));
     const lists = ['prefix_list_ids', 'prefix_list_id'].flatMap((name) => this.lists.at(resource, at(name)));
-    const groups = ['security_groups', 'source_security_group_id', 'referenced_security_group_id']
-      .filter((name) => isSet(resource, at(name)))
+    const naming = ['security_groups', 'source_security_group_id', 'referenced_security_group_id'].filter((name) => isSet(resource, at(name)));
+    const groups = naming
       .flatMap((name) => resource.references(at(name), { types: ['aws_security_group', 'aws_default_security_group'] }).targets.map((target) => target.address));
     const hidden = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6', protocolAt].find((name) => isSet(resource, at(name)) && resource.hasUnknown(at(name)));
     const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: '${hidden}' of an ${direction} rule is not known`;
@@ -167,6 +169,7 @@ export class Groups {
       cidrs,
       prefixLists: lists,
       groups: resource.valueAt(at('self')) === true ? [...groups, resource.address] : groups,
+      ...(groups.length === 0 && naming.some((name) => resource.hasUnknown(at(name))) ? { groupsUnknown: true } : {}),
       ...(unknown === undefined ? {} : { unknown }),
       inline,
       described: resource.unknownAt(at('description')) !== undefined || (textAt(resource, at('description')) ?? '').trim() !== '',

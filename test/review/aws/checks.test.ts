@@ -24,6 +24,7 @@ const source = { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike:
 const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/AWSLogs/*', Condition },
   { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  { Effect: 'Deny', Principal: '*', Action: 's3:Delete*', Resource: 'arn:aws:s3:::logs/*' },
 ] });
 const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
@@ -188,6 +189,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['key-not-used', all(bucketed, (resource) => void delete resource.aws_networkfirewall_rule_group!.main!.encryption_configuration)],
   ['key-not-used', all(bucketed, (resource) => void delete resource.aws_cloudwatch_log_group!.main!.kms_key_id)],
   ['key-not-used', all(bucketed, drop('aws_s3_bucket_server_side_encryption_configuration'))],
+  ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:Delete*', 's3:DeleteObject') }))],
+  ['log-records-deletable', all(bucketed, drop('aws_s3_bucket_policy'))],
   ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
   ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
   ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
@@ -367,6 +370,7 @@ test.each<[string, object, readonly string[]]>([
     expect(message).toContain('*.docker.io');
     expect(witness?.length).toBeGreaterThan(0);
   }
+  expect(review(stack).findings.filter((finding) => finding.rule === 'wildcard-host')).toEqual([expect.objectContaining({ severity: 'low', message: expect.stringContaining('no policy file was given') })]);
 });
 
 test('ownerless-host: a place that is no segment reaches a host that is in no rule; a rule without an owner', () => {
