@@ -33,6 +33,11 @@ export class Reviewing {
     progress.check('and gives each segment the verdict that the offline plan gives it', differences(segmentVerdicts(result), segmentVerdicts(this.review(await this.offlinePlan()))));
   }
 
+  /** After a deploy. */
+  async ofState(): Promise<void> {
+    this.progress.check('the review finds nothing in the applied state', findingLines(this.review(await this.workspace.show())));
+  }
+
   /** After a deploy, with a plan that changes nothing. */
   async ofApplied(): Promise<void> {
     const { progress, workspace } = this;
