@@ -32,11 +32,13 @@ export const existingNetwork: Scenario = {
     const workspace = new Workspace(existingPolicy({ ...vpc, subnets: { ...vpc.subnets, ledger: { ...vpc.subnets.ledger!, id: vpc.subnets.payments!.id } } }), 'aws-theirs', mirror, account.env);
 
     await progress.step("plan with another subnet's id", async () => {
+      await workspace.prepare();
       const refusal = await workspace.plan().then(() => 'it was planned', (error: Error) => error.message);
       progress.check('a subnet that has another block is refused in the plan', /no matching EC2 Subnet found/.test(refusal) ? [] : refusal.split('\n').slice(-5));
     });
     workspace.write(existingPolicy(vpc));
     await progress.step('plan and apply', async () => {
+      await workspace.prepare();
       const { changes } = await workspace.plan();
       const made = changes.filter((change) => /^create aws_(vpc|internet_gateway|default_\w+)\./.test(change));
       const others = changes.filter((change) => !change.startsWith('create '));
@@ -45,17 +47,18 @@ export const existingNetwork: Scenario = {
       progress.check('everything that was made is in the state', orphans(await takeInventory(account), before, workspace.state));
       progress.check('network, gateway, subnets, defaults and the neighbour are as they were', await changed());
     });
-    await progress.step('plan again', async () => progress.check('a second plan finds nothing to change', (await workspace.planAgain()).changes));
+    await progress.step('plan again', async () => progress.check('a second plan finds nothing to change', await workspace.changesLeft()));
     await progress.step('reading the network back', async () => {
       const policy = workspace.policy();
       const network = await readNetwork(account);
       const expected = expectedOf(policy, policy.environments[0]!.aws!);
       for (const check of CHECKS) progress.check(check.claim, seen(check, network, expected));
       progress.check('flow logs go to the bucket that was there', network.flowLogs.some(({ LogDestination = '' }) => LogDestination.startsWith(`arn:aws:s3:::${vpc.logBucket}`)) ? [] : ['they do not']);
-      await new Reviewing(progress, workspace, policy).ofState();
+      await new Reviewing(progress, workspace, policy).ofState(['protection-off']);
     });
     workspace.write(existingPolicy(vpc, true));
     await progress.step('plan and apply with emptyDefaults', async () => {
+      await workspace.prepare();
       await workspace.plan();
       await workspace.applyPlan();
       const network = await readNetwork(account);
@@ -63,7 +66,7 @@ export const existingNetwork: Scenario = {
       progress.check('default group, ACL and main table let nothing through', [
         ...emptied.seen({ ...network, acls: network.acls.map((acl) => ({ ...acl, Associations: [] })) }, undefined as never),
       ]);
-      progress.check('a plan after that finds nothing to change', (await workspace.planAgain()).changes);
+      progress.check('a plan after that finds nothing to change', await workspace.changesLeft());
     });
     await progress.step('terraform destroy', async () => {
       await workspace.takeDown();

@@ -10,7 +10,9 @@ export function fixturePlans(): readonly Scenario[] {
     name: `plan ${name}`,
     async play({ progress, account, mirror }) {
       const workspace = new Workspace(text, `aws-${environment}`, mirror, account.env);
-      await progress.step('plan', async () => {
+      await progress.step('validate and plan', async () => {
+        await workspace.prepare();
+        await workspace.validate();
         const { changes } = await workspace.plan();
         const others = changes.filter((change) => !change.startsWith('create '));
         progress.check(`the provider accepts it: ${changes.length} resources`, changes.length > 0 ? others : ['the plan is empty']);

@@ -27,6 +27,8 @@ export class CommandError extends Error {
   }
 }
 const TAIL = 40;
+/** https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode */
+const PLAN_CHANGES = 2;
 
 const open = new Set<Workspace>();
 
@@ -40,6 +42,7 @@ export class Workspace {
   readonly policyFile = join(this.folder, 'egress.yaml');
   private readonly outdir = join(this.folder, 'cdktf.out');
   private readonly env: NodeJS.ProcessEnv;
+  private planText: string | undefined;
 
   /** @param policy text of the policy file @param env what programs need to reach the account */
   constructor(policy: string, readonly stack: string, mirror: ProviderMirror, env: NodeJS.ProcessEnv) {
@@ -98,6 +101,7 @@ export class Workspace {
 
   /** Starts `cdktf deploy` as a person would. */
   startDeploy(): Running {
+    this.forget();
     return start(process.execPath, this.cdktf('deploy', '--auto-approve'), this.where);
   }
 
@@ -108,6 +112,7 @@ export class Workspace {
 
   /** `cdktf diff`, and the plan that it wrote. @throws CommandError */
   async diff(): Promise<PlanReport> {
+    this.forget();
     succeeded(await run(process.execPath, this.cdktf('diff'), this.where));
     return this.readPlan();
   }
@@ -132,23 +137,36 @@ export class Workspace {
     await this.terraform('untaint', address);
   }
 
-  /** Writes the stack, as every command of the CDKTF CLI does first. @throws CommandError */
-  async synthesize(): Promise<void> {
+  private async synthesize(): Promise<void> {
     succeeded(await run(process.execPath, ['--require', 'tsx/cjs', join('stacks', 'main.ts')], { cwd: ROOT, env: { ...this.env, CDKTF_OUTDIR: this.outdir } }));
   }
 
-  /** Synthesizes, and lets the real provider validate and plan it. @throws CommandError */
-  async plan(): Promise<PlanReport> {
+  /** Synthesizes, so that Terraform's own commands can be run. @throws CommandError */
+  async prepare(): Promise<void> {
     await this.synthesize();
     await this.terraform('init', '-input=false');
-    await this.terraform('validate');
-    return this.planAgain();
   }
 
-  /** Plans what was synthesized last. @throws CommandError */
-  async planAgain(): Promise<PlanReport> {
+  /** Lets the provider judge the stack without looking at the account. @throws CommandError */
+  async validate(): Promise<void> {
+    await this.terraform('validate');
+  }
+
+  /** Plans what was prepared, which validates it too. @throws CommandError */
+  async plan(): Promise<PlanReport> {
+    this.forget();
     await this.terraform('plan', '-input=false', '-out=plan');
     return this.readPlan();
+  }
+
+  /** Like `plan`, where nothing is expected to change: what would, and nothing where nothing does. @throws CommandError */
+  async changesLeft(): Promise<readonly string[]> {
+    this.forget();
+    const outcome = await this.attempt('plan', '-input=false', '-out=plan', '-detailed-exitcode');
+    if (outcome.code === 0) return [];
+    if (outcome.code !== PLAN_CHANGES) throw new CommandError(outcome);
+    const { changes } = await this.readPlan();
+    return changes.length > 0 ? changes : ['outputs would change'];
   }
 
   /** Does what was planned last. @throws CommandError */
@@ -163,7 +181,10 @@ export class Workspace {
 
   /** `terraform show -json` of a saved plan, or of the state. @throws CommandError */
   async show(file?: 'plan'): Promise<string> {
-    return (await this.terraform('show', '-json', ...file === undefined ? [] : [file])).stdout;
+    if (file === undefined) return (await this.terraform('show', '-json')).stdout;
+    // Each start of the provider takes two seconds.
+    this.planText ??= (await this.terraform('show', '-json', file)).stdout;
+    return this.planText;
   }
 
   remove(): void {
@@ -187,6 +208,11 @@ export class Workspace {
     const manifest = require.resolve('cdktf-cli/package.json');
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { cdktf: string } };
     return [join(dirname(manifest), bin.cdktf), command, this.stack, ...options, '--output', this.outdir, '--skip-provider-lock', '--no-color'];
+  }
+
+  /** The plan file is about to be another. */
+  private forget(): void {
+    this.planText = undefined;
   }
 
   private async readPlan(): Promise<PlanReport> {

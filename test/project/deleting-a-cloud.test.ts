@@ -52,7 +52,8 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
   }, 120 * SECONDS);
 
   test('the contract holds for the clouds that are left', () => {
-    const output = execFileSync(process.execPath, ['node_modules/jest/bin/jest.js', 'test/contract', '--json', '--cacheDirectory', join(ROOT, '.cache/jest-copy')], {
+    // What else is below test/contract asks one cloud at length, and is the same here as there.
+    const output = execFileSync(process.execPath, ['node_modules/jest/bin/jest.js', 'test/contract/[a-z]*.test.ts', '--testPathIgnorePatterns', 'stability', '--json', '--cacheDirectory', join(ROOT, '.cache/jest-copy')], {
       cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
     });
     const result = JSON.parse(output);
