@@ -4,6 +4,10 @@ import { azureChecks } from './checks/azure';
 import type { Check } from './checks/check';
 import { googleChecks } from './checks/google';
 import { kubernetesChecks } from './checks/kubernetes';
+import { awsPrivateServices } from './endpoints/aws';
+import { azurePrivateServices } from './endpoints/azure';
+import { googlePrivateServices } from './endpoints/google';
+import { NO_PRIVATE_SERVICES, type PrivateServices } from './endpoints/private-services';
 import { buildAwsModel } from './model/aws/model';
 import { partOf as awsPartOf } from './model/aws/part-of';
 import { buildAzureModel } from './model/azure/azure-model';
@@ -33,6 +37,8 @@ export interface CloudReview {
   build(graph: ResourceGraph): ReviewedModel;
   /** Resources that decide on paths without standing on them, each with one that paths pass. */
   partOf(model: ReviewedModel): Iterable<readonly [part: string, of: string]>;
+  /** What its places reach without the internet. */
+  privately(model: ReviewedModel): PrivateServices;
   readonly checks: readonly Check<ReviewedModel>[];
 }
 
@@ -43,15 +49,21 @@ function cloud<Model extends ReviewedModel>(
   prefix: string,
   build: (graph: ResourceGraph) => Model,
   partOf: (model: Model) => Iterable<readonly [string, string]>,
+  privately: (model: Model) => PrivateServices,
   checks: readonly Check<Model>[],
 ): CloudReview {
-  return { cloud: name, title, prefix, build, partOf: (model) => partOf(model as Model), checks: checks as unknown as readonly Check<ReviewedModel>[] };
+  return {
+    cloud: name, title, prefix, build,
+    partOf: (model) => partOf(model as Model),
+    privately: (model) => privately(model as Model),
+    checks: checks as unknown as readonly Check<ReviewedModel>[],
+  };
 }
 
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('aws', 'AWS', 'aws_', buildAwsModel, awsPartOf, awsChecks),
-  cloud('azure', 'Azure', 'azurerm_', buildAzureModel, azurePartOf, azureChecks),
-  cloud('google', 'Google Cloud', 'google_', buildGoogleModel, googlePartOf, googleChecks),
-  cloud('kubernetes', 'Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], kubernetesChecks),
+  cloud('aws', 'AWS', 'aws_', buildAwsModel, awsPartOf, awsPrivateServices, awsChecks),
+  cloud('azure', 'Azure', 'azurerm_', buildAzureModel, azurePartOf, azurePrivateServices, azureChecks),
+  cloud('google', 'Google Cloud', 'google_', buildGoogleModel, googlePartOf, googlePrivateServices, googleChecks),
+  cloud('kubernetes', 'Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], () => NO_PRIVATE_SERVICES, kubernetesChecks),
 ];

@@ -163,7 +163,7 @@ export interface ReviewResult {
   readonly topology: Topology;
 }
 
-/** The network as it is drawn: places, hops, and the edges that traffic to the internet takes. */
+/** The network as it is drawn: places, hops, private endpoints, and the edges that traffic takes to the internet and to these. */
 export interface Topology {
   readonly nodes: readonly TopologyNode[];
   readonly edges: readonly TopologyEdge[];
@@ -173,7 +173,7 @@ export interface TopologyNode {
   /** Unique: the place's id; kind and address of a hop, as what a provider adds has the address that it belongs to; or `internet`. */
   readonly id: string;
   readonly kind: HopKind | 'place';
-  /** The Terraform address of a hop; absent where the id is one. */
+  /** The Terraform address of a hop; absent where the id is one, and of a group. */
   readonly address?: string;
   readonly label: string;
   readonly input: string;
@@ -182,6 +182,8 @@ export interface TopologyNode {
   readonly segment?: string;
   readonly tier?: 'public' | 'private' | 'data';
   readonly verdict?: VerdictKind;
+  /** Of private endpoints that the same places reach: how many they are. `private` edges lead on to each. */
+  readonly members?: number;
 }
 
 /**
@@ -194,8 +196,8 @@ export interface TopologyEdge {
   /**
    * Of the whole way, from the place on, not of this step alone: on a way through an allowlist every
    * step is `guarded`, those before the firewall, too. `open` is a way without control by host name;
-   * the last step of a `blocked` one points to the node that stops it; `private` ends at an endpoint
-   * or another network.
+   * the last step of a `blocked` one points to the node that stops it; `private` joins a place with a
+   * private endpoint that it reaches, without the hops between, or with a group of those.
    */
   readonly kind: 'open' | 'guarded' | 'blocked' | 'unknown' | 'private';
 }

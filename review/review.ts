@@ -1,9 +1,10 @@
 /** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
 import type { Policy } from '../blueprints/policy/model';
-import { CLOUD_REVIEWS, type CloudReview } from './clouds';
+import { CLOUD_REVIEWS, type CloudReview, type ReviewedModel } from './clouds';
 import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { connectionChanges } from './diff/connection-changes';
+import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
 import { unreadPlaces } from './model/unread';
@@ -36,6 +37,7 @@ interface GraphReview {
   readonly verdicts: readonly Verdict[];
   readonly findings: readonly Finding[];
   readonly connections: readonly Connection[];
+  readonly clouds: readonly { readonly cloud: CloudReview; readonly model: ReviewedModel }[];
 }
 
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
@@ -48,14 +50,17 @@ export function review(request: ReviewRequest): ReviewResult {
   });
   const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
 
-  const perInput = reviewed.map(({ name, verdicts }) => {
+  const perInput = reviewed.map(({ name, verdicts, clouds }) => {
     // Two plans of one design have the same addresses; a place is unique in a result.
     const suffix = verdicts.some(({ place }) => takenPlaces.has(place.id)) ? ` in ${name}` : '';
     const own = verdicts.map((verdict) => placeVerdict(verdict, name, suffix));
     own.forEach(({ place }) => takenPlaces.add(place));
-    return own;
+    const reaches = clouds.map(({ cloud, model }): PrivateReach => ({
+      input: name, cloud: cloud.cloud, services: cloud.privately(model), places: model.places.map((place) => ({ id: `${place.id}${suffix}`, place })),
+    }));
+    return { verdicts: own, reaches };
   });
-  const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flat());
+  const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flatMap((each) => each.verdicts));
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
   const matched = base && matchBases(graphs.map(({ name }) => name), base);
@@ -82,7 +87,7 @@ export function review(request: ReviewRequest): ReviewResult {
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
     notices: [...applied.notices, ...(matched?.notices ?? [])],
-    topology: topologyOf(verdicts),
+    topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
 }
 
@@ -93,9 +98,14 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
     const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
-    return { verdicts, findings, connections: model.connections ?? [] };
+    return { cloud, model, verdicts, findings, connections: model.connections ?? [] };
   });
-  return { connections: results.flatMap((each) => each.connections), verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))], findings: distinct(results.flatMap((each) => each.findings)) };
+  return {
+    clouds: results,
+    connections: results.flatMap((each) => each.connections),
+    verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))],
+    findings: distinct(results.flatMap((each) => each.findings)),
+  };
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {

@@ -1,4 +1,5 @@
 /** The picture's nodes and edges, from the paths that the verdicts carry. */
+import { privateTopology, type PrivateReach } from './endpoints/topology';
 import type { Step } from './paths/trace';
 import type { VerdictKind } from './paths/verdict';
 import type { PlaceVerdict, Topology, TopologyEdge, TopologyNode } from './result';
@@ -10,7 +11,7 @@ const WORST: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'none']
 
 const INTERNET = 'internet';
 
-export function topologyOf(verdicts: readonly PlaceVerdict[]): Topology {
+export function topologyOf(verdicts: readonly PlaceVerdict[], reaches: readonly PrivateReach[] = []): Topology {
   const nodes = new Map<string, TopologyNode>();
   const edges = new Map<string, TopologyEdge>();
   const join = (from: string, to: string, kind: TopologyEdge['kind']) => edges.set(`${kind}\n${from}\n${to}`, { from, to, kind });
@@ -46,6 +47,11 @@ export function topologyOf(verdicts: readonly PlaceVerdict[]): Topology {
       nodes.set(INTERNET, { id: INTERNET, kind: 'internet', label: INTERNET, input });
       join(last, INTERNET, EDGE[kind]);
     }
+  }
+  for (const reach of reaches) {
+    const privately = privateTopology(reach);
+    for (const node of privately.nodes) nodes.set(node.id, node);
+    for (const { from, to, kind } of privately.edges) join(from, to, kind);
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }

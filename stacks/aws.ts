@@ -6,6 +6,7 @@ import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
+import { gatewayRisks } from '../blueprints/aws/gateway-plan';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
 import { AwsPublicAccessBlock } from '../blueprints/aws/public-access-block';
 import { AwsRecords } from '../blueprints/aws/records';
@@ -49,6 +50,7 @@ export class AwsStack extends EgressStack {
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
       ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs, existing: environment.existingNetwork,
+      gatewayEndpoints: environment.gatewayEndpoints, aclEntries: environment.aclEntries,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGatewayId;
@@ -88,7 +90,9 @@ export class AwsStack extends EgressStack {
       readableBuckets: environment.readableBuckets,
       subnetIds: this.network.endpointSubnets.map((subnet) => subnet.id),
       groupIds: this.network.groups.endpoints ? [this.network.groups.endpoints.id] : [],
-      gatewayRouteTableIds: this.egress.protectedSegments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
+      gateways: this.network.gateways.map(({ service, interfaceEndpoint, segments }) => ({
+        service, interfaceEndpoint, routeTableIds: segments.flatMap((segment) => this.routes.tableIds[segment] ?? []),
+      })),
     });
 
     this.dns = new AwsDnsFirewall(this, 'dns', {
@@ -142,7 +146,7 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...foreign].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,

@@ -14,7 +14,7 @@ import { numberByContent } from './content-id';
 /**
  * - `public`: accepts the internet on its ports and sends nothing there but replies.
  * - `private`: opens connections to the internet on the allowed ports, and takes replies.
- * - `isolated`: private, with no allowed host; knows no address outside the network.
+ * - `isolated`: private, with no allowed host; knows no address outside the network but those of gateway endpoints.
  * - `data`: likewise, in a fence of its own so that it can be tightened alone.
  * - `endpoints`: answers on 443 inside the network.
  * - `transit`: firewall and NAT subnets, which pass on what `private` sends.
@@ -57,9 +57,11 @@ type Unnumbered = Omit<AclEntry, 'number'>;
  *
  * @param vpcCidrs every range of the VPC.
  * @param services for `public` what the internet may call, for `private` and `transit` what may be called there.
+ * @param gatewayRanges public addresses that `private`, `isolated` and `data` reach on 443 by a gateway endpoint. An ACL
+ *   cannot name a prefix list. https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
  */
-export function aclEntries(role: AclRole, vpcCidrs: readonly string[], services: readonly ProtocolPorts[] = []): readonly AclEntry[] {
-  const entries = unnumbered(role, vpcCidrs, merged(services));
+export function aclEntries(role: AclRole, vpcCidrs: readonly string[], services: readonly ProtocolPorts[] = [], gatewayRanges: readonly string[] = []): readonly AclEntry[] {
+  const entries = unnumbered(role, vpcCidrs, merged(services), gatewayRanges);
   const key = ({ direction, protocol, ports, cidr }: Unnumbered) => `${direction} ${protocol} ${ports.from} ${cidr}`;
   const numbers = numberByContent(entries.map(key), { from: 100, size: 30_000 });
   return entries
@@ -76,12 +78,12 @@ export function tooManyEntries(entries: readonly AclEntry[], quota: number): str
   return undefined;
 }
 
-function unnumbered(role: AclRole, vpc: readonly string[], services: readonly ProtocolPorts[]): readonly Unnumbered[] {
+function unnumbered(role: AclRole, vpc: readonly string[], services: readonly ProtocolPorts[], gatewayRanges: readonly string[]): readonly Unnumbered[] {
   const inside = vpc.flatMap((cidr) => (['ingress', 'egress'] as const).map((direction) => entry(direction, 'all', { from: 0, to: 0 }, cidr)));
   switch (role) {
     case 'isolated':
     case 'data':
-      return inside;
+      return [...inside, ...gatewayRanges.flatMap((cidr) => [entry('egress', 'tcp', HTTPS, cidr), entry('ingress', 'tcp', EPHEMERAL, cidr)])];
     case 'endpoints':
       return vpc.flatMap((cidr) => [entry('ingress', 'tcp', HTTPS, cidr), entry('egress', 'tcp', EPHEMERAL, cidr)]);
     case 'public':
@@ -94,6 +96,8 @@ function unnumbered(role: AclRole, vpc: readonly string[], services: readonly Pr
       return [
         ...inside,
         ...each(services, (protocol, ports) => entry('egress', protocol, ports, ANYWHERE)),
+        // Replies come in from anywhere already.
+        ...gatewayRanges.map((cidr) => entry('egress', 'tcp', HTTPS, cidr)),
         ...services.map(({ protocol }) => entry('ingress', protocol, EPHEMERAL, ANYWHERE)),
       ];
     case 'transit':

@@ -104,7 +104,7 @@ export class AwsDnsFirewall extends Construct {
     super(scope, id);
     const { name, region, rules, services = [], privateZones = [], blockResponse = 'NXDOMAIN' } = props;
     const hosts = hostNames(rules);
-    const internal = internalNames({ region, services, gateways: rules.length > 0, privateZones });
+    const internal = internalNames({ region, services, privateZones });
     const { lists, problems } = domainLists(hosts);
     const all = [...problems, ...privateZoneProblems(privateZones), ...misfits(props, hosts.length, internal.length)];
     if (all.length > 0) throw new BlueprintError(this, all.map((message) => ({ message })));

@@ -2,15 +2,13 @@
 import type { AllowRule, PrivateService } from '../policy/model';
 import { suffixProblem } from '../policy/public-suffix';
 import { compare } from '../policy/rules';
-import { endpointNeeds } from './endpoint-catalog';
+import { serviceNames } from './endpoint-catalog';
 import { clientNames } from './service-names';
 
 /** What decides on the names of a region's services. */
 export interface InternalNames {
   readonly region: string;
   readonly services: readonly PrivateService[];
-  /** Whether gateway endpoints are in use. */
-  readonly gateways: boolean;
   /** Zones of the team's own: each with everything below it. */
   readonly privateZones: readonly string[];
 }
@@ -21,16 +19,16 @@ export function hostNames(rules: readonly AllowRule[]): readonly string[] {
 }
 
 /** The names that lead nowhere outside, sorted. */
-export function internalNames({ region, services, gateways, privateZones }: InternalNames): readonly string[] {
+export function internalNames({ region, services, privateZones }: InternalNames): readonly string[] {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const needs = endpointNeeds(services, gateways);
-  const ofServices = needs.flatMap(({ name }) => clientNames(name));
+  const used = serviceNames(services);
+  const ofServices = used.flatMap(clientNames);
   const patterns = [
     // An instance's own name, by address and by id.
     '*.R.compute.internal',
     ...(region === 'us-east-1' ? ['*.ec2.internal'] : []),
     // An endpoint's own name, which private DNS stands before.
-    ...(needs.length > 0 ? ['*.R.vpce.S'] : []),
+    ...(used.length > 0 ? ['*.R.vpce.S'] : []),
     ...ofServices,
   ];
   return distinct([

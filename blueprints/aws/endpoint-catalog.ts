@@ -30,9 +30,6 @@ const CATALOG: Readonly<Record<NeutralService, readonly string[]>> = {
   'session-access': AWS_ENDPOINT_PRESETS.ssm.services,
 };
 
-/** What has a gateway endpoint as well. */
-const GATEWAYS: ReadonlySet<string> = new Set(['dynamodb', 's3']);
-
 /**
  * Services whose interface endpoint cannot answer to the usual name: clients have to be told the
  * endpoint's own. AWS refuses `private_dns_enabled` for them.
@@ -47,24 +44,35 @@ export function presetServices(presets: readonly AwsEndpointPreset[]): readonly 
   return [...new Set(names)].sort(compare).map((name) => ({ name, cloud: 'aws' }));
 }
 
+/** A service that has a gateway endpoint, and whether its interface endpoint stays. */
+export interface GatewayKind {
+  readonly service: string;
+  readonly interfaceEndpoint: boolean;
+}
+
+/** AWS's short names of what a list of services needs, each once, sorted. */
+export function serviceNames(services: readonly PrivateService[]): readonly string[] {
+  return [...new Set(services.flatMap(awsNames))].sort(compare);
+}
+
 /**
  * The endpoints for a list of services: each once, sorted by name and kind.
  *
- * A gateway endpoint leads to public addresses, and only segments with allowed hosts exchange
- * packets with those (docs/adr/0006-gateway-endpoints.md). So S3 and DynamoDB always have an
- * interface endpoint, and the gateway beside it catches the names that private DNS does not cover:
- * the global `<bucket>.s3.amazonaws.com`, and all of DynamoDB's.
+ * While an interface endpoint of S3 stands, the usual regional names lead to it, and the gateway
+ * catches what private DNS does not cover: the global `<bucket>.s3.amazonaws.com`, and all names of
+ * DynamoDB. See docs/adr/0006-gateway-endpoints.md.
  *
- * @param gateways whether some segment can use a gateway endpoint at all.
+ * @param gateways the services with a gateway endpoint.
  */
-export function endpointNeeds(services: readonly PrivateService[], gateways: boolean): readonly EndpointNeed[] {
+export function endpointNeeds(services: readonly PrivateService[], gateways: readonly GatewayKind[]): readonly EndpointNeed[] {
   const wanted = new Map<string, PrivateService[]>();
   for (const service of services) {
     for (const name of awsNames(service)) wanted.set(name, [...(wanted.get(name) ?? []), service]);
   }
   return [...wanted.keys()].sort(compare).flatMap((name) => {
     const by = distinct([...wanted.get(name)!].sort((a, b) => compare(a.name, b.name)));
-    const kinds: readonly EndpointNeed['kind'][] = gateways && GATEWAYS.has(name) ? ['gateway', 'interface'] : ['interface'];
+    const gateway = gateways.find(({ service }) => service === name);
+    const kinds: readonly EndpointNeed['kind'][] = gateway ? ['gateway', ...(gateway.interfaceEndpoint ? ['interface' as const] : [])] : ['interface'];
     return kinds.map((kind) => ({ name, kind, services: by }));
   });
 }

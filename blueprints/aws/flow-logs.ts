@@ -21,7 +21,12 @@ export interface AwsFlowLogsProps {
 
 /**
  * Beyond AWS's default fields: who it was (instance, subnet, zone), the addresses behind a NAT
- * (`pkt-*`), the way out that a packet took (`traffic-path`) and the direction.
+ * (`pkt-*`), the way out that a packet took (`traffic-path`), the direction, and whether a block of
+ * the whole account refused it (`reject-reason`).
+ *
+ * Left out: ECS fields, for which whoever deploys would need rights to list clusters and tasks, and
+ * which the interface already leads to; `encryption-status`, which says nothing until the VPC has
+ * encryption controls; the region, and places outside of regions, which are one per VPC.
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
 const FIELDS = [
@@ -29,7 +34,7 @@ const FIELDS = [
   'srcaddr', 'srcport', 'pkt-srcaddr', 'pkt-src-aws-service',
   'dstaddr', 'dstport', 'pkt-dstaddr', 'pkt-dst-aws-service',
   'protocol', 'tcp-flags', 'type', 'flow-direction', 'traffic-path',
-  'packets', 'bytes', 'start', 'end', 'action', 'log-status',
+  'packets', 'bytes', 'start', 'end', 'action', 'reject-reason', 'log-status',
 ];
 
 /** A record of every flow in the VPC, accepted or refused. */

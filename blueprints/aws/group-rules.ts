@@ -1,15 +1,17 @@
 /** Which packets each segment's security group lets in and out, before any of it has an id. */
+import type { AwsGatewayService } from '../policy/aws-gateway-endpoints';
 import type { AllowRule, PortRange, Segment } from '../policy/model';
 import { privateRangeOf } from '../policy/cidr';
 import { mergePorts, portText } from '../policy/ports';
 import { compare, rulesOf } from '../policy/rules';
+import { gatewaysOf, type PlannedGateway } from './gateway-plan';
 import { outside } from './outside';
 
 /** The other end of a rule. */
 export type GroupPeer =
   | { readonly kind: 'segment'; readonly segment: string }
   | { readonly kind: 'endpoints' }
-  | { readonly kind: 'gateway-endpoints' }
+  | { readonly kind: 'gateway-endpoints'; readonly services: readonly AwsGatewayService[] }
   | { readonly kind: 'addresses'; readonly cidrs: readonly string[] };
 
 /** One line of a security group; what no line allows, the group refuses. */
@@ -31,7 +33,7 @@ export interface GroupContext {
   readonly segments: readonly Segment[];
   readonly rules: readonly AllowRule[];
   readonly endpoints: boolean;
-  readonly gatewayEndpoints: boolean;
+  readonly gateways: readonly PlannedGateway[];
 }
 
 /** AWS's default for one direction of one group. */
@@ -45,11 +47,14 @@ export function groupRules(segment: Segment, context: GroupContext): readonly Gr
   return [...callers(segment, notInternet(context)), ...callees(segment, context.segments), ...services(segment, context), ...hosts(segment, context.rules)];
 }
 
-/** Each address, group and list counts as a rule, per direction. */
+/**
+ * Each address, group and list counts as a rule, per direction; the lists of S3 and DynamoDB weigh 1.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+ */
 export function ruleCount(rules: readonly GroupRule[], direction: GroupRule['direction']): number {
   return rules
     .filter((rule) => rule.direction === direction)
-    .reduce((sum, { peer }) => sum + (peer.kind === 'addresses' ? peer.cidrs.length : 1), 0);
+    .reduce((sum, { peer }) => sum + (peer.kind === 'addresses' ? peer.cidrs.length : peer.kind === 'gateway-endpoints' ? peer.services.length : 1), 0);
 }
 
 /**
@@ -82,14 +87,12 @@ function callees(segment: Segment, segments: readonly Segment[]): readonly Group
     }))));
 }
 
-function services(segment: Segment, { rules, endpoints, gatewayEndpoints }: GroupContext): readonly GroupRule[] {
+function services(segment: Segment, { endpoints, gateways }: GroupContext): readonly GroupRule[] {
   const open = (peer: GroupPeer, description: string): GroupRule => ({ direction: 'egress', protocol: 'tcp', ports: HTTPS, peer, description });
+  const own = gatewaysOf(gateways, segment.name).map(({ service }) => service);
   return [
     ...(endpoints ? [open({ kind: 'endpoints' }, 'private endpoints of AWS services')] : []),
-    // The others' ACL knows no public address, so the rule would promise what the ACL refuses.
-    ...(gatewayEndpoints && rulesOf(rules, segment.name).length > 0
-      ? [open({ kind: 'gateway-endpoints' }, 'gateway endpoints of AWS services')]
-      : []),
+    ...(own.length > 0 ? [open({ kind: 'gateway-endpoints', services: own }, 'gateway endpoints of AWS services')] : []),
   ];
 }
 

@@ -21,7 +21,7 @@ export interface AwsLogBucketProps {
   readonly retentionDays: number;
   /** A KMS key that log delivery may use (`AwsEncryptionKey`). @default - SSE-S3: a key that S3 owns */
   readonly keyArn?: string;
-  /** Whether Terraform refuses to delete the bucket; else it goes with all that is in it. @default - true */
+  /** Whether nobody deletes a record, and Terraform refuses to delete the bucket; else it goes with all that is in it. @default - true */
   readonly deletionProtection?: boolean;
 }
 
@@ -85,8 +85,12 @@ export class AwsLogBucket extends Construct {
   }
 }
 
-/** Only AWS's log delivery, for this account and region, writes; nobody comes without TLS. */
-function deliveryPolicy({ region, account }: AwsLogBucketProps, bucketName: string): string {
+/**
+ * Only AWS's log delivery, for this account and region, writes; nobody comes without TLS. Records go
+ * when they expire, which no policy prevents, and by nobody's hand while the bucket is protected.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+ */
+function deliveryPolicy({ region, account, deletionProtection = true }: AwsLogBucketProps, bucketName: string): string {
   const arn = `arn:${partitionOf(region)}:s3:::${bucketName}`;
   const source = { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `arn:${partitionOf(region)}:logs:${region}:${account}:*` } };
   const delivery = { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } };
@@ -107,5 +111,6 @@ function deliveryPolicy({ region, account }: AwsLogBucketProps, bucketName: stri
       Resource: [arn, `${arn}/*`],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
+    ...(deletionProtection ? [{ Sid: 'DenyDeletion', Effect: 'Deny', Principal: '*', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: `${arn}/*` }] : []),
   );
 }

@@ -3,6 +3,7 @@ import type { BlueprintProblem } from '../blueprint-error';
 import type { Segment } from '../policy/model';
 import { egressPorts, rulesOf } from '../policy/rules';
 import { aclEntries, tooManyEntries, type AclEntry, type AclRole, type ProtocolPorts } from './acl-entries';
+import { gatewaysOf, rangesOf } from './gateway-plan';
 import { groupRules, ruleCount, type GroupContext } from './group-rules';
 
 /** The ACL of one segment. */
@@ -26,15 +27,19 @@ export interface NetworkQuotas {
 export function aclPlan(context: GroupContext): readonly PlannedAcl[] {
   return context.segments.map((segment) => ({
     segment: segment.name,
-    entries: aclEntries(roleOf(segment, context), [context.vpcCidr, ...(context.secondaryCidrs ?? [])], servicesOf(segment, context)),
+    entries: aclEntries(roleOf(segment, context), [context.vpcCidr, ...(context.secondaryCidrs ?? [])], ...outwards(segment, context)),
   }));
 }
 
-function servicesOf(segment: Segment, { rules, gatewayEndpoints }: GroupContext): readonly ProtocolPorts[] {
-  if (segment.tier === 'public') return segment.accepts.filter((accept) => accept.from === 'internet');
-  const ports = egressPorts(rules, segment.name).map((port) => ({ from: port, to: port }));
-  // Gateway endpoints answer on public addresses.
-  return [{ protocol: 'tcp', ports: gatewayEndpoints ? [...ports, { from: 443, to: 443 }] : ports }];
+/** What a segment sends outside: by services, and by gateway endpoints whose ranges are known. */
+function outwards(segment: Segment, { rules, gateways }: GroupContext): [services: readonly ProtocolPorts[], gatewayRanges: readonly string[]] {
+  if (segment.tier === 'public') return [segment.accepts.filter((accept) => accept.from === 'internet'), []];
+  const ports = egressPorts(rules, segment.name);
+  const own = gatewaysOf(gateways, segment.name);
+  // A gateway endpoint answers on public addresses: on these, or on any where the policy does not say on which.
+  const anywhere = ports.includes(443) || own.some(({ ranges }) => ranges === undefined);
+  const all = anywhere ? [...ports, 443] : ports;
+  return [[{ protocol: 'tcp', ports: all.map((port) => ({ from: port, to: port })) }], anywhere ? [] : rangesOf(own)];
 }
 
 /** Every problem at once, in lower case and with the way out. */
@@ -53,7 +58,7 @@ export function networkProblems(context: GroupContext, acls: readonly PlannedAcl
       .map((segment) => ({ message: `aws: '${segment.name}' is ${segment.tier} and is granted a host; only private segments have a way out` })),
     ...acls.flatMap(({ segment, entries }) => {
       const excess = tooManyEntries(entries, quotas.aclEntries);
-      return excess ? [{ message: `aws: the network acl of '${segment}' needs ${excess}; use neighbouring ports, which share an entry, or raise the quota (at most 40) and set 'aclEntries'` }] : [];
+      return excess ? [{ message: `aws: the network acl of '${segment}' needs ${excess}; use neighbouring ports, which share an entry, leave it out of a service of gatewayEndpoints, or raise the quota (at most 40) and set 'aclEntries'` }] : [];
     }),
     ...segments.flatMap((segment) => (['ingress', 'egress'] as const).flatMap((direction) => {
       const count = ruleCount(groupRules(segment, context), direction);

@@ -13,6 +13,11 @@ export function outside(...cidrs: readonly string[]): readonly string[] {
   return without('0.0.0.0/0', cidrs.map(knownBlock));
 }
 
+/** The same addresses as those of some blocks, and no others, as the fewest CIDRs, ascending. */
+export function everyAddressOf(...cidrs: readonly string[]): readonly string[] {
+  return outside(...outside(...cidrs));
+}
+
 /** Halves a block until none of the inner ones touches it (keep it) or one covers it (leave it out). */
 function without(cidr: string, inner: readonly Block[]): readonly string[] {
   const block = knownBlock(cidr);

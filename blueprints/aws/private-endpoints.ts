@@ -20,14 +20,24 @@ export interface AwsPrivateEndpointsProps {
   readonly subnetIds: readonly string[];
   /** Groups that let the callers in on 443; without one AWS would use the VPC's default group. */
   readonly groupIds: readonly string[];
-  /** The route tables of segments with allowed hosts; with none there is no gateway endpoint. */
-  readonly gatewayRouteTableIds: readonly string[];
+  /** Services that have a gateway endpoint too, or one alone. @default - none */
+  readonly gateways?: readonly AwsGateway[];
   /** Twelve digits, or a reference to them: only this account's identities and resources are served. */
   readonly account: string;
   /** `o-…`: serves every account of the organization instead. @default - this account alone */
   readonly organizationId?: string;
   /** Buckets of others that workloads may read, by name, beside the one with ECR's image layers where images are pulled. @default - none */
   readonly readableBuckets?: readonly string[];
+}
+
+/** The gateway endpoint of a service. */
+export interface AwsGateway {
+  /** `s3` or `dynamodb`. */
+  readonly service: string;
+  /** The route tables of the segments that use it; at least one. */
+  readonly routeTableIds: readonly string[];
+  /** Whether the service has an interface endpoint beside it. */
+  readonly interfaceEndpoint: boolean;
 }
 
 /** VPC endpoints in every zone, each with a policy that serves nobody else's account. */
@@ -41,7 +51,7 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
   /** @throws BlueprintError when a service cannot have an endpoint, or there is no place for one. */
   constructor(scope: Construct, id: string, private readonly props: AwsPrivateEndpointsProps) {
     super(scope, id);
-    const needs = endpointNeeds(props.services, props.gatewayRouteTableIds.length > 0);
+    const needs = endpointNeeds(props.services, props.gateways ?? []);
     const problems = this.problems(needs);
     if (problems.length > 0) throw new BlueprintError(this, problems.map((message) => ({ message })));
 
@@ -56,7 +66,7 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
   }
 
   private endpoint(need: EndpointNeed, needs: readonly EndpointNeed[]): VpcEndpoint {
-    const { name, region, vpcId, subnetIds, groupIds, gatewayRouteTableIds, account, organizationId } = this.props;
+    const { name, region, vpcId, subnetIds, groupIds, gateways = [], account, organizationId } = this.props;
     const pullsImages = needs.some((other) => other.name === 'ecr.dkr');
     const common = {
       vpcId,
@@ -72,7 +82,8 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
     };
     const id = `${need.kind}-${need.name.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
     if (need.kind === 'gateway') {
-      return new VpcEndpoint(this, id, { ...common, vpcEndpointType: 'Gateway', routeTableIds: [...gatewayRouteTableIds] });
+      const { routeTableIds } = gateways.find(({ service }) => service === need.name)!;
+      return new VpcEndpoint(this, id, { ...common, vpcEndpointType: 'Gateway', routeTableIds: [...routeTableIds] });
     }
     return new VpcEndpoint(this, id, {
       ...common,

@@ -7,8 +7,8 @@ import { groupRules, type GroupContext, type GroupPeer, type GroupRule } from '.
 export interface AwsSegmentGroupsProps extends GroupContext {
   readonly name: string;
   readonly vpcId: string;
-  /** Prefix lists of the gateway endpoints. */
-  readonly gatewayPrefixListIds: readonly string[];
+  /** The prefix list of each gateway endpoint, by service. */
+  readonly prefixListIds: ReadonlyMap<string, string>;
 }
 
 /**
@@ -102,7 +102,7 @@ export class AwsSegmentGroups extends Construct {
       case 'endpoints':
         return { securityGroups: [this.endpoints!.id] };
       case 'gateway-endpoints':
-        return { prefixListIds: [...this.props.gatewayPrefixListIds] };
+        return { prefixListIds: peer.services.map((service) => this.props.prefixListIds.get(service)!) };
       case 'addresses':
         return { cidrBlocks: [...peer.cidrs] };
     }

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { DataAwsEc2ManagedPrefixList } from '@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
@@ -10,18 +9,21 @@ import type { ITerraformDependable } from 'cdktf';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
 import { subnet as subnetOf, ZONE_BITS } from '../policy/address-plan';
+import type { AwsGatewayEndpoints } from '../policy/aws-gateway-endpoints';
 import type { ExistingNetwork } from '../policy/existing-network';
 import type { PrivateService, Segment, Zone } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { aclEntries, DEFAULT_ACL_ENTRIES, type AclEntry } from './acl-entries';
 import { AwsEmptiedDefaults } from './emptied-defaults';
-import { endpointNeeds, serviceName } from './endpoint-catalog';
+import { endpointNeeds } from './endpoint-catalog';
 import { AwsExistingVpc } from './existing-vpc';
 import { AwsFlowLogs } from './flow-logs';
+import { gatewayPlan, gatewayProblems, type PlannedGateway } from './gateway-plan';
 import { DEFAULT_RULES_PER_GROUP } from './group-rules';
 import type { AwsLogTarget } from './log-target';
 import { aclPlan, networkProblems } from './network-plan';
+import { AwsServicePrefixList } from './prefix-list';
 import { AwsSegmentGroups } from './segment-groups';
 import { AwsTierAcl } from './tier-acl';
 
@@ -39,6 +41,12 @@ export interface AwsSegmentedNetworkProps extends SegmentedNetworkProps<'aws'> {
    * @default - none
    */
   readonly privateServices?: readonly PrivateService[];
+  /**
+   * Which segments reach S3 and DynamoDB by a gateway endpoint, and on which addresses.
+   *
+   * @default - those with hosts, beside an interface endpoint for every segment
+   */
+  readonly gatewayEndpoints?: AwsGatewayEndpoints;
   /**
    * A VPC and subnets of somebody else's, which are then read and not made; `addresses` has their blocks.
    *
@@ -108,6 +116,10 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
   /** Where interface endpoints go: one per zone, with a route table of their own that has no route. */
   readonly endpointSubnets: readonly ZonalSubnet[];
   readonly segments: readonly AwsNetworkSegment[];
+  /** The gateway endpoints that its groups and ACLs are made for, sorted by service. */
+  readonly gateways: readonly PlannedGateway[];
+  /** The prefix list of each gateway endpoint, by service. */
+  readonly prefixLists: ReadonlyMap<string, AwsServicePrefixList>;
   /** Ranges that were added to the VPC, sorted. */
   readonly secondaryCidrs: readonly string[];
   readonly logDestinations: readonly LogDestination[];
@@ -121,16 +133,17 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const { name, region, rules, addresses, account } = props;
     const segments = [...props.segments].sort((a, b) => compare(a.name, b.name));
     const hasHosts = rules.length > 0;
-    const needs = endpointNeeds(props.privateServices ?? [], hasHosts);
-    const interfaces = needs.some((need) => need.kind === 'interface');
-    const gateways = needs.filter((need) => need.kind === 'gateway');
+    const services = props.privateServices ?? [];
+    const choice = { services, segments, rules, asked: props.gatewayEndpoints };
+    this.gateways = gatewayPlan(choice);
+    const interfaces = endpointNeeds(services, this.gateways).some((need) => need.kind === 'interface');
     this.secondaryCidrs = Object.values(props.secondaryCidrs ?? {}).sort(compare);
-    const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gatewayEndpoints: gateways.length > 0 };
+    const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gateways: this.gateways };
     const fences = aclPlan(context);
-    const problems = networkProblems(context, fences, {
+    const problems = [...gatewayProblems(choice).map((message) => ({ message })), ...networkProblems(context, fences, {
       aclEntries: props.aclEntries ?? DEFAULT_ACL_ENTRIES,
       rulesPerGroup: props.rulesPerGroup ?? DEFAULT_RULES_PER_GROUP,
-    });
+    })];
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
     if (props.existing) {
@@ -155,14 +168,9 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
       this.internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
       this.internetGatewayId = this.internetGateway.id;
     }
-    this.groups = new AwsSegmentGroups(this, 'groups', {
-      ...context,
-      name,
-      vpcId: this.networkId,
-      gatewayPrefixListIds: gateways.map((need) => new DataAwsEc2ManagedPrefixList(this, `prefix-list-${need.name}`, {
-        name: serviceName(region, need.name),
-      }).id),
-    });
+    this.prefixLists = new Map(this.gateways.map((gateway) => [gateway.service, new AwsServicePrefixList(this, `prefix-list-${gateway.service}`, region, gateway)]));
+    const prefixListIds = new Map([...this.prefixLists].map(([service, { id: list }]) => [service, list]));
+    this.groups = new AwsSegmentGroups(this, 'groups', { ...context, name, vpcId: this.networkId, prefixListIds });
     const made = segments.map((segment, index) => this.segment(segment, fences[index]!.entries));
     this.segments = made.map(({ segment }) => segment);
     this.acls = new Map(made.map(({ segment, acl }) => [segment.name, acl]));

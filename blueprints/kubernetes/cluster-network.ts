@@ -2,6 +2,7 @@
 import { planAddresses } from '../policy/address-plan';
 import { allowRulesFor, type AllowRule, type AwsEnvironment, type AzureEnvironment, type Cloud, type GoogleEnvironment, type Policy, type Segment } from '../policy/model';
 import type { KubernetesCluster, PodGroup } from '../policy/pods';
+import { compare } from '../policy/rules';
 
 /** Pods, and the segment whose nodes they run on. */
 export interface SegmentPods extends PodGroup {
@@ -21,8 +22,8 @@ export interface ClusterNetwork {
   /** The rules that hold on this cloud. */
   readonly rules: readonly AllowRule[];
   readonly segmentCidr: (segment: string) => string;
-  /** Where private endpoints are. */
-  readonly endpointCidrs: readonly string[];
+  /** Where a segment's nodes reach private services: at private endpoints, or behind gateway endpoints. */
+  readonly serviceCidrs: (segment: string) => readonly string[];
   readonly apiServerCidr: string;
   readonly cloud: Cloud;
   readonly region: string;
@@ -57,11 +58,23 @@ export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork 
     rules,
     rulesOf: grouped(rules, ({ segments }) => segments),
     segmentCidr: (segment) => addresses.segment(segment),
-    endpointCidrs: cloud === 'google' ? [RESTRICTED_VIP, addresses.infrastructure('endpoints')] : [addresses.infrastructure('endpoints')],
+    serviceCidrs: (segment) => [
+      ...(cloud === 'google' ? [RESTRICTED_VIP] : []),
+      addresses.infrastructure('endpoints'),
+      ...(part.cloud === 'aws' ? gatewayRanges(part, policy.segments.find(({ name }) => name === segment)) : []),
+    ],
     // EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own.
     apiServerCidr: cluster.apiServer
       ?? (cloud === 'google' ? addresses.infrastructure('control-plane') : addresses.segment(cluster.system)),
   };
+}
+
+/** Public addresses that a segment reaches by the gateway endpoints of AWS, as far as they are written down. */
+function gatewayRanges({ gatewayEndpoints = {} }: AwsEnvironment, segment: Segment | undefined): readonly string[] {
+  return Object.values(gatewayEndpoints)
+    .filter(({ segments }) => segment && (segments ? segments.includes(segment.name) : segment.tier !== 'public'))
+    .flatMap(({ ranges }) => ranges)
+    .sort(compare);
 }
 
 /** The namespaces of the policy with their segment, sorted by name. */

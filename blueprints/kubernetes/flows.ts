@@ -23,7 +23,7 @@ export function podRules(network: ClusterNetwork): readonly PodRule[] {
         { pods: caller, direction: 'egress', peers: [podsOf(pods.namespace, pods.labels)], ports, protocol }
       )),
     ]),
-    ...pods.calls.map((call): PodRule => ({ pods, direction: 'egress', peers: calleePeers(call, network), ports: call.ports, protocol: call.protocol })),
+    ...pods.calls.map((call): PodRule => ({ pods, direction: 'egress', peers: calleePeers(call, pods.segment, network), ports: call.ports, protocol: call.protocol })),
   ]);
 }
 
@@ -57,12 +57,12 @@ function callerPeers(from: PodCaller, network: ClusterNetwork): readonly Peer[] 
   }
 }
 
-function calleePeers({ to }: PodCall, network: ClusterNetwork): readonly Peer[] {
+function calleePeers({ to }: PodCall, segment: string, network: ClusterNetwork): readonly Peer[] {
   switch (to.kind) {
     case 'segment': return [addressesOf(network.segmentCidr(to.segment))];
     case 'namespace': return [podsOf(to.namespace, to.labels)];
     case 'cidr': return [addressesOf(to.cidr)];
-    case 'service': return network.endpointCidrs.map(addressesOf);
+    case 'service': return network.serviceCidrs(segment).map(addressesOf);
     case 'api-server': return [addressesOf(network.apiServerCidr)];
   }
 }

@@ -4,10 +4,11 @@
  */
 import * as z from 'zod';
 import { AWS_ENDPOINT_PRESET_NAMES, type AwsEndpointPreset } from './aws-endpoint-presets';
+import { canonicalGatewayEndpoints, checkGatewayEndpoints, gatewayEndpointsField, type AwsGatewayEndpoints } from './aws-gateway-endpoints';
 import { repeated, type CheckContext } from './check-context';
 import { blockText, intersects, parseBlock, secondaryBlockProblem, type Block } from './cidr';
 import { canonicalExistingNetwork, checkExistingNetwork, existingNetworkField, type ExistingNetwork } from './existing-network';
-import { blockField, filled, formatted, mixed, text } from './fields';
+import { blockField, filled, formatted, mixed, text, wholeNumber } from './fields';
 import type { Finding, Path } from './problems';
 import { suffixProblem } from './public-suffix';
 import { compare, uniqueSorted } from './rules';
@@ -18,6 +19,10 @@ import { suggestion } from './suggest';
 export interface AwsNetworkOptions {
   /** Named sets of private endpoints, sorted. Default: none. */
   readonly endpointPresets?: readonly AwsEndpointPreset[];
+  /** The segments that reach S3 and DynamoDB by a gateway endpoint. Default: those with hosts. */
+  readonly gatewayEndpoints?: AwsGatewayEndpoints;
+  /** The account's quota of entries per network ACL and direction. Default: 20, as AWS sets it. */
+  readonly aclEntries?: number;
   /** `o-…`: endpoints serve every account of the organization. Default: this account alone. */
   readonly organizationId?: string;
   /** Buckets of others that workloads may read, sorted. Default: the one with ECR's image layers, where images are pulled. */
@@ -72,6 +77,8 @@ export const awsNetworkFields = {
     z.enum(AWS_ENDPOINT_PRESET_NAMES as readonly [AwsEndpointPreset, ...AwsEndpointPreset[]]),
     'Sets of private endpoints for this environment, beside privateServices: ecs, eks, lambda, ssm. Default: none.',
   ).optional(),
+  gatewayEndpoints: gatewayEndpointsField.optional(),
+  aclEntries: wholeNumber("The account's quota of entries per network ACL and direction, 20-40, once AWS has raised it. Default: 20.", 20, 40).optional(),
   organizationId: formatted('Private endpoints serve every account of this organization. Default: this account alone.', /^o-[a-z0-9]{10,32}$/, 'the id of an organization', 'o-a1b2c3d4e5').optional(),
   readableBuckets: filled(bucket, "Buckets of others that workloads may read through the endpoints of S3, beside the one with ECR's image layers.").optional(),
   privateZones: filled(privateZone, 'Private hosted zones that the resolver answers. Default: none.').optional(),
@@ -105,6 +112,7 @@ export function checkAwsNetwork(input: Sound<AwsNetworkInput>, zones: readonly s
   if (input.existingNetwork && input.secondaryCidrs) {
     context.error([...path, 'secondaryCidrs'], 'secondary-in-existing', 'cannot be added to a network that is made elsewhere', 'add the range there, and name its subnets under existingNetwork');
   }
+  checkGatewayEndpoints(input.gatewayEndpoints, [...path, 'gatewayEndpoints'], context);
   checkSecondaryCidrs(input.secondaryCidrs ?? {}, primary, [...path, 'secondaryCidrs'], context);
   if (zones) checkEgressZones(input.egressZones, zones, [...path, 'egressZones'], context);
   for (const field of ['endpointPresets', 'readableBuckets', 'privateZones'] as const) {
@@ -178,6 +186,8 @@ export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly stri
     input[field] === undefined ? {} : { [field]: uniqueSorted(input[field] as readonly string[]) } as { readonly [key in K]: AwsNetworkOptions[K] });
   return {
     ...list('endpointPresets'),
+    ...(input.gatewayEndpoints === undefined ? {} : { gatewayEndpoints: canonicalGatewayEndpoints(input.gatewayEndpoints) }),
+    ...(input.aclEntries === undefined ? {} : { aclEntries: input.aclEntries }),
     ...(input.organizationId === undefined ? {} : { organizationId: input.organizationId }),
     ...list('readableBuckets'),
     ...list('privateZones'),

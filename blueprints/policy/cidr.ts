@@ -134,13 +134,18 @@ export function secondaryBlockProblem(block: Block, primary: Block): Finding | u
 
 /** Why a block cannot be the destination of a rule without a name. */
 export function destinationProblem(block: Block): Finding | undefined {
-  if (NOT_PUBLIC.some((range) => intersects(range, block))) {
+  if (!publicBlock(block)) {
     return { code: 'address-not-public', message: 'is not a public address', fix: 'name an address on the internet; segments talk through accepts' };
   }
   if (block.prefix < WIDEST_ADDRESSES) {
     return { code: 'address-too-wide', message: `holds ${2 ** (32 - block.prefix)} addresses`, fix: `name at most a /${WIDEST_ADDRESSES}` };
   }
   return undefined;
+}
+
+/** True when every address of a block may be on the internet. */
+export function publicBlock(block: Block): boolean {
+  return !NOT_PUBLIC.some((range) => intersects(range, block));
 }
 
 /** True when all of a block is private. */

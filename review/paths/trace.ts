@@ -51,8 +51,13 @@ const MOST_HOPS = 64;
 /** One object for all places, so that hops that keep what they answered know it again. */
 const EVERYTHING: Readonly<Record<Family, Traffic>> = { 4: everythingToInternet(4), 6: everythingToInternet(6) };
 
-/** Traces what a place can send to the internet, or `start` if given. */
-export function trace(place: Place, family: Family, start: Traffic = EVERYTHING[family]): Trace {
+/**
+ * Traces what a place can send to the internet.
+ *
+ * @param steps those of the other traces of the same review
+ * @param start what is followed instead of everything to the internet
+ */
+export function trace(place: Place, family: Family, steps: Steps = new Steps(), start: Traffic = EVERYTHING[family]): Trace {
   const arrivals: Arrival[] = [];
   const blocked: End[] = [];
   const unknown: End[] = [];
@@ -61,7 +66,7 @@ export function trace(place: Place, family: Family, start: Traffic = EVERYTHING[
   while (legs.length > 0) {
     const leg = legs.pop() as Leg;
     let written: readonly Step[] | undefined;
-    const path = () => (written ??= pathOf(leg));
+    const path = () => (written ??= pathOf(leg, steps));
     if (wasPassed(leg.hop, leg.before)) {
       blocked.push({ traffic: leg.traffic, path: path(), reason: 'the route leads in a circle', elsewhere: false });
       continue;
@@ -103,20 +108,23 @@ function wasPassed(hop: Hop, before: Leg | undefined): boolean {
   return false;
 }
 
-function pathOf(last: Leg): readonly Step[] {
+function pathOf(last: Leg, steps: Steps): readonly Step[] {
   const path: Step[] = new Array<Step>(last.length);
-  for (let leg: Leg | undefined = last; leg; leg = leg.before) path[leg.length - 1] = stepOf(leg.hop);
+  for (let leg: Leg | undefined = last; leg; leg = leg.before) path[leg.length - 1] = steps.of(leg.hop);
   return path;
 }
 
-const steps = new WeakMap<Hop, Step>();
-
 /** One object per hop: a hundred thousand paths go through the same few thousand hops. */
-export function stepOf(hop: Hop): Step {
-  let step = steps.get(hop);
-  if (!step) {
-    const { address, kind, label } = hop;
-    steps.set(hop, (step = label === undefined ? { address, kind } : { address, kind, label }));
+export class Steps {
+  private readonly known = new Map<Hop, Step>();
+
+  of(hop: Hop): Step {
+    let step = this.known.get(hop);
+    if (!step) this.known.set(hop, (step = stepOf(hop)));
+    return step;
   }
-  return step;
+}
+
+export function stepOf({ address, kind, label }: Hop): Step {
+  return label === undefined ? { address, kind } : { address, kind, label };
 }

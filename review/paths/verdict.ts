@@ -32,18 +32,20 @@ export function verdictOf(trace: Trace): Verdict {
   const { place, family, arrivals, unknown, blocked } = trace;
   const open = arrivals.filter((arrival) => hostsOf(arrival) === 'any');
   const hosts = allowedHosts(arrivals);
-  const common = { place, family, hosts, reasons: [...new Set(unknown.map(({ reason }) => reason))].sort() };
+  const reasons = [...new Set(unknown.map(({ reason }) => reason))].sort();
+  // One shape for all, as of places.
+  const verdict = (kind: VerdictKind, witness?: readonly Step[], blocker?: Verdict['blocker'], openTraffic?: readonly Traffic[]): Verdict => ({ place, family, kind, hosts, witness, openTraffic, blocker, reasons });
 
   if (open.length > 0) {
-    return { ...common, kind: 'open', witness: shortest(open).path, openTraffic: open.map(({ traffic }) => traffic) };
+    return verdict('open', shortest(open).path, undefined, open.map(({ traffic }) => traffic));
   }
   // Even behind a control by host name: what is not known may be the control's own list.
-  if (unknown.length > 0) return { ...common, kind: 'unknown', witness: shortest(unknown).path };
-  if (arrivals.length > 0) return { ...common, kind: 'allowlisted', witness: shortest(arrivals).path };
+  if (unknown.length > 0) return verdict('unknown', shortest(unknown).path);
+  if (arrivals.length > 0) return verdict('allowlisted', shortest(arrivals).path);
   // A filter that refuses says more than a private service that some packets arrive at.
   const refused = blocked.filter(({ elsewhere }) => !elsewhere);
   const furthest = longest(refused.length > 0 ? refused : blocked);
-  return { ...common, kind: 'none', ...(furthest ? { blocker: { path: furthest.path, reason: furthest.reason } } : {}) };
+  return verdict('none', undefined, furthest && { path: furthest.path, reason: furthest.reason });
 }
 
 /** Several controls on one way must all agree, so the shortest list bounds what gets through. */

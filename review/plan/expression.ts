@@ -33,7 +33,7 @@ export const NO_NAMES: Named = { references: [], all: true, keyed: false, behind
 
 /** Reads expressions; remembers each by its object, because a thousand instances share one. */
 export class ExpressionReader {
-  private readonly read = new WeakMap<JsonObject, Named>();
+  private readonly read = new Map<JsonObject, Named>();
 
   /** What the expression names below a path: of a template only the part at the path, of other expressions everything. */
   names(expression: JsonObject, rest: Rest): Named {

@@ -5,6 +5,7 @@ import { decode, tooLong } from './decode';
 import { PlanInputError } from './input-error';
 import { holdsManifests, loadManifests } from './manifests';
 import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
+import { withoutPlanned } from './planned-values';
 import { providerSettings, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
@@ -63,11 +64,11 @@ export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
 
 function parseJson(text: string, name: string): Json {
   if (text.trim() === '') throw new PlanInputError(name, 'the file holds only blanks', 'did the command that wrote it fail?');
-  const { tooDeep, duplicate, unclosed } = scan(text);
+  const { tooDeep, duplicate, unclosed, planned } = scan(text);
   if (tooDeep) throw new PlanInputError(name, `the file nests deeper than ${DEEPEST} levels`, 'no plan of Terraform does: is this the right file?');
   let document: Json;
   try {
-    document = JSON.parse(text) as Json;
+    document = withoutPlanned(text, planned) ?? JSON.parse(text) as Json;
   } catch (error) {
     return notJson(text, name, unclosed, error);
   }

@@ -97,10 +97,10 @@ function isPlain({ links, scopes, likely, widened, unknown: reasons }: Resolutio
 
 /** Turns a resolution into the answer; keeps what it computes, because answers repeat. */
 export class Answers {
-  private readonly kept = new WeakMap<Resolution, Map<string, References>>();
-  private readonly whole = new WeakMap<Resolution, References>();
-  private readonly filtered = new WeakMap<readonly ReferenceLink[], Map<string, readonly ReferenceLink[]>>();
-  private readonly resources = new WeakMap<readonly ReferenceLink[], readonly Resource[]>();
+  private readonly kept = new Map<Resolution, Map<string, References>>();
+  private readonly whole = new Map<Resolution, References>();
+  private readonly filtered = new Map<readonly ReferenceLink[], Map<string, readonly ReferenceLink[]>>();
+  private readonly resources = new Map<readonly ReferenceLink[], readonly Resource[]>();
 
   constructor(private readonly scopes: Scopes) {}
 

@@ -5,6 +5,7 @@
  *
  * Measured: about a quarter of the time of `JSON.parse`.
  */
+import { PlannedValues, type Span } from './planned-values';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
 export const DEEPEST = 500;
@@ -16,6 +17,8 @@ export interface Scan {
   readonly duplicate?: string;
   /** The text's place where the scan ended inside a string or an unclosed bracket. */
   readonly unclosed: boolean;
+  /** Where the outermost object's `planned_values` stand, and what they name. */
+  readonly planned?: Span;
 }
 
 const QUOTE = 0x22;
@@ -32,6 +35,8 @@ export function scan(text: string): Scan {
   let depth = 0;
   let start = 0;
   let end = 0;
+  let inside: PlannedValues | undefined;
+  let planned: Span | undefined;
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
@@ -40,18 +45,29 @@ export function scan(text: string): Scan {
       while (at >= 0 && isEscaped(text, at));
       if (at < 0) return { tooDeep: false, unclosed: true };
       end = at + 1;
+      if (inside?.isAddressNext) inside.address(text, start, end);
     } else if ((code | BRACE_BIT) === OPEN) {
       depth += 1;
       if (depth > DEEPEST) return { tooDeep: true, unclosed: false };
+      if (inside) inside.open(depth, code === OPEN);
     } else if ((code | BRACE_BIT) === CLOSE) {
       depth -= 1;
-    } else if (code === COLON && depth === 1) {
-      const key = plainKey(text.slice(start, end));
-      if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
-      keys.add(key);
+      if (inside && depth === 1) {
+        planned = inside.until(at + 1);
+        inside = undefined;
+      }
+    } else if (code === COLON) {
+      if (depth === 1) {
+        const key = plainKey(text.slice(start, end));
+        if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
+        keys.add(key);
+        inside = key === 'planned_values' ? new PlannedValues(at + 1) : undefined;
+      } else if (inside?.isRead(depth)) {
+        inside.key(text.slice(start, end), depth);
+      }
     }
   }
-  return { tooDeep: false, unclosed: depth > 0 };
+  return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}) };
 }
 
 /** True behind an odd number of backslashes. */

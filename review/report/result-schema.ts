@@ -93,9 +93,10 @@ const topology = z.object({
     segment: z.string().optional(),
     tier: tier.optional(),
     verdict: verdictKind.optional(),
+    members: z.int().min(2).optional().describe('Of a group of private endpoints that the same places reach: how many. Private edges lead on to each.'),
   })),
   edges: list(z.object({ from: z.string(), to: z.string(), kind: z.enum(['open', 'guarded', 'blocked', 'unknown', 'private']) })),
-}).meta({ id: 'Topology', description: 'The network as it is drawn. The kind of an edge is the kind of the whole way that it is part of.' });
+}).meta({ id: 'Topology', description: 'The network as it is drawn. The kind of an edge is the kind of the whole way that it is part of; a private one joins a place with an endpoint that it reaches without the internet, or with a group of them.' });
 
 /** Of a `ReviewResult`. The compiler holds it to the interface; unknown fields are let through, as new ones raise no version. */
 export const resultSchema = z.object({

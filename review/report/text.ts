@@ -1,13 +1,15 @@
 /** The report for a terminal. */
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
+import { groupBy } from '../group-by';
 import { SEVERITIES, type EgressDiff, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
 import type { Step } from '../paths/trace';
 import { headline, type Headline } from './headline';
+import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, count, opens } from './words';
+import { HOP_WORDS, count, listed, opens } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -23,13 +25,14 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
   const colors = createColors(color);
   const columns = Math.max(48, Math.min(width, 180));
   const rows = segmentRows(result);
+  const drawn = result.topology.nodes.some(({ kind }) => kind === 'endpoint') ? pictures(result, rows) : [];
   const shown = new Map<string, string>();
   const sections = [
     headlineLines(headline(result, rows), colors, columns),
     ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
-    ...result.inputs.map((input) => [
+    ...result.inputs.map((input, index) => [
       inputLine(input, colors, columns),
-      ...networkLines(result, input, rows, colors, columns),
+      ...networkLines(result, input, drawn[index], rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
     ...SEVERITIES.map((severity) => findingLines(severity, result.findings, shown, colors, columns)),
@@ -56,15 +59,30 @@ function inputLine({ name, kind, resources, terraformVersion }: ReviewedInput, c
 const CONNECTIONS_SHOWN = 60;
 
 /** The network's table; of an input that holds a cluster, who may talk to whom. */
-function networkLines({ connections = [] }: ReviewResult, input: ReviewedInput, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
+function networkLines({ connections = [] }: ReviewResult, input: ReviewedInput, picture: Picture | undefined, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
   const own = rows.filter((row) => row.input === input.name);
   const inside = connections.filter((each) => each.input === input.name);
   const shown = inside.slice(0, CONNECTIONS_SHOWN).flatMap(({ from, to, ports }) => wrap(`${from} → ${to}  ${ports.join(' ')}`, width, '  ', '    '));
   return [
     ...(own.length > 0 || inside.length === 0 ? [verdictTable(own, colors, width)] : []),
+    ...privateLines(picture, width),
     ...shown,
     ...(inside.length > CONNECTIONS_SHOWN ? [`  and ${inside.length - CONNECTIONS_SHOWN} more: --json has them all`] : []),
   ];
+}
+
+/** Segments named beside what they reach before the rest is counted. */
+const SEGMENTS_SHOWN = 6;
+
+/** What is reached without the internet, by who reaches it. */
+function privateLines(picture: Picture | undefined, width: number): readonly string[] {
+  if (!picture) return [];
+  const { privately, rows } = picture;
+  return [...groupBy(privately, (hop) => hop.rows.join()).values()].flatMap((hops) => {
+    const own = (hops[0] as PictureHop).rows;
+    const who = own.length === rows.length ? 'every segment' : own.length === 0 ? 'nobody' : listed(own.map((row) => (rows[row] as SegmentRow).name), SEGMENTS_SHOWN);
+    return wrap(`reached privately by ${who}: ${hops.map(({ label }) => label).join(', ')}`, width, '  ', '    ');
+  });
 }
 
 function diffLines({ reach, ways, connections = [] }: EgressDiff, colors: Colors, width: number): readonly string[] {

@@ -3,6 +3,7 @@
  * groups added up, firewall rules from their text. Knows no blueprint.
  */
 import { readFirewall, type FirewallReading } from './aws/firewall';
+import { fenceFaults, listedService, silentRules, uncheckedRanges } from './aws/acl-fence';
 import { networkFaults } from './aws/defaults-and-logs';
 import { publicAccessFaults } from './aws/public-access';
 import { dnsFaults } from './aws/dns';
@@ -39,7 +40,7 @@ export const observe: Observe = (stack, subject): Observation => {
     const groups = ids.map((id) => referent(id) ?? id);
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
-  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject.privateZones));
+  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...silentRules(stack), ...uncheckedRanges(stack, subject), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject.privateZones));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };
 };
@@ -60,7 +61,7 @@ function observeSegment(seen: Seen, segment: SeenSegment, segments: readonly See
   const callers = internetLines(seen, segment, 'ingress');
   if (segment.own.length !== segment.cidrs.length) fault(seen, 'subnet-missing', segment.name, 'a part of the segment has no subnet');
   checkGroups(seen, segment);
-  checkAcl(seen, segment, callers);
+  seen.faults.push(...fenceFaults(seen.stack, seen.subject, { name: segment.name, own: segment.own, lines: segment.lines, called: grants.flatMap((grant) => grant.ports), callers }, (block) => isInside(block, seen.subject)));
 
   const ways = segment.own.map((subnet) => wayOf(seen, segment, subnet, grants.length > 0, callers.length > 0));
   const wayOut = (['open', 'controlled', 'replies', 'none'] as const).find((way) => ways.includes(way)) ?? 'none';
@@ -120,30 +121,8 @@ function checkGroups(seen: Seen, segment: SeenSegment): void {
       if (!narrow) fault(seen, 'wide-group-egress', where, `${block} on ports that no firewall rule of the segment names`);
     }
     for (const list of line.prefixLists) {
-      const name = referent(list)?.startsWith('data.') ? seen.stack.data?.[referent(list)!.split('.')[1]!]?.[referent(list)!.split('.')[2]!]?.name : undefined;
-      const service = /^com\.amazonaws\.[a-z0-9-]+\.(s3|dynamodb)$/.test(name ?? '');
-      if (!service || line.protocol !== 'tcp' || line.from !== 443 || line.to !== 443) fault(seen, 'wide-group-egress', where, `prefix list ${name ?? list}`);
-    }
-  }
-}
-
-/** The ACL has to be no wider than the groups where the internet is concerned. */
-function checkAcl(seen: Seen, segment: SeenSegment, callers: readonly GroupLine[]): void {
-  const called = seen.firewall.grants.filter((grant) => grant.segment === segment.name).flatMap((grant) => grant.ports);
-  // Gateway endpoints answer on 443.
-  const named = new Set([...called, 443]);
-  for (const subnet of segment.own) {
-    for (const direction of ['ingress', 'egress'] as const) {
-      for (const entry of subnet.acl?.[direction] ?? []) {
-        const outside = entry.ipv6_cidr_block || (entry.cidr_block && !isInside(entry.cidr_block, seen.subject));
-        if (entry.action !== 'allow' || !outside) continue;
-        const replies = entry.protocol !== '-1' && entry.from_port >= 1024;
-        const services = direction === 'egress'
-          ? called.length > 0 && entry.protocol === 'tcp' && entry.to_port - entry.from_port < 1024 && range({ from: entry.from_port, to: entry.to_port }).every((port) => named.has(port))
-          : callers.some((line) => line.protocol === entry.protocol && line.from <= entry.from_port && entry.to_port <= line.to);
-        const answers = replies && (direction === 'ingress' ? called.length > 0 : callers.length > 0);
-        if (!services && !answers) fault(seen, 'acl-open-to-internet', subnet.address, `${direction} ${entry.protocol}/${entry.from_port}-${entry.to_port} ${entry.cidr_block ?? entry.ipv6_cidr_block}`);
-      }
+      const service = listedService(seen.stack, list);
+      if (!service || line.protocol !== 'tcp' || line.from !== 443 || line.to !== 443) fault(seen, 'wide-group-egress', where, `prefix list ${service ?? list}`);
     }
   }
 }

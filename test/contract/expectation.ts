@@ -15,6 +15,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
     cidr: environment.cidr,
     ...('blockPublicAccess' in environment ? { blocksPublicAccess: environment.blockPublicAccess === 'account' } : {}),
     ...(Object.keys(secondary).length > 0 ? { secondaryCidrs: Object.values(secondary) } : {}),
+    ...('gatewayEndpoints' in environment ? { gatewayRanges: Object.fromEntries(Object.entries(environment.gatewayEndpoints as Record<string, { ranges: readonly string[] }>).map(([service, { ranges }]) => [service, ranges])) } : {}),
     ...('privateZones' in environment ? { privateZones: environment.privateZones as readonly string[] } : {}),
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({

@@ -56,6 +56,18 @@ describe('the probes of the lesson: payments takes 8443 from the gateway and scr
   });
 });
 
+test('pods that call a service reach what the gateway endpoints of their segment serve, and nothing beside it', () => {
+  const [environment, ...more] = policy.environments;
+  const gatewayEndpoints = { s3: { ranges: ['52.216.0.0/15'], segments: ['payments'] }, dynamodb: { ranges: ['52.94.0.0/22'], segments: ['platform'] } };
+  const served = { ...policy, environments: [{ ...environment!, aws: { ...environment!.aws!, gatewayEndpoints } }, ...more] };
+  const evaluator = new Evaluator(cluster(served, 'aws', 'cilium').objects);
+  const api = { namespace: 'payments', labels: { app: 'payments', role: 'api' } };
+  const worker = { namespace: 'payments', labels: { app: 'payments', role: 'worker' } };
+  const reaches = (from: typeof api, to: string, port = 443) => evaluator.reaches(from, to, { protocol: 'TCP', port });
+  expect([reaches(api, '52.217.1.1'), reaches(api, '52.217.1.1', 22), reaches(api, '52.94.1.1'), reaches(worker, '52.217.1.1')]).toEqual([true, false, false, false]);
+  expect(new Evaluator(cluster(policy, 'aws', 'cilium').objects).reaches(api, '52.217.1.1', { protocol: 'TCP', port: 443 })).toBe(false);
+});
+
 describe('whatever the policy', () => {
   const NAMES = ['a', 'b', 'c'];
   const PORTS = [443, 8080];

@@ -30,6 +30,8 @@ export interface ObservationSubject {
   readonly cidr: string;
   /** Whether this stack switches on a block of all public access but its own. */
   readonly blocksPublicAccess?: boolean;
+  /** The addresses of services that segments reach by a gateway endpoint, where they are written down. */
+  readonly gatewayRanges?: Readonly<Record<string, readonly string[]>>;
   /** Ranges that were added to the network. */
   readonly secondaryCidrs?: readonly string[];
 }

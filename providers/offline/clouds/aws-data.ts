@@ -66,11 +66,12 @@ export const AWS_DATA_SOURCES: NonNullable<CloudRules['dataSources']> = {
   },
 };
 
+/** Which addresses a list has, only AWS or its owner knows: made-up ones would pass for known in a review. */
 function prefixList(self: ObjectValue): ObjectValue {
   const filters = objects(self['filter']).flatMap((filter) => strings(filter['values']));
   const name = text(self['name']) ?? filters[0] ?? 'com.amazonaws.offline';
   const id = text(self['id']) ?? text(self['prefix_list_id']) ?? `pl-${hex(8, name)}`;
-  return { id, prefix_list_id: id, name, cidr_blocks: ['192.0.2.0/24'], entries: [{ cidr: '192.0.2.0/24', description: name }], max_entries: 10, address_family: 'IPv4', owner_id: 'AWS' };
+  return { id, prefix_list_id: id, name, cidr_blocks: [], entries: [], max_entries: 10, address_family: 'IPv4', owner_id: 'AWS' };
 }
 
 /** The JSON that IAM gets, in the provider's key order and with single values unwrapped as the provider does. */

@@ -1,10 +1,11 @@
-/** Egress entries to the internet beyond what any group of the subnets may send. */
+/** Entries of an ACL, outwards and inwards, beyond what any group of the subnets exchanges with the internet. */
 import { INTERNET, type Family } from '../../model/addresses';
-import { aclEgress, isOutside, type AwsAcl } from '../../model/aws/acls';
-import { placesBySubnet, subnetsByAcl } from '../../model/aws/facts';
-import { groupEgress } from '../../model/aws/groups';
+import { aclUse, guardedAcls, repliesTo, type AclUse, type GuardedAcl } from '../../model/aws/acl-use';
+import { aclEgress, aclIngress, isOutside, type AwsAcl } from '../../model/aws/acls';
+import { leavingRoutes, plumbingOf } from '../../model/aws/facts';
 import { ruleTraffic } from '../../model/aws/protocols';
-import { either, except, traffic, type Traffic } from '../../model/traffic';
+import { everyOf } from '../../model/aws/read';
+import { either, except, isNothing, traffic, type Box, type Traffic } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -13,31 +14,52 @@ export const check: Check<AwsModel> = {
   title: 'network ACL wider than the groups behind it',
   severity: 'low',
   why: 'The ACL is the second fence: it holds when somebody gets a group or a route wrong, but only where it is closed.',
-  fix: 'Allow the internet only on the ports that the groups of these subnets use, and replies only where callers come in.',
-  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html'],
+  fix: 'Allow the internet only on the ports that the groups of these subnets use, replies only from where they call, and of a gateway endpoint only the ranges of its prefix list.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html', 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html'],
   comparable: ['checkov CKV_AWS_229', 'checkov CKV_AWS_352', 'trivy AVD-AWS-0102'],
-  *run({ model }) {
-    const places = placesBySubnet(model);
-    for (const acl of model.acls) {
-      if (acl.isDefault) continue;
-      const behind = (subnetsByAcl(model).get(acl) ?? []).flatMap((subnet) => places.get(subnet) ?? []);
-      if (behind.length === 0) continue;
-      const groups = [...new Set(behind.flatMap((place) => place.groups))];
+  *run({ model, policy }) {
+    const { nat, firewall } = plumbingOf(model);
+    for (const guarded of guardedAcls(model)) {
+      const { acl, subnets, places } = guarded;
+      const segment = places[0]?.segment;
+      const hit = (message: string) => ({ address: acl.address, message: `${acl.address} ${message}`, ...(segment === undefined ? {} : { segment }) });
+      // Where an internet gateway is next, load balancers and gateways without a group answer too.
+      const isPrivate = subnets.every((subnet) => !nat.has(subnet) && !firewall.has(subnet) && !everyOf(subnet.tables).some((table) => leavingRoutes(table).some(({ target }) => target.kind === 'internet-gateway')));
       for (const family of [4, 6] as const) {
-        const open = wholeWorld(aclEgress(acl, family).certain, family);
-        const used = groups.flatMap((group) => {
-          const egress = groupEgress(group, family);
-          return [egress.certain, ...egress.services.map(({ traffic: own }) => own), ...egress.doubtful.map(({ traffic: own }) => own)];
-        });
-        const excess = except(open, wholeWorld(either(family, [...used, replies(acl, family)]), family));
-        const [box] = excess.boxes;
-        if (box) yield { address: acl.address, message: `${acl.address} lets ${box.protocol}${box.protocol === 'tcp' || box.protocol === 'udp' ? `/${box.ports.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join()}` : ''} out to the internet, which no group behind it uses`, ...(behind[0]?.segment === undefined ? {} : { segment: behind[0].segment }) };
+        const use = aclUse(guarded, family, policy);
+        const [out] = excessOut(guarded, use, family).boxes;
+        const [into] = isPrivate ? excessIn(guarded, use, family).boxes : [];
+        if (out) yield hit(`lets ${boxText(out)} out to the internet, which no group behind it uses`);
+        else if (into) yield hit(`lets ${boxText(into)} in from the internet, which no group behind it answers or has called`);
       }
     }
   },
 };
 
-/** The same protocols and ports to everywhere: an ACL is coarse, so addresses are not compared. */
+/**
+ * A segment that reaches the internet is fenced by ports: its ACL is coarse about addresses. One
+ * that reaches nothing but a gateway endpoint is fenced by the endpoint's addresses.
+ */
+function excessOut({ acl }: GuardedAcl, { out, services }: AclUse, family: Family): Traffic {
+  const open = aclEgress(acl, family).certain;
+  const toServices = services.map(({ traffic: own }) => own);
+  if (isNothing(out)) return except(open, either(family, [...toServices, replies(acl, family)]));
+  return except(wholeWorld(open, family), wholeWorld(either(family, [out, ...toServices, replies(acl, family)]), family));
+}
+
+function excessIn({ acl }: GuardedAcl, { out, callers, services }: AclUse, family: Family): Traffic {
+  const open = aclIngress(acl, family).certain;
+  const fromServices = services.map(({ traffic: own }) => repliesTo(own));
+  // Without ICMP no path tells that packets are too large.
+  const always = ruleTraffic(family, 'icmp', undefined, undefined, INTERNET[family]);
+  return except(open, either(family, [wholeWorld(callers, family), wholeWorld(repliesTo(out), family), ...fromServices, always]));
+}
+
+function boxText({ protocol, ports }: Box): string {
+  return `${protocol}${protocol === 'tcp' || protocol === 'udp' ? `/${ports.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join()}` : ''}`;
+}
+
+/** The same protocols and ports to everywhere. */
 function wholeWorld(flow: Traffic, family: Family): Traffic {
   return traffic(family, flow.boxes.map((box) => ({ ...box, destinations: INTERNET[family] })));
 }

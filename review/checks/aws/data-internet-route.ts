@@ -2,6 +2,7 @@
 import { isDataStore, leavingRoutes, placesBySubnet, VerdictIndex } from '../../model/aws/facts';
 import { groupEgress, type AwsGroup } from '../../model/aws/groups';
 import { everyOf } from '../../model/aws/read';
+import { leadsToGateway, type AwsSubnet } from '../../model/aws/subnets';
 import type { Step } from '../../paths/trace';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -19,7 +20,7 @@ export const check: Check<AwsModel> = {
     const seen = new Set<string>();
     for (const [subnet, places] of placesBySubnet(model)) {
       const isData = subnet.tier === 'data' || places.every(isDataStore);
-      const isClosed = subnet.tier === 'private' && places.every((place) => !place.groups.some((group) => letsOut(group)));
+      const isClosed = subnet.tier === 'private' && places.every((place) => !place.groups.some((group) => letsOut(group, subnet)));
       if (!isData && !isClosed) continue;
       for (const table of everyOf(subnet.tables)) {
         const [route] = leavingRoutes(table);
@@ -39,9 +40,10 @@ export const check: Check<AwsModel> = {
   },
 };
 
-function letsOut(group: AwsGroup): boolean {
+/** What a gateway endpoint carries needs no other route. */
+function letsOut(group: AwsGroup, subnet: AwsSubnet): boolean {
   return ([4, 6] as const).some((family) => {
-    const egress = groupEgress(group, family);
-    return egress.certain.boxes.length + egress.services.length + egress.doubtful.length > 0;
+    const { certain, services, doubtful } = groupEgress(group, family);
+    return certain.boxes.length + services.filter(({ service }) => !leadsToGateway(subnet, service)).length + doubtful.length > 0;
   });
 }

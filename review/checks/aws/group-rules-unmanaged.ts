@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'A list of rules that is not written down is not managed: what somebody adds by hand, or what was there before, stays and shows in no plan. Inline and standalone rules on one group undo each other.',
   fix: 'Write both lists inline, also empty ones, or use standalone rules alone.',
   references: ['https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group'],
-  comparable: ['checkov CKV_AWS_23'],
+  comparable: [],
   *run({ model }) {
     for (const group of model.groups) {
       if (group.isDefault || !group.resource) continue;

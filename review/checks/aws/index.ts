@@ -1,7 +1,9 @@
 /** Every check of AWS, sorted by id. */
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
+import { check as aclBlocksGateway } from './acl-blocks-gateway';
 import { check as aclOpenToInternet } from './acl-open-to-internet';
+import { check as aclRepliesMissing } from './acl-replies-missing';
 import { check as allowedTrafficUnlogged } from './allowed-traffic-unlogged';
 import { check as asymmetricZoneRoute } from './asymmetric-zone-route';
 import { check as clusterEndpointPublic } from './cluster-endpoint-public';
@@ -26,6 +28,7 @@ import { check as endpointGroupOpen } from './endpoint-group-open';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
 import { check as endpointZoneMissing } from './endpoint-zone-missing';
+import { check as hostExpired } from './expired-host';
 import { check as firewallDefaultMixed } from './firewall-default-mixed';
 import { check as firewallDefaultPass } from './firewall-default-pass';
 import { check as firewallDropSilent } from './firewall-drop-silent';
@@ -36,9 +39,9 @@ import { check as firewallStreamException } from './firewall-stream-exception';
 import { check as firewallSubnetRoute } from './firewall-subnet-route';
 import { check as firewallZoneMissing } from './firewall-zone-missing';
 import { check as flowLogsMissing } from './flow-logs-missing';
+import { check as gatewayRouteMissing } from './gateway-route-missing';
 import { check as groupRulesUnmanaged } from './group-rules-unmanaged';
 import { check as homeNetMissing } from './home-net-missing';
-import { check as hostExpired } from './expired-host';
 import { check as hostMissingInDns } from './host-missing-in-dns';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
@@ -46,6 +49,7 @@ import { check as keyNotRotated } from './key-not-rotated';
 import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logBucketExposed } from './log-bucket-exposed';
+import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -61,6 +65,7 @@ import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as publicSuffixHost } from './public-suffix-host';
 import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-place';
+import { check as ruleWithoutDescription } from './rule-without-description';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
 import { check as tlsInspectionScopeWide } from './tls-inspection-scope-wide';
@@ -75,7 +80,9 @@ import { check as wideGroupIngress } from './wide-group-ingress';
 import { check as wildcardHost } from './wildcard-host';
 
 export const awsChecks: readonly Check<AwsModel>[] = [
+  aclBlocksGateway,
   aclOpenToInternet,
+  aclRepliesMissing,
   allowedTrafficUnlogged,
   asymmetricZoneRoute,
   clusterEndpointPublic,
@@ -111,6 +118,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   firewallSubnetRoute,
   firewallZoneMissing,
   flowLogsMissing,
+  gatewayRouteMissing,
   groupRulesUnmanaged,
   homeNetMissing,
   hostMissingInDns,
@@ -120,6 +128,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   keyPolicyOpen,
   kubernetesEndpointsIncomplete,
   logBucketExposed,
+  logRecordsDeletable,
   logRetentionShort,
   metadataTokensOptional,
   missingReturnRoute,
@@ -135,6 +144,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   publicAddressOnWorkload,
   publicSuffixHost,
   ruleGroupReplacedInPlace,
+  ruleWithoutDescription,
   segmentReachTooWide,
   subnetWithoutAcl,
   tlsInspectionScopeWide,

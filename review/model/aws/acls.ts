@@ -1,6 +1,6 @@
 /**
  * Network ACLs: entries by number, the first that matches decides, and the last is a deny. They
- * are stateless; what is read here is the way out, because one packet is enough to carry data.
+ * are stateless: a way out is the entries outwards alone, because one packet is enough to carry data.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
  */
 import { append } from './append';
@@ -132,24 +132,33 @@ export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
   return ruleTraffic(family, entry.protocol, entry.fromPort, entry.toPort, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
 }
 
-/** What an ACL lets out to the internet: for certain, and perhaps. */
-export interface AclEgress {
+/** What an ACL lets out to the internet, or in from it: for certain, and perhaps. */
+export interface AclReach {
   readonly certain: Traffic;
   readonly doubtful?: { readonly reason: string; readonly traffic: Traffic };
 }
 
-const kept = new WeakMap<AwsAcl, Map<Family, AclEgress>>();
+const kept = { egress: new WeakMap<AwsAcl, Map<Family, AclReach>>(), ingress: new WeakMap<AwsAcl, Map<Family, AclReach>>() };
 
-export function aclEgress(acl: AwsAcl, family: Family): AclEgress {
-  let byFamily = kept.get(acl);
-  if (!byFamily) kept.set(acl, (byFamily = new Map()));
+export function aclEgress(acl: AwsAcl, family: Family): AclReach {
+  return aclReach(acl, family, 'egress');
+}
+
+/** Packets from the internet; their sources stand where destinations stand. */
+export function aclIngress(acl: AwsAcl, family: Family): AclReach {
+  return aclReach(acl, family, 'ingress');
+}
+
+function aclReach(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction']): AclReach {
+  let byFamily = kept[direction].get(acl);
+  if (!byFamily) kept[direction].set(acl, (byFamily = new Map()));
   let found = byFamily.get(family);
-  if (!found) byFamily.set(family, (found = compute(acl, family)));
+  if (!found) byFamily.set(family, (found = compute(acl, family, direction)));
   return found;
 }
 
-function compute(acl: AwsAcl, family: Family): AclEgress {
-  const hidden = acl.resource && isSet(acl.resource, 'egress') ? acl.resource.unknownAt('egress') : undefined;
+function compute(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction']): AclReach {
+  const hidden = acl.resource && isSet(acl.resource, direction) ? acl.resource.unknownAt(direction) : undefined;
   const everything = everythingTo(family, INTERNET[family]);
   if (acl.implicit) return { certain: everything };
   if (hidden !== undefined) return { certain: { family, boxes: [] }, doubtful: { traffic: everything, reason: `the entries of ${acl.address} are not known: ${hidden}` } };
@@ -158,7 +167,7 @@ function compute(acl: AwsAcl, family: Family): AclEgress {
   const doubtful: Traffic[] = [];
   let reason: string | undefined;
   for (const entry of acl.entries) {
-    if (entry.direction !== 'egress') continue;
+    if (entry.direction !== direction) continue;
     const matched = both(left, entryTraffic(entry, family));
     if (matched.boxes.length === 0) continue;
     if (entry.unknown !== undefined) {

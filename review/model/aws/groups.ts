@@ -28,11 +28,15 @@ export interface AwsGroupRule {
   readonly prefixLists: readonly AwsPrefixList[];
   /** Addresses of groups that it names, its own group among them for `self`. */
   readonly groups: readonly string[];
+  /** True when it names a group and the plan does not say which. */
+  readonly groupsUnknown?: true;
   /** Why it may reach more than it says. */
   readonly unknown?: string;
   /** Why it may belong to another group. */
   readonly possible?: string;
   readonly inline: boolean;
+  /** Whether it says why it is there, or may. */
+  readonly described: boolean;
 }
 
 export interface AwsGroup {
@@ -53,7 +57,7 @@ const DIRECTIONS = ['ingress', 'egress'] as const;
 
 /** AWS's own rule in a group that nobody manages: everything may leave. */
 export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
-  const rule: AwsGroupRule = { address, direction: 'egress', protocol: '-1', cidrs: ['0.0.0.0/0', '::/0'], prefixLists: [], groups: [], inline: true };
+  const rule: AwsGroupRule = { address, direction: 'egress', protocol: '-1', cidrs: ['0.0.0.0/0', '::/0'], prefixLists: [], groups: [], inline: true, described: true };
   return { address, ...(network ? { network } : {}), isDefault: true, implicit: true, rules: [rule], written: { ingress: false, egress: false } };
 }
 
@@ -104,7 +108,7 @@ export class Groups {
     // A list that somebody wrote and nobody knows may hold anything; one that nobody wrote is empty at first.
     const hidden = DIRECTIONS.filter((direction) => resource.unknownAt(direction) !== undefined && isSet(resource, direction))
       .map((direction): AwsGroupRule => ({
-        address: resource.address, direction, cidrs: [], prefixLists: [], groups: [], inline: true, unknown: `the ${direction} rules of ${resource.address} are not known: ${resource.unknownAt(direction)}`,
+        address: resource.address, direction, cidrs: [], prefixLists: [], groups: [], inline: true, described: true, unknown: `the ${direction} rules of ${resource.address} are not known: ${resource.unknownAt(direction)}`,
       }));
     const segment = tagAt(resource, 'segment');
     const tier = tagAt(resource, 'tier');
@@ -151,8 +155,8 @@ export class Groups {
     const toPort = numberAt(resource, at('to_port'));
     const cidrs = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) => textsAt(resource, at(name)));
     const lists = ['prefix_list_ids', 'prefix_list_id'].flatMap((name) => this.lists.at(resource, at(name)));
-    const groups = ['security_groups', 'source_security_group_id', 'referenced_security_group_id']
-      .filter((name) => isSet(resource, at(name)))
+    const naming = ['security_groups', 'source_security_group_id', 'referenced_security_group_id'].filter((name) => isSet(resource, at(name)));
+    const groups = naming
       .flatMap((name) => resource.references(at(name), { types: ['aws_security_group', 'aws_default_security_group'] }).targets.map((target) => target.address));
     const hidden = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6', protocolAt].find((name) => isSet(resource, at(name)) && resource.hasUnknown(at(name)));
     const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: '${hidden}' of an ${direction} rule is not known`;
@@ -165,8 +169,10 @@ export class Groups {
       cidrs,
       prefixLists: lists,
       groups: resource.valueAt(at('self')) === true ? [...groups, resource.address] : groups,
+      ...(groups.length === 0 && naming.some((name) => resource.hasUnknown(at(name))) ? { groupsUnknown: true } : {}),
       ...(unknown === undefined ? {} : { unknown }),
       inline,
+      described: resource.unknownAt(at('description')) !== undefined || (textAt(resource, at('description')) ?? '').trim() !== '',
     };
   }
 }
@@ -181,7 +187,7 @@ export function namedTraffic(rule: AwsGroupRule, family: Family, within: Ranges 
 export interface GroupEgress {
   readonly certain: Traffic;
   /** To public addresses of AWS services, by the service's prefix list. */
-  readonly services: readonly { readonly service: string; readonly traffic: Traffic }[];
+  readonly services: readonly { readonly service: string; readonly list: AwsPrefixList; readonly traffic: Traffic }[];
   readonly doubtful: readonly { readonly reason: string; readonly traffic: Traffic }[];
 }
 
@@ -202,7 +208,7 @@ function compute(group: AwsGroup, family: Family): GroupEgress {
   const whole = (rule: AwsGroupRule) => ruleTraffic(family, rule.protocol, rule.fromPort, rule.toPort, INTERNET[family]);
   return {
     certain: compact(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
-    services: rules.flatMap((rule) => rule.prefixLists.flatMap(({ service }) => (service === undefined ? [] : [{ service, traffic: whole(rule) }]))),
+    services: rules.flatMap((rule) => rule.prefixLists.flatMap((list) => (list.service === undefined ? [] : [{ service: list.service, list, traffic: whole(rule) }]))),
     doubtful: [...possible, ...rules.flatMap((rule) => (rule.unknown === undefined ? [] : [{ reason: rule.unknown, traffic: whole(rule) }]))],
   };
 }

@@ -11,7 +11,7 @@ import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
 import { certain, everyOf, tagAt, type Choice } from './read';
 import { hop, type Router, type Source } from './router';
-import { tierOf, type AwsSubnet, type Subnets } from './subnets';
+import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
 import type { Transits } from './transit';
 import type { AwsWorkload, Workloads } from './workloads';
 
@@ -50,6 +50,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const all = everyOf(subnets);
+  const carried = everyOf(groups);
   if (all.length === 0) {
     const start = subnets.unknown === undefined && resource.type === 'aws_instance' ? inDefaultVpc(workload)
       : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
@@ -62,12 +63,14 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   const reason = subnets.widened ?? subnets.unknown ?? `the subnet of ${address} is not certain`;
   return where.map((subnet) => {
     const start = startIn(subnet);
+    const here = located(subnet, resource);
+    // Always the same properties in the same order: there may be a hundred thousand places, and what reads them is slow when each has its own shape.
     return {
-      ...common,
-      ...located(subnet, resource),
+      kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: carried,
+      segment: here.segment, tier: here.tier, network: here.network, zone: here.zone, cidrs: here.cidrs, families: here.families, subnet,
       id: where.length === 1 ? address : `${address} in ${subnet.address}`,
-      addresses: [address, subnet.address, ...everyOf(groups).map((group) => group.address)],
-      start: elsewhere.length === 0 ? start : { ...start, forward: (flow: Traffic) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)] },
+      addresses: [address, subnet.address, ...carried.map((group) => group.address)],
+      start: elsewhere.length === 0 ? start : hop(address, 'workload', start.label, (flow) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)]),
     };
   });
 }
@@ -156,7 +159,7 @@ function startHop(address: string, label: string | undefined, subnet: AwsSubnet,
   const isCertain = groups.others.length === 0 && groups.unknown === undefined;
   if (!isCertain) return hop(address, 'workload', label, leaving(subnet, groups, source, router));
   const forward = router.start(source, groups.likely, () => leaving(subnet, certain(...groups.likely), source, router));
-  return { ...hop(address, 'workload', label, forward), isShared: true };
+  return { address, kind: 'workload', label, forward, isShared: true };
 }
 
 function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop['forward'] {
@@ -175,7 +178,7 @@ function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, ro
 }
 
 function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {
-  const hasGateway = (service: string) => subnet.tables.likely.length > 0 && everyOf(subnet.tables).every((table) => table.gatewayServices.has(service));
+  const hasGateway = (service: string) => leadsToGateway(subnet, service);
   const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that EKS makes: everything may leave') : undefined;
   return hop(group.address, group.implicit ? 'provider-default' : 'group', label, (flow) => filtered(group, flow, edge, hasGateway));
 }

@@ -7,8 +7,13 @@ import { isSet, textAt, textsAt } from './read';
 
 export interface AwsPrefixList {
   readonly address: string;
-  /** `s3`, `dynamodb`, …: a list of AWS, whose addresses are public and in no plan. */
+  /** `s3`, `dynamodb`, …: a list of AWS, whose addresses are public. */
   readonly service?: string;
+  /** The region of a list of AWS. */
+  readonly region?: string;
+  /** Of a list of AWS, where the plan has read it. */
+  readonly ranges?: readonly string[];
+  /** Empty for a list of AWS: its addresses are those of the service, and no others' business. */
   readonly cidrs: readonly string[];
   /** Why there may be more in it. */
   readonly unknown?: string;
@@ -43,11 +48,11 @@ export class PrefixLists {
   private read(target: Resource): AwsPrefixList {
     const { address } = target;
     const name = textAt(target, target.type === 'aws_vpc_endpoint' ? 'service_name' : 'name') ?? (target.type === 'aws_prefix_list' ? textAt(target, 'filter[0].values[0]') : undefined);
-    const service = /^com\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)$/.exec(name ?? '')?.[1];
-    if (service !== undefined) return { address, service, cidrs: [] };
+    const [, region, service] = /^com\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)$/.exec(name ?? '') ?? [];
     const block = target.mode === 'data' ? 'entries' : 'entry';
     const own = target.elements(block);
     const cidrs = [...own.flatMap((path) => textAt(target, [...path, 'cidr']) ?? []), ...textsAt(target, 'cidr_blocks'), ...(this.standalone().get(address)?.cidrs ?? [])];
+    if (service !== undefined) return { address, service, ...(region === undefined ? {} : { region }), ...(cidrs.length === 0 ? {} : { ranges: cidrs }), cidrs: [] };
     const isOpen = target.hasUnknown(block) || this.standalone().get(address)?.unknown === true || (target.mode === 'data' && cidrs.length === 0);
     return { address, cidrs, ...(isOpen && (isSet(target, block) || target.mode === 'data') ? { unknown: `the entries of ${address} are not all in the plan` } : {}) };
   }

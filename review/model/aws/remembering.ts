@@ -13,7 +13,9 @@ const MOST = 64;
 export function remembering(hop: Hop): Hop {
   const answers: [Map<Traffic, readonly Outcome[]>?, Map<Traffic, readonly Outcome[]>?] = [];
   return {
-    ...hop,
+    address: hop.address,
+    kind: hop.kind,
+    label: hop.label,
     forward: (traffic) => {
       const kept = (answers[isSearching() ? 1 : 0] ??= new Map<Traffic, readonly Outcome[]>());
       let found = kept.get(traffic);
@@ -23,5 +25,6 @@ export function remembering(hop: Hop): Hop {
       }
       return found;
     },
+    isShared: hop.isShared ?? false,
   };
 }

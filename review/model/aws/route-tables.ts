@@ -33,6 +33,8 @@ export interface AwsRouteTable {
   readonly routes: readonly AwsRoute[];
   /** AWS services whose addresses lead to a gateway endpoint: `s3`. */
   readonly gatewayServices: ReadonlySet<string>;
+  /** Services with a gateway endpoint whose tables the plan does not tell. */
+  readonly possibleServices: ReadonlySet<string>;
   /** Why there may be routes that the plan does not show. */
   readonly unknown?: string;
 }
@@ -45,6 +47,7 @@ export class RouteTables {
   private readonly mains = new Map<AwsNetwork, Choice<AwsRouteTable>>();
   private readonly loose = new Map<Resource, AwsRoute[]>();
   private readonly services = new Map<Resource, Set<string>>();
+  private readonly possibleServices = new Set<string>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     for (const route of graph.ofType('aws_route')) {
@@ -80,7 +83,7 @@ export class RouteTables {
     if (!managed && !isDefault) return { likely: [], others: [], unknown: `the main route table of ${address} is not in the plan` };
     const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...(isDefault ? [defaultVpcRoute(address)] : [])];
     const gatewayServices = (resource ? this.services.get(resource) : undefined) ?? new Set<string>();
-    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices }], others: [] };
+    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices }], others: [] };
   }
 
   private read(resource: Resource): AwsRouteTable {
@@ -96,6 +99,7 @@ export class RouteTables {
       kind: isDefault ? 'default' : 'own',
       routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes],
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
+      possibleServices: this.possibleServices,
       ...(hidden === undefined ? {} : { unknown: `the routes of ${resource.address} are not known: ${hidden}` }),
     };
     this.byResource.set(resource, table);
@@ -118,18 +122,22 @@ export class RouteTables {
   }
 
   private readGatewayEndpoints(graph: ResourceGraph): void {
+    const serviceOf = (endpoint: Resource) => textAt(endpoint, 'service_name')?.split('.').at(-1);
+    const doubt = (endpoint: Resource) => void this.possibleServices.add(serviceOf(endpoint) ?? '');
     const add = (table: Resource, endpoint: Resource): void => {
-      const service = textAt(endpoint, 'service_name')?.split('.').at(-1);
+      const service = serviceOf(endpoint);
       if (service !== undefined) this.services.set(table, (this.services.get(table) ?? new Set()).add(service));
     };
     for (const endpoint of graph.ofType('aws_vpc_endpoint')) {
       if ((textAt(endpoint, 'vpc_endpoint_type') ?? 'Gateway') !== 'Gateway' || !isSet(endpoint, 'route_table_ids')) continue;
       const tables = endpoint.references('route_table_ids', { types: TABLES });
       if (tables.exact) tables.targets.forEach((table) => add(table, endpoint));
+      else doubt(endpoint);
     }
     for (const association of graph.ofType('aws_vpc_endpoint_route_table_association')) {
       const tables = association.references('route_table_id', { types: TABLES });
       const endpoints = association.references('vpc_endpoint_id', { types: ['aws_vpc_endpoint'] });
+      if (!tables.exact || !endpoints.exact) endpoints.targets.forEach(doubt);
       if (tables.exact && endpoints.exact) tables.targets.forEach((table) => endpoints.targets.forEach((endpoint) => add(table, endpoint)));
     }
   }

@@ -112,3 +112,8 @@ function launch(resource: Resource): boolean | undefined {
 export function tierOf(text: string | undefined): Tier | undefined {
   return text === 'public' || text === 'private' || text === 'data' ? text : undefined;
 }
+
+/** Whether every table that a subnet may have leads a service to its gateway endpoint. */
+export function leadsToGateway({ tables }: AwsSubnet, service: string): boolean {
+  return tables.likely.length > 0 && everyOf(tables).every((table) => table.gatewayServices.has(service));
+}

@@ -7,6 +7,7 @@ import type { PlaceVerdict } from '../../result';
 import { printable } from '../../../blueprints/policy/problems';
 import { tellings, type Standing } from '../segment-rows';
 import { HOP_WORDS, VERDICT_MEANINGS, VERDICT_WORDS, tellingWay, wayWords } from '../words';
+import type { PictureHop } from '../picture/picture';
 import { hopId } from './picture-hops';
 import { rowId, type Drawing } from './picture-svg';
 
@@ -27,6 +28,8 @@ interface PageRow {
   /** Input, cloud, tier, zones, CIDRs: one line. */
   readonly facts: TextNumber;
   readonly standings: readonly PageStanding[];
+  /** Private endpoints that it reaches: keys of `hops`. */
+  readonly privately: readonly string[];
 }
 
 interface PageStanding {
@@ -51,6 +54,8 @@ interface PageWay {
 
 interface PageHop {
   readonly title: TextNumber;
+  /** What it is reached as; -1 for a box on a way to the internet. */
+  readonly name: TextNumber;
   readonly addresses: readonly TextNumber[];
   readonly rows: readonly string[];
 }
@@ -99,15 +104,19 @@ export function pageData(drawings: readonly Drawing[]): PageData {
         // A family that is closed beside an open one has no line of its own in the picture, but it has a way.
         standings: [...tellings(row), ...row.standings.filter(({ verdict, overshadowed, family }) => verdict === 'none' && overshadowed && family).map((standing) => ({ standing, where: `IPv${standing.family as number}` }))]
           .map(({ standing, where }) => standingData(standing, where, packing)),
+        privately: picture.privately.filter((hop) => hop.rows.includes(index)).map((hop) => hopId(drawing, hop.id)),
       };
     });
-    for (const hop of [...picture.hops, ...picture.privately]) {
+    const add = (hop: PictureHop, name: TextNumber) => {
       hops[hopId(drawing, hop.id)] = {
         title: packing.text(HOP_WORDS[hop.kind]),
+        name,
         addresses: hop.nodes.map(({ id, address }) => packing.text(address ?? id)),
         rows: hop.rows.map((row) => rowId(drawing, row)),
       };
-    }
+    };
+    picture.hops.forEach((hop) => add(hop, -1));
+    picture.privately.forEach((hop) => add(hop, packing.text(hop.label)));
   }
   return { texts: packing.texts, steps: packing.steps, rows, hops };
 }

@@ -24,7 +24,7 @@ export function fit(text: string, width: number, size: number, font: 'sans' | 'b
   return visible.join('');
 }
 
-/** What a text takes, as `fit` counts. */
+/** What a text takes at most, so that a box around it is never too small. */
 export function widthOf(text: string, size: number): number {
-  return [...text].length * size * 0.55;
+  return [...text].reduce((sum, character) => sum + columnsOf(character) * (/[MWmw@%]/.test(character) ? 0.98 : /[A-Z]/.test(character) ? 0.74 : 0.55), 0) * size;
 }

@@ -15,8 +15,6 @@ export interface HopClass {
 export interface HopClasses {
   /** On a way to the internet. */
   readonly hops: readonly HopClass[];
-  /** Reached without the internet. */
-  readonly privately: readonly HopClass[];
   /** The class of each hop on a way, by the hop's id. */
   readonly classOf: ReadonlyMap<string, number>;
 }
@@ -46,12 +44,7 @@ export function classesOf(links: readonly Link[]): HopClasses {
   };
   const groups = grouped([...onWays.values()], ({ id }) => signature(id, new Set()));
   const hops = groups.map(classOf);
-  const privateNodes = [...hopsOf(links.filter(({ kind }) => kind === 'private')).values()].filter(({ id }) => !onWays.has(id));
-  const privately = grouped(privateNodes, ({ kind, label }) => JSON.stringify([kind, label])).map((nodes, index) => ({
-    ...classOf(nodes, hops.length + index),
-    rows: rowsTo(links, new Set(nodes.map(({ id }) => id))),
-  }));
-  return { hops, privately, classOf: new Map(groups.flatMap((nodes, index) => nodes.map(({ id }) => [id, index] as const))) };
+  return { hops, classOf: new Map(groups.flatMap((nodes, index) => nodes.map(({ id }) => [id, index] as const))) };
 }
 
 function classOf(nodes: readonly TopologyNode[], id: number): HopClass {
@@ -61,10 +54,6 @@ function classOf(nodes: readonly TopologyNode[], id: number): HopClass {
 
 function hopsOf(links: readonly Link[]): ReadonlyMap<string, TopologyNode> {
   return new Map(links.flatMap(({ to }) => (typeof to === 'string' ? [] : [[to.id, to] as const])));
-}
-
-function rowsTo(links: readonly Link[], ids: ReadonlySet<string>): readonly number[] {
-  return [...new Set(links.flatMap(({ from, to }) => (typeof from !== 'string' && typeof to !== 'string' && ids.has(to.id) ? [from.row] : [])))].sort((a, b) => a - b);
 }
 
 /** In the order of the first of each, which is the order of the ids. */

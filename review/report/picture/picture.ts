@@ -12,6 +12,7 @@ import { segmentRows, type SegmentRow } from '../segment-rows';
 import { hostWords } from '../words';
 import { classesOf } from './hop-classes';
 import { linksOf, type Link } from './links';
+import { reachedPrivately, type PrivateHop } from './reached-privately';
 
 export type WayKind = 'open' | 'unknown' | 'guarded';
 
@@ -47,8 +48,8 @@ export interface Picture {
   readonly rows: readonly SegmentRow[];
   readonly hops: readonly PictureHop[];
   readonly ways: readonly PictureWay[];
-  /** Private endpoints and other networks: what is reached without the internet. By label. */
-  readonly privately: readonly PictureHop[];
+  /** What is reached without the internet, by name. */
+  readonly privately: readonly PrivateHop[];
 }
 
 /** One per input, in the result's order. */
@@ -73,8 +74,20 @@ function pictureOf(input: string, rows: readonly SegmentRow[], result: ReviewRes
       const ownRows = 'row' in way.from ? [way.from.row] : [...(flow?.rows ?? [])].sort((a, b) => a - b);
       return { ...way, rows: ownRows, hosts: way.kind === 'guarded' ? new Set(flow?.hosts ?? ownHosts).size : 0 };
     }),
-    privately: classes.privately,
+    privately: reachedPrivately(links, classes.hops.length, new Set(classes.classOf.keys()), unreached(input, result)),
   };
+}
+
+const aloneByResult = new WeakMap<ReviewResult, readonly TopologyNode[]>();
+
+/** Endpoints that nothing leads to. A hop has an edge; only an endpoint that nobody reaches has none. */
+function unreached(input: string, result: ReviewResult): readonly TopologyNode[] {
+  let alone = aloneByResult.get(result);
+  if (!alone) {
+    const touched = new Set(result.topology.edges.flatMap(({ from, to }) => [from, to]));
+    aloneByResult.set(result, (alone = result.topology.nodes.filter(({ id, kind }) => kind === 'endpoint' && !touched.has(id))));
+  }
+  return alone.filter((node) => node.input === input);
 }
 
 type BareWay = Pick<PictureWay, 'from' | 'to' | 'kind'>;

@@ -107,7 +107,7 @@ test('when a list is cut, the list that loses names waits for those that take th
 });
 
 describe('internal names', () => {
-  const names = (over: object = {}) => internalNames({ region: 'eu-west-1', services: [], gateways: true, privateZones: [], ...over });
+  const names = (over: object = {}) => internalNames({ region: 'eu-west-1', services: [], privateZones: [], ...over });
 
   test('without services: those of instances', () => {
     expect(names()).toEqual(['*.eu-west-1.compute.internal']);

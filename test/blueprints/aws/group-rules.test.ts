@@ -8,7 +8,9 @@ const segment = (name: string, tier: Segment['tier'], accepts: Segment['accepts'
 const edge = segment('edge', 'public', [{ from: 'internet', ports: [{ from: 443, to: 443 }], protocol: 'tcp' }]);
 const payments = segment('payments', 'private', [{ from: 'edge', ports: [{ from: 8443, to: 8443 }], protocol: 'tcp' }]);
 const ledger = segment('ledger', 'data', [{ from: 'payments', ports: [{ from: 5432, to: 5432 }], protocol: 'tcp' }]);
-const base = { vpcCidr: '10.20.0.0/16', segments: [edge, payments, ledger], rules: [], endpoints: false, gatewayEndpoints: false };
+const base = { vpcCidr: '10.20.0.0/16', segments: [edge, payments, ledger], rules: [], endpoints: false, gateways: [] };
+const s3 = { service: 's3' as const, segments: ['payments'], interfaceEndpoint: true };
+const dynamodb = { service: 'dynamodb' as const, segments: ['ledger', 'payments'], ranges: ['52.94.0.0/22'], interfaceEndpoint: true };
 const describeRules = (of: Segment, over: Partial<Parameters<typeof groupRules>[1]> = {}) => groupRules(of, { ...base, ...over })
   .map((rule) => `${rule.direction} ${rule.protocol}/${rule.ports.from} ${rule.peer.kind === 'segment' ? rule.peer.segment : rule.peer.kind}`);
 
@@ -24,14 +26,17 @@ test('only a segment with hosts may send to addresses, and only on their ports',
   expect(describeRules(ledger, { rules })).toEqual(['ingress tcp/5432 payments']);
 });
 
-test('gateway endpoints are for segments whose acl lets public addresses through', () => {
-  const over = { rules: [allow('api.stripe.com')], endpoints: true, gatewayEndpoints: true };
+test('a group names the prefix lists of the gateways that serve its segment', () => {
+  const over = { rules: [allow('api.stripe.com')], endpoints: true, gateways: [s3] };
   expect(describeRules(payments, over)).toContain('egress tcp/443 gateway-endpoints');
   expect(describeRules(ledger, over)).toEqual(['ingress tcp/5432 payments', 'egress tcp/443 endpoints']);
+  const lists = (of: Segment) => groupRules(of, { ...base, gateways: [dynamodb, s3] }).flatMap(({ peer }) => (peer.kind === 'gateway-endpoints' ? [peer.services] : []));
+  expect([lists(payments), lists(ledger), lists(edge)]).toEqual([[['dynamodb', 's3']], [['dynamodb']], []]);
+  expect(ruleCount(groupRules(payments, { ...base, gateways: [dynamodb, s3] }), 'egress')).toBe(3);
 });
 
 test('descriptions hold only letters that AWS takes', () => {
-  const all = base.segments.flatMap((each) => groupRules(each, { ...base, rules: [allow('api.stripe.com')], endpoints: true, gatewayEndpoints: true }));
+  const all = base.segments.flatMap((each) => groupRules(each, { ...base, rules: [allow('api.stripe.com')], endpoints: true, gateways: [s3] }));
   for (const { description } of all) expect(description).toMatch(/^[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/);
 });
 

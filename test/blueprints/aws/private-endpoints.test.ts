@@ -5,23 +5,30 @@ import { bodies, synthesize } from './policies';
 
 const perimeter = { region: 'us-east-1', partition: 'aws', account: '111122223333', readableBuckets: ['prod-us-east-1-starport-layer-bucket'] };
 const props: AwsPrivateEndpointsProps = {
-  name: 'acme-test', region: 'us-east-1', vpcId: 'vpc-1', account: '111122223333', subnetIds: ['subnet-a', 'subnet-b'], groupIds: ['sg-1'], gatewayRouteTableIds: ['rtb-1'],
+  name: 'acme-test', region: 'us-east-1', vpcId: 'vpc-1', account: '111122223333', subnetIds: ['subnet-a', 'subnet-b'], groupIds: ['sg-1'], gateways: [{ service: 's3', interfaceEndpoint: true, routeTableIds: ['rtb-1'] }],
   services: [{ name: 'container-registry' }, { name: 'object-storage' }, { name: 'rds-data', cloud: 'aws' }],
 };
 const made = (over: Partial<AwsPrivateEndpointsProps> = {}) => synthesize((stack) => new AwsPrivateEndpoints(stack, 'endpoints', { ...props, ...over }));
 
 test('a service that two ask for is one endpoint', () => {
-  expect(endpointNeeds(props.services, true).map(({ name, kind }) => `${name} ${kind}`)).toEqual(['ecr.api interface', 'ecr.dkr interface', 'rds-data interface', 's3 gateway', 's3 interface']);
+  expect(endpointNeeds(props.services, props.gateways!).map(({ name, kind }) => `${name} ${kind}`)).toEqual(['ecr.api interface', 'ecr.dkr interface', 'rds-data interface', 's3 gateway', 's3 interface']);
 });
 
 test('without a segment that can use it there is no gateway endpoint', () => {
-  expect(endpointNeeds(props.services, false).every(({ kind }) => kind === 'interface')).toBe(true);
+  expect(endpointNeeds(props.services, []).every(({ kind }) => kind === 'interface')).toBe(true);
+});
+
+test('a gateway that serves every segment stands alone, in the tables that it is given', () => {
+  const gateways = [{ service: 's3', interfaceEndpoint: false, routeTableIds: ['rtb-1', 'rtb-2'] }];
+  const bodiesOfS3 = bodies(made({ gateways }), 'aws_vpc_endpoint').filter(({ service_name }) => service_name === 'com.amazonaws.us-east-1.s3');
+  expect(bodiesOfS3).toEqual([expect.objectContaining({ vpc_endpoint_type: 'Gateway', route_table_ids: ['rtb-1', 'rtb-2'] })]);
+  expect(JSON.parse(bodiesOfS3[0].policy).Statement[0].Condition.StringEquals).toHaveProperty(['aws:ResourceAccount']);
 });
 
 test('DynamoDB is reached by an interface of its own name, and by the gateway where a segment has hosts', () => {
   const services = [{ name: 'dynamodb', cloud: 'aws' as const }];
-  expect(endpointNeeds(services, true).map(({ kind }) => kind)).toEqual(['gateway', 'interface']);
-  const [body, ...more] = bodies(made({ services, gatewayRouteTableIds: [] }), 'aws_vpc_endpoint');
+  expect(endpointNeeds(services, [{ service: 'dynamodb', interfaceEndpoint: true }]).map(({ kind }) => kind)).toEqual(['gateway', 'interface']);
+  const [body, ...more] = bodies(made({ services, gateways: [] }), 'aws_vpc_endpoint');
   expect(more).toEqual([]);
   // AWS refuses private DNS for it.
   expect(body).toMatchObject({ vpc_endpoint_type: 'Interface', service_name: 'com.amazonaws.us-east-1.dynamodb', private_dns_enabled: false });
@@ -37,7 +44,7 @@ test.each([
 });
 
 test('presets that share a service ask for one endpoint', () => {
-  const needs = endpointNeeds([...presetServices(['ecs', 'eks']), { name: 'kubernetes' }], false);
+  const needs = endpointNeeds([...presetServices(['ecs', 'eks']), { name: 'kubernetes' }], []);
   expect(needs.map(({ name }) => name)).toEqual([...new Set(needs.map(({ name }) => name))]);
   expect(needs.find(({ name }) => name === 'ecr.api')!.services).toEqual([{ name: 'ecr.api', cloud: 'aws' }, { name: 'kubernetes' }]);
 });

@@ -37,7 +37,14 @@ describe('GIVEN a bucket of its own', () => {
       ['AWSLogDeliveryWrite', 's3:PutObject', 'arn:aws:s3:::acme-test-egress-logs-123456789012/AWSLogs/123456789012/*'],
       ['AWSLogDeliveryAclCheck', ['s3:GetBucketAcl', 's3:ListBucket'], 'arn:aws:s3:::acme-test-egress-logs-123456789012'],
       ['DenyInsecureTransport', 's3:*', ['arn:aws:s3:::acme-test-egress-logs-123456789012', 'arn:aws:s3:::acme-test-egress-logs-123456789012/*']],
+      ['DenyDeletion', ['s3:DeleteObject', 's3:DeleteObjectVersion'], 'arn:aws:s3:::acme-test-egress-logs-123456789012/*'],
     ]);
+  });
+
+  test('THEN a destroy may take the records along, once protection is off', () => {
+    const unprotected = made({ logs: { destination: 's3', retentionDays: 400 }, deletionProtection: false });
+    expect(bodies(unprotected.stack, 'aws_s3_bucket')[0]).toMatchObject({ force_destroy: true });
+    expect(policyOf(bodies(unprotected.stack, 'aws_s3_bucket_policy')[0].policy).map(({ Sid }) => Sid)).not.toContain('DenyDeletion');
   });
 
   test('THEN whoever writes there waits for its policy and its encryption', () => {

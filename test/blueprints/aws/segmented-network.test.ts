@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { AwsSegmentedNetwork, type AwsSegmentedNetworkProps } from '../../../blueprints/aws/segmented-network';
 import type { Policy } from '../../../blueprints/policy/model';
 import { addressesOf, allow, awsPolicy, bodies, environmentOf, synthesize } from './policies';
@@ -44,6 +45,13 @@ test('flow logs record everything, in fields that Terraform leaves alone', () =>
   const [log] = bodies(made(), 'aws_flow_log');
   expect(log).toMatchObject({ traffic_type: 'ALL', max_aggregation_interval: 60 });
   expect(log.log_format).toMatch(/^(\$\$\{[a-z-]+\} ?)+$/);
+  // Who, the address behind a NAT, by which way, refused by what.
+  for (const field of ['instance-id', 'pkt-dstaddr', 'traffic-path', 'flow-direction', 'action', 'reject-reason']) expect(log.log_format).toContain(`\${${field}}`);
+  // The pages take the fields apart by their number.
+  const fields = log.log_format.split(' ').length;
+  for (const page of ['docs/aws.md', 'docs/aws-failure-modes.md']) {
+    for (const [, stars] of readFileSync(page, 'utf8').matchAll(/parse @message "([* ]+)"/g)) expect(stars!.split(' ')).toHaveLength(fields);
+  }
   expect(JSON.parse(bodies(made(), 'aws_iam_role')[0].assume_role_policy).Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': '111122223333' });
 });
 

@@ -33,6 +33,8 @@ function buckets(stack: SynthesizedStack): readonly Fault[] {
     const own = (statement: any) => statement.Principal?.Service === 'delivery.logs.amazonaws.com' && statement.Condition?.StringEquals?.['aws:SourceAccount']
       && statement.Condition?.ArnLike?.['aws:SourceArn'];
     const delivered = writes.some((statement) => statement.Action === 's3:PutObject' && /\/AWSLogs\//.test(statement.Resource));
+    const kept = statements.some((statement) => statement.Effect === 'Deny' && statement.Principal === '*' && !statement.Condition
+      && ['s3:DeleteObject', 's3:DeleteObjectVersion'].every((action) => statement.Action.includes(action)) && /\/\*$/.test(statement.Resource));
     const versioned = one('aws_s3_bucket_versioning')?.versioning_configuration?.status === 'Enabled';
     const first = [...resources(stack, 'aws_flow_log'), ...resources(stack, 'aws_networkfirewall_logging_configuration'), ...resources(stack, 'aws_route53_resolver_query_log_config')]
       .filter(({ body }) => !(body.depends_on ?? []).some((address: string) => address.startsWith('aws_s3_bucket_policy.')));
@@ -41,6 +43,7 @@ function buckets(stack: SynthesizedStack): readonly Fault[] {
       ...(one('aws_s3_bucket_ownership_controls')?.rule?.object_ownership === 'BucketOwnerEnforced' ? [] : [{ id: 'log-bucket-owner', where: bucket.address, detail: 'objects may belong to whoever wrote them' }]),
       ...(secure ? [] : [exposed('answers without TLS')]),
       ...(writes.every(own) ? [] : [exposed('is written to on behalf of any account')]),
+      ...(kept ? [] : [{ id: 'log-records-deletable', where: bucket.address, detail: 'whoever breaks in takes the traces away' }]),
       ...(delivered ? [] : [{ id: 'log-delivery-refused', where: bucket.address, detail: 'log delivery may not write' }]),
       ...(versioned ? [] : [{ id: 'log-bucket-overwritten', where: bucket.address, detail: 'a record that is overwritten is gone' }]),
       ...first.map(({ address }) => ({ id: 'log-delivery-refused', where: address, detail: 'delivers before the policy is there' })),

@@ -40,6 +40,19 @@ function natTable(stack: SynthesizedStack): any {
   return find(stack, 'aws_route_table', (_, body) => body.route?.some((route: any) => route.gateway_id) && body.route.some((route: any) => route.vpc_endpoint_id));
 }
 
+const REPLIES = { action: 'allow', protocol: 'tcp', rule_no: 91, from_port: 1024, to_port: 65535 };
+
+/** The ACL of a segment with hosts, and its entry for their replies. */
+function fenced(stack: SynthesizedStack): any {
+  const subnet = subnets(stack).find((candidate) => candidate.body.tags?.segment && guarded(resourceRoutes(stack, candidate.table)));
+  if (!subnet?.acl) throw new Error('nothing to break: no subnet with hosts');
+  return subnet.acl;
+}
+
+function replies(stack: SynthesizedStack): any {
+  return fenced(stack).ingress.find((entry: any) => entry.cidr_block === WORLD);
+}
+
 function policy(stack: SynthesizedStack): any {
   return find(stack, 'aws_networkfirewall_firewall_policy').firewall_policy;
 }
@@ -85,6 +98,11 @@ export const mutations: readonly Mutation[] = [
   mutation('prefix list on every port', 'wide-group-egress', (stack) => {
     const group = find(stack, 'aws_security_group', (_, body) => body.egress?.some((line: any) => line.prefix_list_ids?.length > 0));
     group.egress.find((line: any) => line.prefix_list_ids.length > 0).to_port = 65535;
+  }),
+  mutation('group rule without a description', 'rule-without-description', (stack) => void delete rulesOf(stack, (egress) => egress.length > 0).egress[0].description),
+  mutation('standalone group rule without a description', 'rule-without-description', (stack) => {
+    const [, group] = Object.values<string[]>(stack.output?.group_ids?.value ?? {})[0] ?? [];
+    (stack.resource!.aws_vpc_security_group_ingress_rule ??= {}).sneaky = { security_group_id: group, ip_protocol: 'tcp', from_port: 443, to_port: 443, referenced_security_group_id: group };
   }),
 
   // Routes
@@ -190,6 +208,24 @@ export const mutations: readonly Mutation[] = [
     if (!closed?.acl) throw new Error('nothing to break: no closed subnet');
     closed.acl.egress.push({ action: 'allow', protocol: 'tcp', rule_no: 90, from_port: 443, to_port: 443, cidr_block: WORLD });
   }),
+  mutation('network ACL of a segment with no way out that takes replies from the world', 'acl-open-to-internet', (stack) => {
+    const closed = subnets(stack).find((subnet) => subnet.body.tags?.segment && subnet.routes.length === 0);
+    if (!closed?.acl) throw new Error('nothing to break: no closed subnet');
+    closed.acl.ingress.push({ ...REPLIES, cidr_block: WORLD });
+  }),
+  mutation('network ACL that takes every port from the world, not replies alone', 'acl-open-to-internet', (stack) => {
+    replies(stack).from_port = 0;
+  }),
+  mutation('network ACL that takes no replies', 'acl-replies-missing', (stack) => {
+    const acl = fenced(stack);
+    acl.ingress = acl.ingress.filter((entry: any) => entry !== replies(stack));
+  }),
+  mutation('network ACL that takes replies from half of the world', 'acl-replies-missing', (stack) => void (replies(stack).cidr_block = '0.0.0.0/1')),
+  mutation('network ACL that gives callers no replies', 'acl-replies-missing', (stack) => {
+    const open = subnets(stack).find((subnet) => subnet.body.tags?.segment && subnet.routes.some((route) => route.hop.kind === 'internet-gateway'));
+    if (!open?.acl) throw new Error('nothing to break: no public subnet');
+    open.acl.egress = open.acl.egress.filter((entry: any) => entry.cidr_block !== WORLD);
+  }),
   mutation('network ACL that lets a public segment call out', 'acl-open-to-internet', (stack) => {
     const open = subnets(stack).find((subnet) => subnet.body.tags?.segment && subnet.routes.some((route) => route.hop.kind === 'internet-gateway'));
     if (!open?.acl) throw new Error('nothing to break: no public subnet');
@@ -199,6 +235,10 @@ export const mutations: readonly Mutation[] = [
   mutation('public addresses on launch', 'public-address-on-launch', (stack) => void (find(stack, 'aws_subnet').map_public_ip_on_launch = true)),
 
   // Private endpoints
+  mutation('gateway endpoint missing from the table of a segment that uses it', 'gateway-route-missing', (stack) => {
+    const gateway = find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Gateway');
+    gateway.route_table_ids = gateway.route_table_ids.slice(1);
+  }),
   mutation('endpoint policy that allows everything', 'endpoint-policy-full-access', (stack) => void (find(stack, 'aws_vpc_endpoint').policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] }))),
   mutation('endpoint without a policy', 'endpoint-policy-full-access', (stack) => void delete find(stack, 'aws_vpc_endpoint').policy),
   mutation('gateway endpoint for anybody\'s buckets', 'endpoint-policy-full-access', (stack) => {

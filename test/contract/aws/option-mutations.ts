@@ -52,6 +52,53 @@ const pods: readonly Mutation[] = [
   }),
 ];
 
+const WORLD = '0.0.0.0/0';
+const named = (stack: SynthesizedStack, type: string, part: RegExp) => find(stack, type, (_, body) => part.test(body.tags?.Name ?? ''));
+/** The entry of a data segment's ACL for one range of S3's. */
+const ofRange = (stack: SynthesizedStack, direction: 'ingress' | 'egress', block = '16.182.0.0/16') => named(stack, 'aws_network_acl', /-ledger$/)[direction].find((entry: any) => entry.cidr_block === block);
+const without = (stack: SynthesizedStack, direction: 'ingress' | 'egress') => {
+  const acl = named(stack, 'aws_network_acl', /-ledger$/);
+  acl[direction] = acl[direction].filter((entry: any) => entry.cidr_block !== '16.182.0.0/16');
+};
+const s3List = (stack: SynthesizedStack): any => Object.values(stack.data!.aws_ec2_managed_prefix_list!).find(({ name }) => name.endsWith('.s3'));
+const s3Gateway = (stack: SynthesizedStack) => named(stack, 'aws_vpc_endpoint', /-s3-gateway$/);
+const ledgerTable = (stack: SynthesizedStack) => named(stack, 'aws_route_table', /-ledger-us-east-1a$/);
+
+const gateways: readonly Mutation[] = [
+  mutation('gateway endpoint missing from the table of a data segment', 'gateway-route-missing', (stack) => {
+    const gateway = s3Gateway(stack);
+    gateway.route_table_ids = gateway.route_table_ids.filter((id: string) => !/ledger/.test(id));
+  }),
+  mutation('gateway endpoint that lets everything through', 'endpoint-policy-full-access', (stack) => {
+    s3Gateway(stack).policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] });
+  }),
+  mutation('range of a service widened to the world', 'acl-open-to-internet', (stack) => void (ofRange(stack, 'egress').cidr_block = WORLD)),
+  mutation('range of a service widened by its neighbour', 'acl-open-to-internet', (stack) => void (ofRange(stack, 'egress').cidr_block = '16.182.0.0/15')),
+  mutation('range that no list has', 'acl-open-to-internet', (stack) => void named(stack, 'aws_network_acl', /-ledger$/).egress.push({ action: 'allow', protocol: 'tcp', rule_no: 90, from_port: 443, to_port: 443, cidr_block: '51.20.0.0/16' })),
+  mutation('range of a service that the segment does not use', 'acl-open-to-internet', (stack) => {
+    named(stack, 'aws_network_acl', /-reporting$/).egress.push({ ...ofRange(stack, 'egress', '52.94.0.0/22') });
+  }),
+  mutation('range of a service on every port', 'acl-open-to-internet', (stack) => void Object.assign(ofRange(stack, 'egress'), { from_port: 0, to_port: 65535 })),
+  mutation('replies of a service from the world', 'acl-open-to-internet', (stack) => void (ofRange(stack, 'ingress').cidr_block = WORLD)),
+  mutation('calls from a service, not replies alone', 'acl-open-to-internet', (stack) => void (ofRange(stack, 'ingress').from_port = 22)),
+  mutation('replies of a service refused', 'acl-replies-missing', (stack) => without(stack, 'ingress')),
+  mutation('range of a service left out', 'acl-blocks-gateway', (stack) => without(stack, 'egress')),
+  mutation('prefix list turned into the world', 'wide-group-egress', (stack) => {
+    const line = named(stack, 'aws_security_group', /-ledger-rules$/).egress.find(({ prefix_list_ids }: any) => prefix_list_ids.length > 0);
+    Object.assign(line, { prefix_list_ids: [], cidr_blocks: [WORLD] });
+  }),
+  mutation('NAT route beside the gateway of a data segment', 'data-internet-route', (stack) => {
+    ledgerTable(stack).route.push({ cidr_block: WORLD, nat_gateway_id: `\${aws_nat_gateway.${Object.keys(stack.resource!.aws_nat_gateway!)[0]}.id}` });
+  }),
+  mutation('route to the ranges by a NAT gateway in place of the gateway endpoint', 'data-internet-route', (stack) => {
+    const gateway = s3Gateway(stack);
+    gateway.route_table_ids = gateway.route_table_ids.filter((id: string) => !/ledger/.test(id));
+    ledgerTable(stack).route.push({ cidr_block: '16.182.0.0/16', nat_gateway_id: `\${aws_nat_gateway.${Object.keys(stack.resource!.aws_nat_gateway!)[0]}.id}` });
+  }),
+  mutation("written ranges that nothing holds against AWS's list", 'gateway-ranges-unchecked', (stack) => void delete s3List(stack).lifecycle),
+  mutation('addresses that AWS does not have, unnoticed', 'gateway-ranges-unchecked', (stack) => void s3List(stack).lifecycle.postcondition.pop()),
+];
+
 export const OPTION_MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
   'public access blocked': [
     mutation('public access blocked by nobody', 'public-access-not-blocked', (stack) => drop(stack, 'aws_vpc_block_public_access_options')),
@@ -63,6 +110,7 @@ export const OPTION_MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
       stack.resource!.aws_vpc_block_public_access_exclusion!.sneaky = { subnet_id: `\${aws_subnet.${name}.id}`, internet_gateway_exclusion_mode: 'allow-egress' };
     }),
   ],
+  'gateway endpoints for closed segments': gateways,
   'ranges for pods': pods,
   'a way out in one zone': sharedZone,
   'a way out in two of three zones': [

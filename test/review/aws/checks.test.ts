@@ -24,6 +24,7 @@ const source = { StringEquals: { 'aws:SourceAccount': '111122223333' }, ArnLike:
 const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/AWSLogs/*', Condition },
   { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  { Effect: 'Deny', Principal: '*', Action: 's3:Delete*', Resource: 'arn:aws:s3:::logs/*' },
 ] });
 const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
@@ -49,6 +50,17 @@ const inspected = all(
   (resource) => resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.push({ log_type: 'TLS', log_destination_type: 'CloudWatchLogs', log_destination: { logGroup: ref('aws_cloudwatch_log_group', 'main', 'name') } }),
 );
 
+/** The vault reaches S3 by a gateway endpoint, on one range: nothing to find. */
+const S3_RANGE = '52.216.0.0/15';
+const listed = line({ prefix_list_ids: [ref('aws_vpc_endpoint', 's3', 'prefix_list_id')] });
+const fromS3 = entry({ from_port: 1024, to_port: 65535, cidr_block: S3_RANGE });
+const gated = all(
+  (resource) => void (resource.aws_vpc_endpoint!.s3 = { vpc_id: vpc, service_name: 'com.amazonaws.us-east-1.s3', vpc_endpoint_type: 'Gateway', route_table_ids: [ref('aws_route_table', 'vault')], policy: resource.aws_vpc_endpoint!.logs!.policy }),
+  change('aws_security_group', 'vault', { egress: [listed] }),
+  change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [entry({ cidr_block: S3_RANGE })] }),
+  (resource) => resource.aws_route53_resolver_firewall_domain_list!.hosts!.domains.push('s3.us-east-1.amazonaws.com.', '*.s3.us-east-1.amazonaws.com.'),
+);
+
 /** A second network behind a transit gateway. */
 const spoke = all(
   add('aws_vpc', 'spoke', { cidr_block: '10.9.0.0/16' }),
@@ -68,6 +80,18 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['default-acl-not-empty', change('aws_default_network_acl', 'main', { ingress: [entry({})] })],
   ['default-route-table-not-empty', change('aws_default_route_table', 'main', { route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }] })],
   ['acl-open-to-internet', change('aws_network_acl', 'vault', { egress: [entry({ protocol: '-1', from_port: 0, to_port: 0 })] })],
+  ['acl-open-to-internet', all(gated, change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [entry({})] }))],
+  ['acl-open-to-internet', all(gated, change('aws_network_acl', 'vault', { ingress: [{ ...fromS3, cidr_block: WORLD }], egress: [entry({ cidr_block: S3_RANGE })] }))],
+  ['acl-open-to-internet', change('aws_network_acl', 'app', { ingress: [entry({ protocol: '-1', from_port: 0, to_port: 0 })] })],
+  ['acl-replies-missing', all(gated, change('aws_network_acl', 'vault', { ingress: [], egress: [entry({ cidr_block: S3_RANGE })] }))],
+  ['acl-replies-missing', change('aws_network_acl', 'app', { ingress: [] })],
+  ['acl-blocks-gateway', all(gated, change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [] }))],
+  ['gateway-route-missing', all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: [ref('aws_route_table', 'app')] }))],
+  ['data-internet-route', all(gated, change('aws_route_table', 'vault', { route: [{ cidr_block: S3_RANGE, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
+  // Closed but for the gateway endpoint: a route outwards is a way out in waiting, whatever the tier is called.
+  ['data-internet-route', all(gated, change('aws_subnet', 'vault', { tags: { tier: 'private', segment: 'vault' } }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
+  ['rule-without-description', change('aws_security_group', 'app', { egress: [line({ cidr_blocks: [WORLD], description: '' })] })],
+  ['rule-without-description', add('aws_vpc_security_group_egress_rule', 'loose', { security_group_id: ref('aws_security_group', 'app'), ip_protocol: 'tcp', from_port: 443, to_port: 443, cidr_ipv4: WORLD })],
   ['subnet-without-acl', (resource) => void delete resource.aws_network_acl!.vault],
   ['data-internet-route', change('aws_route_table', 'vault', { route: [{ cidr_block: '128.0.0.0/1', nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
   ['internet-route-bypasses-firewall', (resource) => resource.aws_route_table!.app!.route.push({ cidr_block: '52.0.0.0/8', nat_gateway_id: ref('aws_nat_gateway', 'main') })],
@@ -132,6 +156,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:Delete*', 's3:DeleteObject') }))],
+  ['log-records-deletable', all(bucketed, drop('aws_s3_bucket_policy'))],
   ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
   ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
   ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
@@ -154,6 +180,34 @@ test('a sound network has no finding', () => {
 
 test('nor has one whose logs go to a bucket under a key, or whose TLS is opened', () => {
   expect(review(broken(all(bucketed, inspected))).findings).toEqual([]);
+});
+
+test('nor has one whose data tier reaches S3 by a gateway endpoint, and it has no way out', () => {
+  const { findings, at } = review(broken(gated));
+  expect(findings).toEqual([]);
+  expect(at('aws_instance.vault').kind).toBe('none');
+});
+
+/** The same with the list looked up, as far as the plan has read it. */
+function withEntries(cidrs: readonly string[], acl: readonly string[]) {
+  const stack = broken(all(gated, change('aws_network_acl', 'vault', {
+    ingress: acl.map((cidr_block, index) => ({ ...fromS3, rule_no: 100 + index, cidr_block })), egress: acl.map((cidr_block, index) => entry({ rule_no: 100 + index, cidr_block })),
+  })));
+  stack.data = { aws_ec2_managed_prefix_list: { s3: { name: 'com.amazonaws.us-east-1.s3', entries: cidrs.map((cidr) => ({ cidr, description: '' })) } } };
+  stack.resource.aws_security_group!.vault!.egress = [line({ prefix_list_ids: ['${data.aws_ec2_managed_prefix_list.s3.id}'] })];
+  return review(stack).rules;
+}
+
+test.each([
+  ['exactly the ranges of the list', [S3_RANGE, '3.5.0.0/19'], [S3_RANGE, '3.5.0.0/20', '3.5.16.0/20'], []],
+  ['a range less', [S3_RANGE, '3.5.0.0/19'], [S3_RANGE], ['acl-blocks-gateway']],
+  ['a range more', [S3_RANGE], [S3_RANGE, '3.5.0.0/19'], ['acl-open-to-internet']],
+  ['a list that nobody has read', [], [S3_RANGE, '3.5.0.0/19'], []],
+])('an ACL with %s', (_, list, acl, rules) => expect(withEntries(list, acl)).toEqual(rules));
+
+test('tables of a gateway endpoint that the plan does not tell are no finding', () => {
+  const stack = broken(all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: '${local.tables}' })));
+  expect(review(stack).rules).not.toContain('gateway-route-missing');
 });
 
 test('every check has a case here', () => {

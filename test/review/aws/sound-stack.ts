@@ -31,7 +31,7 @@ export const RULES = [
   'drop ip any any -> any any (ip_proto:!6; sid:14; rev:1;)',
 ];
 
-export const line = (over: Body): Body => ({ protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false, ...over });
+export const line = (over: Body): Body => ({ description: 'who may do what', protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false, ...over });
 export const entry = (over: Body): Body => ({ action: 'allow', rule_no: 100, protocol: 'tcp', from_port: 443, to_port: 443, cidr_block: WORLD, ...over });
 
 export function soundStack(): Stack {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { htmlReport } from '../../../review/report/html/page';
+import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
 import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
@@ -103,6 +104,46 @@ describeInChromium('the page in Chromium', () => {
     const unnamed = await page.evaluate("[...document.querySelectorAll('.row, .hop, .chip')].filter((one) => one.tabIndex !== 0 || one.getAttribute('role') !== 'button' || !one.getAttribute('aria-label')).length");
     expect(unnamed).toBe(0);
     expect(await page.locator('#row-0-0').getAttribute('aria-label')).toBe('edge, public tier: open IPv4 in us-east-1b; IPv6 closed; allowlisted 1 host IPv4 in us-east-1a and us-east-1c; IPv6 closed');
+    await page.close();
+  }, 60_000);
+
+  /** Boxes that overlap another one, leave the picture, or are too small for their text. */
+  const MISPLACED = `[...document.querySelectorAll('.privately')].flatMap((strip) => {
+    const boxes = [...strip.querySelectorAll('.chip rect, .heading')].map((one) => one.getBoundingClientRect());
+    const { left, right, bottom } = strip.closest('svg').getBoundingClientRect();
+    const wall = strip.closest('svg').querySelector('.wall rect').getBoundingClientRect();
+    const tight = [...strip.querySelectorAll('.chip')].filter((chip) => chip.querySelector('text').getBoundingClientRect().right > chip.querySelector('rect').getBoundingClientRect().right - 2);
+    return [...boxes.filter((box, index) => box.left < left || box.right > Math.min(right, wall.left) || box.bottom > bottom
+      || boxes.some((other, n) => n !== index && box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)), ...tight].map((one) => one.textContent ?? JSON.stringify(one));
+  })`;
+
+  it.each([
+    ['few', [{ names: ['s3', 'sts'], by: ['edge', 'platform'] }, { names: ['ec2'], by: [] }], ['s3by 2 of 5', 'stsby 2 of 5', 'ec2by none']],
+    ['many', [{ names: Array.from({ length: 300 }, (_, n) => `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef${n}`), by: ['edge'] }], ['300 endpointsby 1 of 5']],
+    ['with long and wide names', [{ names: ['服務端點服務端點服務端點服務端點服務端點服務端點', 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', 'W'.repeat(14), ...Array.from({ length: 11 }, (_, n) => `service-number-${n}`)], by: ['edge'] }], undefined],
+  ])('endpoints, %s: each in a place of its own', async (_, endpoints, texts) => {
+    const { page, errors } = await browser.open(await htmlReport(withEndpoints(threeClouds(), ...endpoints)));
+    expect(errors).toEqual([]);
+    expect(await page.evaluate(MISPLACED)).toEqual([]);
+    if (texts) expect(await page.locator('figure').nth(0).locator('.chip text').allTextContents()).toEqual(texts);
+    await page.close();
+  }, 60_000);
+
+  it('shows who reaches an endpoint, and what a segment reaches, with mouse and keyboard', async () => {
+    const { page } = await browser.open(await htmlReport(withEndpoints(threeClouds(), { names: ['s3', 'sts'], by: ['edge', 'platform'] }, { names: ['kms'], by: ['platform'] })));
+    const picture = page.locator('figure').nth(0);
+    await picture.locator('.chip').nth(0).focus();
+    expect(await picture.locator('.chip').nth(0).getAttribute('aria-label')).toBe('private endpoint kms, reached by 1 of 5 segments');
+    expect(await picture.locator('.row.traced .name').evaluateAll((names) => names.map((name: any) => name.firstChild.data))).toEqual(['platform']);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#panel').textContent()).toContain('reached by 1 of the segments, without the internet');
+    await page.locator('#panel .places button', { hasText: 'platform' }).click();
+    expect(await page.locator('#panel h4', { hasText: 'Reached privately' }).textContent()).toBe('Reached privately: 3');
+    await page.keyboard.press('Escape');
+    await picture.locator('#row-0-0').hover();
+    expect(await picture.locator('.chip.traced').count()).toBe(2);
+    await page.fill('#search', 'kms');
+    expect(await picture.locator('.row:not(.unmatched)').evaluateAll((found) => found.map((row: any) => row.dataset.row))).toEqual(['0-2']);
     await page.close();
   }, 60_000);
 

@@ -4,6 +4,7 @@ import { code, mermaidLabel, prose } from '../../../review/report/markdown-escap
 import { mermaid, MERMAID_LIMITS } from '../../../review/report/mermaid';
 import type { ReviewResult } from '../../../review/result';
 import { HOSTILE, hostileReview } from '../../fixtures/reviews/hostile';
+import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { largeReview } from '../../fixtures/reviews/large';
 import { host, verdict } from '../../fixtures/reviews/parts';
 import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
@@ -47,6 +48,22 @@ describe('the Mermaid picture', () => {
     expect(chart).toContain('==>|"open"| internet');
     expect(chart).toContain('-->|"6 hosts"| internet');
     expect(chart).toContain('-.->|"unknown"|');
+  });
+
+  it('joins segments with what they reach privately, one box for what the same ones reach', () => {
+    const chart = mermaid(withEndpoints(threeClouds(), { names: ['sts', 'ecr.api', 'logs', 'kms', 'ec2'], by: ['edge', 'platform'] }, { names: ['s3'], by: ['ledger'] }))!;
+    expect(chart).toContain('i0p0(["ec2, ecr.api, kms and 2 more"])');
+    expect(chart).toContain('i0p1(["s3"])');
+    expect(chart.match(/i0s\d+ --o i0p\d+/g)).toEqual(['i0s0 --o i0p0', 'i0s2 --o i0p0', 'i0s4 --o i0p1']);
+  });
+
+  it('leaves the endpoints out before the ways', () => {
+    // Many segments, each reaching as many sets of endpoints as make the chart too large.
+    const verdicts = Array.from({ length: 60 }, (_, n) => verdict({ input: 'aws-prod', place: `p${n}`, segment: `s${n}`, cloud: 'aws', verdict: 'allowlisted', hosts: [host('a.example', 'r')], witness: [] }));
+    const endpoints = Array.from({ length: 12 }, (_, n) => ({ names: [`e${n}`], by: verdicts.flatMap(({ segment }, row) => (row % 12 === n ? [] : [segment!])) }));
+    const chart = mermaid(withEndpoints({ ...clean(), inputs: clean().inputs.slice(0, 1), verdicts, topology: { nodes: [], edges: [] } }, ...endpoints))!;
+    expect(chart.match(/--o/g)).toBeNull();
+    expect(chart.match(/internet$/gm)?.length).toBe(60);
   });
 
   it('stays below the limits of GitHub for a big plan, and is left out when it cannot', () => {

@@ -1,6 +1,7 @@
 /** What the pictures are drawn from: nothing that gets out may be lost on the way to them. */
 import { pictures, type Picture } from '../../../review/report/picture/picture';
 import type { ReviewResult, TopologyEdge } from '../../../review/result';
+import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { largeReview } from '../../fixtures/reviews/large';
 import { threeClouds } from '../../fixtures/reviews/three-clouds';
 
@@ -48,4 +49,30 @@ it('puts thousands of hops that do the same into a few', () => {
   const [picture] = pictures(largeReview());
   expect(picture!.hops.map(({ kind, nodes }) => [kind, nodes.length])).toEqual(expect.arrayContaining([['gateway', 150], ['nat', 450], ['firewall', 150]]));
   expect(picture!.rows).toHaveLength(40);
+});
+
+describe('what is reached privately', () => {
+  const chips = ({ rows, privately }: Picture) => privately.map((hop) => [hop.label, hop.rows.map((row) => rows[row]!.name).join(), hop.nodes.length]);
+  const many = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `service-${from + n}`);
+
+  it('is drawn by name with who reaches it, through a group or not, and what nobody reaches comes last', () => {
+    const result = withEndpoints(threeClouds(), { names: ['sts', 'ecr.api'], by: ['edge', 'platform'] }, { names: ['s3'], by: ['ledger'] }, { names: ['ec2'], by: [] }, { names: ['s3'], by: ['edge'] });
+    expect(chips(pictures(result)[0]!)).toEqual([['ecr.api', 'edge,platform', 1], ['s3 ×2', 'edge,ledger', 2], ['sts', 'edge,platform', 1], ['ec2', '', 1]]);
+  });
+
+  it('misses an edge that is taken away', () => {
+    const result = withEndpoints(threeClouds(), { names: ['sts', 'ecr.api'], by: ['edge', 'platform'] });
+    const without: ReviewResult = { ...result, topology: { ...result.topology, edges: result.topology.edges.filter(({ from, kind }) => kind !== 'private' || !from.startsWith('aws_subnet.edge')) } };
+    expect(chips(pictures(without)[0]!)).toEqual([['ecr.api', 'platform', 1], ['sts', 'platform', 1]]);
+  });
+
+  it('is counted by who reaches it where there are many names', () => {
+    const result = withEndpoints(threeClouds(), { names: many(0, 200), by: ['edge', 'platform'] }, { names: many(200, 300), by: ['ledger'] }, { names: ['only'], by: ['payments'] });
+    expect(chips(pictures(result)[0]!)).toEqual([['100 endpoints', 'ledger', 100], ['200 endpoints', 'edge,platform', 200], ['only', 'payments', 1]]);
+  });
+
+  it('is no way to the internet', () => {
+    const result = withEndpoints(threeClouds(), { names: ['sts', 'ecr.api'], by: ['edge'] });
+    expect(waysOf(pictures(result)[0]!)).toEqual(AWS);
+  });
 });

@@ -1,6 +1,7 @@
 /** The terminal report. */
 import { stripVTControlCharacters } from 'node:util';
 import { textReport } from '../../../review/report/text';
+import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
 import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
@@ -28,6 +29,13 @@ it('has a line per segment and verdict with hosts and way', () => {
   expect(report).toMatch(/│ edge +│ open +│ tcp\/443 to 0\.0\.0\.0\/0 +│ route table → internet gateway → internet/);
   expect(report).toMatch(/│ ledger +│ closed ×3 +│ none +│ route table → ⊣/);
   expect(report).toContain("'match.dest_fqdns' is known only");
+});
+
+it('says what is reached privately, and by whom', () => {
+  const text = textReport(withEndpoints(threeClouds(), { names: ['sts', 'ecr.api'], by: ['edge', 'platform'] }, { names: ['logs'], by: ['edge', 'payments', 'platform', 'reporting', 'ledger'] }, { names: ['ec2'], by: [] }), { color: false, width: 150 });
+  expect(text.split('\n').filter((line) => line.includes('reached privately')).slice(0, 3)).toEqual([
+    '  reached privately by edge and platform: ecr.api, sts', '  reached privately by every segment: logs', '  reached privately by nobody: ec2',
+  ]);
 });
 
 it('groups findings by severity, the worst first, each with its path and fix', () => {

@@ -3,8 +3,8 @@
 /**
  * @typedef {{ words: number, end: 'internet' | 'stop' | 'unknown', reason: number, places: [number, number, number[]][] }} Way
  * @typedef {{ verdict: string, word: string, meaning: string, where: number, traffic: number[], hosts: [number, number, number, number][], ways: Way[] }} Standing
- * @typedef {{ name: number, facts: number, standings: Standing[] }} Row
- * @typedef {{ title: number, addresses: number[], rows: string[] }} Hop
+ * @typedef {{ name: number, facts: number, standings: Standing[], privately: string[] }} Row
+ * @typedef {{ title: number, name: number, addresses: number[], rows: string[] }} Hop
  * @typedef {{ texts: string[], steps: [number, number, number][], rows: Record<string, Row>, hops: Record<string, Hop> }} PageData
  */
 
@@ -25,6 +25,7 @@ export function textOf(index) {
  */
 export function textsOfRow(row) {
   const numbers = new Set([row.name, row.facts]);
+  for (const hop of row.privately) numbers.add(page.hops[hop]?.name ?? -1);
   for (const { hosts, ways, traffic } of row.standings) {
     traffic.forEach((text) => numbers.add(text));
     hosts.forEach((host) => host.forEach((text) => numbers.add(text)));

@@ -14,20 +14,23 @@ export function choose(target) {
 }
 
 /**
- * Dims every way but those of the segment, or of the segments that pass the box.
+ * Dims every way but those of the segment, or of the segments that pass the box. An endpoint dims the
+ * segments that do not reach it, and a segment the endpoints that it does not reach.
  * @param {SVGElement | null} target null shows all again
  */
 function follow(target) {
-  document.querySelectorAll('.tracing').forEach((picture) => picture.classList.remove('tracing'));
+  document.querySelectorAll('.tracing, .asking').forEach((picture) => picture.classList.remove('tracing', 'asking'));
   document.querySelectorAll('.traced').forEach((traced) => traced.classList.remove('traced'));
   const picture = target?.closest('.picture');
-  if (!target || !picture || target.classList.contains('chip')) return;
+  if (!target || !picture) return;
   const rows = target.dataset.row ? [target.dataset.row] : (target.dataset.rows ?? '').split(' ');
-  picture.classList.add('tracing');
+  const isEndpoint = target.classList.contains('chip');
+  picture.classList.add(isEndpoint ? 'asking' : 'tracing');
   target.classList.add('traced');
-  for (const part of /** @type {NodeListOf<SVGElement>} */ (picture.querySelectorAll('.way, .hop'))) {
-    if ((part.dataset.rows ?? '').split(' ').some((row) => rows.includes(row))) part.classList.add('traced');
+  for (const part of /** @type {NodeListOf<SVGElement>} */ (picture.querySelectorAll(isEndpoint ? '.row' : target.dataset.row ? '.way, .hop, .chip' : '.way, .hop'))) {
+    if ((part.dataset.row ?? part.dataset.rows ?? '').split(' ').some((row) => rows.includes(row))) part.classList.add('traced');
   }
+  if (!isEndpoint && !target.dataset.row) picture.querySelectorAll('.chip').forEach((chip) => chip.classList.add('traced'));
 }
 
 for (const target of targets) {

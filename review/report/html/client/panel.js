@@ -16,7 +16,7 @@ let openedFrom = null;
 export function openRow(id) {
   const row = page.rows[id];
   if (!row) return;
-  fill(textOf(row.name), textOf(row.facts), row.standings.map(standingPart));
+  fill(textOf(row.name), textOf(row.facts), [...row.standings.map(standingPart), ...privatePart(row.privately)]);
 }
 
 /** @param {string} id */
@@ -24,10 +24,21 @@ export function openHop(id) {
   const hop = page.hops[id];
   if (!hop) return;
   const title = textOf(hop.title);
-  fill(title.charAt(0).toUpperCase() + title.slice(1), `on the way of ${hop.rows.length} of the segments`, [
+  const isOnWay = hop.name < 0;
+  const facts = isOnWay ? `on the way of ${hop.rows.length} of the segments` : `${textOf(hop.name)} · reached by ${hop.rows.length} of the segments, without the internet`;
+  fill(title.charAt(0).toUpperCase() + title.slice(1), facts, [
     element('div', 'standing', element('h4', '', 'Addresses'), element('ul', '', ...hop.addresses.map((address) => element('li', '', element('code', '', marked(textOf(address), search.query)))))),
     element('div', 'standing places', element('h4', '', 'Segments'), ...hop.rows.map((row) => button(textOf(page.rows[row]?.name ?? -1), () => openRow(row)))),
   ]);
+}
+
+/**
+ * What a segment reaches without the internet.
+ * @param {string[]} hops
+ */
+function privatePart(hops) {
+  if (hops.length === 0) return [];
+  return [element('section', 'standing places', element('h4', '', `Reached privately: ${hops.length}`), ...hops.map((id) => button(textOf(page.hops[id]?.name ?? -1), () => openHop(id))))];
 }
 
 /**

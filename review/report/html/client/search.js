@@ -5,7 +5,7 @@ import { choose } from './diagram.js';
 const field = /** @type {HTMLInputElement} */ (document.getElementById('search'));
 const matches = /** @type {HTMLElement} */ (document.getElementById('matches'));
 const rowTargets = /** @type {SVGElement[]} */ ([...document.querySelectorAll('.row')]);
-const onWays = /** @type {SVGElement[]} */ ([...document.querySelectorAll('.way[data-rows], .hop')]);
+const onWays = /** @type {SVGElement[]} */ ([...document.querySelectorAll('.way[data-rows], .hop, .chip')]);
 const searchables = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.searchable')]);
 const severityBoxes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="severity"]')]);
 /** @type {Map<string, Set<number>>} */
@@ -42,9 +42,9 @@ function update() {
     if (match) rows.add(id);
   }
   // What a found segment's ways lead through stays in sight with it.
-  for (const part of onWays) part.classList.toggle('unmatched', !(part.dataset.rows ?? '').split(' ').some((row) => rows.has(row)));
+  for (const part of onWays) part.classList.toggle('unmatched', search.query !== '' && !(part.dataset.rows ?? '').split(' ').some((row) => rows.has(row)));
   for (const [id, hop] of Object.entries(page.hops)) {
-    if (hop.addresses.some((address) => found.has(address))) document.getElementById(`hop-${id}`)?.classList.remove('unmatched');
+    if (found.has(hop.name) || hop.addresses.some((address) => found.has(address))) document.getElementById(`hop-${id}`)?.classList.remove('unmatched');
   }
   const shown = new Set(severityBoxes.filter(({ checked }) => checked).map(({ value }) => value));
   let findings = 0;

@@ -1,0 +1,111 @@
+/**
+ * Which places reach which private endpoints: packets are followed from the place through its groups,
+ * routes and firewalls to the subnet of the endpoints, whose group counts where it is made to.
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ */
+import { groupBy } from '../group-by';
+import type { Resource } from '../plan/resource-graph';
+import { Steps, trace } from '../paths/trace';
+import type { Family } from '../model/addresses';
+import type { HopKind, Place } from '../model/network-model';
+import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
+import { intersect, isEmpty, rangesOf, union, type Ranges } from '../model/ranges';
+import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '../model/traffic';
+import type { AzureModel } from '../model/azure/azure-model';
+import type { AzureNetwork } from '../model/azure/network';
+import type { PrivateEndpoint as AzureEndpoint } from '../model/azure/services';
+import type { AzureSubnet } from '../model/azure/subnet';
+import type { SubnetView } from '../model/azure/subnet-view';
+import type { Topology } from '../model/azure/topology';
+import type { Workload } from '../model/azure/workload';
+
+interface AzureEndpointClass extends EndpointClass {
+  /** Undefined where the plan does not tell. */
+  readonly view?: SubnetView;
+}
+
+export function azurePrivateServices(model: AzureModel): PrivateServices {
+  const { workloads, views, privateEndpoints } = model;
+  const viewOf = new Map(views.map((view) => [view.subnet.resource, view]));
+  const bySubnet = groupBy(privateEndpoints, ({ subnet }) => (subnet.targets.length === 1 ? viewOf.get(subnet.targets[0] as Resource) : undefined));
+  const classes = [...bySubnet].map(([view, endpoints]): AzureEndpointClass => ({ endpoints: endpoints.map((endpoint) => drawn(endpoint, view)), ...(view ? { view } : {}) }));
+  const byNetwork = groupBy(classes, ({ view }) => view?.subnet.network);
+  const subnets = new Map(model.subnets.map((subnet) => [subnet.address, subnet]));
+  const subnetsOf = ({ addresses }: Place): readonly AzureSubnet[] => addresses.flatMap((address) => subnets.get(address) ?? []);
+  const byId = new Map(workloads.map((workload) => [workload.id, workload]));
+  return privateServices<Place, AzureEndpointClass>({
+    classes,
+    callerOf: (place) => {
+      const own = subnetsOf(place);
+      return own.length === 0 ? undefined : callerText(place, own, byId.get(place.id));
+    },
+    near: (place) => {
+      const own = subnetsOf(place);
+      if (own.some(({ network }) => !network)) return classes;
+      const networks = new Set(own.flatMap(({ network }) => (network ? [...nearby(network, model)] : [])));
+      return [undefined, ...networks].flatMap((network) => byNetwork.get(network) ?? []);
+    },
+    reaches: (place, { view }) => !view || place.families.some((family) => arrives(place, subnetsOf(place), view, family)),
+  });
+}
+
+/** Machines of one subnet that carry the same groups and have no address of their own known are alike. */
+function callerText({ id }: Place, subnets: readonly AzureSubnet[], workload: Workload | undefined): string {
+  if (!workload) return id;
+  const { groups, memberships, privateAddresses } = workload;
+  if (groups.unknown !== undefined || privateAddresses.length > 0 || (memberships?.size ?? 1) > 0) return id;
+  return JSON.stringify([subnets.map(({ address }) => address), groups.candidates.map(({ address }) => address), groups.mayBeNone]);
+}
+
+/** Its own network, its peers, and theirs: a hub between two spokes may pass packets on. */
+function nearby(network: AzureNetwork, { networks }: Topology): ReadonlySet<AzureNetwork> {
+  const peersOf = (one: AzureNetwork) => one.peerings.filter(({ allowsAccess }) => allowsAccess).flatMap(({ remote }) => remote.targets.flatMap((target) => networks.get(target) ?? []));
+  const peers = peersOf(network);
+  return new Set([network, ...peers, ...peers.flatMap(peersOf)]);
+}
+
+/** Groups of an interface are asked by the trace; those of the endpoints' subnet here. */
+function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, family: Family): boolean {
+  const { subnet } = view;
+  const to = subnet.addresses[family];
+  if (isEmpty(to)) return subnet.cidrs.unknown !== undefined || (family === 4 && subnet.exists === true);
+  const sent = followed(place, traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: to }]), from, subnet);
+  if (isNothing(sent) || !GROUP_COUNTS.has(subnet.endpointNetworkPolicies ?? '')) return !isNothing(sent);
+  const accepted = view.allowed('Inbound', family);
+  if (!accepted) return true;
+  const callers = union(...from.map(({ addresses }) => addresses[family]));
+  // Our side and the other one: what is sent goes to the endpoints, what is accepted comes from the callers.
+  const portsIn = portsOf(isEmpty(callers) ? accepted : towards(accepted, callers));
+  return !isEmpty(intersect(portsOf(sent), portsIn));
+}
+
+const GROUP_COUNTS: ReadonlySet<string> = new Set(['Enabled', 'NetworkSecurityGroupEnabled']);
+const ROUTES_COUNT: ReadonlySet<string> = new Set(['Enabled', 'RouteTableEnabled']);
+
+/**
+ * What of the traffic gets to the subnet of the endpoints, or may. Unless the subnet says otherwise an
+ * endpoint is a route of its own in its network and the peers, more specific than any that could lead
+ * to a firewall: there only groups stop a packet.
+ */
+function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], subnet: AzureSubnet): Traffic {
+  const { unknown, blocked, arrivals } = trace(place, call.family, new Steps(), call);
+  // In a network that is not known, nobody knows the routes either.
+  const isLost = from.some(({ network }) => !network) || !subnet.network;
+  // Behind a firewall without a route table of its own every way counts as one to the internet; private addresses are in a peer.
+  const passed = arrivals.filter(({ path }) => isLost || path.some(({ kind }) => kind === 'firewall'));
+  const isNear = from.some(({ network }) => network !== undefined && subnet.network !== undefined && (network === subnet.network || network.peerings.some(({ allowsAccess, remote }) => allowsAccess && remote.targets.includes((subnet.network as AzureNetwork).resource))));
+  const bypassesRoutes = isLost || (isNear && !ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? ''));
+  const arrived = blocked.filter(({ elsewhere, path }) => elsewhere || (bypassesRoutes && BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group')));
+  return either(call.family, [...unknown, ...arrived, ...passed].map((end) => end.traffic));
+}
+
+const BEHIND_GROUPS: ReadonlySet<HopKind> = new Set(['route', 'firewall', 'gateway', 'nat', 'provider-default']);
+
+function portsOf({ boxes }: Traffic): Ranges {
+  return rangesOf(boxes.filter(({ protocol }) => protocol === 'tcp').flatMap(({ ports }) => ports));
+}
+
+function drawn({ address, subresources, resource }: AzureEndpoint, view: SubnetView | undefined): PrivateEndpoint {
+  const network = view?.subnet.network?.address;
+  return { address, label: subresources.items.join(', ') || resource.name, kind: 'endpoint', ...(network === undefined ? {} : { network }) };
+}

@@ -1,0 +1,78 @@
+/** What the groups behind a network ACL exchange with the internet, to hold the ACL against. */
+import type { Policy } from '../../../blueprints/policy/model';
+import { INTERNET, type Family } from '../addresses';
+import { isEmpty, type Ranges } from '../ranges';
+import { either, ports, towards, traffic, type Traffic } from '../traffic';
+import type { AwsAcl } from './acls';
+import { isWorldly, placesBySubnet, subnetsByAcl } from './facts';
+import { groupEgress, namedTraffic, type AwsGroup } from './groups';
+import type { AwsModel } from './model';
+import type { AwsPlace } from './places';
+import { rangesIn, type AwsPrefixList } from './prefix-lists';
+import { ruleTraffic } from './protocols';
+import type { AwsSubnet } from './subnets';
+
+/** An ACL with what stands behind it. */
+export interface GuardedAcl {
+  readonly acl: AwsAcl;
+  readonly subnets: readonly AwsSubnet[];
+  readonly places: readonly AwsPlace[];
+  readonly groups: readonly AwsGroup[];
+}
+
+/** The ACLs that somebody made, with a place behind them. */
+export function guardedAcls(model: AwsModel): readonly GuardedAcl[] {
+  const byPlace = placesBySubnet(model);
+  return model.acls.filter((acl) => !acl.isDefault).flatMap((acl): readonly GuardedAcl[] => {
+    const subnets = subnetsByAcl(model).get(acl) ?? [];
+    const places = subnets.flatMap((subnet) => byPlace.get(subnet) ?? []);
+    return places.length === 0 ? [] : [{ acl, subnets, places, groups: [...new Set(places.flatMap((place) => place.groups))] }];
+  });
+}
+
+/** What groups let in and out; sources of callers stand where destinations stand. */
+export interface AclUse {
+  readonly out: Traffic;
+  readonly callers: Traffic;
+  /** To AWS services by their prefix lists: as the rule says, to whatever addresses, and as far as anybody says which those are. */
+  readonly services: readonly { readonly service: string; readonly rule: Traffic; readonly traffic: Traffic; readonly ranges?: Ranges }[];
+}
+
+export function aclUse({ acl, groups }: GuardedAcl, family: Family, policy?: Policy): AclUse {
+  const egress = groups.map((group) => groupEgress(group, family));
+  const written = writtenRanges(acl, family);
+  return {
+    out: either(family, egress.flatMap(({ certain, doubtful }) => [certain, ...doubtful.map(({ traffic: own }) => own)])),
+    callers: either(family, groups.map((group) => callersOf(group, family))),
+    services: egress.flatMap(({ services }) => services.map(({ service, list, traffic: own }) => {
+      const ranges = rangesOfList(list, family, policy);
+      return { service, rule: own, traffic: towards(own, ranges ?? written), ...(ranges ? { ranges } : {}) };
+    })),
+  };
+}
+
+/** Answers: to the ports from which systems open connections, from wherever the calls went. */
+export function repliesTo(calls: Traffic, from = 1024, to = 65535): Traffic {
+  return traffic(calls.family, calls.boxes.flatMap(({ protocol, destinations }) => (protocol === 'tcp' || protocol === 'udp' ? [{ protocol, ports: ports(from, to), destinations }] : [])));
+}
+
+function callersOf(group: AwsGroup, family: Family): Traffic {
+  return either(family, group.rules.filter((rule) => rule.direction === 'ingress').map((rule) => (rule.unknown !== undefined || rule.possible !== undefined || rule.prefixLists.length > 0
+    ? ruleTraffic(family, rule.protocol, rule.fromPort, rule.toPort, INTERNET[family])
+    : namedTraffic(rule, family, INTERNET[family]))));
+}
+
+/** What the plan has read, or what the policy says for the region. */
+function rangesOfList({ service, region, ranges }: AwsPrefixList, family: Family, policy: Policy | undefined): Ranges | undefined {
+  if (ranges) return rangesIn(ranges, family);
+  const own = policy?.environments.flatMap(({ aws }) => (aws && (region === undefined || aws.region === region) ? Object.entries(aws.gatewayEndpoints ?? {}).filter(([name]) => name === service) : [])) ?? [];
+  return own.length > 0 ? rangesIn(own.flatMap(([, gateway]) => gateway.ranges), family) : undefined;
+}
+
+/** Addresses of an ACL's entries, but for entries that are half of the world. */
+function writtenRanges(acl: AwsAcl, family: Family): Ranges {
+  return rangesIn(acl.entries.flatMap(({ cidr }) => {
+    const own = cidr === undefined ? [] : rangesIn([cidr], family);
+    return cidr === undefined || isEmpty(own) || isWorldly(own, family) ? [] : [cidr];
+  }), family);
+}

@@ -1,0 +1,69 @@
+/** Private ways to Google's APIs and to published services: an edge for who gets there, and none for who is stopped. */
+import { reached } from './reached';
+
+type Body = Record<string, any>;
+type Resources = Record<string, Record<string, Body>>;
+type Change = (resource: Resources) => void;
+
+const network = '${google_compute_network.main.id}';
+const APIS = ['199.36.153.4/30'];
+
+const rule = (priority: number, more: Body): Body => ({ name: `r${priority}`, network, direction: 'EGRESS', priority, ...more });
+const allow = (ranges: readonly string[], more: Body = {}): Body => rule(100, { allow: [{ protocol: 'tcp', ports: ['443'] }], destination_ranges: ranges, ...more });
+
+/** Two machines, of which one is tagged; a route to the APIs, an endpoint for them and one for a published service. */
+function reachedWith(change: Change = () => undefined): Record<string, readonly string[]> {
+  const machine = (tags: readonly string[]): Body => ({ name: 'm', machine_type: 'e2-small', zone: 'europe-west1-b', tags, boot_disk: [{}], network_interface: [{ subnetwork: '${google_compute_subnetwork.main.id}' }] });
+  const resource: Resources = {
+    google_compute_network: { main: { name: 'main', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+    google_compute_subnetwork: { main: { name: 'main', network, region: 'europe-west1', ip_cidr_range: '10.0.1.0/24', private_ip_google_access: true } },
+    google_compute_instance: { app: machine(['app']), other: machine([]) },
+    google_compute_route: { apis: { name: 'apis', network, dest_range: APIS[0], next_hop_gateway: 'default-internet-gateway', priority: 1000 } },
+    google_compute_global_address: { psc: { name: 'psc', address: '10.9.0.5', purpose: 'PRIVATE_SERVICE_CONNECT', address_type: 'INTERNAL', network } },
+    google_compute_global_forwarding_rule: { psc: { name: 'psc', target: 'vpc-sc', network, ip_address: '${google_compute_global_address.psc.id}', load_balancing_scheme: '' } },
+    google_compute_forwarding_rule: { billing: { name: 'billing', target: 'projects/p/regions/europe-west1/serviceAttachments/billing', network, subnetwork: '${google_compute_subnetwork.main.id}', ip_address: '10.0.1.9', region: 'europe-west1', load_balancing_scheme: '' } },
+    google_compute_firewall: {
+      deny: rule(65000, { deny: [{ protocol: 'all' }], destination_ranges: ['0.0.0.0/0'] }),
+      apis: allow([...APIS, '10.9.0.5/32', '10.0.1.9/32'], { target_tags: ['app'] }),
+    },
+  };
+  change(resource);
+  return reached({ terraform: { required_providers: { google: { source: 'hashicorp/google' } } }, resource });
+}
+
+const APP = 'google_compute_instance.app';
+const OTHER = 'google_compute_instance.other';
+const ALL = ['Google APIs (restricted)', 'Google APIs (vpc-sc)', 'billing'];
+
+test('who is let out is joined, who is not is not', () => {
+  expect(reachedWith()).toEqual({ [APP]: ALL, [OTHER]: [] });
+});
+
+test.each<[string, string, Change]>([
+  ['its rule names other addresses', 'Google APIs (vpc-sc)', ({ google_compute_firewall: rules }) => { rules!.apis = allow(APIS, { target_tags: ['app'] }); }],
+  ['its rule is for another port', 'Google APIs (restricted)', ({ google_compute_firewall: rules }) => { rules!.apis!.allow = [{ protocol: 'tcp', ports: ['80'] }]; }],
+  ['a deny comes first', 'billing', ({ google_compute_firewall: rules }) => { rules!.first = rule(10, { deny: [{ protocol: 'tcp' }], destination_ranges: ['10.0.1.9/32'] }); }],
+  ['its subnet has no private access', 'Google APIs (restricted)', ({ google_compute_subnetwork: subnets }) => { subnets!.main!.private_ip_google_access = false; }],
+  ['the route is for other machines', 'Google APIs (restricted)', ({ google_compute_route: routes }) => { routes!.apis!.tags = ['else']; }],
+  ['the endpoint is in another network', 'Google APIs (vpc-sc)', (resource) => {
+    resource.google_compute_network!.far = { name: 'far', auto_create_subnetworks: false };
+    resource.google_compute_global_forwarding_rule!.psc!.network = '${google_compute_network.far.id}';
+  }],
+])('no edge when %s', (_, label, change) => {
+  expect(ALL).toContain(label);
+  expect(reachedWith(change)[APP]).not.toContain(label);
+});
+
+test.each<[string, string, Change]>([
+  ['nobody knows its rule', 'Google APIs (restricted)', ({ google_compute_firewall: rules }) => { rules!.apis!.destination_ranges = '${var.ranges}'; }],
+  ['the route goes to private.googleapis.com', 'Google APIs (private)', ({ google_compute_route: routes, google_compute_firewall: rules }) => {
+    routes!.apis!.dest_range = '199.36.153.8/30';
+    rules!.apis!.destination_ranges = ['199.36.153.8/30'];
+  }],
+  ['nobody knows the endpoint\'s address', 'billing', ({ google_compute_forwarding_rule: rules, google_compute_firewall: firewall }) => {
+    delete rules!.billing!.ip_address;
+    firewall!.apis = allow(['10.0.1.0/24'], { target_tags: ['app'] });
+  }],
+])('an edge when %s', (_, label, change) => {
+  expect(reachedWith(change)[APP]).toContain(label);
+});
