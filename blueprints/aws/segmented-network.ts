@@ -5,7 +5,6 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet, type SubnetConfig } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
-import type { ITerraformDependable } from 'cdktf';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
 import { subnet as subnetOf, ZONE_BITS } from '../policy/address-plan';
