@@ -8,6 +8,7 @@ import { planAddresses, subnet, type AddressPlan } from '../../blueprints/policy
 import { allowRulesFor, type AllowRule, type AwsEnvironment, type Policy, type Segment, type Zone } from '../../blueprints/policy/model';
 import { egressPorts, rulesOf, segmentsWithHosts } from '../../blueprints/policy/rules';
 import type { IpPermission } from '@aws-sdk/client-ec2';
+import { gatewayRangesOf } from './expected-gateways';
 import { routesOf, subnetAt, tableOf, type LiveNetwork } from './live-network';
 
 /** What the network has to be. */
@@ -140,13 +141,13 @@ export const NETWORK_CHECKS: readonly NetworkCheck[] = [
   },
   {
     id: 'closed-acls',
-    claim: 'the ACLs of segments without a way out know no address outside the network',
-    seen: (network, { segments, rules, zones, ranges, blocksIn }) => segments
+    claim: 'the ACLs of segments without a way out know no address outside the network but those of their gateway endpoints',
+    seen: (network, { segments, rules, zones, ranges, blocksIn, environment }) => segments
       .filter((segment) => !acceptsInternet(segment) && rulesOf(rules, segment.name).length === 0)
       .flatMap(({ name }) => zones.flatMap((zone) => blocksIn(name, zone)).flatMap((block) => {
         const { SubnetId: own } = subnetAt(network, block);
         const acl = network.acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === own));
-        return (acl?.Entries ?? []).filter(({ RuleAction, CidrBlock = '' }) => RuleAction === 'allow' && !ranges.includes(CidrBlock))
+        return (acl?.Entries ?? []).filter(({ RuleAction, CidrBlock = '' }) => RuleAction === 'allow' && ![...ranges, ...gatewayRangesOf(environment, name)].includes(CidrBlock))
           .map(({ RuleNumber, CidrBlock }) => `${name}: rule ${RuleNumber} allows ${CidrBlock}`);
       })),
   },

@@ -1,5 +1,6 @@
 /** What the options of `options-before.yaml` and `options-after.yaml` make of a network. */
 import type { AwsEndpointPreset } from '../../blueprints/policy/aws-endpoint-presets';
+import { gatewayEndpointsOfSegments } from './expected-gateways';
 import type { NetworkCheck } from './expected-network';
 import { subnetAt } from './live-network';
 
@@ -65,6 +66,7 @@ export const OPTIONS_BEFORE: readonly NetworkCheck[] = [
 
 export const OPTIONS_AFTER: readonly NetworkCheck[] = [
   presetEndpoints,
+  gatewayEndpointsOfSegments,
   publicAccess('public access is blocked in the account, and the network is excluded', 'block-bidirectional'),
   {
     id: 'organization-perimeter',
