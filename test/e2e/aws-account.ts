@@ -4,10 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { NetworkFirewallClient } from '@aws-sdk/client-network-firewall';
 import { AwsGateway } from './aws-gateway';
+import { deletedSubnets } from './moto-gaps/deleted-subnets';
 import { DEPENDENCIES } from './moto-gaps/dependencies';
 import { flowLogOptions } from './moto-gaps/flow-log-options';
+import { gatewayEndpointRoutes } from './moto-gaps/gateway-endpoint-routes';
 import { natGatewayInterfaces } from './moto-gaps/nat-gateway-interfaces';
 import { publicAccessBlock } from './moto-gaps/public-access-block';
+import { replacedRoutes } from './moto-gaps/replaced-routes';
 import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
 import { networkFirewall } from './network-firewall-endpoint';
 import { ec2Endpoints } from './network-firewall/endpoints';
@@ -42,7 +45,7 @@ export async function openAccount(motoServer: string, region: string): Promise<A
   const port = await portOf(moto);
 
   const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
-  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [publicAccessBlock(ACCOUNT, region), vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
+  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [publicAccessBlock(ACCOUNT, region), vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, replacedRoutes, gatewayEndpointRoutes, deletedSubnets(), ...DEPENDENCIES] });
   gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
   gateway.add(route53Resolver({ account: ACCOUNT, region, settleTime: SETTLE_TIME }));
   const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };
