@@ -15,6 +15,9 @@ export interface CheckContext<Model> {
   readonly today: string;
 }
 
+/** Ends a message about something that only the policy file can explain. Such a finding is a mild one. */
+export const NO_POLICY = '; no policy file was given (--policy) to say whether that is meant';
+
 /** What a check found; the review adds input, source and fingerprint. */
 export interface Hit {
   readonly address: string;

@@ -1,23 +1,43 @@
+import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
+import { NO_POLICY, type Hit } from '../check';
 import { type AzureCheck, witnessOf } from './azure-check';
+import { clusterWords } from './policy-hosts';
 
 export const check: AzureCheck = {
   id: 'wildcard-host',
-  title: 'host pattern that matches names of others',
+  title: 'wildcard that matches names of others, or has no reason',
   severity: 'high',
-  why: "'*' is the whole internet, and '*example.com' without a dot also matches 'notexample.com', which anybody can buy.",
-  fix: "Name the hosts, or write '*.example.com' for the subdomains.",
+  why: "'*' is the whole internet, and '*example.com' without a dot also matches 'notexample.com', which anybody can buy. '*.example.com' lets through names that do not exist yet: somebody has to say why the list cannot be written out.",
+  fix: "Name the hosts, or write '*.example.com' for the subdomains and give it a reason in the policy file.",
   references: ['https://learn.microsoft.com/azure/firewall/firewall-faq'],
   comparable: [],
   *run(context) {
+    const { policy } = context;
     const seen = new Set<string>();
+    const explained = explainedBy(policy);
     for (const { rules, address } of context.model.firewalls.values()) {
       for (const rule of rules.filter(({ action, doubt }) => action !== 'Deny' && doubt === undefined)) {
-        for (const fqdn of rule.fqdns.items.filter((name) => name.startsWith('*') && !name.startsWith('*.'))) {
-          if (seen.has(`${rule.address} ${fqdn}`)) continue;
+        for (const fqdn of rule.fqdns.items.filter((name) => name.startsWith('*'))) {
+          const problem = problemOf(fqdn, policy, explained);
+          if (!problem || seen.has(`${rule.address} ${fqdn}`)) continue;
           seen.add(`${rule.address} ${fqdn}`);
-          yield { address: rule.address, message: fqdn === '*' ? `rule '${rule.name}' lets every name through` : `'${fqdn}' also matches 'not${fqdn.slice(1)}'`, ...witnessOf(context, address) };
+          yield { address: rule.address, ...problem, message: fqdn === '*' ? `rule '${rule.name}' lets every name through` : problem.message, ...witnessOf(context, address) };
         }
       }
     }
   },
 };
+
+function problemOf(fqdn: string, policy: Policy | undefined, explained: ReadonlySet<string>): Pick<Hit, 'message' | 'severity'> | undefined {
+  if (!fqdn.startsWith('*.')) return { message: `'${fqdn}' also matches 'not${fqdn.slice(1)}'` };
+  if (explained.has(fqdn.toLowerCase())) return undefined;
+  return policy ? { message: `'${fqdn}' lets every subdomain through`, severity: 'medium' } : { message: `'${fqdn}' lets every subdomain through${NO_POLICY}`, severity: 'low' };
+}
+
+/** Wildcards that the policy gives a reason for, and those that clusters of the policy need. */
+function explainedBy(policy: Policy | undefined): ReadonlySet<string> {
+  if (!policy) return new Set();
+  const written = allowRulesFor(policy, 'azure').filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text);
+  const ofClusters = policy.segments.flatMap(({ name }) => clusterWords(policy, name)).map((words) => words.replace(/^\w+ /, '').replace(/:\d+$/, ''));
+  return new Set([...written, ...ofClusters]);
+}

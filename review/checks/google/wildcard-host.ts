@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { NO_POLICY, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { plannedHosts } from '../../model/google/policy-hosts';
 import { segmentOf } from '../../model/google/questions';
@@ -12,10 +12,10 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/secure-web-proxy/docs/use-url-list'],
   comparable: [],
   *run({ policy, verdicts }) {
-    // Whether there is a reason only the policy file says.
-    if (!policy) return;
     for (const { host, rule, place } of plannedHosts(policy, verdicts)) {
-      if (host.host.startsWith('*.') && !rule?.wildcardReason) yield { address: host.rule, message: `${host.host} lets every subdomain through`, ...segmentOf(place) };
+      if (!host.host.startsWith('*.') || rule?.wildcardReason) continue;
+      // Whether there is a reason only the policy file says.
+      yield { address: host.rule, message: `${host.host} lets every subdomain through${policy ? '' : NO_POLICY}`, ...(policy ? {} : { severity: 'low' }), ...segmentOf(place) };
     }
   },
 };

@@ -315,6 +315,7 @@ test.each<[string, object, readonly string[]]>([
     expect(message).toContain('*.docker.io');
     expect(witness?.length).toBeGreaterThan(0);
   }
+  expect(review(stack).findings.filter((finding) => finding.rule === 'wildcard-host')).toEqual([expect.objectContaining({ severity: 'low', message: expect.stringContaining('no policy file was given') })]);
 });
 
 test('ownerless-host: a place that is no segment reaches a host that is in no rule; a rule without an owner', () => {

@@ -1,6 +1,7 @@
 /** Each check against a stack that breaks it and one that does not. The mutations of the contract suite break the others: see `own-stack.test.ts`. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Policy } from '../../../blueprints/policy/model';
 import { azureChecks } from '../../../review/checks/azure';
 import { mutations } from '../../contract/azure.observer';
 import { fixture, policyOf } from '../../fixtures/stacks';
@@ -10,6 +11,9 @@ import { closedNetwork, finalDenies, guardedNetwork, hosts, networkRule, openNet
 interface Pair {
   readonly violating: object;
   readonly compliant: object;
+  /** What the plans should match. Default: nobody says. */
+  readonly policy?: Policy;
+  readonly today?: string;
 }
 
 const SUBNET = '${azurerm_subnet.app.id}';
@@ -53,6 +57,36 @@ const counted = (category: string) => closedNetwork({
   azurerm_monitor_diagnostic_setting: { app: { target_resource_id: '${azurerm_network_security_group.app.id}', enabled_log: [{ category }] } },
 });
 
+/** A policy file with one segment. */
+const text = (allow: string) => `organization: acme
+allow:
+${allow}segments:
+  - { name: app, tier: private }
+environments:
+  - name: prod
+    azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000 }
+`;
+const api = '  - { host: api.example.com, from: [app], owner: team, reason: work }\n';
+const plain = '  - { host: api.example.com, from: [app], protocol: http, owner: team, reason: work }\n';
+const policy = (allow: string) => policyOf(text(allow)).policy;
+const segment = (more: Record<string, any> = listed) => guardedNetwork(more, {
+  azurerm_route_table: { app: { name: 'app', tags: { segment: 'app', tier: 'private' }, bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.0.0.4' }] } },
+});
+const only443 = { application_rule_collection: [{ ...hosts('Allow', ['api.example.com']), rule: [{ ...hosts('Allow', ['api.example.com']).rule[0], protocols: [{ type: 'Https', port: 443 }] }] }, hosts('Deny', ['*'], 65000, '*')] };
+const nothing = { application_rule_collection: [hosts('Deny', ['*'], 65000, '*')] };
+
+/** A segment's group with a rule of its own for the metadata service. */
+const metadata = (more: Record<string, any>) => closedNetwork({
+  azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: [rule({ name: 'metadata', destination_address_prefix: 'AzurePlatformIMDS', protocol: '*', destination_port_range: '*', ...more }), ...finalDenies()] } },
+});
+const withoutMetadata = policyOf(`organization: acme
+segments:
+  - { name: app, tier: private }
+environments:
+  - name: prod
+    azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000, withoutMetadata: [app] }
+`).policy;
+
 const PAIRS: Readonly<Record<string, Pair>> = {
   'open-egress': { violating: openNetwork(), compliant: closedNetwork() },
   'network-rule-defeats-application-rules': {
@@ -75,11 +109,15 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     compliant: app({ virtual_network_subnet_id: SUBNET, site_config: { vnet_route_all_enabled: true } }),
   },
   'public-suffix-host': { violating: withHosts('*.azurewebsites.net'), compliant: withHosts('*.docker.io') },
-  'wildcard-host': { violating: withHosts('*stripe.com'), compliant: withHosts('*.stripe.com') },
+  'wildcard-host': { violating: withHosts('*stripe.com'), compliant: withHosts('api.stripe.com') },
   'wide-group-egress': {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
     compliant: withHosts('api.example.com'),
   },
+  'plan-and-policy-disagree': { violating: segment(only443), compliant: segment(nothing), policy: policyOf(text('').replace('allow:\n', '')).policy },
+  'ownerless-host': { violating: guardedNetwork(listed), compliant: guardedNetwork(nothing), policy: policyOf(fixture('full')).policy },
+  'expired-host': { violating: segment(only443), compliant: segment(nothing), policy: policy(api.replace('reason: work', 'reason: work, expires: 2027-01-31')), today: '2027-02-01' },
+  'metadata-open': { violating: metadata({ access: 'Allow' }), compliant: metadata({ access: 'Deny' }), policy: withoutMetadata },
   'nsg-final-deny-missing': { violating: openNetwork(), compliant: closedNetwork() },
   'default-route-missing': {
     violating: closedNetwork({ azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/1', 'None')] } } }),
@@ -101,22 +139,22 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   },
 };
 
-test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant }) => {
-  const found = review(violating).findings.filter(({ rule: found }) => found === id);
+test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant, policy: given, today }) => {
+  const found = review(violating, given, today).findings.filter(({ rule: found }) => found === id);
   expect(found.length).toBeGreaterThan(0);
   for (const { message, address } of found) {
     expect(message).toMatch(/\S/);
     expect(address).toMatch(/^azurerm_/);
   }
-  expect(review(compliant).rules).not.toContain(id);
+  expect(review(compliant, given, today).rules).not.toContain(id);
 });
 
 test('a closed network has no finding', () => {
   expect(review(closedNetwork()).findings).toEqual([]);
 });
 
-test('every check is broken by some test', () => {
-  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS), 'metadata-open', 'plan-and-policy-disagree', 'expired-host', 'ownerless-host']);
+test('every check has a pair here, or a mutation of the stack that has no finding', () => {
+  const broken = new Set([...mutations.map(({ fault }) => fault), ...Object.keys(PAIRS)]);
   expect(azureChecks.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
 });
 
@@ -133,23 +171,16 @@ test("a check's file is its id, and every check says why, how to fix it and wher
   }
 });
 
-describe('with a policy', () => {
-  const text = (allow: string) => `organization: acme
-allow:
-${allow}segments:
-  - { name: app, tier: private }
-environments:
-  - name: prod
-    azure: { region: westeurope, cidr: 10.0.0.0/16, subscription: 00000000-0000-0000-0000-000000000000 }
-`;
-  const api = '  - { host: api.example.com, from: [app], owner: team, reason: work }\n';
-  const plain = '  - { host: api.example.com, from: [app], protocol: http, owner: team, reason: work }\n';
-  const policy = (allow: string) => policyOf(text(allow)).policy;
-  const segment = (more: Record<string, any> = listed) => guardedNetwork(more, {
-    azurerm_route_table: { app: { name: 'app', tags: { segment: 'app', tier: 'private' }, bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.0.0.4' }] } },
-  });
-  const only443 = { application_rule_collection: [{ ...hosts('Allow', ['api.example.com']), rule: [{ ...hosts('Allow', ['api.example.com']).rule[0], protocols: [{ type: 'Https', port: 443 }] }] }, hosts('Deny', ['*'], 65000, '*')] };
+test.each<[string, object]>([
+  ['no rule at all', closedNetwork({ azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: finalDenies() } } })],
+  ['a deny for one port', metadata({ access: 'Deny', destination_port_range: '80' })],
+  ['a deny for one protocol', metadata({ access: 'Deny', protocol: 'Tcp' })],
+])('metadata-open: %s', (_, stack) => {
+  expect(review(stack, withoutMetadata).findings.filter(({ rule: id }) => id === 'metadata-open')).toEqual([expect.objectContaining({ segment: 'app' })]);
+  expect(review(stack).rules).not.toContain('metadata-open');
+});
 
+describe('with a policy', () => {
   test('agreement', () => {
     expect(review(segment(only443), policy(api)).rules).not.toContain('plan-and-policy-disagree');
   });
@@ -168,6 +199,13 @@ environments:
     const dated = policy(api.replace('reason: work', 'reason: work, expires: 2027-01-31'));
     expect(review(segment(only443), dated, '2027-01-31').rules).not.toContain('expired-host');
     expect(review(segment(only443), dated, '2027-02-01').findings.find(({ rule: id }) => id === 'expired-host')).toMatchObject({ message: expect.stringContaining('2027-01-31') });
+  });
+
+  test('a wildcard: with a reason, without one, and with nobody to ask', () => {
+    const told = (given?: ReturnType<typeof policy>) => review(withHosts('*.docker.io'), given).findings.filter(({ rule: id }) => id === 'wildcard-host').map(({ severity, message }) => [severity, message]);
+    expect(told(policy('  - { host: "*.docker.io", wildcard: shards, from: [app], owner: team, reason: images }\n'))).toEqual([]);
+    expect(told(policy(api))).toEqual([['medium', "'*.docker.io' lets every subdomain through"]]);
+    expect(told()).toEqual([['low', "'*.docker.io' lets every subdomain through; no policy file was given (--policy) to say whether that is meant"]]);
   });
 
   test('a place that is no segment and reaches hosts that nobody owns', () => {

@@ -40,6 +40,8 @@ const segment = { labels: { segment: 'payments' } };
 const reached = (matcher: string): Resources => ({ ...network(), ...subnet, ...machine({ network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}' }], ...segment }), ...proxy(matcher) });
 const { policy } = policyOf(fixture('full'));
 const changed = (change: object) => ({ ...policy, allow: policy.allow.map((rule) => (rule.host.text === 'api.stripe.com' ? { ...rule, ...change } : rule)) });
+/** The segment's wildcard, with a reason. */
+const explaining = { ...policy, allow: policy.allow.map((rule) => (rule.host.text === '*.docker.io' ? { ...rule, segments: [...rule.segments, 'payments'], clouds: [...rule.clouds, 'google'] } : rule)) };
 const STRIPE = "host() == 'api.stripe.com'";
 const onlyStripe = { ...policy, allow: policy.allow.filter(({ host }) => host.text === 'api.stripe.com') };
 /** A machine whose network lets out one host by name. */
@@ -111,7 +113,7 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
   'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
   'ownerless-host': { sound: [reached(STRIPE), policy], faulty: [reached(STRIPE), changed({ owner: ' ' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
-  'wildcard-host': { sound: [reached("host().endsWith('.docker.io')")], faulty: [reached("host().endsWith('.docker.io')"), policy], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
+  'wildcard-host': { sound: [reached("host().endsWith('.docker.io')"), explaining], faulty: [reached("host().endsWith('.docker.io')"), policy], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
   'public-suffix-host': { sound: [reached("host().endsWith('.docker.io')")], faulty: [reached("host().endsWith('.github.io')")], at: 'google_network_security_gateway_security_policy_rule.r' },
 };
 
@@ -128,6 +130,13 @@ describe.each(Object.keys(CASES))('%s', (id) => {
     expect(hits.map(({ address }) => address)).toContain(at);
     if (!noWitness) expect(hits.find(({ address }) => address === at)?.witness?.length).toBeGreaterThan(0);
   });
+});
+
+test('wildcard-host: without a policy it is told mildly, and that nobody said whether it is meant', () => {
+  const told = (of?: object) => hitsOf(run([reached("host().endsWith('.docker.io')"), of]), 'wildcard-host').map(({ severity, message }) => [severity, message]);
+  expect(told()).toEqual([['low', '*.docker.io lets every subdomain through; no policy file was given (--policy) to say whether that is meant']]);
+  expect(told(policy)).toEqual([[undefined, '*.docker.io lets every subdomain through']]);
+  expect(told(explaining)).toEqual([]);
 });
 
 test('every check has an id that is its file, words, a page, and a case that provokes it', () => {
