@@ -1,7 +1,9 @@
 /** Something reaches the internet unguarded; the verdict says so, and its witness proves it. */
 import type { Ranges } from '../../model/ranges';
 import type { Traffic } from '../../model/traffic';
+import { plumbingOf } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
+import type { AwsPlace } from '../../model/aws/places';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -13,16 +15,21 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html'],
   comparable: ['checkov CKV_AWS_382', 'trivy AVD-AWS-0104'],
   *run({ model, verdicts }) {
-    const own = new Set<unknown>(model.places);
+    const own = new Set<AwsPlace>(model.places);
+    const { nat } = plumbingOf(model);
+    const guarded = new Set(model.firewalls.map(({ network }) => network));
     for (const verdict of verdicts) {
-      if (verdict.kind !== 'open' || !own.has(verdict.place)) continue;
-      const { place, family, witness, openTraffic = [] } = verdict;
+      const place = verdict.place as AwsPlace;
+      if (verdict.kind !== 'open' || !own.has(place)) continue;
+      const { family, witness, openTraffic = [] } = verdict;
+      // Perhaps nobody ever places anything beside the NAT gateway of a network with a firewall.
+      const isBesideNat = place.hypothetical && place.subnet !== undefined && nat.has(place.subnet) && guarded.has(place.subnet.network);
       const last = witness?.at(-1);
       yield {
         address: place.addresses[0] ?? place.id,
-        message: `${place.id} reaches the internet over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}`,
+        message: `${place.id} reaches the internet over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : ''}`,
         ...(place.segment === undefined ? {} : { segment: place.segment }),
-        ...(place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
+        ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
         ...(witness ? { witness } : {}),
       } satisfies Hit;
     }

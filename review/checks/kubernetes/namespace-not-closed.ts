@@ -12,7 +12,7 @@ export const check: Check<KubernetesModel> = {
   why: 'Pods that no policy selects accept everybody and reach everything, and the next pod with a new label is one of them.',
   fix: 'Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules.',
   references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic'],
-  comparable: ['checkov CKV2_K8S_6', 'trivy KSV-0038'],
+  comparable: ['checkov CKV2_K8S_6'],
   *run({ model }) {
     for (const [name, { address }] of model.namespaces) {
       if (OF_THE_CLUSTER.test(name)) continue;

@@ -9,6 +9,7 @@ import type { Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
+import { isForNatAlone } from './plumbing';
 import { certain, everyOf, tagAt, type Choice } from './read';
 import { hop, type Router, type Source } from './router';
 import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
@@ -98,7 +99,7 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
   }
-  if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) plumbing.add(subnet);
+  if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) if (isForNatAlone(subnet)) plumbing.add(subnet);
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);

@@ -1,0 +1,68 @@
+/** Subnets of NAT gateways in plans without workloads: plumbing where the plan shows it, a place to start from where it does not. */
+import { review } from './reviewed';
+import { ref, soundStack, WORLD, type Stack } from './sound-stack';
+
+type Body = Record<string, any>;
+
+/** Nobody's blueprint: no segments, and nothing runs yet. */
+function foreign(change: (resource: Stack['resource']) => void = () => undefined): Stack {
+  const stack = soundStack();
+  delete stack.resource.aws_instance;
+  for (const subnet of Object.values(stack.resource.aws_subnet!)) delete (subnet as Body).tags;
+  change(stack.resource);
+  return stack;
+}
+
+const routes = (resource: Stack['resource'], name: string): Body[] => resource.aws_route_table![name]!.route;
+const withoutReturn = (resource: Stack['resource']): void => void (resource.aws_route_table!.nat!.route = routes(resource, 'nat').filter(({ cidr_block }) => cidr_block === WORLD));
+const natPlaces = (stack: Stack) => review(stack).verdicts.filter(({ place, family }) => place.addresses[0] === 'aws_subnet.nat' && family === 4).map(({ kind }) => kind);
+const openAt = (stack: Stack) => review(stack).findings.filter(({ rule, address }) => rule === 'open-egress' && address === 'aws_subnet.nat').map(({ severity, confidence }) => [severity, confidence]);
+
+test('it stands in for nothing where packets that come back are led to the firewall', () => {
+  expect(natPlaces(foreign())).toEqual([]);
+  expect(openAt(foreign())).toEqual([]);
+});
+
+test('it stands in for nothing where packets that come back are led to a transit gateway', () => {
+  const hub = foreign((resource) => {
+    withoutReturn(resource);
+    resource.aws_ec2_transit_gateway = { hub: {} };
+    routes(resource, 'nat').push({ cidr_block: '10.0.0.0/8', transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') });
+  });
+  expect(natPlaces(hub)).toEqual([]);
+});
+
+test('it stands in for nothing where nothing in it could get out past the gateway', () => {
+  expect(natPlaces(foreign((resource) => void (resource.aws_route_table!.nat!.route = [])))).toEqual([]);
+});
+
+test('it is a public subnet like any other where nothing leads back: open, and told mildly beside a firewall', () => {
+  const open = foreign(withoutReturn);
+  expect(natPlaces(open)).toEqual(['open']);
+  expect(openAt(open)).toEqual([['low', 'possible']]);
+  expect(review(open).findings.find(({ rule, address }) => rule === 'open-egress' && address === 'aws_subnet.nat')?.message).toContain('a NAT gateway stands there');
+});
+
+test('a default route to the firewall leads nothing back', () => {
+  expect(natPlaces(foreign((resource) => {
+    withoutReturn(resource);
+    routes(resource, 'nat').push({ ipv6_cidr_block: '::/0', vpc_endpoint_id: routes(resource, 'app')[0]!.vpc_endpoint_id });
+  }))).toEqual(['open']);
+});
+
+test('what nobody knows of its routes hides nothing', () => {
+  const kinds = natPlaces(foreign((resource) => void (resource.aws_route_table!.nat!.route = '${var.routes}')));
+  expect(kinds).toHaveLength(1);
+  expect(kinds).not.toContain('none');
+});
+
+test('a firewall of another network excuses nothing', () => {
+  const open = foreign((resource) => {
+    withoutReturn(resource);
+    resource.aws_vpc!.far = { cidr_block: '10.9.0.0/16' };
+    resource.aws_subnet!.far = { vpc_id: ref('aws_vpc', 'far'), cidr_block: '10.9.1.0/28', availability_zone: 'us-east-1a' };
+    Object.assign(resource.aws_networkfirewall_firewall!.main!, { vpc_id: ref('aws_vpc', 'far'), subnet_mapping: [{ subnet_id: ref('aws_subnet', 'far') }] });
+  });
+  expect(natPlaces(open)).toEqual(['open']);
+  expect(openAt(open)).toEqual([['high', 'likely']]);
+});
