@@ -203,6 +203,8 @@ export class AwsEgressControl extends EgressControlBase {
       mapPublicIpOnLaunch: false,
       assignIpv6AddressOnCreation: false,
       tags: { Name: `${name}-${role}-${zone}` },
+      // A zone that goes: the firewall has to let go of its subnet before AWS deletes it.
+      ...(role === 'firewall' ? { lifecycle: { createBeforeDestroy: true } } : {}),
     });
   }
 

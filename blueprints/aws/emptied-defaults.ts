@@ -9,6 +9,13 @@ export interface AwsEmptiedDefaultsProps {
   readonly vpcId: string;
   readonly networkAclId: string;
   readonly routeTableId: string;
+  /**
+   * Whether subnets that are not made here may be on the ACL. They cannot be taken off it, only given
+   * another, so that each plan would want to and none could.
+   * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_network_acl#managing-subnets-in-a-default-network-acl
+   * @default - false: a subnet on it shows in the plan
+   */
+  readonly hasOtherSubnets?: boolean;
 }
 
 /**
@@ -23,11 +30,14 @@ export class AwsEmptiedDefaults extends Construct {
   readonly networkAcl: DefaultNetworkAcl;
   readonly routeTable: DefaultRouteTable;
 
-  constructor(scope: Construct, id: string, { name, vpcId, networkAclId, routeTableId }: AwsEmptiedDefaultsProps) {
+  constructor(scope: Construct, id: string, { name, vpcId, networkAclId, routeTableId, hasOtherSubnets = false }: AwsEmptiedDefaultsProps) {
     super(scope, id);
     const tags = { Name: `${name}-default-unused` };
     this.securityGroup = new DefaultSecurityGroup(this, 'group', { vpcId, ingress: [], egress: [], tags });
-    this.networkAcl = new DefaultNetworkAcl(this, 'acl', { defaultNetworkAclId: networkAclId, ingress: [], egress: [], tags });
+    this.networkAcl = new DefaultNetworkAcl(this, 'acl', {
+      defaultNetworkAclId: networkAclId, ingress: [], egress: [], tags,
+      ...(hasOtherSubnets ? { lifecycle: { ignoreChanges: ['subnet_ids'] } } : {}),
+    });
     this.routeTable = new DefaultRouteTable(this, 'table', { defaultRouteTableId: routeTableId, route: [], tags });
   }
 }

@@ -112,6 +112,8 @@ export class AwsInspectionFirewall extends Construct {
       },
       encryptionConfiguration,
       tags: { Name: `${name}-egress` },
+      // AWS deletes no policy in use: the firewall has to take the new one before the old one goes.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.firewall = new NetworkfirewallFirewall(this, 'firewall', {
       name: `${name}-egress`,

@@ -2,10 +2,9 @@ import { Construct } from 'constructs';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
-import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Subnet, type SubnetConfig } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
-import type { ITerraformDependable } from 'cdktf';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination } from '../egress-control';
 import { subnet as subnetOf, ZONE_BITS } from '../policy/address-plan';
@@ -182,7 +181,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const { name, existing } = this.props;
     if (this.vpc) return new AwsEmptiedDefaults(this, 'defaults', { name, vpcId: this.vpc.id, networkAclId: this.vpc.defaultNetworkAclId, routeTableId: this.vpc.defaultRouteTableId });
     if (!existing?.emptyDefaults || !this.existing) return undefined;
-    return new AwsEmptiedDefaults(this, 'defaults', { name, vpcId: this.networkId, networkAclId: this.existing.defaultNetworkAclId, routeTableId: this.existing.vpc.mainRouteTableId });
+    return new AwsEmptiedDefaults(this, 'defaults', { name, vpcId: this.networkId, networkAclId: this.existing.defaultNetworkAclId, routeTableId: this.existing.vpc.mainRouteTableId, hasOtherSubnets: true });
   }
 
   private segment(segment: Segment, entries: readonly AclEntry[]): { readonly segment: AwsNetworkSegment; readonly acl: AwsTierAcl } {
@@ -228,7 +227,8 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
   private makeEndpointSubnets(): readonly ZonalSubnet[] {
     const { name, addresses } = this.props;
     const scope = new Construct(this, 'endpoints');
-    const subnets = this.subnets(scope, 'endpoints', (zone) => addresses.infrastructureIn('endpoints', zone), {});
+    // A zone that goes: the endpoints have to let go of their subnet before AWS deletes it.
+    const subnets = this.subnets(scope, 'endpoints', (zone) => addresses.infrastructureIn('endpoints', zone), {}, { lifecycle: { createBeforeDestroy: true } });
     const table = new RouteTable(scope, 'table', { vpcId: this.networkId, route: [], tags: { Name: `${name}-endpoints` } });
     for (const subnet of subnets) {
       new RouteTableAssociation(scope, `association-${subnet.zone}`, { subnetId: subnet.id, routeTableId: table.id });
@@ -242,7 +242,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     return subnets;
   }
 
-  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>, { idPrefix = 'subnet', dependsOn }: { readonly idPrefix?: string; readonly dependsOn?: ITerraformDependable[] } = {}): readonly ZonalSubnet[] {
+  private subnets(scope: Construct, purpose: string, cidrIn: (zone: Zone) => string, tags: Record<string, string>, { idPrefix = 'subnet', ...more }: { readonly idPrefix?: string } & Pick<SubnetConfig, 'dependsOn' | 'lifecycle'> = {}): readonly ZonalSubnet[] {
     return [...this.props.zones].sort((a, b) => compare(a.name, b.name)).map((zone) => {
       const cidr = cidrIn(zone);
       const subnet = new Subnet(scope, `${idPrefix}-${zone.name}`, {
@@ -253,7 +253,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
         mapPublicIpOnLaunch: false,
         assignIpv6AddressOnCreation: false,
         tags: { Name: `${this.props.name}-${purpose}-${zone.name}`, ...tags },
-        dependsOn,
+        ...more,
       });
       return { zone: zone.name, cidr, id: subnet.id };
     });

@@ -1,18 +1,20 @@
 /** An AWS account on the loopback interface: moto with the stand-ins, gone when the run ends. */
 import { tmpdir } from 'node:os';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { NetworkFirewallClient } from '@aws-sdk/client-network-firewall';
 import { AwsGateway } from './aws-gateway';
+import { deletedSubnets } from './moto-gaps/deleted-subnets';
 import { DEPENDENCIES } from './moto-gaps/dependencies';
 import { flowLogOptions } from './moto-gaps/flow-log-options';
+import { gatewayEndpointRoutes } from './moto-gaps/gateway-endpoint-routes';
 import { natGatewayInterfaces } from './moto-gaps/nat-gateway-interfaces';
 import { publicAccessBlock } from './moto-gaps/public-access-block';
+import { replacedRoutes } from './moto-gaps/replaced-routes';
 import { vpcEndpointOptions } from './moto-gaps/vpc-endpoint-options';
 import { networkFirewall } from './network-firewall-endpoint';
 import { ec2Endpoints } from './network-firewall/endpoints';
-import { start } from './processes';
+import { start, type Running } from './processes';
 import { route53Resolver } from './route53-resolver-endpoint';
 
 /** The account that moto answers for; a run that sees any other must stop. */
@@ -21,7 +23,8 @@ export const ACCOUNT = '123456789012';
 const CREDENTIALS = { accessKeyId: 'loopback', secretAccessKey: 'loopback' };
 /** As long as it takes for a reader that does not wait to read too early. */
 const SETTLE_TIME = 1_500;
-const MOTO_START_TIME = 30_000;
+/** Half a second, unless the machine has much else to do. */
+const MOTO_START_TIME = 120_000;
 
 /** The account and readers of it. */
 export interface AwsAccount {
@@ -36,14 +39,13 @@ export interface AwsAccount {
 
 /** @param motoServer path of the program @throws Error when moto does not come up */
 export async function openAccount(motoServer: string, region: string): Promise<AwsAccount> {
-  const port = await freePort();
   const { PATH, HOME } = process.env;
-  const moto = start(motoServer, ['-H', '127.0.0.1', '-p', String(port)], { cwd: tmpdir(), env: { PATH, HOME, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' } });
-  let ended: string | undefined;
-  void moto.finished.then(({ output }) => { ended = output; });
+  // Moto chooses the port: one that we found free might be another's by now.
+  const moto = start(motoServer, ['-H', '127.0.0.1', '-p', '0'], { cwd: tmpdir(), env: { PATH, HOME, PYTHONUNBUFFERED: '1', MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' } });
+  const port = await portOf(moto);
 
   const behind = new EC2Client({ region, endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS });
-  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [publicAccessBlock(ACCOUNT, region), vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, ...DEPENDENCIES] });
+  const gateway = await AwsGateway.open({ port, ec2: behind, gaps: [publicAccessBlock(ACCOUNT, region), vpcEndpointOptions(), flowLogOptions(), natGatewayInterfaces, replacedRoutes, gatewayEndpointRoutes, deletedSubnets(), ...DEPENDENCIES] });
   gateway.add(networkFirewall({ account: ACCOUNT, region, endpoints: ec2Endpoints(behind, region), settleTime: SETTLE_TIME }));
   gateway.add(route53Resolver({ account: ACCOUNT, region, settleTime: SETTLE_TIME }));
   const client = { region, endpoint: gateway.url, credentials: CREDENTIALS };
@@ -51,15 +53,6 @@ export async function openAccount(motoServer: string, region: string): Promise<A
     gateway.close();
     await moto.kill();
   };
-
-  const deadline = Date.now() + MOTO_START_TIME;
-  while (!(await answers(port))) {
-    if (ended !== undefined || Date.now() > deadline) {
-      await close();
-      throw new Error(`moto_server did not come up\n${ended ?? ''}`);
-    }
-    await sleep(100);
-  }
   return {
     gateway, ec2: new EC2Client(client), firewall: new NetworkFirewallClient(client), region, close,
     env: {
@@ -76,18 +69,18 @@ export async function openAccount(motoServer: string, region: string): Promise<A
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/moto-api/data.json`)).ok;
-  } catch {
-    return false;
+/** Where moto says that it listens, which it says once it does. */
+async function portOf(moto: Running): Promise<number> {
+  let ended = false;
+  void moto.finished.then(() => { ended = true; });
+  const deadline = Date.now() + MOTO_START_TIME;
+  for (;;) {
+    const port = /Running on http:\/\/127\.0\.0\.1:(\d+)\s/.exec(moto.output())?.[1];
+    if (port) return Number(port);
+    if (ended || Date.now() > deadline) {
+      await moto.kill();
+      throw new Error(`moto_server did not come up\n${moto.output()}`);
+    }
+    await sleep(50);
   }
 }

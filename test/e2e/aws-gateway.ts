@@ -119,9 +119,14 @@ export class AwsGateway {
     return new Promise((resolve, reject) => {
       // Compressed answers could not be corrected.
       const options = { host: '127.0.0.1', port: this.moto.port, method, path, headers: { ...headers, 'accept-encoding': 'identity' }, agent: this.agent };
-      request(options, (result) => {
-        read(result).then((content) => resolve({ status: result.statusCode ?? 502, headers: result.headers, content }), reject);
-      }).on('error', reject).end(body);
+      const attempt = () => {
+        const sent = request(options, (result) => {
+          read(result).then((content) => resolve({ status: result.statusCode ?? 502, headers: result.headers, content }), reject);
+        });
+        // Moto may close an idle connection at the moment at which it is used again; it has then seen nothing of the call.
+        sent.on('error', (error: NodeJS.ErrnoException) => (sent.reusedSocket && error.code === 'ECONNRESET' ? attempt() : reject(error))).end(body);
+      };
+      attempt();
     });
   }
 }

@@ -62,7 +62,12 @@ export const DNS_CHECKS: readonly NetworkCheck[] = [
   {
     id: 'dns-log',
     claim: 'queries are on record',
-    seen: ({ dns }, { name }) => (dns.logs.some(({ destination }) => (destination.startsWith('arn:aws:logs:') && destination.endsWith(`:log-group:/${name}/dns`)) || destination.startsWith(`arn:aws:s3:::${name}-egress-logs-`)) ? [] : ['no query log']),
+    seen: ({ dns }, { name, environment: { logs } }) => {
+      const wanted = logs.destination === 'firehose' ? [logs.streamArn, '']
+        : logs.destination === 's3' ? ['bucketArn' in logs ? logs.bucketArn : `arn:aws:s3:::${name}-egress-logs-`, '']
+          : ['arn:aws:logs:', `:log-group:/${name}/dns`];
+      return dns.logs.some(({ destination }) => destination.startsWith(wanted[0]!) && destination.endsWith(wanted[1]!)) ? [] : [`queries go to ${dns.logs.map(({ destination }) => destination).join() || 'no place'}`];
+    },
   },
 ];
 

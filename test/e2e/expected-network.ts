@@ -50,6 +50,15 @@ export interface NetworkCheck {
   seen(network: LiveNetwork, expected: Expected): string[];
 }
 
+/** A check that finds a part of the network missing speaks against its claim; it does not end the run. */
+export function seen(check: NetworkCheck, network: LiveNetwork, expected: Expected): string[] {
+  try {
+    return check.seen(network, expected);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
 const ANYWHERE = '0.0.0.0/0';
 const acceptsInternet = ({ accepts }: Segment) => accepts.some(({ from }) => from === 'internet');
 

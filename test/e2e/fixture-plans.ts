@@ -1,45 +1,24 @@
 /** Lets the real provider validate and plan every policy of the project that names AWS. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { loadPolicyFile } from '../../blueprints/policy/load';
-import type { AwsAccount } from './aws-account';
-import type { Progress } from './progress';
-import type { ProviderMirror } from './provider-mirror';
+import { fixturePolicies } from './fixture-policies';
 import { Reviewing } from './reviewing';
+import type { Scenario } from './scenarios';
 import { Workspace } from './workspace';
 
-const ROOT = join(__dirname, '..', '..');
-const FIXTURES = join(ROOT, 'test', 'fixtures', 'policies');
-
-/** A policy file as far as it is rewritten here. */
-interface Document {
-  environments?: { name: string; aws?: object }[];
-}
-
 /** Each plan must succeed, make something, and change or destroy nothing in the empty account. */
-export async function planFixtures(progress: Progress, account: AwsAccount, mirror: ProviderMirror): Promise<void> {
-  const files = [join(ROOT, 'egress.yaml'), ...readdirSync(FIXTURES).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(FIXTURES, name))];
-  for (const file of files) {
-    const document = parse(readFileSync(file, 'utf8')) as Document;
-    const environments = (document.environments ?? []).filter(({ aws }) => aws);
-    for (const { name, aws } of environments) {
-      await progress.step(`plan of ${basename(file)}, aws-${name}`, async () => {
-        // The other clouds have providers of their own, and plans of their own elsewhere.
-        const only = stringify({ ...document, environments: [{ name, aws }] });
-        const workspace = new Workspace(only, `aws-${name}`, mirror, account.env);
-        try {
-          const { changes } = await workspace.plan();
-          const others = changes.filter((change) => !change.startsWith('create '));
-          progress.check(`the provider accepts ${basename(file)}: ${changes.length} resources`, changes.length > 0 ? others : ['the plan is empty']);
-          const loaded = loadPolicyFile(workspace.policyFile);
-          if (loaded.ok) await new Reviewing(progress, workspace, loaded.policy).ofPlan();
-        } catch (error) {
-          progress.check(`the provider accepts ${basename(file)}`, String(error instanceof Error ? error.message : error).split('\n'));
-        } finally {
-          workspace.remove();
-        }
+export function fixturePlans(): readonly Scenario[] {
+  return fixturePolicies().map(({ name, environment, text }): Scenario => ({
+    name: `plan ${name}`,
+    async play({ progress, account, mirror }) {
+      const workspace = new Workspace(text, `aws-${environment}`, mirror, account.env);
+      await progress.step('validate and plan', async () => {
+        await workspace.prepare();
+        await workspace.validate();
+        const { changes } = await workspace.plan();
+        const others = changes.filter((change) => !change.startsWith('create '));
+        progress.check(`the provider accepts it: ${changes.length} resources`, changes.length > 0 ? others : ['the plan is empty']);
+        await new Reviewing(progress, workspace, workspace.policy()).ofPlan();
       });
-    }
-  }
+      workspace.remove();
+    },
+  }));
 }

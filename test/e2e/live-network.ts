@@ -1,7 +1,8 @@
 /** The network as the account has it, read through the AWS SDK and not from Terraform's state. */
 import {
   DescribeFlowLogsCommand, DescribeNatGatewaysCommand, DescribeNetworkAclsCommand, DescribeRouteTablesCommand,
-  DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeVpcEndpointsCommand, DescribeVpcsCommand,
+  DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeVpcBlockPublicAccessExclusionsCommand, DescribeVpcBlockPublicAccessOptionsCommand,
+  DescribeVpcEndpointsCommand, DescribeVpcsCommand,
   type FlowLog, type NatGateway, type NetworkAcl, type Route, type RouteTable, type SecurityGroup, type Subnet, type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import {
@@ -17,6 +18,8 @@ export interface LiveFirewall {
   readonly policy: FirewallPolicy;
   /** The rules of all groups, in the order in which the firewall evaluates them. */
   readonly rules: string;
+  /** Lists of names that AWS makes rules from, in the same order, each for the addresses that it counts as home. */
+  readonly lists: readonly { readonly action: string; readonly targets: readonly string[]; readonly homeNet: readonly string[] }[];
   /** Endpoint ids by zone, of endpoints that are ready. */
   readonly endpoints: ReadonlyMap<string, string>;
   readonly logs: readonly LogDestinationConfig[];
@@ -34,6 +37,8 @@ export interface LiveNetwork {
   readonly flowLogs: readonly FlowLog[];
   readonly firewall: LiveFirewall | undefined;
   readonly dns: LiveDns;
+  /** VPC Block Public Access of the account, with what is left out: `allow-egress vpc-0123`. */
+  readonly publicAccess: { readonly mode: string | undefined; readonly exclusions: readonly string[] };
 }
 
 /** @throws Error unless the account has exactly one VPC besides the default one */
@@ -43,7 +48,7 @@ export async function readNetwork(account: AwsAccount): Promise<LiveNetwork> {
   if (Vpcs.length !== 1) throw new Error(`the account has ${Vpcs.length} networks, and should have one`);
   const vpc = Vpcs[0]!.VpcId!;
   const Filters = [{ Name: 'vpc-id', Values: [vpc] }];
-  const [subnets, tables, groups, acls, endpoints, nats, flowLogs, wall, dns] = await Promise.all([
+  const [subnets, tables, groups, acls, endpoints, nats, flowLogs, wall, dns, blocked, excluded] = await Promise.all([
     ec2.send(new DescribeSubnetsCommand({ Filters })),
     ec2.send(new DescribeRouteTablesCommand({ Filters })),
     ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
@@ -53,6 +58,8 @@ export async function readNetwork(account: AwsAccount): Promise<LiveNetwork> {
     ec2.send(new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: [vpc] }] })),
     readFirewall(firewall, vpc),
     readDns(account, vpc),
+    ec2.send(new DescribeVpcBlockPublicAccessOptionsCommand({})),
+    ec2.send(new DescribeVpcBlockPublicAccessExclusionsCommand({})),
   ]);
   return {
     vpc,
@@ -66,6 +73,10 @@ export async function readNetwork(account: AwsAccount): Promise<LiveNetwork> {
     flowLogs: flowLogs.FlowLogs ?? [],
     firewall: wall,
     dns,
+    publicAccess: {
+      mode: blocked.VpcBlockPublicAccessOptions?.InternetGatewayBlockMode,
+      exclusions: (excluded.VpcBlockPublicAccessExclusions ?? []).map(({ InternetGatewayExclusionMode, ResourceArn }) => `${InternetGatewayExclusionMode} ${ResourceArn?.split('/').at(-1)}`),
+    },
   };
 }
 
@@ -79,14 +90,16 @@ async function readFirewall(client: AwsAccount['firewall'], vpc: string): Promis
   ]);
   const { FirewallPolicy: policy } = await client.send(new DescribeFirewallPolicyCommand({ FirewallPolicyArn: firewall!.FirewallPolicyArn }));
   const references = [...policy!.StatefulRuleGroupReferences ?? []].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0));
-  const texts = await Promise.all(references.map(async ({ ResourceArn }) => {
-    const { RuleGroup } = await client.send(new DescribeRuleGroupCommand({ RuleGroupArn: ResourceArn }));
-    return RuleGroup?.RulesSource?.RulesString ?? '';
-  }));
+  const groups = await Promise.all(references.map(async ({ ResourceArn }) => (await client.send(new DescribeRuleGroupCommand({ RuleGroupArn: ResourceArn }))).RuleGroup));
+  const texts = groups.map((group) => group?.RulesSource?.RulesString ?? '');
+  const lists = groups.flatMap((group) => {
+    const { GeneratedRulesType, Targets = [] } = group?.RulesSource?.RulesSourceList ?? {};
+    return GeneratedRulesType ? [{ action: GeneratedRulesType, targets: Targets, homeNet: group?.RuleVariables?.IPSets?.HOME_NET?.Definition ?? [] }] : [];
+  });
   const ready = Object.entries(status?.SyncStates ?? {}).flatMap(([zone, { Attachment }]) => (
     Attachment?.Status === 'READY' && Attachment.EndpointId ? [[zone, Attachment.EndpointId] as const] : []));
   return {
-    firewall: firewall!, policy: policy!, rules: texts.join('\n'), endpoints: new Map(ready), logs: logging?.LogDestinationConfigs ?? [],
+    firewall: firewall!, policy: policy!, rules: texts.join('\n'), lists, endpoints: new Map(ready), logs: logging?.LogDestinationConfigs ?? [],
   };
 }
 

@@ -2,24 +2,17 @@
  * AWS end to end: the CDKTF CLI, Terraform and its AWS provider as they are, on an account on the
  * loopback interface. See docs/e2e.md.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openAccount, type AwsAccount } from './aws-account';
-import { existingEndToEnd } from './existing-scenario';
-import { planFixtures } from './fixture-plans';
-import { optionsEndToEnd } from './options-scenario';
+import { openAccount } from './aws-account';
 import { killAll, onPath } from './processes';
 import { Progress } from './progress';
 import { findProviderMirror, MIRROR_VARIABLE, type ProviderMirror } from './provider-mirror';
-import { endToEnd } from './scenario';
-import { Workspace } from './workspace';
+import { playAll, scenarios, type Scenario } from './scenarios';
+import { removeWorkspaces } from './workspace';
 
-/** The stack of `policy.yaml` and where it says that it is. */
-const STACK = 'aws-lab';
+/** Where all policies of the run say that they are. */
 const REGION = 'us-east-1';
-const POLICY = join(__dirname, 'policy.yaml');
-/** Likewise, with the options on. */
-const OPTIONS = { stack: 'aws-more', policy: join(__dirname, 'options-policy.yaml') };
+/** Scenarios at a time: one more than cores, as each of them often waits, for a firewall that is being changed or a bucket. */
+const LANES = 3;
 
 /** What the run needs of this machine. */
 interface Tools {
@@ -44,38 +37,47 @@ async function main(): Promise<number> {
     console.log(`e2e ${required ? 'FAILED' : 'SKIPPED, nothing was tested'}: ${tools}`);
     return required ? 1 : 0;
   }
-  const progress = new Progress((line) => console.log(line));
-  progress.say(`AWS provider ${tools.mirror.version} from ${tools.mirror.folder}; moto and stand-ins for Network Firewall and the Route 53 Resolver as AWS`);
-  const account = await openAccount(tools.motoServer, REGION);
-  const workspace = new Workspace(readFileSync(POLICY, 'utf8'), STACK, tools.mirror, account.env);
-  const options = new Workspace(readFileSync(OPTIONS.policy, 'utf8'), OPTIONS.stack, tools.mirror, account.env);
-  process.once('exit', () => [workspace, options].forEach((each) => each.remove()));
-  try {
-    // `npm run e2e options` is for whoever works on an option.
-    if (!process.argv.includes('options')) await endToEnd(progress, account, workspace);
-    await optionsEndToEnd(progress, account, options);
-    await existingEndToEnd(progress, account, tools.mirror);
-    if (process.argv.includes('options')) return summary(progress, account);
-    await planFixtures(progress, account, tools.mirror);
-  } catch (error) {
-    progress.check('the run came to its end', (error instanceof Error ? error.message : String(error)).split('\n'));
-  } finally {
-    await account.close();
+  const asked = process.argv.slice(2);
+  const chosen = scenarios().filter(({ name }) => asked.length === 0 || asked.some((each) => name === each || name.startsWith(`${each} `)));
+  if (chosen.length === 0) {
+    console.log(`e2e: no scenario is called ${asked.join(' or ')}; there are ${[...new Set(scenarios().map(({ name }) => name.split(' ')[0]))].join(', ')}`);
+    return 1;
   }
-  return summary(progress, account);
+  const progress = Progress.begin((line) => console.log(line));
+  progress.say(`AWS provider ${tools.mirror.version} from ${tools.mirror.folder}; moto and stand-ins for Network Firewall and the Route 53 Resolver as AWS`);
+  let calls = 0;
+  await playAll(chosen, LANES, async (scenario) => { calls += await play(scenario, progress.of(scenario.name), tools); });
+
+  const { failed, findings, seconds } = progress;
+  console.log(`e2e ${failed.length > 0 ? 'FAILED' : 'PASSED'}: ${findings.length - failed.length} of ${findings.length} claims hold, ${calls} API calls, ${seconds.toFixed(0)} s`);
+  for (const { scenario, claim } of failed) console.log(`  ${scenario}: ${claim}`);
+  return failed.length > 0 ? 1 : 0;
 }
 
-function summary(progress: Progress, account: AwsAccount): number {
-  const { failed, findings, seconds } = progress;
-  console.log(`e2e ${failed.length > 0 ? 'FAILED' : 'PASSED'}: ${findings.length - failed.length} of ${findings.length} claims hold, ${account.gateway.calls.length} API calls, ${seconds.toFixed(0)} s`);
-  for (const { claim } of failed) console.log(`  ${claim}`);
-  return failed.length > 0 ? 1 : 0;
+/** Gives a scenario an account, and says how many calls it made of it. */
+async function play(scenario: Scenario, progress: Progress, { motoServer, mirror }: Tools): Promise<number> {
+  try {
+    const account = await openAccount(motoServer, REGION);
+    try {
+      await scenario.play({ progress, account, mirror });
+      progress.check('every call found somebody to answer it', [...account.gateway.unanswered]);
+      return account.gateway.calls.length;
+    } finally {
+      await account.close();
+    }
+  } catch (error) {
+    progress.check('the scenario came to its end', (error instanceof Error ? error.message : String(error)).split('\n'));
+    return 0;
+  }
 }
 
 // The SDK's advice on Node versions would stand between the lines of the run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
-process.once('exit', killAll);
+process.once('exit', () => {
+  killAll();
+  removeWorkspaces();
+});
 void main().then((code) => process.exit(code), (error: unknown) => {
   console.error(error);
   process.exit(1);

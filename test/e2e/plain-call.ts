@@ -1,15 +1,16 @@
 /** Calls of an API of the account that are not worth an SDK client each. */
 import type { AwsAccount } from './aws-account';
 
-/** One call (a GET without a body) as the gateway tells them apart: by the service in the signature, which nobody checks here. */
+/** One call (by default a GET of `/` where there is no body, else a POST) as the gateway tells them apart: by the service in the signature, which nobody checks here. */
 export async function plainCall(
   { gateway, region }: Pick<AwsAccount, 'gateway' | 'region'>,
   service: string,
   headers: Readonly<Record<string, string>>,
   body?: string,
+  { method = body === undefined ? 'GET' : 'POST', path = '/' }: { readonly method?: string; readonly path?: string } = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
   const authorization = `AWS4-HMAC-SHA256 Credential=loopback/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
-  const response = await fetch(gateway.url, { method: body === undefined ? 'GET' : 'POST', headers: { ...headers, authorization }, ...(body === undefined ? {} : { body }) });
+  const response = await fetch(new URL(path, gateway.url), { method, headers: { ...headers, authorization }, ...(body === undefined ? {} : { body }) });
   return { status: response.status, text: await response.text() };
 }
 

@@ -28,6 +28,8 @@ export interface Running {
 }
 
 const groups = new Set<number>();
+/** Only a program that will never end takes as long, also where the machine has much else to do. */
+const PATIENCE = 300_000;
 
 /** Starts a program; the environment is exactly the one given. */
 export function start(command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Running {
@@ -67,7 +69,11 @@ export function start(command: string, args: readonly string[], options: { cwd: 
       process.kill(-pid, 'SIGINT');
       await finished;
       // The CDKTF CLI does not wait for Terraform, which finishes what it is at.
-      while (started.some(isAlive)) await sleep(100);
+      const deadline = Date.now() + PATIENCE;
+      for (let left = started; left.length > 0; left = running(left)) {
+        if (Date.now() > deadline) throw new Error(`still running ${PATIENCE / 1000} s after an interrupt: ${left.join(', ')}`);
+        await sleep(100);
+      }
     },
   };
 }
@@ -107,28 +113,35 @@ function end(leader: number): void {
   }
 }
 
+/** One line of the process table. */
+interface Entry {
+  readonly pid: number;
+  readonly parent: number;
+  /** Ended, and its parent has not asked how. */
+  readonly zombie: boolean;
+}
+
+function processes(): readonly Entry[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').flatMap((line) => {
+    const [pid, parent, state = ''] = line.trim().split(/\s+/);
+    return pid && parent ? [{ pid: Number(pid), parent: Number(parent), zombie: state.startsWith('Z') }] : [];
+  });
+}
+
 /** The processes that a process started, and those that they started. */
 function tree(root: number): number[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   const children = new Map<number, number[]>();
-  for (const line of (stdout ?? '').split('\n')) {
-    const [pid, parent] = line.trim().split(/\s+/).map(Number);
-    if (pid && parent !== undefined) children.set(parent, [...children.get(parent) ?? [], pid]);
-  }
+  for (const { pid, parent } of processes()) children.set(parent, [...children.get(parent) ?? [], pid]);
   const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(root);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Those of them that have not ended. */
+function running(pids: readonly number[]): number[] {
+  return processes().filter(({ pid, zombie }) => !zombie && pids.includes(pid)).map(({ pid }) => pid);
 }
 
 function plain(text: string): string {
-   
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
 }

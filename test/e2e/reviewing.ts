@@ -33,6 +33,12 @@ export class Reviewing {
     progress.check('and gives each segment the verdict that the offline plan gives it', differences(segmentVerdicts(result), segmentVerdicts(this.review(await this.offlinePlan()))));
   }
 
+  /** After a deploy. @param known the checks that have something to say of this policy: protection that is off. Default: none. */
+  async ofState(known: readonly string[] = []): Promise<void> {
+    const { findings } = this.review(await this.workspace.show());
+    this.progress.check(`the review finds ${known.length === 0 ? 'nothing' : `${known.join(', ')} and nothing else`} in the applied state`, differences([...new Set(findings.map(({ rule }) => rule))], known));
+  }
+
   /** After a deploy, with a plan that changes nothing. */
   async ofApplied(): Promise<void> {
     const { progress, workspace } = this;

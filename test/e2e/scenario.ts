@@ -1,20 +1,21 @@
 /** The life of one network on AWS: made in three attempts, read back, tampered with, repaired, taken down. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DeleteFirewallCommand } from '@aws-sdk/client-network-firewall';
 import { parse, stringify } from 'yaml';
-import { loadPolicyFile } from '../../blueprints/policy/load';
 import { beyond, orphans, takeInventory, type Inventory } from './account-inventory';
 import type { AwsAccount } from './aws-account';
 import { DNS_CHECKS } from './expected-dns';
 import { FIREWALL_CHECKS } from './expected-firewall';
-import { expectedOf, NETWORK_CHECKS, type Expected, type NetworkCheck } from './expected-network';
-import { interruptAt } from './interruption';
+import { expectedOf, NETWORK_CHECKS, seen, type Expected, type NetworkCheck } from './expected-network';
+import { interruptDeploy } from './interruption';
 import { readNetwork, type LiveNetwork } from './live-network';
 import { resolver } from './plain-call';
 import { Reviewing } from './reviewing';
 import type { Progress } from './progress';
 import { TAMPERINGS, UNSEEN } from './tampering';
-import type { Workspace } from './workspace';
+import type { Scenario, Stage } from './scenarios';
+import { Workspace } from './workspace';
 
 /** What every step works with. */
 interface Run {
@@ -29,47 +30,52 @@ interface Run {
 
 const CHECKS: readonly NetworkCheck[] = [...NETWORK_CHECKS, ...FIREWALL_CHECKS, ...DNS_CHECKS];
 
-/** @throws CommandError when a command fails that must not */
-export async function endToEnd(progress: Progress, account: AwsAccount, workspace: Workspace): Promise<void> {
-  const loaded = loadPolicyFile(workspace.policyFile);
-  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  const expected = expectedOf(loaded.policy, loaded.policy.environments[0]!.aws!);
-  const run: Run = { progress, account, workspace, expected, reviewing: new Reviewing(progress, workspace, loaded.policy), before: await takeInventory(account) };
+const POLICY = join(__dirname, 'policy.yaml');
+const FIREWALL = 'aws_networkfirewall_firewall';
 
-  await deployInThreeAttempts(run);
-  await nothingToChange(run, 'a second plan finds nothing to change');
-  await run.reviewing.ofApplied();
-  const network = await readBack(run, 'the live network is what the policy says');
-  await protection(run, network);
-  await tamper(run, network);
-  await readBack(run, 'after the repair');
-  await takeDown(run);
-  progress.check('every call found somebody to answer it', [...account.gateway.unanswered]);
-}
+export const networkLife: Scenario = {
+  name: 'life',
+  async play({ progress, account, mirror }: Stage) {
+    const workspace = new Workspace(readFileSync(POLICY, 'utf8'), 'aws-lab', mirror, account.env);
+    const policy = workspace.policy();
+    const expected = expectedOf(policy, policy.environments[0]!.aws!);
+    const run: Run = { progress, account, workspace, expected, reviewing: new Reviewing(progress, workspace, policy), before: await takeInventory(account) };
+
+    await deployInThreeAttempts(run);
+    await nothingToChange(run, 'a second plan finds nothing to change');
+    await run.reviewing.ofApplied();
+    const network = await readBack(run, 'the live network is what the policy says');
+    await protection(run, network);
+    await tamper(run, network);
+    await readBack(run, 'after the repair');
+    await takeDown(run);
+    workspace.remove();
+  },
+};
 
 async function deployInThreeAttempts({ progress, account, workspace, expected, before }: Run): Promise<void> {
   await progress.step('cdktf deploy, killed before the firewall is made', async () => {
-    await interruptAt(account.gateway, 'CreateFirewall', workspace.startDeploy(), 'kill');
+    await interruptDeploy(account.gateway, workspace, { operation: 'CreateFirewall', type: FIREWALL, end: 'kill' });
     const inventory = await takeInventory(account);
     progress.say(`  ${beyond(inventory, before).length} things had been made`);
     progress.check('everything that had been made is in the state', orphans(inventory, before, workspace.state));
   });
   await progress.step('cdktf deploy, Ctrl-C while the firewall is being made', async () => {
-    const [firewall = ''] = await interruptAt(account.gateway, 'DescribeFirewall', workspace.startDeploy(), 'interrupt');
-    progress.check('it went on where the first was killed, with no lock in its way', firewall.startsWith('aws_networkfirewall_firewall.') ? [] : [`it waited for ${firewall}`]);
+    const { address: firewall, calls } = await interruptDeploy(account.gateway, workspace, { operation: 'DescribeFirewall', type: FIREWALL, end: 'interrupt' });
+    const made = calls.filter(({ operation }) => /^(Create|Allocate)/.test(operation)).map(({ operation }) => operation);
+    progress.check('it went on where the first was killed, with no lock in its way', made.join() === 'CreateFirewall' ? [] : [`it made ${made.join(', ') || 'nothing'}`]);
     progress.check('everything that had been made is in the state', orphans(await takeInventory(account), before, workspace.state));
     // Terraform takes the unfinished firewall for broken and would replace it, which its protection refuses.
     await workspace.untaint(firewall);
   });
   await progress.step('cdktf deploy, to the end', async () => {
-    const { output } = await workspace.deploy();
-    progress.say(`  ${/Apply complete!.*/.exec(output)?.[0] ?? 'nothing applied'}`);
+    await workspace.deploy();
     const inventory = await takeInventory(account);
-    const { address = [], 'nat gateway': nats = [], firewall = [] } = inventory;
-    const once = [address, nats].every(({ length }) => length === expected.zones.length) && firewall.length === 1;
+    const { address = [], 'nat gateway': nats = [], firewall: firewalls = [] } = inventory;
+    const once = [address, nats].every(({ length }) => length === expected.zones.length) && firewalls.length === 1;
     progress.check('the deploy finished, and nothing was lost or made twice', [
       ...orphans(inventory, before, workspace.state),
-      ...(once ? [] : [`${address.length} addresses, ${nats.length} NAT gateways, ${firewall.length} firewalls`]),
+      ...(once ? [] : [`${address.length} addresses, ${nats.length} NAT gateways, ${firewalls.length} firewalls`]),
     ]);
   });
 }
@@ -84,15 +90,6 @@ async function readBack({ progress, account, expected }: Run, title: string): Pr
     for (const check of CHECKS) progress.check(check.claim, seen(check, network, expected));
     return network;
   });
-}
-
-/** A check that finds a part of the network missing speaks against its claim; it does not end the run. */
-export function seen(check: NetworkCheck, network: LiveNetwork, expected: Expected): string[] {
-  try {
-    return check.seen(network, expected);
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
 }
 
 async function protection({ progress, account, workspace }: Run, { firewall, dns }: LiveNetwork): Promise<void> {
@@ -142,7 +139,7 @@ async function tamper(run: Run, network: LiveNetwork): Promise<void> {
 async function takeDown({ progress, account, workspace, before }: Run): Promise<void> {
   await progress.step('cdktf deploy, with deletionProtection: false', async () => {
     const policy = parse(readFileSync(workspace.policyFile, 'utf8')) as { environments: object[] };
-    writeFileSync(workspace.policyFile, stringify({ ...policy, environments: policy.environments.map((each) => ({ ...each, deletionProtection: false })) }));
+    workspace.write(stringify({ ...policy, environments: policy.environments.map((each) => ({ ...each, deletionProtection: false })) }));
     await workspace.deploy();
     const { firewall, dns } = await readNetwork(account);
     const { DeleteProtection, SubnetChangeProtection, FirewallPolicyChangeProtection } = firewall!.firewall;

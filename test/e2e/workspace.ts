@@ -2,8 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { loadPolicyFile } from '../../blueprints/policy/load';
+import type { Policy } from '../../blueprints/policy/model';
 import { run, start, type Outcome, type Running } from './processes';
 import type { ProviderMirror } from './provider-mirror';
+import type { StackJson } from './stack-order';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -24,16 +27,27 @@ export class CommandError extends Error {
   }
 }
 const TAIL = 40;
+/** https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode */
+const PLAN_CHANGES = 2;
+
+const open = new Set<Workspace>();
+
+/** Removes whatever workspace still stands; safe to call at any time, also while the process exits. */
+export function removeWorkspaces(): void {
+  for (const workspace of open) workspace.remove();
+}
 
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'egress-e2e-'));
   readonly policyFile = join(this.folder, 'egress.yaml');
   private readonly outdir = join(this.folder, 'cdktf.out');
   private readonly env: NodeJS.ProcessEnv;
+  private planText: string | undefined;
 
   /** @param policy text of the policy file @param env what programs need to reach the account */
   constructor(policy: string, readonly stack: string, mirror: ProviderMirror, env: NodeJS.ProcessEnv) {
-    writeFileSync(this.policyFile, policy);
+    open.add(this);
+    this.write(policy);
     const home = join(this.folder, 'home');
     mkdirSync(home);
     const config = join(this.folder, 'terraform.tfrc');
@@ -57,8 +71,37 @@ export class Workspace {
     return readFileSync(join(this.folder, `terraform.${this.stack}.tfstate`), 'utf8');
   }
 
+  /** The addresses of what the state has; none while there is no whole state file. */
+  inState(): readonly string[] {
+    let state: { resources?: { mode: string; type: string; name: string; instances: object[] }[] };
+    try {
+      state = JSON.parse(this.state);
+    } catch {
+      return []; // not there, or Terraform is just writing it
+    }
+    return (state.resources ?? []).filter(({ mode, instances }) => mode === 'managed' && instances.length > 0).map(({ type, name }) => `${type}.${name}`);
+  }
+
+  /** The stack as it was synthesized last. */
+  stackJson(): StackJson {
+    return JSON.parse(readFileSync(join(this.stackFolder, 'cdk.tf.json'), 'utf8'));
+  }
+
+  /** Puts another policy into the policy file. */
+  write(policy: string): void {
+    writeFileSync(this.policyFile, policy);
+  }
+
+  /** What the policy file says. @throws Error when it has problems */
+  policy(): Policy {
+    const loaded = loadPolicyFile(this.policyFile);
+    if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+    return loaded.policy;
+  }
+
   /** Starts `cdktf deploy` as a person would. */
   startDeploy(): Running {
+    this.forget();
     return start(process.execPath, this.cdktf('deploy', '--auto-approve'), this.where);
   }
 
@@ -69,6 +112,7 @@ export class Workspace {
 
   /** `cdktf diff`, and the plan that it wrote. @throws CommandError */
   async diff(): Promise<PlanReport> {
+    this.forget();
     succeeded(await run(process.execPath, this.cdktf('diff'), this.where));
     return this.readPlan();
   }
@@ -85,32 +129,75 @@ export class Workspace {
 
   /** Plans to destroy everything, with the state as it is, whatever becomes of it. */
   planDestroy(): Promise<Outcome> {
-    return run('terraform', ['plan', '-destroy', '-refresh=false', '-input=false', '-no-color'], { cwd: this.stackFolder, env: this.env });
+    return this.attempt('plan', '-destroy', '-refresh=false', '-input=false');
   }
 
   /** Takes back Terraform's judgement that a thing is broken and has to be made again. @throws CommandError */
   async untaint(address: string): Promise<void> {
-    succeeded(await run('terraform', ['untaint', '-no-color', address], { cwd: this.stackFolder, env: this.env }));
+    await this.terraform('untaint', address);
   }
 
-  /** Synthesizes, and lets the real provider validate and plan it. @throws CommandError */
+  private async synthesize(): Promise<void> {
+    succeeded(await run(process.execPath, ['--require', 'tsx/cjs', join('stacks', 'main.ts')], { cwd: ROOT, env: { ...this.env, CDKTF_OUTDIR: this.outdir } }));
+  }
+
+  /** Synthesizes, so that Terraform's own commands can be run. @throws CommandError */
+  async prepare(): Promise<void> {
+    await this.synthesize();
+    await this.terraform('init', '-input=false');
+  }
+
+  /** Lets the provider judge the stack without looking at the account. @throws CommandError */
+  async validate(): Promise<void> {
+    await this.terraform('validate');
+  }
+
+  /** Plans what was prepared, which validates it too. @throws CommandError */
   async plan(): Promise<PlanReport> {
-    const options = { cwd: ROOT, env: { ...this.env, CDKTF_OUTDIR: this.outdir } };
-    succeeded(await run(process.execPath, ['--require', 'tsx/cjs', join('stacks', 'main.ts')], options));
-    for (const args of [['init', '-input=false', '-no-color'], ['validate', '-no-color'], ['plan', '-input=false', '-no-color', '-out=plan']]) {
-      succeeded(await run('terraform', args, { cwd: this.stackFolder, env: this.env }));
-    }
+    this.forget();
+    await this.terraform('plan', '-input=false', '-out=plan');
     return this.readPlan();
+  }
+
+  /** Like `plan`, where nothing is expected to change: what would, and nothing where nothing does. @throws CommandError */
+  async changesLeft(): Promise<readonly string[]> {
+    this.forget();
+    const outcome = await this.attempt('plan', '-input=false', '-out=plan', '-detailed-exitcode');
+    if (outcome.code === 0) return [];
+    if (outcome.code !== PLAN_CHANGES) throw new CommandError(outcome);
+    const { changes } = await this.readPlan();
+    return changes.length > 0 ? changes : ['outputs would change'];
+  }
+
+  /** Does what was planned last. @throws CommandError */
+  async applyPlan(): Promise<void> {
+    await this.terraform('apply', '-input=false', 'plan');
+  }
+
+  /** `terraform destroy`, which spends no time on synthesis. @throws CommandError */
+  async takeDown(): Promise<void> {
+    await this.terraform('destroy', '-auto-approve', '-input=false');
   }
 
   /** `terraform show -json` of a saved plan, or of the state. @throws CommandError */
   async show(file?: 'plan'): Promise<string> {
-    const args = file === undefined ? [] : [file];
-    return succeeded(await run('terraform', ['show', '-json', ...args], { cwd: this.stackFolder, env: this.env })).stdout;
+    if (file === undefined) return (await this.terraform('show', '-json')).stdout;
+    // Each start of the provider takes two seconds.
+    this.planText ??= (await this.terraform('show', '-json', file)).stdout;
+    return this.planText;
   }
 
   remove(): void {
+    open.delete(this);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private attempt(command: string, ...args: string[]): Promise<Outcome> {
+    return run('terraform', [command, '-no-color', ...args], { cwd: this.stackFolder, env: this.env });
+  }
+
+  private async terraform(command: string, ...args: string[]): Promise<Outcome> {
+    return succeeded(await this.attempt(command, ...args));
   }
 
   private get where(): { cwd: string; env: NodeJS.ProcessEnv } {
@@ -121,6 +208,11 @@ export class Workspace {
     const manifest = require.resolve('cdktf-cli/package.json');
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { cdktf: string } };
     return [join(dirname(manifest), bin.cdktf), command, this.stack, ...options, '--output', this.outdir, '--skip-provider-lock', '--no-color'];
+  }
+
+  /** The plan file is about to be another. */
+  private forget(): void {
+    this.planText = undefined;
   }
 
   private async readPlan(): Promise<PlanReport> {

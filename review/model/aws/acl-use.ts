@@ -4,9 +4,8 @@ import { INTERNET, type Family } from '../addresses';
 import { isEmpty, type Ranges } from '../ranges';
 import { either, ports, towards, traffic, type Traffic } from '../traffic';
 import type { AwsAcl } from './acls';
-import { isWorldly, placesBySubnet, subnetsByAcl } from './facts';
+import { isWorldly, perModel, placesBySubnet, subnetsByAcl } from './facts';
 import { groupEgress, namedTraffic, type AwsGroup } from './groups';
-import type { AwsModel } from './model';
 import type { AwsPlace } from './places';
 import { rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
@@ -21,14 +20,14 @@ export interface GuardedAcl {
 }
 
 /** The ACLs that somebody made, with a place behind them. */
-export function guardedAcls(model: AwsModel): readonly GuardedAcl[] {
+export const guardedAcls = perModel((model): readonly GuardedAcl[] => {
   const byPlace = placesBySubnet(model);
   return model.acls.filter((acl) => !acl.isDefault).flatMap((acl): readonly GuardedAcl[] => {
     const subnets = subnetsByAcl(model).get(acl) ?? [];
     const places = subnets.flatMap((subnet) => byPlace.get(subnet) ?? []);
     return places.length === 0 ? [] : [{ acl, subnets, places, groups: [...new Set(places.flatMap((place) => place.groups))] }];
   });
-}
+});
 
 /** What groups let in and out; sources of callers stand where destinations stand. */
 export interface AclUse {
