@@ -61,6 +61,7 @@ export class AwsStack extends EgressStack {
       ruleFormat: environment.firewall?.rules,
       tcpIdleTimeoutSeconds: environment.firewall?.tcpIdleTimeoutSeconds,
       tlsInspection: environment.firewall?.tlsInspection,
+      aclEntries: environment.aclEntries,
       name,
       rules,
       vpcId,

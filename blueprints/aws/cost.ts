@@ -49,8 +49,9 @@ export function awsCost(props: AwsCostProps): CostEstimate {
     usage: usagePrices(props),
     tradeOffs: [
       ...(zones > 1 ? [] : ['one zone: when it fails, workloads, way out and private endpoints fail with it']),
-      // Its hourly rate was found for another region only; a figure that is not known is not counted.
-      ...(props.tlsInspection ? [`tls inspection: aws charges an hourly rate for advanced inspection in each zone, not covered by the nat waiver and not in this sum; see ${LIST_PRICES.firewallEndpoint.source}`] : []),
+      // Its hourly rate was found for another region only; a figure that is not known is not counted. Per GB it is 0 in AWS's
+      // price list of September 2025: https://huggingface.co/datasets/labofsahil/aws-pricing-dataset
+      ...(props.tlsInspection ? [`tls inspection: aws charges an hourly rate for advanced inspection in each zone, nothing per gb, not covered by the nat waiver and not in this sum; see ${LIST_PRICES.firewallEndpoint.source}`] : []),
       ...(shared ? [`a way out in ${egressZones} of ${zones} zones: the others lose every allowed host when it fails, and pay $${LIST_PRICES.crossZoneTraffic.usd} a GB in each direction to get there`] : []),
     ],
   };

@@ -46,9 +46,13 @@ import { check as hostMissingInDns } from './host-missing-in-dns';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyNotRotated } from './key-not-rotated';
+import { check as keyNotUsed } from './key-not-used';
 import { check as keyPolicyOpen } from './key-policy-open';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logBucketExposed } from './log-bucket-exposed';
+import { check as logBucketOverwritten } from './log-bucket-overwritten';
+import { check as logBucketOwner } from './log-bucket-owner';
+import { check as logDeliveryRefused } from './log-delivery-refused';
 import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
@@ -68,6 +72,9 @@ import { check as ruleGroupReplacedInPlace } from './rule-group-replaced-in-plac
 import { check as ruleWithoutDescription } from './rule-without-description';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
+import { check as tlsInspectedTrafficDropped } from './tls-inspected-traffic-dropped';
+import { check as tlsInspectionAuthorityMissing } from './tls-inspection-authority-missing';
+import { check as tlsInspectionScopeNarrow } from './tls-inspection-scope-narrow';
 import { check as tlsInspectionScopeWide } from './tls-inspection-scope-wide';
 import { check as tlsInspectionUnused } from './tls-inspection-unused';
 import { check as transitApplianceModeOff } from './transit-appliance-mode-off';
@@ -125,9 +132,13 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   internetRouteBypassesFirewall,
   ipv6EgressOpen,
   keyNotRotated,
+  keyNotUsed,
   keyPolicyOpen,
   kubernetesEndpointsIncomplete,
   logBucketExposed,
+  logBucketOverwritten,
+  logBucketOwner,
+  logDeliveryRefused,
   logRecordsDeletable,
   logRetentionShort,
   metadataTokensOptional,
@@ -147,6 +158,9 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   ruleWithoutDescription,
   segmentReachTooWide,
   subnetWithoutAcl,
+  tlsInspectedTrafficDropped,
+  tlsInspectionAuthorityMissing,
+  tlsInspectionScopeNarrow,
   tlsInspectionScopeWide,
   tlsInspectionUnused,
   transitApplianceModeOff,

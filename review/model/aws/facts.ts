@@ -62,7 +62,7 @@ export function plumbingOf(model: AwsModel): { readonly firewall: ReadonlySet<Aw
 }
 
 /** Computed once per model: checks that looked through all places for each subnet would take their product. */
-function perModel<T>(compute: (model: AwsModel) => T): (model: AwsModel) => T {
+export function perModel<T>(compute: (model: AwsModel) => T): (model: AwsModel) => T {
   const kept = new WeakMap<AwsModel, { readonly value: T }>();
   return (model) => {
     let found = kept.get(model);

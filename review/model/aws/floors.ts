@@ -9,6 +9,7 @@ import { passRulesOf, type PassRule } from './pass-rules';
 import { flowOf, hasOption, optionOf, type Signature } from './suricata';
 import { nameOf } from './suricata-names';
 import { addressSet, isPlain, portSet, reachOf, sourceMatch, type Variables } from './suricata-reach';
+import { decryptedBy } from './tls-inspection';
 
 export interface Floor {
   readonly policy: AwsFirewallPolicy;
@@ -36,16 +37,22 @@ function missingIn(model: AwsModel, policy: AwsFirewallPolicy, passes: readonly 
   const hasLists = policy.stateful.some(({ group }) => group?.lists.some((list) => list.allows));
   if (passes.length === 0 && !hasLists) return [];
   const sources = new Map(passes.flatMap((pass) => partsOf(pass.rule.source).map((part) => [part, pass.variables] as const)));
-  if (passes.length === 0) {
-    const none = drops[0]?.variables ?? { addresses: new Map(), ports: new Map() };
+  const none = drops[0]?.variables ?? { addresses: new Map(), ports: new Map() };
+  const listed = new Set<string>();
+  for (const { group } of policy.stateful) {
+    if (!group?.lists.some((list) => list.allows)) continue;
     // A list's own HOME_NET is the one source that it knows.
-    const own = policy.stateful.flatMap(({ group }) => (group?.lists.some((list) => list.allows) ? [group.variables.addresses.get('HOME_NET') ?? ['$HOME_NET']] : []));
-    for (const blocks of own) sources.set(blocks.length === 1 ? (blocks[0] as string) : `[${blocks.join(',')}]`, none);
+    const blocks = group.variables.addresses.get('HOME_NET') ?? ['$HOME_NET'];
+    const text = blocks.length === 1 ? (blocks[0] as string) : `[${blocks.join(',')}]`;
+    listed.add(text);
+    if (!sources.has(text)) sources.set(text, none);
   }
   const missing = new Set<string>();
+  const decrypted = decryptedBy(policy);
   for (const [text, variables] of sources) {
     const source = addressSet(text, variables, 4);
-    checkSource(source, drops, passes.filter((pass) => sourceMatch(pass.rule.source, source, pass.variables, 4).some), missing);
+    const isDecrypted = !isEmpty(source ? intersect(source, decrypted) : decrypted);
+    checkSource(source, drops, passes.filter((pass) => sourceMatch(pass.rule.source, source, pass.variables, 4).some), { isListed: listed.has(text), isDecrypted }, missing);
   }
   const rules = drops.map(({ rule }) => rule);
   const isNarrow = passes.length > 0 && passes.every(({ rule }) => !/^(any|\$)/i.test(rule.source));
@@ -61,7 +68,7 @@ function partsOf(source: string): readonly string[] {
   return /^\[[^[\]!]*\]$/.test(source) ? source.slice(1, -1).split(',').map((part) => part.trim()) : [source];
 }
 
-function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes: readonly PassRule[], missing: Set<string>): void {
+function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes: readonly PassRule[], { isListed, isDecrypted }: { readonly isListed: boolean; readonly isDecrypted: boolean }, missing: Set<string>): void {
   const mine = drops.filter(({ rule, variables }) => sourceMatch(rule.source, source, variables, 4).all);
   const plain = mine.filter(({ rule }) => isPlain(rule) && !flowOf(rule).includes('to_client'));
   // What is left over of a protocol list is dropped, but the record does not say what it was.
@@ -71,25 +78,38 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
   if (!isCut('udp', ALL_PORTS)) missing.add('udp');
   if (!isCut('icmp', ALL_PORTS)) missing.add('icmp');
   if (except(whole('other', ALL_PORTS), cutBy(plain)).boxes.length > 0) missing.add('other ip protocols');
-  const portsOf = (protocol?: 'tls' | 'http') => union(...passes.filter(({ rule }) => {
+  const portsOf = (protocol: 'tls' | 'http') => union(...passes.filter(({ rule }) => {
     const name = nameOf(rule);
-    return name.kind !== 'none' && (protocol === undefined || name.protocol === protocol);
-  }).map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? ALL_PORTS));
-  const named = portsOf();
+    return name.kind !== 'none' && name.protocol === protocol;
+  }).map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? ALL_PORTS), ...(isListed ? [gated(mine, protocol)] : []));
+  const tls = portsOf('tls');
+  const http = portsOf('http');
+  const named = union(tls, http);
   if (isEmpty(named)) return;
   if (!isCut('tcp', subtract(ALL_PORTS, named))) missing.add('tcp to ports that no rule names');
   const reachesPorts = (fits: (rule: Signature) => boolean) => union(...mine.filter(({ rule }) => fits(rule)).map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? []));
   const lacks = (ports: Ranges, fits: (rule: Signature) => boolean) => !isEmpty(subtract(ports, reachesPorts(fits))) && !isCut('tcp', intersect(ports, ALL_PORTS));
   if (lacks(named, (rule) => rule.options.some(({ name, value }) => name === 'app-layer-protocol' && value?.startsWith('!') === true))) missing.add('other protocols on allowed ports');
-  if (lacks(portsOf('tls'), (rule) => rule.protocol === 'tls' && nameOf(rule).kind === 'none')) missing.add('server names that no rule allows');
-  const http = portsOf('http');
+  if (lacks(tls, (rule) => rule.protocol === 'tls' && nameOf(rule).kind === 'none')) missing.add('server names that no rule allows');
   if (lacks(http, (rule) => rule.protocol === 'http' && looksAtEveryHost(rule) && !hasOption(rule, 'http.start'))) missing.add('http hosts that no rule allows');
   if (lacks(http, (rule) => rule.protocol === 'http' && looksAtEveryHost(rule) && !hasOption(rule, 'http.host'))) missing.add('http without a host');
   if (lacks(http, (rule) => rule.protocol === 'http2')) missing.add('http/2 without tls');
+  // What was decrypted is HTTP to the rules, on ports where they name servers of TLS only.
+  if (isDecrypted && lacks(tls, (rule) => rule.protocol === 'http' && looksAtEveryHost(rule) && !hasOption(rule, 'http.host'))) missing.add('http in decrypted tls');
+  if (isDecrypted && lacks(tls, (rule) => rule.protocol === 'http2')) missing.add('http/2 in decrypted tls');
   if (lacks(named, (rule) => isLong(rule, 'client') && !hasOption(rule, 'flowbits'))) missing.add('streams without a name');
   if (lacks(named, (rule) => isLong(rule, 'client') && hasOption(rule, 'flowbits'))) missing.add('speech of no known protocol');
   const greeted = drops.filter(({ rule, variables }) => isLong(rule, 'server') && sourceMatch(rule.destination, source, variables, 4).all);
   if (!isEmpty(subtract(named, union(...greeted.map(({ rule, variables }) => portSet(rule.sourcePorts, variables) ?? []))))) missing.add('servers that speak first');
+}
+
+/**
+ * The ports that a domain list holds for: those that the drops of its protocol before it leave open.
+ * Without such a drop that is every port, of which another check speaks.
+ */
+function gated(mine: readonly Drop[], protocol: 'tls' | 'http'): Ranges {
+  const closed = mine.filter(({ rule }) => rule.protocol === protocol && rule.destinationPorts.startsWith('!') && !hasOption(rule, 'content'));
+  return closed.length === 0 ? [] : subtract(ALL_PORTS, union(...closed.map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? [])));
 }
 
 function isLong(rule: Signature, side: 'client' | 'server'): boolean {

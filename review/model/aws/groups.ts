@@ -172,7 +172,7 @@ export class Groups {
       ...(groups.length === 0 && naming.some((name) => resource.hasUnknown(at(name))) ? { groupsUnknown: true } : {}),
       ...(unknown === undefined ? {} : { unknown }),
       inline,
-      described: resource.unknownAt(at('description')) !== undefined || (textAt(resource, at('description')) ?? '').trim() !== '',
+      described: (textAt(resource, at('description')) ?? '').trim() !== '' || resource.unknownAt(at('description')) !== undefined,
     };
   }
 }

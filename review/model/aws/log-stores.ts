@@ -1,16 +1,49 @@
-/** Where network logs are kept: log groups and buckets, by what writes to them. */
+/** Where network logs are kept: log groups and buckets, by what writes to them; and the keys that they are under. */
+import type { PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from './model';
+import { isSet } from './read';
 
 const WRITERS = ['aws_flow_log', 'aws_networkfirewall_logging_configuration', 'aws_route53_resolver_query_log_config'];
+const FIREWALL_PARTS = ['firewall', 'firewall_policy', 'rule_group', 'tls_inspection_configuration'].map((part) => `aws_networkfirewall_${part}`);
 
 /** The log groups or buckets in the plan that flow logs, firewall logs or DNS queries go to. */
 export function logStores(model: AwsModel, type: 'aws_cloudwatch_log_group' | 'aws_s3_bucket'): readonly Resource[] {
-  const writers = WRITERS.flatMap((writer) => model.graph.ofType(writer));
-  return [...new Set(writers.flatMap((writer) => writer.references([], { types: [type] }).likely.filter((each) => each.type === type)))];
+  return [...new Set(WRITERS.flatMap((writer) => model.graph.ofType(writer)).flatMap((writer) => storesOf(writer, type)))];
+}
+
+/** What writes network logs to a bucket. */
+export function writersTo(model: AwsModel, bucket: Resource): readonly Resource[] {
+  return WRITERS.flatMap((writer) => model.graph.ofType(writer)).filter((writer) => storesOf(writer, 'aws_s3_bucket').includes(bucket));
+}
+
+function storesOf(writer: Resource, type: string): readonly Resource[] {
+  return writer.references([], { types: [type] }).likely.filter((each) => each.type === type);
 }
 
 /** The resources of a type that set something on a bucket: `aws_s3_bucket_policy`. */
 export function settingsOf(model: AwsModel, bucket: Resource, type: string): readonly Resource[] {
   return model.graph.ofType(type).filter((each) => each.references('bucket', { types: ['aws_s3_bucket'] }).targets.includes(bucket));
+}
+
+/** What can be under a key: the stores of network logs, and the parts of a firewall. */
+export function underKeys(model: AwsModel): readonly Resource[] {
+  return [...logStores(model, 'aws_cloudwatch_log_group'), ...logStores(model, 'aws_s3_bucket'), ...FIREWALL_PARTS.flatMap((type) => model.graph.ofType(type))];
+}
+
+/** True when a key is named for it. */
+export function hasKey(model: AwsModel, resource: Resource): boolean {
+  return keyPlaces(model, resource).length > 0;
+}
+
+/** The keys in the plan that are named for it. */
+export function keysOf(model: AwsModel, resource: Resource): readonly Resource[] {
+  return keyPlaces(model, resource).flatMap(([holder, path]) => holder.references(path, { types: ['aws_kms_key'] }).targets);
+}
+
+function keyPlaces(model: AwsModel, resource: Resource): readonly (readonly [holder: Resource, path: PathLike])[] {
+  const path: PathLike = resource.type === 'aws_cloudwatch_log_group' ? 'kms_key_id'
+    : resource.type === 'aws_s3_bucket' ? ['rule', 0, 'apply_server_side_encryption_by_default', 0, 'kms_master_key_id'] : ['encryption_configuration', 0, 'key_id'];
+  const holders = resource.type === 'aws_s3_bucket' ? settingsOf(model, resource, 'aws_s3_bucket_server_side_encryption_configuration') : [resource];
+  return holders.filter((holder) => isSet(holder, path)).map((holder) => [holder, path] as const);
 }

@@ -65,7 +65,7 @@ function rowSvg({ row, index, y, height, pills, cells }: TableRow, drawing: Draw
   const label = `${row.name}, ${row.tier ?? 'no'} tier: ${pills.map(({ standing, where }) => [VERDICT_WORDS[standing.verdict], standing.hosts.length > 0 ? count(standing.hosts.length, 'host') : '', where].filter(Boolean).join(' ')).join('; ')}`;
   const middle = y + height / 2;
   const { title, type } = shortName(row.name);
-  const note = row.places > 1 ? count(row.places, 'place') : type;
+  const note = [row.places > 1 ? count(row.places, 'place') : '', row.places > 1 && type !== NO_SEGMENT ? '' : type].filter(Boolean).join(', ');
   return [
     `<g class="row" id="row-${rowId(drawing, index)}" data-row="${rowId(drawing, index)}" tabindex="0" role="button" aria-haspopup="dialog" aria-label="${esc(label)}">`,
     `<rect class="hit" x="2" y="${y + 2}" width="${columns.end - 4}" height="${height - 4}" rx="6"/>`,
@@ -77,12 +77,23 @@ function rowSvg({ row, index, y, height, pills, cells }: TableRow, drawing: Draw
   ].join('');
 }
 
+const NO_SEGMENT = 'no segment';
+
 /** Addresses begin alike and differ at their end: the name in large letters, the type in small ones. */
 function shortName(name: string): { readonly title: string; readonly type?: string } {
+  const network = /^no segment, in (.+)$/.exec(name)?.[1];
+  if (network !== undefined) return { title: ownPart(network), type: NO_SEGMENT };
   const address = /^(?:module\.[\w-]+(?:\["[^"]*"\]|\[\d+\])?\.)*(?:data\.)?(?:aws|azurerm|google)_(\w+)\.(.+)$/.exec(name);
   if (!address) return { title: name };
   const [, type = '', rest = ''] = address;
   return { title: rest.replace(/\b(?:aws|azurerm|google)_\w+\./g, ''), type: type.replaceAll('_', ' ') };
+}
+
+/** What tells a network from others: the key of its module, else the module, else its own name. */
+function ownPart(address: string): string {
+  const modules = [...address.matchAll(/module\.([\w-]+)(?:\["([^"]*)"\]|\[(\d+)\])?\./g)];
+  const [, name, key, index] = modules.at(-1) ?? [];
+  return key ?? (index === undefined ? name : `${name ?? ''}[${index}]`) ?? address.replace(/^(?:data\.)?[a-z]+_\w+\./, '');
 }
 
 function pillSvg({ standing, where, y }: Pill, { table }: Drawing, columns: TableColumns): string {

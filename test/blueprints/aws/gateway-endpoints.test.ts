@@ -93,6 +93,13 @@ test('more ranges than an ACL holds are refused, and fit once the quota is raise
   expect(outside(named(made(CLOSED, { s3: { ranges } }, { aclEntries: 40 }), 'aws_network_acl', 'ledger'), 'egress')).toHaveLength(19);
 });
 
+test('a raised quota holds for the ACLs of firewall and NAT subnets too', () => {
+  const ports = Array.from({ length: 20 }, (_, index) => 1000 + 2 * index).join(', ');
+  const many = `[{ host: api.stripe.com, from: [payments], ports: [${ports}], owner: x, reason: x }]`;
+  expect(() => made(CLOSED, {}, { allow: many })).toThrow(/fit/);
+  expect(made(CLOSED, {}, { allow: many, aclEntries: 40 }).resource).toHaveProperty('aws_networkfirewall_firewall');
+});
+
 test('a service that nobody needs, a public segment and one that is not there are refused at once', () => {
   const build = () => made(WITH_EDGE, { s3: { ranges: S3, segments: ['edge', 'nobody'] }, dynamodb: { ranges: [] } }, { services: '[object-storage]' });
   expect(build).toThrow(/names dynamodb, and no private service needs it; add 'aws:dynamodb'/);

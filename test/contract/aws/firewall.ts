@@ -216,7 +216,7 @@ function floorFaults(where: string, rules: readonly Rule[], grants: readonly Gra
       if (!unnamed('http', 'http.start; bsize:>0;', of('tls'))) faults.push(missing(`${segment.name}: http in tls is not dropped`));
       if (!unnamed('http2', 'flow:to_server', of('tls'))) faults.push(missing(`${segment.name}: http/2 in tls is not dropped`));
       const early = drops.find((rule) => from(rule) && /app-layer-protocol:!tls;/.test(rule.options) && !/!http;.*!http2;/.test(rule.options) && of('tls').some((port) => items(rule.ports).includes(String(port))));
-      if (early) faults.push({ id: 'inspected-traffic-dropped', where, detail: `${segment.name}: what is opened is no tls any more: ${early.text}` });
+      if (early) faults.push({ id: 'tls-inspected-traffic-dropped', where, detail: `${segment.name}: what is opened is no tls any more: ${early.text}` });
     }
     if (!unnamed('tcp', 'established; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: streams without a name are not dropped`));
     if (!unnamed('tcp', 'flowbits:isnotset,egress.spoken; stream_size:client,>,', named)) faults.push(missing(`${segment.name}: speech of no protocol is not dropped`));

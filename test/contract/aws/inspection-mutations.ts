@@ -9,16 +9,16 @@ const floor = (edit: (line: string) => string | undefined) => (stack: Synthesize
 };
 
 export const inspectionMutations: readonly Mutation[] = [
-  mutation('policy without its TLS inspection', 'inspection-unused', (stack) => void delete find(stack, 'aws_networkfirewall_firewall_policy').firewall_policy.tls_inspection_configuration_arn),
-  mutation('no authority', 'inspection-authority-missing', (stack) => void delete only(stack).certificate_authority_arn),
-  mutation('scope of every port', 'inspection-scope-wide', (stack) => void (only(stack).scope[0].destination_ports = [{ from_port: 0, to_port: 65_535 }])),
-  mutation('scope of the whole network', 'inspection-scope-wide', (stack) => void only(stack).scope[0].source.push({ address_definition: '10.0.0.0/8' })),
-  mutation('scope of one destination', 'inspection-scope-narrow', (stack) => void (only(stack).scope[0].destination = [{ address_definition: '203.0.113.0/24' }])),
+  mutation('policy without its TLS inspection', 'tls-inspection-unused', (stack) => void delete find(stack, 'aws_networkfirewall_firewall_policy').firewall_policy.tls_inspection_configuration_arn),
+  mutation('no authority', 'tls-inspection-authority-missing', (stack) => void delete only(stack).certificate_authority_arn),
+  mutation('scope of every port', 'tls-inspection-scope-wide', (stack) => void (only(stack).scope[0].destination_ports = [{ from_port: 0, to_port: 65_535 }])),
+  mutation('scope of the whole network', 'tls-inspection-scope-wide', (stack) => void only(stack).scope[0].source.push({ address_definition: '10.0.0.0/8' })),
+  mutation('scope of one destination', 'tls-inspection-scope-narrow', (stack) => void (only(stack).scope[0].destination = [{ address_definition: '203.0.113.0/24' }])),
   mutation('no log of TLS', 'firewall-logs-missing', (stack) => {
     const { logging_configuration: logging } = find(stack, 'aws_networkfirewall_logging_configuration');
     logging.log_destination_config = logging.log_destination_config.filter(({ log_type: type }: any) => type !== 'TLS');
   }),
   mutation('requests in TLS not dropped', 'firewall-floor-missing', floor((line) => (/http in tls/.test(line) ? undefined : line))),
   mutation('HTTP/2 in TLS not dropped', 'firewall-floor-missing', floor((line) => (/http\/2 in tls/.test(line) ? undefined : line))),
-  mutation('opened TLS taken for another protocol', 'inspected-traffic-dropped', floor((line) => line.replace(/ app-layer-protocol:!http; app-layer-protocol:!http2;/, ''))),
+  mutation('opened TLS taken for another protocol', 'tls-inspected-traffic-dropped', floor((line) => line.replace(/ app-layer-protocol:!http; app-layer-protocol:!http2;/, ''))),
 ];

@@ -17,7 +17,7 @@ export const logMutations: readonly Mutation[] = [
   mutation('bucket that answers without TLS', 'log-bucket-exposed', (stack) => statements(stack, BUCKET, (all) => all.filter(({ Sid }) => Sid !== 'DenyInsecureTransport'))),
   mutation('delivery on behalf of any account', 'log-bucket-exposed', (stack) => statements(stack, BUCKET, (all) => all.map((each) => (each.Sid === 'AWSLogDeliveryWrite' ? { ...each, Condition: {} } : each)))),
   mutation('bucket that anybody writes to', 'log-bucket-exposed', (stack) => statements(stack, BUCKET, (all) => [...all, { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: '*' }])),
-  mutation('objects that belong to whoever wrote them', 'log-bucket-owner', (stack) => drop(stack, 'aws_s3_bucket_ownership_controls')),
+  mutation('objects that belong to whoever wrote them', 'log-bucket-owner', (stack) => void (find(stack, 'aws_s3_bucket_ownership_controls').rule.object_ownership = 'ObjectWriter')),
   mutation('delivery that the bucket refuses', 'log-delivery-refused', (stack) => statements(stack, BUCKET, (all) => all.filter(({ Sid }) => Sid !== 'AWSLogDeliveryWrite'))),
   mutation('flow log before the policy of its bucket', 'log-delivery-refused', (stack) => void delete find(stack, 'aws_flow_log').depends_on),
   mutation('records that anybody in the account deletes', 'log-records-deletable', (stack) => statements(stack, BUCKET, (all) => all.filter(({ Sid }) => Sid !== 'DenyDeletion'))),

@@ -5,19 +5,19 @@ import { referent, within, type Resource } from './resources';
 /** The segments whose TLS is opened. */
 export function readInspection({ address, body }: Resource, policy: any, subject: ObservationSubject, faults: Fault[]): readonly string[] {
   if (referent(policy.tls_inspection_configuration_arn) !== address) {
-    faults.push({ id: 'inspection-unused', where: address, detail: 'no policy refers to it, so nothing is opened' });
+    faults.push({ id: 'tls-inspection-unused', where: address, detail: 'no policy refers to it, so nothing is opened' });
     return [];
   }
   const [only] = body.tls_inspection_configuration[0].server_certificate_configuration;
-  if (!/^arn:[^:]+:acm:/.test(only.certificate_authority_arn ?? '')) faults.push({ id: 'inspection-authority-missing', where: address, detail: 'outbound traffic cannot be opened' });
+  if (!/^arn:[^:]+:acm:/.test(only.certificate_authority_arn ?? '')) faults.push({ id: 'tls-inspection-authority-missing', where: address, detail: 'outbound traffic cannot be opened' });
   return only.scope.flatMap((scope: any) => {
     const sources: readonly string[] = scope.source.map((each: any) => each.address_definition);
     const segments = subject.segments.filter(({ cidrs }) => cidrs.every((block) => sources.includes(block)));
     const stray = sources.filter((block) => !segments.some(({ cidrs }) => cidrs.some((own) => within(block, own))));
     const everything = scope.destination.some((each: any) => each.address_definition === '0.0.0.0/0');
     const ports = scope.destination_ports.every((each: any) => each.from_port === each.to_port);
-    if (stray.length > 0 || !ports) faults.push({ id: 'inspection-scope-wide', where: address, detail: `${stray.join() || 'ranges of ports'}: what is no tls there is dropped unseen` });
-    if (!everything || scope.protocols.join() !== '6') faults.push({ id: 'inspection-scope-narrow', where: address, detail: 'a server name may lead past it' });
+    if (stray.length > 0 || !ports) faults.push({ id: 'tls-inspection-scope-wide', where: address, detail: `${stray.join() || 'ranges of ports'}: what is no tls there is dropped unseen` });
+    if (!everything || scope.protocols.join() !== '6') faults.push({ id: 'tls-inspection-scope-narrow', where: address, detail: 'a server name may lead past it' });
     return segments.map(({ name }) => name);
   });
 }

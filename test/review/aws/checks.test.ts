@@ -13,7 +13,7 @@ const firewallPolicy = (resource: Stack['resource']) => resource.aws_networkfire
 const rules = (edit: (lines: string[]) => string[]): Break => (resource) => {
   resource.aws_networkfirewall_rule_group!.main!.rule_group.rules_source.rules_string = edit([...RULES]).join('\n');
 };
-const add = (type: string, name: string, body: object): Break => (resource) => void ((resource[type] ??= {})[name] = body);
+const add = (type: string, name: string, body: object): Break => (resource) => void ((resource[type] ??= {})[name] = structuredClone(body));
 const drop = (type: string): Break => (resource) => void delete resource[type];
 const change = (type: string, name: string, over: object): Break => (resource) => void Object.assign(resource[type]![name]!, over);
 const all = (...breaks: Break[]): Break => (resource) => breaks.forEach((each) => each(resource));
@@ -29,7 +29,10 @@ const bucketPolicy = (Condition: object = source) => JSON.stringify({ Statement:
 const keyPolicy = (Condition?: object) => JSON.stringify({ Statement: [
   { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' },
   { Effect: 'Allow', Principal: { Service: 'logs.us-east-1.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition },
+  { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 'kms:GenerateDataKey*', Resource: '*', Condition: source },
 ] });
+const key = ref('aws_kms_key', 'logs', 'arn');
+const encrypted = { encryption_configuration: [{ type: 'CUSTOMER_KMS', key_id: key }] };
 const bucket = ref('aws_s3_bucket', 'logs');
 const bucketed = all(
   add('aws_s3_bucket', 'logs', { bucket: 'logs' }),
@@ -37,8 +40,19 @@ const bucketed = all(
   add('aws_s3_bucket_policy', 'logs', { bucket, policy: bucketPolicy() }),
   add('aws_s3_bucket_lifecycle_configuration', 'logs', { bucket, rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 400 }] }] }),
   add('aws_kms_key', 'logs', { enable_key_rotation: true, policy: keyPolicy({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:111122223333:log-group:/acme/*' } }) }),
-  change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3' }),
+  add('aws_s3_bucket_versioning', 'logs', { bucket, versioning_configuration: [{ status: 'Enabled' }] }),
+  add('aws_s3_bucket_ownership_controls', 'logs', { bucket, rule: [{ object_ownership: 'BucketOwnerEnforced' }] }),
+  add('aws_s3_bucket_server_side_encryption_configuration', 'logs', { bucket, rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'aws:kms', kms_master_key_id: key }] }] }),
+  change('aws_cloudwatch_log_group', 'main', { kms_key_id: key }),
+  ...['aws_networkfirewall_firewall', 'aws_networkfirewall_firewall_policy', 'aws_networkfirewall_rule_group'].map((type) => change(type, 'main', encrypted)),
+  change('aws_flow_log', 'main', { log_destination: ref('aws_s3_bucket', 'logs', 'arn'), log_destination_type: 's3', depends_on: ['aws_s3_bucket_policy.logs'] }),
 );
+
+const DECRYPTED = [
+  'drop http 10.0.1.0/24 any -> any 443 (flow:to_server,established; http.start; bsize:>0; sid:201; rev:1;)',
+  'drop http2 10.0.1.0/24 any -> any 443 (flow:to_server,established; sid:202; rev:1;)',
+];
+const outward = (resource: Stack['resource']) => resource.aws_networkfirewall_tls_inspection_configuration!.main!.tls_inspection_configuration[0].server_certificate_configuration[0];
 
 /** The TLS of the app opened: nothing to find either. */
 const inspected = all(
@@ -46,6 +60,8 @@ const inspected = all(
     certificate_authority_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/x',
     scope: [{ protocols: [6], source: [{ address_definition: '10.0.1.0/24' }], destination: [{ address_definition: WORLD }], destination_ports: [{ from_port: 443, to_port: 443 }] }],
   }] }] }),
+  // What is decrypted is HTTP to the rules.
+  rules((lines) => [...lines.map((text) => text.replace('app-layer-protocol:!tls;', 'app-layer-protocol:!tls; app-layer-protocol:!http; app-layer-protocol:!http2;')), ...DECRYPTED]),
   (resource) => void (firewallPolicy(resource).tls_inspection_configuration_arn = ref('aws_networkfirewall_tls_inspection_configuration', 'main', 'arn')),
   (resource) => resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.push({ log_type: 'TLS', log_destination_type: 'CloudWatchLogs', log_destination: { logGroup: ref('aws_cloudwatch_log_group', 'main', 'name') } }),
 );
@@ -85,6 +101,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['acl-open-to-internet', change('aws_network_acl', 'app', { ingress: [entry({ protocol: '-1', from_port: 0, to_port: 0 })] })],
   ['acl-replies-missing', all(gated, change('aws_network_acl', 'vault', { ingress: [], egress: [entry({ cidr_block: S3_RANGE })] }))],
   ['acl-replies-missing', change('aws_network_acl', 'app', { ingress: [] })],
+  ['acl-replies-missing', change('aws_network_acl', 'nat', { ingress: [] })],
+  ['acl-replies-missing', change('aws_network_acl', 'firewall', { egress: [entry({})] })],
+  ['acl-open-to-internet', change('aws_network_acl', 'nat', { egress: [entry({ from_port: 0, to_port: 65535 })] })],
   ['acl-blocks-gateway', all(gated, change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [] }))],
   ['gateway-route-missing', all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: [ref('aws_route_table', 'app')] }))],
   ['data-internet-route', all(gated, change('aws_route_table', 'vault', { route: [{ cidr_block: S3_RANGE, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
@@ -150,12 +169,29 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['dns-list-drifts', change('aws_route53_resolver_firewall_domain_list', 'hosts', { domains: ['api.example.com', 'logs.us-east-1.amazonaws.com.'] })],
   ['flow-logs-missing', change('aws_flow_log', 'main', { traffic_type: 'REJECT' })],
   ['firewall-logs-missing', drop('aws_networkfirewall_logging_configuration')],
+  ['tls-inspection-authority-missing', all(inspected, (resource) => void delete outward(resource).certificate_authority_arn)],
+  ['tls-inspection-scope-narrow', all(inspected, (resource) => void (outward(resource).scope[0].destination = [{ address_definition: '203.0.113.0/24' }]))],
+  ['tls-inspection-scope-narrow', all(inspected, (resource) => void (outward(resource).scope[0].protocols = [17]))],
+  ['tls-inspected-traffic-dropped', all(inspected, rules((lines) => [...lines, ...DECRYPTED]))],
+  ['firewall-floor-missing', all(inspected, rules((lines) => [...lines, DECRYPTED[0]!]))],
+  ['firewall-floor-missing', all(inspected, rules((lines) => [...lines, DECRYPTED[1]!]))],
   ['tls-inspection-unused', all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn)],
   ['tls-inspection-scope-wide', all(inspected, (resource) => void (resource.aws_networkfirewall_tls_inspection_configuration!.main!.tls_inspection_configuration[0].server_certificate_configuration[0].scope[0].destination_ports = [{ from_port: 0, to_port: 65535 }]))],
   ['firewall-logs-missing', all(inspected, (resource) => void resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config.pop())],
   ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy({}) }))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_public_access_block'))],
   ['log-bucket-exposed', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-bucket-overwritten', all(bucketed, drop('aws_s3_bucket_versioning'))],
+  ['log-bucket-overwritten', all(bucketed, change('aws_s3_bucket_versioning', 'logs', { versioning_configuration: [{ status: 'Suspended' }] }))],
+  ['log-bucket-owner', all(bucketed, change('aws_s3_bucket_ownership_controls', 'logs', { rule: [{ object_ownership: 'ObjectWriter' }] }))],
+  ['log-delivery-refused', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('delivery.logs', 'firehose') }))],
+  ['log-delivery-refused', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:PutObject', 's3:GetBucketAcl') }))],
+  ['log-delivery-refused', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy(source).replace('delivery.logs', 'firehose') }))],
+  ['log-delivery-refused', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy(source).replace('logs.us-east-1', 'firehose') }))],
+  ['log-delivery-refused', all(bucketed, (resource) => void delete resource.aws_flow_log!.main!.depends_on)],
+  ['key-not-used', all(bucketed, (resource) => void delete resource.aws_networkfirewall_rule_group!.main!.encryption_configuration)],
+  ['key-not-used', all(bucketed, (resource) => void delete resource.aws_cloudwatch_log_group!.main!.kms_key_id)],
+  ['key-not-used', all(bucketed, drop('aws_s3_bucket_server_side_encryption_configuration'))],
   ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:Delete*', 's3:DeleteObject') }))],
   ['log-records-deletable', all(bucketed, drop('aws_s3_bucket_policy'))],
   ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
@@ -179,7 +215,8 @@ test('a sound network has no finding', () => {
 });
 
 test('nor has one whose logs go to a bucket under a key, or whose TLS is opened', () => {
-  expect(review(broken(all(bucketed, inspected))).findings).toEqual([]);
+  expect(review(broken(bucketed)).findings).toEqual([]);
+  expect(review(broken(inspected)).findings).toEqual([]);
 });
 
 test('nor has one whose data tier reaches S3 by a gateway endpoint, and it has no way out', () => {
@@ -262,8 +299,9 @@ environments:
   });
 
   describe('and a domain list', () => {
-    const listed = (targets: string[], before: readonly string[]) => broken((resource) => {
-      const [pass, ...floor] = RULES.slice(1);
+    const listed = (targets: string[], before: readonly string[], behind: readonly string[] = [], without = /^never/) => broken((resource) => {
+      const [pass, ...all] = RULES.slice(1);
+      const floor = [...behind, ...all.filter((text) => !without.test(text))];
       const lifecycle = { create_before_destroy: true };
       expect(pass).toMatch(/^pass tls/);
       resource.aws_networkfirewall_rule_group = {
@@ -274,10 +312,30 @@ environments:
       firewallPolicy(resource).stateful_rule_group_reference = ['gate', 'main', 'floor'].map((name, index) => ({ priority: index + 1, resource_arn: ref('aws_networkfirewall_rule_group', name, 'arn') }));
     });
     const PORTS = 'drop tcp 10.0.1.0/24 any -> any ![443,8443] (flow:to_server; sid:101; rev:1;)';
+    const RECORD = 'alert tls 10.0.1.0/24 any -> any 443 (flow:to_server,established; ssl_state:client_hello; sid:103; rev:1;)';
     const TLS = 'drop tls 10.0.1.0/24 any -> any !443 (flow:to_server,established; ssl_state:client_hello; sid:102; rev:1;)';
 
     test('of exact names behind rules for their ports has no finding', () => {
-      expect(review(listed(['api.example.com'], [PORTS, TLS]), policy(API)).findings).toEqual([]);
+      expect(review(listed(['api.example.com'], [PORTS, TLS, RECORD]), policy(API)).findings).toEqual([]);
+    });
+
+    test.each([
+      ['no record of names', [PORTS, TLS], []],
+      ['a record of some sources', [PORTS, TLS, RECORD.replace('10.0.1.0/24', '10.0.1.0/25')], []],
+      ['a record of one name', [PORTS, TLS, RECORD.replace('ssl_state:client_hello', 'tls.sni; content:"x"')], []],
+      ['a record behind it', [PORTS, TLS], [RECORD]],
+    ])('allowed-traffic-unlogged, for information: %s', (_, before, behind) => {
+      const { findings } = review(listed(['api.example.com'], before, behind), policy(API));
+      expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['allowed-traffic-unlogged', 'info']]);
+    });
+
+    test.each<[string, RegExp, string]>([
+      ['other names', /ssl_state:client_hello/, 'server names that no rule allows'],
+      ['other protocols', /app-layer-protocol:!/, 'other protocols on allowed ports'],
+      ['streams without a name', /stream_size:client/, 'streams without a name'],
+    ])('firewall-floor-missing: %s', (_, floor, what) => {
+      const { findings } = review(listed(['api.example.com'], [PORTS, TLS, RECORD], [], floor), policy(API));
+      expect(findings.find(({ rule }) => rule === 'firewall-floor-missing')?.message).toContain(what);
     });
 
     test('domain-list-loose: the apex, and a port of another', () => {

@@ -5,6 +5,7 @@ import { htmlReport } from '../../../review/report/html/page';
 import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
+import { verdict } from '../../fixtures/reviews/parts';
 import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
 import { Browser, describeInChromium } from './chromium';
 import { lowContrast } from './contrast';
@@ -104,6 +105,17 @@ describeInChromium('the page in Chromium', () => {
     const unnamed = await page.evaluate("[...document.querySelectorAll('.row, .hop, .chip')].filter((one) => one.tabIndex !== 0 || one.getAttribute('role') !== 'button' || !one.getAttribute('aria-label')).length");
     expect(unnamed).toBe(0);
     expect(await page.locator('#row-0-0').getAttribute('aria-label')).toBe('edge, public tier: open IPv4 in us-east-1b; IPv6 closed; allowlisted 1 host IPv4 in us-east-1a and us-east-1c; IPv6 closed');
+    await page.close();
+  }, 60_000);
+
+  it('names networks without segments by what tells them apart', async () => {
+    const network = (key: string) => `module.network["net-${key}"].aws_vpc.this`;
+    const places = ['a', 'b', 'c'].flatMap((key) => Array.from({ length: 10 }, (_, n) => verdict({ input: 'aws-prod', place: `p-${key}${n}`, cloud: 'aws', network: network(key), verdict: 'none' })));
+    const more = ['module.hub.aws_vpc.main', 'aws_vpc.plain', 'module.spoke[7].aws_vpc.this'].map((own, n) => verdict({ input: 'aws-prod', place: `q${n}`, cloud: 'aws', network: own, verdict: 'none' }));
+    const { page } = await browser.open(await htmlReport({ ...clean(), inputs: clean().inputs.slice(0, 1), verdicts: [...places, ...more], topology: { nodes: [], edges: [] } }));
+    expect(await page.locator('.row').evaluateAll((rows) => rows.map((row: any) => [row.querySelector('.name').firstChild.data, row.querySelector('.note').textContent]))).toEqual([
+      ['plain', 'no segment'], ['hub', 'no segment'], ['net-a', '10 places, no segment'], ['net-b', '10 places, no segment'], ['net-c', '10 places, no segment'], ['spoke[7]', 'no segment'],
+    ]);
     await page.close();
   }, 60_000);
 

@@ -1,0 +1,56 @@
+/** Whether what delivers network logs may write them. */
+import { keysOf, logStores, settingsOf, writersTo } from '../../model/aws/log-stores';
+import { statementsAt, type Statement } from '../../model/aws/policy-documents';
+import type { AwsModel } from '../../model/aws/model';
+import type { Resource } from '../../plan/resource-graph';
+import type { Check, Hit } from '../check';
+
+const DELIVERY = /^delivery\.logs\.amazonaws\.com(\.cn)?$/;
+const CLOUDWATCH = /^logs\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
+/** Nothing is made by these: what they stand for is there, and was made before. */
+const THERE: ReadonlySet<string> = new Set(['no-op', 'update', 'read']);
+
+export const check: Check<AwsModel> = {
+  id: 'log-delivery-refused',
+  title: 'network logs that nobody may deliver',
+  severity: 'medium',
+  why: 'A log that is set up and may not be written looks like a quiet network. AWS adds what is missing to the policy of a bucket when the log is made, and the next apply takes it away again.',
+  fix: 'Let delivery.logs.amazonaws.com put objects into the bucket and use its key, let logs.<region>.amazonaws.com use the key of a log group, and make the log after the policy (depends_on).',
+  references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html'],
+  comparable: [],
+  *run({ model }) {
+    for (const bucket of logStores(model, 'aws_s3_bucket')) {
+      const policies = settingsOf(model, bucket, 'aws_s3_bucket_policy');
+      const statements = policies.map((policy) => statementsAt(policy, 'policy'));
+      // Without a policy in the plan AWS writes one, and one that is known only after apply may say it.
+      if (policies.length > 0 && !statements.includes(undefined) && !statements.some((own) => own?.some((statement) => lets(statement, DELIVERY, /^s3:(\*|Put\*|PutObject\*?)$/i)))) {
+        yield { address: bucket.address, message: `the policy of ${bucket.address} does not let log delivery write` };
+      }
+      for (const writer of writersTo(model, bucket)) yield* early(writer, policies);
+      yield* locked(model, bucket, DELIVERY, 'log delivery');
+    }
+    for (const group of logStores(model, 'aws_cloudwatch_log_group')) yield* locked(model, group, CLOUDWATCH, 'CloudWatch Logs');
+  },
+};
+
+/** What is made before the policy is there. Only a plan or a configuration that says what waits for what tells. */
+function* early(writer: Resource, policies: readonly Resource[]): Iterable<Hit> {
+  if (THERE.has(writer.action) || !writer.isConfigured([])) return;
+  const isAwaited = (policy: Resource) => writer.waitsFor?.some((address) => policy.address === address || policy.address.startsWith(`${address}[`))
+    || writer.references([], { types: ['aws_s3_bucket_policy'] }).targets.includes(policy);
+  const first = policies.find((policy) => policy.moduleAddress === writer.moduleAddress && !isAwaited(policy));
+  if (first) yield { address: writer.address, severity: 'low', message: `${writer.address} may be made before ${first.address}, which lets it write` };
+}
+
+function* locked(model: AwsModel, store: Resource, service: RegExp, who: string): Iterable<Hit> {
+  for (const key of keysOf(model, store)) {
+    const statements = statementsAt(key, 'policy');
+    if (statements && !statements.some((statement) => lets(statement, service, /^kms:(\*|GenerateDataKey.*|Encrypt.*)$/i))) {
+      yield { address: key.address, message: `${key.address} does not let ${who} use it for ${store.address}` };
+    }
+  }
+}
+
+function lets({ allows, principals, actions }: Statement, service: RegExp, action: RegExp): boolean {
+  return allows && principals.some((principal) => principal === '*' || service.test(principal)) && actions.some((each) => each === '*' || action.test(each));
+}
