@@ -3,7 +3,7 @@
  * groups added up, firewall rules from their text. Knows no blueprint.
  */
 import { readFirewall, type FirewallReading } from './aws/firewall';
-import { fenceFaults, listedService, silentRules, uncheckedRanges } from './aws/acl-fence';
+import { fenceFaults, listedService, silentRules, transitFaults, uncheckedRanges } from './aws/acl-fence';
 import { networkFaults } from './aws/defaults-and-logs';
 import { publicAccessFaults } from './aws/public-access';
 import { dnsFaults } from './aws/dns';
@@ -133,7 +133,7 @@ function wayOf(seen: Seen, segment: SeenSegment, subnet: ObservedSubnet, granted
   if (leaving.length === 0) return 'none';
   const ways = leaving.map((route): WayOut => {
     if (route.hop.kind === 'internet-gateway' && called && !granted) return onlyReplies(seen, segment, subnet) ? 'replies' : 'open';
-    if (route.hop.kind === 'firewall' && granted) return throughFirewall(seen, subnet, route) ? 'controlled' : 'open';
+    if (route.hop.kind === 'firewall' && granted) return throughFirewall(seen, segment.name, subnet, route) ? 'controlled' : 'open';
     fault(seen, granted ? 'internet-route-bypasses-firewall' : 'data-internet-route', subnet.table, `${segment.name}: ${route.destination} to ${route.hop.kind}`);
     return 'open';
   });
@@ -144,7 +144,7 @@ function onlyReplies(seen: Seen, segment: SeenSegment, subnet: ObservedSubnet): 
   return internetLines(seen, segment, 'egress').length === 0 && !aclPermits(subnet.acl, 'egress', 'tcp', 443, '0.0.0.0/0');
 }
 
-function throughFirewall(seen: Seen, subnet: ObservedSubnet, route: Route): boolean {
+function throughFirewall(seen: Seen, segment: string, subnet: ObservedSubnet, route: Route): boolean {
   if (route.hop.kind !== 'firewall') return false;
   const { zone, address } = route.hop;
   let sound = seen.firewall.faults.length === 0;
@@ -168,6 +168,11 @@ function throughFirewall(seen: Seen, subnet: ObservedSubnet, route: Route): bool
   if (natSubnet.zone !== zone) broken('asymmetric-zone-route', inspection.table, `from ${zone} to the NAT gateway in ${natSubnet.zone}`);
   if (!natSubnet.routes.some((hop) => hop.destination === '0.0.0.0/0' && hop.hop.kind === 'internet-gateway')) broken('nat-without-internet', natSubnet.table, 'no route to the internet gateway');
 
+  const every = seen.firewall.grants.flatMap((grant) => grant.ports);
+  const ports = seen.firewall.grants.filter((grant) => grant.segment === segment).flatMap((grant) => grant.ports);
+  for (const transit of [inspection, natSubnet]) {
+    for (const { id, where, detail } of transitFaults(transit, subnet, ports, every, (block) => isInside(block, seen.subject))) fault(seen, id, where, detail);
+  }
   const back = natSubnet.routes.filter((hop) => isInside(hop.destination, seen.subject) && within(subnet.cidr, hop.destination));
   if (back.length === 0) broken('missing-return-route', natSubnet.table, `replies to ${subnet.cidr} go around the firewall`);
   for (const { hop } of back) {

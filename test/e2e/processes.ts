@@ -29,7 +29,7 @@ export interface Running {
 
 const groups = new Set<number>();
 /** Only a program that will never end takes as long, also where the machine has much else to do. */
-const PATIENCE = 300_000;
+const PATIENCE = 600_000;
 
 /** Starts a program; the environment is exactly the one given. */
 export function start(command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Running {
@@ -78,9 +78,17 @@ export function start(command: string, args: readonly string[], options: { cwd: 
   };
 }
 
-/** Runs a program to its end. */
-export function run(command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Outcome> {
-  return start(command, args, options).finished;
+/** Runs a program to its end, or ends it when it hangs: then its code is `null`, and its output says so. */
+export async function run(command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Outcome> {
+  const running = start(command, args, options);
+  let hung = false;
+  const timer = setTimeout(() => {
+    hung = true;
+    void running.kill();
+  }, PATIENCE);
+  const outcome = await running.finished;
+  clearTimeout(timer);
+  return hung ? { ...outcome, output: `${outcome.output}\nended, as it ran for ${PATIENCE / 1000} s` } : outcome;
 }
 
 /** Ends whatever still runs; safe to call at any time, also while the process exits. */

@@ -107,7 +107,8 @@ export class Workspace {
 
   /** @throws CommandError */
   async deploy(): Promise<Outcome> {
-    return succeeded(await this.startDeploy().finished);
+    this.forget();
+    return succeeded(await run(process.execPath, this.cdktf('deploy', '--auto-approve'), this.where));
   }
 
   /** `cdktf diff`, and the plan that it wrote. @throws CommandError */

@@ -1,10 +1,11 @@
 /** Entries of an ACL, outwards and inwards, beyond what any group of the subnets exchanges with the internet. */
 import { INTERNET, type Family } from '../../model/addresses';
-import { aclUse, guardedAcls, repliesTo, type AclUse, type GuardedAcl } from '../../model/aws/acl-use';
+import { aclUse, guardedAcls, repliesTo, transitAcls, type AclUse, type GuardedAcl } from '../../model/aws/acl-use';
 import { aclEgress, aclIngress, isOutside, type AwsAcl } from '../../model/aws/acls';
 import { leavingRoutes, plumbingOf } from '../../model/aws/facts';
 import { ruleTraffic } from '../../model/aws/protocols';
 import { everyOf } from '../../model/aws/read';
+import type { AwsSubnet } from '../../model/aws/subnets';
 import { either, except, isNothing, traffic, type Box, type Traffic } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -19,9 +20,10 @@ export const check: Check<AwsModel> = {
   comparable: ['checkov CKV_AWS_229', 'checkov CKV_AWS_352', 'trivy AVD-AWS-0102'],
   *run({ model, policy }) {
     const { nat, firewall } = plumbingOf(model);
-    for (const guarded of guardedAcls(model)) {
+    for (const guarded of [...guardedAcls(model), ...transitAcls(model)]) {
       const { acl, subnets, places } = guarded;
-      const segment = places[0]?.segment;
+      // What passes on the packets of all belongs to none.
+      const segment = subnets.includes(places[0]?.subnet as AwsSubnet) ? places[0]?.segment : undefined;
       const hit = (message: string) => ({ address: acl.address, message: `${acl.address} ${message}`, ...(segment === undefined ? {} : { segment }) });
       // Where an internet gateway is next, load balancers and gateways without a group answer too.
       const isPrivate = subnets.every((subnet) => !nat.has(subnet) && !firewall.has(subnet) && !everyOf(subnet.tables).some((table) => leavingRoutes(table).some(({ target }) => target.kind === 'internet-gateway')));

@@ -1,11 +1,12 @@
 /** An ACL is stateless: what it lets out has to be let in again, and the other way round. */
-import { aclUse, guardedAcls, repliesTo } from '../../model/aws/acl-use';
-import { aclEgress, aclIngress, type AclReach, type AwsAcl } from '../../model/aws/acls';
+import { aclUse, guardedAcls, repliesTo, transitAcls } from '../../model/aws/acl-use';
+import { aclEgress, aclIngress, passedBy, type AclReach, type AwsAcl } from '../../model/aws/acls';
 import { cidrsOf, type Family } from '../../model/addresses';
 import { leavingRoutes } from '../../model/aws/facts';
 import { everyOf } from '../../model/aws/read';
 import { leadsToGateway, type AwsSubnet } from '../../model/aws/subnets';
-import { both, either, except, isNothing, type Traffic } from '../../model/traffic';
+import { union } from '../../model/ranges';
+import { both, either, except, isNothing, ports, traffic, type Traffic } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
 
@@ -35,6 +36,16 @@ export const check: Check<AwsModel> = {
         const segment = places[0]?.segment;
         if (hit) yield { ...hit, ...(segment === undefined ? {} : { segment }) };
       }
+    }
+    for (const transit of transitAcls(model)) {
+      const { acl, places } = transit;
+      const { out } = aclUse(transit, 4, policy);
+      const sources = union(...places.map(({ subnet }) => subnet?.ranges[4] ?? []));
+      const answers = traffic(4, [{ protocol: 'tcp', ports: ports(EPHEMERAL), destinations: sources }]);
+      const [lost] = except(answers, passedBy(acl, 'egress', answers)).boxes;
+      const hit = unanswered(acl, 'from', both(aclEgress(acl, 4).certain, out), aclIngress(acl, 4), 4);
+      if (hit) yield hit;
+      else if (lost) yield { address: acl.address, message: `${acl.address} passes no replies on to ${cidrsOf(lost.destinations, 4).slice(0, 3).join(', ')}` };
     }
   },
 };

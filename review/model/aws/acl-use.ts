@@ -4,11 +4,12 @@ import { INTERNET, type Family } from '../addresses';
 import { isEmpty, type Ranges } from '../ranges';
 import { either, ports, towards, traffic, type Traffic } from '../traffic';
 import type { AwsAcl } from './acls';
-import { isWorldly, perModel, placesBySubnet, subnetsByAcl } from './facts';
+import { isWorldly, leavingRoutes, perModel, placesByNetwork, placesBySubnet, plumbingOf, subnetsByAcl } from './facts';
 import { groupEgress, namedTraffic, type AwsGroup } from './groups';
 import type { AwsPlace } from './places';
 import { rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
+import { everyOf } from './read';
 import type { AwsSubnet } from './subnets';
 
 /** An ACL with what stands behind it. */
@@ -28,6 +29,24 @@ export const guardedAcls = perModel((model): readonly GuardedAcl[] => {
     return places.length === 0 ? [] : [{ acl, subnets, places, groups: [...new Set(places.flatMap((place) => place.groups))] }];
   });
 });
+
+/** The ACLs of subnets with nothing but firewall endpoints and NAT gateways, with the places whose packets pass there. */
+export const transitAcls = perModel((model): readonly GuardedAcl[] => {
+  const { firewall, nat } = plumbingOf(model);
+  const own = placesBySubnet(model);
+  const passing = new Map([...placesByNetwork(model)].map(([network, places]) => [network, places.filter(({ subnet }) => subnet !== undefined && leavesBy(subnet))]));
+  return model.acls.filter((acl) => !acl.isDefault).flatMap((acl): readonly GuardedAcl[] => {
+    const subnets = subnetsByAcl(model).get(acl) ?? [];
+    const places = passing.get(subnets[0]?.network) ?? [];
+    const isTransit = subnets.every((subnet) => (firewall.has(subnet) || nat.has(subnet)) && !own.has(subnet));
+    return subnets.length === 0 || places.length === 0 || !isTransit ? [] : [{ acl, subnets, places, groups: [...new Set(places.flatMap((place) => place.groups))] }];
+  });
+});
+
+/** Whether its packets leave by way of something, and not at an internet gateway of their own. */
+function leavesBy(subnet: AwsSubnet): boolean {
+  return everyOf(subnet.tables).some((table) => leavingRoutes(table).some(({ target }) => target.kind !== 'internet-gateway'));
+}
 
 /** What groups let in and out; sources of callers stand where destinations stand. */
 export interface AclUse {

@@ -183,6 +183,21 @@ function compute(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction'
   return doubtful.length === 0 || reason === undefined ? { certain } : { certain, doubtful: { reason, traffic: compact(either(family, doubtful)) } };
 }
 
+/** What of some packets an ACL lets through, or may. */
+export function passedBy(acl: AwsAcl, direction: AwsAclEntry['direction'], asked: Traffic): Traffic {
+  const isHidden = acl.resource !== undefined && isSet(acl.resource, direction) && acl.resource.unknownAt(direction) !== undefined;
+  if (acl.implicit || isHidden) return asked;
+  let left = asked;
+  const passed: Traffic[] = [];
+  for (const entry of acl.entries) {
+    if (entry.direction !== direction) continue;
+    const matched = both(left, entryTraffic(entry, asked.family));
+    if (entry.action === 'allow') passed.push(matched);
+    if (entry.unknown === undefined) left = except(left, matched);
+  }
+  return either(asked.family, passed);
+}
+
 /** Whether some entry speaks of addresses on the internet. */
 export function isOutside(cidr: string | undefined): boolean {
   if (cidr === undefined) return true;

@@ -51,8 +51,7 @@ export function fenceFaults(stack: SynthesizedStack, subject: ObservationSubject
         const isCalled = callers.some((line) => line.protocol === entry.protocol && line.from <= entry.from_port && entry.to_port <= line.to);
         return isCalled || (isReply && (called.length > 0 || isListed));
       }
-      const ports = Array.from({ length: Math.min(entry.to_port - entry.from_port + 1, 1024) }, (_, index) => entry.from_port + index);
-      const isHost = called.length > 0 && entry.protocol === 'tcp' && entry.to_port - entry.from_port < 1024 && ports.every((port) => named.has(port));
+      const isHost = called.length > 0 && entry.protocol === 'tcp' && entry.to_port - entry.from_port < 1024 && span(entry).every((port) => named.has(port));
       return isHost || (isReply && callers.length > 0) || (isListed && entry.from_port === 443 && entry.to_port === 443);
     }
     const outwards = called.map((port) => [port, WORLD] as const).filter(([port]) => aclPermits(acl, 'egress', 'tcp', port, WORLD));
@@ -67,6 +66,28 @@ export function fenceFaults(stack: SynthesizedStack, subject: ObservationSubject
       ...services.filter((service) => !tables.get(service)?.has(subnet.table)).map((service) => fault('gateway-route-missing', `${subnet.table} leads ${service} nowhere`)),
     ];
   });
+}
+
+/** Firewall and NAT subnets pass on what a workload's subnet may call, and the replies: on these ports and no others. */
+export function transitFaults(transit: ObservedSubnet, workload: ObservedSubnet, ports: readonly number[], every: readonly number[], isInside: (block: string) => boolean): readonly Fault[] {
+  const { acl, address } = transit;
+  const fault = (id: string, detail: string): Fault => ({ id, where: address, detail });
+  const passes = (port: number) => aclPermits(acl, 'ingress', 'tcp', port, workload.cidr) && aclPermits(acl, 'egress', 'tcp', port, WORLD);
+  const wide = (['ingress', 'egress'] as const).flatMap((direction) => (acl?.[direction] ?? [])
+    .filter((entry: any) => entry.action === 'allow' && (entry.ipv6_cidr_block || !isInside(entry.cidr_block)))
+    .filter((entry: any) => entry.protocol !== 'tcp' || !(direction === 'ingress' ? entry.from_port >= 1024 : span(entry).every((port) => every.includes(port))))
+    .map((entry: any) => fault('acl-open-to-internet', `${direction} ${entry.protocol}/${entry.from_port}-${entry.to_port}`)));
+  return [
+    ...wide,
+    ...ports.filter((port) => !passes(port)).map((port) => fault('acl-blocks-way-out', `${workload.cidr} on ${port}`)),
+    ...(aclPermits(acl, 'ingress', 'tcp', EPHEMERAL, WORLD) ? [] : [fault('acl-replies-missing', 'from the internet')]),
+    ...(aclPermits(acl, 'egress', 'tcp', EPHEMERAL, workload.cidr) ? [] : [fault('acl-replies-missing', `to ${workload.cidr}`)]),
+  ];
+}
+
+/** The ports of an entry; of a wide one, enough of them to tell. */
+function span({ from_port: from, to_port: to }: any): readonly number[] {
+  return Array.from({ length: Math.min(to - from + 1, 1024) }, (_, index) => from + index);
 }
 
 /** Whether neighbours together hold a block: an ACL has fewer, wider entries for the same addresses. */

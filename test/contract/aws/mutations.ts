@@ -221,6 +221,15 @@ export const mutations: readonly Mutation[] = [
     acl.ingress = acl.ingress.filter((entry: any) => entry !== replies(stack));
   }),
   mutation('network ACL that takes replies from half of the world', 'acl-replies-missing', (stack) => void (replies(stack).cidr_block = '0.0.0.0/1')),
+  mutation('network ACL of the NAT gateways that takes no replies', 'acl-replies-missing', (stack) => {
+    const acl = find(stack, 'aws_network_acl', (_, body) => /-nat$/.test(body.tags.Name));
+    acl.ingress = acl.ingress.filter((entry: any) => entry.cidr_block !== WORLD);
+  }),
+  mutation('network ACL of the firewall that passes no replies on', 'acl-replies-missing', (stack) => {
+    const acl = find(stack, 'aws_network_acl', (_, body) => /-firewall$/.test(body.tags.Name));
+    acl.egress = acl.egress.filter((entry: any) => entry.cidr_block === WORLD);
+  }),
+  mutation('network ACL of the NAT gateways that passes every port on', 'acl-open-to-internet', (stack) => void find(stack, 'aws_network_acl', (_, body) => /-nat$/.test(body.tags.Name)).egress.push({ ...REPLIES, from_port: 0, cidr_block: WORLD })),
   mutation('network ACL that gives callers no replies', 'acl-replies-missing', (stack) => {
     const open = subnets(stack).find((subnet) => subnet.body.tags?.segment && subnet.routes.some((route) => route.hop.kind === 'internet-gateway'));
     if (!open?.acl) throw new Error('nothing to break: no public subnet');

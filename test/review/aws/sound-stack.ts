@@ -64,7 +64,7 @@ export function soundStack(): Stack {
         app: acl('app', [replies], [entry({})]),
         vault: acl('vault', [], []),
         firewall: acl('firewall', [replies, entry({ rule_no: 110, cidr_block: NET })], [entry({}), entry({ rule_no: 110, from_port: 1024, to_port: 65535, cidr_block: NET })]),
-        nat: acl('nat', [replies], [entry({})]),
+        nat: acl('nat', [replies, entry({ rule_no: 110, cidr_block: NET })], [entry({}), entry({ rule_no: 110, from_port: 1024, to_port: 65535, cidr_block: NET })]),
       },
       aws_eip: { nat: { domain: 'vpc' } },
       aws_nat_gateway: { main: { subnet_id: ref('aws_subnet', 'nat'), allocation_id: ref('aws_eip', 'nat', 'allocation_id') } },
