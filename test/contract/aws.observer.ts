@@ -41,9 +41,21 @@ export const observe: Observe = (stack, subject): Observation => {
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
   seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...silentRules(stack), ...uncheckedRanges(stack, subject), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject.privateZones));
+  strangers(seen, segments.flatMap(({ own }) => own));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };
 };
+
+/** Subnets of no segment, but for those that firewall endpoints and NAT gateways stand in: whatever is placed there may not get out either. */
+function strangers(seen: Seen, known: readonly ObservedSubnet[]): void {
+  const { stack } = seen;
+  const mapped = resources(stack, 'aws_networkfirewall_firewall').flatMap(({ body }) => body.subnet_mapping.map(({ subnet_id: id }: any) => referent(id)));
+  const plumbing = new Set([...mapped, ...resources(stack, 'aws_nat_gateway').map(({ body }) => referent(body.subnet_id))]);
+  for (const subnet of seen.all.filter(({ address }) => !plumbing.has(address)).filter((each) => !known.includes(each))) {
+    const leaving = subnet.routes.find((route) => route.ipv6 || !isInside(route.destination, seen.subject));
+    if (leaving) fault(seen, 'open-egress', subnet.address, `of no segment, and leads ${leaving.destination} to ${leaving.hop.kind}`);
+  }
+}
 
 /** An omitted list leaves what AWS or a person put there; a standalone rule is seen by no inline list. */
 function unmanagedGroups(stack: SynthesizedStack): readonly Fault[] {

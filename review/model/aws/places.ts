@@ -9,7 +9,7 @@ import type { Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
-import { isForNatAlone } from './plumbing';
+import { isForNatAlone, leadsOut } from './plumbing';
 import { certain, everyOf, tagAt, type Choice } from './read';
 import { hop, type Router, type Source } from './router';
 import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
@@ -39,7 +39,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   for (const place of made) if (place.workload) starts.set(place.workload.resource, starts.get(place.workload.resource) ?? place.start);
   parts.router.interfaceHop = (resource) => starts.get(resource);
   // A load balancer or a database says nothing about what else will stand in its network.
-  const inhabited = new Set(made.filter((place) => place.subnet).map((place) => place.subnet?.network));
+  const inhabited = new Set(made.flatMap((place) => place.subnet ?? []));
   return [...made, ...standIns(parts, inhabited)];
 }
 
@@ -91,10 +91,17 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
   });
 }
 
-/** Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT gateways. */
-function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsNetwork | undefined>): readonly AwsPlace[] {
+/**
+ * Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT
+ * gateways. Where others have a segment, one without is somebody's plumbing as long as it leads nowhere.
+ * In a network with workloads the others are empty on purpose, as far as anybody knows; where a firewall
+ * or segments say that ways out are meant to be few, one that leads out is a place nevertheless.
+ */
+function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, inhabited: ReadonlySet<AwsSubnet>): readonly AwsPlace[] {
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
-  for (const subnet of subnets.all) if (!inhabited.has(subnet.network)) append(byNetwork, subnet.network, subnet);
+  for (const subnet of subnets.all) append(byNetwork, subnet.network, subnet);
+  const withWorkloads = new Set([...inhabited].map(({ network }) => network));
+  const guarded = new Set(firewalls.all.map(({ network }) => network));
   const plumbing = new Set<AwsSubnet>(firewalls.all.flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
@@ -103,7 +110,11 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);
-    const candidates = own.filter((subnet) => !plumbing.has(subnet) && (!tagged || subnet.segment !== undefined));
+    const isCandidate = withWorkloads.has(network)
+      ? (subnet: AwsSubnet) => (tagged || guarded.has(network)) && !inhabited.has(subnet) && leadsOut(subnet)
+      : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
+    const candidates = own.filter((subnet) => !plumbing.has(subnet) && isCandidate(subnet));
+    if (candidates.length === 0) return [];
     const carried = groups.all.filter((group) => !group.isDefault && group.network === network && !endpointGroups.has(group));
     const evidence = new Evidence(carried);
     const widest = representatives(carried);

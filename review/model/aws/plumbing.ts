@@ -23,3 +23,10 @@ function leadsBack({ target, prefixes }: AwsRoute): boolean {
   const isInside = target.kind === 'firewall' || target.kind === 'endpoint' || target.kind === 'transit';
   return isInside && !prefixes.some(({ bits }) => bits === 0);
 }
+
+/** Whether anything that stands in a subnet may get out of its network: false only where the plan shows that no route leads on. */
+export function leadsOut({ tables }: AwsSubnet): boolean {
+  const all = everyOf(tables);
+  if (tables.unknown !== undefined || all.length === 0) return true;
+  return all.some(({ routes, unknown }) => unknown !== undefined || routes.some(({ target }) => target.kind !== 'local'));
+}

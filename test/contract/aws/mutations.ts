@@ -240,6 +240,15 @@ export const mutations: readonly Mutation[] = [
     if (!open?.acl) throw new Error('nothing to break: no public subnet');
     open.acl.egress.push({ action: 'allow', protocol: '-1', rule_no: 90, from_port: 0, to_port: 0, cidr_block: WORLD });
   }),
+  mutation('a subnet more, with a way out of its own', 'open-egress', (stack) => {
+    const [vpc_id, gateway_id] = [first(stack, 'aws_vpc'), first(stack, 'aws_internet_gateway')];
+    const all = { action: 'allow', protocol: '-1', rule_no: 100, cidr_block: WORLD, from_port: 0, to_port: 0 };
+    const made = stack.resource!;
+    made.aws_subnet!.sneaky = { vpc_id, cidr_block: '10.20.255.0/28', availability_zone: 'us-east-1a', map_public_ip_on_launch: false };
+    made.aws_route_table!.sneaky = { vpc_id, route: [{ cidr_block: WORLD, gateway_id }] };
+    made.aws_route_table_association!.sneaky = { subnet_id: '${aws_subnet.sneaky.id}', route_table_id: '${aws_route_table.sneaky.id}' };
+    made.aws_network_acl!.sneaky = { vpc_id, subnet_ids: ['${aws_subnet.sneaky.id}'], ingress: [all], egress: [all] };
+  }),
   mutation('subnet without a network ACL', 'subnet-without-acl', (stack) => void find(stack, 'aws_network_acl').subnet_ids.pop()),
   mutation('public addresses on launch', 'public-address-on-launch', (stack) => void (find(stack, 'aws_subnet').map_public_ip_on_launch = true)),
 

@@ -66,3 +66,48 @@ test('a firewall of another network excuses nothing', () => {
   expect(natPlaces(open)).toEqual(['open']);
   expect(openAt(open)).toEqual([['high', 'likely']]);
 });
+
+describe('a subnet that no segment knows', () => {
+  /** With a table and an ACL of its own that keep nothing in. */
+  const more = (route: object[]) => (resource: Stack['resource']): void => {
+    const vpc_id = ref('aws_vpc', 'main');
+    const all = { protocol: '-1', action: 'allow', rule_no: 100, cidr_block: WORLD, from_port: 0, to_port: 0, ipv6_cidr_block: '', icmp_code: 0, icmp_type: 0 };
+    resource.aws_subnet!.more = { vpc_id, cidr_block: '10.0.77.0/24', availability_zone: 'us-east-1a' };
+    resource.aws_route_table!.more = { vpc_id, route };
+    resource.aws_route_table_association!.more = { subnet_id: ref('aws_subnet', 'more'), route_table_id: ref('aws_route_table', 'more') };
+    resource.aws_network_acl!.more = { vpc_id, subnet_ids: [ref('aws_subnet', 'more')], ingress: [all], egress: [all] };
+  };
+  const sound = (change: (resource: Stack['resource']) => void) => {
+    const stack = soundStack();
+    change(stack.resource);
+    return stack;
+  };
+  const GATEWAY = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }];
+  const at = (stack: Stack) => {
+    const { findings, verdicts } = review(stack);
+    return {
+      kinds: verdicts.filter(({ place, family }) => place.addresses[0] === 'aws_subnet.more' && family === 4).map(({ kind }) => kind),
+      open: findings.filter(({ rule, address }) => rule === 'open-egress' && address === 'aws_subnet.more').map(({ severity }) => severity),
+    };
+  };
+  const emptied = (resource: Stack['resource']): void => void delete resource.aws_instance;
+
+  test('is told of where it leads out, before anything runs in the network', () => {
+    expect(at(sound((resource) => { emptied(resource); more(GATEWAY)(resource); }))).toEqual({ kinds: ['open'], open: ['high'] });
+  });
+
+  test('and where workloads stand elsewhere in the network', () => {
+    expect(at(sound(more(GATEWAY)))).toEqual({ kinds: ['open'], open: ['high'] });
+  });
+
+  test('and where the plan does not tell its routes', () => {
+    const hidden = at(sound((resource) => { more([])(resource); resource.aws_route_table!.more!.route = '${var.routes}'; }));
+    expect(hidden.kinds).toHaveLength(1);
+    expect(hidden.kinds).not.toContain('none');
+  });
+
+  test('and is no place where no route leads on', () => {
+    expect(at(sound(more([])))).toEqual({ kinds: [], open: [] });
+    expect(at(sound((resource) => { emptied(resource); more([])(resource); }))).toEqual({ kinds: [], open: [] });
+  });
+});
