@@ -45,7 +45,7 @@ function broken(): string {
 test('our own stack is clean: exit code 0, and every report is written', async () => {
   const file = written('good.json', full.texts[STACK] as string);
   const flags = { html: join(folder, 'r/page.html'), sarif: join(folder, 'r/log.sarif'), markdown: join(folder, 'r/comment.md'), summary: join(folder, 'r/summary.md'), junit: join(folder, 'r/tests.xml') };
-  const { exit, result, written: files } = await review([file], flags);
+  const { exit, result, written: files } = await review([file], { ...flags, policy: written('egress.yaml', fixture('full')) });
   expect(exit).toEqual({ code: 0, reasons: [] });
   expect(result.findings).toEqual([]);
   expect(files).toHaveLength(5);
@@ -115,7 +115,7 @@ test('without inputs it takes the plans of the last run, and says so when there 
 
 test('the command itself: exit codes, JSON on standard output, no stack trace for bad input', () => {
   const run = (...args: string[]) => spawnSync(process.execPath, ['--require', 'tsx/cjs', 'cli/main.ts', 'review', ...args], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
-  const good = run(written('good.json', full.texts[STACK] as string), '--json');
+  const good = run(written('good.json', full.texts[STACK] as string), '--policy', written('egress.yaml', fixture('full')), '--json');
   expect(good.status).toBe(0);
   expect(JSON.parse(good.stdout)).toMatchObject({ version: 1, findings: [] });
   expect(run(broken()).status).toBe(1);
