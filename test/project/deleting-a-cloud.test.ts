@@ -40,7 +40,7 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
   let copy: string;
   beforeAll(() => {
     copy = copyWithout(cloud);
-  });
+  }, 60 * SECONDS);
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   test('the files that go are the ones that exist', () => {
@@ -55,7 +55,7 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
     compiled = readFileSync(record);
     expect(result.stdout).toBe('');
     expect(result.status).toBe(0);
-  }, 120 * SECONDS);
+  }, 300 * SECONDS);
 
   test('the contract holds for the clouds that are left', () => {
     // What else is below test/contract asks one cloud at length, and is the same here as there.
@@ -66,7 +66,7 @@ describe.each(clouds.length > 1 ? clouds : [])('without %s', (cloud) => {
     expect(result.success).toBe(true);
     expect(result.numPassedTests).toBeGreaterThan(20);
     expect(output).not.toContain(`"${cloud} caught`);
-  }, 180 * SECONDS);
+  }, 300 * SECONDS);
 
   test('a policy that still names it is refused with the way out', () => {
     const result = spawnSync(process.execPath, ['--require', 'tsx/cjs', 'stacks/main.ts'], {

@@ -34,6 +34,12 @@ describe('GIVEN rules', () => {
     });
   });
 
+  // AWS deletes neither while the firewall uses it, and Terraform deletes first unless told otherwise: the end to end run takes a zone away and switches the policy.
+  test('THEN its policy and the subnets that its endpoints stand in are let go of before they are deleted', () => {
+    const held = [...bodies(made(), 'aws_networkfirewall_firewall_policy'), ...bodies(made(), 'aws_subnet').filter(({ tags }) => tags.Name.includes('-firewall-'))];
+    expect(held.map(({ lifecycle }) => lifecycle)).toEqual([{ create_before_destroy: true }, { create_before_destroy: true }, { create_before_destroy: true }]);
+  });
+
   test('THEN an endpoint is found by its zone and not by a position', () => {
     expect(control().endpointIds['us-east-1a']).toMatch(/^\$\{one\(\[for s in aws_networkfirewall_firewall\.\S+\.firewall_status\[0\]\.sync_states : s\.attachment\[0\]\.endpoint_id if s\.availability_zone == "us-east-1a"\]\)\}$/);
   });

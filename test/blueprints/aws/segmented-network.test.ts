@@ -21,6 +21,12 @@ test('until routes are made, every segment hangs on the empty main table', () =>
   expect(bodies(stack, 'aws_default_route_table')[0].route).toEqual([]);
 });
 
+test('the subnets that endpoints stand in are let go of before they are deleted', () => {
+  const subnets = bodies(made(), 'aws_subnet').filter(({ tags }) => tags.Name.includes('-endpoints-'));
+  expect(subnets.map(({ lifecycle }) => lifecycle)).toEqual(subnets.map(() => ({ create_before_destroy: true })));
+  expect(subnets).toHaveLength(environmentOf(policy).zones.length);
+});
+
 test('every security group says both its lists, described and replaceable', () => {
   const groups = bodies(made(), 'aws_security_group');
   expect(groups).toHaveLength(3 * 2 + 1);
