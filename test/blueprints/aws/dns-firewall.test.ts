@@ -153,10 +153,8 @@ describe('it refuses, with the way out,', () => {
   });
 });
 
-test('10,000 hosts are made within a second', () => {
+test('10,000 hosts are sixteen lists and their rules', () => {
   const many = Array.from({ length: 10_000 }, (_, index) => allow(`h${index}.example.com`));
-  const start = performance.now();
   const stack = made({ rules: many });
-  expect(performance.now() - start).toBeLessThan(1_000);
   expect(bodies(stack, 'aws_route53_resolver_firewall_rule')).toHaveLength(16 + 3);
 });
