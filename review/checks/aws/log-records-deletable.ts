@@ -1,6 +1,6 @@
 /** Buckets that network logs go to, and who may take records out of them. */
 import { logStores, settingsOf } from '../../model/aws/log-stores';
-import { statementsAt, type Statement } from '../../model/aws/policy-documents';
+import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import { isSet } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -28,5 +28,5 @@ export const check: Check<AwsModel> = {
 
 /** Whether nobody at all may do it; exceptions are conditions. */
 function refuses({ allows, principals, actions, conditionKeys }: Statement, action: string): boolean {
-  return !allows && principals.includes('*') && conditionKeys.length === 0 && actions.some((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`, 'i').test(action));
+  return !allows && principals.includes('*') && conditionKeys.length === 0 && actions.some((pattern) => takesIn(pattern, action));
 }

@@ -51,3 +51,31 @@ export function isUnbounded({ allows, principals, conditionKeys }: Statement): b
   const wide = principals.some((principal) => principal === '*' || /\.amazonaws\.com(\.cn)?$/.test(principal));
   return allows && wide && !conditionKeys.some((key) => /^(aws:source(account|arn|orgid|orgpaths|owner)|aws:principal(account|orgid|orgpaths)|kms:encryptioncontext:.+|kms:calleraccount)$/.test(key));
 }
+
+/**
+ * Whether a pattern takes in an action: `*` stands for any text, `?` for any one letter, and case does not count. A
+ * pattern comes from a plan, so it is compared letter by letter and never made an expression.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function takesIn(pattern: string, action: string): boolean {
+  const [wanted, given] = [pattern.toLowerCase(), action.toLowerCase()];
+  let at = 0;
+  let star = -1;
+  let resumed = 0;
+  for (let letter = 0; letter < given.length;) {
+    if (wanted[at] === '*') {
+      star = at;
+      at += 1;
+      resumed = letter;
+    } else if (wanted[at] === '?' || wanted[at] === given[letter]) {
+      at += 1;
+      letter += 1;
+    } else if (star >= 0) {
+      // The last star takes one letter more.
+      at = star + 1;
+      resumed += 1;
+      letter = resumed;
+    } else return false;
+  }
+  return /^\**$/.test(wanted.slice(at));
+}
