@@ -50,14 +50,16 @@ export function review(request: ReviewRequest): ReviewResult {
   });
   const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
 
-  const perInput = reviewed.map(({ name, verdicts, clouds }) => {
+  const perInput = reviewed.map(({ name, verdicts, clouds }, index) => {
     // Two plans of one design have the same addresses; a place is unique in a result.
     const suffix = verdicts.some(({ place }) => takenPlaces.has(place.id)) ? ` in ${name}` : '';
     const own = verdicts.map((verdict) => placeVerdict(verdict, name, suffix));
-    own.forEach(({ place }) => takenPlaces.add(place));
-    const reaches = clouds.map(({ cloud, model }): PrivateReach => ({
-      input: name, cloud: cloud.cloud, services: cloud.privately(model), places: model.places.map((place) => ({ id: `${place.id}${suffix}`, place })),
-    }));
+    // The last one has nobody behind it who could take the same.
+    if (index < reviewed.length - 1) for (const { place } of own) takenPlaces.add(place);
+    const reaches = clouds.map(({ cloud, model }): PrivateReach => {
+      const services = cloud.privately(model);
+      return { input: name, cloud: cloud.cloud, services, places: services.endpoints.length === 0 ? [] : model.places.map((place) => ({ id: `${place.id}${suffix}`, place })) };
+    });
     return { verdicts: own, reaches };
   });
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flatMap((each) => each.verdicts));
@@ -109,7 +111,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => type.startsWith(cloud.prefix)));
+  return [...graph.typeNames].some((type) => type.startsWith(cloud.prefix));
 }
 
 /** Two ways to the same finding are one finding. */

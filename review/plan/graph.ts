@@ -34,6 +34,7 @@ export interface GraphParts {
 export class Graph implements ResourceGraph {
   readonly resources: readonly GraphResource[];
   readonly removed: readonly GraphResource[];
+  readonly typeNames: ReadonlySet<string>;
   private readonly types = new Map<string, GraphResource[]>();
   private readonly typesByMode = new Map<string, readonly Resource[]>();
   private readonly addresses = new Map<string, GraphResource>();
@@ -72,6 +73,9 @@ export class Graph implements ResourceGraph {
       if (sameType) sameType.push(resource);
       else this.types.set(resource.type, [resource]);
     }
+    const typeNames = new Set(this.types.keys());
+    for (const { type } of this.removed) typeNames.add(type);
+    this.typeNames = typeNames;
     this.referrerIndex = new ReferrerIndex(this.types, lookup, scopes);
   }
 

@@ -8,18 +8,29 @@ export class IdentityIndex {
   private readonly names = new Map<string, Map<string, ReferenceLink[]>>();
 
   constructor(resources: readonly Resource[]) {
-    for (const resource of resources) {
-      for (const attribute of IDENTITIES) {
-        const value = own(resource.values, attribute);
-        // The id of a Shared VPC host is its project's, which is a name of much else.
-        if (value !== own(resource.values, 'project')) this.identify(resource, attribute, value);
-      }
-      const handedOut = Object.hasOwn(HANDED_OUT, resource.type) ? HANDED_OUT[resource.type] : undefined;
-      for (const path of handedOut ?? []) {
-        const attribute = path.split('.')[0] as string;
-        for (const value of valuesAt(own(resource.values, attribute), path.split('.').slice(1))) this.identify(resource, attribute, value);
-      }
-      for (const attribute of NAMES) this.name(resource, attribute, own(resource.values, attribute));
+    // Every resource of a plan passes here: places in lists instead of iterators, and its values once.
+    for (let each = 0; each < resources.length; each += 1) this.read(resources[each] as Resource);
+  }
+
+  private read(resource: Resource): void {
+    const { values, type } = resource;
+    const project = values['project'];
+    for (let at = 0; at < IDENTITIES.length; at += 1) {
+      const attribute = IDENTITIES[at] as string;
+      const value = own(values, attribute);
+      // The id of a Shared VPC host is its project's, which is a name of much else.
+      if (value !== undefined && value !== project) this.identify(resource, attribute, value);
+    }
+    const handedOut = Object.hasOwn(HANDED_OUT, type) ? HANDED_OUT[type] : undefined;
+    for (const path of handedOut ?? []) {
+      const [attribute, ...rest] = path.split('.') as [string, ...string[]];
+      const value = own(values, attribute);
+      if (value !== undefined) for (const found of valuesAt(value, rest)) this.identify(resource, attribute, found);
+    }
+    for (let at = 0; at < NAMES.length; at += 1) {
+      const attribute = NAMES[at] as string;
+      const value = own(values, attribute);
+      if (value !== undefined) this.name(resource, attribute, value);
     }
   }
 

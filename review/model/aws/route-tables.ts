@@ -55,8 +55,8 @@ export class RouteTables {
       const tables = choose(route, 'route_table_id', (target) => target, { types: TABLES });
       const { sure, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
-      for (const table of sure) append(this.loose, table, ...routes);
-      for (const table of possible) append(this.loose, table, ...routes.map((each) => ({ ...each, possible: reason })));
+      for (const table of sure) for (const each of routes) append(this.loose, table, each);
+      for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
     this.readGatewayEndpoints(graph);
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
