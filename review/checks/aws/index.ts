@@ -25,6 +25,7 @@ import { check as dnsUnfiltered } from './dns-unfiltered';
 import { check as domainListLoose } from './domain-list-loose';
 import { check as duplicateSignatureId } from './duplicate-signature-id';
 import { check as endpointGroupOpen } from './endpoint-group-open';
+import { check as endpointOfAnotherParty } from './endpoint-of-another-party';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
 import { check as endpointZoneMissing } from './endpoint-zone-missing';
@@ -111,6 +112,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   domainListLoose,
   duplicateSignatureId,
   endpointGroupOpen,
+  endpointOfAnotherParty,
   endpointPolicyFullAccess,
   endpointPrivateDnsOff,
   endpointZoneMissing,

@@ -149,6 +149,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
     add('aws_ec2_transit_gateway_route', 'out', { transit_gateway_route_table_id: ref('aws_ec2_transit_gateway', 'hub', 'association_default_route_table_id'), destination_cidr_block: WORLD, transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', 'exit') }),
   )],
   ['endpoint-policy-full-access', (resource) => void delete resource.aws_vpc_endpoint!.logs!.policy],
+  ['endpoint-of-another-party', change('aws_vpc_endpoint', 'logs', { service_name: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0' })],
   ['endpoint-zone-missing', change('aws_subnet', 'app', { availability_zone: 'us-east-1c' })],
   ['endpoint-private-dns-off', change('aws_vpc_endpoint', 'logs', { private_dns_enabled: false })],
   ['endpoint-group-open', (resource) => void delete resource.aws_vpc_endpoint!.logs!.security_group_ids],
