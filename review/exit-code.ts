@@ -1,6 +1,6 @@
 /** What the command's exit code says, and why. */
 import { SEVERITIES, type ReviewResult, type Severity } from './result';
-import { count, opens } from './report/words';
+import { count, newWaysOut } from './report/words';
 
 /** What makes a review fail. */
 export interface FailOn {
@@ -51,12 +51,11 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
   if (failOn.newEgress && !result.diff) return { code: 2, reasons: ['new-egress: there is nothing to compare with; give --base, or a plan with a prior state'] };
 
   const failing = failingFindings(result, failOn.severity);
-  const { reach = [], connections = [] } = result.diff ?? {};
-  const opened = failOn.newEgress ? [...reach.filter(opens), ...connections.filter(({ change, internet }) => change === 'opened' && internet)] : [];
+  const opened = failOn.newEgress && result.diff ? newWaysOut(result.diff) : 0;
   const unknown = allowUnknown ? [] : result.verdicts.filter(({ verdict }) => verdict === 'unknown');
   const reasons = [
     ...(failing.length > 0 ? [`${count(failing.length, 'finding')} of severity ${failOn.severity as Severity} or worse`] : []),
-    ...(opened.length > 0 ? [`${count(opened.length, 'way')} out that ${opened.length === 1 ? 'was' : 'were'} not there before`] : []),
+    ...(opened > 0 ? [`${count(opened, 'way')} out that ${opened === 1 ? 'was' : 'were'} not there before`] : []),
     ...(unknown.length > 0 ? [`${count(unknown.length, 'verdict')} unknown; --allow-unknown lets ${unknown.length === 1 ? 'it' : 'them'} pass`] : []),
   ];
   return { code: reasons.length > 0 ? 1 : 0, reasons };

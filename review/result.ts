@@ -4,6 +4,7 @@
  * `version` rises when a field changes its meaning or goes; new fields do not raise it.
  */
 import type { AllowedHost, Cloud, HopKind } from './model/network-model';
+import type { ServedKind } from './model/served';
 import type { VerdictKind } from './paths/verdict';
 import type { Step } from './paths/trace';
 
@@ -128,6 +129,29 @@ export interface ConnectionChange {
   readonly internet: boolean;
 }
 
+/**
+ * A private endpoint that comes or goes (`added`, `removed`), serves more or fewer (`opened`, `closed`),
+ * or is reached by somebody who did not reach it, or does so no more (`reached`, `unreached`).
+ */
+export interface EndpointChange {
+  readonly change: 'added' | 'removed' | 'opened' | 'closed' | 'reached' | 'unreached';
+  readonly input: string;
+  readonly address: string;
+  /** The service, short. */
+  readonly label: string;
+  readonly serves: ServedKind;
+  /** Why it is said to serve these: half a sentence. */
+  readonly why: string;
+  /** Segments, or places that belong to none: of `reached` and `unreached` those that changed, else all that reach it; sorted. */
+  readonly who: readonly string[];
+  /** How many more there are, where they are many. */
+  readonly more?: number;
+  /** Resources, accounts and organizations that its policy names: of `added` all of them, of `opened` and `closed` those that came or went. */
+  readonly names?: readonly string[];
+  /** Whether it opens a way to what is not one's own: see `--fail-on new-egress`. */
+  readonly wayOut: boolean;
+}
+
 /** A gateway, address, peering or firewall that comes or goes. */
 export interface WayChange {
   readonly change: 'added' | 'removed';
@@ -140,6 +164,8 @@ export interface WayChange {
 export interface EgressDiff {
   readonly reach: readonly ReachChange[];
   readonly ways: readonly WayChange[];
+  /** Absent when no input holds a private endpoint, before or after. */
+  readonly endpoints?: readonly EndpointChange[];
   /** Inside of clusters; absent when no input holds one. */
   readonly connections?: readonly ConnectionChange[];
 }

@@ -3,6 +3,7 @@ import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview, type ReviewedModel } from './clouds';
 import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
+import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
 import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
@@ -56,11 +57,7 @@ export function review(request: ReviewRequest): ReviewResult {
     const own = verdicts.map((verdict) => placeVerdict(verdict, name, suffix));
     // The last one has nobody behind it who could take the same.
     if (index < reviewed.length - 1) for (const { place } of own) takenPlaces.add(place);
-    const reaches = clouds.map(({ cloud, model }): PrivateReach => {
-      const services = cloud.privately(model);
-      return { input: name, cloud: cloud.cloud, services, places: services.endpoints.length === 0 ? [] : model.places.map((place) => ({ id: `${place.id}${suffix}`, place })) };
-    });
-    return { verdicts: own, reaches };
+    return { verdicts: own, reaches: reachesOf(name, clouds, suffix) };
   });
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flatMap((each) => each.verdicts));
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
@@ -70,10 +67,18 @@ export function review(request: ReviewRequest): ReviewResult {
     const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
     if (!beforeGraph) return [];
     const before = reviewGraph(beforeGraph, name, undefined, today);
-    return [{ name, after, afterGraph: graph, before: before.verdicts, beforeGraph, connections: connectionChanges(name, before.connections, connections) }];
+    const [reachedBefore, reached] = [reachesOf(name, before.clouds), perInput[index]?.reaches ?? []];
+    return [{
+      name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
+      connections: connectionChanges(name, before.connections, connections),
+      endpoints: endpointChanges(name, reachedBefore, reached, graph),
+      hasEndpoints: [...reachedBefore, ...reached].some(({ services }) => services.endpoints.length > 0),
+    }];
   });
   const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
   const changes = compared.flatMap((each) => each.connections);
+  const hasEndpoints = compared.some((each) => each.hasEndpoints);
+  const endpoints = compared.flatMap((each) => each.endpoints);
   return {
     version: RESULT_VERSION,
     inputs: graphs.map(({ name, graph }) => ({
@@ -87,10 +92,17 @@ export function review(request: ReviewRequest): ReviewResult {
     ...(connections.length > 0 ? { connections } : {}),
     findings: applied.findings,
     suppressed: applied.suppressed,
-    ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
+    ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
     notices: [...applied.notices, ...(matched?.notices ?? [])],
     topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
+}
+
+function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): readonly PrivateReach[] {
+  return clouds.map(({ cloud, model }) => {
+    const services = cloud.privately(model);
+    return { input, cloud: cloud.cloud, services, places: services.endpoints.length === 0 ? [] : model.places.map((place) => ({ id: `${place.id}${suffix}`, place })) };
+  });
 }
 
 function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {

@@ -21,6 +21,7 @@ import type { AwsPlace } from '../model/aws/places';
 import { portsOf, protocolsOf } from '../model/aws/protocols';
 import { everyOf, isSet } from '../model/aws/read';
 import type { AwsRouteTable } from '../model/aws/route-tables';
+import { servedBy } from '../model/aws/served-by';
 import type { AwsSubnet } from '../model/aws/subnets';
 
 /** Endpoints of one network with the same subnets and groups, or with the same service and tables. */
@@ -74,9 +75,10 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
   });
 }
 
-function drawn({ address, service, kind, network, resource }: AwsEndpoint): PrivateEndpoint {
+function drawn(endpoint: AwsEndpoint): PrivateEndpoint {
+  const { address, service, kind, network, resource } = endpoint;
   const label = service ?? resource.name;
-  return { address, label: kind === 'gateway' ? `${label} gateway` : label, kind: 'endpoint', ...(network ? { network: network.address } : {}) };
+  return { address, label: kind === 'gateway' ? `${label} gateway` : label, kind: 'endpoint', serves: servedBy(endpoint), ...(network ? { network: network.address } : {}) };
 }
 
 /** By a route of the place's table, if its groups and ACL let anything out to the service's public addresses. */

@@ -14,6 +14,7 @@ import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '..
 import type { AzureModel } from '../model/azure/azure-model';
 import type { AzureNetwork } from '../model/azure/network';
 import type { PrivateEndpoint as AzureEndpoint } from '../model/azure/services';
+import { servedBy } from '../model/azure/served-by';
 import type { AzureSubnet } from '../model/azure/subnet';
 import type { SubnetView } from '../model/azure/subnet-view';
 import type { Topology } from '../model/azure/topology';
@@ -107,5 +108,5 @@ function portsOf({ boxes }: Traffic): Ranges {
 
 function drawn({ address, subresources, resource }: AzureEndpoint, view: SubnetView | undefined): PrivateEndpoint {
   const network = view?.subnet.network?.address;
-  return { address, label: subresources.items.join(', ') || resource.name, kind: 'endpoint', ...(network === undefined ? {} : { network }) };
+  return { address, label: subresources.items.join(', ') || resource.name, kind: 'endpoint', serves: servedBy(resource), ...(network === undefined ? {} : { network }) };
 }

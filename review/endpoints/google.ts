@@ -21,6 +21,8 @@ import type { GooglePlace } from '../model/google/places';
 import { serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
 import { baseName } from '../model/google/reading';
 import type { GoogleRoute } from '../model/google/routes';
+import { servedByApis, servedByAttachment } from '../model/google/served-by';
+import type { Served } from '../model/served';
 
 interface GoogleEndpointClass extends EndpointClass {
   /** Undefined where the plan does not tell: then any network's places are asked. */
@@ -67,13 +69,14 @@ function hiddenRules({ stages }: GoogleModel, network: GoogleNetwork): readonly 
 }
 
 /** At an address in the network: a rule has to let the place call it, and no route is needed. */
-function published({ resource, target, isApis, ranges }: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
+function published(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
+  const { resource, target, isApis, ranges } = endpoint;
   const network = networkOf(resource, model);
   const known = addressesOf(ranges, 4);
   const subnets = resource.references('subnetwork', { types: ['google_compute_subnetwork'] }).targets;
   const within = addressesOf(model.subnets.filter((subnet) => subnet.resource && subnets.includes(subnet.resource)).flatMap(({ primary }) => primary ?? []), 4);
   return {
-    endpoints: [drawn(resource.address, isApis ? `Google APIs (${target})` : baseName(target), network)],
+    endpoints: [drawn(resource.address, isApis ? `Google APIs (${target})` : baseName(target), isApis ? servedByApis(target === 'vpc-sc', model) : servedByAttachment(endpoint), network)],
     ...(network ? { network } : {}),
     call: tcp(4, isEmpty(known) ? within : known, isApis),
   };
@@ -90,7 +93,7 @@ function networkOf(resource: Resource, model: GoogleModel): GoogleNetwork | unde
 /** Routes written for the addresses of the APIs alone; a default route is a way to the internet, which is judged as one. */
 function routesToApis(model: GoogleModel): readonly GoogleEndpointClass[] {
   return [...model.routes].flatMap(([network, routes]) => routes.filter(({ family, range }) => includes(APIS[family], [range])).map((route): GoogleEndpointClass => ({
-    endpoints: [drawn(route.address, `Google APIs (${vipOf(route)})`, network)],
+    endpoints: [drawn(route.address, `Google APIs (${vipOf(route)})`, servedByApis(vipOf(route) === 'restricted', model), network)],
     network,
     call: tcp(route.family, [route.range], true),
     route,
@@ -106,6 +109,6 @@ function tcp(family: Family, destinations: Ranges, isApis: boolean): Traffic {
   return traffic(family, [{ protocol: 'tcp', ports: isApis ? ports(443) : ALL_PORTS, destinations }]);
 }
 
-function drawn(address: string, label: string, network: GoogleNetwork | undefined): PrivateEndpoint {
-  return { address, label, kind: 'endpoint', ...(network ? { network: network.address } : {}) };
+function drawn(address: string, label: string, serves: Served, network: GoogleNetwork | undefined): PrivateEndpoint {
+  return { address, label, kind: 'endpoint', serves, ...(network ? { network: network.address } : {}) };
 }

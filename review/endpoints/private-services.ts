@@ -5,6 +5,7 @@
  * once, and so are endpoints.
  */
 import type { HopKind, Place } from '../model/network-model';
+import type { Served } from '../model/served';
 
 /** A private endpoint, drawn beside the ways to the internet. */
 export interface PrivateEndpoint {
@@ -15,6 +16,7 @@ export interface PrivateEndpoint {
   readonly kind: Extract<HopKind, 'endpoint'>;
   /** The Terraform address of its network. */
   readonly network?: string;
+  readonly serves: Served;
 }
 
 /** The endpoints of a model. */

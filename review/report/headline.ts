@@ -1,9 +1,9 @@
 /** The answer before the details: what a reader has to know who reads one line. */
 import { failsOn } from '../exit-code';
-import type { ReviewResult } from '../result';
+import type { EgressDiff, ReviewResult } from '../result';
 import type { VerdictKind } from '../paths/verdict';
 import { hostsOfRow, segmentRows, type SegmentRow } from './segment-rows';
-import { bySeverity, count, hostWords, opens } from './words';
+import { bySeverity, count, hostWords, isNothing, newWaysOut, opens } from './words';
 
 export interface Headline {
   /** `good`: shown to have no other way out. `flawed`: the same, with findings of severity medium or worse. `unsure`: not shown. `bad`: a way out is shown. */
@@ -25,7 +25,7 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
   const segments = { open: 0, unknown: 0, allowlisted: 0, none: 0 };
   for (const row of rows) segments[row.worst] += 1;
   const hosts = new Set(rows.flatMap((row) => hostsOfRow(row).map(hostWords))).size;
-  const change = result.diff ? changeSentence(result.diff.reach) : undefined;
+  const change = result.diff ? changeSentence(result.diff) : undefined;
   const { tone, verdict } = verdictSentence(segments, rows.length, hosts, result.connections?.length ?? 0);
   const isFlawed = tone === 'good' && result.findings.some((finding) => failsOn(finding, 'medium'));
   return {
@@ -58,10 +58,10 @@ function findingsSentence({ findings, suppressed }: ReviewResult): string {
   return `${count(findings.length, 'finding')} (${severities})${accepted}`;
 }
 
-function changeSentence(reach: NonNullable<ReviewResult['diff']>['reach']): string {
-  const opened = reach.filter(opens).length;
-  const closed = reach.length - opened;
-  if (reach.length === 0) return 'this change opens and closes nothing';
+function changeSentence(diff: EgressDiff): string {
+  const opened = newWaysOut(diff);
+  const closed = diff.reach.filter((change) => !opens(change)).length;
+  if (opened + closed === 0) return isNothing(diff) ? 'this change opens and closes nothing' : 'this change opens no way out';
   if (opened === 0) return `this change closes ${count(closed, 'way')} out`;
   return `this change opens ${count(opened, 'way')} out${closed > 0 ? ` and closes ${closed}` : ''}`;
 }

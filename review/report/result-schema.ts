@@ -78,6 +78,18 @@ const diff = z.object({
     reason: z.string().optional(),
   })),
   ways: list(z.object({ change: z.enum(['added', 'removed']), input: z.string(), kind: z.enum([...hopKind.options, 'public-address']), address })),
+  endpoints: list(z.object({
+    change: z.enum(['added', 'removed', 'opened', 'closed', 'reached', 'unreached']),
+    input: z.string(),
+    address,
+    label: z.string(),
+    serves: z.enum(['own', 'anybody', 'another', 'unknown']).describe('Whose things answer behind it: own ones or those that its policy names, everybody\'s, those of somebody else, or the plan does not tell.'),
+    why: z.string(),
+    who: list(z.string()).describe('Who reaches it; of reached and unreached, who began or ceased to.'),
+    more: z.int().min(1).optional().describe('How many more do.'),
+    names: list(z.string()).optional().describe('What its policy names; of opened and closed, what it gained or lost.'),
+    wayOut: z.boolean().describe('Whether it opens a way to what is not one\'s own.'),
+  })).optional().describe('Private endpoints.'),
   connections: list(z.object({ change: z.enum(['opened', 'closed']), input: z.string(), from: z.string(), to: z.string(), port: z.string(), internet: z.boolean() })).optional().describe('Inside of clusters.'),
 }).meta({ id: 'EgressDiff', description: 'What a change opens and closes.' });
 

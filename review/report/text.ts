@@ -2,14 +2,14 @@
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
 import { groupBy } from '../group-by';
-import { SEVERITIES, type EgressDiff, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
+import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
 import type { Step } from '../paths/trace';
 import { headline, type Headline } from './headline';
 import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, count, listed, opens } from './words';
+import { HOP_WORDS, count, endpointWords, isNothing, listed, opens } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -85,8 +85,9 @@ function privateLines(picture: Picture | undefined, width: number): readonly str
   });
 }
 
-function diffLines({ reach, ways, connections = [] }: EgressDiff, colors: Colors, width: number): readonly string[] {
-  if (reach.length + ways.length + connections.length === 0) return [colors.bold('What this change opens'), '  nothing'];
+function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly string[] {
+  const { reach, ways, endpoints = [], connections = [] } = diff;
+  if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
     ...reach.flatMap((change) => {
@@ -97,10 +98,16 @@ function diffLines({ reach, ways, connections = [] }: EgressDiff, colors: Colors
     }),
     ...ways.flatMap(({ change, input, kind, address }) =>
       wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
+    ...endpoints.flatMap((change) => {
+      const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
+      return wrap(`private endpoint ${change.change}: ${change.label} (${change.address}), ${endpointWords(change)}, in ${change.input}`, width, `  ${sign} `, '    ');
+    }),
     ...connections.flatMap(({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
   ];
 }
+
+const GROWS: ReadonlySet<EndpointChange['change']> = new Set(['added', 'opened', 'reached']);
 
 function findingLines(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): readonly string[] {
   const own = findings.filter((finding) => finding.severity === severity);

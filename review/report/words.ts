@@ -1,5 +1,6 @@
 /** The words that every report uses for the same things. */
-import { SEVERITIES, type Confidence, type PlaceVerdict, type ReachChange, type Severity } from '../result';
+import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity } from '../result';
+import type { ServedKind } from '../model/served';
 import type { AllowedHost, HopKind } from '../model/network-model';
 import type { Step } from '../paths/trace';
 import type { VerdictKind } from '../paths/verdict';
@@ -54,6 +55,32 @@ export function opens({ change }: ReachChange): boolean {
   return change === 'opened' || change === 'became-open' || change === 'became-unknown';
 }
 
+/** What a change lets out that was not let out before, or may: what `new-egress` counts. */
+export function newWaysOut({ reach, endpoints = [], connections = [] }: EgressDiff): number {
+  return reach.filter(opens).length + endpoints.filter(({ wayOut }) => wayOut).length + connections.filter(({ change, internet }) => change === 'opened' && internet).length;
+}
+
+/** Whether a comparison found no change at all. */
+export function isNothing({ reach, ways, endpoints = [], connections = [] }: EgressDiff): boolean {
+  return reach.length + ways.length + endpoints.length + connections.length === 0;
+}
+
+/** `opened: s3 gateway, reached by app: it has no policy, …`, without the address. */
+export function endpointWords({ change, serves, why, who, more = 0, names = [] }: EndpointChange): string {
+  const callers = who.length === 0 ? 'nobody' : listed(who, 3, more);
+  const reach = change === 'reached' ? `now also by ${callers}` : change === 'unreached' ? `no more by ${callers}` : change === 'removed' ? '' : `reached by ${callers}`;
+  const served = change === 'removed' || change === 'unreached' ? '' : `${SERVED_WORDS[serves]}${why ? `: ${why}` : ''}`;
+  const named = names.length > 0 ? `${change === 'closed' ? 'no more' : change === 'opened' ? 'now also' : 'names'} ${listed(names, 6)}` : '';
+  return [reach, served, named].filter(Boolean).join('; ');
+}
+
+const SERVED_WORDS: Readonly<Record<ServedKind, string>> = {
+  own: 'serves what is one\'s own',
+  anybody: 'serves everybody\'s',
+  another: 'serves what is somebody else\'s',
+  unknown: 'whom it serves is not known',
+};
+
 /** `1 host`, `3 hosts`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
@@ -86,8 +113,13 @@ export function bySeverity(findings: readonly { readonly severity: Severity }[])
   return SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const).filter(([, n]) => n > 0);
 }
 
-/** `a`, `a and b`, `a, b and c`, `a, b and 7 more`. */
-export function listed(items: readonly string[], most = 3): string {
-  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
+/**
+ * `a`, `a and b`, `a, b and c`, `a, b and 7 more`.
+ *
+ * @param left how many there are besides the items
+ */
+export function listed(items: readonly string[], most = 3, left = 0): string {
+  const all = items.length + left;
+  const shown = all > most ? [...items.slice(0, most - 1), `${all - Math.min(items.length, most - 1)} more`] : items;
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) as string}`;
 }

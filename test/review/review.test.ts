@@ -88,7 +88,7 @@ describe.each(availableClouds())('%s', (cloud) => {
   });
 
   test('nothing changed, nothing opened', () => {
-    expect(reviewed(full.stack(name), full.stack(name)).diff).toEqual({ reach: [], ways: [] });
+    expect(reviewed(full.stack(name), full.stack(name)).diff).toEqual({ reach: [], ways: [], endpoints: [] });
   });
 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a fork may have deleted this cloud

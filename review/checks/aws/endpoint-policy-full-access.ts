@@ -1,5 +1,6 @@
 /** Gateway and interface endpoints of AWS services. */
 import { judgePolicy } from '../../model/aws/endpoint-policies';
+import { isPrivateLink } from '../../model/aws/served-by';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -15,8 +16,8 @@ export const check: Check<AwsModel> = {
     for (const endpoint of model.endpoints) {
       if (endpoint.kind !== 'gateway' && endpoint.kind !== 'interface') continue;
       // Somebody else's service has no such policy.
-      if (endpoint.service?.startsWith('com.amazonaws.vpce')) continue;
-      const judgement = judgePolicy(endpoint.resource);
+      if (isPrivateLink(endpoint)) continue;
+      const judgement = judgePolicy(endpoint.policyHolder);
       if (judgement.kind === 'open') yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}): ${judgement.what}` };
     }
   },

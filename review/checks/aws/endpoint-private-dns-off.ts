@@ -1,6 +1,7 @@
 /** Interface endpoints of AWS services. */
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
+import { isPrivateLink } from '../../model/aws/served-by';
 
 export const check: Check<AwsModel> = {
   id: 'endpoint-private-dns-off',
@@ -12,7 +13,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     for (const endpoint of model.endpoints) {
-      if (endpoint.kind !== 'interface' || endpoint.privateDns !== false || WITHOUT.has(endpoint.service ?? '') || endpoint.service?.startsWith('com.amazonaws.vpce')) continue;
+      if (endpoint.kind !== 'interface' || endpoint.privateDns !== false || WITHOUT.has(endpoint.service ?? '') || isPrivateLink(endpoint)) continue;
       yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}) has private DNS off` };
     }
   },

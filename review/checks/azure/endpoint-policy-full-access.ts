@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
-import { isUnset, text } from '../../model/azure/read';
+import { text } from '../../model/azure/read';
+import { openModes } from '../../model/azure/served-by';
 
 export const check: AzureCheck = {
   id: 'endpoint-policy-full-access',
@@ -11,7 +12,7 @@ export const check: AzureCheck = {
   comparable: [],
   *run({ model }) {
     for (const scope of model.graph.ofType('azurerm_monitor_private_link_scope')) {
-      const open = ['ingestion_access_mode', 'query_access_mode'].filter((mode) => text(scope, mode) !== 'PrivateOnly' && (isUnset(scope, mode) || text(scope, mode) !== undefined));
+      const open = openModes(scope);
       if (open.length > 0) yield { address: scope.address, message: open.map((mode) => `${mode} is ${text(scope, mode) ?? 'not said, which means Open'}`).join(', ') };
     }
   },

@@ -14,6 +14,7 @@ import { check as dnsProxyOff } from './dns-proxy-off';
 import { check as endpointDnsNotLinkedToHub } from './endpoint-dns-not-linked-to-hub';
 import { check as endpointGroupOpen } from './endpoint-group-open';
 import { check as endpointNetworkPoliciesOff } from './endpoint-network-policies-off';
+import { check as endpointOfAnotherParty } from './endpoint-of-another-party';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
 import { check as endpointReachTooWide } from './endpoint-reach-too-wide';
@@ -79,6 +80,7 @@ export const azureChecks: readonly AzureCheck[] = [
   endpointDnsNotLinkedToHub,
   endpointGroupOpen,
   endpointNetworkPoliciesOff,
+  endpointOfAnotherParty,
   endpointPolicyFullAccess,
   endpointPrivateDnsOff,
   endpointReachTooWide,

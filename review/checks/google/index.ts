@@ -15,6 +15,7 @@ import { check as dnsVipMismatch } from './dns-vip-mismatch';
 import { check as duplicatePriority } from './duplicate-priority';
 import { check as endpointExternal } from './endpoint-external';
 import { check as endpointName } from './endpoint-name';
+import { check as endpointOfAnotherParty } from './endpoint-of-another-party';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
 import { check as endpointRuleWide } from './endpoint-rule-wide';
 import { check as endpointServesAllApis } from './endpoint-serves-all-apis';
@@ -96,6 +97,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   duplicatePriority,
   endpointExternal,
   endpointName,
+  endpointOfAnotherParty,
   endpointPrivateDnsOff,
   endpointRuleWide,
   endpointServesAllApis,

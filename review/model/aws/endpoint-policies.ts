@@ -3,11 +3,11 @@ import { isList, isObject, own, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
 import { isSet, templateAt, textAt } from './read';
 
-/** `open` says what is open; `unknown` is a policy that the plan does not show. */
-export type PolicyJudgement = { readonly kind: 'bounded' } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
+/** `bounded` says what it names, sorted; `open` says what is open; `unknown` is a policy that the plan does not show. */
+export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readonly string[] } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
 
 /**
- * Judges the `policy` attribute of a VPC endpoint.
+ * Judges the `policy` attribute of a VPC endpoint, or of an `aws_vpc_endpoint_policy`.
  * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export function judgePolicy(resource: Resource): PolicyJudgement {
@@ -17,8 +17,9 @@ export function judgePolicy(resource: Resource): PolicyJudgement {
   const document = parse(text);
   if (!document) return { kind: 'unknown' };
   const statements = listed(own(document, 'Statement'));
-  const open = statements.find((statement) => own(statement, 'Effect') === 'Allow' && !isBounded(statement));
-  return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded' };
+  const allowing = statements.filter((statement) => own(statement, 'Effect') === 'Allow');
+  const open = allowing.find((statement) => !isBounded(statement));
+  return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded', names: [...new Set(allowing.flatMap(namesOf))].sort() };
 }
 
 function parse(text: string | undefined): Json | undefined {
@@ -39,11 +40,24 @@ function listed(value: Json | undefined): readonly Json[] {
 function isBounded(statement: Json): boolean {
   const resources = listed(own(statement, 'Resource'));
   const named = resources.length > 0 && resources.every((resource) => typeof resource === 'string' && isNamed(resource));
-  if (named) return true;
+  return named || owners(statement).length > 0;
+}
+
+const COMPARES = /^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike)$/i;
+const OWNER = /^(aws:resource(account|orgid|orgpaths)|s3:resourceaccount)$/i;
+
+/** Accounts and organizations that a condition names; `Null`, `ForAllValues` and a value of wildcards alone bound nothing. */
+function owners(statement: Json): readonly string[] {
   const condition = own(statement, 'Condition');
-  if (!isObject(condition)) return false;
-  return Object.entries(condition).some(([operator, test]) => !/Not|IfExists$/.test(operator) && isObject(test)
-    && Object.keys(test).some((key) => /^(aws:resource(account|orgid|orgpaths)|s3:resourceaccount)$/i.test(key)));
+  if (!isObject(condition)) return [];
+  const tests = Object.entries(condition).flatMap(([operator, test]) => (COMPARES.test(operator) && isObject(test) ? Object.entries(test) : []));
+  return tests.filter(([key]) => OWNER.test(key)).map(([, value]) => listed(value).map(String))
+    .find((values) => values.length > 0 && values.every((value) => /[^*?/]/.test(value))) ?? [];
+}
+
+/** What an allowing statement may be used for. */
+function namesOf(statement: Json): readonly string[] {
+  return [...owners(statement), ...listed(own(statement, 'Resource')).filter((resource): resource is string => typeof resource === 'string' && resource !== '*')];
 }
 
 /** The last part of an ARN names something: `arn:aws:s3:::bucket/*`, not `*` nor `arn:aws:s3:::*`. */

@@ -30,6 +30,8 @@ export interface AwsEndpoint {
   readonly tables: readonly AwsRouteTable[];
   /** Undefined when not known. */
   readonly privateDns?: boolean;
+  /** What has its `policy`: the endpoint itself, or an `aws_vpc_endpoint_policy`. */
+  readonly policyHolder: Resource;
 }
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
@@ -83,12 +85,13 @@ export class Gateways {
       resource,
       ...(network ? { network } : {}),
       kind,
-      ...(name === undefined ? {} : { service: /^com\.amazonaws\.[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name }),
+      ...(name === undefined ? {} : { service: /^com\.amazonaws\.(?!vpce\.)[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name }),
       subnets: { ...subnets, likely: [...subnets.likely, ...moreSubnets] },
       groups: { ...groups, likely: [...groups.likely, ...moreGroups] },
       namesGroups: isSet(resource, 'security_group_ids') || moreGroups.length > 0,
       tables,
       ...(privateDns === undefined ? {} : { privateDns }),
+      policyHolder: this.graph.referrers(resource, ['aws_vpc_endpoint_policy']).find(({ path }) => path[0] === 'vpc_endpoint_id')?.resource ?? resource,
     };
   }
 }

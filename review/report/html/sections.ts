@@ -1,8 +1,8 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
-import { SEVERITIES, type EgressDiff, type Finding, type ReachChange, type ReviewResult } from '../../result';
+import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReachChange, type ReviewResult } from '../../result';
 import type { Step } from '../../paths/trace';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, opens } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, endpointWords, isNothing, opens } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -24,20 +24,26 @@ export function connectionsSection({ connections = [] }: ReviewResult): string {
   return section('connections', 'Inside of clusters', String(connections.length), `<div class="change"><ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
 }
 
-export function changeSection({ reach, ways, connections = [] }: EgressDiff): string {
+export function changeSection(diff: EgressDiff): string {
+  const { reach, ways, endpoints = [], connections = [] } = diff;
   const opened = reach.filter(opens);
   const closed = reach.filter((change) => !opens(change));
   const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
-  const body = reach.length + ways.length + connections.length === 0
+  const body = isNothing(diff)
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, routes', 'ways', ways.map(({ change, kind, address, input }) =>
-      `<li class="searchable"><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span></li>`))}</div>`;
+    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(({ change, kind, address, input }) =>
+      `<li class="searchable"><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span></li>`), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem)])}</div>`;
   return section('change', 'What this change does', '', body);
 }
 
 function changeList(title: string, name: string, items: readonly string[]): string {
   return `<div class="change ${name}"><h3>${title} <span class="number">${items.length}</span></h3>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p class="quiet">nothing</p>'}</div>`;
+}
+
+function endpointItem(change: EndpointChange): string {
+  const { address, label, input, wayOut } = change;
+  return `<li class="searchable">${wayOut ? inlineIcon('open') : ''}<div><span class="tag">${change.change}</span> private endpoint <b>${esc(label)}</b> <code>${esc(address)}</code><p class="quiet">${esc(endpointWords(change))} · in ${esc(input)}</p></div></li>`;
 }
 
 function changeItem(change: ReachChange): string {

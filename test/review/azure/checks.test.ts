@@ -133,6 +133,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
       { azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, network_profile: { outbound_type: 'userDefinedRouting' } } } }),
   },
   'subscription-not-pinned': { violating: { ...closedNetwork(), provider: { azurerm: [{ features: {} }] } }, compliant: closedNetwork() },
+  'endpoint-of-another-party': {
+    violating: closedNetwork({ azurerm_private_endpoint: { x: { name: 'x', subnet_id: SUBNET, private_service_connection: [{ name: 'x', is_manual_connection: true, private_connection_resource_alias: 'theirs.guid.westeurope.azure.privatelinkservice' }] } } }),
+    compliant: closedNetwork({ azurerm_private_endpoint: { x: { name: 'x', subnet_id: SUBNET, private_service_connection: [{ name: 'x', is_manual_connection: false, private_connection_resource_id: '/subscriptions/1/own' }] } } }),
+  },
   'service-endpoint-route': {
     violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),
     compliant: closedNetwork(),

@@ -4,7 +4,7 @@ import { privateTopology } from '../../../review/endpoints/topology';
 import type { Place } from '../../../review/model/network-model';
 
 const place = (id: string): Place => ({ id, kind: 'workload', cloud: 'aws', addresses: [id], cidrs: [], families: [4], hypothetical: false, start: { address: id, kind: 'workload', forward: () => [] } });
-const endpoint = (name: string, network = 'vpc'): PrivateEndpoint => ({ address: `endpoint.${name}`, label: name, kind: 'endpoint', network });
+const endpoint = (name: string, network = 'vpc'): PrivateEndpoint => ({ address: `endpoint.${name}`, label: name, kind: 'endpoint', serves: { kind: 'own', why: '' }, network });
 
 /** Endpoints that places reach as a matrix says: `reaches(place, endpoint)` by their numbers. */
 function services(endpoints: readonly PrivateEndpoint[], reaches: (place: number, endpoint: number) => boolean, mostQuestions?: number): PrivateServices {

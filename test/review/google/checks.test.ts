@@ -74,6 +74,8 @@ const fromChecks = (protocol: string) => ({
   priority: 5, action: 'allow', direction: 'INGRESS', match: { src_ip_ranges: ['35.191.0.0/16'], layer4_configs: [{ ip_protocol: protocol, ...(protocol === 'tcp' ? { ports: ['8443'] } : {}) }] },
 });
 
+const attached = (project: string) => ({ ...network(), ...subnet, google_compute_forwarding_rule: { e: { name: 'e', project: 'p', network: NET, load_balancing_scheme: '', ip_address: '10.0.0.9', target: `projects/${project}/regions/r/serviceAttachments/a` } } });
+
 /** By check: what is sound, what is not, and the address that must be named. A third entry is the policy file that goes with both, or each. */
 const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, object?]; readonly faulty: readonly [Resources, object?]; readonly at: string; readonly noWitness?: true }>> = {
   'open-egress': { sound: [{ ...network(), ...subnet, ...machine(), ...route(), ...closed }], faulty: [{ ...network(), ...subnet, ...machine(), ...route() }], at: 'google_compute_instance.m' },
@@ -109,6 +111,7 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'database-public-address': { sound: [{ google_sql_database_instance: { d: { settings: { ip_configuration: { ipv4_enabled: false } } } } }], faulty: [{ google_sql_database_instance: { d: { settings: { tier: 't' } } } }], at: 'google_sql_database_instance.d', noWitness: true },
   'hierarchical-policy-allow': { sound: [{ ...network(), ...subnet, ...organization('goto_next') }], faulty: [{ ...network(), ...subnet, ...organization('allow') }], at: 'google_compute_firewall_policy_rule.o', noWitness: true },
   'peering-imports-default-route': { sound: [{ ...subnet, ...machine(), ...peering(false) }], faulty: [{ ...subnet, ...machine(), ...peering(true) }], at: 'google_compute_route.h' },
+  'endpoint-of-another-party': { sound: [attached('p')], faulty: [attached('vendor')], at: 'google_compute_forwarding_rule.e', noWitness: true },
   'foreign-peering': { sound: [{ ...subnet, ...peering(false) }], faulty: [{ ...network(), ...subnet, google_compute_network_peering: { p: { name: 'p', network: NET, peer_network: 'projects/x/global/networks/y' } } }], at: 'google_compute_network_peering.p', noWitness: true },
   'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
   'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },

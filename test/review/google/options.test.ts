@@ -48,8 +48,8 @@ beforeAll(async () => {
 
 test('synthesized, with the policy file and without', () => {
   expectSound(review(sound.texts['google-prod'], sound.policy));
-  // Only the policy can say that a wildcard is meant.
-  expectSound(review(sound.texts['google-prod']), ['wildcard-host']);
+  // Only the policy can say that a wildcard is meant, and a service of others.
+  expectSound(review(sound.texts['google-prod']), ['endpoint-of-another-party', 'endpoint-of-another-party', 'wildcard-host']);
 });
 
 /** Found by what it does to both sides of a call. */
