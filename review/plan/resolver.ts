@@ -145,7 +145,14 @@ export class Resolver {
     if (attribute === undefined) return this.treeOnce(config, module);
     if (OWN_NAMES.has(attribute)) return NOTHING;
     const node = own(config.expressions, attribute);
-    return isExpression(node) ? this.expression(node, path.slice(1), module, config, key) : this.tree(node, module, config, key);
+    if (isExpression(node)) return this.expression(node, path.slice(1), module, config, key);
+    const [block] = isList(node) ? node : [];
+    // `vpc_config[0].cluster_security_group_id`: what the one block does not set is the resource's own.
+    if (isObject(block) && isList(node) && node.length === 1 && path[1] === 0 && typeof path[2] === 'string') {
+      const inner = own(block, path[2]);
+      return isExpression(inner) ? this.expression(inner, path.slice(3), module, config, key) : this.tree(inner, module, config, key);
+    }
+    return this.tree(node, module, config, key);
   }
 
   private treeOnce(config: ConfiguredResource, module: ModuleInstance): Resolution {
@@ -206,10 +213,14 @@ export class Resolver {
     const entry = typeof key === 'string' ? own(own(repeated.forEach, 'constant_value'), key) : undefined;
     const guesses: Resolution[] = [];
     let guessed = false;
+    let isTold = entry !== undefined;
     for (const reference of named.references) {
       const same = this.sameKey(reference, module, key);
       guessed ||= same !== undefined;
+      const element = same || reference.kind !== 'each.value' || entry !== undefined ? undefined : this.element(repeated, module, [...reference.rest, ...named.behind], key);
+      isTold ||= element !== undefined;
       if (same) guesses.push(same);
+      else if (element) guesses.push(element);
       else if (reference.kind === 'each.value' && entry !== undefined) {
         // The map is written out, and this is the instance's own entry.
         const isTemplate = isList(own(repeated.forEach, 'references'));
@@ -217,8 +228,27 @@ export class Resolver {
       } else guesses.push(this.reference(reference, module, repeated, named.behind));
     }
     const found = union(guesses, named.all);
-    if (entry !== undefined && !guessed) return found;
+    if (isTold && !guessed) return found;
     return guessed ? { ...base, base, likely: found.likely ?? found.links } : base;
+  }
+
+  /**
+   * The element of `for_each = aws_subnet.s` that is the instance's own, or of `{ for k, s in aws_subnet.s : k => … }`:
+   * where the map is made of resources alone, and one has the instance's key, that is it.
+   */
+  private element(repeated: Repeated, module: ModuleInstance, path: Rest, key: InstanceKey): Resolution | undefined {
+    const { references, unknown: reason } = isExpression(repeated.forEach) ? this.reader.names(repeated.forEach, []) : NO_NAMES;
+    if (reason !== undefined || !references.some((reference) => this.sameKey(reference, module, key))) return undefined;
+    const parts = references.map((reference) => {
+      if (reference.kind !== 'resource' || reference.rest.length > 0) return undefined;
+      const name = resourceKey(reference.mode, reference.type, reference.name);
+      const own = reference.key === undefined && module.groups.get(name)?.withKey(key) ? { ...reference, key } : reference;
+      const config = module.config.resources.get(name);
+      // A name that the map itself gives (`each.value.subnet`) says nothing of the attribute.
+      const isAttribute = typeof path[0] === 'string' && (OWN_NAMES.has(path[0]) || config?.expressions[path[0]] !== undefined);
+      return this.resource(own, module, isAttribute ? path : []);
+    });
+    return parts.every((part) => part !== undefined) ? union(parts, false) : undefined;
   }
 
   /** What has the same key as the instance that refers, when the reference itself tells none. */

@@ -81,7 +81,7 @@ export class Acls {
 
   private read(resource: Resource, standalone: readonly AwsAclEntry[]): AwsAcl {
     const isDefault = resource.type === 'aws_default_network_acl';
-    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? this.networks.ownerOf(resource, 'default_network_acl_id') : undefined);
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? onlyOne(this.networks.ownersOf(resource, 'default_network_acl_id')) : undefined);
     const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
     const acl: AwsAcl = {
       address: resource.address,
@@ -103,6 +103,11 @@ export class Acls {
     if (!acl) return;
     this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));
   }
+}
+
+/** Of several networks whose it may be, none is known to be closed by it. */
+function onlyOne(networks: readonly AwsNetwork[]): AwsNetwork | undefined {
+  return networks.length === 1 ? networks[0] : undefined;
 }
 
 function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry['direction']): AwsAclEntry {

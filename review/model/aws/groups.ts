@@ -7,13 +7,13 @@ import { append } from './append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';
-import type { AttributePath } from '../../plan/attribute-path';
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { compact } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
-import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt } from './read';
+import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt, type Choice } from './read';
 
 /** One line of a group. */
 export interface AwsGroupRule {
@@ -54,6 +54,8 @@ export interface AwsGroup {
 }
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
+/** What a group is known by: itself, or what AWS makes it for. */
+const GROUPS = { types: ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc', 'aws_eks_cluster'] };
 
 /** AWS's own rule in a group that nobody manages: everything may leave. */
 export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
@@ -65,6 +67,7 @@ export class Groups {
   readonly all: readonly AwsGroup[];
   private readonly byResource = new Map<Resource, AwsGroup>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
+  private readonly byCluster = new Map<Resource, AwsGroup>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const standalone = this.standalone(graph);
@@ -91,7 +94,32 @@ export class Groups {
   }
 
   of(resource: Resource): AwsGroup | undefined {
-    return this.byResource.get(resource) ?? (this.networks.of(resource) ? this.defaultOf(this.networks.of(resource) as AwsNetwork) : undefined);
+    const known = this.byResource.get(resource);
+    if (known) return known;
+    if (resource.type === 'aws_eks_cluster') return this.ofCluster(resource);
+    const network = this.networks.of(resource);
+    return network && this.defaultOf(network);
+  }
+
+  /**
+   * The groups that an attribute names. Those that something else hands out, a directory or a
+   * balancer of the old kind, are in no plan.
+   */
+  at(resource: Resource, path: PathLike): Choice<AwsGroup> {
+    const found = choose(resource, path, (target) => this.of(target), GROUPS);
+    if (found.unknown !== undefined || !resource.hasUnknown(path)) return found;
+    const strange = resource.references(path).links.find(({ resource: target, attribute }) => !GROUPS.types.includes(target.type) && /security_group/.test(attribute ?? ''));
+    return strange ? { ...found, unknown: `${resource.address}: the group of ${strange.resource.address} is not in the plan` } : found;
+  }
+
+  /**
+   * The group that EKS makes for a cluster and its nodes: it lets everything out.
+   * https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+   */
+  private ofCluster(cluster: Resource): AwsGroup {
+    let group = this.byCluster.get(cluster);
+    if (!group) this.byCluster.set(cluster, (group = { ...implicitGroup(cluster.address), isDefault: false }));
+    return group;
   }
 
   /** The group of whatever names no other: managed, or as AWS makes it. */

@@ -53,7 +53,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
   const subnets = new Subnets(graph, networks, tables, acls);
   const firewalls = new Firewalls(graph, networks, subnets);
   const gateways = new Gateways(graph, networks, subnets, tables, groups);
-  const transits = new Transits(graph, networks, subnets);
+  const transits = new Transits(graph, networks, subnets, lists);
   const workloads = new Workloads(graph, subnets, groups);
   const router = new Router(firewalls, gateways, transits);
   return {

@@ -40,9 +40,9 @@ export class Networks {
     return this.byResource.get(resource);
   }
 
-  /** The network that hands out what an attribute names. In a state the thing has that id itself, and says its network apart. */
-  ownerOf(resource: Resource, path: PathLike): AwsNetwork | undefined {
-    return resource.references(path, { types: TYPES }).targets.flatMap((target) => this.of(target) ?? [])[0];
+  /** The networks that may hand out what an attribute names. In a state the thing has that id itself, and says its network apart. */
+  ownersOf(resource: Resource, path: PathLike): readonly AwsNetwork[] {
+    return resource.references(path, { types: TYPES }).likely.flatMap((target) => this.of(target) ?? []);
   }
 
   /** The networks that an attribute may mean; an id of no resource is a network of its own. */

@@ -105,11 +105,15 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
 export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ReferenceOptions): Choice<T> {
   const references = resource.references(path, options);
   if (references.exact && references.targets.length <= 1) {
-    const item = references.targets[0] && find(references.targets[0]);
-    return item === undefined ? NO_CHOICE : { likely: [item], others: NONE };
+    const [target] = references.targets;
+    const item = target && find(target);
+    return item !== undefined ? { likely: [item], others: NONE } : target ? { ...NO_CHOICE, unknown: outOf(target) } : NO_CHOICE;
   }
   const all = foundBy(find, references.targets);
-  if (references.exact) return { likely: all, others: [] };
+  if (references.exact) {
+    const lost = references.targets.find((target) => find(target) === undefined && !references.targets.some((other) => isReadBy(other, target)));
+    return { likely: all, others: [], ...(lost ? { unknown: outOf(lost) } : {}) };
+  }
   const { named, within } = namedIn(resource, path, references, options?.types);
   const likely = foundBy(find, named.length > 0 ? named : references.likely);
   const others = (within ? foundBy(find, within) : all).filter((item) => !likely.includes(item));
@@ -119,6 +123,15 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     ...(references.widened.length > 0 || others.length > 0 ? { widened: `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` } : {}),
     ...(references.unknown === undefined || isMadeHere(resource, path, all.length) ? {} : { unknown: `${resource.address}: ${references.unknown}` }),
   };
+}
+
+function outOf({ address }: Resource): string {
+  return `what ${address} is, is not in the plan`;
+}
+
+/** Whether a data source reads a resource that is named besides. */
+function isReadBy(resource: Resource, data: Resource): boolean {
+  return data.mode === 'data' && resource.mode === 'managed' && resource.valueAt('id') !== undefined && resource.valueAt('id') === data.valueAt('id');
 }
 
 function foundBy<T>(find: (target: Resource) => T | undefined, targets: readonly Resource[]): readonly T[] {
@@ -198,6 +211,16 @@ export function onlyOf<T>(choice: Choice<T>): T | undefined {
 export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly possible: readonly T[] } {
   const only = onlyOf({ likely: choice.likely, others: choice.others });
   return only === undefined ? { sure: [], possible: everyOf(choice) } : { sure: [only], possible: [] };
+}
+
+/** True for a choice that means nothing at all. */
+export function isNothing(choice: Choice<unknown>): boolean {
+  return choice.likely.length === 0 && choice.others.length === 0 && choice.unknown === undefined;
+}
+
+/** The same as no more than a possibility. */
+export function possible<T>(choice: Choice<T>, reason: string): Choice<T> {
+  return { ...choice, likely: NONE, others: everyOf(choice), widened: choice.widened ?? reason };
 }
 
 /** Several choices in a row as one. */

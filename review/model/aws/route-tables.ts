@@ -8,7 +8,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
-import { choose, isSet, sorted, textAt, type Choice } from './read';
+import { choose, isSet, joined, possible, sorted, textAt, type Choice } from './read';
 import { targetsOf, type RouteTarget } from './route-target';
 
 export interface AwsRoute {
@@ -37,6 +37,8 @@ export interface AwsRouteTable {
   readonly possibleServices: ReadonlySet<string>;
   /** Why there may be routes that the plan does not show. */
   readonly unknown?: string;
+  /** What adds the routes that it hears of: a virtual gateway. Static routes go before them. */
+  readonly propagating?: string;
 }
 
 const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
@@ -48,6 +50,7 @@ export class RouteTables {
   private readonly loose = new Map<Resource, AwsRoute[]>();
   private readonly services = new Map<Resource, Set<string>>();
   private readonly possibleServices = new Set<string>();
+  private readonly propagating = new Map<Resource, string>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     for (const route of graph.ofType('aws_route')) {
@@ -59,6 +62,9 @@ export class RouteTables {
       for (const table of possible) append(this.loose, table, ...routes.map((each) => ({ ...each, possible: reason })));
     }
     this.readGatewayEndpoints(graph);
+    for (const propagation of graph.ofType('aws_vpn_gateway_route_propagation')) {
+      for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
+    }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
     for (const association of graph.ofType('aws_main_route_table_association')) {
       const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), { types: TABLES });
@@ -83,15 +89,18 @@ export class RouteTables {
     if (!managed && !isDefault) return { likely: [], others: [], unknown: `the main route table of ${address} is not in the plan` };
     const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...(isDefault ? [defaultVpcRoute(address)] : [])];
     const gatewayServices = (resource ? this.services.get(resource) : undefined) ?? new Set<string>();
-    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices }], others: [] };
+    const propagating = resource && this.propagating.get(resource);
+    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices, ...(propagating === undefined ? {} : { propagating }) }], others: [] };
   }
 
   private read(resource: Resource): AwsRouteTable {
     const isDefault = resource.type === 'aws_default_route_table';
-    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? this.networks.ownerOf(resource, 'default_route_table_id') : undefined);
+    const networks = isDefault ? this.networks.ownersOf(resource, 'default_route_table_id') : [];
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (networks.length === 1 ? networks[0] : undefined);
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
+    const propagating = isSet(resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
     const table: AwsRouteTable = {
       address: resource.address,
       resource,
@@ -101,9 +110,11 @@ export class RouteTables {
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
       ...(hidden === undefined ? {} : { unknown: `the routes of ${resource.address} are not known: ${hidden}` }),
+      ...(propagating === undefined ? {} : { propagating }),
     };
     this.byResource.set(resource, table);
     if (isDefault && network) this.mains.set(network, { likely: [table], others: [] });
+    if (isDefault && !network) for (const owner of networks) this.mains.set(owner, joined([this.mainOf(owner), possible({ likely: [table], others: [] }, `${resource.address}: the plan does not say which network's table it is`)]));
     return table;
   }
 

@@ -146,6 +146,7 @@ export class Router {
     }
     if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
     const rest = except(flow, either(flow.family, routed));
+    if (table.propagating !== undefined && rest.boxes.length > 0) return [...outcomes, { kind: 'unknown', traffic: rest, reason: `which routes a virtual gateway adds to ${table.address} is not in the plan (${table.propagating})` }];
     const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
     return [...outcomes, { kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` }];
   }

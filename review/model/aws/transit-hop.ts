@@ -38,6 +38,7 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   const stranger = table.propagating.find((attachment) => attachment.type !== 'aws_ec2_transit_gateway_vpc_attachment');
   return [
     ...routed.flatMap(({ route, own }) => towardsAttachment(route, source, transits, router, own)),
+    ...(table.unknown === undefined ? [] : [{ kind: 'unknown', traffic: rest, reason: table.unknown } satisfies Outcome]),
     stranger && rest.boxes.length > 0
       ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger.address} adds to ${table.address} is not in the plan` }
       : { kind: 'blocked', traffic: rest, reason: `no route in ${table.address} leads there` },

@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  */
 import { append } from './append';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
-import { prefixOf, type Prefix } from './prefix-lists';
-import { choose, flagAt, isSet, textAt, type Choice } from './read';
+import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
+import { choose, flagAt, isSet, joined, possible, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -34,6 +34,8 @@ export interface TransitTable {
   /** Attachments that add what they know; those of VPCs add private ranges only. */
   readonly propagating: readonly Resource[];
   readonly isDefault: boolean;
+  /** Why it may lead to more addresses than it says. */
+  readonly unknown?: string;
 }
 
 export interface AwsTransit {
@@ -47,14 +49,18 @@ export interface AwsTransit {
 const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
 const TABLES = ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway'];
 const ANY_ATTACHMENT = [ATTACHMENT, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', 'aws_networkfirewall_firewall'];
+/** What announces routes of other networks, and the attribute that names the transit gateway. */
+const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
 
 export class Transits {
   readonly all: readonly AwsTransit[];
   private readonly byResource = new Map<Resource, AwsTransit>();
   private readonly attachmentOf = new Map<Resource, AwsAttachment>();
   private readonly tables = new Map<Resource, TransitTable>();
+  /** By transit gateway: the tables that attachments follow by default, where somebody says which. */
+  private readonly followed = new Map<Resource, readonly Resource[]>();
 
-  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets) {
+  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly lists: PrefixLists) {
     this.readTables();
     this.all = graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource));
   }
@@ -70,26 +76,67 @@ export class Transits {
   private readTables(): void {
     const routes = new Map<Resource, TransitRoute[]>();
     const propagating = new Map<Resource, Resource[]>();
-    for (const route of this.graph.ofType('aws_ec2_transit_gateway_route')) {
-      const destination = textAt(route, 'destination_cidr_block');
-      // A destination that is not known may be every address.
-      const prefixes = (destination === undefined ? ['0.0.0.0/0', '::/0'] : [destination]).flatMap((cidr) => prefixOf(cidr) ?? []);
-      const read: TransitRoute = {
-        address: route.address,
-        destination: destination ?? '?',
-        prefixes,
-        blackhole: flagAt(route, 'blackhole') === true,
-        attachment: choose(route, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }),
-      };
-      for (const table of route.references('transit_gateway_route_table_id', { types: TABLES }).targets) append(routes, table, read);
+    const hidden = new Map<Resource, string>();
+    for (const type of ['aws_ec2_transit_gateway_route', 'aws_ec2_transit_gateway_prefix_list_reference']) {
+      for (const route of this.graph.ofType(type)) {
+        const read = this.route(route);
+        const tables = route.references('transit_gateway_route_table_id', { types: TABLES });
+        for (const table of tables.targets) {
+          // One that may be of another table stops nothing here.
+          if (tables.exact || !read.blackhole) append(routes, table, read);
+          if (read.unknown !== undefined) hidden.set(table, read.unknown);
+        }
+      }
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
       const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets;
       for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) append(propagating, table, ...attachments);
     }
+    this.readDefaults(propagating);
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {
-        this.tables.set(resource, { address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway' });
+        const unknown = hidden.get(resource);
+        this.tables.set(resource, {
+          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', ...(unknown === undefined ? {} : { unknown }),
+        });
+      }
+    }
+  }
+
+  private route(route: Resource): TransitRoute & { readonly unknown?: string } {
+    const lists = this.lists.at(route, 'prefix_list_id');
+    const cidr = textAt(route, 'destination_cidr_block');
+    const cidrs = [...(cidr === undefined ? [] : [cidr]), ...lists.flatMap((list) => list.cidrs)];
+    // A destination that is not known may be every address.
+    const isHidden = cidr === undefined && lists.length === 0;
+    const unknown = lists.find((list) => list.unknown !== undefined)?.unknown;
+    return {
+      address: route.address,
+      destination: cidr ?? lists[0]?.address ?? '?',
+      prefixes: (isHidden ? ['0.0.0.0/0', '::/0'] : cidrs).flatMap((each) => prefixOf(each) ?? []),
+      blackhole: !isHidden && flagAt(route, 'blackhole') === true,
+      attachment: choose(route, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }),
+      ...(unknown === undefined ? {} : { unknown }),
+    };
+  }
+
+  /**
+   * Which tables attachments follow, and add to, when nobody says: those that AWS makes, or others by
+   * `aws_ec2_transit_gateway_default_route_table_association` and `_propagation`. What comes by a VPN,
+   * a Connect attachment or Direct Connect is announced there.
+   */
+  private readDefaults(propagating: Map<Resource, Resource[]>): void {
+    const named = (type: string) => new Map(this.graph.ofType(type).flatMap((each) => each.references('transit_gateway_id', { types: ['aws_ec2_transit_gateway'] }).targets
+      .map((transit) => [transit, each.references('transit_gateway_route_table_id', { types: TABLES }).targets] as const)));
+    for (const [transit, tables] of named('aws_ec2_transit_gateway_default_route_table_association')) this.followed.set(transit, tables);
+    const taught = named('aws_ec2_transit_gateway_default_route_table_propagation');
+    for (const [type, attribute] of ANNOUNCING) {
+      for (const attachment of this.graph.ofType(type)) {
+        if (!isSet(attachment, attribute) || flagAt(attachment, 'transit_gateway_default_route_table_propagation') === false) continue;
+        for (const transit of attachment.references(attribute, { types: ['aws_ec2_transit_gateway'] }).targets) {
+          if (textAt(transit, 'default_route_table_propagation') === 'disable' && !taught.has(transit)) continue;
+          for (const table of taught.get(transit) ?? [transit]) append(propagating, table, attachment);
+        }
       }
     }
   }
@@ -106,9 +153,12 @@ export class Transits {
 
   private attach(attachment: Resource, transit: Resource, defaultAssociation: boolean): AwsAttachment {
     const associations = this.graph.referrers(attachment, ['aws_ec2_transit_gateway_route_table_association']).filter(({ path }) => path[0] === 'transit_gateway_attachment_id');
-    const explicit = associations.map(({ resource }) => choose(resource, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES }));
-    const byDefault = this.tables.get(transit);
-    const isDefault = defaultAssociation && flagAt(attachment, 'transit_gateway_default_route_table_association') !== false;
+    const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
+    const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource));
+    const maybe = associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
+    const byDefault = (this.followed.get(transit) ?? [transit]).flatMap((table) => this.tables.get(table) ?? []);
+    const isDefault = (defaultAssociation || this.followed.has(transit)) && flagAt(attachment, 'transit_gateway_default_route_table_association') !== false;
+    const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
     const network = this.networks.at(attachment, 'vpc_id').likely[0];
     const read: AwsAttachment = {
       address: attachment.address,
@@ -116,9 +166,19 @@ export class Transits {
       ...(network ? { network } : {}),
       subnets: isSet(attachment, 'subnet_ids') ? attachment.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).likely.flatMap((target) => this.subnets.of(target) ?? []) : [],
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
-      table: explicit[0] ?? (isDefault && byDefault ? { likely: [byDefault], others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` }),
+      table: explicit.length > 0 ? joined(explicit) : maybe.length > 0 ? guessed(joined(maybe), fallback) : fallback,
     };
     this.attachmentOf.set(attachment, read);
     return read;
   }
+
+  /** Whether an association means this very attachment, and no other of several. */
+  private isAbout({ resource, exact }: Referrer, attachment: Resource): boolean {
+    return exact || choose(resource, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }).likely.every((target) => target === attachment);
+  }
+}
+
+/** Of several associations each may be about the attachment, and none of them has to be. */
+function guessed(choice: Choice<TransitTable>, fallback: Choice<TransitTable>): Choice<TransitTable> {
+  return fallback.likely.length === 0 ? { ...choice, likely: choice.others, others: [] } : joined([fallback, choice]);
 }

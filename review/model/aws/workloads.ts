@@ -1,10 +1,16 @@
-/** What runs in the network: which attribute of which resource says where, and in which groups. */
-import type { PathLike } from '../../plan/attribute-path';
+/** What runs in the network: where each workload stands, in which groups, and whether it has a public address. */
+import { append } from './append';
+import type { Family } from '../addresses';
+import type { Traffic } from '../traffic';
+import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
+import { templatesOf } from './launch-templates';
 import type { AwsNetwork } from './networks';
-import { choose, everyOf, flagAt, isSet, joined, NO_CHOICE, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
+import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
 
 export interface AwsWorkload {
   readonly address: string;
@@ -17,82 +23,53 @@ export interface AwsWorkload {
   readonly isPublic?: boolean;
   /** True for what runs in a network of AWS with a way to the internet. */
   readonly outside: boolean;
+  /** True for what stands in the account's default VPC, because it names no subnet. */
+  readonly inDefaultVpc: boolean;
+  /** All that it may send, where that is bounded by what it is. */
+  readonly sends?: Readonly<Record<Family, Traffic>>;
 }
-
-interface Kind {
-  readonly type: string;
-  readonly subnets?: readonly PathLike[];
-  readonly groups?: readonly PathLike[];
-  /** The subnet group that names the subnets: attribute and type. */
-  readonly subnetGroup?: readonly [attribute: string, type: string];
-  /** What says that it has a public address. */
-  readonly isPublic?: PathLike;
-  /** What it is when nothing says so; absent: as the subnet hands out. */
-  readonly publicDefault?: boolean;
-}
-
-const VPC_CONFIG = (name: string): PathLike => ['vpc_config', 0, name];
-
-/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
-const KINDS: readonly Kind[] = [
-  { type: 'aws_instance', subnets: ['subnet_id'], groups: ['vpc_security_group_ids', 'security_groups'], isPublic: 'associate_public_ip_address' },
-  { type: 'aws_spot_instance_request', subnets: ['subnet_id'], groups: ['vpc_security_group_ids', 'security_groups'], isPublic: 'associate_public_ip_address' },
-  { type: 'aws_network_interface', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false },
-  { type: 'aws_autoscaling_group', subnets: ['vpc_zone_identifier'] },
-  { type: 'aws_eks_cluster', subnets: [VPC_CONFIG('subnet_ids')], groups: [VPC_CONFIG('security_group_ids')], publicDefault: false },
-  { type: 'aws_eks_node_group', subnets: ['subnet_ids'] },
-  { type: 'aws_eks_fargate_profile', subnets: ['subnet_ids'], publicDefault: false },
-  { type: 'aws_ecs_service', subnets: [['network_configuration', 0, 'subnets']], groups: [['network_configuration', 0, 'security_groups']], isPublic: ['network_configuration', 0, 'assign_public_ip'], publicDefault: false },
-  { type: 'aws_lambda_function', subnets: [VPC_CONFIG('subnet_ids')], groups: [VPC_CONFIG('security_group_ids')], publicDefault: false },
-  { type: 'aws_db_instance', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
-  { type: 'aws_rds_cluster', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
-  { type: 'aws_docdb_cluster', subnetGroup: ['db_subnet_group_name', 'aws_docdb_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
-  { type: 'aws_neptune_cluster', subnetGroup: ['neptune_subnet_group_name', 'aws_neptune_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
-  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
-  { type: 'aws_elasticache_cluster', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
-  { type: 'aws_elasticache_replication_group', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
-  { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], publicDefault: false },
-  { type: 'aws_opensearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false },
-  { type: 'aws_batch_compute_environment', subnets: [['compute_resources', 0, 'subnets']], groups: [['compute_resources', 0, 'security_group_ids']] },
-  { type: 'aws_codebuild_project', subnets: [VPC_CONFIG('subnets')], groups: [VPC_CONFIG('security_group_ids')], publicDefault: false },
-  { type: 'aws_sagemaker_notebook_instance', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false },
-  { type: 'aws_lb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
-  { type: 'aws_alb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
-  { type: 'aws_elb', subnets: ['subnets'], groups: ['security_groups'] },
-];
-
-/** AWS runs these in a network of its own, with a way out, unless they are told to stand in a VPC. */
-const OUTSIDE_WITHOUT_VPC = new Set(['aws_lambda_function', 'aws_codebuild_project']);
-
-const TEMPLATES: readonly PathLike[] = [
-  ['launch_template', 0, 'id'], ['launch_template', 0, 'name'], ['mixed_instances_policy', 0, 'launch_template', 0, 'launch_template_specification', 0, 'launch_template_id'],
-  ['launch_configuration'], ['compute_resources', 0, 'launch_template', 0, 'launch_template_id'],
-];
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 
 export class Workloads {
   readonly all: readonly AwsWorkload[];
   private readonly withAddress: ReadonlySet<Resource>;
+  /** Groups that an attachment adds to what stands there. */
+  private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
   constructor(private readonly graph: ResourceGraph, private readonly subnets: Subnets, private readonly groups: Groups) {
     this.withAddress = addressed(graph);
+    for (const attachment of graph.ofType('aws_network_interface_sg_attachment')) {
+      const to = attachment.references('network_interface_id');
+      const group = groups.at(attachment, 'security_group_id');
+      for (const target of to.targets) append(this.added, target, to.exact ? group : possible(group, `${attachment.address}: the plan does not say which interface is meant`));
+    }
     const owned = interfacesOf(graph);
-    this.all = KINDS.flatMap((kind) => graph.ofType(kind.type)
-      .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
+    const members = graph.ofType('aws_ecs_capacity_provider').length > 0 ? graph.ofType('aws_autoscaling_group').length : 0;
+    this.all = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
+      .filter((resource) => !owned.has(resource) && resource.deposed === undefined && isActive(resource, kind) && !(members > 0 && isOnInstances(resource)))
       .map((resource) => this.read(resource, kind))
       .filter((workload) => !isPassive(workload)));
   }
 
-  private read(resource: Resource, kind: Kind): AwsWorkload {
-    const template = this.templateOf(resource);
+  private read(resource: Resource, kind: WorkloadKind): AwsWorkload {
+    const templates = templatesOf(resource);
     const interfaces = this.interfacesAt(resource);
     const own = this.subnetsAt(resource, kind.subnets ?? []);
-    const byGroup = kind.subnetGroup ? this.subnetsOfGroup(resource, kind.subnetGroup) : NO_CHOICE;
-    const others = template ? this.subnetsAt(template, [['network_interfaces', 0, 'subnet_id']]) : NO_CHOICE;
-    const subnets = joined([own, byGroup, ...interfaces.map((each) => this.subnetsAt(each, ['subnet_id'])), ...(isNothing(own) ? [others] : [])]);
-    const groups = this.groupsOf(resource, kind, template, interfaces, everyOf(subnets)[0]?.network);
-    const isPublic = this.publicness(resource, kind, template, interfaces);
+    const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
+    const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
+    const outside = this.isOutside(resource, kind, own);
+    const subnets = joined([
+      own,
+      ...everyOf(holder).map((each) => this.subnetsAt(each, ['subnet_ids', 'subnets'])),
+      ...(holder.unknown === undefined ? [] : [{ ...NO_CHOICE, unknown: holder.unknown }]),
+      ...interfaces.map((each) => this.subnetsAt(each, ['subnet_id'])),
+      ofTemplates,
+      ...(outside === undefined ? [{ ...NO_CHOICE, unknown: `whether ${resource.address} stands in the network at all is not known` }] : []),
+    ]);
+    const isPublic = this.publicness(resource, kind, templates, interfaces);
+    const groups = this.groupsOf(resource, kind, templates, interfaces, holder, everyOf(subnets)[0]?.network);
+    const sends = queriesOf(this.graph, resource);
     return {
       address: resource.address,
       resource,
@@ -100,68 +77,127 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
-      outside: OUTSIDE_WITHOUT_VPC.has(resource.type) && isNothing(subnets) && !resource.hasUnknown('vpc_config'),
+      ...(sends ? { sends } : {}),
+      outside: outside === true,
+      inDefaultVpc: kind.defaultVpc === true && isNothing(subnets) && templates.unknown === undefined,
     };
   }
 
+  /** Undefined when the plan does not say. */
+  private isOutside(resource: Resource, kind: WorkloadKind, subnets: Choice<AwsSubnet>): boolean | undefined {
+    if (kind.outsideUnless) {
+      const [path, value] = kind.outsideUnless;
+      return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : textAt(resource, path) !== value;
+    }
+    return kind.outside === true && isNothing(subnets) && !(kind.subnets ?? []).some((path) => resource.unknownAt(toPath(path)) !== undefined && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined && isSet(resource, toPath(path).slice(0, 1)));
+  }
+
   private subnetsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsSubnet> {
-    return joined(paths.filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS)));
+    return joined(expanded(resource, paths).filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS)));
   }
 
-  private subnetsOfGroup(resource: Resource, [attribute, type]: readonly [string, string]): Choice<AwsSubnet> {
-    if (!isSet(resource, attribute)) return NO_CHOICE;
-    const found = choose(resource, attribute, (target) => target, { types: [type] });
-    const parts = everyOf(found).map((group) => this.subnetsAt(group, ['subnet_ids']));
-    return joined([...parts, { likely: [], others: [], ...(found.unknown === undefined ? {} : { unknown: found.unknown }) }]);
+  private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, network: AwsNetwork | undefined): Choice<AwsGroup> {
+    const added = [resource, ...interfaces].flatMap((each) => this.added.get(each) ?? []);
+    const base = this.ownGroups(resource, kind, templates, interfaces, holder, network);
+    return added.length === 0 ? base : joined([base, ...added]);
   }
 
-  private groupsOf(resource: Resource, kind: Kind, template: Resource | undefined, interfaces: readonly Resource[], network: AwsNetwork | undefined): Choice<AwsGroup> {
-    const own = joined([this.groupsAt(resource, kind.groups ?? []), ...interfaces.map((each) => this.groupsAt(each, ['security_groups']))]);
-    if (!isNothing(own)) return own;
-    const ofTemplate = template ? this.groupsAt(template, ['vpc_security_group_ids', ['network_interfaces', 0, 'security_groups'], 'security_groups']) : NO_CHOICE;
-    if (!isNothing(ofTemplate)) return ofTemplate;
+  private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, network: AwsNetwork | undefined): Choice<AwsGroup> {
+    const own = joined([
+      this.groupsAt(resource, kind.groups ?? []),
+      ...everyOf(holder).map((each) => this.groupsAt(each, ['security_groups'])),
+      ...interfaces.map((each) => this.groupsAt(each, ['security_groups'])),
+    ]);
+    // The group that EKS makes is on every interface of its cluster, whatever groups are named besides.
+    if (!isNothing(own)) return resource.type === 'aws_eks_cluster' ? joined([own, this.fallback(resource, kind, network)]) : own;
+    const fallback = this.fallback(resource, kind, network);
+    const all = everyOf(templates);
+    if (all.length === 0 && templates.unknown === undefined) return fallback;
+    const parts = all.map((template) => {
+      const carried = this.groupsOfTemplate(template, fallback);
+      return templates.likely.includes(template) ? carried : possible(carried, templates.widened ?? `${resource.address}: the plan does not say which template is meant`);
+    });
+    return joined([...parts, ...(templates.unknown === undefined ? [] : [{ ...NO_CHOICE, unknown: templates.unknown }])]);
+  }
+
+  /** Of each interface that a template asks for; one that names no group has the default. */
+  private groupsOfTemplate(template: Resource, fallback: Choice<AwsGroup>): Choice<AwsGroup> {
+    const whole = this.groupsAt(template, ['vpc_security_group_ids', 'security_groups']);
+    const interfaces = template.elements('network_interfaces').map((path) => {
+      const carried = this.groupsAt(template, [[...path, 'security_groups']]);
+      return isNothing(carried) ? fallback : carried;
+    });
+    const all = [...(isNothing(whole) ? [] : [whole]), ...interfaces];
+    return all.length === 0 ? fallback : joined(all);
+  }
+
+  /** The group of what names none. */
+  private fallback(resource: Resource, kind: WorkloadKind, network: AwsNetwork | undefined): Choice<AwsGroup> {
     if (textAt(resource, 'load_balancer_type') === 'network') return NO_CHOICE;
-    // https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
-    if (resource.type.startsWith('aws_eks_')) return { likely: [clusterGroup(resource, network)], others: [] };
+    if (kind.makesGroup) return { likely: [this.groups.of(resource) ?? madeGroup(resource, network)], others: [] };
     return network ? { likely: [this.groups.defaultOf(network)], others: [] } : NO_CHOICE;
   }
 
   private groupsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsGroup> {
-    return joined(paths.filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => this.groups.of(target))));
-  }
-
-  private templateOf(resource: Resource): Resource | undefined {
-    for (const path of TEMPLATES) {
-      if (!isSet(resource, path)) continue;
-      const [found] = resource.references(path, { types: ['aws_launch_template', 'aws_launch_configuration'] }).likely;
-      if (found) return found;
-    }
-    return undefined;
+    return joined(expanded(resource, paths).filter((path) => isSet(resource, path)).map((path) => this.groups.at(resource, path)));
   }
 
   private interfacesAt(resource: Resource): readonly Resource[] {
     return ['network_interface', 'primary_network_interface'].filter((block) => isSet(resource, block)).flatMap((block) => resource.references(block, { types: ['aws_network_interface'] }).likely);
   }
 
-  private publicness(resource: Resource, kind: Kind, template: Resource | undefined, interfaces: readonly Resource[]): boolean | undefined {
+  private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
     if ([resource, ...interfaces].some((each) => this.withAddress.has(each))) return true;
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
     const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? true);
     if (said !== undefined) return said;
+    if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
-    const path = template?.type === 'aws_launch_configuration' ? 'associate_public_ip_address' : ['network_interfaces', 0, 'associate_public_ip_address'];
-    if (template && isSet(template, path)) return flagAt(template, path) ?? true;
+    const asked = everyOf(templates).map((template) => {
+      const paths = expanded(template, ['associate_public_ip_address', ['network_interfaces', '*', 'associate_public_ip_address'], ['network_interfaces', '*', 'associate_carrier_ip_address']]).filter((path) => isSet(template, path));
+      return paths.length === 0 ? undefined : paths.some((path) => flagAt(template, path) ?? true);
+    });
+    if (asked.includes(true)) return true;
+    if (asked.length > 0 && !asked.includes(undefined) && templates.unknown === undefined) return false;
+    // EKS puts the machines of its automatic mode into the subnets of the cluster.
+    if (flagAt(resource, 'compute_config[0].enabled') === true) return undefined;
     return kind.publicDefault;
+  }
+
+  /** A cluster of databases is as public as any of its instances. */
+  private hasPublicMember(resource: Resource): boolean {
+    const member = { aws_rds_cluster: 'aws_rds_cluster_instance', aws_neptune_cluster: 'aws_neptune_cluster_instance' }[resource.type];
+    return member !== undefined && this.graph.referrers(resource, [member])
+      .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
 }
 
-/** EKS makes this one itself and lets everything out of it. */
-function clusterGroup(resource: Resource, network: AwsNetwork | undefined): AwsGroup {
+/** Paths with each `*` replaced by the elements that there are. */
+function expanded(resource: Resource, paths: readonly PathLike[]): readonly AttributePath[] {
+  return paths.flatMap((path) => {
+    const steps = toPath(path);
+    let found: readonly AttributePath[] = [[]];
+    for (const step of steps) found = step === '*' ? found.flatMap((each) => resource.elements(each)) : found.map((each) => [...each, step]);
+    return found;
+  });
+}
+
+/** What AWS makes itself lets everything out: of a cluster, of a directory, of a desktop. */
+function madeGroup(resource: Resource, network: AwsNetwork | undefined): AwsGroup {
   return { ...implicitGroup(resource.address, network), isDefault: false };
 }
 
-function isNothing(choice: Choice<unknown>): boolean {
-  return choice.likely.length === 0 && choice.others.length === 0 && choice.unknown === undefined;
+/** Whether it opens connections of its own at all. What is not known does. */
+function isActive(resource: Resource, { onlyWith }: WorkloadKind): boolean {
+  if (!onlyWith) return true;
+  const [path, value] = onlyWith;
+  if (value === undefined) return isSet(resource, path);
+  return (textAt(resource, path) ?? value) === value;
+}
+
+/** A service that names no network shares that of the machines that it runs on. */
+function isOnInstances(resource: Resource): boolean {
+  return resource.type === 'aws_ecs_service' && !isSet(resource, 'network_configuration') && textAt(resource, 'launch_type') !== 'FARGATE';
 }
 
 /** Network and gateway load balancers open no connections of their own unless groups say that they are filtered at all. */
@@ -188,7 +224,7 @@ function addressed(graph: ResourceGraph): ReadonlySet<Resource> {
   for (const type of ['aws_eip', 'aws_eip_association']) {
     for (const address of graph.ofType(type)) {
       for (const attribute of ['instance', 'instance_id', 'network_interface', 'network_interface_id']) {
-        if (isSet(address, attribute)) address.references(attribute, { types: ['aws_instance', 'aws_network_interface'] }).targets.forEach((target) => found.add(target));
+        if (isSet(address, attribute)) address.references(attribute, { types: ['aws_instance', 'aws_spot_instance_request', 'aws_network_interface'] }).targets.forEach((target) => found.add(target));
       }
     }
   }

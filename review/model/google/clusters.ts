@@ -2,10 +2,10 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { ACCOUNT_TYPES } from './firewall-rule';
-import type { Having } from './interfaces';
+import type { Having, Interface } from './interfaces';
 import { joinKeys, keysAt, type Keys } from './keys';
 import { placeOf, serviceInterface, tagsAt, type Workload } from './machines';
-import type { Networks } from './networks';
+import type { GoogleSubnet, Networks } from './networks';
 import { flagAt, hiddenAt, textAt } from './reading';
 
 const CLUSTER = ['google_container_cluster'];
@@ -23,22 +23,29 @@ export function clusters(graph: ResourceGraph, networks: Networks): readonly Wor
 }
 
 function nodes(resource: Resource, owners: readonly Resource[], networks: Networks): Workload {
-  const sources = [...new Set([resource, ...owners])];
-  const keysIn = (paths: readonly AttributePath[], types: readonly string[]): Keys => joinKeys(sources.flatMap((source) => paths.map((path) => keysAt(source, path, types))));
-  const own = textAt(resource, ['network_config', 0, 'subnetwork']);
-  const places = own === undefined ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, ['network_config', 0], networks)];
+  // Pools written inside of the cluster say the same things as those beside it.
+  const pools: readonly AttributePath[] = [[], ...resource.elements('node_pool')];
+  return { address: resource.address, resource, interfaces: pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks)) };
+}
+
+function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks): readonly Interface[] {
+  const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
+  const keysIn = (paths: readonly AttributePath[], types: readonly string[]): Keys => joinKeys(sources.flatMap(({ source, prefix }) => paths.map((path) => keysAt(source, [...prefix, ...path], types))));
+  const own = textAt(resource, [...pool, 'network_config', 0, 'subnetwork']);
+  const places = own === undefined ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
   // Without a word about it a cluster is in the default network.
   const named = places.flatMap((place) => place.named);
   const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
-  return {
-    address: resource.address,
-    resource,
-    interfaces: place.named.length === 0 ? [] : [serviceInterface(resource.address, place, {
-      networkTags: keysIn([['node_config', 0, 'tags'], ['node_pool_auto_config', 0, 'network_tags', 0, 'tags']], []),
-      secureTags: joinKeys(sources.flatMap((source) => [tagsAt(source, ['node_config', 0, 'resource_manager_tags', 0, 'tags']), tagsAt(source, ['node_config', 0, 'resource_manager_tags']), tagsAt(source, ['node_pool_auto_config', 0, 'resource_manager_tags'])])),
-      accounts: keysIn([['node_config', 0, 'service_account'], ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']], ACCOUNT_TYPES),
-    }, publicNodes(resource, owners))],
+  if (place.named.length === 0) return [];
+  const keys = {
+    networkTags: keysIn([['node_config', 0, 'tags'], ['node_pool_auto_config', 0, 'network_tags', 0, 'tags']], []),
+    secureTags: joinKeys(sources.flatMap(({ source, prefix }) => [['node_config', 0, 'resource_manager_tags', 0, 'tags'], ['node_config', 0, 'resource_manager_tags'], ['node_pool_auto_config', 0, 'resource_manager_tags']].map((path) => tagsAt(source, [...prefix, ...path])))),
+    accounts: keysIn([['node_config', 0, 'service_account'], ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']], ACCOUNT_TYPES),
   };
+  // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
+  const further = resource.elements([...pool, 'network_config', 0, 'additional_node_network_configs']).map((path) => placeOf(resource, path, networks))
+    .map((each) => serviceInterface(resource.address, each, keys, 'no'));
+  return [{ ...serviceInterface(resource.address, place, keys, publicNodes(sources)), ...ipv6Of(owners, place.subnets) }, ...further];
 }
 
 const PRIVATE_NODES: readonly AttributePath[] = [
@@ -48,14 +55,26 @@ const PRIVATE_NODES: readonly AttributePath[] = [
 ];
 
 /** A pool's own word counts more than its cluster's. */
-function publicNodes(resource: Resource, owners: readonly Resource[]): Having {
-  for (const source of new Set([resource, ...owners])) {
+function publicNodes(sources: readonly { readonly source: Resource; readonly prefix: AttributePath }[]): Having {
+  for (const { source, prefix } of sources) {
     for (const path of PRIVATE_NODES) {
-      const flag = flagAt(source, path);
+      const at = [...prefix, ...path];
+      const flag = flagAt(source, at);
       if (flag !== undefined) return flag ? 'no' : 'yes';
-      const hidden = hiddenAt(source, path);
+      const hidden = hiddenAt(source, at);
       if (hidden !== undefined) return { unknown: hidden };
     }
   }
   return 'yes';
+}
+
+/** Nodes and pods of a dual-stack cluster have the addresses of their subnet, public ones where it has such. https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#dual_stack_network */
+function ipv6Of(owners: readonly Resource[], subnets: readonly GoogleSubnet[]): Pick<Interface, 'hasIpv6' | 'publicIpv6'> | undefined {
+  const path = ['ip_allocation_policy', 0, 'stack_type'];
+  const isDual = owners.some((owner) => textAt(owner, path) === 'IPV4_IPV6');
+  const hidden = owners.map((owner) => hiddenAt(owner, path)).find((each) => each !== undefined);
+  const mayHave = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
+  if (!mayHave || (!isDual && hidden === undefined)) return undefined;
+  const having: Having = isDual ? 'yes' : { unknown: hidden as string };
+  return { hasIpv6: having, publicIpv6: subnets.some(({ ipv6 }) => ipv6 === 'external') ? having : 'no' };
 }

@@ -7,6 +7,7 @@ import { clusters } from './clusters';
 import { dnsOf, type GoogleDns } from './dns';
 import type { FirewallRule } from './firewall-rule';
 import { classicRules, firewallPolicies, stagesOf, type FirewallPolicy, type Stage } from './firewall-stages';
+import { hostedServices } from './hosted-services';
 import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
 import { nats, type GoogleNat } from './nats';
@@ -44,7 +45,7 @@ export interface GoogleModel {
 /** Builds the model of a plan; a plan without Google resources gives one without places. Throws nothing on odd plans. */
 export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const networks = new Networks(graph);
-  const workloads = [...machines(graph, networks), ...clusters(graph, networks), ...managedMachines(graph, networks), ...serverless(graph, networks)];
+  const workloads = [...machines(graph, networks), ...clusters(graph, networks), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks)];
   const policies = firewallPolicies(graph, networks);
   const classic = classicRules(graph, networks);
   const written = writtenRoutes(graph, networks);

@@ -1,9 +1,20 @@
 /** A network interface of a machine that the plan makes, or that could be made. */
 import type { Carrier } from './firewall-decision';
+import type { Family } from '../addresses';
 import type { GoogleNetwork, GoogleSubnet } from './networks';
 
 /** `unknown`: with the reason. */
 export type Having = 'yes' | 'no' | { readonly unknown: string };
+
+/** A public address that is not the interface's own, but that it may send from. */
+export interface LentAddress {
+  /** The Terraform address of the load balancer's forwarding rule. */
+  readonly address: string;
+  /** Absent: not known. */
+  readonly family?: Family;
+  /** Why it may not have it. */
+  readonly doubt?: string;
+}
 
 export interface Interface {
   /** The Terraform address of the machine or subnet. */
@@ -15,6 +26,8 @@ export interface Interface {
   readonly hasIpv4: Having;
   readonly publicIpv4: Having;
   readonly publicIpv6: Having;
+  /** Of passthrough load balancers that it is behind. Default: none. */
+  readonly lent?: readonly LentAddress[];
   /** An IPv6 address of any kind. */
   readonly hasIpv6: Having;
   /** Its internal addresses, as far as known: what a route's next hop may name. */

@@ -1,11 +1,19 @@
 /** Virtual machines and their templates: every network interface with its tags, accounts and addresses. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import type { Having, Interface } from './interfaces';
+import type { Having, Interface, LentAddress } from './interfaces';
+import { lentAddresses } from './passthrough-balancers';
 import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
 import { baseName, flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+
+/** A way out past every network of the project. */
+export interface DirectWay {
+  readonly reason: string;
+  /** False where the plan does not tell whether it is there. */
+  readonly isSure: boolean;
+}
 
 /** Something in the plan that runs somebody's code. */
 export interface Workload {
@@ -13,8 +21,10 @@ export interface Workload {
   readonly resource: Resource;
   /** Empty when it is in no network of the project. */
   readonly interfaces: readonly Interface[];
-  /** Traffic that leaves without passing any network: the reason, in words. */
-  readonly leavesDirectly?: string;
+  /** Traffic that leaves from Google's own network, without passing any of the project. */
+  readonly leavesDirectly?: DirectWay;
+  /** Why nothing of it leaves, where it is in no network. Absent there: nobody knows what becomes of it. */
+  readonly staysInside?: string;
   readonly zone?: string;
 }
 
@@ -25,7 +35,8 @@ const MACHINES = [
 
 export function machines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
   const bindings = tagBindings(graph);
-  return MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS));
+  const lent = lentAddresses(graph);
+  return MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource)));
 }
 
 /** Tags that a binding gives to a machine after it is made. */
@@ -41,7 +52,7 @@ function tagBindings(graph: ResourceGraph): ReadonlyMap<Resource, Keys> {
   return found;
 }
 
-function machine(resource: Resource, networks: Networks, bound: Keys): Workload {
+function machine(resource: Resource, networks: Networks, bound: Keys, lent: readonly LentAddress[] | undefined): Workload {
   const template = resource.type.endsWith('from_template') ? resource.references('source_instance_template', { types: MACHINES }).targets : [];
   // What a machine from a template does not say itself, the template says.
   const ownOrTemplate = (path: AttributePath): readonly Resource[] => (resource.elements(path).length > 0 || template.length === 0 ? [resource] : template);
@@ -72,6 +83,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys): Workload 
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : 'no',
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
+      ...(lent ? { lent } : {}),
     };
   }));
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, carrier), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
@@ -94,8 +106,8 @@ function unknownInterface(resource: Resource, networks: Networks, carrier: Inter
   const subnets = hidden && said.length === 0 ? networks.subnetsAt(resource, ['network_interface']) : [];
   const own = [...new Set([...said, ...subnets.flatMap((subnet) => subnet.networks)])];
   // It is in some network, and which ones there are is all that is known.
-  const named = own.length > 0 || !hidden ? own : networks.networks;
-  if (named.length === 0) return [];
+  const all = own.length > 0 || !hidden ? own : networks.networks;
+  const named = all.length > 0 ? all : networks.stranger(`the network of ${resource.address}`);
   const possible = hidden ? named.flatMap((network) => networks.subnetsOf(network)) : [];
   const ipv6 = possible.some((subnet) => subnet.ipv6 !== 'none') ? { unknown: reason } : 'no';
   return [{

@@ -1,32 +1,75 @@
-/** Services that make machines in a network of the project: notebooks, clusters, pipelines. */
+/** Services that make machines in a network of the project: notebooks, clusters, pipelines, workstations. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { ACCOUNT_TYPES } from './firewall-rule';
 import type { Having } from './interfaces';
 import { keysAt, NO_KEYS } from './keys';
-import { placeOf, publicUnless, serviceInterface, type Workload } from './machines';
+import { placeOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
-import { hiddenAt, textAt } from './reading';
+import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
 interface Service {
   readonly type: string;
   /** Where network and subnet stand. */
   readonly block: AttributePath;
+  readonly network?: string;
   readonly subnet: string;
   readonly tags?: AttributePath;
   readonly account?: AttributePath;
+  /** Where network and subnet are another resource's. */
+  readonly owner?: { readonly named: string; readonly type: string };
   publicIpv4(resource: Resource): Having;
+  /** False for one that makes no machines. Default: it does. */
+  makesMachines?(resource: Resource): boolean;
+  /** Default: everything leaves through the network. */
+  leavesDirectly?(resource: Resource): DirectWay | undefined;
 }
+
+const DATAPROC = ['gce_cluster_config', 0];
+const WORKFLOW = ['placement', 0, 'managed_cluster', 0, 'config', 0, ...DATAPROC];
+const EXECUTION = ['environment_config', 0, 'execution_config', 0];
+const RUNTIME = ['virtual_machine', 0, 'virtual_machine_config', 0];
 
 const SERVICES: readonly Service[] = [
   { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], publicIpv4: (resource) => publicUnless(resource, ['gce_setup', 0, 'disable_public_ip']) },
   { type: 'google_notebooks_instance', block: [], subnet: 'subnet', tags: ['tags'], account: ['service_account'], publicIpv4: (resource) => publicUnless(resource, ['no_public_ip']) },
-  { type: 'google_dataproc_cluster', block: ['cluster_config', 0, 'gce_cluster_config', 0], subnet: 'subnetwork', tags: ['cluster_config', 0, 'gce_cluster_config', 0, 'tags'], account: ['cluster_config', 0, 'gce_cluster_config', 0, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['cluster_config', 0, 'gce_cluster_config', 0, 'internal_ip_only']) },
+  { type: 'google_notebooks_runtime', block: RUNTIME, subnet: 'subnet', tags: [...RUNTIME, 'tags'], publicIpv4: (resource) => publicUnless(resource, [...RUNTIME, 'internal_ip_only']) },
+  { type: 'google_dataproc_cluster', block: ['cluster_config', 0, ...DATAPROC], subnet: 'subnetwork', tags: ['cluster_config', 0, ...DATAPROC, 'tags'], account: ['cluster_config', 0, ...DATAPROC, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['cluster_config', 0, ...DATAPROC, 'internal_ip_only']), makesMachines: (resource) => resource.elements('virtual_cluster_config').length === 0 },
+  { type: 'google_dataproc_workflow_template', block: WORKFLOW, subnet: 'subnetwork', tags: [...WORKFLOW, 'tags'], account: [...WORKFLOW, 'service_account'], publicIpv4: (resource) => publicUnless(resource, [...WORKFLOW, 'internal_ip_only']), makesMachines: (resource) => resource.elements(['placement', 0, 'cluster_selector']).length === 0 },
+  // Serverless Spark has internal addresses only. https://cloud.google.com/dataproc-serverless/docs/concepts/network
+  { type: 'google_dataproc_batch', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
+  { type: 'google_dataproc_session_template', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
   { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: workers },
   { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: workers },
-  { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['config', 0, 'private_environment_config', 0, 'enable_private_endpoint']) },
-  { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => (resource.valueAt(['network_config', 0, 'enable_external_ips']) === true ? 'yes' : 'no') },
+  { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3 },
+  { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => publicIf(resource, ['network_config', 0, 'enable_external_ips']) },
+  // https://cloud.google.com/appengine/docs/flexible/disable-external-ip
+  { type: 'google_app_engine_flexible_app_version', block: ['network', 0], network: 'name', subnet: 'subnetwork', tags: ['network', 0, 'instance_tag'], account: ['service_account'], publicIpv4: flexible },
+  {
+    type: 'google_workstations_workstation_config', block: [], subnet: 'subnetwork', owner: { named: 'workstation_cluster_id', type: 'google_workstations_workstation_cluster' },
+    tags: ['host', 0, 'gce_instance', 0, 'tags'], account: ['host', 0, 'gce_instance', 0, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['host', 0, 'gce_instance', 0, 'disable_public_ip_addresses']),
+  },
 ];
+
+export function managedMachines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+  return SERVICES.flatMap((service) => graph.ofType(service.type).filter((resource) => service.makesMachines?.(resource) ?? true).map((resource): Workload => {
+    const owners = service.owner ? resource.references(service.owner.named, { types: [service.owner.type] }).targets : [resource];
+    const places = owners.map((owner) => placeOf(owner, service.block, networks, { network: service.network ?? 'network', subnet: service.subnet }));
+    const own = places.flatMap((place) => place.named);
+    // What is named in another plan is not the default network.
+    const named = own.length > 0 ? own : owners.length > 0 ? networks.namedOrDefault() : networks.stranger(`the network of ${resource.address}`);
+    const direct = service.leavesDirectly?.(resource);
+    return {
+      address: resource.address,
+      resource,
+      interfaces: [serviceInterface(resource.address, { named, subnets: places.flatMap((place) => place.subnets) }, {
+        networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
+        accounts: service.account ? keysAt(resource, service.account, ACCOUNT_TYPES) : NO_KEYS,
+      }, service.publicIpv4(resource))],
+      ...(direct ? { leavesDirectly: direct } : {}),
+    };
+  }));
+}
 
 function workers(resource: Resource): Having {
   const text = textAt(resource, 'ip_configuration');
@@ -34,17 +77,32 @@ function workers(resource: Resource): Having {
   return text === 'WORKER_IP_PRIVATE' ? 'no' : hidden === undefined ? 'yes' : { unknown: hidden };
 }
 
-export function managedMachines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
-  return SERVICES.flatMap((service) => graph.ofType(service.type).map((resource): Workload => {
-    const place = placeOf(resource, service.block, networks, { network: 'network', subnet: service.subnet });
-    const named = place.named.length > 0 ? place.named : networks.namedOrDefault();
-    return {
-      address: resource.address,
-      resource,
-      interfaces: [serviceInterface(resource.address, { named, subnets: place.subnets }, {
-        networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
-        accounts: service.account ? keysAt(resource, service.account, ACCOUNT_TYPES) : NO_KEYS,
-      }, service.publicIpv4(resource))],
-    };
-  }));
+function publicIf(resource: Resource, path: AttributePath): Having {
+  const hidden = hiddenAt(resource, path);
+  return flagAt(resource, path) === true ? 'yes' : hidden === undefined ? 'no' : { unknown: hidden };
+}
+
+function flexible(resource: Resource): Having {
+  const path = ['network', 0, 'instance_ip_mode'];
+  const hidden = hiddenAt(resource, path);
+  return textAt(resource, path)?.toUpperCase() === 'INTERNAL' ? 'no' : hidden === undefined ? 'yes' : { unknown: hidden };
+}
+
+const PRIVATE_COMPOSER = ['config', 0, 'enable_private_environment'];
+
+/** Up to Composer 2 the block makes an environment private, and from Composer 3 on a flag. https://cloud.google.com/composer/docs/composer-3/change-networking-type */
+function composerAddresses(resource: Resource): Having {
+  const block = ['config', 0, 'private_environment_config'];
+  if (flagAt(resource, PRIVATE_COMPOSER) === true || resource.elements(block).length > 0) return 'no';
+  const hidden = hiddenAt(resource, PRIVATE_COMPOSER) ?? hiddenBlockAt(resource, block);
+  return hidden === undefined ? 'yes' : { unknown: hidden };
+}
+
+/** Airflow itself runs in a project of Google's from Composer 3 on. */
+function composer3(resource: Resource): DirectWay | undefined {
+  const image = ['config', 0, 'software_config', 0, 'image_version'];
+  const version = textAt(resource, image);
+  const isLater = version === undefined ? undefined : !/^composer-[12][.-]/.test(version);
+  if (isLater === false || (isLater === undefined && hiddenAt(resource, image) === undefined) || flagAt(resource, PRIVATE_COMPOSER) === true) return undefined;
+  return { reason: 'no private environment: Airflow leaves from a project of Google\'s', isSure: isLater === true && hiddenAt(resource, PRIVATE_COMPOSER) === undefined };
 }

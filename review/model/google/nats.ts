@@ -11,6 +11,8 @@ export interface GoogleNat {
   /** IPv4 of every subnet of the network in the region. */
   readonly servesAll: boolean;
   readonly subnets: readonly GoogleSubnet[];
+  /** Those that it may serve, too: the plan does not tell which of them. */
+  readonly candidates: readonly GoogleSubnet[];
   /** IPv6 to IPv4 addresses on the internet. */
   readonly nat64: 'none' | 'all' | readonly GoogleSubnet[];
   /** Why it may serve others. */
@@ -24,29 +26,49 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     const endpoints = textsAt(resource, 'endpoint_types').values;
     if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM')) return [];
     const routers = resource.references('router', { types: ['google_compute_router'] });
-    const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']), hidden: hiddenAt(resource, [...path, 'name']) }));
-    const subnets = listed.flatMap(({ named: each }) => each);
+    const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
+    const isNear = (subnet: GoogleSubnet) => region === undefined || subnet.region === undefined || subnet.region === baseName(region);
+    const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']) }));
+    const subnets = certainOf(listed.map(({ named: each }) => each));
+    const candidates = [...new Set(listed.flatMap(({ named: each }) => each))].filter((subnet) => !subnets.includes(subnet));
     const unnamed = listed.find(({ named: each, hidden }) => hidden !== undefined && each.some(({ isForeign }) => isForeign))?.hidden;
     const mode = textAt(resource, 'source_subnetwork_ip_ranges_to_nat');
     const named = routers.targets.flatMap((router) => networks.namedAt(router, 'network'));
-    const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
     const mode64 = textAt(resource, 'source_subnetwork_ip_ranges_to_nat64');
     const unknown = hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat')
       ?? (mode === 'LIST_OF_SUBNETWORKS' ? hiddenBlockAt(resource, 'subnetwork') ?? unnamed : undefined)
-      ?? (named.length === 0 && subnets.length === 0 ? `${resource.address}: its router is not in the plan` : undefined);
+      ?? (named.length === 0 && subnets.length + candidates.length === 0 ? `${resource.address}: its router is not in the plan` : undefined);
     return [{
       address: resource.address,
       resource,
-      networks: named.length > 0 ? [...new Set(named)] : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
+      networks: named.length > 0 ? [...new Set(named)] : [...new Set([...subnets, ...candidates].flatMap((subnet) => subnet.networks))],
       ...(region === undefined ? {} : { region: baseName(region) }),
       servesAll: mode !== undefined && mode !== 'LIST_OF_SUBNETWORKS',
       subnets,
+      candidates,
       nat64: mode64 === 'ALL_IPV6_SUBNETWORKS' ? 'all' : mode64 === 'LIST_OF_IPV6_SUBNETWORKS'
         ? resource.elements('nat64_subnetwork').flatMap((path) => networks.subnetsAt(resource, [...path, 'name']))
         : 'none',
       ...(unknown === undefined ? {} : { unknown }),
     } satisfies GoogleNat];
   });
+}
+
+/**
+ * Of what each entry may name, the subnets that are taken to be meant: an entry's only one, or all of
+ * the plan's where there is an entry for each. Some of them may still be of subnets from elsewhere.
+ */
+function certainOf(listed: readonly (readonly GoogleSubnet[])[]): readonly GoogleSubnet[] {
+  const alike = new Map<string, { readonly own: readonly GoogleSubnet[]; entries: number }>();
+  for (const subnets of listed) {
+    const planned = subnets.filter(({ isForeign }) => !isForeign);
+    const own = planned.length > 0 ? planned : subnets;
+    const key = own.map(({ address }) => address).join('\n');
+    const known = alike.get(key);
+    if (known) known.entries += 1;
+    else alike.set(key, { own, entries: 1 });
+  }
+  return [...new Set([...alike.values()].flatMap(({ own, entries }) => (entries >= own.length ? own : [])))];
 }
 
 /** Whether a NAT serves a machine in one of these subnets; `undefined` when the plan does not tell. */
@@ -60,6 +82,7 @@ export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly
   }
   if (nat.servesAll) return nat.networks.length > 0 ? true : undefined;
   if (near.some((subnet) => nat.subnets.includes(subnet))) return true;
+  if (near.some((subnet) => nat.candidates.includes(subnet))) return undefined;
   // A subnet that the plan does not have may be any of the network's.
   return nat.unknown === undefined && subnets.length > 0 && !near.some(({ isForeign }) => isForeign) ? false : undefined;
 }

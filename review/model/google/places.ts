@@ -62,7 +62,7 @@ function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, wo
     address,
     kind: kind === 'workload' ? 'workload' : 'subnet',
     ...(sharedStart(all, workload) ?? {
-      forward: (traffic) => [...directly(workload, traffic, address), ...all.flatMap(({ each, ways: its }) => its.flatMap((way) => leaves(each, way, traffic)))],
+      forward: (traffic) => [...directly(workload, traffic, address), ...all.flatMap(({ each, ways: its }) => (its.length === 0 ? lost(address, traffic) : its.flatMap((way) => leaves(each, way, traffic)))), ...nowhere(workload, traffic, address)],
     }),
   };
   const network = networks[0]?.address;
@@ -111,6 +111,16 @@ function leaves(from: Interface, way: PacketWay, traffic: Traffic): readonly Out
   return way.forward(traffic, typeof having === 'object' ? having.unknown : undefined);
 }
 
+/** In no network of the project, and not known to leave from Google's: either something keeps it inside, or nobody knows. */
+function nowhere(workload: Workload | undefined, traffic: Traffic, address: string): readonly Outcome[] {
+  if (!workload || workload.interfaces.length > 0 || workload.leavesDirectly !== undefined) return [];
+  return workload.staysInside === undefined ? lost(address, traffic) : [{ kind: 'blocked', traffic, reason: workload.staysInside }];
+}
+
+function lost(address: string, traffic: Traffic): readonly Outcome[] {
+  return [{ kind: 'unknown', traffic, reason: `the network of ${address} is not in the plan` }];
+}
+
 const directHops = new WeakMap<Workload, Hop>();
 
 /** From Google's own network, where no rule or route of the project holds. IPv6 is not offered there. */
@@ -119,8 +129,7 @@ function directly(workload: Workload | undefined, traffic: Traffic, address: str
   if (traffic.family === 6) return [{ kind: 'blocked', traffic, reason: `${address} has no IPv6 address` }];
   let hop = directHops.get(workload);
   if (!hop) {
-    const isSure = workload.interfaces.length === 0;
-    const reason = workload.leavesDirectly;
+    const { reason, isSure } = workload.leavesDirectly;
     directHops.set(workload, (hop = {
       address, kind: 'provider-default', label: `Google's own network: ${reason}`,
       forward: (part) => [isSure ? { kind: 'internet', traffic: part } : { kind: 'unknown', traffic: part, reason }],

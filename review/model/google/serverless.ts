@@ -38,13 +38,14 @@ export function serverless(graph: ResourceGraph, networks: Networks): readonly W
     const egress = textAt(resource, kind.egress)?.toUpperCase().replaceAll('-', '_');
     const hidden = hiddenAt(resource, kind.egress);
     const sendsAll = egress === 'ALL_TRAFFIC' || egress === 'ALL';
+    const through = sendsAll || hidden !== undefined ? interfaces : [];
     const reason = interfaces.length === 0 ? 'no vpc connector and no vpc interface'
       : sendsAll ? undefined : hidden ?? `egress setting ${egress ?? 'PRIVATE_RANGES_ONLY'}: public addresses are reached without the vpc`;
     return {
       address: resource.address,
       resource,
-      interfaces: sendsAll || hidden !== undefined ? interfaces : [],
-      ...(reason === undefined ? {} : { leavesDirectly: reason }),
+      interfaces: through,
+      ...(reason === undefined ? {} : { leavesDirectly: { reason, isSure: through.length === 0 } }),
     };
   }));
 }

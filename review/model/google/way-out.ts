@@ -159,12 +159,16 @@ export class WayOut {
       outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', this.from.address, 'public address of its own', reason) });
       if (own === 'yes') return outcomes;
     }
+    const lent = (this.from.lent ?? []).filter((each) => each.family === undefined || each.family === family);
+    for (const { address, doubt: why } of lent) {
+      outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', address, 'address of the load balancer, which its backends may send from', doubt ?? why) });
+    }
     const translators = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
     for (const { nat, isServed } of translators) {
       const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves ${this.from.address} is not in the plan` : undefined);
       outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });
     }
-    if (translators.length === 0 && own === 'no') outcomes.push(this.nowhere(rest));
+    if (translators.length + lent.length === 0 && own === 'no') outcomes.push(this.nowhere(rest));
     return outcomes;
   }
 

@@ -1,0 +1,127 @@
+/** What can run in a network, or be left in one of AWS's own: which attributes say where, and in which groups. */
+import type { PathLike } from '../../plan/attribute-path';
+
+export interface WorkloadKind {
+  readonly type: string;
+  /** Where the subnets stand. `*` is every element of a block. */
+  readonly subnets?: readonly PathLike[];
+  readonly groups?: readonly PathLike[];
+  /** What names the subnets for it, and perhaps the groups: attribute and type. */
+  readonly subnetGroup?: readonly [attribute: PathLike, type: string];
+  /** What says that it has a public address. */
+  readonly isPublic?: PathLike;
+  /** What it is when nothing says so; absent: as the subnet hands out. */
+  readonly publicDefault?: boolean;
+  /** True where AWS makes a group by itself, which lets everything out, when none is named. */
+  readonly makesGroup?: boolean;
+  /** True where it stands in the account's default VPC when no subnet is named. */
+  readonly defaultVpc?: boolean;
+  /** AWS runs it in a network of its own, with a way to the internet, unless it is told to stand in a VPC. */
+  readonly outside?: boolean;
+  /** AWS runs it there unless this attribute has this value, whatever else it names. */
+  readonly outsideUnless?: readonly [attribute: PathLike, value: string];
+  /** Only with this value, or where this block is there at all, it opens connections of its own. */
+  readonly onlyWith?: readonly [attribute: PathLike, value?: string];
+}
+
+const VPC = (name: string): PathLike => ['vpc_config', 0, name];
+const NETWORK = (name: string, ...before: readonly (string | number)[]): PathLike => [...before, 'network_configuration', 0, name];
+const EC2 = { subnets: ['subnet_id'], groups: ['vpc_security_group_ids', 'security_groups'], isPublic: 'associate_public_ip_address', defaultVpc: true };
+const SERVERS: WorkloadKind[] = [
+  { type: 'aws_instance', ...EC2 },
+  { type: 'aws_spot_instance_request', ...EC2 },
+  { type: 'aws_network_interface', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false },
+  { type: 'aws_autoscaling_group', subnets: ['vpc_zone_identifier'], defaultVpc: true },
+  { type: 'aws_spot_fleet_request', subnets: [['launch_specification', '*', 'subnet_id'], ['launch_template_config', '*', 'overrides', '*', 'subnet_id']], groups: [['launch_specification', '*', 'vpc_security_group_ids']], publicDefault: true },
+  { type: 'aws_ec2_fleet', subnets: [['launch_template_config', '*', 'override', '*', 'subnet_id']] },
+  { type: 'aws_batch_compute_environment', subnets: [['compute_resources', 0, 'subnets']], groups: [['compute_resources', 0, 'security_group_ids']] },
+  { type: 'aws_cloud9_environment_ec2', subnets: ['subnet_id'], makesGroup: true, defaultVpc: true },
+  { type: 'aws_imagebuilder_infrastructure_configuration', subnets: ['subnet_id'], groups: ['security_group_ids'], defaultVpc: true },
+  { type: 'aws_elastic_beanstalk_environment', subnets: ['setting'], makesGroup: true, publicDefault: true, defaultVpc: true },
+  // https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
+  { type: 'aws_emr_cluster', subnets: [['ec2_attributes', 0, 'subnet_id'], ['ec2_attributes', 0, 'subnet_ids']], groups: ['emr_managed_master_security_group', 'emr_managed_slave_security_group', 'additional_master_security_groups', 'additional_slave_security_groups', 'service_access_security_group'].map((name) => ['ec2_attributes', 0, name]), makesGroup: true, defaultVpc: true },
+  { type: 'aws_lightsail_instance', outside: true },
+  { type: 'aws_lightsail_container_service', outside: true },
+  { type: 'aws_gamelift_fleet', outside: true },
+];
+
+const CONTAINERS: WorkloadKind[] = [
+  { type: 'aws_eks_cluster', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], makesGroup: true, publicDefault: false },
+  { type: 'aws_eks_node_group', subnets: ['subnet_ids'], makesGroup: true },
+  { type: 'aws_eks_fargate_profile', subnets: ['subnet_ids'], makesGroup: true, publicDefault: false },
+  { type: 'aws_ecs_service', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false },
+  { type: 'aws_ecs_task_set', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false, onlyWith: ['network_configuration'] },
+  { type: 'aws_cloudwatch_event_target', subnets: [NETWORK('subnets', 'ecs_target', 0)], groups: [NETWORK('security_groups', 'ecs_target', 0)], isPublic: NETWORK('assign_public_ip', 'ecs_target', 0), publicDefault: false, onlyWith: [['ecs_target', 0, 'network_configuration']] },
+  { type: 'aws_scheduler_schedule', subnets: [NETWORK('subnets', 'target', 0, 'ecs_parameters', 0)], groups: [NETWORK('security_groups', 'target', 0, 'ecs_parameters', 0)], isPublic: NETWORK('assign_public_ip', 'target', 0, 'ecs_parameters', 0), publicDefault: false, onlyWith: [['target', 0, 'ecs_parameters', 0, 'network_configuration']] },
+  // https://docs.aws.amazon.com/apprunner/latest/dg/network-vpc.html
+  { type: 'aws_apprunner_service', subnetGroup: [['network_configuration', 0, 'egress_configuration', 0, 'vpc_connector_arn'], 'aws_apprunner_vpc_connector'], publicDefault: false, outsideUnless: [['network_configuration', 0, 'egress_configuration', 0, 'egress_type'], 'VPC'] },
+];
+
+const FUNCTIONS: WorkloadKind[] = [
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+  { type: 'aws_lambda_function', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  { type: 'aws_codebuild_project', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  { type: 'aws_codebuild_fleet', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  { type: 'aws_synthetics_canary', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  // https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
+  { type: 'aws_kinesisanalyticsv2_application', subnets: [['application_configuration', 0, 'vpc_configuration', 0, 'subnet_ids']], groups: [['application_configuration', 0, 'vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
+];
+
+const DATA_WORK: WorkloadKind[] = [
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
+  { type: 'aws_sagemaker_notebook_instance', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false, outsideUnless: ['direct_internet_access', 'Disabled'] },
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
+  { type: 'aws_sagemaker_domain', subnets: ['subnet_ids'], groups: [['default_user_settings', 0, 'security_groups'], ['default_space_settings', 0, 'security_groups']], publicDefault: false, outsideUnless: ['app_network_access_type', 'VpcOnly'] },
+  { type: 'aws_sagemaker_model', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  // https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html
+  { type: 'aws_glue_connection', subnets: [['physical_connection_requirements', 0, 'subnet_id']], groups: [['physical_connection_requirements', 0, 'security_group_id_list']], publicDefault: false, onlyWith: [['physical_connection_requirements', 0, 'subnet_id']] },
+  { type: 'aws_glue_dev_endpoint', subnets: ['subnet_id'], groups: ['security_group_ids'], outside: true },
+  { type: 'aws_mwaa_environment', subnets: [NETWORK('subnet_ids')], groups: [NETWORK('security_group_ids')], publicDefault: false },
+  { type: 'aws_emrserverless_application', subnets: [NETWORK('subnet_ids')], groups: [NETWORK('security_group_ids')], publicDefault: false, onlyWith: ['network_configuration'] },
+  { type: 'aws_dms_replication_instance', subnetGroup: ['replication_subnet_group_id', 'aws_dms_replication_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_dms_replication_config', subnetGroup: [['compute_config', 0, 'replication_subnet_group_id'], 'aws_dms_replication_subnet_group'], groups: [['compute_config', 0, 'vpc_security_group_ids']], publicDefault: false },
+  { type: 'aws_mskconnect_connector', subnets: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'subnets']], groups: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'security_groups']], publicDefault: false },
+  { type: 'aws_quicksight_vpc_connection', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
+];
+
+const DESKTOPS: WorkloadKind[] = [
+  // https://docs.aws.amazon.com/workspaces/latest/adminguide/amazon-workspaces-internet-access.html
+  { type: 'aws_workspaces_directory', subnets: ['subnet_ids'], groups: [['workspace_creation_properties', 0, 'custom_security_group_id']], isPublic: ['workspace_creation_properties', 0, 'enable_internet_access'], publicDefault: false, makesGroup: true },
+  // https://docs.aws.amazon.com/appstream2/latest/developerguide/internet-access.html
+  { type: 'aws_appstream_fleet', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
+  { type: 'aws_appstream_image_builder', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
+];
+
+/** What holds data, or takes calls: it says nothing about what else will stand in its network. */
+const RESIDENTS: WorkloadKind[] = [
+  { type: 'aws_db_instance', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_rds_cluster', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
+  { type: 'aws_docdb_cluster', subnetGroup: ['db_subnet_group_name', 'aws_docdb_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
+  { type: 'aws_neptune_cluster', subnetGroup: ['neptune_subnet_group_name', 'aws_neptune_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
+  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_redshiftserverless_workgroup', subnets: ['subnet_ids'], groups: ['security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_elasticache_cluster', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
+  { type: 'aws_elasticache_replication_group', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
+  { type: 'aws_elasticache_serverless_cache', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
+  { type: 'aws_memorydb_cluster', subnetGroup: ['subnet_group_name', 'aws_memorydb_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
+  { type: 'aws_dax_cluster', subnetGroup: ['subnet_group_name', 'aws_dax_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
+  { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], publicDefault: false },
+  { type: 'aws_mq_broker', subnets: ['subnet_ids'], groups: ['security_groups'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_opensearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false },
+  { type: 'aws_elasticsearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false },
+  // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-forwarding-outbound-queries.html
+  { type: 'aws_route53_resolver_endpoint', subnets: [['ip_address', '*', 'subnet_id']], groups: ['security_group_ids'], publicDefault: false, onlyWith: ['direction', 'OUTBOUND'] },
+  { type: 'aws_lb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
+  { type: 'aws_alb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
+  { type: 'aws_elb', subnets: ['subnets'], groups: ['security_groups'] },
+];
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
+export const WORKLOAD_KINDS: readonly WorkloadKind[] = [...SERVERS, ...CONTAINERS, ...FUNCTIONS, ...DATA_WORK, ...DESKTOPS, ...RESIDENTS];
+
+const RESIDENT_TYPES: ReadonlySet<string> = new Set(RESIDENTS.map(({ type }) => type));
+
+/** True for a database, a load balancer, a resolver: what a network holds beside what it is there for. */
+export function isResident(type: string): boolean {
+  return RESIDENT_TYPES.has(type);
+}

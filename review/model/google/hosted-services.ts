@@ -1,0 +1,113 @@
+/**
+ * Services that run somebody's code in projects of Google's, in no network of the project, and leave
+ * from there unless they are told otherwise.
+ */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { keysAt } from './keys';
+import { placeOf, serviceInterface, type DirectWay, type Workload } from './machines';
+import type { Networks } from './networks';
+import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+
+/** `undefined`: it runs nothing. */
+type Fate = Pick<Workload, 'leavesDirectly' | 'staysInside'> | undefined;
+
+interface Hosted {
+  readonly type: string;
+  fate(resource: Resource, graph: ResourceGraph): Fate;
+  /** Where it is joined to a network, too. */
+  readonly joins?: { readonly block: AttributePath; readonly subnet: string; readonly tags?: AttributePath };
+}
+
+const HOSTED: readonly Hosted[] = [
+  // https://cloud.google.com/build/docs/private-pools/private-pools-overview
+  { type: 'google_cloudbuild_worker_pool', fate: workerPool },
+  { type: 'google_cloudbuild_trigger', fate: trigger },
+  // https://cloud.google.com/data-fusion/docs/how-to/create-private-ip
+  { type: 'google_data_fusion_instance', fate: (resource, graph) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', graph) },
+  // https://cloud.google.com/alloydb/docs/configure-private-ip: an instance gets its own way out only when asked for.
+  { type: 'google_alloydb_instance', fate: (resource) => openedBy(resource, ['network_config', 0, 'enable_outbound_public_ip'], 'enable_outbound_public_ip: it leaves with public addresses of its own') },
+  // https://cloud.google.com/vmware-engine/docs/networking/howto-vmware-engine-network-policies
+  { type: 'google_vmwareengine_network_policy', fate: (resource) => openedBy(resource, ['internet_access', 0, 'enabled'], 'internet_access: machines of its private clouds leave through Google\'s gateway') },
+  // https://cloud.google.com/colab/docs/runtime-template
+  { type: 'google_colab_runtime_template', fate: colab, joins: { block: ['network_spec', 0], subnet: 'subnetwork', tags: ['network_tags'] } },
+  // https://cloud.google.com/apigee/docs/api-platform/security/nat-overview
+  { type: 'google_apigee_instance', fate: () => direct('Apigee calls targets on the internet from addresses of its own') },
+  { type: 'google_workflows_workflow', fate: () => direct('a step of a workflow calls any public address') },
+  { type: 'google_firebase_app_hosting_backend', fate: () => direct('its service runs outside of any vpc unless its own configuration names one') },
+  { type: 'google_vertex_ai_reasoning_engine', fate: reasoningEngine },
+];
+
+export function hostedServices(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+  return HOSTED.flatMap(({ type, fate, joins }) => graph.ofType(type).flatMap((resource): readonly Workload[] => {
+    const found = fate(resource, graph);
+    if (!found) return [];
+    const place = joins && placeOf(resource, joins.block, networks, { network: 'network', subnet: joins.subnet });
+    const interfaces = place && place.named.length > 0
+      ? [serviceInterface(resource.address, place, joins.tags ? { networkTags: keysAt(resource, joins.tags, []) } : {}, 'no')]
+      : [];
+    return [{ address: resource.address, resource, interfaces, ...found }];
+  }));
+}
+
+function direct(reason: string, isSure = true): { readonly leavesDirectly: DirectWay } {
+  return { leavesDirectly: { reason, isSure } };
+}
+
+/** It leaves where a flag says so. */
+function openedBy(resource: Resource, path: AttributePath, reason: string): Fate {
+  if (flagAt(resource, path) === true) return direct(reason);
+  const hidden = hiddenAt(resource, path);
+  return hidden === undefined ? undefined : direct(hidden, false);
+}
+
+/** It leaves unless a flag says otherwise; its network, which is peered with one of the project, may be shown a way even then. */
+function closedBy(resource: Resource, path: AttributePath, reason: string, graph: ResourceGraph): Fate {
+  const hidden = hiddenAt(resource, path);
+  if (hidden !== undefined) return direct(hidden, false);
+  if (flagAt(resource, path) !== true) return direct(reason);
+  const exported = exportsRoutes(graph);
+  return exported === undefined ? { staysInside: `${resource.address} has no public address, and no route of the project leads further` } : direct(exported, false);
+}
+
+/** Why the networks of Google's services may get routes of ours: by default a peering gives them none. */
+function exportsRoutes(graph: ResourceGraph): string | undefined {
+  const config = graph.ofType('google_compute_network_peering_routes_config').find((each) => flagAt(each, 'export_custom_routes') !== false);
+  return config && `${config.address} gives a peered service the routes of the network: what they lead to is not in the plan`;
+}
+
+function workerPool(resource: Resource, graph: ResourceGraph): Fate {
+  const connected = resource.elements('private_service_connect').length > 0;
+  // Through a network attachment everything may go into our network, whose rules are then asked nowhere in the plan.
+  if (connected) {
+    const fate = closedBy(resource, ['private_service_connect', 0, 'disable_public_ip_address'], 'its workers have public addresses', graph);
+    return fate?.staysInside === undefined ? fate : direct('its workers are in a network by its network attachment: what that lets out is not in the plan', false);
+  }
+  return closedBy(resource, ['worker_config', 0, 'no_external_ip'], 'no_external_ip is off: its workers have public addresses', graph);
+}
+
+function trigger(resource: Resource): Fate {
+  const pool = ['build', 0, 'options', 0, 'worker_pool'];
+  const hidden = hiddenAt(resource, pool) ?? hiddenBlockAt(resource, 'build');
+  if (textAt(resource, pool) !== undefined || (hidden !== undefined && resource.references(pool, { types: ['google_cloudbuild_worker_pool'] }).targets.length > 0)) return undefined;
+  if (hidden !== undefined) return direct(hidden, false);
+  return resource.elements('build').length > 0
+    ? direct('its builds run in the default pool of Cloud Build, with public addresses')
+    : direct('its builds run in the default pool of Cloud Build, unless their build file names a private one', false);
+}
+
+function colab(resource: Resource): Fate {
+  const path = ['network_spec', 0, 'enable_internet_access'];
+  const hidden = hiddenAt(resource, path) ?? hiddenBlockAt(resource, 'network_spec');
+  if (hidden !== undefined) return direct(hidden, false);
+  const flag = flagAt(resource, path);
+  if (flag === false) return { staysInside: 'enable_internet_access is off' };
+  return flag === true ? direct('enable_internet_access is on') : direct('enable_internet_access is not said', false);
+}
+
+function reasoningEngine(resource: Resource): Fate {
+  const joined = ['spec', 0, 'deployment_spec', 0, 'psc_interface_config'];
+  return resource.elements(joined).length > 0 || hiddenBlockAt(resource, joined) !== undefined
+    ? direct('its network attachment leads into a network: what that lets out is not in the plan', false)
+    : direct('the agent runs outside of any vpc');
+}

@@ -1,0 +1,96 @@
+/**
+ * External passthrough load balancers. A backend gets packets with the balancer's public address as
+ * their destination, and may begin connections with that address as their source: it needs neither
+ * an address of its own nor a NAT.
+ * https://cloud.google.com/load-balancing/docs/network/networklb-backend-service
+ */
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { LentAddress } from './interfaces';
+import { hiddenAt, textAt } from './reading';
+
+const GROUPS = ['google_compute_instance_group', 'google_compute_instance_group_manager', 'google_compute_region_instance_group_manager', 'google_compute_network_endpoint_group'];
+const MACHINES = ['google_compute_instance', 'google_compute_instance_from_template', 'google_compute_instance_from_machine_image'];
+const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
+const TARGETS = ['google_compute_target_pool', 'google_compute_target_instance', 'google_compute_region_backend_service'];
+
+interface Found {
+  readonly machine: Resource;
+  readonly isSure: boolean;
+}
+
+/** Which machines and templates may send with whose address. */
+export function lentAddresses(graph: ResourceGraph): ReadonlyMap<Resource, readonly LentAddress[]> {
+  const lent = new Map<Resource, LentAddress[]>();
+  const backends = new Backends(graph);
+  for (const rule of graph.ofType('google_compute_forwarding_rule')) {
+    const scheme = textAt(rule, 'load_balancing_scheme');
+    const hidden = scheme === undefined ? hiddenAt(rule, 'load_balancing_scheme') : undefined;
+    // An empty scheme is that of a Private Service Connect endpoint; without one the provider says EXTERNAL.
+    if (rule.valueAt('load_balancing_scheme') === '' || (scheme !== undefined && scheme !== 'EXTERNAL')) continue;
+    const version = textAt(rule, 'ip_version');
+    for (const { machine, isSure } of ['target', 'backend_service'].flatMap((path) => backends.behind(rule, path, TARGETS))) {
+      const known = lent.get(machine) ?? [];
+      if (known.some(({ address }) => address === rule.address)) continue;
+      const doubt = hidden ?? (isSure ? undefined : `whether ${machine.address} is behind ${rule.address} is known after apply`);
+      const family = version === undefined && hiddenAt(rule, 'ip_version') !== undefined ? {} : { family: version === 'IPV6' ? 6 as const : 4 as const };
+      lent.set(machine, [...known, { address: rule.address, ...family, ...(doubt === undefined ? {} : { doubt }) }]);
+    }
+  }
+  return lent;
+}
+
+class Backends {
+  private readonly kept = new Map<Resource, readonly Found[]>();
+  private readonly byPool = new Map<Resource, Resource[]>();
+
+  constructor(private readonly graph: ResourceGraph) {
+    for (const manager of GROUPS.flatMap((type) => graph.ofType(type))) {
+      for (const pool of manager.references('target_pools', { types: ['google_compute_target_pool'] }).targets) this.byPool.set(pool, [...(this.byPool.get(pool) ?? []), manager]);
+    }
+  }
+
+  /** The machines behind whatever a value names. */
+  behind(resource: Resource, path: PathLike, types: readonly string[]): readonly Found[] {
+    const { targets, exact, unknown } = resource.references(path, { types });
+    const isSure = unknown === undefined && (exact || targets.length === 1);
+    return targets.flatMap((target) => this.of(target).map((found) => (isSure ? found : { ...found, isSure: false })));
+  }
+
+  private of(target: Resource): readonly Found[] {
+    const known = this.kept.get(target);
+    if (known) return known;
+    this.kept.set(target, []);
+    const found = this.read(target);
+    this.kept.set(target, found);
+    return found;
+  }
+
+  private read(target: Resource): readonly Found[] {
+    switch (target.type) {
+      case 'google_compute_target_pool':
+        return [...this.behind(target, ['instances'], MACHINES), ...(this.byPool.get(target) ?? []).flatMap((manager) => this.of(manager))];
+      case 'google_compute_target_instance':
+        return this.behind(target, ['instance'], MACHINES);
+      case 'google_compute_region_backend_service':
+        return this.each(target, 'backend', 'group', GROUPS);
+      case 'google_compute_instance_group':
+        return this.behind(target, ['instances'], MACHINES);
+      case 'google_compute_network_endpoint_group':
+        return ['google_compute_network_endpoint', 'google_compute_network_endpoints'].flatMap((type) => this.graph.referrers(target, [type]).flatMap(({ resource }) => [
+          ...this.behind(resource, ['instance'], MACHINES), ...this.each(resource, 'network_endpoints', 'instance', MACHINES),
+        ]));
+      case 'google_compute_instance_group_manager':
+      case 'google_compute_region_instance_group_manager':
+        return this.each(target, 'version', 'instance_template', TEMPLATES);
+      default:
+        return [{ machine: target, isSure: true }];
+    }
+  }
+
+  private each(resource: Resource, block: string, attribute: string, types: readonly string[]): readonly Found[] {
+    const elements = resource.elements(block);
+    const paths = elements.length > 0 ? elements.map((path): AttributePath => [...path, attribute]) : [[block]];
+    return paths.flatMap((path) => this.behind(resource, path, types));
+  }
+}
