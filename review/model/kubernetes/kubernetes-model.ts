@@ -62,10 +62,11 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const ofCluster = policies.filter(({ subject }) => subject.namespace === undefined);
 
   const inNamespace = (selector: Json | undefined, name: string): Selection => selectionOf(selector, namespaces.get(name) ?? { address: '', declared: false, labels: { [NAME]: name } });
-  const selection = ({ subject }: ClusterPolicy, { namespace, labels, onHost }: PodIdentity): Selection => {
-    if (onHost || (subject.namespace !== undefined && subject.namespace !== namespace) || !selects(subject.pods, labels)) return 'no';
+  const selection = ({ subject }: ClusterPolicy, { namespace, onHost, ...pods }: PodIdentity): Selection => {
+    const chosen = podsSelected(subject.pods, pods);
+    if (onHost || chosen === 'no' || (subject.namespace !== undefined && subject.namespace !== namespace)) return 'no';
     const whole = subject.namespace === undefined ? inNamespace(subject.namespaces, namespace) : 'yes';
-    return whole === 'yes' && subject.vague ? 'maybe' : whole;
+    return whole === 'yes' && (subject.vague || chosen === 'maybe') ? 'maybe' : whole;
   };
   const rulesFor = (pod: PodIdentity, direction: Direction): RulesOfPod => {
     const found = [...(ofNamespace.get(pod.namespace) ?? []), ...ofCluster].map((policy) => ({ policy, how: selection(policy, pod) })).filter(({ how }) => how !== 'no');
@@ -92,12 +93,13 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
     return [...namespaces.keys()].filter((name) => inNamespace(peer.namespaces, name) !== 'no');
   };
   const matching = (name: string, peer: RulePeer) => (
-    peer.kind === 'pods' ? (byNamespace.get(name) ?? []).filter(({ labels, onHost }) => !onHost && (peer.pods === undefined || selects(peer.pods, labels))) : []
+    peer.kind === 'pods' ? (byNamespace.get(name) ?? []).filter((pod) => !pod.onHost && (peer.pods === undefined || podsSelected(peer.pods, pod) !== 'no')) : []
   );
-  const isMember: Membership = (peer, { policy }, { namespace, labels }) => {
-    if (peer.kind !== 'pods' || (peer.pods !== undefined && !selects(peer.pods, labels))) return 'no';
+  const isMember: Membership = (peer, { policy }, { namespace, ...pods }) => {
+    const chosen = peer.kind !== 'pods' ? 'no' : peer.pods === undefined ? 'yes' : podsSelected(peer.pods, pods);
+    if (peer.kind !== 'pods' || chosen === 'no') return 'no';
     const whole = peer.namespaces === undefined ? (policy.object.namespace === namespace ? 'yes' : 'no') : inNamespace(peer.namespaces, namespace);
-    return whole === 'yes' && peer.vague === true ? 'maybe' : whole;
+    return whole === 'yes' && (peer.vague === true || chosen === 'maybe') ? 'maybe' : whole;
   };
 
   // Asked for every pair of pods, and the same every time.
@@ -133,6 +135,12 @@ function allows({ rules }: ClusterPolicy): boolean {
 /** An allow or a pass that is perhaps not for the pod: it may let through, and keeps nothing from what comes after. */
 function uncertain(rule: PolicyRule): PolicyRule {
   return { ...rule, uncertain: true };
+}
+
+/** Labels that are not known may be any. */
+function podsSelected(selector: Json, { labels, labelsUnknown = false }: Pick<PodIdentity, 'labels' | 'labelsUnknown'>): Selection {
+  const isSelected = selects(selector, labels);
+  return labelsUnknown && !isEmpty(selector) ? 'maybe' : isSelected ? 'yes' : 'no';
 }
 
 /** Labels of a namespace that the input does not hold may be anything but its name. */

@@ -19,6 +19,8 @@ export interface KubernetesObject {
   readonly specs: readonly JsonObject[];
   /** Whether some of it is known only after an apply. */
   readonly unknown: boolean;
+  /** Whether labels of it, or of its pods, are. */
+  readonly labelsUnknown: boolean;
 }
 
 /** Kinds that the provider has types for, by the type without `kubernetes_` and `_v1`. */
@@ -109,18 +111,26 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
 /** Kinds of the whole cluster, as far as they matter here. */
 const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
 
+/** Where labels stand, of an object and of its template. */
+const LABELS = {
+  manifest: ['manifest.metadata.labels', 'manifest.spec.template.metadata.labels', 'manifest.spec.jobTemplate.spec.template.metadata.labels'],
+  blocks: ['metadata[0].labels', 'spec[0].template[0].metadata[0].labels', 'spec[0].job_template[0].spec[0].template[0].metadata[0].labels'],
+};
+
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
+  const isManifest = resource.type === 'kubernetes_manifest';
   return {
     address: resource.address,
     group,
     kind,
     name: ownText(metadata, 'name') ?? ownText(metadata, 'generateName') ?? '',
-    namespace: OF_THE_CLUSTER.test(kind) ? '' : ownText(metadata, 'namespace') ?? 'default',
+    namespace: OF_THE_CLUSTER.test(kind) ? '' : ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace') ?? 'default',
     labels: texts(own(metadata, 'labels')),
     annotations: texts(own(metadata, 'annotations')),
     spec: specs[0] ?? {},
     specs,
-    unknown: resource.hasUnknown(resource.type === 'kubernetes_manifest' ? 'manifest' : 'spec'),
+    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec'),
+    labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
 import { isObject, own, type JsonObject } from '../../plan/json';
 import { texts, type KubernetesObject } from './objects';
-import { list, type ClusterPolicy } from './policies';
+import type { ClusterPolicy } from './policies';
 import { isEmpty, matchLabels, selects, type Labels } from './selectors';
 
 /** Pods that are told apart by their labels. */
@@ -16,6 +16,8 @@ export interface PodIdentity {
   readonly known: boolean;
   /** On the network of their node, where no policy of pods holds. */
   readonly onHost: boolean;
+  /** Whether they may have more labels, or others, than the input says. */
+  readonly labelsUnknown?: boolean;
 }
 
 const WORKLOADS = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController', 'Rollout']);
@@ -28,7 +30,7 @@ export function isWorkload({ kind, spec }: KubernetesObject): boolean {
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
 export function podsIn(workloads: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const pods = workloads.map((object): PodIdentity => ({
-    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object),
+    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object), ...(object.labelsUnknown ? { labelsUnknown: true } : {}),
   }));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -53,12 +55,6 @@ function podLabels(object: KubernetesObject): Labels {
 function isOnHost(object: KubernetesObject): boolean {
   const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
   return own(spec, 'hostNetwork') === true || own(spec, 'hostNetwork') === 'true';
-}
-
-/** Ports of the node that its containers take. */
-export function hostPorts(object: KubernetesObject): readonly number[] {
-  const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
-  return list(own(spec, 'containers')).flatMap((container) => list(own(container, 'ports'))).map((port) => Number(own(port, 'hostPort'))).filter((port) => port > 0);
 }
 
 function templateOf({ kind, spec }: KubernetesObject): JsonObject {

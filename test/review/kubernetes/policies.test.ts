@@ -65,6 +65,13 @@ describe('NetworkPolicy', () => {
     expect(calls([pod('x'), deny])).toEqual([]);
   });
 
+  test('pods whose labels are not known may be those that a policy opens something for, and not those that it closes', () => {
+    const unknown = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: { app: '${var.app}' } }, spec: { containers: [] } } } };
+    const open = network({ podSelector: { matchLabels: { app: 'y' } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] });
+    expect(calls([unknown, deny, open])).toEqual(['8.8.8.0/24 any !']);
+    expect(calls([unknown, open])).toEqual(['anything any !']);
+  });
+
   test('whatever has a template of pods is a workload', () => {
     const knative = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: X }, spec: { containers: [{ image: 'i' }] } } } };
     const virtual = { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: X }, spec: { domain: {} } } } };
@@ -200,6 +207,7 @@ describe('what is not read', () => {
     expect(opened({ resource: { kubectl_manifest: { m: { yaml_body: objects.map((each) => `---\n${stringify(each)}`).join('') } } } })).toEqual(['a/x world']);
     expect(opened({ resource: { kustomization_resource: Object.fromEntries(objects.map((each, index) => [`r${index}`, { manifest: JSON.stringify(each) }])) } })).toEqual(['a/x world']);
     expect(opened(stackOf([{ apiVersion: 'v1', kind: 'List', items: objects }]))).toEqual(['a/x world']);
+    expect(opened({ resource: { kubectl_manifest: { m: { yaml_body: stringify(pod('x')), override_namespace: 'b' } } } })).toEqual(['anything b/x', 'b/x anything']);
   });
 
   test('a chart is told, mildly: nobody knows what is in it', () => {
