@@ -21,6 +21,7 @@ import { check as dnsListDrifts } from './dns-list-drifts';
 import { check as dnsListTooLong } from './dns-list-too-long';
 import { check as dnsListUsedTwice } from './dns-list-used-twice';
 import { check as dnsLogsMissing } from './dns-logs-missing';
+import { check as dnsServersElsewhere } from './dns-servers-elsewhere';
 import { check as dnsUnfiltered } from './dns-unfiltered';
 import { check as domainListLoose } from './domain-list-loose';
 import { check as duplicateSignatureId } from './duplicate-signature-id';
@@ -56,6 +57,7 @@ import { check as logBucketOwner } from './log-bucket-owner';
 import { check as logDeliveryRefused } from './log-delivery-refused';
 import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as managedServiceEgress } from './managed-service-egress';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
 import { check as natForEverySubnet } from './nat-for-all-subnets';
@@ -108,6 +110,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   dnsListTooLong,
   dnsListUsedTwice,
   dnsLogsMissing,
+  dnsServersElsewhere,
   dnsUnfiltered,
   domainListLoose,
   duplicateSignatureId,
@@ -143,6 +146,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   logDeliveryRefused,
   logRecordsDeletable,
   logRetentionShort,
+  managedServiceEgress,
   metadataTokensOptional,
   missingReturnRoute,
   natForEverySubnet,

@@ -1,4 +1,4 @@
-/** Peerings, virtual gateways, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+/** Peerings, virtual gateways, core networks, service networks, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -8,12 +8,20 @@ export const check: Check<AwsModel> = {
   severity: 'medium',
   why: 'What crosses a peering or a virtual gateway meets no Network Firewall, and the other network may have ways out of its own.',
   fix: 'Connect networks through a transit gateway and an inspection network, or share single services by endpoints.',
-  references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html', 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html'],
+  references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html', 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html', 'https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html'],
   comparable: ['checkov CKV2_AWS_44'],
   *run({ model }) {
     for (const peering of model.graph.ofType('aws_vpc_peering_connection')) yield { address: peering.address, message: `${peering.address} joins two networks, and no firewall sees what crosses it` };
     for (const type of ['aws_vpn_gateway', 'aws_vpn_gateway_attachment']) {
       for (const gateway of model.graph.ofType(type)) yield { address: gateway.address, message: `${gateway.address} joins the network to others, and no firewall sees what crosses it`, severity: 'low' };
+    }
+    // The side that accepts stands in another plan than the one that asks, with another provider even in the same.
+    const asked = new Set(model.graph.ofType('aws_vpc_peering_connection'));
+    for (const accepter of model.graph.ofType('aws_vpc_peering_connection_accepter')) {
+      if (!accepter.references('vpc_peering_connection_id').targets.some((target) => asked.has(target))) yield { address: accepter.address, message: `${accepter.address} joins a network to one of somebody else, and no firewall sees what crosses it` };
+    }
+    for (const [type, what] of JOINING) {
+      for (const joint of model.graph.ofType(type)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const association of model.graph.ofType('aws_main_route_table_association')) yield { address: association.address, message: `${association.address} makes another table the one of every subnet that names none`, severity: 'low' };
     const known = new Set(model.transits.flatMap((transit) => transit.attachments.map((attachment) => attachment.address)));
@@ -22,3 +30,13 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/**
+ * What joins a network to others without a route of its own, or by one that leads out of the plan.
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
+ */
+const JOINING = [
+  ['aws_networkmanager_vpc_attachment', 'joins the network to a core network'],
+  ['aws_vpclattice_service_network_vpc_association', 'lets the network call every service of a service network'],
+  ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],
+] as const;

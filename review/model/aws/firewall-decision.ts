@@ -74,6 +74,8 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
     if (!rule.narrower && whole) left = except(left, matched);
   }
   const action = statelessAction(policy.statelessDefaults);
+  // https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html: fragments of UDP have their own default.
+  if (statelessAction(policy.fragmentDefaults) === 'pass') pass.push(traffic(family, left.boxes.filter((box) => box.protocol === 'udp')));
   if (action === 'pass') pass.push(left);
   if (action === 'drop') drop.push(left);
   return { pass: either(family, pass), drop: either(family, drop) };
@@ -127,12 +129,14 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
         for (const host of list.targets) allow({ host, protocol, ports: portNumbers(left), rule: group.address }, left);
       }
     }
-    for (const signature of group.signatures) {
+    for (const line of unreadPasses(group)) doubtful.push({ traffic: all, reason: `${group.address} has a line that this review cannot read: ${line.slice(0, 80)}` });
+    for (const signature of group.signatures.flatMap(bothWays)) {
       if (signature.action === 'alert' || signature.action === 'other') continue;
-      const match = sourceOf(signature, source, variables, family);
+      const match = sourceMatch(signature.source, source, variables, family);
       if (!match.some || isReplyOnly(signature)) continue;
       const { traffic: whole, widened } = reachOf(signature, variables, family);
-      const reach = policy.strict ? except(both(all, whole), cut) : both(all, whole);
+      const spoken = isHandshakeOnly(signature) ? withoutTcp(whole) : whole;
+      const reach = policy.strict ? except(both(all, spoken), cut) : both(all, spoken);
       if (isNothing(reach)) continue;
       if (signature.action !== 'pass') {
         if (!match.all || widened) continue;
@@ -140,7 +144,6 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
         else if ((signature.protocol === 'tls' || signature.protocol === 'http') && closesProtocol(signature)) closed[signature.protocol] = compact(either(family, [closed[signature.protocol], reach]));
         continue;
       }
-      if (isHandshakeOnly(signature)) continue;
       pass(signature, group, reach, widened, { open, doubtful, allow });
     }
   }
@@ -192,9 +195,16 @@ export function variablesOf(firewall: AwsFirewall, policy: AwsFirewallPolicy, gr
   return { addresses: new Map([...base, ...group.variables.addresses]), ports: group.variables.ports };
 }
 
-function sourceOf(signature: Signature, source: Ranges | undefined, variables: Variables, family: Family): { readonly some: boolean; readonly all: boolean } {
-  const forward = sourceMatch(signature.source, source, variables, family);
-  return signature.bidirectional ? { some: true, all: forward.all } : forward;
+/** `<>` is two signatures: what it lets in from an address, it lets out to it. */
+function bothWays(signature: Signature): readonly Signature[] {
+  if (!signature.bidirectional) return [signature];
+  const { source, sourcePorts, destination, destinationPorts } = signature;
+  return [signature, { ...signature, source: destination, sourcePorts: destinationPorts, destination: source, destinationPorts: sourcePorts }];
+}
+
+/** Lines that may let something through; a line that this review cannot read, AWS perhaps can. */
+function unreadPasses(group: AwsRuleGroup): readonly string[] {
+  return group.unread.filter((line) => !/^(alert|drop|reject\w*)\s/i.test(line));
 }
 
 function isReplyOnly(signature: Signature): boolean {
@@ -202,9 +212,13 @@ function isReplyOnly(signature: Signature): boolean {
   return flow.includes('to_client') || flow.includes('from_server');
 }
 
-/** It lets a connection open and nothing more; the verdict falls on what is said in it. */
+/** Of TCP it lets a connection open and nothing more; the verdict falls on what is said in it. Other protocols say something at once. */
 function isHandshakeOnly(signature: Signature): boolean {
   return flowOf(signature).includes('not_established');
+}
+
+function withoutTcp({ family, boxes }: Traffic): Traffic {
+  return traffic(family, boxes.filter((box) => box.protocol !== 'tcp'));
 }
 
 function everythingTcp(family: Family): Traffic {

@@ -130,7 +130,7 @@ function readPolicy(resource: Resource, made: readonly Resource[]): AwsFirewallP
   const hiddenHome = resource.hasUnknown([...POLICY, 'policy_variables']) && (home?.length ?? 0) === 0;
   const streamException = textAt(resource, [...POLICY, 'stateful_engine_options', 0, 'stream_exception_policy']);
   const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
-    .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && resource.unknownAt(path) !== undefined);
+    .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && (String(path.at(-1)).endsWith('actions') ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
   const stateful = uses(resource, 'stateful_rule_group_reference', made);
   const stateless = uses(resource, 'stateless_rule_group_reference', made);
   return {
@@ -153,6 +153,7 @@ function uses(resource: Resource, block: string, made: readonly Resource[]): { r
   let orderUnknown = false;
   const found = resource.elements([...POLICY, block]).flatMap((element): readonly GroupUse[] => {
     const priority = numberAt(resource, [...element, 'priority']) ?? 0;
+    if (isSet(resource, [...element, 'priority']) && resource.unknownAt([...element, 'priority']) !== undefined) orderUnknown = true;
     const path = [...element, 'resource_arn'];
     const arn = textAt(resource, path);
     if (arn?.includes(':aws-managed:')) return [{ priority, managed: true }];

@@ -56,7 +56,10 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
-  const startIn = (subnet: AwsSubnet) => startHop(address, undefined, subnet, groups, router.source(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+  const startIn = (subnet: AwsSubnet) => {
+    const start = startHop(address, undefined, subnet, groups, router.source(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+    return workload.sends ? narrowed(start, workload.sends) : start;
+  };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
   const where = subnets.likely.length > 0 ? subnets.likely : all;
   const elsewhere = all.filter((subnet) => !where.includes(subnet)).map(startIn);
@@ -73,6 +76,12 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       start: elsewhere.length === 0 ? start : hop(address, 'workload', start.label, (flow) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)]),
     };
   });
+}
+
+/** What sends less than others would from there. */
+function narrowed(start: Hop, sends: NonNullable<AwsWorkload['sends']>): Hop {
+  return hop(start.address, start.kind, start.label, (flow) => [
+    ...start.forward(both(flow, sends[flow.family])), { kind: 'blocked', traffic: except(flow, sends[flow.family]), reason: `${start.address} sends nothing but DNS queries, to the servers of its rules` }]);
 }
 
 function onlyIpv4(start: Hop): Hop {
@@ -94,7 +103,8 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
  * Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT
  * gateways. Where others have a segment, one without is somebody's plumbing as long as it leads nowhere.
  * In a network with workloads the others are empty on purpose, as far as anybody knows; where a firewall
- * or segments say that ways out are meant to be few, one that leads out is a place nevertheless.
+ * or segments say that ways out are meant to be few, or another account may use it, one that leads out is
+ * a place nevertheless.
  */
 function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
   // A load balancer or a database says nothing about what else will stand in its network, nor do their groups.
@@ -117,7 +127,7 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);
     const isCandidate = withWorkloads.has(network)
-      ? (subnet: AwsSubnet) => (tagged || guarded.has(network)) && !inhabited.has(subnet) && leadsOut(subnet)
+      ? (subnet: AwsSubnet) => (tagged || guarded.has(network) || subnet.isLent) && !inhabited.has(subnet) && leadsOut(subnet)
       : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
@@ -126,10 +136,11 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
     const widest = representatives(carried);
     const fallback = network ? [groups.defaultOf(network)] : [];
     return candidates.map((subnet): AwsPlace => {
-      const paired = evidence.groupsOf(subnet) ?? (widest.length > 0 ? widest : fallback);
+      // Who a subnet is shared with brings groups of another account.
+      const paired = (subnet.isLent ? undefined : evidence.groupsOf(subnet)) ?? (widest.length > 0 && !subnet.isLent ? widest : fallback);
       const isPublic = true;
       // Where the default group lets nothing out, and there is no other, whoever places something there brings a group along.
-      const isBare = paired === fallback && paired.every((group) => !group.implicit);
+      const isBare = subnet.isLent || (paired === fallback && paired.every((group) => !group.implicit));
       const carrying = isBare ? { ...certain(...paired), unknown: `the groups of what will stand in ${subnet.address} are not in the plan` } : certain(...paired);
       const start = startHop(subnet.address, 'a workload in it', subnet, carrying, router.source(subnet, isPublic), router);
       return {

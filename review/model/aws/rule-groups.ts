@@ -59,8 +59,8 @@ export function ruleGroupOf(resource: Resource): AwsRuleGroup {
 function compute(resource: Resource): AwsRuleGroup {
   const text = textAt(resource, [...SOURCE, 'rules_string']) ?? textAt(resource, 'rules');
   const parsed = parseSignatures(text ?? '');
-  const hidden = [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list', 0, 'targets'], ['rules'], ['rule_group']]
-    .find((path) => isSet(resource, path) && (resource.unknownAt(path) !== undefined || (path.at(-1) === 'targets' && resource.hasUnknown(path))));
+  const hidden = [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list'], [...SOURCE, 'stateless_rules_and_custom_actions'], ['rules'], ['rule_group']]
+    .find((path) => isSet(resource, path) && (path.length > 1 ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
   return {
     address: resource.address,
     resource,
@@ -121,7 +121,7 @@ function statelessRule(resource: Resource, path: AttributePath): StatelessRule {
       return { from, to: numberAt(resource, [...element, 'to_port']) ?? from };
     }),
     protocols: Array.isArray(protocols) ? protocols.map(Number).filter(Number.isFinite) : [],
-    narrower: resource.elements([...match, 'tcp_flag']).length > 0 || resource.elements([...match, 'source_port']).length > 0,
+    narrower: resource.elements([...match, 'tcp_flag']).length > 0 || resource.elements([...match, 'source_port']).length > 0 || resource.hasUnknown([...path, 'rule_definition']),
   };
 }
 
@@ -135,7 +135,9 @@ export function statelessAction(actions: readonly string[]): StatelessRule['acti
 export function variablesAt(resource: Resource, path: AttributePath): Variables {
   const sets = (block: string, inner: string) => new Map(resource.elements([...path, block]).flatMap((element) => {
     const key = textAt(resource, [...element, 'key']);
-    return key === undefined ? [] : [[key.toUpperCase(), textsAt(resource, [...element, inner, 0, 'definition'])] as const];
+    const definition = [...element, inner, 0, 'definition'];
+    // One name without a value makes the whole of unknown extent.
+    return key === undefined ? [] : [[key.toUpperCase(), [...textsAt(resource, definition), ...(resource.hasUnknown(definition) ? ['$UNKNOWN'] : [])]] as const];
   }));
   return { addresses: new Map([...sets('ip_sets', 'ip_set'), ...sets('rule_variables', 'ip_set')]), ports: sets('port_sets', 'port_set') };
 }

@@ -27,6 +27,8 @@ export interface AwsSubnet {
   readonly publicOnLaunch?: boolean;
   readonly segment?: string;
   readonly tier?: Tier;
+  /** True when other accounts may place workloads there. */
+  readonly isLent: boolean;
 }
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
@@ -34,6 +36,7 @@ const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
 export class Subnets {
   readonly all: readonly AwsSubnet[];
   private readonly byResource = new Map<Resource, AwsSubnet>();
+  private readonly shared = new Set<Resource>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly tables: RouteTables, private readonly acls: Acls) {
     const associations = new Map<Resource, Choice<AwsRouteTable>[]>();
@@ -48,6 +51,8 @@ export class Subnets {
         append(associations, subnet, choice);
       }
     }
+    // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
+    for (const share of graph.ofType('aws_ram_resource_association')) for (const subnet of share.references('resource_arn', { types: SUBNETS }).targets) this.shared.add(subnet);
     const made = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
     // Subnets that the plan only reads: their filters and routes are somebody else's.
     const read = graph.ofType('aws_subnet', 'data').map((resource) => this.read(resource, associations.get(resource)));
@@ -85,6 +90,7 @@ export class Subnets {
       families: [...(isNative ? [] : [4 as const]), ...(hasIpv6 || isNative ? [6 as const] : [])],
       ...(zone === undefined ? {} : { zone }),
       tables,
+      isLent: this.shared.has(resource),
       acls: this.acls.on(resource, network),
       ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),
       ...(segment === undefined ? {} : { segment }),

@@ -1,11 +1,14 @@
 /** What runs in the network: where each workload stands, in which groups, and whether it has a public address. */
 import { append } from './append';
+import type { Family } from '../addresses';
+import type { Traffic } from '../traffic';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork } from './networks';
 import { choose, everyOf, flagAt, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
 import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
 
@@ -22,6 +25,8 @@ export interface AwsWorkload {
   readonly outside: boolean;
   /** True for what stands in the account's default VPC, because it names no subnet. */
   readonly inDefaultVpc: boolean;
+  /** All that it may send, where that is bounded by what it is. */
+  readonly sends?: Readonly<Record<Family, Traffic>>;
 }
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
@@ -64,6 +69,7 @@ export class Workloads {
     ]);
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, everyOf(subnets)[0]?.network);
+    const sends = queriesOf(this.graph, resource);
     return {
       address: resource.address,
       resource,
@@ -71,6 +77,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
+      ...(sends ? { sends } : {}),
       outside: outside === true,
       inDefaultVpc: kind.defaultVpc === true && isNothing(subnets) && templates.unknown === undefined,
     };
@@ -147,7 +154,7 @@ export class Workloads {
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
     const asked = everyOf(templates).map((template) => {
-      const paths = expanded(template, ['associate_public_ip_address', ['network_interfaces', '*', 'associate_public_ip_address']]).filter((path) => isSet(template, path));
+      const paths = expanded(template, ['associate_public_ip_address', ['network_interfaces', '*', 'associate_public_ip_address'], ['network_interfaces', '*', 'associate_carrier_ip_address']]).filter((path) => isSet(template, path));
       return paths.length === 0 ? undefined : paths.some((path) => flagAt(template, path) ?? true);
     });
     if (asked.includes(true)) return true;

@@ -121,6 +121,10 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['firewall-zone-missing', change('aws_subnet', 'app', { availability_zone: 'us-east-1c' })],
   ['ipv6-egress-open', add('aws_egress_only_internet_gateway', 'way', { vpc_id: vpc })],
   ['uninspected-path', add('aws_vpc_peering_connection', 'way', { vpc_id: vpc, peer_vpc_id: 'vpc-1' })],
+  ['uninspected-path', add('aws_vpc_peering_connection_accepter', 'way', { vpc_peering_connection_id: 'pcx-0123456789abcdef0', auto_accept: true })],
+  ['uninspected-path', add('aws_networkmanager_vpc_attachment', 'way', { core_network_id: 'core-network-1', vpc_arn: ref('aws_vpc', 'main', 'arn'), subnet_arns: [ref('aws_subnet', 'app', 'arn')] })],
+  ['uninspected-path', add('aws_vpclattice_service_network_vpc_association', 'way', { vpc_identifier: vpc, service_network_identifier: 'sn-1' })],
+  ['uninspected-path', add('aws_ec2_client_vpn_network_association', 'way', { client_vpn_endpoint_id: 'cvpn-endpoint-1', subnet_id: ref('aws_subnet', 'app') })],
   ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   ['public-access-exclusion-wide', add('aws_vpc_block_public_access_exclusion', 'vault', { subnet_id: ref('aws_subnet', 'vault'), internet_gateway_exclusion_mode: 'allow-egress' })],
   ['public-address-on-launch', change('aws_subnet', 'app', { map_public_ip_on_launch: true })],
@@ -157,6 +161,11 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['cluster-endpoint-public', add('aws_eks_cluster', 'main', { name: 'main', vpc_config: { subnet_ids: [ref('aws_subnet', 'vault')] } })],
   ['metadata-tokens-optional', change('aws_instance', 'app', { metadata_options: { http_tokens: 'optional' } })],
   ['dns-filter-before-rules', change('aws_route53_resolver_firewall_rule_group_association', 'main', { depends_on: ['aws_route53_resolver_firewall_rule.https'] })],
+  ['dns-servers-elsewhere', all(add('aws_vpc_dhcp_options', 'other', { domain_name_servers: ['AmazonProvidedDNS', '8.8.8.8'] }), add('aws_vpc_dhcp_options_association', 'other', { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'other') }))],
+  ['managed-service-egress', add('aws_cloudwatch_event_api_destination', 'way', { name: 'way', http_method: 'POST', invocation_endpoint: 'https://hooks.example.net/x', connection_arn: 'arn:aws:events:us-east-1:111122223333:connection/way/1' })],
+  ['managed-service-egress', add('aws_sns_topic_subscription', 'way', { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: '${var.hook}' })],
+  ['managed-service-egress', add('aws_kinesis_firehose_delivery_stream', 'way', { name: 'way', destination: 'http_endpoint', http_endpoint_configuration: { url: 'https://in.example.net/v1' } })],
+  ['managed-service-egress', add('aws_ec2_traffic_mirror_session', 'way', { network_interface_id: 'eni-1', session_number: 1, traffic_mirror_filter_id: 'tmf-1', traffic_mirror_target_id: 'tmt-1' })],
   ['dns-unfiltered', change('aws_route53_resolver_firewall_rule', 'rest', { q_type: 'A' })],
   ['dns-fail-open', change('aws_route53_resolver_firewall_config', 'main', { firewall_fail_open: 'ENABLED' })],
   ['dns-logs-missing', drop('aws_route53_resolver_query_log_config_association')],
@@ -246,6 +255,17 @@ test.each([
 test('tables of a gateway endpoint that the plan does not tell are no finding', () => {
   const stack = broken(all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: '${local.tables}' })));
   expect(review(stack).rules).not.toContain('gateway-route-missing');
+});
+
+test('a service that delivers to AWS, or by mail, delivers to nobody outside', () => {
+  const stack = soundStack();
+  stack.resource.aws_sns_topic_subscription = {
+    mail: { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'email', endpoint: 'team@example.com' },
+    api: { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: 'https://abc.execute-api.us-east-1.amazonaws.com/prod' },
+  };
+  stack.resource.aws_vpc_dhcp_options = { own: { domain_name: 'example.internal', domain_name_servers: ['AmazonProvidedDNS'] } };
+  stack.resource.aws_vpc_dhcp_options_association = { own: { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'own') } };
+  expect(review(stack).findings).toEqual([]);
 });
 
 test('every check has a case here', () => {

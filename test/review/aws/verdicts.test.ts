@@ -237,6 +237,28 @@ describe('Network Firewall', () => {
       policy(resource).stateless_rule_group_reference = [{ priority: 1, resource_arn: ref('aws_networkfirewall_rule_group', 'fast', 'arn') }];
     }, 'open'],
     ['a stateless drop of everything', (resource: Stack['resource']) => void (policy(resource).stateless_default_actions = ['aws:drop']), 'none'],
+    ['a rule of both directions, from outside to inside', (resource: Stack['resource']) => rules(resource, 'pass tcp 52.0.0.0/7 any <> 10.0.0.0/16 443 (sid:1;)\npass tcp 10.0.0.0/16 any <> 52.0.0.0/7 any (sid:2;)'), 'open'],
+    ['the same, of which only what comes in has the port', (resource: Stack['resource']) => rules(resource, 'pass tcp 52.0.0.0/7 443 <> 10.0.0.0/16 any (sid:1;)'), 'open'],
+    ['a line that is no rule and may be one', (resource: Stack['resource']) => rules(resource, `${NAMED}pass tcp any any -> any any (sid:2;) # for now`), 'unknown'],
+    ['a line that is no rule and drops', (resource: Stack['resource']) => rules(resource, `${NAMED}drop tcp any any -> any any sid:2`), 'allowlisted'],
+    ['handshakes of every protocol, with a group that lets everything out', (resource: Stack['resource']) => {
+      rules(resource, 'pass ip any any -> any any (flow:not_established; sid:1;)');
+      group(resource, line({ protocol: '-1', cidr_blocks: [WORLD] }));
+      resource.aws_network_acl!.app!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      resource.aws_network_acl!.firewall!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+    }, 'open'],
+    ['fragments that pass', (resource: Stack['resource']) => {
+      policy(resource).stateless_fragment_default_actions = ['aws:pass'];
+      group(resource, line({ protocol: 'udp', cidr_blocks: [WORLD] }));
+      for (const name of ['app', 'firewall', 'nat']) resource.aws_network_acl![name]!.egress = [entry({ protocol: 'udp' })];
+    }, 'open'],
+    ['a domain list of which the plan does not say whether it allows', (resource: Stack['resource']) => void (resource.aws_networkfirewall_rule_group!.main!.rule_group.rules_source = { rules_source_list: { generated_rules_type: '${var.kind}', target_types: ['TLS_SNI'], targets: ['.example.com'] } }), 'unknown'],
+    ['a rule of five values of which the action is not known', (resource: Stack['resource']) => void (resource.aws_networkfirewall_rule_group!.main!.rule_group.rules_source = { stateful_rule: [{ action: '${var.action}', header: { protocol: 'TCP', source: 'ANY', source_port: 'ANY', destination: 'ANY', destination_port: 'ANY', direction: 'FORWARD' }, rule_option: [{ keyword: 'sid', settings: ['1'] }] }] }), 'unknown'],
+    ['a source of which one part is not known', (resource: Stack['resource']) => {
+      rules(resource, 'pass tcp $CALLERS any -> any any (sid:1;)');
+      resource.aws_networkfirewall_rule_group!.main!.rule_group.rule_variables = { ip_sets: [{ key: 'CALLERS', ip_set: { definition: ['192.168.0.0/16', '${var.callers}'] } }] };
+    }, 'open'],
     ['no default drop', (resource: Stack['resource']) => void (policy(resource).stateful_default_actions = ['aws:alert_established']), 'open'],
   ])('%s', (_, edit, kind) => expect(app((resource) => edit(resource))).toMatchObject({ kind }));
 
@@ -292,5 +314,44 @@ describe('places', () => {
 
   test('functions without a network run in one of AWS, which leads to the internet', () => {
     expect(changed((resource) => void (resource.aws_lambda_function = { f: { function_name: 'f' } })).at('aws_lambda_function.f')).toMatchObject({ kind: 'open' });
+  });
+
+  test('a resolver endpoint sends queries, to the servers of its rules and to no others', () => {
+    const endpoint = (...targets: object[]) => changed((resource) => {
+      resource.aws_route_table!.vault!.route = [NAT];
+      resource.aws_network_acl!.vault!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      resource.aws_security_group!.resolver = { vpc_id, ingress: [], egress: [line({ protocol: '-1', cidr_blocks: [WORLD] })] };
+      resource.aws_route53_resolver_endpoint = { out: { direction: 'OUTBOUND', security_group_ids: [ref('aws_security_group', 'resolver')], ip_address: [{ subnet_id: ref('aws_subnet', 'vault') }] } };
+      if (targets.length > 0) resource.aws_route53_resolver_rule = { out: { domain_name: '.', rule_type: 'FORWARD', resolver_endpoint_id: ref('aws_route53_resolver_endpoint', 'out'), target_ip: targets } };
+    }).at('aws_route53_resolver_endpoint.out');
+    expect(endpoint({ ip: '10.9.0.2' })).toMatchObject({ kind: 'none' });
+    const open = endpoint({ ip: '10.9.0.2' }, { ip: '9.9.9.9', port: 5353 });
+    expect(open.kind).toBe('open');
+    expect(open.openTraffic!.flatMap(({ boxes }) => boxes.map(({ protocol, ports, destinations }) => `${protocol} ${ports.join()} ${cidrsOf(destinations, 4).join()}`)).sort()).toEqual(['tcp 5353,5353 9.9.9.9/32', 'udp 5353,5353 9.9.9.9/32']);
+    // Rules of other plans may name any server.
+    expect(endpoint()).toMatchObject({ kind: 'open' });
+  });
+
+  test('a subnet that is lent to another account is a place, whatever stands elsewhere and whatever groups there are', () => {
+    const { at } = changed((resource) => {
+      for (const body of Object.values(resource.aws_subnet!)) delete body.tags;
+      resource.aws_subnet!.lent = { vpc_id, cidr_block: '10.0.9.0/24', availability_zone: 'us-east-1a' };
+      resource.aws_route_table!.lent = { vpc_id, route: [NAT] };
+      resource.aws_route_table_association!.lent = { subnet_id: ref('aws_subnet', 'lent'), route_table_id: ref('aws_route_table', 'lent') };
+      resource.aws_ram_resource_association = { lent: { resource_arn: ref('aws_subnet', 'lent', 'arn'), resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' } };
+      resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      for (const type of Object.keys(resource)) if (/^aws_(networkfirewall|default_network_acl)/.test(type)) delete resource[type];
+    });
+    expect(at('aws_subnet.lent')).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.lent are not in the plan'] });
+  });
+
+  test('where the default group is emptied and no other is there, a subnet with a way out is not closed', () => {
+    const { at } = changed((resource) => {
+      resource.aws_route_table!.app!.route = [NAT];
+      for (const type of ['aws_instance', 'aws_security_group', 'aws_vpc_endpoint', 'aws_network_acl', 'aws_default_network_acl']) delete resource[type];
+    });
+    expect(at('aws_subnet.app')).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.app are not in the plan'] });
+    expect(at('aws_subnet.vault')).toMatchObject({ kind: 'none' });
   });
 });
