@@ -148,12 +148,12 @@ describe('a Virtual Network Manager', () => {
     expect(app?.witness?.map(({ address }) => address)).not.toContain('azurerm_network_security_group.app');
   });
 
-  test.each<[string, string, Record<string, object>, Blocks?]>([
-    ['an allow leaves the word to the group', 'none', { web: { action: 'Allow' } }],
-    ['an inbound rule lets nothing out', 'none', { web: { action: 'AlwaysAllow', direction: 'Inbound' } }],
-    ['a deny before it stands', 'none', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 5, ...ALL } }],
-    ['a deny behind it takes nothing away', 'open', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 50, ...ALL } }],
-    ['an action that is not known may let past', 'unknown', { web: { action: '${var.action}' } }],
+  test.each<[string, string, Record<string, object>, Blocks]>([
+    ['an allow leaves the word to the group', 'none', { web: { action: 'Allow' } }, {}],
+    ['an inbound rule lets nothing out', 'none', { web: { action: 'AlwaysAllow', direction: 'Inbound' } }, {}],
+    ['a deny before it stands', 'none', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 5, ...ALL } }, {}],
+    ['a deny behind it takes nothing away', 'open', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 50, ...ALL } }, {}],
+    ['an action that is not known may let past', 'unknown', { web: { action: '${var.action}' } }, {}],
     ['nobody says that it is deployed', 'unknown', { web: { action: 'AlwaysAllow' } }, { azurerm_network_manager_deployment: { d: { configuration_ids: [] } } }],
     ['a group that policies fill may have the network', 'unknown', { web: { action: 'AlwaysAllow' } }, { azurerm_network_manager_static_member: { m: { network_group_id: '/subscriptions/x/networkGroups/y' } } }],
     ['another network is nobody\'s concern', 'none', { web: { action: 'AlwaysAllow' } }, { azurerm_virtual_network: { other: { address_space: ['10.8.0.0/16'] } }, azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.other.id}' } } }],
