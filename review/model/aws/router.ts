@@ -51,6 +51,7 @@ export class Router {
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
   private readonly shares = new WeakMap<AwsRouteTable, Map<Family, readonly Share<AwsRoute>[]>>();
+  private readonly sureShares = new WeakMap<AwsRouteTable, Map<Family, readonly Share<AwsRoute>[]>>();
   private readonly decisions = new Map<string, FirewallDecision>();
   private readonly groupNumbers = new Map<AwsGroup, number>();
   /** Set once the workloads are known: routes may lead to one that forwards. */
@@ -138,9 +139,17 @@ export class Router {
       routed.push(own);
       outcomes.push({ kind: 'next', to: this.routeHop(table, route, source), traffic: own });
     }
+    // Without the routes that are only most likely its own, others of it may take what those take.
+    if (table.routes.some(({ guessed }) => guessed !== undefined)) {
+      for (const { route, addresses } of this.sharesOf(table, flow.family, true)) {
+        const own = towards(flow, addresses);
+        const reason = table.routes.find(({ guessed }) => guessed !== undefined)?.guessed ?? '';
+        if (own.boxes.length > 0 && route.target.kind !== 'local') outcomes.push(doubtfully(this.routeHop(table, route, source), own, reason, source.guarded));
+      }
+    }
     for (const route of table.routes) {
       if (route.possible !== undefined) {
-        const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
+        const own = route.unknown !== undefined ? flow : towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
         if (own.boxes.length > 0) outcomes.push(doubtfully(this.routeHop(table, route, source), own, route.possible, source.guarded));
       } else if (route.unknown !== undefined) outcomes.push(doubtfully(this.routeHop(table, route, source), flow, route.unknown, source.guarded));
     }
@@ -151,13 +160,14 @@ export class Router {
     return [...outcomes, { kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` }];
   }
 
-  private sharesOf(table: AwsRouteTable, family: Family): readonly Share<AwsRoute>[] {
-    let byFamily = this.shares.get(table);
-    if (!byFamily) this.shares.set(table, (byFamily = new Map()));
+  private sharesOf(table: AwsRouteTable, family: Family, onlySure = false): readonly Share<AwsRoute>[] {
+    const kept = onlySure ? this.sureShares : this.shares;
+    let byFamily = kept.get(table);
+    if (!byFamily) kept.set(table, (byFamily = new Map()));
     let found = byFamily.get(family);
     if (!found) {
       const local = table.network?.ranges[family] ?? [];
-      const routes = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, local, family)];
+      const routes = [...table.routes.filter((route) => route.possible === undefined && !(onlySure && route.guessed !== undefined)), ...localRoutes(table, local, family)];
       byFamily.set(family, (found = longestPrefix(routes, family, INTERNET[family])));
     }
     return found;
