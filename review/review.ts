@@ -119,7 +119,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => type.startsWith(cloud.prefix)));
+  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => cloud.prefixes.some((prefix) => type.startsWith(prefix))));
 }
 
 /** Two ways to the same finding are one finding. */
