@@ -137,11 +137,11 @@ export class Resolver {
       return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
     }
     const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
-    const both = union([found, followed], true);
+    const both = attribute === undefined && followed !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: followed }] } : union([found, followed], true);
     // A data source stands for things that exist already, in this file or elsewhere.
     const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${address} names something by a search: it may be outside of this file`) : both;
-    if (followed === NOTHING) return real;
-    return { ...withLikely(real, attribute === undefined ? found.links : followed.links), alternatives: real.links.length > 1 };
+    if (followed === NOTHING || attribute === undefined) return real;
+    return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */

@@ -7,7 +7,8 @@ const SPECIFICATION = ['launch_template_id', 'launch_template_name'];
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html */
 export function templatesOf(resource: Resource): Choice<Resource> {
-  return joined(pathsOf(resource).filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES })));
+  // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
+  return joined(pathsOf(resource).filter((path) => isSet(resource, path.slice(0, 1)) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES })));
 }
 
 function pathsOf(resource: Resource): readonly AttributePath[] {

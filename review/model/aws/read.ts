@@ -101,9 +101,14 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
   return { likely: items, others: [] };
 }
 
+export interface ChoiceOptions extends ReferenceOptions {
+  /** What a network hands out that is meant: of `aws_vpc.a.id` nobody gets a route table. */
+  readonly handedOut?: RegExp;
+}
+
 /** The things that a value points to, by the resources that they were read from. */
-export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ReferenceOptions): Choice<T> {
-  const references = resource.references(path, options);
+export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ChoiceOptions): Choice<T> {
+  const references = meant(resource.references(path, options), options);
   if (references.exact && references.targets.length <= 1) {
     const [target] = references.targets;
     const item = target && find(target);
@@ -129,6 +134,21 @@ function choice<T>(likely: readonly T[], others: readonly T[], widened: string |
 
 function without<T>(items: readonly T[], some: readonly T[]): readonly T[] {
   return items.every((item) => some.includes(item)) ? NONE : items.filter((item) => !some.includes(item));
+}
+
+const HANDING: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc', 'aws_eks_cluster']);
+
+/** Without networks and clusters of which something else is read than they hand out. */
+function meant(references: References, options: ChoiceOptions | undefined): References {
+  const pattern = options?.handedOut;
+  if (!pattern || references.exact) return references;
+  const isMeant = ({ resource, attribute }: References['links'][number]) => attribute === undefined || !HANDING.has(resource.type) || pattern.test(attribute);
+  const links = references.links.filter(isMeant);
+  if (links.length === references.links.length) return references;
+  const targets = links.map(({ resource }) => resource);
+  const likely = references.likely.filter((target) => targets.includes(target));
+  // Of all that a hidden expression can draw on there is one of the wanted kind.
+  return { ...references, links, targets, likely: likely.length > 0 ? likely : targets, exact: references.unknown === undefined && links.length === 1 };
 }
 
 function outOf({ address }: Resource): string {
@@ -237,10 +257,11 @@ export function onlyOf<T>(choice: Choice<T>): T | undefined {
   return choice.likely.length === 1 && choice.others.length === 0 && choice.unknown === undefined ? choice.likely[0] : undefined;
 }
 
-/** The things that are meant for certain, and those that are only possible. */
-export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly possible: readonly T[] } {
-  const only = onlyOf({ likely: choice.likely, others: choice.others });
-  return only === undefined ? { sure: [], possible: everyOf(choice) } : { sure: [only], possible: [] };
+/** What is meant for certain, what most likely is, and what is only possible. */
+export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly guess: readonly T[]; readonly possible: readonly T[] } {
+  const { likely, others } = choice;
+  if (likely.length !== 1) return { sure: [], guess: [], possible: everyOf(choice) };
+  return others.length === 0 ? { sure: likely, guess: [], possible: [] } : { sure: [], guess: likely, possible: others };
 }
 
 /** True for a choice that means nothing at all. */

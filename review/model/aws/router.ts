@@ -139,12 +139,16 @@ export class Router {
   private byTable(table: AwsRouteTable, source: Source, flow: Traffic): readonly Outcome[] {
     const outcomes: Outcome[] = [];
     let rest = flow;
-    const { sure, doubtful } = this.sharesOf(table, flow.family);
+    const { sure, withoutGuesses, doubtful } = this.sharesOf(table, flow.family);
     for (const { route, addresses } of sure) {
       const own = towards(flow, addresses);
       if (own.boxes.length === 0) continue;
       rest = except(rest, own);
       outcomes.push({ kind: 'next', to: this.routeHop(table, route, source), traffic: own });
+    }
+    for (const { route, addresses, reason } of withoutGuesses) {
+      const own = towards(flow, addresses);
+      if (own.boxes.length > 0 && route.target.kind !== 'local') outcomes.push(doubtfully(this.routeHop(table, route, source), own, reason, source.guarded));
     }
     for (const { route, addresses, reason } of doubtful) {
       const own = addresses ? towards(flow, addresses) : flow;
@@ -243,18 +247,26 @@ export class Router {
 /** Which of the internet's addresses a table's routes lead somewhere, each route the ones for which it is the longest. */
 interface TableShares {
   readonly sure: readonly Share<AwsRoute>[];
+  /** Without the routes that are only most likely its own, others of it may take what those take. */
+  readonly withoutGuesses: readonly (Share<AwsRoute> & { readonly reason: string })[];
   /** Routes that may be there, or may lead to more than they say. Without addresses: to any. */
   readonly doubtful: readonly { readonly route: AwsRoute; readonly addresses?: Ranges; readonly reason: string }[];
 }
 
 function tableShares(table: AwsRouteTable, family: Family): TableShares {
-  const local = table.network?.ranges[family] ?? [];
-  const routes = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, local, family)];
+  const own = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, table.network?.ranges[family] ?? [], family)];
+  const reason = own.find(({ guessed }) => guessed !== undefined)?.guessed;
   const doubtful = table.routes.flatMap((route): TableShares['doubtful'] => {
-    if (route.possible !== undefined) return [{ route, addresses: union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), reason: route.possible }];
-    return route.unknown === undefined ? [] : [{ route, reason: route.unknown }];
+    const because = route.possible ?? route.unknown;
+    if (because === undefined) return [];
+    if (route.unknown !== undefined) return [{ route, reason: because }];
+    return [{ route, addresses: union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), reason: because }];
   });
-  return { sure: longestPrefix(routes, family, INTERNET[family]), doubtful };
+  return {
+    sure: longestPrefix(own, family, INTERNET[family]),
+    withoutGuesses: reason === undefined ? [] : longestPrefix(own.filter(({ guessed }) => guessed === undefined), family, INTERNET[family]).map((share) => ({ ...share, reason })),
+    doubtful,
+  };
 }
 
 function localRoutes(table: AwsRouteTable, ranges: Ranges, family: Family): readonly AwsRoute[] {

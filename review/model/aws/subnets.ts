@@ -43,7 +43,7 @@ export class Subnets {
     for (const association of graph.ofType('aws_route_table_association')) {
       if (!isSet(association, 'subnet_id')) continue;
       const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS });
-      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'] });
+      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ });
       for (const subnet of everyOf(subnets)) {
         // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
         const isMeant = subnets.likely.includes(subnet) && (subnets.others.length > 0 || subnets.likely.length === 1);
