@@ -123,7 +123,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [...graph.typeNames].some((type) => type.startsWith(cloud.prefix));
+  return [...graph.typeNames].some((type) => cloud.prefixes.some((prefix) => type.startsWith(prefix)));
 }
 
 /** Two ways to the same finding are one finding. */

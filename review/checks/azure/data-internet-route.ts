@@ -10,16 +10,16 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview'],
   comparable: [],
   *run(context) {
-    for (const { view, hop } of strayHops(context)) {
+    for (const { view, hop, isSure } of strayHops(context)) {
       const isData = view.name.tier === 'data';
       const isIdle = !view.acceptsInternet && (context.model.firewalls.size > 0 || !view.letsOut);
       if (view.isGranted || !(isData || isIdle)) continue;
-      yield { address: hop.address, message: `route ${hop.label ?? ''} leads towards the internet, and nothing in the subnet may use it`, ...segmentOfView(view), ...witnessOf(context, view.address) };
+      yield { address: hop.address, message: `route ${hop.label ?? ''} leads towards the internet, and nothing in ${view.address} may use it`, ...(isSure ? {} : { severity: 'medium' as const, confidence: 'possible' as const }), ...segmentOfView(view), ...witnessOf(context, view.address) };
     }
     for (const view of workloadViews(context)) {
       for (const firewall of new Set(view.internetRoutes().flatMap((route) => view.firewallsOf(route)))) {
         if (view.ruling(firewall).letsOut || !view.table) continue;
-        yield { address: view.table.address, message: `0.0.0.0/0 leads to ${firewall.address}, which lets nothing of this subnet out`, severity: 'medium', ...segmentOfView(view) };
+        yield { address: view.table.address, message: `0.0.0.0/0 leads to ${firewall.address}, which lets nothing of ${view.address} out`, severity: 'medium', ...segmentOfView(view) };
       }
       if (view.name.tier !== 'data') continue;
       const system = view.nextHops().find(({ key, hop }) => key === 'Internet' && (hop.label ?? '').startsWith('system route'));

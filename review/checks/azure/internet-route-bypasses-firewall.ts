@@ -10,9 +10,18 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/firewall/tutorial-firewall-deploy-portal'],
   comparable: [],
   *run(context) {
-    for (const { view, hop, key } of strayHops(context)) {
+    for (const { view, hop, key, isSure } of strayHops(context)) {
       if (!view.isGranted) continue;
-      yield { address: hop.address, message: `route ${hop.label ?? ''} leads ${key === 'Internet' ? 'to the internet' : 'elsewhere'} and not to the firewall that grants this subnet its hosts`, ...segmentOfView(view), ...witnessOf(context, view.address) };
+      const leads = key === 'Internet' ? 'to the internet' : 'elsewhere';
+      yield {
+        address: hop.address,
+        message: isSure
+          ? `route ${hop.label ?? ''} leads ${leads} and not to the firewall that grants ${view.address} its hosts`
+          : `route ${hop.label ?? ''} may hold for ${view.address}, and then leads ${leads} and not to the firewall that grants it hosts`,
+        ...(isSure ? {} : { severity: 'medium' as const, confidence: 'possible' as const }),
+        ...segmentOfView(view),
+        ...witnessOf(context, view.address),
+      };
     }
   },
 };

@@ -14,6 +14,11 @@ export function doubted(hop: Hop, reason: string): Hop {
   return found;
 }
 
+/** True for a way that something may yet take away. */
+export function isDoubted(hop: Hop): boolean {
+  return hop instanceof DoubtedHop;
+}
+
 class DoubtedHop implements Hop {
   constructor(private readonly hop: Hop, private readonly reason: string) {}
 

@@ -28,7 +28,8 @@ export function anySender(subnet: AzureSubnet): Sender {
 }
 
 function subnetPlace(subnet: AzureSubnet, ways: Ways): Place {
-  const onward = ways.fromSubnet(subnet, anySender(subnet));
+  const sender = anySender(subnet);
+  const onward = ways.administered(subnet, sender, ways.fromSubnet(subnet, sender));
   const families = familiesOf(subnet);
   return {
     id: subnet.address,
@@ -84,6 +85,8 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
     const reason = `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
     onwards.push((traffic) => [{ kind: 'unknown', traffic, reason }]);
   }
+  // In no subnet, and with no way of its own: a plan that says so leaves something out.
+  if (onwards.length === 0) onwards.push((traffic) => [{ kind: 'unknown', traffic, reason: `the plan does not say where ${workload.id} is` }]);
   return (traffic) => onwards.flatMap((onward) => onward(traffic));
 }
 
@@ -91,7 +94,7 @@ function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onwa
   const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships, publicAddresses: workload.publicAddresses };
   const behind = ways.fromSubnet(subnet, sender);
   const hop: Hop = { address: subnet.address, kind: 'subnet', forward: behind };
-  return ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]);
+  return ways.administered(subnet, sender, ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]));
 }
 
 function sourceOf(workload: Workload, subnet: AzureSubnet): Sender['source'] {

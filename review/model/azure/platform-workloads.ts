@@ -1,5 +1,6 @@
 /** Clusters, apps, functions, containers and other services that run somebody's code, in a network or beside it. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { hostedServices } from './hosted-services';
 import { attached, merged, SUBNETS } from './interfaces';
 import type { OwnAddress } from './outbound';
 import { flag, NOWHERE, pointsTo, text, type Pointed } from './read';
@@ -9,6 +10,7 @@ const APPS = [
   'azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app_flex_consumption', 'azurerm_function_app',
   'azurerm_linux_web_app', 'azurerm_windows_web_app', 'azurerm_app_service', 'azurerm_logic_app_standard',
   'azurerm_linux_function_app_slot', 'azurerm_windows_function_app_slot', 'azurerm_linux_web_app_slot', 'azurerm_windows_web_app_slot',
+  'azurerm_app_service_slot', 'azurerm_function_app_slot',
 ];
 
 /** Services that stand in a subnet of ours, by the attribute that names it. */
@@ -26,18 +28,18 @@ const IN_SUBNETS: Readonly<Record<string, string>> = {
 };
 
 /** Those that get to the internet by themselves when they are in no subnet. */
-const WITHOUT_NETWORK = new Set(['azurerm_container_group', 'azurerm_container_app_environment', 'azurerm_batch_pool', 'azurerm_machine_learning_compute_cluster', 'azurerm_machine_learning_compute_instance']);
+const WITHOUT_NETWORK = new Set(['azurerm_container_group', 'azurerm_container_app_environment', 'azurerm_api_management', 'azurerm_spring_cloud_service', 'azurerm_batch_pool', 'azurerm_machine_learning_compute_cluster', 'azurerm_machine_learning_compute_instance']);
 
 export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
-  return [...clusters(graph), ...apps(graph), ...services(graph)];
+  return [...clusters(graph), ...apps(graph), ...services(graph), ...hostedServices(graph)];
 }
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
 function clusters(graph: ResourceGraph): readonly Workload[] {
-  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), egressOfCluster(cluster), `the network that ${cluster.address} makes for itself`));
+  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`));
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
-    const addresses = cluster ? egressOfCluster(cluster) : 'any';
+    const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
     return workload(pool, pointsTo(pool, 'vnet_subnet_id', ...SUBNETS), addresses, 'the network that its cluster makes for itself');
   });
   return [...all, ...pools];
@@ -63,6 +65,16 @@ function egressOfCluster(cluster: Resource): readonly OwnAddress[] {
   }
 }
 
+/** Nodes may have public addresses, whatever the outbound type. https://learn.microsoft.com/azure/aks/use-node-public-ips */
+function nodeAddresses(pool: Resource, at: string): readonly OwnAddress[] {
+  // The second name is that of azurerm 3.
+  const paths = [`${at}node_public_ip_enabled`, `${at}enable_node_public_ip`];
+  const label = 'public addresses of its nodes';
+  if (paths.some((path) => flag(pool, path) === true)) return [{ address: pool.address, kind: 'gateway', label }];
+  const hidden = paths.some((path) => flag(pool, path) === undefined && pool.unknownAt(path) !== undefined && (pool.isConfigured(path) || pool.action === 'unplanned'));
+  return hidden ? [{ address: pool.address, kind: 'gateway', label, doubt: `whether the nodes of ${pool.address} have public addresses is not known` }] : [];
+}
+
 function apps(graph: ResourceGraph): readonly Workload[] {
   const swift = new Map<Resource, Pointed>();
   for (const connection of graph.ofType('azurerm_app_service_virtual_network_swift_connection')) {
@@ -71,6 +83,9 @@ function apps(graph: ResourceGraph): readonly Workload[] {
   return APPS.flatMap((type) => graph.ofType(type)).map((app) => {
     const own = pointsTo(app, 'virtual_network_subnet_id', ...SUBNETS);
     const subnet = own.isSet ? own : swift.get(app) ?? NOWHERE;
+    const environment = subnet.isSet ? NOWHERE : environmentOf(app);
+    // What its environment leaves with, so does it.
+    if (environment.isSet) return workload(app, environment, 'any', '');
     const base = workload(app, subnet, [], 'the addresses of its App Service plan');
     if (!subnet.isSet || routesAll(app) === true) return base;
     // Without route-all only private addresses go through the network. https://learn.microsoft.com/azure/app-service/configure-vnet-integration-routing
@@ -78,6 +93,18 @@ function apps(graph: ResourceGraph): readonly Workload[] {
     return { ...base, direct: { label, ...(routesAll(app) === undefined ? { doubt: `whether ${app.address} routes everything through its network is not known` } : {}) } };
   });
 }
+
+/** The subnet of the App Service Environment that an app's plan is in: then the app is in it, too. https://learn.microsoft.com/azure/app-service/environment/networking */
+function environmentOf(app: Resource): Pointed {
+  const plans = merged([pointsTo(app, 'service_plan_id', ...PLANS), pointsTo(app, 'app_service_plan_id', ...PLANS)]);
+  if (!plans.exact || plans.targets.length !== 1) return NOWHERE;
+  const environments = pointsTo(plans.targets[0] as Resource, 'app_service_environment_id', ...ENVIRONMENTS);
+  if (!environments.isSet || environments.targets.length > 0) return merged(environments.targets.map((each) => pointsTo(each, 'subnet_id', ...SUBNETS)));
+  return { ...environments, isSet: true };
+}
+
+const PLANS = ['azurerm_service_plan', 'azurerm_app_service_plan'];
+const ENVIRONMENTS = ['azurerm_app_service_environment_v3', 'azurerm_app_service_environment'];
 
 /** Whether everything that an app sends goes through its network. */
 export function routesAll(app: Resource): boolean | undefined {

@@ -73,7 +73,7 @@ export function allowedTraffic(evaluation: Evaluation, family: Family, withDoubt
   return compact(either(family, evaluation.allowed.filter(({ doubt }) => withDoubts || doubt === undefined).map((each) => each.traffic)));
 }
 
-interface Reach {
+export interface Reach {
   /** What it holds for in any case. */
   readonly certain: Traffic;
   /** What it may hold for, by what is known of it. */
@@ -83,7 +83,8 @@ interface Reach {
   readonly doubt?: string;
 }
 
-function reachOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family): Reach {
+/** The packets of one rule, from or to our side. */
+export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family): Reach {
   const outward = direction === 'Outbound';
   const own = ownSide(outward ? rule.sources : rule.destinations, outward ? rule.sourceGroups : rule.destinationGroups, local, family);
   const prefixes = outward ? rule.destinations : rule.sources;

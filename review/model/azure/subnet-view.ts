@@ -3,6 +3,7 @@ import type { Family } from '../addresses';
 import { OUTSIDE } from './address-match';
 import { intersect, isEmpty } from '../ranges';
 import { isNothing, towards, type Traffic } from '../traffic';
+import { isDoubted } from './doubt';
 import type { AzureFirewall } from './firewall';
 import type { FirewallRuling } from './firewall-evaluation';
 import { anySender } from './places';
@@ -78,8 +79,9 @@ export class SubnetView {
   }
 
   /** Where the subnet's addresses of the internet go, by its own routes and the system's. */
-  nextHops(family: Family = 4): readonly { readonly key: string; readonly hop: { readonly address: string; readonly label?: string } }[] {
-    return this.ways.legs(this.subnet, anySender(this.subnet), family).filter(({ addresses, key }) => !key.startsWith('beside') && !isEmpty(intersect(addresses, OUTSIDE[family])));
+  nextHops(family: Family = 4): readonly { readonly key: string; readonly hop: { readonly address: string; readonly label?: string }; readonly isSure: boolean }[] {
+    return this.ways.legs(this.subnet, anySender(this.subnet), family).filter(({ addresses, key }) => !key.startsWith('beside') && !isEmpty(intersect(addresses, OUTSIDE[family])))
+      .map(({ key, hop }) => ({ key, hop, isSure: !isDoubted(hop) }));
   }
 
   /** A user's routes that lead towards the internet. */

@@ -1,19 +1,14 @@
 /** Networks, subnets and everything attached to them, found and indexed once. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { firewallPolicies, firewalls, type AzureFirewall, type FirewallPolicy } from './firewall';
+import { gateways, type Gateway } from './gateways';
 import { peerings, networks, type AzureNetwork, type Peering } from './network';
-import { flag, pointsTo, text, type Pointed } from './read';
+import { networkManagement, type NetworkManagement } from './network-manager';
+import type { Pointed } from './read';
 import { routeTables, type RouteTable } from './route-table';
 import { securityGroups, type SecurityGroup } from './security-group';
 import { subnets, type AzureSubnet } from './subnet';
 import { hubRoutes, type HubRoute } from './virtual-wan';
-
-export interface Gateway {
-  readonly resource: Resource;
-  readonly network: AzureNetwork | undefined;
-  /** True unless it only knows the routes that somebody writes down. */
-  readonly learnsRoutes: boolean;
-}
 
 export interface Topology {
   readonly graph: ResourceGraph;
@@ -29,6 +24,7 @@ export interface Topology {
   /** By the resource of the subnet that a firewall stands in. */
   readonly firewallsBySubnet: ReadonlyMap<AzureSubnet, AzureFirewall>;
   readonly gateways: readonly Gateway[];
+  readonly management: NetworkManagement;
   /** By network. */
   readonly hubRoutes: ReadonlyMap<Resource, readonly HubRoute[]>;
 }
@@ -50,15 +46,6 @@ export function readTopology(graph: ResourceGraph): Topology {
   const policies = firewallPolicies(graph);
   const allFirewalls = firewalls(graph, policies, (pointed) => one(pointed, 'firewall'));
   const firewallsBySubnet = new Map([...allFirewalls.values()].flatMap((firewall) => (firewall.subnet ? [[firewall.subnet, firewall] as const] : [])));
-  const gateways = ['azurerm_virtual_network_gateway', 'azurerm_route_server'].flatMap((type) => graph.ofType(type)).map((resource): Gateway => {
-    const inline = resource.elements('ip_configuration').map((path) => pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'));
-    const pointed = [...inline, pointsTo(resource, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network')];
-    const role = resource.type === 'azurerm_route_server' ? 'route-server' : 'gateway';
-    const isVpn = text(resource, 'type')?.toLowerCase() === 'vpn';
-    const bgp = flag(resource, 'bgp_enabled') ?? flag(resource, 'enable_bgp');
-    const network = pointed.map((each) => one(each, role)?.network).find((found) => found !== undefined);
-    return { resource, network, learnsRoutes: !isVpn || (bgp ?? false) };
-  });
   return {
     graph,
     networks: allNetworks,
@@ -70,7 +57,12 @@ export function readTopology(graph: ResourceGraph): Topology {
     policies,
     firewalls: allFirewalls,
     firewallsBySubnet,
-    gateways,
+    gateways: gateways(graph, (pointed, role) => {
+      const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
+      const fitting = found.filter((subnet) => subnet.role === role);
+      return fitting.length > 0 ? fitting : found;
+    }),
+    management: networkManagement(graph),
     hubRoutes: hubRoutes(graph, allFirewalls),
   };
 }

@@ -5,16 +5,18 @@ import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
 import { towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
-import type { NetworkSpace } from './address-match';
+import { administered } from './admin-hop';
+import { matchAddresses, type NetworkSpace } from './address-match';
 import { doubted } from './doubt';
 import type { AzureFirewall } from './firewall';
 import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
-import { peerSpace } from './network';
+import type { Gateway } from './gateways';
+import { peerSpace, type AzureNetwork } from './network';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
-import { combine, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
+import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
 import type { LocalSide } from './security-evaluation';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
@@ -38,6 +40,12 @@ export class Ways {
   private readonly ids = new Map<AzureSubnet, number>();
 
   constructor(private readonly topology: Topology) {}
+
+  /** Through the rules of a network's manager, then whatever groups there are, unless these rules lead past them. */
+  administered(subnet: AzureSubnet, sender: Sender, onward: Onward): Onward {
+    const rules = subnet.network ? this.topology.management.rulesFor(subnet.network.resource) : [];
+    return rules.length === 0 ? onward : administered(rules, this.localSide(subnet, sender), { onward, past: this.routes(subnet, sender) });
+  }
 
   /** Through the groups of a subnet and then its routes. */
   fromSubnet(subnet: AzureSubnet, sender: Sender): Onward {
@@ -135,8 +143,8 @@ export class Ways {
       system: [...local, ...peered, {
         prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
       }],
-      learned: this.hubDefaults(subnet, sender, world),
-      besides: [...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet)],
+      learned: [...this.hubDefaults(subnet, sender, world), ...this.writtenRoutes(subnet)],
+      besides: [...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
       lead: (route) => this.lead(route, sender, outbound),
     };
   }
@@ -171,7 +179,7 @@ export class Ways {
     const reason = firewalls.length > 0 ? `which firewall route '${route.name}' of ${route.address} leads to is not known`
       : `what the appliance ${where} lets through is not in the plan`;
     return {
-      key: `appliance ${where}`,
+      key: firewalls.length > 0 && others.length === 0 && route.appliances.unknown === undefined ? `one of the firewalls ${firewalls.map(({ address }) => address).join(', ')}` : `appliance ${where}`,
       hop: hop((traffic) => (firewalls.length > 0
         ? firewalls.map((firewall) => ({ kind: 'next', to: doubted(this.firewallHop(firewall, sender.source), reason), traffic }))
         : [{ kind: 'unknown', traffic, reason }])),
@@ -210,21 +218,55 @@ export class Ways {
     return hops.map((hop) => ({ hop, learned: false }));
   }
 
+  /** The gateways whose routes a subnet takes up: those of its network, and of the peers whose gateways it uses. */
+  private gatewaysOf(network: AzureNetwork): readonly { readonly gateway: Gateway; readonly isSure: boolean }[] {
+    const remote = network.peerings.filter(({ remoteGateways }) => remoteGateways);
+    return this.topology.gateways.flatMap((gateway) => {
+      if (gateway.network === network) return [{ gateway, isSure: true }];
+      const peered = gateway.candidates.flatMap((candidate) => remote.filter((peering) => peering.remote.targets.includes(candidate.resource)));
+      if (peered.length > 0) return [{ gateway, isSure: gateway.network !== undefined && peered.some(({ local, remote: other }) => local.exact && other.exact) }];
+      return gateway.candidates.includes(network) ? [{ gateway, isSure: false }] : [];
+    });
+  }
+
+  /** Routes that a local network gateway lists, or that send everything through a tunnel. */
+  private writtenRoutes(subnet: AzureSubnet): readonly EffectiveRoute[] {
+    return !subnet.network ? [] : this.gatewaysOf(subnet.network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix, by }): EffectiveRoute => ({
+      prefix, origin: 'gateway', key: 'gateway',
+      hop: new RouteHop(by, `${prefix} -> ${gateway.resource.address}`, (traffic) => [{ kind: 'unknown', traffic, reason: `what is behind ${gateway.resource.address} is not in the plan` }]),
+    })));
+  }
+
   /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
   private learnedRoutes(subnet: AzureSubnet): RouteContext['besides'] {
     const { network } = subnet;
     if (!network) return [];
-    const remote = network.peerings.filter(({ remoteGateways }) => remoteGateways);
-    const own = this.topology.gateways.filter((gateway) => gateway.network === network || remote.some((peering) => gateway.network !== undefined && peering.remote.targets.includes(gateway.network.resource)));
-    const learning = own.find(({ learnsRoutes }) => learnsRoutes);
-    const foreign = remote.find((peering) => peering.remote.unknown !== undefined);
-    const address = learning?.resource.address ?? (own.length === 0 ? foreign?.address : undefined);
+    const own = this.gatewaysOf(network);
+    const learning = own.find(({ gateway, isSure }) => gateway.learnsRoutes || (!isSure && gateway.routes.some(({ prefix }) => isInternetPrefix(prefix))));
+    const foreign = network.peerings.find(({ remoteGateways, remote }) => remoteGateways && remote.unknown !== undefined);
+    const address = learning?.gateway.resource.address ?? (own.length === 0 ? foreign?.address : undefined);
     if (address === undefined) return [];
     const hop: Hop = {
       address, kind: 'gateway', label: 'routes that it learns',
       forward: (traffic) => [{ kind: 'unknown', traffic, reason: `which routes ${address} learns is not in the plan, and ${subnet.address} takes them up` }],
     };
     return [{ hop, learned: true }];
+  }
+
+  /** Routes of a Virtual Network Manager: which of them wins is for its settings to say, and no plan tells whether they are deployed. */
+  private managedRoutes(subnet: AzureSubnet, outbound: Outbound): RouteContext['besides'] {
+    const { network } = subnet;
+    if (!network) return [];
+    return this.topology.management.routesFor(network.resource, subnet.resource).filter(({ nextHop }) => nextHop !== 'NoNextHop' && nextHop !== 'VnetLocal').map(({ resource, destination, nextHop }) => {
+      const label = `${destination.items[0] ?? 'a prefix that is not known'} -> ${nextHop ?? 'a next hop that is not known'}, by a network manager`;
+      const reason = `whether the route of ${resource.address} is deployed in ${subnet.address} is not in the plan`;
+      const to = (family: Family) => { const match = matchAddresses(destination, family); return match.unknown === undefined ? match.possible : INTERNET[family]; };
+      const hop = new RouteHop(resource.address, label, (traffic) => {
+        const part = towards(traffic, to(traffic.family));
+        return nextHop === 'Internet' ? outbound.forward(part) : [{ kind: 'unknown', traffic: part, reason }];
+      });
+      return { hop: doubted(hop, reason), learned: false };
+    });
   }
 
   private exitOfFirewall(firewall: AzureFirewall): Onward {

@@ -21,7 +21,9 @@ test('a plan without anything of Azure', () => {
 test('every resource empty', () => {
   const more = ['azurerm_network_interface', 'azurerm_linux_virtual_machine', 'azurerm_linux_virtual_machine_scale_set', 'azurerm_kubernetes_cluster', 'azurerm_kubernetes_cluster_node_pool', 'azurerm_linux_web_app',
     'azurerm_lb', 'azurerm_lb_rule', 'azurerm_lb_outbound_rule', 'azurerm_lb_backend_address_pool', 'azurerm_virtual_hub_connection', 'azurerm_virtual_hub_routing_intent', 'azurerm_virtual_network_gateway', 'azurerm_key_vault',
-    'azurerm_network_security_rule', 'azurerm_route', 'azurerm_firewall_network_rule_collection', 'azurerm_ip_group', 'azurerm_container_group', 'azurerm_subnet_nat_gateway_association', 'azurerm_network_interface_application_security_group_association'];
+    'azurerm_network_security_rule', 'azurerm_route', 'azurerm_firewall_network_rule_collection', 'azurerm_ip_group', 'azurerm_container_group', 'azurerm_subnet_nat_gateway_association', 'azurerm_network_interface_application_security_group_association',
+    'azurerm_network_manager_admin_rule', 'azurerm_network_manager_admin_rule_collection', 'azurerm_network_manager_network_group', 'azurerm_network_manager_static_member', 'azurerm_network_manager_routing_rule', 'azurerm_local_network_gateway',
+    'azurerm_virtual_network_gateway_connection', 'azurerm_databricks_workspace', 'azurerm_redhat_openshift_cluster', 'azurerm_hdinsight_spark_cluster', 'azurerm_container_registry_task', 'azurerm_machine_learning_workspace'];
   expect(() => review({ resource: Object.fromEntries([...types(), ...more].map((type) => [type, { empty: {} }])) })).not.toThrow();
 });
 

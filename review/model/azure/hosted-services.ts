@@ -1,0 +1,170 @@
+/**
+ * Services that run somebody's code on machines of Microsoft's, or in networks that they make for
+ * themselves: each with the subnet that it can be put into, and the way out that it brings along.
+ */
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { UNATTACHED } from './attachments';
+import { SUBNETS } from './interfaces';
+import type { OwnAddress } from './outbound';
+import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import type { Workload } from './workload';
+
+/** How it gets out: past any network of the plan, or with addresses of its own in the subnets that it is in. */
+interface Egress {
+  readonly direct?: Workload['direct'];
+  /** By what of it stands there; each is a workload of its own. */
+  readonly subnets?: ReadonlyMap<string, Pointed>;
+  readonly addresses?: Workload['publicAddresses'];
+}
+
+interface Hosted {
+  readonly types: readonly string[];
+  /** Undefined for one that runs nothing. */
+  egress(resource: Resource, graph: ResourceGraph): Egress | undefined;
+}
+
+const HDINSIGHT = ['hadoop', 'hbase', 'interactive_query', 'kafka', 'spark'].map((kind) => `azurerm_hdinsight_${kind}_cluster`);
+
+const HOSTED: readonly Hosted[] = [
+  { types: ['azurerm_databricks_workspace'], egress: databricks },
+  { types: HDINSIGHT, egress: hdinsight },
+  { types: ['azurerm_redhat_openshift_cluster'], egress: openshift },
+  // https://learn.microsoft.com/azure/synapse-analytics/security/workspace-data-exfiltration-protection
+  { types: ['azurerm_synapse_workspace'], egress: (resource) => unlessSaid(resource, 'data_exfiltration_protection_enabled', 'its pools and pipelines call any public address') },
+  { types: ['azurerm_data_factory'], egress: () => ({ direct: { label: 'its integration runtime calls any public address' } }) },
+  { types: ['azurerm_data_factory_integration_runtime_azure_ssis'], egress: runtime },
+  // https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
+  { types: ['azurerm_machine_learning_workspace'], egress: machineLearning },
+  { types: ['azurerm_automation_runbook'], egress: () => ({ direct: { label: 'runs in a sandbox of Azure, unless a hybrid worker takes it', doubt: 'whether a hybrid worker takes it is not in the plan' } }) },
+  { types: ['azurerm_container_registry_task'], egress: registryTask },
+  { types: ['azurerm_container_registry_agent_pool'], egress: (resource) => inSubnet(resource, 'virtual_network_subnet_id', "the addresses of the registry's own agents") },
+  { types: ['azurerm_logic_app_workflow'], egress: () => ({ direct: { label: 'the shared addresses of Logic Apps' } }) },
+  { types: ['azurerm_resource_deployment_script_azure_cli', 'azurerm_resource_deployment_script_azure_power_shell'], egress: () => ({ direct: { label: 'runs in a container group of its own, in no network' } }) },
+  // https://learn.microsoft.com/azure/azure-vmware/architecture-design-public-internet-access
+  { types: ['azurerm_vmware_private_cloud'], egress: vmware },
+  { types: ['azurerm_dev_test_linux_virtual_machine', 'azurerm_dev_test_windows_virtual_machine'], egress: labMachine },
+  { types: ['azurerm_service_fabric_managed_cluster'], egress: (resource) => inSubnet(resource, 'subnet_id', 'the load balancer of the network that it makes for itself') },
+];
+
+export function hostedServices(graph: ResourceGraph): readonly Workload[] {
+  return HOSTED.flatMap(({ types, egress }) => types.flatMap((type) => graph.ofType(type)).flatMap((resource): readonly Workload[] => {
+    const found = egress(resource, graph);
+    if (!found) return [];
+    const base = {
+      resource,
+      addresses: [resource.address],
+      groups: UNATTACHED,
+      memberships: new Set<Resource>(),
+      publicAddresses: found.addresses ?? [],
+      privateAddresses: [],
+      ...(found.direct ? { direct: found.direct } : {}),
+    };
+    const parts = [...(found.subnets ?? [])];
+    if (parts.length === 0) return [{ ...base, id: resource.address, subnet: NOWHERE }];
+    return parts.map(([part, subnet]) => ({ ...base, id: parts.length === 1 ? resource.address : `${resource.address} + ${part}`, subnet }));
+  }));
+}
+
+function inSubnet(resource: Resource, path: PathLike, outside: string): Egress {
+  const subnet = pointsTo(resource, path, ...SUBNETS);
+  return subnet.isSet ? { subnets: new Map([['subnet', subnet]]) } : { direct: { label: outside } };
+}
+
+/** The parts whose subnet is set, each subnet once. */
+function parts(resource: Resource, paths: Readonly<Record<string, AttributePath>>, ...types: readonly string[]): ReadonlyMap<string, Pointed> {
+  const seen = new Set<Resource>();
+  return new Map(Object.entries(paths).map(([part, path]) => [part, pointsTo(resource, path, ...types)] as const).filter(([, { isSet, exact, targets }]) => {
+    const [only] = exact && targets.length === 1 ? targets : [];
+    const isNew = isSet && (only === undefined || !seen.has(only));
+    if (only) seen.add(only);
+    return isNew;
+  }));
+}
+
+/** Open unless a flag is set; in doubt where the plan does not tell. */
+function unlessSaid(resource: Resource, path: string, label: string): Egress | undefined {
+  const said = flag(resource, path);
+  if (said === true) return undefined;
+  const hidden = said === undefined && !isUnset(resource, path);
+  return { direct: { label, ...(hidden ? { doubt: `whether ${resource.address} has ${path} is not known` } : {}) } };
+}
+
+/** Injected into a network it stands in two of its subnets, which it names. https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject */
+function databricks(resource: Resource): Egress {
+  const at = (name: string): AttributePath => ['custom_parameters', 0, name];
+  const network = pointsTo(resource, at('virtual_network_id'), 'azurerm_virtual_network');
+  const hidden = unknownBlocks(resource, 'custom_parameters');
+  if (!network.isSet && hidden === undefined) return { direct: { label: 'the network that it makes for itself' } };
+  const subnets = parts(resource, { public_subnet: at('public_subnet_name'), private_subnet: at('private_subnet_name') }, 'azurerm_subnet');
+  const secure = flag(resource, at('no_public_ip'));
+  const own: OwnAddress = {
+    address: resource.address, kind: 'gateway', label: 'public addresses of its machines',
+    ...(secure === undefined ? { doubt: `whether ${resource.address} has no_public_ip is not known` } : {}),
+  };
+  return {
+    subnets: subnets.size > 0 ? subnets : elsewhere(hidden ?? 'it names no subnets'),
+    addresses: secure === true ? [] : [own],
+  };
+}
+
+function elsewhere(unknown: string): ReadonlyMap<string, Pointed> {
+  return new Map([['subnet', { targets: [], exact: false, isSet: true, unknown }]]);
+}
+
+const ROLES = ['head_node', 'worker_node', 'zookeeper_node', 'kafka_management_node', 'edge_node'];
+
+/** Its machines are behind a public load balancer of its own, unless it is told to call its management itself. https://learn.microsoft.com/azure/hdinsight/hdinsight-private-link */
+function hdinsight(resource: Resource): Egress {
+  const subnets = parts(resource, Object.fromEntries(ROLES.map((role) => [role, ['roles', 0, role, 0, 'subnet_id']])), ...SUBNETS);
+  if (subnets.size === 0) return { direct: { label: 'the network that it makes for itself' } };
+  const outward = text(resource, 'network[0].connection_direction')?.toLowerCase() === 'outbound';
+  return { subnets, addresses: outward ? [] : [{ address: resource.address, kind: 'nat', label: 'public load balancer of its own' }] };
+}
+
+/** https://learn.microsoft.com/azure/openshift/howto-restrict-egress */
+function openshift(resource: Resource): Egress {
+  const subnets = parts(resource, { main_profile: ['main_profile', 0, 'subnet_id'], worker_profile: ['worker_profile', 0, 'subnet_id'] }, ...SUBNETS);
+  const path = 'network_profile[0].outbound_type';
+  const type = text(resource, path);
+  if (type?.toLowerCase() === 'userdefinedrouting') return { subnets };
+  const hidden = type === undefined && resource.unknownAt(path) !== undefined;
+  return { subnets, addresses: [{ address: resource.address, kind: 'nat', label: `outbound type ${type ?? 'Loadbalancer'}`, ...(hidden ? { doubt: `the outbound type of ${resource.address} is not known` } : {}) }] };
+}
+
+function runtime(resource: Resource): Egress {
+  const subnets = parts(resource, { vnet_integration: ['vnet_integration', 0, 'subnet_id'], express_vnet_integration: ['express_vnet_integration', 0, 'subnet_id'] }, ...SUBNETS);
+  return subnets.size > 0 ? { subnets } : { direct: { label: 'the addresses of its integration runtime' } };
+}
+
+function machineLearning(resource: Resource): Egress | undefined {
+  const path = 'managed_network[0].isolation_mode';
+  const mode = text(resource, path)?.toLowerCase();
+  if (mode === 'allowinternetoutbound') return { direct: { label: 'managed network that allows internet outbound' } };
+  if (mode === 'allowonlyapprovedoutbound') return { direct: { label: 'managed network', doubt: `what the managed network of ${resource.address} approves is not followed by this review` } };
+  // Without one, its computes are in networks of their own, and say so.
+  return mode === undefined && !isUnset(resource, 'managed_network') && resource.hasUnknown('managed_network')
+    ? { direct: { label: 'managed network', doubt: `the isolation mode of ${resource.address} is not known` } }
+    : undefined;
+}
+
+/** In a pool of agents it is where they are. */
+function registryTask(resource: Resource): Egress | undefined {
+  if (isUnset(resource, 'agent_pool_name')) return { direct: { label: "the registry's shared agents" } };
+  return pointsTo(resource, 'agent_pool_name', 'azurerm_container_registry_agent_pool').targets.length > 0
+    ? undefined
+    : { direct: { label: 'agents of the registry', doubt: `the agent pool of ${resource.address} is not in the plan` } };
+}
+
+function vmware(resource: Resource): Egress {
+  return flag(resource, 'internet_connection_enabled') === true
+    ? { direct: { label: 'internet connection of the private cloud' } }
+    : { direct: { label: 'routes of the private cloud', doubt: `what ${resource.address} learns over ExpressRoute, or is given as public addresses, is not in the plan` } };
+}
+
+/** Machines of a lab are in the lab's own network. */
+function labMachine(resource: Resource): Egress {
+  return flag(resource, 'disallow_public_ip_address') === true
+    ? { subnets: elsewhere('it is in the network of its lab') }
+    : { direct: { label: 'public address from its lab' } };
+}

@@ -1,0 +1,138 @@
+/**
+ * What a Virtual Network Manager puts on networks from above: security admin rules, which are asked
+ * before any security group and may let through what the groups deny, and routes.
+ * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { allTexts, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
+import type { SecurityRule } from './security-group';
+
+/** `Allow` leaves the last word to the groups; `AlwaysAllow` does not. Undefined where the plan does not say. */
+export type AdminAction = 'Allow' | 'AlwaysAllow' | 'Deny';
+
+export interface AdminRule {
+  readonly action?: AdminAction;
+  /** What it matches; its access means nothing. */
+  readonly rule: SecurityRule;
+  /** Why it may not hold for the network, or not be as it is written. */
+  readonly doubt?: string;
+}
+
+export interface AdminRoute {
+  readonly resource: Resource;
+  /** A CIDR or a service tag. */
+  readonly destination: Texts;
+  readonly nextHop?: string;
+}
+
+/** Which networks it reaches. */
+interface Scope {
+  /** Networks, and subnets of routes, that are members for certain. */
+  readonly members: ReadonlySet<Resource>;
+  /** Why there may be others. */
+  readonly others?: string;
+}
+
+export interface NetworkManagement {
+  /** By priority. */
+  rulesFor(network: Resource): readonly AdminRule[];
+  routesFor(network: Resource, subnet: Resource): readonly AdminRoute[];
+}
+
+const GROUP = 'azurerm_network_manager_network_group';
+const MEMBERS = ['azurerm_virtual_network', 'azurerm_subnet'];
+
+export function networkManagement(graph: ResourceGraph): NetworkManagement {
+  const rules = graph.ofType('azurerm_network_manager_admin_rule');
+  const routes = graph.ofType('azurerm_network_manager_routing_rule');
+  if (rules.length + routes.length === 0) return { rulesFor: () => [], routesFor: () => [] };
+  const scopes = scopesOf(graph);
+  const deployed = new Set(graph.ofType('azurerm_network_manager_deployment').flatMap((deployment) => pointsTo(deployment, 'configuration_ids', 'azurerm_network_manager_security_admin_configuration').targets));
+  const read = rules.map((resource) => {
+    const collection = pointsTo(resource, 'admin_rule_collection_id', 'azurerm_network_manager_admin_rule_collection');
+    const scope = joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown ?? (collection.exact ? undefined : `which rules ${resource.address} belongs to is not known`));
+    const configurations = collection.targets.flatMap((each) => pointsTo(each, 'security_admin_configuration_id', 'azurerm_network_manager_security_admin_configuration').targets);
+    const isDeployed = configurations.length > 0 && configurations.every((each) => deployed.has(each));
+    return { rule: adminRule(resource), scope, ...(isDeployed ? {} : { undeployed: `whether the configuration of ${resource.address} is deployed is not in the plan` }) };
+  }).sort((a, b) => a.rule.rule.priority - b.rule.rule.priority);
+  const paths = routes.map((resource) => {
+    const collection = pointsTo(resource, 'rule_collection_id', 'azurerm_network_manager_routing_rule_collection');
+    return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_id', scopes)), collection.unknown) };
+  });
+  return {
+    rulesFor: (network) => read.filter(({ scope }) => reaches(scope, network)).map(({ rule, scope, undeployed }) => {
+      const doubt = rule.doubt ?? undeployed ?? (scope.members.has(network) ? undefined : scope.others);
+      return doubt === undefined ? rule : { ...rule, doubt };
+    }),
+    routesFor: (network, subnet) => paths.filter(({ scope }) => reaches(scope, network) || scope.members.has(subnet)).map(({ route }) => route),
+  };
+}
+
+function reaches({ members, others }: Scope, network: Resource): boolean {
+  return members.has(network) || others !== undefined;
+}
+
+/** A group whose members the plan does not name may have any network: policies fill it. */
+function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
+  const found = new Map<Resource, { members: Set<Resource>; others?: string }>(graph.ofType(GROUP).map((group) => [group, { members: new Set() }]));
+  for (const member of graph.ofType('azurerm_network_manager_static_member')) {
+    const pointed = pointsTo(member, 'target_virtual_network_id', ...MEMBERS);
+    for (const group of pointsTo(member, 'network_group_id', GROUP).targets) {
+      const scope = found.get(group);
+      if (!scope) continue;
+      if (pointed.exact) pointed.targets.forEach((target) => scope.members.add(target));
+      else if (pointed.targets.length > 0) scope.others ??= `which network ${member.address} adds is not known`;
+    }
+  }
+  for (const [group, scope] of found) if (scope.members.size === 0) scope.others ??= `which networks are in ${group.address} is not in the plan`;
+  return found;
+}
+
+function scopeAt(collection: Resource, path: string, scopes: ReadonlyMap<Resource, Scope>): Scope {
+  const { targets, unknown } = pointsTo(collection, path, GROUP);
+  return joined(targets.flatMap((group) => scopes.get(group) ?? []), unknown);
+}
+
+function joined(all: readonly Scope[], unknown: string | undefined): Scope {
+  const others = unknown ?? all.find((scope) => scope.others !== undefined)?.others ?? (all.length === 0 ? 'its network groups are not in the plan' : undefined);
+  return { members: new Set(all.flatMap(({ members }) => [...members])), ...(others === undefined ? {} : { others }) };
+}
+
+function adminRule(resource: Resource): AdminRule {
+  const side = (block: string): Texts => {
+    const elements = resource.elements(block);
+    if (elements.length > 0) return allTexts(elements.map((path) => texts(resource, [...path, 'address_prefix'])));
+    const hidden = resource.unknownAt(block);
+    return hidden === undefined || !resource.isConfigured([]) ? { items: ['*'] } : { items: ['*'], unknown: `${resource.address} ${block}: ${hidden}` };
+  };
+  const ports = (path: string): Texts => {
+    const found = texts(resource, path);
+    return found.items.length > 0 || found.unknown !== undefined ? { ...found, items: found.items.map((item) => (item === '0-65535' ? '*' : item)) } : { items: ['*'] };
+  };
+  const direction = text(resource, 'direction')?.toLowerCase();
+  const action = text(resource, 'action')?.toLowerCase();
+  const protocol = text(resource, 'protocol')?.toLowerCase();
+  const priority = numberAt(resource, 'priority');
+  const rule: SecurityRule = {
+    address: resource.address,
+    name: text(resource, 'name') ?? resource.address,
+    priority: priority ?? 0,
+    ...(direction === 'inbound' || direction === 'outbound' ? { direction: direction === 'inbound' ? 'Inbound' : 'Outbound' } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
+    sources: side('source'),
+    destinations: side('destination'),
+    sourcePorts: ports('source_port_ranges'),
+    ports: ports('destination_port_ranges'),
+    sourceGroups: NOWHERE,
+    destinationGroups: NOWHERE,
+    builtIn: false,
+  };
+  const known = (['Allow', 'AlwaysAllow', 'Deny'] as const).find((each) => each.toLowerCase() === action);
+  const doubt = priority === undefined ? `the priority of ${resource.address} is not known` : known === undefined || rule.direction === undefined ? `what ${resource.address} does is not known` : undefined;
+  return { ...(known === undefined ? {} : { action: known }), rule, ...(doubt === undefined ? {} : { doubt }) };
+}
+
+function adminRoute(resource: Resource): AdminRoute {
+  const nextHop = text(resource, ['next_hop', 0, 'type']);
+  return { resource, destination: texts(resource, ['destination', 0, 'address']), ...(nextHop === undefined ? {} : { nextHop }) };
+}

@@ -1,0 +1,181 @@
+/** Services that run somebody's code, and what leads past a subnet's groups and routes: each as it is by default, and as it is when it is closed. */
+import { review } from './reviewed';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, openNetwork, rule, subnet, type Blocks } from './small-stack';
+
+const APP = '${azurerm_subnet.app.id}';
+/** A network that nothing leaves by itself: with an open group and route, but no public address. */
+const BARE: Blocks = { azurerm_virtual_network: { n: { name: 'n', address_space: ['10.1.0.0/16'] } }, azurerm_subnet: { bare: subnet('10.1.1.0/24', 'n') } };
+const IN_BARE = '${azurerm_subnet.bare.id}';
+
+const AKS = (pool: object, profile: object = {}) => ({ default_node_pool: { vnet_subnet_id: IN_BARE, ...pool }, network_profile: { outbound_type: 'none', ...profile } });
+const DATABRICKS = (more: object) => ({ custom_parameters: { virtual_network_id: '${azurerm_virtual_network.n.id}', public_subnet_name: '${azurerm_subnet.bare.name}', private_subnet_name: '${azurerm_subnet.bare.name}', ...more } });
+const HDINSIGHT = (more: object) => ({ roles: { head_node: { subnet_id: IN_BARE }, worker_node: { subnet_id: IN_BARE } }, ...more });
+const OPENSHIFT = (more: object) => ({ main_profile: { subnet_id: IN_BARE }, worker_profile: { subnet_id: IN_BARE }, network_profile: { pod_cidr: '10.128.0.0/14', ...more } });
+
+/** The verdict of IPv4; `gone`: it is no place. */
+const CASES: readonly (readonly [type: string, says: string, values: object, kind: string, also?: Blocks])[] = [
+  ['azurerm_kubernetes_cluster', 'outbound type none', AKS({}), 'none'],
+  ['azurerm_kubernetes_cluster', 'outbound type none, and public addresses on its nodes', AKS({ node_public_ip_enabled: true }), 'open'],
+  ['azurerm_kubernetes_cluster', 'the same in the words of azurerm 3', AKS({ enable_node_public_ip: true }), 'open'],
+  ['azurerm_kubernetes_cluster_node_pool', 'public addresses on its nodes', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: IN_BARE, node_public_ip_enabled: true }, 'open', { azurerm_kubernetes_cluster: { c: AKS({}) } }],
+  ['azurerm_kubernetes_cluster_node_pool', 'none', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: IN_BARE }, 'none', { azurerm_kubernetes_cluster: { c: AKS({}) } }],
+  ['azurerm_databricks_workspace', 'nothing: a network of its own', { sku: 'premium' }, 'open'],
+  ['azurerm_databricks_workspace', 'a network of ours, with public addresses', DATABRICKS({ no_public_ip: false }), 'open'],
+  ['azurerm_databricks_workspace', 'a network of ours, without', DATABRICKS({ no_public_ip: true }), 'none'],
+  ['azurerm_databricks_workspace', 'a network of ours, and no word about addresses', DATABRICKS({}), 'unknown'],
+  ['azurerm_databricks_workspace', 'a network of ours, and subnets from elsewhere', { custom_parameters: { virtual_network_id: '/subscriptions/x/virtualNetworks/y', no_public_ip: true } }, 'unknown'],
+  ['azurerm_hdinsight_spark_cluster', 'nothing', {}, 'open'],
+  ['azurerm_hdinsight_spark_cluster', 'a subnet of ours: a load balancer of its own', HDINSIGHT({}), 'open'],
+  ['azurerm_hdinsight_spark_cluster', 'a subnet of ours, calling outwards', HDINSIGHT({ network: { connection_direction: 'Outbound' } }), 'none'],
+  ['azurerm_redhat_openshift_cluster', 'the default outbound type', OPENSHIFT({}), 'open'],
+  ['azurerm_redhat_openshift_cluster', 'UserDefinedRouting', OPENSHIFT({ outbound_type: 'UserDefinedRouting' }), 'none'],
+  ['azurerm_synapse_workspace', 'nothing', { managed_virtual_network_enabled: true }, 'open'],
+  ['azurerm_synapse_workspace', 'data exfiltration protection', { managed_virtual_network_enabled: true, data_exfiltration_protection_enabled: true }, 'gone'],
+  ['azurerm_data_factory', 'nothing', {}, 'open'],
+  ['azurerm_data_factory_integration_runtime_azure_ssis', 'nothing', {}, 'open'],
+  ['azurerm_data_factory_integration_runtime_azure_ssis', 'a subnet', { vnet_integration: { subnet_id: IN_BARE } }, 'none'],
+  ['azurerm_machine_learning_workspace', 'a managed network that lets everything out', { managed_network: { isolation_mode: 'AllowInternetOutbound' } }, 'open'],
+  ['azurerm_machine_learning_workspace', 'a managed network that lets out what is approved', { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } }, 'unknown'],
+  ['azurerm_automation_runbook', 'nothing', { runbook_type: 'PowerShell' }, 'unknown'],
+  ['azurerm_container_registry_task', 'nothing', {}, 'open'],
+  ['azurerm_container_registry_task', 'a pool of agents from elsewhere', { agent_pool_name: 'agents' }, 'unknown'],
+  ['azurerm_container_registry_agent_pool', 'nothing', {}, 'open'],
+  ['azurerm_container_registry_agent_pool', 'a subnet', { virtual_network_subnet_id: IN_BARE }, 'none'],
+  ['azurerm_logic_app_workflow', 'nothing', {}, 'open'],
+  ['azurerm_resource_deployment_script_azure_cli', 'nothing', {}, 'open'],
+  ['azurerm_vmware_private_cloud', 'an internet connection', { internet_connection_enabled: true }, 'open'],
+  ['azurerm_vmware_private_cloud', 'none: what it learns', {}, 'unknown'],
+  ['azurerm_dev_test_linux_virtual_machine', 'nothing', {}, 'open'],
+  ['azurerm_dev_test_linux_virtual_machine', 'no public address', { disallow_public_ip_address: true }, 'unknown'],
+  ['azurerm_service_fabric_managed_cluster', 'nothing', {}, 'open'],
+  ['azurerm_api_management', 'no network', {}, 'open'],
+  ['azurerm_app_service_slot', 'nothing', {}, 'open'],
+  ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
+  ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
+    azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },
+  }],
+];
+
+const document = (type: string, values: object, also: Blocks = {}) => closedNetwork(merge(merge(BARE, also), { [type]: { it: values } }));
+const kindOf = (source: object, address: string) => review(source).verdicts.find(({ place }) => place.addresses[0] === address)?.kind ?? 'gone';
+
+for (const [type, says, values, kind, also] of CASES) {
+  test(`${type} with ${says}`, () => {
+    expect(kindOf(document(type, values, also), `${type}.it`)).toBe(kind);
+  });
+}
+
+test('what is not known of a service closes nothing', () => {
+  const leavesOf = (value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] =>
+    (typeof value !== 'object' || value === null ? [path] : Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key])));
+  for (const [type, says, values, kind, also] of CASES.filter(([, , , each]) => each === 'open' || each === 'unknown')) {
+    for (const path of leavesOf(values)) {
+      const hidden = structuredClone(values) as any;
+      path.slice(0, -1).reduce((at, key) => at[key], hidden)[path.at(-1) as string] = '${var.hidden}';
+      const found = kindOf(document(type, hidden, also), `${type}.it`);
+      expect({ type, says, path: path.join('.'), kind, found: ['open', 'unknown'].includes(found) ? 'told' : found }).toEqual({ type, says, path: path.join('.'), kind, found: 'told' });
+    }
+  }
+});
+
+test('a service in two subnets is two places', () => {
+  const cluster = document('azurerm_redhat_openshift_cluster', { ...OPENSHIFT({ outbound_type: 'UserDefinedRouting' }), worker_profile: { subnet_id: APP } });
+  expect(review(cluster).verdicts.map(({ place }) => place.id)).toEqual(expect.arrayContaining(['azurerm_redhat_openshift_cluster.it + main_profile', 'azurerm_redhat_openshift_cluster.it + worker_profile']));
+});
+
+describe('routes that a gateway gives', () => {
+  const TABLE = { name: 'app', route: [{ name: 'all', address_prefix: '0.0.0.0/0', next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: '${azurerm_firewall.main.ip_configuration[0].private_ip_address}' }] };
+  const hub = (space: readonly string[], more: Blocks = {}) => guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge({
+    azurerm_route_table: { app: TABLE },
+    azurerm_subnet: { gateway: { ...subnet('10.0.9.0/24'), name: 'GatewaySubnet' } },
+    azurerm_virtual_network_gateway: { vpn: { type: 'Vpn', ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' } } },
+    azurerm_local_network_gateway: { site: { address_space: space } },
+    azurerm_virtual_network_gateway_connection: { c: { type: 'IPsec', virtual_network_gateway_id: '${azurerm_virtual_network_gateway.vpn.id}', local_network_gateway_id: '${azurerm_local_network_gateway.site.id}' } },
+  }, more));
+
+  test('a site\'s private addresses change nothing', () => {
+    expect(review(hub(['192.168.0.0/16'])).kind('azurerm_subnet.app')).toBe('allowlisted');
+  });
+
+  test('halves of the internet are more specific than the route to the firewall', () => {
+    const { verdicts } = review(hub(['0.0.0.0/1', '128.0.0.0/1']));
+    const app = verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
+    expect([app?.kind, app?.witness?.at(-1)?.address]).toEqual(['unknown', 'azurerm_local_network_gateway.site']);
+  });
+
+  test('a table that takes up no routes of gateways does not see them', () => {
+    const closed = { azurerm_route_table: { app: { ...TABLE, bgp_route_propagation_enabled: false } } };
+    expect(review(hub(['0.0.0.0/1', '128.0.0.0/1'], closed)).kind('azurerm_subnet.app')).toBe('allowlisted');
+  });
+
+  test('a site from another plan may name anything', () => {
+    const elsewhere = { azurerm_virtual_network_gateway_connection: { c: { virtual_network_gateway_id: '${azurerm_virtual_network_gateway.vpn.id}', local_network_gateway_id: '/subscriptions/x/localNetworkGateways/y' } } };
+    expect(review(hub(['192.168.0.0/16'], elsewhere)).kind('azurerm_subnet.app')).toBe('unknown');
+  });
+
+  test('forced tunnelling takes the place of the way to the internet', () => {
+    const forced = openNetwork({
+      azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: true, route: [] } },
+      azurerm_subnet: { gateway: { ...subnet('10.0.9.0/24'), name: 'GatewaySubnet' } },
+      azurerm_virtual_network_gateway: { vpn: { type: 'Vpn', default_local_network_gateway_id: '/subscriptions/x/localNetworkGateways/y', ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' } } },
+    });
+    expect(review(openNetwork()).kind('azurerm_subnet.app')).toBe('open');
+    expect(review(forced).kind('azurerm_subnet.app')).toBe('unknown');
+  });
+});
+
+describe('a Virtual Network Manager', () => {
+  const managed = (rules: Record<string, object>, more: Blocks = {}, base = openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: finalDenies() } } })) => ({ ...base, resource: merge(base.resource, merge({
+    azurerm_network_manager_network_group: { g: { name: 'g' } },
+    azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.main.id}' } },
+    azurerm_network_manager_security_admin_configuration: { c: { name: 'c' } },
+    azurerm_network_manager_admin_rule_collection: { r: { security_admin_configuration_id: '${azurerm_network_manager_security_admin_configuration.c.id}', network_group_ids: ['${azurerm_network_manager_network_group.g.id}'] } },
+    azurerm_network_manager_deployment: { d: { scope_access: 'SecurityAdmin', configuration_ids: ['${azurerm_network_manager_security_admin_configuration.c.id}'] } },
+    azurerm_network_manager_admin_rule: Object.fromEntries(Object.entries(rules).map(([name, more]) => [name, { ...admin(), ...more }])),
+  } as Blocks, more)) });
+  const admin = (): Record<string, any> => ({
+    name: 'r', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.r.id}', direction: 'Outbound', priority: 10, protocol: 'Tcp', destination_port_ranges: ['443'],
+    source: [{ address_prefix_type: 'IPPrefix', address_prefix: '*' }], destination: [{ address_prefix_type: 'ServiceTag', address_prefix: 'Internet' }],
+  });
+  const ALL = { protocol: 'Any', destination_port_ranges: ['0-65535'], destination: [{ address_prefix_type: 'IPPrefix', address_prefix: '*' }] };
+  const kind = (stack: object) => review(stack).kind('azurerm_subnet.app');
+
+  test('lets past a group that denies', () => {
+    const { verdicts } = review(managed({ web: { action: 'AlwaysAllow' } }));
+    const app = verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
+    expect(app?.kind).toBe('open');
+    expect(app?.witness?.map(({ address }) => address)).toEqual(expect.arrayContaining(['azurerm_network_manager_admin_rule.web']));
+    expect(app?.witness?.map(({ address }) => address)).not.toContain('azurerm_network_security_group.app');
+  });
+
+  test.each<[string, string, Record<string, object>, Blocks]>([
+    ['an allow leaves the word to the group', 'none', { web: { action: 'Allow' } }, {}],
+    ['an inbound rule lets nothing out', 'none', { web: { action: 'AlwaysAllow', direction: 'Inbound' } }, {}],
+    ['a deny before it stands', 'none', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 5, ...ALL } }, {}],
+    ['a deny behind it takes nothing away', 'open', { web: { action: 'AlwaysAllow' }, no: { action: 'Deny', priority: 50, ...ALL } }, {}],
+    ['an action that is not known may let past', 'unknown', { web: { action: '${var.action}' } }, {}],
+    ['nobody says that it is deployed', 'unknown', { web: { action: 'AlwaysAllow' } }, { azurerm_network_manager_deployment: { d: { configuration_ids: [] } } }],
+    ['a group that policies fill may have the network', 'unknown', { web: { action: 'AlwaysAllow' } }, { azurerm_network_manager_static_member: { m: { network_group_id: '/subscriptions/x/networkGroups/y' } } }],
+    ['another network is nobody\'s concern', 'none', { web: { action: 'AlwaysAllow' } }, { azurerm_virtual_network: { other: { address_space: ['10.8.0.0/16'] } }, azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.other.id}' } } }],
+  ])('%s: %s', (_, expected, rules, more) => {
+    expect(kind(managed(rules, more))).toBe(expected);
+  });
+
+  test('a deny holds for what the group lets out, once it is certain', () => {
+    const open = openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '*', protocol: '*' })] } } });
+    expect(kind(managed({ no: { action: 'Deny', ...ALL } }, {}, open))).toBe('none');
+    expect(kind(managed({ no: { action: 'Deny', ...ALL } }, { azurerm_network_manager_deployment: { d: { configuration_ids: [] } } }, open))).toBe('open');
+  });
+
+  test('a route of its own may lead past the firewall', () => {
+    const guarded = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] });
+    const routing = (nextHop: string): Blocks => ({
+      azurerm_network_manager_routing_rule_collection: { r: { network_group_id: '${azurerm_network_manager_network_group.g.id}' } },
+      azurerm_network_manager_routing_rule: { r: { rule_collection_id: '${azurerm_network_manager_routing_rule_collection.r.id}', destination: { type: 'AddressPrefix', address: '0.0.0.0/1' }, next_hop: { type: nextHop } } },
+      azurerm_public_ip: { app: { name: 'app' } },
+    });
+    expect(kind(managed({}, {}, guarded))).toBe('allowlisted');
+    expect(kind(managed({}, routing('Internet'), guarded))).toBe('unknown');
+    expect(kind(managed({}, routing('NoNextHop'), guarded))).toBe('allowlisted');
+  });
+});
