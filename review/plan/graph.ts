@@ -53,13 +53,20 @@ export class Graph implements ResourceGraph {
       file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
     const modules = new ModuleInstances(new ModuleInstance(parts.configuration));
-    const surroundings = new Map<ResourceGroup, Surroundings>();
-    this.resources = parts.records.map((record) => {
+    // Instances of one block stand side by side.
+    let last: { readonly record: ResourceRecord; readonly group: ResourceGroup } | undefined;
+    const groupOf = (record: ResourceRecord): ResourceGroup => {
+      if (last && last.record.name === record.name && last.record.type === record.type && last.record.mode === record.mode && last.record.moduleAddress === record.moduleAddress) return last.group;
       const module = modules.at(record.moduleAddress);
       const key = resourceKey(record.mode, record.type, record.name);
       const group = module.group(key);
-      let around = surroundings.get(group);
-      if (!around) surroundings.set(group, (around = { module, config: module.config.resources.get(key), lookup, inOrder: unplanned }));
+      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, inOrder: unplanned };
+      last = { record, group };
+      return group;
+    };
+    this.resources = parts.records.map((record) => {
+      const group = groupOf(record);
+      const around = group.surroundings as Surroundings;
       // A deposed object has the values that an earlier configuration gave it.
       if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
       const resource = new GraphResource(record, around);

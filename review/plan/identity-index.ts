@@ -5,7 +5,8 @@ import type { ReferenceLink, Resource } from './resource-graph';
 
 export class IdentityIndex {
   private readonly identities = new Map<string, ReferenceLink[]>();
-  private readonly names = new Map<string, Map<string, ReferenceLink[]>>();
+  /** By type and name. */
+  private readonly names = new Map<string, ReferenceLink[]>();
 
   constructor(resources: readonly Resource[]) {
     // Every resource of a plan passes here: places in lists instead of iterators, and its values once.
@@ -44,8 +45,7 @@ export class IdentityIndex {
 
   /** Everything of one of the types that has the name. */
   named(text: string, types: readonly string[]): readonly ReferenceLink[] {
-    const byType = this.names.get(text);
-    return byType ? types.flatMap((type) => byType.get(type) ?? []) : [];
+    return types.flatMap((type) => this.names.get(nameKey(type, text)) ?? []);
   }
 
   private identify(resource: Resource, attribute: string, value: Json | undefined): void {
@@ -58,12 +58,15 @@ export class IdentityIndex {
 
   private name(resource: Resource, attribute: string, value: Json | undefined): void {
     if (typeof value !== 'string' || value === '' || resource.sensitiveAt([attribute])) return;
-    let byType = this.names.get(value);
-    if (!byType) this.names.set(value, (byType = new Map()));
-    const found = byType.get(resource.type);
-    if (!found) byType.set(resource.type, [{ resource, attribute }]);
+    const key = nameKey(resource.type, value);
+    const found = this.names.get(key);
+    if (!found) this.names.set(key, [{ resource, attribute }]);
     else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
   }
+}
+
+function nameKey(type: string, name: string): string {
+  return `${type}\n${name}`;
 }
 
 function valuesAt(value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] {

@@ -284,12 +284,26 @@ export function joined<T>(choices: readonly Choice<T>[]): Choice<T> {
     first ??= each;
   }
   if (!first) return NO_CHOICE;
-  if (isOnly && first.likely.length <= 1 && first.others.length === 0) return first;
-  const likely = distinct(choices.flatMap((each) => each.likely));
-  const others = distinct(choices.flatMap((each) => each.others));
-  return choice(likely, without(others, likely), choices.find((each) => each.widened)?.widened, choices.find((each) => each.unknown)?.unknown);
+  if (isOnly && isDistinct(first.likely) && isDistinct(first.others)) return first;
+  const likely: T[] = [];
+  const others: T[] = [];
+  let widened: string | undefined;
+  let unknown: string | undefined;
+  for (const each of choices) {
+    for (const item of each.likely) likely.push(item);
+    for (const item of each.others) others.push(item);
+    // No reason is empty.
+    widened ??= each.widened;
+    unknown ??= each.unknown;
+  }
+  const meant = distinct(likely);
+  return choice(meant, without(distinct(others), meant), widened, unknown);
+}
+
+function isDistinct(items: readonly unknown[]): boolean {
+  return items.length < 2 || (items.length < FEW && items.every((item, at) => items.indexOf(item) === at));
 }
 
 function distinct<T>(items: readonly T[]): readonly T[] {
-  return items.length < 2 ? items : [...new Set(items)];
+  return isDistinct(items) ? items : [...new Set(items)];
 }
