@@ -1,4 +1,5 @@
 /** From a verdict with its live model to plain data. */
+import type { Traffic } from './model/traffic';
 import { trafficWords } from './paths/traffic-words';
 import type { Verdict } from './paths/verdict';
 import type { PlaceVerdict } from './result';
@@ -21,10 +22,19 @@ export function placeVerdict(verdict: Verdict, input: string, suffix = ''): Plac
   told.verdict = kind;
   told.hosts = hosts;
   if (witness) told.witness = witness;
-  if (openTraffic) told.openTraffic = [...new Set(openTraffic.flatMap(trafficWords))].sort();
+  if (openTraffic) told.openTraffic = wordsOf(openTraffic);
   if (blocker) told.blocker = blocker;
   told.reasons = reasons;
   return told;
+}
+
+/** By the list, which places that start alike share. */
+const words = new WeakMap<readonly Traffic[], readonly string[]>();
+
+function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
+  let found = words.get(openTraffic);
+  if (!found) words.set(openTraffic, (found = [...new Set(openTraffic.flatMap(trafficWords))].sort()));
+  return found;
 }
 
 /** By input, segment, place, family. What is in no segment comes last. */
