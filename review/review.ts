@@ -128,7 +128,9 @@ function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
 
 /** Two ways to the same finding are one finding. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+  const byFingerprint = new Map<string, Finding>();
+  for (const finding of findings) byFingerprint.set(finding.fingerprint, finding);
+  return byFingerprint.size === findings.length ? findings : [...byFingerprint.values()];
 }
 
 /** What exists before a plan is applied. */

@@ -2,6 +2,7 @@
 import type { Traffic } from './model/traffic';
 import { trafficWords } from './paths/traffic-words';
 import type { Verdict } from './paths/verdict';
+import { compareTexts } from './compare-texts';
 import type { PlaceVerdict } from './result';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -39,11 +40,7 @@ function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
 
 /** By input, segment, place, family. What is in no segment comes last. */
 export function sortVerdicts(verdicts: readonly PlaceVerdict[]): readonly PlaceVerdict[] {
-  return [...verdicts].sort((a, b) => compare(a.input, b.input) || compare(a.segment ?? LAST, b.segment ?? LAST) || compare(a.place, b.place) || a.family - b.family);
+  return [...verdicts].sort((a, b) => compareTexts(a.input, b.input) || compareTexts(a.segment ?? LAST, b.segment ?? LAST) || compareTexts(a.place, b.place) || a.family - b.family);
 }
 
 const LAST = '\uffff';
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
