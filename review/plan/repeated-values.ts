@@ -32,12 +32,13 @@ const BLANK = 0x20;
 export class RepeatedValues {
   private readonly places: number[] = [];
   private readonly texts: number[] = [];
-  /** Numbers of texts by type and key, the last one first. */
-  private readonly known = new Map<string, number[]>();
+  /** Numbers of texts by type, and by the place of the key among `KEYS`, the last one first. */
+  private readonly known = new Map<string, number[][]>();
+  /** Those of the entry's type. */
+  private ofType: number[][] = [];
   private isStrange = false;
   private isFollowed = false;
   private isChange = false;
-  private type = '';
   /** The key whose value is open, and where it began. */
   private key = '';
   private from = -1;
@@ -60,7 +61,7 @@ export class RepeatedValues {
     const { from, key } = this;
     this.from = -1;
     if (key === BEFORE) this.before = [from, end];
-    else if (key !== AFTER) this.learn(this.remembered(key), from, end);
+    else if (key !== AFTER) this.learn(this.numbersOf(key), from, end);
   }
 
   /**
@@ -74,7 +75,7 @@ export class RepeatedValues {
     this.isStrange ||= isEscaped;
     if (depth === ENTRY) {
       this.isChange = spells(this.bytes, start, end, 'change');
-      if (spells(this.bytes, start, end, 'type')) this.type = this.textBehind(colon);
+      if (spells(this.bytes, start, end, 'type')) this.ofType = this.remembered(this.textBehind(colon));
       return colon;
     }
     if (!this.isChange) return colon;
@@ -94,7 +95,7 @@ export class RepeatedValues {
       return this.repeat(number, at);
     }
     if (key !== AFTER && key !== BEFORE) {
-      const numbers = this.remembered(key);
+      const numbers = this.numbersOf(key);
       for (let rank = 0; rank < numbers.length; rank += 1) {
         const number = numbers[rank] as number;
         if (!this.isSame(this.texts[number * 2] as number, this.texts[number * 2 + 1] as number, at)) continue;
@@ -120,11 +121,14 @@ export class RepeatedValues {
     if (numbers.length > REMEMBERED) numbers.pop();
   }
 
-  private remembered(key: string): number[] {
-    const name = `${this.type} ${key}`;
-    let numbers = this.known.get(name);
-    if (!numbers) this.known.set(name, (numbers = []));
+  private remembered(type: string): number[][] {
+    let numbers = this.known.get(type);
+    if (!numbers) this.known.set(type, (numbers = KEYS.map(() => [])));
     return numbers;
+  }
+
+  private numbersOf(key: string): number[] {
+    return this.ofType[KEYS.indexOf(key)] ?? [];
   }
 
   /** True when the text stands at another place, too. */
