@@ -111,7 +111,8 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const verdicts = verdictsOf(model.places);
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
-    const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
+    const findings: Finding[] = [];
+    for (const check of cloud.checks) for (const hit of check.run(context)) findings.push(findingOf(check, hit, input, graph, wayThrough));
     return { cloud, model, verdicts, findings, connections: model.connections ?? [] };
   });
   return {
