@@ -32,8 +32,8 @@ export interface CloudReview {
   readonly cloud: Cloud;
   /** For headings: `AWS`. */
   readonly title: string;
-  /** What the types of its resources start with. */
-  readonly prefix: string;
+  /** What the types of its resources start with: any of these. */
+  readonly prefixes: readonly string[];
   build(graph: ResourceGraph): ReviewedModel;
   /** Resources that decide on paths without standing on them, each with one that paths pass. */
   partOf(model: ReviewedModel): Iterable<readonly [part: string, of: string]>;
@@ -46,14 +46,14 @@ export interface CloudReview {
 function cloud<Model extends ReviewedModel>(
   name: Cloud,
   title: string,
-  prefix: string,
+  prefixes: readonly string[],
   build: (graph: ResourceGraph) => Model,
   partOf: (model: Model) => Iterable<readonly [string, string]>,
   privately: (model: Model) => PrivateServices,
   checks: readonly Check<Model>[],
 ): CloudReview {
   return {
-    cloud: name, title, prefix, build,
+    cloud: name, title, prefixes, build,
     partOf: (model) => partOf(model as Model),
     privately: (model) => privately(model as Model),
     checks: checks as unknown as readonly Check<ReviewedModel>[],
@@ -62,8 +62,8 @@ function cloud<Model extends ReviewedModel>(
 
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('aws', 'AWS', 'aws_', buildAwsModel, awsPartOf, awsPrivateServices, awsChecks),
-  cloud('azure', 'Azure', 'azurerm_', buildAzureModel, azurePartOf, azurePrivateServices, azureChecks),
-  cloud('google', 'Google Cloud', 'google_', buildGoogleModel, googlePartOf, googlePrivateServices, googleChecks),
-  cloud('kubernetes', 'Kubernetes', 'kubernetes_', buildKubernetesModel, () => [], () => NO_PRIVATE_SERVICES, kubernetesChecks),
+  cloud('aws', 'AWS', ['aws_'], buildAwsModel, awsPartOf, awsPrivateServices, awsChecks),
+  cloud('azure', 'Azure', ['azurerm_'], buildAzureModel, azurePartOf, azurePrivateServices, azureChecks),
+  cloud('google', 'Google Cloud', ['google_'], buildGoogleModel, googlePartOf, googlePrivateServices, googleChecks),
+  cloud('kubernetes', 'Kubernetes', ['kubernetes_', 'kubectl_', 'kustomization_', 'helm_'], buildKubernetesModel, () => [], () => NO_PRIVATE_SERVICES, kubernetesChecks),
 ];

@@ -100,7 +100,7 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
       wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
     ...endpoints.flatMap((change) => {
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
-      return wrap(`private endpoint ${change.change}: ${change.label} (${change.address}), ${endpointWords(change)}, in ${change.input}`, width, `  ${sign} `, '    ');
+      return wrap([`private endpoint ${change.change}: ${change.label} (${change.address})`, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
     ...connections.flatMap(({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),

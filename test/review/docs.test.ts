@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedDocs } from '../../cli/review';
 import { CLOUD_REVIEWS } from '../../review/clouds';
+import { OTHER_TOOLS } from './other-tools';
 
 const DOCS = join(__dirname, '../../docs');
 
@@ -22,4 +23,13 @@ describe.each(CLOUD_REVIEWS)('the checks of $title', ({ checks }) => {
     expect(check.references.length).toBeGreaterThan(0);
     for (const url of check.references) expect(url).toMatch(/^https:\/\//);
   });
+});
+
+test('comparable checks of other tools are ones that these tools have, and the list holds no others', () => {
+  const named = CLOUD_REVIEWS.flatMap(({ checks }) => checks.flatMap(({ comparable }) => comparable));
+  expect([...new Set(named)].sort()).toEqual(Object.keys(OTHER_TOOLS).sort());
+  for (const [id, title] of Object.entries(OTHER_TOOLS)) {
+    expect(id).toMatch(/^(checkov CKV2?_(AWS|AZURE|GCP|K8S)_\d+|trivy (AWS|AZU|GCP|KSV|KUBE)-\d{4})$/);
+    expect(title.length).toBeGreaterThan(10);
+  }
 });

@@ -17,7 +17,7 @@ export const check: Check<AwsModel> = {
   why: 'The ACL is the second fence: it holds when somebody gets a group or a route wrong, but only where it is closed.',
   fix: 'Allow the internet only on the ports that the groups of these subnets use, replies only from where they call, and of a gateway endpoint only the ranges of its prefix list.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html', 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html'],
-  comparable: ['checkov CKV_AWS_229', 'checkov CKV_AWS_352', 'trivy AVD-AWS-0102'],
+  comparable: ['checkov CKV_AWS_229', 'checkov CKV_AWS_230', 'checkov CKV_AWS_231', 'checkov CKV_AWS_232', 'checkov CKV_AWS_352', 'trivy AWS-0102', 'trivy AWS-0105'],
   *run({ model, policy }) {
     const { nat, firewall } = plumbingOf(model);
     for (const guarded of [...guardedAcls(model), ...transitAcls(model)]) {

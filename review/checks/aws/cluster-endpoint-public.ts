@@ -10,7 +10,7 @@ export const check: Check<AwsModel> = {
   why: 'Stolen credentials work from everywhere, and nodes call their cluster over the internet.',
   fix: 'Set endpoint_public_access to false and endpoint_private_access to true.',
   references: ['https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html'],
-  comparable: ['checkov CKV_AWS_38', 'checkov CKV_AWS_39', 'trivy AVD-AWS-0040'],
+  comparable: ['checkov CKV_AWS_38', 'checkov CKV_AWS_39', 'trivy AWS-0040', 'trivy AWS-0041'],
   *run({ model }) {
     for (const cluster of model.graph.ofType('aws_eks_cluster')) {
       const path = ['vpc_config', 0, 'endpoint_public_access'];

@@ -11,7 +11,7 @@ export const check: Check<AwsModel> = {
   why: 'Whatever names no group gets this one. As AWS makes it, it lets everything out.',
   fix: 'Adopt it with aws_default_security_group, with empty ingress and egress.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html'],
-  comparable: ['checkov CKV2_AWS_12', 'trivy AVD-AWS-0173'],
+  comparable: ['checkov CKV2_AWS_12', 'trivy AWS-0173'],
   *run({ model }) {
     for (const network of model.networks) {
       const group = model.find.defaultGroup(network);

@@ -10,7 +10,7 @@ export const check: Check<AwsModel> = {
   why: 'Without flow logs nobody can say afterwards what left the network, and by which way.',
   fix: 'Add an aws_flow_log for the VPC with traffic_type ALL.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html'],
-  comparable: ['checkov CKV2_AWS_11', 'trivy AVD-AWS-0178'],
+  comparable: ['checkov CKV2_AWS_11', 'trivy AWS-0178'],
   *run({ model }) {
     const logs = model.graph.ofType('aws_flow_log').map((log) => ({ type: textAt(log, 'traffic_type'), hidden: log.unknownAt('traffic_type') !== undefined, of: new Set(log.references('vpc_id').targets) }));
     for (const network of model.networks) {

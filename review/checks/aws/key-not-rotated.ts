@@ -10,7 +10,7 @@ export const check: Check<AwsModel> = {
   why: 'One key material for ever means that whoever gets it once reads everything, before and after.',
   fix: 'Set enable_key_rotation; KMS keeps the old material for what it encrypted.',
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html'],
-  comparable: ['checkov CKV_AWS_7', 'trivy AVD-AWS-0065'],
+  comparable: ['checkov CKV_AWS_7', 'trivy AWS-0065'],
   *run({ model }) {
     for (const key of model.graph.ofType('aws_kms_key')) {
       // Rotation is for symmetric keys whose material KMS makes.

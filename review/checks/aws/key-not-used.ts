@@ -10,7 +10,7 @@ export const check: Check<AwsModel> = {
   why: 'Who takes the key away from everybody, after an intrusion say, has to be sure that nothing is left that can be read without it.',
   fix: 'Name the same key: kms_key_id of a log group, the encryption configuration of a bucket, encryption_configuration of the parts of a firewall.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/kms-encryption-at-rest.html', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html'],
-  comparable: ['checkov CKV_AWS_158', 'checkov CKV_AWS_345', 'checkov CKV_AWS_346'],
+  comparable: ['checkov CKV_AWS_158', 'checkov CKV_AWS_345', 'checkov CKV_AWS_346', 'trivy AWS-0017'],
   *run({ model }) {
     const all = underKeys(model).map((resource) => ({ resource, isUnder: hasKey(model, resource) }));
     if (!all.some(({ isUnder }) => isUnder)) return;

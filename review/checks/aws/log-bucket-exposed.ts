@@ -14,7 +14,7 @@ export const check: Check<AwsModel> = {
   why: 'Logs say which hosts exist, who talks to whom and what is blocked; and a bucket that takes records on behalf of any account takes forged ones, too.',
   fix: 'Block public access, refuse requests without TLS, and let delivery.logs.amazonaws.com write only with aws:SourceAccount and aws:SourceArn.',
   references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html'],
-  comparable: ['checkov CKV2_AWS_6', 'checkov CKV_AWS_53', 'trivy AVD-AWS-0086'],
+  comparable: ['checkov CKV2_AWS_6', 'checkov CKV_AWS_53', 'checkov CKV_AWS_54', 'checkov CKV_AWS_55', 'checkov CKV_AWS_56', 'trivy AWS-0086', 'trivy AWS-0087', 'trivy AWS-0091', 'trivy AWS-0093', 'trivy AWS-0094'],
   *run({ model }) {
     for (const bucket of logStores(model, 'aws_s3_bucket')) {
       const say = (message: string) => ({ address: bucket.address, message: `${bucket.address} ${message}` });

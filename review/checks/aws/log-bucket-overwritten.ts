@@ -11,7 +11,7 @@ export const check: Check<AwsModel> = {
   why: 'Who may write to the bucket can write over the record of what they did; without versions the first record is gone.',
   fix: 'Add aws_s3_bucket_versioning with status Enabled, or an object lock.',
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html'],
-  comparable: ['checkov CKV_AWS_21', 'trivy AVD-AWS-0090'],
+  comparable: ['checkov CKV_AWS_21', 'trivy AWS-0090'],
   *run({ model }) {
     for (const bucket of logStores(model, 'aws_s3_bucket')) {
       const path = ['versioning_configuration', 0, 'status'];

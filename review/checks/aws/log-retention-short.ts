@@ -13,7 +13,7 @@ export const check: Check<AwsModel> = {
   why: 'Leaks are found late: a record that is gone by then answers nothing.',
   fix: 'Set retention_in_days to 365 or more; for a bucket, the days of its expiration rule.',
   references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html'],
-  comparable: ['checkov CKV_AWS_338'],
+  comparable: ['checkov CKV_AWS_66', 'checkov CKV_AWS_338'],
   *run({ model }) {
     for (const group of logStores(model, 'aws_cloudwatch_log_group')) {
       const days = numberAt(group, 'retention_in_days');

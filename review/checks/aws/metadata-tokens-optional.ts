@@ -10,7 +10,7 @@ export const check: Check<AwsModel> = {
   why: 'With the first version of the metadata service one forged request from inside is enough to take the role\'s credentials, and they work from anywhere.',
   fix: 'Set http_tokens to required and http_put_response_hop_limit to 1 in metadata_options.',
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html'],
-  comparable: ['checkov CKV_AWS_79', 'trivy AVD-AWS-0028', 'trivy AVD-AWS-0130'],
+  comparable: ['checkov CKV_AWS_79', 'trivy AWS-0028', 'trivy AWS-0130'],
   *run({ model }) {
     for (const type of ['aws_instance', 'aws_launch_template', 'aws_launch_configuration']) {
       for (const resource of model.graph.ofType(type)) {

@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'An internet gateway carries its packets past every NAT gateway, and the internet can call it.',
   fix: 'Take the address away; let a load balancer in a public subnet take the calls.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html'],
-  comparable: ['checkov CKV_AWS_88', 'checkov CKV_AWS_17', 'checkov CKV_AWS_333'],
+  comparable: ['checkov CKV_AWS_17', 'checkov CKV_AWS_88', 'checkov CKV_AWS_333'],
   *run({ model }) {
     for (const workload of model.workloads) {
       const { type } = workload.resource;

@@ -9,7 +9,7 @@ export const check: Check<AwsModel> = {
   why: 'Nobody dares to remove a rule whose purpose is forgotten, so it stays.',
   fix: 'Say in the description who may do what, and why.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
-  comparable: ['checkov CKV_AWS_23', 'trivy AVD-AWS-0124'],
+  comparable: ['checkov CKV_AWS_23', 'trivy AWS-0124'],
   *run({ model }) {
     for (const group of model.groups) {
       const silent = group.rules.filter((rule) => !rule.described);

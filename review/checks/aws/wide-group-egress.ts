@@ -16,7 +16,7 @@ export const check: Check<AwsModel> = {
   why: 'The group is the last filter before the route: with a world-wide rule one changed route is enough to reach any host.',
   fix: 'Allow only the ports that firewall rules name for hosts of this segment; where nothing outside is allowed, drop the rule.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
-  comparable: ['checkov CKV_AWS_382', 'trivy AVD-AWS-0104'],
+  comparable: ['checkov CKV_AWS_382', 'trivy AWS-0104'],
   *run({ model, verdicts }) {
     const places = placesByGroup(model);
     const index = new VerdictIndex(verdicts);

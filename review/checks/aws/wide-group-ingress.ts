@@ -13,7 +13,7 @@ export const check: Check<AwsModel> = {
   why: 'Every port to everybody is an invitation, and remote shells are the first that are tried.',
   fix: 'Name the ports of the service and the groups or addresses that call it; reach machines by Session Manager.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
-  comparable: ['checkov CKV_AWS_24', 'checkov CKV_AWS_25', 'checkov CKV_AWS_277', 'trivy AVD-AWS-0107'],
+  comparable: ['checkov CKV_AWS_24', 'checkov CKV_AWS_25', 'checkov CKV_AWS_260', 'checkov CKV_AWS_277', 'trivy AWS-0107'],
   *run({ model }) {
     for (const group of model.groups) {
       for (const rule of group.rules) {

@@ -8,7 +8,7 @@ export const check: AzureCheck = {
   why: 'A public API endpoint is reached from everywhere with a stolen credential, and nodes reach it over the internet.',
   fix: 'Set private_cluster_enabled to true, or list who may call in api_server_access_profile.',
   references: ['https://learn.microsoft.com/azure/aks/private-clusters'],
-  comparable: ['checkov CKV_AZURE_115', 'checkov CKV_AZURE_6'],
+  comparable: ['checkov CKV_AZURE_6', 'checkov CKV_AZURE_115', 'trivy AZU-0041', 'trivy AZU-0065'],
   *run({ model }) {
     for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
       const isPrivate = flag(cluster, 'private_cluster_enabled') ?? !isUnset(cluster, 'private_cluster_enabled');

@@ -8,7 +8,7 @@ export const check: AzureCheck = {
   why: 'Without flow logs nobody sees what left, or what tried to.',
   fix: 'Add azurerm_network_watcher_flow_log with target_resource_id of the network, enabled, with traffic analytics. Flow logs of security groups can no longer be made.',
   references: ['https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
-  comparable: [],
+  comparable: ['trivy AZU-0073'],
   *run({ model }) {
     const logs = model.graph.ofType('azurerm_network_watcher_flow_log').map((log) => ({
       target: pointsTo(log, 'target_resource_id', 'azurerm_virtual_network', 'azurerm_subnet', 'azurerm_network_security_group'),

@@ -9,7 +9,7 @@ export const check: AzureCheck = {
   why: 'The group lets callers on the internet in, and the route sends the answers elsewhere: it is a hole that waits for a route, and asymmetric until then.',
   fix: 'Take the rule away, or make the segment public with a route 0.0.0.0/0 to Internet.',
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
-  comparable: ['checkov CKV_AZURE_9', 'checkov CKV_AZURE_10', 'checkov CKV_AZURE_77', 'checkov CKV_AZURE_160', 'trivy AZU-0047', 'trivy AZU-0050'],
+  comparable: ['checkov CKV_AZURE_9', 'checkov CKV_AZURE_10', 'checkov CKV_AZURE_77', 'checkov CKV_AZURE_160', 'trivy AZU-0047', 'trivy AZU-0048', 'trivy AZU-0050'],
   *run(context) {
     for (const view of workloadViews(context)) {
       const { group } = view;

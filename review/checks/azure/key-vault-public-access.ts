@@ -8,7 +8,7 @@ export const check: AzureCheck = {
   why: 'A vault with a public endpoint gives its secrets to whoever holds a stolen token, from anywhere.',
   fix: 'Set public_network_access_enabled to false, or network_acls to Deny, and use a private endpoint.',
   references: ['https://learn.microsoft.com/azure/key-vault/general/network-security'],
-  comparable: ['checkov CKV_AZURE_109', 'checkov CKV_AZURE_189'],
+  comparable: ['checkov CKV_AZURE_109', 'checkov CKV_AZURE_189', 'trivy AZU-0013'],
   *run({ model }) {
     for (const vault of model.graph.ofType('azurerm_key_vault')) {
       const isPublic = flag(vault, 'public_network_access_enabled') ?? isUnset(vault, 'public_network_access_enabled');

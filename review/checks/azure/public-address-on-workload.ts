@@ -7,7 +7,7 @@ export const check: AzureCheck = {
   why: 'A public address is a way in, and a way out that needs no NAT and no firewall.',
   fix: 'Take the public address away; put a load balancer or Application Gateway before what callers have to reach, and use Azure Bastion for people.',
   references: ['https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses'],
-  comparable: ['checkov CKV_AZURE_119'],
+  comparable: ['checkov CKV_AZURE_119', 'trivy AZU-0076'],
   *run(context) {
     for (const workload of context.model.workloads) {
       if (workload.publicAddresses === 'any') continue;

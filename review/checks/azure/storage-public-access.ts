@@ -8,7 +8,7 @@ export const check: AzureCheck = {
   why: 'A storage account with a public endpoint is a place to carry data to and from, past the network.',
   fix: 'Set public_network_access_enabled, allow_nested_items_to_be_public and cross_tenant_replication_enabled to false, and network_rules to Deny.',
   references: ['https://learn.microsoft.com/azure/storage/common/storage-network-security'],
-  comparable: ['checkov CKV_AZURE_59', 'checkov CKV_AZURE_190', 'checkov CKV2_AZURE_33', 'trivy AZU-0012'],
+  comparable: ['checkov CKV2_AZURE_33', 'checkov CKV_AZURE_35', 'checkov CKV_AZURE_59', 'checkov CKV_AZURE_190', 'trivy AZU-0012'],
   *run({ model }) {
     for (const account of model.graph.ofType('azurerm_storage_account')) {
       const isOff = (attribute: string) => flag(account, attribute) === false || (flag(account, attribute) === undefined && !isUnset(account, attribute));

@@ -10,7 +10,7 @@ export const check: Check<GoogleModel> = {
   why: 'A machine with an address of its own goes around the NAT and its log, and is reached from the internet. Only firewall rules are left.',
   fix: 'Remove access_config and ipv6_access_config; use private nodes; delete addresses that no NAT and no load balancer uses.',
   references: ['https://cloud.google.com/compute/docs/ip-addresses'],
-  comparable: ['checkov CKV_GCP_25', 'checkov CKV_GCP_40', 'checkov CKV_GCP_64', 'trivy GCP-0031'],
+  comparable: ['checkov CKV_GCP_25', 'checkov CKV_GCP_40', 'checkov CKV_GCP_64', 'trivy GCP-0031', 'trivy GCP-0059'],
   *run({ model, verdicts }) {
     for (const { address, interfaces } of model.workloads) {
       const having = interfaces.flatMap(({ publicIpv4, publicIpv6 }) => [publicIpv4, publicIpv6]);

@@ -8,7 +8,7 @@ export const check: Check<GoogleModel> = {
   why: 'Machines without a public address need it for the APIs\' private address; without it somebody will give them a NAT instead.',
   fix: 'Set private_ip_google_access to true.',
   references: ['https://cloud.google.com/vpc/docs/private-google-access'],
-  comparable: ['checkov CKV_GCP_74', 'trivy GCP-0075'],
+  comparable: ['checkov CKV_GCP_74', 'checkov CKV_GCP_76', 'trivy GCP-0075'],
   *run({ model }) {
     for (const subnet of model.subnets) {
       if (!subnet.isForeign && subnet.holdsMachines && !subnet.hasPrivateAccess) yield { address: subnet.address, message: `private_ip_google_access is off for ${subnet.name}` };

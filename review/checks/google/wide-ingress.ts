@@ -11,7 +11,7 @@ export const check: Check<GoogleModel> = {
   why: 'Machines behind load balancers are reached from Google\'s own ranges. Everything else that a rule from 0.0.0.0/0 lets in is somebody knocking.',
   fix: 'Accept Google\'s load balancers (130.211.0.0/22, 35.191.0.0/16), Identity-Aware Proxy (35.235.240.0/20) or a secure tag.',
   references: ['https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges'],
-  comparable: ['checkov CKV_GCP_2', 'checkov CKV_GCP_3', 'checkov CKV_GCP_75', 'checkov CKV_GCP_77', 'checkov CKV_GCP_88', 'checkov CKV_GCP_106', 'checkov CKV2_GCP_12', 'trivy GCP-0027'],
+  comparable: ['checkov CKV2_GCP_12', 'checkov CKV_GCP_2', 'checkov CKV_GCP_3', 'checkov CKV_GCP_75', 'checkov CKV_GCP_77', 'checkov CKV_GCP_88', 'checkov CKV_GCP_106', 'trivy GCP-0027', 'trivy GCP-0070', 'trivy GCP-0071', 'trivy GCP-0072'],
   *run({ model }) {
     for (const rule of new Set(allRules(model))) {
       if (rule.action === 'deny' || rule.direction !== 'INGRESS' || hasTags(rule)) continue;

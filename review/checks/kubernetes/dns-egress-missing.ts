@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { blockHolds } from '../../model/kubernetes/blocks';
-import type { KubernetesModel, PolicyRule } from '../../model/kubernetes/kubernetes-model';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import type { PolicyRule } from '../../model/kubernetes/policies';
 import { hasPort } from '../../model/kubernetes/ports';
 import { selects } from '../../model/kubernetes/selectors';
 
@@ -14,8 +15,9 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const pods of model.pods) {
-      const policies = model.policiesOf(pods, 'egress');
-      const rules = policies.flatMap((policy) => policy.rules.filter(({ direction }) => direction === 'egress'));
+      const { isClosed, admin, allows } = model.rulesOf(pods, 'egress');
+      if (!isClosed) continue;
+      const rules = [...allows, ...admin.filter(({ action }) => action === 'allow')].filter(({ peers }) => peers.length > 0);
       // Pods that may call nobody need no names.
       if (rules.length === 0) continue;
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !rules.some((rule) => hasPort(rule.ports, protocol, 53) && mayBeDns(rule)));
@@ -32,7 +34,7 @@ export const check: Check<KubernetesModel> = {
 function mayBeDns({ peers, policy, ports }: PolicyRule): boolean {
   return peers.some((peer) => {
     switch (peer.kind) {
-      case 'anything': case 'entity': return true;
+      case 'anything': case 'entity': case 'hidden': return true;
       // A rule for port 53 is for DNS wherever it leads: the Service's block, a resolver outside.
       case 'block': return blockHolds(peer, '169.254.20.10') || ports.every(({ from, to }) => from === 53 && to === 53);
       case 'names': return false;

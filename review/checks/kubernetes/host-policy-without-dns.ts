@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName } from '../../model/kubernetes/policies';
 import { isEmpty, matchLabels, selects } from '../../model/kubernetes/selectors';
 
 export const check: Check<KubernetesModel> = {
@@ -11,14 +12,15 @@ export const check: Check<KubernetesModel> = {
   references: ['https://docs.cilium.io/en/stable/security/policy/language/#dns-based'],
   comparable: [],
   *run({ model }) {
-    const cilium = model.policies.filter(({ object }) => object.kind === 'CiliumNetworkPolicy');
-    for (const { object, selector, rules } of cilium) {
+    const cilium = model.policies.filter(({ object }) => object.group === 'cilium.io');
+    for (const policy of cilium) {
+      const { object, subject, rules } = policy;
       const names = rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'names' ? peer.names : [])));
       if (names.length === 0) continue;
-      const labels = matchLabels(selector);
-      const learns = cilium.some((other) => other.object.namespace === object.namespace
-        && (isEmpty(other.selector) || selects(other.selector, labels)) && other.rules.some(({ dnsNames }) => dnsNames));
-      if (!learns) yield { address: object.address, message: `${object.namespace}/${object.name} names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, and no DNS rule holds for the same pods` };
+      const labels = matchLabels(subject.pods);
+      const learns = cilium.some((other) => (other.subject.namespace === undefined || other.subject.namespace === subject.namespace)
+        && (isEmpty(other.subject.pods) || selects(other.subject.pods, labels)) && other.rules.some(({ dnsNames }) => dnsNames));
+      if (!learns) yield { address: object.address, message: `${policyName(policy)} names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, and no DNS rule holds for the same pods` };
     }
   },
 };

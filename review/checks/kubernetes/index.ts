@@ -3,8 +3,10 @@ import type { Check } from '../check';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
 import { check as dnsEgressMissing } from './dns-egress-missing';
 import { check as hostPolicyWithoutDns } from './host-policy-without-dns';
+import { check as hostNetwork } from './host-network';
 import { check as metadataReachable } from './metadata-reachable';
 import { check as namespaceNotClosed } from './namespace-not-closed';
+import { check as objectsNotRead } from './objects-not-read';
 import { check as oneSidedEgress } from './one-sided-egress';
 import { check as oneSidedIngress } from './one-sided-ingress';
 import { check as podEgressOpen } from './pod-egress-open';
@@ -12,9 +14,11 @@ import { check as selectorMatchesNothing } from './selector-matches-nothing';
 
 export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
   dnsEgressMissing,
+  hostNetwork,
   hostPolicyWithoutDns,
   metadataReachable,
   namespaceNotClosed,
+  objectsNotRead,
   oneSidedEgress,
   oneSidedIngress,
   podEgressOpen,

@@ -1,32 +1,33 @@
 import type { Check } from '../check';
-import { blockHolds } from '../../model/kubernetes/blocks';
-import type { KubernetesModel, RulePeer } from '../../model/kubernetes/kubernetes-model';
+import { addressesOf, addressRange, type Family } from '../../model/addresses';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName } from '../../model/kubernetes/policies';
 import { hasPort } from '../../model/kubernetes/ports';
+import { reachOf } from '../../model/kubernetes/reach-of-rule';
 
-/** AWS, Google Cloud and Azure; Azure's agent. */
-const METADATA = ['169.254.169.254', '168.63.129.16'];
+/** AWS, Google Cloud and Azure, also over IPv6; Azure's agent. */
+const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'].map((address) => {
+  const { family } = addressRange(address) as { readonly family: Family };
+  return { address, side: { kind: 'addresses' as const, family, ranges: addressesOf([address], family) } };
+});
 
 export const check: Check<KubernetesModel> = {
   id: 'metadata-reachable',
   title: 'pods that may call the metadata of their node',
   severity: 'high',
   why: "The instance metadata service hands out the node's credentials, which reach further than any pod should: the usual second step after a request forgery.",
-  fix: 'Take 169.254.0.0/16 and 168.63.129.16/32 out of the block with except, and let nodes answer one hop only.',
+  fix: 'Take 169.254.0.0/16, fd00:ec2::254/128 and 168.63.129.16/32 out of the block with except, and let nodes answer one hop only.',
   references: ['https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html', 'https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity'],
   comparable: [],
   *run({ model }) {
-    for (const { object, rules, selector } of model.policies) {
-      const denied = model.policies.filter((other) => other.object.namespace === object.namespace && other.denies.length > 0 && (other.selectsAll || JSON.stringify(other.selector) === JSON.stringify(selector))).flatMap(({ denies }) => denies);
-      for (const { direction, peers, ports } of rules) {
-        if (direction !== 'egress' || !hasPort(ports, 'TCP', 80)) continue;
-        const reached = METADATA.filter((address) => peers.some((peer) => reaches(peer, address)) && !denied.some((cidr) => blockHolds({ cidr, except: [] }, address)));
-        if (reached.length > 0) yield { address: object.address, message: `${object.namespace}/${object.name} lets pods call ${reached.join(' and ')}` };
+    for (const policy of model.policies) {
+      for (const rule of policy.rules) {
+        if (rule.direction !== 'egress' || rule.action !== 'allow' || !hasPort(rule.ports, 'TCP', 80)) continue;
+        const told = { ...rule, peers: rule.peers.filter(({ kind }) => kind !== 'hidden') };
+        const isHost = rule.peers.some((peer) => peer.kind === 'entity' && peer.entity === 'host');
+        const reached = METADATA.filter(({ side }, index) => (isHost && index === 0) || hasPort(reachOf(told, side, model), 'TCP', 80)).map(({ address }) => address);
+        if (reached.length > 0) yield { address: policy.object.address, message: `${policyName(policy)} lets pods call ${reached.join(' and ')}` };
       }
     }
   },
 };
-
-function reaches(peer: RulePeer, address: string): boolean {
-  if (peer.kind === 'block') return blockHolds(peer, address);
-  return peer.kind === 'anything' || (peer.kind === 'entity' && ['all', 'world', 'world-ipv4', 'host'].includes(peer.entity));
-}

@@ -1,6 +1,11 @@
 import type { Check } from '../check';
+import { INTERNET } from '../../model/addresses';
+import { FAMILIES, rangesIn } from '../../model/kubernetes/blocks';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { DIRECTIONS, policyName, type ClusterPolicy, type Direction, type RulePeer } from '../../model/kubernetes/policies';
+import { ANY_PORT } from '../../model/kubernetes/ports';
 import { isEmpty } from '../../model/kubernetes/selectors';
+import { includes, union } from '../../model/ranges';
 
 /** Namespaces of Kubernetes and of clouds: closing them cuts the cluster off. */
 const OF_THE_CLUSTER = /^(kube-|gke-|gmp-|amazon-|calico-|tigera-|cilium)/;
@@ -16,9 +21,36 @@ export const check: Check<KubernetesModel> = {
   *run({ model }) {
     for (const [name, { address }] of model.namespaces) {
       if (OF_THE_CLUSTER.test(name)) continue;
-      const closing = model.policies.filter(({ object, selector, rules }) => object.namespace === name && isEmpty(selector) && rules.length === 0);
-      const open = (['ingress', 'egress'] as const).filter((direction) => !closing.some(({ closes }) => closes.includes(direction)));
-      if (open.length > 0) yield { address, message: `nothing closes ${open.join(' and ')} of namespace ${name} for pods that no other policy selects` };
+      // A pod that nobody has thought of: only what is for every pod of the namespace holds for it.
+      const pods = { namespace: name, labels: {}, id: name, address, known: false, onHost: false };
+      const forAll = model.policies.filter((policy) => isEmpty(policy.subject.pods) && model.selection(policy, pods) === 'yes');
+      const open = DIRECTIONS.filter((direction) => !forAll.some((policy) => closesAll(policy, direction)) || forAll.some((policy) => opensAll(policy, direction)));
+      if (open.length === 0) continue;
+      // A policy that opens something for every pod leaves the rest closed, until somebody removes it.
+      const narrow = open.map((direction) => (forAll.some((policy) => opensAll(policy, direction)) ? undefined : forAll.find((policy) => policy.tier === 'namespaced' && policy.closes.includes(direction))));
+      const what = `${open.join(' and ')} of namespace ${name} for pods that no other policy selects`;
+      const by = [...new Set(narrow.flatMap((policy) => (policy ? [policyName(policy)] : [])))];
+      yield narrow.includes(undefined) ? { address, message: `nothing closes ${what}` } : { address, message: `only ${by.join(' and ')}, which also opens something, closes ${what}`, severity: 'low' };
     }
   },
 };
+
+/** Lets everybody, or the whole internet, through. */
+function opensAll({ rules }: ClusterPolicy, direction: Direction): boolean {
+  return rules.some((rule) => rule.direction === direction && rule.action === 'allow' && rule.peers.some((peer) => peer.kind === 'anything' || (peer.kind === 'entity' && /^(all|world.*)$/.test(peer.entity))));
+}
+
+/** Closes it and opens nothing; or refuses everybody, as the admin or the baseline. */
+function closesAll({ tier, closes, rules }: ClusterPolicy, direction: Direction): boolean {
+  const own = rules.filter((rule) => rule.direction === direction);
+  if (tier === 'namespaced') return closes.includes(direction) && own.every(({ action, peers }) => action !== 'allow' || peers.length === 0);
+  const refused = own.flatMap(({ action, peers, ports }) => (action === 'deny' && ports === ANY_PORT ? peers : []));
+  return own.every(({ action, peers }) => action !== 'allow' || peers.every(({ kind }) => kind === 'pods')) && refusesAll(refused, direction);
+}
+
+/** Every namespace, and where calls go out, every address. */
+function refusesAll(peers: readonly RulePeer[], direction: Direction): boolean {
+  const isEverywhere = peers.some((peer) => peer.kind === 'pods' && isEmpty(peer.namespaces) && (peer.pods === undefined || isEmpty(peer.pods)));
+  const blocks = peers.filter((peer) => peer.kind === 'block');
+  return isEverywhere && (direction === 'ingress' || FAMILIES.every((family) => includes(union(...blocks.map((block) => rangesIn(block, family))), INTERNET[family])));
+}

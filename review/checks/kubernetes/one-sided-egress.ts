@@ -1,8 +1,8 @@
 import type { Check } from '../check';
 import { ingressFrom } from '../../model/kubernetes/connections';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName } from '../../model/kubernetes/policies';
 import { commonSpans, spanTexts } from '../../model/kubernetes/ports';
-import { selects } from '../../model/kubernetes/selectors';
 
 export const check: Check<KubernetesModel> = {
   id: 'one-sided-egress',
@@ -14,13 +14,13 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      const callers = model.pods.filter(({ namespace, labels }) => namespace === policy.object.namespace && selects(policy.selector, labels));
-      for (const rule of policy.rules.filter(({ direction }) => direction === 'egress')) {
+      const callers = model.pods.filter((pods) => model.selection(policy, pods) !== 'no');
+      for (const rule of policy.rules.filter(({ direction, action }) => direction === 'egress' && action === 'allow')) {
         for (const peer of rule.peers) {
           const callees = model.standInsOf(peer, rule).filter((callee) => !callers.includes(callee) || callers.length > 1);
           if (callers.length === 0 || callees.length === 0) continue;
           const some = callers.some((caller) => callees.some((callee) => commonSpans(rule.ports, ingressFrom(caller, callee, model)).length > 0));
-          if (!some) yield { address: policy.object.address, message: `${policy.object.namespace}/${policy.object.name} lets pods call ${callees.map(({ id }) => id).join(', ')} on ${spanTexts(rule.ports).join(', ')}, whose own policies refuse it` };
+          if (!some) yield { address: policy.object.address, message: `${policyName(policy)} lets pods call ${callees.map(({ id }) => id).join(', ')} on ${spanTexts(rule.ports).join(', ')}, whose own policies refuse it` };
         }
       }
     }

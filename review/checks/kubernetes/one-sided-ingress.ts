@@ -1,8 +1,8 @@
 import type { Check } from '../check';
 import { egressTo } from '../../model/kubernetes/connections';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName } from '../../model/kubernetes/policies';
 import { commonSpans, spanTexts } from '../../model/kubernetes/ports';
-import { selects } from '../../model/kubernetes/selectors';
 
 export const check: Check<KubernetesModel> = {
   id: 'one-sided-ingress',
@@ -14,13 +14,13 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      const callees = model.pods.filter(({ namespace, labels }) => namespace === policy.object.namespace && selects(policy.selector, labels));
-      for (const rule of policy.rules.filter(({ direction }) => direction === 'ingress')) {
+      const callees = model.pods.filter((pods) => model.selection(policy, pods) !== 'no');
+      for (const rule of policy.rules.filter(({ direction, action }) => direction === 'ingress' && action === 'allow')) {
         for (const peer of rule.peers) {
           const callers = model.standInsOf(peer, rule).filter((caller) => !callees.includes(caller) || callees.length > 1);
           if (callers.length === 0 || callees.length === 0) continue;
           const some = callers.some((caller) => callees.some((callee) => commonSpans(rule.ports, egressTo(caller, callee, model)).length > 0));
-          if (!some) yield { address: policy.object.address, message: `${policy.object.namespace}/${policy.object.name} accepts ${callers.map(({ id }) => id).join(', ')} on ${spanTexts(rule.ports).join(', ')}, and their own policies do not let them call` };
+          if (!some) yield { address: policy.object.address, message: `${policyName(policy)} accepts ${callers.map(({ id }) => id).join(', ')} on ${spanTexts(rule.ports).join(', ')}, and their own policies do not let them call` };
         }
       }
     }

@@ -1,7 +1,13 @@
 import type { Check } from '../check';
-import { blockHolds, isWide } from '../../model/kubernetes/blocks';
-import type { KubernetesModel, PolicyRule, RulePeer } from '../../model/kubernetes/kubernetes-model';
-import { spanTexts } from '../../model/kubernetes/ports';
+import { wildcardProblem } from '../../../blueprints/policy/public-suffix';
+import type { Family } from '../../model/addresses';
+import { areWorldly, blockHolds, FAMILIES, rangesIn } from '../../model/kubernetes/blocks';
+import { WORLD, type OtherSide } from '../../model/kubernetes/decision';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName, type ClusterPolicy, type PolicyRule, type RulePeer } from '../../model/kubernetes/policies';
+import { spanTexts, type PortSpan } from '../../model/kubernetes/ports';
+import { reachOf } from '../../model/kubernetes/reach-of-rule';
+import { union } from '../../model/ranges';
 
 /** What our own policies say where the cloud's firewall filters the names. */
 const NAMES_ELSEWHERE = 'zero-egress/names-filtered-by';
@@ -10,23 +16,18 @@ export const check: Check<KubernetesModel> = {
   id: 'pod-egress-open',
   title: 'pods that may call any address',
   severity: 'high',
-  why: 'A policy that opens 0.0.0.0/0 limits nothing on the internet: whatever the pod holds can be sent anywhere that the network lets through.',
+  why: 'A policy that opens 0.0.0.0/0, or much of it in pieces, limits nothing on the internet: whatever the pod holds can be sent anywhere that the network lets through.',
   fix: 'Name the pods, blocks or hosts that are called; for hosts use toFQDNs, FQDNNetworkPolicy, or the firewall of the network.',
   references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-egress-traffic'],
   comparable: ['trivy KUBE-0002'],
   *run({ model }) {
-    for (const { object, rules } of model.policies) {
-      for (const rule of rules.filter(({ direction }) => direction === 'egress')) {
-        const peers = rule.peers.filter(isOpen);
-        // Two halves are the whole: 0.0.0.0/1 and 128.0.0.0/1.
-        const halves = rule.peers.filter((peer) => peer.kind === 'block' && isWide(peer));
-        const open = peers.length > 0 ? peers : halves.length > 1 ? halves : [];
-        if (open.length === 0) continue;
-        const ports = spanTexts(rule.ports);
+    for (const policy of model.policies) {
+      for (const { open, reached } of openings(policy, model)) {
+        const ports = spanTexts(reached);
         yield {
-          address: object.address,
-          message: `${object.namespace}/${object.name} lets pods call ${open.map(peerText).join(' and ')} on ${ports.join(', ')}`,
-          ...(isFilteredElsewhere(rule, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
+          address: policy.object.address,
+          message: `${policyName(policy)} lets pods call ${peerTexts(open).join(' and ')} on ${ports.join(', ')}`,
+          ...(isFilteredElsewhere(policy, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
           ...(ports.every((port) => port.endsWith('/53')) ? { severity: 'medium' as const } : {}),
         };
       }
@@ -34,20 +35,77 @@ export const check: Check<KubernetesModel> = {
   },
 };
 
-function isOpen(peer: RulePeer): boolean {
-  if (peer.kind === 'anything') return true;
-  if (peer.kind === 'entity') return peer.entity === 'world' || peer.entity === 'all' || peer.entity.startsWith('world-');
-  return peer.kind === 'block' && (peer.cidr === '0.0.0.0/0' || peer.cidr === '::/0');
+interface Opening {
+  readonly open: readonly RulePeer[];
+  readonly reached: readonly PortSpan[];
 }
 
-function peerText(peer: RulePeer): string {
-  if (peer.kind === 'block') return peer.cidr;
-  return peer.kind === 'entity' ? peer.entity : 'anything';
+/** Rule by rule, and the blocks of several rules where each alone is narrow. */
+function openings(policy: ClusterPolicy, model: KubernetesModel): readonly Opening[] {
+  const rules = policy.rules.filter(({ direction, action }) => direction === 'egress' && action === 'allow');
+  const found = rules.flatMap((rule): readonly Opening[] => {
+    const peers = rule.peers.filter(isOpen);
+    const open = peers.length > 0 ? peers : wideBlocks(rule.peers);
+    return open.length > 0 ? [{ open, reached: reachedBy(rule, open, model) }] : [];
+  });
+  const together = found.length > 0 ? [] : wideBlocks(rules.flatMap(({ peers }) => peers));
+  const all = together.length > 0 ? [{ open: together, reached: rules.flatMap((rule) => reachedBy(rule, rule.peers.filter(isBlock), model)) }] : found;
+  return all.filter(({ reached }) => reached.length > 0);
+}
+
+function isOpen(peer: RulePeer): boolean {
+  if (peer.kind === 'anything') return true;
+  if (peer.kind === 'names') return peer.names.some(isAnyName);
+  if (peer.kind === 'entity') return peer.entity === 'world' || peer.entity === 'all' || peer.entity.startsWith('world-');
+  return isBlock(peer) && (peer.cidr === '0.0.0.0/0' || peer.cidr === '::/0');
+}
+
+/** `*`, `**`, `*.*`; and a pattern below which anybody can get a name: `*.com`. */
+function isAnyName(name: string): boolean {
+  if (/^[*.]*$/.test(name)) return true;
+  const parent = /^\*+\.([^*]+)$/.exec(name)?.[1];
+  return parent !== undefined && wildcardProblem(parent) !== undefined;
+}
+
+function isBlock(peer: RulePeer): peer is Extract<RulePeer, { kind: 'block' }> {
+  return peer.kind === 'block';
+}
+
+function wideBlocks(peers: readonly RulePeer[]): readonly RulePeer[] {
+  const blocks = peers.filter(isBlock);
+  return areWorldly(blocks) ? blocks : [];
+}
+
+/** The ports on which something of the open peers is still reached after what refuses it. */
+function reachedBy(rule: PolicyRule, open: readonly RulePeer[], model: KubernetesModel): readonly PortSpan[] {
+  const blocks = open.filter(isBlock);
+  const others = open.filter((peer) => !isBlock(peer)).map((peer): RulePeer => (peer.kind === 'names' ? { kind: 'anything' } : peer));
+  const inBlocks = FAMILIES.map((family): OtherSide => ({ kind: 'addresses', family, ranges: addressesIn(blocks, family) })).filter((side) => side.kind === 'addresses' && side.ranges.length > 0);
+  return [
+    ...(others.length > 0 ? WORLD.flatMap((side) => reachOf({ ...rule, peers: others }, side, model)) : []),
+    ...(blocks.length > 0 ? inBlocks.flatMap((side) => reachOf({ ...rule, peers: blocks }, side, model)) : []),
+  ];
+}
+
+function addressesIn(blocks: readonly Extract<RulePeer, { kind: 'block' }>[], family: Family) {
+  return union(...blocks.map((block) => rangesIn(block, family)));
+}
+
+function peerTexts(peers: readonly RulePeer[]): readonly string[] {
+  const texts = peers.flatMap((peer) => {
+    switch (peer.kind) {
+      case 'block': return [peer.cidr];
+      case 'entity': return [peer.entity];
+      case 'names': return peer.names.filter(isAnyName);
+      default: return ['anything'];
+    }
+  });
+  return texts.length > 4 ? [...texts.slice(0, 3), `${texts.length - 3} more blocks`] : texts;
 }
 
 /** The policy says who filters the names, and opens public addresses on single ports only. */
-function isFilteredElsewhere({ policy }: PolicyRule, open: readonly RulePeer[], ports: readonly string[]): boolean {
-  return policy.object.annotations[NAMES_ELSEWHERE] !== undefined
+function isFilteredElsewhere({ object }: ClusterPolicy, open: readonly RulePeer[], ports: readonly string[]): boolean {
+  return object.annotations[NAMES_ELSEWHERE] !== undefined
     && ports.every((port) => /^tcp\/\d+$/.test(port))
-    && open.every((peer) => peer.kind === 'block' && !['10.1.2.3', '172.16.1.1', '192.168.1.1', '169.254.169.254'].some((address) => blockHolds(peer, address)));
+    && open.every((peer) => isBlock(peer) && !['10.1.2.3', '172.16.1.1', '192.168.1.1', '169.254.169.254'].some((address) => blockHolds(peer, address)));
 }

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { nearest } from '../../../blueprints/policy/suggest';
-import type { KubernetesModel, PolicyRule, RulePeer } from '../../model/kubernetes/kubernetes-model';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName, type PolicyRule, type RulePeer } from '../../model/kubernetes/policies';
 import { isEmpty, matchLabels, selects } from '../../model/kubernetes/selectors';
 
 export const check: Check<KubernetesModel> = {
@@ -13,15 +14,15 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      const { object, selector } = policy;
-      const known = model.pods.filter(({ namespace, known: isKnown }) => namespace === object.namespace && isKnown);
+      const { object, subject: { pods: selector, namespace } } = policy;
+      const known = model.pods.filter((pods) => (namespace === undefined || pods.namespace === namespace) && pods.known);
       if (!isEmpty(selector) && known.length > 0 && !known.some(({ labels }) => selects(selector, labels))) {
-        yield { address: object.address, message: `${object.namespace}/${object.name} selects ${JSON.stringify(selector)}, which no workload of the namespace has`, confidence: 'likely' };
+        yield { address: object.address, message: `${policyName(policy)} selects ${JSON.stringify(selector)}, which no workload of ${namespace === undefined ? 'this cluster' : 'the namespace'} has`, confidence: 'likely' };
       }
       for (const rule of policy.rules) {
         for (const peer of rule.peers) {
           const problem = peerProblem(peer, rule, model);
-          if (problem) yield { address: object.address, message: `${object.namespace}/${object.name}: ${problem.text}`, confidence: problem.sure ? 'likely' : 'possible' };
+          if (problem) yield { address: object.address, message: `${policyName(policy)}: ${problem.text}`, confidence: problem.sure ? 'likely' : 'possible' };
         }
       }
     }
@@ -30,6 +31,8 @@ export const check: Check<KubernetesModel> = {
 
 function peerProblem(peer: RulePeer, rule: PolicyRule, model: KubernetesModel): { readonly text: string; readonly sure: boolean } | undefined {
   if (peer.kind !== 'pods' || model.podsOf(peer, rule).length > 0) return undefined;
+  // What refuses pods that are not there opens nothing.
+  if (rule.action !== 'allow') return undefined;
   const declared = [...model.namespaces].filter(([, namespace]) => namespace.declared).map(([name]) => name);
   const named = peer.namespaces === undefined ? rule.policy.object.namespace : matchLabels(peer.namespaces)['kubernetes.io/metadata.name'];
   if (named === undefined) {

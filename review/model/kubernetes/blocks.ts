@@ -1,6 +1,6 @@
 /** Address blocks of policies. */
-import { addressesOf, addressRange, INTERNET } from '../addresses';
-import { includes, intersect, isEmpty, subtract } from '../ranges';
+import { addressesOf, addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
+import { includes, intersect, isEmpty, NOTHING, size, subtract, union, type Ranges } from '../ranges';
 
 /** `ipBlock` and its like. */
 interface Block {
@@ -8,21 +8,31 @@ interface Block {
   readonly except: readonly string[];
 }
 
+export const FAMILIES: readonly Family[] = [4, 6];
+
+/** Its addresses of a family; a block that cannot be read may be any. */
+export function rangesIn({ cidr, except }: Block, family: Family): Ranges {
+  const found = addressRange(cidr);
+  if (!found) return EVERYWHERE[family];
+  return found.family === family ? subtract(addressesOf([cidr], family), addressesOf(except, family)) : NOTHING;
+}
+
 /** Whether an address is in the block and not taken out of it. */
-export function blockHolds({ cidr, except }: Block, address: string): boolean {
+export function blockHolds(block: Block, address: string): boolean {
   const family = addressRange(address)?.family;
-  if (family === undefined || addressRange(cidr)?.family !== family) return false;
-  return includes(subtract(addressesOf([cidr], family), addressesOf(except, family)), addressesOf([address], family));
+  if (family === undefined || addressRange(block.cidr)?.family !== family) return false;
+  return includes(rangesIn(block, family), addressesOf([address], family));
 }
 
 /** Whether some address of the block is on the internet. */
-export function leadsOutside({ cidr, except }: Block): boolean {
-  const family = addressRange(cidr)?.family;
-  // A block that cannot be read may be any.
-  return family === undefined || !isEmpty(intersect(subtract(addressesOf([cidr], family), addressesOf(except, family)), INTERNET[family]));
+export function leadsOutside(block: Block): boolean {
+  return FAMILIES.some((family) => !isEmpty(intersect(rangesIn(block, family), INTERNET[family])));
 }
 
-/** Half of all addresses or more. */
-export function isWide({ cidr }: Block): boolean {
-  return /\/[01]$/.test(cidr);
+/**
+ * Whether blocks hold much of the internet together: more than a /8 of it, or of IPv6 a /16, in as
+ * many pieces as somebody likes.
+ */
+export function areWorldly(blocks: readonly Block[]): boolean {
+  return FAMILIES.some((family) => size(intersect(union(...blocks.map((block) => rangesIn(block, family))), INTERNET[family])) > (family === 4 ? 2n ** 24n : 2n ** 112n));
 }

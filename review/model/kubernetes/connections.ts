@@ -1,12 +1,17 @@
 /** Who may talk to whom in a cluster, from the policies of both sides. */
-import type { KubernetesModel, PodIdentity, PolicyRule, RulePeer } from './kubernetes-model';
-import { leadsOutside } from './blocks';
-import { ANY_PORT, commonSpans, spanTexts, type PortSpan } from './ports';
+import type { KubernetesModel } from './kubernetes-model';
+import { cidrsOf, INTERNET } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
+import { FAMILIES, rangesIn } from './blocks';
+import { passed, WORLD, type OtherSide } from './decision';
+import type { Direction, PolicyRule, RulePeer } from './policies';
+import { ANY_PORT, commonSpans, spanTexts, withoutSpans, type PortSpan } from './ports';
 import { matchLabels } from './selectors';
+import type { PodIdentity } from './workloads';
 
 /** Somebody may open connections to somebody. */
 export interface Connection {
-  /** `api-gateway/app=gateway`, a block, `monitoring/*` for pods that the input does not hold, or `anything`. */
+  /** `api-gateway/app=gateway`, a block, `monitoring/*` for pods that the input does not hold, `world`, `cluster`, or `anything`. */
   readonly from: string;
   readonly to: string;
   /** `tcp/8443`, sorted; `any`. */
@@ -15,7 +20,14 @@ export interface Connection {
   readonly internet: boolean;
 }
 
-type Policies = Pick<KubernetesModel, 'pods' | 'policiesOf' | 'podsOf' | 'standInsOf'>;
+type Policies = Pick<KubernetesModel, 'pods' | 'rulesOf' | 'podsOf' | 'standInsOf' | 'isMember'>;
+
+/** One end outside of the pods of the input, and on which ports. */
+interface Outside {
+  readonly text: string;
+  readonly spans: readonly PortSpan[];
+  readonly internet: boolean;
+}
 
 export const ANYTHING = 'anything';
 
@@ -27,22 +39,26 @@ export function connectionsOf(model: Policies): readonly Connection[] {
     const key = `${from}\n${to}`;
     const known = found.get(key) ?? { from, to, spans: [], internet };
     known.spans.push(...spans);
+    known.internet ||= internet;
     found.set(key, known);
   };
   for (const pods of model.pods) {
-    const ingress = model.policiesOf(pods, 'ingress');
-    if (ingress.length === 0) add(ANYTHING, pods.id, ANY_PORT);
-    for (const rule of rulesOf(ingress, 'ingress')) {
+    for (const { text, spans } of defaultsOf(pods, 'ingress', model)) add(text, pods.id, spans);
+    for (const rule of allowing(pods, 'ingress', model)) {
       for (const peer of rule.peers) {
         const callers = model.standInsOf(peer, rule);
-        for (const caller of callers) if (caller !== pods) add(caller.id, pods.id, commonSpans(rule.ports, egressTo(caller, pods, model)));
-        if (callers.length === 0) for (const text of outsideTexts(peer)) add(text, pods.id, rule.ports);
+        for (const caller of callers) if (caller !== pods) add(caller.id, pods.id, commonSpans(commonSpans(rule.ports, ingressFrom(caller, pods, model)), egressTo(caller, pods, model)));
+        if (callers.length === 0) for (const { text, spans } of outsidesOf(peer, rule, pods, model)) add(text, pods.id, spans);
       }
     }
-    const egress = model.policiesOf(pods, 'egress');
-    if (egress.length === 0) add(pods.id, ANYTHING, ANY_PORT, true);
-    for (const rule of rulesOf(egress, 'egress')) {
-      for (const peer of rule.peers) if (model.standInsOf(peer, rule).length === 0) for (const text of outsideTexts(peer)) add(pods.id, text, rule.ports, isInternet(peer));
+    for (const { text, spans, internet } of defaultsOf(pods, 'egress', model)) add(pods.id, text, spans, internet);
+    for (const rule of allowing(pods, 'egress', model)) {
+      for (const peer of rule.peers) {
+        const callees = model.standInsOf(peer, rule);
+        // Those that nobody closes have no rule for their callers.
+        for (const callee of callees) if (callee !== pods && !model.rulesOf(callee, 'ingress').isClosed) add(pods.id, callee.id, commonSpans(commonSpans(rule.ports, egressTo(pods, callee, model)), ingressFrom(pods, callee, model)));
+        if (callees.length === 0) for (const { text, spans, internet } of outsidesOf(peer, rule, pods, model)) add(pods.id, text, spans, internet);
+      }
     }
   }
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans, internet }]) => ({ from, to, ports: spanTexts(spans), internet }));
@@ -50,47 +66,70 @@ export function connectionsOf(model: Policies): readonly Connection[] {
 
 /** The ports on which a caller's own policies let it reach pods. */
 export function egressTo(caller: PodIdentity, callee: PodIdentity, model: Policies): readonly PortSpan[] {
-  return side(caller, callee, 'egress', model);
+  return passed(model.rulesOf(caller, 'egress'), { kind: 'pods', pods: callee }, model.isMember).spans;
 }
 
 /** The ports on which a callee's own policies let a caller in. */
 export function ingressFrom(caller: PodIdentity, callee: PodIdentity, model: Policies): readonly PortSpan[] {
-  return side(callee, caller, 'ingress', model);
+  return passed(model.rulesOf(callee, 'ingress'), { kind: 'pods', pods: caller }, model.isMember).spans;
 }
 
-function side(pods: PodIdentity, other: PodIdentity, direction: 'ingress' | 'egress', model: Policies): readonly PortSpan[] {
-  const policies = model.policiesOf(pods, direction);
-  if (policies.length === 0) return ANY_PORT;
-  return rulesOf(policies, direction).flatMap((rule) => (
-    rule.peers.some((peer) => peer.kind === 'anything' || (peer.kind === 'entity' && ['all', 'cluster'].includes(peer.entity)) || model.podsOf(peer, rule).includes(other)) ? rule.ports : []
-  ));
+/** Rules that open something: what is open by default needs none. */
+function allowing(pods: PodIdentity, direction: Direction, model: Policies): readonly PolicyRule[] {
+  const { admin, allows, baseline, isClosed } = model.rulesOf(pods, direction);
+  return [...admin.filter(({ action }) => action === 'allow'), ...(isClosed ? allows : baseline.filter(({ action }) => action === 'allow'))];
 }
 
-function rulesOf(policies: readonly { readonly rules: readonly PolicyRule[] }[], direction: 'ingress' | 'egress'): readonly PolicyRule[] {
-  return policies.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction));
+/** What is open to pods that no namespaced policy closes: everything, but for what an admin or the baseline refuses. */
+function defaultsOf(pods: PodIdentity, direction: Direction, model: Policies): readonly Outside[] {
+  return model.rulesOf(pods, direction).isClosed ? [] : anybody(pods, direction, ANY_PORT, model);
 }
 
-function isInternet(peer: RulePeer): boolean {
+/** The internet and the pods of the cluster: `anything` where they are open alike. */
+function anybody(pods: PodIdentity, direction: Direction, ports: readonly PortSpan[], model: Policies): readonly Outside[] {
+  const rules = model.rulesOf(pods, direction);
+  const through = (side: OtherSide) => commonSpans(ports, passed(rules, side, model.isMember).spans);
+  const world = WORLD.flatMap(through);
+  const cluster = through({ kind: 'cluster' });
+  const isSame = withoutSpans(world, cluster).length === 0 && withoutSpans(cluster, world).length === 0;
+  if (isSame) return [{ text: ANYTHING, spans: world, internet: true }];
+  return [{ text: 'world', spans: world, internet: true }, { text: 'cluster', spans: cluster, internet: false }];
+}
+
+/** What a peer stands for that is not among the pods of the input, as far as other rules leave it. */
+function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: Policies): readonly Outside[] {
+  const rules = model.rulesOf(pods, rule.direction);
+  const through = (side: OtherSide) => {
+    const { spans, ranges } = passed(rules, side, model.isMember);
+    return { spans: commonSpans(rule.ports, spans), ranges };
+  };
   switch (peer.kind) {
-    case 'anything': case 'names': return true;
-    case 'block': return leadsOutside(peer);
-    case 'entity': return peer.entity === 'all' || peer.entity.startsWith('world');
-    case 'pods': return false;
-  }
-}
-
-/** What a peer stands for that is not among the pods of the input. */
-function outsideTexts(peer: RulePeer): readonly string[] {
-  switch (peer.kind) {
-    case 'anything': return [ANYTHING];
-    case 'block': return [peer.except.length > 0 ? `${peer.cidr} but ${peer.except.join(', ')}` : peer.cidr];
-    case 'names': return peer.names;
-    case 'entity': return [peer.entity];
+    case 'anything': return anybody(pods, rule.direction, rule.ports, model);
+    case 'block': return FAMILIES.flatMap((family) => {
+      const written = rangesIn(peer, family);
+      if (isEmpty(written)) return [];
+      const { spans, ranges = written } = through({ kind: 'addresses', family, ranges: written });
+      const text = ranges !== written ? cidrsOf(ranges, family).join(', ') : peer.except.length > 0 ? `${peer.cidr} but ${peer.except.join(', ')}` : peer.cidr;
+      return [{ text, spans, internet: !isEmpty(intersect(ranges, INTERNET[family])) }];
+    });
+    // Which addresses names have is known when they are asked for: what leaves nothing of the internet leaves none of them.
+    case 'names': {
+      const asked = rule.policy.tier === 'namespaced' ? { ...rules, allows: [{ ...rule, peers: [{ kind: 'anything' as const }] }] } : undefined;
+      const spans = asked ? WORLD.flatMap((side) => commonSpans(rule.ports, passed(asked, side, model.isMember).spans)) : rule.ports;
+      return peer.names.map((text) => ({ text, spans, internet: true }));
+    }
+    case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true }];
+    case 'entity': {
+      if (peer.entity === 'all') return anybody(pods, rule.direction, rule.ports, model);
+      const isWorld = peer.entity.startsWith('world');
+      const sides: readonly OtherSide[] = isWorld ? WORLD.filter((side) => peer.entity === 'world' || (side.kind === 'addresses' && peer.entity === `world-ipv${side.family}`)) : [{ kind: 'entity', entity: peer.entity }];
+      return [{ text: peer.entity, spans: sides.flatMap((side) => through(side).spans), internet: isWorld }];
+    }
     case 'pods': {
-      const namespace = matchLabels(peer.namespaces)['kubernetes.io/metadata.name'];
-      if (namespace === undefined) return [];
       const labels = Object.entries(matchLabels(peer.pods)).map(([key, value]) => `${key}=${value}`);
-      return [`${namespace}/${labels.length > 0 ? labels.sort().join(',') : '*'}`];
+      const { 'kubernetes.io/metadata.name': namespace, ...others } = matchLabels(peer.namespaces);
+      const where = namespace ?? (Object.keys(others).length > 0 ? `namespaces with ${Object.entries(others).map(([key, value]) => `${key}=${value}`).sort().join(',')}` : undefined);
+      return where === undefined ? [] : [{ text: `${where}/${labels.length > 0 ? labels.sort().join(',') : '*'}`, spans: rule.ports, internet: false }];
     }
   }
 }

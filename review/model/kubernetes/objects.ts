@@ -1,10 +1,13 @@
 /** Kubernetes objects of a plan, a stack or a folder of YAML, in one shape: that of the API. */
-import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
+import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { objectsInText } from '../../plan/yaml-objects';
 
 /** One object, with the address of what makes it. */
 export interface KubernetesObject {
   readonly address: string;
+  /** Of its API: `networking.k8s.io`; empty for the core. The same kind means something else in another group. */
+  readonly group: string;
   readonly kind: string;
   readonly name: string;
   /** Empty for objects of the whole cluster. */
@@ -12,8 +15,12 @@ export interface KubernetesObject {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly spec: JsonObject;
+  /** Cilium's policies may have several. */
+  readonly specs: readonly JsonObject[];
   /** Whether some of it is known only after an apply. */
   readonly unknown: boolean;
+  /** Whether labels of it, or of its pods, are. */
+  readonly labelsUnknown: boolean;
 }
 
 /** Kinds that the provider has types for, by the type without `kubernetes_` and `_v1`. */
@@ -33,36 +40,97 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Blocks of the provider that the API has a list of, wherever they stand. */
 const LISTS = new Set(['ingress', 'egress', 'from', 'to', 'ports', 'match_expressions']);
 
-/** Every object, in the graph's order. */
-export function readObjects(graph: ResourceGraph): readonly KubernetesObject[] {
-  return graph.resources.flatMap((resource) => {
-    if (resource.mode !== 'managed' || !resource.type.startsWith('kubernetes_')) return [];
-    if (resource.type === 'kubernetes_manifest') return fromManifest(resource);
-    const kind = KINDS[resource.type.replace(/^kubernetes_/, '').replace(/_v1(beta1)?$/, '')];
+/** A resource that makes objects which the plan does not hold. */
+export interface HiddenObjects {
+  readonly address: string;
+  readonly reason: string;
+  /** `chart`: what somebody else wrote and the plan only names. `unknown`: a single object that is not known before an apply. */
+  readonly kind: 'chart' | 'unknown';
+}
+
+export interface ObjectsRead {
+  /** In the graph's order. */
+  readonly objects: readonly KubernetesObject[];
+  readonly hidden: readonly HiddenObjects[];
+}
+
+const NOT_KNOWN = 'which object it makes is not known before the plan is applied';
+
+/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. */
+export function readObjects(graph: ResourceGraph): ObjectsRead {
+  const hidden: HiddenObjects[] = [];
+  const objects = graph.resources.flatMap((resource): readonly KubernetesObject[] => {
+    if (resource.mode !== 'managed') return [];
+    const { type, address } = resource;
+    if (type === 'helm_release') hidden.push({ address, kind: 'chart', reason: 'installs a chart' });
+    const texts = TEXTS[type];
+    const manifests = type === 'kubernetes_manifest' ? manifestIn(resource) : texts === undefined ? undefined : objectsInText(resource.valueAt(texts));
+    if (type === 'kubernetes_manifest' || texts !== undefined) {
+      if (!manifests || manifests.length === 0) hidden.push({ address, kind: 'unknown', reason: NOT_KNOWN });
+      return (manifests ?? []).flatMap(itemsOf).flatMap((manifest) => fromManifest(resource, manifest, hidden));
+    }
+    if (!type.startsWith('kubernetes_')) return [];
+    const name = type.replace(/^kubernetes_/, '').replace(/_v1(beta1)?$/, '');
+    const kind = KINDS[name];
     if (kind === undefined) return [];
-    const metadata = first(own(resource.values, 'metadata'));
-    return [object(resource, kind, metadata, camel(first(own(resource.values, 'spec'))))];
+    const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
+    return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
+  return { objects, hidden };
 }
 
-function fromManifest(resource: Resource): readonly KubernetesObject[] {
+/** Attributes that hold objects as YAML or JSON. */
+const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
+
+/** Objects by which a controller in the cluster installs others. */
+const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
+
+function manifestIn(resource: Resource): readonly JsonObject[] | undefined {
   const manifest = ownObject(resource.values, 'manifest');
-  const kind = ownText(manifest, 'kind');
-  if (!manifest || kind === undefined) return [];
-  return [object(resource, kind, ownObject(manifest, 'metadata') ?? {}, ownObject(manifest, 'spec') ?? {})];
+  return manifest && [manifest];
 }
 
-function object(resource: Resource, kind: string, metadata: JsonObject, spec: JsonObject): KubernetesObject {
-  const namespaced = kind !== 'Namespace' && !/^(Cluster|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/.test(kind);
+/** A list of objects stands for its items. */
+function itemsOf(manifest: JsonObject): readonly JsonObject[] {
+  return ownText(manifest, 'kind')?.endsWith('List') === true && isList(own(manifest, 'items')) ? ownObjects(manifest, 'items') : [manifest];
+}
+
+function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenObjects[]): readonly KubernetesObject[] {
+  const kind = ownText(manifest, 'kind');
+  const { address } = resource;
+  if (kind === undefined) {
+    hidden.push({ address, kind: 'unknown', reason: NOT_KNOWN });
+    return [];
+  }
+  const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
+  if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
+  const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
+  return [object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs)];
+}
+
+/** Kinds of the whole cluster, as far as they matter here. */
+const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
+
+/** Where labels stand, of an object and of its template. */
+const LABELS = {
+  manifest: ['manifest.metadata.labels', 'manifest.spec.template.metadata.labels', 'manifest.spec.jobTemplate.spec.template.metadata.labels'],
+  blocks: ['metadata[0].labels', 'spec[0].template[0].metadata[0].labels', 'spec[0].job_template[0].spec[0].template[0].metadata[0].labels'],
+};
+
+function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
+  const isManifest = resource.type === 'kubernetes_manifest';
   return {
     address: resource.address,
+    group,
     kind,
-    name: ownText(metadata, 'name') ?? '',
-    namespace: namespaced ? ownText(metadata, 'namespace') ?? 'default' : '',
+    name: ownText(metadata, 'name') ?? ownText(metadata, 'generateName') ?? '',
+    namespace: OF_THE_CLUSTER.test(kind) ? '' : ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace') ?? 'default',
     labels: texts(own(metadata, 'labels')),
     annotations: texts(own(metadata, 'annotations')),
-    spec,
-    unknown: resource.hasUnknown(resource.type === 'kubernetes_manifest' ? 'manifest' : 'spec'),
+    spec: specs[0] ?? {},
+    specs,
+    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec'),
+    labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
 }
 

@@ -26,8 +26,12 @@ export function portSpans(ports: Json | undefined): readonly PortSpan[] {
   });
 }
 
-/** `toPorts` of a rule of a CiliumNetworkPolicy. */
-export function ciliumSpans(toPorts: Json | undefined): readonly PortSpan[] {
+/**
+ * `toPorts` of a rule of a CiliumNetworkPolicy.
+ *
+ * @param certain leaves out what may be fewer ports than it seems: named ones
+ */
+export function ciliumSpans(toPorts: Json | undefined, certain = false): readonly PortSpan[] {
   if (!isList(toPorts) || toPorts.length === 0) return ANY_PORT;
   return toPorts.flatMap((each) => {
     const ports = isObject(each) ? own(each, 'ports') : undefined;
@@ -35,10 +39,22 @@ export function ciliumSpans(toPorts: Json | undefined): readonly PortSpan[] {
     return ports.flatMap((one) => {
       if (!isObject(one)) return [];
       const protocol = ownText(one, 'protocol') ?? 'ANY';
+      if (certain && !(/^\d+$/.test(String(own(one, 'port') ?? '0')) && /^(TCP|UDP|SCTP|ANY)$/.test(protocol))) return [];
       const spans = portSpans([{ ...one, protocol: protocol === 'ANY' ? 'TCP' : protocol }]);
       return protocol === 'ANY' ? spans.flatMap((span) => [span, { ...span, protocol: 'UDP' as const }]) : spans;
     });
   });
+}
+
+/** Of the first what is not in the second. */
+export function withoutSpans(a: readonly PortSpan[], b: readonly PortSpan[]): readonly PortSpan[] {
+  return b.reduce<readonly PortSpan[]>((left, cut) => left.flatMap((span): readonly PortSpan[] => {
+    if (span.protocol !== cut.protocol || cut.to < span.from || cut.from > span.to) return [span];
+    return [
+      ...(span.from < cut.from ? [{ ...span, to: cut.from - 1 }] : []),
+      ...(span.to > cut.to ? [{ ...span, from: cut.to + 1 }] : []),
+    ];
+  }), a);
 }
 
 /** The ports in both. */

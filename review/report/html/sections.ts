@@ -43,7 +43,7 @@ function changeList(title: string, name: string, items: readonly string[]): stri
 
 function endpointItem(change: EndpointChange): string {
   const { address, label, input, wayOut } = change;
-  return `<li class="searchable">${wayOut ? inlineIcon('open') : ''}<div><span class="tag">${change.change}</span> private endpoint <b>${esc(label)}</b> <code>${esc(address)}</code><p class="quiet">${esc(endpointWords(change))} · in ${esc(input)}</p></div></li>`;
+  return `<li class="searchable">${wayOut ? inlineIcon('open') : ''}<div><span class="tag">${change.change}</span> private endpoint <b>${esc(label)}</b> <code>${esc(address)}</code><p class="quiet">${[endpointWords(change), `in ${input}`].filter(Boolean).map(esc).join(' · ')}</p></div></li>`;
 }
 
 function changeItem(change: ReachChange): string {

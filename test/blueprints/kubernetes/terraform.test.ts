@@ -37,8 +37,8 @@ describe.each(availableClouds())('on %s', (cloud) => {
   const name = `${cloud}-prod-kubernetes`;
 
   test('YAML and Terraform render the same objects', () => {
-    const terraform = readObjects(buildGraph(parsePlan(built.texts[name]!, 'cdk.tf.json')));
-    const yaml = readObjects(buildGraph(loadPlan(join(folder, `${cloud}-prod`))[0]!));
+    const terraform = readObjects(buildGraph(parsePlan(built.texts[name]!, 'cdk.tf.json'))).objects;
+    const yaml = readObjects(buildGraph(loadPlan(join(folder, `${cloud}-prod`))[0]!)).objects;
     expect(Object.keys(byId(yaml)).length).toBeGreaterThan(15);
     expect(byId(terraform)).toEqual(byId(yaml));
   });

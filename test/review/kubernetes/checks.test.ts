@@ -43,11 +43,18 @@ const dns = { to: [{ ...inNamespace('kube-system'), podSelector: { matchLabels: 
 const egress = (app: string, ...rules: object[]) => policy(`out-${app}`, { podSelector: select(app), policyTypes: ['Egress'], egress: rules });
 const ingress = (app: string, ...rules: object[]) => policy(`in-${app}`, { podSelector: select(app), policyTypes: ['Ingress'], ingress: rules });
 const closed = [namespace('a'), deny()];
-const deployment = (name: string, app: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'a' }, spec: { selector: select(app), template: { metadata: { labels: { app } }, spec: {} } } });
+const deployment = (name: string, app: string, spec: object = {}) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'a' }, spec: { selector: select(app), template: { metadata: { labels: { app } }, spec } } });
 const cilium = (...rules: object[]) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'hosts', namespace: 'a' }, spec: { endpointSelector: select('x'), egress: rules } });
 const ciliumDns = { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s-app': 'kube-dns' } }], toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }] };
 const names = { toFQDNs: [{ matchName: 'a.com' }], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] };
 const block = (cidr: string, except: readonly string[] = []) => ({ ipBlock: { cidr, ...(except.length > 0 ? { except } : {}) } });
+
+const clusterwide = (spec: object) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'wide' }, spec });
+const adminPolicy = (spec: object) => ({ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'AdminNetworkPolicy', metadata: { name: 'admin' }, spec: { priority: 10, subject: { namespaces: {} }, ...spec } });
+const baselineDeny = {
+  apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'BaselineAdminNetworkPolicy', metadata: { name: 'default' },
+  spec: { subject: { namespaces: {} }, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }], egress: [{ action: 'Deny', to: [{ namespaces: {} }, { networks: ['0.0.0.0/0', '::/0'] }] }] },
+};
 
 /** By check: objects that are sound, objects that are not. */
 const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[], faulty: readonly object[]])[]>> = {
@@ -55,6 +62,14 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [closed, [namespace('a')]],
     [closed, [namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress'] })]],
     [closed, [namespace('a'), policy('deny', { podSelector: select('x'), policyTypes: ['Ingress', 'Egress'] })]],
+    // Without policyTypes an empty list of egress closes nothing.
+    [[namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [] })], [namespace('a'), policy('deny', { podSelector: {}, egress: [] })]],
+    [[namespace('a'), clusterwide({ endpointSelector: {}, ingress: [{}], egress: [{}] })], [namespace('a'), clusterwide({ endpointSelector: {}, ingress: [], egress: [] })]],
+    [[namespace('a'), clusterwide({ endpointSelector: {}, ingress: [{}], egress: [{}] })], [namespace('a'), clusterwide({ endpointSelector: {}, ingress: [{}], egress: [{}], enableDefaultDeny: { egress: false } })]],
+    [[namespace('a'), clusterwide({ endpointSelector: {}, ingress: [{}], egress: [{}] })], [namespace('a'), clusterwide({ nodeSelector: {}, ingress: [{}], egress: [{}] })]],
+    [[namespace('a'), baselineDeny], [namespace('a'), { ...baselineDeny, spec: { ...baselineDeny.spec, subject: { namespaces: select('b') } } }]],
+    // The same kind of another group is another thing.
+    [closed, [namespace('a'), { ...deny(), apiVersion: 'projectcalico.org/v3', spec: { selector: "app == 'x'", types: ['Ingress', 'Egress'] } }]],
     // An empty rule lets everything through.
     [closed, [namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{}] })]],
     [[namespace('kube-system')], [deployment('w', 'w')]],
@@ -65,15 +80,41 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
   ],
   'pod-egress-open': [
     [[...closed, egress('x', { to: [block('10.0.0.0/24')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
-    [[...closed, egress('x', { to: [block('0.0.0.0/1')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/1'), block('128.0.0.0/1')] }, dns)]],
+    [[...closed, egress('x', { to: [block('8.8.8.0/24')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/1'), block('128.0.0.0/1')] }, dns)]],
+    // Much of the internet is open in any pieces: one, many, over several rules, and of IPv6 all that is in use.
+    [closed, [...closed, egress('x', { to: [block('0.0.0.0/2')] }, dns)]],
+    [[...closed, egress('x', ...['1.2.0.0/16', '3.4.0.0/16'].map((cidr) => ({ to: [block(cidr)] })), dns)], [...closed, egress('x', ...['8.0.0.0/8', '9.0.0.0/8', '11.0.0.0/8'].map((cidr) => ({ to: [block(cidr)] })), dns)]],
+    [[...closed, egress('x', { to: [block('fd00::/8')] }, dns)], [...closed, egress('x', { to: [block('2000::/3')] }, dns)]],
+    // Names that stand for any.
+    [[...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*.docker.io' }] })], [...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*' }] })]],
+    [closed, [...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*.com' }] })]],
+    // An item without fields is a rule for everybody in a NetworkPolicy, and for nobody in one of Cilium.
+    [[...closed, cilium({})], [...closed, policy('all', { podSelector: {}, policyTypes: ['Egress'], egress: [null] })]],
+    // A deny that wins over it.
+    [[...closed, cilium(ciliumDns, { toEntities: ['world'] }), clusterwide({ endpointSelector: {}, egressDeny: [{ toEntities: ['world'] }] })], [...closed, cilium(ciliumDns, { toEntities: ['world'] }), clusterwide({ endpointSelector: select('y'), egressDeny: [{ toEntities: ['world'] }] })]],
+    [closed, [...closed, clusterwide({ endpointSelector: {}, egress: [{ toEntities: ['world'] }] })]],
+    [closed, [...closed, adminPolicy({ egress: [{ action: 'Allow', to: [{ networks: ['0.0.0.0/0'] }] }] })]],
     [closed, [...closed, egress('x', {})]],
     [[...closed, cilium(ciliumDns, names)], [...closed, cilium(ciliumDns, { toEntities: ['world'] })]],
     [closed, [...closed, egress('x', { to: [block('::/0')] }, dns)]],
   ],
   'metadata-reachable': [
     [[...closed, egress('x', { to: [block('169.254.0.0/16', ['169.254.169.254/32'])], ports: [port(80)] }, dns)], [...closed, egress('x', { to: [block('169.254.0.0/16')], ports: [port(80)] }, dns)]],
+    [[...closed, egress('x', { to: [block('fd00::/8', ['fd00:ec2::/32'])] }, dns)], [...closed, egress('x', { to: [block('fd00::/8')] }, dns)]],
+    // A deny for other pods, or for other ports, does not count.
+    [[...closed, cilium({ toCIDR: ['169.254.0.0/16'] }), clusterwide({ endpointSelector: {}, egressDeny: [{ toCIDR: ['169.254.169.254/32'] }] })], [...closed, cilium({ toCIDR: ['169.254.0.0/16'] }), clusterwide({ endpointSelector: select('y'), egressDeny: [{ toCIDR: ['169.254.169.254/32'] }] })]],
+    [closed, [...closed, cilium({ toCIDR: ['169.254.0.0/16'] }), clusterwide({ endpointSelector: {}, egressDeny: [{ toCIDR: ['169.254.169.254/32'], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }] }] }] })]],
+    [[...closed, egress('x', { to: [block('169.254.0.0/16')] }, dns), adminPolicy({ egress: [{ action: 'Deny', to: [{ networks: ['169.254.169.254/32'] }] }] })], [...closed, egress('x', { to: [block('169.254.0.0/16')] }, dns), adminPolicy({ egress: [{ action: 'Pass', to: [{ networks: ['169.254.0.0/16'] }] }, { action: 'Deny', to: [{ networks: ['169.254.169.254/32'] }] }] })]],
     [[...closed, egress('x', { to: [block('169.254.169.254/32')], ports: [port(53, 'UDP')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
     [[...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns), { ...cilium(), spec: { endpointSelector: {}, egressDeny: [{ toCIDR: ['168.63.129.16/32'] }] } }], [...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns)]],
+  ],
+  'host-network': [
+    [[...closed, deployment('x', 'x')], [...closed, deployment('x', 'x', { hostNetwork: true })]],
+    [closed, [...closed, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'a' }, spec: { hostNetwork: true } }]],
+    [closed, [...closed, { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'p', namespace: 'a' }, spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true } } } } } }]],
+  ],
+  'objects-not-read': [
+    [closed, [...closed, { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'nginx', namespace: 'a' }, spec: {} }]],
   ],
   'host-policy-without-dns': [
     [[...closed, cilium(ciliumDns, names)], [...closed, cilium(names)]],

@@ -1,0 +1,93 @@
+/**
+ * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy: allows of all of them add up with those of
+ * NetworkPolicies, and a deny of any wins.
+ *
+ * https://docs.cilium.io/en/stable/security/policy/language/
+ * https://docs.cilium.io/en/stable/security/policy/deny/
+ * https://docs.cilium.io/en/stable/security/policy/intro/
+ */
+import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
+import { ciliumSelector } from './cilium-selector';
+import { namesIn } from './network-policy';
+import type { KubernetesObject } from './objects';
+import { DIRECTIONS, list, policyWith, textList, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
+import { ciliumSpans } from './ports';
+
+/** What rules refer to by name. */
+export interface CiliumNames {
+  /** Of a CiliumCIDRGroup; undefined when the input does not hold it. */
+  readonly blocksOf: (group: string) => readonly string[] | undefined;
+  /** The labels that a Service selects its pods by; undefined when it is not here, or selects none. */
+  readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
+}
+
+/** One per spec. A policy for nodes says nothing of pods. */
+export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): readonly ClusterPolicy[] {
+  return object.specs.filter((spec) => !isObject(own(spec, 'nodeSelector'))).map((spec) => {
+    const isClusterwide = object.namespace === '';
+    const { namespaces, pods, vague, entity } = ciliumSelector(own(spec, 'endpointSelector') ?? {});
+    const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague: vague || entity !== undefined };
+    const asked = ownObject(spec, 'enableDefaultDeny');
+    // A list that is empty selects nobody into default deny.
+    const closes = DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
+    return policyWith({ object, tier: 'namespaced', priority: 0, subject, closes }, (policy) => DIRECTIONS.flatMap((direction) => [
+      ...list(own(spec, direction)).map((rule) => ciliumRule(policy, direction, 'allow', rule, names)),
+      ...list(own(spec, `${direction}Deny`)).map((rule) => ciliumRule(policy, direction, 'deny', rule, names)),
+    ]));
+  });
+}
+
+function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow' | 'deny', rule: JsonObject, names: CiliumNames): PolicyRule {
+  const side = direction === 'ingress' ? 'from' : 'to';
+  const toPorts = own(rule, 'toPorts') ?? undefined;
+  const namesPeers = [...['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups'].map((name) => `${side}${name}`), 'toFQDNs', 'toServices'].some((key) => isList(own(rule, key)));
+  // A rule with ports alone is for everybody on them; one with nothing is for nobody, and only closes.
+  const everybody: readonly RulePeer[] = isList(toPorts) || isList(own(rule, 'icmps')) ? [{ kind: 'anything' }] : [];
+  const requires = action === 'deny' && isList(own(rule, `${side}Requires`));
+  return {
+    policy,
+    direction,
+    action,
+    peers: requires ? [] : namesPeers ? peersIn(rule, side, policy, names) : everybody,
+    ports: action === 'deny' && toPorts === undefined && isList(own(rule, 'icmps')) ? [] : ciliumSpans(toPorts, action === 'deny'),
+    dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
+  };
+}
+
+function peersIn(rule: JsonObject, side: 'from' | 'to', policy: ClusterPolicy, names: CiliumNames): readonly RulePeer[] {
+  const { namespace } = policy.object;
+  return [
+    ...list(own(rule, `${side}Endpoints`)).map((selector): RulePeer => endpoints(selector, namespace)),
+    ...textList(own(rule, `${side}CIDR`)).map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })),
+    ...list(own(rule, `${side}CIDRSet`)).flatMap((set): readonly RulePeer[] => blocks(set, names)),
+    ...textList(own(rule, `${side}Entities`)).filter((entity) => entity !== 'none').map((entity): RulePeer => ({ kind: 'entity', entity })),
+    ...list(own(rule, `${side}Nodes`)).map((): RulePeer => ({ kind: 'entity', entity: 'nodes' })),
+    ...list(own(rule, `${side}Groups`)).map((): RulePeer => ({ kind: 'hidden', text: 'machines of a cloud group' })),
+    ...(side === 'to' && isList(own(rule, 'toFQDNs')) ? [{ kind: 'names' as const, names: namesIn(own(rule, 'toFQDNs'), ['matchName', 'matchPattern']) }] : []),
+    ...(side === 'to' ? list(own(rule, 'toServices')).map((service): RulePeer => serviceOf(service, namespace, names)) : []),
+  ];
+}
+
+/** Without a namespace it is the policy's own; of a policy of the cluster, every one. */
+function endpoints(selector: Json, namespace: string): RulePeer {
+  const { namespaces, pods, vague, entity } = ciliumSelector(selector);
+  if (entity !== undefined) return { kind: 'entity', entity };
+  const its: JsonObject = namespace === '' ? {} : { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+  return { kind: 'pods', namespaces: namespaces ?? its, pods, ...(vague ? { vague } : {}) };
+}
+
+function blocks(set: JsonObject, { blocksOf }: CiliumNames): readonly RulePeer[] {
+  const except = textList(own(set, 'except'));
+  const [cidr, group] = [ownText(set, 'cidr'), ownText(set, 'cidrGroupRef')];
+  if (cidr !== undefined) return [{ kind: 'block', cidr, except }];
+  const known = group === undefined ? undefined : blocksOf(group);
+  return known ? known.map((each): RulePeer => ({ kind: 'block', cidr: each, except })) : [{ kind: 'hidden', text: `CIDR group ${group ?? 'by labels'}` }];
+}
+
+/** A Service without a selector leads wherever somebody says. */
+function serviceOf(service: JsonObject, namespace: string, { podsOf }: CiliumNames): RulePeer {
+  const named = ownObject(service, 'k8sService');
+  const [name, of] = [ownText(named, 'serviceName'), ownText(named, 'namespace') ?? namespace];
+  const labels = name === undefined ? undefined : podsOf(of, name);
+  return labels ? { kind: 'pods', namespaces: { matchLabels: { 'kubernetes.io/metadata.name': of } }, pods: { matchLabels: labels } } : { kind: 'hidden', text: `service ${name === undefined ? 'by labels' : `${of}/${name}`}` };
+}

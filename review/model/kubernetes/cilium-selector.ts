@@ -1,0 +1,50 @@
+/** Cilium's selectors have labels of the namespace, of the pod and of nobody's in one. */
+import { isList, isObject, own, ownText, type Json, type JsonObject } from '../../plan/json';
+
+interface CiliumSelector {
+  /** Undefined when it says nothing of the namespace. */
+  readonly namespaces?: Json;
+  readonly pods: Json;
+  /** Whether it asks for labels that no manifest has: a service account, a cluster. */
+  readonly vague: boolean;
+  /** `host`, `kube-apiserver`, … by a reserved label. */
+  readonly entity?: string;
+}
+
+const NAMESPACE = 'io.kubernetes.pod.namespace';
+const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
+
+/** https://docs.cilium.io/en/stable/network/kubernetes/policy/#namespaces */
+export function ciliumSelector(selector: Json): CiliumSelector {
+  const namespaces = new Labels();
+  const pods = new Labels();
+  let vague = false;
+  let entity: string | undefined;
+  const sort = (written: string, add: (labels: Labels, key: string) => void): void => {
+    const [, source, key] = /^(?:([a-z0-9]+):)?(.*)$/.exec(written) as RegExpExecArray & [string, string | undefined, string];
+    if (source === 'reserved') entity = key;
+    else if (source !== undefined && source !== 'k8s' && source !== 'any') vague = true;
+    else if (key === NAMESPACE) add(namespaces, 'kubernetes.io/metadata.name');
+    else if (key.startsWith(NAMESPACE_LABELS)) add(namespaces, key.slice(NAMESPACE_LABELS.length));
+    else if (key.startsWith('io.cilium.') || key.startsWith('io.kubernetes.')) vague = true;
+    else add(pods, key);
+  };
+  const wanted = own(selector, 'matchLabels');
+  for (const [key, value] of Object.entries(isObject(wanted) ? wanted : {})) sort(key, (labels, name) => void (labels.equal[name] = value));
+  const expressions = own(selector, 'matchExpressions');
+  for (const each of isList(expressions) ? expressions : []) if (isObject(each)) sort(ownText(each, 'key') ?? '', (labels, key) => void labels.expressions.push({ ...each, key }));
+  return { ...(namespaces.isEmpty ? {} : { namespaces: namespaces.selector }), pods: pods.selector, vague, ...(entity === undefined ? {} : { entity }) };
+}
+
+class Labels {
+  readonly equal: Record<string, Json> = {};
+  readonly expressions: JsonObject[] = [];
+
+  get isEmpty(): boolean {
+    return Object.keys(this.equal).length + this.expressions.length === 0;
+  }
+
+  get selector(): JsonObject {
+    return { ...(Object.keys(this.equal).length > 0 ? { matchLabels: this.equal } : {}), ...(this.expressions.length > 0 ? { matchExpressions: this.expressions } : {}) };
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * NetworkPolicy, and the kinds that add host names to it: FQDNNetworkPolicy of GKE and
+ * ApplicationNetworkPolicy of EKS.
+ *
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
+ * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+ */
+import { isList, isObject, own, type Json, type JsonObject } from '../../plan/json';
+import type { KubernetesObject } from './objects';
+import { list, policyWith, textList, type ClusterPolicy, type Direction, DIRECTIONS, type PolicyRule, type RulePeer } from './policies';
+import { portSpans } from './ports';
+
+export function networkPolicy(object: KubernetesObject): ClusterPolicy {
+  const { spec } = object;
+  const types = textList(own(spec, 'policyTypes'));
+  // Left out, the types follow from what is there: ingress always counts, egress with a rule.
+  const names = types.length > 0 ? types : ['Ingress', ...(list(own(spec, 'egress')).length > 0 ? ['Egress'] : [])];
+  const closes = DIRECTIONS.filter((each) => names.includes(each === 'ingress' ? 'Ingress' : 'Egress'));
+  return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule))));
+}
+
+export function fqdnPolicy(object: KubernetesObject): ClusterPolicy {
+  return policyWith({ ...base(object), closes: ['egress'] }, (policy) => list(own(object.spec, 'egress')).map((rule) => ({
+    policy, direction: 'egress', action: 'allow', ports: portSpans(own(rule, 'ports')), dnsNames: false, peers: [{ kind: 'names', names: namesIn(own(rule, 'matches'), ['name', 'pattern']) }],
+  })));
+}
+
+function base(object: KubernetesObject): Pick<ClusterPolicy, 'object' | 'tier' | 'priority' | 'subject'> {
+  return { object, tier: 'namespaced', priority: 0, subject: { namespace: object.namespace, pods: own(object.spec, 'podSelector') ?? {}, vague: false } };
+}
+
+function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObject): PolicyRule {
+  const peers = list(own(rule, direction === 'ingress' ? 'from' : 'to')).flatMap(networkPeers);
+  return { policy, direction, action: 'allow', peers: peers.length > 0 ? peers : [{ kind: 'anything' }], ports: portSpans(own(rule, 'ports')), dnsNames: false };
+}
+
+function networkPeers(peer: JsonObject): readonly RulePeer[] {
+  const block = own(peer, 'ipBlock');
+  if (isObject(block)) return [{ kind: 'block', cidr: String(own(block, 'cidr')), except: textList(own(block, 'except')) }];
+  const names = textList(own(peer, 'domainNames'));
+  if (names.length > 0) return [{ kind: 'names', names }];
+  const [namespaces, pods] = [own(peer, 'namespaceSelector') ?? undefined, own(peer, 'podSelector') ?? undefined];
+  // The API server refuses one that names nobody, and one that nobody knows yet may be anybody.
+  return namespaces === undefined && pods === undefined ? [{ kind: 'hidden', text: 'a peer that is not known' }] : [{ kind: 'pods', namespaces, pods }];
+}
+
+export function namesIn(value: Json | undefined, keys: readonly string[]): readonly string[] {
+  return isList(value) ? value.flatMap((each) => keys.flatMap((key) => {
+    const name = own(each, key);
+    return typeof name === 'string' ? [name] : [];
+  })) : [];
+}

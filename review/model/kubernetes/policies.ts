@@ -1,0 +1,84 @@
+/** Policies of a cluster in one shape, whichever kind they are of. */
+import { isList, isObject, type Json, type JsonObject } from '../../plan/json';
+import type { KubernetesObject } from './objects';
+import type { PortSpan } from './ports';
+
+/** What one rule names on the other side. */
+export type RulePeer =
+  | { readonly kind: 'anything' }
+  | { readonly kind: 'block'; readonly cidr: string; readonly except: readonly string[] }
+  /** `vague`: what is written is narrower than this, by labels that the input does not hold. */
+  | { readonly kind: 'pods'; readonly namespaces: Json | undefined; readonly pods: Json | undefined; readonly vague?: boolean }
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  /** `world`, `all`, `kube-apiserver`, `nodes`, … */
+  | { readonly kind: 'entity'; readonly entity: string }
+  /** Somebody whom only the running cluster knows; may be on the internet. */
+  | { readonly kind: 'hidden'; readonly text: string };
+
+/** One rule of one policy. */
+export interface PolicyRule {
+  readonly policy: ClusterPolicy;
+  readonly direction: Direction;
+  /** `pass`: what comes after the admin's policies decides. */
+  readonly action: 'allow' | 'deny' | 'pass';
+  readonly peers: readonly RulePeer[];
+  /** Of an allow never too few, of the others never too many. */
+  readonly ports: readonly PortSpan[];
+  /** Whether it filters names of DNS questions. */
+  readonly dnsNames: boolean;
+  /** Whether it is perhaps for the pods in question, and perhaps not. */
+  readonly uncertain?: boolean;
+}
+
+export type Direction = 'ingress' | 'egress';
+
+export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+
+/** The pods that a policy is for. */
+export interface Subject {
+  /** Absent: by `namespaces`. */
+  readonly namespace?: string;
+  readonly namespaces?: Json;
+  readonly pods: Json;
+  /** Whether it is for fewer pods than this, by labels that the input does not hold. */
+  readonly vague: boolean;
+}
+
+/**
+ * A policy of any kind. Those of the tier `admin` come first, by priority and rule by rule; then the
+ * `namespaced` ones, of which any allow counts unless a deny does; what no policy of these selects
+ * meets the `baseline`.
+ */
+export interface ClusterPolicy {
+  readonly object: KubernetesObject;
+  readonly tier: 'admin' | 'namespaced' | 'baseline';
+  /** Of `admin` and `baseline`: the lowest counts first. */
+  readonly priority: number;
+  readonly subject: Subject;
+  /** The directions that it closes for the pods that it selects. */
+  readonly closes: readonly Direction[];
+  readonly rules: readonly PolicyRule[];
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** @param rules made with the policy that they belong to */
+export function policyWith(policy: Omit<ClusterPolicy, 'rules'>, rules: (policy: ClusterPolicy) => readonly PolicyRule[]): ClusterPolicy {
+  const made: Writable<ClusterPolicy> = { ...policy, rules: [] };
+  made.rules = rules(made);
+  return made;
+}
+
+/** `payments/allow-dns`; the name alone of a policy of the cluster. */
+export function policyName({ object: { namespace, name } }: ClusterPolicy): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** The list's objects. An item that is empty in YAML is an object without fields to the API server. */
+export function list(value: Json | undefined): readonly JsonObject[] {
+  return isList(value) ? value.flatMap((each) => (each === null ? [{}] : isObject(each) ? [each] : [])) : [];
+}
+
+export function textList(value: Json | undefined): readonly string[] {
+  return isList(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}

@@ -1,0 +1,31 @@
+/**
+ * Policies that this review knows to exist and does not read. One of them may open what the others
+ * close, so what it may select is unknown.
+ *
+ * https://docs.tigera.io/calico/latest/reference/resources/globalnetworkpolicy
+ * https://antrea.io/docs/main/docs/antrea-network-policy/
+ */
+import type { Hop, Place } from '../network-model';
+import type { HiddenObjects, KubernetesObject } from './objects';
+
+/** Kinds that only restrict, or are not in force, and so open nothing: `EgressFirewall` of OVN-Kubernetes is a filter of its own beside the policies. */
+const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$)/;
+
+/** Whether an object is a policy of a kind that is not read. @param isRead whether some reader took it */
+export function isUnreadPolicy({ kind }: KubernetesObject, isRead: boolean): boolean {
+  return !isRead && /NetworkPolicy$/.test(kind) && !OPENS_NOTHING.test(kind);
+}
+
+/** One place with an unknown fate for each thing that may open what nobody can tell. */
+export function unreadPlaces(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], partly: readonly KubernetesObject[]): readonly Place[] {
+  return [
+    ...policies.map(({ address, kind, group, namespace }) => unknownPlace(address, `${kind} of ${group === '' ? 'the core API' : group} is not read: it may open anything for pods of ${namespace === '' ? 'every namespace' : `namespace ${namespace}`}`)),
+    ...partly.map(({ address, kind }) => unknownPlace(address, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
+    ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unknownPlace(address, `${reason}: a policy may open anything`)),
+  ];
+}
+
+function unknownPlace(address: string, reason: string): Place {
+  const start: Hop = { address, kind: 'network-policy', forward: (traffic) => [{ kind: 'unknown', traffic, reason: `${address}: ${reason}` }] };
+  return { id: address, kind: 'workload', cloud: 'kubernetes', addresses: [address], cidrs: [], families: [4], hypothetical: true, start };
+}

@@ -1,0 +1,67 @@
+/** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
+import { isObject, own, type JsonObject } from '../../plan/json';
+import { texts, type KubernetesObject } from './objects';
+import type { ClusterPolicy } from './policies';
+import { isEmpty, matchLabels, selects, type Labels } from './selectors';
+
+/** Pods that are told apart by their labels. */
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** `payments/api`: a workload's name; else the labels that a policy selects. */
+  readonly id: string;
+  /** The workload, or the policy that selects these pods. */
+  readonly address: string;
+  /** Whether a workload is known, or a policy only speaks of such pods. */
+  readonly known: boolean;
+  /** On the network of their node, where no policy of pods holds. */
+  readonly onHost: boolean;
+  /** Whether they may have more labels, or others, than the input says. */
+  readonly labelsUnknown?: boolean;
+}
+
+const WORKLOADS = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController', 'Rollout']);
+
+/** Of Kubernetes, or of whatever kind with a template of pods: a Knative Service, a VirtualMachine. */
+export function isWorkload({ kind, spec }: KubernetesObject): boolean {
+  return WORKLOADS.has(kind) || ['containers', 'domain'].some((key) => own(within(within(spec, 'template'), 'spec'), key) !== undefined);
+}
+
+/** Workloads; and where there is none for it, what a policy of a namespace selects. */
+export function podsIn(workloads: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
+  const pods = workloads.map((object): PodIdentity => ({
+    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object), ...(object.labelsUnknown ? { labelsUnknown: true } : {}),
+  }));
+  const spoken = new Map<string, PodIdentity>();
+  for (const { object, subject: { namespace, pods: selector } } of policies) {
+    const labels = matchLabels(selector);
+    if (namespace === undefined || isEmpty(selector) || Object.keys(labels).length === 0) continue;
+    if (pods.some((pod) => pod.namespace === namespace && selects(selector, pod.labels))) continue;
+    const id = podsId(namespace, labels);
+    if (!spoken.has(id)) spoken.set(id, { namespace, labels, id, address: object.address, known: false, onHost: false });
+  }
+  return [...pods, ...spoken.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** `payments/app=api`, or `payments/*`. */
+export function podsId(namespace: string, labels: Labels): string {
+  return `${namespace}/${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',') || '*'}`;
+}
+
+function podLabels(object: KubernetesObject): Labels {
+  return object.kind === 'Pod' ? object.labels : texts(own(within(templateOf(object), 'metadata'), 'labels'));
+}
+
+function isOnHost(object: KubernetesObject): boolean {
+  const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
+  return own(spec, 'hostNetwork') === true || own(spec, 'hostNetwork') === 'true';
+}
+
+function templateOf({ kind, spec }: KubernetesObject): JsonObject {
+  return within(kind === 'CronJob' ? within(within(spec, 'jobTemplate'), 'spec') : spec, 'template');
+}
+
+function within(object: JsonObject, key: string): JsonObject {
+  const value = own(object, key);
+  return isObject(value) ? value : {};
+}

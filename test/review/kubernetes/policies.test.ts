@@ -1,0 +1,227 @@
+/** What each kind of policy opens and closes, one after the other and together: nothing that is open may be told as closed. */
+import { stringify } from 'yaml';
+import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { buildGraph } from '../../../review/plan/build-graph';
+import { parsePlan } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { exitOf } from '../../../review/exit-code';
+import { TODAY } from '../../fixtures/stacks';
+
+const X = { app: 'x' };
+const named = (name: string) => ({ 'kubernetes.io/metadata.name': name });
+const pod = (name: string, namespace = 'a', spec: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name } }, spec });
+const namespace = (name: string, labels: object = {}) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+const network = (spec: object, apiVersion = 'networking.k8s.io/v1') => ({ apiVersion, kind: 'NetworkPolicy', metadata: { name: 'n', namespace: 'a' }, spec });
+const deny = network({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+const cilium = (spec: object) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'c', namespace: 'a' }, spec });
+const wide = (spec: object, more: object = {}) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'w' }, ...(Object.keys(spec).length > 0 ? { spec } : {}), ...more });
+const admin = (priority: number, spec: object, kind = 'AdminNetworkPolicy') => ({ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind, metadata: { name: `admin-${priority}` }, spec: { ...(kind === 'AdminNetworkPolicy' ? { priority } : {}), subject: { namespaces: {} }, ...spec } });
+const baseline = (spec: object) => admin(0, spec, 'BaselineAdminNetworkPolicy');
+const clusterPolicy = (tier: string, spec: object, apiVersion = 'policy.networking.k8s.io/v1alpha2') => ({ apiVersion, kind: 'ClusterNetworkPolicy', metadata: { name: tier }, spec: { tier, priority: 1, subject: { namespaces: {} }, ...spec } });
+
+const stackOf = (objects: readonly object[]) => ({ resource: { kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) } });
+const modelOf = (stack: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify(stack), 'plan.json')));
+/** `x -> y tcp/80`, of the pods of namespace a; what leads to the internet ends with `!`. */
+const calls = (objects: readonly object[], from = 'a/x') => modelOf(stackOf(objects)).connections.filter((each) => each.from === from).map(({ to, ports, internet }) => `${to.replace(/^a\//, '')} ${ports.join(' ')}${internet ? ' !' : ''}`);
+const world = { toEntities: ['world'] };
+const port = (number: string, protocol = 'TCP') => ({ toPorts: [{ ports: [{ port: number, protocol }] }] });
+const internet = [{ networks: ['0.0.0.0/0', '::/0'] }];
+
+describe('NetworkPolicy', () => {
+  test.each<[string, object, readonly string[]]>([
+    ['no policyTypes and no egress: egress stays open', { podSelector: {} }, ['anything any !']],
+    ['no policyTypes and an empty list of egress: likewise', { podSelector: {}, egress: [] }, ['anything any !']],
+    ['no policyTypes and some egress', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['10.0.0.0/8 any']],
+    ['egress rules that the types leave out', { podSelector: {}, policyTypes: ['Ingress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['anything any !']],
+    ['an empty item', { podSelector: {}, policyTypes: ['Egress'], egress: [null] }, ['anything any !']],
+    ['no destination, and ports', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 443 }] }] }, ['anything tcp/443 !']],
+    ['a null destination', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: null, ports: [{ port: 443 }] }] }, ['anything tcp/443 !']],
+    ['a null selector beside one of namespaces', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: null, namespaceSelector: { matchLabels: named('b') } }] }] }, ['b/* any']],
+    ['a peer that names nobody', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{}] }] }, ['a peer that is not known any !']],
+    ['a block without a part of it', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.0.0.0/8', except: ['8.0.0.0/8'] } }] }] }, []],
+    ['a block without a CIDR', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: {} }] }] }, ['undefined any !']],
+    ['a span of ports, and a named one', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80, endPort: 90 }, { protocol: 'UDP', port: 'dns' }] }] }, ['10.0.0.0/8 tcp/80-90 udp/any']],
+  ])('%s', (_, spec, expected) => {
+    expect(calls([pod('x'), network(spec)])).toEqual(expected);
+  });
+
+  test('names, in the kinds that add them', () => {
+    const aws = { apiVersion: 'networking.k8s.aws/v1alpha1', kind: 'ApplicationNetworkPolicy', metadata: { name: 'n', namespace: 'a' }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ domainNames: ['api.example.com'] }], ports: [{ port: 443 }] }] } };
+    expect(calls([pod('x'), deny, aws])).toEqual(['api.example.com tcp/443 !']);
+  });
+
+  test('namespaces by labels: one that the input does not hold may have them', () => {
+    const rule = network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: 't' } } }] }] });
+    expect(calls([pod('x'), pod('y', 'b'), rule])).toContain('b/y any');
+    expect(calls([pod('x'), pod('y', 'b'), namespace('b', { team: 't' }), rule])).toContain('b/y any');
+    expect(calls([pod('x'), pod('y', 'b'), namespace('b'), namespace('a'), rule])).toEqual(['namespaces with team=t/* any']);
+    // No call is told as refused by a namespace whose labels nobody knows.
+    const into = network({ podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 't' } } }] }] });
+    expect(calls([pod('x'), pod('y', 'b'), into], 'b/y')).toContain('x any');
+  });
+
+  test('pods on the network of their node call what they like, whatever selects them', () => {
+    expect(calls([pod('x', 'a', { hostNetwork: true }), deny])).toEqual(['anything any !']);
+    expect(calls([pod('x'), deny])).toEqual([]);
+  });
+
+  test('pods whose labels are not known may be those that a policy opens something for, and not those that it closes', () => {
+    const unknown = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: { app: '${var.app}' } }, spec: { containers: [] } } } };
+    const open = network({ podSelector: { matchLabels: { app: 'y' } }, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] });
+    expect(calls([unknown, deny, open])).toEqual(['8.8.8.0/24 any !']);
+    expect(calls([unknown, open])).toEqual(['anything any !']);
+  });
+
+  test('whatever has a template of pods is a workload', () => {
+    const knative = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: X }, spec: { containers: [{ image: 'i' }] } } } };
+    const virtual = { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', metadata: { name: 'x', namespace: 'a' }, spec: { template: { metadata: { labels: X }, spec: { domain: {} } } } };
+    for (const workload of [knative, virtual]) expect(calls([workload])).toEqual(['anything any !']);
+    expect(calls([{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'x', namespace: 'a' }, spec: { selector: X } }])).toEqual([]);
+  });
+});
+
+describe('Cilium', () => {
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['a policy of the cluster opens what one of the namespace does not', [deny, wide({ endpointSelector: {}, egress: [world] })], ['world any !']],
+    ['for the pods that it selects', [deny, wide({ endpointSelector: { matchLabels: { 'k8s:app': 'y' } }, egress: [world] })], []],
+    ['by the label of a namespace', [deny, wide({ endpointSelector: { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'a' } }, egress: [world] })], ['world any !']],
+    ['of another namespace', [deny, wide({ endpointSelector: { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'b' } }, egress: [world] })], []],
+    ['by labels of namespaces that the input does not hold', [deny, wide({ endpointSelector: { matchLabels: { 'k8s:io.cilium.k8s.namespace.labels.team': 't' } }, egress: [world] })], ['world any !']],
+    ['by an account, which no manifest has: it may be for these', [deny, wide({ endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egress: [world] })], ['world any !']],
+    ['and may not, and so closes nothing', [wide({ endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egress: [{}] })], ['anything any !']],
+    ['by expressions with the source of a label', [deny, wide({ endpointSelector: { matchExpressions: [{ key: 'any:app', operator: 'In', values: ['x'] }] }, egress: [world] })], ['world any !']],
+    ['for nodes: it says nothing of pods', [deny, wide({ nodeSelector: {}, egress: [world] })], []],
+    ['several specs', [deny, wide({}, { specs: [{ endpointSelector: { matchLabels: { app: 'y' } }, egress: [{}] }, { endpointSelector: {}, egress: [world] }] })], ['world any !']],
+    ['a rule without fields closes', [cilium({ endpointSelector: {}, egress: [{}] })], []],
+    ['an empty list does not', [cilium({ endpointSelector: {}, egress: [] })], ['anything any !']],
+    ['a list of nobody', [cilium({ endpointSelector: {}, egress: [{ toEndpoints: [] }] })], []],
+    ['ports alone', [cilium({ endpointSelector: {}, egress: [port('443')] })], ['anything tcp/443 !']],
+    ['default deny switched off: allows open nothing new, and close nothing', [cilium({ endpointSelector: {}, egress: [world], enableDefaultDeny: { egress: false } })], ['anything any !']],
+    ['and still add to what others allow', [deny, cilium({ endpointSelector: {}, egress: [world], enableDefaultDeny: { egress: false } })], ['world any !']],
+    ['entities', [cilium({ endpointSelector: {}, egress: [{ toEntities: ['host', 'remote-node', 'kube-apiserver', 'none'] }] })], ['host any', 'kube-apiserver any', 'remote-node any']],
+    ['the cluster', [cilium({ endpointSelector: {}, egress: [{ toEntities: ['cluster'] }] })], ['cluster any']],
+    ['a reserved label', [cilium({ endpointSelector: {}, egress: [{ toEndpoints: [{ matchLabels: { 'reserved:world': '' } }] }] })], ['world any !']],
+    ['all', [cilium({ endpointSelector: {}, egress: [{ toEntities: ['all'] }] })], ['anything any !']],
+    ['nodes', [cilium({ endpointSelector: {}, egress: [{ toNodes: [{}] }] })], ['nodes any']],
+    ['machines of a cloud', [cilium({ endpointSelector: {}, egress: [{ toGroups: [{ aws: {} }] }] })], ['machines of a cloud group any !']],
+    ['a service that nobody knows', [cilium({ endpointSelector: {}, egress: [{ toServices: [{ k8sService: { serviceName: 's', namespace: 'b' } }] }] })], ['service b/s any !']],
+    ['a service of pods', [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'b' }, spec: { selector: { app: 'y' } } }, cilium({ endpointSelector: {}, egress: [{ toServices: [{ k8sService: { serviceName: 's', namespace: 'b' } }] }] })], ['b/app=y any']],
+    ['a group of blocks that the input does not hold', [cilium({ endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] })], ['CIDR group g any !']],
+    ['a group of blocks', [{ apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup', metadata: { name: 'g' }, spec: { externalCIDRs: ['8.8.8.0/24'] } }, cilium({ endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] })], ['8.8.8.0/24 any !']],
+  ])('%s', (_, objects, expected) => {
+    expect(calls([pod('x'), ...objects])).toEqual(expected);
+  });
+
+  const allow = cilium({ endpointSelector: {}, egress: [{ toCIDR: ['8.8.0.0/16'] }, { toFQDNs: [{ matchName: 'a.com' }] }, world] });
+  test.each<[string, object, readonly string[]]>([
+    ['of the world takes addresses and names', { egressDeny: [world] }, []],
+    ['of one port takes that port', { egressDeny: [{ ...world, ...port('443') }] }, ['8.8.0.0/16 sctp/any tcp/1-442 tcp/444-65535 udp/any !', 'a.com sctp/any tcp/1-442 tcp/444-65535 udp/any !', 'world sctp/any tcp/1-442 tcp/444-65535 udp/any !']],
+    ['of a part of a block takes the part', { egressDeny: [{ toCIDR: ['8.8.0.0/17'] }] }, ['8.8.128.0/17 any !', 'a.com any !', 'world any !']],
+    ['of one family leaves the other', { egressDeny: [{ toCIDR: ['0.0.0.0/0'] }] }, ['a.com any !', 'world any !']],
+    ['of a named port takes nothing for certain', { egressDeny: [{ ...world, ...port('web') }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['of ICMP takes no port', { egressDeny: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['for an account is perhaps not for these', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [world] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['of a group that nobody knows', { egressDeny: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+  ])('a deny %s', (_, spec, expected) => {
+    expect(calls([pod('x'), allow, wide({ endpointSelector: {}, ...spec })])).toEqual(expected);
+  });
+
+  test('a deny on either side stops a call between pods', () => {
+    const open = [pod('x'), pod('y'), cilium({ endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }], egress: [{ toEndpoints: [{}] }] })];
+    expect(calls(open)).toEqual(['y any']);
+    expect(calls([...open, wide({ endpointSelector: { matchLabels: X }, egressDeny: [{ toEndpoints: [{ matchLabels: { app: 'y' } }] }] })])).toEqual([]);
+    expect(calls([...open, wide({ endpointSelector: { matchLabels: { app: 'y' } }, ingressDeny: [{ fromEndpoints: [{ matchLabels: X }], ...port('22') }] })])).toEqual(['y sctp/any tcp/1-21 tcp/23-65535 udp/any']);
+  });
+
+  test('an allow of the cluster lets callers of every namespace in', () => {
+    const objects = [pod('x'), pod('z', 'b'), cilium({ endpointSelector: { matchLabels: X }, ingress: [{}] })];
+    expect(calls(objects, 'b/z')).toEqual(['anything any !']);
+    expect(calls([...objects, wide({ endpointSelector: { matchLabels: X }, ingress: [{ fromEndpoints: [{ matchLabels: { app: 'z' } }] }] })], 'b/z')).toEqual(['x any', 'anything any !']);
+  });
+});
+
+describe("policies of the cluster's administrator", () => {
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['an allow comes before what the namespace closes', [deny, admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['for the pods that it is for', [deny, admin(5, { subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'y' } } } }, egress: [{ action: 'Allow', to: internet }] })], []],
+    ['by labels of a namespace that the input does not hold', [deny, admin(5, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['a deny comes before what the namespace opens', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), admin(5, { egress: [{ action: 'Deny', to: internet }] })], []],
+    ['unless a pass comes before', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(4, { egress: [{ action: 'Pass', to: [{ networks: ['8.0.0.0/8'] }] }] })], ['8.8.0.0/16 any !']],
+    ['in the order of priorities', [deny, admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] }), admin(4, { egress: [{ action: 'Deny', to: internet }] })], []],
+    ['and of the same, an allow first', [deny, admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['rule by rule', [deny, admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.8/32'] }] }, { action: 'Allow', to: [{ networks: ['8.8.8.8/32'] }] }] })], []],
+    ['a pass of an allow leaves it to the namespace', [deny, admin(5, { egress: [{ action: 'Pass', to: internet }, { action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], []],
+    ['a deny of pods that nobody closes leaves the rest', [admin(5, { egress: [{ action: 'Deny', to: internet }] })], ['cluster any']],
+    ['a deny of some ports', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ portNumber: { protocol: 'TCP', port: 22 } }, { portRange: { protocol: 'TCP', start: 100, end: 65535 } }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }], ports: [{ portRange: { protocol: 'TCP', start: 20, end: 110 } }] }] })], ['8.8.8.0/24 tcp/20-21 tcp/23-99 !']],
+    ['a deny of a named port is not certain', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ namedPort: 'web' }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['an action that nobody knows', [deny, admin(4, { egress: [{ action: 'Mirror', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['nodes and names', [deny, admin(4, { egress: [{ action: 'Allow', to: [{ nodes: {} }, { domainNames: ['*.a.com'] }] }] })], ['*.a.com any !', 'nodes any']],
+    ['the baseline decides for pods that nobody closes', [baseline({ egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }, { action: 'Deny', to: [{ namespaces: {} }, ...internet] }] })], ['8.8.8.0/24 any !']],
+    ['and for no others', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), baseline({ egress: [{ action: 'Deny', to: internet }] })], ['8.8.0.0/16 any !']],
+    ['the later kind, as admin', [deny, clusterPolicy('Admin', { egress: [{ action: 'Accept', to: [{ networks: ['8.8.8.0/24'] }], protocols: [{ tcp: { destinationPort: { number: 443 } } }, { udp: { destinationPort: { range: { start: 1, end: 2 } } } }] }] })], ['8.8.8.0/24 tcp/443 udp/1-2 !']],
+    ['the later kind, as baseline', [clusterPolicy('Baseline', { egress: [{ action: 'Deny', to: [{ namespaces: {} }, ...internet] }] })], []],
+    ['that of EKS', [deny, clusterPolicy('Admin', { egress: [{ action: 'Accept', to: [{ domainNames: ['a.com'] }], ports: [{ portNumber: { port: 443, protocol: 'TCP' } }] }] }, 'networking.k8s.aws/v1alpha1')], ['a.com tcp/443 !']],
+  ])('%s', (_, objects, expected) => {
+    expect(calls([pod('x'), ...objects])).toEqual(expected);
+  });
+
+  test('between pods, from both sides', () => {
+    const pods = [pod('x'), pod('y'), deny];
+    const open = { egress: [{ action: 'Allow', to: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'y' } } } }] }], ingress: [{ action: 'Allow', from: [{ namespaces: { matchLabels: named('a') } }] }] };
+    expect(calls(pods)).toEqual([]);
+    expect(calls([...pods, admin(5, open)])).toEqual(['y any']);
+    expect(calls([...pods, admin(5, open), admin(4, { ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] })])).toEqual([]);
+  });
+});
+
+describe('what is not read', () => {
+  const reviewed = (stack: object) => review({ inputs: [parsePlan(JSON.stringify(stack), 'plan.json')], today: TODAY });
+  const unknown = (stack: object) => reviewed(stack).verdicts.map(({ verdict, reasons }) => `${verdict}: ${reasons.join()}`);
+  const other = (apiVersion: string, kind: string, namespaced = true) => ({ apiVersion, kind, metadata: { name: 'p', ...(namespaced ? { namespace: 'a' } : {}) }, spec: { selector: 'all()' } });
+
+  test.each<[string, object, string]>([
+    ['of Calico', other('projectcalico.org/v3', 'NetworkPolicy'), 'NetworkPolicy of projectcalico.org is not read: it may open anything for pods of namespace a'],
+    ['of Calico, of the cluster', other('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', false), 'GlobalNetworkPolicy of crd.projectcalico.org is not read: it may open anything for pods of every namespace'],
+    ['of Antrea', other('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', false), 'ClusterNetworkPolicy of crd.antrea.io is not read: it may open anything for pods of every namespace'],
+    ['of nobody that we know', other('example.com/v1', 'TeamNetworkPolicy'), 'TeamNetworkPolicy of example.com is not read: it may open anything for pods of namespace a'],
+  ])('a policy %s makes an unknown verdict', (_, object, reason) => {
+    const stack = stackOf([deny, pod('x'), object]);
+    expect(unknown(stack)).toEqual([`unknown: kubernetes_manifest.o2: ${reason}`]);
+    expect(exitOf(reviewed(stack), { failOn: { newEgress: false } }).code).toBe(1);
+  });
+
+  test('what opens nothing does not', () => {
+    expect(unknown(stackOf([deny, other('projectcalico.org/v3', 'StagedNetworkPolicy'), other('k8s.ovn.org/v1', 'EgressFirewall')]))).toEqual([]);
+  });
+
+  test('an object that is not known before an apply, whole or in part', () => {
+    expect(unknown({ resource: { kubernetes_manifest: { m: { manifest: '${yamldecode(data.http.x.body)}' } } } })[0]).toContain('which object it makes is not known');
+    expect(unknown(stackOf([network({ podSelector: {}, policyTypes: ['Egress'], egress: '${var.egress}' })]))[0]).toContain('part of this NetworkPolicy is not known');
+    expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '${data.http.x.body}' } } } })[0]).toContain('which object it makes is not known');
+    expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '{ not: [yaml' } } } })[0]).toContain('which object it makes is not known');
+  });
+
+  test('objects as text of the kubectl and kustomization providers, and lists of objects, are read', () => {
+    const objects = [pod('x'), deny, wide({ endpointSelector: {}, egress: [world] })];
+    const opened = (stack: object) => modelOf(stack).connections.map(({ from, to }) => `${from} ${to}`);
+    expect(opened({ resource: { kubectl_manifest: { m: { yaml_body: objects.map((each) => `---\n${stringify(each)}`).join('') } } } })).toEqual(['a/x world']);
+    expect(opened({ resource: { kustomization_resource: Object.fromEntries(objects.map((each, index) => [`r${index}`, { manifest: JSON.stringify(each) }])) } })).toEqual(['a/x world']);
+    expect(opened(stackOf([{ apiVersion: 'v1', kind: 'List', items: objects }]))).toEqual(['a/x world']);
+    expect(opened({ resource: { kubectl_manifest: { m: { yaml_body: stringify(pod('x')), override_namespace: 'b' } } } })).toEqual(['anything b/x', 'b/x anything']);
+  });
+
+  test('a chart is told, mildly: nobody knows what is in it', () => {
+    const { findings, verdicts } = reviewed({ resource: { helm_release: { nginx: { name: 'nginx', chart: 'nginx' } } } });
+    expect(findings.map(({ rule, severity, address }) => [rule, severity, address])).toEqual([['objects-not-read', 'low', 'helm_release.nginx']]);
+    expect(verdicts).toEqual([]);
+  });
+});
+
+test('blocks of the provider, as a plan has them', () => {
+  const values = { metadata: [{ name: 'd', namespace: 'a' }], spec: [{ pod_selector: [{}], policy_types: ['Egress'], egress: [{ to: [{ ip_block: [{ cidr: '8.8.8.0/24', except: [] }] }], ports: [] }], ingress: [] }] };
+  const deployment = { metadata: [{ name: 'x', namespace: 'a' }], spec: [{ template: [{ metadata: [{ labels: X }], spec: [{ host_network: true }] }] }] };
+  const stack = (host: object) => ({ resource: { kubernetes_network_policy_v1: { n: values }, kubernetes_deployment_v1: { x: host } } });
+  expect(modelOf(stack(deployment)).connections.map(({ from, to }) => `${from} ${to}`)).toContain('a/x anything');
+  const ordinary = { ...deployment, spec: [{ template: [{ metadata: [{ labels: X }], spec: [{}] }] }] };
+  expect(modelOf(stack(ordinary)).connections.filter(({ from }) => from === 'a/x').map(({ to }) => to)).toEqual(['8.8.8.0/24']);
+});
