@@ -6,9 +6,12 @@
 import { isList, isObject, own, type Json } from './json';
 import { spells } from './spells';
 
+/** Instead of the number of a text: it is that of `before` in the same change. */
+export const AS_BEFORE = -1;
+
 /** The places of texts that are parsed once. */
 export interface RepeatedTexts {
-  /** Where a text begins and ends, and its number: three numbers for each place, in the file's order. */
+  /** Where a text begins and ends, and its number or `AS_BEFORE`: three numbers for each place, in the file's order. */
   readonly places: readonly number[];
   /** Where each text stands first: its beginning and its end, in the order of the numbers. */
   readonly texts: readonly number[];
@@ -44,6 +47,7 @@ export class RepeatedValues {
   private from = -1;
   /** Where the last `before` of this change stands. */
   private before: readonly [from: number, to: number] | undefined;
+  private hasBefore = false;
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -53,6 +57,7 @@ export class RepeatedValues {
     else if (depth === CHANGE) {
       this.isChange &&= isBrace;
       this.before = undefined;
+      this.hasBefore = false;
     }
   }
 
@@ -85,14 +90,15 @@ export class RepeatedValues {
 
   private value(key: string, at: number): number {
     const code = this.bytes[at];
-    // A text would be taken for one of our numbers.
-    this.isStrange ||= code === QUOTE;
+    // A text would be taken for one of our numbers, and a second `before` for the one that was compared.
+    this.isStrange ||= code === QUOTE || (key === BEFORE && this.hasBefore);
+    this.hasBefore ||= key === BEFORE;
     if (code !== OPEN) return at - 1;
     const { before } = this;
     if (key === AFTER && before && this.isSame(before[0], before[1], at)) {
-      const number = this.texts.push(...before) / 2 - 1;
-      this.places.push(...before, number);
-      return this.repeat(number, at);
+      const to = at + before[1] - before[0];
+      this.places.push(at, to, AS_BEFORE);
+      return to - 1;
     }
     if (key !== AFTER && key !== BEFORE) {
       const numbers = this.numbersOf(key);
@@ -165,7 +171,7 @@ export function restore(document: Json, values: readonly Json[]): void {
     if (!isObject(change)) continue;
     for (const key of KEYS) {
       const value = own(change, key);
-      if (typeof value === 'string') change[key] = values[Number(value)] as Json;
+      if (typeof value === 'string') change[key] = (Number(value) === AS_BEFORE ? own(change, BEFORE) : values[Number(value)]) as Json;
     }
   }
 }
