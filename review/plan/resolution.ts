@@ -1,5 +1,5 @@
 /** What an expression turned out to point to, before anybody asks for certain types only. */
-import { without } from './json';
+import { sameTexts, without } from './json';
 import type { ModuleInstance } from './module-instance';
 import type { ReferenceLink, References, Resource } from './resource-graph';
 
@@ -121,9 +121,15 @@ function isPlain({ links, scopes, likely, widened, unknown: reasons, beyond }: R
   return beyond === undefined && links.length <= 1 && scopes.length === 0 && likely === undefined && widened.length === 0 && reasons.length === 0;
 }
 
+/** Few lists of types are asked for. */
+interface Kept {
+  readonly types: readonly string[] | undefined;
+  readonly answer: References;
+}
+
 /** Turns a resolution into the answer; keeps what it computes, because answers repeat. */
 export class Answers {
-  private readonly kept = new Map<Resolution, Map<string, References>>();
+  private readonly kept = new Map<Resolution, Kept[]>();
   private readonly whole = new Map<Resolution, References>();
   private readonly filtered = new Map<readonly ReferenceLink[], Map<string, readonly ReferenceLink[]>>();
   private readonly resources = new Map<readonly ReferenceLink[], readonly Resource[]>();
@@ -137,11 +143,12 @@ export class Answers {
       return guess.length > 0 ? { ...answer, likely: this.targets(guess) } : answer;
     }
     if (isPlain(resolution)) return this.plain(resolution, types);
-    const key = types?.join(' ') ?? '*';
-    let byTypes = this.kept.get(resolution);
-    if (!byTypes) this.kept.set(resolution, (byTypes = new Map()));
-    let answer = byTypes.get(key);
-    if (!answer) byTypes.set(key, (answer = this.compute(resolution, types)));
+    const kept = this.kept.get(resolution);
+    const known = kept?.find((each) => sameTexts(each.types, types));
+    if (known) return known.answer;
+    const answer = this.compute(resolution, types);
+    if (kept) kept.push({ types, answer });
+    else this.kept.set(resolution, [{ types, answer }]);
     return answer;
   }
 
@@ -180,6 +187,7 @@ export class Answers {
 
   private filter(links: readonly ReferenceLink[], types: readonly string[] | undefined): readonly ReferenceLink[] {
     if (!types || links.length === 0) return links;
+    if (links.length === 1) return types.includes((links[0] as ReferenceLink).resource.type) ? links : NONE;
     let byTypes = this.filtered.get(links);
     if (!byTypes) this.filtered.set(links, (byTypes = new Map()));
     const key = types.join(' ');
@@ -193,6 +201,7 @@ export class Answers {
   }
 
   private targets(links: readonly ReferenceLink[]): readonly Resource[] {
+    if (links.length === 1) return [(links[0] as ReferenceLink).resource];
     let targets = this.resources.get(links);
     if (!targets) this.resources.set(links, (targets = links.map((link) => link.resource)));
     return targets;

@@ -55,11 +55,15 @@ export class Resolver {
       if (named === NO_NAMES) return NOTHING;
       if (named.direct) return this.direct(named.direct, module);
     }
-    const resolve = () => this.guarded(expression, module, () => this.named(named, module, repeated));
     // Without a template the path says nothing: the list of references is one for all of the value.
     const isPart = rest.length > 0 && own(expression, 'constant_value') !== undefined;
-    const base = isPart ? resolve() : this.once(expression, module, resolve);
+    const base = (isPart ? undefined : this.kept.get(expression)?.get(module)) ?? this.base(expression, named, isPart, module, repeated);
     return named.keyed && instance !== undefined ? this.forInstance(base, named, module, repeated, instance) : base;
+  }
+
+  private base(expression: JsonObject, named: Named, isPart: boolean, module: ModuleInstance, repeated: Repeated): Resolution {
+    const resolve = () => this.guarded(expression, module, () => this.named(named, module, repeated));
+    return isPart ? resolve() : this.once(expression, module, resolve);
   }
 
   /** What most references of a plan are; it goes through nothing else, so that there is no circle to guard against. */

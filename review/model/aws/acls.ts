@@ -9,7 +9,7 @@ import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { compact } from './compact';
+import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { ruleTraffic } from './protocols';
@@ -186,7 +186,7 @@ function compute(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction'
     if (entry.action === 'allow') allowed.push(matched);
     left = except(left, matched);
   }
-  const certain = compact(either(family, allowed));
+  const certain = recentLike(either(family, allowed));
   return doubtful.length === 0 || reason === undefined ? { certain } : { certain, doubtful: { reason, traffic: compact(either(family, doubtful)) } };
 }
 

@@ -9,7 +9,7 @@ import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { compact } from './compact';
+import { recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
@@ -236,7 +236,7 @@ function compute(group: AwsGroup, family: Family): GroupEgress {
   const isOpen = (rule: AwsGroupRule) => rule.unknown !== undefined || rule.prefixLists.some((list) => list.service !== undefined);
   const possible = all.flatMap((rule) => (rule.possible === undefined ? [] : [{ reason: rule.possible, traffic: isOpen(rule) ? whole(rule) : namedTraffic(rule, family, INTERNET[family]) }]));
   return {
-    certain: compact(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
+    certain: recentLike(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
     services: rules.flatMap((rule) => rule.prefixLists.flatMap((list) => (list.service === undefined ? [] : [{ service: list.service, list, traffic: whole(rule) }]))),
     doubtful: [...possible, ...rules.flatMap((rule) => (rule.unknown === undefined ? [] : [{ reason: rule.unknown, traffic: whole(rule) }]))],
   };

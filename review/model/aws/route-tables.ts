@@ -61,9 +61,9 @@ export class RouteTables {
       const tables = choose(route, 'route_table_id', (target) => target, MEANT);
       const { sure, guess, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
-      for (const table of sure) append(this.loose, table, ...routes);
-      for (const table of guess) append(this.loose, table, ...routes.map((each) => ({ ...each, guessed: reason })));
-      for (const table of possible) append(this.loose, table, ...routes.map((each) => ({ ...each, possible: reason })));
+      for (const table of sure) for (const each of routes) append(this.loose, table, each);
+      for (const table of guess) for (const each of routes) append(this.loose, table, { ...each, guessed: reason });
+      for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
     this.readGatewayEndpoints(graph);
     for (const propagation of graph.ofType('aws_vpn_gateway_route_propagation')) {
