@@ -109,7 +109,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
 }
 
 /** Kinds of the whole cluster, as far as they matter here. */
-const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
+const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|Tier$|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
 
 /** Where labels stand, of an object and of its template. */
 const LABELS = {

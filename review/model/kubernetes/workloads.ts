@@ -48,7 +48,8 @@ export function podsId(namespace: string, labels: Labels): string {
   return `${namespace}/${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',') || '*'}`;
 }
 
-function podLabels(object: KubernetesObject): Labels {
+/** Of a pod, or of the template of its workload. */
+export function podLabels(object: KubernetesObject): Labels {
   return object.kind === 'Pod' ? object.labels : texts(own(within(templateOf(object), 'metadata'), 'labels'));
 }
 
