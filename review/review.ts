@@ -51,11 +51,12 @@ export function review(request: ReviewRequest): ReviewResult {
   });
   const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
 
-  const perInput = reviewed.map(({ name, verdicts, clouds }) => {
+  const perInput = reviewed.map(({ name, verdicts, clouds }, index) => {
     // Two plans of one design have the same addresses; a place is unique in a result.
     const suffix = verdicts.some(({ place }) => takenPlaces.has(place.id)) ? ` in ${name}` : '';
     const own = verdicts.map((verdict) => placeVerdict(verdict, name, suffix));
-    own.forEach(({ place }) => takenPlaces.add(place));
+    // The last one has nobody behind it who could take the same.
+    if (index < reviewed.length - 1) for (const { place } of own) takenPlaces.add(place);
     return { verdicts: own, reaches: reachesOf(name, clouds, suffix) };
   });
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flatMap((each) => each.verdicts));
@@ -98,7 +99,10 @@ export function review(request: ReviewRequest): ReviewResult {
 }
 
 function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): readonly PrivateReach[] {
-  return clouds.map(({ cloud, model }) => ({ input, cloud: cloud.cloud, services: cloud.privately(model), places: model.places.map((place) => ({ id: `${place.id}${suffix}`, place })) }));
+  return clouds.map(({ cloud, model }) => {
+    const services = cloud.privately(model);
+    return { input, cloud: cloud.cloud, services, places: services.endpoints.length === 0 ? [] : model.places.map((place) => ({ id: `${place.id}${suffix}`, place })) };
+  });
 }
 
 function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {
@@ -119,7 +123,7 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
-  return [graph.resources, graph.removed].some((resources) => resources.some(({ type }) => cloud.prefixes.some((prefix) => type.startsWith(prefix))));
+  return [...graph.typeNames].some((type) => cloud.prefixes.some((prefix) => type.startsWith(prefix)));
 }
 
 /** Two ways to the same finding are one finding. */

@@ -1,5 +1,6 @@
 /** The picture's nodes and edges, from the paths that the verdicts carry. */
 import { privateTopology, type PrivateReach } from './endpoints/topology';
+import { RecentTails } from './paths/recent-tails';
 import type { Step } from './paths/trace';
 import type { VerdictKind } from './paths/verdict';
 import type { PlaceVerdict, Topology, TopologyEdge, TopologyNode } from './result';
@@ -12,59 +13,88 @@ const WORST: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'none']
 const INTERNET = 'internet';
 
 export function topologyOf(verdicts: readonly PlaceVerdict[], reaches: readonly PrivateReach[] = []): Topology {
-  const nodes = new Map<string, TopologyNode>();
-  const edges = new Map<string, TopologyEdge>();
-  const join = (from: string, to: string, kind: TopologyEdge['kind']) => edges.set(`${kind}\n${from}\n${to}`, { from, to, kind });
+  const drawing = new Drawing();
   // Paths share their steps: what a step is called, and that two of them are joined, is worked out once.
-  let ids = new Map<Step, string>();
-  let joined = new Map<Step, Map<Step, Set<TopologyEdge['kind']>>>();
-  let inputOfIds: string | undefined;
+  let numbers = new Map<Step, number>();
+  let recent = new RecentTails();
+  let inputOfSteps: string | undefined;
   for (const verdict of verdicts) {
-    const { place, input, verdict: kind, zone } = verdict;
-    if (input !== inputOfIds) {
-      ids = new Map();
-      joined = new Map();
-      inputOfIds = input;
+    const { place, input, verdict: kind, zone, cloud } = verdict;
+    if (input !== inputOfSteps) {
+      numbers = new Map();
+      recent = new RecentTails();
+      inputOfSteps = input;
     }
-    const known = nodes.get(place);
-    if (!known?.verdict || WORST.indexOf(kind) < WORST.indexOf(known.verdict)) nodes.set(place, placeNode(verdict));
-    let last = place;
-    let before: Step | undefined;
-    for (const step of verdict.witness ?? verdict.blocker?.path ?? []) {
-      let id = ids.get(step);
-      if (id === undefined) ids.set(step, (id = hopId(input, step)));
-      const isKnown = before !== undefined && isJoined(joined, before, step, EDGE[kind]);
-      before = step;
-      if (isKnown) {
-        last = id;
-        continue;
+    const known = drawing.node(place);
+    let last = known?.verdict && WORST.indexOf(kind) >= WORST.indexOf(known.verdict) ? drawing.number(place) : drawing.put(placeNode(verdict));
+    const path = verdict.witness ?? verdict.blocker?.path ?? [];
+    // Behind its first two steps such a path was drawn a moment ago.
+    const isDrawn = recent.has(path, kind);
+    for (let at = 0; at < (isDrawn ? 2 : path.length); at += 1) {
+      const step = path[at] as Step;
+      let number = numbers.get(step);
+      if (number === undefined) {
+        const id = hopId(input, step);
+        number = drawing.node(id) ? drawing.number(id) : drawing.put({ id, kind: step.kind, address: step.address, label: step.label ?? step.address, input, cloud, ...(zone === undefined ? {} : { zone }) });
+        numbers.set(step, number);
       }
-      if (!nodes.has(id)) nodes.set(id, { id, kind: step.kind, address: step.address, label: step.label ?? step.address, input, cloud: verdict.cloud, ...(zone === undefined ? {} : { zone }) });
-      join(last, id, EDGE[kind]);
-      last = id;
+      drawing.join(last, number, EDGE[kind]);
+      last = number;
     }
-    if (kind === 'open' || kind === 'allowlisted') {
-      nodes.set(INTERNET, { id: INTERNET, kind: 'internet', label: INTERNET, input });
-      join(last, INTERNET, EDGE[kind]);
-    }
+    if (!isDrawn && (kind === 'open' || kind === 'allowlisted')) drawing.join(last, drawing.put({ id: INTERNET, kind: 'internet', label: INTERNET, input }), EDGE[kind]);
   }
   for (const reach of reaches) {
     const privately = privateTopology(reach);
-    for (const node of privately.nodes) nodes.set(node.id, node);
-    for (const { from, to, kind } of privately.edges) join(from, to, kind);
+    for (const node of privately.nodes) drawing.put(node);
+    for (const { from, to, kind } of privately.edges) drawing.join(drawing.number(from), drawing.number(to), kind);
   }
-  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+  return drawing.done();
 }
 
-/** Whether two steps were joined before; from now on they are. */
-function isJoined(joined: Map<Step, Map<Step, Set<TopologyEdge['kind']>>>, from: Step, to: Step, kind: TopologyEdge['kind']): boolean {
-  let byTarget = joined.get(from);
-  if (!byTarget) joined.set(from, (byTarget = new Map()));
-  let kinds = byTarget.get(to);
-  if (!kinds) byTarget.set(to, (kinds = new Set()));
-  if (kinds.has(kind)) return true;
-  kinds.add(kind);
-  return false;
+const EDGE_KINDS: readonly TopologyEdge['kind'][] = ['open', 'guarded', 'blocked', 'unknown', 'private'];
+/** More nodes than a result can hold. */
+const MOST_NODES = 2 ** 24;
+
+/** Nodes and edges, each once, in the order in which they came. Ids are long and numbers are not: edges are told apart by the latter. */
+class Drawing {
+  private readonly numbers = new Map<string, number>();
+  private readonly ids: string[] = [];
+  private readonly nodes: (TopologyNode | undefined)[] = [];
+  private readonly joined = new Set<number>();
+  private readonly edges: TopologyEdge[] = [];
+
+  node(id: string): TopologyNode | undefined {
+    const number = this.numbers.get(id);
+    return number === undefined ? undefined : this.nodes[number];
+  }
+
+  number(id: string): number {
+    let number = this.numbers.get(id);
+    if (number === undefined) {
+      this.numbers.set(id, (number = this.ids.length));
+      this.ids.push(id);
+      this.nodes.push(undefined);
+    }
+    return number;
+  }
+
+  /** A node, or another for its id. */
+  put(node: TopologyNode): number {
+    const number = this.number(node.id);
+    this.nodes[number] = node;
+    return number;
+  }
+
+  join(from: number, to: number, kind: TopologyEdge['kind']): void {
+    const key = (from * EDGE_KINDS.length + EDGE_KINDS.indexOf(kind)) * MOST_NODES + to;
+    if (this.joined.has(key)) return;
+    this.joined.add(key);
+    this.edges.push({ from: this.ids[from] as string, to: this.ids[to] as string, kind });
+  }
+
+  done(): Topology {
+    return { nodes: this.nodes.filter((node) => node !== undefined), edges: this.edges };
+  }
 }
 
 function placeNode({ place, input, cloud, zone, segment, tier, verdict }: PlaceVerdict): TopologyNode {
@@ -78,5 +108,5 @@ function placeNode({ place, input, cloud, zone, segment, tier, verdict }: PlaceV
 
 /** One resource can be several hops: a subnet's route and its filter. */
 function hopId(input: string, { kind, address, label }: Step): string {
-  return [input, kind, address, label ?? ''].join(' ');
+  return `${input} ${kind} ${address} ${label ?? ''}`;
 }

@@ -27,8 +27,13 @@ export function placeVerdict(verdict: Verdict, input: string, suffix = ''): Plac
   return told;
 }
 
-/** By input, segment, place, family. */
+/** By input, segment, place, family. What is in no segment comes last. */
 export function sortVerdicts(verdicts: readonly PlaceVerdict[]): readonly PlaceVerdict[] {
-  const key = ({ input, segment, place, family }: PlaceVerdict) => [input, segment ?? '\uffff', place, family].join('\n');
-  return verdicts.map((verdict) => ({ verdict, key: key(verdict) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ verdict }) => verdict);
+  return [...verdicts].sort((a, b) => compare(a.input, b.input) || compare(a.segment ?? LAST, b.segment ?? LAST) || compare(a.place, b.place) || a.family - b.family);
+}
+
+const LAST = '\uffff';
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

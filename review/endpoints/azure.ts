@@ -2,20 +2,27 @@
  * Which places reach which private endpoints: packets are followed from the place through its groups,
  * routes and firewalls to the subnet of the endpoints, whose group counts where it is made to.
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ *
+ * Service endpoints of a subnet are beside them: more specific routes to public addresses of a service,
+ * that a packet takes once its groups let it out.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
  */
 import { groupBy } from '../group-by';
 import type { Resource } from '../plan/resource-graph';
 import { Steps, trace } from '../paths/trace';
-import type { Family } from '../model/addresses';
 import type { HopKind, Place } from '../model/network-model';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
+import type { Family } from '../model/addresses';
+import { OUTSIDE } from '../model/azure/address-match';
 import { intersect, isEmpty, rangesOf, union, type Ranges } from '../model/ranges';
 import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '../model/traffic';
 import type { AzureModel } from '../model/azure/azure-model';
 import type { AzureNetwork } from '../model/azure/network';
 import type { PrivateEndpoint as AzureEndpoint } from '../model/azure/services';
+import { servicePorts } from '../model/azure/service-ports';
 import { servedBy } from '../model/azure/served-by';
 import type { AzureSubnet } from '../model/azure/subnet';
+import { isLimitedToAccounts } from '../model/azure/storage-endpoints';
 import type { SubnetView } from '../model/azure/subnet-view';
 import type { Topology } from '../model/azure/topology';
 import type { Workload } from '../model/azure/workload';
@@ -23,6 +30,8 @@ import type { Workload } from '../model/azure/workload';
 interface AzureEndpointClass extends EndpointClass {
   /** Undefined where the plan does not tell. */
   readonly view?: SubnetView;
+  /** Of a subnet's service endpoints, which nobody else gets to. */
+  readonly servicesOf?: AzureSubnet;
 }
 
 export function azurePrivateServices(model: AzureModel): PrivateServices {
@@ -30,23 +39,26 @@ export function azurePrivateServices(model: AzureModel): PrivateServices {
   const viewOf = new Map(views.map((view) => [view.subnet.resource, view]));
   const bySubnet = groupBy(privateEndpoints, ({ subnet }) => (subnet.targets.length === 1 ? viewOf.get(subnet.targets[0] as Resource) : undefined));
   const classes = [...bySubnet].map(([view, endpoints]): AzureEndpointClass => ({ endpoints: endpoints.map((endpoint) => drawn(endpoint, view)), ...(view ? { view } : {}) }));
+  const services = model.subnets.filter(({ serviceEndpoints: { items, unknown } }) => items.length > 0 || unknown !== undefined).map((servicesOf): AzureEndpointClass => ({ endpoints: [drawnServices(servicesOf)], servicesOf }));
+  const servicesIn = new Map(services.map((each) => [each.servicesOf, each]));
   const byNetwork = groupBy(classes, ({ view }) => view?.subnet.network);
   const subnets = new Map(model.subnets.map((subnet) => [subnet.address, subnet]));
   const subnetsOf = ({ addresses }: Place): readonly AzureSubnet[] => addresses.flatMap((address) => subnets.get(address) ?? []);
   const byId = new Map(workloads.map((workload) => [workload.id, workload]));
   return privateServices<Place, AzureEndpointClass>({
-    classes,
+    classes: [...classes, ...services],
     callerOf: (place) => {
       const own = subnetsOf(place);
       return own.length === 0 ? undefined : callerText(place, own, byId.get(place.id));
     },
     near: (place) => {
       const own = subnetsOf(place);
-      if (own.some(({ network }) => !network)) return classes;
+      const ofSubnets = own.flatMap((subnet) => servicesIn.get(subnet) ?? []);
+      if (own.some(({ network }) => !network)) return [...classes, ...ofSubnets];
       const networks = new Set(own.flatMap(({ network }) => (network ? [...nearby(network, model)] : [])));
-      return [undefined, ...networks].flatMap((network) => byNetwork.get(network) ?? []);
+      return [...[undefined, ...networks].flatMap((network) => byNetwork.get(network) ?? []), ...ofSubnets];
     },
-    reaches: (place, { view }) => !view || place.families.some((family) => arrives(place, subnetsOf(place), view, family)),
+    reaches: (place, { view, servicesOf }) => (servicesOf ? place.families.some((family) => leavesGroups(place, servicesOf, family)) : !view || place.families.some((family) => arrives(place, subnetsOf(place), view, family))),
   });
 }
 
@@ -78,6 +90,28 @@ function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, f
   // Our side and the other one: what is sent goes to the endpoints, what is accepted comes from the callers.
   const portsIn = portsOf(isEmpty(callers) ? accepted : towards(accepted, callers));
   return !isEmpty(intersect(portsOf(sent), portsIn));
+}
+
+/** Whether groups let the place call a port of the services at public addresses. Routes and firewalls are not asked: the endpoint's own route comes before theirs. */
+function leavesGroups(place: Place, { serviceEndpoints: { items, unknown } }: AzureSubnet, family: Family): boolean {
+  const open = unknown === undefined ? union(...items.map(servicePorts)) : ALL_PORTS;
+  const call = traffic(family, [{ protocol: 'tcp', ports: open, destinations: OUTSIDE[family] }]);
+  const { unknown: lost, blocked, arrivals } = trace(place, family, new Steps(), call);
+  return [...lost, ...arrivals, ...blocked.filter(({ elsewhere, path }) => elsewhere || BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group'))].some(({ traffic: part }) => !isNothing(part));
+}
+
+/** One for all of a subnet: they share the subnet's groups. */
+function drawnServices(subnet: AzureSubnet): PrivateEndpoint {
+  const { items, unknown } = subnet.serviceEndpoints;
+  const isLimited = isLimitedToAccounts(subnet);
+  return {
+    address: subnet.address,
+    label: items.length > 0 ? [...items].sort().join(', ') : 'service endpoints',
+    kind: 'endpoint',
+    serves: isLimited ? { kind: 'own', why: 'its policies list the accounts that it leads to' }
+      : { kind: unknown === undefined || items.length > 0 ? 'anybody' : 'unknown', why: unknown ?? "a service endpoint leads to everybody's accounts of the service" },
+    ...(subnet.network ? { network: subnet.network.address } : {}),
+  };
 }
 
 const GROUP_COUNTS: ReadonlySet<string> = new Set(['Enabled', 'NetworkSecurityGroupEnabled']);

@@ -1,6 +1,7 @@
 /**
- * Which places reach Google's APIs and published services privately: by a route to the addresses of
- * the APIs, or at an endpoint of Private Service Connect in a network.
+ * Which places reach Google's APIs and managed services privately: by a route to the addresses of
+ * the APIs, at an endpoint of Private Service Connect in a network, or in a network of Google's that
+ * is peered with theirs.
  *
  * Asked is the place's firewall, rule by rule, and its routes. Whether the service behind an endpoint
  * accepts the project is not in a plan. https://cloud.google.com/vpc/docs/private-service-connect
@@ -9,7 +10,7 @@ import { groupBy } from '../group-by';
 import type { Resource } from '../plan/resource-graph';
 import { addressesOf, type Family } from '../model/addresses';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
-import { includes, isEmpty, type Ranges } from '../model/ranges';
+import { includes, isEmpty, subtract, union, type Ranges } from '../model/ranges';
 import { ALL_PORTS, ports, traffic, type Traffic } from '../model/traffic';
 import { API_RANGES, APIS } from '../model/google/api-ranges';
 import { targets } from '../model/google/firewall-decision';
@@ -18,6 +19,7 @@ import type { GoogleModel } from '../model/google/google-model';
 import type { GoogleNetwork } from '../model/google/networks';
 import type { PacketWay } from '../model/google/packet-way';
 import type { GooglePlace } from '../model/google/places';
+import { peeredServices, type PeeredService } from '../model/google/peered-services';
 import { serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
 import { baseName } from '../model/google/reading';
 import type { GoogleRoute } from '../model/google/routes';
@@ -26,7 +28,7 @@ import type { Served } from '../model/served';
 
 interface GoogleEndpointClass extends EndpointClass {
   /** Undefined where the plan does not tell: then any network's places are asked. */
-  readonly network?: GoogleNetwork;
+  readonly network?: GoogleNetwork | 'elsewhere';
   /** What a caller sends: the APIs answer on 443, a published service on any port. */
   readonly call: Traffic;
   /** The route that leads there; absent for an address of the network itself. */
@@ -34,7 +36,7 @@ interface GoogleEndpointClass extends EndpointClass {
 }
 
 export function googlePrivateServices(model: GoogleModel): PrivateServices {
-  const classes = [...serviceEndpoints(model).map((endpoint) => published(endpoint, model)), ...routesToApis(model)];
+  const classes = [...serviceEndpoints(model).map((endpoint) => published(endpoint, model)), ...routesToApis(model), ...peeredServices(model).map((service) => peered(service, model))];
   const byNetwork = groupBy(classes, ({ network }) => network);
   const ids = new Map<PacketWay, number>();
   const idOf = (way: PacketWay): number => ids.get(way) ?? ids.set(way, ids.size).size - 1;
@@ -67,6 +69,25 @@ function hiddenRules({ stages }: GoogleModel, network: GoogleNetwork): readonly 
   if (!rules) hidden.set(network, (rules = (stages.get(network) ?? []).flatMap((stage) => stage.rules.filter(({ action, direction, isDisabled, peers }) => action === 'allow' && direction === 'EGRESS' && !isDisabled && peers.unknown !== undefined))));
   return rules;
 }
+
+/** In a peered network, to which every place of ours has a route: a rule has to let the place call it. */
+function peered({ resource, label, network, ranges, ports: open }: PeeredService, model: GoogleModel): GoogleEndpointClass {
+  const own = network === undefined || network === 'elsewhere' ? undefined : network;
+  const known = addressesOf(ranges, 4);
+  // Without a range that is known it may be any private one that no subnet has.
+  const local = addressesOf(model.subnets.filter(({ networks }) => own !== undefined && networks.includes(own)).flatMap(({ cidrs }) => cidrs), 4);
+  const to = isEmpty(known) ? subtract(PRIVATE, local) : known;
+  return {
+    endpoints: [drawn(resource.address, label, PEERED, own)],
+    ...(network ? { network } : {}),
+    call: traffic(4, [{ protocol: 'tcp', ports: open.length === 0 ? ALL_PORTS : union(...open.map((port) => ports(port))), destinations: to }]),
+  };
+}
+
+/** A peered network of Google's is made for one project, and holds nothing of others. */
+const PEERED: Served = { kind: 'own', why: 'its network is peered for services of this project alone' };
+
+const PRIVATE = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'], 4);
 
 /** At an address in the network: a rule has to let the place call it, and no route is needed. */
 function published(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {

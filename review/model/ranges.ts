@@ -50,8 +50,8 @@ function intersection(a: Ranges, b: Ranges): Ranges {
 }
 
 /** True for sets of the very same ranges. */
-function isSame(a: Ranges, b: Ranges): boolean {
-  return a.length === b.length && a.every((range, index) => range === b[index] || (range[0] === b[index]?.[0] && range[1] === b[index][1]));
+export function isSame(a: Ranges, b: Ranges): boolean {
+  return a === b || (a.length === b.length && a.every((range, index) => range === b[index] || (range[0] === b[index]?.[0] && range[1] === b[index][1])));
 }
 
 /** The very set `a` where nothing is taken away. */

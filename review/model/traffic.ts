@@ -56,14 +56,33 @@ export function isNothing({ boxes }: Traffic): boolean {
   return boxes.length === 0;
 }
 
+/** The networks of a plan are alike: what was asked a moment ago is asked again. */
+const REMEMBERED = 8;
+
+/** Remembers the last answers, by the very objects. */
+function remembering(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traffic, b: Traffic) => Traffic {
+  const asked: Traffic[] = [];
+  const answers: Traffic[] = [];
+  let next = 0;
+  return (a, b) => {
+    for (let at = 0; at < answers.length; at += 1) if (asked[2 * at] === a && asked[2 * at + 1] === b) return answers[at] as Traffic;
+    const answer = compute(a, b);
+    asked[2 * next] = a;
+    asked[2 * next + 1] = b;
+    answers[next] = answer;
+    next = (next + 1) % REMEMBERED;
+    return answer;
+  };
+}
+
 /** What both let through. */
-export function both(a: Traffic, b: Traffic): Traffic {
+export const both = remembering((a, b) => {
   return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol).map((y) => {
     const ports = intersect(x.ports, y.ports);
     const destinations = intersect(x.destinations, y.destinations);
     return ports === y.ports && destinations === y.destinations ? y : boxLike(x, ports, destinations);
   })), a, b);
-}
+});
 
 /** What either lets through. */
 export function either(family: Family, parts: readonly Traffic[]): Traffic {
@@ -73,11 +92,11 @@ export function either(family: Family, parts: readonly Traffic[]): Traffic {
 }
 
 /** What of `a` is not in `b`. */
-export function except(a: Traffic, b: Traffic): Traffic {
+export const except = remembering((a, b) => {
   let left = a.boxes;
   for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol ? cutBox(box, cut) : [box]));
   return left === a.boxes ? a : trafficLike(a.family, left, a);
-}
+});
 
 function cutBox(box: Box, cut: Box): readonly Box[] {
   const shared = intersect(box.destinations, cut.destinations);

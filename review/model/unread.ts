@@ -30,7 +30,8 @@ const UNREAD: readonly Unread[] = [
 /** One place per provider that the review cannot read, with an unknown fate. */
 export function unreadPlaces(graph: ResourceGraph): readonly Place[] {
   return UNREAD.flatMap(({ provider, cloud, prefix, counts }) => {
-    const found = graph.resources.filter((resource) => resource.mode === 'managed' && resource.type.startsWith(prefix) && counts(resource));
+    const types = [...graph.typeNames].filter((type) => type.startsWith(prefix));
+    const found = types.length === 0 ? [] : graph.resources.filter((resource) => resource.mode === 'managed' && resource.type.startsWith(prefix) && counts(resource));
     const [first] = found;
     if (!first) return [];
     const others = found.length > 1 ? ` and ${found.length - 1} more` : '';

@@ -1,10 +1,12 @@
 /** Traffic in words: `tcp/443 to the internet`, `every protocol to 203.0.114.0/24`. */
 import { cidrsOf, INTERNET, type Family } from '../model/addresses';
-import { includes, type Ranges } from '../model/ranges';
+import { includes, size, subtract, type Ranges } from '../model/ranges';
 import { ALL_PORTS, IP_PROTOCOLS, type Traffic } from '../model/traffic';
 
 /** Blocks that are listed before the rest is counted. */
 const MOST_BLOCKS = 4;
+
+const FEW_ADDRESSES = 16n;
 
 const kept = new WeakMap<Traffic, readonly string[]>();
 
@@ -29,7 +31,8 @@ function phrases({ family, boxes }: Traffic): readonly string[] {
 }
 
 function destinationWords(destinations: Ranges, family: Family): string {
-  if (includes(destinations, INTERNET[family])) return family === 4 ? 'the internet' : 'the IPv6 internet';
+  // An address that a platform keeps for itself is missing here and there: nobody would call the rest a list.
+  if (size(subtract(INTERNET[family], destinations)) <= FEW_ADDRESSES) return family === 4 ? 'the internet' : 'the IPv6 internet';
   const blocks = cidrsOf(destinations, family);
   const more = blocks.length - MOST_BLOCKS;
   return `${blocks.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;

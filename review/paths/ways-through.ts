@@ -1,4 +1,5 @@
 /** The worst way that passes a resource: the path that a finding about it concerns. */
+import { RecentTails } from './recent-tails';
 import type { Step } from './trace';
 import type { Verdict, VerdictKind } from './verdict';
 
@@ -41,9 +42,12 @@ function index(verdicts: readonly Verdict[], partOf: Iterable<readonly [part: st
       const path = verdict.kind === kind ? verdict.witness ?? verdict.blocker?.path : undefined;
       return path ? [{ path, place: verdict.place }] : [];
     });
+    const recent = new RecentTails();
     for (const { path, place } of found.sort((a, b) => a.path.length - b.path.length)) {
       for (const address of place.addresses) note(byAddress, address, path);
-      for (const { address } of path) note(byAddress, address, path);
+      // Behind its first step such a path was noted a moment ago.
+      const noted = recent.has(path, kind) ? 1 : path.length;
+      for (let at = 0; at < noted; at += 1) note(byAddress, path[at]?.address, path);
       note(byNetwork, place.network, path);
       note(bySegment, place.segment, path);
     }

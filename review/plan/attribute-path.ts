@@ -1,5 +1,5 @@
 /** Ways into a resource's values: `route[2].nat_gateway_id`, `tags["a.b"]`. */
-import { isList, isObject, type Json } from './json';
+import { isList, isObject, own, type Json } from './json';
 import { parseTraversal, printTraversal } from './traversal';
 
 /** Names of attributes and keys of maps as text, places in lists as numbers. */
@@ -42,9 +42,8 @@ export function printPath(path: AttributePath): string {
  */
 export function child(value: Json | undefined, step: string | number): Json | undefined {
   if (isList(value)) return typeof step === 'number' ? value[step] : undefined;
-  if (!isObject(value)) return undefined;
-  if (Object.hasOwn(value, step)) return value[step];
-  return step === 0 ? value : undefined;
+  const found = own(value, step as string);
+  return found === undefined && step === 0 && isObject(value) ? value : found;
 }
 
 /** The value at a path; undefined where there is none. */

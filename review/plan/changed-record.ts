@@ -6,14 +6,20 @@ import type { ResourceRecord } from './graph-resource';
 import { isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import { originAt, type Origin } from './origin';
 import type { Action, InstanceKey, Lifecycle, ResourceSource } from './resource-graph';
-import { identityOf, type Identity } from './state-graph';
+import { identityOf } from './state-graph';
 
 export class ChangedRecord implements ResourceRecord {
   readonly action: Action;
   readonly after: Json | undefined;
   readonly unknown: Json | undefined;
   readonly sensitive: Json | undefined;
-  private readonly identity: Identity;
+  readonly address: string;
+  readonly moduleAddress: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly key: InstanceKey | undefined;
+  readonly provider: string;
   private readonly details: JsonObject | undefined;
 
   constructor(
@@ -21,7 +27,14 @@ export class ChangedRecord implements ResourceRecord {
     readonly drift: Json | undefined,
     private readonly origins: ReadonlyMap<string, Origin>,
   ) {
-    this.identity = identityOf(change, ownText(change, 'module_address') ?? '');
+    const identity = identityOf(change, ownText(change, 'module_address') ?? '');
+    this.address = identity.address;
+    this.moduleAddress = identity.moduleAddress;
+    this.mode = identity.mode;
+    this.type = identity.type;
+    this.name = identity.name;
+    this.key = identity.key;
+    this.provider = identity.provider;
     this.details = ownObject(change, 'change');
     this.action = actionOf(ownTexts(this.details, 'actions') ?? []);
     // What is forgotten, or is to be deleted, is as it was.
@@ -31,13 +44,6 @@ export class ChangedRecord implements ResourceRecord {
     this.sensitive = own(this.details, isLast ? 'before_sensitive' : 'after_sensitive');
   }
 
-  get address(): string { return this.identity.address; }
-  get moduleAddress(): string { return this.identity.moduleAddress; }
-  get mode(): 'managed' | 'data' { return this.identity.mode; }
-  get type(): string { return this.identity.type; }
-  get name(): string { return this.identity.name; }
-  get key(): InstanceKey | undefined { return this.identity.key; }
-  get provider(): string { return this.identity.provider; }
   get actionReason(): string | undefined { return ownText(this.change, 'action_reason'); }
   get previousAddress(): string | undefined { return ownText(this.change, 'previous_address'); }
   get deposed(): string | undefined { return ownText(this.change, 'deposed'); }

@@ -3,8 +3,12 @@ import { PlanInputError } from './input-error';
 
 const SHOW_JSON = 'run `terraform show -json <plan file> > plan.json` and review plan.json';
 
-/** @throws PlanInputError for an empty, a binary or an over-long file. */
-export function decode(bytes: Uint8Array, name: string): string {
+/**
+ * The text as UTF-8, without a byte order mark.
+ *
+ * @throws PlanInputError for an empty or a binary file, and one of UTF-16 that is too long.
+ */
+export function utf8Of(bytes: Uint8Array, name: string): Buffer {
   const refuse = (what: string, wayOut: string): never => {
     throw new PlanInputError(name, what, wayOut);
   };
@@ -17,13 +21,13 @@ export function decode(bytes: Uint8Array, name: string): string {
 
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    if (starts(0xff, 0xfe)) return buffer.toString('utf16le', 2);
-    if (starts(0xfe, 0xff)) return bigEndian(buffer.subarray(2));
-    if (starts(0xef, 0xbb, 0xbf)) return buffer.toString('utf8', 3);
+    if (starts(0xff, 0xfe)) return Buffer.from(buffer.toString('utf16le', 2));
+    if (starts(0xfe, 0xff)) return Buffer.from(bigEndian(buffer.subarray(2)));
+    if (starts(0xef, 0xbb, 0xbf)) return buffer.subarray(3);
     // JSON begins with an ASCII character: a zero beside it is UTF-16 without a mark.
-    if (bytes[0] !== 0 && bytes[1] === 0) return buffer.toString('utf16le');
-    if (bytes[0] === 0 && bytes[1] !== 0) return bigEndian(buffer);
-    return buffer.toString('utf8');
+    if (bytes[0] !== 0 && bytes[1] === 0) return Buffer.from(buffer.toString('utf16le'));
+    if (bytes[0] === 0 && bytes[1] !== 0) return Buffer.from(bigEndian(buffer));
+    return buffer;
   } catch (error) {
     return tooLong(name, bytes.length, error);
   }

@@ -34,6 +34,7 @@ export interface GraphParts {
 export class Graph implements ResourceGraph {
   readonly resources: readonly GraphResource[];
   readonly removed: readonly GraphResource[];
+  readonly typeNames: ReadonlySet<string>;
   private readonly types = new Map<string, GraphResource[]>();
   private readonly typesByMode = new Map<string, readonly Resource[]>();
   private readonly addresses = new Map<string, GraphResource>();
@@ -52,13 +53,20 @@ export class Graph implements ResourceGraph {
       file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
     const modules = new ModuleInstances(new ModuleInstance(parts.configuration));
-    const surroundings = new Map<ResourceGroup, Surroundings>();
-    this.resources = parts.records.map((record) => {
+    // Instances of one block stand side by side.
+    let last: { readonly record: ResourceRecord; readonly group: ResourceGroup } | undefined;
+    const groupOf = (record: ResourceRecord): ResourceGroup => {
+      if (last && last.record.name === record.name && last.record.type === record.type && last.record.mode === record.mode && last.record.moduleAddress === record.moduleAddress) return last.group;
       const module = modules.at(record.moduleAddress);
       const key = resourceKey(record.mode, record.type, record.name);
       const group = module.group(key);
-      let around = surroundings.get(group);
-      if (!around) surroundings.set(group, (around = { module, config: module.config.resources.get(key), lookup, inOrder: unplanned }));
+      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, inOrder: unplanned };
+      last = { record, group };
+      return group;
+    };
+    this.resources = parts.records.map((record) => {
+      const group = groupOf(record);
+      const around = group.surroundings as Surroundings;
       // A deposed object has the values that an earlier configuration gave it.
       if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
       const resource = new GraphResource(record, around);
@@ -72,6 +80,9 @@ export class Graph implements ResourceGraph {
       if (sameType) sameType.push(resource);
       else this.types.set(resource.type, [resource]);
     }
+    const typeNames = new Set(this.types.keys());
+    for (const { type } of this.removed) typeNames.add(type);
+    this.typeNames = typeNames;
     this.referrerIndex = new ReferrerIndex(this.types, lookup, scopes);
   }
 

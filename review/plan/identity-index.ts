@@ -5,21 +5,33 @@ import type { ReferenceLink, Resource } from './resource-graph';
 
 export class IdentityIndex {
   private readonly identities = new Map<string, ReferenceLink[]>();
-  private readonly names = new Map<string, Map<string, ReferenceLink[]>>();
+  /** By type and name. */
+  private readonly names = new Map<string, ReferenceLink[]>();
 
   constructor(resources: readonly Resource[]) {
-    for (const resource of resources) {
-      for (const attribute of IDENTITIES) {
-        const value = own(resource.values, attribute);
-        // The id of a Shared VPC host is its project's, which is a name of much else.
-        if (value !== own(resource.values, 'project')) this.identify(resource, attribute, value);
-      }
-      const handedOut = Object.hasOwn(HANDED_OUT, resource.type) ? HANDED_OUT[resource.type] : undefined;
-      for (const path of handedOut ?? []) {
-        const attribute = path.split('.')[0] as string;
-        for (const value of valuesAt(own(resource.values, attribute), path.split('.').slice(1))) this.identify(resource, attribute, value);
-      }
-      for (const attribute of NAMES) this.name(resource, attribute, own(resource.values, attribute));
+    // Every resource of a plan passes here: places in lists instead of iterators, and its values once.
+    for (let each = 0; each < resources.length; each += 1) this.read(resources[each] as Resource);
+  }
+
+  private read(resource: Resource): void {
+    const { values, type } = resource;
+    const project = values['project'];
+    for (let at = 0; at < IDENTITIES.length; at += 1) {
+      const attribute = IDENTITIES[at] as string;
+      const value = own(values, attribute);
+      // The id of a Shared VPC host is its project's, which is a name of much else.
+      if (value !== undefined && value !== project) this.identify(resource, attribute, value);
+    }
+    const handedOut = Object.hasOwn(HANDED_OUT, type) ? HANDED_OUT[type] : undefined;
+    for (const path of handedOut ?? []) {
+      const [attribute, ...rest] = path.split('.') as [string, ...string[]];
+      const value = own(values, attribute);
+      if (value !== undefined) for (const found of valuesAt(value, rest)) this.identify(resource, attribute, found);
+    }
+    for (let at = 0; at < NAMES.length; at += 1) {
+      const attribute = NAMES[at] as string;
+      const value = own(values, attribute);
+      if (value !== undefined) this.name(resource, attribute, value);
     }
   }
 
@@ -33,8 +45,7 @@ export class IdentityIndex {
 
   /** Everything of one of the types that has the name. */
   named(text: string, types: readonly string[]): readonly ReferenceLink[] {
-    const byType = this.names.get(text);
-    return byType ? types.flatMap((type) => byType.get(type) ?? []) : [];
+    return types.flatMap((type) => this.names.get(nameKey(type, text)) ?? []);
   }
 
   private identify(resource: Resource, attribute: string, value: Json | undefined): void {
@@ -47,12 +58,15 @@ export class IdentityIndex {
 
   private name(resource: Resource, attribute: string, value: Json | undefined): void {
     if (typeof value !== 'string' || value === '' || resource.sensitiveAt([attribute])) return;
-    let byType = this.names.get(value);
-    if (!byType) this.names.set(value, (byType = new Map()));
-    const found = byType.get(resource.type);
-    if (!found) byType.set(resource.type, [{ resource, attribute }]);
+    const key = nameKey(resource.type, value);
+    const found = this.names.get(key);
+    if (!found) this.names.set(key, [{ resource, attribute }]);
     else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
   }
+}
+
+function nameKey(type: string, name: string): string {
+  return `${type}\n${name}`;
 }
 
 function valuesAt(value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] {

@@ -17,7 +17,10 @@ export function isList(value: unknown): value is readonly Json[] {
 
 /** A key's own value. `constructor` and `__proto__` are ordinary keys that a file may or may not have. */
 export function own(object: unknown, key: string): Json | undefined {
-  return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+  if (!isObject(object)) return undefined;
+  const value: unknown = object[key];
+  // One look instead of two: what an object inherits is a function, or `__proto__`, and no JSON is either.
+  return typeof value === 'function' || value === Object.prototype ? undefined : (value as Json | undefined);
 }
 
 /** A key's own text; undefined for anything else. */
@@ -42,6 +45,11 @@ export function ownObjects(object: unknown, key: string): readonly JsonObject[] 
 export function ownTexts(object: unknown, key: string): readonly string[] | undefined {
   const value = own(object, key);
   return isList(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+}
+
+/** True for two lists of the same texts in the same order. */
+export function sameTexts(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && one.length === other.length && one.every((text, at) => text === other[at]));
 }
 
 /** A copy without some of its keys. */

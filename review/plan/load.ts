@@ -1,11 +1,11 @@
 /** From a file, or a folder of synthesized stacks, to plans that can become graphs. */
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { decode, tooLong } from './decode';
+import { tooLong, utf8Of } from './decode';
 import { PlanInputError } from './input-error';
 import { holdsManifests, loadManifests } from './manifests';
 import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
-import { withoutPlanned } from './planned-values';
+import { parseOnce } from './parse-once';
 import { providerSettings, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
@@ -55,22 +55,27 @@ export function loadPlan(path: string): PlanFile[] {
  * @throws PlanInputError, and nothing else.
  */
 export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
-  const text = typeof source === 'string' ? source.replace(/^\uFEFF/, '') : decode(source, name);
-  const recognized = recognize(parseJson(text, name), name);
+  const bytes = typeof source === 'string' ? Buffer.from(source.replace(/^\uFEFF/, '')) : utf8Of(source, name);
+  const recognized = recognize(parseJson(bytes, name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
   return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings } : {}), ...(stack === undefined ? {} : { stack }) };
 }
 
-function parseJson(text: string, name: string): Json {
-  if (text.trim() === '') throw new PlanInputError(name, 'the file holds only blanks', 'did the command that wrote it fail?');
-  const { tooDeep, duplicate, unclosed, planned } = scan(text);
+/** So much of a file is looked at to say what it is, in bytes. */
+const START = 4000;
+
+function parseJson(bytes: Buffer, name: string): Json {
+  const start = bytes.toString('utf8', 0, START);
+  if (start.trim() === '' && bytes.toString('utf8').trim() === '') throw new PlanInputError(name, 'the file holds only blanks', 'did the command that wrote it fail?');
+  const { tooDeep, duplicate, unclosed, ...repetition } = scan(bytes);
   if (tooDeep) throw new PlanInputError(name, `the file nests deeper than ${DEEPEST} levels`, 'no plan of Terraform does: is this the right file?');
   let document: Json;
   try {
-    document = withoutPlanned(text, planned) ?? JSON.parse(text) as Json;
+    document = parseOnce(bytes, repetition) ?? JSON.parse(textOf(bytes, name)) as Json;
   } catch (error) {
-    return notJson(text, name, unclosed, error);
+    if (error instanceof PlanInputError) throw error;
+    return notJson(start.trimStart(), name, unclosed, error);
   }
   if (duplicate !== undefined && isObject(document)) {
     throw new PlanInputError(name, 'one of its top-level keys is there twice', 'Terraform writes each once: was the file merged or edited?');
@@ -78,9 +83,16 @@ function parseJson(text: string, name: string): Json {
   return document;
 }
 
+function textOf(bytes: Buffer, name: string): string {
+  try {
+    return bytes.toString('utf8');
+  } catch (error) {
+    return tooLong(name, bytes.length, error);
+  }
+}
+
 /** The engine's own message is left out: it quotes the text around the fault. */
-function notJson(text: string, name: string, unclosed: boolean, error: unknown): never {
-  const start = text.trimStart().slice(0, 2000);
+function notJson(start: string, name: string, unclosed: boolean, error: unknown): never {
   const refuse = (what: string, wayOut: string): never => {
     throw new PlanInputError(name, what, wayOut);
   };

@@ -4,12 +4,21 @@ import { isList, isObject, own, type Json, type JsonObject } from './json';
 /** Stands for a sensitive value. It is no value: the path counts as unknown. */
 export const SENSITIVE = '(sensitive value)';
 
+/** By tree, which the resources of a type share: see `RepeatedValues`. */
+const marking = new WeakMap<JsonObject, boolean>();
+
 /** True when a tree of `*_sensitive` or `after_unknown` marks anything. */
 export function marksAnything(tree: Json | undefined): boolean {
-  if (tree === true) return true;
-  if (isList(tree)) return tree.some(marksAnything);
-  if (!isObject(tree)) return false;
-  for (const key in tree) if (marksAnything(tree[key])) return true;
+  if (!isObject(tree)) return marks(tree);
+  let found = marking.get(tree);
+  if (found === undefined) marking.set(tree, (found = marks(tree)));
+  return found;
+}
+
+function marks(tree: Json | undefined): boolean {
+  if (typeof tree !== 'object' || tree === null) return tree === true;
+  if (isList(tree)) return tree.some(marks);
+  for (const key in tree) if (marks(tree[key])) return true;
   return false;
 }
 

@@ -1,29 +1,44 @@
 /** Instances of modules, and the resources in each: where a reference is looked up. */
 import { parseModuleAddress, type InstanceKey } from './address';
 import { EMPTY_MODULE, type ConfiguredModule, type ModuleCall } from './configuration';
+import type { Surroundings } from './graph-resource';
 import { linksTo, type Resolution } from './resolution';
 import type { ReferenceLink, Resource } from './resource-graph';
 
+/** Up to so many instances are looked through one by one. */
+const FEW = 8;
+
 /** All instances of one resource in one module instance. */
 export class ResourceGroup {
+  /** What surrounds each of them; the graph's own. */
+  surroundings?: Surroundings;
   private readonly instances: Resource[] = [];
   private keys?: Map<InstanceKey, Resource>;
   private repeated?: Resource;
-  private resolutions?: Map<string | undefined, Resolution>;
+  private resolutions?: { readonly attribute: string | undefined; readonly resolution: Resolution }[] | undefined;
 
   add(resource: Resource): void {
     this.instances.push(resource);
-    if (resource.key !== undefined) (this.keys ??= new Map()).set(resource.key, resource);
+    if (this.keys && resource.key !== undefined) this.keys.set(resource.key, resource);
     if (resource.repeated) this.repeated = resource;
-    this.resolutions?.clear();
+    this.resolutions = undefined;
   }
 
   get all(): readonly Resource[] {
     return this.instances;
   }
 
+  /** Of several with one key the last. */
   withKey(key: InstanceKey): Resource | undefined {
-    return this.keys?.get(key) ?? this.repeated;
+    return (this.instances.length > FEW ? this.index().get(key) : this.instances.findLast((resource) => resource.key === key)) ?? this.repeated;
+  }
+
+  private index(): ReadonlyMap<InstanceKey, Resource> {
+    if (!this.keys) {
+      this.keys = new Map();
+      for (const resource of this.instances) if (resource.key !== undefined) this.keys.set(resource.key, resource);
+    }
+    return this.keys;
   }
 
   links(attribute: string | undefined): readonly ReferenceLink[] {
@@ -32,12 +47,11 @@ export class ResourceGroup {
 
   /** What refers to all instances points to. The same each time: a thousand that refer to a thousand share it. */
   resolution(attribute: string | undefined): Resolution {
-    let found = this.resolutions?.get(attribute);
-    if (!found) {
-      found = linksTo(this.instances.map((resource) => (attribute === undefined ? { resource } : { resource, attribute })));
-      (this.resolutions ??= new Map()).set(attribute, found);
-    }
-    return found;
+    const known = this.resolutions?.find((each) => each.attribute === attribute);
+    if (known) return known.resolution;
+    const resolution = linksTo(this.instances.map((resource) => (attribute === undefined ? { resource } : { resource, attribute })));
+    (this.resolutions ??= []).push({ attribute, resolution });
+    return resolution;
   }
 }
 

@@ -5,7 +5,7 @@
 import type { ModuleInstance } from './module-instance';
 import { isSearch } from './identity';
 import { isObject } from './json';
-import { distinct, merge, NOTHING, union, type Resolution, type Scopes } from './resolution';
+import { distinct, merge, NOTHING, union, whole, type Resolution, type Scopes } from './resolution';
 import type { Resolver } from './resolver';
 import type { ReferenceLink, Resource } from './resource-graph';
 
@@ -18,20 +18,25 @@ interface Sight {
 }
 
 export class ModuleScopes implements Scopes {
-  private readonly reaches = new Map<ModuleInstance, readonly ModuleInstance[]>();
-  private readonly sights = new Map<ModuleInstance, Sight>();
+  private readonly reaches = new Map<string, Map<ModuleInstance, readonly ModuleInstance[]>>();
+  private readonly sights = new Map<string, Map<ModuleInstance, Sight>>();
   private readonly borders = new Map<ModuleInstance, Resolution>();
 
   constructor(private readonly resolver: Resolver) {}
 
   links(module: ModuleInstance, types: readonly string[] | undefined): readonly ReferenceLink[] {
-    const sights = this.reach(module).map((reached) => this.sight(reached));
-    return merge(sights.flatMap(({ byType }) => (types ? types.map((type) => byType.get(type) ?? []) : [...byType.values()])));
+    return merge(this.reach(module, types).flatMap((reached) => ofTypes(this.sight(reached, types), types)));
+  }
+
+  near(module: ModuleInstance, types: readonly string[]): readonly ReferenceLink[] {
+    const wanted = new Set(types);
+    const own = [...module.groups.values()].flatMap((group) => group.links(undefined));
+    return merge([own, this.border(module).links].map((links) => links.filter(({ resource }) => wanted.has(resource.type))));
   }
 
   unknown(module: ModuleInstance, types: readonly string[] | undefined): readonly string[] {
-    return distinct(this.reach(module).flatMap((reached) => {
-      const { unknown, searches } = this.sight(reached);
+    return distinct(this.reach(module, types).flatMap((reached) => {
+      const { unknown, searches } = this.sight(reached, types);
       const open = searches.filter((search) => isSearch(search.type, types));
       return [...unknown, ...open.map((search) => `${search.address} is read during apply: it may name something outside of this file`)];
     }));
@@ -39,24 +44,21 @@ export class ModuleScopes implements Scopes {
 
   /** The modules whose resources a scope has, with what each has. */
   reached(module: ModuleInstance): readonly { readonly module: ModuleInstance; readonly links: readonly ReferenceLink[] }[] {
-    return this.reach(module).map((reached) => ({ module: reached, links: [...this.sight(reached).byType.values()].flat() }));
+    return this.reach(module, undefined).map((reached) => ({ module: reached, links: ofTypes(this.sight(reached, undefined), undefined).flat() }));
   }
 
   /** What crosses a module's border may itself be hidden by a local: then that module's scope is part of this one. */
-  private reach(start: ModuleInstance): readonly ModuleInstance[] {
-    let reach = this.reaches.get(start);
-    if (!reach) {
+  private reach(start: ModuleInstance, types: readonly string[] | undefined): readonly ModuleInstance[] {
+    return keptFor(this.reaches, types, start, () => {
       const modules = new Set([start]);
-      for (const module of modules) this.border(module).scopes.forEach((scope) => modules.add(scope));
-      this.reaches.set(start, (reach = [...modules]));
-    }
-    return reach;
+      for (const module of modules) whole(this.border(module), types).scopes.forEach((scope) => modules.add(scope));
+      return [...modules];
+    });
   }
 
-  private sight(module: ModuleInstance): Sight {
-    let sight = this.sights.get(module);
-    if (!sight) {
-      const border = this.border(module);
+  private sight(module: ModuleInstance, types: readonly string[] | undefined): Sight {
+    return keptFor(this.sights, types, module, () => {
+      const border = whole(this.border(module), types);
       const links = merge([...[...module.groups.values()].map((group) => group.links(undefined)), border.links]);
       const byType = new Map<string, ReferenceLink[]>();
       const searches: Resource[] = [];
@@ -67,9 +69,8 @@ export class ModuleScopes implements Scopes {
         else byType.set(resource.type, [link]);
         if (resource.mode === 'data' && resource.action === 'read') searches.push(resource);
       }
-      this.sights.set(module, (sight = { byType, unknown: distinct(border.unknown), searches }));
-    }
-    return sight;
+      return { byType, unknown: distinct(border.unknown), searches };
+    });
   }
 
   private border(module: ModuleInstance): Resolution {
@@ -88,4 +89,18 @@ export class ModuleScopes implements Scopes {
     }
     return border;
   }
+}
+
+function ofTypes({ byType }: Sight, types: readonly string[] | undefined): readonly (readonly ReferenceLink[])[] {
+  return types ? types.map((type) => byType.get(type) ?? []) : [...byType.values()];
+}
+
+/** What crosses a border depends on what is asked for. */
+function keptFor<T>(kept: Map<string, Map<ModuleInstance, T>>, types: readonly string[] | undefined, module: ModuleInstance, compute: () => T): T {
+  const key = types?.join(' ') ?? '*';
+  let byModule = kept.get(key);
+  if (!byModule) kept.set(key, (byModule = new Map()));
+  let found = byModule.get(module);
+  if (found === undefined) byModule.set(module, (found = compute()));
+  return found;
 }

@@ -3,11 +3,12 @@
  * `planned_values`, which hold nothing else where they name no other resource. That can be seen
  * without parsing them, which saves a third of the text and of the memory.
  */
-import { isObject, isList, own, ownObjects, ownText, type Json } from './json';
+import { isList, isObject, own, ownObjects, ownText, type Json } from './json';
+import { spells } from './spells';
 import { isResource } from './state-graph';
 
 /** A part of the text, and the resources in it. */
-export interface Span {
+export interface PlannedText {
   readonly from: number;
   readonly to: number;
   /** Absent when the part is not as Terraform writes it, so that only parsing it tells what it names. */
@@ -15,88 +16,91 @@ export interface Span {
 }
 
 /** What an object or array is: the shape that Terraform documents for values. */
-const enum Kind { Other, Values, Module, Modules, Resource, Resources }
+const enum Kind { Values, Module, Modules, Resource, Resources }
+
+const ADDRESS = 'address';
+const DEPOSED = 'deposed_key';
+const MODULES = 'child_modules';
+const RESOURCES = 'resources';
+const ROOT = 'root_module';
+const NAMES = [ADDRESS, DEPOSED, MODULES, RESOURCES, ROOT];
+const VALUES = 2;
 
 /** Follows `planned_values` through the brackets and keys of the text, and notes the addresses of resources. */
 export class PlannedValues {
   /** True when the next string is an address. */
   isAddressNext = false;
+  /** The depth of the innermost open bracket that has a kind; keys matter there only. */
+  level = 1;
   private readonly kinds: Kind[] = [];
   private readonly addresses: string[] = [];
+  /** The last key, where it is one that matters. */
   private name = '';
   private isStrange = false;
 
-  constructor(private readonly from: number) {}
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly from: number,
+  ) {}
 
   open(depth: number, isBrace: boolean): void {
+    if (depth > this.level + 1) return;
     this.isStrange ||= this.isAddressNext;
     this.isAddressNext = false;
-    this.kinds[depth] = depth === 2 ? Kind.Values : this.kindIn(this.kinds[depth - 1], isBrace);
+    const kind = depth === VALUES ? Kind.Values : this.kindIn(this.kinds[this.level], isBrace);
     this.name = '';
+    if (kind === undefined) return;
+    this.kinds[depth] = kind;
+    this.level = depth;
   }
 
-  private kindIn(outer: Kind | undefined, isBrace: boolean): Kind {
-    if (outer === Kind.Values) return this.name === 'root_module' ? Kind.Module : Kind.Other;
-    if (outer === Kind.Modules) return isBrace ? Kind.Module : Kind.Other;
-    if (outer === Kind.Resources) return isBrace ? Kind.Resource : Kind.Other;
-    if (outer !== Kind.Module) return Kind.Other;
-    return this.name === 'resources' ? Kind.Resources : this.name === 'child_modules' ? Kind.Modules : Kind.Other;
+  close(depth: number): void {
+    if (depth < this.level) this.level = depth;
   }
 
-  /** True where keys matter. */
-  isRead(depth: number): boolean {
-    const kind = this.kinds[depth];
-    return kind === Kind.Resource || kind === Kind.Module || kind === Kind.Values;
+  private kindIn(outer: Kind | undefined, isBrace: boolean): Kind | undefined {
+    if (outer === Kind.Values) return this.name === ROOT ? Kind.Module : undefined;
+    if (outer === Kind.Modules) return isBrace ? Kind.Module : undefined;
+    if (outer === Kind.Resources) return isBrace ? Kind.Resource : undefined;
+    if (outer !== Kind.Module) return undefined;
+    return this.name === RESOURCES ? Kind.Resources : this.name === MODULES ? Kind.Modules : undefined;
   }
 
-  /** @param quoted with its quotation marks */
-  key(quoted: string, depth: number): void {
-    this.name = quoted.slice(1, -1);
+  /** A key in the bracket of `level`, with its quotation marks. */
+  key(start: number, end: number, isEscaped: boolean): void {
+    this.name = '';
+    for (const name of NAMES) if (spells(this.bytes, start, end, name)) this.name = name;
     // A deposed object is another one than the resource at its address.
-    this.isStrange ||= quoted.includes('\\') || this.isAddressNext || this.name === 'deposed_key';
-    this.isAddressNext = this.name === 'address' && this.kinds[depth] === Kind.Resource;
+    this.isStrange ||= isEscaped || this.isAddressNext || this.name === DEPOSED;
+    this.isAddressNext = this.name === ADDRESS && this.kinds[this.level] === Kind.Resource;
   }
 
-  address(text: string, start: number, end: number): void {
+  address(start: number, end: number, isEscaped: boolean): void {
     this.isAddressNext = false;
-    const quoted = text.slice(start, end);
-    this.isStrange ||= quoted.includes('\\') && !this.isText(quoted);
-    if (!this.isStrange) this.addresses.push(quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1));
-  }
-
-  private isText(quoted: string): boolean {
+    if (!isEscaped) {
+      this.addresses.push(this.bytes.toString('utf8', start + 1, end - 1));
+      return;
+    }
     try {
-      return typeof JSON.parse(quoted) === 'string';
+      this.addresses.push(JSON.parse(this.bytes.toString('utf8', start, end)) as string);
     } catch {
-      return false;
+      this.isStrange = true;
     }
   }
 
-  until(to: number): Span {
+  until(to: number): PlannedText {
     return { from: this.from, to, ...(this.isStrange || this.isAddressNext ? {} : { addresses: this.addresses }) };
   }
 }
 
-/**
- * The document without its `planned_values`, where these name nothing that is not among its changes.
- * Nothing of them is judged then, so a mistake in their JSON that leaves the brackets whole goes untold.
- *
- * @returns undefined when the whole of the text has to be parsed
- */
-export function withoutPlanned(text: string, span: Span | undefined): Json | undefined {
-  if (!span?.addresses) return undefined;
-  let document: Json;
-  try {
-    document = JSON.parse(`${text.slice(0, span.from)}{}${text.slice(span.to)}`) as Json;
-  } catch {
-    return undefined;
-  }
+/** True when the document's changes name all of the addresses, too. */
+export function namesAll(document: Json, addresses: readonly string[]): boolean {
   const changes = own(document, 'resource_changes');
-  if (!isObject(document) || !isList(changes) || changes.length === 0) return undefined;
+  if (!isObject(document) || !isList(changes) || changes.length === 0) return false;
   const changed = new Set<string>();
   for (const change of ownObjects(document, 'resource_changes')) {
     const address = ownText(change, 'address');
     if (address !== undefined && ownText(change, 'deposed') === undefined && isResource(change)) changed.add(address);
   }
-  return span.addresses.every((address) => changed.has(address)) ? document : undefined;
+  return addresses.every((address) => changed.has(address));
 }

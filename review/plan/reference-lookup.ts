@@ -7,7 +7,7 @@ import { BLOCK_ATTRIBUTES, looksLikeIdentity } from './identity';
 import type { IdentityIndex } from './identity-index';
 import { isList, own, type JsonObject } from './json';
 import type { Resolver } from './resolver';
-import { linksTo, merge, NOTHING, union, unknown, withLikely, type Answers, type Resolution } from './resolution';
+import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, type Answers, type Resolution } from './resolution';
 import type { ReferenceLink, References } from './resource-graph';
 import { leaves, type Leaf } from './value-marks';
 
@@ -66,7 +66,7 @@ export class ReferenceLookup {
   /** What one text or unknown place points to, before types are asked for. */
   leaf(resource: GraphResource, leaf: Leaf): Resolution {
     const kept = new Map<string, Kept>();
-    return leaf.text === undefined ? this.configured(resource, leaf.path, kept) : this.known(resource, leaf.path, leaf.text, undefined, kept, false);
+    return leaf.text === undefined ? whole(this.configured(resource, leaf.path, kept)) : this.known(resource, leaf.path, leaf.text, undefined, kept, false);
   }
 
   /** A text that the plan knows: an id of something in it, a name, or an id of something elsewhere. */
@@ -74,7 +74,7 @@ export class ReferenceLookup {
     const index = this.parts.identities();
     const identified = index.identified(text);
     if (identified.length > 0) return linksTo(identified, !isOneThing(identified));
-    const configured = resource.surroundings.config ? this.configured(resource, path, kept, true) : NOTHING;
+    const configured = resource.surroundings.config ? whole(this.configured(resource, path, kept, true), types) : NOTHING;
     const named = types ? index.named(text, types) : index.named(text, [...new Set(configured.links.map((link) => link.resource.type))]);
     if (configured.links.some((link) => !types || types.includes(link.resource.type))) {
       const both = common(named, configured.links);

@@ -1,5 +1,5 @@
 /** What an expression turned out to point to, before anybody asks for certain types only. */
-import { without } from './json';
+import { sameTexts, without } from './json';
 import type { ModuleInstance } from './module-instance';
 import type { ReferenceLink, References, Resource } from './resource-graph';
 
@@ -16,6 +16,14 @@ export interface Resolution {
   readonly alternatives: boolean;
   readonly widened: readonly string[];
   readonly unknown: readonly string[];
+  /** Of `aws_subnet.s[*].…`, of which the attribute is lost: what is meant by whoever asks for anything but a subnet. */
+  readonly beyond?: readonly Beyond[];
+}
+
+/** What resources of a type refer to. */
+export interface Beyond {
+  readonly type: string;
+  readonly resolution: Resolution;
 }
 
 const NONE: readonly never[] = [];
@@ -52,6 +60,7 @@ export function union(parts: readonly Resolution[], all: boolean): Resolution {
   if (real.length === 1) return first;
   const links = merge(real.map((part) => part.links));
   const guessed = real.some((part) => part.likely);
+  const beyond = real.some((part) => part.beyond) ? distinct(real.flatMap((part) => part.beyond ?? [])) : undefined;
   return {
     links,
     scopes: distinct(real.flatMap((part) => part.scopes)),
@@ -59,7 +68,22 @@ export function union(parts: readonly Resolution[], all: boolean): Resolution {
     alternatives: all ? real.some((part) => part.alternatives) : links.length > 1,
     widened: distinct(real.flatMap((part) => part.widened)),
     unknown: distinct(real.flatMap((part) => part.unknown)),
+    ...(beyond ? { beyond } : {}),
   };
+}
+
+/**
+ * All that is meant by who asks for these types. No resource has an attribute that is another of its
+ * own type: who asks for a subnet, and is shown `aws_subnet.s[*]`, has it.
+ */
+export function whole(resolution: Resolution, types?: readonly string[]): Resolution {
+  const { beyond } = resolution;
+  if (!beyond) return resolution;
+  const near = without(resolution, 'beyond');
+  const wanted = beyond.filter(({ type }) => types === undefined || !types.includes(type)).map((each) => whole(each.resolution, types));
+  if (wanted.length === 0) return near;
+  const found = union([near, ...wanted], true);
+  return { ...found, likely: near.likely ?? near.links, alternatives: found.links.length > 1 };
 }
 
 /** One link per resource; two attributes of the same one leave it open which is meant. */
@@ -85,19 +109,27 @@ export function distinct<T>(items: readonly T[]): readonly T[] {
 /** The resources of modules out of which a hidden expression may draw. */
 export interface Scopes {
   links(module: ModuleInstance, types: readonly string[] | undefined): readonly ReferenceLink[];
+  /** Those of them that the module has itself, or is handed by name. */
+  near(module: ModuleInstance, types: readonly string[]): readonly ReferenceLink[];
   unknown(module: ModuleInstance, types: readonly string[] | undefined): readonly string[];
 }
 
 /** The answer of what points to nothing, for certain. */
 const NO_REFERENCES: References = { links: NONE, targets: NONE, likely: NONE, exact: true, widened: NONE };
 
-function isPlain({ links, scopes, likely, widened, unknown: reasons }: Resolution): boolean {
-  return links.length <= 1 && scopes.length === 0 && likely === undefined && widened.length === 0 && reasons.length === 0;
+function isPlain({ links, scopes, likely, widened, unknown: reasons, beyond }: Resolution): boolean {
+  return beyond === undefined && links.length <= 1 && scopes.length === 0 && likely === undefined && widened.length === 0 && reasons.length === 0;
+}
+
+/** Few lists of types are asked for. */
+interface Kept {
+  readonly types: readonly string[] | undefined;
+  readonly answer: References;
 }
 
 /** Turns a resolution into the answer; keeps what it computes, because answers repeat. */
 export class Answers {
-  private readonly kept = new Map<Resolution, Map<string, References>>();
+  private readonly kept = new Map<Resolution, Kept[]>();
   private readonly whole = new Map<Resolution, References>();
   private readonly filtered = new Map<readonly ReferenceLink[], Map<string, readonly ReferenceLink[]>>();
   private readonly resources = new Map<readonly ReferenceLink[], readonly Resource[]>();
@@ -111,11 +143,12 @@ export class Answers {
       return guess.length > 0 ? { ...answer, likely: this.targets(guess) } : answer;
     }
     if (isPlain(resolution)) return this.plain(resolution, types);
-    const key = types?.join(' ') ?? '*';
-    let byTypes = this.kept.get(resolution);
-    if (!byTypes) this.kept.set(resolution, (byTypes = new Map()));
-    let answer = byTypes.get(key);
-    if (!answer) byTypes.set(key, (answer = this.compute(resolution, types)));
+    const kept = this.kept.get(resolution);
+    const known = kept?.find((each) => sameTexts(each.types, types));
+    if (known) return known.answer;
+    const answer = this.compute(resolution, types);
+    if (kept) kept.push({ types, answer });
+    else this.kept.set(resolution, [{ types, answer }]);
     return answer;
   }
 
@@ -131,10 +164,12 @@ export class Answers {
     return answer;
   }
 
-  private compute(resolution: Resolution, types: readonly string[] | undefined): References {
+  private compute(short: Resolution, types: readonly string[] | undefined): References {
+    const resolution = whole(short, types);
     const named = this.filter(resolution.links, types);
     const links = resolution.scopes.length === 0 ? named : merge([named, ...resolution.scopes.map((scope) => this.scopes.links(scope, types))]);
-    const guess = resolution.likely ? this.filter(resolution.likely, types) : named;
+    const told = resolution.likely ? this.filter(resolution.likely, types) : named;
+    const guess = told.length > 0 || types === undefined ? told : merge(resolution.scopes.map((scope) => this.scopes.near(scope, types)));
     const reasons = distinct([...resolution.unknown, ...resolution.scopes.flatMap((scope) => this.scopes.unknown(scope, types))]);
     const reason = reasons.length > 0 ? reasons.join('; ') : undefined;
     const isNarrow = resolution.widened.length === 0;
@@ -152,6 +187,7 @@ export class Answers {
 
   private filter(links: readonly ReferenceLink[], types: readonly string[] | undefined): readonly ReferenceLink[] {
     if (!types || links.length === 0) return links;
+    if (links.length === 1) return types.includes((links[0] as ReferenceLink).resource.type) ? links : NONE;
     let byTypes = this.filtered.get(links);
     if (!byTypes) this.filtered.set(links, (byTypes = new Map()));
     const key = types.join(' ');
@@ -165,6 +201,7 @@ export class Answers {
   }
 
   private targets(links: readonly ReferenceLink[]): readonly Resource[] {
+    if (links.length === 1) return [(links[0] as ReferenceLink).resource];
     let targets = this.resources.get(links);
     if (!targets) this.resources.set(links, (targets = links.map((link) => link.resource)));
     return targets;

@@ -55,11 +55,15 @@ export class Resolver {
       if (named === NO_NAMES) return NOTHING;
       if (named.direct) return this.direct(named.direct, module);
     }
-    const resolve = () => this.guarded(expression, module, () => this.named(named, module, repeated));
     // Without a template the path says nothing: the list of references is one for all of the value.
     const isPart = rest.length > 0 && own(expression, 'constant_value') !== undefined;
-    const base = isPart ? resolve() : this.once(expression, module, resolve);
+    const base = (isPart ? undefined : this.kept.get(expression)?.get(module)) ?? this.base(expression, named, isPart, module, repeated);
     return named.keyed && instance !== undefined ? this.forInstance(base, named, module, repeated, instance) : base;
+  }
+
+  private base(expression: JsonObject, named: Named, isPart: boolean, module: ModuleInstance, repeated: Repeated): Resolution {
+    const resolve = () => this.guarded(expression, module, () => this.named(named, module, repeated));
+    return isPart ? resolve() : this.once(expression, module, resolve);
   }
 
   /** What most references of a plan are; it goes through nothing else, so that there is no circle to guard against. */
@@ -133,11 +137,11 @@ export class Resolver {
       return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
     }
     const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
-    const both = union([found, followed], true);
+    const both = attribute === undefined && followed !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: followed }] } : union([found, followed], true);
     // A data source stands for things that exist already, in this file or elsewhere.
     const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${address} names something by a search: it may be outside of this file`) : both;
-    if (followed === NOTHING) return real;
-    return { ...withLikely(real, attribute === undefined ? found.links : followed.links), alternatives: real.links.length > 1 };
+    if (followed === NOTHING || attribute === undefined) return real;
+    return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */

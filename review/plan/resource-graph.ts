@@ -185,6 +185,8 @@ export interface ResourceGraph {
   readonly resources: readonly Resource[];
   /** What the plan destroys, deposed objects among it; `values` are the last ones. */
   readonly removed: readonly Resource[];
+  /** The types of all resources, removed ones among them. */
+  readonly typeNames: ReadonlySet<string>;
   /** Default mode: managed. */
   ofType(type: string, mode?: 'managed' | 'data'): readonly Resource[];
   /** The current object at an address; never a deposed one. */

@@ -3,9 +3,10 @@
  * walks its result would not; and of two keys with the same name it keeps the last without a word,
  * so that a second `resource_changes` could hide the first.
  *
- * Measured: about a quarter of the time of `JSON.parse`.
+ * Measured: about an eighth of the time of `JSON.parse`.
  */
-import { PlannedValues, type Span } from './planned-values';
+import { PlannedValues, type PlannedText } from './planned-values';
+import { CHANGE, RepeatedValues, type RepeatedTexts } from './repeated-values';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
 export const DEEPEST = 500;
@@ -15,10 +16,12 @@ export interface Scan {
   readonly tooDeep: boolean;
   /** A key that the outermost object has twice. */
   readonly duplicate?: string;
-  /** The text's place where the scan ended inside a string or an unclosed bracket. */
+  /** True where the scan ended inside a string or an unclosed bracket. */
   readonly unclosed: boolean;
   /** Where the outermost object's `planned_values` stand, and what they name. */
-  readonly planned?: Span;
+  readonly planned?: PlannedText;
+  /** What its `resource_changes` say more than once. */
+  readonly repeated?: RepeatedTexts;
 }
 
 const QUOTE = 0x22;
@@ -29,52 +32,63 @@ const BRACE_BIT = 0x20;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-export function scan(text: string): Scan {
+/** @param bytes JSON as UTF-8, in which the characters that matter here are never part of another */
+export function scan(bytes: Buffer): Scan {
   const keys = new Set<string>();
-  const { length } = text;
+  const { length } = bytes;
   let depth = 0;
   let start = 0;
   let end = 0;
+  let isEscaped = false;
   let inside: PlannedValues | undefined;
-  let planned: Span | undefined;
+  let planned: PlannedText | undefined;
+  let changes: RepeatedValues | undefined;
+  let repeated: RepeatedTexts | undefined;
   for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = bytes[at] as number;
     if (code === QUOTE) {
       start = at;
-      do at = text.indexOf('"', at + 1);
-      while (at >= 0 && isEscaped(text, at));
-      if (at < 0) return { tooDeep: false, unclosed: true };
+      isEscaped = false;
+      let next: number | undefined;
+      while ((next = bytes[++at]) !== QUOTE) {
+        if (next === BACKSLASH) {
+          isEscaped = true;
+          at += 1;
+        } else if (next === undefined) {
+          return { tooDeep: false, unclosed: true };
+        }
+      }
       end = at + 1;
-      if (inside?.isAddressNext) inside.address(text, start, end);
+      if (inside?.isAddressNext) inside.address(start, end, isEscaped);
     } else if ((code | BRACE_BIT) === OPEN) {
       depth += 1;
       if (depth > DEEPEST) return { tooDeep: true, unclosed: false };
       if (inside) inside.open(depth, code === OPEN);
+      else if (changes && depth <= CHANGE) changes.open(depth, code === OPEN);
     } else if ((code | BRACE_BIT) === CLOSE) {
       depth -= 1;
-      if (inside && depth === 1) {
-        planned = inside.until(at + 1);
-        inside = undefined;
+      if (inside) inside.close(depth);
+      else if (changes && depth === CHANGE) changes.close(depth, at + 1);
+      if (depth === 1) {
+        if (inside) planned = inside.until(at + 1);
+        else if (changes) repeated = changes.found();
+        inside = changes = undefined;
       }
     } else if (code === COLON) {
       if (depth === 1) {
-        const key = plainKey(text.slice(start, end));
+        const key = plainKey(bytes.toString('utf8', start, end));
         if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
         keys.add(key);
-        inside = key === 'planned_values' ? new PlannedValues(at + 1) : undefined;
-      } else if (inside?.isRead(depth)) {
-        inside.key(text.slice(start, end), depth);
+        inside = key === 'planned_values' ? new PlannedValues(bytes, at + 1) : undefined;
+        changes = key === 'resource_changes' ? new RepeatedValues(bytes) : undefined;
+      } else if (inside) {
+        if (depth === inside.level) inside.key(start, end, isEscaped);
+      } else if (changes && depth <= CHANGE) {
+        at = changes.colon(depth, start, end, isEscaped, at);
       }
     }
   }
-  return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}) };
-}
-
-/** True behind an odd number of backslashes. */
-function isEscaped(text: string, quote: number): boolean {
-  let at = quote - 1;
-  while (text.charCodeAt(at) === BACKSLASH) at -= 1;
-  return (quote - at) % 2 === 0;
+  return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}), ...(repeated ? { repeated } : {}) };
 }
 
 /** `"a"` may be written `"\u0061"`. */

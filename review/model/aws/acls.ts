@@ -9,7 +9,7 @@ import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { compact } from './compact';
+import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { ruleTraffic } from './protocols';
@@ -52,11 +52,13 @@ export class Acls {
       const isHidden = isSet(rule, 'egress') && rule.unknownAt('egress') !== undefined;
       const read = entryAt(rule, [], isHidden || flagAt(rule, 'egress') === true ? 'egress' : 'ingress');
       const entry = isHidden ? { ...read, unknown: `whether ${rule.address} is for egress is not known` } : read;
-      const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'] });
-      const { sure, possible } = sorted(acls);
+      const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'], handedOut: /network_acl/ });
+      const { sure, guess, possible } = sorted(acls);
       const note = (acl: Resource, own: AwsAclEntry) => append(standalone, acl, own);
       sure.forEach((acl) => note(acl, entry));
-      possible.forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
+      // An entry that allows may stand where it most likely does; one that denies is not taken for granted.
+      if (entry.action === 'allow') guess.forEach((acl) => note(acl, entry));
+      [...(entry.action === 'allow' ? [] : guess), ...possible].forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
     }
     this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone.get(resource) ?? []));
     for (const association of graph.ofType('aws_network_acl_association')) {
@@ -184,7 +186,7 @@ function compute(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction'
     if (entry.action === 'allow') allowed.push(matched);
     left = except(left, matched);
   }
-  const certain = compact(either(family, allowed));
+  const certain = recentLike(either(family, allowed));
   return doubtful.length === 0 || reason === undefined ? { certain } : { certain, doubtful: { reason, traffic: compact(either(family, doubtful)) } };
 }
 

@@ -2,14 +2,14 @@
  * One form for the same packets: boxes that do not overlap, as few as there are different sets of
  * addresses per protocol. Without it every filter on a way would cut the boxes of the one before.
  */
-import { rangesOf, union, type Range, type Ranges } from '../ranges';
+import { isSame as isSameSet, rangesOf, union, type Range, type Ranges } from '../ranges';
 import { ALL_PORTS, IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
 
 export function compact(flow: Traffic): Traffic {
-  if (flow.boxes.length < 2) return flow;
+  if (isCompact(flow)) return flow;
   let found = compacted.get(flow);
   if (!found) {
-    found = isCompact(flow) ? flow : compute(flow);
+    found = compute(flow);
     compacted.set(flow, found);
     compacted.set(found, found);
   }
@@ -31,6 +31,33 @@ function compute(flow: Traffic): Traffic {
     return byPorts(own);
   });
   return { family: flow.family, boxes };
+}
+
+const RECENT = 16;
+const recent: Traffic[] = [];
+let nextRecent = 0;
+
+/** The same packets as one of the last few objects that are equal: groups and ACLs of one plan are often alike, and what is kept by object is then known again. */
+export function recentLike(flow: Traffic): Traffic {
+  const own = compact(flow);
+  const known = recent.find((each) => isSame(each, own));
+  if (known) return known;
+  recent[nextRecent] = own;
+  nextRecent = (nextRecent + 1) % RECENT;
+  return own;
+}
+
+/** True for the same packets, both compact. */
+export function isSame(a: Traffic, b: Traffic): boolean {
+  if (a === b) return true;
+  if (a.family !== b.family || a.boxes.length !== b.boxes.length) return false;
+  if (a.boxes.every((box, at) => isSameBox(box, b.boxes[at] as Box))) return true;
+  // Only boxes of one protocol may stand in another order.
+  return !isCompact(a) && trafficKey(a) === trafficKey(b);
+}
+
+function isSameBox(a: Box, b: Box): boolean {
+  return a === b || (a.protocol === b.protocol && isSameSet(a.destinations, b.destinations) && isSameSet(a.ports, b.ports));
 }
 
 /** A key that is the same for the same packets. */

@@ -5,7 +5,7 @@
  */
 import type { Hop, Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
-import { compact, trafficKey } from './compact';
+import { compact, isSame, trafficKey } from './compact';
 
 export interface Fate {
   /** It gets out with no control by name, or the plan does not say. */
@@ -24,36 +24,75 @@ interface State {
 /** A plan that needs more is not understood, and what is not understood may leak. */
 const MOST_STATES = 5_000;
 
-/** By hop; what begins with the same function has the same fate. */
-const kept = new WeakMap<Hop | Hop['forward'], Map<string, Fate>>();
+/** What is known of a hop: nearly always the fate of one traffic, so that the others cost more. */
+class Fates {
+  private traffic: Traffic | undefined;
+  private fate: Fate | undefined;
+  private more: Map<string, Fate> | undefined;
+
+  get(traffic: Traffic): Fate | undefined {
+    if (this.traffic === undefined) return undefined;
+    return isSame(this.traffic, traffic) ? this.fate : this.more?.get(trafficKey(traffic));
+  }
+
+  set(traffic: Traffic, fate: Fate): void {
+    if (this.traffic === undefined) {
+      this.traffic = traffic;
+      this.fate = fate;
+    } else (this.more ??= new Map<string, Fate>()).set(trafficKey(traffic), fate);
+  }
+}
+
+/** A hop with what is known of it. */
+type Known = Hop & { fates?: Fates | undefined };
+
+/** What begins with the same function has the same fate. */
+const shared = new WeakMap<Hop['forward'], Fates>();
+
+function fatesOf(hop: Known): Fates | undefined {
+  return hop.isShared === true ? shared.get(hop.forward) : hop.fates;
+}
+
 let searching = false;
+let doubts = 0;
 
 /** True while a search runs: hops then name everything that is possible, and leave the judging to it. */
 export function isSearching(): boolean {
+  doubts += 1;
   return searching;
 }
 
-function identityOf(hop: Hop): Hop | Hop['forward'] {
-  return hop.isShared === true ? hop.forward : hop;
+/** The same, for whoever remembers both answers. */
+export function isSearch(): boolean {
+  return searching;
+}
+
+/** How often hops have asked whether a search runs: what was answered meanwhile without asking is the same either way. */
+export function doubtsSoFar(): number {
+  return doubts;
 }
 
 export function fateOf(hop: Hop, traffic: Traffic): Fate {
-  const known = kept.get(identityOf(hop))?.get(trafficKey(traffic));
+  const own = compact(traffic);
+  const known = fatesOf(hop)?.get(own);
   if (known) return known;
   searching = true;
   try {
     // Nearly always no way leads in a circle; only then is a part's fate not known before the whole's.
-    return new Descent().from(hop, traffic) ?? keep(hop, trafficKey(traffic), search({ hop, traffic }));
+    return new Descent().from(hop, traffic) ?? keep(hop, own, search({ hop, traffic }));
   } finally {
     searching = false;
   }
 }
 
-function keep(hop: Hop, key: string, fate: Fate): Fate {
-  const identity = identityOf(hop);
-  let byTraffic = kept.get(identity);
-  if (!byTraffic) kept.set(identity, (byTraffic = new Map()));
-  byTraffic.set(key, fate);
+function keep(hop: Known, traffic: Traffic, fate: Fate): Fate {
+  let fates = fatesOf(hop);
+  if (!fates) {
+    fates = new Fates();
+    if (hop.isShared === true) shared.set(hop.forward, fates);
+    else hop.fates = fates;
+  }
+  fates.set(traffic, fate);
   return fate;
 }
 
@@ -63,42 +102,49 @@ function controlOf(outcome: Outcome): string | undefined {
   return outcome.guard?.hosts.some(({ host }) => host === '*') ? undefined : outcome.guard?.control;
 }
 
+const NO_CONTROLS: ReadonlySet<string> = new Set();
+const LEAK: Fate = { leaks: true, controls: NO_CONTROLS };
+const SHUT: Fate = { leaks: false, controls: NO_CONTROLS };
+
 /** The fate of each hop from the fates of those behind it, each kept. Gives up at a circle, and where the search would. */
 class Descent {
-  private readonly open = new Map<Hop, Set<string>>();
+  private readonly hops: Hop[] = [];
+  private readonly traffics: Traffic[] = [];
   private count = 0;
 
   from(hop: Hop, traffic: Traffic): Fate | undefined {
-    const key = trafficKey(traffic);
-    const known = kept.get(identityOf(hop))?.get(key);
+    const own = compact(traffic);
+    const known = fatesOf(hop)?.get(own);
     if (known) return known;
-    const open = this.open.get(hop) ?? new Set<string>();
     this.count += 1;
-    if (open.has(key) || this.open.size > MOST_DEEP || this.count > MOST_STATES) return undefined;
-    this.open.set(hop, open.add(key));
+    if (this.isOpen(hop, own) || this.hops.length > MOST_DEEP || this.count > MOST_STATES) return undefined;
+    this.hops.push(hop);
+    this.traffics.push(own);
     const fate = this.through(hop, traffic);
-    open.delete(key);
-    if (open.size === 0) this.open.delete(hop);
-    return fate && keep(hop, key, fate);
+    this.hops.pop();
+    this.traffics.pop();
+    return fate && keep(hop, own, fate);
+  }
+
+  private isOpen(hop: Hop, traffic: Traffic): boolean {
+    return this.hops.some((each, at) => each === hop && isSame(this.traffics[at] as Traffic, traffic));
   }
 
   private through(hop: Hop, traffic: Traffic): Fate | undefined {
-    const controls = new Set<string>();
+    let controls: Set<string> | undefined;
     for (const outcome of hop.forward(traffic)) {
       if (outcome.traffic.boxes.length === 0 || outcome.kind === 'blocked' || outcome.kind === 'elsewhere') continue;
       const behind = outcome.kind === 'next' ? this.from(outcome.to, compact(outcome.traffic)) : LEAK;
       if (!behind) return undefined;
       const control = controlOf(outcome);
       if (control === undefined) {
-        behind.controls.forEach((each) => controls.add(each));
-        if (behind.leaks) return { leaks: true, controls };
-      } else if (behind.leaks || behind.controls.size > 0) controls.add(control);
+        for (const each of behind.controls) (controls ??= new Set()).add(each);
+        if (behind.leaks) return controls ? { leaks: true, controls } : LEAK;
+      } else if (behind.leaks || behind.controls.size > 0) (controls ??= new Set()).add(control);
     }
-    return { leaks: false, controls };
+    return controls ? { leaks: false, controls } : SHUT;
   }
 }
-
-const LEAK: Fate = { leaks: true, controls: new Set() };
 
 /** As deep as a path may be long, and then some. */
 const MOST_DEEP = 200;

@@ -9,7 +9,7 @@ import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { compact } from './compact';
+import { recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
@@ -55,7 +55,7 @@ export interface AwsGroup {
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
 /** What a group is known by: itself, or what AWS makes it for. */
-const GROUPS = { types: ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc', 'aws_eks_cluster'] };
+const GROUPS = { types: ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc', 'aws_eks_cluster'], handedOut: /security_group|^vpc_config/ };
 
 /** AWS's own rule in a group that nobody manages: everything may leave. */
 export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
@@ -157,11 +157,11 @@ export class Groups {
     const found = new Map<Resource, AwsGroupRule[]>();
     const add = (rule: Resource, direction: AwsGroupRule['direction']): void => {
       const line = this.line(rule, [], direction, false);
-      const types = ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc'];
-      const groups = choose(rule, 'security_group_id', (target) => target, { types });
-      const { sure, possible } = sorted(groups);
+      const groups = choose(rule, 'security_group_id', (target) => target, GROUPS);
+      const { sure, guess, possible } = sorted(groups);
       const note = (group: Resource, own: AwsGroupRule) => append(found, group, own);
-      sure.forEach((group) => note(group, line));
+      // A rule can only let more through, so that a guess closes nothing.
+      [...sure, ...guess].forEach((group) => note(group, line));
       possible.forEach((group) => note(group, { ...line, possible: groups.widened ?? `${rule.address}: the plan does not say which group is meant` }));
     };
     for (const rule of graph.ofType('aws_security_group_rule')) {
@@ -232,10 +232,11 @@ export function groupEgress(group: AwsGroup, family: Family): GroupEgress {
 function compute(group: AwsGroup, family: Family): GroupEgress {
   const all = group.rules.filter((rule) => rule.direction === 'egress');
   const rules = all.filter((rule) => rule.possible === undefined);
-  const possible = all.flatMap((rule) => (rule.possible === undefined ? [] : [{ reason: rule.possible, traffic: namedTraffic(rule, family, INTERNET[family]) }]));
   const whole = (rule: AwsGroupRule) => ruleTraffic(family, rule.protocol, rule.fromPort, rule.toPort, INTERNET[family]);
+  const isOpen = (rule: AwsGroupRule) => rule.unknown !== undefined || rule.prefixLists.some((list) => list.service !== undefined);
+  const possible = all.flatMap((rule) => (rule.possible === undefined ? [] : [{ reason: rule.possible, traffic: isOpen(rule) ? whole(rule) : namedTraffic(rule, family, INTERNET[family]) }]));
   return {
-    certain: compact(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
+    certain: recentLike(either(family, rules.map((rule) => namedTraffic(rule, family, INTERNET[family])))),
     services: rules.flatMap((rule) => rule.prefixLists.flatMap((list) => (list.service === undefined ? [] : [{ service: list.service, list, traffic: whole(rule) }]))),
     doubtful: [...possible, ...rules.flatMap((rule) => (rule.unknown === undefined ? [] : [{ reason: rule.unknown, traffic: whole(rule) }]))],
   };

@@ -3,20 +3,21 @@ import type { AttributePath, Resource } from '../../plan/resource-graph';
 import { choose, isSet, joined, type Choice } from './read';
 
 const TYPES = ['aws_launch_template', 'aws_launch_configuration'];
+const SINGLE: readonly AttributePath[] = [['launch_template', 0, 'id'], ['launch_template', 0, 'name']];
 const SPECIFICATION = ['launch_template_id', 'launch_template_name'];
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html */
 export function templatesOf(resource: Resource): Choice<Resource> {
-  return joined(pathsOf(resource).filter((path) => isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES })));
+  // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
+  return joined(pathsOf(resource).filter((path) => isSet(resource, path.slice(0, 1)) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES })));
 }
 
 function pathsOf(resource: Resource): readonly AttributePath[] {
-  const single = ['id', 'name'].map((name): AttributePath => ['launch_template', 0, name]);
   switch (resource.type) {
     case 'aws_autoscaling_group': {
       const mixed: AttributePath = ['mixed_instances_policy', 0, 'launch_template', 0];
       const blocks: readonly AttributePath[] = [[...mixed, 'launch_template_specification', 0], ...resource.elements([...mixed, 'override']).map((path) => [...path, 'launch_template_specification', 0])];
-      return [...single, ['launch_configuration'], ...blocks.flatMap((block) => SPECIFICATION.map((name) => [...block, name]))];
+      return [...SINGLE, ['launch_configuration'], ...blocks.flatMap((block) => SPECIFICATION.map((name) => [...block, name]))];
     }
     case 'aws_batch_compute_environment':
       return SPECIFICATION.map((name) => ['compute_resources', 0, 'launch_template', 0, name]);
@@ -27,7 +28,7 @@ function pathsOf(resource: Resource): readonly AttributePath[] {
     case 'aws_instance':
     case 'aws_spot_instance_request':
     case 'aws_eks_node_group':
-      return single;
+      return SINGLE;
     default:
       return [];
   }

@@ -202,9 +202,10 @@ function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, ro
   return (flow) => {
     if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
     const edge = router.leave(subnet, source);
-    const through = (group: AwsGroup) => router.keep(source, group, () => groupHop(group, subnet, edge));
-    const all = everyOf(groups);
-    if (all.length === 0 && groups.unknown === undefined) return [{ kind: 'next', to: edge, traffic: flow }];
+    const through = (group: AwsGroup) => source.kept.get(group) ?? router.keep(source, group, () => groupHop(group, subnet, edge));
+    if (groups.others.length === 0 && groups.unknown === undefined) {
+      return groups.likely.length === 0 ? [{ kind: 'next', to: edge, traffic: flow }] : groups.likely.map((group): Outcome => ({ kind: 'next', to: through(group), traffic: flow }));
+    }
     return [
       ...groups.likely.map((group): Outcome => ({ kind: 'next', to: through(group), traffic: flow })),
       ...possibly(groups.others.map(through), groups.likely.map(through), flow, groups.widened ?? 'the plan does not say which group is meant'),
@@ -223,6 +224,7 @@ function filtered(group: AwsGroup, flow: Traffic, edge: Hop, hasGateway: (servic
   const { certain: open, services, doubtful } = groupEgress(group, flow.family);
   const passed = both(flow, open);
   const left = except(flow, open);
+  if (services.length === 0 && doubtful.length === 0) return [{ kind: 'next', to: edge, traffic: passed }, { kind: 'blocked', traffic: left, reason: `no egress rule of ${group.address} lets it out` }];
   const toServices = services.map(({ service, traffic }) => ({ service, own: both(left, traffic) })).filter(({ own }) => !isNothing(own));
   const maybe = doubtful.map(({ reason, traffic }) => ({ reason, own: both(left, traffic) })).filter(({ own }) => !isNothing(own));
   const used = either(flow.family, [...toServices.map(({ own }) => own), ...maybe.map(({ own }) => own)]);

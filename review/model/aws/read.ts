@@ -1,6 +1,6 @@
 /** Reads attributes of any shape: nothing here trusts that a plan has them, or has them as text. */
 import { toPath, type PathLike } from '../../plan/attribute-path';
-import { isList, isObject, own, ownTexts, type Json } from '../../plan/json';
+import { isList, isObject, own, ownTexts, sameTexts, type Json, type JsonObject } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
 
 /** The text at a path; undefined when there is none, it is empty, or the plan does not know it. */
@@ -101,9 +101,14 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
   return { likely: items, others: [] };
 }
 
+export interface ChoiceOptions extends ReferenceOptions {
+  /** What a network hands out that is meant: of `aws_vpc.a.id` nobody gets a route table. */
+  readonly handedOut?: RegExp;
+}
+
 /** The things that a value points to, by the resources that they were read from. */
-export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ReferenceOptions): Choice<T> {
-  const references = resource.references(path, options);
+export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ChoiceOptions): Choice<T> {
+  const references = meant(resource.references(path, options), options);
   if (references.exact && references.targets.length <= 1) {
     const [target] = references.targets;
     const item = target && find(target);
@@ -111,18 +116,39 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
   }
   const all = foundBy(find, references.targets);
   if (references.exact) {
-    const lost = references.targets.find((target) => find(target) === undefined && !references.targets.some((other) => isReadBy(other, target)));
-    return { likely: all, others: [], ...(lost ? { unknown: outOf(lost) } : {}) };
+    const lost = all.length === references.targets.length ? undefined : references.targets.find((target) => find(target) === undefined && !references.targets.some((other) => isReadBy(other, target)));
+    return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
   const { named, within } = namedIn(resource, path, references, options?.types);
   const likely = foundBy(find, named.length > 0 ? named : references.likely);
-  const others = (within ? foundBy(find, within) : all).filter((item) => !likely.includes(item));
-  return {
-    likely: likely.length > 0 ? likely : all,
-    others: likely.length > 0 ? others : [],
-    ...(references.widened.length > 0 || others.length > 0 ? { widened: `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` } : {}),
-    ...(references.unknown === undefined || isMadeHere(resource, path, all.length) ? {} : { unknown: `${resource.address}: ${references.unknown}` }),
-  };
+  const others = without(within ? foundBy(find, within) : all, likely);
+  const widened = references.widened.length > 0 || others.length > 0 ? `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` : undefined;
+  const unknown = references.unknown === undefined || isMadeHere(resource, path, all.length) ? undefined : `${resource.address}: ${references.unknown}`;
+  return choice(likely.length > 0 ? likely : all, likely.length > 0 ? others : NONE, widened, unknown);
+}
+
+function choice<T>(likely: readonly T[], others: readonly T[], widened: string | undefined, unknown: string | undefined): Choice<T> {
+  if (widened === undefined) return unknown === undefined ? { likely, others } : { likely, others, unknown };
+  return unknown === undefined ? { likely, others, widened } : { likely, others, widened, unknown };
+}
+
+function without<T>(items: readonly T[], some: readonly T[]): readonly T[] {
+  return items.every((item) => some.includes(item)) ? NONE : items.filter((item) => !some.includes(item));
+}
+
+const HANDING: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc', 'aws_eks_cluster']);
+
+/** Without networks and clusters of which something else is read than they hand out. */
+function meant(references: References, options: ChoiceOptions | undefined): References {
+  const pattern = options?.handedOut;
+  if (!pattern || references.exact) return references;
+  const isMeant = ({ resource, attribute }: References['links'][number]) => attribute === undefined || !HANDING.has(resource.type) || pattern.test(attribute);
+  const links = references.links.filter(isMeant);
+  if (links.length === references.links.length) return references;
+  const targets = links.map(({ resource }) => resource);
+  const likely = references.likely.filter((target) => targets.includes(target));
+  // Of all that a hidden expression can draw on there is one of the wanted kind.
+  return { ...references, links, targets, likely: likely.length > 0 ? likely : targets, exact: references.unknown === undefined && links.length === 1 };
 }
 
 function outOf({ address }: Resource): string {
@@ -135,13 +161,17 @@ function isReadBy(resource: Resource, data: Resource): boolean {
 }
 
 function foundBy<T>(find: (target: Resource) => T | undefined, targets: readonly Resource[]): readonly T[] {
+  if (targets.length === 0) return NONE;
   const found: T[] = [];
   for (const target of targets) {
     const item = find(target);
-    if (item !== undefined) found.push(item);
+    if (item !== undefined && !(targets.length < FEW && found.includes(item))) found.push(item);
   }
-  return found.length < 2 ? found : [...new Set(found)];
+  return targets.length < FEW ? found : [...new Set(found)];
 }
+
+/** Up to here looking through a list is faster than making a set. */
+const FEW = 16;
 
 /** A value that only the apply gives is made by something in the plan: one of the candidates, and nothing else. */
 function isMadeHere(resource: Resource, path: PathLike, candidates: number): boolean {
@@ -158,43 +188,63 @@ const PICKERS = /^(count|each|path|terraform)\./;
  * expression that names subnets and nothing else, leave no doubt that it is one of those; and
  * `each.key` beside them, that it is the one with the same key.
  */
-function namedIn(resource: Resource, path: PathLike, references: References, types: readonly string[] | undefined): { readonly named: readonly Resource[]; readonly within?: readonly Resource[] } {
-  const nothing = { named: NONE };
-  const texts = ownTexts(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)), 'references');
-  if (!texts || !types) return nothing;
-  const { named, onlyThose } = namedBy(texts, types, references.targets, resource.moduleAddress);
-  if (named.length === 0) return nothing;
-  const sameKey = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? named.filter((target) => target.key === resource.key) : [];
+function namedIn(resource: Resource, path: PathLike, references: References, types: readonly string[] | undefined): NamedIn {
+  if (!types) return NOTHING_NAMED;
+  const texts = referencesOf(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)));
+  if (texts.length === 0) return NOTHING_NAMED;
+  const byBlock = namedBy(texts, types, references.targets, resource.moduleAddress);
+  const { named, onlyThose } = byBlock;
+  if (named.length === 0) return NOTHING_NAMED;
+  const sameKey = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? named.filter((target) => target.key === resource.key) : NONE;
   if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
   const takesMany = String(toPath(path).at(-1)).endsWith('s');
-  if (takesMany || named.length === 1) return onlyThose ? { named, within: named } : { named };
+  if (takesMany || named.length === 1) return byBlock.whole;
   const near = typeof resource.key === 'number' ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
-  return { named: near.length > 0 ? near : named, ...(onlyThose ? { within: named } : {}) };
+  return near.length === 0 || near.length === named.length ? byBlock.whole : { named: near, ...(onlyThose ? { within: named } : {}) };
+}
+
+const NOTHING_NAMED: NamedIn = { named: NONE };
+
+/** By expression, which all instances of a block share. */
+const texts = new WeakMap<JsonObject, readonly string[]>();
+
+function referencesOf(expression: Json | undefined): readonly string[] {
+  if (!isObject(expression)) return NONE;
+  let found = texts.get(expression);
+  if (!found) texts.set(expression, (found = ownTexts(expression, 'references') ?? NONE));
+  return found;
+}
+
+interface NamedIn {
+  readonly named: readonly Resource[];
+  readonly within?: readonly Resource[];
 }
 
 interface NamedBy {
+  readonly texts: readonly string[];
+  readonly types: readonly string[];
+  readonly moduleAddress: string;
   readonly named: readonly Resource[];
   /** True when the expression names nothing else. */
   readonly onlyThose: boolean;
+  /** The answer where no instance means another than the others do. */
+  readonly whole: NamedIn;
 }
 
 /** By the candidates, which all instances of a block share, and what the block says. */
-const kept = new WeakMap<readonly Resource[], Map<string, NamedBy>>();
+const kept = new WeakMap<readonly Resource[], NamedBy[]>();
 
-function namedBy(texts: readonly string[], types: readonly string[], targets: readonly Resource[], moduleAddress: string): NamedBy {
-  let byTexts = kept.get(targets);
-  if (!byTexts) kept.set(targets, (byTexts = new Map()));
-  const key = [moduleAddress, ...types, '', ...texts].join('\n');
-  let found = byTexts.get(key);
-  if (!found) {
-    const names = texts.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
-    const wanted = new Set(names.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
-    found = {
-      named: targets.filter((target) => target.moduleAddress === moduleAddress && wanted.has(`${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`)),
-      onlyThose: names.every((match) => match?.[1] !== undefined && wanted.has(match[1])),
-    };
-    byTexts.set(key, found);
-  }
+function namedBy(names: readonly string[], types: readonly string[], targets: readonly Resource[], moduleAddress: string): NamedBy {
+  const before = kept.get(targets);
+  const known = before?.find((each) => each.texts === names && each.moduleAddress === moduleAddress && sameTexts(each.types, types));
+  if (known) return known;
+  const matches = names.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
+  const wanted = new Set(matches.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
+  const named = targets.filter((target) => target.moduleAddress === moduleAddress && wanted.has(`${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`));
+  const onlyThose = matches.every((match) => match?.[1] !== undefined && wanted.has(match[1]));
+  const found = { texts: names, types, moduleAddress, named, onlyThose, whole: onlyThose ? { named, within: named } : { named } };
+  if (before) before.push(found);
+  else kept.set(targets, [found]);
   return found;
 }
 
@@ -207,10 +257,11 @@ export function onlyOf<T>(choice: Choice<T>): T | undefined {
   return choice.likely.length === 1 && choice.others.length === 0 && choice.unknown === undefined ? choice.likely[0] : undefined;
 }
 
-/** The things that are meant for certain, and those that are only possible. */
-export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly possible: readonly T[] } {
-  const only = onlyOf({ likely: choice.likely, others: choice.others });
-  return only === undefined ? { sure: [], possible: everyOf(choice) } : { sure: [only], possible: [] };
+/** What is meant for certain, what most likely is, and what is only possible. */
+export function sorted<T>(choice: Choice<T>): { readonly sure: readonly T[]; readonly guess: readonly T[]; readonly possible: readonly T[] } {
+  const { likely, others } = choice;
+  if (likely.length !== 1) return { sure: [], guess: [], possible: everyOf(choice) };
+  return others.length === 0 ? { sure: likely, guess: [], possible: [] } : { sure: [], guess: likely, possible: others };
 }
 
 /** True for a choice that means nothing at all. */
@@ -225,17 +276,34 @@ export function possible<T>(choice: Choice<T>, reason: string): Choice<T> {
 
 /** Several choices in a row as one. */
 export function joined<T>(choices: readonly Choice<T>[]): Choice<T> {
-  const filled = choices.filter((choice) => choice !== NO_CHOICE);
-  const [first] = filled;
+  let first: Choice<T> | undefined;
+  let isOnly = true;
+  for (const each of choices) {
+    if (each === NO_CHOICE) continue;
+    isOnly = first === undefined;
+    first ??= each;
+  }
   if (!first) return NO_CHOICE;
-  if (filled.length === 1 && first.likely.length <= 1 && first.others.length === 0) return first;
-  const likely = [...new Set(choices.flatMap((choice) => choice.likely))];
-  const widened = choices.find((choice) => choice.widened)?.widened;
-  const unknown = choices.find((choice) => choice.unknown)?.unknown;
-  return {
-    likely,
-    others: [...new Set(choices.flatMap((choice) => choice.others))].filter((item) => !likely.includes(item)),
-    ...(widened === undefined ? {} : { widened }),
-    ...(unknown === undefined ? {} : { unknown }),
-  };
+  if (isOnly && isDistinct(first.likely) && isDistinct(first.others)) return first;
+  const likely: T[] = [];
+  const others: T[] = [];
+  let widened: string | undefined;
+  let unknown: string | undefined;
+  for (const each of choices) {
+    for (const item of each.likely) likely.push(item);
+    for (const item of each.others) others.push(item);
+    // No reason is empty.
+    widened ??= each.widened;
+    unknown ??= each.unknown;
+  }
+  const meant = distinct(likely);
+  return choice(meant, without(distinct(others), meant), widened, unknown);
+}
+
+function isDistinct(items: readonly unknown[]): boolean {
+  return items.length < 2 || (items.length < FEW && items.every((item, at) => items.indexOf(item) === at));
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return isDistinct(items) ? items : [...new Set(items)];
 }

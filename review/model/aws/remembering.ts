@@ -1,30 +1,48 @@
 /** Hops that many places share are asked the same again and again. */
 import type { Hop, Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
-import { isSearching } from './fate';
+import { doubtsSoFar, isSearch, isSearching } from './fate';
 
 /** More different traffic than this goes through no hop of a plan that anybody wrote; the rest is computed anew. */
 const MOST = 64;
 
+/** What a hop answered to some traffic: without a search, and in one. */
+interface Answers {
+  readonly traffic: Traffic;
+  usual: readonly Outcome[] | undefined;
+  searched: readonly Outcome[] | undefined;
+}
+
 /**
  * The hop with a memory: what it answered for the very same traffic it answers again. Its answers
- * depend on nothing but the traffic, and on whether a search asks.
+ * depend on nothing but the traffic, and where it has doubts, on whether a search asks.
  */
-export function remembering(hop: Hop): Hop {
-  const answers: [Map<Traffic, readonly Outcome[]>?, Map<Traffic, readonly Outcome[]>?] = [];
-  return {
-    address: hop.address,
-    kind: hop.kind,
-    label: hop.label,
-    forward: (traffic) => {
-      const kept = (answers[isSearching() ? 1 : 0] ??= new Map<Traffic, readonly Outcome[]>());
-      let found = kept.get(traffic);
-      if (!found) {
-        found = hop.forward(traffic);
-        if (kept.size < MOST) kept.set(traffic, found);
-      }
+export function remembering(hop: Hop): Hop & { fates: undefined } {
+  // Most hops are asked about one traffic.
+  let first: Answers | undefined;
+  let more: Map<Traffic, Answers> | undefined;
+  const answer = (traffic: Traffic): readonly Outcome[] => {
+    const known = first?.traffic === traffic ? first : more?.get(traffic);
+    const isSearched = isSearch();
+    const found = known && (isSearched ? known.searched : known.usual);
+    if (found) {
+      // Whoever asked on this hop's behalf has then asked, too.
+      if (known.usual !== known.searched) isSearching();
       return found;
-    },
-    isShared: hop.isShared ?? false,
+    }
+    const before = doubtsSoFar();
+    const made = hop.forward(traffic);
+    const isEither = doubtsSoFar() === before;
+    const kept = known ?? keep(traffic);
+    if (isSearched || isEither) kept.searched = made;
+    if (!isSearched || isEither) kept.usual = made;
+    return made;
   };
+  const keep = (traffic: Traffic): Answers => {
+    const kept: Answers = { traffic, usual: undefined, searched: undefined };
+    if (!first) first = kept;
+    else if ((more ??= new Map<Traffic, Answers>()).size < MOST) more.set(traffic, kept);
+    return kept;
+  };
+  return { address: hop.address, kind: hop.kind, label: hop.label, forward: answer, isShared: hop.isShared ?? false, fates: undefined };
 }

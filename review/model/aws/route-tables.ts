@@ -19,8 +19,10 @@ export interface AwsRoute {
   readonly prefixes: readonly Prefix[];
   /** Why it may take more addresses than it says. */
   readonly unknown?: string;
-  /** Why it may be a route of another table. */
+  /** Why it may be a route of another table, and most likely is. */
   readonly possible?: string;
+  /** Why it may be a route of another table, though most likely it is one of this. */
+  readonly guessed?: string;
   readonly target: RouteTarget;
 }
 
@@ -42,6 +44,7 @@ export interface AwsRouteTable {
 }
 
 const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
+const MEANT = { types: TABLES, handedOut: /route_table/ };
 
 export class RouteTables {
   readonly all: readonly AwsRouteTable[];
@@ -55,11 +58,12 @@ export class RouteTables {
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     for (const route of graph.ofType('aws_route')) {
       const routes = this.routesAt(route, []);
-      const tables = choose(route, 'route_table_id', (target) => target, { types: TABLES });
-      const { sure, possible } = sorted(tables);
+      const tables = choose(route, 'route_table_id', (target) => target, MEANT);
+      const { sure, guess, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
-      for (const table of sure) append(this.loose, table, ...routes);
-      for (const table of possible) append(this.loose, table, ...routes.map((each) => ({ ...each, possible: reason })));
+      for (const table of sure) for (const each of routes) append(this.loose, table, each);
+      for (const table of guess) for (const each of routes) append(this.loose, table, { ...each, guessed: reason });
+      for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
     this.readGatewayEndpoints(graph);
     for (const propagation of graph.ofType('aws_vpn_gateway_route_propagation')) {
@@ -67,7 +71,7 @@ export class RouteTables {
     }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
     for (const association of graph.ofType('aws_main_route_table_association')) {
-      const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), { types: TABLES });
+      const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), MEANT);
       for (const network of networks.at(association, 'vpc_id').likely) this.mains.set(network, table);
     }
   }

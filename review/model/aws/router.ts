@@ -7,7 +7,7 @@
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
 import { union, type Ranges } from '../ranges';
-import { both, either, except, towards, traffic, type Traffic } from '../traffic';
+import { both, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { aclEgress, type AwsAcl } from './acls';
 import { chosen, doubtfully, possibly } from './doubt';
@@ -50,7 +50,7 @@ export class Router {
   private readonly sources = new Map<AwsSubnet | undefined, Map<string, Source>>();
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
-  private readonly shares = new WeakMap<AwsRouteTable, Map<Family, readonly Share<AwsRoute>[]>>();
+  private readonly shares = new Map<AwsRouteTable, Partial<Record<Family, TableShares>>>();
   private readonly decisions = new Map<string, FirewallDecision>();
   private readonly groupNumbers = new Map<AwsGroup, number>();
   /** Set once the workloads are known: routes may lead to one that forwards. */
@@ -82,7 +82,7 @@ export class Router {
 
   /** Out of a subnet: by its ACL, then by its route table. */
   leave(subnet: AwsSubnet, source: Source): Hop {
-    const routes = this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
+    const routes = source.kept.get(subnet) ?? this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
     const acls = subnet.acls.filter((acl) => !acl.implicit);
     if (acls.length === 0) return routes;
     const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
@@ -120,52 +120,58 @@ export class Router {
 
   private routed(subnet: AwsSubnet, source: Source, flow: Traffic): readonly Outcome[] {
     const { tables } = subnet;
+    const likely = tables.likely.map((table) => this.tableHop(table, source));
+    const outcomes = likely.length === 1 ? (likely[0] as Hop).forward(flow) : likely.flatMap((table) => table.forward(flow));
+    if (tables.others.length === 0 && tables.unknown === undefined) return outcomes;
     const reason = tables.widened ?? tables.unknown ?? 'the plan does not say which route table is meant';
-    const asHop = (table: AwsRouteTable) => this.keep(source, table, () => hop(table.address, 'route', 'route table', (own) => this.byTable(table, source, own)));
+    const others = tables.others.map((table) => this.tableHop(table, source));
     return [
-      ...tables.likely.flatMap((table) => this.byTable(table, source, flow)),
-      ...possibly(tables.others.map(asHop), tables.likely.map(asHop), flow, reason, source.guarded),
+      ...outcomes,
+      ...possibly(others, likely, flow, reason, source.guarded),
       ...(tables.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: tables.unknown } satisfies Outcome]),
     ];
   }
 
-  private byTable(table: AwsRouteTable, source: Source, flow: Traffic): readonly Outcome[] {
-    const outcomes: Outcome[] = [];
-    const routed: Traffic[] = [];
-    for (const { route, addresses } of this.sharesOf(table, flow.family)) {
-      const own = towards(flow, addresses);
-      if (own.boxes.length === 0) continue;
-      routed.push(own);
-      outcomes.push({ kind: 'next', to: this.routeHop(table, route, source), traffic: own });
-    }
-    for (const route of table.routes) {
-      if (route.possible !== undefined) {
-        const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
-        if (own.boxes.length > 0) outcomes.push(doubtfully(this.routeHop(table, route, source), own, route.possible, source.guarded));
-      } else if (route.unknown !== undefined) outcomes.push(doubtfully(this.routeHop(table, route, source), flow, route.unknown, source.guarded));
-    }
-    if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
-    const rest = except(flow, either(flow.family, routed));
-    if (table.propagating !== undefined && rest.boxes.length > 0) return [...outcomes, { kind: 'unknown', traffic: rest, reason: `which routes a virtual gateway adds to ${table.address} is not in the plan (${table.propagating})` }];
-    const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
-    return [...outcomes, { kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` }];
+  private tableHop(table: AwsRouteTable, source: Source): Hop {
+    return source.kept.get(table) ?? this.keep(source, table, () => hop(table.address, 'route', 'route table', (flow) => this.byTable(table, source, flow)));
   }
 
-  private sharesOf(table: AwsRouteTable, family: Family): readonly Share<AwsRoute>[] {
-    let byFamily = this.shares.get(table);
-    if (!byFamily) this.shares.set(table, (byFamily = new Map()));
-    let found = byFamily.get(family);
-    if (!found) {
-      const local = table.network?.ranges[family] ?? [];
-      const routes = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, local, family)];
-      byFamily.set(family, (found = longestPrefix(routes, family, INTERNET[family])));
+  private byTable(table: AwsRouteTable, source: Source, flow: Traffic): readonly Outcome[] {
+    const outcomes: Outcome[] = [];
+    let rest = flow;
+    const { sure, withoutGuesses, doubtful } = this.sharesOf(table, flow.family);
+    for (const { route, addresses } of sure) {
+      const own = towards(flow, addresses);
+      if (own.boxes.length === 0) continue;
+      rest = except(rest, own);
+      outcomes.push({ kind: 'next', to: this.routeHop(table, route, source), traffic: own });
     }
-    return found;
+    for (const { route, addresses, reason } of withoutGuesses) {
+      const own = towards(flow, addresses);
+      if (own.boxes.length > 0 && route.target.kind !== 'local') outcomes.push(doubtfully(this.routeHop(table, route, source), own, reason, source.guarded));
+    }
+    for (const { route, addresses, reason } of doubtful) {
+      const own = addresses ? towards(flow, addresses) : flow;
+      if (own.boxes.length > 0) outcomes.push(doubtfully(this.routeHop(table, route, source), own, reason, source.guarded));
+    }
+    if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
+    if (rest.boxes.length > 0 && table.propagating !== undefined) {
+      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes a virtual gateway adds to ${table.address} is not in the plan (${table.propagating})` });
+    } else if (rest.boxes.length > 0) {
+      const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
+      outcomes.push({ kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` });
+    }
+    return outcomes;
+  }
+
+  private sharesOf(table: AwsRouteTable, family: Family): TableShares {
+    let byFamily = this.shares.get(table);
+    if (!byFamily) this.shares.set(table, (byFamily = {}));
+    return (byFamily[family] ??= tableShares(table, family));
   }
 
   private routeHop(table: AwsRouteTable, route: AwsRoute, source: Source): Hop {
-    const target = this.keep(source, route, () => hop(route.address, 'route', `${route.destination} -> ${route.target.text}`, (flow) => this.towardsTarget(table, route, source, flow)));
-    return target;
+    return source.kept.get(route) ?? this.keep(source, route, () => hop(route.address, 'route', `${route.destination} -> ${route.target.text}`, (flow) => this.towardsTarget(table, route, source, flow)));
   }
 
   private towardsTarget(table: AwsRouteTable, { target }: AwsRoute, source: Source, flow: Traffic): readonly Outcome[] {
@@ -236,6 +242,31 @@ export class Router {
     return this.interfaceHop(resource) ?? this.keep(source, resource, () => hop(resource.address, 'workload', undefined, (flow) => [
       { kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends what it forwards is not in the plan` }]));
   }
+}
+
+/** Which of the internet's addresses a table's routes lead somewhere, each route the ones for which it is the longest. */
+interface TableShares {
+  readonly sure: readonly Share<AwsRoute>[];
+  /** Without the routes that are only most likely its own, others of it may take what those take. */
+  readonly withoutGuesses: readonly (Share<AwsRoute> & { readonly reason: string })[];
+  /** Routes that may be there, or may lead to more than they say. Without addresses: to any. */
+  readonly doubtful: readonly { readonly route: AwsRoute; readonly addresses?: Ranges; readonly reason: string }[];
+}
+
+function tableShares(table: AwsRouteTable, family: Family): TableShares {
+  const own = [...table.routes.filter((route) => route.possible === undefined), ...localRoutes(table, table.network?.ranges[family] ?? [], family)];
+  const reason = own.find(({ guessed }) => guessed !== undefined)?.guessed;
+  const doubtful = table.routes.flatMap((route): TableShares['doubtful'] => {
+    const because = route.possible ?? route.unknown;
+    if (because === undefined) return [];
+    if (route.unknown !== undefined) return [{ route, reason: because }];
+    return [{ route, addresses: union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), reason: because }];
+  });
+  return {
+    sure: longestPrefix(own, family, INTERNET[family]),
+    withoutGuesses: reason === undefined ? [] : longestPrefix(own.filter(({ guessed }) => guessed === undefined), family, INTERNET[family]).map((share) => ({ ...share, reason })),
+    doubtful,
+  };
 }
 
 function localRoutes(table: AwsRouteTable, ranges: Ranges, family: Family): readonly AwsRoute[] {

@@ -43,12 +43,12 @@ export class Subnets {
     for (const association of graph.ofType('aws_route_table_association')) {
       if (!isSet(association, 'subnet_id')) continue;
       const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS });
-      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'] });
+      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ });
+      let asPossible: Choice<AwsRouteTable> | undefined;
       for (const subnet of everyOf(subnets)) {
         // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
         const isMeant = subnets.likely.includes(subnet) && (subnets.others.length > 0 || subnets.likely.length === 1);
-        const choice: Choice<AwsRouteTable> = isMeant ? table : { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` };
-        append(associations, subnet, choice);
+        append(associations, subnet, isMeant ? table : (asPossible ??= { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` }));
       }
     }
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html

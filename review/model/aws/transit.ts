@@ -90,7 +90,7 @@ export class Transits {
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
       const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets;
-      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) append(propagating, table, ...attachments);
+      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) for (const attachment of attachments) append(propagating, table, attachment);
     }
     this.readDefaults(propagating);
     for (const type of TABLES) {

@@ -31,6 +31,8 @@ export interface AwsWorkload {
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 
+const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
+
 export class Workloads {
   readonly all: readonly AwsWorkload[];
   private readonly withAddress: ReadonlySet<Resource>;
@@ -143,7 +145,7 @@ export class Workloads {
   }
 
   private interfacesAt(resource: Resource): readonly Resource[] {
-    return ['network_interface', 'primary_network_interface'].filter((block) => isSet(resource, block)).flatMap((block) => resource.references(block, { types: ['aws_network_interface'] }).likely);
+    return INTERFACE_BLOCKS.filter((block) => isSet(resource, block)).flatMap((block) => resource.references(block, { types: ['aws_network_interface'] }).likely);
   }
 
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
@@ -176,6 +178,7 @@ export class Workloads {
 function expanded(resource: Resource, paths: readonly PathLike[]): readonly AttributePath[] {
   return paths.flatMap((path) => {
     const steps = toPath(path);
+    if (!steps.includes('*')) return [steps];
     let found: readonly AttributePath[] = [[]];
     for (const step of steps) found = step === '*' ? found.flatMap((each) => resource.elements(each)) : found.map((each) => [...each, step]);
     return found;

@@ -5,7 +5,7 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AzureNetwork } from './network';
-import { flag, isUnset, pointsTo, text, texts, type Pointed } from './read';
+import { flag, isUnset, pointsTo, text, texts, unknownBlocks, type Pointed } from './read';
 import type { AzureSubnet } from './subnet';
 
 export interface Gateway {
@@ -22,8 +22,11 @@ export interface Gateway {
 const LOCAL = 'azurerm_local_network_gateway';
 const TYPES = ['azurerm_virtual_network_gateway', 'azurerm_route_server'];
 
-/** @param subnetsOf the subnets that a value may point to, those with the given role first */
-export function gateways(graph: ResourceGraph, subnetsOf: (pointed: Pointed, role: AzureSubnet['role']) => readonly AzureSubnet[]): readonly Gateway[] {
+/**
+ * @param all the networks of the plan: one whose subnet nobody knows may be in any of them
+ * @param subnetsOf the subnets that a value may point to, those with the given role first
+ */
+export function gateways(graph: ResourceGraph, all: readonly AzureNetwork[], subnetsOf: (pointed: Pointed, role: AzureSubnet['role']) => readonly AzureSubnet[]): readonly Gateway[] {
   const connections = new Map<Resource, Resource[]>();
   for (const connection of graph.ofType('azurerm_virtual_network_gateway_connection')) {
     for (const gateway of pointsTo(connection, 'virtual_network_gateway_id', 'azurerm_virtual_network_gateway').targets) {
@@ -34,7 +37,10 @@ export function gateways(graph: ResourceGraph, subnetsOf: (pointed: Pointed, rol
     const inline = resource.elements('ip_configuration').map((path) => pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'));
     const pointed = [...inline, pointsTo(resource, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network')];
     const role = resource.type === 'azurerm_route_server' ? 'route-server' : 'gateway';
-    const candidates = [...new Set(pointed.flatMap((each) => subnetsOf(each, role)).flatMap(({ network }) => network ?? []))];
+    const named = [...new Set(pointed.flatMap((each) => subnetsOf(each, role)).flatMap(({ network }) => network ?? []))];
+    const isOpen = named.length === 0 && (unknownBlocks(resource, 'ip_configuration') !== undefined || pointed.some(({ isSet, targets, unknown }) => isSet && targets.length === 0 && unknown !== undefined)
+      && resource.elements('ip_configuration').every((path) => text(resource, [...path, 'subnet_id']) === undefined) && text(resource, 'subnet_id') === undefined);
+    const candidates = isOpen ? all : named;
     const locals = (connections.get(resource) ?? []).map((connection) => pointsTo(connection, 'local_network_gateway_id', LOCAL));
     // What a local network gateway outside of the plan names, nobody knows either.
     const isHidden = locals.some(({ isSet, unknown }) => isSet && unknown !== undefined);

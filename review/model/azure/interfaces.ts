@@ -52,8 +52,7 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
       const blocks = resource.elements([...nic, 'ip_configuration']);
       const group = pointsTo(resource, [...nic, 'network_security_group_id'], GROUP);
       const asgs = blocks.map((path) => pointsTo(resource, [...path, 'application_security_group_ids'], APPLICATION_GROUP));
-      const own: OwnAddress[] = blocks.flatMap((path) => ['public_ip_address', 'public_ip_address_configuration'].flatMap((name) => resource.elements([...path, name])))
-        .slice(0, 1).map(() => ({ address: resource.address, kind: 'gateway', label: 'public addresses of its instances' }));
+      const own = instanceAddresses(resource, blocks);
       return {
         id: nics.length === 1 ? resource.address : `${resource.address} + ${block}[${index}]`,
         resource,
@@ -66,6 +65,15 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
       };
     });
   }));
+}
+
+/** Public addresses of a scale set's instances, under the names of all its kinds. */
+function instanceAddresses(resource: Resource, blocks: readonly AttributePath[]): readonly OwnAddress[] {
+  const paths = blocks.flatMap((path) => ['public_ip_address', 'public_ip_address_configuration'].map((name): AttributePath => [...path, name]));
+  const base = { address: resource.address, kind: 'gateway' as const, label: 'public addresses of its instances' };
+  if (paths.some((path) => resource.elements(path).length > 0)) return [base];
+  const hidden = paths.map((path) => unknownBlocks(resource, path)).find((each) => each !== undefined);
+  return hidden === undefined ? [] : [{ ...base, doubt: hidden }];
 }
 
 /** For blocks that nobody knows: whatever subnet they name. */

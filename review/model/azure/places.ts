@@ -13,10 +13,12 @@ import type { Workload } from './workload';
 
 export function placesOf(topology: Topology, workloads: readonly Workload[], ways: Ways): readonly Place[] {
   const used = new Set<AzureSubnet>();
+  const hasIpv6 = [...topology.networks.values()].some(({ space }) => space[6].length > 0);
   const placed = workloads.map((workload) => {
     const subnets = workload.subnet.targets.flatMap((target) => topology.subnetsOf.get(target) ?? []);
-    if (workload.subnet.exact) for (const subnet of subnets) used.add(subnet);
-    return workloadPlace(workload, subnets, ways);
+    // One that is in a subnet of a network that has several, written inside it, is in one of them.
+    if (workload.subnet.exact && subnets.length === 1) used.add(subnets[0] as AzureSubnet);
+    return workloadPlace(workload, subnets, ways, hasIpv6);
   });
   const standIns = topology.subnets.filter((subnet) => subnet.role === 'workloads' && !used.has(subnet)).map((subnet) => subnetPlace(subnet, ways));
   return unique([...placed, ...standIns]);
@@ -45,12 +47,14 @@ function subnetPlace(subnet: AzureSubnet, ways: Ways): Place {
   };
 }
 
-function workloadPlace(workload: Workload, subnets: readonly AzureSubnet[], ways: Ways): Place {
+function workloadPlace(workload: Workload, subnets: readonly AzureSubnet[], ways: Ways, hasIpv6: boolean): Place {
   const { resource } = workload;
   const [only] = subnets;
   const own = segmentOf(resource);
   const named = own.segment === undefined && only && subnets.length === 1 ? { ...segmentOfSubnet(only), ...own } : own;
-  const families = [...new Set<Family>(subnets.length === 0 ? [4] : subnets.flatMap(familiesOf))].sort();
+  // In a subnet that nobody knows it may have what any of them has.
+  const isLost = workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined);
+  const families = [...new Set<Family>([...(subnets.length === 0 ? [4 as const] : subnets.flatMap(familiesOf)), ...(isLost && hasIpv6 ? [6 as const] : [])])].sort();
   return {
     id: workload.id,
     kind: 'workload',

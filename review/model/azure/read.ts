@@ -56,10 +56,18 @@ export function isUnset(resource: Resource, path: PathLike): boolean {
   return steps.length === 1 && resource.action !== 'unplanned' && !resource.isConfigured(steps);
 }
 
-/** Why a block's number or content is not known as a whole. */
+/** Blocks that Azure fills in where nobody writes them: unknown before an apply, and then nothing of ours. */
+const FILLED_BY_AZURE: ReadonlySet<string> = new Set(['security_rule', 'route', 'subnet', 'network_profile', 'custom_parameters', 'managed_network']);
+
+/**
+ * Why a block's number or content is not known as a whole. The configuration in a plan leaves out what
+ * a `dynamic` block makes, so a block that it lacks may still have been written.
+ */
 export function unknownBlocks(resource: Resource, path: PathLike): string | undefined {
   const why = resource.unknownAt(path);
-  return why === undefined || isUnset(resource, path) ? undefined : `${resource.address} ${printPath(toPath(path))}: ${why}`;
+  const steps = toPath(path);
+  const isFilled = steps.length === 1 && FILLED_BY_AZURE.has(String(steps[0])) && isUnset(resource, path);
+  return why === undefined || isFilled ? undefined : `${resource.address} ${printPath(steps)}: ${why}`;
 }
 
 export function under(path: AttributePath, name: string): AttributePath {

@@ -74,10 +74,12 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     }
     return resource.elements('subnet').map((path): AzureSubnet => {
       const name = text(resource, under(path, 'name')) ?? String(path.at(-1));
+      const lost = resource.unknownAt(path);
+      const unseen: Attachment | undefined = lost === undefined ? undefined : { candidates: [], mayBeNone: true, by: [resource], unknown: lost };
       return {
         ...subnetAt(resource, path, `${resource.address}.subnet[${JSON.stringify(name)}]`, network),
-        groups: inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')),
-        tables: inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')),
+        groups: unseen ?? inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')),
+        tables: unseen ?? inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')),
         natGateways: UNATTACHED,
       };
     });

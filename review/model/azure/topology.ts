@@ -57,7 +57,7 @@ export function readTopology(graph: ResourceGraph): Topology {
     policies,
     firewalls: allFirewalls,
     firewallsBySubnet,
-    gateways: gateways(graph, (pointed, role) => {
+    gateways: gateways(graph, [...allNetworks.values()], (pointed, role) => {
       const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
       const fitting = found.filter((subnet) => subnet.role === role);
       return fitting.length > 0 ? fitting : found;

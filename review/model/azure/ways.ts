@@ -3,7 +3,7 @@ import type { Resource } from '../../plan/resource-graph';
 import { INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
-import { towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { both, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
 import { matchAddresses, type NetworkSpace } from './address-match';
@@ -18,6 +18,7 @@ import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
 import type { LocalSide } from './security-evaluation';
+import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
@@ -212,7 +213,7 @@ export class Ways {
       address: subnet.address,
       kind: 'endpoint',
       label: `service endpoint ${service}`,
-      forward: (traffic) => [{ kind: 'internet', traffic: towards(trafficOf(traffic.family, traffic.boxes.filter(({ protocol }) => protocol === 'tcp')), INTERNET[traffic.family]) }],
+      forward: (traffic) => [{ kind: 'internet', traffic: both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: servicePorts(service), destinations: INTERNET[traffic.family] }])) }],
     }));
     if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'endpoint', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));

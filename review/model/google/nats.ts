@@ -27,7 +27,8 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM')) return [];
     const routers = resource.references('router', { types: ['google_compute_router'] });
     const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
-    const isNear = (subnet: GoogleSubnet) => region === undefined || subnet.region === undefined || subnet.region === baseName(region);
+    // Those for proxies and published services have nothing that a NAT could serve.
+    const isNear = (subnet: GoogleSubnet) => subnet.holdsMachines && (region === undefined || subnet.region === undefined || subnet.region === baseName(region));
     const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']) }));
     const subnets = certainOf(listed.map(({ named: each }) => each));
     const candidates = [...new Set(listed.flatMap(({ named: each }) => each))].filter((subnet) => !subnets.includes(subnet));

@@ -131,7 +131,7 @@ function filled(values: Values, { nulls = '', computed, sensitive = {} }: Schema
   for (const [name, value] of Object.entries(values)) {
     delete unknown[name];
     if (exists) after[name] = linked(value, module);
-    else if (value instanceof Link || (Array.isArray(value) && value.some((item) => item instanceof Link))) {
+    else if (linksIn(value)) {
       delete after[name];
       unknown[name] = true;
     } else {
@@ -142,11 +142,12 @@ function filled(values: Values, { nulls = '', computed, sensitive = {} }: Schema
   return { after, unknown, sensitive };
 }
 
-const linksIn = (value: Value): value is Link => value instanceof Link;
+/** A link, or a set with one: such a set is unknown as a whole. */
+const linksIn = (value: Value): boolean => value instanceof Link || (Array.isArray(value) && value.some((item) => item instanceof Link));
 
 /** With each link as the id that it stands for. */
 function linked(value: Value, module: string): unknown {
-  if (linksIn(value)) return identityOf(`${module}.${value.to}`);
+  if (value instanceof Link) return identityOf(`${module}.${value.to}`);
   if (Array.isArray(value)) return value.map((item: Value) => linked(item, module));
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, linked(item, module)])) : value;
 }

@@ -69,7 +69,7 @@ describe('planned values', () => {
   test('whatever they look like, no resource in them goes unnoticed', () => {
     let noticed = 0;
     fc.assert(fc.property(fc.oneof({ arbitrary: values, weight: 4 }, tree), fc.constantFrom(undefined, 1), (made, indent) => {
-      const found = scan(JSON.stringify({ planned_values: made, after: { address: 'x' } }, undefined, indent)).planned;
+      const found = scan(Buffer.from(JSON.stringify({ planned_values: made, after: { address: 'x' } }, undefined, indent))).planned;
       const named = new Set(found?.addresses);
       const missed = stateRecords(ownObject({ planned_values: made } as JsonObject, 'planned_values'), new Set()).filter(({ address }) => !named.has(address));
       noticed += named.size;
