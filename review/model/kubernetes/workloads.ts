@@ -55,7 +55,8 @@ export function podLabels(object: KubernetesObject): Labels {
 
 function isOnHost(object: KubernetesObject): boolean {
   const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
-  return own(spec, 'hostNetwork') === true || own(spec, 'hostNetwork') === 'true';
+  // As text it is what YAML 1.1 takes for true, which the clients of the API server read.
+  return /^(true|yes|on|y)$/i.test(String(own(spec, 'hostNetwork')));
 }
 
 function templateOf({ kind, spec }: KubernetesObject): JsonObject {
