@@ -74,7 +74,9 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       segment: segment ?? subnet.segment, tier: tier ?? subnet.tier, network: subnet.network?.address, zone: subnet.zone, cidrs: subnet.cidrs, families: subnet.families, subnet,
       id: where.length === 1 ? address : `${address} in ${subnet.address}`,
       addresses: carried.length === 1 ? [address, subnet.address, (carried[0] as AwsGroup).address] : [address, subnet.address, ...carried.map((group) => group.address)],
-      start: elsewhere.length === 0 ? start : hop(address, 'workload', start.label, (flow) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)]),
+      start: elsewhere.length === 0 && subnets.unknown === undefined ? start : hop(address, 'workload', start.label, (flow) => [
+        ...start.forward(flow), ...possibly(elsewhere, [start], flow, reason), ...(subnets.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: subnets.unknown } satisfies Outcome]),
+      ]),
     };
   });
 }
