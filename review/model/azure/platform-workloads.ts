@@ -40,7 +40,10 @@ function clusters(graph: ResourceGraph): readonly Workload[] {
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
-    return workload(pool, pointsTo(pool, 'vnet_subnet_id', ...SUBNETS), addresses, 'the network that its cluster makes for itself');
+    const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
+    // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
+    const subnet = own.isSet || !cluster ? own : pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS);
+    return workload(pool, subnet, addresses, 'the network that its cluster makes for itself');
   });
   return [...all, ...pools];
 }

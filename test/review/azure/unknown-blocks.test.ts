@@ -36,7 +36,7 @@ function plan(...resources: readonly Planned[]): object {
         resources: resources.map(({ type, name, after, references = {} }) => ({
           address: `${type}.${name}`, mode: 'managed', type, name, provider_config_key: 'azurerm', schema_version: 0,
           expressions: {
-            ...Object.fromEntries(Object.entries(after).filter(([, value]) => typeof value !== 'object').map(([key, value]) => [key, { constant_value: value }])),
+            ...Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined && typeof value !== 'object').map(([key, value]) => [key, { constant_value: value }])),
             ...Object.fromEntries(Object.entries(references).map(([key, list]) => [key, { references: list }])),
           },
         })),

@@ -1,8 +1,8 @@
 /** Service endpoints of Azure: an edge for the places of the subnet whose groups let them out, and for nobody else. */
-import { closedNetwork, finalDenies, guardedNetwork, merge, rule, subnet, type Blocks } from '../azure/small-stack';
-import { review } from '../azure/reviewed';
+import { closedNetwork, finalDenies, guardedNetwork, merge, rule, subnet, type Blocks } from './small-stack';
+import { review } from './reviewed';
 import { azurePrivateServices } from '../../../review/endpoints/azure';
-import { reached } from './reached';
+import { reached } from '../endpoints/reached';
 
 type Body = Record<string, any>;
 
