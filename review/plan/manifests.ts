@@ -1,20 +1,22 @@
 /** Kubernetes YAML as a stack that can be reviewed: one resource per object, whose address says where it stands. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
 import { PlanInputError } from './input-error';
-import { isList, isObject, own, ownText, type Json, type JsonObject } from './json';
+import { isObject, own, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
+import { itemsOf, valueOf, yamlDocuments } from './yaml-objects';
 
-const YAML = /\.ya?ml$/i;
-/** Kustomize and Helm settings are no objects. */
-const NOT_OBJECTS = /^(kustomization|values|chart)\b.*\.ya?ml$/i;
+/** What kubectl takes from a folder. */
+const YAML = /\.(ya?ml|json)$/i;
+const KUSTOMIZATION = /^kustomization\.ya?ml$|^Kustomization$/;
+/** Folders that hold no objects; others are read whatever their name begins with, as kubectl does. */
+const PASSED_OVER = new Set(['node_modules', '.git', '.terraform', '.cache']);
 
 const RENDER = 'render the chart first: `helm template … > manifests.yaml`';
 
 /** Whether a path is a YAML file, or a folder that holds some at most two levels down. */
 export function holdsManifests(path: string): boolean {
-  if (!statSync(path).isDirectory()) return YAML.test(path);
+  if (!statSync(path).isDirectory()) return YAML.test(path) && !/\.json$/i.test(path);
   return yamlFiles(path, 2).length > 0;
 }
 
@@ -39,19 +41,32 @@ export function loadManifests(path: string): PlanFile[] {
 function yamlFiles(folder: string, depth: number): readonly string[] {
   return readdirSync(folder).sort().flatMap((name) => {
     const path = join(folder, name);
-    if (name.startsWith('.') || name === 'node_modules') return [];
+    if (PASSED_OVER.has(name)) return [];
     if (statSync(path).isDirectory()) return depth > 0 ? yamlFiles(path, depth - 1) : [];
-    return YAML.test(name) && !NOT_OBJECTS.test(name) && looksLikeObjects(readFileSync(path, 'utf8')) ? [path] : [];
+    return YAML.test(name) && looksLikeObjects(readFileSync(path, 'utf8')) ? [path] : [];
   });
 }
 
-/** Folders hold other YAML, too: settings of tools, and our own policy. */
+/** Folders hold other YAML, too: settings of tools, and our own policy; and JSON that is no object of a cluster. */
 function looksLikeObjects(text: string): boolean {
-  return /^"?apiVersion"?:/m.test(text) && /^"?kind"?:/m.test(text);
+  if (!/^\s*\{/.test(text)) return /^["']?apiVersion["']?\s*:/m.test(text) && /^["']?kind["']?\s*:/m.test(text);
+  if (!/"apiVersion"\s*:/.test(text) || !/"kind"\s*:/.test(text)) return false;
+  const { documents } = yamlDocuments(text);
+  return documents.some((document) => document.get('apiVersion') !== undefined && document.get('kind') !== undefined);
+}
+
+/** Folders in which kustomize changes what the files say. */
+function kustomized(folder: string, depth: number): readonly string[] {
+  return readdirSync(folder).sort().flatMap((name) => {
+    const path = join(folder, name);
+    if (PASSED_OVER.has(name)) return [];
+    if (statSync(path).isDirectory()) return depth > 0 ? kustomized(path, depth - 1) : [];
+    return KUSTOMIZATION.test(name) ? [path] : [];
+  });
 }
 
 function planOf(name: string, files: readonly string[], root: string): PlanFile {
-  const warnings: string[] = [];
+  const warnings = (files[0] === root ? [] : kustomized(root, 8)).map((path) => `${path} changes what the files say, and is not applied here: review the output of kustomize build`);
   const manifests: Record<string, Json> = {};
   for (const file of files) {
     for (const { object, line } of objectsIn(file, warnings)) {
@@ -74,14 +89,14 @@ function planOf(name: string, files: readonly string[], root: string): PlanFile 
 }
 
 function objectsIn(file: string, warnings: string[]): readonly { readonly object: JsonObject; readonly line: number }[] {
-  const lines = new LineCounter();
   const text = readFileSync(file, 'utf8');
-  return parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'silent' }).flatMap((document) => {
+  const { documents, lines } = yamlDocuments(text);
+  return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error) {
       throw new PlanInputError(`${file}:${lines.linePos(error.pos[0]).line}`, 'this is not YAML', text.includes('{{') ? RENDER : 'correct the YAML');
     }
-    const value = document.toJS({ maxAliasCount: 100 }) as Json;
+    const value = valueOf(document);
     const line = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     if (value === null || value === undefined) return [];
     if (isObject(value) && typeof own(value, 'kind') === 'object' && text.includes('{{')) throw new PlanInputError(`${file}:${line}`, 'this is a template', RENDER);
@@ -89,8 +104,6 @@ function objectsIn(file: string, warnings: string[]): readonly { readonly object
       warnings.push(`${file}:${line} is no Kubernetes object: it has no apiVersion and kind`);
       return [];
     }
-    const items = own(value, 'items');
-    const isListKind = ownText(value, 'kind')?.endsWith('List') === true && isList(items);
-    return (isListKind ? items.filter(isObject) : [value]).map((object) => ({ object, line }));
+    return itemsOf(value).map((object) => ({ object, line }));
   });
 }

@@ -15,9 +15,9 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const pods of model.pods) {
-      const { isClosed, admin, allows } = model.rulesOf(pods, 'egress');
+      const { isClosed, tiers } = model.rulesOf(pods, 'egress');
       if (!isClosed) continue;
-      const rules = [...allows, ...admin.filter(({ action }) => action === 'allow')].filter(({ peers }) => peers.length > 0);
+      const rules = tiers.flatMap((tier) => tier.rules.filter(({ action, peers }) => action === 'allow' && peers.length > 0));
       // Pods that may call nobody need no names.
       if (rules.length === 0) continue;
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !rules.some((rule) => hasPort(rule.ports, protocol, 53) && mayBeDns(rule)));

@@ -23,11 +23,11 @@ export const check: Check<KubernetesModel> = {
       if (OF_THE_CLUSTER.test(name)) continue;
       // A pod that nobody has thought of: only what is for every pod of the namespace holds for it.
       const pods = { namespace: name, labels: {}, id: name, address, known: false, onHost: false };
-      const forAll = model.policies.filter((policy) => isEmpty(policy.subject.pods) && model.selection(policy, pods) === 'yes');
+      const forAll = model.policiesFor(name).filter((policy) => isEmpty(policy.subject.pods) && model.selection(policy, pods) === 'yes');
       const open = DIRECTIONS.filter((direction) => !forAll.some((policy) => closesAll(policy, direction)) || forAll.some((policy) => opensAll(policy, direction)));
       if (open.length === 0) continue;
       // A policy that opens something for every pod leaves the rest closed, until somebody removes it.
-      const narrow = open.map((direction) => (forAll.some((policy) => opensAll(policy, direction)) ? undefined : forAll.find((policy) => policy.tier === 'namespaced' && policy.closes.includes(direction))));
+      const narrow = open.map((direction) => (forAll.some((policy) => opensAll(policy, direction)) ? undefined : forAll.find((policy) => policy.passes !== true && policy.closes.includes(direction))));
       const what = `${open.join(' and ')} of namespace ${name} for pods that no other policy selects`;
       const by = [...new Set(narrow.flatMap((policy) => (policy ? [policyName(policy)] : [])))];
       yield narrow.includes(undefined) ? { address, message: `nothing closes ${what}` } : { address, message: `only ${by.join(' and ')}, which also opens something, closes ${what}`, severity: 'low' };
@@ -41,9 +41,9 @@ function opensAll({ rules }: ClusterPolicy, direction: Direction): boolean {
 }
 
 /** Closes it and opens nothing; or refuses everybody, as the admin or the baseline. */
-function closesAll({ tier, closes, rules }: ClusterPolicy, direction: Direction): boolean {
+function closesAll({ tier, closes, passes, rules }: ClusterPolicy, direction: Direction): boolean {
   const own = rules.filter((rule) => rule.direction === direction);
-  if (tier === 'namespaced') return closes.includes(direction) && own.every(({ action, peers }) => action !== 'allow' || peers.length === 0);
+  if (tier !== 'admin' && tier !== 'baseline' && passes !== true) return closes.includes(direction) && own.every(({ action, peers }) => action !== 'allow' || peers.length === 0);
   const refused = own.flatMap(({ action, peers, ports }) => (action === 'deny' && ports === ANY_PORT ? peers : []));
   return own.every(({ action, peers }) => action !== 'allow' || peers.every(({ kind }) => kind === 'pods')) && refusesAll(refused, direction);
 }

@@ -14,7 +14,7 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      const callers = model.pods.filter((pods) => model.selection(policy, pods) !== 'no');
+      const callers = model.podsUnder(policy);
       for (const rule of policy.rules.filter(({ direction, action }) => direction === 'egress' && action === 'allow')) {
         for (const peer of rule.peers) {
           const callees = model.standInsOf(peer, rule).filter((callee) => !callers.includes(callee) || callers.length > 1);

@@ -14,7 +14,7 @@ export const check: Check<KubernetesModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      const callees = model.pods.filter((pods) => model.selection(policy, pods) !== 'no');
+      const callees = model.podsUnder(policy);
       for (const rule of policy.rules.filter(({ direction, action }) => direction === 'ingress' && action === 'allow')) {
         for (const peer of rule.peers) {
           const callers = model.standInsOf(peer, rule).filter((caller) => !callees.includes(caller) || callees.length > 1);

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import type { Check, Hit } from '../check';
 import { wildcardProblem } from '../../../blueprints/policy/public-suffix';
 import type { Family } from '../../model/addresses';
 import { areWorldly, blockHolds, FAMILIES, rangesIn } from '../../model/kubernetes/blocks';
@@ -21,8 +21,10 @@ export const check: Check<KubernetesModel> = {
   references: ['https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-egress-traffic'],
   comparable: ['trivy KUBE-0002'],
   *run({ model }) {
+    const told = new Set<ClusterPolicy>();
     for (const policy of model.policies) {
       for (const { open, reached } of openings(policy, model)) {
+        told.add(policy);
         const ports = spanTexts(reached);
         yield {
           address: policy.object.address,
@@ -32,8 +34,25 @@ export const check: Check<KubernetesModel> = {
         };
       }
     }
+    yield* together(model, told);
   },
 };
+
+/** Policies that are narrow each, and open much of the internet together to some pods. */
+function* together(model: KubernetesModel, told: ReadonlySet<ClusterPolicy>): Iterable<Hit> {
+  const seen = new Set<string>();
+  for (const pods of model.pods) {
+    const { tiers, isClosed } = model.rulesOf(pods, 'egress');
+    const rules = tiers.flatMap((tier) => tier.rules.filter(({ action }) => action === 'allow'));
+    const blocks = rules.flatMap(({ peers }) => peers.filter(isBlock));
+    const [first] = rules;
+    if (!isClosed || !first || rules.some(({ policy }) => told.has(policy)) || !areWorldly(blocks)) continue;
+    const names = [...new Set(rules.filter(({ peers }) => peers.some(isBlock)).map(({ policy }) => policyName(policy)))];
+    if (seen.has(names.join())) continue;
+    seen.add(names.join());
+    yield { address: (rules.find(({ peers }) => peers.some(isBlock)) ?? first).policy.object.address, message: `${names.join(' and ')} together let ${pods.id} call ${peerTexts(blocks).join(' and ')}`, severity: 'medium' };
+  }
+}
 
 interface Opening {
   readonly open: readonly RulePeer[];
@@ -48,8 +67,8 @@ function openings(policy: ClusterPolicy, model: KubernetesModel): readonly Openi
     const open = peers.length > 0 ? peers : wideBlocks(rule.peers);
     return open.length > 0 ? [{ open, reached: reachedBy(rule, open, model) }] : [];
   });
-  const together = found.length > 0 ? [] : wideBlocks(rules.flatMap(({ peers }) => peers));
-  const all = together.length > 0 ? [{ open: together, reached: rules.flatMap((rule) => reachedBy(rule, rule.peers.filter(isBlock), model)) }] : found;
+  const inPieces = found.length > 0 ? [] : wideBlocks(rules.flatMap(({ peers }) => peers));
+  const all = inPieces.length > 0 ? [{ open: inPieces, reached: rules.flatMap((rule) => reachedBy(rule, rule.peers.filter(isBlock), model)) }] : found;
   return all.filter(({ reached }) => reached.length > 0);
 }
 

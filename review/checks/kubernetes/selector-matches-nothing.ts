@@ -15,8 +15,8 @@ export const check: Check<KubernetesModel> = {
   *run({ model }) {
     for (const policy of model.policies) {
       const { object, subject: { pods: selector, namespace } } = policy;
-      const known = model.pods.filter((pods) => (namespace === undefined || pods.namespace === namespace) && pods.known);
-      if (!isEmpty(selector) && known.length > 0 && !known.some(({ labels }) => selects(selector, labels))) {
+      const isAnybodyThere = () => model.pods.some((pods) => pods.known && (namespace === undefined || pods.namespace === namespace));
+      if (!isEmpty(selector) && isAnybodyThere() && !model.podsUnder(policy).some(({ known }) => known)) {
         yield { address: object.address, message: `${policyName(policy)} selects ${JSON.stringify(selector)}, which no workload of ${namespace === undefined ? 'this cluster' : 'the namespace'} has`, confidence: 'likely' };
       }
       for (const rule of policy.rules) {

@@ -7,7 +7,7 @@
  */
 import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { KubernetesObject } from './objects';
-import { DIRECTIONS, list, policyWith, textList, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer, type Subject } from './policies';
+import { DIRECTIONS, list, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer, type Subject } from './policies';
 import { ANY_PORT, portSpans, type PortSpan } from './ports';
 
 export function adminPolicy(object: KubernetesObject): ClusterPolicy {
@@ -15,7 +15,7 @@ export function adminPolicy(object: KubernetesObject): ClusterPolicy {
   const isBaseline = kind === 'BaselineAdminNetworkPolicy' || /^baseline$/i.test(ownText(spec, 'tier') ?? '');
   const priority = Number(own(spec, 'priority') ?? 0);
   // It closes nothing: what no rule matches is decided by others.
-  return policyWith({ object, tier: isBaseline ? 'baseline' : 'admin', priority, subject: subjectOf(ownObject(spec, 'subject')), closes: [] }, (policy) => (
+  return policyWith({ object, tier: isBaseline ? 'baseline' : 'admin', tierOrder: isBaseline ? TIER_ORDER.baseline : TIER_ORDER.admin, priority, subject: subjectOf(ownObject(spec, 'subject')), closes: [] }, (policy) => (
     DIRECTIONS.flatMap((direction) => list(own(spec, direction)).map((rule) => adminRule(policy, direction, rule)))
   ));
 }

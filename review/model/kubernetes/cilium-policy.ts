@@ -10,7 +10,7 @@ import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject }
 import { ciliumSelector } from './cilium-selector';
 import { namesIn } from './network-policy';
 import type { KubernetesObject } from './objects';
-import { DIRECTIONS, list, policyWith, textList, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
+import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { ciliumSpans } from './ports';
 
 /** What rules refer to by name. */
@@ -30,7 +30,7 @@ export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): re
     const asked = ownObject(spec, 'enableDefaultDeny');
     // A list that is empty selects nobody into default deny.
     const closes = DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
-    return policyWith({ object, tier: 'namespaced', priority: 0, subject, closes }, (policy) => DIRECTIONS.flatMap((direction) => [
+    return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes }, (policy) => DIRECTIONS.flatMap((direction) => [
       ...list(own(spec, direction)).map((rule) => ciliumRule(policy, direction, 'allow', rule, names)),
       ...list(own(spec, `${direction}Deny`)).map((rule) => ciliumRule(policy, direction, 'deny', rule, names)),
     ]));
@@ -49,7 +49,8 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
     direction,
     action,
     peers: requires ? [] : namesPeers ? peersIn(rule, side, policy, names) : everybody,
-    ports: action === 'deny' && toPorts === undefined && isList(own(rule, 'icmps')) ? [] : ciliumSpans(toPorts, action === 'deny'),
+    // ICMP has no ports.
+    ports: toPorts === undefined && isList(own(rule, 'icmps')) ? [] : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };
 }

@@ -6,7 +6,8 @@ import { FAMILIES, rangesIn } from './blocks';
 import { passed, WORLD, type OtherSide } from './decision';
 import type { Direction, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, spanTexts, withoutSpans, type PortSpan } from './ports';
-import { matchLabels } from './selectors';
+import { onlyWith } from './reach-of-rule';
+import { isEmpty as isEmptySelector, matchLabels } from './selectors';
 import type { PodIdentity } from './workloads';
 
 /** Somebody may open connections to somebody. */
@@ -76,8 +77,8 @@ export function ingressFrom(caller: PodIdentity, callee: PodIdentity, model: Pol
 
 /** Rules that open something: what is open by default needs none. */
 function allowing(pods: PodIdentity, direction: Direction, model: Policies): readonly PolicyRule[] {
-  const { admin, allows, baseline, isClosed } = model.rulesOf(pods, direction);
-  return [...admin.filter(({ action }) => action === 'allow'), ...(isClosed ? allows : baseline.filter(({ action }) => action === 'allow'))];
+  const { tiers, isClosed } = model.rulesOf(pods, direction);
+  return tiers.filter(({ name }) => isClosed || name !== 'namespaced').flatMap(({ rules }) => rules.filter(({ action }) => action === 'allow'));
 }
 
 /** What is open to pods that no namespaced policy closes: everything, but for what an admin or the baseline refuses. */
@@ -114,8 +115,8 @@ function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: 
     });
     // Which addresses names have is known when they are asked for: what leaves nothing of the internet leaves none of them.
     case 'names': {
-      const asked = rule.policy.tier === 'namespaced' ? { ...rules, allows: [{ ...rule, peers: [{ kind: 'anything' as const }] }] } : undefined;
-      const spans = asked ? WORLD.flatMap((side) => commonSpans(rule.ports, passed(asked, side, model.isMember).spans)) : rule.ports;
+      const anywhere = { ...rule, peers: [{ kind: 'anything' as const }] };
+      const spans = WORLD.flatMap((side) => commonSpans(rule.ports, passed(onlyWith(anywhere, rules), side, model.isMember).spans));
       return peer.names.map((text) => ({ text, spans, internet: true }));
     }
     case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true }];
@@ -129,7 +130,7 @@ function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: 
       const labels = Object.entries(matchLabels(peer.pods)).map(([key, value]) => `${key}=${value}`);
       const { 'kubernetes.io/metadata.name': namespace, ...others } = matchLabels(peer.namespaces);
       const where = namespace ?? (Object.keys(others).length > 0 ? `namespaces with ${Object.entries(others).map(([key, value]) => `${key}=${value}`).sort().join(',')}` : undefined);
-      return where === undefined ? [] : [{ text: `${where}/${labels.length > 0 ? labels.sort().join(',') : '*'}`, spans: rule.ports, internet: false }];
+      return where === undefined && !isEmptySelector(peer.namespaces) ? [] : [{ text: `${where ?? 'any namespace'}/${labels.length > 0 ? labels.sort().join(',') : '*'}`, spans: rule.ports, internet: false }];
     }
   }
 }

@@ -1,30 +1,35 @@
 /**
- * What a pod's policies leave of a call, in the order in which they are asked: the admin's rules by
- * priority, then the namespaced policies, whose allows add up and whose denies win, then the baseline.
+ * What a pod's policies leave of a call: tier by tier, and in a tier rule by rule, as the first that
+ * matches decides.
  *
  * Where the input does not say whether a rule is for this call, an allow is and a deny is not.
  */
 import { INTERNET, type Family } from '../addresses';
 import { includes, isEmpty, subtract, union, type Ranges } from '../ranges';
 import { FAMILIES, rangesIn } from './blocks';
-import type { PolicyRule, RulePeer } from './policies';
-import { isEmpty as isEverything } from './selectors';
+import type { ClusterPolicy, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, withoutSpans, type PortSpan } from './ports';
+import { isEmpty as isEverything } from './selectors';
 import type { PodIdentity } from './workloads';
 
-/** The rules of one pod in one direction. */
-export interface RulesOfPod {
-  /** In the order in which they count. */
-  readonly admin: readonly PolicyRule[];
-  readonly allows: readonly PolicyRule[];
-  /** Those alone that are certain to be for the pod. */
-  readonly denies: readonly PolicyRule[];
-  readonly baseline: readonly PolicyRule[];
-  /** Whether only what a namespaced policy allows goes through. */
+/** The rules of one tier for one pod in one direction. */
+export interface Tier {
+  readonly name: ClusterPolicy['tier'];
+  readonly order: number;
+  /** In the order in which they count. Denies are those alone that are certain to be for the pod. */
+  readonly rules: readonly PolicyRule[];
+  /** Whether what no rule matches is refused; else the next tier decides, and at last it is let through. */
   readonly isClosed: boolean;
 }
 
-export const NO_RULES: RulesOfPod = { admin: [], allows: [], denies: [], baseline: [], isClosed: false };
+/** In the order in which they are asked. */
+export interface RulesOfPod {
+  readonly tiers: readonly Tier[];
+  /** Whether some tier refuses what nothing allows. */
+  readonly isClosed: boolean;
+}
+
+export const NO_RULES: RulesOfPod = { tiers: [], isClosed: false };
 
 /** Whom a call goes to, or comes from. */
 export type OtherSide =
@@ -43,56 +48,45 @@ export interface Passed {
   readonly ranges?: Ranges;
 }
 
-export function passed(rules: RulesOfPod, side: OtherSide, isMember: Membership): Passed {
-  const state = { left: ANY_PORT, ranges: side.kind === 'addresses' ? side.ranges : undefined };
+export function passed({ tiers }: RulesOfPod, side: OtherSide, isMember: Membership): Passed {
+  let left: readonly PortSpan[] = ANY_PORT;
+  let ranges = side.kind === 'addresses' ? side.ranges : undefined;
   const through: PortSpan[] = [];
-  const later: PortSpan[] = [];
-  const covers = (rule: PolicyRule) => coverOf(rule, side, state.ranges, isMember);
-  const deny = (rule: PolicyRule): void => {
-    if (covers(rule) === 'all') state.left = withoutSpans(state.left, rule.ports);
-    // A deny of every port that is left takes its addresses away.
-    else if (side.kind === 'addresses' && state.ranges && withoutSpans(state.left, rule.ports).length === 0) {
-      state.ranges = subtract(state.ranges, union(...rule.peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, side.family) : []))));
-      if (isEmpty(state.ranges)) state.left = [];
-    }
-  };
-  for (const rule of rules.admin) {
-    if (rule.action === 'deny') deny(rule);
-    else {
-      const how = covers(rule);
-      if (how === 'none') continue;
-      (rule.action === 'allow' ? through : later).push(...commonSpans(state.left, rule.ports));
-      if (how === 'all') state.left = withoutSpans(state.left, rule.ports);
-    }
-  }
-  state.left = [...state.left, ...later];
-  for (const rule of rules.denies) deny(rule);
-  if (rules.isClosed) {
-    const allowed = rules.allows.filter((rule) => covers(rule) !== 'none').flatMap(({ ports }) => ports);
-    through.push(...commonSpans(state.left, allowed));
-  } else {
-    for (const rule of rules.baseline) {
-      if (rule.action === 'deny') deny(rule);
-      else if (covers(rule) !== 'none') {
-        through.push(...commonSpans(state.left, rule.ports));
-        if (covers(rule) === 'all') state.left = withoutSpans(state.left, rule.ports);
+  for (const { rules, isClosed } of tiers) {
+    const next: PortSpan[] = [];
+    for (const rule of rules) {
+      const how = coverOf(rule, side, ranges, isMember);
+      if (rule.action !== 'deny') {
+        if (how !== 'none') (rule.action === 'allow' ? through : next).push(...commonSpans(left, rule.ports));
+        if (how === 'all') left = withoutSpans(left, rule.ports);
+      } else if (how === 'all') left = withoutSpans(left, rule.ports);
+      else if (side.kind === 'addresses' && ranges && left.length > 0 && through.length + next.length === 0 && withoutSpans(left, rule.ports).length === 0) {
+        // A deny of every port, before anything got through, takes its addresses away.
+        ranges = subtract(ranges, blocksOf(rule.peers, side.family));
+        if (isEmpty(ranges)) left = [];
       }
     }
-    through.push(...state.left);
+    left = isClosed ? next : [...left, ...next];
+    if (left.length === 0) break;
   }
-  return { spans: through, ...(state.ranges ? { ranges: state.ranges } : {}) };
+  return { spans: [...through, ...left], ...(ranges ? { ranges } : {}) };
 }
 
 /** `all`: for certain the whole of the other side; `maybe`: it could be, which is enough for an allow. */
-function coverOf({ peers, ...rule }: PolicyRule, side: OtherSide, ranges: Ranges | undefined, isMember: Membership): 'all' | 'maybe' | 'none' {
-  const answers = peers.map((peer) => coverOfPeer(peer, { peers, ...rule }, side, isMember));
-  const all = rule.uncertain === true ? 'maybe' : 'all';
-  if (answers.includes('all')) return all;
-  if (side.kind === 'addresses' && ranges) {
-    const held = union(...peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, side.family) : [])));
-    if (includes(held, ranges)) return all;
+function coverOf(rule: PolicyRule, side: OtherSide, ranges: Ranges | undefined, isMember: Membership): 'all' | 'maybe' | 'none' {
+  const { peers, uncertain } = rule;
+  const all = uncertain === true ? 'maybe' : 'all';
+  let found: 'maybe' | 'none' = 'none';
+  for (const peer of peers) {
+    const answer = coverOfPeer(peer, rule, side, isMember);
+    if (answer === 'all') return all;
+    if (answer === 'maybe') found = 'maybe';
   }
-  return answers.includes('maybe') ? 'maybe' : 'none';
+  return side.kind === 'addresses' && ranges && includes(blocksOf(peers, side.family), ranges) ? all : found;
+}
+
+function blocksOf(peers: readonly RulePeer[], family: Family): Ranges {
+  return union(...peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, family) : [])));
 }
 
 function coverOfPeer(peer: RulePeer, rule: PolicyRule, side: OtherSide, isMember: Membership): 'all' | 'maybe' | 'none' {

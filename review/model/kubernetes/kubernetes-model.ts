@@ -1,10 +1,11 @@
 /** What a plan or a folder says of a cluster: namespaces, pods, and the rules that hold for them. */
 import { groupBy } from '../../group-by';
 import type { Place } from '../network-model';
-import type { Json } from '../../plan/json';
+import { ownText, type Json } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
+import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
-import { NO_RULES, type Membership, type RulesOfPod } from './decision';
+import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
@@ -33,8 +34,10 @@ export interface KubernetesModel {
   /** Who may talk to whom. */
   readonly connections: readonly Connection[];
   selection(policy: ClusterPolicy, pods: PodIdentity): Selection;
-  /** Namespaced policies that close the pods for certain. */
-  policiesOf(pods: PodIdentity, direction: Direction): readonly ClusterPolicy[];
+  /** Policies that may select pods of a namespace: its own, and those of the cluster. */
+  policiesFor(namespace: string): readonly ClusterPolicy[];
+  /** Pods of this input that a policy is for, or may be. */
+  podsUnder(policy: ClusterPolicy): readonly PodIdentity[];
   rulesOf(pods: PodIdentity, direction: Direction): RulesOfPod;
   /** The pods of this input that a peer of a rule stands for, or may. */
   podsOf(peer: RulePeer, rule: PolicyRule): readonly PodIdentity[];
@@ -44,6 +47,12 @@ export interface KubernetesModel {
 }
 
 const NAME = 'kubernetes.io/metadata.name';
+const CALICO_NAME = 'projectcalico.org/name';
+
+/** Labels that every namespace has. */
+function nameOf(name: string): Labels {
+  return { [NAME]: name, [CALICO_NAME]: name };
+}
 
 export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const { objects, hidden } = readObjects(graph);
@@ -51,38 +60,32 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const workloads = objects.filter(isWorkload);
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels } of objects) {
-    if (kind === 'Namespace') namespaces.set(name, { address, declared: true, labels: { ...labels, [NAME]: name } });
+    if (kind === 'Namespace') namespaces.set(name, { address, declared: true, labels: { ...labels, ...nameOf(name) } });
   }
   for (const { namespace, address } of [...policies.map(({ object }) => object), ...workloads]) {
-    if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: { [NAME]: namespace } });
+    if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: nameOf(namespace) });
   }
   const pods = podsIn(workloads, policies);
   const byNamespace = groupBy(pods, ({ namespace }) => namespace);
   const ofNamespace = groupBy(policies.filter(({ subject }) => subject.namespace !== undefined), ({ subject }) => subject.namespace);
   const ofCluster = policies.filter(({ subject }) => subject.namespace === undefined);
 
-  const inNamespace = (selector: Json | undefined, name: string): Selection => selectionOf(selector, namespaces.get(name) ?? { address: '', declared: false, labels: { [NAME]: name } });
-  const selection = ({ subject }: ClusterPolicy, { namespace, onHost, ...pods }: PodIdentity): Selection => {
+  const policiesFor = (namespace: string): readonly ClusterPolicy[] => [...(ofNamespace.get(namespace) ?? []), ...ofCluster];
+
+  const inNamespace = (selector: Json | undefined, name: string): Selection => selectionOf(selector, namespaces.get(name) ?? { address: '', declared: false, labels: nameOf(name) });
+  const selection = ({ subject }: ClusterPolicy, pods: PodIdentity): Selection => {
+    const { namespace, onHost } = pods;
+    if (onHost || (subject.namespace !== undefined && subject.namespace !== namespace)) return 'no';
     const chosen = podsSelected(subject.pods, pods);
-    if (onHost || chosen === 'no' || (subject.namespace !== undefined && subject.namespace !== namespace)) return 'no';
+    if (chosen === 'no') return 'no';
     const whole = subject.namespace === undefined ? inNamespace(subject.namespaces, namespace) : 'yes';
     return whole === 'yes' && (subject.vague || chosen === 'maybe') ? 'maybe' : whole;
   };
   const rulesFor = (pod: PodIdentity, direction: Direction): RulesOfPod => {
-    const found = [...(ofNamespace.get(pod.namespace) ?? []), ...ofCluster].map((policy) => ({ policy, how: selection(policy, pod) })).filter(({ how }) => how !== 'no');
+    const found = policiesFor(pod.namespace).map((policy) => ({ policy, how: selection(policy, pod) })).filter(({ how }) => how !== 'no');
     if (found.length === 0) return NO_RULES;
-    const rules = (tier: ClusterPolicy['tier'], isWanted: (action: PolicyRule['action']) => boolean) => found.filter(({ policy }) => policy.tier === tier)
-      // Of policies with the same priority nobody knows which comes first: one that allows does.
-      .sort(({ policy: a }, { policy: b }) => a.priority - b.priority || Number(allows(b)) - Number(allows(a)))
-      .flatMap(({ policy, how }) => policy.rules.filter((rule) => rule.direction === direction && isWanted(rule.action)).map((rule) => (how === 'yes' ? rule : rule.action === 'deny' ? undefined : uncertain(rule))))
-      .filter((rule) => rule !== undefined);
-    return {
-      admin: rules('admin', () => true),
-      allows: rules('namespaced', (action) => action === 'allow'),
-      denies: rules('namespaced', (action) => action === 'deny'),
-      baseline: rules('baseline', () => true),
-      isClosed: found.some(({ policy, how }) => how === 'yes' && policy.tier === 'namespaced' && policy.closes.includes(direction)),
-    };
+    const tiers = [...groupBy(found, ({ policy }) => policy.tier).values()].map((members) => tierOf(members, direction)).sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+    return { tiers, isClosed: tiers.some(({ isClosed }) => isClosed) };
   };
   const namesOf = (peer: RulePeer, { policy }: PolicyRule): readonly string[] => {
     if (peer.kind !== 'pods') return [];
@@ -95,7 +98,8 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const matching = (name: string, peer: RulePeer) => (
     peer.kind === 'pods' ? (byNamespace.get(name) ?? []).filter((pod) => !pod.onHost && (peer.pods === undefined || podsSelected(peer.pods, pod) !== 'no')) : []
   );
-  const isMember: Membership = (peer, { policy }, { namespace, ...pods }) => {
+  const isMember: Membership = (peer, { policy }, pods) => {
+    const { namespace } = pods;
     const chosen = peer.kind !== 'pods' ? 'no' : peer.pods === undefined ? 'yes' : podsSelected(peer.pods, pods);
     if (peer.kind !== 'pods' || chosen === 'no') return 'no';
     const whole = peer.namespaces === undefined ? (policy.object.namespace === namespace ? 'yes' : 'no') : inNamespace(peer.namespaces, namespace);
@@ -105,7 +109,6 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   // Asked for every pair of pods, and the same every time.
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
-  const closing = { ingress: new Map<PodIdentity, readonly ClusterPolicy[]>(), egress: new Map<PodIdentity, readonly ClusterPolicy[]>() };
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   const model: Omit<KubernetesModel, 'connections'> = {
     places: unreadPlaces(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown)),
@@ -114,18 +117,37 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
     pods,
     hidden,
     selection,
-    policiesOf: (pod, direction) => remembered(closing[direction], pod, () => (
-      [...(ofNamespace.get(pod.namespace) ?? []), ...ofCluster].filter((policy) => policy.tier === 'namespaced' && policy.closes.includes(direction) && selection(policy, pod) === 'yes')
-    )),
+    policiesFor,
+    podsUnder: (policy) => (policy.subject.namespace === undefined ? pods : byNamespace.get(policy.subject.namespace) ?? []).filter((pod) => selection(policy, pod) !== 'no'),
     rulesOf: (pod, direction) => remembered(ruling[direction], pod, () => rulesFor(pod, direction)),
     podsOf: (peer, rule) => remembered(meant, peer, () => namesOf(peer, rule).flatMap((name) => matching(name, peer))),
     standInsOf: (peer, rule) => remembered(standIns, peer, () => namesOf(peer, rule).flatMap((name) => {
       const known = matching(name, peer);
-      return known.length > 0 || peer.kind !== 'pods' ? known : [wouldBe(name, peer.pods, namespaces.get(name)?.address ?? '')];
+      // Not one in each namespace for a peer in all of them.
+      return known.length > 0 || peer.kind !== 'pods' || isEmpty(peer.namespaces) ? known : [wouldBe(name, peer.pods, namespaces.get(name)?.address ?? '')];
     })),
     isMember,
   };
   return { ...model, connections: connectionsOf(model) };
+}
+
+/** The rules of one tier, from policies that are for a pod, or may be. */
+function tierOf(members: readonly { readonly policy: ClusterPolicy; readonly how: Selection }[], direction: Direction): Tier {
+  // Of policies with the same priority nobody knows which comes first: one that allows does.
+  const ordered = [...members].sort(({ policy: a }, { policy: b }) => a.priority - b.priority || Number(allows(b)) - Number(allows(a)));
+  const rules = ordered.flatMap(({ policy, how }) => policy.rules.filter((rule) => rule.direction === direction && (how === 'yes' || rule.action !== 'deny')).map((rule) => (how === 'yes' ? rule : uncertain(rule))));
+  const { tier: name, tierOrder: order } = (members[0] as (typeof members)[number]).policy;
+  return {
+    name,
+    order,
+    rules: [...rules.filter(wins), ...rules.filter((rule) => !wins(rule))],
+    isClosed: members.some(({ policy, how }) => how === 'yes' && policy.passes !== true && policy.closes.includes(direction)),
+  };
+}
+
+/** A deny of Cilium comes before every allow of its tier. */
+function wins({ action, policy }: PolicyRule): boolean {
+  return action === 'deny' && policy.object.group === 'cilium.io';
 }
 
 function allows({ rules }: ClusterPolicy): boolean {
@@ -138,8 +160,8 @@ function uncertain(rule: PolicyRule): PolicyRule {
 }
 
 /** Labels that are not known may be any. */
-function podsSelected(selector: Json, { labels, labelsUnknown = false }: Pick<PodIdentity, 'labels' | 'labelsUnknown'>): Selection {
-  const isSelected = selects(selector, labels);
+function podsSelected(selector: Json, { namespace, labels, labelsUnknown = false }: Pick<PodIdentity, 'namespace' | 'labels' | 'labelsUnknown'>): Selection {
+  const isSelected = selects(selector, ownText(selector, 'expression') === undefined ? labels : { ...labels, ...calicoLabels(namespace) });
   return labelsUnknown && !isEmpty(selector) ? 'maybe' : isSelected ? 'yes' : 'no';
 }
 
@@ -154,8 +176,10 @@ function onlyByName(selector: Json | undefined): boolean {
 }
 
 function refusedByName(selector: Json | undefined, labels: Labels): boolean {
-  const named = matchLabels(selector)[NAME];
-  return named !== undefined && named !== labels[NAME];
+  return [NAME, CALICO_NAME].some((key) => {
+    const named = matchLabels(selector)[key];
+    return named !== undefined && named !== labels[key];
+  });
 }
 
 /** Pods that a rule speaks of and nothing else does: the namespace's own rules hold for them. */

@@ -8,7 +8,7 @@
  */
 import { isList, isObject, own, type Json, type JsonObject } from '../../plan/json';
 import type { KubernetesObject } from './objects';
-import { list, policyWith, textList, type ClusterPolicy, type Direction, DIRECTIONS, type PolicyRule, type RulePeer } from './policies';
+import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { portSpans } from './ports';
 
 export function networkPolicy(object: KubernetesObject): ClusterPolicy {
@@ -26,8 +26,8 @@ export function fqdnPolicy(object: KubernetesObject): ClusterPolicy {
   })));
 }
 
-function base(object: KubernetesObject): Pick<ClusterPolicy, 'object' | 'tier' | 'priority' | 'subject'> {
-  return { object, tier: 'namespaced', priority: 0, subject: { namespace: object.namespace, pods: own(object.spec, 'podSelector') ?? {}, vague: false } };
+function base(object: KubernetesObject): Pick<ClusterPolicy, 'object' | 'tier' | 'tierOrder' | 'priority' | 'subject'> {
+  return { object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject: { namespace: object.namespace, pods: own(object.spec, 'podSelector') ?? {}, vague: false } };
 }
 
 function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObject): PolicyRule {

@@ -1,7 +1,7 @@
 /** Kubernetes objects of a plan, a stack or a folder of YAML, in one shape: that of the API. */
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { objectsInText } from '../../plan/yaml-objects';
+import { itemsOf, objectsInText } from '../../plan/yaml-objects';
 
 /** One object, with the address of what makes it. */
 export interface KubernetesObject {
@@ -83,16 +83,11 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
 const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
 
 /** Objects by which a controller in the cluster installs others. */
-const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
+const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
 
 function manifestIn(resource: Resource): readonly JsonObject[] | undefined {
   const manifest = ownObject(resource.values, 'manifest');
   return manifest && [manifest];
-}
-
-/** A list of objects stands for its items. */
-function itemsOf(manifest: JsonObject): readonly JsonObject[] {
-  return ownText(manifest, 'kind')?.endsWith('List') === true && isList(own(manifest, 'items')) ? ownObjects(manifest, 'items') : [manifest];
 }
 
 function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenObjects[]): readonly KubernetesObject[] {
@@ -109,7 +104,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
 }
 
 /** Kinds of the whole cluster, as far as they matter here. */
-const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
+const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|Tier$|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
 
 /** Where labels stand, of an object and of its template. */
 const LABELS = {

@@ -44,16 +44,25 @@ export interface Subject {
   readonly vague: boolean;
 }
 
+/** Where tiers stand; Calico numbers those of Kubernetes so. */
+export const TIER_ORDER = { admin: 1_000, namespaced: 1_000_000, baseline: 10_000_000 } as const;
+
+/** Where a NetworkPolicy stands among Calico's policies of its tier. */
+export const NETWORK_POLICY_ORDER = 1_000;
+
 /**
  * A policy of any kind. Those of the tier `admin` come first, by priority and rule by rule; then the
- * `namespaced` ones, of which any allow counts unless a deny does; what no policy of these selects
- * meets the `baseline`.
+ * `namespaced` ones, where Cilium's denies win and else any allow counts; what no policy of these
+ * closes meets the `baseline`. Calico has tiers of its own between them.
  */
 export interface ClusterPolicy {
   readonly object: KubernetesObject;
-  readonly tier: 'admin' | 'namespaced' | 'baseline';
-  /** Of `admin` and `baseline`: the lowest counts first. */
+  readonly tier: 'admin' | 'namespaced' | 'baseline' | `tier ${string}`;
+  readonly tierOrder: number;
+  /** In its tier: the lowest counts first. */
   readonly priority: number;
+  /** Whether its tier, though it selects pods, passes what no rule matches on to the next. */
+  readonly passes?: boolean;
   readonly subject: Subject;
   /** The directions that it closes for the pods that it selects. */
   readonly closes: readonly Direction[];

@@ -1,5 +1,5 @@
 /** What a rule opens for the pods of its policy after everything that may still refuse it. */
-import { NO_RULES, passed, type OtherSide } from './decision';
+import { passed, type OtherSide, type RulesOfPod } from './decision';
 import type { KubernetesModel } from './kubernetes-model';
 import type { ClusterPolicy, PolicyRule } from './policies';
 import { commonSpans, type PortSpan } from './ports';
@@ -9,10 +9,18 @@ import { podsId, type PodIdentity } from './workloads';
 /** Ports that an allowing rule opens to the other side, for any of the pods that its policy may be for. */
 export function reachOf(rule: PolicyRule, side: OtherSide, model: KubernetesModel): readonly PortSpan[] {
   return barest(rule.policy, model).flatMap((pods) => {
-    const rules = model.rulesOf(pods, rule.direction);
-    const asked = rule.policy.tier === 'namespaced' ? rules : NO_RULES;
-    return commonSpans(passed({ ...asked, allows: [rule], isClosed: true }, side, model.isMember).spans, rule.ports);
+    return commonSpans(passed(onlyWith(rule, model.rulesOf(pods, rule.direction)), side, model.isMember).spans, rule.ports);
   });
+}
+
+/** The rules of a pod as if this one were the last that allows: what comes before it, and may refuse or pass. */
+export function onlyWith(rule: PolicyRule, { tiers }: RulesOfPod): RulesOfPod {
+  const { policy } = rule;
+  const before = tiers.filter(({ order, name }) => name !== policy.tier && order < policy.tierOrder);
+  const own = tiers.find(({ name }) => name === policy.tier)?.rules ?? [];
+  const position = own.findIndex((each) => each.policy === policy && each.ports === rule.ports && each.action === rule.action);
+  const ahead = own.slice(0, position < 0 ? own.length : position).filter(({ action, policy: other }) => action !== 'allow' && (position >= 0 || other.priority <= policy.priority || other.object.group === 'cilium.io'));
+  return { tiers: [...before, { name: policy.tier, order: policy.tierOrder, rules: [...ahead, rule], isClosed: true }], isClosed: true };
 }
 
 const kept = new WeakMap<ClusterPolicy, readonly PodIdentity[]>();

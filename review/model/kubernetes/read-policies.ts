@@ -1,11 +1,13 @@
 /** Every policy of the objects, by the reader of its kind. */
 import { own, ownObject, ownText, type JsonObject } from '../../plan/json';
 import { adminPolicy } from './admin-policy';
+import { calicoPolicy, type CalicoNames } from './calico-policy';
 import { ciliumPolicies, type CiliumNames } from './cilium-policy';
 import { fqdnPolicy, networkPolicy } from './network-policy';
 import type { KubernetesObject } from './objects';
 import { textList, type ClusterPolicy } from './policies';
 import { isUnreadPolicy } from './unread-policies';
+import { isWorkload, podLabels } from './workloads';
 
 export interface PoliciesRead {
   readonly policies: readonly ClusterPolicy[];
@@ -13,7 +15,7 @@ export interface PoliciesRead {
 }
 
 /** By group and kind: `NetworkPolicy` of Calico and of Antrea are other things than that of Kubernetes. */
-const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumNames) => readonly ClusterPolicy[]>> = {
+const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumNames & CalicoNames) => readonly ClusterPolicy[]>> = {
   'networking.k8s.io/NetworkPolicy': (object) => [networkPolicy(object)],
   // Of old clusters, and of objects without an API.
   'extensions/NetworkPolicy': (object) => [networkPolicy(object)],
@@ -26,22 +28,33 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumN
   'policy.networking.k8s.io/BaselineAdminNetworkPolicy': (object) => [adminPolicy(object)],
   'policy.networking.k8s.io/ClusterNetworkPolicy': (object) => [adminPolicy(object)],
   'networking.k8s.aws/ClusterNetworkPolicy': (object) => [adminPolicy(object)],
+  'projectcalico.org/NetworkPolicy': calico,
+  'projectcalico.org/GlobalNetworkPolicy': calico,
+  'crd.projectcalico.org/NetworkPolicy': calico,
+  'crd.projectcalico.org/GlobalNetworkPolicy': calico,
 };
 
 export function readPolicies(objects: readonly KubernetesObject[]): PoliciesRead {
   const names = namesIn(objects);
   const unread: KubernetesObject[] = [];
   const policies = objects.flatMap((object) => {
-    const reader = READERS[`${object.group}/${object.kind}`];
-    if (isUnreadPolicy(object, reader !== undefined)) unread.push(object);
-    return reader?.(object, names) ?? [];
+    const read = READERS[`${object.group}/${object.kind}`]?.(object, names) ?? [];
+    if (isUnreadPolicy(object, read.length > 0)) unread.push(object);
+    return read;
   });
   return { policies, unread };
 }
 
-function namesIn(objects: readonly KubernetesObject[]): CiliumNames {
-  const groups = new Map(objects.filter(({ kind }) => kind === 'CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
-  const services = new Map(objects.filter(({ kind, group }) => kind === 'Service' && group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
+function calico(object: KubernetesObject, names: CalicoNames): readonly ClusterPolicy[] {
+  const policy = calicoPolicy(object, names);
+  return policy ? [policy] : [];
+}
+
+function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoNames {
+  const ofKind = (...kinds: readonly string[]) => objects.filter(({ kind }) => kinds.includes(kind));
+  const groups = new Map(ofKind('CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
+  const services = new Map(ofKind('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
+  const tiers = new Map(ofKind('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
   return {
     blocksOf: (group) => groups.get(group),
     podsOf: (namespace, service): JsonObject | undefined => {
@@ -49,5 +62,12 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames {
       const labels = ownText(spec, 'type') === 'ExternalName' ? undefined : ownObject(spec, 'selector');
       return labels && Object.keys(labels).length > 0 ? labels : undefined;
     },
+    tierOf: (name) => {
+      const spec = tiers.get(name);
+      const order = own(spec, 'order');
+      return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
+    },
+    sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ labels, namespace, spec }) => ({ labels, namespace, nets: textList(own(spec, 'nets')) })),
+    workloads: objects.filter(isWorkload).map((object) => ({ labels: podLabels(object), namespace: object.namespace })),
   };
 }

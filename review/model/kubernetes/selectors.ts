@@ -1,11 +1,15 @@
-/** Label selectors as the API server evaluates them. */
+/** Label selectors as the API server evaluates them; `{ expression }` is one of Calico. */
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
+import { calicoEqualities, calicoTest } from './calico-selector';
 
 export type Labels = Readonly<Record<string, string>>;
 
 /** Whether labels match; an empty selector matches everything, none nothing. */
 export function selects(selector: Json | undefined, labels: Labels): boolean {
   if (!isObject(selector)) return false;
+  const expression = ownText(selector, 'expression');
+  // One that cannot be read could match.
+  if (expression !== undefined) return calicoTest(expression)?.(labels) ?? true;
   const wanted = own(selector, 'matchLabels');
   if (isObject(wanted) && Object.entries(wanted).some(([key, value]) => labels[key] !== value)) return false;
   const expressions = own(selector, 'matchExpressions');
@@ -14,19 +18,22 @@ export function selects(selector: Json | undefined, labels: Labels): boolean {
 
 /** Whether a selector says nothing, and so selects everything. */
 export function isEmpty(selector: Json | undefined): boolean {
-  if (!isObject(selector)) return false;
+  if (!isObject(selector) || ownText(selector, 'expression') !== undefined) return false;
   const expressions = own(selector, 'matchExpressions');
   return Object.keys(matchLabels(selector)).length === 0 && (!isList(expressions) || expressions.length === 0);
 }
 
 /** Whether a selector has labels only, and no expressions. */
 export function isPlain(selector: Json | undefined): boolean {
+  if (ownText(selector, 'expression') !== undefined) return false;
   const expressions = isObject(selector) ? own(selector, 'matchExpressions') : undefined;
   return !isList(expressions) || expressions.length === 0;
 }
 
-/** What a selector asks for by `matchLabels`. */
+/** What a selector asks for by `matchLabels`; of an expression of Calico, by `==`. */
 export function matchLabels(selector: Json | undefined): Labels {
+  const expression = ownText(selector, 'expression');
+  if (expression !== undefined) return calicoEqualities(expression);
   const wanted = isObject(selector) ? own(selector, 'matchLabels') : undefined;
   if (!isObject(wanted)) return {};
   return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));

@@ -1,8 +1,8 @@
 /**
- * Policies that this review knows to exist and does not read. One of them may open what the others
- * close, so what it may select is unknown.
+ * Policies that this review knows to exist and does not read: of other kinds, and of a tier of Calico
+ * that the input does not hold, so that nobody knows where it stands. One of them may open what the
+ * others close, so what it may select is unknown.
  *
- * https://docs.tigera.io/calico/latest/reference/resources/globalnetworkpolicy
  * https://antrea.io/docs/main/docs/antrea-network-policy/
  */
 import type { Hop, Place } from '../network-model';
@@ -11,9 +11,10 @@ import type { HiddenObjects, KubernetesObject } from './objects';
 /** Kinds that only restrict, or are not in force, and so open nothing: `EgressFirewall` of OVN-Kubernetes is a filter of its own beside the policies. */
 const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$)/;
 
-/** Whether an object is a policy of a kind that is not read. @param isRead whether some reader took it */
-export function isUnreadPolicy({ kind }: KubernetesObject, isRead: boolean): boolean {
-  return !isRead && /NetworkPolicy$/.test(kind) && !OPENS_NOTHING.test(kind);
+/** Whether an object is a policy that is not read. @param isRead whether some reader made policies of it */
+export function isUnreadPolicy({ kind, group }: KubernetesObject, isRead: boolean): boolean {
+  // Of Cilium's kinds one without rules for pods is left: it is for nodes.
+  return !isRead && group !== 'cilium.io' && /NetworkPolicy$/.test(kind) && !OPENS_NOTHING.test(kind);
 }
 
 /** One place with an unknown fate for each thing that may open what nobody can tell. */

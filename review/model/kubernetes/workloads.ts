@@ -48,13 +48,15 @@ export function podsId(namespace: string, labels: Labels): string {
   return `${namespace}/${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',') || '*'}`;
 }
 
-function podLabels(object: KubernetesObject): Labels {
+/** Of a pod, or of the template of its workload. */
+export function podLabels(object: KubernetesObject): Labels {
   return object.kind === 'Pod' ? object.labels : texts(own(within(templateOf(object), 'metadata'), 'labels'));
 }
 
 function isOnHost(object: KubernetesObject): boolean {
   const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
-  return own(spec, 'hostNetwork') === true || own(spec, 'hostNetwork') === 'true';
+  // As text it is what YAML 1.1 takes for true, which the clients of the API server read.
+  return /^(true|yes|on|y)$/i.test(String(own(spec, 'hostNetwork')));
 }
 
 function templateOf({ kind, spec }: KubernetesObject): JsonObject {

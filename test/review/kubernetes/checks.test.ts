@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [closed, [...closed, egress('x', { to: [block('0.0.0.0/2')] }, dns)]],
     [[...closed, egress('x', ...['1.2.0.0/16', '3.4.0.0/16'].map((cidr) => ({ to: [block(cidr)] })), dns)], [...closed, egress('x', ...['8.0.0.0/8', '9.0.0.0/8', '11.0.0.0/8'].map((cidr) => ({ to: [block(cidr)] })), dns)]],
     [[...closed, egress('x', { to: [block('fd00::/8')] }, dns)], [...closed, egress('x', { to: [block('2000::/3')] }, dns)]],
+    [closed, [...closed, egress('x', ...['8.0.0.0/9', '9.0.0.0/9'].map((cidr) => ({ to: [block(cidr)] })), dns), { ...egress('x', ...['11.0.0.0/9', '12.0.0.0/9'].map((cidr) => ({ to: [block(cidr)] }))), metadata: { name: 'more', namespace: 'a' } }]],
     // Names that stand for any.
     [[...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*.docker.io' }] })], [...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*' }] })]],
     [closed, [...closed, cilium(ciliumDns, { toFQDNs: [{ matchPattern: '*.com' }] })]],
@@ -219,6 +220,40 @@ describe('YAML as an input', () => {
     expect(() => loadPlan(file)).toThrow(/broken\.yaml:\d+: this is not YAML/);
     writeFileSync(file, 'apiVersion: v1\nkind: {{ .Values.kind }}\n');
     expect(() => loadPlan(file)).toThrow(/helm template/);
+  });
+
+  const inFolder = (files: Readonly<Record<string, string>>) => {
+    const place = mkdtempSync(join(folder, 'files-'));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(place, name, '..'), { recursive: true });
+      writeFileSync(join(place, name), text);
+    }
+    return review({ inputs: loadPlan(place), today: '2026-11-26' });
+  };
+  const open = policy('open', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] });
+  const base = { 'base.yaml': yamlOf(closed) };
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['JSON beside YAML', { 'open.json': JSON.stringify(open, null, 2) }],
+    ['a hidden file', { '.open.yaml': yamlOf([open]) }],
+    ['a file that is called as settings are', { 'values-open.yaml': yamlOf([open]) }],
+    ['a list of one kind, whose items do not repeat it', { 'list.yaml': stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicyList', items: [{ metadata: open.metadata, spec: open.spec }] }) }],
+    ['a list in a list', { 'list.yaml': stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [open] }] }) }],
+    ['merge keys', { 'open.yaml': 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: a, annotations: { x: y } }\nspec:\n  podSelector: &none {}\n  policyTypes: [Egress]\n  egress:\n    - <<: *none\n' }],
+  ])('what kubectl would apply is read: %s', (_, files) => {
+    expect(inFolder(base).findings).toEqual([]);
+    expect(inFolder({ ...base, ...files }).findings.map(({ rule }) => rule)).toContain('pod-egress-open');
+  });
+
+  test('a pod on the network of its node is one in the words of YAML 1.1, too', () => {
+    expect(inFolder({ ...base, 'pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: a }\nspec: { hostNetwork: yes }\n' }).findings.map(({ rule }) => rule)).toContain('host-network');
+  });
+
+  test('what kustomize changes is told', () => {
+    const { inputs, findings } = inFolder({ ...base, 'overlay/kustomization.yaml': 'namespace: other\n' });
+    expect(inputs[0]?.warnings).toEqual([expect.stringMatching(/kustomization\.yaml changes what the files say/)]);
+    expect(findings).toEqual([]);
+    expect(inFolder({ ...base, 'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: k }\n' }).findings.map(({ rule }) => rule)).toContain('objects-not-read');
   });
 
   test('YAML that holds no objects is not taken for manifests', () => {

@@ -1,5 +1,6 @@
 /** What each kind of policy opens and closes, one after the other and together: nothing that is open may be told as closed. */
 import { stringify } from 'yaml';
+import { calicoTest } from '../../../review/model/kubernetes/calico-selector';
 import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
@@ -174,14 +175,85 @@ describe("policies of the cluster's administrator", () => {
   });
 });
 
+describe('Calico', () => {
+  const calico = (spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata: { name: 'c', namespace: 'a' }, spec });
+  const global = (spec: object, name = 'g') => ({ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name }, spec: { types: ['Egress'], ...spec } });
+  const tier = (name: string, order?: number, more: object = {}) => ({ apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name }, spec: { ...(order === undefined ? {} : { order }), ...more } });
+  const set = (nets: readonly string[], labels: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkSet', metadata: { name: 's', labels }, spec: { nets } });
+  const to = (destination: object, action = 'Allow', more: object = {}) => ({ action, destination, ...more });
+  const google = { nets: ['8.8.8.0/24'] };
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['a policy of the cluster opens what NetworkPolicies do not', [deny, global({ egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['its order among them does not matter to an allow', [deny, global({ order: 5000, egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['and does to a deny', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ order: 5000, egress: [to({}, 'Deny')] })], ['8.8.8.0/24 any !']],
+    ['which comes before them', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ order: 500, egress: [to({}, 'Deny')] })], []],
+    ['rules in their order', [global({ egress: [to({ nets: ['8.8.8.8/32'] }, 'Deny'), to({ nets: ['8.8.8.8/32'] }), to({ nets: ['9.9.9.9/32'] })] })], ['9.9.9.9/32 any !']],
+    ['a log decides nothing', [global({ egress: [to({}, 'Log'), to(google)] })], ['8.8.8.0/24 any !']],
+    ['a policy without types and rules is for ingress', [calico({ selector: 'all()' })], ['anything any !']],
+    ['one with egress alone is for egress', [calico({ egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['rules of a direction that the types leave out', [calico({ types: ['Ingress'], egress: [to(google)] })], ['anything any !']],
+    ['for the pods that it selects', [deny, global({ selector: "app == 'y'", egress: [to(google)] })], []],
+    ['by the namespace as a label', [deny, global({ selector: "projectcalico.org/namespace == 'a'", egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['by a namespace that is another', [deny, global({ namespaceSelector: "projectcalico.org/name == 'b'", egress: [to(google)] })], []],
+    ['by labels of a namespace that nobody knows', [deny, global({ namespaceSelector: "team == 't'", egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['by an account: it may be for these', [deny, global({ serviceAccountSelector: "role == 'x'", egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['and closes nothing for certain', [global({ serviceAccountSelector: "role == 'x'" })], ['anything any !']],
+    ['an expression that cannot be read', [deny, global({ selector: 'app === x', egress: [to(google)] })], ['8.8.8.0/24 any !']],
+    ['ports', [global({ egress: [to({ ...google, ports: [443, '8000:8010'] }, 'Allow', { protocol: 'TCP' })] })], ['8.8.8.0/24 tcp/443 tcp/8000-8010 !']],
+    ['a named port', [global({ egress: [to({ ...google, ports: ['web'] }, 'Allow', { protocol: 'TCP' })] })], ['8.8.8.0/24 tcp/any !']],
+    ['a deny of a named port is not certain', [global({ egress: [to({ ...google, ports: ['web'] }, 'Deny', { protocol: 'TCP' }), to(google)] })], ['8.8.8.0/24 any !']],
+    ['every port but some', [global({ egress: [to({ ...google, notPorts: [80] }, 'Allow', { protocol: 'TCP' })] })], ['8.8.8.0/24 tcp/any !']],
+    ['a deny of every port but some', [global({ egress: [to({ ...google, notPorts: [80] }, 'Deny', { protocol: 'TCP' }), to(google)] })], ['8.8.8.0/24 any !']],
+    ['ICMP has no ports', [global({ egress: [to({}, 'Allow', { protocol: 'ICMP' })] })], []],
+    ['blocks without a part', [global({ egress: [to({ nets: ['8.8.0.0/16'], notNets: ['8.8.8.0/24'] })] })], ['8.8.0.0/16 but 8.8.8.0/24 any !']],
+    ['everywhere but some blocks', [global({ egress: [to({ notNets: ['10.0.0.0/8'] })] })], ['0.0.0.0/0 but 10.0.0.0/8 any !', '::/0 any !']],
+    ['everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" })] })], ['anything any !']],
+    ['a deny for everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" }, 'Deny'), to(google)] })], ['8.8.8.0/24 any !']],
+    ['what only some of the pods may', [global({ egress: [{ ...to(google), source: { selector: "app == 'y'" } }] })], ['8.8.8.0/24 any !']],
+    ['what only some of the pods may not', [global({ egress: [{ ...to(google, 'Deny'), source: { selector: "app == 'y'" } }, to(google)] })], ['8.8.8.0/24 any !']],
+    ['a set of addresses', [set(['8.8.8.0/24'], { role: 'dns' }), global({ egress: [to({ selector: "role == 'dns'" })] })], ['8.8.8.0/24 any !', 'any namespace/role=dns any']],
+    ['labels of nobody here may be those of a set', [global({ egress: [to({ selector: "role == 'dns'" })] })], ['any namespace/role=dns any', "whatever has role == 'dns' any !"]],
+    ['blocks and labels: the blocks are the limit', [global({ egress: [to({ ...google, selector: "role == 'dns'" })] })], ['8.8.8.0/24 any !']],
+    ['domains', [global({ egress: [to({ domains: ['a.com'] })] })], ['a.com any !']],
+    ['a service that nobody knows', [calico({ egress: [to({ services: { name: 's' } })] })], ['service a/s any !']],
+    ['another version of IP', [global({ egress: [to({}, 'Deny', { ipVersion: 6 }), to(google)] })], ['8.8.8.0/24 any !']],
+    ['a tier that comes first', [tier('security', 100), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({ nets: ['9.9.9.9/32'] })] })], ['9.9.9.9/32 any !']],
+    ['and passes on', [tier('security', 100), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({}, 'Pass')] })], ['8.8.8.0/24 any !']],
+    ['or by default', [tier('security', 100, { defaultAction: 'Pass' }), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({ nets: ['9.9.9.9/32'] }, 'Deny')] })], ['8.8.8.0/24 any !']],
+    ['a tier that comes last is not asked about what was refused', [tier('late'), deny, global({ tier: 'late', egress: [to(google)] })], []],
+    ['and is about what is passed on', [tier('late'), global({ egress: [to({}, 'Pass')] }), global({ tier: 'late', egress: [to(google)] }, 'h')], ['8.8.8.0/24 any !']],
+  ])('%s', (_, objects, expected) => {
+    expect(calls([pod('x'), ...objects])).toEqual(expected);
+  });
+
+  test('pods call pods, in the order of rules', () => {
+    const pods = [pod('x'), pod('y'), pod('z', 'b')];
+    const spec = (egress: readonly object[]) => global({ types: ['Egress'], egress });
+    expect(calls([...pods, spec([to({ selector: "app == 'y'" })])])).toEqual(['y any']);
+    expect(calls([...pods, spec([to({ selector: "app in {'y', 'z'}", namespaceSelector: "projectcalico.org/name == 'b'" })])])).toEqual(['b/z any']);
+    expect(calls([...pods, spec([to({ selector: "app == 'y'" }, 'Deny'), to({ selector: 'has(app)' })])])).toEqual(['b/z any']);
+    expect(calls([...pods, calico({ types: ['Egress'], egress: [to({ selector: 'all()' })] })])).toEqual(['y any']);
+  });
+
+  test.each<[string, boolean | undefined]>([
+    ["app == 'x'", true], ['app == "x"', true], ["app != 'x'", false], ["other != 'x'", true], ['has(app)', true], ['!has(app)', false], ["app in {'x','y'}", true], ['app in {}', false],
+    ["app not in {'x'}", false], ["other not in {'x'}", true], ["app contains 'x'", true], ["tier starts with 'fr'", true], ["tier ends with 'fr'", false], ['all()', true], ['global()', false],
+    ["app == 'y' || tier == 'front' && has(app)", true], ["(app == 'y' || tier == 'front') && !has(app)", false], ["! has(app) || tier starts with 'f' && app in {'x'}", true], ['!all()', false],
+    ['app =', undefined], ["app == x", undefined], ["(app == 'x'", undefined], ["app == 'x' junk", undefined], ["app like 'x'", undefined], ['#', undefined],
+  ])('%s is %s', (text, expected) => {
+    expect(calicoTest(text)?.({ app: 'x', tier: 'front' })).toBe(expected);
+  });
+});
+
 describe('what is not read', () => {
   const reviewed = (stack: object) => review({ inputs: [parsePlan(JSON.stringify(stack), 'plan.json')], today: TODAY });
   const unknown = (stack: object) => reviewed(stack).verdicts.map(({ verdict, reasons }) => `${verdict}: ${reasons.join()}`);
   const other = (apiVersion: string, kind: string, namespaced = true) => ({ apiVersion, kind, metadata: { name: 'p', ...(namespaced ? { namespace: 'a' } : {}) }, spec: { selector: 'all()' } });
 
   test.each<[string, object, string]>([
-    ['of Calico', other('projectcalico.org/v3', 'NetworkPolicy'), 'NetworkPolicy of projectcalico.org is not read: it may open anything for pods of namespace a'],
-    ['of Calico, of the cluster', other('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', false), 'GlobalNetworkPolicy of crd.projectcalico.org is not read: it may open anything for pods of every namespace'],
+    ['of Calico, in a tier that nobody knows', { ...other('projectcalico.org/v3', 'NetworkPolicy'), spec: { tier: 'security', types: ['Egress'] } }, 'NetworkPolicy of projectcalico.org is not read: it may open anything for pods of namespace a'],
+    ['of Calico, of the cluster', { ...other('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', false), spec: { tier: 'security' } }, 'GlobalNetworkPolicy of crd.projectcalico.org is not read: it may open anything for pods of every namespace'],
     ['of Antrea', other('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', false), 'ClusterNetworkPolicy of crd.antrea.io is not read: it may open anything for pods of every namespace'],
     ['of nobody that we know', other('example.com/v1', 'TeamNetworkPolicy'), 'TeamNetworkPolicy of example.com is not read: it may open anything for pods of namespace a'],
   ])('a policy %s makes an unknown verdict', (_, object, reason) => {
