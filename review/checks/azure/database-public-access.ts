@@ -21,7 +21,7 @@ export const check: AzureCheck = {
   why: 'A database with a public endpoint gives its data to whoever holds a password, from anywhere and past every network of the plan.',
   fix: 'Set public_network_access_enabled to false (of MySQL and Redis: public_network_access to Disabled), or delegate a subnet to it, and use a private endpoint.',
   references: ['https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings', 'https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-private'],
-  comparable: ['checkov CKV_AZURE_113', 'checkov CKV_AZURE_68', 'checkov CKV_AZURE_53', 'checkov CKV_AZURE_101', 'trivy AZU-0022'],
+  comparable: ['checkov CKV_AZURE_113', 'checkov CKV_AZURE_68', 'checkov CKV_AZURE_53', 'checkov CKV_AZURE_101'],
   *run({ model: { graph } }) {
     for (const [type, attribute] of Object.entries(BY_FLAG)) {
       for (const resource of graph.ofType(type)) {

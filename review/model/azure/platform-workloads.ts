@@ -119,10 +119,18 @@ export function routesAll(app: Resource): boolean | undefined {
 
 function services(graph: ResourceGraph): readonly Workload[] {
   return Object.entries(IN_SUBNETS).flatMap(([type, path]) => graph.ofType(type).flatMap((service) => {
-    const subnet = pointsTo(service, path, ...SUBNETS);
+    const own = pointsTo(service, path, ...SUBNETS);
+    const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
     return [workload(service, merged([subnet]), 'any', "the platform's own addresses")];
   }));
+}
+
+/** Up to azurerm 3 a group of containers was put into a subnet by a profile. */
+function ofProfile(service: Resource): Pointed {
+  const profiles = pointsTo(service, 'network_profile_id', 'azurerm_network_profile');
+  if (!profiles.isSet || profiles.targets.length === 0) return profiles;
+  return merged(profiles.targets.map((profile) => pointsTo(profile, 'container_network_interface[0].ip_configuration[0].subnet_id', ...SUBNETS)));
 }
 
 function workload(resource: Resource, subnet: Pointed, publicAddresses: Workload['publicAddresses'], outside: string): Workload {

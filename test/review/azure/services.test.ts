@@ -51,6 +51,14 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_service_fabric_managed_cluster', 'nothing', {}, 'open'],
   ['azurerm_api_management', 'no network', {}, 'open'],
   ['azurerm_app_service_slot', 'nothing', {}, 'open'],
+  ['azurerm_linux_virtual_machine', 'an interface from another plan', { network_interface_ids: ['/subscriptions/x/networkInterfaces/y'] }, 'unknown'],
+  ['azurerm_container_group', 'no network', {}, 'open'],
+  ['azurerm_container_group', 'the network profile of azurerm 3', { network_profile_id: '${azurerm_network_profile.p.id}' }, 'none', { azurerm_network_profile: { p: { container_network_interface: { name: 'n', ip_configuration: { name: 'i', subnet_id: APP } } } } }],
+  ['azurerm_network_interface', 'a public load balancer, in the words of azurerm 2', { ip_configuration: { subnet_id: IN_BARE } }, 'open', {
+    azurerm_public_ip: { lb: { name: 'lb' } }, azurerm_lb: { lb: { frontend_ip_configuration: { name: 'f', public_ip_address_id: '${azurerm_public_ip.lb.id}' } } }, azurerm_lb_backend_address_pool: { p: { loadbalancer_id: '${azurerm_lb.lb.id}' } },
+    azurerm_lb_rule: { r: { loadbalancer_id: '${azurerm_lb.lb.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
+    azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.it.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
+  }],
   ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
   ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
     azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },
