@@ -92,6 +92,7 @@ describe('Cilium', () => {
     ['and may not, and so closes nothing', [wide({ endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egress: [{}] })], ['anything any !']],
     ['by expressions with the source of a label', [deny, wide({ endpointSelector: { matchExpressions: [{ key: 'any:app', operator: 'In', values: ['x'] }] }, egress: [world] })], ['world any !']],
     ['for nodes: it says nothing of pods', [deny, wide({ nodeSelector: {}, egress: [world] })], []],
+    ['for what has a reserved label: likewise', [deny, wide({ endpointSelector: { matchLabels: { 'reserved:ingress': '' } }, egress: [world] })], []],
     ['several specs', [deny, wide({}, { specs: [{ endpointSelector: { matchLabels: { app: 'y' } }, egress: [{}] }, { endpointSelector: {}, egress: [world] }] })], ['world any !']],
     ['a rule without fields closes', [cilium({ endpointSelector: {}, egress: [{}] })], []],
     ['an empty list does not', [cilium({ endpointSelector: {}, egress: [] })], ['anything any !']],
@@ -271,6 +272,15 @@ describe('what is not read', () => {
     expect(unknown(stackOf([network({ podSelector: {}, policyTypes: ['Egress'], egress: '${var.egress}' })]))[0]).toContain('part of this NetworkPolicy is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '${data.http.x.body}' } } } })[0]).toContain('which object it makes is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '{ not: [yaml' } } } })[0]).toContain('which object it makes is not known');
+  });
+
+  test('an object whose namespace is not known', () => {
+    const metadata = { name: 'n', namespace: '${random_pet.x.id}' };
+    expect(unknown(stackOf([{ ...deny, metadata }]))[0]).toContain('part of this NetworkPolicy is not known');
+    expect(unknown({ resource: { kubernetes_network_policy_v1: { n: { metadata: [metadata], spec: [{ pod_selector: [{}], policy_types: ['Egress'] }] } } } })[0]).toContain('part of this NetworkPolicy is not known');
+    // Its pods are in no namespace that a policy closes.
+    const stray = { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} };
+    expect(modelOf(stackOf([{ ...deny, metadata: { name: 'n' } }, stray])).connections.map(({ to }) => to)).toContain('anything');
   });
 
   test('objects as text of the kubectl and kustomization providers, and lists of objects, are read', () => {
