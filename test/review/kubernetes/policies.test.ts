@@ -123,6 +123,8 @@ describe('Cilium', () => {
     ['of a named port takes nothing for certain', { egressDeny: [{ ...world, ...port('web') }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['of ICMP takes no port', { egressDeny: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['for an account is perhaps not for these', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [world] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['of a part, for an account', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [{ toCIDR: ['8.8.0.0/17'] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['that requires more of the other side', { egressDeny: [{ ...world, toRequires: [{ matchLabels: X }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['of a group that nobody knows', { egressDeny: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
   ])('a deny %s', (_, spec, expected) => {
     expect(calls([pod('x'), allow, wide({ endpointSelector: {}, ...spec })])).toEqual(expected);
@@ -153,6 +155,8 @@ describe("policies of the cluster's administrator", () => {
     ['and of the same, an allow first', [deny, admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['rule by rule', [deny, admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.8/32'] }] }, { action: 'Allow', to: [{ networks: ['8.8.8.8/32'] }] }] })], []],
     ['a pass of an allow leaves it to the namespace', [deny, admin(5, { egress: [{ action: 'Pass', to: internet }, { action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], []],
+    ['an allow that is perhaps for these, before a deny of a part', [deny, admin(4, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Allow', to: [{ networks: ['8.8.0.0/16'] }] }] }), admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.0.0/16 any !']],
+    ['a pass that is perhaps for these leaves what comes after', [deny, admin(3, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Pass', to: internet }] }), admin(4, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['a deny of pods that nobody closes leaves the rest', [admin(5, { egress: [{ action: 'Deny', to: internet }] })], ['cluster any']],
     ['a deny of some ports', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ portNumber: { protocol: 'TCP', port: 22 } }, { portRange: { protocol: 'TCP', start: 100, end: 65535 } }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }], ports: [{ portRange: { protocol: 'TCP', start: 20, end: 110 } }] }] })], ['8.8.8.0/24 tcp/20-21 tcp/23-99 !']],
     ['a deny of a named port is not certain', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ namedPort: 'web' }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
