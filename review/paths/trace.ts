@@ -48,6 +48,9 @@ interface Leg {
 /** Longer paths are cut and reported as unknown: a plan that needs more is not understood. */
 const MOST_HOPS = 64;
 
+/** In a mesh of machines that forward, every order of them is a path of its own: a plan that needs more is not understood either. */
+const MOST_LEGS = 20_000;
+
 /** One object for all places, so that hops that keep what they answered know it again. */
 const EVERYTHING: Readonly<Record<Family, Traffic>> = { 4: everythingToInternet(4), 6: everythingToInternet(6) };
 
@@ -63,10 +66,14 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
   const unknown: End[] = [];
   const legs: Leg[] = [{ hop: place.start, traffic: start, guards: [], before: undefined, length: 1 }];
 
-  while (legs.length > 0) {
+  for (let count = 1; legs.length > 0; count += 1) {
     const leg = legs.pop() as Leg;
     let written: readonly Step[] | undefined;
     const path = () => (written ??= pathOf(leg, steps));
+    if (count > MOST_LEGS) {
+      unknown.push({ traffic: leg.traffic, path: path(), reason: `there are more than ${MOST_LEGS} hops to follow`, elsewhere: false });
+      break;
+    }
     if (wasPassed(leg.hop, leg.before)) {
       blocked.push({ traffic: leg.traffic, path: path(), reason: 'the route leads in a circle', elsewhere: false });
       continue;

@@ -120,3 +120,40 @@ export function knowledgeOf(plan: Document): readonly Knowledge[] {
   };
   return [configuration, ...values];
 }
+
+/** Paths of everything inside of an attribute's value, the value itself left out. */
+function inside(value: unknown, path: Path): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter(([, item]) => item !== null).flatMap(([key, item]) => {
+    const own = [...path, Array.isArray(value) ? Number(key) : key];
+    return [own, ...inside(item, own)];
+  });
+}
+
+/** Every value inside of blocks and lists, of resources whose type begins so: `route[0].gateway_id`. */
+export function partsOf(plan: Document, prefix: string): readonly Knowledge[] {
+  return (plan.resource_changes as any[]).filter(({ type }) => type.startsWith(prefix)).flatMap(({ address, change }) => Object.keys(change.after ?? {})
+    .filter((key) => !FOR_PEOPLE.has(key))
+    .flatMap((key) => inside(change.after[key], [key]))
+    .filter((path) => path.slice(0, -1).reduce<any>((mark, step) => (mark === true ? true : mark?.[step]), change.after_unknown) !== true)
+    .map((path): Knowledge => ({
+      what: `${address}.${path.join('.')}`,
+      forget: () => {
+        const { after, after_unknown: unknown } = change;
+        change.after = structuredClone(after);
+        change.after_unknown = structuredClone(unknown);
+        const last = path.at(-1) as string | number;
+        const parent = path.slice(0, -1).reduce<any>((node, step) => node[step], change.after);
+        if (Array.isArray(parent)) parent[Number(last)] = null;
+        else delete parent[last];
+        const marks = path.slice(0, -1).reduce<any>((node, step, at) => {
+          const isList = typeof path[at + 1] === 'number';
+          if (typeof node[step] !== 'object' || node[step] === null) node[step] = isList ? [] : {};
+          if (isList) while (node[step].length <= Number(path[at + 1])) node[step].push(typeof path[at + 2] === 'string' ? {} : false);
+          return node[step];
+        }, change.after_unknown);
+        marks[last] = true;
+        return () => void Object.assign(change, { after, after_unknown: unknown });
+      },
+    })));
+}

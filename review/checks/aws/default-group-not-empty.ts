@@ -1,6 +1,5 @@
 /** Every network has a default group; adopted or not, it must hold no rule. */
 import { ruleText } from '../../model/aws/facts';
-import type { AwsGroupRule } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -16,7 +15,9 @@ export const check: Check<AwsModel> = {
     for (const network of model.networks) {
       const group = model.find.defaultGroup(network);
       if (group.implicit) yield { address: network.address, message: `the default security group of ${network.address} is left as AWS makes it: everything may leave` };
-      else if (group.rules.length > 0) yield { address: group.address, message: `${group.address} has rules: ${ruleText(group.rules[0] as AwsGroupRule)}` };
+      // A rule that is most likely of another group is no ground for a finding.
+      const [rule] = group.rules.filter(({ possible }) => possible === undefined);
+      if (!group.implicit && rule) yield { address: group.address, message: `${group.address} has rules: ${ruleText(rule)}` };
     }
   },
 };

@@ -73,7 +73,9 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       segment: here.segment, tier: here.tier, network: here.network, zone: here.zone, cidrs: here.cidrs, families: here.families, subnet,
       id: where.length === 1 ? address : `${address} in ${subnet.address}`,
       addresses: [address, subnet.address, ...carried.map((group) => group.address)],
-      start: elsewhere.length === 0 ? start : hop(address, 'workload', start.label, (flow) => [...start.forward(flow), ...possibly(elsewhere, [start], flow, reason)]),
+      start: elsewhere.length === 0 && subnets.unknown === undefined ? start : hop(address, 'workload', start.label, (flow) => [
+        ...start.forward(flow), ...possibly(elsewhere, [start], flow, reason), ...(subnets.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: subnets.unknown } satisfies Outcome]),
+      ]),
     };
   });
 }

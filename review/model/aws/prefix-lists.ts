@@ -53,8 +53,9 @@ export class PrefixLists {
     const own = target.elements(block);
     const cidrs = [...own.flatMap((path) => textAt(target, [...path, 'cidr']) ?? []), ...textsAt(target, 'cidr_blocks'), ...(this.standalone().get(address)?.cidrs ?? [])];
     if (service !== undefined) return { address, service, ...(region === undefined ? {} : { region }), ...(cidrs.length === 0 ? {} : { ranges: cidrs }), cidrs: [] };
+    // Entries that nobody wrote are unknown at first; of a list that has none at all they come from a dynamic block.
     const isOpen = target.hasUnknown(block) || this.standalone().get(address)?.unknown === true || (target.mode === 'data' && cidrs.length === 0);
-    return { address, cidrs, ...(isOpen && (isSet(target, block) || target.mode === 'data') ? { unknown: `the entries of ${address} are not all in the plan` } : {}) };
+    return { address, cidrs, ...(isOpen && (isSet(target, block) || target.mode === 'data' || cidrs.length === 0) ? { unknown: `the entries of ${address} are not all in the plan` } : {}) };
   }
 
   private standalone(): ReadonlyMap<string, { cidrs: string[]; unknown: boolean }> {

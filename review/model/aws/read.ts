@@ -199,7 +199,7 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
   if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
   const takesMany = String(toPath(path).at(-1)).endsWith('s');
   if (takesMany || named.length === 1) return byBlock.whole;
-  const near = typeof resource.key === 'number' ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
+  const near = typeof resource.key === 'number' && texts.includes('count.index') ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
   return near.length === 0 || near.length === named.length ? byBlock.whole : { named: near, ...(onlyThose ? { within: named } : {}) };
 }
 

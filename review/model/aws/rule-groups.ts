@@ -59,7 +59,10 @@ export function ruleGroupOf(resource: Resource): AwsRuleGroup {
 function compute(resource: Resource): AwsRuleGroup {
   const text = textAt(resource, [...SOURCE, 'rules_string']) ?? textAt(resource, 'rules');
   const parsed = parseSignatures(text ?? '');
-  const hidden = [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list'], [...SOURCE, 'stateless_rules_and_custom_actions'], ['rules'], ['rule_group']]
+  // Which sets there are; a value of one that is not known is another matter.
+  const sets = ['ip_sets', 'port_sets'].map((name) => [...GROUP, 'rule_variables', 0, name]).flatMap((path) => [path, ...resource.elements(path).map((element) => [...element, 'key'])]);
+  const unnamed = [[...GROUP, 'rule_variables'], ...sets].find((path) => isSet(resource, path) && resource.unknownAt(path) !== undefined);
+  const hidden = unnamed ?? [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list'], [...SOURCE, 'stateless_rules_and_custom_actions'], ['rules'], ['rule_group']]
     .find((path) => isSet(resource, path) && (path.length > 1 ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
   return {
     address: resource.address,

@@ -91,7 +91,8 @@ export class Workloads {
       const [path, value] = kind.outsideUnless;
       return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : textAt(resource, path) !== value;
     }
-    return kind.outside === true && isNothing(subnets) && !(kind.subnets ?? []).some((path) => resource.unknownAt(toPath(path)) !== undefined && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined && isSet(resource, toPath(path).slice(0, 1)));
+    const isHidden = (kind.subnets ?? []).some((path) => isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
+    return kind.outside === true && isHidden ? undefined : kind.outside === true && isNothing(subnets);
   }
 
   private subnetsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsSubnet> {

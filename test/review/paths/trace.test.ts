@@ -1,0 +1,30 @@
+/** What a trace does with networks that nobody draws on purpose. */
+import type { Hop, Outcome, Place } from '../../../review/model/network-model';
+import { trace } from '../../../review/paths/trace';
+import { verdictOf } from '../../../review/paths/verdict';
+
+/** Machines that all forward to each other; `ends` says what else each may do. */
+function mesh(size: number, ends: (address: string) => readonly Outcome['kind'][]): Place {
+  const hops: Hop[] = Array.from({ length: size }, (_, index): Hop => ({
+    address: `machine ${index}`,
+    kind: 'workload',
+    forward: (flow) => [
+      ...ends(`machine ${index}`).map((kind) => ({ kind, traffic: flow, reason: 'no way' }) as Outcome),
+      ...hops.filter((_hop, other) => other !== index).map((to): Outcome => ({ kind: 'next', to, traffic: flow })),
+    ],
+  }));
+  return { id: 'a place', kind: 'workload', cloud: 'aws', addresses: ['a place'], cidrs: [], families: [4], hypothetical: false, start: hops[0]! };
+}
+
+test('a circle of a few is followed to its end', () => {
+  expect(verdictOf(trace(mesh(4, () => ['blocked']), 4))).toMatchObject({ kind: 'none' });
+});
+
+test('a mesh of many, of which every order is a path, ends as unknown and not in days', () => {
+  const { kind, reasons } = verdictOf(trace(mesh(30, () => ['blocked']), 4));
+  expect({ kind, reasons }).toEqual({ kind: 'unknown', reasons: ['there are more than 20000 hops to follow'] });
+});
+
+test('what was found until then is not lost', () => {
+  expect(verdictOf(trace(mesh(30, (address) => (address === 'machine 29' ? ['internet'] : ['blocked'])), 4))).toMatchObject({ kind: 'open' });
+});
