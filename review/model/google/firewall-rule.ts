@@ -5,9 +5,10 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import { addressRange, addressesOf, type Family } from '../addresses';
-import type { Ranges } from '../ranges';
+import { addressRange, addressesOf, cidrsOf, type Family } from '../addresses';
+import { subtract, type Ranges } from '../ranges';
 import { traffic, type Traffic } from '../traffic';
+import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
 import { flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
@@ -148,15 +149,31 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
     ...group.foreign.map((each) => `address group ${each}`),
   ];
   const unknown = [ranges, fqdns, countries, threats, group].find((each) => each.unknown !== undefined)?.unknown;
+  const scope = NETWORK_SCOPES.map((name) => [...match, `${end}_${name}`]);
+  const scoped = scope.map((path) => textAt(resource, path)?.toUpperCase()).find((each) => each !== undefined);
+  const hiddenScope = scope.map((path) => hiddenAt(resource, path)).find((each) => each !== undefined);
+  const isPrivate = scoped !== undefined && PRIVATE_SCOPES.has(scoped);
   const isAnything = ranges.values.length + fqdns.values.length + opaque.length + group.items.length + tags.sure.size + tags.maybe.size === 0
     && unknown === undefined && tags.unknown === undefined;
+  const named = isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items];
   return {
-    ranges: isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items],
+    // Where nobody knows the scope, these are meant in any case.
+    ranges: isPrivate || hiddenScope !== undefined ? privateOf(named) : named,
     fqdns: fqdns.values.map((name) => name.toLowerCase().replace(/\.$/, '')),
     tags,
     opaque,
-    ...(unknown === undefined ? {} : { unknown }),
+    ...((unknown ?? hiddenScope) === undefined ? {} : { unknown: unknown ?? hiddenScope as string }),
   };
+}
+
+/** Under the names of the providers so far. https://cloud.google.com/firewall/docs/firewall-policies-rule-details#network-types */
+const NETWORK_SCOPES = ['network_context', 'network_type', 'network_scope'];
+/** All but INTERNET mean addresses that are reached without it. */
+const PRIVATE_SCOPES: ReadonlySet<string> = new Set(['NON_INTERNET', 'INTRA_VPC', 'VPC_NETWORKS']);
+
+/** What of some ranges is not on the internet. */
+function privateOf(ranges: readonly string[]): readonly string[] {
+  return ([4, 6] as const).flatMap((family) => cidrsOf(subtract(addressesOf(ranges, family), PUBLIC[family]), family));
 }
 
 const destinationSets = new WeakMap<Peers, Partial<Record<Family, Ranges>>>();

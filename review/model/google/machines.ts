@@ -36,7 +36,21 @@ const MACHINES = [
 export function machines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
   const bindings = tagBindings(graph);
   const lent = lentAddresses(graph);
-  return MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource)));
+  return [
+    ...MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource))),
+    ...MANAGERS.flatMap((type) => graph.ofType(type)).filter((manager) => isOfForeignTemplate(manager)).map((resource): Workload => ({ address: resource.address, resource, interfaces: [] })),
+  ];
+}
+
+const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];
+
+/** A template that the plan has stands for its machines; of any other nobody knows the network. */
+function isOfForeignTemplate(manager: Resource): boolean {
+  const versions = manager.elements('version').map((path): AttributePath => [...path, 'instance_template']);
+  return [...(versions.length > 0 ? versions : [['version']]), ['instance_template']].some((path) => {
+    if (textAt(manager, path) === undefined && manager.unknownAt(path) === undefined) return false;
+    return !manager.references(path, { types: MACHINES }).targets.some(({ mode }) => mode === 'managed');
+  });
 }
 
 /** Tags that a binding gives to a machine after it is made. */

@@ -61,6 +61,10 @@ export class WayOut {
       outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt), traffic: part });
       if (match.kind === 'yes') left = towards(left, subtract(EVERYWHERE[left.family], ranges));
     }
+    // What neighbours announce may be more specific than any route that is written. The addresses of Google's APIs nobody announces.
+    const announced = this.around.announcers.get(this.network);
+    const mayBeAnnounced = announced === undefined ? undefined : towards(left, NOT_APIS[left.family]);
+    if (announced !== undefined && mayBeAnnounced && !isNothing(mayBeAnnounced)) outcomes.push({ kind: 'unknown', traffic: mayBeAnnounced, reason: announced });
     for (const { ranges, routes } of this.groupsOf(left.family)) {
       const part = towards(left, ranges);
       if (isNothing(part)) continue;
@@ -73,7 +77,7 @@ export class WayOut {
       }
       if (sure.length > 0) left = towards(left, subtract(EVERYWHERE[left.family], ranges));
     }
-    if (!isNothing(left)) outcomes.push(this.unrouted(left));
+    if (!isNothing(left) && announced === undefined) outcomes.push({ kind: 'blocked', traffic: left, reason: `network ${this.network.name} has no route for it` });
     return outcomes;
   }
 
@@ -84,13 +88,6 @@ export class WayOut {
     let local = byFamily.get(family);
     if (!local) byFamily.set(family, (local = addressesOf(this.around.networks.subnetsOf(this.network).flatMap(({ cidrs }) => cidrs), family)));
     return local;
-  }
-
-  private unrouted(traffic: Traffic): Outcome {
-    const announced = this.around.announcers.get(this.network);
-    return announced === undefined
-      ? { kind: 'blocked', traffic, reason: `network ${this.network.name} has no route for it` }
-      : { kind: 'unknown', traffic, reason: announced };
   }
 
   private policyRoutes(): readonly { readonly route: PolicyRoute; readonly match: Match }[] {
@@ -169,6 +166,8 @@ export class WayOut {
       outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });
     }
     if (translators.length + lent.length === 0 && own === 'no') outcomes.push(this.nowhere(rest));
+    // Of a network that no plan makes everybody knows the route, and nobody which NAT somebody gave it.
+    if (this.network.isDefault && family === 4) outcomes.push({ kind: 'unknown', traffic: rest, reason: 'whether a NAT serves the default network is not in the plan' });
     return outcomes;
   }
 
