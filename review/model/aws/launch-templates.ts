@@ -1,6 +1,6 @@
 /** The templates that machines are launched from: of a group of machines there may be one per instance type. */
 import type { AttributePath, Resource } from '../../plan/resource-graph';
-import { choose, isSet, joined, type Choice } from './read';
+import { choose, isSet, joined, NO_CHOICE, type Choice } from './read';
 
 const TYPES = ['aws_launch_template', 'aws_launch_configuration'];
 const SINGLE: readonly AttributePath[] = [['launch_template', 0, 'id'], ['launch_template', 0, 'name']];
@@ -9,7 +9,8 @@ const SPECIFICATION = ['launch_template_id', 'launch_template_name'];
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html */
 export function templatesOf(resource: Resource): Choice<Resource> {
   // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
-  return joined(pathsOf(resource).filter((path) => isSet(resource, path.slice(0, 1)) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES })));
+  const paths = pathsOf(resource).filter((path) => isSet(resource, String(path[0])) && isSet(resource, path));
+  return paths.length === 0 ? NO_CHOICE : joined(paths.map((path) => choose(resource, path, (target) => target, { types: TYPES })));
 }
 
 function pathsOf(resource: Resource): readonly AttributePath[] {
