@@ -60,7 +60,7 @@ export function isNothing({ boxes }: Traffic): boolean {
 const REMEMBERED = 8;
 
 /** Remembers the last answers, by the very objects. */
-function remembering(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traffic, b: Traffic) => Traffic {
+function keepingAnswers(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traffic, b: Traffic) => Traffic {
   const asked: Traffic[] = [];
   const answers: Traffic[] = [];
   let next = 0;
@@ -76,7 +76,7 @@ function remembering(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traffic,
 }
 
 /** What both let through. */
-export const both = remembering((a, b) => {
+export const both = keepingAnswers((a, b) => {
   return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol).map((y) => {
     const ports = intersect(x.ports, y.ports);
     const destinations = intersect(x.destinations, y.destinations);
@@ -92,7 +92,7 @@ export function either(family: Family, parts: readonly Traffic[]): Traffic {
 }
 
 /** What of `a` is not in `b`. */
-export const except = remembering((a, b) => {
+export const except = keepingAnswers((a, b) => {
   let left = a.boxes;
   for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol ? cutBox(box, cut) : [box]));
   return left === a.boxes ? a : trafficLike(a.family, left, a);

@@ -30,12 +30,13 @@ export function parseOnce(bytes: Buffer, { planned, repeated }: Repetition): Jso
 }
 
 const EMPTY = Buffer.from('{}');
+/** No number of a text in a file that can be read has more digits. */
+const LONGEST = 12;
 const SAME = Buffer.from(`"${AS_BEFORE}"`);
 
 /** The text with `{}` instead of the planned values, and with numbers as strings instead of texts that are parsed once. */
 function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): string {
-  // No number is longer than the shortest text, `{}`, by more than this.
-  const made = Buffer.allocUnsafe(bytes.length + places.length * 4);
+  const made = Buffer.allocUnsafe(lengthOf(bytes, planned, places));
   let length = 0;
   let at = 0;
   const put = (from: number, to: number, instead: Buffer): void => {
@@ -55,6 +56,13 @@ function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readon
   putPlanned(Infinity);
   length += bytes.copy(made, length, at);
   return made.toString('utf8', 0, length);
+}
+
+/** No less than what is left: a file of a gigabyte must not take another one. */
+function lengthOf(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): number {
+  let length = bytes.length - (planned ? planned.to - planned.from - EMPTY.length : 0);
+  for (let each = 0; each < places.length; each += 3) length += LONGEST - ((places[each + 1] as number) - (places[each] as number));
+  return length;
 }
 
 /** The texts as one JSON list. */
