@@ -13,7 +13,7 @@ import { recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
-import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt, type Choice } from './read';
+import { choose, everyOf, isSet, isWritten, numberAt, onlyOf, sorted, tagAt, textAt, textsAt, type Choice } from './read';
 
 /** One line of a group. */
 export interface AwsGroupRule {
@@ -67,6 +67,7 @@ export class Groups {
   readonly all: readonly AwsGroup[];
   private readonly byResource = new Map<Resource, AwsGroup>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
+  private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
   private readonly byCluster = new Map<Resource, AwsGroup>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
@@ -77,7 +78,10 @@ export class Groups {
         const group = this.read(resource, standalone.get(resource) ?? []);
         all.push(group);
         this.byResource.set(resource, group);
-        if (group.isDefault && group.network && !this.defaults.has(group.network)) this.defaults.set(group.network, group);
+        if (!group.isDefault) continue;
+        const owners = networks.at(resource, 'vpc_id');
+        if (onlyOf({ likely: owners.likely, others: owners.others }) === undefined) for (const owner of everyOf(owners)) this.possibleDefaults.set(owner, { group, reason: owners.widened ?? `${resource.address}: the plan does not say which network's group it is` });
+        else if (group.network && !this.defaults.has(group.network)) this.defaults.set(group.network, group);
       }
     }
     this.all = all;
@@ -120,6 +124,16 @@ export class Groups {
     let group = this.byCluster.get(cluster);
     if (!group) this.byCluster.set(cluster, (group = { ...implicitGroup(cluster.address), isDefault: false }));
     return group;
+  }
+
+  /** The same, as far as the plan tells which group that is. */
+  defaultsOf(networks: readonly AwsNetwork[]): Choice<AwsGroup> {
+    const [first, ...rest] = networks;
+    if (!first) return { likely: [], others: [] };
+    const known = this.defaultOf(first);
+    const possible = networks.flatMap((network) => this.possibleDefaults.get(network) ?? []);
+    const others = [...rest.map((network) => this.defaultOf(network)), ...possible.map(({ group }) => group)].filter((group) => group !== known);
+    return { likely: [known], others, ...(others.length > 0 ? { widened: possible[0]?.reason ?? `the plan does not say which network is meant: ${networks.map(({ address }) => address).join(' or ')}` } : {}) };
   }
 
   /** The group of whatever names no other: managed, or as AWS makes it. */

@@ -53,7 +53,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   const carried = everyOf(groups);
   if (all.length === 0) {
     const start = workload.inDefaultVpc ? inDefaultVpc(workload)
-      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
+      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? (resource.type === 'aws_ecs_service' ? `${address} runs on the machines of its cluster, which are not in the plan` : `the subnet of ${address} is not in the plan`) }]);
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
@@ -218,7 +218,7 @@ function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, ro
 
 function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {
   const hasGateway = (service: string) => leadsToGateway(subnet, service);
-  const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that EKS makes: everything may leave') : undefined;
+  const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that AWS makes: everything may leave') : undefined;
   return hop(group.address, group.implicit ? 'provider-default' : 'group', label, (flow) => filtered(group, flow, edge, hasGateway));
 }
 

@@ -100,7 +100,8 @@ export class RouteTables {
   private read(resource: Resource): AwsRouteTable {
     const isDefault = resource.type === 'aws_default_route_table';
     const networks = isDefault ? this.networks.ownersOf(resource, 'default_route_table_id') : [];
-    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (networks.length === 1 ? networks[0] : undefined);
+    const { likely } = this.networks.at(resource, 'vpc_id');
+    const network = likely.length === 1 ? likely[0] : likely.length === 0 && networks.length === 1 ? networks[0] : undefined;
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;

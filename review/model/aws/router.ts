@@ -85,6 +85,13 @@ export class Router {
     const routes = source.kept.get(subnet) ?? this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
     const acls = subnet.acls.filter((acl) => !acl.implicit);
     if (acls.length === 0) return routes;
+    const { aclUnknown } = subnet;
+    if (aclUnknown !== undefined) {
+      return this.keep(source, `acls? ${subnet.address}`, () => hop(subnet.address, 'acl', 'perhaps another ACL', (flow) => [
+        ...acls.map((acl): Outcome => ({ kind: 'next', to: this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (own) => fenced(acl, own, routes, source.guarded))), traffic: flow })),
+        doubtfully(routes, flow, aclUnknown, source.guarded),
+      ]));
+    }
     const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
     if (fences.length === 1) return fences[0] as Hop;
     return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
