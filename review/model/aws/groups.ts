@@ -65,6 +65,8 @@ export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
 
 export class Groups {
   readonly all: readonly AwsGroup[];
+  /** Rules of groups that are not in the plan. */
+  readonly foreign: AwsGroupRule[] = [];
   private readonly byResource = new Map<Resource, AwsGroup>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
   private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
@@ -173,6 +175,7 @@ export class Groups {
       const line = this.line(rule, [], direction, false);
       const groups = choose(rule, 'security_group_id', (target) => target, GROUPS);
       const { sure, guess, possible } = sorted(groups);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) this.foreign.push(line);
       const note = (group: Resource, own: AwsGroupRule) => append(found, group, own);
       // A rule can only let more through, so that a guess closes nothing.
       [...sure, ...guess].forEach((group) => note(group, line));

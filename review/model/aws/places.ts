@@ -142,7 +142,9 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       const paired = (subnet.isLent ? undefined : evidence.groupsOf(subnet)) ?? (widest.length > 0 && !subnet.isLent ? widest : fallback);
       const isPublic = true;
       // Where the default group lets nothing out, and there is no other, whoever places something there brings a group along.
-      const isBare = subnet.isLent || (paired === fallback && paired.every((group) => !group.implicit));
+      // Of a network that is made elsewhere there are groups elsewhere, too, unless a segment says which are meant.
+      const isPart = network !== undefined && !network.managed && !paired.some((group) => group.segment !== undefined && group.segment === subnet.segment);
+      const isBare = subnet.isLent || isPart || (paired === fallback && paired.every((group) => !group.implicit));
       const carrying = isBare ? { ...certain(...paired), unknown: `the groups of what will stand in ${subnet.address} are not in the plan` } : certain(...paired);
       const start = startHop(subnet.address, 'a workload in it', subnet, carrying, router.source(subnet, isPublic), router);
       return {

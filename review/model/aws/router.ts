@@ -163,7 +163,7 @@ export class Router {
     }
     if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
     if (rest.boxes.length > 0 && table.propagating !== undefined) {
-      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes a virtual gateway adds to ${table.address} is not in the plan (${table.propagating})` });
+      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes are announced to ${table.address} is not in the plan (${table.propagating})` });
     } else if (rest.boxes.length > 0) {
       const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
       outcomes.push({ kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` });
