@@ -111,7 +111,8 @@ function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undef
     const verdicts = verdictsOf(model.places);
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
-    const findings = cloud.checks.flatMap((check) => [...check.run(context)].map((hit) => findingOf(check, hit, input, graph, wayThrough)));
+    const findings: Finding[] = [];
+    for (const check of cloud.checks) for (const hit of check.run(context)) findings.push(findingOf(check, hit, input, graph, wayThrough));
     return { cloud, model, verdicts, findings, connections: model.connections ?? [] };
   });
   return {
@@ -128,7 +129,9 @@ function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
 
 /** Two ways to the same finding are one finding. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+  const byFingerprint = new Map<string, Finding>();
+  for (const finding of findings) byFingerprint.set(finding.fingerprint, finding);
+  return byFingerprint.size === findings.length ? findings : [...byFingerprint.values()];
 }
 
 /** What exists before a plan is applied. */

@@ -78,6 +78,7 @@ export function parseSuppressions(source: string, file: string = SUPPRESSIONS_FI
  * @param today `YYYY-MM-DD`
  */
 export function applySuppressions(findings: readonly Finding[], suppressions: readonly Suppression[], today: string): AppliedSuppressions {
+  if (suppressions.length === 0) return { findings, suppressed: [], notices: [] };
   const used = new Set<Suppression>();
   const left: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];

@@ -25,18 +25,21 @@ export function topologyOf(verdicts: readonly PlaceVerdict[], reaches: readonly 
       recent = new RecentTails();
       inputOfSteps = input;
     }
-    const known = drawing.node(place);
-    let last = known?.verdict && WORST.indexOf(kind) >= WORST.indexOf(known.verdict) ? drawing.number(place) : drawing.put(placeNode(verdict));
+    let last = drawing.number(place);
+    const known = drawing.nodes[last]?.verdict;
+    if (known === undefined || WORST.indexOf(kind) < WORST.indexOf(known)) drawing.nodes[last] = placeNode(verdict);
     const path = verdict.witness ?? verdict.blocker?.path ?? [];
     // Behind its first two steps such a path was drawn a moment ago.
     const isDrawn = recent.has(path, kind);
     for (let at = 0; at < (isDrawn ? 2 : path.length); at += 1) {
       const step = path[at] as Step;
-      let number = numbers.get(step);
+      // The first step is each place's own.
+      let number = at === 0 ? undefined : numbers.get(step);
       if (number === undefined) {
         const id = hopId(input, step);
-        number = drawing.node(id) ? drawing.number(id) : drawing.put({ id, kind: step.kind, address: step.address, label: step.label ?? step.address, input, cloud, ...(zone === undefined ? {} : { zone }) });
-        numbers.set(step, number);
+        number = drawing.number(id);
+        drawing.nodes[number] ??= { id, kind: step.kind, address: step.address, label: step.label ?? step.address, input, cloud, ...(zone === undefined ? {} : { zone }) };
+        if (at > 0) numbers.set(step, number);
       }
       drawing.join(last, number, EDGE[kind]);
       last = number;
@@ -59,14 +62,10 @@ const MOST_NODES = 2 ** 24;
 class Drawing {
   private readonly numbers = new Map<string, number>();
   private readonly ids: string[] = [];
-  private readonly nodes: (TopologyNode | undefined)[] = [];
+  /** By number; undefined for an id that only edges have. */
+  readonly nodes: (TopologyNode | undefined)[] = [];
   private readonly joined = new Set<number>();
   private readonly edges: TopologyEdge[] = [];
-
-  node(id: string): TopologyNode | undefined {
-    const number = this.numbers.get(id);
-    return number === undefined ? undefined : this.nodes[number];
-  }
 
   number(id: string): number {
     let number = this.numbers.get(id);

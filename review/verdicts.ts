@@ -1,6 +1,8 @@
 /** From a verdict with its live model to plain data. */
+import type { Traffic } from './model/traffic';
 import { trafficWords } from './paths/traffic-words';
 import type { Verdict } from './paths/verdict';
+import { compareTexts } from './compare-texts';
 import type { PlaceVerdict } from './result';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -21,19 +23,24 @@ export function placeVerdict(verdict: Verdict, input: string, suffix = ''): Plac
   told.verdict = kind;
   told.hosts = hosts;
   if (witness) told.witness = witness;
-  if (openTraffic) told.openTraffic = [...new Set(openTraffic.flatMap(trafficWords))].sort();
+  if (openTraffic) told.openTraffic = wordsOf(openTraffic);
   if (blocker) told.blocker = blocker;
   told.reasons = reasons;
   return told;
 }
 
+/** By the list, which places that start alike share. */
+const words = new WeakMap<readonly Traffic[], readonly string[]>();
+
+function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
+  let found = words.get(openTraffic);
+  if (!found) words.set(openTraffic, (found = [...new Set(openTraffic.flatMap(trafficWords))].sort()));
+  return found;
+}
+
 /** By input, segment, place, family. What is in no segment comes last. */
 export function sortVerdicts(verdicts: readonly PlaceVerdict[]): readonly PlaceVerdict[] {
-  return [...verdicts].sort((a, b) => compare(a.input, b.input) || compare(a.segment ?? LAST, b.segment ?? LAST) || compare(a.place, b.place) || a.family - b.family);
+  return [...verdicts].sort((a, b) => compareTexts(a.input, b.input) || compareTexts(a.segment ?? LAST, b.segment ?? LAST) || compareTexts(a.place, b.place) || a.family - b.family);
 }
 
 const LAST = '\uffff';
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}

@@ -1,41 +1,55 @@
 /**
- * Networks that a plan builds by providers which no model reads: what they let out is unknown, and
- * a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas, and
- * modules of Microsoft's make their virtual networks with the former.
+ * Networks and workloads that a plan builds in ways which no model reads: what they let out is unknown,
+ * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas, and
+ * modules of Microsoft's make their virtual networks with the former; a template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { Cloud, Hop, Place } from './network-model';
 
 interface Unread {
-  readonly provider: string;
+  /** `the provider azapi`, `templates of Azure`. */
+  readonly what: string;
   readonly cloud: Cloud;
-  readonly prefix: string;
+  readonly type: RegExp;
   /** Whether it is part of a network, or something that could send. */
   readonly counts: (resource: Resource) => boolean;
 }
 
-const AZURE_TYPE = /^Microsoft\.(Network\/(virtualNetworks|virtualHubs|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|publicIPAddresses)|Compute\/virtualMachine|ContainerService\/managedClusters)/i;
+const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|publicIPAddresses|loadBalancers|networkManagers)',
+  'Compute/virtualMachine', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs)', 'Web/(sites|hostingEnvironments)',
+  'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
+  'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
+].join('|')})`, 'i');
 
 const UNREAD: readonly Unread[] = [
   {
-    provider: 'azapi', cloud: 'azure', prefix: 'azapi_',
+    what: 'the provider azapi', cloud: 'azure', type: /^azapi_/,
     counts: (resource) => {
       const type = resource.valueAt('type');
       return typeof type === 'string' ? AZURE_TYPE.test(type) : resource.unknownAt('type') !== undefined;
     },
   },
-  { provider: 'awscc', cloud: 'aws', prefix: 'awscc_', counts: ({ type }) => /^awscc_(ec2|eks|ecs|networkfirewall|autoscaling)_/.test(type) },
+  {
+    what: 'a template', cloud: 'azure', type: /^azurerm_(\w+_)?template_deployment$/,
+    counts: (resource) => {
+      // The second name is that of azurerm up to 3; what a template spec holds is in no plan.
+      const content = resource.valueAt('template_content') ?? resource.valueAt('template_body');
+      return typeof content === 'string' ? AZURE_TYPE.test(content) : ['template_content', 'template_body', 'template_spec_version_id'].some((path) => resource.unknownAt(path) !== undefined || typeof resource.valueAt(path) === 'string');
+    },
+  },
+  { what: 'a deployment of Deployment Manager', cloud: 'google', type: /^google_deployment_manager_deployment$/, counts: () => true },
+  { what: 'the provider awscc', cloud: 'aws', type: /^awscc_(ec2|eks|ecs|networkfirewall|autoscaling)_/, counts: () => true },
 ];
 
-/** One place per provider that the review cannot read, with an unknown fate. */
+/** One place per kind that the review cannot read, with an unknown fate. */
 export function unreadPlaces(graph: ResourceGraph): readonly Place[] {
-  return UNREAD.flatMap(({ provider, cloud, prefix, counts }) => {
-    const types = [...graph.typeNames].filter((type) => type.startsWith(prefix));
-    const found = types.length === 0 ? [] : graph.resources.filter((resource) => resource.mode === 'managed' && resource.type.startsWith(prefix) && counts(resource));
+  return UNREAD.flatMap(({ what, cloud, type, counts }) => {
+    const found = [...graph.typeNames].filter((name) => type.test(name)).sort().flatMap((name) => graph.ofType(name)).filter(counts);
     const [first] = found;
     if (!first) return [];
     const others = found.length > 1 ? ` and ${found.length - 1} more` : '';
-    const reason = `${first.address}${others}: the provider ${provider} is not read by this review`;
+    const reason = `${first.address}${others}: ${what} is not read by this review`;
     const start: Hop = { address: first.address, kind: 'subnet', forward: (traffic) => [{ kind: 'unknown', traffic, reason }] };
     return [{ id: first.address, kind: 'subnet', cloud, addresses: [first.address], cidrs: [], families: [4], hypothetical: true, start } satisfies Place];
   });

@@ -30,6 +30,10 @@ interface Ways {
   readonly parts: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+function wayOf({ witness, blocker }: Verdict): readonly Step[] | undefined {
+  return witness ?? blocker?.path;
+}
+
 function index(verdicts: readonly Verdict[], partOf: Iterable<readonly [part: string, of: string]>): Ways {
   const byAddress = new Map<string, readonly Step[]>();
   const byNetwork = new Map<string, readonly Step[]>();
@@ -38,12 +42,11 @@ function index(verdicts: readonly Verdict[], partOf: Iterable<readonly [part: st
     if (key !== undefined && !ways.has(key)) ways.set(key, path);
   };
   for (const kind of WORST) {
-    const found = verdicts.flatMap((verdict) => {
-      const path = verdict.kind === kind ? verdict.witness ?? verdict.blocker?.path : undefined;
-      return path ? [{ path, place: verdict.place }] : [];
-    });
+    const found = verdicts.filter((verdict) => verdict.kind === kind && wayOf(verdict) !== undefined);
     const recent = new RecentTails();
-    for (const { path, place } of found.sort((a, b) => a.path.length - b.path.length)) {
+    for (const verdict of found.sort((a, b) => (wayOf(a) as readonly Step[]).length - (wayOf(b) as readonly Step[]).length)) {
+      const path = wayOf(verdict) as readonly Step[];
+      const { place } = verdict;
       for (const address of place.addresses) note(byAddress, address, path);
       // Behind its first step such a path was noted a moment ago.
       const noted = recent.has(path, kind) ? 1 : path.length;

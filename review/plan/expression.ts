@@ -1,16 +1,14 @@
 /** What an expression names, read once. */
 import { child } from './attribute-path';
-import { resourceKey } from './configuration';
 import { isList, isObject, own, ownTexts, type Json, type JsonObject } from './json';
 import { OWN_NAMES } from './identity';
 import { parseReference, primaryReferences, referenceOf, type Reference, type ResourceReference, type Rest } from './reference';
 import { parseTemplate } from './template';
 import { printTraversal } from './traversal';
 
-/** `aws_subnet.a.id`, with its `resourceKey`. */
+/** `aws_subnet.a.id` */
 export interface DirectReference {
   readonly reference: ResourceReference;
-  readonly group: string;
   readonly attribute: string;
 }
 
@@ -105,5 +103,5 @@ function directOf(reference: Reference): DirectReference | undefined {
   if (reference.kind !== 'resource' || reference.mode !== 'managed') return undefined;
   const [attribute] = reference.rest;
   if (typeof attribute !== 'string' || !OWN_NAMES.has(attribute)) return undefined;
-  return { reference, group: resourceKey(reference.mode, reference.type, reference.name), attribute };
+  return { reference, attribute };
 }

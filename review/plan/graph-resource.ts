@@ -144,20 +144,23 @@ export class GraphResource implements Resource {
   }
 
   configExpression(path: PathLike): Json | undefined {
-    const [attribute, ...rest] = toPath(path);
-    let node: Json | undefined = this.surroundings.config?.expressions;
-    const marks = marksBelow(this.sensitive, attribute === undefined ? [] : [attribute]);
-    node = attribute === undefined ? node : own(node, String(attribute));
+    const steps = toPath(path);
+    const expressions = this.surroundings.config?.expressions;
+    if (steps.length === 0) return expressions !== undefined && marksAnything(this.sensitive) ? withoutConstants(expressions) : expressions;
+    let node = own(expressions, String(steps[0]));
     // A literal secret is in the configuration, too. Blocks there are in another order than values: any mark hides all constants.
-    const hidden = node !== undefined && marksAnything(marks) ? withoutConstants(node) : node;
-    return rest.reduce<Json | undefined>((at, step) => child(at, step), hidden);
+    if (node !== undefined && marksAnything(this.sensitive === true ? true : own(this.sensitive, String(steps[0])))) node = withoutConstants(node);
+    for (let at = 1; at < steps.length; at += 1) node = child(node, steps[at] as string | number);
+    return node;
   }
 
   isConfigured(path: PathLike): boolean {
-    const [attribute, ...rest] = toPath(path);
+    const steps = toPath(path);
     const expressions = this.surroundings.config?.expressions;
-    const node = attribute === undefined ? expressions : own(expressions, String(attribute));
-    return valueAt(node, rest) !== undefined;
+    if (steps.length === 0) return expressions !== undefined;
+    let node = own(expressions, String(steps[0]));
+    for (let at = 1; at < steps.length; at += 1) node = child(node, steps[at] as string | number);
+    return node !== undefined;
   }
 
   references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {

@@ -1,7 +1,7 @@
 /** The document of a plan, of which no part is parsed twice. */
 import type { Json } from './json';
 import { namesAll, type PlannedText } from './planned-values';
-import { restore, type RepeatedTexts } from './repeated-values';
+import { AS_BEFORE, restore, type RepeatedTexts } from './repeated-values';
 
 /** The parts of a text that stand for others: see `scan`. */
 export interface Repetition {
@@ -30,6 +30,7 @@ export function parseOnce(bytes: Buffer, { planned, repeated }: Repetition): Jso
 }
 
 const EMPTY = Buffer.from('{}');
+const SAME = Buffer.from(`"${AS_BEFORE}"`);
 
 /** The text with `{}` instead of the planned values, and with numbers as strings instead of texts that are parsed once. */
 function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): string {
@@ -49,7 +50,7 @@ function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readon
   for (let each = 0; each < places.length; each += 3) {
     const [from, to, number] = [places[each] as number, places[each + 1] as number, places[each + 2] as number];
     putPlanned(from);
-    put(from, to, (words[number] ??= Buffer.from(`"${number}"`)));
+    put(from, to, number === AS_BEFORE ? SAME : (words[number] ??= Buffer.from(`"${number}"`)));
   }
   putPlanned(Infinity);
   length += bytes.copy(made, length, at);

@@ -1,5 +1,6 @@
 /** What one entry of a `references` list, or one name in a template, points at. */
 import { moduleSteps, resourceSteps, type InstanceKey, type Mode } from './address';
+import { resourceKey } from './configuration';
 import { parseTraversal, printTraversal, type Step } from './traversal';
 
 /** The rest of a reference, behind its subject: `.route[0].nat_gateway_id`. */
@@ -11,6 +12,8 @@ export interface ResourceReference {
   readonly type: string;
   readonly name: string;
   readonly key?: InstanceKey;
+  /** Its `resourceKey`, made once: a hundred thousand resources may share the reference. */
+  readonly group: string;
   readonly rest: Rest;
 }
 
@@ -49,7 +52,7 @@ export function referenceOf(steps: readonly Step[]): Reference | undefined {
       return moduleReference(steps);
     default: {
       const found = resourceSteps(steps, 0);
-      return found && { kind: 'resource', ...found.resource, rest: restOf(steps, found.at) };
+      return found && { kind: 'resource', ...found.resource, group: resourceKey(found.resource.mode, found.resource.type, found.resource.name), rest: restOf(steps, found.at) };
     }
   }
 }

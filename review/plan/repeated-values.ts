@@ -6,9 +6,12 @@
 import { isList, isObject, own, type Json } from './json';
 import { spells } from './spells';
 
+/** Instead of the number of a text: it is that of `before` in the same change. */
+export const AS_BEFORE = -1;
+
 /** The places of texts that are parsed once. */
 export interface RepeatedTexts {
-  /** Where a text begins and ends, and its number: three numbers for each place, in the file's order. */
+  /** Where a text begins and ends, and its number or `AS_BEFORE`: three numbers for each place, in the file's order. */
   readonly places: readonly number[];
   /** Where each text stands first: its beginning and its end, in the order of the numbers. */
   readonly texts: readonly number[];
@@ -32,17 +35,19 @@ const BLANK = 0x20;
 export class RepeatedValues {
   private readonly places: number[] = [];
   private readonly texts: number[] = [];
-  /** Numbers of texts by type and key, the last one first. */
-  private readonly known = new Map<string, number[]>();
+  /** Numbers of texts by type, and by the place of the key among `KEYS`, the last one first. */
+  private readonly known = new Map<string, number[][]>();
+  /** Those of the entry's type. */
+  private ofType: number[][] = [];
   private isStrange = false;
   private isFollowed = false;
   private isChange = false;
-  private type = '';
   /** The key whose value is open, and where it began. */
   private key = '';
   private from = -1;
   /** Where the last `before` of this change stands. */
   private before: readonly [from: number, to: number] | undefined;
+  private hasBefore = false;
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -52,6 +57,7 @@ export class RepeatedValues {
     else if (depth === CHANGE) {
       this.isChange &&= isBrace;
       this.before = undefined;
+      this.hasBefore = false;
     }
   }
 
@@ -60,7 +66,7 @@ export class RepeatedValues {
     const { from, key } = this;
     this.from = -1;
     if (key === BEFORE) this.before = [from, end];
-    else if (key !== AFTER) this.learn(this.remembered(key), from, end);
+    else if (key !== AFTER) this.learn(this.numbersOf(key), from, end);
   }
 
   /**
@@ -74,7 +80,7 @@ export class RepeatedValues {
     this.isStrange ||= isEscaped;
     if (depth === ENTRY) {
       this.isChange = spells(this.bytes, start, end, 'change');
-      if (spells(this.bytes, start, end, 'type')) this.type = this.textBehind(colon);
+      if (spells(this.bytes, start, end, 'type')) this.ofType = this.remembered(this.textBehind(colon));
       return colon;
     }
     if (!this.isChange) return colon;
@@ -84,17 +90,18 @@ export class RepeatedValues {
 
   private value(key: string, at: number): number {
     const code = this.bytes[at];
-    // A text would be taken for one of our numbers.
-    this.isStrange ||= code === QUOTE;
+    // A text would be taken for one of our numbers, and a second `before` for the one that was compared.
+    this.isStrange ||= code === QUOTE || (key === BEFORE && this.hasBefore);
+    this.hasBefore ||= key === BEFORE;
     if (code !== OPEN) return at - 1;
     const { before } = this;
     if (key === AFTER && before && this.isSame(before[0], before[1], at)) {
-      const number = this.texts.push(...before) / 2 - 1;
-      this.places.push(...before, number);
-      return this.repeat(number, at);
+      const to = at + before[1] - before[0];
+      this.places.push(at, to, AS_BEFORE);
+      return to - 1;
     }
     if (key !== AFTER && key !== BEFORE) {
-      const numbers = this.remembered(key);
+      const numbers = this.numbersOf(key);
       for (let rank = 0; rank < numbers.length; rank += 1) {
         const number = numbers[rank] as number;
         if (!this.isSame(this.texts[number * 2] as number, this.texts[number * 2 + 1] as number, at)) continue;
@@ -120,11 +127,14 @@ export class RepeatedValues {
     if (numbers.length > REMEMBERED) numbers.pop();
   }
 
-  private remembered(key: string): number[] {
-    const name = `${this.type} ${key}`;
-    let numbers = this.known.get(name);
-    if (!numbers) this.known.set(name, (numbers = []));
+  private remembered(type: string): number[][] {
+    let numbers = this.known.get(type);
+    if (!numbers) this.known.set(type, (numbers = KEYS.map(() => [])));
     return numbers;
+  }
+
+  private numbersOf(key: string): number[] {
+    return this.ofType[KEYS.indexOf(key)] ?? [];
   }
 
   /** True when the text stands at another place, too. */
@@ -161,7 +171,7 @@ export function restore(document: Json, values: readonly Json[]): void {
     if (!isObject(change)) continue;
     for (const key of KEYS) {
       const value = own(change, key);
-      if (typeof value === 'string') change[key] = values[Number(value)] as Json;
+      if (typeof value === 'string') change[key] = (Number(value) === AS_BEFORE ? own(change, BEFORE) : values[Number(value)]) as Json;
     }
   }
 }

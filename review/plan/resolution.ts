@@ -53,11 +53,16 @@ export function withLikely(resolution: Resolution, likely: readonly ReferenceLin
 
 /** Everything that any part points to. With `all` each part is meant; without, some of them. */
 export function union(parts: readonly Resolution[], all: boolean): Resolution {
-  if (parts.length === 1) return parts[0] as Resolution;
-  const real = parts.filter((part) => part !== NOTHING);
-  const [first] = real;
+  let first: Resolution | undefined;
+  let count = 0;
+  for (let at = 0; at < parts.length; at += 1) {
+    if (parts[at] === NOTHING) continue;
+    first ??= parts[at];
+    count += 1;
+  }
   if (!first) return NOTHING;
-  if (real.length === 1) return first;
+  if (count === 1) return first;
+  const real = parts.filter((part) => part !== NOTHING);
   const links = merge(real.map((part) => part.links));
   const guessed = real.some((part) => part.likely);
   const beyond = real.some((part) => part.beyond) ? distinct(real.flatMap((part) => part.beyond ?? [])) : undefined;

@@ -7,12 +7,12 @@
  * scope is the answer then: too wide, but nothing is missing from it.
  */
 import type { InstanceKey } from './address';
-import { isExpression, resourceKey, type ConfiguredResource } from './configuration';
+import { isExpression, type ConfiguredResource } from './configuration';
 import { ExpressionReader, NO_NAMES, templateNames, type DirectReference, type Named } from './expression';
 import { isSearch, OWN_NAMES } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
-import type { Reference, Rest } from './reference';
+import type { Reference, ResourceReference, Rest } from './reference';
 import { linksTo, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
 
 /** What `each` and `count` mean in an expression: the block around it. */
@@ -67,8 +67,8 @@ export class Resolver {
   }
 
   /** What most references of a plan are; it goes through nothing else, so that there is no circle to guard against. */
-  private direct({ reference, group, attribute }: DirectReference, module: ModuleInstance): Resolution {
-    const found = module.groups.get(group);
+  private direct({ reference, attribute }: DirectReference, module: ModuleInstance): Resolution {
+    const found = module.groups.get(reference.group);
     const instance = found && (reference.key === undefined ? found.resolution(attribute) : instances(found, reference.key, attribute));
     return instance === undefined || instance === NOTHING ? this.resource(reference, module, reference.rest) : instance;
   }
@@ -126,20 +126,19 @@ export class Resolver {
 
   private resource(reference: Reference & { kind: 'resource' }, module: ModuleInstance, path: Rest): Resolution {
     if (reference.mode === 'ephemeral') return NOTHING;
-    const key = resourceKey(reference.mode, reference.type, reference.name);
-    const address = `${reference.mode === 'data' ? 'data.' : ''}${reference.type}.${reference.name}`;
-    const config = module.config.resources.get(key);
-    const group = module.groups.get(key);
+    const config = module.config.resources.get(reference.group);
+    const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
     const found = group ? instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
       if (config && !this.options.partial) return NOTHING;
+      const address = addressOf(reference);
       return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
     }
     const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
     const both = attribute === undefined && followed !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: followed }] } : union([found, followed], true);
     // A data source stands for things that exist already, in this file or elsewhere.
-    const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${address} names something by a search: it may be outside of this file`) : both;
+    const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${addressOf(reference)} names something by a search: it may be outside of this file`) : both;
     if (followed === NOTHING || attribute === undefined) return real;
     return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
@@ -248,9 +247,8 @@ export class Resolver {
     const isSure = references.every(({ kind }) => kind === 'resource');
     const parts = references.filter(({ kind }) => kind !== 'var').map((reference) => {
       if (reference.kind !== 'resource' || reference.rest.length > 0) return undefined;
-      const name = resourceKey(reference.mode, reference.type, reference.name);
-      const own = reference.key === undefined && module.groups.get(name)?.withKey(key) ? { ...reference, key } : reference;
-      const config = module.config.resources.get(name);
+      const own = reference.key === undefined && module.groups.get(reference.group)?.withKey(key) ? { ...reference, key } : reference;
+      const config = module.config.resources.get(reference.group);
       // A name that the map itself gives (`each.value.subnet`) says nothing of the attribute.
       const isAttribute = typeof path[0] === 'string' && (OWN_NAMES.has(path[0]) || config?.expressions[path[0]] !== undefined);
       return this.resource(own, module, isAttribute ? path : []);
@@ -264,11 +262,15 @@ export class Resolver {
     if (reference.kind === 'module') {
       return module.hasChild(reference.name, key) ? this.module({ ...reference, key }, module, reference.rest) : undefined;
     }
-    const group = module.groups.get(resourceKey(reference.mode, reference.type, reference.name));
+    const group = module.groups.get(reference.group);
     if (!group?.withKey(key)) return undefined;
     const attribute = reference.rest[0];
     return instances(group, key, typeof attribute === 'string' ? attribute : undefined);
   }
+}
+
+function addressOf({ mode, type, name }: ResourceReference): string {
+  return `${mode === 'data' ? 'data.' : ''}${type}.${name}`;
 }
 
 function instances(group: ResourceGroup, key: InstanceKey | undefined, attribute: string | undefined): Resolution {

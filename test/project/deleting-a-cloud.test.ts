@@ -13,8 +13,8 @@ const SECONDS = 1000;
 const filesOf = (cloud: string) => [
   `blueprints/${cloud}`, `stacks/${cloud}.ts`, `stacks/${cloud}-kubernetes.ts`, `providers/${cloud}.ts`,
   `test/blueprints/${cloud}`, `test/contract/${cloud}.observer.ts`, `test/contract/${cloud}`, `test/review/${cloud}`, `test/review/endpoints/${cloud}.test.ts`,
-  // Only AWS takes rules that an engine can be asked about.
-  ...(cloud === 'aws' ? ['test/conformance'] : []),
+  // Only AWS takes rules that an engine can be asked about; changes of endpoints are tried on its stack.
+  ...(cloud === 'aws' ? ['test/conformance', 'test/review/endpoints/changes.test.ts'] : []),
 ];
 
 /** A fork without clusters deletes these. The last cloud goes together with them: a copy and a compilation less. */

@@ -1,4 +1,4 @@
-/** Networks by providers that no model reads. */
+/** Networks and workloads that are made in ways which no model reads. */
 import { parsePlan } from '../../review/plan/load';
 import { exitOf } from '../../review/exit-code';
 import { review } from '../../review/review';
@@ -10,6 +10,10 @@ const azapi = (type: string) => ({ azapi_resource: { vnet: { type, name: 'main',
 test.each([
   ['a virtual network by azapi', azapi('Microsoft.Network/virtualNetworks@2024-05-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
   ['a cluster by azapi', azapi('Microsoft.ContainerService/managedClusters@2024-09-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
+  ['an environment of containers by azapi', azapi('Microsoft.App/managedEnvironments@2024-03-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
+  ['a template with a machine', { azurerm_resource_group_template_deployment: { vm: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Compute/virtualMachines', name: 'vm' }] }) } } }, 'azure', 'azurerm_resource_group_template_deployment.vm: a template is not read by this review'],
+  ['a template from elsewhere', { azurerm_subscription_template_deployment: { spec: { template_spec_version_id: '/subscriptions/x/templateSpecs/y/versions/1' } } }, 'azure', 'azurerm_subscription_template_deployment.spec: a template is not read by this review'],
+  ['a deployment by Deployment Manager', { google_deployment_manager_deployment: { d: { name: 'd' } } }, 'google', 'google_deployment_manager_deployment.d: a deployment of Deployment Manager is not read by this review'],
   ['a subnet by awscc', { awscc_ec2_subnet: { main: { vpc_id: 'vpc-1' } } }, 'aws', 'awscc_ec2_subnet.main: the provider awscc is not read by this review'],
 ])('%s is unknown, and does not pass', (_, resource, cloud, reason) => {
   const result = reviewed(resource);
@@ -21,4 +25,5 @@ test.each([
 test('what is no part of a network is none of its business', () => {
   expect(reviewed(azapi('Microsoft.Storage/storageAccounts@2023-05-01')).verdicts).toEqual([]);
   expect(reviewed({ awscc_s3_bucket: { main: {} } }).verdicts).toEqual([]);
+  expect(reviewed({ azurerm_resource_group_template_deployment: { dns: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Network/dnsResolverPolicies' }] }) } } }).verdicts).toEqual([]);
 });

@@ -15,6 +15,7 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html'],
   comparable: [],
   *run({ model }) {
+    if (!model.endpoints.some(({ kind }) => kind === 'gateway')) return;
     const seen = new Set<string>();
     for (const [subnet, places] of placesBySubnet(model)) {
       const services = new Set(places.flatMap((place) => place.groups.flatMap((group) => groupEgress(group, 4).services.map(({ service }) => service))));

@@ -36,8 +36,16 @@ export const check: Check<AwsModel> = {
   },
 };
 
+const words = new WeakMap<Traffic, string>();
+
 function trafficText(open: Traffic | undefined): string {
   if (!open) return 'everything';
+  let text = words.get(open);
+  if (text === undefined) words.set(open, (text = textOf(open)));
+  return text;
+}
+
+function textOf(open: Traffic): string {
   return [...new Set(open.boxes.map((box) => `${box.protocol}${box.protocol === 'tcp' || box.protocol === 'udp' ? `/${portsText(box.ports)}` : ''}`))].slice(0, 4).join(', ');
 }
 

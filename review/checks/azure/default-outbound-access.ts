@@ -18,7 +18,8 @@ export const check: AzureCheck = {
       yield {
         address: subnet.address,
         message: `default_outbound_access_enabled is ${subnet.defaultOutboundSaid ? 'true' : 'not said, which means true'}`,
-        severity: isUsed ? 'high' : 'medium',
+        // A firewall has a public address of its own, and then Azure lends it none.
+        severity: isUsed ? 'high' : subnet.role === 'firewall' ? 'low' : 'medium',
         ...segmentOfView(view),
         ...(isUsed ? witnessOf(context, subnet.address) : {}),
       };

@@ -1,11 +1,13 @@
 /** The checks of Azure, sorted by id. */
 import type { AzureCheck } from './azure-check';
+import { check as adminRuleOverridesGroups } from './admin-rule-overrides-groups';
 import { check as aksApiPublic } from './aks-api-public';
 import { check as aksOutboundType } from './aks-outbound-type';
 import { check as appEgressNotRouted } from './app-egress-not-routed';
 import { check as bgpPropagationOn } from './bgp-propagation-on';
 import { check as classicRulesIgnored } from './classic-rules-ignored';
 import { check as dataInternetRoute } from './data-internet-route';
+import { check as databasePublicAccess } from './database-public-access';
 import { check as defaultOutboundAccess } from './default-outbound-access';
 import { check as defaultRouteMissing } from './default-route-missing';
 import { check as dnsBypassesFirewall } from './dns-bypasses-firewall';
@@ -66,12 +68,14 @@ import { check as wildcardHost } from './wildcard-host';
 import { check as workspacePublicAccess } from './workspace-public-access';
 
 export const azureChecks: readonly AzureCheck[] = [
+  adminRuleOverridesGroups,
   aksApiPublic,
   aksOutboundType,
   appEgressNotRouted,
   bgpPropagationOn,
   classicRulesIgnored,
   dataInternetRoute,
+  databasePublicAccess,
   defaultOutboundAccess,
   defaultRouteMissing,
   dnsBypassesFirewall,

@@ -1,5 +1,5 @@
 import { type AzureCheck, segmentOfView, witnessOf } from './azure-check';
-import { strayHops } from './stray-hops';
+import { strayHops, type StrayHop } from './stray-hops';
 
 export const check: AzureCheck = {
   id: 'internet-route-bypasses-firewall',
@@ -10,18 +10,29 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/firewall/tutorial-firewall-deploy-portal'],
   comparable: [],
   *run(context) {
-    for (const { view, hop, key, isSure } of strayHops(context)) {
+    const perhaps = new Map<string, StrayHop[]>();
+    for (const stray of strayHops(context)) {
+      const { view, hop, key, isSure } = stray;
       if (!view.isGranted) continue;
-      const leads = key === 'Internet' ? 'to the internet' : 'elsewhere';
+      if (isSure) {
+        yield { address: hop.address, message: `route ${hop.label ?? ''} leads ${toward(key)} and not to the firewall that grants ${view.address} its hosts`, ...segmentOfView(view), ...witnessOf(context, view.address) };
+        continue;
+      }
+      const route = `${hop.address} ${hop.label ?? ''}`;
+      perhaps.set(route, [...(perhaps.get(route) ?? []), stray]);
+    }
+    // Which subnets a route holds for is not told: one finding for the route.
+    for (const [{ view, hop, key }, ...others] of perhaps.values() as Iterable<[StrayHop, ...StrayHop[]]>) {
+      const more = others.length === 0 ? '' : ` and ${others.length} more`;
       yield {
         address: hop.address,
-        message: isSure
-          ? `route ${hop.label ?? ''} leads ${leads} and not to the firewall that grants ${view.address} its hosts`
-          : `route ${hop.label ?? ''} may hold for ${view.address}, and then leads ${leads} and not to the firewall that grants it hosts`,
-        ...(isSure ? {} : { severity: 'medium' as const, confidence: 'possible' as const }),
-        ...segmentOfView(view),
-        ...witnessOf(context, view.address),
+        message: `route ${hop.label ?? ''} may hold for ${view.address}${more}, and then leads ${toward(key)} and not to the firewall that grants hosts`,
+        severity: 'medium', confidence: 'possible', ...segmentOfView(view), ...witnessOf(context, view.address),
       };
     }
   },
 };
+
+function toward(key: string): string {
+  return key === 'Internet' ? 'to the internet' : 'elsewhere';
+}

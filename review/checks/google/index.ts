@@ -48,6 +48,7 @@ import { check as natForSegmentWithoutHosts } from './nat-for-segment-without-ho
 import { check as natLogsMissing } from './nat-logs-missing';
 import { check as openEgress } from './open-egress';
 import { check as ownerlessHost } from './ownerless-host';
+import { check as packetsMirrored } from './packets-mirrored';
 import { check as peeringImportsDefaultRoute } from './peering-imports-default-route';
 import { check as perimeterDryRun } from './perimeter-dry-run';
 import { check as perimeterOpen } from './perimeter-open';
@@ -130,6 +131,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   natLogsMissing,
   openEgress,
   ownerlessHost,
+  packetsMirrored,
   peeringImportsDefaultRoute,
   perimeterDryRun,
   perimeterOpen,

@@ -32,10 +32,12 @@ export const guardedAcls = perModel((model): readonly GuardedAcl[] => {
 
 /** The ACLs of subnets with nothing but firewall endpoints and NAT gateways, with the places whose packets pass there. */
 export const transitAcls = perModel((model): readonly GuardedAcl[] => {
+  const made = model.acls.filter((acl) => !acl.isDefault);
+  if (made.length === 0) return [];
   const { firewall, nat } = plumbingOf(model);
   const own = placesBySubnet(model);
   const passing = new Map([...placesByNetwork(model)].map(([network, places]) => [network, places.filter(({ subnet }) => subnet !== undefined && leavesBy(subnet))]));
-  return model.acls.filter((acl) => !acl.isDefault).flatMap((acl): readonly GuardedAcl[] => {
+  return made.flatMap((acl): readonly GuardedAcl[] => {
     const subnets = subnetsByAcl(model).get(acl) ?? [];
     const places = passing.get(subnets[0]?.network) ?? [];
     const isTransit = subnets.every((subnet) => (firewall.has(subnet) || nat.has(subnet)) && !own.has(subnet));

@@ -47,13 +47,9 @@ export function recentLike(flow: Traffic): Traffic {
   return own;
 }
 
-/** True for the same packets, both compact. */
+/** True for the same packets, both compact: what is compact has its boxes in one order. */
 export function isSame(a: Traffic, b: Traffic): boolean {
-  if (a === b) return true;
-  if (a.family !== b.family || a.boxes.length !== b.boxes.length) return false;
-  if (a.boxes.every((box, at) => isSameBox(box, b.boxes[at] as Box))) return true;
-  // Only boxes of one protocol may stand in another order.
-  return !isCompact(a) && trafficKey(a) === trafficKey(b);
+  return a === b || (a.family === b.family && a.boxes.length === b.boxes.length && a.boxes.every((box, at) => isSameBox(box, b.boxes[at] as Box)));
 }
 
 function isSameBox(a: Box, b: Box): boolean {

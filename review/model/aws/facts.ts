@@ -2,7 +2,7 @@
 import { append } from './append';
 import type { Verdict } from '../../paths/verdict';
 import type { Family } from '../addresses';
-import { includes, isEmpty, size, subtract, union, type Ranges } from '../ranges';
+import { includes, size, union, type Ranges } from '../ranges';
 import type { Place } from '../network-model';
 import type { AwsAcl } from './acls';
 import type { AwsGroup, AwsGroupRule } from './groups';
@@ -30,7 +30,17 @@ export function leaves(route: AwsRoute, table: AwsRouteTable): boolean {
   // Of several kinds that one expression may mean, only the likely one is ground for a finding.
   if (route.target.resources.likely.length === 0 && route.target.resources.others.length > 0) return false;
   if (route.prefixes.length === 0) return route.unknown !== undefined;
-  return route.prefixes.some(({ family, range }) => !isEmpty(subtract([range], union(INSIDE[family], table.network?.ranges[family] ?? []))));
+  return route.prefixes.some(({ family, range }) => !includes(insideOf(table.network, family), [range]));
+}
+
+const insides = new WeakMap<AwsNetwork, Readonly<Record<Family, Ranges>>>();
+
+/** What is inside for a network: all that may be, and its own ranges. */
+function insideOf(network: AwsNetwork | undefined, family: Family): Ranges {
+  if (!network) return INSIDE[family];
+  let found = insides.get(network);
+  if (!found) insides.set(network, (found = { 4: union(INSIDE[4], network.ranges[4]), 6: union(INSIDE[6], network.ranges[6]) }));
+  return found[family];
 }
 
 /** Kept: a dozen checks ask for each subnet's. */
@@ -53,14 +63,6 @@ export function covers(route: AwsRoute, family: Family, addresses: Ranges): bool
   return includes(union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), addresses);
 }
 
-/** Subnets that hold firewall endpoints, and those that hold NAT gateways. */
-export function plumbingOf(model: AwsModel): { readonly firewall: ReadonlySet<AwsSubnet>; readonly nat: ReadonlySet<AwsSubnet> } {
-  return {
-    firewall: new Set(model.firewalls.flatMap((firewall) => firewall.subnets)),
-    nat: new Set(model.nats.flatMap((nat) => everyOf(nat.subnet))),
-  };
-}
-
 /** Computed once per model: checks that looked through all places for each subnet would take their product. */
 export function perModel<T>(compute: (model: AwsModel) => T): (model: AwsModel) => T {
   const kept = new WeakMap<AwsModel, { readonly value: T }>();
@@ -70,6 +72,12 @@ export function perModel<T>(compute: (model: AwsModel) => T): (model: AwsModel) 
     return found.value;
   };
 }
+
+/** Subnets that hold firewall endpoints, and those that hold NAT gateways. */
+export const plumbingOf = perModel((model): { readonly firewall: ReadonlySet<AwsSubnet>; readonly nat: ReadonlySet<AwsSubnet> } => ({
+  firewall: new Set(model.firewalls.flatMap((firewall) => firewall.subnets)),
+  nat: new Set(model.nats.flatMap((nat) => everyOf(nat.subnet))),
+}));
 
 /** Places by the group that they carry. */
 export const placesByGroup = perModel((model): ReadonlyMap<string, readonly AwsPlace[]> => {

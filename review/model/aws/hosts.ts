@@ -16,7 +16,7 @@ export function reachableHosts(model: AwsModel, verdicts: readonly Verdict[]): r
   const own = new Set<unknown>(model.places);
   const found = new Map<string, { host: AllowedHost; from: Set<string>; verdict: Verdict }>();
   for (const verdict of verdicts) {
-    if (!own.has(verdict.place)) continue;
+    if (verdict.hosts.length === 0 || !own.has(verdict.place)) continue;
     for (const host of verdict.hosts) {
       const key = `${host.host} ${host.protocol} ${host.rule}`;
       const known = found.get(key);

@@ -9,12 +9,13 @@ const SPECIFICATION = ['launch_template_id', 'launch_template_name'];
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html */
 export function templatesOf(resource: Resource): Choice<Resource> {
-  return joined(pathsOf(resource).map((paths) => {
+  const named = pathsOf(resource).flatMap((paths) => {
     // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
-    const found = paths.filter((path) => isSet(resource, path.slice(0, 1)) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES }));
+    const found = paths.filter((path) => isSet(resource, String(path[0])) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES }));
     // A template is named by its id or its name, and the provider fills in the other.
-    return found.find((choice) => everyOf(choice).length > 0) ?? found[0] ?? NO_CHOICE;
-  }));
+    return found.find((choice) => everyOf(choice).length > 0) ?? found[0] ?? [];
+  });
+  return named.length === 0 ? NO_CHOICE : joined(named);
 }
 
 /** Per template the paths that may name it. */

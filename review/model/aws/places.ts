@@ -62,17 +62,18 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
   const where = subnets.likely.length > 0 ? subnets.likely : all;
-  const elsewhere = all.filter((subnet) => !where.includes(subnet)).map(startIn);
+  const elsewhere = where.length === all.length ? [] : all.filter((subnet) => !where.includes(subnet)).map(startIn);
+  const segment = tagAt(resource, 'segment');
+  const tier = tierOf(tagAt(resource, 'tier'));
   const reason = subnets.widened ?? subnets.unknown ?? `the subnet of ${address} is not certain`;
   return where.map((subnet) => {
     const start = startIn(subnet);
-    const here = located(subnet, resource);
     // Always the same properties in the same order: there may be a hundred thousand places, and what reads them is slow when each has its own shape.
     return {
       kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: carried,
-      segment: here.segment, tier: here.tier, network: here.network, zone: here.zone, cidrs: here.cidrs, families: here.families, subnet,
+      segment: segment ?? subnet.segment, tier: tier ?? subnet.tier, network: subnet.network?.address, zone: subnet.zone, cidrs: subnet.cidrs, families: subnet.families, subnet,
       id: where.length === 1 ? address : `${address} in ${subnet.address}`,
-      addresses: [address, subnet.address, ...carried.map((group) => group.address)],
+      addresses: carried.length === 1 ? [address, subnet.address, (carried[0] as AwsGroup).address] : [address, subnet.address, ...carried.map((group) => group.address)],
       start: elsewhere.length === 0 && subnets.unknown === undefined ? start : hop(address, 'workload', start.label, (flow) => [
         ...start.forward(flow), ...possibly(elsewhere, [start], flow, reason), ...(subnets.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: subnets.unknown } satisfies Outcome]),
       ]),

@@ -35,7 +35,7 @@ export interface Source {
   readonly guarded: boolean;
   readonly kept: Map<unknown, Hop>;
   /** What a workload with certain groups does, by the number of each. */
-  readonly starts: Map<string, Hop['forward']>;
+  readonly starts: Map<string | number, Hop['forward']>;
 }
 
 export function hop(address: string, kind: HopKind, label: string | undefined, forward: (traffic: Traffic) => readonly Outcome[]): Hop {
@@ -47,7 +47,7 @@ export function hop(address: string, kind: HopKind, label: string | undefined, f
 const NAT64 = rangesIn(['64:ff9b::/96'], 6);
 
 export class Router {
-  private readonly sources = new Map<AwsSubnet | undefined, Map<string, Source>>();
+  private readonly sources = new Map<AwsSubnet | undefined, { readonly key: string; readonly source: Source }[]>();
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
   private readonly shares = new Map<AwsRouteTable, Partial<Record<Family, TableShares>>>();
@@ -59,32 +59,39 @@ export class Router {
   constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
-    return this.keepSource(subnet, `${isPublic} ${guarded}`, () => ({ subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map(), starts: new Map() }));
+    const key = `${isPublic ? 'public' : 'private'}${guarded ? ' guarded' : ''}` as const;
+    return this.keptSource(subnet, key) ?? this.keepSource(key, { subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map(), starts: new Map() });
   }
 
-  private keepSource(subnet: AwsSubnet | undefined, key: string, make: () => Source): Source {
-    let own = this.sources.get(subnet);
-    if (!own) this.sources.set(subnet, (own = new Map()));
-    let found = own.get(key);
-    if (!found) own.set(key, (found = make()));
-    return found;
+  private keptSource(subnet: AwsSubnet | undefined, key: string): Source | undefined {
+    return this.sources.get(subnet)?.find((each) => each.key === key)?.source;
+  }
+
+  private keepSource(key: string, source: Source): Source {
+    const kept = this.sources.get(source.subnet);
+    if (kept) kept.push({ key, source });
+    else this.sources.set(source.subnet, [{ key, source }]);
+    return source;
   }
 
   /** The same packets once a firewall has looked at their names. */
   guarded(source: Source): Source {
-    return source.guarded ? source : this.keepSource(source.subnet, `guarded ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map(), starts: new Map() }));
+    if (source.guarded) return source;
+    const key = `guarded ${source.isPublic}`;
+    return this.keptSource(source.subnet, key) ?? this.keepSource(key, { ...source, guarded: true, kept: new Map(), starts: new Map() });
   }
 
   /** The same addresses in another network, whose internet gateway knows none of them as public. */
   passing(source: Source): Source {
-    return this.keepSource(source.subnet, `passing ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map(), starts: new Map() }));
+    const key = `passing ${source.guarded}`;
+    return this.keptSource(source.subnet, key) ?? this.keepSource(key, { ...source, isPublic: false, kept: new Map(), starts: new Map() });
   }
 
   /** Out of a subnet: by its ACL, then by its route table. */
   leave(subnet: AwsSubnet, source: Source): Hop {
     const routes = source.kept.get(subnet) ?? this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
+    if (subnet.acls.every((acl) => acl.implicit)) return routes;
     const acls = subnet.acls.filter((acl) => !acl.implicit);
-    if (acls.length === 0) return routes;
     const { aclUnknown } = subnet;
     if (aclUnknown !== undefined) {
       return this.keep(source, `acls? ${subnet.address}`, () => hop(subnet.address, 'acl', 'perhaps another ACL', (flow) => [
@@ -107,7 +114,7 @@ export class Router {
 
   /** The same function for the same groups, the objects and not their names, in the same order. */
   start(source: Source, groups: readonly AwsGroup[], make: () => Hop['forward']): Hop['forward'] {
-    const key = groups.map((group) => this.groupNumber(group)).join();
+    const key = groups.length === 1 ? this.groupNumber(groups[0] as AwsGroup) : groups.map((group) => this.groupNumber(group)).join();
     let found = source.starts.get(key);
     if (!found) source.starts.set(key, (found = remembering(hop('', 'workload', undefined, make())).forward));
     return found;

@@ -98,7 +98,7 @@ export class Workloads {
   }
 
   private subnetsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsSubnet> {
-    return joined(expanded(resource, paths).filter((path) => isSet(resource, path) && !isFilledIn(resource, path)).map((path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS)));
+    return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
   }
 
   private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
@@ -144,7 +144,7 @@ export class Workloads {
   }
 
   private groupsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsGroup> {
-    return joined(expanded(resource, paths).filter((path) => isSet(resource, path) && !isFilledIn(resource, path)).map((path) => this.groups.at(resource, path)));
+    return joinedAt(resource, paths, (path) => this.groups.at(resource, path));
   }
 
   private interfacesAt(resource: Resource): readonly Resource[] {
@@ -189,6 +189,21 @@ function isFilledIn(resource: Resource, path: AttributePath): boolean {
   if (path.length < 3 || path[1] !== 0 || resource.unknownAt(path) === undefined) return false;
   const blocks = resource.configExpression(path.slice(0, 1));
   return isList(blocks) && blocks.length === 1 && !resource.isConfigured(path);
+}
+
+/** What the paths choose together, those that are set. */
+function joinedAt<T>(resource: Resource, paths: readonly PathLike[], read: (path: AttributePath) => Choice<T>): Choice<T> {
+  let first: Choice<T> | undefined;
+  const more: Choice<T>[] = [];
+  for (const path of paths) {
+    const steps = toPath(path);
+    for (const own of steps.includes('*') ? expanded(resource, [steps]) : [steps]) {
+      if (!isSet(resource, own) || isFilledIn(resource, own)) continue;
+      if (first) more.push(read(own));
+      else first = read(own);
+    }
+  }
+  return first === undefined ? NO_CHOICE : more.length === 0 ? first : joined([first, ...more]);
 }
 
 /** Paths with each `*` replaced by the elements that there are. */

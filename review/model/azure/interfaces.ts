@@ -26,7 +26,7 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
   });
   const members = memberships(graph);
   const machines = carriers(graph);
-  return graph.ofType('azurerm_network_interface').map((resource): Workload => {
+  return [...graph.ofType('azurerm_network_interface').map((resource): Workload => {
     const blocks = resource.elements('ip_configuration');
     const own = blocks.flatMap((path) => publicAddressAt(resource, [...path, 'public_ip_address_id']));
     const carrier = machines.get(resource);
@@ -40,6 +40,16 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
       publicAddresses: [...own, ...balancing.ofInterface(resource)],
       privateAddresses: blocks.flatMap((path) => text(resource, [...path, 'private_ip_address']) ?? []),
     };
+  }), ...machinesElsewhere(graph)];
+}
+
+/** Machines with an interface that the plan does not hold: where that stands nobody knows. */
+function machinesElsewhere(graph: ResourceGraph): readonly Workload[] {
+  return MACHINES.flatMap((type) => graph.ofType(type)).flatMap((machine): readonly Workload[] => {
+    const nics = pointsTo(machine, 'network_interface_ids', 'azurerm_network_interface');
+    if (nics.isSet && nics.unknown === undefined) return [];
+    const subnet: Pointed = { targets: [], exact: false, isSet: true, unknown: nics.unknown ?? `${machine.address} names no interface` };
+    return [{ id: machine.address, resource: machine, addresses: [machine.address], subnet, groups: UNATTACHED, memberships: undefined, publicAddresses: [], privateAddresses: [] }];
   });
 }
 

@@ -23,7 +23,7 @@ export class LoadBalancing {
       for (const pool of pools.targets) sharing.set(pool, (sharing.get(pool) ?? false) || lends);
     };
     for (const rule of graph.ofType('azurerm_lb_outbound_rule')) note(pointsTo(rule, 'backend_address_pool_id', POOL), true);
-    for (const rule of graph.ofType('azurerm_lb_rule')) note(pointsTo(rule, 'backend_address_pool_ids', POOL), !(flag(rule, 'disable_outbound_snat') ?? false));
+    for (const rule of graph.ofType('azurerm_lb_rule')) for (const path of ['backend_address_pool_ids', 'backend_address_pool_id']) note(pointsTo(rule, path, POOL), !(flag(rule, 'disable_outbound_snat') ?? false));
     for (const pool of graph.ofType(POOL)) {
       const balancers = pointsTo(pool, 'loadbalancer_id', 'azurerm_lb');
       const balancer = balancers.targets.find((each) => publicBalancers.has(each));

@@ -40,7 +40,10 @@ function clusters(graph: ResourceGraph): readonly Workload[] {
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
-    return workload(pool, pointsTo(pool, 'vnet_subnet_id', ...SUBNETS), addresses, 'the network that its cluster makes for itself');
+    const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
+    // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
+    const subnet = own.isSet || !cluster ? own : pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS);
+    return workload(pool, subnet, addresses, 'the network that its cluster makes for itself');
   });
   return [...all, ...pools];
 }
@@ -116,10 +119,18 @@ export function routesAll(app: Resource): boolean | undefined {
 
 function services(graph: ResourceGraph): readonly Workload[] {
   return Object.entries(IN_SUBNETS).flatMap(([type, path]) => graph.ofType(type).flatMap((service) => {
-    const subnet = pointsTo(service, path, ...SUBNETS);
+    const own = pointsTo(service, path, ...SUBNETS);
+    const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
     return [workload(service, merged([subnet]), 'any', "the platform's own addresses")];
   }));
+}
+
+/** Up to azurerm 3 a group of containers was put into a subnet by a profile. */
+function ofProfile(service: Resource): Pointed {
+  const profiles = pointsTo(service, 'network_profile_id', 'azurerm_network_profile');
+  if (!profiles.isSet || profiles.targets.length === 0) return profiles;
+  return merged(profiles.targets.map((profile) => pointsTo(profile, 'container_network_interface[0].ip_configuration[0].subnet_id', ...SUBNETS)));
 }
 
 function workload(resource: Resource, subnet: Pointed, publicAddresses: Workload['publicAddresses'], outside: string): Workload {

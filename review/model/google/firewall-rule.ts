@@ -5,12 +5,13 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import { addressRange, addressesOf, type Family } from '../addresses';
-import type { Ranges } from '../ranges';
+import { addressRange, addressesOf, cidrsOf, type Family } from '../addresses';
+import { subtract, type Ranges } from '../ranges';
 import { traffic, type Traffic } from '../traffic';
+import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
-import { flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+import { flagAt, hiddenAt, numberAt, textAt, textsAt, type Texts } from './reading';
 
 /** Secure tags come as values of keys, made here or looked up. */
 export const TAG_TYPES: readonly string[] = ['google_tags_tag_value'];
@@ -52,6 +53,14 @@ export interface FirewallRule {
   readonly networks: Keys;
   readonly layer4: readonly Layer4[];
   readonly peers: Peers;
+  /** Of an egress rule that is for some source addresses alone. Default: for every one. */
+  readonly callers?: Callers;
+}
+
+/** Source addresses that an egress rule is limited to. */
+export interface Callers {
+  readonly ranges: readonly string[];
+  readonly unknown?: string;
 }
 
 /** A rule whose priority is not known may stand before all others. */
@@ -93,7 +102,14 @@ export function classicRule(resource: Resource): FirewallRule {
       opaque: [],
       ...(ranges.unknown === undefined ? {} : { unknown: ranges.unknown }),
     },
+    ...(egress ? callersOf(textsAt(resource, 'source_ranges')) : {}),
   };
+}
+
+function callersOf(ranges: Texts, ...others: readonly Texts[]): { readonly callers?: Callers } {
+  const unknown = ranges.unknown ?? others.map((each) => each.unknown ?? each.values[0]).find((each) => each !== undefined);
+  if (ranges.values.length === 0 && unknown === undefined) return {};
+  return { callers: { ranges: ranges.values, ...(unknown === undefined ? {} : { unknown }) } };
 }
 
 /** A rule of a policy; `path` leads to the rule inside of a policy with inline rules. */
@@ -126,6 +142,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
     layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [EVERY_PROTOCOL],
     peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
+    ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
   };
 }
 
@@ -148,15 +165,31 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
     ...group.foreign.map((each) => `address group ${each}`),
   ];
   const unknown = [ranges, fqdns, countries, threats, group].find((each) => each.unknown !== undefined)?.unknown;
+  const scope = NETWORK_SCOPES.map((name) => [...match, `${end}_${name}`]);
+  const scoped = scope.map((path) => textAt(resource, path)?.toUpperCase()).find((each) => each !== undefined);
+  const hiddenScope = scope.map((path) => hiddenAt(resource, path)).find((each) => each !== undefined);
+  const isPrivate = scoped !== undefined && PRIVATE_SCOPES.has(scoped);
   const isAnything = ranges.values.length + fqdns.values.length + opaque.length + group.items.length + tags.sure.size + tags.maybe.size === 0
     && unknown === undefined && tags.unknown === undefined;
+  const named = isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items];
   return {
-    ranges: isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items],
+    // Where nobody knows the scope, these are meant in any case.
+    ranges: isPrivate || hiddenScope !== undefined ? privateOf(named) : named,
     fqdns: fqdns.values.map((name) => name.toLowerCase().replace(/\.$/, '')),
     tags,
     opaque,
-    ...(unknown === undefined ? {} : { unknown }),
+    ...((unknown ?? hiddenScope) === undefined ? {} : { unknown: unknown ?? hiddenScope as string }),
   };
+}
+
+/** Under the names of the providers so far. https://cloud.google.com/firewall/docs/firewall-policies-rule-details#network-types */
+const NETWORK_SCOPES = ['network_context', 'network_type', 'network_scope'];
+/** All but INTERNET mean addresses that are reached without it. */
+const PRIVATE_SCOPES: ReadonlySet<string> = new Set(['NON_INTERNET', 'INTRA_VPC', 'VPC_NETWORKS']);
+
+/** What of some ranges is not on the internet. */
+function privateOf(ranges: readonly string[]): readonly string[] {
+  return ([4, 6] as const).flatMap((family) => cidrsOf(subtract(addressesOf(ranges, family), PUBLIC[family]), family));
 }
 
 const destinationSets = new WeakMap<Peers, Partial<Record<Family, Ranges>>>();

@@ -53,7 +53,8 @@ class Backends {
   /** The machines behind whatever a value names. */
   behind(resource: Resource, path: PathLike, types: readonly string[]): readonly Found[] {
     const { targets, exact, unknown } = resource.references(path, { types });
-    const isSure = unknown === undefined && (exact || targets.length === 1);
+    // A list of as many values as there may be targets names them all.
+    const isSure = unknown === undefined && (exact || targets.length === 1 || resource.elements(path).length >= targets.length);
     return targets.flatMap((target) => this.of(target).map((found) => (isSure ? found : { ...found, isSure: false })));
   }
 

@@ -21,12 +21,13 @@ export interface CiliumNames {
   readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
 }
 
-/** One per spec. A policy for nodes says nothing of pods. */
+/** One per spec. A policy for nodes, or for what has a reserved label, says nothing of pods. */
 export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): readonly ClusterPolicy[] {
-  return object.specs.filter((spec) => !isObject(own(spec, 'nodeSelector'))).map((spec) => {
+  return object.specs.flatMap((spec) => {
     const isClusterwide = object.namespace === '';
     const { namespaces, pods, vague, entity } = ciliumSelector(own(spec, 'endpointSelector') ?? {});
-    const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague: vague || entity !== undefined };
+    if (isObject(own(spec, 'nodeSelector')) || entity !== undefined) return [];
+    const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague };
     const asked = ownObject(spec, 'enableDefaultDeny');
     // A list that is empty selects nobody into default deny.
     const closes = DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));

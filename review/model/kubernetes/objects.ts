@@ -106,6 +106,9 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
 /** Kinds of the whole cluster, as far as they matter here. */
 const OF_THE_CLUSTER = /^(Namespace$|Cluster|CiliumClusterwide|CiliumCIDRGroup|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Global|StagedGlobal|Tier$|ValidatingAdmission|MutatingAdmission|ContainerNetworkLog)/;
 
+/** The namespace of what nobody knows the namespace of: no policy is for it, and a policy in it may be for anybody. */
+const UNKNOWN_NAMESPACE = 'a namespace that is not known';
+
 /** Where labels stand, of an object and of its template. */
 const LABELS = {
   manifest: ['manifest.metadata.labels', 'manifest.spec.template.metadata.labels', 'manifest.spec.jobTemplate.spec.template.metadata.labels'],
@@ -114,17 +117,19 @@ const LABELS = {
 
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
   const isManifest = resource.type === 'kubernetes_manifest';
+  const named = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
+  const isHidden = named === undefined && resource.hasUnknown(isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace');
   return {
     address: resource.address,
     group,
     kind,
     name: ownText(metadata, 'name') ?? ownText(metadata, 'generateName') ?? '',
-    namespace: OF_THE_CLUSTER.test(kind) ? '' : ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace') ?? 'default',
+    namespace: OF_THE_CLUSTER.test(kind) ? '' : isHidden ? UNKNOWN_NAMESPACE : named ?? 'default',
     labels: texts(own(metadata, 'labels')),
     annotations: texts(own(metadata, 'annotations')),
     spec: specs[0] ?? {},
     specs,
-    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec'),
+    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec') || isHidden,
     labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
 }

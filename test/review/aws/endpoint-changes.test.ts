@@ -83,6 +83,18 @@ describe('endpoints', () => {
     expect(short(compared(stackWith(theirs, letIn), stackWith(theirs)))).toEqual(['unreached another']);
   });
 
+  test('one that moved to another address is the same one', () => {
+    const change = (address: string, previous_address?: string) => ({
+      address, mode: 'managed', type: 'aws_vpc_endpoint', name: address.split('.')[1], provider_name: 'registry.terraform.io/hashicorp/aws', ...(previous_address ? { previous_address } : {}),
+      change: { actions: ['no-op'], before: { service_name: THEIRS, vpc_endpoint_type: 'Interface' }, after: { service_name: THEIRS, vpc_endpoint_type: 'Interface' }, after_unknown: {} },
+    });
+    const planOf = (...changes: readonly object[]) => ({ format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: {} }, resource_changes: changes });
+    const [old, moved, fresh] = [planOf(change('aws_vpc_endpoint.x')), change('aws_vpc_endpoint.y', 'aws_vpc_endpoint.x'), change('aws_vpc_endpoint.x')];
+    expect(short(compared(old, planOf(moved)))).toEqual([]);
+    // What is made at the address that it left is a new one.
+    expect(changesOf(compared(old, planOf(moved, fresh)))?.map(({ change: what, name }) => `${what} ${name}`)).toEqual(['added x']);
+  });
+
   test('one that leads to another service at the same address is a new one', () => {
     expect(short(compared(stackWith({ x: interfaceTo('com.amazonaws.us-east-1.sts', OWN) }), stackWith({ x: interfaceTo(THEIRS) })))).toEqual(['removed own', 'added another out']);
   });

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { addressRange, EVERYWHERE, NOT_INTERNET } from '../../../review/model/addresses';
 import { aclEgress, type AwsAcl } from '../../../review/model/aws/acls';
-import { compact, trafficKey } from '../../../review/model/aws/compact';
+import { compact, isSame, recentLike, trafficKey } from '../../../review/model/aws/compact';
 import { longestPrefix } from '../../../review/model/aws/longest-prefix';
 import { prefixOf } from '../../../review/model/aws/prefix-lists';
 import { addressSet } from '../../../review/model/aws/suricata-reach';
 import type { Ranges } from '../../../review/model/ranges';
-import { IP_PROTOCOLS, ports, traffic, type Traffic } from '../../../review/model/traffic';
+import { both, except, IP_PROTOCOLS, ports, traffic, type Traffic } from '../../../review/model/traffic';
 
 const has = (set: Ranges, value: bigint) => set.some(([from, to]) => from <= value && value <= to);
 const contains = ({ boxes }: Traffic, protocol: string, port: bigint, address: bigint) => boxes.some((box) => box.protocol === protocol && has(box.ports, port) && has(box.destinations, address));
@@ -76,5 +76,28 @@ test('lists of addresses with negations', () => {
     const inside = (texts: readonly string[]) => texts.some((text) => has([prefixOf(text)!.range], each));
     const set = addressSet(`[${[...wanted, ...unwanted.map((text) => `!${text}`)].join(',')}]`, { addresses: new Map(), ports: new Map() }, 4)!;
     expect(has(set, each)).toBe(inside(wanted) && !inside(unwanted));
+  }));
+});
+
+test('compact traffic is the same as what has its key, in whatever order its boxes stand, and a remembered one is equal', () => {
+  let alike = 0;
+  fc.assert(fc.property(fc.array(box, { maxLength: 3 }), fc.array(box, { maxLength: 3 }), fc.boolean(), (own, others, isShuffled) => {
+    const a = compact(traffic(4, own));
+    const b = compact(isShuffled ? { family: 4, boxes: [...a.boxes].reverse() } : traffic(4, others));
+    alike += isSame(a, b) ? 1 : 0;
+    expect(isSame(a, b)).toBe(trafficKey(a) === trafficKey(b));
+    expect(trafficKey(recentLike(b))).toBe(trafficKey(b));
+  }), { numRuns: 500 });
+  expect(alike).toBeGreaterThan(50);
+});
+
+test('what is let through by both, and what is left, is the same however often and in between what it is asked', () => {
+  const made = fc.array(box, { maxLength: 3 }).map((boxes) => traffic(4, boxes));
+  fc.assert(fc.property(fc.array(made, { minLength: 2, maxLength: 5 }), fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { maxLength: 30 }), fc.constantFrom(...IP_PROTOCOLS), fc.integer({ min: 0, max: 30 }), address, (all, pairs, protocol, port, to) => {
+    const isIn = (each: Traffic) => contains(each, protocol, BigInt(port), to);
+    for (const [i, j] of pairs) {
+      const [a, b] = [all[i % all.length]!, all[j % all.length]!];
+      expect([isIn(both(a, b)), isIn(except(a, b))]).toEqual([isIn(a) && isIn(b), isIn(a) && !isIn(b)]);
+    }
   }));
 });

@@ -101,6 +101,11 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   'dns-policy-open': { violating: namePolicy('Alert', true), compliant: namePolicy('Block', true) },
   'firewall-route-missing': { violating: sentOn({}), compliant: sentOn({ azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } } }) },
   'group-counters-missing': { violating: counted('AllMetrics'), compliant: counted('NetworkSecurityGroupRuleCounter') },
+  'database-public-access': { violating: closedNetwork({ azurerm_postgresql_flexible_server: { main: { name: 'main' } } }), compliant: closedNetwork({ azurerm_postgresql_flexible_server: { main: { name: 'main', delegated_subnet_id: SUBNET } }, azurerm_mssql_server: { main: { name: 'main', public_network_access_enabled: false } }, azurerm_mysql_flexible_server: { main: { public_network_access: 'Disabled' } } }) },
+  'admin-rule-overrides-groups': {
+    violating: closedNetwork({ azurerm_network_manager_admin_rule: { web: { name: 'web', action: 'AlwaysAllow', direction: 'Outbound' } } }),
+    compliant: closedNetwork({ azurerm_network_manager_admin_rule: { web: { name: 'web', action: 'Allow', direction: 'Outbound' }, in: { name: 'in', action: 'AlwaysAllow', direction: 'Inbound' } } }),
+  },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
   'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },

@@ -19,6 +19,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_kubernetes_cluster', 'the same in the words of azurerm 3', AKS({ enable_node_public_ip: true }), 'open'],
   ['azurerm_kubernetes_cluster_node_pool', 'public addresses on its nodes', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: IN_BARE, node_public_ip_enabled: true }, 'open', { azurerm_kubernetes_cluster: { c: AKS({}) } }],
   ['azurerm_kubernetes_cluster_node_pool', 'none', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: IN_BARE }, 'none', { azurerm_kubernetes_cluster: { c: AKS({}) } }],
+  ['azurerm_kubernetes_cluster_node_pool', 'no subnet of its own: that of the first pool', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}' }, 'none', { azurerm_kubernetes_cluster: { c: AKS({}) } }],
   ['azurerm_databricks_workspace', 'nothing: a network of its own', { sku: 'premium' }, 'open'],
   ['azurerm_databricks_workspace', 'a network of ours, with public addresses', DATABRICKS({ no_public_ip: false }), 'open'],
   ['azurerm_databricks_workspace', 'a network of ours, without', DATABRICKS({ no_public_ip: true }), 'none'],
@@ -50,6 +51,14 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_service_fabric_managed_cluster', 'nothing', {}, 'open'],
   ['azurerm_api_management', 'no network', {}, 'open'],
   ['azurerm_app_service_slot', 'nothing', {}, 'open'],
+  ['azurerm_linux_virtual_machine', 'an interface from another plan', { network_interface_ids: ['/subscriptions/x/networkInterfaces/y'] }, 'unknown'],
+  ['azurerm_container_group', 'no network', {}, 'open'],
+  ['azurerm_container_group', 'the network profile of azurerm 3', { network_profile_id: '${azurerm_network_profile.p.id}' }, 'none', { azurerm_network_profile: { p: { container_network_interface: { name: 'n', ip_configuration: { name: 'i', subnet_id: APP } } } } }],
+  ['azurerm_network_interface', 'a public load balancer, in the words of azurerm 2', { ip_configuration: { subnet_id: IN_BARE } }, 'open', {
+    azurerm_public_ip: { lb: { name: 'lb' } }, azurerm_lb: { lb: { frontend_ip_configuration: { name: 'f', public_ip_address_id: '${azurerm_public_ip.lb.id}' } } }, azurerm_lb_backend_address_pool: { p: { loadbalancer_id: '${azurerm_lb.lb.id}' } },
+    azurerm_lb_rule: { r: { loadbalancer_id: '${azurerm_lb.lb.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
+    azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.it.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
+  }],
   ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
   ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
     azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },
@@ -122,6 +131,13 @@ describe('routes that a gateway gives', () => {
     expect(review(openNetwork()).kind('azurerm_subnet.app')).toBe('open');
     expect(review(forced).kind('azurerm_subnet.app')).toBe('unknown');
   });
+});
+
+test('every kind of database with a public endpoint is told, in whatever words it says so', () => {
+  const databases = (more: Record<string, object>) => review(closedNetwork(Object.fromEntries(Object.entries(more).map(([type, values]) => [type, { d: values }])) as Blocks)).findings.filter((finding) => finding.rule === 'database-public-access').map(({ address }) => address);
+  expect(databases({ azurerm_mssql_server: {}, azurerm_mysql_flexible_server: { public_network_access: 'Enabled' }, azurerm_cosmosdb_account: { public_network_access_enabled: true }, azurerm_mssql_managed_instance: { public_data_endpoint_enabled: true } }).sort())
+    .toEqual(['azurerm_cosmosdb_account.d', 'azurerm_mssql_managed_instance.d', 'azurerm_mssql_server.d', 'azurerm_mysql_flexible_server.d']);
+  expect(databases({ azurerm_mssql_managed_instance: {}, azurerm_redis_cache: { subnet_id: APP }, azurerm_mssql_server: { public_network_access_enabled: '${var.public}' } })).toEqual([]);
 });
 
 describe('a Virtual Network Manager', () => {

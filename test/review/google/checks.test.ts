@@ -112,6 +112,10 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'hierarchical-policy-allow': { sound: [{ ...network(), ...subnet, ...organization('goto_next') }], faulty: [{ ...network(), ...subnet, ...organization('allow') }], at: 'google_compute_firewall_policy_rule.o', noWitness: true },
   'peering-imports-default-route': { sound: [{ ...subnet, ...machine(), ...peering(false) }], faulty: [{ ...subnet, ...machine(), ...peering(true) }], at: 'google_compute_route.h' },
   'endpoint-of-another-party': { sound: [attached('p')], faulty: [attached('vendor')], at: 'google_compute_forwarding_rule.e', noWitness: true },
+  'packets-mirrored': {
+    sound: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', enable: 'FALSE', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }],
+    faulty: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }], at: 'google_compute_packet_mirroring.p', noWitness: true,
+  },
   'foreign-peering': { sound: [{ ...subnet, ...peering(false) }], faulty: [{ ...network(), ...subnet, google_compute_network_peering: { p: { name: 'p', network: NET, peer_network: 'projects/x/global/networks/y' } } }], at: 'google_compute_network_peering.p', noWitness: true },
   'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
   'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },

@@ -61,6 +61,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_vertex_ai_reasoning_engine', 'a network attachment', { spec: { deployment_spec: { psc_interface_config: { network_attachment: 'a' } } } }, 'unknown'],
   ['google_compute_instance', 'a network attachment and nothing else', { zone: 'r-a', network_interface: [{ network_attachment: 'a' }] }, 'unknown'],
   ['google_compute_instance_from_machine_image', 'an image that is not in the plan', { zone: 'r-a', source_machine_image: 'i' }, 'unknown'],
+  ['google_compute_region_instance_group_manager', 'a template that is not in the plan', { version: [{ instance_template: 'projects/p/global/instanceTemplates/t' }] }, 'unknown'],
   ['google_container_node_pool', 'a cluster that is not in the plan', { cluster: 'elsewhere' }, 'unknown'],
   ['google_container_cluster', 'private nodes, with a pool inside whose nodes are public', { network, subnetwork, private_cluster_config: { enable_private_nodes: true }, node_pool: [{ name: 'p', network_config: { enable_private_nodes: false } }] }, 'open', ROUTE],
 ];
@@ -85,6 +86,11 @@ test('what is not known of a service closes nothing', () => {
       expect({ type, says, path: path.join('.'), kind, found: ['open', 'unknown'].includes(found) ? 'told' : found }).toEqual({ type, says, path: path.join('.'), kind, found: 'told' });
     }
   }
+});
+
+test('a managed group whose template the plan has is no place of its own', () => {
+  const group = document('google_compute_instance_group_manager', { version: [{ instance_template: '${google_compute_instance_template.t.id}' }] }, { google_compute_instance_template: { t: { network_interface: [{ subnetwork }] } } });
+  expect(verdictsOf(group).model.places.map(({ id }) => id)).toEqual(['google_compute_instance_template.t']);
 });
 
 test('a service that leaves from Google\'s own network is told as such', () => {

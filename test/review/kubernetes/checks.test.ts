@@ -239,7 +239,7 @@ describe('YAML as an input', () => {
     ['a file that is called as settings are', { 'values-open.yaml': yamlOf([open]) }],
     ['a list of one kind, whose items do not repeat it', { 'list.yaml': stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicyList', items: [{ metadata: open.metadata, spec: open.spec }] }) }],
     ['a list in a list', { 'list.yaml': stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [open] }] }) }],
-    ['merge keys', { 'open.yaml': 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: open, namespace: a, annotations: { x: y } }\nspec:\n  podSelector: &none {}\n  policyTypes: [Egress]\n  egress:\n    - <<: *none\n' }],
+    ['merge keys', { 'open.yaml': 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nx-base: &base\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{}]\nmetadata: { name: open, namespace: a }\nspec:\n  <<: *base\n' }],
   ])('what kubectl would apply is read: %s', (_, files) => {
     expect(inFolder(base).findings).toEqual([]);
     expect(inFolder({ ...base, ...files }).findings.map(({ rule }) => rule)).toContain('pod-egress-open');

@@ -92,6 +92,7 @@ describe('Cilium', () => {
     ['and may not, and so closes nothing', [wide({ endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egress: [{}] })], ['anything any !']],
     ['by expressions with the source of a label', [deny, wide({ endpointSelector: { matchExpressions: [{ key: 'any:app', operator: 'In', values: ['x'] }] }, egress: [world] })], ['world any !']],
     ['for nodes: it says nothing of pods', [deny, wide({ nodeSelector: {}, egress: [world] })], []],
+    ['for what has a reserved label: likewise', [deny, wide({ endpointSelector: { matchLabels: { 'reserved:ingress': '' } }, egress: [world] })], []],
     ['several specs', [deny, wide({}, { specs: [{ endpointSelector: { matchLabels: { app: 'y' } }, egress: [{}] }, { endpointSelector: {}, egress: [world] }] })], ['world any !']],
     ['a rule without fields closes', [cilium({ endpointSelector: {}, egress: [{}] })], []],
     ['an empty list does not', [cilium({ endpointSelector: {}, egress: [] })], ['anything any !']],
@@ -122,6 +123,8 @@ describe('Cilium', () => {
     ['of a named port takes nothing for certain', { egressDeny: [{ ...world, ...port('web') }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['of ICMP takes no port', { egressDeny: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['for an account is perhaps not for these', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [world] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['of a part, for an account', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [{ toCIDR: ['8.8.0.0/17'] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['that requires more of the other side', { egressDeny: [{ ...world, toRequires: [{ matchLabels: X }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['of a group that nobody knows', { egressDeny: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
   ])('a deny %s', (_, spec, expected) => {
     expect(calls([pod('x'), allow, wide({ endpointSelector: {}, ...spec })])).toEqual(expected);
@@ -152,6 +155,8 @@ describe("policies of the cluster's administrator", () => {
     ['and of the same, an allow first', [deny, admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['rule by rule', [deny, admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.8/32'] }] }, { action: 'Allow', to: [{ networks: ['8.8.8.8/32'] }] }] })], []],
     ['a pass of an allow leaves it to the namespace', [deny, admin(5, { egress: [{ action: 'Pass', to: internet }, { action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], []],
+    ['an allow that is perhaps for these, before a deny of a part', [deny, admin(4, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Allow', to: [{ networks: ['8.8.0.0/16'] }] }] }), admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.0.0/16 any !']],
+    ['a pass that is perhaps for these leaves what comes after', [deny, admin(3, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Pass', to: internet }] }), admin(4, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['a deny of pods that nobody closes leaves the rest', [admin(5, { egress: [{ action: 'Deny', to: internet }] })], ['cluster any']],
     ['a deny of some ports', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ portNumber: { protocol: 'TCP', port: 22 } }, { portRange: { protocol: 'TCP', start: 100, end: 65535 } }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }], ports: [{ portRange: { protocol: 'TCP', start: 20, end: 110 } }] }] })], ['8.8.8.0/24 tcp/20-21 tcp/23-99 !']],
     ['a deny of a named port is not certain', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ namedPort: 'web' }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
@@ -271,6 +276,15 @@ describe('what is not read', () => {
     expect(unknown(stackOf([network({ podSelector: {}, policyTypes: ['Egress'], egress: '${var.egress}' })]))[0]).toContain('part of this NetworkPolicy is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '${data.http.x.body}' } } } })[0]).toContain('which object it makes is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '{ not: [yaml' } } } })[0]).toContain('which object it makes is not known');
+  });
+
+  test('an object whose namespace is not known', () => {
+    const metadata = { name: 'n', namespace: '${random_pet.x.id}' };
+    expect(unknown(stackOf([{ ...deny, metadata }]))[0]).toContain('part of this NetworkPolicy is not known');
+    expect(unknown({ resource: { kubernetes_network_policy_v1: { n: { metadata: [metadata], spec: [{ pod_selector: [{}], policy_types: ['Egress'] }] } } } })[0]).toContain('part of this NetworkPolicy is not known');
+    // Its pods are in no namespace that a policy closes.
+    const stray = { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} };
+    expect(modelOf(stackOf([{ ...deny, metadata: { name: 'n' } }, stray])).connections.map(({ to }) => to)).toContain('anything');
   });
 
   test('objects as text of the kubectl and kustomization providers, and lists of objects, are read', () => {

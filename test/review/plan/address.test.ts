@@ -64,8 +64,8 @@ describe('references', () => {
     ['count.index', { kind: 'count.index', rest: [] }],
     ['module.net["a.b"].ids[0]', { kind: 'module', name: 'net', key: 'a.b', output: 'ids', rest: [0] }],
     ['module.net', { kind: 'module', name: 'net', rest: [] }],
-    ['aws_subnet.b["z.1"].id', { kind: 'resource', mode: 'managed', type: 'aws_subnet', name: 'b', key: 'z.1', rest: ['id'] }],
-    ['data.aws_vpc.x.id', { kind: 'resource', mode: 'data', type: 'aws_vpc', name: 'x', rest: ['id'] }],
+    ['aws_subnet.b["z.1"].id', { kind: 'resource', mode: 'managed', type: 'aws_subnet', name: 'b', key: 'z.1', group: 'managed.aws_subnet.b', rest: ['id'] }],
+    ['data.aws_vpc.x.id', { kind: 'resource', mode: 'data', type: 'aws_vpc', name: 'x', group: 'data.aws_vpc.x', rest: ['id'] }],
     ['path.module', { kind: 'setting', rest: [] }],
   ])('%s', (text, reference) => {
     expect(parseReference(text)).toEqual(reference);

@@ -30,6 +30,8 @@ describe('values that a plan has repeatedly', () => {
     ['an escape in a key', plan(change('aws_vpc', { after_unknown: unknown }), change('aws_vpc', { after_unknown: unknown })).replace('"after_unknown"', '"after_\\u0075nknown"')],
     ['an escape in the key of the change', plan(change('aws_vpc', { after_unknown: unknown }), change('aws_vpc', { after_unknown: '0' })).replaceAll('"change"', '"\\u0063hange"')],
     ['a key twice', plan(change('aws_vpc', { after_unknown: unknown }), change('aws_vpc', { after_unknown: unknown })).replaceAll('"after_unknown"', '"after_unknown":{"id":true},"after_unknown"')],
+    ['what was before twice, once behind what will be', plan(change('aws_vpc', { before: value, after: value })).replace(/\}\}\]/, ',"before":{"other":true}}}]')],
+    ['what was before twice, the second time nothing', plan(change('aws_vpc', { before: value, after: value })).replace(/\}\}\]/, ',"before":null}}]')],
     ['a change twice', plan(change('aws_vpc', { after_unknown: unknown }), change('aws_vpc', { after_unknown: unknown })).replaceAll('"change"', '"change":{"after_unknown":{}},"change"')],
     ['blanks all over', JSON.stringify(JSON.parse(plan(change('aws_vpc', { before: value, after: value }), change('aws_vpc', { before: value, after: value }))), undefined, '\t\r\n ')],
     ['changes that are no list', JSON.stringify({ ...HEAD, resource_changes: { a: { change: { after: value, before: value } } } })],

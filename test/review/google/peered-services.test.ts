@@ -1,5 +1,5 @@
 /** Managed services of Google with an address in a peered network: an edge for who may call them on their port. */
-import { reached } from './reached';
+import { reached } from '../endpoints/reached';
 
 type Body = Record<string, any>;
 type Resources = Record<string, Record<string, Body>>;

@@ -1,0 +1,46 @@
+import type { AzureCheck } from './azure-check';
+import { flag, isUnset, text } from '../../model/azure/read';
+import type { Resource } from '../../plan/resource-graph';
+
+/** Public unless an attribute says otherwise; where it does not know the attribute, it is left out. */
+const BY_FLAG: Readonly<Record<string, string>> = {
+  azurerm_mssql_server: 'public_network_access_enabled',
+  azurerm_postgresql_server: 'public_network_access_enabled',
+  azurerm_mysql_server: 'public_network_access_enabled',
+  azurerm_mariadb_server: 'public_network_access_enabled',
+  azurerm_postgresql_flexible_server: 'public_network_access_enabled',
+  azurerm_cosmosdb_account: 'public_network_access_enabled',
+  azurerm_redis_cache: 'public_network_access_enabled',
+};
+const BY_WORD: Readonly<Record<string, string>> = { azurerm_mysql_flexible_server: 'public_network_access', azurerm_managed_redis: 'public_network_access' };
+
+export const check: AzureCheck = {
+  id: 'database-public-access',
+  title: 'database that the internet reaches',
+  severity: 'medium',
+  why: 'A database with a public endpoint gives its data to whoever holds a password, from anywhere and past every network of the plan.',
+  fix: 'Set public_network_access_enabled to false (of MySQL and Redis: public_network_access to Disabled), or delegate a subnet to it, and use a private endpoint.',
+  references: ['https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings', 'https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-private'],
+  comparable: ['checkov CKV_AZURE_113', 'checkov CKV_AZURE_68', 'checkov CKV_AZURE_53', 'checkov CKV_AZURE_101'],
+  *run({ model: { graph } }) {
+    for (const [type, attribute] of Object.entries(BY_FLAG)) {
+      for (const resource of graph.ofType(type)) {
+        if ((flag(resource, attribute) ?? isUnset(resource, attribute)) && !isInSubnet(resource)) yield { address: resource.address, message: `${attribute} is ${flag(resource, attribute) === true ? 'true' : 'not said, which means true'}` };
+      }
+    }
+    for (const [type, attribute] of Object.entries(BY_WORD)) {
+      for (const resource of graph.ofType(type)) {
+        const said = text(resource, attribute)?.toLowerCase();
+        if ((said === undefined ? isUnset(resource, attribute) : said !== 'disabled') && !isInSubnet(resource)) yield { address: resource.address, message: `${attribute} is ${said === undefined ? 'not said, which means Enabled' : 'Enabled'}` };
+      }
+    }
+    for (const resource of graph.ofType('azurerm_mssql_managed_instance')) {
+      if (flag(resource, 'public_data_endpoint_enabled') === true) yield { address: resource.address, message: 'public_data_endpoint_enabled is true' };
+    }
+  },
+};
+
+/** A server with a subnet of its own, or a cache injected into one, has no public endpoint. */
+function isInSubnet(resource: Resource): boolean {
+  return ['delegated_subnet_id', 'subnet_id'].some((path) => text(resource, path) !== undefined || !isUnset(resource, path));
+}

@@ -1,0 +1,137 @@
+/** How Google Cloud decides, one fact a test: what else leads out, and what a rule does not mean. */
+import { review, stack, verdictsOf } from './reviewing';
+
+type Resources = Record<string, Record<string, any>>;
+
+const network = '${google_compute_network.n.id}';
+const MACHINE: Resources = {
+  google_compute_network: { n: { name: 'n', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+  google_compute_subnetwork: { s: { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24' } },
+  google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}' }] } },
+};
+const ROUTE: Resources = { google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_gateway: 'default-internet-gateway' } } };
+const PUBLIC: Resources = { google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', access_config: [{}] }] } } };
+const kind = (...parts: readonly Resources[]) => verdictsOf(stack(Object.assign({}, ...parts))).verdicts.find(({ place, family }) => place.id === 'google_compute_instance.m' && family === 4)?.kind;
+
+describe('a rule of a policy for a kind of network', () => {
+  const policy = (match: object, action = 'deny'): Resources => ({
+    google_compute_network_firewall_policy: { p: { name: 'p' } },
+    google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network } },
+    google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action, direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], ...match }] } },
+  });
+  const open = [MACHINE, ROUTE, PUBLIC];
+
+  test.each<[string, object, string]>([
+    ['none: all of them', {}, 'none'],
+    ['INTERNET', { dest_network_scope: 'INTERNET' }, 'none'],
+    ['NON_INTERNET, which stops nothing', { dest_network_scope: 'NON_INTERNET' }, 'open'],
+    ['NON_INTERNET with any range', { dest_network_scope: 'NON_INTERNET', dest_ip_ranges: ['0.0.0.0/0'] }, 'open'],
+    ['NON_INTERNET in the words of later providers', { dest_network_context: 'NON_INTERNET' }, 'open'],
+    ['one that nobody knows', { dest_network_scope: '${var.scope}' }, 'unknown'],
+  ])('a deny for %s', (_, match, expected) => {
+    expect(kind(...open, policy(match))).toBe(expected);
+  });
+
+  test('an allow for anything but the internet lets nothing out there', () => {
+    const deny = { google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' } }, google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', deny: [{ protocol: 'all' }] } } };
+    expect(kind(...open, deny, policy({ dest_network_scope: 'NON_INTERNET' }, 'allow'))).toBe('none');
+    expect(kind(...open, deny, policy({ dest_network_scope: 'INTERNET' }, 'allow'))).toBe('open');
+  });
+});
+
+describe('a rule for some source addresses', () => {
+  const classic = (more: object): Resources => ({ google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', priority: 10, ...more } } });
+  const deny = { deny: [{ protocol: 'all' }] };
+  const all = classic(deny);
+  const open = [MACHINE, ROUTE, PUBLIC];
+
+  test.each<[string, Resources, string]>([
+    ['a deny for every caller', all, 'none'],
+    ['a deny for the subnet', classic({ ...deny, source_ranges: ['10.0.0.0/16'] }), 'none'],
+    ['a deny for another subnet', classic({ ...deny, source_ranges: ['10.9.0.0/16'] }), 'open'],
+    ['a deny for a part of the subnet', classic({ ...deny, source_ranges: ['10.0.0.0/25'] }), 'unknown'],
+    ['a deny for callers that nobody knows', classic({ ...deny, source_ranges: '${var.callers}' }), 'unknown'],
+    ['a deny for another subnet by a policy', {
+      google_compute_network_firewall_policy: { p: { name: 'p' } },
+      google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network } },
+      google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'], src_ip_ranges: ['10.9.0.0/16'] }] } },
+    }, 'open'],
+  ])('%s', (_, rules, expected) => {
+    expect(kind(...open, rules)).toBe(expected);
+  });
+
+  test('an allow for another subnet lets nothing out', () => {
+    const allow = (source: string) => ({ google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', priority: 100, ...deny }, a: { name: 'a', network, direction: 'EGRESS', priority: 10, allow: [{ protocol: 'all' }], source_ranges: [source] } } });
+    expect(kind(...open, allow('10.9.0.0/16'))).toBe('none');
+    expect(kind(...open, allow('10.0.0.0/8'))).toBe('open');
+  });
+});
+
+describe('what a neighbour announces', () => {
+  const SESSION: Resources = {
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_peer: { p: { name: 'p', router: '${google_compute_router.r.name}', region: 'r', peer_asn: 65000 } },
+  };
+
+  test('may be more specific than the route that leads nowhere', () => {
+    expect(kind(MACHINE, ROUTE)).toBe('none');
+    expect(kind(MACHINE, ROUTE, SESSION)).toBe('unknown');
+    expect(kind(MACHINE, SESSION)).toBe('unknown');
+  });
+
+  test('changes nothing for who is denied first', () => {
+    expect(kind(MACHINE, ROUTE, SESSION, { google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', deny: [{ protocol: 'all' }] } } })).toBe('none');
+  });
+
+  test('makes nothing milder that is open', () => {
+    expect(kind(MACHINE, ROUTE, PUBLIC, SESSION)).toBe('open');
+  });
+});
+
+describe('a policy-based route to a balancer of which nothing is known', () => {
+  const NAT: Resources = {
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
+  };
+  const route = (filter: object, more: object = {}): Resources => ({ google_network_connectivity_policy_based_route: { p: { name: 'p', network, filter: { protocol_version: 'IPV4', ...filter }, next_hop_ilb_ip: '10.0.9.9', ...more } } });
+
+  test.each<[string, Resources, string]>([
+    ['takes all', route({ src_range: '0.0.0.0/0', dest_range: '0.0.0.0/0' }), 'unknown'],
+    ['takes those of the subnet', route({ src_range: '10.0.0.0/24' }), 'unknown'],
+    ['takes tcp alone: the rest goes its way', route({ ip_protocol: 'TCP' }), 'open'],
+    ['takes packets to one half', route({ dest_range: '0.0.0.0/1' }), 'open'],
+    ['takes packets of another subnet', route({ src_range: '10.0.7.0/24' }), 'open'],
+    ['takes packets of a part of the subnet', route({ src_range: '10.0.0.0/25' }), 'open'],
+    ['takes packets that nobody knows', route({ src_range: '${var.source}' }), 'open'],
+    ['takes packets of machines with a tag', route({}, { virtual_machine: { tags: ['inspected'] } }), 'open'],
+    ['leads back to the other routes', route({}, { next_hop_ilb_ip: null, next_hop_other_routes: 'DEFAULT_ROUTING' }), 'open'],
+  ])('%s', (_, policy, expected) => {
+    expect(kind(MACHINE, ROUTE, NAT)).toBe('open');
+    expect(kind(MACHINE, ROUTE, NAT, policy)).toBe(expected);
+  });
+});
+
+test('a machine in a subnet without IPv4 leaves over IPv6, whether it says so or not', () => {
+  const six = { google_compute_subnetwork: { s: { name: 's', network, region: 'r', stack_type: 'IPV6_ONLY', ipv6_access_type: 'EXTERNAL' } } };
+  const found = verdictsOf(stack({ ...MACHINE, ...six })).verdicts.filter(({ place }) => place.id === 'google_compute_instance.m').map(({ family, kind: each }) => `${family} ${each}`);
+  expect(found).toEqual(['4 none', '6 open']);
+});
+
+describe('the default network, which no plan makes', () => {
+  const machine = (more: object = {}): Resources => ({ google_compute_instance: { m: { zone: 'r-a', network_interface: [{ network: 'default', ...more }] } } });
+  const DENY = { google_compute_firewall: { d: { name: 'd', network: 'default', direction: 'EGRESS', deny: [{ protocol: 'all' }] } } };
+
+  test('may have a NAT of somebody\'s', () => {
+    expect(kind(machine())).toBe('unknown');
+    expect(kind(machine({ access_config: [{}] }))).toBe('open');
+    expect(kind(machine(), DENY)).toBe('none');
+  });
+});
+
+test('a database with a public address is told, whoever makes it', () => {
+  const { findings } = review(stack({
+    google_alloydb_instance: { a: { network_config: { enable_public_ip: true } }, b: { network_config: { enable_public_ip: false } }, c: {} },
+    google_sql_database_instance: { d: { settings: { tier: 't' } } },
+  }));
+  expect(findings.filter((finding) => finding.startsWith('database-public-address'))).toEqual(['database-public-address google_sql_database_instance.d', 'database-public-address google_alloydb_instance.a']);
+});
