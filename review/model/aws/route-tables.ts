@@ -48,6 +48,8 @@ const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_de
 const PROPAGATIONS = ['aws_vpn_gateway_route_propagation', 'aws_vpc_route_server_propagation'];
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
+const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
+
 export class RouteTables {
   readonly all: readonly AwsRouteTable[];
   /** Routes of tables that are not in the plan. */
@@ -134,12 +136,11 @@ export class RouteTables {
   }
 
   private routesAt(resource: Resource, block: AttributePath): readonly AwsRoute[] {
-    const at = (name: string): AttributePath => [...block, name];
-    const names = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'].filter((name) => isSet(resource, at(name)));
-    const cidrs = names.flatMap((name) => textAt(resource, at(name)) ?? []);
-    const lists = this.lists.at(resource, at('destination_prefix_list_id'));
+    const names = DESTINATIONS.filter((name) => isSet(resource, [...block, name]));
+    const cidrs = names.flatMap((name) => textAt(resource, [...block, name]) ?? []);
+    const lists = this.lists.at(resource, [...block, 'destination_prefix_list_id']);
     const prefixes = [...cidrs, ...lists.flatMap((list) => list.cidrs)].flatMap((cidr) => prefixOf(cidr) ?? []);
-    const hidden = names.find((name) => textAt(resource, at(name)) === undefined);
+    const hidden = names.find((name) => textAt(resource, [...block, name]) === undefined);
     const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: the ${hidden} of a route is not known`;
     const nothing = names.length === 0 && lists.length === 0 ? `${resource.address}: the destination of a route is not in the plan` : undefined;
     const reason = unknown ?? nothing;

@@ -74,10 +74,6 @@ export class Subnets {
     const [network] = networks;
     const { acls, unknown: aclUnknown } = this.acls.on(resource, networks);
     const cidrs = ['cidr_block', 'ipv6_cidr_block'].flatMap((name) => textAt(resource, name) ?? []);
-    const range = (family: Family, attribute: string): Ranges | undefined => {
-      const text = textAt(resource, attribute);
-      return text === undefined ? undefined : rangesIn([text], family);
-    };
     const hasIpv6 = isSet(resource, 'ipv6_cidr_block') || isSet(resource, 'ipv6_netmask_length') || flagAt(resource, 'assign_ipv6_address_on_creation') === true;
     const isNative = flagAt(resource, 'ipv6_native') === true;
     const zone = textAt(resource, 'availability_zone') ?? textAt(resource, 'availability_zone_id');
@@ -93,7 +89,7 @@ export class Subnets {
       ...(network ? { network } : {}),
       networks,
       cidrs,
-      ranges: { 4: range(4, 'cidr_block'), 6: range(6, 'ipv6_cidr_block') },
+      ranges: { 4: rangeAt(resource, 'cidr_block', 4), 6: rangeAt(resource, 'ipv6_cidr_block', 6) },
       families: [...(isNative ? [] : [4 as const]), ...(hasIpv6 || isNative ? [6 as const] : [])],
       ...(zone === undefined ? {} : { zone }),
       tables,
@@ -110,13 +106,17 @@ export class Subnets {
 
   private tablesOf(resource: Resource, networks: readonly AwsNetwork[], associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
     if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
-    const main = (): Choice<AwsRouteTable> => (networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` });
-    if (!associated) return main();
-    const choice = joined(associated);
+    const choice = joined(associated ?? []);
     if (choice.likely.length > 0) return choice;
+    const main: Choice<AwsRouteTable> = networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
     // No association is certain to be its own, so its network's main table is as possible as those.
-    return joined([main(), choice]);
+    return associated ? joined([main, choice]) : main;
   }
+}
+
+function rangeAt(resource: Resource, attribute: string, family: Family): Ranges | undefined {
+  const text = textAt(resource, attribute);
+  return text === undefined ? undefined : rangesIn([text], family);
 }
 
 function launch(resource: Resource): boolean | undefined {
