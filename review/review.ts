@@ -33,12 +33,11 @@ export interface ReviewRequest {
   readonly today: string;
 }
 
-/** What one graph says: the verdicts of all its clouds, and what their checks found. */
+/** What one graph says: of each of its clouds, and altogether. */
 interface GraphReview {
   readonly verdicts: readonly Verdict[];
-  readonly findings: readonly Finding[];
   readonly connections: readonly Connection[];
-  readonly clouds: readonly { readonly cloud: CloudReview; readonly model: ReviewedModel }[];
+  readonly clouds: readonly { readonly cloud: CloudReview; readonly model: ReviewedModel; readonly verdicts: readonly Verdict[] }[];
 }
 
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
@@ -49,7 +48,10 @@ export function review(request: ReviewRequest): ReviewResult {
     const synthesized = request.synthesized?.get(file);
     return { name: file.stack ?? file.name, graph: buildGraph(file, synthesized ? { synthesized } : {}) };
   });
-  const reviewed = graphs.map(({ name, graph }) => ({ name, graph, ...reviewGraph(graph, name, policy, today) }));
+  const reviewed = graphs.map(({ name, graph }) => {
+    const judged = judgeGraph(graph);
+    return { name, graph, ...judged, findings: findingsIn(graph, judged, name, policy, today) };
+  });
 
   const perInput = reviewed.map(({ name, verdicts, clouds }, index) => {
     // Two plans of one design have the same addresses; a place is unique in a result.
@@ -66,7 +68,7 @@ export function review(request: ReviewRequest): ReviewResult {
   const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
     const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
     if (!beforeGraph) return [];
-    const before = reviewGraph(beforeGraph, name, undefined, today);
+    const before = judgeGraph(beforeGraph);
     const [reachedBefore, reached] = [reachesOf(name, before.clouds), perInput[index]?.reaches ?? []];
     return [{
       name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
@@ -105,22 +107,26 @@ function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): r
   });
 }
 
-function reviewGraph(graph: ResourceGraph, input: string, policy: Policy | undefined, today: string): GraphReview {
-  const results = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
+function judgeGraph(graph: ResourceGraph): GraphReview {
+  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
     const model = cloud.build(graph);
-    const verdicts = verdictsOf(model.places);
-    const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
-    const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
-    const findings: Finding[] = [];
-    for (const check of cloud.checks) for (const hit of check.run(context)) findings.push(findingOf(check, hit, input, graph, wayThrough));
-    return { cloud, model, verdicts, findings, connections: model.connections ?? [] };
+    return { cloud, model, verdicts: verdictsOf(model.places) };
   });
   return {
-    clouds: results,
-    connections: results.flatMap((each) => each.connections),
-    verdicts: [...results.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))],
-    findings: distinct(results.flatMap((each) => each.findings)),
+    clouds,
+    connections: clouds.flatMap(({ model }) => model.connections ?? []),
+    verdicts: [...clouds.flatMap((each) => each.verdicts), ...verdictsOf(unreadPlaces(graph))],
   };
+}
+
+function findingsIn(graph: ResourceGraph, { clouds }: GraphReview, input: string, policy: Policy | undefined, today: string): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const { cloud, model, verdicts } of clouds) {
+    const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
+    const wayThrough = waysThrough(verdicts, () => cloud.partOf(model));
+    for (const check of cloud.checks) for (const hit of check.run(context)) findings.push(findingOf(check, hit, input, graph, wayThrough));
+  }
+  return distinct(findings);
 }
 
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {

@@ -10,21 +10,44 @@ export interface Step {
   readonly label?: string;
 }
 
+/** Traffic at the end of its way. Of the many ends of a place's traffic a verdict shows one: only then is the way written out. */
+class EndOfWay {
+  private written?: readonly Step[];
+
+  constructor(readonly traffic: Traffic, private readonly leg: Leg, private readonly steps: Steps) {}
+
+  /** How many hops the path has. */
+  get hops(): number {
+    return this.leg.length;
+  }
+
+  get path(): readonly Step[] {
+    return (this.written ??= pathOf(this.leg, this.steps));
+  }
+}
+
 /** Traffic that got to the internet. */
-export interface Arrival {
-  readonly traffic: Traffic;
-  readonly path: readonly Step[];
+export class Arrival extends EndOfWay {
   /** Every control by host name on the way; all of them must let a host through. */
   readonly guards: readonly Guard[];
+
+  constructor(traffic: Traffic, leg: Leg, steps: Steps, guards: readonly Guard[]) {
+    super(traffic, leg, steps);
+    this.guards = guards;
+  }
 }
 
 /** Traffic that ended, or whose fate the plan does not tell. */
-export interface End {
-  readonly traffic: Traffic;
-  readonly path: readonly Step[];
+export class End extends EndOfWay {
   readonly reason: string;
   /** True when it arrived at something that is not the internet, instead of being stopped. */
   readonly elsewhere: boolean;
+
+  constructor(traffic: Traffic, leg: Leg, steps: Steps, reason: string, elsewhere = false) {
+    super(traffic, leg, steps);
+    this.reason = reason;
+    this.elsewhere = elsewhere;
+  }
 }
 
 /** What became of everything that a place could send to the internet. */
@@ -68,18 +91,16 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
 
   for (let count = 1; legs.length > 0; count += 1) {
     const leg = legs.pop() as Leg;
-    let written: readonly Step[] | undefined;
-    const path = () => (written ??= pathOf(leg, steps));
     if (count > MOST_LEGS) {
-      unknown.push({ traffic: leg.traffic, path: path(), reason: `there are more than ${MOST_LEGS} hops to follow`, elsewhere: false });
+      unknown.push(new End(leg.traffic, leg, steps, `there are more than ${MOST_LEGS} hops to follow`));
       break;
     }
     if (wasPassed(leg.hop, leg.before)) {
-      blocked.push({ traffic: leg.traffic, path: path(), reason: 'the route leads in a circle', elsewhere: false });
+      blocked.push(new End(leg.traffic, leg, steps, 'the route leads in a circle'));
       continue;
     }
     if (leg.length > MOST_HOPS) {
-      unknown.push({ traffic: leg.traffic, path: path(), reason: `the path is longer than ${MOST_HOPS} hops`, elsewhere: false });
+      unknown.push(new End(leg.traffic, leg, steps, `the path is longer than ${MOST_HOPS} hops`));
       continue;
     }
     for (const outcome of leg.hop.forward(leg.traffic)) {
@@ -89,16 +110,16 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
           legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg.guards, outcome.guard), before: leg, length: leg.length + 1 });
           break;
         case 'internet':
-          arrivals.push({ traffic: outcome.traffic, path: path(), guards: guarded(leg.guards, outcome.guard) });
+          arrivals.push(new Arrival(outcome.traffic, leg, steps, guarded(leg.guards, outcome.guard)));
           break;
         case 'elsewhere':
-          blocked.push({ traffic: outcome.traffic, path: path(), reason: `it ends at ${outcome.where}`, elsewhere: true });
+          blocked.push(new End(outcome.traffic, leg, steps, `it ends at ${outcome.where}`, true));
           break;
         case 'blocked':
-          blocked.push({ traffic: outcome.traffic, path: path(), reason: outcome.reason, elsewhere: false });
+          blocked.push(new End(outcome.traffic, leg, steps, outcome.reason));
           break;
         case 'unknown':
-          unknown.push({ traffic: outcome.traffic, path: path(), reason: outcome.reason, elsewhere: false });
+          unknown.push(new End(outcome.traffic, leg, steps, outcome.reason));
           break;
       }
     }

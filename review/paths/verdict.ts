@@ -64,10 +64,10 @@ function allowedHosts(arrivals: readonly Arrival[]): readonly AllowedHost[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
 }
 
-function shortest<T extends { readonly path: readonly Step[] }>(ends: readonly T[]): T {
-  return ends.reduce((best, end) => (end.path.length < best.path.length ? end : best));
+function shortest<T extends { readonly hops: number }>(ends: readonly T[]): T {
+  return ends.reduce((best, end) => (end.hops < best.hops ? end : best));
 }
 
 function longest(ends: readonly End[]): End | undefined {
-  return ends.reduce<End | undefined>((best, end) => (!best || end.path.length > best.path.length ? end : best), undefined);
+  return ends.reduce<End | undefined>((best, end) => (!best || end.hops > best.hops ? end : best), undefined);
 }

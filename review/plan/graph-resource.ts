@@ -55,6 +55,9 @@ const NO_OPTIONS: ReferenceOptions = {};
 
 export class GraphResource implements Resource {
   /** The record's own, at hand: every question begins with them. */
+  readonly address: string;
+  readonly type: string;
+  readonly mode: 'managed' | 'data';
   readonly after: Json | undefined;
   readonly unknown: Json | undefined;
   private readonly sensitive: Json | undefined;
@@ -66,15 +69,15 @@ export class GraphResource implements Resource {
     private readonly record: ResourceRecord,
     readonly surroundings: Surroundings,
   ) {
+    this.address = record.address;
+    this.type = record.type;
+    this.mode = record.mode;
     this.after = record.after;
     this.unknown = record.unknown;
     this.sensitive = record.sensitive;
   }
 
-  get address(): string { return this.record.address; }
   get moduleAddress(): string { return this.record.moduleAddress; }
-  get mode(): 'managed' | 'data' { return this.record.mode; }
-  get type(): string { return this.record.type; }
   get name(): string { return this.record.name; }
   get key(): InstanceKey | undefined { return this.record.key; }
   get provider(): string { return this.record.provider; }

@@ -3,7 +3,7 @@
  * walks its result would not; and of two keys with the same name it keeps the last without a word,
  * so that a second `resource_changes` could hide the first.
  *
- * Measured: about an eighth of the time of `JSON.parse`.
+ * Measured: about a quarter of the time of `JSON.parse`.
  */
 import { PlannedValues, type PlannedText } from './planned-values';
 import { CHANGE, RepeatedValues, type RepeatedTexts } from './repeated-values';

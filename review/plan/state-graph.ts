@@ -42,7 +42,9 @@ export function stateRecords(values: JsonObject | undefined, seen: Set<string>):
       const after = own(resource, 'values');
       const sensitive = own(resource, 'sensitive_values');
       const dependsOn = ownTexts(resource, 'depends_on');
-      records.push({ ...identity, action: 'unplanned', after, sensitive, before: after, beforeSensitive: sensitive, deposed, dependsOn });
+      const { address, mode, type, name, key: instanceKey, provider } = identity;
+      // Field by field: a state has a hundred thousand of them.
+      records.push({ address, moduleAddress: identity.moduleAddress, mode, type, name, key: instanceKey, provider, action: 'unplanned', after, sensitive, before: after, beforeSensitive: sensitive, deposed, dependsOn });
     }
     ownObjects(module, 'child_modules').forEach(visit);
   };

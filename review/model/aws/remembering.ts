@@ -18,11 +18,19 @@ interface Answers {
  * depend on nothing but the traffic, and where it has doubts, on whether a search asks.
  */
 export function remembering(hop: Hop): Hop & { fates: undefined } {
-  // Most hops are asked about one traffic.
-  let first: Answers | undefined;
-  let more: Map<Traffic, Answers> | undefined;
-  const answer = (traffic: Traffic): readonly Outcome[] => {
-    const known = first?.traffic === traffic ? first : more?.get(traffic);
+  const memory = new Memory(hop);
+  return { address: hop.address, kind: hop.kind, label: hop.label, forward: (traffic) => memory.answer(traffic), isShared: hop.isShared ?? false, fates: undefined };
+}
+
+class Memory {
+  /** Most hops are asked about one traffic. */
+  private first: Answers | undefined;
+  private more: Map<Traffic, Answers> | undefined;
+
+  constructor(private readonly hop: Hop) {}
+
+  answer(traffic: Traffic): readonly Outcome[] {
+    const known = this.first?.traffic === traffic ? this.first : this.more?.get(traffic);
     const isSearched = isSearch();
     const found = known && (isSearched ? known.searched : known.usual);
     if (found) {
@@ -31,18 +39,18 @@ export function remembering(hop: Hop): Hop & { fates: undefined } {
       return found;
     }
     const before = doubtsSoFar();
-    const made = hop.forward(traffic);
+    const made = this.hop.forward(traffic);
     const isEither = doubtsSoFar() === before;
-    const kept = known ?? keep(traffic);
+    const kept = known ?? this.keep(traffic);
     if (isSearched || isEither) kept.searched = made;
     if (!isSearched || isEither) kept.usual = made;
     return made;
-  };
-  const keep = (traffic: Traffic): Answers => {
+  }
+
+  private keep(traffic: Traffic): Answers {
     const kept: Answers = { traffic, usual: undefined, searched: undefined };
-    if (!first) first = kept;
-    else if ((more ??= new Map<Traffic, Answers>()).size < MOST) more.set(traffic, kept);
+    if (!this.first) this.first = kept;
+    else if ((this.more ??= new Map<Traffic, Answers>()).size < MOST) this.more.set(traffic, kept);
     return kept;
-  };
-  return { address: hop.address, kind: hop.kind, label: hop.label, forward: answer, isShared: hop.isShared ?? false, fates: undefined };
+  }
 }

@@ -25,7 +25,8 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
     attached: 'network_security_group_id', attachedTypes: [GROUP],
   });
   const members = memberships(graph);
-  const machines = carriers(graph);
+  const pointed = new Map(MACHINES.flatMap((type) => graph.ofType(type)).map((machine) => [machine, pointsTo(machine, 'network_interface_ids', 'azurerm_network_interface')] as const));
+  const machines = carriers(pointed);
   return [...graph.ofType('azurerm_network_interface').map((resource): Workload => {
     const blocks = resource.elements('ip_configuration');
     const own = blocks.flatMap((path) => publicAddressAt(resource, [...path, 'public_ip_address_id']));
@@ -40,13 +41,12 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
       publicAddresses: [...own, ...balancing.ofInterface(resource)],
       privateAddresses: blocks.flatMap((path) => text(resource, [...path, 'private_ip_address']) ?? []),
     };
-  }), ...machinesElsewhere(graph)];
+  }), ...machinesElsewhere(pointed)];
 }
 
 /** Machines with an interface that the plan does not hold: where that stands nobody knows. */
-function machinesElsewhere(graph: ResourceGraph): readonly Workload[] {
-  return MACHINES.flatMap((type) => graph.ofType(type)).flatMap((machine): readonly Workload[] => {
-    const nics = pointsTo(machine, 'network_interface_ids', 'azurerm_network_interface');
+function machinesElsewhere(pointed: ReadonlyMap<Resource, Pointed>): readonly Workload[] {
+  return [...pointed].flatMap(([machine, nics]): readonly Workload[] => {
     if (nics.isSet && nics.unknown === undefined) return [];
     const subnet: Pointed = { targets: [], exact: false, isSet: true, unknown: nics.unknown ?? `${machine.address} names no interface` };
     return [{ id: machine.address, resource: machine, addresses: [machine.address], subnet, groups: UNATTACHED, memberships: undefined, publicAddresses: [], privateAddresses: [] }];
@@ -128,10 +128,9 @@ function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Re
 }
 
 /** The machine of an interface, where that is certain. */
-function carriers(graph: ResourceGraph): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
+function carriers(pointed: ReadonlyMap<Resource, Pointed>): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
   const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
-  for (const machine of MACHINES.flatMap((type) => graph.ofType(type))) {
-    const nics = pointsTo(machine, 'network_interface_ids', 'azurerm_network_interface');
+  for (const [machine, nics] of pointed) {
     if (!nics.exact) continue;
     for (const nic of nics.targets) if (!result.has(nic)) result.set(nic, { machine, isOnly: nics.targets.length === 1 });
   }

@@ -1,10 +1,10 @@
 /** What a network's firewall does with the packets of one machine. */
 import type { Guard, AllowedHost } from '../network-model';
-import { cidrsOf, type Family } from '../addresses';
-import { intersect, isEmpty } from '../ranges';
+import { addressesOf, cidrsOf, EVERYWHERE, type Family } from '../addresses';
+import { includes, intersect, isEmpty } from '../ranges';
 import { both, either, except, isNothing, towards, type Traffic } from '../traffic';
 import { NOT_APIS, PUBLIC } from './api-ranges';
-import { addressesIn, ruleTraffic, type FirewallRule } from './firewall-rule';
+import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
 import { eitherMatch, hasKeys, keysText, matchKeys, NO, YES, type Keys, type Match } from './keys';
 import { portNumbers } from './layer4';
@@ -15,6 +15,8 @@ export interface Carrier {
   readonly secureTags: Keys;
   readonly accounts: Keys;
   readonly region?: string;
+  /** Of the subnets that it may stand in; absent where some are not known. */
+  readonly cidrs?: readonly string[];
 }
 
 export function carrierText({ networkTags, secureTags, accounts, region }: Carrier): string {
@@ -34,11 +36,26 @@ export interface Decision {
   readonly doubt?: string;
 }
 
-/** Whether a rule is meant for a machine. */
-export function targets(rule: FirewallRule, carrier: Carrier): Match {
+/** Whether a rule is meant for a machine's packets. */
+export function targets(rule: FirewallRule, carrier: Carrier, family: Family = 4): Match {
   const wanted = [[rule.networkTags, carrier.networkTags], [rule.secureTags, carrier.secureTags], [rule.accounts, carrier.accounts]] as const;
   const asked = wanted.filter(([keys]) => hasKeys(keys));
-  return asked.length === 0 ? YES : eitherMatch(asked.map(([keys, carried]) => matchKeys(keys, carried)));
+  const meant = asked.length === 0 ? YES : eitherMatch(asked.map(([keys, carried]) => matchKeys(keys, carried)));
+  if (!rule.callers || meant.kind === 'no') return meant;
+  const calling = callsFrom(rule, rule.callers, carrier, family);
+  return calling.kind === 'yes' ? meant : calling;
+}
+
+/** Whether its addresses are among those that the rule is for. Which IPv6 addresses it has nobody knows. */
+function callsFrom({ address }: FirewallRule, { ranges, unknown }: Callers, { cidrs }: Carrier, family: Family): Match {
+  const sources = addressesOf(ranges, family);
+  if (includes(sources, EVERYWHERE[family])) return YES;
+  if (unknown !== undefined) return { kind: 'unknown', reason: `${address}: for which source addresses it is, is not known` };
+  if (isEmpty(sources)) return NO;
+  const own = family === 4 && cidrs ? addressesOf(cidrs, 4) : [];
+  if (isEmpty(own)) return { kind: 'unknown', reason: `${address} is for some source addresses, and which the machine has is not known` };
+  if (includes(sources, own)) return YES;
+  return isEmpty(intersect(sources, own)) ? NO : { kind: 'unknown', reason: `${address} is for a part of the addresses of its subnet` };
 }
 
 interface Flow {
@@ -77,10 +94,11 @@ class StagePassage {
 
   pass(start: readonly Flow[]): readonly Flow[] {
     let flows = start;
+    const family = start[0]?.traffic.family ?? 4;
     for (const rule of this.stage.rules) {
       if (flows.length === 0) break;
       if (rule.isDisabled || (rule.direction !== 'EGRESS' && rule.doubt === undefined)) continue;
-      const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(targets(rule, this.carrier), this.stage.doubt) : targets(rule, this.carrier);
+      const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(targets(rule, this.carrier, family), this.stage.doubt) : targets(rule, this.carrier, family);
       if (match.kind === 'no') continue;
       flows = merged((flows[0] as Flow).traffic.family, flows.flatMap((flow) => this.apply(rule, match, flow)));
     }

@@ -11,7 +11,7 @@ import { traffic, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
-import { flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+import { flagAt, hiddenAt, numberAt, textAt, textsAt, type Texts } from './reading';
 
 /** Secure tags come as values of keys, made here or looked up. */
 export const TAG_TYPES: readonly string[] = ['google_tags_tag_value'];
@@ -53,6 +53,14 @@ export interface FirewallRule {
   readonly networks: Keys;
   readonly layer4: readonly Layer4[];
   readonly peers: Peers;
+  /** Of an egress rule that is for some source addresses alone. Default: for every one. */
+  readonly callers?: Callers;
+}
+
+/** Source addresses that an egress rule is limited to. */
+export interface Callers {
+  readonly ranges: readonly string[];
+  readonly unknown?: string;
 }
 
 /** A rule whose priority is not known may stand before all others. */
@@ -94,7 +102,14 @@ export function classicRule(resource: Resource): FirewallRule {
       opaque: [],
       ...(ranges.unknown === undefined ? {} : { unknown: ranges.unknown }),
     },
+    ...(egress ? callersOf(textsAt(resource, 'source_ranges')) : {}),
   };
+}
+
+function callersOf(ranges: Texts, ...others: readonly Texts[]): { readonly callers?: Callers } {
+  const unknown = ranges.unknown ?? others.map((each) => each.unknown ?? each.values[0]).find((each) => each !== undefined);
+  if (ranges.values.length === 0 && unknown === undefined) return {};
+  return { callers: { ranges: ranges.values, ...(unknown === undefined ? {} : { unknown }) } };
 }
 
 /** A rule of a policy; `path` leads to the rule inside of a policy with inline rules. */
@@ -127,6 +142,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
     layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [EVERY_PROTOCOL],
     peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
+    ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Having, Interface, LentAddress } from './interfaces';
 import { lentAddresses } from './passthrough-balancers';
 import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
-import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
+import { rangesOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
 import { baseName, flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
 /** A way out past every network of the project. */
@@ -86,13 +86,16 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     const stack = textAt(source, [...path, 'stack_type']);
     const ip = textAt(source, [...path, 'network_ip']);
     const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
-    const wantsIpv6 = stack === undefined ? (hiddenAt(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0) : stack !== 'IPV4_ONLY';
+    // In a subnet without IPv4 there is nothing else to have.
+    const isOnlyIpv6 = subnets.length > 0 && subnets.every((subnet) => !subnet.hasIpv4);
+    const isAsked = stack === undefined ? hiddenAt(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
+    const wantsIpv6 = isOnlyIpv6 || isAsked;
     return {
       address: resource.address,
       networks: named,
       subnets,
-      carrier: from === undefined ? carrier : { ...carrier, region: from },
-      hasIpv4: stack === 'IPV6_ONLY' ? 'no' : 'yes',
+      carrier: { ...carrier, ...(from === undefined ? {} : { region: from }), ...rangesOfAll(subnets) },
+      hasIpv4: stack === 'IPV6_ONLY' || isOnlyIpv6 ? 'no' : 'yes',
       publicIpv4: publicAddress(source, [...path, 'access_config']),
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : 'no',
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? 'no' : publicIpv6(source, path, subnets),
@@ -179,7 +182,7 @@ export function serviceInterface(
     networks: place.named,
     subnets: place.subnets,
     carrier: {
-      networkTags: keys.networkTags ?? NO_KEYS, secureTags: keys.secureTags ?? NO_KEYS, accounts: keys.accounts ?? NO_KEYS, ...(region === undefined ? {} : { region }),
+      networkTags: keys.networkTags ?? NO_KEYS, secureTags: keys.secureTags ?? NO_KEYS, accounts: keys.accounts ?? NO_KEYS, ...(region === undefined ? {} : { region }), ...rangesOfAll(place.subnets),
     },
     hasIpv4: 'yes',
     publicIpv4,

@@ -182,3 +182,8 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): Googl
     isForeign: resource.mode === 'data',
   };
 }
+
+/** The ranges of all of these subnets; nothing where one of them does not tell its own. */
+export function rangesOfAll(subnets: readonly GoogleSubnet[]): { readonly cidrs?: readonly string[] } {
+  return subnets.length === 0 || subnets.some(({ primary }) => primary === undefined) ? {} : { cidrs: subnets.flatMap(({ cidrs }) => cidrs) };
+}

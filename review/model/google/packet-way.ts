@@ -38,13 +38,22 @@ export class PacketWays {
   private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {
     const stages = this.terrain.stages.get(network) ?? [];
     if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decide(stages, from.carrier, traffic);
-    const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}`;
+    // Addresses make a difference only where a rule asks for them.
+    const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}\n${asksForCallers(stages) ? from.carrier.cidrs?.join() ?? '' : ''}`;
     let all = this.decided.get(key);
     if (!all) this.decided.set(key, (all = decide(stages, from.carrier, everythingToInternet(traffic.family))));
     // Most traces ask for the whole internet, which is what is kept.
     if (isWholeInternet(traffic)) return all;
     return all.map((decision) => ({ ...decision, traffic: both(decision.traffic, traffic) })).filter((decision) => !isNothing(decision.traffic));
   }
+}
+
+const asking = new WeakMap<readonly Stage[], boolean>();
+
+function asksForCallers(stages: readonly Stage[]): boolean {
+  let found = asking.get(stages);
+  if (found === undefined) asking.set(stages, (found = stages.some(({ rules }) => rules.some(({ callers }) => callers !== undefined))));
+  return found;
 }
 
 function isWholeInternet({ family, boxes }: Traffic): boolean {

@@ -215,6 +215,12 @@ export interface PolicyRoute {
   readonly tags: Keys;
   readonly priority: number;
   readonly destination: string;
+  /** Callers that it is for. */
+  readonly source: string;
+  /** `tcp` or `udp`; absent: every protocol. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** Why it may be for other packets. */
+  readonly unknown?: string;
   /** Absent: back to the other routes. */
   readonly nextHop?: NextHop;
 }
@@ -224,6 +230,8 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
   return graph.ofType('google_network_connectivity_policy_based_route')
     .filter((resource) => resource.elements('interconnect_attachment').length === 0)
     .map((resource) => {
+      const protocol = textAt(resource, ['filter', 0, 'ip_protocol'])?.toLowerCase();
+      const unknown = ['dest_range', 'src_range', 'ip_protocol'].map((name) => hiddenAt(resource, ['filter', 0, name])).find((each) => each !== undefined);
       const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_compute_address']);
       return {
         address: resource.address,
@@ -231,6 +239,9 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
         tags: resource.elements('virtual_machine').length > 0 ? keysAt(resource, ['virtual_machine', 0, 'tags'], []) : keysOf([]),
         priority: numberAt(resource, 'priority') ?? 1000,
         destination: textAt(resource, ['filter', 0, 'dest_range']) ?? '0.0.0.0/0',
+        source: textAt(resource, ['filter', 0, 'src_range']) ?? '0.0.0.0/0',
+        ...(protocol === 'tcp' || protocol === 'udp' ? { protocol } as const : {}),
+        ...(unknown === undefined ? {} : { unknown }),
         ...(ilb ? { nextHop: { kind: 'load-balancer' as const, targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) } } : {}),
       };
     });

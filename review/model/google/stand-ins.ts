@@ -2,7 +2,7 @@
 import type { FirewallRule } from './firewall-rule';
 import type { Interface } from './interfaces';
 import { allKeys, keysOf, type Keys } from './keys';
-import type { GoogleNetwork, GoogleSubnet } from './networks';
+import { rangesOfAll, type GoogleNetwork, type GoogleSubnet } from './networks';
 import type { GoogleRoute, PolicyRoute } from './routes';
 import { displayName, pairByWords, type Candidate, type Pairing, type SegmentTag } from './segments';
 
@@ -52,6 +52,7 @@ export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[
           secureTags: own,
           accounts: keys(accounts),
           ...(subnet.region === undefined ? {} : { region: subnet.region }),
+          ...rangesOfAll([subnet]),
         },
         hasIpv4: subnet.hasIpv4 ? 'yes' : 'no',
         // A machine that is to have a public address says so in a plan of its own.

@@ -3,8 +3,8 @@ import { addressRange, addressesOf, EVERYWHERE } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { APIS, NOT_APIS } from './api-ranges';
 import { inNetwork, inNoNetwork } from './by-network';
-import { isEmpty, subtract, type Ranges } from '../ranges';
-import { isNothing, towards, type Traffic } from '../traffic';
+import { includes, intersect, isEmpty, subtract, type Ranges } from '../ranges';
+import { both, everythingTo, except, isNothing, towards, type Traffic } from '../traffic';
 import type { Having, Interface } from './interfaces';
 import { matchKeys, hasKeys, YES, type Match } from './keys';
 import { serves, type GoogleNat } from './nats';
@@ -55,11 +55,12 @@ export class WayOut {
     for (const { route, match } of this.policyRoutes()) {
       // One that leads back to the other routes takes nothing away from them.
       if (!route.nextHop) continue;
-      const ranges = addressesOf([route.destination], left.family);
-      const part = towards(left, ranges);
-      if (isNothing(part)) continue;
-      outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt), traffic: part });
-      if (match.kind === 'yes') left = towards(left, subtract(EVERYWHERE[left.family], ranges));
+      const part = both(left, this.policyTraffic(route, left.family));
+      const isMeant = this.isCaller(route);
+      if (isNothing(part) || isMeant === 'no') continue;
+      const isSure = match.kind === 'yes' && isMeant === 'yes' && route.unknown === undefined;
+      outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt ?? (isSure ? undefined : route.unknown)), traffic: part });
+      if (isSure) left = except(left, part);
     }
     // What neighbours announce may be more specific than any route that is written. The addresses of Google's APIs nobody announces.
     const announced = this.around.announcers.get(this.network);
@@ -95,6 +96,21 @@ export class WayOut {
       .map((route) => ({ route, match: hasKeys(route.tags) ? matchKeys(route.tags, this.from.carrier.networkTags) : YES }))
       .filter(({ match }) => match.kind !== 'no')
       .sort((a, b) => a.route.priority - b.route.priority);
+  }
+
+  /** The packets that a policy-based route takes. */
+  private policyTraffic({ destination, protocol }: PolicyRoute, family: 4 | 6): Traffic {
+    const all = everythingTo(family, addressesOf([destination], family));
+    return protocol === undefined ? all : { family, boxes: all.boxes.filter((box) => box.protocol === protocol) };
+  }
+
+  /** Whether the packets of the interface have a source that the route is for. */
+  private isCaller({ source }: PolicyRoute): 'yes' | 'no' | 'maybe' {
+    const sources = addressesOf([source], 4);
+    if (includes(sources, EVERYWHERE[4])) return 'yes';
+    const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), 4);
+    if (isEmpty(own)) return 'maybe';
+    return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) ? 'no' : 'maybe';
   }
 
   private groupsOf(family: 4 | 6): readonly Group[] {

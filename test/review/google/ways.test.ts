@@ -39,6 +39,34 @@ describe('a rule of a policy for a kind of network', () => {
   });
 });
 
+describe('a rule for some source addresses', () => {
+  const classic = (more: object): Resources => ({ google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', priority: 10, ...more } } });
+  const deny = { deny: [{ protocol: 'all' }] };
+  const all = classic(deny);
+  const open = [MACHINE, ROUTE, PUBLIC];
+
+  test.each<[string, Resources, string]>([
+    ['a deny for every caller', all, 'none'],
+    ['a deny for the subnet', classic({ ...deny, source_ranges: ['10.0.0.0/16'] }), 'none'],
+    ['a deny for another subnet', classic({ ...deny, source_ranges: ['10.9.0.0/16'] }), 'open'],
+    ['a deny for a part of the subnet', classic({ ...deny, source_ranges: ['10.0.0.0/25'] }), 'unknown'],
+    ['a deny for callers that nobody knows', classic({ ...deny, source_ranges: '${var.callers}' }), 'unknown'],
+    ['a deny for another subnet by a policy', {
+      google_compute_network_firewall_policy: { p: { name: 'p' } },
+      google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network } },
+      google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'], src_ip_ranges: ['10.9.0.0/16'] }] } },
+    }, 'open'],
+  ])('%s', (_, rules, expected) => {
+    expect(kind(...open, rules)).toBe(expected);
+  });
+
+  test('an allow for another subnet lets nothing out', () => {
+    const allow = (source: string) => ({ google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', priority: 100, ...deny }, a: { name: 'a', network, direction: 'EGRESS', priority: 10, allow: [{ protocol: 'all' }], source_ranges: [source] } } });
+    expect(kind(...open, allow('10.9.0.0/16'))).toBe('none');
+    expect(kind(...open, allow('10.0.0.0/8'))).toBe('open');
+  });
+});
+
 describe('what a neighbour announces', () => {
   const SESSION: Resources = {
     google_compute_router: { r: { name: 'r', network, region: 'r' } },
@@ -58,6 +86,35 @@ describe('what a neighbour announces', () => {
   test('makes nothing milder that is open', () => {
     expect(kind(MACHINE, ROUTE, PUBLIC, SESSION)).toBe('open');
   });
+});
+
+describe('a policy-based route to a balancer of which nothing is known', () => {
+  const NAT: Resources = {
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
+  };
+  const route = (filter: object, more: object = {}): Resources => ({ google_network_connectivity_policy_based_route: { p: { name: 'p', network, filter: { protocol_version: 'IPV4', ...filter }, next_hop_ilb_ip: '10.0.9.9', ...more } } });
+
+  test.each<[string, Resources, string]>([
+    ['takes all', route({ src_range: '0.0.0.0/0', dest_range: '0.0.0.0/0' }), 'unknown'],
+    ['takes those of the subnet', route({ src_range: '10.0.0.0/24' }), 'unknown'],
+    ['takes tcp alone: the rest goes its way', route({ ip_protocol: 'TCP' }), 'open'],
+    ['takes packets to one half', route({ dest_range: '0.0.0.0/1' }), 'open'],
+    ['takes packets of another subnet', route({ src_range: '10.0.7.0/24' }), 'open'],
+    ['takes packets of a part of the subnet', route({ src_range: '10.0.0.0/25' }), 'open'],
+    ['takes packets that nobody knows', route({ src_range: '${var.source}' }), 'open'],
+    ['takes packets of machines with a tag', route({}, { virtual_machine: { tags: ['inspected'] } }), 'open'],
+    ['leads back to the other routes', route({}, { next_hop_ilb_ip: null, next_hop_other_routes: 'DEFAULT_ROUTING' }), 'open'],
+  ])('%s', (_, policy, expected) => {
+    expect(kind(MACHINE, ROUTE, NAT)).toBe('open');
+    expect(kind(MACHINE, ROUTE, NAT, policy)).toBe(expected);
+  });
+});
+
+test('a machine in a subnet without IPv4 leaves over IPv6, whether it says so or not', () => {
+  const six = { google_compute_subnetwork: { s: { name: 's', network, region: 'r', stack_type: 'IPV6_ONLY', ipv6_access_type: 'EXTERNAL' } } };
+  const found = verdictsOf(stack({ ...MACHINE, ...six })).verdicts.filter(({ place }) => place.id === 'google_compute_instance.m').map(({ family, kind: each }) => `${family} ${each}`);
+  expect(found).toEqual(['4 none', '6 open']);
 });
 
 describe('the default network, which no plan makes', () => {
