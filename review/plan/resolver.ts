@@ -221,9 +221,10 @@ export class Resolver {
       const same = this.sameKey(reference, module, key);
       guessed ||= same !== undefined;
       const element = same || reference.kind !== 'each.value' || entry !== undefined ? undefined : this.element(repeated, module, [...reference.rest, ...named.behind], key);
-      isTold ||= element !== undefined;
+      isTold ||= element?.isSure === true;
+      guessed ||= element?.isSure === false;
       if (same) guesses.push(same);
-      else if (element) guesses.push(element);
+      else if (element) guesses.push(element.resolution);
       else if (reference.kind === 'each.value' && entry !== undefined) {
         // The map is written out, and this is the instance's own entry.
         const isTemplate = isList(own(repeated.forEach, 'references'));
@@ -239,10 +240,12 @@ export class Resolver {
    * The element of `for_each = aws_subnet.s` that is the instance's own, or of `{ for k, s in aws_subnet.s : k => … }`:
    * where the map is made of resources alone, and one has the instance's key, that is it.
    */
-  private element(repeated: Repeated, module: ModuleInstance, path: Rest, key: InstanceKey): Resolution | undefined {
+  private element(repeated: Repeated, module: ModuleInstance, path: Rest, key: InstanceKey): { readonly resolution: Resolution; readonly isSure: boolean } | undefined {
     const { references, unknown: reason } = isExpression(repeated.forEach) ? this.reader.names(repeated.forEach, []) : NO_NAMES;
     if (reason !== undefined || !references.some((reference) => this.sameKey(reference, module, key))) return undefined;
-    const parts = references.map((reference) => {
+    // A variable may filter, or may pick another element: then it is a guess.
+    const isSure = references.every(({ kind }) => kind === 'resource');
+    const parts = references.filter(({ kind }) => kind !== 'var').map((reference) => {
       if (reference.kind !== 'resource' || reference.rest.length > 0) return undefined;
       const own = reference.key === undefined && module.groups.get(reference.group)?.withKey(key) ? { ...reference, key } : reference;
       const config = module.config.resources.get(reference.group);
@@ -250,7 +253,7 @@ export class Resolver {
       const isAttribute = typeof path[0] === 'string' && (OWN_NAMES.has(path[0]) || config?.expressions[path[0]] !== undefined);
       return this.resource(own, module, isAttribute ? path : []);
     });
-    return parts.every((part) => part !== undefined) ? union(parts, false) : undefined;
+    return parts.every((part) => part !== undefined) ? { resolution: union(parts, false), isSure } : undefined;
   }
 
   /** What has the same key as the instance that refers, when the reference itself tells none. */

@@ -84,6 +84,7 @@ import { check as transitApplianceModeOff } from './transit-appliance-mode-off';
 import { check as transitFullMesh } from './transit-full-mesh';
 import { check as transitRouteSkipsInspection } from './transit-route-skips-inspection';
 import { check as uninspectedPath } from './uninspected-path';
+import { check as wayOutElsewhere } from './way-out-elsewhere';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
 import { check as wideGroupIngress } from './wide-group-ingress';
@@ -173,6 +174,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   transitFullMesh,
   transitRouteSkipsInspection,
   uninspectedPath,
+  wayOutElsewhere,
   wideFirewallRule,
   wideGroupEgress,
   wideGroupIngress,

@@ -23,6 +23,9 @@ export const check: Check<AwsModel> = {
     for (const [type, what] of JOINING) {
       for (const joint of model.graph.ofType(type)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
+    for (const { address, kind } of model.endpoints) {
+      if (kind === 'other') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
+    }
     for (const association of model.graph.ofType('aws_main_route_table_association')) yield { address: association.address, message: `${association.address} makes another table the one of every subnet that names none`, severity: 'low' };
     const known = new Set(model.transits.flatMap((transit) => transit.attachments.map((attachment) => attachment.address)));
     for (const attachment of model.graph.ofType('aws_ec2_transit_gateway_vpc_attachment')) {

@@ -13,7 +13,7 @@ import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { ruleTraffic } from './protocols';
-import { choose, flagAt, isSet, numberAt, sorted, textAt } from './read';
+import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, sorted, textAt } from './read';
 
 export interface AwsAclEntry {
   readonly address: string;
@@ -43,7 +43,11 @@ export class Acls {
   readonly all: readonly AwsAcl[];
   private readonly byResource = new Map<Resource, AwsAcl>();
   private readonly bySubnet = new Map<Resource, Set<AwsAcl>>();
+  /** Subnets that may be attached to what stands there, or not. */
+  private readonly doubtful = new Map<Resource, string>();
+  private readonly certain = new Set<Resource>();
   private readonly defaults = new Map<AwsNetwork, AwsAcl>();
+  private readonly doubtfulDefaults = new Map<AwsNetwork, string>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
     const standalone = new Map<Resource, AwsAclEntry[]>();
@@ -62,17 +66,19 @@ export class Acls {
     }
     this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone.get(resource) ?? []));
     for (const association of graph.ofType('aws_network_acl_association')) {
-      for (const acl of association.references('network_acl_id', { types: ['aws_network_acl'] }).likely) {
-        for (const subnet of association.references('subnet_id', { types: ['aws_subnet', 'aws_default_subnet'] }).targets) this.attach(subnet, this.byResource.get(acl));
-      }
+      const acls = choose(association, 'network_acl_id', (target) => this.byResource.get(target), { types: ['aws_network_acl'] });
+      for (const acl of everyOf(acls)) this.attachAll(association, 'subnet_id', acl, onlyOf(acls) !== undefined);
     }
   }
 
   /** The ACLs that a subnet may have; by default its network's own. */
-  on(subnet: Resource, network: AwsNetwork | undefined): readonly AwsAcl[] {
-    const own = this.bySubnet.get(subnet);
-    if (own) return [...own];
-    return network ? [this.defaultOf(network)] : [];
+  on(subnet: Resource, networks: readonly AwsNetwork[]): { readonly acls: readonly AwsAcl[]; readonly unknown?: string } {
+    const own = [...(this.bySubnet.get(subnet) ?? [])];
+    if (own.length > 0 && this.certain.has(subnet)) return { acls: own };
+    const defaults = networks.map((network) => this.defaultOf(network));
+    const reason = this.doubtful.get(subnet) ?? networks.map((network) => this.doubtfulDefaults.get(network)).find((each) => each !== undefined) ?? `the plan does not say in which network ${subnet.address} is`;
+    const isOpen = (own.length > 0 || defaults.length > 1 || networks.some((network) => this.doubtfulDefaults.has(network))) && (networks.length === 0 || defaults.some(({ implicit }) => implicit) || networks.some((network) => this.doubtfulDefaults.has(network)));
+    return { acls: [...own, ...defaults], ...(isOpen ? { unknown: reason } : {}) };
   }
 
   defaultOf(network: AwsNetwork): AwsAcl {
@@ -83,7 +89,9 @@ export class Acls {
 
   private read(resource: Resource, standalone: readonly AwsAclEntry[]): AwsAcl {
     const isDefault = resource.type === 'aws_default_network_acl';
-    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (isDefault ? onlyOne(this.networks.ownersOf(resource, 'default_network_acl_id')) : undefined);
+    const owners = isDefault ? this.networks.ownersOf(resource, 'default_network_acl_id') : [];
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? onlyOne(owners);
+    if (owners.length > 1) for (const owner of owners) this.doubtfulDefaults.set(owner, `${resource.address}: the plan does not say which network's ACL it is`);
     const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
     const acl: AwsAcl = {
       address: resource.address,
@@ -95,15 +103,24 @@ export class Acls {
     };
     this.byResource.set(resource, acl);
     if (isDefault && network) this.defaults.set(network, acl);
-    if (isSet(resource, 'subnet_ids')) {
-      for (const subnet of resource.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).targets) this.attach(subnet, acl);
-    }
+    if (isSet(resource, 'subnet_ids')) this.attachAll(resource, 'subnet_ids', acl, true);
     return acl;
   }
 
-  private attach(subnet: Resource, acl: AwsAcl | undefined): void {
-    if (!acl) return;
-    this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));
+  /**
+   * A list may leave some out: `[for s in aws_subnet.s : s.id if …]` and `aws_subnet.s[*].id` are the same
+   * in a plan. Only what is named one by one is certain to be closed by an ACL.
+   */
+  private attachAll(resource: Resource, path: string, acl: AwsAcl, isSure: boolean): void {
+    const options = { types: ['aws_subnet', 'aws_default_subnet'] };
+    const { exact } = resource.references(path, options);
+    const subnets = choose(resource, path, (target) => target, options);
+    const isNamed = exact || onlyOf({ likely: subnets.likely, others: subnets.others }) !== undefined;
+    for (const subnet of everyOf(subnets)) {
+      this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));
+      if (isSure && isNamed) this.certain.add(subnet);
+      else this.doubtful.set(subnet, subnets.widened ?? `${resource.address}: the plan does not say which subnets are meant`);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import { recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { PrefixLists, rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
-import { choose, isSet, isWritten, numberAt, sorted, tagAt, textAt, textsAt, type Choice } from './read';
+import { choose, everyOf, isSet, isWritten, numberAt, onlyOf, sorted, tagAt, textAt, textsAt, type Choice } from './read';
 
 /** One line of a group. */
 export interface AwsGroupRule {
@@ -65,8 +65,11 @@ export function implicitGroup(address: string, network?: AwsNetwork): AwsGroup {
 
 export class Groups {
   readonly all: readonly AwsGroup[];
+  /** Rules of groups that are not in the plan. */
+  readonly foreign: AwsGroupRule[] = [];
   private readonly byResource = new Map<Resource, AwsGroup>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
+  private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
   private readonly byCluster = new Map<Resource, AwsGroup>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
@@ -77,7 +80,10 @@ export class Groups {
         const group = this.read(resource, standalone.get(resource) ?? []);
         all.push(group);
         this.byResource.set(resource, group);
-        if (group.isDefault && group.network && !this.defaults.has(group.network)) this.defaults.set(group.network, group);
+        if (!group.isDefault) continue;
+        const owners = networks.at(resource, 'vpc_id');
+        if (onlyOf({ likely: owners.likely, others: owners.others }) === undefined) for (const owner of everyOf(owners)) this.possibleDefaults.set(owner, { group, reason: owners.widened ?? `${resource.address}: the plan does not say which network's group it is` });
+        else if (group.network && !this.defaults.has(group.network)) this.defaults.set(group.network, group);
       }
     }
     this.all = all;
@@ -122,6 +128,16 @@ export class Groups {
     return group;
   }
 
+  /** The same, as far as the plan tells which group that is. */
+  defaultsOf(networks: readonly AwsNetwork[]): Choice<AwsGroup> {
+    const [first, ...rest] = networks;
+    if (!first) return { likely: [], others: [] };
+    const known = this.defaultOf(first);
+    const possible = networks.flatMap((network) => this.possibleDefaults.get(network) ?? []);
+    const others = [...rest.map((network) => this.defaultOf(network)), ...possible.map(({ group }) => group)].filter((group) => group !== known);
+    return { likely: [known], others, ...(others.length > 0 ? { widened: possible[0]?.reason ?? `the plan does not say which network is meant: ${networks.map(({ address }) => address).join(' or ')}` } : {}) };
+  }
+
   /** The group of whatever names no other: managed, or as AWS makes it. */
   defaultOf(network: AwsNetwork): AwsGroup {
     let found = this.defaults.get(network);
@@ -159,6 +175,7 @@ export class Groups {
       const line = this.line(rule, [], direction, false);
       const groups = choose(rule, 'security_group_id', (target) => target, GROUPS);
       const { sure, guess, possible } = sorted(groups);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) this.foreign.push(line);
       const note = (group: Resource, own: AwsGroupRule) => append(found, group, own);
       // A rule can only let more through, so that a guess closes nothing.
       [...sure, ...guess].forEach((group) => note(group, line));

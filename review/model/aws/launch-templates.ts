@@ -1,35 +1,41 @@
 /** The templates that machines are launched from: of a group of machines there may be one per instance type. */
 import type { AttributePath, Resource } from '../../plan/resource-graph';
-import { choose, isSet, joined, NO_CHOICE, type Choice } from './read';
+import { choose, everyOf, isSet, joined, NO_CHOICE, type Choice } from './read';
 
 const TYPES = ['aws_launch_template', 'aws_launch_configuration'];
 const SINGLE: readonly AttributePath[] = [['launch_template', 0, 'id'], ['launch_template', 0, 'name']];
+const ONE: readonly (readonly AttributePath[])[] = [SINGLE];
 const SPECIFICATION = ['launch_template_id', 'launch_template_name'];
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html */
 export function templatesOf(resource: Resource): Choice<Resource> {
-  // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
-  const paths = pathsOf(resource).filter((path) => isSet(resource, String(path[0])) && isSet(resource, path));
-  return paths.length === 0 ? NO_CHOICE : joined(paths.map((path) => choose(resource, path, (target) => target, { types: TYPES })));
+  const named = pathsOf(resource).flatMap((paths) => {
+    // A block that nobody wrote may yet be unknown as a whole, because the provider fills it in: then there is no template in it.
+    const found = paths.filter((path) => isSet(resource, String(path[0])) && isSet(resource, path)).map((path) => choose(resource, path, (target) => target, { types: TYPES }));
+    // A template is named by its id or its name, and the provider fills in the other.
+    return found.find((choice) => everyOf(choice).length > 0) ?? found[0] ?? [];
+  });
+  return named.length === 0 ? NO_CHOICE : joined(named);
 }
 
-function pathsOf(resource: Resource): readonly AttributePath[] {
+/** Per template the paths that may name it. */
+function pathsOf(resource: Resource): readonly (readonly AttributePath[])[] {
   switch (resource.type) {
     case 'aws_autoscaling_group': {
       const mixed: AttributePath = ['mixed_instances_policy', 0, 'launch_template', 0];
       const blocks: readonly AttributePath[] = [[...mixed, 'launch_template_specification', 0], ...resource.elements([...mixed, 'override']).map((path) => [...path, 'launch_template_specification', 0])];
-      return [...SINGLE, ['launch_configuration'], ...blocks.flatMap((block) => SPECIFICATION.map((name) => [...block, name]))];
+      return [SINGLE, [['launch_configuration']], ...blocks.map((block) => SPECIFICATION.map((name) => [...block, name]))];
     }
     case 'aws_batch_compute_environment':
-      return SPECIFICATION.map((name) => ['compute_resources', 0, 'launch_template', 0, name]);
+      return [SPECIFICATION.map((name) => ['compute_resources', 0, 'launch_template', 0, name])];
     case 'aws_ec2_fleet':
-      return resource.elements('launch_template_config').flatMap((path) => SPECIFICATION.map((name) => [...path, 'launch_template_specification', 0, name]));
+      return resource.elements('launch_template_config').map((path) => SPECIFICATION.map((name) => [...path, 'launch_template_specification', 0, name]));
     case 'aws_spot_fleet_request':
-      return resource.elements('launch_template_config').flatMap((path) => ['id', 'name'].map((name) => [...path, 'launch_template_specification', 0, name]));
+      return resource.elements('launch_template_config').map((path) => ['id', 'name'].map((name) => [...path, 'launch_template_specification', 0, name]));
     case 'aws_instance':
     case 'aws_spot_instance_request':
     case 'aws_eks_node_group':
-      return SINGLE;
+      return ONE;
     default:
       return [];
   }

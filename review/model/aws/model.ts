@@ -4,11 +4,11 @@ import { Acls, type AwsAcl } from './acls';
 import { dnsControlsOf, type DnsControls } from './dns-firewall';
 import { Firewalls, type AwsFirewall, type AwsFirewallPolicy } from './firewalls';
 import { Gateways, type AwsEndpoint, type AwsNat } from './gateways';
-import { Groups, type AwsGroup } from './groups';
+import { Groups, type AwsGroup, type AwsGroupRule } from './groups';
 import { Networks, type AwsNetwork } from './networks';
 import { placesOf, type AwsPlace } from './places';
 import { PrefixLists } from './prefix-lists';
-import { RouteTables, type AwsRouteTable } from './route-tables';
+import { RouteTables, type AwsRoute, type AwsRouteTable } from './route-tables';
 import { Router } from './router';
 import { Subnets, type AwsSubnet } from './subnets';
 import { Transits, type AwsTransit } from './transit';
@@ -23,6 +23,8 @@ export interface AwsModel {
   readonly subnets: readonly AwsSubnet[];
   readonly tables: readonly AwsRouteTable[];
   readonly groups: readonly AwsGroup[];
+  /** What the plan adds to tables and groups that are not in it. */
+  readonly foreign: { readonly routes: readonly AwsRoute[]; readonly rules: readonly AwsGroupRule[] };
   readonly acls: readonly AwsAcl[];
   readonly firewalls: readonly AwsFirewall[];
   readonly policies: readonly AwsFirewallPolicy[];
@@ -64,6 +66,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
     subnets: subnets.all,
     tables: tables.all,
     groups: groups.all,
+    foreign: { routes: tables.foreign, rules: groups.foreign },
     acls: acls.all,
     firewalls: firewalls.all,
     policies: firewalls.policies,

@@ -2,7 +2,7 @@
 import { append } from './append';
 import { rangesIn } from './prefix-lists';
 import type { Family } from '../addresses';
-import { union, type Ranges } from '../ranges';
+import { includes, union, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { choose, flagAt, isSet, textAt, type Choice } from './read';
@@ -45,6 +45,24 @@ export class Networks {
     return resource.references(path, { types: TYPES }).likely.flatMap((target) => this.of(target) ?? []);
   }
 
+  /** Where a subnet is, or may be: first the most likely. A default subnet is in the default VPC of its account and region. */
+  around(subnet: Resource): readonly AwsNetwork[] {
+    if (subnet.type === 'aws_default_subnet') {
+      const own = this.all.filter((each) => each.isDefault && each.resource?.providerConfig === subnet.providerConfig);
+      return own.length > 0 ? own : [this.defaultOf(subnet.providerConfig ?? subnet.provider)];
+    }
+    const { likely, others } = this.at(subnet, 'vpc_id');
+    return holding([...likely, ...others], textAt(subnet, 'cidr_block'));
+  }
+
+  /** The default VPC of an account that no plan shows. */
+  private defaultOf(provider: string): AwsNetwork {
+    const key = `the default VPC of ${provider}`;
+    let network = this.foreign.get(key);
+    if (!network) this.foreign.set(key, (network = { address: key, managed: false, isDefault: true, cidrs: [], ranges: { 4: [], 6: [] }, ipv6: false }));
+    return network;
+  }
+
   /** The networks that an attribute may mean; an id of no resource is a network of its own. */
   at(resource: Resource, path: PathLike): Choice<AwsNetwork> {
     if (!isSet(resource, path)) return { likely: [], others: [] };
@@ -55,6 +73,14 @@ export class Networks {
     if (!network) this.foreign.set(id, (network = { address: id, managed: false, isDefault: false, cidrs: [], ranges: { 4: [], 6: [] }, ipv6: true }));
     return { likely: [network], others: [] };
   }
+}
+
+/** Of networks that a subnet may be in, those that have its addresses, as far as both are known. */
+function holding(networks: readonly AwsNetwork[], cidr: string | undefined): readonly AwsNetwork[] {
+  if (networks.length < 2 || cidr === undefined) return networks;
+  const own = rangesIn([cidr], 4);
+  const found = networks.filter(({ ranges }) => ranges[4].length === 0 || includes(union(...ranges[4].map((range) => [range])), own));
+  return found.length > 0 ? found : networks;
 }
 
 function networkOf(resource: Resource, more: readonly string[]): AwsNetwork {

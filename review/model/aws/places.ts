@@ -53,7 +53,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   const carried = everyOf(groups);
   if (all.length === 0) {
     const start = workload.inDefaultVpc ? inDefaultVpc(workload)
-      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
+      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? (resource.type === 'aws_ecs_service' ? `${address} runs on the machines of its cluster, which are not in the plan` : `the subnet of ${address} is not in the plan`) }]);
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
@@ -143,7 +143,9 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       const paired = (subnet.isLent ? undefined : evidence.groupsOf(subnet)) ?? (widest.length > 0 && !subnet.isLent ? widest : fallback);
       const isPublic = true;
       // Where the default group lets nothing out, and there is no other, whoever places something there brings a group along.
-      const isBare = subnet.isLent || (paired === fallback && paired.every((group) => !group.implicit));
+      // Of a network that is made elsewhere there are groups elsewhere, too, unless a segment says which are meant.
+      const isPart = network !== undefined && !network.managed && !paired.some((group) => group.segment !== undefined && group.segment === subnet.segment);
+      const isBare = subnet.isLent || isPart || (paired === fallback && paired.every((group) => !group.implicit));
       const carrying = isBare ? { ...certain(...paired), unknown: `the groups of what will stand in ${subnet.address} are not in the plan` } : certain(...paired);
       const start = startHop(subnet.address, 'a workload in it', subnet, carrying, router.source(subnet, isPublic), router);
       return {
@@ -219,7 +221,7 @@ function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, ro
 
 function groupHop(group: AwsGroup, subnet: AwsSubnet, edge: Hop): Hop {
   const hasGateway = (service: string) => leadsToGateway(subnet, service);
-  const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that EKS makes: everything may leave') : undefined;
+  const label = group.implicit ? (group.isDefault ? 'default security group: everything may leave' : 'security group that AWS makes: everything may leave') : undefined;
   return hop(group.address, group.implicit ? 'provider-default' : 'group', label, (flow) => filtered(group, flow, edge, hasGateway));
 }
 

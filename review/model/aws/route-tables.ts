@@ -8,7 +8,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
-import { choose, isSet, joined, possible, sorted, textAt, type Choice } from './read';
+import { choose, everyOf, isSet, joined, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { targetsOf, type RouteTarget } from './route-target';
 
 export interface AwsRoute {
@@ -39,17 +39,21 @@ export interface AwsRouteTable {
   readonly possibleServices: ReadonlySet<string>;
   /** Why there may be routes that the plan does not show. */
   readonly unknown?: string;
-  /** What adds the routes that it hears of: a virtual gateway. Static routes go before them. */
+  /** What adds the routes that it hears of: a virtual gateway, a route server. Static routes go before them. */
   readonly propagating?: string;
 }
 
 const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
+/** https://docs.aws.amazon.com/vpc/latest/userguide/dynamic-routing-route-server.html */
+const PROPAGATIONS = ['aws_vpn_gateway_route_propagation', 'aws_vpc_route_server_propagation'];
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
 const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
 
 export class RouteTables {
   readonly all: readonly AwsRouteTable[];
+  /** Routes of tables that are not in the plan. */
+  readonly foreign: readonly AwsRoute[];
   private readonly byResource = new Map<Resource, AwsRouteTable>();
   private readonly mains = new Map<AwsNetwork, Choice<AwsRouteTable>>();
   private readonly loose = new Map<Resource, AwsRoute[]>();
@@ -58,23 +62,29 @@ export class RouteTables {
   private readonly propagating = new Map<Resource, string>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+    const foreign: AwsRoute[] = [];
     for (const route of graph.ofType('aws_route')) {
       const routes = this.routesAt(route, []);
       const tables = choose(route, 'route_table_id', (target) => target, MEANT);
       const { sure, guess, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) foreign.push(...routes);
       for (const table of sure) for (const each of routes) append(this.loose, table, each);
       for (const table of guess) for (const each of routes) append(this.loose, table, { ...each, guessed: reason });
       for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
+    this.foreign = foreign;
     this.readGatewayEndpoints(graph);
-    for (const propagation of graph.ofType('aws_vpn_gateway_route_propagation')) {
+    for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
       for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
     }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
     for (const association of graph.ofType('aws_main_route_table_association')) {
       const table = choose(association, 'route_table_id', (target) => this.byResource.get(target), MEANT);
-      for (const network of networks.at(association, 'vpc_id').likely) this.mains.set(network, table);
+      const owners = networks.at(association, 'vpc_id');
+      const isOnly = onlyOf({ likely: owners.likely, others: owners.others }) !== undefined;
+      const reason = `${association.address}: the plan does not say which network is meant`;
+      for (const network of everyOf(owners)) this.mains.set(network, isOnly ? table : joined([this.mainOf(network), possible(table, reason)]));
     }
   }
 
@@ -102,7 +112,8 @@ export class RouteTables {
   private read(resource: Resource): AwsRouteTable {
     const isDefault = resource.type === 'aws_default_route_table';
     const networks = isDefault ? this.networks.ownersOf(resource, 'default_route_table_id') : [];
-    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? (networks.length === 1 ? networks[0] : undefined);
+    const { likely } = this.networks.at(resource, 'vpc_id');
+    const network = likely.length === 1 ? likely[0] : likely.length === 0 && networks.length === 1 ? networks[0] : undefined;
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;

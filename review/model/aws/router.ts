@@ -92,6 +92,13 @@ export class Router {
     const routes = source.kept.get(subnet) ?? this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
     if (subnet.acls.every((acl) => acl.implicit)) return routes;
     const acls = subnet.acls.filter((acl) => !acl.implicit);
+    const { aclUnknown } = subnet;
+    if (aclUnknown !== undefined) {
+      return this.keep(source, `acls? ${subnet.address}`, () => hop(subnet.address, 'acl', 'perhaps another ACL', (flow) => [
+        ...acls.map((acl): Outcome => ({ kind: 'next', to: this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (own) => fenced(acl, own, routes, source.guarded))), traffic: flow })),
+        doubtfully(routes, flow, aclUnknown, source.guarded),
+      ]));
+    }
     const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
     if (fences.length === 1) return fences[0] as Hop;
     return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
@@ -163,7 +170,7 @@ export class Router {
     }
     if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
     if (rest.boxes.length > 0 && table.propagating !== undefined) {
-      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes a virtual gateway adds to ${table.address} is not in the plan (${table.propagating})` });
+      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes are announced to ${table.address} is not in the plan (${table.propagating})` });
     } else if (rest.boxes.length > 0) {
       const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
       outcomes.push({ kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` });

@@ -15,6 +15,8 @@ export interface AwsSubnet {
   readonly address: string;
   readonly resource: Resource;
   readonly network?: AwsNetwork;
+  /** All that it may be in; one, where the plan tells. */
+  readonly networks: readonly AwsNetwork[];
   readonly cidrs: readonly string[];
   /** Undefined where the plan does not know them. */
   readonly ranges: Readonly<Record<Family, Ranges | undefined>>;
@@ -23,6 +25,8 @@ export interface AwsSubnet {
   readonly tables: Choice<AwsRouteTable>;
   /** Every ACL that it may have; the default one when none is said. */
   readonly acls: readonly AwsAcl[];
+  /** Why it may have none of these, but one that lets everything through. */
+  readonly aclUnknown?: string;
   /** What an instance gets that does not say; undefined when not known. */
   readonly publicOnLaunch?: boolean;
   readonly segment?: string;
@@ -66,13 +70,15 @@ export class Subnets {
 
   private read(resource: Resource, associated: readonly Choice<AwsRouteTable>[] | undefined): AwsSubnet {
     const isDefault = resource.type === 'aws_default_subnet';
-    const network = isDefault ? this.networks.all.find((each) => each.isDefault) : this.networks.at(resource, 'vpc_id').likely[0];
+    const networks = this.networks.around(resource);
+    const [network] = networks;
+    const { acls, unknown: aclUnknown } = this.acls.on(resource, networks);
     const cidrs = ['cidr_block', 'ipv6_cidr_block'].flatMap((name) => textAt(resource, name) ?? []);
     const hasIpv6 = isSet(resource, 'ipv6_cidr_block') || isSet(resource, 'ipv6_netmask_length') || flagAt(resource, 'assign_ipv6_address_on_creation') === true;
     const isNative = flagAt(resource, 'ipv6_native') === true;
     const zone = textAt(resource, 'availability_zone') ?? textAt(resource, 'availability_zone_id');
     const publicOnLaunch = isDefault ? (flagAt(resource, 'map_public_ip_on_launch') ?? true) : launch(resource);
-    const tables = this.tablesOf(resource, network, associated);
+    const tables = this.tablesOf(resource, networks, associated);
     // A subnet that is read has whatever tags its owner gave it; its route table says whose it is here.
     const tagged = resource.mode === 'data' && tables.likely.length === 1 ? tables.likely[0]!.resource : undefined;
     const segment = tagAt(resource, 'segment') ?? (tagged && tagAt(tagged, 'segment'));
@@ -81,13 +87,15 @@ export class Subnets {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
+      networks,
       cidrs,
       ranges: { 4: rangeAt(resource, 'cidr_block', 4), 6: rangeAt(resource, 'ipv6_cidr_block', 6) },
       families: [...(isNative ? [] : [4 as const]), ...(hasIpv6 || isNative ? [6 as const] : [])],
       ...(zone === undefined ? {} : { zone }),
       tables,
       isLent: this.shared.has(resource),
-      acls: this.acls.on(resource, network),
+      acls,
+      ...(aclUnknown === undefined ? {} : { aclUnknown }),
       ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),
       ...(segment === undefined ? {} : { segment }),
       ...(tier === undefined ? {} : { tier }),
@@ -96,11 +104,11 @@ export class Subnets {
     return subnet;
   }
 
-  private tablesOf(resource: Resource, network: AwsNetwork | undefined, associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
+  private tablesOf(resource: Resource, networks: readonly AwsNetwork[], associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
     if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
     const choice = joined(associated ?? []);
     if (choice.likely.length > 0) return choice;
-    const main: Choice<AwsRouteTable> = network ? this.tables.mainOf(network) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
+    const main: Choice<AwsRouteTable> = networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
     // No association is certain to be its own, so its network's main table is as possible as those.
     return associated ? joined([main, choice]) : main;
   }

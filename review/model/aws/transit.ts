@@ -159,12 +159,14 @@ export class Transits {
     const byDefault = (this.followed.get(transit) ?? [transit]).flatMap((table) => this.tables.get(table) ?? []);
     const isDefault = (defaultAssociation || this.followed.has(transit)) && flagAt(attachment, 'transit_gateway_default_route_table_association') !== false;
     const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
-    const network = this.networks.at(attachment, 'vpc_id').likely[0];
+    const subnets = isSet(attachment, 'subnet_ids') ? attachment.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).likely.flatMap((target) => this.subnets.of(target) ?? []) : [];
+    const named = this.networks.at(attachment, 'vpc_id').likely;
+    const network = named.length > 1 ? named.find((each) => subnets.some((subnet) => subnet.network === each)) ?? named[0] : named[0];
     const read: AwsAttachment = {
       address: attachment.address,
       resource: attachment,
       ...(network ? { network } : {}),
-      subnets: isSet(attachment, 'subnet_ids') ? attachment.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).likely.flatMap((target) => this.subnets.of(target) ?? []) : [],
+      subnets,
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
       table: explicit.length > 0 ? joined(explicit) : maybe.length > 0 ? guessed(joined(maybe), fallback) : fallback,
     };

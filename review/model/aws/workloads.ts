@@ -2,6 +2,7 @@
 import { append } from './append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
+import { isList } from '../../plan/json';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
@@ -70,7 +71,8 @@ export class Workloads {
       ...(outside === undefined ? [{ ...NO_CHOICE, unknown: `whether ${resource.address} stands in the network at all is not known` }] : []),
     ]);
     const isPublic = this.publicness(resource, kind, templates, interfaces);
-    const groups = this.groupsOf(resource, kind, templates, interfaces, holder, everyOf(subnets)[0]?.network);
+    const networks = [...new Set(everyOf(subnets).flatMap((subnet) => subnet.networks))];
+    const groups = this.groupsOf(resource, kind, templates, interfaces, holder, networks);
     const sends = queriesOf(this.graph, resource);
     return {
       address: resource.address,
@@ -99,21 +101,21 @@ export class Workloads {
     return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
   }
 
-  private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, network: AwsNetwork | undefined): Choice<AwsGroup> {
+  private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
     const added = [resource, ...interfaces].flatMap((each) => this.added.get(each) ?? []);
-    const base = this.ownGroups(resource, kind, templates, interfaces, holder, network);
+    const base = this.ownGroups(resource, kind, templates, interfaces, holder, networks);
     return added.length === 0 ? base : joined([base, ...added]);
   }
 
-  private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, network: AwsNetwork | undefined): Choice<AwsGroup> {
+  private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
     const own = joined([
       this.groupsAt(resource, kind.groups ?? []),
       ...everyOf(holder).map((each) => this.groupsAt(each, ['security_groups'])),
       ...interfaces.map((each) => this.groupsAt(each, ['security_groups'])),
     ]);
     // The group that EKS makes is on every interface of its cluster, whatever groups are named besides.
-    if (!isNothing(own)) return resource.type === 'aws_eks_cluster' ? joined([own, this.fallback(resource, kind, network)]) : own;
-    const fallback = this.fallback(resource, kind, network);
+    if (!isNothing(own)) return resource.type === 'aws_eks_cluster' ? joined([own, this.fallback(resource, kind, networks)]) : own;
+    const fallback = this.fallback(resource, kind, networks);
     const all = everyOf(templates);
     if (all.length === 0 && templates.unknown === undefined) return fallback;
     const parts = all.map((template) => {
@@ -135,10 +137,10 @@ export class Workloads {
   }
 
   /** The group of what names none. */
-  private fallback(resource: Resource, kind: WorkloadKind, network: AwsNetwork | undefined): Choice<AwsGroup> {
+  private fallback(resource: Resource, kind: WorkloadKind, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
     if (textAt(resource, 'load_balancer_type') === 'network') return NO_CHOICE;
-    if (kind.makesGroup) return { likely: [this.groups.of(resource) ?? madeGroup(resource, network)], others: [] };
-    return network ? { likely: [this.groups.defaultOf(network)], others: [] } : NO_CHOICE;
+    if (kind.makesGroup) return { likely: [this.groups.of(resource) ?? madeGroup(resource, networks[0])], others: [] };
+    return networks.length > 0 ? this.groups.defaultsOf(networks) : NO_CHOICE;
   }
 
   private groupsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsGroup> {
@@ -162,9 +164,16 @@ export class Workloads {
     });
     if (asked.includes(true)) return true;
     if (asked.length > 0 && !asked.includes(undefined) && templates.unknown === undefined) return false;
+    if (/^FARGATE/.test(textAt(resource, 'compute_resources[0].type') ?? '') && this.jobsMayBePublic()) return true;
     // EKS puts the machines of its automatic mode into the subnets of the cluster.
     if (flagAt(resource, 'compute_config[0].enabled') === true) return undefined;
     return kind.publicDefault;
+  }
+
+  /** Of jobs on Fargate each says itself whether it has a public address; jobs of other plans may. */
+  private jobsMayBePublic(): boolean {
+    const jobs = this.graph.ofType('aws_batch_job_definition');
+    return jobs.length === 0 || jobs.some((job) => /"ENABLED"/.test(textAt(job, 'container_properties') ?? '"ENABLED"'));
   }
 
   /** A cluster of databases is as public as any of its instances. */
@@ -175,6 +184,13 @@ export class Workloads {
   }
 }
 
+/** Whether a path in a block that somebody wrote, the only one, is there because the provider fills it in. */
+function isFilledIn(resource: Resource, path: AttributePath): boolean {
+  if (path.length < 3 || path[1] !== 0 || resource.unknownAt(path) === undefined) return false;
+  const blocks = resource.configExpression(path.slice(0, 1));
+  return isList(blocks) && blocks.length === 1 && !resource.isConfigured(path);
+}
+
 /** What the paths choose together, those that are set. */
 function joinedAt<T>(resource: Resource, paths: readonly PathLike[], read: (path: AttributePath) => Choice<T>): Choice<T> {
   let first: Choice<T> | undefined;
@@ -182,7 +198,7 @@ function joinedAt<T>(resource: Resource, paths: readonly PathLike[], read: (path
   for (const path of paths) {
     const steps = toPath(path);
     for (const own of steps.includes('*') ? expanded(resource, [steps]) : [steps]) {
-      if (!isSet(resource, own)) continue;
+      if (!isSet(resource, own) || isFilledIn(resource, own)) continue;
       if (first) more.push(read(own));
       else first = read(own);
     }

@@ -139,6 +139,19 @@ describe('routes', () => {
     expect({ kind: verdict.kind, text: JSON.stringify([verdict.reasons, verdict.blocker]) }).toEqual({ kind, text: expect.stringContaining(reason) });
   });
 
+  test.each([
+    ['a virtual gateway, by a resource', (resource: Stack['resource']) => void (resource.aws_vpn_gateway_route_propagation = { app: { route_table_id: ref('aws_route_table', 'app'), vpn_gateway_id: 'vgw-1' } })],
+    ['a virtual gateway, in the table', (resource: Stack['resource']) => void (resource.aws_route_table!.app!.propagating_vgws = ['vgw-1'])],
+    ['a route server', (resource: Stack['resource']) => void (resource.aws_vpc_route_server_propagation = { app: { route_table_id: ref('aws_route_table', 'app'), route_server_id: 'rs-1' } })],
+  ])('routes that are announced by %s may lead anywhere that no static route does', (_, announce) => {
+    expect(app((resource) => void (resource.aws_route_table!.app!.route = []))).toMatchObject({ kind: 'none' });
+    expect(app((resource) => {
+      resource.aws_route_table!.app!.route = [];
+      announce(resource);
+    })).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('which routes are announced to aws_route_table.app')] });
+    expect(app(announce)).toMatchObject({ kind: 'allowlisted' });
+  });
+
   test('an internet gateway carries IPv4 from public addresses only', () => {
     const edit = (resource: Stack['resource']) => route(resource, { cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') });
     expect(app(edit)).toMatchObject({ kind: 'none', blocker: { reason: expect.stringContaining('not public') } });
@@ -344,6 +357,16 @@ describe('places', () => {
       for (const type of Object.keys(resource)) if (/^aws_(networkfirewall|default_network_acl)/.test(type)) delete resource[type];
     });
     expect(at('aws_subnet.lent')).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.lent are not in the plan'] });
+  });
+
+  test('in a network that is made elsewhere there are groups elsewhere, too', () => {
+    const verdict = review({ resource: {
+      aws_subnet: { added: { vpc_id: 'vpc-0123456789abcdef0', cidr_block: '10.0.9.0/24' } },
+      aws_route_table: { added: { vpc_id: 'vpc-0123456789abcdef0', route: [{ cidr_block: WORLD, nat_gateway_id: 'nat-0123456789abcdef0' }] } },
+      aws_route_table_association: { added: { subnet_id: ref('aws_subnet', 'added'), route_table_id: ref('aws_route_table', 'added') } },
+      aws_security_group: { closed: { vpc_id: 'vpc-0123456789abcdef0', ingress: [], egress: [] } },
+    } }).at('aws_subnet.added');
+    expect(verdict).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.added are not in the plan'] });
   });
 
   test('where the default group is emptied and no other is there, a subnet with a way out is not closed', () => {
