@@ -3,7 +3,7 @@
  * `planned_values`, which hold nothing else where they name no other resource. That can be seen
  * without parsing them, which saves a third of the text and of the memory.
  */
-import { isList, isObject, own, ownObjects, ownText, type Json } from './json';
+import { isList, isObject, own, ownText, type Json } from './json';
 import { spells } from './spells';
 import { isResource } from './state-graph';
 
@@ -30,8 +30,8 @@ const VALUES = 2;
 export class PlannedValues {
   /** True when the next string is an address. */
   isAddressNext = false;
-  /** The depth of the innermost open bracket that has a kind; keys matter there only. */
-  level = 1;
+  /** The depth of the innermost open bracket; each has a kind, because the others are passed over. */
+  private level = 1;
   private readonly kinds: Kind[] = [];
   private readonly addresses: string[] = [];
   /** The last key, where it is one that matters. */
@@ -43,15 +43,16 @@ export class PlannedValues {
     private readonly from: number,
   ) {}
 
-  open(depth: number, isBrace: boolean): void {
-    if (depth > this.level + 1) return;
+  /** @returns false for a bracket in which nothing matters */
+  open(depth: number, isBrace: boolean): boolean {
     this.isStrange ||= this.isAddressNext;
     this.isAddressNext = false;
     const kind = depth === VALUES ? Kind.Values : this.kindIn(this.kinds[this.level], isBrace);
     this.name = '';
-    if (kind === undefined) return;
+    if (kind === undefined) return false;
     this.kinds[depth] = kind;
     this.level = depth;
+    return true;
   }
 
   close(depth: number): void {
@@ -66,7 +67,7 @@ export class PlannedValues {
     return this.name === RESOURCES ? Kind.Resources : this.name === MODULES ? Kind.Modules : undefined;
   }
 
-  /** A key in the bracket of `level`, with its quotation marks. */
+  /** A key with its quotation marks. */
   key(start: number, end: number, isEscaped: boolean): void {
     this.name = '';
     for (const name of NAMES) if (spells(this.bytes, start, end, name)) this.name = name;
@@ -97,10 +98,16 @@ export class PlannedValues {
 export function namesAll(document: Json, addresses: readonly string[]): boolean {
   const changes = own(document, 'resource_changes');
   if (!isObject(document) || !isList(changes) || changes.length === 0) return false;
-  const changed = new Set<string>();
-  for (const change of ownObjects(document, 'resource_changes')) {
-    const address = ownText(change, 'address');
-    if (address !== undefined && ownText(change, 'deposed') === undefined && isResource(change)) changed.add(address);
-  }
-  return addresses.every((address) => changed.has(address));
+  // Nearly always both have the same order.
+  let next = 0;
+  for (const change of changes) if (changedAddress(change) === addresses[next]) next += 1;
+  if (next >= addresses.length) return true;
+  const changed = new Set(changes.map(changedAddress));
+  return addresses.slice(next).every((address) => changed.has(address));
+}
+
+/** Which resource a change leaves there, or deletes. */
+function changedAddress(change: Json): string | undefined {
+  if (!isObject(change) || ownText(change, 'deposed') !== undefined || !isResource(change)) return undefined;
+  return ownText(change, 'address');
 }

@@ -23,7 +23,7 @@ const KEYS = [BEFORE, AFTER, 'after_unknown', 'after_sensitive', 'before_sensiti
 /** `resource_changes` is a list at depth 2 of objects at depth 3, whose `change` is an object at depth 4. */
 const LIST = 2;
 const ENTRY = 3;
-export const CHANGE = 4;
+const CHANGE = 4;
 /** So many texts that a type has had are looked for. */
 const REMEMBERED = 8;
 
@@ -51,19 +51,26 @@ export class RepeatedValues {
 
   constructor(private readonly bytes: Buffer) {}
 
-  open(depth: number, isBrace: boolean): void {
-    if (depth === LIST) this.isFollowed = !isBrace;
-    else if (depth === ENTRY) this.isChange = false;
-    else if (depth === CHANGE) {
+  /** @returns false for a bracket in which nothing matters; `close` then tells where it ends */
+  open(depth: number, isBrace: boolean, at: number): boolean {
+    if (depth === LIST) {
+      this.isFollowed = !isBrace;
+    } else if (depth === ENTRY) {
+      this.isChange = false;
+    } else if (depth === CHANGE) {
       this.isChange &&= isBrace;
       this.before = undefined;
       this.hasBefore = false;
+      return this.isChange;
+    } else if (this.from !== at) {
+      this.from = -1;
     }
+    return depth < CHANGE && this.isFollowed;
   }
 
-  close(depth: number, end: number): void {
-    if (depth !== CHANGE || this.from < 0) return;
+  close(end: number): void {
     const { from, key } = this;
+    if (from < 0) return;
     this.from = -1;
     if (key === BEFORE) this.before = [from, end];
     else if (key !== AFTER) this.learn(this.numbersOf(key), from, end);

@@ -3,10 +3,10 @@
  * walks its result would not; and of two keys with the same name it keeps the last without a word,
  * so that a second `resource_changes` could hide the first.
  *
- * Measured: about a quarter of the time of `JSON.parse`.
+ * Measured: about a third of the time of `JSON.parse`.
  */
 import { PlannedValues, type PlannedText } from './planned-values';
-import { CHANGE, RepeatedValues, type RepeatedTexts } from './repeated-values';
+import { RepeatedValues, type RepeatedTexts } from './repeated-values';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
 export const DEEPEST = 500;
@@ -61,14 +61,18 @@ export function scan(bytes: Buffer): Scan {
       end = at + 1;
       if (inside?.isAddressNext) inside.address(start, end, isEscaped);
     } else if ((code | BRACE_BIT) === OPEN) {
+      const isPlain = inside ? !inside.open(depth + 1, code === OPEN) : changes !== undefined && !changes.open(depth + 1, code === OPEN, at);
+      if (isPlain) {
+        at = closing(bytes, at, DEEPEST - depth);
+        if (at < 0) return { tooDeep: at === TOO_DEEP, unclosed: at === UNCLOSED };
+        changes?.close(at + 1);
+        continue;
+      }
       depth += 1;
       if (depth > DEEPEST) return { tooDeep: true, unclosed: false };
-      if (inside) inside.open(depth, code === OPEN);
-      else if (changes && depth <= CHANGE) changes.open(depth, code === OPEN);
     } else if ((code | BRACE_BIT) === CLOSE) {
       depth -= 1;
-      if (inside) inside.close(depth);
-      else if (changes && depth === CHANGE) changes.close(depth, at + 1);
+      inside?.close(depth);
       if (depth === 1) {
         if (inside) planned = inside.until(at + 1);
         else if (changes) repeated = changes.found();
@@ -82,13 +86,39 @@ export function scan(bytes: Buffer): Scan {
         inside = key === 'planned_values' ? new PlannedValues(bytes, at + 1) : undefined;
         changes = key === 'resource_changes' ? new RepeatedValues(bytes) : undefined;
       } else if (inside) {
-        if (depth === inside.level) inside.key(start, end, isEscaped);
-      } else if (changes && depth <= CHANGE) {
+        inside.key(start, end, isEscaped);
+      } else if (changes) {
         at = changes.colon(depth, start, end, isEscaped, at);
       }
     }
   }
   return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}), ...(repeated ? { repeated } : {}) };
+}
+
+const UNCLOSED = -1;
+const TOO_DEEP = -2;
+
+/** Where the bracket closes that opens at a place; most of a plan is passed here, in the shortest loop that does it. */
+function closing(bytes: Buffer, opening: number, deepest: number): number {
+  const { length } = bytes;
+  let open = 0;
+  for (let at = opening; at < length; at += 1) {
+    const code = bytes[at] as number;
+    if (code === QUOTE) {
+      let next: number | undefined;
+      while ((next = bytes[++at]) !== QUOTE) {
+        if (next === BACKSLASH) at += 1;
+        else if (next === undefined) return UNCLOSED;
+      }
+    } else if ((code | BRACE_BIT) === OPEN) {
+      open += 1;
+      if (open > deepest) return TOO_DEEP;
+    } else if ((code | BRACE_BIT) === CLOSE) {
+      open -= 1;
+      if (open === 0) return at;
+    }
+  }
+  return UNCLOSED;
 }
 
 /** `"a"` may be written `"\u0061"`. */
