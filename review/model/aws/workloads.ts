@@ -62,7 +62,9 @@ export class Workloads {
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
     const outside = this.isOutside(resource, kind, own);
-    const subnets = joined([
+    // Most stand where they say themselves.
+    const isAlone = holder === NO_CHOICE && interfaces.length === 0 && ofTemplates === NO_CHOICE && outside !== undefined;
+    const subnets = isAlone ? own : joined([
       own,
       ...everyOf(holder).map((each) => this.subnetsAt(each, ['subnet_ids', 'subnets'])),
       ...(holder.unknown === undefined ? [] : [{ ...NO_CHOICE, unknown: holder.unknown }]),
@@ -71,8 +73,7 @@ export class Workloads {
       ...(outside === undefined ? [{ ...NO_CHOICE, unknown: `whether ${resource.address} stands in the network at all is not known` }] : []),
     ]);
     const isPublic = this.publicness(resource, kind, templates, interfaces);
-    const networks = [...new Set(everyOf(subnets).flatMap((subnet) => subnet.networks))];
-    const groups = this.groupsOf(resource, kind, templates, interfaces, holder, networks);
+    const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
     return {
       address: resource.address,
@@ -101,21 +102,21 @@ export class Workloads {
     return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
   }
 
-  private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
+  private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
     const added = [resource, ...interfaces].flatMap((each) => this.added.get(each) ?? []);
-    const base = this.ownGroups(resource, kind, templates, interfaces, holder, networks);
+    const base = this.ownGroups(resource, kind, templates, interfaces, holder, subnets);
     return added.length === 0 ? base : joined([base, ...added]);
   }
 
-  private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
-    const own = joined([
+  private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
+    const own = holder === NO_CHOICE && interfaces.length === 0 ? this.groupsAt(resource, kind.groups ?? []) : joined([
       this.groupsAt(resource, kind.groups ?? []),
       ...everyOf(holder).map((each) => this.groupsAt(each, ['security_groups'])),
       ...interfaces.map((each) => this.groupsAt(each, ['security_groups'])),
     ]);
     // The group that EKS makes is on every interface of its cluster, whatever groups are named besides.
-    if (!isNothing(own)) return resource.type === 'aws_eks_cluster' ? joined([own, this.fallback(resource, kind, networks)]) : own;
-    const fallback = this.fallback(resource, kind, networks);
+    if (!isNothing(own)) return resource.type === 'aws_eks_cluster' ? joined([own, this.fallback(resource, kind, subnets)]) : own;
+    const fallback = this.fallback(resource, kind, subnets);
     const all = everyOf(templates);
     if (all.length === 0 && templates.unknown === undefined) return fallback;
     const parts = all.map((template) => {
@@ -137,8 +138,9 @@ export class Workloads {
   }
 
   /** The group of what names none. */
-  private fallback(resource: Resource, kind: WorkloadKind, networks: readonly AwsNetwork[]): Choice<AwsGroup> {
+  private fallback(resource: Resource, kind: WorkloadKind, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
     if (textAt(resource, 'load_balancer_type') === 'network') return NO_CHOICE;
+    const networks = [...new Set(everyOf(subnets).flatMap((subnet) => subnet.networks))];
     if (kind.makesGroup) return { likely: [this.groups.of(resource) ?? madeGroup(resource, networks[0])], others: [] };
     return networks.length > 0 ? this.groups.defaultsOf(networks) : NO_CHOICE;
   }
