@@ -1,5 +1,6 @@
 /** What single facts of AWS do to a verdict; each case changes a sound network. */
 import { cidrsOf } from '../../../review/model/addresses';
+import { trafficWords } from '../../../review/paths/traffic-words';
 import { review } from './reviewed';
 import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
 
@@ -84,6 +85,37 @@ describe('security groups', () => {
       route(resource, NAT);
     });
     expect(verdict.openTraffic!.flatMap(({ boxes }) => boxes.flatMap((box) => cidrsOf(box.destinations, 4)))).toEqual(['52.1.0.0/16', '54.1.0.0/16']);
+  });
+});
+
+describe('protocols without ports', () => {
+  const open = (own: object) => app((resource) => {
+    group(resource, line({ cidr_blocks: [WORLD], ...own }));
+    route(resource, NAT);
+    delete resource.aws_network_acl;
+    delete resource.aws_default_network_acl;
+  });
+
+  // A tunnel needs no more than echoes, and of these types and codes are no ports.
+  test.each([
+    ['every type', { protocol: 'icmp', from_port: -1, to_port: -1 }, 'icmp'],
+    ['one type', { protocol: 'icmp', from_port: 8, to_port: 0 }, 'icmp'],
+    ['by number', { protocol: '1', from_port: 8, to_port: -1 }, 'icmp'],
+    ['of another protocol', { protocol: '47', from_port: 0, to_port: 0 }, 'other protocols'],
+  ])('are a way out: %s', (_, own, protocol) => {
+    const { kind, openTraffic } = open(own);
+    expect([kind, openTraffic!.flatMap(trafficWords)]).toEqual(['open', [`${protocol} to the internet`]]);
+  });
+
+  test('and a firewall that lets them through is none', () => {
+    const through = (text: string) => app((resource) => {
+      rules(resource, text);
+      group(resource, line({ protocol: 'icmp', from_port: -1, to_port: -1, cidr_blocks: [WORLD] }));
+      delete resource.aws_network_acl;
+      delete resource.aws_default_network_acl;
+    });
+    expect(through('pass icmp any any -> any any (sid:1;)')).toMatchObject({ kind: 'open' });
+    expect(through(NAMED)).toMatchObject({ kind: 'none' });
   });
 });
 
