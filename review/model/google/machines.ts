@@ -6,7 +6,7 @@ import { lentAddresses } from './passthrough-balancers';
 import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import { rangesOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
-import { baseName, flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
 
 /** A way out past every network of the project. */
 export interface DirectWay {
@@ -88,7 +88,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
     // In a subnet without IPv4 there is nothing else to have.
     const isOnlyIpv6 = subnets.length > 0 && subnets.every((subnet) => !subnet.hasIpv4);
-    const isAsked = stack === undefined ? hiddenAt(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
+    const isAsked = stack === undefined ? hiddenStack(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
     const wantsIpv6 = isOnlyIpv6 || isAsked;
     return {
       address: resource.address,
