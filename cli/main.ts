@@ -1,20 +1,33 @@
-/** The command line: parses arguments, calls the rest, sets the exit code. */
+/**
+ * The command line: parses arguments, calls the rest, sets the exit code. Each command loads what it
+ * needs: CDKTF, gRPC and schemas take a second, and a review needs none of them.
+ */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
-import { loadPolicyFile } from '../blueprints/policy/load';
-import { formatProblems } from '../blueprints/policy/problems';
 import type { Policy } from '../blueprints/policy/model';
-import { policyJsonSchema } from '../blueprints/policy/json-schema';
-import { buildFromFile, buildPaths, type Build } from '../stacks/build';
-import { missingTerraform, plan, renderPlans } from './plans';
+import type { Build } from '../stacks/build';
+import { buildPaths } from '../stacks/build-paths';
 import type { ReviewFlags } from './review';
-import { renderSummaries } from './summary';
 
 /** The policy or the arguments are wrong: nothing was done. */
 const BAD_INPUT = 2;
 /** Terraform refused a stack. */
 const REFUSED = 1;
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
+const load = {
+  build: () => require('../stacks/build') as typeof import('../stacks/build'),
+  docs: () => require('./generated-docs') as typeof import('./generated-docs'),
+  /** May not be there. */
+  manifests: () => require('./manifests') as { writeManifests(policy: Policy, folder: string): readonly string[] },
+  plans: () => require('./plans') as typeof import('./plans'),
+  policy: () => require('../blueprints/policy/load') as typeof import('../blueprints/policy/load'),
+  problems: () => require('../blueprints/policy/problems') as typeof import('../blueprints/policy/problems'),
+  review: () => require('./review') as typeof import('./review'),
+  summary: () => require('./summary') as typeof import('./summary'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 const program = new Command('egress')
   .description('One written egress policy, three clouds, no other way out.')
@@ -38,30 +51,29 @@ type GoodBuild = Extract<Build, { ok: true }>;
 
 /** Builds, tells what there is to tell, and goes on only when all is well. */
 async function built(flags: BuildFlags, then: (build: GoodBuild) => void | Promise<void>): Promise<void> {
+  const { buildFromFile } = load.build();
   const result = buildFromFile(flags);
   for (const line of result.messages) console.error(line);
   if (result.ok) await then(result);
   else process.exitCode = BAD_INPUT;
 }
 
-/** Layout and report libraries cost a moment, and only a review needs them. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed
-const reviewing = () => require('./review') as typeof import('./review');
-
 const print = (value: unknown) => console.log(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 withBuildFlags(program.command('start'))
   .description('the main job: synthesize every stack of the policy, show what each one lets out, plan them')
   .action((flags: BuildFlags) => built(flags, async ({ stacks, outdir }) => {
+    const { missingTerraform, plan, renderPlans } = load.plans();
     const obstacle = missingTerraform();
-    if (!flags.json) print(renderSummaries(stacks, outdir));
+    if (!flags.json) print(load.summary().renderSummaries(stacks, outdir));
     const plans = obstacle ? [] : await plan({ stacks: stacks.map(({ stack }) => stack), outdir, real: false });
     const planned = plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
     if (!flags.json) print(obstacle ?? renderPlans(plans, outdir, false));
     const page = join(outdir, 'review.html');
-    const reviewed = planned.length > 0 ? await reviewing().runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
+    const { renderConclusion, runReview } = load.review();
+    const reviewed = planned.length > 0 ? await runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
-    else if (reviewed) print(reviewing().renderConclusion(reviewed.result, page));
+    else if (reviewed) print(renderConclusion(reviewed.result, page));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
     if (reviewed && reviewed.exit.code !== 0) process.exitCode = reviewed.exit.code;
     // A build server that skips half of the job must not look green.
@@ -80,6 +92,7 @@ withBuildFlags(program.command('plan'))
   .argument('[stacks...]', 'stacks to plan (default: all)')
   .option('--real', 'use your own providers, credentials and state', false)
   .action((wanted: string[], flags: BuildFlags & { readonly real: boolean }) => built(flags, async ({ stacks, outdir }) => {
+    const { missingTerraform, plan, renderPlans } = load.plans();
     const names = stacks.map(({ stack }) => stack);
     const unknown = wanted.filter((name) => !names.includes(name));
     const obstacle = unknown.length > 0 ? `no stack '${unknown.join("', '")}'; there are ${names.join(', ')}` : missingTerraform();
@@ -108,7 +121,7 @@ program.command('review')
   .option('--summary <file>', 'write a job summary')
   .option('--junit <file>', 'write JUnit XML')
   .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
-    const { ReviewRefused, plansOf, renderReview, runReview } = reviewing();
+    const { ReviewRefused, plansOf, renderReview, runReview } = load.review();
     try {
       const reviewed = await runReview(inputs.length > 0 ? inputs : plansOf(buildPaths().outdir), flags);
       print(flags.json ? reviewed.result : renderReview(reviewed.result));
@@ -129,10 +142,9 @@ if (existsSync(join(__dirname, 'manifests.ts'))) {
     .option('-o, --out <folder>', 'where to', 'manifests')
     .option('--json', 'print the names of the files as JSON', false)
     .action(({ config, out, json }: { config?: string; out: string; json: boolean }) => {
-      const loaded = loadPolicyFile(buildPaths(config === undefined ? {} : { config }).config);
-      for (const line of formatProblems([...(loaded.ok ? [] : loaded.problems), ...loaded.warnings])) console.error(line);
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- it may not be there
-      const { writeManifests } = require('./manifests') as { writeManifests(policy: Policy, folder: string): readonly string[] };
+      const loaded = load.policy().loadPolicyFile(buildPaths(config === undefined ? {} : { config }).config);
+      for (const line of load.problems().formatProblems([...(loaded.ok ? [] : loaded.problems), ...loaded.warnings])) console.error(line);
+      const { writeManifests } = load.manifests();
       const files = loaded.ok ? writeManifests(loaded.policy, out) : [];
       if (loaded.ok && files.length === 0) console.error("no environment has a cluster; add 'cluster' to a cloud of one, see docs/kubernetes.md");
       if (json) print(files);
@@ -145,11 +157,8 @@ program.command('docs')
   .description('write the pages that are generated: the schema of the policy, the schema of reviews, the list of checks')
   .option('-o, --output <folder>', 'where to', 'docs')
   .action(({ output }: { output: string }) => {
-    const pages = {
-      'egress.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
-      ...reviewing().generatedDocs(),
-    };
-    for (const [name, text] of Object.entries(pages)) {
+    const { generatedDocs } = load.docs();
+    for (const [name, text] of Object.entries(generatedDocs())) {
       writeFileSync(join(output, name), text);
       print(join(output, name));
     }

@@ -1,25 +1,32 @@
-/** The review command: reads files, calls the review, writes reports. */
+/**
+ * The review command: reads files, calls the review, writes reports. What only some reviews need (the
+ * policy's schema, the page's layout) is loaded when it is asked for: it takes longer than a small review.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import pc from 'picocolors';
-import { loadPolicyFile } from '../blueprints/policy/load';
 import type { Policy } from '../blueprints/policy/model';
 import { formatProblems } from '../blueprints/policy/problems';
 import { CLOUD_REVIEWS } from '../review/clouds';
 import { exitOf, parseFailOn, type Exit, type ExitOptions } from '../review/exit-code';
 import { loadPlan, PlanInputError, type PlanFile } from '../review/plan/load';
-import { htmlReport } from '../review/report/html/page';
-import { junitReport } from '../review/report/junit';
-import { markdownReport } from '../review/report/markdown';
-import { checksPage } from '../review/report/checks-page';
 import { headline } from '../review/report/headline';
-import { resultJsonSchemaText } from '../review/report/result-schema';
-import { sarifReport } from '../review/report/sarif';
 import { textReport } from '../review/report/text';
 import type { ReviewResult } from '../review/result';
 import { review } from '../review/review';
-import { parseSuppressions, SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
-import { sourceOf } from './source-of';
+import { SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
+const load = {
+  junit: () => require('../review/report/junit') as typeof import('../review/report/junit'),
+  markdown: () => require('../review/report/markdown') as typeof import('../review/report/markdown'),
+  page: () => require('../review/report/html/page') as typeof import('../review/report/html/page'),
+  policy: () => require('../blueprints/policy/load') as typeof import('../blueprints/policy/load'),
+  sarif: () => require('../review/report/sarif') as typeof import('../review/report/sarif'),
+  source: () => require('./source-of') as typeof import('./source-of'),
+  suppressions: () => require('../review/suppressions-file') as typeof import('../review/suppressions-file'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** What the command line says. */
 export interface ReviewFlags {
@@ -62,8 +69,8 @@ export const CHECKS = CLOUD_REVIEWS.flatMap(({ checks }) => checks);
  */
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<Reviewed> {
   const problems: string[] = [];
-  const inputs = load(paths, problems);
-  const base = flags.base && load(flags.base, problems);
+  const inputs = loadPlans(paths, problems);
+  const base = flags.base && loadPlans(flags.base, problems);
   const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, problems);
   const suppressions = loadSuppressions(flags.suppressions, problems);
   const exitOptions = exitOptionsOf(flags, problems);
@@ -75,12 +82,12 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
 }
 
 async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOptions: ExitOptions): Promise<readonly string[]> {
-  const reports: readonly (readonly [string | undefined, () => string | Promise<string>])[] = [
-    [flags.html, () => htmlReport(result, { checks: CHECKS })],
-    [flags.sarif, () => sarifReport(result, { checks: CHECKS, sourceOf })],
-    [flags.markdown, () => markdownReport(result, { target: 'comment' })],
-    [flags.summary, () => markdownReport(result, { target: 'summary' })],
-    [flags.junit, () => junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
+  const reports: readonly (readonly [file: string | undefined, report: () => string | Promise<string>])[] = [
+    [flags.html, () => load.page().htmlReport(result, { checks: CHECKS })],
+    [flags.sarif, () => load.sarif().sarifReport(result, { checks: CHECKS, sourceOf: load.source().sourceOf })],
+    [flags.markdown, () => load.markdown().markdownReport(result, { target: 'comment' })],
+    [flags.summary, () => load.markdown().markdownReport(result, { target: 'summary' })],
+    [flags.junit, () => load.junit().junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
   ];
   const written: string[] = [];
   for (const [file, report] of reports) {
@@ -98,7 +105,7 @@ function checksOf({ verdicts }: ReviewResult, input: string): readonly string[] 
   return CLOUD_REVIEWS.filter(({ cloud }) => clouds.has(cloud)).flatMap(({ checks }) => checks.map(({ id }) => id));
 }
 
-function load(paths: readonly string[], problems: string[]): readonly PlanFile[] {
+function loadPlans(paths: readonly string[], problems: string[]): readonly PlanFile[] {
   return paths.flatMap((path) => {
     try {
       return loadPlan(path);
@@ -121,7 +128,7 @@ function synthesizedStacks(inputs: readonly PlanFile[]): ReadonlyMap<PlanFile, P
 }
 
 function loadPolicy(path: string, problems: string[]): Policy | undefined {
-  const loaded = loadPolicyFile(path);
+  const loaded = load.policy().loadPolicyFile(path);
   if (loaded.ok) return loaded.policy;
   // An expired rule fails the policy; the review is where that has to be seen, with everything else.
   problems.push(...formatProblems(loaded.problems));
@@ -135,7 +142,7 @@ function loadSuppressions(path: string | undefined, problems: string[]): readonl
     problems.push(`${file}: there is no such file; name the one with your suppressions, or leave the option out`);
     return [];
   }
-  const parsed = parseSuppressions(readFileSync(file, 'utf8'), file);
+  const parsed = load.suppressions().parseSuppressions(readFileSync(file, 'utf8'), file);
   if (parsed.ok) return parsed.suppressions;
   problems.push(...formatProblems(parsed.problems));
   return [];
@@ -169,12 +176,4 @@ export function renderConclusion(result: ReviewResult, page: string): string {
     ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`]
     : [pc.bold('Reviewed'), renderReview(result)];
   return [...lines, `  the picture: ${page}`].join('\n');
-}
-
-/** Generated pages about the review, by file name. */
-export function generatedDocs(): Readonly<Record<string, string>> {
-  return {
-    'review.schema.json': resultJsonSchemaText(),
-    'checks.md': checksPage(CLOUD_REVIEWS),
-  };
 }

@@ -152,12 +152,21 @@ export interface EndpointChange {
   readonly wayOut: boolean;
 }
 
-/** A gateway, address, peering or firewall that comes or goes. */
+/** A gateway, address, peering or firewall that comes or goes, or that stays and becomes another way. */
 export interface WayChange {
-  readonly change: 'added' | 'removed';
+  readonly change: 'added' | 'removed' | 'changed';
   readonly input: string;
   readonly kind: HopKind | 'public-address';
   readonly address: string;
+  /** Of `changed`: where it stands, whom it serves, as whom, or where it leads. */
+  readonly settings?: readonly SettingChange[];
+}
+
+/** One setting before and after: values, or addresses of what they point to, sorted; empty where nothing is set. */
+export interface SettingChange {
+  readonly setting: string;
+  readonly was: readonly string[];
+  readonly is: readonly string[];
 }
 
 /** What a change opens and closes. Sorted; empty lists when nothing changes. */

@@ -5,14 +5,11 @@ import type { Policy } from '../blueprints/policy/model';
 import { formatProblems } from '../blueprints/policy/problems';
 import { lockPath, writeLock } from '../blueprints/policy/slots';
 import { removeSynthesized, SynthesisError, synthesize } from './app';
+import { buildPaths, type BuildPaths } from './build-paths';
 import type { StackSummary } from './egress-stack';
 
-/** Where a build reads and writes. */
-export interface BuildOptions {
-  /** The policy file. Default: `EGRESS_CONFIG`, else `egress.yaml`. */
-  readonly config?: string;
-  /** The output folder. Default: `CDKTF_OUTDIR`, else `cdktf.out`. */
-  readonly outdir?: string;
+/** Where a build reads and writes, and when. */
+export interface BuildOptions extends BuildPaths {
   /** `YYYY-MM-DD`, what expiry dates are held against. Default: today. */
   readonly today?: string;
 }
@@ -21,14 +18,6 @@ export interface BuildOptions {
 export type Build =
   | { readonly ok: true; readonly policy: Policy; readonly stacks: readonly StackSummary[]; readonly outdir: string; readonly messages: readonly string[] }
   | { readonly ok: false; readonly outdir: string; readonly messages: readonly string[] };
-
-/** The options with their defaults filled in. */
-export function buildPaths(options: BuildOptions = {}): { readonly config: string; readonly outdir: string } {
-  return {
-    config: options.config ?? process.env.EGRESS_CONFIG ?? 'egress.yaml',
-    outdir: options.outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out',
-  };
-}
 
 /**
  * From the policy file to synthesized stacks: the one path that the cdktf CLI, `npm start` and

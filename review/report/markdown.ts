@@ -6,7 +6,7 @@ import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
 import { mermaid } from './mermaid';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, tellingWay, wayWords } from './words';
+import { HOP_WORDS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, settingWords, tellingWay, wayWords } from './words';
 
 /** By this the comment is found again and replaced. */
 export const COMMENT_MARKER = '<!-- egress-review -->';
@@ -66,7 +66,7 @@ function diffSection(diff: EgressDiff): Section {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
       ...reach.map((change) => `| ${changeWord(change)} | ${code(change.who)} in ${code(change.input)} | ${code(change.what)}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, opens(change) ? 'internet' : 'stop')) : ''} | ${prose([change.owner, change.reason].filter(Boolean).join(': '))} |\n`),
-      ...ways.map(({ change, input, kind, address }) => `| ${change} | ${HOP_WORDS[kind]} in ${code(input)} | ${code(address)} | | |\n`),
+      ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]} in ${code(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
       ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)} in ${code(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
       ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)} in ${code(input)} | ${code(`${to} ${port}`)} | | |\n`),
     ],

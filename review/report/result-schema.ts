@@ -77,7 +77,14 @@ const diff = z.object({
     owner: z.string().optional(),
     reason: z.string().optional(),
   })),
-  ways: list(z.object({ change: z.enum(['added', 'removed']), input: z.string(), kind: z.enum([...hopKind.options, 'public-address']), address })),
+  ways: list(z.object({
+    change: z.enum(['added', 'removed', 'changed']),
+    input: z.string(),
+    kind: z.enum([...hopKind.options, 'public-address']),
+    address,
+    settings: list(z.object({ setting: z.string(), was: list(z.string()), is: list(z.string()) })).optional()
+      .describe('Of changed: where it stands, whom it serves, as whom, or where it leads, before and after.'),
+  })),
   endpoints: list(z.object({
     change: z.enum(['added', 'removed', 'opened', 'closed', 'reached', 'unreached']),
     input: z.string(),

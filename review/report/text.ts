@@ -9,7 +9,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, count, endpointWords, isNothing, listed, opens } from './words';
+import { HOP_WORDS, count, endpointWords, isNothing, listed, opens, settingWords } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -96,8 +96,11 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
       const what = `${change.change.replaceAll('-', ' ')}: ${change.who} → ${change.what}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
       return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];
     }),
-    ...ways.flatMap(({ change, input, kind, address }) =>
-      wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
+    ...ways.flatMap((way) => {
+      const { change, input, kind, address } = way;
+      const sign = change === 'added' ? colors.yellow('+') : change === 'changed' ? colors.yellow('~') : '-';
+      return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way), `in ${input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
+    }),
     ...endpoints.flatMap((change) => {
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
       return wrap([`private endpoint ${change.change}: ${change.label} (${change.address})`, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');

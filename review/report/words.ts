@@ -1,5 +1,5 @@
 /** The words that every report uses for the same things. */
-import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity } from '../result';
+import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity, type WayChange } from '../result';
 import type { ServedKind } from '../model/served';
 import type { AllowedHost, HopKind } from '../model/network-model';
 import type { Step } from '../paths/trace';
@@ -63,6 +63,16 @@ export function newWaysOut({ reach, endpoints = [], connections = [] }: EgressDi
 /** Whether a comparison found no change at all. */
 export function isNothing({ reach, ways, endpoints = [], connections = [] }: EgressDiff): boolean {
   return reach.length + ways.length + endpoints.length + connections.length === 0;
+}
+
+/** `connectivity_type: private → public; nat_ips: + a, − b`; empty for what comes or goes. */
+export function settingWords({ settings = [] }: WayChange): string {
+  return settings.map(({ setting, was, is }) => {
+    if (was.length < 2 && is.length < 2) return `${setting}: ${was[0] ?? 'nothing'} → ${is[0] ?? 'nothing'}`;
+    const come = is.filter((text) => !was.includes(text));
+    const gone = was.filter((text) => !is.includes(text));
+    return `${setting}: ${[...(come.length > 0 ? [`+ ${listed(come, 6)}`] : []), ...(gone.length > 0 ? [`− ${listed(gone, 6)}`] : [])].join(', ')}`;
+  }).join('; ');
 }
 
 /** `opened: s3 gateway, reached by app: it has no policy, …`, without the address. */

@@ -10,6 +10,8 @@ import { planText, type Estate, type PlanOptions } from './estates/estate';
 import { googleEstate } from './estates/google';
 
 const ROOT = join(__dirname, '../..');
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, as cli/run.mjs runs it before anything is installed
+const { NODE_FLAGS } = require('../../cli/node-flags.cjs') as { readonly NODE_FLAGS: readonly string[] };
 
 /** Both sides run as `cli/run.mjs` runs a review. */
 interface Figures {
@@ -63,7 +65,7 @@ export async function benchReviews(folder: string): Promise<void> {
 /** From the file to the written page, by the command line; and the page in a real browser, where there is one. */
 async function benchPage(plan: string, page: string): Promise<void> {
   const started = performance.now();
-  execFileSync(process.execPath, ['--max-semi-space-size=64', '--require', 'tsx/cjs', join(ROOT, 'cli/main.ts'), 'review', plan, '--html', page, '--fail-on', 'none', '--allow-unknown'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [...NODE_FLAGS, '--require', 'tsx/cjs', join(ROOT, 'cli/main.ts'), 'review', plan, '--html', page, '--fail-on', 'none', '--allow-unknown'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   const written = performance.now() - started;
   let opened = 'no Chromium here to open it';
   if (EXECUTABLE !== undefined && existsSync(EXECUTABLE)) {
@@ -78,7 +80,7 @@ async function benchPage(plan: string, page: string): Promise<void> {
 }
 
 function measured(mode: 'parse' | 'review', files: readonly string[]): Figures {
-  const output = execFileSync(process.execPath, ['--max-semi-space-size=64', '--require', 'tsx/cjs', join(__dirname, 'review-once.ts'), mode, ...files], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 24 });
+  const output = execFileSync(process.execPath, [...NODE_FLAGS, '--require', 'tsx/cjs', join(__dirname, 'review-once.ts'), mode, ...files], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 24 });
   return JSON.parse(output) as Figures;
 }
 

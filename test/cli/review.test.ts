@@ -123,3 +123,12 @@ test('the command itself: exit codes, JSON on standard output, no stack trace fo
   expect(bad).toMatchObject({ status: 2, stdout: '' });
   expect(bad.stderr).not.toMatch(/\n\s+at /);
 }, MINUTE);
+
+test('a review loads what it needs: no CDKTF, no schema, no layout', () => {
+  const script = "require('./cli/main.ts'); require('./cli/review.ts'); process.stdout.write(JSON.stringify(Object.keys(require.cache)))";
+  const { stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', `process.argv.push('help'); process.exit = () => {}; ${script}`], { cwd: ROOT, encoding: 'utf8' });
+  const loaded = JSON.parse(stdout.slice(stdout.indexOf('["'))) as readonly string[];
+  const packages = new Set(loaded.flatMap((file) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? []));
+  expect([...packages]).toContain('commander');
+  expect(['cdktf', 'constructs', '@grpc/grpc-js', 'zod', 'elkjs'].filter((name) => packages.has(name))).toEqual([]);
+});

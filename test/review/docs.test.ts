@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generatedDocs } from '../../cli/review';
+import { generatedDocs } from '../../cli/generated-docs';
 import { CLOUD_REVIEWS } from '../../review/clouds';
 import { OTHER_TOOLS } from './other-tools';
 

@@ -1,11 +1,14 @@
-/** Routes and rules that a plan adds to tables and groups which it does not show: no verdict speaks of whoever uses them. */
-import { INTERNET } from '../../model/addresses';
+/** Routes, rules and entries that a plan adds to tables, groups and ACLs which it does not show: no verdict speaks of whoever uses them. */
+import { INTERNET, type Family } from '../../model/addresses';
+import { aclEgress, entryText, entryTraffic, type AwsAcl } from '../../model/aws/acls';
 import { isWorldly, leaves, leavingRoutes, ruleText } from '../../model/aws/facts';
 import { namedTraffic } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
 import { isSet, textAt } from '../../model/aws/read';
 import type { AwsRoute } from '../../model/aws/route-tables';
 import { union } from '../../model/ranges';
+import { both, either, everythingTo, type Traffic } from '../../model/traffic';
+import type { PathLike, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -13,15 +16,15 @@ export const check: Check<AwsModel> = {
   title: 'way out for a network that is not in the plan',
   severity: 'high',
   why: 'Whatever stands in that network gets the way, and no plan shows what that is: its verdicts stay as they were.',
-  fix: 'Make the change where the table, the group or the subnet is made, or read them as data sources and review the state of that network, too.',
-  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html', 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
+  fix: 'Make the change where the table, the group, the ACL or the subnet is made, or read them as data sources and review the state of that network, too.',
+  references: ['https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html', 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html', 'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html'],
   comparable: [],
   *run({ model }) {
     for (const route of model.foreign.routes) {
       if (leaves(route, NO_TABLE)) yield hitOf(route.address, `${route.address} leads ${route.destination} to ${route.target.text}, in a table that is not in the plan`, route);
     }
     for (const association of model.graph.ofType('aws_route_table_association')) {
-      if (!isSet(association, 'subnet_id') || association.references('subnet_id', { types: ['aws_subnet', 'aws_default_subnet'] }).targets.length > 0) continue;
+      if (!isSet(association, 'subnet_id') || association.references('subnet_id', { types: SUBNETS }).targets.length > 0) continue;
       for (const target of association.references('route_table_id', { types: ['aws_route_table', 'aws_default_route_table'] }).targets) {
         const [route] = leavingRoutes(model.find.table(target));
         if (route) yield hitOf(association.address, `${association.address} gives ${textAt(association, 'subnet_id') ?? 'a subnet'}, which is not in the plan, a table that leads ${route.destination} to ${route.target.text}`, route);
@@ -29,11 +32,40 @@ export const check: Check<AwsModel> = {
     }
     for (const rule of model.foreign.rules) {
       if (rule.direction !== 'egress') continue;
-      const isWide = ([4, 6] as const).some((family) => isWorldly(union(...namedTraffic(rule, family, INTERNET[family]).boxes.map((box) => box.destinations)), family));
-      if (isWide || rule.unknown !== undefined) yield { address: rule.address, message: `${rule.address} allows ${ruleText(rule)}, in a group that is not in the plan`, severity: 'medium' };
+      if (isWide((family) => namedTraffic(rule, family, INTERNET[family])) || rule.unknown !== undefined) yield { address: rule.address, message: `${rule.address} allows ${ruleText(rule)}, in a group that is not in the plan`, severity: 'medium' };
+    }
+    for (const entry of model.foreign.entries) {
+      if (entry.direction !== 'egress' || entry.action !== 'allow') continue;
+      if (entry.unknown !== undefined || isWide((family) => both(entryTraffic(entry, family), everythingTo(family, INTERNET[family])))) {
+        yield { address: entry.address, message: `${entry.address} allows ${entryText(entry)}, in an ACL that is not in the plan`, severity: 'medium' };
+      }
+    }
+    for (const [resource, path, acls] of attachedAcls(model.graph)) {
+      if (resource.references(path, { types: SUBNETS }).targets.length > 0) continue;
+      const open = acls.flatMap((target) => model.find.acl(target) ?? []).some((acl) => isWide((family) => letOut(acl, family)));
+      if (open) yield { address: resource.address, message: `${resource.address} gives ${textAt(resource, path) ?? 'a subnet'}, which is not in the plan, an ACL that lets out to the internet`, severity: 'medium' };
     }
   },
 };
+
+const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
+
+/** What names a subnet for an ACL, where, and which ACL. */
+function* attachedAcls(graph: ResourceGraph): Iterable<readonly [Resource, PathLike, readonly Resource[]]> {
+  for (const association of graph.ofType('aws_network_acl_association')) {
+    if (isSet(association, 'subnet_id')) yield [association, 'subnet_id', association.references('network_acl_id', { types: ['aws_network_acl'] }).targets];
+  }
+  for (const acl of graph.ofType('aws_network_acl')) for (const path of acl.elements('subnet_ids')) yield [acl, path, [acl]];
+}
+
+function letOut(acl: AwsAcl, family: Family): Traffic {
+  const { certain, doubtful } = aclEgress(acl, family);
+  return either(family, [certain, ...(doubtful ? [doubtful.traffic] : [])]);
+}
+
+function isWide(trafficOf: (family: Family) => Traffic): boolean {
+  return ([4, 6] as const).some((family) => isWorldly(union(...trafficOf(family).boxes.map((box) => box.destinations)), family));
+}
 
 const NO_TABLE = { address: '', kind: 'own', routes: [], gatewayServices: new Set<string>(), possibleServices: new Set<string>() } as const;
 

@@ -41,6 +41,8 @@ export interface AwsAcl {
 
 export class Acls {
   readonly all: readonly AwsAcl[];
+  /** Entries of ACLs that are not in the plan. */
+  readonly foreign: AwsAclEntry[] = [];
   private readonly byResource = new Map<Resource, AwsAcl>();
   private readonly bySubnet = new Map<Resource, Set<AwsAcl>>();
   /** Subnets that may be attached to what stands there, or not. */
@@ -58,6 +60,7 @@ export class Acls {
       const entry = isHidden ? { ...read, unknown: `whether ${rule.address} is for egress is not known` } : read;
       const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'], handedOut: /network_acl/ });
       const { sure, guess, possible } = sorted(acls);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) this.foreign.push(entry);
       const note = (acl: Resource, own: AwsAclEntry) => append(standalone, acl, own);
       sure.forEach((acl) => note(acl, entry));
       // An entry that allows may stand where it most likely does; one that denies is not taken for granted.
@@ -79,6 +82,10 @@ export class Acls {
     const reason = this.doubtful.get(subnet) ?? networks.map((network) => this.doubtfulDefaults.get(network)).find((each) => each !== undefined) ?? `the plan does not say in which network ${subnet.address} is`;
     const isOpen = (own.length > 0 || defaults.length > 1 || networks.some((network) => this.doubtfulDefaults.has(network))) && (networks.length === 0 || defaults.some(({ implicit }) => implicit) || networks.some((network) => this.doubtfulDefaults.has(network)));
     return { acls: [...own, ...defaults], ...(isOpen ? { unknown: reason } : {}) };
+  }
+
+  of(resource: Resource): AwsAcl | undefined {
+    return this.byResource.get(resource);
   }
 
   defaultOf(network: AwsNetwork): AwsAcl {
@@ -154,6 +161,12 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
 /** The packets that an entry speaks of. */
 export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
   return ruleTraffic(family, entry.protocol, entry.fromPort, entry.toPort, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
+}
+
+/** `everything to 0.0.0.0/0`, `tcp/443 to 10.0.0.0/8`. */
+export function entryText({ protocol, fromPort, toPort, cidr, direction }: AwsAclEntry): string {
+  const ports = fromPort === undefined || (fromPort === 0 && (toPort ?? 0) === 0) ? '' : fromPort === toPort ? `/${fromPort}` : `/${fromPort}-${toPort ?? '?'}`;
+  return `${protocol === undefined || protocol === '-1' || protocol === 'all' ? 'everything' : `${protocol}${ports}`} ${direction === 'egress' ? 'to' : 'from'} ${cidr ?? 'unknown addresses'}`;
 }
 
 /** What an ACL lets out to the internet, or in from it: for certain, and perhaps. */

@@ -1,6 +1,6 @@
 /** The AWS network of a plan, as the checks see it. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { Acls, type AwsAcl } from './acls';
+import { Acls, type AwsAcl, type AwsAclEntry } from './acls';
 import { dnsControlsOf, type DnsControls } from './dns-firewall';
 import { Firewalls, type AwsFirewall, type AwsFirewallPolicy } from './firewalls';
 import { Gateways, type AwsEndpoint, type AwsNat } from './gateways';
@@ -23,8 +23,8 @@ export interface AwsModel {
   readonly subnets: readonly AwsSubnet[];
   readonly tables: readonly AwsRouteTable[];
   readonly groups: readonly AwsGroup[];
-  /** What the plan adds to tables and groups that are not in it. */
-  readonly foreign: { readonly routes: readonly AwsRoute[]; readonly rules: readonly AwsGroupRule[] };
+  /** What the plan adds to tables, groups and ACLs that are not in it. */
+  readonly foreign: { readonly routes: readonly AwsRoute[]; readonly rules: readonly AwsGroupRule[]; readonly entries: readonly AwsAclEntry[] };
   readonly acls: readonly AwsAcl[];
   readonly firewalls: readonly AwsFirewall[];
   readonly policies: readonly AwsFirewallPolicy[];
@@ -36,6 +36,7 @@ export interface AwsModel {
   /** From the resource that something refers to. */
   readonly find: {
     network(resource: Resource): AwsNetwork | undefined;
+    acl(resource: Resource): AwsAcl | undefined;
     subnet(resource: Resource): AwsSubnet | undefined;
     firewall(resource: Resource): AwsFirewall | undefined;
     nat(resource: Resource): AwsNat | undefined;
@@ -66,7 +67,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
     subnets: subnets.all,
     tables: tables.all,
     groups: groups.all,
-    foreign: { routes: tables.foreign, rules: groups.foreign },
+    foreign: { routes: tables.foreign, rules: groups.foreign, entries: acls.foreign },
     acls: acls.all,
     firewalls: firewalls.all,
     policies: firewalls.policies,
@@ -77,6 +78,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
     workloads: workloads.all,
     find: {
       network: (resource) => networks.of(resource),
+      acl: (resource) => acls.of(resource),
       subnet: (resource) => subnets.of(resource),
       firewall: (resource) => firewalls.of(resource),
       nat: (resource) => gateways.nat(resource),

@@ -53,7 +53,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   const carried = everyOf(groups);
   if (all.length === 0) {
     const start = workload.inDefaultVpc ? inDefaultVpc(workload)
-      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? (resource.type === 'aws_ecs_service' ? `${address} runs on the machines of its cluster, which are not in the plan` : `the subnet of ${address} is not in the plan`) }]);
+      : hop(address, 'workload', undefined, (flow) => [{ kind: 'unknown', traffic: flow, reason: subnets.unknown ?? `the subnet of ${address} is not in the plan` }]);
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {

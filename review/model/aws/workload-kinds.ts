@@ -22,10 +22,14 @@ export interface WorkloadKind {
   readonly outsideUnless?: readonly [attribute: PathLike, value: string];
   /** Only with this value, or where this block is there at all, it opens connections of its own. */
   readonly onlyWith?: readonly [attribute: PathLike, value?: string];
+  /** True for what runs container tasks, perhaps on machines that others name: see `ContainerMachines`. */
+  readonly tasks?: boolean;
 }
 
 const VPC = (name: string): PathLike => ['vpc_config', 0, name];
 const NETWORK = (name: string, ...before: readonly (string | number)[]): PathLike => [...before, 'network_configuration', 0, name];
+const PIPED: PathLike = ['target_parameters', 0, 'ecs_task_parameters', 0, 'network_configuration'];
+const PIPE = (name: string): PathLike => [...PIPED, 0, 'aws_vpc_configuration', 0, name];
 const EC2 = { subnets: ['subnet_id'], groups: ['vpc_security_group_ids', 'security_groups'], isPublic: 'associate_public_ip_address', defaultVpc: true };
 const SERVERS: WorkloadKind[] = [
   { type: 'aws_instance', ...EC2 },
@@ -49,10 +53,13 @@ const CONTAINERS: WorkloadKind[] = [
   { type: 'aws_eks_cluster', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], makesGroup: true, publicDefault: false },
   { type: 'aws_eks_node_group', subnets: ['subnet_ids'], makesGroup: true },
   { type: 'aws_eks_fargate_profile', subnets: ['subnet_ids'], makesGroup: true, publicDefault: false },
-  { type: 'aws_ecs_service', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false },
-  { type: 'aws_ecs_task_set', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false, onlyWith: ['network_configuration'] },
-  { type: 'aws_cloudwatch_event_target', subnets: [NETWORK('subnets', 'ecs_target', 0)], groups: [NETWORK('security_groups', 'ecs_target', 0)], isPublic: NETWORK('assign_public_ip', 'ecs_target', 0), publicDefault: false, onlyWith: [['ecs_target', 0, 'network_configuration']] },
-  { type: 'aws_scheduler_schedule', subnets: [NETWORK('subnets', 'target', 0, 'ecs_parameters', 0)], groups: [NETWORK('security_groups', 'target', 0, 'ecs_parameters', 0)], isPublic: NETWORK('assign_public_ip', 'target', 0, 'ecs_parameters', 0), publicDefault: false, onlyWith: [['target', 0, 'ecs_parameters', 0, 'network_configuration']] },
+  { type: 'aws_ecs_service', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false },
+  { type: 'aws_ecs_task_set', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false, onlyWith: ['network_configuration'] },
+  { type: 'aws_cloudwatch_event_target', tasks: true, subnets: [NETWORK('subnets', 'ecs_target', 0)], groups: [NETWORK('security_groups', 'ecs_target', 0)], isPublic: NETWORK('assign_public_ip', 'ecs_target', 0), publicDefault: false, onlyWith: [['ecs_target', 0, 'network_configuration']] },
+  { type: 'aws_scheduler_schedule', tasks: true, subnets: [NETWORK('subnets', 'target', 0, 'ecs_parameters', 0)], groups: [NETWORK('security_groups', 'target', 0, 'ecs_parameters', 0)], isPublic: NETWORK('assign_public_ip', 'target', 0, 'ecs_parameters', 0), publicDefault: false, onlyWith: [['target', 0, 'ecs_parameters', 0, 'network_configuration']] },
+  { type: 'aws_pipes_pipe', tasks: true, subnets: [PIPE('subnets')], groups: [PIPE('security_groups')], isPublic: PIPE('assign_public_ip'), publicDefault: false, onlyWith: [PIPED] },
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html
+  { type: 'aws_ecs_capacity_provider', subnets: [NETWORK('subnets', 'managed_instances_provider', 0, 'instance_launch_template', 0)], groups: [NETWORK('security_groups', 'managed_instances_provider', 0, 'instance_launch_template', 0)], onlyWith: ['managed_instances_provider'] },
   // https://docs.aws.amazon.com/apprunner/latest/dg/network-vpc.html
   { type: 'aws_apprunner_service', subnetGroup: [['network_configuration', 0, 'egress_configuration', 0, 'vpc_connector_arn'], 'aws_apprunner_vpc_connector'], publicDefault: false, outsideUnless: [['network_configuration', 0, 'egress_configuration', 0, 'egress_type'], 'VPC'] },
 ];

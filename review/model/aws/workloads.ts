@@ -2,6 +2,7 @@
 import { append } from './append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
+import { ContainerMachines } from './container-machines';
 import { isList } from '../../plan/json';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
@@ -48,10 +49,14 @@ export class Workloads {
       for (const target of to.targets) append(this.added, target, to.exact ? group : possible(group, `${attachment.address}: the plan does not say which interface is meant`));
     }
     const owned = interfacesOf(graph);
-    const members = graph.ofType('aws_ecs_capacity_provider').length > 0 ? graph.ofType('aws_autoscaling_group').length : 0;
+    const machines = new ContainerMachines(graph);
     this.all = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
-      .filter((resource) => !owned.has(resource) && resource.deposed === undefined && isActive(resource, kind) && !(members > 0 && isOnInstances(resource)))
-      .map((resource) => this.read(resource, kind))
+      .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
+      .flatMap((resource) => {
+        if (kind.tasks !== true || !machines.isUpon(resource)) return isActive(resource, kind) ? this.read(resource, kind) : [];
+        const reason = machines.lackedBy(resource);
+        return reason === undefined ? [] : { ...this.read(resource, kind), subnets: { ...NO_CHOICE, unknown: reason } };
+      })
       .filter((workload) => !isPassive(workload)));
   }
 
@@ -156,7 +161,7 @@ export class Workloads {
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
     if ([resource, ...interfaces].some((each) => this.withAddress.has(each))) return true;
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
-    const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? true);
+    const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
     if (said !== undefined) return said;
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
@@ -230,11 +235,6 @@ function isActive(resource: Resource, { onlyWith }: WorkloadKind): boolean {
   const [path, value] = onlyWith;
   if (value === undefined) return isSet(resource, path);
   return (textAt(resource, path) ?? value) === value;
-}
-
-/** A service that names no network shares that of the machines that it runs on. */
-function isOnInstances(resource: Resource): boolean {
-  return resource.type === 'aws_ecs_service' && !isSet(resource, 'network_configuration') && textAt(resource, 'launch_type') !== 'FARGATE';
 }
 
 /** Network and gateway load balancers open no connections of their own unless groups say that they are filtered at all. */

@@ -1,8 +1,8 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
-import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReachChange, type ReviewResult } from '../../result';
+import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReachChange, type ReviewResult, type WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, endpointWords, isNothing, opens } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, endpointWords, isNothing, opens, settingWords } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -32,13 +32,18 @@ export function changeSection(diff: EgressDiff): string {
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const body = isNothing(diff)
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(({ change, kind, address, input }) =>
-      `<li class="searchable"><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span></li>`), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem)])}</div>`;
+    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem)])}</div>`;
   return section('change', 'What this change does', '', body);
 }
 
 function changeList(title: string, name: string, items: readonly string[]): string {
   return `<div class="change ${name}"><h3>${title} <span class="number">${items.length}</span></h3>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p class="quiet">nothing</p>'}</div>`;
+}
+
+function wayItem(way: WayChange): string {
+  const { change, kind, address, input } = way;
+  const settings = settingWords(way);
+  return `<li class="searchable"><div><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span>${settings ? `<p class="quiet">${esc(settings)}</p>` : ''}</div></li>`;
 }
 
 function endpointItem(change: EndpointChange): string {

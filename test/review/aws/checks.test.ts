@@ -89,6 +89,10 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['way-out-elsewhere', add('aws_route_table_association', 'way', { subnet_id: 'subnet-0123456789abcdef0', route_table_id: ref('aws_route_table', 'nat') })],
   ['way-out-elsewhere', add('aws_vpc_security_group_egress_rule', 'way', { security_group_id: 'sg-0123456789abcdef0', ip_protocol: '-1', cidr_ipv4: WORLD })],
   ['way-out-elsewhere', add('aws_security_group_rule', 'way', { security_group_id: 'sg-0123456789abcdef0', type: 'egress', protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: ['0.0.0.0/1', '128.0.0.0/1'] })],
+  ['way-out-elsewhere', add('aws_network_acl_rule', 'way', { network_acl_id: 'acl-0123456789abcdef0', egress: true, rule_number: 1, rule_action: 'allow', protocol: '-1', cidr_block: WORLD })],
+  ['way-out-elsewhere', add('aws_network_acl_rule', 'way', { network_acl_id: 'acl-0123456789abcdef0', egress: true, rule_number: 1, rule_action: 'allow', protocol: 'tcp', from_port: 443, to_port: 443, ipv6_cidr_block: '${var.anywhere}' })],
+  ['way-out-elsewhere', all(add('aws_network_acl', 'way', { vpc_id: vpc, egress: [entry({})] }), add('aws_network_acl_association', 'way', { subnet_id: 'subnet-0123456789abcdef0', network_acl_id: ref('aws_network_acl', 'way') }))],
+  ['way-out-elsewhere', add('aws_network_acl', 'way', { vpc_id: vpc, egress: [entry({})], subnet_ids: ['subnet-0123456789abcdef0'] })],
   ['dns-servers-elsewhere', all(add('aws_vpc_dhcp_options', 'other', { domain_name_servers: ['AmazonProvidedDNS', '8.8.8.8'] }), add('aws_vpc_dhcp_options_association', 'other', { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'other') }))],
   ['managed-service-egress', add('aws_cloudwatch_event_api_destination', 'way', { name: 'way', http_method: 'POST', invocation_endpoint: 'https://hooks.example.net/x', connection_arn: 'arn:aws:events:us-east-1:111122223333:connection/way/1' })],
   ['managed-service-egress', add('aws_sns_topic_subscription', 'way', { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: '${var.hook}' })],
@@ -161,6 +165,16 @@ test('nor has one whose data tier reaches S3 by a gateway endpoint, and it has n
   const { findings, at } = review(broken(gated));
   expect(findings).toEqual([]);
   expect(at('aws_instance.vault').kind).toBe('none');
+});
+
+test.each([
+  ['a deny', { rule_action: 'deny' }],
+  ['an entry inwards', { egress: false }],
+  ['an entry for private addresses', { cidr_block: '10.0.0.0/8' }],
+  ['an entry of an ACL in the plan', { network_acl_id: ref('aws_network_acl', 'vault') }],
+])('%s is no way out in an ACL of another plan', (_, over) => {
+  const rule = { network_acl_id: 'acl-0123456789abcdef0', egress: true, rule_number: 200, rule_action: 'allow', protocol: '-1', cidr_block: WORLD, ...over };
+  expect(review(broken(add('aws_network_acl_rule', 'way', rule))).rules).not.toContain('way-out-elsewhere');
 });
 
 /** The same with the list looked up, as far as the plan has read it. */

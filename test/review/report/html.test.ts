@@ -21,6 +21,10 @@ describe('the page', () => {
     expect(page).not.toMatch(/unsafe-inline|unsafe-eval|<link|<img|<iframe|@import|url\((?!#)/);
   });
 
+  it('says what a gateway that stays has become', async () => {
+    expect(await htmlReport(threeClouds())).toContain('<span class="tag">changed</span> NAT <code>google_compute_router_nat.main</code> <span class="quiet">in google-prod</span><p class="quiet">source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a</p>');
+  });
+
   it('holds scripts that the compiler accepts', () => {
     const root = join(__dirname, '../../..');
     expect(() => execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'review/report/html/client')], { encoding: 'utf8' })).not.toThrow();

@@ -18,6 +18,7 @@ it('begins with the marker, the verdict, then the change', () => {
   expect(lines[3]).toBe('### What this change opens and closes');
   expect(report).toContain('| 🔴 **became open** | `edge` in `aws-prod` | `anything` | route table → internet gateway → internet |  |');
   expect(report).toContain('| 🔴 **opened** | `payments` in `aws-prod` | `tls api.adyen.com:443` |  | payments-team: second card acquirer |');
+  expect(report).toContain(`| changed | NAT in \`google-prod\` | \`google_compute_router_nat.main\` | | ${prose('source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: +')}`);
 });
 
 it('folds away what is well', () => {

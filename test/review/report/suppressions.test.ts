@@ -1,5 +1,6 @@
 /** The file of accepted findings. */
-import { applySuppressions, parseSuppressions, type Suppression } from '../../../review/suppressions';
+import { applySuppressions, type Suppression } from '../../../review/suppressions';
+import { parseSuppressions } from '../../../review/suppressions-file';
 import { threeClouds } from '../../fixtures/reviews/three-clouds';
 
 const { findings } = threeClouds();

@@ -21,6 +21,7 @@ it('tells the change before everything else, with path, owner and reason', () =>
   expect(report).toContain('→ internet gateway aws_internet_gateway.main');
   expect(report).toContain('+ opened: payments → tls api.adyen.com:443, in aws-prod (payments-team: second card acquirer)');
   expect(report).toContain('- closed: platform → tls registry.npmjs.org:443, in azure-prod');
+  expect(report.replace(/\n {4}/g, ' ')).toContain('~ NAT changed: google_compute_router_nat.main, source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a, in google-prod');
 });
 
 it('has a line per segment and verdict with hosts and way', () => {
