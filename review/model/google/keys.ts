@@ -82,8 +82,9 @@ function keyAt(resource: Resource, path: AttributePath, types: readonly string[]
 
 function fromReferences(references: References, reason: string): Keys {
   const addresses = references.targets.map(({ address }) => address);
-  if (references.unknown === undefined && addresses.length > 0 && (references.exact || addresses.length === 1)) return keysOf(addresses);
-  const unknown = references.unknown ?? (addresses.length === 0 ? reason : undefined);
+  // What nobody hands in is as well the project's default account, which a module has for a null.
+  if (references.unknown === undefined && addresses.length > 0 && !references.isFar && (references.exact || addresses.length === 1)) return keysOf(addresses);
+  const unknown = references.unknown ?? (addresses.length === 0 || references.isFar ? reason : undefined);
   return { ...NO_KEYS, maybe: new Set(addresses), ...(unknown === undefined ? {} : { unknown }) };
 }
 

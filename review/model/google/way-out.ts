@@ -159,13 +159,18 @@ export class WayOut {
   }
 
   private gateway(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
-    const { family } = traffic;
-    const outcomes: Outcome[] = [];
-    const apis = towards(traffic, APIS[family]);
-    if (!isNothing(apis)) outcomes.push({ kind: 'elsewhere', traffic: apis, where: 'the private addresses of Google\'s APIs' });
-    const rest = isNothing(apis) ? traffic : towards(traffic, NOT_APIS[family]);
-    if (isNothing(rest)) return outcomes;
+    const apis = towards(traffic, APIS[traffic.family]);
+    const rest = isNothing(apis) ? traffic : towards(traffic, NOT_APIS[traffic.family]);
+    return [
+      ...(isNothing(rest) ? [] : this.beyond(rest, doubt)),
+      ...(isNothing(apis) ? [] : [{ kind: 'elsewhere' as const, traffic: apis, where: 'the private addresses of Google\'s APIs' }]),
+    ];
+  }
 
+  /** Past the gateway, with whatever address the packet gets. */
+  private beyond(rest: Traffic, doubt: string | undefined): readonly Outcome[] {
+    const { family } = rest;
+    const outcomes: Outcome[] = [];
     const own = family === 4 ? this.from.publicIpv4 : this.from.publicIpv6;
     if (own !== 'no') {
       const reason = doubt ?? unknownOf(own);
