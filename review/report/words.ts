@@ -93,7 +93,12 @@ const SERVED_WORDS: Readonly<Record<ServedKind, string>> = {
 
 /** `1 host`, `3 hosts`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+  return `${figure(n)} ${n === 1 ? one : many}`;
+}
+
+/** `1,234`. */
+export function figure(n: number): string {
+  return n.toLocaleString('en-US');
 }
 
 /** `api.stripe.com:443`, `http mirror.example:80`; TLS goes without saying, and so does every port. */

@@ -1,4 +1,5 @@
 /** How Google Cloud decides, one fact a test: what else leads out, and what a rule does not mean. */
+import { trafficWords } from '../../../review/paths/traffic-words';
 import { review, stack, verdictsOf } from './reviewing';
 
 type Resources = Record<string, Record<string, any>>;
@@ -37,6 +38,13 @@ describe('a rule of a policy for a kind of network', () => {
     expect(kind(...open, deny, policy({ dest_network_scope: 'NON_INTERNET' }, 'allow'))).toBe('none');
     expect(kind(...open, deny, policy({ dest_network_scope: 'INTERNET' }, 'allow'))).toBe('open');
   });
+});
+
+test.each([['icmp', 'icmp'], ['1', 'icmp'], ['esp', 'other protocols']])('a rule for %s alone is a way out', (protocol, words) => {
+  const rule = (name: string, more: object) => ({ [name]: { name, network, direction: 'EGRESS', ...more } });
+  const { verdicts } = verdictsOf(stack({ ...MACHINE, ...ROUTE, ...PUBLIC, google_compute_firewall: { ...rule('a', { priority: 10, allow: [{ protocol }] }), ...rule('d', { priority: 20, deny: [{ protocol: 'all' }] }) } }));
+  const verdict = verdicts.find(({ family }) => family === 4)!;
+  expect([verdict.kind, verdict.openTraffic!.flatMap(trafficWords)]).toEqual(['open', [`${words} to the internet`]]);
 });
 
 describe('a rule for some source addresses', () => {
