@@ -20,8 +20,12 @@ export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: Resou
   finding.fix = check.fix;
   if (witness) finding.witness = witness;
   if (source) finding.source = source;
-  finding.fingerprint = sha256(`${check.id}\n${input}\n${address}\n${segment ?? ''}\n${message}`).slice(0, 32);
+  finding.fingerprint = fingerprintOf(check.id, input, address, segment, message);
   return finding;
+}
+
+export function fingerprintOf(rule: string, input: string, address: string, segment: string | undefined, message: string): string {
+  return sha256(`${rule}\n${input}\n${address}\n${segment ?? ''}\n${message}`).slice(0, 32);
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

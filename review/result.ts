@@ -117,6 +117,22 @@ export interface ClusterConnection {
   readonly ports: readonly string[];
   /** Whether it leads, or may lead, out of the cluster and of private networks. */
   readonly internet: boolean;
+  /** Of one that does: whether the other side is told by addresses, by a host's name, or by something that the input does not hold. */
+  readonly by?: 'address' | 'name' | 'unknown';
+}
+
+/** What their policies let pods reach on the internet: the network decides as well, and no verdict is built on this. */
+export interface PodReach {
+  readonly input: string;
+  /** As in connections: `payments/app=api`. */
+  readonly pods: string;
+  /** Of the workload, or of the policy that selects such pods. */
+  readonly address: string;
+  readonly egress: VerdictKind;
+  /** Hosts with ports; of `open` the addresses. */
+  readonly reached: readonly string[];
+  /** What the input does not say. */
+  readonly reasons: readonly string[];
 }
 
 /** A connection that a change opens or closes. */
@@ -152,12 +168,21 @@ export interface EndpointChange {
   readonly wayOut: boolean;
 }
 
-/** A gateway, address, peering or firewall that comes or goes. */
+/** A gateway, address, peering or firewall that comes or goes, or that stays and becomes another way. */
 export interface WayChange {
-  readonly change: 'added' | 'removed';
+  readonly change: 'added' | 'removed' | 'changed';
   readonly input: string;
   readonly kind: HopKind | 'public-address';
   readonly address: string;
+  /** Of `changed`: where it stands, whom it serves, as whom, or where it leads. */
+  readonly settings?: readonly SettingChange[];
+}
+
+/** One setting before and after: values, or addresses of what they point to, sorted; empty where nothing is set. */
+export interface SettingChange {
+  readonly setting: string;
+  readonly was: readonly string[];
+  readonly is: readonly string[];
 }
 
 /** What a change opens and closes. Sorted; empty lists when nothing changes. */
@@ -178,6 +203,8 @@ export interface ReviewResult {
   readonly verdicts: readonly PlaceVerdict[];
   /** Who may talk to whom inside of clusters, sorted by input, caller, callee; absent when no input holds policies of one. */
   readonly connections?: readonly ClusterConnection[];
+  /** What policies let pods reach on the internet, sorted by input, pods; absent when no input holds pods. */
+  readonly pods?: readonly PodReach[];
   /** Sorted by severity, rule, address. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

@@ -1,15 +1,17 @@
-/** The report as JUnit XML: one test case per check and input, for CI systems that read nothing else. */
+/** The report as JUnit XML: one test case per check and input, and per segment that gains a way out, for CI systems that read nothing else. */
 import { printable } from '../../blueprints/policy/problems';
 import { DEFAULT_FAIL_ON, failsOn } from '../exit-code';
 import type { Finding, PlaceVerdict, ReviewResult, Severity, SuppressedFinding } from '../result';
 import type { Step } from '../paths/trace';
+import { groupBy } from '../group-by';
+import { NEW_EGRESS, newEgress } from './new-egress';
 import { HOP_WORDS, count } from './words';
 
 export interface JunitOptions {
   /** Ids of the checks that were run on an input, so that those that found nothing are listed as passed. Default: only what failed. */
   readonly checksOf?: (input: string) => readonly string[];
-  /** Findings milder than this do not fail their case; absent: none does. Default: as the exit code, medium. */
-  readonly failOn?: { readonly severity?: Severity };
+  /** Findings milder than this do not fail their case; absent: none does. New ways out fail theirs with `newEgress`. Default: as the exit code, medium. */
+  readonly failOn?: { readonly severity?: Severity; readonly newEgress?: boolean };
   /** Default: false. */
   readonly allowUnknown?: boolean;
 }
@@ -25,12 +27,14 @@ interface Case {
 const KNOWN = 'every-verdict-known';
 
 export function junitReport(result: ReviewResult, { checksOf = () => [], failOn = DEFAULT_FAIL_ON, allowUnknown = false }: JunitOptions = {}): string {
+  const opened = result.diff && newEgress(result.diff);
   const suites = result.inputs.map(({ name }) => {
     const findings = result.findings.filter(({ input }) => input === name);
     const suppressed = result.suppressed.filter(({ input }) => input === name);
     const ids = [...new Set([...checksOf(name), ...findings.map(({ rule }) => rule), ...suppressed.map(({ rule }) => rule)])].sort();
     const cases = [
       ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn.severity)),
+      ...(opened ? openedCases(opened.filter(({ input }) => input === name), failOn.newEgress === true) : []),
       knownCase(result.verdicts.filter(({ input, verdict }) => input === name && verdict === 'unknown'), allowUnknown),
     ];
     return { name, cases };
@@ -51,6 +55,17 @@ function caseOf(id: string, findings: readonly Finding[], suppressed: readonly S
   if (failing.length > 0) return { name: id, state: 'failed', summary: `${count(failing.length, 'finding')}: ${failing[0]?.address ?? ''}`, text };
   if (findings.length === 0 && suppressed.length > 0) return { name: id, state: 'skipped', summary: `suppressed: ${suppressed[0]?.statement ?? ''}`, text };
   return { name: id, state: 'passed', summary: '', text };
+}
+
+/** One per segment, place or endpoint that gains something; one that passes where none does. */
+function openedCases(opened: readonly Finding[], fails: boolean): readonly Case[] {
+  if (opened.length === 0) return [{ name: NEW_EGRESS.id, state: 'passed', summary: '', text: '' }];
+  return [...groupBy(opened, ({ segment, address }) => segment ?? address)].map(([who, own]): Case => ({
+    name: `${NEW_EGRESS.id} ${who}`,
+    state: fails ? 'failed' : 'passed',
+    summary: own.length === 1 ? own[0]?.message ?? '' : `${count(own.length, 'way')} out that ${who} did not have before`,
+    text: own.map(findingText).join('\n\n'),
+  }));
 }
 
 function knownCase(unknown: readonly PlaceVerdict[], allowed: boolean): Case {

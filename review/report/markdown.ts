@@ -6,7 +6,7 @@ import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
 import { mermaid } from './mermaid';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, tellingWay, wayWords } from './words';
+import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, settingWords, tellingWay, wayWords } from './words';
 
 /** By this the comment is found again and replaced. */
 export const COMMENT_MARKER = '<!-- egress-review -->';
@@ -36,6 +36,7 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
     // What comes first is cut last.
     ...findingSections(result, ['critical', 'high'], shown),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
+    ...result.inputs.map(({ name }) => podSection(name, (result.pods ?? []).filter(({ input }) => input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
     ...findingSections(result, ['medium', 'low', 'info'], shown),
     pictureSection(result, rows),
@@ -48,6 +49,20 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What policies let pods call on the internet. */
+function podSection(input: string, pods: NonNullable<ReviewResult['pods']>): Section {
+  const worstFirst = VERDICTS.flatMap((egress) => pods.filter((each) => each.egress === egress));
+  return {
+    open: `<details><summary><b>${prose(input)}</b>: what policies let ${count(pods.length, 'kind')} of pods call on the internet</summary>\n\n| pods | may call | which |\n|---|---|---|\n`,
+    items: worstFirst.map(({ pods: name, egress, reached, reasons }) => {
+      const bold = egress === 'open' || egress === 'unknown' ? `**${POD_CELLS[egress]}**` : POD_CELLS[egress];
+      const shown = egress === 'unknown' ? prose(reasons[0] ?? '') : reached.slice(0, HOSTS_SHOWN).map(code).join('<br>') + (reached.length > HOSTS_SHOWN ? `<br>and ${reached.length - HOSTS_SHOWN} more` : '');
+      return `| ${code(name)} | ${bold} | ${shown} |\n`;
+    }),
+    close: '\n</details>\n',
+  };
 }
 
 /** Who may talk to whom inside of a cluster. */
@@ -66,7 +81,7 @@ function diffSection(diff: EgressDiff): Section {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
       ...reach.map((change) => `| ${changeWord(change)} | ${code(change.who)} in ${code(change.input)} | ${code(change.what)}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, opens(change) ? 'internet' : 'stop')) : ''} | ${prose([change.owner, change.reason].filter(Boolean).join(': '))} |\n`),
-      ...ways.map(({ change, input, kind, address }) => `| ${change} | ${HOP_WORDS[kind]} in ${code(input)} | ${code(address)} | | |\n`),
+      ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]} in ${code(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
       ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)} in ${code(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
       ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)} in ${code(input)} | ${code(`${to} ${port}`)} | | |\n`),
     ],

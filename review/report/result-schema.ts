@@ -77,7 +77,14 @@ const diff = z.object({
     owner: z.string().optional(),
     reason: z.string().optional(),
   })),
-  ways: list(z.object({ change: z.enum(['added', 'removed']), input: z.string(), kind: z.enum([...hopKind.options, 'public-address']), address })),
+  ways: list(z.object({
+    change: z.enum(['added', 'removed', 'changed']),
+    input: z.string(),
+    kind: z.enum([...hopKind.options, 'public-address']),
+    address,
+    settings: list(z.object({ setting: z.string(), was: list(z.string()), is: list(z.string()) })).optional()
+      .describe('Of changed: where it stands, whom it serves, as whom, or where it leads, before and after.'),
+  })),
   endpoints: list(z.object({
     change: z.enum(['added', 'removed', 'opened', 'closed', 'reached', 'unreached']),
     input: z.string(),
@@ -121,7 +128,9 @@ export const resultSchema = z.object({
     warnings: list(z.string()),
   })),
   verdicts: list(placeVerdict),
-  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean() })).optional().describe('Who may talk to whom inside of clusters.'),
+  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean(), by: z.enum(['address', 'name', 'unknown']).optional().describe('Of those to the internet: how the other side is told.') })).optional().describe('Who may talk to whom inside of clusters.'),
+  pods: list(z.object({ input: z.string(), pods: z.string(), address, egress: verdictKind, reached: list(z.string()), reasons: list(z.string()) })).optional()
+    .describe('What their policies let pods reach on the internet: the network decides as well, and no verdict is built on this.'),
   findings: list(finding),
   suppressed: list(suppressed),
   diff: diff.optional().describe('Present when there was something to compare with.'),

@@ -1,8 +1,9 @@
-/** The report as SARIF 2.1.0, for GitHub code scanning and for editors. */
+/** The report as SARIF 2.1.0, for GitHub code scanning and for editors: a run for the findings, and one for what a change opens. */
 import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, Run } from 'sarif';
 import type { ReviewResult } from '../result';
 import type { CheckText } from './check-text';
+import { NEW_EGRESS, newEgress } from './new-egress';
 import { sarifResult, type LocationOptions, type Weighed } from './sarif-result';
 import { sarifRules } from './sarif-rules';
 import { plainText } from './sarif-text';
@@ -27,14 +28,17 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /** JSON text, with a newline at the end. */
 export function sarifReport(result: ReviewResult, options: SarifOptions = {}): string {
   const limits = options.limits ?? SARIF_LIMITS;
-  // Findings are sorted from the worst to the mildest; what somebody accepted goes before them when room is short.
-  const all: readonly Weighed[] = [...result.findings, ...result.suppressed];
-  const rules = sarifRules(all, options.checks ?? []);
-  const indices = new Map(rules.map(({ id }, index) => [id, index]));
-  const results = all.map((finding) => sarifResult(finding, indices.get(finding.rule) as number, result, options));
-  let kept = Math.min(results.length, limits.results);
+  const opened = result.diff ? newEgress(result.diff) : [];
+  // Findings are sorted from the worst to the mildest; what somebody accepted goes before them when room is short, and what is new last.
+  const found: readonly Weighed[] = [...result.findings, ...result.suppressed];
+  const parts = [
+    { category: '', state: {}, ...resultsOf(found, options.checks ?? [], result, options) },
+    ...(result.diff ? [{ category: `${NEW_EGRESS.id}/`, state: { baselineState: 'new' as const }, ...resultsOf(opened, [NEW_EGRESS], result, options) }] : []),
+  ];
+  const total = opened.length + found.length;
+  let kept = Math.min(total, limits.results);
   for (;;) {
-    const text = `${JSON.stringify(logOf(results.slice(0, kept), results.length - kept, rules, result, options), null, 1)}\n`;
+    const text = `${JSON.stringify(logOf(parts, kept, total - kept, result, options), null, 1)}\n`;
     const size = gzipSync(text, { level: 6 }).length;
     if (size <= limits.gzippedBytes || kept === 0) return text;
     // Results are much alike, so the size is nearly their number; a little less makes a second round rare.
@@ -42,20 +46,46 @@ export function sarifReport(result: ReviewResult, options: SarifOptions = {}): s
   }
 }
 
-function logOf(results: Result[], left: number, rules: ReturnType<typeof sarifRules>, result: ReviewResult, options: SarifOptions): Log {
+/**
+ * What becomes a run of its own. A run has a baseline state on all of its results or on none, and GitHub takes
+ * several runs of one tool as long as their categories differ.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html (3.27.24),
+ * https://github.blog/changelog/2024-05-06-code-scanning-will-stop-combining-runs-from-a-single-upload/
+ */
+interface Part {
+  readonly category: string;
+  readonly state: Pick<Result, 'baselineState'>;
+  readonly rules: ReturnType<typeof sarifRules>;
+  readonly results: readonly Result[];
+}
+
+function resultsOf(found: readonly Weighed[], checks: readonly CheckText[], result: ReviewResult, options: SarifOptions): Pick<Part, 'rules' | 'results'> {
+  const rules = sarifRules(found, checks);
+  const indices = new Map(rules.map(({ id }, index) => [id, index]));
+  return { rules, results: found.map((finding) => sarifResult(finding, indices.get(finding.rule) as number, result, options)) };
+}
+
+/** @param kept how many results, from the last part on: what is new is the last to be left out. */
+function logOf(parts: readonly Part[], kept: number, left: number, result: ReviewResult, options: SarifOptions): Log {
   const notifications: Notification[] = [
     ...(left > 0 ? [notification('warning', `${count(left, 'finding')} left out, the mildest first, because GitHub takes no more. The JSON and HTML reports hold all.`)] : []),
     ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => notification('warning', `${name}: ${warning}`))),
     ...result.notices.map((notice) => notification('note', notice)),
   ];
-  const run: Run = {
+  let room = kept;
+  const shown = [...parts].reverse().map(({ results }) => {
+    const own = results.slice(0, room);
+    room -= own.length;
+    return own;
+  }).reverse();
+  const runs = parts.map(({ category, rules, state }, index): Run => ({
     tool: { driver: { name: 'egress review', ...(options.toolVersion ? { version: options.toolVersion } : {}), rules: [...rules] } },
-    automationDetails: { id: `${options.category ?? 'egress-review'}/` },
+    automationDetails: { id: `${options.category ?? 'egress-review'}/${category}` },
     columnKind: 'utf16CodeUnits',
-    invocations: [{ executionSuccessful: true, ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}) }],
-    results,
-  };
-  return { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+    invocations: [{ executionSuccessful: true, ...(index === 0 && notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}) }],
+    results: (shown[index] ?? []).map((each) => ({ ...each, ...state })),
+  }));
+  return { $schema: SCHEMA, version: '2.1.0', runs };
 }
 
 function notification(level: 'note' | 'warning', text: string): Notification {

@@ -9,7 +9,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, count, endpointWords, isNothing, listed, opens } from './words';
+import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, settingWords } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -57,18 +57,55 @@ function inputLine({ name, kind, resources, terraformVersion }: ReviewedInput, c
 
 /** Connections shown per cluster before the rest is counted; the JSON report has them all. */
 const CONNECTIONS_SHOWN = 60;
+/** Findings shown per rule. */
+const FINDINGS_SHOWN = 20;
+/** Rows shown of an input's table, the worst. */
+const ROWS_SHOWN = 50;
+/** Lines shown of each kind of change. */
+const CHANGES_SHOWN = 100;
+
+/** Of many things the first ones, and how many there are beside them: nobody scrolls through a hundred thousand. */
+function firsts<T>(things: readonly T[], most: number, what: string, lines: (thing: T) => readonly string[]): readonly string[] {
+  const shown = things.slice(0, most).flatMap(lines);
+  return things.length > most ? [...shown, `  and ${figure(things.length - most)} more ${what}: --json has them all`] : shown;
+}
+
+/** Where not all changes are shown, those that open something are. */
+function worstFirst<T>(changes: readonly T[], opening: (change: T) => boolean): readonly T[] {
+  return changes.length <= CHANGES_SHOWN ? changes : [...changes.filter(opening), ...changes.filter((change) => !opening(change))];
+}
+
+/** The table of the worst rows, in the order of all; and a line about the others. */
+function tableLines(rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
+  if (rows.length <= ROWS_SHOWN) return [verdictTable(rows, colors, width)];
+  const sorted = VERDICTS.flatMap((verdict) => rows.filter(({ worst }) => worst === verdict));
+  const shown = new Set(sorted.slice(0, ROWS_SHOWN));
+  const others = groupBy(sorted.slice(ROWS_SHOWN), ({ worst }) => worst);
+  const words = [...others].map(([verdict, own]) => `${figure(own.length)} ${VERDICT_WORDS[verdict]}`);
+  return [verdictTable(rows.filter((row) => shown.has(row)), colors, width), `  and ${figure(rows.length - ROWS_SHOWN)} more segments (${words.join(', ')}): --json has them all`];
+}
 
 /** The network's table; of an input that holds a cluster, who may talk to whom. */
-function networkLines({ connections = [] }: ReviewResult, input: ReviewedInput, picture: Picture | undefined, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
+function networkLines(result: ReviewResult, input: ReviewedInput, picture: Picture | undefined, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
   const own = rows.filter((row) => row.input === input.name);
-  const inside = connections.filter((each) => each.input === input.name);
-  const shown = inside.slice(0, CONNECTIONS_SHOWN).flatMap(({ from, to, ports }) => wrap(`${from} → ${to}  ${ports.join(' ')}`, width, '  ', '    '));
+  const inside = (result.connections ?? []).filter((each) => each.input === input.name);
   return [
-    ...(own.length > 0 || inside.length === 0 ? [verdictTable(own, colors, width)] : []),
+    ...(own.length > 0 || inside.length === 0 ? tableLines(own, colors, width) : []),
     ...privateLines(picture, width),
-    ...shown,
-    ...(inside.length > CONNECTIONS_SHOWN ? [`  and ${inside.length - CONNECTIONS_SHOWN} more: --json has them all`] : []),
+    ...podLines(result, input, colors, width),
+    ...firsts(inside, CONNECTIONS_SHOWN, 'connections', ({ from, to, ports }) => wrap(`${from} → ${to}  ${ports.join(' ')}`, width, '  ', '    ')),
   ];
+}
+
+/** Kinds of pods named of each that policies treat alike. */
+const PODS_SHOWN = 8;
+
+function podLines({ pods = [] }: ReviewResult, input: ReviewedInput, colors: Colors, width: number): readonly string[] {
+  const paint = { open: colors.yellow, unknown: colors.yellow, allowlisted: colors.blue, none: colors.green };
+  return VERDICTS.flatMap((egress) => {
+    const own = pods.filter((each) => each.input === input.name && each.egress === egress);
+    return own.length === 0 ? [] : wrap(`${POD_WORDS[egress]}: ${listed(own.map((each) => each.pods), PODS_SHOWN)}`, width, `  ${paint[egress]('●')} `, '    ');
+  });
 }
 
 /** Segments named beside what they reach before the rest is counted. */
@@ -90,19 +127,22 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
-    ...reach.flatMap((change) => {
+    ...firsts(worstFirst(reach, opens), CHANGES_SHOWN, 'changes of what is reached', (change) => {
       const sign = opens(change) ? colors.red('+') : colors.green('-');
       const why = [change.owner, change.reason].filter(Boolean).join(': ');
       const what = `${change.change.replaceAll('-', ' ')}: ${change.who} → ${change.what}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
       return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];
     }),
-    ...ways.flatMap(({ change, input, kind, address }) =>
-      wrap(`${HOP_WORDS[kind]} ${change}: ${address}, in ${input}`, width, `  ${change === 'added' ? colors.yellow('+') : '-'} `, '    ')),
-    ...endpoints.flatMap((change) => {
+    ...firsts(worstFirst(ways, ({ change }) => change !== 'removed'), CHANGES_SHOWN, 'gateways, addresses and peerings', (way) => {
+      const { change, input, kind, address } = way;
+      const sign = change === 'added' ? colors.yellow('+') : change === 'changed' ? colors.yellow('~') : '-';
+      return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way), `in ${input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
+    }),
+    ...firsts(worstFirst(endpoints, ({ wayOut }) => wayOut), CHANGES_SHOWN, 'private endpoints', (change) => {
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
       return wrap([`private endpoint ${change.change}: ${change.label} (${change.address})`, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
-    ...connections.flatMap(({ change, input, from, to, port }) =>
+    ...firsts(worstFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
   ];
 }
@@ -114,14 +154,14 @@ function findingLines(severity: Severity, findings: readonly Finding[], shown: M
   if (own.length === 0) return [];
   const paint = severity === 'critical' || severity === 'high' ? colors.red : severity === 'medium' ? colors.yellow : colors.blue;
   return [
-    colors.bold(paint(`${severity.toUpperCase()} (${own.length})`)),
-    ...own.flatMap((finding) => [
+    colors.bold(paint(`${severity.toUpperCase()} (${figure(own.length)})`)),
+    ...[...groupBy(own, ({ rule }) => rule)].flatMap(([rule, ofRule]) => firsts(ofRule, FINDINGS_SHOWN, `of ${rule}`, (finding) => [
       ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
       ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
       ...wayLines(finding, shown, colors, width),
       ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
       ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
-    ]),
+    ])),
   ];
 }
 
@@ -142,8 +182,8 @@ function sourceOf({ input, segment, source }: Finding): string {
 function suppressedLines({ suppressed }: ReviewResult, colors: Colors, width: number): readonly string[] {
   if (suppressed.length === 0) return [];
   return [
-    colors.bold(`Suppressed (${suppressed.length})`),
-    ...suppressed.flatMap(({ rule, address, statement, expires, owner }) =>
+    colors.bold(`Suppressed (${figure(suppressed.length)})`),
+    ...firsts(suppressed, CHANGES_SHOWN, 'suppressed findings', ({ rule, address, statement, expires, owner }) =>
       wrap(`${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
   ];
 }

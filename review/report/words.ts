@@ -1,5 +1,5 @@
 /** The words that every report uses for the same things. */
-import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity } from '../result';
+import { SEVERITIES, type Confidence, type EgressDiff, type EndpointChange, type PlaceVerdict, type ReachChange, type Severity, type WayChange } from '../result';
 import type { ServedKind } from '../model/served';
 import type { AllowedHost, HopKind } from '../model/network-model';
 import type { Step } from '../paths/trace';
@@ -23,6 +23,17 @@ export const VERDICT_MEANINGS: Readonly<Record<VerdictKind, string>> = {
   allowlisted: 'only listed hosts are reached',
   none: 'nothing reaches the internet',
 };
+
+/** What policies let pods call on the internet; the network decides as well. */
+export const POD_WORDS: Readonly<Record<VerdictKind, string>> = {
+  open: 'policies let them call addresses on the internet',
+  unknown: 'whom policies let them call is not known',
+  allowlisted: 'policies let them call listed hosts alone',
+  none: 'policies let them call nobody on the internet',
+};
+
+/** The same for a cell of a table. */
+export const POD_CELLS: Readonly<Record<VerdictKind, string>> = { open: 'addresses', unknown: 'not known', allowlisted: 'listed hosts', none: 'nobody' };
 
 export const HOP_WORDS: Readonly<Record<HopKind | 'place' | 'public-address', string>> = {
   workload: 'workload',
@@ -65,6 +76,16 @@ export function isNothing({ reach, ways, endpoints = [], connections = [] }: Egr
   return reach.length + ways.length + endpoints.length + connections.length === 0;
 }
 
+/** `connectivity_type: private → public; nat_ips: + a, − b`; empty for what comes or goes. */
+export function settingWords({ settings = [] }: WayChange): string {
+  return settings.map(({ setting, was, is }) => {
+    if (was.length < 2 && is.length < 2) return `${setting}: ${was[0] ?? 'nothing'} → ${is[0] ?? 'nothing'}`;
+    const come = is.filter((text) => !was.includes(text));
+    const gone = was.filter((text) => !is.includes(text));
+    return `${setting}: ${[...(come.length > 0 ? [`+ ${listed(come, 6)}`] : []), ...(gone.length > 0 ? [`− ${listed(gone, 6)}`] : [])].join(', ')}`;
+  }).join('; ');
+}
+
 /** `opened: s3 gateway, reached by app: it has no policy, …`, without the address. */
 export function endpointWords({ change, serves, why, who, more = 0, names = [] }: EndpointChange): string {
   const callers = who.length === 0 ? 'nobody' : listed(who, 3, more);
@@ -83,7 +104,12 @@ const SERVED_WORDS: Readonly<Record<ServedKind, string>> = {
 
 /** `1 host`, `3 hosts`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+  return `${figure(n)} ${n === 1 ? one : many}`;
+}
+
+/** `1,234`. */
+export function figure(n: number): string {
+  return n.toLocaleString('en-US');
 }
 
 /** `api.stripe.com:443`, `http mirror.example:80`; TLS goes without saying, and so does every port. */

@@ -2,6 +2,7 @@
 import { wayChanges } from '../../review/diff/way-changes';
 import { buildGraph } from '../../review/plan/build-graph';
 import { parsePlan } from '../../review/plan/load';
+import { settingWords } from '../../review/report/words';
 
 /** A resource: its address, what it was called, its values. */
 const change = (address: string, previous_address?: string, after: object = {}) => ({
@@ -22,4 +23,61 @@ test.each<[string, readonly object[], readonly object[], readonly string[]]>([
   ['are none', [], [change('aws_vpc.a'), change('aws_subnet.a')], []],
 ])('that %s', (_, before, after, expected) => {
   expect(told(before, after)).toEqual(expected);
+});
+
+/** A resource before and after, in the plan's own words. */
+const updated = (address: string, before: object, after: object, after_unknown: object = {}) => ({ ...change(address), change: { actions: ['update'], before, after, after_unknown } });
+const plan = (changes: readonly object[], resources: readonly object[] = [], prior: readonly object[] = []) => buildGraph(parsePlan(JSON.stringify({
+  format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: {} }, resource_changes: changes, configuration: { root_module: { resources } }, prior_state: { values: { root_module: { resources: prior } } },
+}), 'plan.json'));
+const state = (address: string, values: object) => ({ address, mode: 'managed', type: address.split('.')[0], name: address.split('.')[1], values });
+const settings = (after: ReturnType<typeof graphOf>, before = after.before()) => wayChanges('plan.json', before, after).map((way) => `${way.change} ${way.address}${way.settings ? `: ${settingWords(way)}` : ''}`);
+/** The same resource in two plans. */
+const inPlace = (address: string, before: object, after: object) => settings(graphOf([change(address, undefined, after)]), graphOf([change(address, undefined, before)]));
+
+describe('that stay and become another way', () => {
+  test.each<[string, object, object, readonly string[]]>([
+    ['aws_nat_gateway', { connectivity_type: 'private', subnet_id: 's-1' }, { connectivity_type: 'public', subnet_id: 's-2', allocation_id: 'e-1' }, ['connectivity_type: private → public', 'subnet_id: s-1 → s-2', 'allocation_id: nothing → e-1']],
+    ['aws_internet_gateway', { vpc_id: null }, { vpc_id: 'v-1' }, ['vpc_id: nothing → v-1']],
+    ['aws_vpn_gateway', { vpc_id: 'v-1' }, { vpc_id: 'v-2' }, ['vpc_id: v-1 → v-2']],
+    ['aws_eip', { instance: 'i-1' }, { instance: 'i-2' }, ['instance: i-1 → i-2']],
+    ['aws_networkfirewall_firewall', { subnet_mapping: [{ subnet_id: 'a' }, { subnet_id: 'b' }] }, { subnet_mapping: [{ subnet_id: 'c' }, { subnet_id: 'b' }] }, ['subnet_mapping.subnet_id: + c, − a']],
+    ['azurerm_subnet_nat_gateway_association', { subnet_id: '/s/a' }, { subnet_id: '/s/b' }, ['subnet_id: /s/a → /s/b']],
+    ['azurerm_network_interface', { ip_configuration: [{ name: 'a' }] }, { ip_configuration: [{ name: 'a', public_ip_address_id: '/p/a' }] }, ['ip_configuration.public_ip_address_id: nothing → /p/a']],
+    ['azurerm_virtual_network_peering', { allow_virtual_network_access: false }, {}, ['allow_virtual_network_access: false → true']],
+    ['google_compute_router_nat', { source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: 'a' }] }, { source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES', subnetwork: [] }, ['source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES', 'subnetwork.name: a → nothing']],
+    ['google_compute_network_peering', { import_custom_routes: false }, { import_custom_routes: true }, ['import_custom_routes: nothing → true']],
+  ])('%s', (type, before, after, expected) => expect(inPlace(`${type}.a`, before, after)).toEqual([`changed ${type}.a: ${expected.join('; ')}`]));
+
+  test.each<[string, string, object, object]>([
+    ['what goes without saying', 'aws_nat_gateway.a', {}, { connectivity_type: 'public' }],
+    ['another order', 'google_compute_router_nat.a', { nat_ips: ['a', 'b'] }, { nat_ips: ['b', 'a'] }],
+    ['other settings', 'aws_nat_gateway.a', { tags: {} }, { tags: { a: 'b' } }],
+    ['off and not said', 'azurerm_virtual_network_peering.a', { use_remote_gateways: false }, {}],
+  ])('but not by %s', (_, address, before, after) => expect(inPlace(address, before, after)).toEqual([]));
+
+  const nat = { address: 'aws_nat_gateway.a', mode: 'managed', type: 'aws_nat_gateway', name: 'a', expressions: { subnet_id: { references: ['aws_subnet.b.id', 'aws_subnet.b'] } } };
+  const unknown = updated('aws_nat_gateway.a', { subnet_id: 's-1' }, {}, { subnet_id: true });
+
+  test('a subnet that the plan makes is named', () => {
+    const graph = plan([unknown, change('aws_subnet.a', undefined, { id: 's-1' }), { ...change('aws_subnet.b'), change: { actions: ['create'], before: null, after: {}, after_unknown: { id: true } } }], [nat], [state('aws_nat_gateway.a', { subnet_id: 's-1' }), state('aws_subnet.a', { id: 's-1' })]);
+    expect(settings(graph)).toEqual(['changed aws_nat_gateway.a: subnet_id: aws_subnet.a → aws_subnet.b']);
+  });
+
+  test('the same subnet, made anew or moved, is no change', () => {
+    const replaced = plan([unknown, { ...change('aws_subnet.b'), change: { actions: ['delete', 'create'], before: { id: 's-1' }, after: {}, after_unknown: { id: true } } }], [nat], [state('aws_nat_gateway.a', { subnet_id: 's-1' }), state('aws_subnet.b', { id: 's-1' })]);
+    expect(settings(replaced)).toEqual([]);
+    const moved = plan([unknown, { ...change('aws_subnet.b', 'aws_subnet.old'), change: { actions: ['delete', 'create'], before: { id: 's-1' }, after: {}, after_unknown: { id: true } } }], [nat], [state('aws_nat_gateway.a', { subnet_id: 's-1' }), state('aws_subnet.old', { id: 's-1' })]);
+    expect(settings(moved)).toEqual([]);
+  });
+
+  test('what nobody knows yet is told, and what the provider fills in is not', () => {
+    const graph = (configured: object) => plan([unknown], [{ ...nat, expressions: configured }], [state('aws_nat_gateway.a', { subnet_id: 's-1' })]);
+    expect(settings(graph({ subnet_id: { references: ['var.subnet'] } }))).toEqual(['changed aws_nat_gateway.a: subnet_id: s-1 → not known']);
+    expect(settings(graph({}))).toEqual([]);
+  });
+
+  test('an interface that comes with an address is told by the address alone', () => {
+    expect(settings(graphOf([change('azurerm_network_interface.a', undefined, { ip_configuration: [{ public_ip_address_id: '/p/a' }] })]), graphOf([]))).toEqual([]);
+  });
 });

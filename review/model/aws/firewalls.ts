@@ -3,6 +3,7 @@ import { append } from './append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
+import type { PrefixLists } from './prefix-lists';
 import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, tagAt, textAt, textsAt, type Choice } from './read';
 import { ruleGroupOf, variablesAt, type AwsRuleGroup } from './rule-groups';
 import type { AwsSubnet, Subnets } from './subnets';
@@ -64,9 +65,9 @@ export class Firewalls {
   private readonly byResource = new Map<Resource, AwsFirewall>();
   private readonly policyOf = new Map<Resource, AwsFirewallPolicy>();
 
-  constructor(graph: ResourceGraph, networks: Networks, subnets: Subnets) {
+  constructor(graph: ResourceGraph, networks: Networks, subnets: Subnets, lists: PrefixLists) {
     this.policies = graph.ofType('aws_networkfirewall_firewall_policy').map((resource) => {
-      const policy = readPolicy(resource);
+      const policy = readPolicy(resource, lists);
       this.policyOf.set(resource, policy);
       return policy;
     });
@@ -126,14 +127,14 @@ function isOn(resource: Resource, name: string): boolean {
 
 const POLICY: AttributePath = ['firewall_policy', 0];
 
-function readPolicy(resource: Resource): AwsFirewallPolicy {
+function readPolicy(resource: Resource, lists: PrefixLists): AwsFirewallPolicy {
   const home = variablesAt(resource, [...POLICY, 'policy_variables', 0]).addresses.get('HOME_NET');
   const hiddenHome = resource.hasUnknown([...POLICY, 'policy_variables']) && (home?.length ?? 0) === 0;
   const streamException = textAt(resource, [...POLICY, 'stateful_engine_options', 0, 'stream_exception_policy']);
   const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
     .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && (String(path.at(-1)).endsWith('actions') ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
-  const stateful = uses(resource, 'stateful_rule_group_reference');
-  const stateless = uses(resource, 'stateless_rule_group_reference');
+  const stateful = uses(resource, 'stateful_rule_group_reference', lists);
+  const stateless = uses(resource, 'stateless_rule_group_reference', lists);
   return {
     address: resource.address,
     resource,
@@ -151,7 +152,7 @@ function readPolicy(resource: Resource): AwsFirewallPolicy {
 }
 
 /** A policy takes a group once: where there are as many places as groups that may be meant, it holds each of them. */
-function uses(resource: Resource, block: string): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
+function uses(resource: Resource, block: string, lists: PrefixLists): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
   let orderUnknown = false;
   const found: GroupUse[] = [];
   const open: { readonly priority: number; readonly groups: readonly Resource[] }[] = [];
@@ -167,7 +168,7 @@ function uses(resource: Resource, block: string): { readonly uses: readonly Grou
     const groups = everyOf(choice).filter((group) => (textAt(group, 'type')?.toLowerCase() ?? block).startsWith(block.slice(0, block.indexOf('_'))));
     const [only, second] = groups;
     if (second) open.push({ priority, groups });
-    else if (only) found.push({ priority, managed: false, group: ruleGroupOf(only) });
+    else if (only) found.push({ priority, managed: false, group: ruleGroupOf(only, lists) });
     if (only && choice.unknown === undefined) continue;
     found.push({ priority, managed: false, unknown: `a rule group of ${resource.address} is not in the plan${arn === undefined ? '' : `: ${arn}`}` });
   }
@@ -177,7 +178,7 @@ function uses(resource: Resource, block: string): { readonly uses: readonly Grou
     // Of several that may be meant, each stands in the list once.
     for (const group of groups.filter((each) => !seen.has(each))) {
       seen.add(group);
-      found.push({ priority, managed: false, group: ruleGroupOf(group), ...(isPossible ? { possible: true } : {}) });
+      found.push({ priority, managed: false, group: ruleGroupOf(group, lists), ...(isPossible ? { possible: true } : {}) });
     }
   }
   return { orderUnknown: orderUnknown || open.length > 0, uses: found.sort((a, b) => a.priority - b.priority) };

@@ -6,7 +6,8 @@ import type { CheckText } from '../../../review/report/check-text';
 import type { ReviewResult } from '../../../review/result';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { newWaysOut } from '../../../review/report/words';
+import { clean, threeClouds, withChanges } from '../../fixtures/reviews/three-clouds';
 import { sarifValidator } from './schemas';
 
 const validate = sarifValidator();
@@ -69,6 +70,38 @@ it('carries suppressed findings with their justification', () => {
   expect(resultOf('flow-logs-missing').suppressions).toEqual([]);
 });
 
+describe('what a change opens', () => {
+  const runs = (result: ReviewResult, options?: SarifOptions) => (JSON.parse(sarifReport(result, options)) as Log).runs;
+  const opened = runs(threeClouds())[1]!;
+
+  it('is a run of its own with a category of its own, new in all of its results', () => {
+    expect(runs(threeClouds()).map(({ automationDetails }) => automationDetails!.id)).toEqual(['egress-review/', 'egress-review/new-egress/']);
+    expect(opened.results!.map(({ ruleId, ruleIndex, level, baselineState, message }) => [opened.tool.driver.rules![ruleIndex!]!.id, ruleId, level, baselineState, message.text!.split('. Fix: ')[0]])).toEqual([
+      ['new-egress', 'new-egress', 'error', 'new', 'edge reaches the internet with no control by host name, and did not before'],
+      ['new-egress', 'new-egress', 'warning', 'new', 'payments reaches tls api.adyen.com:443, and did not before (payments-team: second card acquirer)'],
+    ]);
+    expect(runs(threeClouds())[0]!.results!.filter(({ baselineState }) => baselineState !== undefined)).toEqual([]);
+    expect(opened.results![0]!.codeFlows![0]!.threadFlows[0]!.locations.length).toBeGreaterThan(2);
+    expect(new Set(opened.results!.map(({ partialFingerprints }) => partialFingerprints!['egressReview/v1'])).size).toBe(2);
+  });
+
+  it('counts what the gate counts, endpoints and connections too', () => {
+    const review = withChanges();
+    const { results } = runs(review)[1]!;
+    expect(results).toHaveLength(newWaysOut(review.diff!));
+    expect(results!.map(({ locations }) => locations![0]!.logicalLocations![0]!.name)).toEqual(['aws_subnet.vault', 'aws_vpc_endpoint.s3', 'pay/app=worker']);
+  });
+
+  it('is an empty run where nothing opens, and none where nothing was compared', () => {
+    expect(runs({ ...clean(), diff: { reach: [], ways: [] } }).map(({ results }) => results)).toEqual([[], []]);
+    expect(runs(clean())).toHaveLength(1);
+  });
+
+  it('is the last to be left out', () => {
+    expect(runs(threeClouds(), { limits: { results: 2, gzippedBytes: 10_000_000 } }).map(({ results }) => results!.length)).toEqual([0, 2]);
+  });
+});
+
 it('tells warnings and notices of the run', () => {
   const texts = runOf(threeClouds()).invocations![0]!.toolExecutionNotifications!.map(({ message }) => message.text);
   expect(texts).toHaveLength(2);
@@ -76,7 +109,8 @@ it('tells warnings and notices of the run', () => {
 });
 
 it('leaves the mildest out where there are too many, and says so', () => {
-  const { results, invocations } = runOf(threeClouds(), { limits: { results: 3, gzippedBytes: 10_000_000 } });
+  // Two ways that are new come before.
+  const { results, invocations } = runOf(threeClouds(), { limits: { results: 5, gzippedBytes: 10_000_000 } });
   expect(results!.map(({ properties }) => properties!['severity'])).toEqual(['critical', 'high', 'medium']);
   expect(invocations![0]!.toolExecutionNotifications![0]!.message.text).toMatch(/^3 findings left out/);
 });
@@ -92,7 +126,7 @@ it('lets no name make a link, a placeholder or an address of another host', () =
   const messages = [...text.matchAll(/^ *"text": (".*")$/gm)].map(([, message]) => message!);
   expect(messages.length).toBeGreaterThan(20);
   expect(messages.filter((message) => message.includes('](') || /\{\d/.test(message)).map((message) => message.slice(0, 80))).toEqual([]);
-  for (const { locations } of (JSON.parse(text) as Log).runs[0]!.results!) {
+  for (const { locations } of (JSON.parse(text) as Log).runs.flatMap(({ results }) => results!)) {
     const { uri } = locations![0]!.physicalLocation!.artifactLocation!;
     expect(new URL(uri!, 'file:///repository/').href.startsWith('file:///repository/')).toBe(true);
   }

@@ -4,7 +4,9 @@ import { textReport } from '../../../review/report/text';
 import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { verdict } from '../../fixtures/reviews/parts';
+import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
+import type { ReachChange } from '../../../review/result';
 
 const report = textReport(threeClouds(), { color: false, width: 150 });
 
@@ -21,6 +23,7 @@ it('tells the change before everything else, with path, owner and reason', () =>
   expect(report).toContain('→ internet gateway aws_internet_gateway.main');
   expect(report).toContain('+ opened: payments → tls api.adyen.com:443, in aws-prod (payments-team: second card acquirer)');
   expect(report).toContain('- closed: platform → tls registry.npmjs.org:443, in azure-prod');
+  expect(report.replace(/\n {4}/g, ' ')).toContain('~ NAT changed: google_compute_router_nat.main, source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a, in google-prod');
 });
 
 it('has a line per segment and verdict with hosts and way', () => {
@@ -29,6 +32,16 @@ it('has a line per segment and verdict with hosts and way', () => {
   expect(report).toMatch(/│ edge +│ open +│ tcp\/443 to 0\.0\.0\.0\/0 +│ route table → internet gateway → internet/);
   expect(report).toMatch(/│ ledger +│ closed ×3 +│ none +│ route table → ⊣/);
   expect(report).toContain("'match.dest_fqdns' is known only");
+});
+
+it('says whom policies let pods call, from the worst', () => {
+  const text = textReport({ ...clean(), ...insideOfCluster() }, { color: false, width: 150 });
+  expect(text.split('\n').filter((line) => line.includes('policies let them'))).toEqual([
+    '  ● policies let them call addresses on the internet: pay/app=web',
+    '  ● whom policies let them call is not known: pay/app=worker',
+    '  ● policies let them call listed hosts alone: pay/app=api',
+    '  ● policies let them call nobody on the internet: pay/app=batch',
+  ]);
 });
 
 it('says what is reached privately, and by whom', () => {
@@ -73,6 +86,29 @@ it('lets no name steer the terminal', () => {
   expect(hostile).toContain('\\u{1b}');
 });
 
-it('stays small for a big plan', () => {
-  expect(textReport({ ...largeReview(), findings: [] }, { color: false }).split('\n').length).toBeLessThan(400);
+it('stays small for a big plan, and says how much there is beside', () => {
+  const text = textReport(largeReview(), { color: false });
+  expect(text.split('\n').length).toBeLessThan(800);
+  expect(text).toMatch(/CRITICAL \(12\)/);
+  expect(text).toMatch(/LOW \(2,000\)[\s\S]*and 1,980 more of flow-logs-missing: --json has them all/);
+  expect(text.match(/● flow-logs-missing/g)).toHaveLength(20);
+});
+
+it('shows the worst rows of a long table, in their order, and counts the others by verdict', () => {
+  const place = (n: number, kind: 'open' | 'none') => verdict({ input: 'plan', cloud: 'aws', place: `place-${n}`, segment: `segment-${String(n).padStart(3, '0')}`, tier: n % 2 === 0 ? 'public' : 'data', verdict: kind });
+  const verdicts = Array.from({ length: 130 }, (_, n) => place(n, n >= 120 ? 'open' : 'none'));
+  const text = textReport({ version: 1, inputs: [{ name: 'plan', kind: 'plan', resources: 130, warnings: [] }], verdicts, findings: [], suppressed: [], notices: [], topology: { nodes: [], edges: [] } }, { color: false });
+  const shown = [...text.matchAll(/│ (segment-\d+)/g)].map(([, name]) => name);
+  expect(shown).toHaveLength(50);
+  expect(shown).toEqual(expect.arrayContaining(Array.from({ length: 10 }, (_, n) => `segment-${120 + n}`)));
+  expect(text).toContain('and 80 more segments (80 closed): --json has them all');
+});
+
+it('of many changes shows first what is opened', () => {
+  const change = (n: number, what: 'opened' | 'closed'): ReachChange => ({ input: 'plan', who: 'payments', change: what, what: `tls ${what}-${n}.example.com:443`, family: 4 });
+  const reach = [...Array.from({ length: 150 }, (_, n) => change(n, 'closed')), ...Array.from({ length: 30 }, (_, n) => change(n, 'opened'))];
+  const text = textReport({ ...clean(), diff: { reach, ways: [] } }, { color: false });
+  expect(text.match(/\+ opened: payments/g)).toHaveLength(30);
+  expect(text.match(/- closed: payments/g)).toHaveLength(70);
+  expect(text).toContain('and 80 more changes of what is reached: --json has them all');
 });
