@@ -1,4 +1,5 @@
 /** From a known id in some value to the resource that has it. */
+import { composedIdentity, withoutSubscription } from './composed-identity';
 import { isList, isObject, own, type Json } from './json';
 import { canonicalIdentity, HANDED_OUT, IDENTITIES, NAMES } from './identity';
 import type { ReferenceLink, Resource } from './resource-graph';
@@ -22,6 +23,7 @@ export class IdentityIndex {
       // The id of a Shared VPC host is its project's, which is a name of much else.
       if (value !== undefined && value !== project) this.identify(resource, attribute, value);
     }
+    if ((own(values, 'id') ?? null) === null) this.identify(resource, 'id', composedIdentity(type, values));
     const handedOut = Object.hasOwn(HANDED_OUT, type) ? HANDED_OUT[type] : undefined;
     for (const path of handedOut ?? []) {
       const [attribute, ...rest] = path.split('.') as [string, ...string[]];
@@ -37,10 +39,16 @@ export class IdentityIndex {
 
   /** Everything that has the id; more than one for a resource and the data source that reads it. */
   identified(text: string): readonly ReferenceLink[] {
-    const found = this.identities.get(canonicalIdentity(text)) ?? [];
+    const found = this.identities.get(canonicalIdentity(text)) ?? this.composed(text);
     // The default group that is a resource of its own is meant, not the VPC that made it.
     const proper = found.filter((link) => IDENTITIES.includes(link.attribute ?? ''));
     return proper.length > 0 ? proper : found;
+  }
+
+  /** What will have the id, as far as its names tell. */
+  private composed(text: string): readonly ReferenceLink[] {
+    const id = withoutSubscription(text);
+    return id === undefined ? [] : this.identities.get(canonicalIdentity(id)) ?? [];
   }
 
   /** Everything of one of the types that has the name. */

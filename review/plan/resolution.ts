@@ -184,6 +184,7 @@ export class Answers {
       links,
       targets: this.targets(links),
       likely: guess.length > 0 ? this.targets(guess) : this.targets(links),
+      ...(guess.length === 0 && links.length > 0 ? { isFar: true } : {}),
       exact: reason === undefined && (isNarrow || isOnlyOne) && !(resolution.alternatives && links.length > 1),
       widened: resolution.widened,
       ...(reason === undefined ? {} : { unknown: reason }),

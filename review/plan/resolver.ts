@@ -180,7 +180,38 @@ export class Resolver {
   }
 
   private output(expression: Json, path: Rest, module: ModuleInstance): Resolution {
-    return isObject(expression) ? this.expression(expression, path, module, {}) : NOTHING;
+    if (!isObject(expression)) return NOTHING;
+    return this.entry(expression, path, module) ?? this.expression(expression, path, module, {});
+  }
+
+  /**
+   * `module.vpc.subnet_ids["a"]`: where the output is made of one resource or module alone (`aws_subnet.s`, or
+   * `{ for k, s in aws_subnet.s : k => s.id }`, which a plan writes alike) and that has an instance of this key, it is that one.
+   */
+  private entry(expression: JsonObject, path: Rest, module: ModuleInstance): Resolution | undefined {
+    const { references, unknown: reason } = this.reader.names(expression, []);
+    const [only] = references;
+    if (path.length === 0 || references.length !== 1 || reason !== undefined || !only) return undefined;
+    const [key, ...behind] = [...only.rest, ...path];
+    if (typeof key !== 'string') return undefined;
+    if (only.kind === 'module' && only.output !== undefined) {
+      const called = module.called(only.name, only.key);
+      const inner = called.length === 1 ? called[0]?.config.outputs.get(only.output) : undefined;
+      return isObject(inner) ? this.entry(inner, [key, ...behind], called[0] as ModuleInstance) : undefined;
+    }
+    if (only.kind === 'module' && only.key === undefined && module.hasChild(only.name, key)) {
+      const [output, ...rest] = behind;
+      return typeof output === 'string' ? this.module({ kind: 'module', name: only.name, key, output, rest }, module, rest) : undefined;
+    }
+    if (only.kind !== 'resource' || only.key !== undefined || !module.groups.get(only.group)?.withKey(key)) return undefined;
+    return this.resource({ ...only, key }, module, this.attributePath(only, behind, module));
+  }
+
+  /** A name that a map itself gives (`each.value.subnet`) says nothing of the attribute. */
+  private attributePath(reference: ResourceReference, path: Rest, module: ModuleInstance): Rest {
+    const [name] = path;
+    const config = module.config.resources.get(reference.group);
+    return typeof name === 'string' && (OWN_NAMES.has(name) || config?.expressions[name] !== undefined) ? path : [];
   }
 
   private variable(name: string, module: ModuleInstance, path: Rest): Resolution {
@@ -248,10 +279,7 @@ export class Resolver {
     const parts = references.filter(({ kind }) => kind !== 'var').map((reference) => {
       if (reference.kind !== 'resource' || reference.rest.length > 0) return undefined;
       const own = reference.key === undefined && module.groups.get(reference.group)?.withKey(key) ? { ...reference, key } : reference;
-      const config = module.config.resources.get(reference.group);
-      // A name that the map itself gives (`each.value.subnet`) says nothing of the attribute.
-      const isAttribute = typeof path[0] === 'string' && (OWN_NAMES.has(path[0]) || config?.expressions[path[0]] !== undefined);
-      return this.resource(own, module, isAttribute ? path : []);
+      return this.resource(own, module, this.attributePath(reference, path, module));
     });
     return parts.every((part) => part !== undefined) ? { resolution: union(parts, false), isSure } : undefined;
   }

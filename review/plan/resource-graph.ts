@@ -141,6 +141,8 @@ export interface References {
    * same key as the resource that refers.
    */
   readonly likely: readonly Resource[];
+  /** True when nothing names any of the targets, and neither is one handed in by name: they are only in the reach of a caller's local. */
+  readonly isFar?: boolean;
   /** Why the answer is wider than the truth may be. */
   readonly widened: readonly string[];
   /** Why the value may point to something that is not among the targets. */

@@ -3,9 +3,11 @@ import type { GoogleModel } from '../../model/google/google-model';
 import { privateApis } from '../../model/google/private-apis';
 import { hasKeys } from '../../model/google/keys';
 import { addressesOf } from '../../model/addresses';
-import { includes } from '../../model/ranges';
+import { includes, type Ranges } from '../../model/ranges';
 import type { GoogleNetwork } from '../../model/google/networks';
-import { leadsToInternet, ownNetworks, untaggedDecisions } from '../../model/google/questions';
+import { decide } from '../../model/google/firewall-decision';
+import { leadsToInternet, ownNetworks, UNTAGGED } from '../../model/google/questions';
+import { everythingTo } from '../../model/traffic';
 
 export const check: Check<GoogleModel> = {
   id: 'dns-vip-mismatch',
@@ -32,12 +34,12 @@ export const check: Check<GoogleModel> = {
         const strays = ranges.filter((range) => !includes(routed, addressesOf([range], 4)));
         if (strays.length > 0 && (routes.length > 0 || endpoints.length > 0 || !hasDefault)) yield { address: rule.address, message: `${rule.label} allows ${strays.join(', ')}, where no route or endpoint is` };
       }
-      if (routes.length + endpoints.length > 0 && allows.length === 0 && isClosed(model, network)) yield { address: network.address, message: 'no rule lets machines reach the routed address' };
+      if (routes.length + endpoints.length > 0 && allows.length === 0 && isClosed(model, network, routed)) yield { address: network.address, message: 'no rule lets machines reach the routed address' };
     }
   },
 };
 
-/** True when egress that no rule names is denied, so that the APIs need a rule. */
-function isClosed(model: GoogleModel, network: GoogleNetwork): boolean {
-  return untaggedDecisions(model, network, 4).every(({ kind, rule }) => kind === 'deny' || rule !== undefined);
+/** True when no rule of the network, nor the implied one, lets a machine there: the APIs need a rule of their own. */
+function isClosed(model: GoogleModel, network: GoogleNetwork, routed: Ranges): boolean {
+  return decide(model.stages.get(network) ?? [], UNTAGGED, everythingTo(4, routed)).every(({ kind }) => kind === 'deny');
 }

@@ -3,6 +3,7 @@ import { append } from './append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
+import type { PrefixLists } from './prefix-lists';
 import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, tagAt, textAt, textsAt, type Choice } from './read';
 import { ruleGroupOf, variablesAt, type AwsRuleGroup } from './rule-groups';
 import type { AwsSubnet, Subnets } from './subnets';
@@ -62,10 +63,10 @@ export class Firewalls {
   private readonly byResource = new Map<Resource, AwsFirewall>();
   private readonly policyOf = new Map<Resource, AwsFirewallPolicy>();
 
-  constructor(graph: ResourceGraph, networks: Networks, subnets: Subnets) {
+  constructor(graph: ResourceGraph, networks: Networks, subnets: Subnets, lists: PrefixLists) {
     const made = graph.ofType('aws_networkfirewall_rule_group').filter((group) => group.unknownAt('arn') !== undefined);
     this.policies = graph.ofType('aws_networkfirewall_firewall_policy').map((resource) => {
-      const policy = readPolicy(resource, made);
+      const policy = readPolicy(resource, made, lists);
       this.policyOf.set(resource, policy);
       return policy;
     });
@@ -125,14 +126,14 @@ function isOn(resource: Resource, name: string): boolean {
 
 const POLICY: AttributePath = ['firewall_policy', 0];
 
-function readPolicy(resource: Resource, made: readonly Resource[]): AwsFirewallPolicy {
+function readPolicy(resource: Resource, made: readonly Resource[], lists: PrefixLists): AwsFirewallPolicy {
   const home = variablesAt(resource, [...POLICY, 'policy_variables', 0]).addresses.get('HOME_NET');
   const hiddenHome = resource.hasUnknown([...POLICY, 'policy_variables']) && (home?.length ?? 0) === 0;
   const streamException = textAt(resource, [...POLICY, 'stateful_engine_options', 0, 'stream_exception_policy']);
   const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
     .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && (String(path.at(-1)).endsWith('actions') ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
-  const stateful = uses(resource, 'stateful_rule_group_reference', made);
-  const stateless = uses(resource, 'stateless_rule_group_reference', made);
+  const stateful = uses(resource, 'stateful_rule_group_reference', made, lists);
+  const stateless = uses(resource, 'stateless_rule_group_reference', made, lists);
   return {
     address: resource.address,
     resource,
@@ -149,7 +150,7 @@ function readPolicy(resource: Resource, made: readonly Resource[]): AwsFirewallP
   };
 }
 
-function uses(resource: Resource, block: string, made: readonly Resource[]): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
+function uses(resource: Resource, block: string, made: readonly Resource[], lists: PrefixLists): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
   let orderUnknown = false;
   const found = resource.elements([...POLICY, block]).flatMap((element): readonly GroupUse[] => {
     const priority = numberAt(resource, [...element, 'priority']) ?? 0;
@@ -162,7 +163,7 @@ function uses(resource: Resource, block: string, made: readonly Resource[]): { r
     const isMade = arn === undefined && everyOf(groups).length === 0 && resource.unknownAt(path) !== undefined;
     const all = isMade ? made.filter((group) => group.moduleAddress === resource.moduleAddress) : everyOf(groups);
     if (all.length > 1) orderUnknown = true;
-    const known = all.map((target): GroupUse => ({ priority, managed: false, group: ruleGroupOf(target) }));
+    const known = all.map((target): GroupUse => ({ priority, managed: false, group: ruleGroupOf(target, lists) }));
     if ((isMade || groups.unknown === undefined) && all.length > 0) return known;
     return [...known, { priority, managed: false, unknown: `a rule group of ${resource.address} is not in the plan${arn === undefined ? '' : `: ${arn}`}` }];
   }).sort((a, b) => a.priority - b.priority);

@@ -54,7 +54,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
   const acls = new Acls(graph, networks);
   const tables = new RouteTables(graph, networks, lists);
   const subnets = new Subnets(graph, networks, tables, acls);
-  const firewalls = new Firewalls(graph, networks, subnets);
+  const firewalls = new Firewalls(graph, networks, subnets, lists);
   const gateways = new Gateways(graph, networks, subnets, tables, groups);
   const transits = new Transits(graph, networks, subnets, lists);
   const workloads = new Workloads(graph, subnets, groups);

@@ -5,6 +5,7 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
+import type { PrefixLists } from './prefix-lists';
 import { isSet, numberAt, textAt, textsAt } from './read';
 import { actionOf, parseOption, parseSignatures, type Signature, type SignatureOption } from './suricata';
 import type { Variables } from './suricata-reach';
@@ -50,13 +51,13 @@ const SOURCE: AttributePath = [...GROUP, 'rules_source', 0];
 
 const read = new WeakMap<Resource, AwsRuleGroup>();
 
-export function ruleGroupOf(resource: Resource): AwsRuleGroup {
+export function ruleGroupOf(resource: Resource, lists: PrefixLists): AwsRuleGroup {
   let found = read.get(resource);
-  if (!found) read.set(resource, (found = compute(resource)));
+  if (!found) read.set(resource, (found = compute(resource, lists)));
   return found;
 }
 
-function compute(resource: Resource): AwsRuleGroup {
+function compute(resource: Resource, lists: PrefixLists): AwsRuleGroup {
   const text = textAt(resource, [...SOURCE, 'rules_string']) ?? textAt(resource, 'rules');
   const parsed = parseSignatures(text ?? '');
   // Which sets there are; a value of one that is not known is another matter.
@@ -72,7 +73,7 @@ function compute(resource: Resource): AwsRuleGroup {
     unread: parsed.unread,
     lists: resource.elements([...SOURCE, 'rules_source_list']).map((path) => domainList(resource, path)),
     stateless: resource.elements([...SOURCE, 'stateless_rules_and_custom_actions', 0, 'stateless_rule']).map((path) => statelessRule(resource, path)),
-    variables: variablesAt(resource, [...GROUP, 'rule_variables', 0]),
+    variables: withReferences(variablesAt(resource, [...GROUP, 'rule_variables', 0]), resource, lists),
     isText: text !== undefined,
     ...(hidden === undefined ? {} : { unknown: `the rules of ${resource.address} are not known: ${resource.unknownAt(hidden) ?? 'a part of them is known after apply'}` }),
   };
@@ -132,6 +133,24 @@ function statelessRule(resource: Resource, path: AttributePath): StatelessRule {
 export function statelessAction(actions: readonly string[]): StatelessRule['action'] {
   if (actions.includes('aws:pass')) return 'pass';
   return actions.includes('aws:drop') ? 'drop' : 'forward';
+}
+
+/**
+ * IP sets that are kept elsewhere and named with an `@`: entries of prefix lists. What a resource group holds is in no plan.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/rule-groups-ip-set-references.html
+ */
+function withReferences({ addresses, ports }: Variables, resource: Resource, lists: PrefixLists): Variables {
+  const references = resource.elements([...GROUP, 'reference_sets', 0, 'ip_set_references']);
+  if (references.length === 0) return { addresses, ports };
+  const all = new Map(addresses);
+  for (const path of references) {
+    const key = textAt(resource, [...path, 'key']);
+    const found = lists.at(resource, [...path, 'ip_set_reference', 0, 'reference_arn']);
+    // Of several lists that may be meant nobody knows which.
+    const isKnown = found.length === 1 && found.every(({ unknown, service, ranges }) => unknown === undefined && (service === undefined || ranges !== undefined));
+    if (key !== undefined) all.set(`@${key.toUpperCase()}`, isKnown ? found.flatMap((list) => list.ranges ?? list.cidrs) : ['$UNKNOWN']);
+  }
+  return { addresses: all, ports };
 }
 
 /** IP sets and port sets of a group or a policy. */

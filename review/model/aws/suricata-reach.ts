@@ -4,7 +4,7 @@ import { includes, intersect, isEmpty, rangesOf, subtract, union, type Ranges } 
 import { ALL_PORTS, IP_PROTOCOLS, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { hasOption, optionOf, type Signature } from './suricata';
 
-/** Values of variables: of addresses and of ports, by name without the dollar sign. */
+/** Values of variables: of addresses and of ports, by name without the dollar sign; those of other resources with their `@`. */
 export interface Variables {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   readonly ports: ReadonlyMap<string, readonly string[]>;
@@ -13,7 +13,8 @@ export interface Variables {
 /** Set of addresses that a text such as `[10.0.0.0/8,!10.1.0.0/16]` means; undefined when a part of it has no known value. */
 export function addressSet(text: string, variables: Variables, family: Family, depth = 0): Ranges | undefined {
   return setOf(text, depth, EVERYWHERE[family], (item) => {
-    if (item.startsWith('@') || depth > 5) return undefined;
+    if (depth > 5) return undefined;
+    if (item.startsWith('@')) return variable(item.toUpperCase(), variables, family, depth);
     if (item.startsWith('$')) return variable(item.slice(1).toUpperCase(), variables, family, depth);
     const found = addressRange(item);
     return found ? (found.family === family ? [found.range] : []) : undefined;

@@ -98,12 +98,32 @@ class StagePassage {
     for (const rule of this.stage.rules) {
       if (flows.length === 0) break;
       if (rule.isDisabled || (rule.direction !== 'EGRESS' && rule.doubt === undefined)) continue;
-      const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(targets(rule, this.carrier, family), this.stage.doubt) : targets(rule, this.carrier, family);
-      if (match.kind === 'no') continue;
+      const own = targets(rule, this.carrier, family);
+      if (own.kind === 'no') continue;
+      if (own.kind === 'yes' && this.leadsOnAnyway(rule)) {
+        flows = flows.map((flow) => this.leadOn(rule, flow));
+        continue;
+      }
+      const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(this.stage.doubt) : own;
       flows = merged((flows[0] as Flow).traffic.family, flows.flatMap((flow) => this.apply(rule, match, flow)));
     }
     this.giveHosts();
     return [...this.onward, ...flows];
+  }
+
+  /** Whether the stage holds is in doubt, and a rule leads on to the next one: there the packet gets either way. */
+  private leadsOnAnyway({ action, doubt, peers, layer4 }: FirewallRule): boolean {
+    const isKnown = peers.fqdns.length + peers.opaque.length === 0 && peers.unknown === undefined && layer4.every(({ unknown }) => unknown === undefined);
+    return action === 'goto_next' && this.stage.doubt !== undefined && (doubt === undefined || doubt === this.stage.doubt) && isKnown;
+  }
+
+  private leadOn(rule: FirewallRule, flow: Flow): Flow {
+    const { family } = flow.traffic;
+    const named = addressesIn(rule.peers, family);
+    const led = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, true));
+    if (isNothing(led)) return flow;
+    this.onward.push({ ...flow, traffic: led });
+    return { ...flow, traffic: except(flow.traffic, led) };
   }
 
   /** What is left of a flow behind a rule. */
@@ -175,8 +195,8 @@ class StagePassage {
   }
 }
 
-function doubted(match: Match, reason: string): Match {
-  return match.kind === 'no' ? NO : { kind: 'unknown', reason };
+function doubted(reason: string): Match {
+  return { kind: 'unknown', reason };
 }
 
 function withDoubt(flow: Flow, doubt: string | undefined): Flow {

@@ -173,7 +173,7 @@ function hierarchicalStage(network: GoogleNetwork, policy: FirewallPolicy): Stag
   const node = policy.associations[0]?.node ?? 'its node';
   const doubt = `whether ${policy.address}, which holds for ${node}, holds for network ${network.name} is not in the plan`;
   const rules = policy.rules.filter(({ networks }) => !hasKeys(networks) || networks.unknown !== undefined || allKeys(networks).some((key) => key === network.address || baseName(key) === network.name));
-  return { address: policy.address, kind: 'hierarchical', rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt))) };
+  return { address: policy.address, kind: 'hierarchical', doubt, rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt))) };
 }
 
 /** A label for hops and messages. */

@@ -15,6 +15,8 @@ export interface Keys {
   readonly maybe: ReadonlySet<string>;
   /** Why there may be others. */
   readonly unknown?: string;
+  /** True when those others are none that the plan makes: nothing of it is referred to. */
+  readonly isElsewhere?: boolean;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -35,12 +37,14 @@ export function allKeys(keys: Keys): readonly string[] {
 }
 
 export function joinKeys(lists: readonly Keys[]): Keys {
-  const unknown = lists.find((keys) => keys.unknown !== undefined)?.unknown;
+  const open = lists.filter((keys) => keys.unknown !== undefined);
+  const unknown = open[0]?.unknown;
   return {
     sure: new Set(lists.flatMap((keys) => [...keys.sure])),
     could: new Set(lists.flatMap((keys) => [...keys.could])),
     maybe: new Set(lists.flatMap((keys) => [...keys.maybe])),
     ...(unknown === undefined ? {} : { unknown }),
+    ...(open.length > 0 && open.every(({ isElsewhere }) => isElsewhere) ? { isElsewhere: true } : {}),
   };
 }
 
@@ -70,13 +74,17 @@ function keyAt(resource: Resource, path: AttributePath, types: readonly string[]
   if (text !== undefined) {
     return references && references.targets.length === 1 ? keysOf([(references.targets[0] as Resource).address]) : keysOf([canonicalIdentity(text)]);
   }
-  return references ? fromReferences(references, hidden as string) : { ...NO_KEYS, unknown: hidden as string };
+  if (!references) return { ...NO_KEYS, unknown: hidden as string };
+  const keys = fromReferences(references, hidden as string);
+  // The default account of a project, where a module writes a null; or one that some data source finds.
+  return references.targets.length === 0 && resource.references(path).unknown === undefined ? { ...keys, isElsewhere: true } : keys;
 }
 
 function fromReferences(references: References, reason: string): Keys {
   const addresses = references.targets.map(({ address }) => address);
-  if (references.unknown === undefined && addresses.length > 0 && (references.exact || addresses.length === 1)) return keysOf(addresses);
-  const unknown = references.unknown ?? (addresses.length === 0 ? reason : undefined);
+  // What nobody hands in is as well the project's default account, which a module has for a null.
+  if (references.unknown === undefined && addresses.length > 0 && !references.isFar && (references.exact || addresses.length === 1)) return keysOf(addresses);
+  const unknown = references.unknown ?? (addresses.length === 0 || references.isFar ? reason : undefined);
   return { ...NO_KEYS, maybe: new Set(addresses), ...(unknown === undefined ? {} : { unknown }) };
 }
 
@@ -95,10 +103,15 @@ export function matchKeys(wanted: Keys, carried: Keys): Match {
   if (some(wanted.maybe, carriedAny) || some(wanted.sure, carried.maybe)) {
     return { kind: 'unknown', reason: `which of ${allKeys(wanted).join(', ')} is meant is known after apply` };
   }
-  if (carried.unknown !== undefined && hasKeys(wanted)) return { kind: 'unknown', reason: carried.unknown };
+  if (carried.unknown !== undefined && hasKeys(wanted) && !(carried.isElsewhere && isPlanned(wanted))) return { kind: 'unknown', reason: carried.unknown };
   // A list that is not known may also be empty, and then it is everybody who is meant.
   if (wanted.unknown !== undefined) return { kind: 'unknown', reason: wanted.unknown };
   return NO;
+}
+
+/** True when nothing is wanted but what the plan makes. */
+function isPlanned(wanted: Keys): boolean {
+  return wanted.unknown === undefined && allKeys(wanted).every((key) => /(^|\.)google_(service_account|tags_tag_value)\./.test(key));
 }
 
 function some(keys: ReadonlySet<string>, among: ReadonlySet<string>): boolean {
@@ -116,5 +129,5 @@ export function eitherMatch(matches: readonly Match[]): Match {
 
 /** The same text for the same keys, to share what is computed for them. */
 export function keysText(keys: Keys): string {
-  return [keys.sure, keys.could, keys.maybe].map((set) => [...set].sort().join(',')).join('|') + (keys.unknown ?? '');
+  return [keys.sure, keys.could, keys.maybe].map((set) => [...set].sort().join(',')).join('|') + (keys.unknown ?? '') + (keys.isElsewhere ? '!' : '');
 }

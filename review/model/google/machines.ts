@@ -6,7 +6,7 @@ import { lentAddresses } from './passthrough-balancers';
 import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import { rangesOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
-import { baseName, flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
 
 /** A way out past every network of the project. */
 export interface DirectWay {
@@ -88,7 +88,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
     // In a subnet without IPv4 there is nothing else to have.
     const isOnlyIpv6 = subnets.length > 0 && subnets.every((subnet) => !subnet.hasIpv4);
-    const isAsked = stack === undefined ? hiddenAt(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
+    const isAsked = stack === undefined ? hiddenStack(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
     const wantsIpv6 = isOnlyIpv6 || isAsked;
     return {
       address: resource.address,
@@ -152,9 +152,15 @@ export function placeOf(resource: Resource, path: AttributePath, networks: Netwo
   const own = networks.namedAt(resource, [...path, names.network]);
   const fromSubnets = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
   // A shared network's subnet is named by itself; where both are named, the network is the surer one.
-  const named = own.length > 0 && !(own.every(({ isForeign }) => isForeign) && fromSubnets.some(({ isForeign }) => !isForeign)) ? own : fromSubnets;
+  const named = own.length > 0 && !(own.every(({ isForeign }) => isForeign) && fromSubnets.some(({ isForeign }) => !isForeign)) ? narrowed(own, fromSubnets) : fromSubnets;
   if (subnets.length > 0 || named.length === 0) return { named, subnets };
   return { named, subnets: named.flatMap((network) => networks.subnetsOf(network)) };
+}
+
+/** Of several networks that may be meant it is one in which its subnets are. */
+function narrowed(own: readonly GoogleNetwork[], fromSubnets: readonly GoogleNetwork[]): readonly GoogleNetwork[] {
+  const both = own.length > 1 ? own.filter((network) => fromSubnets.includes(network)) : own;
+  return both.length > 0 ? both : own;
 }
 
 function publicAddress(resource: Resource, path: AttributePath): Having {
@@ -163,10 +169,13 @@ function publicAddress(resource: Resource, path: AttributePath): Having {
   return hidden === undefined ? 'no' : { unknown: hidden };
 }
 
-/** Of a subnet with public IPv6 every address of a dual-stack interface is on the internet. */
+/** Of a subnet with public IPv6 every address of a dual-stack interface is on the internet. It stands in one that has IPv6. */
 function publicIpv6(resource: Resource, path: AttributePath, subnets: readonly GoogleSubnet[]): Having {
   if (resource.elements([...path, 'ipv6_access_config']).length > 0) return 'yes';
-  return subnets.some(({ ipv6 }) => ipv6 === 'external') ? 'yes' : 'no';
+  const possible = subnets.filter(({ ipv6 }) => ipv6 !== 'none');
+  const outside = possible.filter(({ ipv6 }) => ipv6 === 'external');
+  if (outside.length === 0) return 'no';
+  return outside.length === possible.length ? 'yes' : { unknown: `which subnet ${resource.address} is in is not known before the plan is applied` };
 }
 
 /** An interface as a managed service makes it. */

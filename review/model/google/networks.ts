@@ -2,7 +2,7 @@
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { baseName, flagAt, hiddenAt, nameOf, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, textAt } from './reading';
 
 export interface GoogleNetwork {
   /** The Terraform address; of a network that the plan only names, its name. */
@@ -81,10 +81,16 @@ export class Networks {
     const { targets, unknown } = resource.references(path, { types: NETWORK_TYPES });
     const known = targets.flatMap((target) => this.byKey.get(target.address) ?? []);
     if (known.length > 0 && (unknown === undefined || text !== undefined || known.every(({ isForeign }) => isForeign))) return known;
-    if (text !== undefined) return [...known, this.foreign(text)];
+    if (text !== undefined) return [...known, ...this.namesakes(text), this.foreign(text)];
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
     return [...candidates, this.foreign(`the network of ${resource.address}`)];
+  }
+
+  /** Of `projects/p/global/networks/n` those called `n` that do not tell their project. */
+  private namesakes(text: string): readonly GoogleNetwork[] {
+    const name = baseName(text);
+    return name === text ? [] : this.networks.filter(({ resource, name: own }) => own === name && resource !== undefined && textAt(resource, 'project') === undefined);
   }
 
   /** The subnets that a path names. A subnet from elsewhere is in a network from elsewhere. */
@@ -162,7 +168,7 @@ const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '
 function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): GoogleSubnet {
   const primary = textAt(resource, 'ip_cidr_range');
   const secondary = resource.elements('secondary_ip_range').flatMap((path) => textAt(resource, [...path, 'ip_cidr_range']) ?? []);
-  const stack = textAt(resource, 'stack_type') ?? (hiddenAt(resource, 'stack_type') ? 'IPV4_IPV6' : 'IPV4_ONLY');
+  const stack = textAt(resource, 'stack_type') ?? (hiddenStack(resource, 'stack_type') ? 'IPV4_IPV6' : 'IPV4_ONLY');
   const region = textAt(resource, 'region');
   const access = textAt(resource, 'ipv6_access_type');
   const hasIpv6 = stack !== 'IPV4_ONLY' || access !== undefined;

@@ -6,7 +6,7 @@ import { addressRange, addressesOf, EVERYWHERE, type Family } from '../addresses
 import { intersect, size, subtract } from '../ranges';
 import { everythingToInternet } from '../traffic';
 import { PUBLIC } from './api-ranges';
-import { decide, type Decision } from './firewall-decision';
+import { decide, type Carrier, type Decision } from './firewall-decision';
 import { addressesIn, type FirewallRule } from './firewall-rule';
 import type { FirewallPolicy } from './firewall-stages';
 import type { GoogleModel } from './google-model';
@@ -65,9 +65,12 @@ export function allRules(model: GoogleModel): readonly FirewallRule[] {
   return [...model.policies.flatMap(({ rules }) => rules), ...[...model.classicRules.values()].flat()].filter((rule) => !rule.isDisabled);
 }
 
+/** A machine without tags and accounts. */
+export const UNTAGGED: Carrier = { networkTags: NO_KEYS, secureTags: NO_KEYS, accounts: NO_KEYS };
+
 /** What a machine without any tag or account may do. */
 export function untaggedDecisions(model: GoogleModel, network: GoogleNetwork, family: Family): readonly Decision[] {
-  return decide(model.stages.get(network) ?? [], { networkTags: NO_KEYS, secureTags: NO_KEYS, accounts: NO_KEYS }, everythingToInternet(family));
+  return decide(model.stages.get(network) ?? [], UNTAGGED, everythingToInternet(family));
 }
 
 /** What the firewall of a network, or of every network that it is in, does with a place's traffic to the internet. */

@@ -29,6 +29,22 @@ function isWritten(resource: Resource, path: AttributePath): boolean {
   return true;
 }
 
+/** What could give a stack type that no plan of Google's own resources gives: what is read, or handed on, during the apply. */
+const STACKED = ['google_compute_subnetwork', 'google_compute_instance', 'google_container_cluster', 'terraform_data', 'terraform_remote_state', 'external'];
+
+/**
+ * The same for a stack type. Modules write `stack_type = lookup(each.value, "stack_type", null)`: what is not
+ * known then is what Google fills in, which is always IPv4 alone
+ * (https://cloud.google.com/compute/docs/reference/rest/v1/subnetworks). So is what another resource of the
+ * plan could give that does not know its own either.
+ */
+export function hiddenStack(resource: Resource, path: PathLike): string | undefined {
+  const hidden = hiddenAt(resource, path);
+  if (hidden === undefined) return undefined;
+  const givers = resource.references(path, { types: STACKED }).targets;
+  return givers.some((giver) => (giver.mode === 'data' || giver.type === 'terraform_data') && giver.hasUnknown([])) ? hidden : undefined;
+}
+
 /** The same for blocks: a `dynamic` one is in no configuration, so what is not known of it stays unknown. */
 export function hiddenBlockAt(resource: Resource, path: PathLike): string | undefined {
   const reason = resource.unknownAt(path);

@@ -159,13 +159,18 @@ export class WayOut {
   }
 
   private gateway(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
-    const { family } = traffic;
-    const outcomes: Outcome[] = [];
-    const apis = towards(traffic, APIS[family]);
-    if (!isNothing(apis)) outcomes.push({ kind: 'elsewhere', traffic: apis, where: 'the private addresses of Google\'s APIs' });
-    const rest = isNothing(apis) ? traffic : towards(traffic, NOT_APIS[family]);
-    if (isNothing(rest)) return outcomes;
+    const apis = towards(traffic, APIS[traffic.family]);
+    const rest = isNothing(apis) ? traffic : towards(traffic, NOT_APIS[traffic.family]);
+    return [
+      ...(isNothing(rest) ? [] : this.beyond(rest, doubt)),
+      ...(isNothing(apis) ? [] : [{ kind: 'elsewhere' as const, traffic: apis, where: 'the private addresses of Google\'s APIs' }]),
+    ];
+  }
 
+  /** Past the gateway, with whatever address the packet gets. */
+  private beyond(rest: Traffic, doubt: string | undefined): readonly Outcome[] {
+    const { family } = rest;
+    const outcomes: Outcome[] = [];
     const own = family === 4 ? this.from.publicIpv4 : this.from.publicIpv6;
     if (own !== 'no') {
       const reason = doubt ?? unknownOf(own);
@@ -178,7 +183,7 @@ export class WayOut {
     }
     const translators = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
     for (const { nat, isServed } of translators) {
-      const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves ${this.from.address} is not in the plan` : undefined);
+      const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves it is not in the plan` : undefined);
       outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });
     }
     if (translators.length + lent.length === 0 && own === 'no') outcomes.push(this.nowhere(rest));
@@ -191,7 +196,7 @@ export class WayOut {
   private nowhere(traffic: Traffic): Outcome {
     return this.from.subnets.some(({ hasPrivateAccess }) => hasPrivateAccess)
       ? { kind: 'elsewhere', traffic, where: 'Google\'s APIs at most: it has no public address, and no NAT serves it' }
-      : { kind: 'blocked', traffic, reason: `${this.from.address} has no public address, and no NAT serves it` };
+      : { kind: 'blocked', traffic, reason: 'it has no public address, and no NAT serves it' };
   }
 
   private end(kind: 'gateway' | 'nat', address: string, label: string | undefined, doubt: string | undefined): Hop {

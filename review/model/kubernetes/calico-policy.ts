@@ -11,7 +11,7 @@ import { addressRange } from '../addresses';
 import { calicoTest, isEverything } from './calico-selector';
 import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, policyWith, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
-import { ANY_PORT, portSpans, type PortSpan } from './ports';
+import { ANY_PORT, portSpans, wholeOf, type PortSpan } from './ports';
 import type { Labels } from './selectors';
 
 /** What rules of Calico refer to. */
@@ -72,8 +72,9 @@ function calicoRule(policy: ClusterPolicy, direction: Direction, rule: JsonObjec
 
 function portsOf(protocol: Json | undefined, ports: Json | undefined, certain: boolean): readonly PortSpan[] {
   const name = PROTOCOLS[String(protocol ?? '').toUpperCase()];
-  // ICMP and the like have no ports.
-  if (protocol !== undefined && name === undefined) return [];
+  // A deny of one protocol of many takes nothing away for certain.
+  if (protocol !== undefined && name === undefined) return certain ? [] : wholeOf('OTHER');
+  if (name === 'ICMP') return wholeOf(name);
   const within = (spans: readonly PortSpan[]) => spans.filter((span) => name === undefined || span.protocol === name);
   if (!isList(ports) || ports.length === 0) return within(ANY_PORT);
   return ports.flatMap((port) => {
@@ -83,7 +84,7 @@ function portsOf(protocol: Json | undefined, ports: Json | undefined, certain: b
   });
 }
 
-const PROTOCOLS: Readonly<Record<string, PortSpan['protocol']>> = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP', 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
+const PROTOCOLS: Readonly<Record<string, PortSpan['protocol']>> = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP', ICMP: 'ICMP', ICMPV6: 'ICMP', 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMP', 132: 'SCTP' };
 
 interface Peers {
   readonly peers: readonly RulePeer[];

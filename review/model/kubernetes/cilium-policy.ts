@@ -11,7 +11,7 @@ import { ciliumSelector } from './cilium-selector';
 import { namesIn } from './network-policy';
 import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
-import { ciliumSpans } from './ports';
+import { ciliumSpans, wholeOf } from './ports';
 
 /** What rules refer to by name. */
 export interface CiliumNames {
@@ -50,8 +50,8 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
     direction,
     action,
     peers: requires ? [] : namesPeers ? peersIn(rule, side, policy, names) : everybody,
-    // ICMP has no ports.
-    ports: toPorts === undefined && isList(own(rule, 'icmps')) ? [] : ciliumSpans(toPorts, action === 'deny'),
+    // Of ICMP it names types: a deny of some takes nothing away.
+    ports: toPorts === undefined && isList(own(rule, 'icmps')) ? (action === 'deny' ? [] : wholeOf('ICMP')) : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };
 }

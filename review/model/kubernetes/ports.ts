@@ -1,9 +1,9 @@
-/** Sets of ports of policies. */
+/** Sets of ports of policies; of protocols that have none, the whole protocol. */
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
 
-/** Both ends are included. */
+/** Both ends are included. ICMP and what is none of the others have one span, which is all of them. */
 export interface PortSpan {
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'OTHER';
   readonly from: number;
   readonly to: number;
 }
@@ -11,7 +11,12 @@ export interface PortSpan {
 const LAST = 65535;
 
 /** Every port of every protocol. */
-export const ANY_PORT: readonly PortSpan[] = (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ protocol, from: 1, to: LAST }));
+export const ANY_PORT: readonly PortSpan[] = (['TCP', 'UDP', 'SCTP', 'ICMP', 'OTHER'] as const).map((protocol) => ({ protocol, from: 1, to: LAST }));
+
+/** What has no ports, as a whole. */
+export function wholeOf(protocol: PortSpan['protocol']): readonly PortSpan[] {
+  return ANY_PORT.filter((span) => span.protocol === protocol);
+}
 
 /** `ports` of a rule of a NetworkPolicy: left out or empty, all of them. A named port can be any. */
 export function portSpans(ports: Json | undefined): readonly PortSpan[] {
@@ -19,6 +24,8 @@ export function portSpans(ports: Json | undefined): readonly PortSpan[] {
   return ports.flatMap((each): readonly PortSpan[] => {
     if (!isObject(each)) return [];
     const protocol = protocolOf(ownText(each, 'protocol') ?? 'TCP');
+    // Of ICMP it is a type.
+    if (protocol === 'ICMP') return wholeOf(protocol);
     const port = Number(own(each, 'port'));
     if (!Number.isInteger(port) || port < 1) return [{ protocol, from: 1, to: LAST }];
     const end = Number(own(each, 'endPort'));
@@ -71,12 +78,16 @@ export function hasPort(spans: readonly PortSpan[], protocol: PortSpan['protocol
   return spans.some((span) => span.protocol === protocol && span.from <= port && port <= span.to);
 }
 
-/** `tcp/8443`, `udp/8000-8100`, or `any`; sorted, each once. */
+/** `tcp/8443`, `udp/8000-8100`, `icmp`, `other` for what is none of these, or `any`; sorted, each once. */
 export function spanTexts(spans: readonly PortSpan[]): readonly string[] {
   if (ANY_PORT.every(({ protocol }) => spans.some((span) => span.protocol === protocol && span.from === 1 && span.to === LAST))) return ['any'];
-  return [...new Set(spans.map(({ protocol, from, to }) => `${protocol.toLowerCase()}/${from === 1 && to === LAST ? 'any' : from === to ? from : `${from}-${to}`}`))].sort();
+  return [...new Set(spans.map(({ protocol, from, to }) => {
+    if (protocol === 'ICMP') return 'icmp';
+    return protocol === 'OTHER' ? 'other' : `${protocol.toLowerCase()}/${from === 1 && to === LAST ? 'any' : from === to ? from : `${from}-${to}`}`;
+  }))].sort();
 }
 
 function protocolOf(text: string): PortSpan['protocol'] {
+  if (/^ICMP(V6)?$/i.test(text)) return 'ICMP';
   return text === 'UDP' || text === 'SCTP' ? text : 'TCP';
 }

@@ -52,7 +52,7 @@ test('comments, broken lines, continued lines, quotes and escapes', () => {
   expect(signatures).toMatchObject([{ action: 'pass', source: '[10.0.0.0/8, !10.1.0.0/16]', destinationPorts: '[443,8443]', options: [{ name: 'msg', value: 'a; b\\"c' }, { name: 'tls.sni' }, { name: 'content', value: 'x.example.com' }, { name: 'startswith' }, { name: 'endswith' }, { name: 'sid', value: '1' }] }]);
 });
 
-const variables: Variables = { addresses: new Map([['HOME_NET', ['10.0.0.0/8']], ['LOOP', ['$LOOP']]]), ports: new Map([['WEB', ['80', '443']]]) };
+const variables: Variables = { addresses: new Map([['HOME_NET', ['10.0.0.0/8']], ['LOOP', ['$LOOP']], ['@PARTNERS', ['198.18.0.0/15']], ['@HALF', ['198.18.0.0/15', '$UNKNOWN']]]), ports: new Map([['WEB', ['80', '443']]]) };
 
 test.each([
   ['any', ['0.0.0.0/0']],
@@ -63,6 +63,10 @@ test.each([
   ['$NOWHERE', undefined],
   ['$LOOP', undefined],
   ['@REFERENCE', undefined],
+  ['@partners', ['198.18.0.0/15']],
+  ['[$HOME_NET,!@PARTNERS]', ['10.0.0.0/8']],
+  ['$PARTNERS', undefined],
+  ['@HALF', undefined],
 ])('addresses %s', (text, cidrs) => {
   const set = addressSet(text, variables, 4);
   expect(set && cidrsOf(set, 4)).toEqual(cidrs);

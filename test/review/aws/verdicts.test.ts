@@ -1,5 +1,6 @@
 /** What single facts of AWS do to a verdict; each case changes a sound network. */
 import { cidrsOf } from '../../../review/model/addresses';
+import { trafficWords } from '../../../review/paths/traffic-words';
 import { review } from './reviewed';
 import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
 
@@ -84,6 +85,37 @@ describe('security groups', () => {
       route(resource, NAT);
     });
     expect(verdict.openTraffic!.flatMap(({ boxes }) => boxes.flatMap((box) => cidrsOf(box.destinations, 4)))).toEqual(['52.1.0.0/16', '54.1.0.0/16']);
+  });
+});
+
+describe('protocols without ports', () => {
+  const open = (own: object) => app((resource) => {
+    group(resource, line({ cidr_blocks: [WORLD], ...own }));
+    route(resource, NAT);
+    delete resource.aws_network_acl;
+    delete resource.aws_default_network_acl;
+  });
+
+  // A tunnel needs no more than echoes, and of these types and codes are no ports.
+  test.each([
+    ['every type', { protocol: 'icmp', from_port: -1, to_port: -1 }, 'icmp'],
+    ['one type', { protocol: 'icmp', from_port: 8, to_port: 0 }, 'icmp'],
+    ['by number', { protocol: '1', from_port: 8, to_port: -1 }, 'icmp'],
+    ['of another protocol', { protocol: '47', from_port: 0, to_port: 0 }, 'other protocols'],
+  ])('are a way out: %s', (_, own, protocol) => {
+    const { kind, openTraffic } = open(own);
+    expect([kind, openTraffic!.flatMap(trafficWords)]).toEqual(['open', [`${protocol} to the internet`]]);
+  });
+
+  test('and a firewall that lets them through is none', () => {
+    const through = (text: string) => app((resource) => {
+      rules(resource, text);
+      group(resource, line({ protocol: 'icmp', from_port: -1, to_port: -1, cidr_blocks: [WORLD] }));
+      delete resource.aws_network_acl;
+      delete resource.aws_default_network_acl;
+    });
+    expect(through('pass icmp any any -> any any (sid:1;)')).toMatchObject({ kind: 'open' });
+    expect(through(NAMED)).toMatchObject({ kind: 'none' });
   });
 });
 
@@ -289,6 +321,39 @@ describe('Network Firewall', () => {
       list(resource);
       policy(resource).stateful_engine_options.rule_order = 'DEFAULT_ACTION_ORDER';
     })).toMatchObject({ kind: 'open' });
+  });
+
+  describe('a set of addresses that is kept elsewhere', () => {
+    const partners = (edit: (resource: Stack['resource'], stack: Stack) => void, text = 'pass tcp any any -> @PARTNERS 443 (flow:to_server; sid:1;)') => app((resource, stack) => {
+      rules(resource, text);
+      resource.aws_ec2_managed_prefix_list = { partners: { name: 'partners', entry: [{ cidr: '151.101.1.0/24' }] } };
+      resource.aws_ec2_managed_prefix_list_entry = { more: { prefix_list_id: ref('aws_ec2_managed_prefix_list', 'partners'), cidr: '151.101.64.0/24' } };
+      resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets = { ip_set_references: [{ key: 'PARTNERS', ip_set_reference: [{ reference_arn: ref('aws_ec2_managed_prefix_list', 'partners', 'arn') }] }] };
+      edit(resource, stack);
+    });
+    const reference = (resource: Stack['resource']) => resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets.ip_set_references[0];
+
+    test('is the entries of a prefix list', () => {
+      expect(partners(() => undefined)).toMatchObject({ kind: 'allowlisted', hosts: [{ host: '151.101.1.0/24', ports: [443] }, { host: '151.101.64.0/24', ports: [443] }] });
+      expect(partners((resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: '0.0.0.0/1' }))).toMatchObject({ kind: 'open' });
+      expect(partners((resource, stack) => {
+        stack.data = { aws_ec2_managed_prefix_list: { partners: { name: 'partners', entries: [{ cidr: '198.51.101.0/24', description: '' }] } } };
+        reference(resource).ip_set_reference[0].reference_arn = '${data.aws_ec2_managed_prefix_list.partners.arn}';
+      })).toMatchObject({ kind: 'allowlisted', hosts: [{ host: '198.51.101.0/24' }] });
+    });
+
+    test('closes what a drop says of it', () => {
+      expect(partners((resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: WORLD }), 'drop tcp any any -> @PARTNERS any (flow:to_server; sid:1;)\npass tcp any any -> any 443 (flow:to_server; sid:2;)')).toMatchObject({ kind: 'none' });
+      expect(partners(() => undefined, 'drop tcp any any -> @PARTNERS any (flow:to_server; sid:1;)\npass tcp any any -> any 443 (flow:to_server; sid:2;)')).toMatchObject({ kind: 'open' });
+    });
+
+    test.each<[string, (resource: Stack['resource'], stack: Stack) => void]>([
+      ['in another plan', (resource) => void (reference(resource).ip_set_reference[0].reference_arn = 'arn:aws:ec2:us-east-1:111122223333:prefix-list/pl-0123456789abcdef0')],
+      ['a resource group', (resource) => void (reference(resource).ip_set_reference[0].reference_arn = 'arn:aws:resource-groups:us-east-1:111122223333:group/partners')],
+      ['under another name', (resource) => void (reference(resource).key = 'OTHERS')],
+      ['partly not known', (resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: '${var.partner}' })],
+      ['not there at all', (resource) => void delete resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets],
+    ])('is not known where it is %s', (_, edit) => expect(partners(edit)).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('has no known value')] }));
   });
 
   test('an allowlist of addresses is listed by address', () => {

@@ -1,4 +1,5 @@
 /** How Azure decides, one fact a test. */
+import { trafficWords } from '../../../review/paths/traffic-words';
 import { review } from './reviewed';
 import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
 
@@ -33,6 +34,12 @@ describe('security groups', () => {
     ['rules beside the group', 'open', openNetwork({ ...group(...finalDenies()), azurerm_network_security_rule: { web: { ...rule({ destination_address_prefix: '*' }), network_security_group_name: '${azurerm_network_security_group.app.name}' } } })],
   ])('%s: %s', (_, kind, stack) => {
     expect(review(stack).kind(APP)).toBe(kind);
+  });
+
+  test.each([['Icmp', 'icmp to the internet'], ['Esp', 'other protocols to the internet']])('%s alone is a way out', (protocol, words) => {
+    const stack = openNetwork(group(rule({ protocol, destination_address_prefix: 'Internet', destination_port_range: '*' }), ...finalDenies()));
+    const verdict = review(stack).verdicts.find(({ place }) => place.id === APP)!;
+    expect([verdict.kind, verdict.openTraffic!.flatMap(trafficWords)]).toEqual(['open', [words]]);
   });
 
   test('a built-in rule is a step of the path', () => {

@@ -1,4 +1,5 @@
 /** How Google Cloud decides, one fact a test: what else leads out, and what a rule does not mean. */
+import { trafficWords } from '../../../review/paths/traffic-words';
 import { review, stack, verdictsOf } from './reviewing';
 
 type Resources = Record<string, Record<string, any>>;
@@ -37,6 +38,13 @@ describe('a rule of a policy for a kind of network', () => {
     expect(kind(...open, deny, policy({ dest_network_scope: 'NON_INTERNET' }, 'allow'))).toBe('none');
     expect(kind(...open, deny, policy({ dest_network_scope: 'INTERNET' }, 'allow'))).toBe('open');
   });
+});
+
+test.each([['icmp', 'icmp'], ['1', 'icmp'], ['esp', 'other protocols']])('a rule for %s alone is a way out', (protocol, words) => {
+  const rule = (name: string, more: object) => ({ [name]: { name, network, direction: 'EGRESS', ...more } });
+  const { verdicts } = verdictsOf(stack({ ...MACHINE, ...ROUTE, ...PUBLIC, google_compute_firewall: { ...rule('a', { priority: 10, allow: [{ protocol }] }), ...rule('d', { priority: 20, deny: [{ protocol: 'all' }] }) } }));
+  const verdict = verdicts.find(({ family }) => family === 4)!;
+  expect([verdict.kind, verdict.openTraffic!.flatMap(trafficWords)]).toEqual(['open', [`${words} to the internet`]]);
 });
 
 describe('a rule for some source addresses', () => {
@@ -134,4 +142,39 @@ test('a database with a public address is told, whoever makes it', () => {
     google_sql_database_instance: { d: { settings: { tier: 't' } } },
   }));
   expect(findings.filter((finding) => finding.startsWith('database-public-address'))).toEqual(['database-public-address google_sql_database_instance.d', 'database-public-address google_alloydb_instance.a']);
+});
+
+describe('a policy for a network that it names by the id that it will have', () => {
+  const named = (values: object, target: string): Resources => ({
+    google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], ...values } },
+    google_compute_network_firewall_policy: { p: { name: 'p' } },
+    google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: target } },
+    google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }] } },
+  });
+  test.each<[string, Resources, string]>([
+    ['its own', named({ project: 'p' }, 'projects/p/global/networks/n'), 'none'],
+    ['that of another project', named({ project: 'p' }, 'projects/q/global/networks/n'), 'open'],
+    ['perhaps its own: its project is not told', named({}, 'projects/q/global/networks/n'), 'unknown'],
+  ])('%s', (_, resources, expected) => {
+    expect(kind(MACHINE, ROUTE, PUBLIC, resources)).toBe(expected);
+  });
+});
+
+describe('a hierarchical policy that may hold', () => {
+  const allowed = { google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' } } };
+  const above = (rules: readonly object[]): Resources => ({
+    google_compute_firewall_policy: { h: { parent: 'organizations/1', short_name: 'h' } },
+    google_compute_firewall_policy_association: { h: { firewall_policy: '${google_compute_firewall_policy.h.name}', attachment_target: 'organizations/1', name: 'h' } },
+    google_compute_firewall_policy_rule: Object.fromEntries(rules.map((rule, priority) => [`r${priority}`, {
+      firewall_policy: '${google_compute_firewall_policy.h.name}', priority, direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }], ...rule,
+    }])),
+  });
+  test.each<[string, readonly object[], string]>([
+    ['and leads on: the packet gets to the next stage either way', [{ action: 'goto_next' }], 'open'],
+    ['and leads on before it denies', [{ action: 'goto_next' }, { action: 'deny' }], 'open'],
+    ['and denies', [{ action: 'deny' }], 'unknown'],
+    ['and leads a part on', [{ action: 'goto_next', match: [{ layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], dest_ip_ranges: ['0.0.0.0/0'] }] }, { action: 'deny' }], 'open'],
+  ])('%s', (_, rules, expected) => {
+    expect(kind(MACHINE, ROUTE, PUBLIC, allowed, above(rules))).toBe(expected);
+  });
 });

@@ -104,6 +104,9 @@ describe('Cilium', () => {
     ['the cluster', [cilium({ endpointSelector: {}, egress: [{ toEntities: ['cluster'] }] })], ['cluster any']],
     ['a reserved label', [cilium({ endpointSelector: {}, egress: [{ toEndpoints: [{ matchLabels: { 'reserved:world': '' } }] }] })], ['world any !']],
     ['all', [cilium({ endpointSelector: {}, egress: [{ toEntities: ['all'] }] })], ['anything any !']],
+    ['ICMP, by types', [cilium({ endpointSelector: {}, egress: [{ ...world, icmps: [{ fields: [{ type: 8, family: 'IPv4' }] }] }] })], ['world icmp !']],
+    ['ICMP for everybody', [cilium({ endpointSelector: {}, egress: [{ icmps: [{ fields: [{ type: 8 }] }] }] })], ['anything icmp !']],
+    ['ICMP where ports stand', [cilium({ endpointSelector: {}, egress: [{ ...world, ...port('8', 'ICMP') }] })], ['world icmp !']],
     ['nodes', [cilium({ endpointSelector: {}, egress: [{ toNodes: [{}] }] })], ['nodes any']],
     ['machines of a cloud', [cilium({ endpointSelector: {}, egress: [{ toGroups: [{ aws: {} }] }] })], ['machines of a cloud group any !']],
     ['a service that nobody knows', [cilium({ endpointSelector: {}, egress: [{ toServices: [{ k8sService: { serviceName: 's', namespace: 'b' } }] }] })], ['service b/s any !']],
@@ -117,11 +120,11 @@ describe('Cilium', () => {
   const allow = cilium({ endpointSelector: {}, egress: [{ toCIDR: ['8.8.0.0/16'] }, { toFQDNs: [{ matchName: 'a.com' }] }, world] });
   test.each<[string, object, readonly string[]]>([
     ['of the world takes addresses and names', { egressDeny: [world] }, []],
-    ['of one port takes that port', { egressDeny: [{ ...world, ...port('443') }] }, ['8.8.0.0/16 sctp/any tcp/1-442 tcp/444-65535 udp/any !', 'a.com sctp/any tcp/1-442 tcp/444-65535 udp/any !', 'world sctp/any tcp/1-442 tcp/444-65535 udp/any !']],
+    ['of one port takes that port', { egressDeny: [{ ...world, ...port('443') }] }, ['8.8.0.0/16', 'a.com', 'world'].map((to) => `${to} icmp other sctp/any tcp/1-442 tcp/444-65535 udp/any !`)],
     ['of a part of a block takes the part', { egressDeny: [{ toCIDR: ['8.8.0.0/17'] }] }, ['8.8.128.0/17 any !', 'a.com any !', 'world any !']],
     ['of one family leaves the other', { egressDeny: [{ toCIDR: ['0.0.0.0/0'] }] }, ['a.com any !', 'world any !']],
     ['of a named port takes nothing for certain', { egressDeny: [{ ...world, ...port('web') }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
-    ['of ICMP takes no port', { egressDeny: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
+    ['of one type of ICMP takes nothing for certain', { egressDeny: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['for an account is perhaps not for these', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [world] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['of a part, for an account', { endpointSelector: { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': 's' } }, egressDeny: [{ toCIDR: ['8.8.0.0/17'] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
     ['that requires more of the other side', { egressDeny: [{ ...world, toRequires: [{ matchLabels: X }] }] }, ['8.8.0.0/16 any !', 'a.com any !', 'world any !']],
@@ -134,7 +137,7 @@ describe('Cilium', () => {
     const open = [pod('x'), pod('y'), cilium({ endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }], egress: [{ toEndpoints: [{}] }] })];
     expect(calls(open)).toEqual(['y any']);
     expect(calls([...open, wide({ endpointSelector: { matchLabels: X }, egressDeny: [{ toEndpoints: [{ matchLabels: { app: 'y' } }] }] })])).toEqual([]);
-    expect(calls([...open, wide({ endpointSelector: { matchLabels: { app: 'y' } }, ingressDeny: [{ fromEndpoints: [{ matchLabels: X }], ...port('22') }] })])).toEqual(['y sctp/any tcp/1-21 tcp/23-65535 udp/any']);
+    expect(calls([...open, wide({ endpointSelector: { matchLabels: { app: 'y' } }, ingressDeny: [{ fromEndpoints: [{ matchLabels: X }], ...port('22') }] })])).toEqual(['y icmp other sctp/any tcp/1-21 tcp/23-65535 udp/any']);
   });
 
   test('an allow of the cluster lets callers of every namespace in', () => {
@@ -210,7 +213,11 @@ describe('Calico', () => {
     ['a deny of a named port is not certain', [global({ egress: [to({ ...google, ports: ['web'] }, 'Deny', { protocol: 'TCP' }), to(google)] })], ['8.8.8.0/24 any !']],
     ['every port but some', [global({ egress: [to({ ...google, notPorts: [80] }, 'Allow', { protocol: 'TCP' })] })], ['8.8.8.0/24 tcp/any !']],
     ['a deny of every port but some', [global({ egress: [to({ ...google, notPorts: [80] }, 'Deny', { protocol: 'TCP' }), to(google)] })], ['8.8.8.0/24 any !']],
-    ['ICMP has no ports', [global({ egress: [to({}, 'Allow', { protocol: 'ICMP' })] })], []],
+    ['ICMP is a way out, too', [global({ egress: [to({}, 'Allow', { protocol: 'ICMP' })] })], ['anything icmp !']],
+    ['ICMP by number, of one type', [global({ egress: [to(google, 'Allow', { protocol: 1, icmp: { type: 8 } })] })], ['8.8.8.0/24 icmp !']],
+    ['a protocol that is none of the usual', [global({ egress: [to(google, 'Allow', { protocol: 47 })] })], ['8.8.8.0/24 other !']],
+    ['a deny of ICMP leaves the rest', [global({ egress: [to({}, 'Deny', { protocol: 'ICMP' }), to(google)] })], ['8.8.8.0/24 other sctp/any tcp/any udp/any !']],
+    ['a deny of one type, or of one protocol of many, takes nothing away', [global({ egress: [to({}, 'Deny', { protocol: 'ICMP', icmp: { type: 8 } }), to({}, 'Deny', { protocol: 47 }), to(google)] })], ['8.8.8.0/24 any !']],
     ['blocks without a part', [global({ egress: [to({ nets: ['8.8.0.0/16'], notNets: ['8.8.8.0/24'] })] })], ['8.8.0.0/16 but 8.8.8.0/24 any !']],
     ['everywhere but some blocks', [global({ egress: [to({ notNets: ['10.0.0.0/8'] })] })], ['0.0.0.0/0 but 10.0.0.0/8 any !', '::/0 any !']],
     ['everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" })] })], ['anything any !']],

@@ -1,0 +1,62 @@
+/** Ids that are made of names: a plan tells them although their resource does not exist yet. */
+import { addresses, at, change, configured, graphOf, plan, refs } from './plans';
+
+const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network';
+
+function pointedAt(type: string, values: Record<string, unknown>, id: string, unknown: Record<string, unknown> = { id: true }) {
+  const document = plan([
+    change(`${type}.made`, type, 'made', { after: values, after_unknown: unknown }),
+    change('other.x', 'other', 'x', { after: { it: id }, after_unknown: {} }),
+  ]);
+  return at(graphOf(document), 'other.x').references('it', { types: [type] });
+}
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['google_compute_network', { name: 'n', project: 'p' }, 'projects/p/global/networks/n'],
+  ['google_compute_network', { name: 'n', project: 'p' }, 'https://www.googleapis.com/compute/v1/projects/p/global/networks/n'],
+  ['google_compute_subnetwork', { name: 's', project: 'p', region: 'r' }, 'projects/p/regions/r/subnetworks/s'],
+  ['azurerm_virtual_network', { name: 'Net', resource_group_name: 'rg' }, `${SUBSCRIPTION}/virtualNetworks/Net`],
+  ['azurerm_subnet', { name: 'app', virtual_network_name: 'net', resource_group_name: 'RG' }, `${SUBSCRIPTION}/virtualNetworks/net/subnets/app`],
+  ['azurerm_network_security_group', { name: 'g', resource_group_name: 'rg' }, `${SUBSCRIPTION}/networkSecurityGroups/g`],
+])('%s %j is %s', (type, values, id) => {
+  expect(pointedAt(type, values, id)).toMatchObject({ exact: true, targets: [{ address: `${type}.made` }] });
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['of another project', { name: 'n', project: 'p' }, 'projects/q/global/networks/n'],
+  ['of another name', { name: 'n', project: 'p' }, 'projects/p/global/networks/m'],
+  ['of a project that the plan does not tell', { name: 'n' }, 'projects/p/global/networks/n'],
+])('the id %s is nobody\'s', (_, values, id) => {
+  const answer = pointedAt('google_compute_network', values, id);
+  expect(answer.targets).toEqual([]);
+  expect(answer.unknown).toBeDefined();
+});
+
+test('an id that is known is not made up', () => {
+  expect(pointedAt('google_compute_network', { name: 'n', project: 'p', id: 'projects/elsewhere/global/networks/n' }, 'projects/p/global/networks/n', {}).targets).toEqual([]);
+});
+
+describe('one key of a module\'s map', () => {
+  const key = 'europe-west1/apps';
+  const subnets = [key, 'europe-west1/data'].map((index) => change(`module.vpc.aws_subnet.s[${JSON.stringify(index)}]`, 'aws_subnet', 's', {}, { module_address: 'module.vpc', index }));
+  const answer = (outputs: Record<string, unknown>, reference: string) => {
+    const document = plan([...subnets, change('aws_instance.i', 'aws_instance', 'i', { after_unknown: { subnet_id: true } })], {
+      resources: [configured('aws_instance', 'i', { subnet_id: { references: [reference, reference.replace(/\[.*$/, ''), 'module.vpc'] } })],
+      module_calls: { vpc: { expressions: {}, module: { outputs, resources: [configured('aws_subnet', 's', {})] } } },
+    });
+    return at(graphOf(document), 'aws_instance.i').references('subnet_id', { types: ['aws_subnet'] });
+  };
+  const own = { ids: { expression: refs('aws_subnet.s') } };
+
+  test('is the instance of that key', () => {
+    const found = answer(own, `module.vpc.ids["${key}"]`);
+    expect(addresses(found)).toEqual([`module.vpc.aws_subnet.s["${key}"]`]);
+    expect(found.exact).toBe(true);
+  });
+
+  test('is any of them where no instance has the key, or a variable plays a part', () => {
+    const all = subnets.map((each) => (each as { address: string }).address).sort();
+    expect(addresses(answer(own, 'module.vpc.ids["apps"]'))).toEqual(all);
+    expect(addresses(answer({ ids: { expression: { references: ['aws_subnet.s', 'var.names'] } } }, `module.vpc.ids["${key}"]`))).toEqual(all);
+  });
+});
