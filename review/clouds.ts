@@ -16,6 +16,7 @@ import { buildGoogleModel } from './model/google/google-model';
 import { partOf as googlePartOf } from './model/google/part-of';
 import type { Connection } from './model/kubernetes/connections';
 import { buildKubernetesModel } from './model/kubernetes/kubernetes-model';
+import type { PodEgress } from './model/kubernetes/pod-egress';
 import type { Cloud, Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
 
@@ -24,6 +25,8 @@ export interface ReviewedModel {
   readonly places: readonly Place[];
   /** Of a cluster: who may talk to whom. */
   readonly connections?: readonly Connection[];
+  /** Of a cluster: what policies let pods reach on the internet. */
+  readonly podEgress?: readonly PodEgress[];
 }
 
 /** How a cloud is reviewed. */

@@ -117,6 +117,22 @@ export interface ClusterConnection {
   readonly ports: readonly string[];
   /** Whether it leads, or may lead, out of the cluster and of private networks. */
   readonly internet: boolean;
+  /** Of one that does: whether the other side is told by addresses, by a host's name, or by something that the input does not hold. */
+  readonly by?: 'address' | 'name' | 'unknown';
+}
+
+/** What their policies let pods reach on the internet: the network decides as well, and no verdict is built on this. */
+export interface PodReach {
+  readonly input: string;
+  /** As in connections: `payments/app=api`. */
+  readonly pods: string;
+  /** Of the workload, or of the policy that selects such pods. */
+  readonly address: string;
+  readonly egress: VerdictKind;
+  /** Hosts with ports; of `open` the addresses. */
+  readonly reached: readonly string[];
+  /** What the input does not say. */
+  readonly reasons: readonly string[];
 }
 
 /** A connection that a change opens or closes. */
@@ -187,6 +203,8 @@ export interface ReviewResult {
   readonly verdicts: readonly PlaceVerdict[];
   /** Who may talk to whom inside of clusters, sorted by input, caller, callee; absent when no input holds policies of one. */
   readonly connections?: readonly ClusterConnection[];
+  /** What policies let pods reach on the internet, sorted by input, pods; absent when no input holds pods. */
+  readonly pods?: readonly PodReach[];
   /** Sorted by severity, rule, address. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];

@@ -78,6 +78,7 @@ export function review(request: ReviewRequest): ReviewResult {
     }];
   });
   const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
+  const pods = reviewed.flatMap((each) => each.clouds.flatMap(({ model }) => (model.podEgress ?? []).map((own) => ({ input: each.name, ...own }))));
   const changes = compared.flatMap((each) => each.connections);
   const hasEndpoints = compared.some((each) => each.hasEndpoints);
   const endpoints = compared.flatMap((each) => each.endpoints);
@@ -92,6 +93,7 @@ export function review(request: ReviewRequest): ReviewResult {
     })),
     verdicts,
     ...(connections.length > 0 ? { connections } : {}),
+    ...(pods.length > 0 ? { pods } : {}),
     findings: applied.findings,
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),

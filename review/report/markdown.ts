@@ -6,7 +6,7 @@ import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
 import { mermaid } from './mermaid';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, settingWords, tellingWay, wayWords } from './words';
+import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, settingWords, tellingWay, wayWords } from './words';
 
 /** By this the comment is found again and replaced. */
 export const COMMENT_MARKER = '<!-- egress-review -->';
@@ -36,6 +36,7 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
     // What comes first is cut last.
     ...findingSections(result, ['critical', 'high'], shown),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
+    ...result.inputs.map(({ name }) => podSection(name, (result.pods ?? []).filter(({ input }) => input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
     ...findingSections(result, ['medium', 'low', 'info'], shown),
     pictureSection(result, rows),
@@ -48,6 +49,20 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What policies let pods call on the internet. */
+function podSection(input: string, pods: NonNullable<ReviewResult['pods']>): Section {
+  const worstFirst = VERDICTS.flatMap((egress) => pods.filter((each) => each.egress === egress));
+  return {
+    open: `<details><summary><b>${prose(input)}</b>: what policies let ${count(pods.length, 'kind')} of pods call on the internet</summary>\n\n| pods | may call | which |\n|---|---|---|\n`,
+    items: worstFirst.map(({ pods: name, egress, reached, reasons }) => {
+      const bold = egress === 'open' || egress === 'unknown' ? `**${POD_CELLS[egress]}**` : POD_CELLS[egress];
+      const shown = egress === 'unknown' ? prose(reasons[0] ?? '') : reached.slice(0, HOSTS_SHOWN).map(code).join('<br>') + (reached.length > HOSTS_SHOWN ? `<br>and ${reached.length - HOSTS_SHOWN} more` : '');
+      return `| ${code(name)} | ${bold} | ${shown} |\n`;
+    }),
+    close: '\n</details>\n',
+  };
 }
 
 /** Who may talk to whom inside of a cluster. */

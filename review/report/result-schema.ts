@@ -128,7 +128,9 @@ export const resultSchema = z.object({
     warnings: list(z.string()),
   })),
   verdicts: list(placeVerdict),
-  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean() })).optional().describe('Who may talk to whom inside of clusters.'),
+  connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean(), by: z.enum(['address', 'name', 'unknown']).optional().describe('Of those to the internet: how the other side is told.') })).optional().describe('Who may talk to whom inside of clusters.'),
+  pods: list(z.object({ input: z.string(), pods: z.string(), address, egress: verdictKind, reached: list(z.string()), reasons: list(z.string()) })).optional()
+    .describe('What their policies let pods reach on the internet: the network decides as well, and no verdict is built on this.'),
   findings: list(finding),
   suppressed: list(suppressed),
   diff: diff.optional().describe('Present when there was something to compare with.'),

@@ -9,7 +9,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, settingWords } from './words';
+import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, settingWords } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -86,14 +86,26 @@ function tableLines(rows: readonly SegmentRow[], colors: Colors, width: number):
 }
 
 /** The network's table; of an input that holds a cluster, who may talk to whom. */
-function networkLines({ connections = [] }: ReviewResult, input: ReviewedInput, picture: Picture | undefined, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
+function networkLines(result: ReviewResult, input: ReviewedInput, picture: Picture | undefined, rows: readonly SegmentRow[], colors: Colors, width: number): readonly string[] {
   const own = rows.filter((row) => row.input === input.name);
-  const inside = connections.filter((each) => each.input === input.name);
+  const inside = (result.connections ?? []).filter((each) => each.input === input.name);
   return [
     ...(own.length > 0 || inside.length === 0 ? tableLines(own, colors, width) : []),
     ...privateLines(picture, width),
+    ...podLines(result, input, colors, width),
     ...firsts(inside, CONNECTIONS_SHOWN, 'connections', ({ from, to, ports }) => wrap(`${from} → ${to}  ${ports.join(' ')}`, width, '  ', '    ')),
   ];
+}
+
+/** Kinds of pods named of each that policies treat alike. */
+const PODS_SHOWN = 8;
+
+function podLines({ pods = [] }: ReviewResult, input: ReviewedInput, colors: Colors, width: number): readonly string[] {
+  const paint = { open: colors.yellow, unknown: colors.yellow, allowlisted: colors.blue, none: colors.green };
+  return VERDICTS.flatMap((egress) => {
+    const own = pods.filter((each) => each.input === input.name && each.egress === egress);
+    return own.length === 0 ? [] : wrap(`${POD_WORDS[egress]}: ${listed(own.map((each) => each.pods), PODS_SHOWN)}`, width, `  ${paint[egress]('●')} `, '    ');
+  });
 }
 
 /** Segments named beside what they reach before the rest is counted. */

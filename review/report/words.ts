@@ -24,6 +24,17 @@ export const VERDICT_MEANINGS: Readonly<Record<VerdictKind, string>> = {
   none: 'nothing reaches the internet',
 };
 
+/** What policies let pods call on the internet; the network decides as well. */
+export const POD_WORDS: Readonly<Record<VerdictKind, string>> = {
+  open: 'policies let them call addresses on the internet',
+  unknown: 'whom policies let them call is not known',
+  allowlisted: 'policies let them call listed hosts alone',
+  none: 'policies let them call nobody on the internet',
+};
+
+/** The same for a cell of a table. */
+export const POD_CELLS: Readonly<Record<VerdictKind, string>> = { open: 'addresses', unknown: 'not known', allowlisted: 'listed hosts', none: 'nobody' };
+
 export const HOP_WORDS: Readonly<Record<HopKind | 'place' | 'public-address', string>> = {
   workload: 'workload',
   group: 'group',

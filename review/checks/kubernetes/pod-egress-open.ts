@@ -1,6 +1,6 @@
 import type { Check, Hit } from '../check';
-import { wildcardProblem } from '../../../blueprints/policy/public-suffix';
 import type { Family } from '../../model/addresses';
+import { isAnyName } from '../../model/kubernetes/any-name';
 import { areWorldly, blockHolds, FAMILIES, rangesIn } from '../../model/kubernetes/blocks';
 import { WORLD, type OtherSide } from '../../model/kubernetes/decision';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
@@ -77,13 +77,6 @@ function isOpen(peer: RulePeer): boolean {
   if (peer.kind === 'names') return peer.names.some(isAnyName);
   if (peer.kind === 'entity') return peer.entity === 'world' || peer.entity === 'all' || peer.entity.startsWith('world-');
   return isBlock(peer) && (peer.cidr === '0.0.0.0/0' || peer.cidr === '::/0');
-}
-
-/** `*`, `**`, `*.*`; and a pattern below which anybody can get a name: `*.com`. */
-function isAnyName(name: string): boolean {
-  if (/^[*.]*$/.test(name)) return true;
-  const parent = /^\*+\.([^*]+)$/.exec(name)?.[1];
-  return parent !== undefined && wildcardProblem(parent) !== undefined;
 }
 
 function isBlock(peer: RulePeer): peer is Extract<RulePeer, { kind: 'block' }> {

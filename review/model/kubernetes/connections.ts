@@ -19,6 +19,8 @@ export interface Connection {
   readonly ports: readonly string[];
   /** Whether it leads, or may lead, out of the cluster and of private networks. */
   readonly internet: boolean;
+  /** Of one that does: whether the other side is told by addresses, by a host's name, or by something that the input does not hold. */
+  readonly by?: 'address' | 'name' | 'unknown';
 }
 
 type Policies = Pick<KubernetesModel, 'pods' | 'rulesOf' | 'podsOf' | 'standInsOf' | 'isMember'>;
@@ -28,18 +30,22 @@ interface Outside {
   readonly text: string;
   readonly spans: readonly PortSpan[];
   readonly internet: boolean;
+  /** Default: by addresses. */
+  readonly by?: Connection['by'];
 }
 
 export const ANYTHING = 'anything';
 
 /** Sorted by caller, then callee. */
 export function connectionsOf(model: Policies): readonly Connection[] {
-  const found = new Map<string, { from: string; to: string; spans: PortSpan[]; internet: boolean }>();
-  const add = (from: string, to: string, spans: readonly PortSpan[], internet = false) => {
+  const found = new Map<string, { from: string; to: string; spans: PortSpan[]; internet: boolean; by: Connection['by'] }>();
+  const add = (from: string, to: string, spans: readonly PortSpan[], internet = false, by: Connection['by'] = 'address') => {
     if (spans.length === 0 || from === to) return;
     const key = `${from}\n${to}`;
-    const known = found.get(key) ?? { from, to, spans: [], internet };
+    const known = found.get(key) ?? { from, to, spans: [], internet, by };
     known.spans.push(...spans);
+    // What is reached by address needs no name.
+    if (internet) known.by = known.internet && known.by === 'address' ? 'address' : by;
     known.internet ||= internet;
     found.set(key, known);
   };
@@ -58,11 +64,11 @@ export function connectionsOf(model: Policies): readonly Connection[] {
         const callees = model.standInsOf(peer, rule);
         // Those that nobody closes have no rule for their callers.
         for (const callee of callees) if (callee !== pods && !model.rulesOf(callee, 'ingress').isClosed) add(pods.id, callee.id, commonSpans(commonSpans(rule.ports, egressTo(pods, callee, model)), ingressFrom(pods, callee, model)));
-        if (callees.length === 0) for (const { text, spans, internet } of outsidesOf(peer, rule, pods, model)) add(pods.id, text, spans, internet);
+        if (callees.length === 0) for (const { text, spans, internet, by } of outsidesOf(peer, rule, pods, model)) add(pods.id, text, spans, internet, by);
       }
     }
   }
-  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans, internet }]) => ({ from, to, ports: spanTexts(spans), internet }));
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans, internet, by }]) => ({ from, to, ports: spanTexts(spans), internet, ...(internet && by ? { by } : {}) }));
 }
 
 /** The ports on which a caller's own policies let it reach pods. */
@@ -117,9 +123,9 @@ function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: 
     case 'names': {
       const anywhere = { ...rule, peers: [{ kind: 'anything' as const }] };
       const spans = WORLD.flatMap((side) => commonSpans(rule.ports, passed(onlyWith(anywhere, rules), side, model.isMember).spans));
-      return peer.names.map((text) => ({ text, spans, internet: true }));
+      return peer.names.map((text) => ({ text, spans, internet: true, by: 'name' as const }));
     }
-    case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true }];
+    case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true, by: 'unknown' }];
     case 'entity': {
       if (peer.entity === 'all') return anybody(pods, rule.direction, rule.ports, model);
       const isWorld = peer.entity.startsWith('world');

@@ -6,11 +6,12 @@ import type { ResourceGraph } from '../../plan/resource-graph';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
+import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
 import { isEmpty, isPlain, matchLabels, selects, type Labels } from './selectors';
-import { unreadPlaces } from './unread-policies';
+import { unreadIn, unreadPlace } from './unread-policies';
 import { isWorkload, podsId, podsIn, type PodIdentity } from './workloads';
 
 export interface Namespace {
@@ -33,6 +34,8 @@ export interface KubernetesModel {
   readonly hidden: readonly HiddenObjects[];
   /** Who may talk to whom. */
   readonly connections: readonly Connection[];
+  /** What their policies let pods reach on the internet. */
+  readonly podEgress: readonly PodEgress[];
   selection(policy: ClusterPolicy, pods: PodIdentity): Selection;
   /** Policies that may select pods of a namespace: its own, and those of the cluster. */
   policiesFor(namespace: string): readonly ClusterPolicy[];
@@ -110,8 +113,9 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
-  const model: Omit<KubernetesModel, 'connections'> = {
-    places: unreadPlaces(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown)),
+  const doubts = unreadIn(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown));
+  const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
+    places: doubts.map(unreadPlace),
     namespaces,
     policies,
     pods,
@@ -128,7 +132,8 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
     })),
     isMember,
   };
-  return { ...model, connections: connectionsOf(model) };
+  const connections = connectionsOf(model);
+  return { ...model, connections, podEgress: podEgressOf(pods, connections, doubts) };
 }
 
 /** The rules of one tier, from policies that are for a pod, or may be. */

@@ -7,6 +7,7 @@
  */
 import type { Hop, Place } from '../network-model';
 import type { HiddenObjects, KubernetesObject } from './objects';
+import type { Doubt } from './pod-egress';
 
 /** Kinds that only restrict, or are not in force, and so open nothing: `EgressFirewall` of OVN-Kubernetes is a filter of its own beside the policies. */
 const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$)/;
@@ -17,16 +18,22 @@ export function isUnreadPolicy({ kind, group }: KubernetesObject, isRead: boolea
   return !isRead && group !== 'cilium.io' && /NetworkPolicy$/.test(kind) && !OPENS_NOTHING.test(kind);
 }
 
-/** One place with an unknown fate for each thing that may open what nobody can tell. */
-export function unreadPlaces(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], partly: readonly KubernetesObject[]): readonly Place[] {
+/** A thing that may open what nobody can tell. */
+export interface Unread extends Doubt {
+  readonly address: string;
+}
+
+export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], partly: readonly KubernetesObject[]): readonly Unread[] {
+  const unread = (address: string, namespace: string, reason: string): Unread => ({ address, namespace, reason: `${address}: ${reason}` });
   return [
-    ...policies.map(({ address, kind, group, namespace }) => unknownPlace(address, `${kind} of ${group === '' ? 'the core API' : group} is not read: it may open anything for pods of ${namespace === '' ? 'every namespace' : `namespace ${namespace}`}`)),
-    ...partly.map(({ address, kind }) => unknownPlace(address, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
-    ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unknownPlace(address, `${reason}: a policy may open anything`)),
+    ...policies.map(({ address, kind, group, namespace }) => unread(address, namespace, `${kind} of ${group === '' ? 'the core API' : group} is not read: it may open anything for pods of ${namespace === '' ? 'every namespace' : `namespace ${namespace}`}`)),
+    ...partly.map(({ address, kind, namespace }) => unread(address, namespace, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
+    ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unread(address, '', `${reason}: a policy may open anything`)),
   ];
 }
 
-function unknownPlace(address: string, reason: string): Place {
-  const start: Hop = { address, kind: 'network-policy', forward: (traffic) => [{ kind: 'unknown', traffic, reason: `${address}: ${reason}` }] };
+/** A place with an unknown fate. */
+export function unreadPlace({ address, reason }: Unread): Place {
+  const start: Hop = { address, kind: 'network-policy', forward: (traffic) => [{ kind: 'unknown', traffic, reason }] };
   return { id: address, kind: 'workload', cloud: 'kubernetes', addresses: [address], cidrs: [], families: [4], hypothetical: true, start };
 }

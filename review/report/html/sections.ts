@@ -1,8 +1,8 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
-import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReachChange, type ReviewResult, type WayChange } from '../../result';
+import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type PodReach, type ReachChange, type ReviewResult, type WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, bySeverity, count, endpointWords, isNothing, opens, settingWords } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, settingWords } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -15,13 +15,22 @@ const MANY_FINDINGS = 100;
 /** More connections than this are in the JSON report only. */
 const MOST_CONNECTIONS = 1_000;
 
-/** Who may talk to whom inside of clusters; nothing when no input holds one. */
-export function connectionsSection({ connections = [] }: ReviewResult): string {
-  if (connections.length === 0) return '';
+/** What policies let pods call on the internet, and who may talk to whom inside of clusters; nothing when no input holds one. */
+export function connectionsSection({ connections = [], pods = [] }: ReviewResult): string {
+  if (connections.length + pods.length === 0) return '';
   const items = connections.slice(0, MOST_CONNECTIONS).map(({ input, from, to, ports, internet }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(ports.join(' '))}${internet ? ' <span class="tag">internet</span>' : ''} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const left = connections.length - items.length;
-  return section('connections', 'Inside of clusters', String(connections.length), `<div class="change"><ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
+  return section('connections', 'Inside of clusters', String(connections.length), `${podList(pods)}<div class="change"><ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
+}
+
+function podList(pods: readonly PodReach[]): string {
+  if (pods.length === 0) return '';
+  const worstFirst = VERDICTS.flatMap((egress) => pods.filter((each) => each.egress === egress));
+  const items = worstFirst.slice(0, MOST_CONNECTIONS).map(({ input, pods: name, egress, reached, reasons }) =>
+    `<li class="searchable">${inlineIcon(egress)}<div><code>${esc(name)}</code> <span class="quiet">${POD_WORDS[egress]}, in ${esc(input)}</span>${[...reached, ...(egress === 'unknown' ? reasons : [])].length > 0 ? `<p class="quiet">${[...reached, ...(egress === 'unknown' ? reasons : [])].map(esc).join(' · ')}</p>` : ''}</div></li>`);
+  const left = pods.length - items.length;
+  return `<div class="change"><h3>Pods and the internet, by policy <span class="number">${pods.length}</span></h3><ul>${items.join('')}</ul>${left > 0 ? `<p class="cut">${count(left, 'kind')} of pods left out here. The JSON report has all.</p>` : ''}</div>`;
 }
 
 export function changeSection(diff: EgressDiff): string {

@@ -318,3 +318,38 @@ test('blocks of the provider, as a plan has them', () => {
   const ordinary = { ...deployment, spec: [{ template: [{ metadata: [{ labels: X }], spec: [{}] }] }] };
   expect(modelOf(stack(ordinary)).connections.filter(({ from }) => from === 'a/x').map(({ to }) => to)).toEqual(['8.8.8.0/24']);
 });
+
+describe('what policies let pods reach on the internet', () => {
+  const egressOf = (objects: readonly object[], pods = 'a/x') => {
+    const { egress, reached, reasons } = modelOf(stackOf(objects)).podEgress.find((each) => each.pods === pods)!;
+    return [egress, ...(egress === 'unknown' ? reasons : reached)];
+  };
+  const names = (...matches: readonly object[]) => cilium({ endpointSelector: {}, egress: [{ toFQDNs: matches, ...port('443') }] });
+  const antrea = (metadata: object) => ({ apiVersion: 'crd.antrea.io/v1beta1', kind: 'NetworkPolicy', metadata: { name: 't', ...metadata }, spec: {} });
+  const unread = 'kubernetes_manifest.o2: NetworkPolicy of crd.antrea.io is not read: it may open anything for pods of namespace a';
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['everything without a policy', [], ['open', 'anything any']],
+    ['nothing under a policy that closes', [deny], ['none']],
+    ['nothing but private addresses', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] })], ['none']],
+    ['a block', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] })], ['open', '8.8.8.0/24 any']],
+    ['ICMP', [cilium({ endpointSelector: {}, egress: [{ ...world, icmps: [{ fields: [{ type: 8 }] }] }] })], ['open', 'world icmp']],
+    ['names', [names({ matchName: 'a.com' }, { matchPattern: '*.b.com' })], ['allowlisted', '*.b.com tcp/443', 'a.com tcp/443']],
+    ['any name', [names({ matchName: 'a.com' }, { matchPattern: '*' })], ['open', '* tcp/443']],
+    ['any name below a public suffix', [names({ matchPattern: '*.co.uk' })], ['open', '*.co.uk tcp/443']],
+    ['a name and an address', [names({ matchName: 'a.com' }), cilium({ endpointSelector: {}, egress: [{ toCIDR: ['8.8.8.0/24'] }] })], ['open', '8.8.8.0/24 any']],
+    ['whom nobody knows', [cilium({ endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] })], ['unknown', 'CIDR group g: whom this stands for is not in the input']],
+    ['what a policy that is not read may open', [deny, antrea({ namespace: 'a' })], ['unknown', unread]],
+    ['nothing that a policy of another namespace could open', [deny, antrea({ namespace: 'b' })], ['none']],
+    ['what is open, whatever else may be', [antrea({ namespace: 'a' })], ['open', 'anything any']],
+  ])('%s', (_, objects, expected) => expect(egressOf([pod('x'), ...objects])).toEqual(expected));
+
+  test('everything from the network of the node', () => {
+    expect(egressOf([pod('x', 'a', { hostNetwork: true }), deny])).toEqual(['open', 'anything any']);
+  });
+
+  test('is in the result, beside verdicts and not among them', () => {
+    const { pods, verdicts } = review({ inputs: [parsePlan(JSON.stringify(stackOf([pod('x'), deny])), 'plan.json')], today: TODAY });
+    expect({ pods, verdicts }).toEqual({ verdicts: [], pods: [{ input: 'plan.json', pods: 'a/x', address: 'kubernetes_manifest.o0', egress: 'none', reached: [], reasons: [] }] });
+  });
+});

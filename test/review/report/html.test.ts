@@ -6,7 +6,7 @@ import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
 import { verdict } from '../../fixtures/reviews/parts';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
 import { Browser, describeInChromium } from './chromium';
 import { lowContrast } from './contrast';
 
@@ -23,6 +23,12 @@ describe('the page', () => {
 
   it('says what a gateway that stays has become', async () => {
     expect(await htmlReport(threeClouds())).toContain('<span class="tag">changed</span> NAT <code>google_compute_router_nat.main</code> <span class="quiet">in google-prod</span><p class="quiet">source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a</p>');
+  });
+
+  it('tells what policies let pods call', async () => {
+    const page = await htmlReport({ ...clean(), ...insideOfCluster() });
+    expect(page).toContain('<code>pay/app=api</code> <span class="quiet">policies let them call listed hosts alone, in aws-prod</span><p class="quiet">api.adyen.com tcp/443</p>');
+    expect(page).toContain('<code>pay/app=worker</code> <span class="quiet">whom policies let them call is not known, in aws-prod</span><p class="quiet">kubernetes_manifest.n');
   });
 
   it('holds scripts that the compiler accepts', () => {

@@ -7,7 +7,7 @@ import { HOSTILE, hostileReview } from '../../fixtures/reviews/hostile';
 import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { largeReview } from '../../fixtures/reviews/large';
 import { host, verdict } from '../../fixtures/reviews/parts';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
 
 const report = markdownReport(threeClouds());
 
@@ -37,6 +37,17 @@ it.each([['comment', 65_536], ['summary', 1_048_576]] as const)('fits into a %s 
   // The worst is cut last.
   expect(cut.match(/\*\*`route-bypasses-firewall`\*\*/g)).toHaveLength(many.findings.filter(({ severity }) => severity === 'critical').length);
   expect(cut.match(/<details/g)).toHaveLength(cut.match(/<\/details>/g)!.length);
+});
+
+it('tells what policies let pods call, the worst first', () => {
+  const lines = markdownReport({ ...clean(), ...insideOfCluster() }).split('\n');
+  expect(lines).toContain('<details><summary><b>aws-prod</b>: what policies let 4 kinds of pods call on the internet</summary>');
+  expect(lines.filter((line) => /^\| `pay\/app=\w+` \| [^`]/.test(line))).toEqual([
+    '| `pay/app=web` | **addresses** | `0.0.0.0/0 any` |',
+    `| \`pay/app=worker\` | **not known** | ${prose('kubernetes_manifest.n: NetworkPolicy of crd.antrea.io is not read')} |`,
+    '| `pay/app=api` | listed hosts | `api.adyen.com tcp/443` |',
+    '| `pay/app=batch` | nobody |  |',
+  ]);
 });
 
 it('holds a link only where it was given one', () => {
@@ -94,10 +105,14 @@ describe('names out of a plan', () => {
   });
 
   it('make no cell, no line and no fence of their own', () => {
-    for (const line of hostile.split('\n').filter((text) => text.startsWith('| ') && text !== '| | who | what | way | why |')) {
+    // As many cells as the table has columns.
+    let columns = 0;
+    for (const line of hostile.split('\n').filter((text) => text.startsWith('|'))) {
       const cells = line.replaceAll('\\|', '').split('|').length - 2;
-      expect(cells).toBe(5);
+      if (/^\|(---\|)+$/.test(line)) columns = cells;
+      else if (columns > 0 && !/^\| (\| who|segment|pods|from) /.test(line)) expect(cells).toBe(columns);
     }
+    expect(columns).toBe(3);
     expect(hostile.split('\n').filter((line) => line.startsWith('```'))).toEqual(['```mermaid', '```']);
   });
 

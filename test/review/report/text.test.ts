@@ -5,7 +5,7 @@ import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
 import { verdict } from '../../fixtures/reviews/parts';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
 import type { ReachChange } from '../../../review/result';
 
 const report = textReport(threeClouds(), { color: false, width: 150 });
@@ -32,6 +32,16 @@ it('has a line per segment and verdict with hosts and way', () => {
   expect(report).toMatch(/│ edge +│ open +│ tcp\/443 to 0\.0\.0\.0\/0 +│ route table → internet gateway → internet/);
   expect(report).toMatch(/│ ledger +│ closed ×3 +│ none +│ route table → ⊣/);
   expect(report).toContain("'match.dest_fqdns' is known only");
+});
+
+it('says whom policies let pods call, from the worst', () => {
+  const text = textReport({ ...clean(), ...insideOfCluster() }, { color: false, width: 150 });
+  expect(text.split('\n').filter((line) => line.includes('policies let them'))).toEqual([
+    '  ● policies let them call addresses on the internet: pay/app=web',
+    '  ● whom policies let them call is not known: pay/app=worker',
+    '  ● policies let them call listed hosts alone: pay/app=api',
+    '  ● policies let them call nobody on the internet: pay/app=batch',
+  ]);
 });
 
 it('says what is reached privately, and by whom', () => {
