@@ -1,7 +1,7 @@
 /**
  * Networks and workloads that a plan builds in ways which no model reads: what they let out is unknown,
- * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas, and
- * modules of Microsoft's make their virtual networks with the former; a template may hold anything.
+ * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas; of the
+ * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { Cloud, Hop, Place } from './network-model';
@@ -16,15 +16,44 @@ interface Unread {
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|publicIPAddresses|loadBalancers|networkManagers)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances)',
+  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
+  'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/virtualMachine', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs)', 'Web/(sites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
 ].join('|')})`, 'i');
 
+/** What makes a network or runs code, as CloudFormation and Cloud Control name it. */
+const AWS_KINDS = [
+  'EC2', 'NetworkFirewall', 'NetworkManager', 'Route53Resolver', 'VpcLattice', 'EKS', 'ECS', 'AutoScaling', 'Batch', 'Lambda::Function', 'Serverless', 'AppRunner', 'Lightsail', 'GameLift',
+  'EMR', 'EMRServerless', 'CodeBuild', 'SageMaker', 'BedrockAgentCore', 'Glue::Job', 'Glue::DevEndpoint', 'MWAA', 'KafkaConnect', 'KinesisAnalyticsV2', 'Synthetics', 'Redshift::Cluster', 'RedshiftServerless', 'DMS',
+  'WorkSpaces', 'AppStream', 'Cloud9', 'ImageBuilder', 'CloudFormation::Stack', 'CloudFormation::StackSet', 'CloudFormation::CustomResource', 'ServiceCatalog::CloudFormationProvisionedProduct',
+];
+/** Custom resources, macros and modules make whatever their authors wrote. */
+const AWS_TYPE = new RegExp(`AWS::(${AWS_KINDS.map((kind) => (kind.includes('::') ? `${kind}\\b` : `${kind}::`)).join('|')})|Custom::|Fn::Transform|["']?Transform["']?\\s*:|::MODULE\\b`);
+const AWSCC_TYPE = new RegExp(`^awscc_(${AWS_KINDS.map(awsccName).join('|')})(_|$)`);
+
+/** `Glue::DevEndpoint` is `glue_dev_endpoint` there, and `KafkaConnect` is `kafkaconnect`. */
+function awsccName(kind: string): string {
+  const [service = '', resource = ''] = kind.split('::');
+  return [service, resource.replace(/(?<=[a-z])(?=[A-Z])/g, '_')].filter(Boolean).join('_').toLowerCase();
+}
+
+/** A text that may hold such a kind, or may not be read. */
+function mayHold(resource: Resource, path: string, kinds: RegExp): boolean {
+  const text = resource.valueAt(path);
+  return typeof text === 'string' ? kinds.test(text) : resource.unknownAt(path) !== undefined;
+}
+
+const isSet = (resource: Resource, path: string): boolean => (resource.valueAt(path) ?? '') !== '' || resource.unknownAt(path) !== undefined;
+/** A body that stands in the plan is read; a template at an address is not. */
+const holdsAwsTemplate = (resource: Resource): boolean => mayHold(resource, 'template_body', AWS_TYPE) || (isSet(resource, 'template_url') && typeof resource.valueAt('template_body') !== 'string');
+const isOfSetElsewhere = (resource: Resource): boolean => !resource.references('stack_set_name').targets.some(({ mode }) => mode === 'managed');
+
 const UNREAD: readonly Unread[] = [
   {
-    what: 'the provider azapi', cloud: 'azure', type: /^azapi_/,
+    what: 'what azapi makes of this kind', cloud: 'azure', type: /^azapi_/,
     counts: (resource) => {
       const type = resource.valueAt('type');
       return typeof type === 'string' ? AZURE_TYPE.test(type) : resource.unknownAt('type') !== undefined;
@@ -39,13 +68,18 @@ const UNREAD: readonly Unread[] = [
     },
   },
   { what: 'a deployment of Deployment Manager', cloud: 'google', type: /^google_deployment_manager_deployment$/, counts: () => true },
-  { what: 'the provider awscc', cloud: 'aws', type: /^awscc_(ec2|eks|ecs|networkfirewall|autoscaling)_/, counts: () => true },
+  { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
+  { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
+  { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },
+  { what: 'a product of Service Catalog', cloud: 'aws', type: /^aws_servicecatalog_provisioned_product$/, counts: () => true },
+  { what: 'an application of a repository', cloud: 'aws', type: /^aws_serverlessapplicationrepository_cloudformation_stack$/, counts: () => true },
+  { what: 'Cloud Control', cloud: 'aws', type: /^aws_cloudcontrolapi_resource$/, counts: (resource) => mayHold(resource, 'type_name', AWS_TYPE) },
 ];
 
 /** One place per kind that the review cannot read, with an unknown fate. */
 export function unreadPlaces(graph: ResourceGraph): readonly Place[] {
   return UNREAD.flatMap(({ what, cloud, type, counts }) => {
-    const found = [...graph.typeNames].filter((name) => type.test(name)).sort().flatMap((name) => graph.ofType(name)).filter(counts);
+    const found = [...graph.typeNames].filter((name) => type.test(name)).sort().flatMap((name) => graph.ofType(name)).filter((resource) => resource.mode === 'managed' && counts(resource));
     const [first] = found;
     if (!first) return [];
     const others = found.length > 1 ? ` and ${found.length - 1} more` : '';

@@ -14,6 +14,8 @@ export interface ConfiguredResource {
   readonly providerConfig?: string;
   /** What its `depends_on` names, as it stands there: addresses within the module, without keys. */
   readonly dependsOn?: readonly string[];
+  /** True when making it runs a command on the machine that applies: `local-exec`. */
+  readonly runsCommand?: boolean;
 }
 
 /** A `module` block: what it hands in, and the module that it calls. */
@@ -65,6 +67,7 @@ export function plannedModule(module: JsonObject): ConfiguredModule {
       ...repetition(resource),
       ...(providerConfig === undefined ? {} : { providerConfig }),
       dependsOn: ownTexts(resource, 'depends_on') ?? [],
+      ...(ownObjects(resource, 'provisioners').some((each) => ownText(each, 'type') === 'local-exec') ? { runsCommand: true } : {}),
     });
   }
   const calls = new Map<string, ModuleCall>();
@@ -76,6 +79,20 @@ export function plannedModule(module: JsonObject): ConfiguredModule {
   for (const [name, output] of Object.entries(ownObject(module, 'outputs') ?? {})) outputs.set(name, own(output, 'expression') ?? {});
   const variables = Object.entries(ownObject(module, 'variables') ?? {});
   return { resources, calls, outputs, sensitiveVariables: new Set(variables.filter(([, variable]) => own(variable, 'sensitive') === true).map(([name]) => name)) };
+}
+
+/** Addresses, without keys, of what runs a command when it is made, in the order of the configuration. */
+export function runningCommands(module: ConfiguredModule, prefix = ''): readonly string[] {
+  const own = [...module.resources].flatMap(([key, { runsCommand }]) => (runsCommand ? [`${prefix}${key.replace('managed.', '')}`] : []));
+  const called = [...module.calls].flatMap(([name, call]) => (call.module ? runningCommands(call.module, `${prefix}module.${name}.`) : []));
+  return [...own, ...called];
+}
+
+/** What to tell of them; undefined when there is none. */
+export function commandsWarning(module: ConfiguredModule): string | undefined {
+  const [first, ...others] = runningCommands(module);
+  if (first === undefined) return undefined;
+  return others.length === 0 ? `${first} runs a command when it is made (local-exec): what that changes is in no plan` : `${first} and ${others.length} more run commands when they are made (local-exec): what these change is in no plan`;
 }
 
 function repetition(node: Json): { forEach?: Json; count?: Json } {

@@ -1,5 +1,5 @@
 /** A Terraform plan as a graph: what there will be, what there was, and what changes. */
-import { EMPTY_MODULE, plannedModule } from './configuration';
+import { commandsWarning, EMPTY_MODULE, plannedModule } from './configuration';
 import { Graph } from './graph';
 import { ChangedRecord } from './changed-record';
 import { originAt, type Origin } from './origin';
@@ -56,6 +56,8 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   }
   const invoked = [...ownObjects(document, 'action_invocations'), ...ownObjects(document, 'deferred_action_invocations')].length;
   if (invoked > 0) warnings.push(`the plan invokes ${invoked === 1 ? 'an action' : `${invoked} actions`}: what they change is in no plan`);
+  const commands = commandsWarning(configuration);
+  if (commands !== undefined) warnings.push(printable(commands));
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
   else if (records.length === 0) warnings.push('the plan destroys everything: nothing is left to judge');
 

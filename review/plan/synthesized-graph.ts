@@ -3,9 +3,10 @@
  * are values; templates are references and leave their value unknown.
  */
 import type { AttributePath } from './attribute-path';
-import { resourceKey, templateExpression, type ConfiguredModule, type ConfiguredResource, type ModuleCall } from './configuration';
+import { commandsWarning, resourceKey, templateExpression, type ConfiguredModule, type ConfiguredResource, type ModuleCall } from './configuration';
 import { Graph } from './graph';
 import type { ResourceRecord } from './graph-resource';
+import { printable } from './input-error';
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { isSecretName, marksAnything } from './masking';
@@ -36,6 +37,9 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   const warnings = [...file.warnings];
   if (records.length === 0) warnings.push('the stack holds no resource');
   if (ownObject(document, 'module')) warnings.push('the stack calls modules, whose resources are not in it: review the plan');
+  const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set() };
+  const commands = commandsWarning(configuration);
+  if (commands !== undefined) warnings.push(printable(commands));
   return new Graph({
     kind: 'synthesized',
     name,
@@ -45,7 +49,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     errored: false,
     providerSettings: file.providerSettings,
     variables: variablesOf(document),
-    configuration: { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set() } satisfies ConfiguredModule,
+    configuration,
     records,
     removed: [],
   });
@@ -72,6 +76,7 @@ function configured(body: JsonObject): ConfiguredResource {
     ...(count === undefined ? {} : { count: templateExpression(count) }),
     ...(provider === undefined ? {} : { providerConfig: provider.replace(/^\$\{|\}$/g, '') }),
     dependsOn: (ownTexts(body, 'depends_on') ?? []).map((address) => address.replace(/^\$\{|\}$/g, '')),
+    ...(blocks(own(body, 'provisioner')).some(([type]) => type === 'local-exec') ? { runsCommand: true } : {}),
   };
 }
 

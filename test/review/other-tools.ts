@@ -43,6 +43,7 @@ export const OTHER_TOOLS: Readonly<Record<string, string>> = {
   'checkov CKV_AWS_232': 'Ensure no NACL allow ingress from 0.0.0.0:0 to port 22',
   'checkov CKV_AWS_260': 'Ensure no security groups allow ingress from 0.0.0.0:0 to port 80',
   'checkov CKV_AWS_277': 'Ensure no security groups allow ingress from 0.0.0.0:0 to port -1',
+  'checkov CKV_AWS_321': 'Ensure Redshift clusters use enhanced VPC routing',
   'checkov CKV_AWS_333': 'Ensure ECS services do not have public IP addresses assigned to them automatically',
   'checkov CKV_AWS_338': 'Ensure CloudWatch log groups retains logs for at least 1 year',
   'checkov CKV_AWS_344': 'Ensure that Network firewalls have deletion protection enabled',

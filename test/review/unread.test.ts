@@ -8,12 +8,22 @@ const reviewed = (resource: object) => review({ inputs: [parsePlan(JSON.stringif
 const azapi = (type: string) => ({ azapi_resource: { vnet: { type, name: 'main', body: {} }, more: { type, name: 'more', body: {} } } });
 
 test.each([
-  ['a virtual network by azapi', azapi('Microsoft.Network/virtualNetworks@2024-05-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
-  ['a cluster by azapi', azapi('Microsoft.ContainerService/managedClusters@2024-09-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
-  ['an environment of containers by azapi', azapi('Microsoft.App/managedEnvironments@2024-03-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
+  ['a virtual network by azapi', azapi('Microsoft.Network/virtualNetworks@2024-05-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['a cluster by azapi', azapi('Microsoft.ContainerService/managedClusters@2024-09-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['an environment of containers by azapi', azapi('Microsoft.App/managedEnvironments@2024-03-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['a template with a machine', { azurerm_resource_group_template_deployment: { vm: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Compute/virtualMachines', name: 'vm' }] }) } } }, 'azure', 'azurerm_resource_group_template_deployment.vm: a template is not read by this review'],
   ['a template from elsewhere', { azurerm_subscription_template_deployment: { spec: { template_spec_version_id: '/subscriptions/x/templateSpecs/y/versions/1' } } }, 'azure', 'azurerm_subscription_template_deployment.spec: a template is not read by this review'],
   ['a deployment by Deployment Manager', { google_deployment_manager_deployment: { d: { name: 'd' } } }, 'google', 'google_deployment_manager_deployment.d: a deployment of Deployment Manager is not read by this review'],
+  ['a stack of CloudFormation with a machine', { aws_cloudformation_stack: { vm: { template_body: JSON.stringify({ Resources: { Vm: { Type: 'AWS::EC2::Instance' } } }) } } }, 'aws', 'aws_cloudformation_stack.vm: a template is not read by this review'],
+  ['a stack of CloudFormation with a function, in YAML', { aws_cloudformation_stack: { f: { template_body: 'Resources:\n  F:\n    Type: AWS::Lambda::Function\n' } } }, 'aws', 'aws_cloudformation_stack.f: a template is not read by this review'],
+  ['a stack of CloudFormation that a macro writes', { aws_cloudformation_stack: { m: { template_body: 'Transform: Ours\nResources: {}\n' } } }, 'aws', 'aws_cloudformation_stack.m: a template is not read by this review'],
+  ['a stack of CloudFormation from an address', { aws_cloudformation_stack: { u: { template_url: 'https://s3.amazonaws.com/templates/network.yaml' } } }, 'aws', 'aws_cloudformation_stack.u: a template is not read by this review'],
+  ['a stack of CloudFormation that is not known', { aws_cloudformation_stack: { v: { template_body: '${var.body}' } } }, 'aws', 'aws_cloudformation_stack.v: a template is not read by this review'],
+  ['stacks of a set elsewhere', { aws_cloudformation_stack_instances: { all: { stack_set_name: 'landing-zone' } } }, 'aws', 'aws_cloudformation_stack_instances.all: a template is not read by this review'],
+  ['a product of Service Catalog', { aws_servicecatalog_provisioned_product: { p: { name: 'p' } } }, 'aws', 'aws_servicecatalog_provisioned_product.p: a product of Service Catalog is not read by this review'],
+  ['a network by Cloud Control', { aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::EC2::VPC' } } }, 'aws', 'aws_cloudcontrolapi_resource.c: Cloud Control is not read by this review'],
+  ['a function by awscc', { awscc_lambda_function: { f: {} } }, 'aws', 'awscc_lambda_function.f: the provider awscc is not read by this review'],
+  ['an endpoint of Glue by awscc', { awscc_glue_dev_endpoint: { g: {} } }, 'aws', 'awscc_glue_dev_endpoint.g: the provider awscc is not read by this review'],
   ['a subnet by awscc', { awscc_ec2_subnet: { main: { vpc_id: 'vpc-1' } } }, 'aws', 'awscc_ec2_subnet.main: the provider awscc is not read by this review'],
 ])('%s is unknown, and does not pass', (_, resource, cloud, reason) => {
   const result = reviewed(resource);
@@ -26,4 +36,9 @@ test('what is no part of a network is none of its business', () => {
   expect(reviewed(azapi('Microsoft.Storage/storageAccounts@2023-05-01')).verdicts).toEqual([]);
   expect(reviewed({ awscc_s3_bucket: { main: {} } }).verdicts).toEqual([]);
   expect(reviewed({ azurerm_resource_group_template_deployment: { dns: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Network/dnsResolverPolicies' }] }) } } }).verdicts).toEqual([]);
+  expect(reviewed({ aws_cloudformation_stack: { topic: { template_body: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' }, Role: { Type: 'AWS::IAM::Role' } } }) } } }).verdicts).toEqual([]);
+  expect(reviewed({ aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::S3::Bucket' } }, awscc_lambda_permission: { p: {} } }).verdicts).toEqual([]);
+  expect(reviewed({ aws_cloudformation_stack_set: { set: { name: 'topics', template_body: 'Resources: { T: { Type: AWS::SNS::Topic } }' } }, aws_cloudformation_stack_instances: { all: { stack_set_name: '${aws_cloudformation_stack_set.set.name}' } } }).verdicts).toEqual([]);
+  const data = parsePlan(JSON.stringify({ data: { aws_cloudformation_stack: { other: { name: 'other' } } } }), 'cdk.tf.json');
+  expect(review({ inputs: [data], today: TODAY }).verdicts).toEqual([]);
 });

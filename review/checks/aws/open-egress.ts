@@ -13,7 +13,7 @@ export const check: Check<AwsModel> = {
   why: 'Whatever runs there can send data to any address, with no control that knows a host name.',
   fix: 'Route it through a firewall that lets only listed hosts through, or take the route, the group rule or the public address away.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html'],
-  comparable: ['checkov CKV_AWS_382', 'trivy AWS-0104'],
+  comparable: ['checkov CKV_AWS_321', 'checkov CKV_AWS_382', 'trivy AWS-0104'],
   *run({ model, verdicts }) {
     const own = new Set<AwsPlace>(model.places);
     const { nat } = plumbingOf(model);

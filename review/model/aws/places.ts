@@ -46,7 +46,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   const { address, resource, subnets, groups } = workload;
   const common = { kind: 'workload' as const, cloud: 'aws' as const, hypothetical: false, workload, groups: everyOf(groups) };
   if (workload.outside) {
-    const start = hop(address, 'workload', undefined, (flow) => [{ kind: 'next', traffic: flow, to: hop(address, 'provider-default', 'a network of AWS with a way to the internet', (own) => [{ kind: 'internet', traffic: own }]) }]);
+    const start = hop(address, 'workload', undefined, (flow) => [{ kind: 'next', traffic: flow, to: hop(address, 'provider-default', workload.outsideWords ?? 'a network of AWS with a way to the internet', (own) => [{ kind: 'internet', traffic: own }]) }]);
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const all = everyOf(subnets);

@@ -20,6 +20,8 @@ export interface WorkloadKind {
   readonly outside?: boolean;
   /** AWS runs it there unless this attribute has this value, whatever else it names. */
   readonly outsideUnless?: readonly [attribute: PathLike, value: string];
+  /** What goes there, where that is not all that it sends. */
+  readonly outsideWords?: string;
   /** Only with this value, or where this block is there at all, it opens connections of its own. */
   readonly onlyWith?: readonly [attribute: PathLike, value?: string];
   /** True for what runs container tasks, perhaps on machines that others name: see `ContainerMachines`. */
@@ -82,6 +84,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_sagemaker_model', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   // https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html
   { type: 'aws_glue_connection', subnets: [['physical_connection_requirements', 0, 'subnet_id']], groups: [['physical_connection_requirements', 0, 'security_group_id_list']], publicDefault: false, onlyWith: [['physical_connection_requirements', 0, 'subnet_id']] },
+  // In a network of AWS unless one of its connections stands in a VPC.
+  { type: 'aws_glue_job', subnetGroup: ['connections', 'aws_glue_connection'], publicDefault: false, outside: true },
   { type: 'aws_glue_dev_endpoint', subnets: ['subnet_id'], groups: ['security_group_ids'], outside: true },
   { type: 'aws_mwaa_environment', subnets: [NETWORK('subnet_ids')], groups: [NETWORK('security_group_ids')], publicDefault: false },
   { type: 'aws_emrserverless_application', subnets: [NETWORK('subnet_ids')], groups: [NETWORK('security_group_ids')], publicDefault: false, onlyWith: ['network_configuration'] },
@@ -99,14 +103,17 @@ const DESKTOPS: WorkloadKind[] = [
   { type: 'aws_appstream_image_builder', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
 ];
 
+/** https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html */
+const REDSHIFT = { outsideUnless: ['enhanced_vpc_routing', 'true'], outsideWords: 'COPY and UNLOAD by a network of AWS, without enhanced_vpc_routing' } as const;
+
 /** What holds data, or takes calls: it says nothing about what else will stand in its network. */
 const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_db_instance', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_rds_cluster', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
   { type: 'aws_docdb_cluster', subnetGroup: ['db_subnet_group_name', 'aws_docdb_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
   { type: 'aws_neptune_cluster', subnetGroup: ['neptune_subnet_group_name', 'aws_neptune_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
-  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
-  { type: 'aws_redshiftserverless_workgroup', subnets: ['subnet_ids'], groups: ['security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false, ...REDSHIFT },
+  { type: 'aws_redshiftserverless_workgroup', subnets: ['subnet_ids'], groups: ['security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false, ...REDSHIFT },
   { type: 'aws_elasticache_cluster', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_elasticache_replication_group', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_elasticache_serverless_cache', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },

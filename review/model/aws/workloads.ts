@@ -23,8 +23,10 @@ export interface AwsWorkload {
   readonly unfiltered: boolean;
   /** Whether it has a public IPv4 address; undefined when its subnet decides. */
   readonly isPublic?: boolean;
-  /** True for what runs in a network of AWS with a way to the internet. */
+  /** True for what runs in a network of AWS with a way to the internet, or sends by one. */
   readonly outside: boolean;
+  /** See `WorkloadKind`. */
+  readonly outsideWords?: string | undefined;
   /** True for what stands in the account's default VPC, because it names no subnet. */
   readonly inDefaultVpc: boolean;
   /** All that it may send, where that is bounded by what it is. */
@@ -32,6 +34,10 @@ export interface AwsWorkload {
 }
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
+
+/** Of what names subnets and groups for others: see `WorkloadKind.subnetGroup`. */
+const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['physical_connection_requirements', 0, 'subnet_id']];
+const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['physical_connection_requirements', 0, 'security_group_id_list']];
 
 const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
 
@@ -66,12 +72,12 @@ export class Workloads {
     const own = this.subnetsAt(resource, kind.subnets ?? []);
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
-    const outside = this.isOutside(resource, kind, own);
+    const outside = this.isOutside(resource, kind, own, holder);
     // Most stand where they say themselves.
     const isAlone = holder === NO_CHOICE && interfaces.length === 0 && ofTemplates === NO_CHOICE && outside !== undefined;
     const subnets = isAlone ? own : joined([
       own,
-      ...everyOf(holder).map((each) => this.subnetsAt(each, ['subnet_ids', 'subnets'])),
+      ...everyOf(holder).map((each) => this.subnetsAt(each, SUBNETS_OF_HOLDERS)),
       ...(holder.unknown === undefined ? [] : [{ ...NO_CHOICE, unknown: holder.unknown }]),
       ...interfaces.map((each) => this.subnetsAt(each, ['subnet_id'])),
       ofTemplates,
@@ -89,15 +95,23 @@ export class Workloads {
       ...(isPublic === undefined ? {} : { isPublic }),
       ...(sends ? { sends } : {}),
       outside: outside === true,
+      outsideWords: kind.outsideWords,
       inDefaultVpc: kind.defaultVpc === true && isNothing(subnets) && templates.unknown === undefined,
     };
   }
 
   /** Undefined when the plan does not say. */
-  private isOutside(resource: Resource, kind: WorkloadKind, subnets: Choice<AwsSubnet>): boolean | undefined {
+  private isOutside(resource: Resource, kind: WorkloadKind, subnets: Choice<AwsSubnet>, holder: Choice<Resource>): boolean | undefined {
     if (kind.outsideUnless) {
       const [path, value] = kind.outsideUnless;
-      return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : textAt(resource, path) !== value;
+      return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : (textAt(resource, path) ?? String(flagAt(resource, path))) !== value;
+    }
+    if (kind.outside === true && kind.subnetGroup) {
+      if (holder.unknown !== undefined) return undefined;
+      // One that stands in a VPC takes the whole of it there; others name hosts outside.
+      const isThere = (each: Resource) => SUBNETS_OF_HOLDERS.some((path) => isSet(each, path));
+      if (!everyOf(holder).some(isThere)) return true;
+      return holder.others.length === 0 ? false : undefined;
     }
     const isHidden = (kind.subnets ?? []).some((path) => isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
     return kind.outside === true && isHidden ? undefined : kind.outside === true && isNothing(subnets);
@@ -116,7 +130,7 @@ export class Workloads {
   private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
     const own = holder === NO_CHOICE && interfaces.length === 0 ? this.groupsAt(resource, kind.groups ?? []) : joined([
       this.groupsAt(resource, kind.groups ?? []),
-      ...everyOf(holder).map((each) => this.groupsAt(each, ['security_groups'])),
+      ...everyOf(holder).map((each) => this.groupsAt(each, GROUPS_OF_HOLDERS)),
       ...interfaces.map((each) => this.groupsAt(each, ['security_groups'])),
     ]);
     // The group that EKS makes is on every interface of its cluster, whatever groups are named besides.

@@ -390,10 +390,6 @@ describe('places', () => {
     expect(app((resource) => void (resource.aws_instance!.app!.subnet_id = 'subnet-1'))).toMatchObject({ kind: 'unknown' });
   });
 
-  test('functions without a network run in one of AWS, which leads to the internet', () => {
-    expect(changed((resource) => void (resource.aws_lambda_function = { f: { function_name: 'f' } })).at('aws_lambda_function.f')).toMatchObject({ kind: 'open' });
-  });
-
   test('a resolver endpoint sends queries, to the servers of its rules and to no others', () => {
     const endpoint = (...targets: object[]) => changed((resource) => {
       resource.aws_route_table!.vault!.route = [NAT];

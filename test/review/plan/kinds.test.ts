@@ -75,6 +75,16 @@ test('actions change what no plan shows, and that is said', () => {
   expect(warnings(whole)).toEqual([]);
 });
 
+test('commands that run where the plan is applied change what no plan shows, and that is said', () => {
+  const withCommands = (...names: readonly string[]) => edited((plan) => {
+    for (const name of names) plan['configuration'].root_module.resources.push({ address: `null_resource.${name}`, mode: 'managed', type: 'null_resource', name, provisioners: [{ type: 'local-exec', expressions: { command: { constant_value: 'aws ec2 create-route' } } }] });
+  });
+  expect(warnings(withCommands('a'))).toContain('null_resource.a runs a command when it is made (local-exec): what that changes is in no plan');
+  expect(warnings(withCommands('a', 'b', 'c'))).toContain('null_resource.a and 2 more run commands when they are made (local-exec): what these change is in no plan');
+  const stack = parsePlan(JSON.stringify({ resource: { null_resource: { a: { provisioner: [{ 'local-exec': { command: 'true' } }] } } } }), 'cdk.tf.json');
+  expect(buildGraph(stack).warnings).toContain('null_resource.a runs a command when it is made (local-exec): what that changes is in no plan');
+});
+
 test('OpenTofu names another registry, and nothing else differs', () => {
   const result = reviewed(whole.replaceAll('registry.terraform.io', 'registry.opentofu.org').replace('"terraform_version":"1.11.4"', '"terraform_version":"1.10.6"'));
   expect(result.verdicts).toEqual(usual.verdicts);
