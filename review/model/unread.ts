@@ -1,7 +1,7 @@
 /**
  * Networks and workloads that a plan builds in ways which no model reads: what they let out is unknown,
- * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas, and
- * modules of Microsoft's make their virtual networks with the former; a template may hold anything.
+ * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas; of the
+ * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { Cloud, Hop, Place } from './network-model';
@@ -16,7 +16,9 @@ interface Unread {
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|publicIPAddresses|loadBalancers|networkManagers)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances)',
+  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
+  'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/virtualMachine', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs)', 'Web/(sites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
@@ -51,7 +53,7 @@ const isOfSetElsewhere = (resource: Resource): boolean => !resource.references('
 
 const UNREAD: readonly Unread[] = [
   {
-    what: 'the provider azapi', cloud: 'azure', type: /^azapi_/,
+    what: 'what azapi makes of this kind', cloud: 'azure', type: /^azapi_/,
     counts: (resource) => {
       const type = resource.valueAt('type');
       return typeof type === 'string' ? AZURE_TYPE.test(type) : resource.unknownAt('type') !== undefined;

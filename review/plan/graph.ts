@@ -1,4 +1,5 @@
 /** The graph itself, the same for every kind of file: builders hand it records, it answers. */
+import { translatedAzapi, translatedConfig, type Translated } from './azapi';
 import { resourceKey, type ConfiguredModule } from './configuration';
 import { GraphResource, type ResourceRecord, type Surroundings } from './graph-resource';
 import { IdentityIndex } from './identity-index';
@@ -69,7 +70,9 @@ export class Graph implements ResourceGraph {
       const around = group.surroundings as Surroundings;
       // A deposed object has the values that an earlier configuration gave it.
       if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
-      const resource = new GraphResource(record, around);
+      // The values of a synthesized stack are templates, which nothing translates.
+      const azure = unplanned ? undefined : translatedAzapi(record);
+      const resource = azure ? new GraphResource(azure.record, translatedSurroundings(around, azure)) : new GraphResource(record, around);
       group.add(resource);
       this.addresses.set(record.address, resource);
       return resource;
@@ -117,6 +120,18 @@ export class Graph implements ResourceGraph {
   before(): ResourceGraph {
     return (this.earlier ??= this.parts.before?.() ?? new Graph(nothing(this.parts)));
   }
+}
+
+const translated = new WeakMap<Surroundings, Map<string, Surroundings>>();
+
+/** The same for all instances of a block that are of one type. */
+function translatedSurroundings(around: Surroundings, { record, from }: Translated): Surroundings {
+  if (!around.config) return around;
+  let byType = translated.get(around);
+  if (!byType) translated.set(around, (byType = new Map()));
+  let found = byType.get(record.type);
+  if (!found) byType.set(record.type, (found = { ...around, config: translatedConfig(around.config, from) }));
+  return found;
 }
 
 function nothing(parts: GraphParts): GraphParts {

@@ -8,9 +8,9 @@ const reviewed = (resource: object) => review({ inputs: [parsePlan(JSON.stringif
 const azapi = (type: string) => ({ azapi_resource: { vnet: { type, name: 'main', body: {} }, more: { type, name: 'more', body: {} } } });
 
 test.each([
-  ['a virtual network by azapi', azapi('Microsoft.Network/virtualNetworks@2024-05-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
-  ['a cluster by azapi', azapi('Microsoft.ContainerService/managedClusters@2024-09-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
-  ['an environment of containers by azapi', azapi('Microsoft.App/managedEnvironments@2024-03-01'), 'azure', 'azapi_resource.vnet and 1 more: the provider azapi is not read by this review'],
+  ['a virtual network by azapi', azapi('Microsoft.Network/virtualNetworks@2024-05-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['a cluster by azapi', azapi('Microsoft.ContainerService/managedClusters@2024-09-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['an environment of containers by azapi', azapi('Microsoft.App/managedEnvironments@2024-03-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['a template with a machine', { azurerm_resource_group_template_deployment: { vm: { template_content: JSON.stringify({ resources: [{ type: 'Microsoft.Compute/virtualMachines', name: 'vm' }] }) } } }, 'azure', 'azurerm_resource_group_template_deployment.vm: a template is not read by this review'],
   ['a template from elsewhere', { azurerm_subscription_template_deployment: { spec: { template_spec_version_id: '/subscriptions/x/templateSpecs/y/versions/1' } } }, 'azure', 'azurerm_subscription_template_deployment.spec: a template is not read by this review'],
   ['a deployment by Deployment Manager', { google_deployment_manager_deployment: { d: { name: 'd' } } }, 'google', 'google_deployment_manager_deployment.d: a deployment of Deployment Manager is not read by this review'],

@@ -3,7 +3,7 @@ import { addressesOf, type Family } from '../addresses';
 import type { Hop, Outcome, Place } from '../network-model';
 import { except, towards, type Traffic } from '../traffic';
 import { PLATFORM_RANGES } from './address-match';
-import { doubted } from './doubt';
+import { doubted, doubtedOutcome } from './doubt';
 import { exitOf } from './outbound';
 import { segmentOf, segmentOfSubnet } from './segment-names';
 import type { AzureSubnet } from './subnet';
@@ -81,8 +81,8 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
     const onward = fromWorkload(workload, subnet, ways);
     if (isSure) onwards.push(onward);
     else {
-      const hop = doubted({ address: subnet.address, kind: 'subnet', forward: onward }, `which subnet ${workload.id} is in is not known before the plan is applied`);
-      onwards.push((traffic) => [{ kind: 'next', to: hop, traffic }]);
+      const reason = `which subnet ${workload.id} is in is not known before the plan is applied`;
+      onwards.push((traffic) => onward(traffic).map((outcome) => doubtedOutcome(outcome, reason)));
     }
   }
   if (workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined)) {

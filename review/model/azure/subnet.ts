@@ -59,9 +59,9 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
     return {
       ...subnetAt(resource, [], resource.address, network),
-      groups: groups.get(resource) ?? UNATTACHED,
-      tables: tables.get(resource) ?? UNATTACHED,
-      natGateways: nats.get(resource) ?? UNATTACHED,
+      groups: written(resource, 'network_security_group_id', GROUPS) ?? groups.get(resource) ?? UNATTACHED,
+      tables: written(resource, 'route_table_id', TABLES) ?? tables.get(resource) ?? UNATTACHED,
+      natGateways: written(resource, 'nat_gateway_id', NATS) ?? nats.get(resource) ?? UNATTACHED,
     };
   });
   const inside = [...all.values()].flatMap((network) => {
@@ -80,7 +80,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
         ...subnetAt(resource, path, `${resource.address}.subnet[${JSON.stringify(name)}]`, network),
         groups: unseen ?? inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')),
         tables: unseen ?? inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')),
-        natGateways: UNATTACHED,
+        natGateways: unseen ?? inline(resource, pointsTo(resource, under(path, 'nat_gateway_id'), 'azurerm_nat_gateway')),
       };
     });
   });
@@ -108,6 +108,11 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
     ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
     delegations: resource.elements(under(at, 'delegation')).flatMap((path) => text(resource, [...path, 'service_delegation', 0, 'name']) ?? []),
   };
+}
+
+/** What a subnet says itself: of azapi, and up to azurerm 1. */
+function written(resource: Resource, attribute: string, { attachedTypes }: AssociationKind): Attachment | undefined {
+  return isUnset(resource, attribute) ? undefined : inline(resource, pointsTo(resource, attribute, ...attachedTypes));
 }
 
 function inline(by: Resource, pointed: Pointed): Attachment {

@@ -70,7 +70,7 @@ export class Ways {
       return (traffic) => [{ kind: 'next', to: hop, traffic }];
     }
     const other = groups.unknown ?? (groups.mayBeNone ? `whether a security group is attached to ${subnet.address} is not known` : undefined);
-    const label = found.length === 0 ? 'a security group outside of the plan' : `one of ${found.length} security groups`;
+    const label = found.length === 0 ? 'a security group outside of the plan' : found.length === 1 ? 'a security group that may hold' : `one of ${found.length} security groups`;
     const hop = new UncertainGroupHop(groups.by[0]?.address ?? subnet.address, label, found.map((group) => new GroupHop(group, local, onward)), other, groups.unknown !== undefined, onward);
     return (traffic) => [{ kind: 'next', to: hop, traffic }];
   }

@@ -1,0 +1,233 @@
+/**
+ * Networks that the provider azapi writes in Azure's own words, told in those of azurerm: Microsoft's verified
+ * modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
+ * says that it is not read (`model/unread.ts`).
+ * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
+ */
+import { valueAt, type AttributePath } from './attribute-path';
+import type { ConfiguredResource } from './configuration';
+import type { ResourceRecord } from './graph-resource';
+import { isList, isObject, own, ownText, type Json, type JsonObject } from './json';
+import { marksAnything, marksBelow } from './masking';
+
+/** A value, and what of it is not known. */
+interface Part {
+  readonly value: Json | undefined;
+  readonly unknown: Json | undefined;
+}
+
+/** Attributes of azurerm, each with the one of azapi that it is written in. */
+type Words = Readonly<Record<string, readonly [from: 'body' | 'name' | 'location' | 'parent_id', part: Part]>>;
+
+interface Azure {
+  readonly type: string;
+  words(resource: Source): Words;
+}
+
+/** A resource as azapi has it. */
+class Source {
+  constructor(private readonly values: Part, private readonly body: Part) {}
+
+  own(name: string): Part {
+    return at(this.values, name);
+  }
+
+  property(...path: AttributePath): Part {
+    return at(this.body, 'properties', ...path);
+  }
+}
+
+const TYPES: Readonly<Record<string, Azure>> = {
+  'microsoft.network/virtualnetworks': {
+    type: 'azurerm_virtual_network',
+    words: (source) => ({
+      ...named(source),
+      address_space: ['body', addressSpace(source.property('addressSpace'))],
+      dns_servers: ['body', source.property('dhcpOptions', 'dnsServers')],
+      subnet: ['body', each(source.property('subnets'), (subnet) => ({ name: at(subnet, 'name'), ...subnetOf((...path) => at(subnet, 'properties', ...path)), security_group: at(subnet, 'properties', 'networkSecurityGroup', 'id') }))],
+    }),
+  },
+  'microsoft.network/virtualnetworks/subnets': {
+    type: 'azurerm_subnet',
+    words: (source) => ({
+      name: ['name', source.own('name')],
+      virtual_network_name: ['parent_id', source.own('parent_id')],
+      ...fromBody({ ...subnetOf((...path) => source.property(...path)), network_security_group_id: source.property('networkSecurityGroup', 'id') }),
+    }),
+  },
+  'microsoft.network/virtualnetworks/virtualnetworkpeerings': {
+    type: 'azurerm_virtual_network_peering',
+    words: (source) => ({
+      name: ['name', source.own('name')],
+      virtual_network_name: ['parent_id', source.own('parent_id')],
+      ...fromBody({
+        remote_virtual_network_id: source.property('remoteVirtualNetwork', 'id'),
+        allow_virtual_network_access: source.property('allowVirtualNetworkAccess'),
+        allow_forwarded_traffic: source.property('allowForwardedTraffic'),
+        allow_gateway_transit: source.property('allowGatewayTransit'),
+        use_remote_gateways: source.property('useRemoteGateways'),
+      }),
+    }),
+  },
+  'microsoft.network/routetables': {
+    type: 'azurerm_route_table',
+    words: (source) => ({
+      ...named(source),
+      disable_bgp_route_propagation: ['body', source.property('disableBgpRoutePropagation')],
+      route: ['body', each(source.property('routes'), (route) => ({ name: at(route, 'name'), ...routeOf((...path) => at(route, 'properties', ...path)) }))],
+    }),
+  },
+  'microsoft.network/routetables/routes': {
+    type: 'azurerm_route',
+    words: (source) => ({ name: ['name', source.own('name')], route_table_name: ['parent_id', source.own('parent_id')], ...fromBody(routeOf((...path) => source.property(...path))) }),
+  },
+  'microsoft.network/networksecuritygroups': {
+    type: 'azurerm_network_security_group',
+    words: (source) => ({
+      ...named(source),
+      security_rule: ['body', each(source.property('securityRules'), (rule) => ({ name: at(rule, 'name'), ...ruleOf((...path) => at(rule, 'properties', ...path)) }))],
+    }),
+  },
+  'microsoft.network/networksecuritygroups/securityrules': {
+    type: 'azurerm_network_security_rule',
+    words: (source) => ({ name: ['name', source.own('name')], network_security_group_name: ['parent_id', source.own('parent_id')], ...fromBody(ruleOf((...path) => source.property(...path))) }),
+  },
+};
+
+type Property = (...path: AttributePath) => Part;
+
+function subnetOf(property: Property): Readonly<Record<string, Part>> {
+  return {
+    address_prefixes: prefixes(property('addressPrefixes'), property('addressPrefix'), property('ipamPoolPrefixAllocations')),
+    default_outbound_access_enabled: property('defaultOutboundAccess'),
+    route_table_id: property('routeTable', 'id'),
+    nat_gateway_id: property('natGateway', 'id'),
+    service_endpoints: texts(property('serviceEndpoints'), 'service'),
+    service_endpoint_policy_ids: texts(property('serviceEndpointPolicies'), 'id'),
+    private_endpoint_network_policies: property('privateEndpointNetworkPolicies'),
+    delegation: each(property('delegations'), (delegation) => ({ service_delegation: listOf({ name: at(delegation, 'properties', 'serviceName') }) })),
+  };
+}
+
+function routeOf(property: Property): Readonly<Record<string, Part>> {
+  return { address_prefix: property('addressPrefix'), next_hop_type: property('nextHopType'), next_hop_in_ip_address: property('nextHopIpAddress') };
+}
+
+function ruleOf(property: Property): Readonly<Record<string, Part>> {
+  const sides = ['source', 'destination'].flatMap((side): [string, Part][] => [
+    [`${side}_address_prefix`, property(`${side}AddressPrefix`)], [`${side}_address_prefixes`, property(`${side}AddressPrefixes`)],
+    [`${side}_port_range`, property(`${side}PortRange`)], [`${side}_port_ranges`, property(`${side}PortRanges`)],
+    [`${side}_application_security_group_ids`, texts(property(`${side}ApplicationSecurityGroups`), 'id')],
+  ]);
+  return { access: property('access'), direction: property('direction'), priority: property('priority'), protocol: property('protocol'), ...Object.fromEntries(sides) };
+}
+
+/** In a group of resources, which its parent's id names last. */
+function named(source: Source): Words {
+  const parent = source.own('parent_id');
+  const group = typeof parent.value === 'string' ? parent.value.slice(parent.value.lastIndexOf('/') + 1) : undefined;
+  return { name: ['name', source.own('name')], location: ['location', source.own('location')], resource_group_name: ['parent_id', { value: group, unknown: parent.unknown }] };
+}
+
+function fromBody(parts: Readonly<Record<string, Part>>): Words {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, ['body', part] as const]));
+}
+
+/** What a pool of addresses is going to hand out is in no plan. */
+function addressSpace(space: Part): Part {
+  return prefixes(at(space, 'addressPrefixes'), NOTHING, at(space, 'ipamPoolPrefixAllocations'));
+}
+
+function prefixes(several: Part, one: Part, pool: Part): Part {
+  if (isThere(several)) return several;
+  if (one.unknown === true || typeof one.value === 'string') return one.unknown === true ? UNKNOWN : { value: [one.value ?? null], unknown: undefined };
+  return isThere(pool) ? UNKNOWN : NOTHING;
+}
+
+const NOTHING: Part = { value: undefined, unknown: undefined };
+const UNKNOWN: Part = { value: undefined, unknown: true };
+
+function isThere({ value, unknown }: Part): boolean {
+  return unknown === true || (value !== undefined && value !== null && !(isList(value) && value.length === 0));
+}
+
+function at({ value, unknown }: Part, ...path: AttributePath): Part {
+  return { value: valueAt(value, path), unknown: marksBelow(unknown, path) };
+}
+
+/** A list of objects in other words. */
+function each(list: Part, words: (element: Part) => Readonly<Record<string, Part>>): Part {
+  if (list.unknown === true || !isList(list.value)) return list.unknown === true ? UNKNOWN : NOTHING;
+  const elements = list.value.map((value, index) => objectOf(words({ value, unknown: marksBelow(list.unknown, [index]) })));
+  return { value: elements.map((element) => element.value ?? null), unknown: elements.map((element) => element.unknown ?? false) };
+}
+
+function texts(list: Part, name: string): Part {
+  if (list.unknown === true || !isList(list.value)) return list.unknown === true ? UNKNOWN : NOTHING;
+  const parts = list.value.map((value, index) => at({ value, unknown: marksBelow(list.unknown, [index]) }, name));
+  return { value: parts.map(({ value }) => value ?? null), unknown: parts.map(({ unknown }) => unknown ?? false) };
+}
+
+function listOf(words: Readonly<Record<string, Part>>): Part {
+  const { value, unknown } = objectOf(words);
+  return { value: [value ?? null], unknown: [unknown ?? false] };
+}
+
+function objectOf(words: Readonly<Record<string, Part>>): Part {
+  const values: Record<string, Json> = {};
+  const unknown: Record<string, Json> = {};
+  for (const [name, part] of Object.entries(words)) {
+    if (part.value !== undefined) values[name] = part.value;
+    if (marksAnything(part.unknown)) unknown[name] = part.unknown as Json;
+  }
+  return { value: values, unknown };
+}
+
+/** A record in the words of azurerm, and where each of its attributes is written. */
+export interface Translated {
+  readonly record: ResourceRecord;
+  readonly from: Readonly<Record<string, string>>;
+}
+
+/** Undefined for what is not of a network, and where the plan does not show the body. */
+export function translatedAzapi(record: ResourceRecord): Translated | undefined {
+  if (record.type !== 'azapi_resource' || record.mode !== 'managed') return undefined;
+  const { after, unknown, sensitive } = record;
+  const azure = TYPES[(ownText(after, 'type') ?? '').replace(/@.*$/, '').toLowerCase()];
+  const isHidden = (name: string) => own(unknown, name) === true || marksAnything(own(sensitive, name));
+  if (!azure || isHidden('body') || isHidden('type') || (own(after, 'sensitive_body') ?? null) !== null || own(unknown, 'sensitive_body') === true) return undefined;
+  const body = bodyOf(own(after, 'body'));
+  if (!body || (own(own(body, 'properties'), 'virtualNetworkPeerings') ?? null) !== null) return undefined;
+  const words = azure.words(new Source({ value: after, unknown }, { value: body, unknown: own(unknown, 'body') }));
+  const told = objectOf(Object.fromEntries(Object.entries(words).map(([name, [, part]]) => [name, part])));
+  const { address, moduleAddress, mode, name, key, provider, action, actionReason, previousAddress, imported, deposed, repeated, drift, source, lifecycle, dependsOn, before, beforeSensitive } = record;
+  return {
+    record: {
+      address, moduleAddress, mode, type: azure.type, name, key, provider, action, actionReason, previousAddress, imported, deposed, repeated, drift, source, lifecycle, dependsOn, before, beforeSensitive,
+      after: { ...(told.value as JsonObject), ...(own(after, 'id') === undefined ? {} : { id: own(after, 'id') as Json }) },
+      unknown: { ...(told.unknown as JsonObject), ...(own(unknown, 'id') === undefined ? {} : { id: own(unknown, 'id') as Json }) },
+    },
+    from: Object.fromEntries(Object.entries(words).map(([attribute, [from]]) => [attribute, from])),
+  };
+}
+
+/** Up to azapi 1 it was a text. */
+function bodyOf(value: Json | undefined): JsonObject | undefined {
+  if (isObject(value)) return value;
+  if (typeof value !== 'string') return undefined;
+  try {
+    const parsed = JSON.parse(value) as unknown;
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The configuration of a translated resource: an attribute refers to what the one of azapi refers to. */
+export function translatedConfig(config: ConfiguredResource, from: Translated['from']): ConfiguredResource {
+  const expressions = Object.entries(from).flatMap(([attribute, source]) => {
+    const expression = own(config.expressions, source);
+    return expression === undefined ? [] : [[attribute, expression] as const];
+  });
+  return { ...config, expressions: Object.fromEntries(expressions) };
+}

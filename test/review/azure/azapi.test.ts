@@ -1,0 +1,117 @@
+/** Networks that azapi writes in Azure's own words, as Microsoft's verified modules do; and what stays unread. */
+import { parsePlan } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+
+type Values = Record<string, unknown>;
+
+interface Made {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly after: Values;
+  readonly unknown?: Values;
+  readonly expressions?: Record<string, readonly string[]>;
+}
+
+const azapi = (name: string, type: string, properties: Values, more: Partial<Made> = {}): Made => ({
+  address: `azapi_resource.${name}`, type: 'azapi_resource', name,
+  after: { type: `Microsoft.Network/${type}@2024-05-01`, name, body: { properties } },
+  ...more,
+});
+const azurerm = (type: string, name: string, after: Values, more: Partial<Made> = {}): Made => ({ address: `${type}.${name}`, type, name, after: { name, resource_group_name: 'rg', ...after }, ...more });
+
+function plan(made: readonly Made[]): string {
+  return JSON.stringify({
+    format_version: '1.2', terraform_version: '1.11.4',
+    resource_changes: made.map(({ address, type, name, after, unknown = {} }) => ({
+      address, mode: 'managed', type, name, provider_name: 'x',
+      change: { actions: ['create'], before: null, after, after_unknown: { id: true, ...unknown }, before_sensitive: false, after_sensitive: {} },
+    })),
+    configuration: {
+      root_module: {
+        resources: made.map(({ address, type, name, after, expressions = {} }) => ({
+          address, mode: 'managed', type, name, provider_config_key: 'x',
+          expressions: Object.fromEntries([...Object.keys(after).map((key) => [key, {}]), ...Object.entries(expressions).map(([key, references]) => [key, { references }])]),
+        })),
+      },
+    },
+  });
+}
+
+const verdicts = (...made: readonly Made[]) => Object.fromEntries(review({ inputs: [parsePlan(plan(made), 'plan.json')], today: TODAY }).verdicts.map(({ place, verdict }) => [place, verdict]));
+const reasons = (...made: readonly Made[]) => review({ inputs: [parsePlan(plan(made), 'plan.json')], today: TODAY }).verdicts.flatMap((verdict) => verdict.reasons);
+
+const refersTo = (attribute: string, ...addresses: readonly string[]) => ({ [attribute]: addresses.flatMap((address) => [`${address}.id`, address]) });
+const NETWORK = azapi('net', 'virtualNetworks', { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } });
+const PARENT = { unknown: { parent_id: true }, expressions: refersTo('parent_id', 'azapi_resource.net') };
+const subnet = (properties: Values, more: Partial<Made> = PARENT) => azapi('app', 'virtualNetworks/subnets', { addressPrefixes: ['10.0.1.0/24'], ...properties }, more);
+const CLOSED = { name: 'deny', priority: 100, direction: 'Outbound', access: 'Deny', protocol: '*', source_port_range: '*', destination_port_range: '*', source_address_prefix: '*', destination_address_prefix: '*' };
+const GROUP = azurerm('azurerm_network_security_group', 'g', { security_rule: [CLOSED] });
+const attached = (property: string, to: string, more: Values = {}): Made => subnet({ ...more, [property]: {} }, {
+  unknown: { parent_id: true, body: { properties: { [property]: { id: true } } } },
+  expressions: { ...refersTo('parent_id', 'azapi_resource.net'), ...refersTo('body', to) },
+});
+
+test.each<[string, readonly Made[], string]>([
+  ['default outbound access, which is on', [subnet({})], 'open'],
+  ['the same when its prefix is a single one', [subnet({ addressPrefixes: null, addressPrefix: '10.0.1.0/24' })], 'open'],
+  ['a group that denies', [attached('networkSecurityGroup', 'azurerm_network_security_group.g'), GROUP], 'none'],
+  ['a table that leads nowhere', [attached('routeTable', 'azurerm_route_table.t'), azurerm('azurerm_route_table', 't', { route: [{ name: 'out', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }] })], 'none'],
+  ['a NAT gateway', [
+    attached('natGateway', 'azurerm_nat_gateway.n', { defaultOutboundAccess: false }), azurerm('azurerm_nat_gateway', 'n', {}), azurerm('azurerm_public_ip', 'p', {}),
+    azurerm('azurerm_nat_gateway_public_ip_association', 'a', {}, { unknown: { nat_gateway_id: true, public_ip_address_id: true }, expressions: { ...refersTo('nat_gateway_id', 'azurerm_nat_gateway.n'), ...refersTo('public_ip_address_id', 'azurerm_public_ip.p') } }),
+  ], 'open'],
+  ['a group of azapi', [
+    attached('networkSecurityGroup', 'azapi_resource.g'),
+    azapi('g', 'networkSecurityGroups', { securityRules: [{ name: 'deny', properties: { priority: 100, direction: 'Outbound', access: 'Deny', protocol: '*', sourcePortRange: '*', destinationPortRange: '*', sourceAddressPrefix: '*', destinationAddressPrefix: '*' } }] }),
+  ], 'none'],
+  ['a group of azapi whose rule stands beside it', [
+    attached('networkSecurityGroup', 'azapi_resource.g'), azapi('g', 'networkSecurityGroups', {}),
+    azapi('r', 'networkSecurityGroups/securityRules', { priority: 100, direction: 'Outbound', access: 'Deny', protocol: '*', sourcePortRange: '*', destinationPortRange: '*', sourceAddressPrefix: '*', destinationAddressPrefixes: ['Internet'] }, { unknown: { parent_id: true }, expressions: refersTo('parent_id', 'azapi_resource.g') }),
+  ], 'none'],
+  ['a table of azapi whose route stands beside it', [
+    attached('routeTable', 'azapi_resource.t'), azapi('t', 'routeTables', { disableBgpRoutePropagation: true }),
+    azapi('r', 'routeTables/routes', { addressPrefix: '0.0.0.0/0', nextHopType: 'None' }, { unknown: { parent_id: true }, expressions: refersTo('parent_id', 'azapi_resource.t') }),
+  ], 'none'],
+])('a subnet with %s', (_, made, expected) => {
+  expect(verdicts(NETWORK, ...made)).toEqual({ 'azapi_resource.app': expected });
+});
+
+test('a subnet of a network by its id, and subnets written inside a network', () => {
+  const id = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net';
+  const beside = subnet({ networkSecurityGroup: { id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/g' } }, { after: { ...subnet({}).after, parent_id: id, body: { properties: { addressPrefixes: ['10.0.1.0/24'], networkSecurityGroup: { id: id.replace('virtualNetworks/net', 'networkSecurityGroups/g') } } } } });
+  expect(verdicts(azurerm('azurerm_virtual_network', 'net', { address_space: ['10.0.0.0/16'] }), GROUP, beside)).toEqual({ 'azapi_resource.app': 'none' });
+  const inside = azapi('net', 'virtualNetworks', {
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+    subnets: [{ name: 'app', properties: { addressPrefix: '10.0.1.0/24' } }, { name: 'quiet', properties: { addressPrefix: '10.0.2.0/24', networkSecurityGroup: { id: id.replace('virtualNetworks/net', 'networkSecurityGroups/g') } } }],
+  });
+  expect(verdicts(inside, GROUP)).toEqual({ 'azapi_resource.net.subnet["app"]': 'open', 'azapi_resource.net.subnet["quiet"]': 'none' });
+});
+
+test('a body of azapi 1, which is a text', () => {
+  const text = (made: Made): Made => ({ ...made, after: { ...made.after, body: JSON.stringify(made.after['body']) } });
+  expect(verdicts(text(NETWORK), text(subnet({})))).toEqual({ 'azapi_resource.app': 'open' });
+});
+
+test.each<[string, Made]>([
+  ['a body that is not known', subnet({}, { ...PARENT, unknown: { parent_id: true, body: true } })],
+  ['a body that is no object', subnet({}, { ...PARENT, after: { ...subnet({}).after, body: 'not JSON' } })],
+  ['a part that is secret', subnet({}, { ...PARENT, after: { ...subnet({}).after, sensitive_body: { properties: {} } } })],
+  ['another kind', azapi('app', 'azureFirewalls', {})],
+  ['a change of something that exists', { ...subnet({}), address: 'azapi_update_resource.app', type: 'azapi_update_resource' }],
+  ['a deployment', { ...subnet({}), after: { type: 'Microsoft.Resources/deployments@2024-03-01', name: 'app', body: {} } }],
+])('%s is told to be unread, and never looks closed', (_, made) => {
+  expect(verdicts(NETWORK, made)).toEqual({ [made.address]: 'unknown' });
+  expect(reasons(NETWORK, made)).toEqual([`${made.address}: what azapi makes of this kind is not read by this review`]);
+});
+
+test('what a pool is going to hand out is not known, and a machine in a subnet of azapi stands there', () => {
+  const pooled = azapi('net', 'virtualNetworks', { addressSpace: { ipamPoolPrefixAllocations: [{ numberOfIpAddresses: '256' }] } });
+  const nic = azurerm('azurerm_network_interface', 'n', { ip_configuration: [{ name: 'main' }] }, { unknown: { ip_configuration: [{ subnet_id: true }] } });
+  const text = JSON.parse(plan([pooled, attached('networkSecurityGroup', 'azurerm_network_security_group.g'), GROUP, nic])) as { configuration: { root_module: { resources: { address: string; expressions: Values }[] } } };
+  const configured = text.configuration.root_module.resources.find(({ address }) => address === 'azurerm_network_interface.n')!;
+  configured.expressions['ip_configuration'] = [{ name: { constant_value: 'main' }, subnet_id: { references: ['azapi_resource.app.id', 'azapi_resource.app'] } }];
+  const result = review({ inputs: [parsePlan(JSON.stringify(text), 'plan.json')], today: TODAY });
+  expect(result.verdicts.map(({ place, verdict }) => [place, verdict])).toEqual([['azurerm_network_interface.n', 'none']]);
+});
