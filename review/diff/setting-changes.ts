@@ -7,8 +7,8 @@ import type { SettingChange } from '../result';
 /** One value: what the file has, and how people call it. */
 interface Item {
   readonly value?: string;
-  /** The address of what it points to, as it was called before a move. */
-  readonly address?: string;
+  /** The addresses of what it points to, or may, as they were called before a move. */
+  readonly addresses: readonly string[];
   readonly text: string;
 }
 
@@ -37,7 +37,7 @@ function itemsAt(resource: Resource, steps: readonly string[], usual: string | u
   const [attribute = ''] = steps;
   if (resource.unknownAt(attribute) !== undefined && resource.isConfigured([]) && !resource.isConfigured(attribute) && steps.length === 1) return undefined;
   const found = pathsAt(resource, steps).flatMap((path) => itemAt(resource, path, usual) ?? []);
-  return found.length === 0 && usual !== undefined ? [{ value: usual, text: usual }] : found;
+  return found.length === 0 && usual !== undefined ? [{ value: usual, addresses: [], text: usual }] : found;
 }
 
 /** Of each element of a block, and of each value of a list. */
@@ -60,15 +60,20 @@ function itemAt(resource: Resource, path: AttributePath, usual: string | undefin
   if (!isKnown && resource.unknownAt(path) === undefined) return undefined;
   // What is off is as good as not said, unless it is on then.
   if (value === '' || (value === false && usual === undefined)) return undefined;
-  if (isKnown && typeof value !== 'string') return { value: String(value), text: String(value) };
-  const { exact, targets: [target], likely } = resource.references(path);
-  if (exact && target) return { ...(isKnown ? { value } : {}), address: target.previousAddress ?? target.address, text: target.address };
-  return isKnown ? { value, text: value } : { text: likely.length > 0 ? `not known: ${likely.map(({ address }) => address).join(' or ')}` : 'not known' };
+  if (isKnown && typeof value !== 'string') return { value: String(value), addresses: [], text: String(value) };
+  const { exact, targets, likely } = resource.references(path);
+  const addresses = targets.map((target) => target.previousAddress ?? target.address);
+  const [only] = targets;
+  if (exact && only) return { ...(isKnown ? { value } : {}), addresses, text: only.address };
+  // Of many that may be meant, what it was is most likely one.
+  return isKnown ? { value, addresses: [], text: value } : { addresses, text: likely.length === 0 ? 'not known' : `not known: ${likely.slice(0, MOST_CANDIDATES).map(({ address }) => address).join(' or ')}${likely.length > MOST_CANDIDATES ? ' or another' : ''}` };
 }
 
+const MOST_CANDIDATES = 3;
+
 function lacking(items: readonly Item[], others: readonly Item[]): readonly Item[] {
-  const known = new Set(others.flatMap(({ value, address, text }) => [value === undefined ? '' : `=${value}`, address === undefined ? '' : `@${address}`, `~${text}`]));
-  return items.filter(({ value, address, text }) => !known.has(`=${value ?? ''}`) && !known.has(`@${address ?? ''}`) && !known.has(`~${text}`));
+  const known = new Set(others.flatMap(({ value, addresses, text }) => [`=${value ?? ''}`, ...addresses.map((address) => `@${address}`), `~${text}`]));
+  return items.filter(({ value, addresses, text }) => !(value !== undefined && known.has(`=${value}`)) && !addresses.some((address) => known.has(`@${address}`)) && !known.has(`~${text}`));
 }
 
 function textsOf(items: readonly Item[]): readonly string[] {

@@ -38,12 +38,15 @@ export function originsAt(shape: Shape, path: AttributePath): Origins {
   const node = own(shape.expressions, attribute);
   const value = own(shape.values, attribute);
   const unknown = own(shape.unknown, attribute);
-  if (node === undefined) {
-    const isBlock = isList(value) && value.some(isObject);
-    return isBlock && !shape.inOrder ? { origins: [], all: false, missing: dynamic(attribute) } : { origins: [], all: true, unset: true };
-  }
+  if (node === undefined) return unwritten(shape, attribute, value);
   if (isExpression(node)) return inExpression(shape, attribute, node, rest, value, unknown);
   return inBlocks(shape, attribute, node, rest, value, unknown);
+}
+
+/** What the configuration does not have: blocks, here or inside of a block, are those of a `dynamic` one; the rest is the provider's. */
+function unwritten(shape: Shape, name: string, value: Json | undefined): Origins {
+  const isBlock = isList(value) && value.some(isObject);
+  return isBlock && !shape.inOrder ? { origins: [], all: false, missing: dynamic(name) } : { origins: [], all: true, unset: true };
 }
 
 /** Blocks that the provider's schema knows as blocks: one object of expressions each. */
@@ -55,7 +58,7 @@ function inBlocks(shape: Shape, name: string, node: Json, path: AttributePath, v
     const [attribute, ...deeper] = inner;
     if (typeof attribute !== 'string') return below(node);
     const next = own(node, attribute);
-    return next === undefined ? { origins: [], all: true, unset: true } : inBlocks(shape, attribute, next, deeper, own(value, attribute), own(unknown, attribute));
+    return next === undefined ? unwritten(shape, attribute, own(value, attribute)) : inBlocks(shape, attribute, next, deeper, own(value, attribute), own(unknown, attribute));
   }
   if (!isList(node)) return { origins: [], all: true };
   const values = isList(value) ? value : undefined;

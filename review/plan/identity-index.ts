@@ -37,12 +37,12 @@ export class IdentityIndex {
     }
   }
 
-  /** Everything that has the id; more than one for a resource and the data source that reads it. */
+  /** Everything that has the id, but for data sources that read what the file itself makes: those are the same thing. */
   identified(text: string): readonly ReferenceLink[] {
     const found = this.identities.get(canonicalIdentity(text)) ?? [];
     // The default group that is a resource of its own is meant, not the VPC that made it.
     const proper = found.filter((link) => IDENTITIES.includes(link.attribute ?? ''));
-    return proper.length > 0 ? proper : found;
+    return withoutReaders(proper.length > 0 ? proper : found);
   }
 
   /** What will have an id of Azure as far as its names tell, whatever the subscription. */
@@ -71,6 +71,12 @@ export class IdentityIndex {
     if (!found) this.names.set(key, [{ resource, attribute }]);
     else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
   }
+}
+
+function withoutReaders(links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+  if (links.length < 2) return links;
+  const made = new Set(links.flatMap(({ resource }) => (resource.mode === 'managed' ? [resource.type] : [])));
+  return made.size === 0 ? links : links.filter(({ resource }) => resource.mode === 'managed' || !made.has(resource.type));
 }
 
 function nameKey(type: string, name: string): string {

@@ -3,6 +3,7 @@
  * caller hands in, and what the modules that it calls hand back.
  */
 import type { ModuleInstance } from './module-instance';
+import { isExpression } from './configuration';
 import { isSearch } from './identity';
 import { isObject } from './json';
 import { distinct, merge, NOTHING, union, whole, type Resolution, type Scopes } from './resolution';
@@ -30,8 +31,7 @@ export class ModuleScopes implements Scopes {
 
   near(module: ModuleInstance, types: readonly string[]): readonly ReferenceLink[] {
     const wanted = new Set(types);
-    const own = [...module.groups.values()].flatMap((group) => group.links(undefined));
-    return merge([own, this.border(module).links].map((links) => links.filter(({ resource }) => wanted.has(resource.type))));
+    return merge([this.own(module).flat(), this.border(module).links].map((links) => links.filter(({ resource }) => wanted.has(resource.type))));
   }
 
   unknown(module: ModuleInstance, types: readonly string[] | undefined): readonly string[] {
@@ -59,7 +59,7 @@ export class ModuleScopes implements Scopes {
   private sight(module: ModuleInstance, types: readonly string[] | undefined): Sight {
     return keptFor(this.sights, types, module, () => {
       const border = whole(this.border(module), types);
-      const links = merge([...[...module.groups.values()].map((group) => group.links(undefined)), border.links]);
+      const links = merge([...this.own(module), border.links]);
       const byType = new Map<string, ReferenceLink[]>();
       const searches: Resource[] = [];
       for (const link of links) {
@@ -70,6 +70,19 @@ export class ModuleScopes implements Scopes {
         if (resource.mode === 'data' && resource.action === 'read') searches.push(resource);
       }
       return { byType, unknown: distinct(border.unknown), searches };
+    });
+  }
+
+  /** What a module holds. A data source that is handed the id of something that the file makes is that thing, which is handed in as well. */
+  private own(module: ModuleInstance): readonly (readonly ReferenceLink[])[] {
+    return [...module.groups].flatMap(([key, group]) => {
+      const links = group.links(undefined);
+      const config = links[0]?.resource.mode === 'data' ? module.config.resources.get(key) : undefined;
+      const id = config?.expressions['id'];
+      if (!config || !isExpression(id)) return [links];
+      const { type } = (links[0] as ReferenceLink).resource;
+      const handed = whole(this.resolver.expression(id, [], module, config), [type]);
+      return handed.unknown.length === 0 && handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? [] : [links];
     });
   }
 

@@ -129,6 +129,8 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
+    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
+    if (read) return read;
     const found = group ? instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
       if (config && !this.options.partial) return NOTHING;
@@ -141,6 +143,13 @@ export class Resolver {
     const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${addressOf(reference)} names something by a search: it may be outside of this file`) : both;
     if (followed === NOTHING || attribute === undefined) return real;
     return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
+  }
+
+  /** The id of what a data source reads by its id is that very id. */
+  private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined): Resolution | undefined {
+    const id = own(config.expressions, 'id');
+    const handed = isExpression(id) ? this.expression(id, [], module, config, key) : NOTHING;
+    return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
   }
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */

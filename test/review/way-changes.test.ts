@@ -77,6 +77,14 @@ describe('that stay and become another way', () => {
     expect(settings(graph({}))).toEqual([]);
   });
 
+  test('of several that may be meant it is most likely what it was', () => {
+    const made = (name: string) => ({ ...change(`aws_subnet.${name}`), change: { actions: ['create'], before: null, after: {}, after_unknown: { id: true } } });
+    const either = { ...nat, expressions: { subnet_id: { references: ['var.first', 'aws_subnet.b.id', 'aws_subnet.b', 'aws_subnet.c.id', 'aws_subnet.c'] } } };
+    const graph = (old: string) => plan([unknown, made('b'), made('c')], [either], [state('aws_nat_gateway.a', { subnet_id: 's-1' }), state(`aws_subnet.${old}`, { id: 's-1' })]);
+    expect(settings(graph('b'))).toEqual([]);
+    expect(settings(graph('a'))).toEqual(['changed aws_nat_gateway.a: subnet_id: aws_subnet.a → not known: aws_subnet.b or aws_subnet.c']);
+  });
+
   test('an interface that comes with an address is told by the address alone', () => {
     expect(settings(graphOf([change('azurerm_network_interface.a', undefined, { ip_configuration: [{ public_ip_address_id: '/p/a' }] })]), graphOf([]))).toEqual([]);
   });

@@ -21,12 +21,13 @@ export const check: Check<AwsModel> = {
         yield { address: endpoint.address, message: `${endpoint.address} names no group, so the default group of its network applies` };
         continue;
       }
+      const isSure = endpoint.groups.others.length === 0 && endpoint.groups.widened === undefined;
       for (const group of endpoint.groups.likely) {
         for (const rule of group.rules) {
           const isWorld = ([4, 6] as const).some((family) => isWorldly(intersect(rangesIn(rule.cidrs, family), INTERNET[family]), family));
           const isWide = rule.direction === 'ingress' && (isWorld || rule.protocol === '-1');
-          if (isWide) yield { address: rule.address, message: `${group.address} of ${endpoint.address} allows ${ruleText(rule)}` };
-          else if (rule.direction === 'egress' && isWorld) yield { address: rule.address, message: `${group.address} of ${endpoint.address} allows ${ruleText(rule)}, and an endpoint opens no connection`, severity: 'low' };
+          if (isWide) yield { address: rule.address, message: `${group.address} of ${endpoint.address} allows ${ruleText(rule)}`, ...(isSure ? {} : { confidence: 'possible' as const }) };
+          else if (isSure && rule.direction === 'egress' && isWorld) yield { address: rule.address, message: `${group.address} of ${endpoint.address} allows ${ruleText(rule)}, and an endpoint opens no connection`, severity: 'low' };
         }
       }
     }

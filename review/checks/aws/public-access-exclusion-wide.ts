@@ -19,8 +19,10 @@ export const check: Check<AwsModel> = {
       if (mode !== undefined && mode !== 'block-bidirectional') yield { address: options.address, message: `${options.address} is '${mode}', which lets packets out` };
     }
     for (const exclusion of model.graph.ofType('aws_vpc_block_public_access_exclusion')) {
-      const subnets = model.subnets.filter((subnet) => exclusion.references('subnet_id').targets.includes(subnet.resource));
-      const idle = subnets.find((subnet) => tableOf(subnet) && !leadsToGateway(subnet));
+      const meant = exclusion.references('subnet_id');
+      const subnets = model.subnets.filter((subnet) => meant.targets.includes(subnet.resource));
+      // Of several subnets that may be meant, one without a gateway says nothing.
+      const idle = meant.exact || subnets.length === 1 ? subnets.find((subnet) => tableOf(subnet) && !leadsToGateway(subnet)) : undefined;
       if (idle) yield { address: exclusion.address, message: `${exclusion.address} excludes ${idle.address}, whose table leads to no internet gateway`, ...(idle.segment === undefined ? {} : { segment: idle.segment }) };
       for (const network of exclusion.references('vpc_id').targets) {
         const inside = model.subnets.filter((subnet) => subnet.network?.resource === network);

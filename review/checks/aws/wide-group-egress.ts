@@ -36,23 +36,31 @@ function worst(rule: AwsGroupRule, group: AwsGroup, places: readonly AwsPlace[],
   if (service && !(rule.protocol === 'tcp' && rule.fromPort === 443 && rule.toPort === 443)) {
     return hitOf(rule, group, `reaches the addresses of ${service.service} by ${ruleText(rule)}, of which only tcp/443 is of use`, 'medium');
   }
+  // One rule may be shut in one family and open in the other.
+  let found: Hit | undefined;
   for (const family of [4, 6] as const) {
-    const reach = namedTraffic(rule, family, INTERNET[family]);
-    if (!isWorldly(union(...reach.boxes.map((box) => box.destinations)), family)) continue;
-    const seen = places.flatMap((place) => index.of(place, family) ?? []);
-    const open = seen.find((verdict) => verdict.kind === 'open' && verdict.witness?.some((step) => step.address === group.address));
-    if (open) return hitOf(rule, group, `allows ${ruleText(rule)}, and nothing on the way looks at host names`, 'high', open.witness);
-    if (seen.some((verdict) => verdict.kind === 'unknown')) return hitOf(rule, group, `allows ${ruleText(rule)}, and the plan does not show what guards it`, 'medium');
-    if (seen.length === 0 && places.length > 0) return hitOf(rule, group, `allows ${ruleText(rule)}, though nothing that carries it has an IPv${family} address`, 'low');
-    if (seen.length === 0) return { ...hitOf(rule, group, `allows ${ruleText(rule)}, and no workload of the plan shows who carries it`, 'low'), confidence: 'possible' };
-    const excess = except(reach, guardedPorts(seen, family));
-    if (excess.boxes.length === 0) continue;
-    const isUsed = seen.some((verdict) => verdict.kind === 'allowlisted');
-    return hitOf(rule, group, isUsed
-      ? `allows ${ruleText(rule)}, which is more than the firewall lets through`
-      : `allows ${ruleText(rule)}, though no route leads there: one route more, and it is open`, 'low');
+    const hit = inFamily(rule, group, family, places, index);
+    if (hit?.severity === 'high') return hit;
+    if (hit && (!found || (found.severity === 'low' && hit.severity === 'medium'))) found = hit;
   }
-  return undefined;
+  return found;
+}
+
+function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: readonly AwsPlace[], index: VerdictIndex): Hit | undefined {
+  const reach = namedTraffic(rule, family, INTERNET[family]);
+  if (!isWorldly(union(...reach.boxes.map((box) => box.destinations)), family)) return undefined;
+  const seen = places.flatMap((place) => index.of(place, family) ?? []);
+  const open = seen.find((verdict) => verdict.kind === 'open' && verdict.witness?.some((step) => step.address === group.address));
+  if (open) return hitOf(rule, group, `allows ${ruleText(rule)}, and nothing on the way looks at host names`, 'high', open.witness);
+  if (seen.some((verdict) => verdict.kind === 'unknown')) return hitOf(rule, group, `allows ${ruleText(rule)}, and the plan does not show what guards it`, 'medium');
+  if (seen.length === 0 && places.length > 0) return hitOf(rule, group, `allows ${ruleText(rule)}, though nothing that carries it has an IPv${family} address`, 'low');
+  if (seen.length === 0) return { ...hitOf(rule, group, `allows ${ruleText(rule)}, and no workload of the plan shows who carries it`, 'low'), confidence: 'possible' };
+  const excess = except(reach, guardedPorts(seen, family));
+  if (excess.boxes.length === 0) return undefined;
+  const isUsed = seen.some((verdict) => verdict.kind === 'allowlisted');
+  return hitOf(rule, group, isUsed
+    ? `allows ${ruleText(rule)}, which is more than the firewall lets through`
+    : `allows ${ruleText(rule)}, though no route leads there: one route more, and it is open`, 'low');
 }
 
 /** What the firewall lets through for every place that carries the group: tcp to the ports of its hosts. */

@@ -22,7 +22,7 @@ const ASSOCIATION = 'aws_ecs_cluster_capacity_providers';
 const MACHINES = ['aws_autoscaling_group', 'aws_instance', 'aws_spot_instance_request', 'aws_ec2_fleet', 'aws_spot_fleet_request'];
 /** The default cluster, too, is nobody's in particular. */
 const NO_CLUSTER = 'its cluster is made elsewhere';
-/** Providers of AWS itself, on which every task has an interface of its own. */
+/** Launch type and providers of AWS itself. */
 const FARGATE = /^FARGATE(_SPOT)?$/;
 
 export class ContainerMachines {
@@ -49,6 +49,8 @@ export class ContainerMachines {
     const providers = resource.elements([...block, 'capacity_provider_strategy']);
     const launchType = [...block, 'launch_type'];
     const type = textAt(resource, launchType);
+    // On Fargate every task has an interface of its own, wherever that is said.
+    if (FARGATE.test(type ?? '') || providers.some((path) => FARGATE.test(textAt(resource, [...path, 'capacity_provider']) ?? ''))) return `the subnets of ${address} are not in the plan`;
     const reason = providers.length > 0 ? first(providers, (path) => this.lackedByProvider(resource, [...path, 'capacity_provider']))
       // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html
       : type === 'EXTERNAL' ? 'they are outside of AWS'

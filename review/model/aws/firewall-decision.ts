@@ -61,8 +61,8 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
   let left = everythingTo(family, INTERNET[family]);
   const pass: Traffic[] = [];
   const drop: Traffic[] = [];
-  const rules = policy.stateless.flatMap((use) => [...(use.group?.stateless ?? [])].sort((a, b) => a.priority - b.priority));
-  for (const rule of rules) {
+  const rules = policy.stateless.flatMap((use) => [...(use.group?.stateless ?? [])].sort((a, b) => a.priority - b.priority).map((rule) => ({ rule, isSure: use.possible !== true })));
+  for (const { rule, isSure } of rules) {
     const own = rule.sources.length === 0 ? undefined : rangesIn(rule.sources, family);
     const some = own === undefined || source === undefined || !isEmpty(intersect(own, source));
     const whole = own === undefined || (source !== undefined && isEmpty(intersect(source, own)) === false && size(intersect(source, own)) === size(source));
@@ -70,8 +70,8 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
     if (!some || isNothing(matched)) continue;
     // Something that drops or hands on less than it seems leaves the rest to the rules behind it.
     if (rule.action === 'pass') pass.push(matched);
-    else if (!rule.narrower && whole && rule.action === 'drop') drop.push(matched);
-    if (!rule.narrower && whole) left = except(left, matched);
+    else if (isSure && !rule.narrower && whole && rule.action === 'drop') drop.push(matched);
+    if (isSure && !rule.narrower && whole) left = except(left, matched);
   }
   const action = statelessAction(policy.statelessDefaults);
   // https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html: fragments of UDP have their own default.
@@ -110,7 +110,7 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
   let cutBefore = cut;
   // Where nothing of a protocol gets through, whatever name it shows.
   const closed = { tls: traffic(family, []), http: traffic(family, []) };
-  for (const { group } of policy.stateful) {
+  for (const { group, possible } of policy.stateful) {
     if (!group) continue;
     // A group that may come first is not cut by the drops of others.
     if (policy.orderUnknown) {
@@ -139,7 +139,7 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
       const reach = policy.strict ? except(both(all, spoken), cut) : both(all, spoken);
       if (isNothing(reach)) continue;
       if (signature.action !== 'pass') {
-        if (!match.all || widened) continue;
+        if (!match.all || widened || possible === true) continue;
         if (isPlain(signature)) cut = compact(either(family, [cut, reach]));
         else if ((signature.protocol === 'tls' || signature.protocol === 'http') && closesProtocol(signature)) closed[signature.protocol] = compact(either(family, [closed[signature.protocol], reach]));
         continue;

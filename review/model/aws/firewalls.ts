@@ -14,6 +14,8 @@ export interface GroupUse {
   readonly group?: AwsRuleGroup;
   /** True for a group that AWS keeps: those alert and drop, and pass nothing. */
   readonly managed: boolean;
+  /** True for one of several that may be meant: what it passes counts, and what it drops does not. */
+  readonly possible?: boolean;
   /** Why its rules are not known. */
   readonly unknown?: string;
 }
@@ -64,9 +66,8 @@ export class Firewalls {
   private readonly policyOf = new Map<Resource, AwsFirewallPolicy>();
 
   constructor(graph: ResourceGraph, networks: Networks, subnets: Subnets, lists: PrefixLists) {
-    const made = graph.ofType('aws_networkfirewall_rule_group').filter((group) => group.unknownAt('arn') !== undefined);
     this.policies = graph.ofType('aws_networkfirewall_firewall_policy').map((resource) => {
-      const policy = readPolicy(resource, made, lists);
+      const policy = readPolicy(resource, lists);
       this.policyOf.set(resource, policy);
       return policy;
     });
@@ -126,14 +127,14 @@ function isOn(resource: Resource, name: string): boolean {
 
 const POLICY: AttributePath = ['firewall_policy', 0];
 
-function readPolicy(resource: Resource, made: readonly Resource[], lists: PrefixLists): AwsFirewallPolicy {
+function readPolicy(resource: Resource, lists: PrefixLists): AwsFirewallPolicy {
   const home = variablesAt(resource, [...POLICY, 'policy_variables', 0]).addresses.get('HOME_NET');
   const hiddenHome = resource.hasUnknown([...POLICY, 'policy_variables']) && (home?.length ?? 0) === 0;
   const streamException = textAt(resource, [...POLICY, 'stateful_engine_options', 0, 'stream_exception_policy']);
   const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
     .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && (String(path.at(-1)).endsWith('actions') ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
-  const stateful = uses(resource, 'stateful_rule_group_reference', made, lists);
-  const stateless = uses(resource, 'stateless_rule_group_reference', made, lists);
+  const stateful = uses(resource, 'stateful_rule_group_reference', lists);
+  const stateless = uses(resource, 'stateless_rule_group_reference', lists);
   return {
     address: resource.address,
     resource,
@@ -150,24 +151,35 @@ function readPolicy(resource: Resource, made: readonly Resource[], lists: Prefix
   };
 }
 
-function uses(resource: Resource, block: string, made: readonly Resource[], lists: PrefixLists): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
+/** A policy takes a group once: where there are as many places as groups that may be meant, it holds each of them. */
+function uses(resource: Resource, block: string, lists: PrefixLists): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
   let orderUnknown = false;
-  const found = resource.elements([...POLICY, block]).flatMap((element): readonly GroupUse[] => {
+  const found: GroupUse[] = [];
+  const open: { readonly priority: number; readonly groups: readonly Resource[] }[] = [];
+  for (const element of resource.elements([...POLICY, block])) {
     const priority = numberAt(resource, [...element, 'priority']) ?? 0;
     if (isSet(resource, [...element, 'priority']) && resource.unknownAt([...element, 'priority']) !== undefined) orderUnknown = true;
-    const path = [...element, 'resource_arn'];
-    const arn = textAt(resource, path);
-    if (arn?.includes(':aws-managed:')) return [{ priority, managed: true }];
-    const groups = choose(resource, path, (target) => target, { types: ['aws_networkfirewall_rule_group'] });
-    // What a dynamic block refers to is in no plan; but what only the apply gives is a group that the plan makes.
-    const isMade = arn === undefined && everyOf(groups).length === 0 && resource.unknownAt(path) !== undefined;
-    const all = isMade ? made.filter((group) => group.moduleAddress === resource.moduleAddress) : everyOf(groups);
-    if (all.length > 1) orderUnknown = true;
-    const known = all.map((target): GroupUse => ({ priority, managed: false, group: ruleGroupOf(target, lists) }));
-    if ((isMade || groups.unknown === undefined) && all.length > 0) return known;
-    return [...known, { priority, managed: false, unknown: `a rule group of ${resource.address} is not in the plan${arn === undefined ? '' : `: ${arn}`}` }];
-  }).sort((a, b) => a.priority - b.priority);
-  const seen = new Set<AwsRuleGroup>();
-  // Of several that may be meant, each stands in the list once.
-  return { orderUnknown, uses: found.filter(({ group }) => !group || (!seen.has(group) && seen.add(group))) };
+    const arn = textAt(resource, [...element, 'resource_arn']);
+    if (arn?.includes(':aws-managed:')) {
+      found.push({ priority, managed: true });
+      continue;
+    }
+    const choice = choose(resource, [...element, 'resource_arn'], (target) => target, { types: ['aws_networkfirewall_rule_group'] });
+    const groups = everyOf(choice).filter((group) => (textAt(group, 'type')?.toLowerCase() ?? block).startsWith(block.slice(0, block.indexOf('_'))));
+    const [only, second] = groups;
+    if (second) open.push({ priority, groups });
+    else if (only) found.push({ priority, managed: false, group: ruleGroupOf(only, lists) });
+    if (only && choice.unknown === undefined) continue;
+    found.push({ priority, managed: false, unknown: `a rule group of ${resource.address} is not in the plan${arn === undefined ? '' : `: ${arn}`}` });
+  }
+  const seen = new Set(found.map(({ group }) => group?.resource));
+  const isPossible = new Set(open.flatMap(({ groups }) => groups.filter((group) => !seen.has(group)))).size > open.length;
+  for (const { priority, groups } of open) {
+    // Of several that may be meant, each stands in the list once.
+    for (const group of groups.filter((each) => !seen.has(each))) {
+      seen.add(group);
+      found.push({ priority, managed: false, group: ruleGroupOf(group, lists), ...(isPossible ? { possible: true } : {}) });
+    }
+  }
+  return { orderUnknown: orderUnknown || open.length > 0, uses: found.sort((a, b) => a.priority - b.priority) };
 }

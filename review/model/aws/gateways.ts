@@ -77,7 +77,7 @@ export class Gateways {
     const moreSubnets = standalone('aws_vpc_endpoint_subnet_association', 'subnet_id').flatMap((choice) => choice.likely.flatMap((target) => this.subnets.of(target) ?? []));
     const moreGroups = standalone('aws_vpc_endpoint_security_group_association', 'security_group_id').flatMap((choice) => choice.likely.flatMap((target) => this.groups.of(target) ?? []));
     const subnets = isSet(resource, 'subnet_ids') ? choose(resource, 'subnet_ids', (target) => this.subnets.of(target), SUBNETS) : { likely: [], others: [] };
-    const groups = isSet(resource, 'security_group_ids') ? choose(resource, 'security_group_ids', (target) => this.groups.of(target)) : { likely: [], others: [] };
+    const groups = isSet(resource, 'security_group_ids') ? this.groups.at(resource, 'security_group_ids') : { likely: [], others: [] };
     const tables = isSet(resource, 'route_table_ids') ? resource.references('route_table_ids').targets.flatMap((target) => this.tables.of(target) ?? []) : [];
     const privateDns = privateDnsOf(resource);
     return {

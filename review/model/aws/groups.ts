@@ -43,6 +43,8 @@ export interface AwsGroup {
   readonly address: string;
   readonly resource?: Resource;
   readonly network?: AwsNetwork;
+  /** Other networks in which it may be used: it is associated with them, or may be theirs. */
+  readonly otherNetworks?: readonly AwsNetwork[];
   readonly isDefault: boolean;
   /** True for what AWS makes by itself and no plan manages: all egress. */
   readonly implicit: boolean;
@@ -71,9 +73,11 @@ export class Groups {
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
   private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
   private readonly byCluster = new Map<Resource, AwsGroup>();
+  private readonly lent: ReadonlyMap<Resource, readonly AwsNetwork[]>;
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const standalone = this.standalone(graph);
+    this.lent = this.associations(graph);
     const all: AwsGroup[] = [];
     for (const type of ['aws_security_group', 'aws_default_security_group']) {
       for (const resource of graph.ofType(type)) {
@@ -147,8 +151,14 @@ export class Groups {
 
   private read(resource: Resource, standalone: readonly AwsGroupRule[]): AwsGroup {
     const isDefault = resource.type === 'aws_default_security_group';
-    const network = this.networks.at(resource, 'vpc_id').likely[0];
-    const inline = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
+    const networks = this.networks.at(resource, 'vpc_id');
+    const [network] = networks.likely;
+    const otherNetworks = [...everyOf(networks).slice(1), ...(this.lent.get(resource) ?? [])];
+    const lines = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
+    const inline = standalone.length === 0 ? lines : lines.filter((line) => !repeats(line, standalone));
+    // A state does not say what was written; what repeats standalone rules was read back.
+    const isBare = standalone.length > 0 && !resource.isConfigured([]);
+    const isListed = (direction: AwsGroupRule['direction']) => (isBare ? inline.some((line) => line.direction === direction) : isWritten(resource, direction));
     // A list that somebody wrote and nobody knows may hold anything; one that nobody wrote is empty at first.
     const hidden = DIRECTIONS.filter((direction) => resource.unknownAt(direction) !== undefined && isSet(resource, direction))
       .map((direction): AwsGroupRule => ({
@@ -160,13 +170,24 @@ export class Groups {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
+      ...(otherNetworks.length > 0 ? { otherNetworks } : {}),
       isDefault,
       implicit: false,
       rules: [...inline, ...hidden, ...standalone],
       ...(segment === undefined ? {} : { segment }),
       ...(tier === undefined ? {} : { tier }),
-      written: { ingress: isWritten(resource, 'ingress'), egress: isWritten(resource, 'egress') },
+      written: { ingress: isListed('ingress'), egress: isListed('egress') },
     };
+  }
+
+  /** https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html */
+  private associations(graph: ResourceGraph): ReadonlyMap<Resource, readonly AwsNetwork[]> {
+    const found = new Map<Resource, AwsNetwork[]>();
+    for (const association of graph.ofType('aws_vpc_security_group_vpc_association')) {
+      const networks = everyOf(this.networks.at(association, 'vpc_id'));
+      for (const group of everyOf(choose(association, 'security_group_id', (target) => target, GROUPS))) for (const network of networks) append(found, group, network);
+    }
+    return found;
   }
 
   private standalone(graph: ResourceGraph): Map<Resource, AwsGroupRule[]> {
@@ -200,7 +221,10 @@ export class Groups {
     const toPort = numberAt(resource, at('to_port'));
     const cidrs = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) => textsAt(resource, at(name)));
     const lists = ['prefix_list_ids', 'prefix_list_id'].flatMap((name) => this.lists.at(resource, at(name)));
-    const naming = ['security_groups', 'source_security_group_id', 'referenced_security_group_id'].filter((name) => isSet(resource, at(name)));
+    const isSelf = resource.valueAt(at('self')) === true;
+    // The provider takes a group or addresses, and leaves the group open until the apply even where a module says null.
+    const isAddressed = !inline && (isSelf || cidrs.length > 0);
+    const naming = ['security_groups', 'source_security_group_id', 'referenced_security_group_id'].filter((name) => isSet(resource, at(name)) && !(isAddressed && name === 'source_security_group_id'));
     const groups = naming
       .flatMap((name) => resource.references(at(name), { types: ['aws_security_group', 'aws_default_security_group'] }).targets.map((target) => target.address));
     const hidden = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6', protocolAt].find((name) => isSet(resource, at(name)) && resource.hasUnknown(at(name)));
@@ -213,13 +237,26 @@ export class Groups {
       ...(toPort === undefined ? {} : { toPort }),
       cidrs,
       prefixLists: lists,
-      groups: resource.valueAt(at('self')) === true ? [...groups, resource.address] : groups,
+      groups: isSelf ? [...groups, resource.address] : groups,
       ...(groups.length === 0 && naming.some((name) => resource.hasUnknown(at(name))) ? { groupsUnknown: true } : {}),
       ...(unknown === undefined ? {} : { unknown }),
       inline,
       described: (textAt(resource, at('description')) ?? '').trim() !== '' || resource.unknownAt(at('description')) !== undefined,
     };
   }
+}
+
+/**
+ * Whether all of an inline line is what standalone rules say: once they exist, the provider reads them
+ * back into the group's own lists, those with the same ports as one line.
+ */
+function repeats(line: AwsGroupRule, standalone: readonly AwsGroupRule[]): boolean {
+  if (line.unknown !== undefined || line.groupsUnknown) return false;
+  const same = standalone.filter(({ possible, direction, protocol, fromPort, toPort }) => possible === undefined && direction === line.direction
+    && protocol === line.protocol && (protocol === '-1' || (fromPort === line.fromPort && toPort === line.toPort)));
+  return same.length > 0 && line.cidrs.every((cidr) => same.some(({ cidrs }) => cidrs.includes(cidr)))
+    && line.groups.every((group) => same.some(({ groups }) => groups.includes(group)))
+    && line.prefixLists.every((list) => same.some(({ prefixLists }) => prefixLists.some(({ address }) => address === list.address)));
 }
 
 /** The packets of a rule to the addresses that it names. */

@@ -86,7 +86,9 @@ function holding(networks: readonly AwsNetwork[], cidr: string | undefined): rea
 function networkOf(resource: Resource, more: readonly string[]): AwsNetwork {
   const cidrs = [...['cidr_block', 'ipv6_cidr_block'].flatMap((name) => textAt(resource, name) ?? []), ...more];
   const ranges = { 4: rangesIn(cidrs, 4), 6: rangesIn(cidrs, 6) };
-  const asks = flagAt(resource, 'assign_generated_ipv6_cidr_block') === true || isSet(resource, 'ipv6_ipam_pool_id') || more.includes('::/0');
+  // Modules name the range itself and leave it empty, so that it is not known before the apply. It needs a pool: without one there is none.
+  const isGenerated = flagAt(resource, 'assign_generated_ipv6_cidr_block') ?? isSet(resource, 'assign_generated_ipv6_cidr_block');
+  const asks = isGenerated || isSet(resource, 'ipv6_ipam_pool_id') || more.includes('::/0');
   const isData = resource.mode === 'data';
   return {
     address: resource.address,
@@ -95,7 +97,7 @@ function networkOf(resource: Resource, more: readonly string[]): AwsNetwork {
     isDefault: resource.type === 'aws_default_vpc' || (isData && flagAt(resource, 'default') === true),
     cidrs: cidrs.filter((cidr) => cidr !== '::/0'),
     ranges,
-    ipv6: asks || union(ranges[6]).length > 0 || isSet(resource, 'ipv6_cidr_block') || isData,
+    ipv6: asks || union(ranges[6]).length > 0 || textAt(resource, 'ipv6_cidr_block') !== undefined || isData,
   };
 }
 

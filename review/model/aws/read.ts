@@ -120,7 +120,7 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
   const { named, within } = namedIn(resource, path, references, options?.types);
-  const likely = foundBy(find, named.length > 0 ? named : references.likely);
+  const likely = foundBy(find, named.length > 0 ? named : nearest(resource, path, references));
   const others = without(within ? foundBy(find, within) : all, likely);
   const widened = references.widened.length > 0 || others.length > 0 ? `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` : undefined;
   const unknown = references.unknown === undefined || isMadeHere(resource, path, all.length) ? undefined : `${resource.address}: ${references.unknown}`;
@@ -178,6 +178,17 @@ function isMadeHere(resource: Resource, path: PathLike, candidates: number): boo
   return candidates > 0 && textsAt(resource, path).length === 0;
 }
 
+/** Of what a local may mean, a module's own thing comes before what it is handed: `local.group_id` is the group that the module makes. */
+function nearest(resource: Resource, path: PathLike, { likely, widened }: References): readonly Resource[] {
+  if (widened.length === 0 || likely.length < 2 || takesMany(path)) return likely;
+  const near = likely.filter(({ moduleAddress }) => moduleAddress === resource.moduleAddress);
+  return near.length > 0 ? near : likely;
+}
+
+function takesMany(path: PathLike): boolean {
+  return String(toPath(path).at(-1)).endsWith('s');
+}
+
 /** Names in an expression that only pick among what it names besides. */
 const PICKERS = /^(count|each|path|terraform)\./;
 
@@ -197,8 +208,7 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
   if (named.length === 0) return NOTHING_NAMED;
   const sameKey = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? named.filter((target) => target.key === resource.key) : NONE;
   if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
-  const takesMany = String(toPath(path).at(-1)).endsWith('s');
-  if (takesMany || named.length === 1) return byBlock.whole;
+  if (takesMany(path) || named.length === 1) return byBlock.whole;
   const near = typeof resource.key === 'number' && texts.includes('count.index') ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
   return near.length === 0 || near.length === named.length ? byBlock.whole : { named: near, ...(onlyThose ? { within: named } : {}) };
 }

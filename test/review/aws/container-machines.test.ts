@@ -88,6 +88,10 @@ describe('machines that the plan lacks are unknown, whatever machines are beside
     ['a launch type that is not known', 'its launch type is not known', (resource) => void (service(resource).launch_type = '${terraform_data.any.output}')],
   ])('%s', (_, reason, edit) => expect(estate(edit)('aws_ecs_service.web')).toEqual([`${LACKING}${reason}`]));
 
+  test.each([{ launch_type: 'FARGATE' }, { capacity_provider_strategy: [{ capacity_provider: 'machines' }, { capacity_provider: 'FARGATE_SPOT' }] }])('Fargate without subnets: %j', (own) => {
+    expect(estate((resource) => void Object.assign(service(resource), own))('aws_ecs_service.web')).toEqual(['the subnets of aws_ecs_service.web are not in the plan']);
+  });
+
   test('task sets of another deployment are no part of the cluster\'s machines', () => {
     const external = (resource: Resources) => void (service(resource).deployment_controller = { type: 'EXTERNAL' });
     expect(estate(external)('aws_ecs_service.web')).toEqual(['the task sets of aws_ecs_service.web are not in the plan']);

@@ -32,7 +32,8 @@ export function plannedOffline(project: string): Promise<string> {
     mkdirSync(declared);
     writeFileSync(join(declared, 'cdk.tf.json'), JSON.stringify({
       terraform: { required_providers: { aws: { source: SOURCE } } },
-      resource: Object.fromEntries(typesIn(work).map((type) => [type, { any: {} }])),
+      resource: Object.fromEntries(typesIn(work, 'resource').map((type) => [type, { any: {} }])),
+      data: Object.fromEntries(typesIn(work, 'data').map((type) => [type, { any: {} }])),
     }));
     const attached = await attachStandIns({ stackFolder: declared, socketFolder: folder, root, cache: new SchemaCache(join(root, '.cache/offline-schemas')) });
     try {
@@ -68,8 +69,8 @@ async function plan(project: string, folder: string, env: NodeJS.ProcessEnv): Pr
   return run('show', '-json', join(folder, 'plan'));
 }
 
-function typesIn(folder: string): readonly string[] {
+function typesIn(folder: string, kind: 'resource' | 'data'): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tf'));
-  const found = files.flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/^resource "(aws_\w+)"/gm)].map((match) => match[1]!));
+  const found = files.flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(new RegExp(`^${kind} "(aws_\\w+)"`, 'gm'))].map((match) => match[1]!));
   return [...new Set(found)].sort();
 }

@@ -65,3 +65,34 @@ test('the endpoint of another zone is found by its id', () => {
   const reviewed = review(stateOf((resource) => void (resource.aws_subnet!.app!.availability_zone = 'us-east-1b')));
   expect(reviewed.findings).toContainEqual(expect.objectContaining({ rule: 'firewall-zone-missing', severity: 'low', message: expect.stringContaining('comes back the same way') }));
 });
+
+/** Rules that stand alone, as the provider reads them back: into the lists of their group, too. */
+const readBack = (resource: Record<string, Record<string, any>>): void => {
+  resource.aws_vpc_security_group_egress_rule = Object.fromEntries(resource.aws_security_group!.app!.egress.map((line: any, at: number) => [`app${at}`, {
+    security_group_id: '${aws_security_group.app.id}', description: line.description, ip_protocol: line.protocol, from_port: line.from_port, to_port: line.to_port,
+    ...(line.cidr_blocks.length > 0 ? { cidr_ipv4: line.cidr_blocks[0] } : { referenced_security_group_id: line.security_groups[0] }),
+  }]));
+};
+
+test('rules that were read back into their group are no rules beside it', () => {
+  const reviewed = review(stateOf(readBack));
+  expect(reviewed.findings).toEqual([]);
+  expect(reviewed.model.groups.find(({ address }) => address === 'aws_security_group.app')?.rules.filter(({ direction, inline }) => direction === 'egress' && inline)).toEqual([]);
+});
+
+test('a rule that somebody added by hand beside them is told', () => {
+  const reviewed = review(stateOf((resource) => {
+    readBack(resource);
+    resource.aws_security_group!.app!.egress.push({ ...resource.aws_security_group!.app!.egress[0], from_port: 22, to_port: 22 });
+  }));
+  expect(reviewed.rules).toContain('group-rules-unmanaged');
+});
+
+test('a data source that reads a subnet of the state is that subnet', () => {
+  const state = stateOf();
+  const { resources } = state.values.root_module;
+  const subnet = resources.find(({ address }) => address === 'aws_subnet.app')!;
+  resources.push({ ...subnet, address: 'data.aws_subnet.again', mode: 'data', name: 'again' });
+  const told = (from: object) => review(from).verdicts.map(({ place, family, kind, witness }) => [place.id, family, kind, witness]);
+  expect(told(state)).toEqual(told(stateOf()));
+});
