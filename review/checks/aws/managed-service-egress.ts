@@ -1,9 +1,8 @@
 /** Services of AWS that deliver to hosts outside by themselves, past every network. */
-import type { PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from '../../model/aws/model';
 import { isSet, textAt } from '../../model/aws/read';
-import type { Check } from '../check';
+import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'managed-service-egress',
@@ -14,34 +13,85 @@ export const check: Check<AwsModel> = {
   references: [
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html',
+    'https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html',
+    'https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html',
     'https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html',
   ],
   comparable: [],
   *run({ model }) {
-    for (const [type, path] of DELIVERIES) {
+    for (const { type, at, path, counts } of DELIVERIES) {
       for (const resource of model.graph.ofType(type)) {
-        if (!isSet(resource, path) || !delivers(resource)) continue;
-        const host = hostOf(textAt(resource, path));
-        if (host === undefined || !/(^|\.)amazonaws\.com(\.cn)?$/.test(host)) yield { address: resource.address, message: `${resource.address} delivers to ${host ?? 'a host that the plan does not tell'}` };
+        if (resource.mode !== 'managed' || counts?.(resource) === false) continue;
+        for (const steps of at === undefined ? [[path]] : resource.elements(at).map((element) => [...element, path])) {
+          if (!isSet(resource, steps)) continue;
+          const host = hostOf(textAt(resource, steps));
+          if (isOutside(host)) yield delivery(resource, host);
+        }
       }
+    }
+    for (const { type, path, pattern } of TEXTS) {
+      for (const resource of model.graph.ofType(type)) {
+        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)).filter(isOutside));
+        if (resource.mode === 'managed') for (const host of hosts) yield delivery(resource, host);
+      }
+    }
+    for (const flow of model.graph.ofType('aws_appflow_flow')) {
+      const types = flow.elements('destination_flow_config').map((element) => textAt(flow, [...element, 'connector_type']));
+      const outside = types.find((type) => type === undefined || !OWN_CONNECTORS.has(type));
+      if (types.includes(outside)) yield { address: flow.address, message: `${flow.address} delivers to ${outside ?? 'a service that the plan does not tell'}` };
     }
     for (const session of model.graph.ofType('aws_ec2_traffic_mirror_session')) yield { address: session.address, message: `${session.address} copies packets to a target that sees all of them`, severity: 'medium' };
   },
 };
 
-const DELIVERIES: readonly (readonly [type: string, path: PathLike])[] = [
-  ['aws_cloudwatch_event_api_destination', 'invocation_endpoint'],
-  ['aws_sns_topic_subscription', 'endpoint'],
-  ['aws_transfer_connector', 'url'],
-  ['aws_kinesis_firehose_delivery_stream', ['http_endpoint_configuration', 0, 'url']],
-  ['aws_kinesis_firehose_delivery_stream', ['splunk_configuration', 0, 'hec_endpoint']],
-];
-
-/** Of subscriptions only those by HTTP go anywhere. */
-function delivers(resource: Resource): boolean {
-  return resource.type !== 'aws_sns_topic_subscription' || /^https?$/.test(textAt(resource, 'protocol') ?? 'https');
+/** What names an address to deliver to. */
+interface Delivery {
+  readonly type: string;
+  /** The block that the attribute is in; each of its elements counts. */
+  readonly at?: string;
+  readonly path: string;
+  /** Whether it goes anywhere at all. */
+  readonly counts?: (resource: Resource) => boolean;
 }
 
+/** An API that hands calls on to a host, and not into a VPC. https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html */
+const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(textAt(resource, type) ?? 'HTTP') && textAt(resource, 'connection_type') !== 'VPC_LINK';
+
+const DELIVERIES: readonly Delivery[] = [
+  { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint' },
+  // Of subscriptions only those by HTTP go anywhere.
+  { type: 'aws_sns_topic_subscription', path: 'endpoint', counts: (resource) => /^https?$/.test(textAt(resource, 'protocol') ?? 'https') },
+  { type: 'aws_transfer_connector', path: 'url' },
+  { type: 'aws_kinesis_firehose_delivery_stream', at: 'http_endpoint_configuration', path: 'url' },
+  { type: 'aws_kinesis_firehose_delivery_stream', at: 'splunk_configuration', path: 'hec_endpoint' },
+  { type: 'aws_kinesis_firehose_delivery_stream', at: 'snowflake_configuration', path: 'account_url' },
+  { type: 'aws_iot_topic_rule', at: 'http', path: 'url' },
+  { type: 'aws_appsync_datasource', at: 'http_config', path: 'endpoint' },
+  { type: 'aws_api_gateway_integration', path: 'uri', counts: isHttp('type') },
+  { type: 'aws_apigatewayv2_integration', path: 'integration_uri', counts: isHttp('integration_type') },
+  { type: 'aws_datasync_location_object_storage', path: 'server_hostname' },
+  { type: 'aws_datasync_location_azure_blob', path: 'container_url' },
+];
+
+/** Addresses inside of documents: tasks of a state machine, integrations of an API. */
+const TEXTS: readonly { readonly type: string; readonly path: string; readonly pattern: RegExp }[] = [
+  // https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+  { type: 'aws_sfn_state_machine', path: 'definition', pattern: /"ApiEndpoint(?:\.\$)?"\s*:\s*"([^"]*)"/g },
+  ...['aws_api_gateway_rest_api', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
+];
+
+/** Destinations of AppFlow that are services of AWS. https://docs.aws.amazon.com/appflow/latest/userguide/app-specific.html */
+const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBridge', 'CustomerProfiles', 'LookoutMetrics', 'Honeycode']);
+
+function delivery({ address }: Resource, host: string | undefined): Hit {
+  return { address, message: `${address} delivers to ${host ?? 'a host that the plan does not tell'}` };
+}
+
+function isOutside(host: string | undefined): boolean {
+  return host === undefined || !/(^|\.)amazonaws\.com(\.cn)?$/.test(host);
+}
+
+/** Of an address with or without a scheme; undefined for none, and for one that is made at run time. */
 function hostOf(url: string | undefined): string | undefined {
-  return /^[a-z0-9+.-]+:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)/i.exec(url ?? '')?.[1]?.toLowerCase();
+  return /^(?:[a-z0-9+.-]+:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[a-z0-9][^/:?#]*)/i.exec(url ?? '')?.[1]?.toLowerCase();
 }

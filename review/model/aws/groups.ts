@@ -43,6 +43,8 @@ export interface AwsGroup {
   readonly address: string;
   readonly resource?: Resource;
   readonly network?: AwsNetwork;
+  /** Other networks in which it may be used: it is associated with them, or may be theirs. */
+  readonly otherNetworks?: readonly AwsNetwork[];
   readonly isDefault: boolean;
   /** True for what AWS makes by itself and no plan manages: all egress. */
   readonly implicit: boolean;
@@ -71,9 +73,11 @@ export class Groups {
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
   private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
   private readonly byCluster = new Map<Resource, AwsGroup>();
+  private readonly lent: ReadonlyMap<Resource, readonly AwsNetwork[]>;
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const standalone = this.standalone(graph);
+    this.lent = this.associations(graph);
     const all: AwsGroup[] = [];
     for (const type of ['aws_security_group', 'aws_default_security_group']) {
       for (const resource of graph.ofType(type)) {
@@ -147,7 +151,9 @@ export class Groups {
 
   private read(resource: Resource, standalone: readonly AwsGroupRule[]): AwsGroup {
     const isDefault = resource.type === 'aws_default_security_group';
-    const network = this.networks.at(resource, 'vpc_id').likely[0];
+    const networks = this.networks.at(resource, 'vpc_id');
+    const [network] = networks.likely;
+    const otherNetworks = [...everyOf(networks).slice(1), ...(this.lent.get(resource) ?? [])];
     const lines = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
     const inline = standalone.length === 0 ? lines : lines.filter((line) => !repeats(line, standalone));
     // A state does not say what was written; what repeats standalone rules was read back.
@@ -164,6 +170,7 @@ export class Groups {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
+      ...(otherNetworks.length > 0 ? { otherNetworks } : {}),
       isDefault,
       implicit: false,
       rules: [...inline, ...hidden, ...standalone],
@@ -171,6 +178,16 @@ export class Groups {
       ...(tier === undefined ? {} : { tier }),
       written: { ingress: isListed('ingress'), egress: isListed('egress') },
     };
+  }
+
+  /** https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html */
+  private associations(graph: ResourceGraph): ReadonlyMap<Resource, readonly AwsNetwork[]> {
+    const found = new Map<Resource, AwsNetwork[]>();
+    for (const association of graph.ofType('aws_vpc_security_group_vpc_association')) {
+      const networks = everyOf(this.networks.at(association, 'vpc_id'));
+      for (const group of everyOf(choose(association, 'security_group_id', (target) => target, GROUPS))) for (const network of networks) append(found, group, network);
+    }
+    return found;
   }
 
   private standalone(graph: ResourceGraph): Map<Resource, AwsGroupRule[]> {

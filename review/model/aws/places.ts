@@ -134,7 +134,7 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
-    const carried = groups.all.filter((group) => !group.isDefault && group.network === network && !endpointGroups.has(group) && !others.has(group));
+    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group));
     const evidence = new Evidence(carried);
     const widest = representatives(carried);
     const fallback = network ? [groups.defaultOf(network)] : [];
@@ -160,6 +160,10 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       };
     });
   });
+}
+
+function isUsedIn({ network, otherNetworks }: AwsGroup, other: AwsNetwork | undefined): boolean {
+  return network === other || (other !== undefined && otherNetworks?.includes(other) === true);
 }
 
 function isStore({ workload }: AwsPlace): boolean {

@@ -92,6 +92,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_dms_replication_instance', subnetGroup: ['replication_subnet_group_id', 'aws_dms_replication_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_dms_replication_config', subnetGroup: [['compute_config', 0, 'replication_subnet_group_id'], 'aws_dms_replication_subnet_group'], groups: [['compute_config', 0, 'vpc_security_group_ids']], publicDefault: false },
   { type: 'aws_mskconnect_connector', subnets: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'subnets']], groups: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'security_groups']], publicDefault: false },
+  // https://docs.aws.amazon.com/grafana/latest/userguide/AMG-configure-vpc.html
+  { type: 'aws_grafana_workspace', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
   { type: 'aws_quicksight_vpc_connection', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
 ];
 

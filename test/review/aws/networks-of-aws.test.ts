@@ -36,3 +36,53 @@ test('Redshift copies and unloads by a network of AWS unless it is told to use i
   expect(cluster({ enhanced_vpc_routing: '${var.routing}' })).toMatchObject({ kind: 'unknown' });
   expect(changed((resource) => void (resource.aws_redshiftserverless_workgroup = { data: { workgroup_name: 'data', subnet_ids: [ref('aws_subnet', 'app')] } })).at('aws_redshiftserverless_workgroup.data')).toMatchObject({ kind: 'open' });
 });
+
+test('Grafana asks its sources from a network of AWS unless it is told to use one of ours', () => {
+  const workspace = (more: object) => changed((resource) => void (resource.aws_grafana_workspace = { g: { account_access_type: 'CURRENT_ACCOUNT', ...more } })).at('aws_grafana_workspace.g');
+  expect(workspace({})).toMatchObject({ kind: 'open' });
+  expect(workspace({ vpc_configuration: [{ subnet_ids: [ref('aws_subnet', 'app')], security_group_ids: [ref('aws_security_group', 'app')] }] })).toMatchObject({ kind: 'allowlisted' });
+});
+
+describe('services that deliver by themselves', () => {
+  const told = (type: string, body: object) => changed((resource) => void (resource[type] = { way: body })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message);
+
+  test.each([
+    ['an API that hands calls on', 'aws_api_gateway_integration', { type: 'HTTP_PROXY', uri: 'https://api.example.net/v1', http_method: 'ANY' }, 'api.example.net'],
+    ['an HTTP API that hands calls on', 'aws_apigatewayv2_integration', { integration_type: 'HTTP_PROXY', integration_uri: 'https://api.example.net/{proxy}' }, 'api.example.net'],
+    ['an API by a document', 'aws_api_gateway_rest_api', { name: 'way', body: '{"paths":{"/":{"get":{"x-amazon-apigateway-integration":{"type":"http_proxy","uri":"https://api.example.net/"}}}}}' }, 'api.example.net'],
+    ['a source of AppSync', 'aws_appsync_datasource', { type: 'HTTP', http_config: [{ endpoint: 'https://graph.example.net' }] }, 'graph.example.net'],
+    ['a state machine that calls', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint":"https://hooks.example.net/x"}}}}' }, 'hooks.example.net'],
+    ['a state machine that calls what it is told', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint.$":"$.url"}}}}' }, 'a host that the plan does not tell'],
+    ['a rule of IoT', 'aws_iot_topic_rule', { name: 'way', http: [{ url: 'https://a.amazonaws.com/' }, { url: 'https://iot.example.net/' }] }, 'iot.example.net'],
+    ['a stream into Snowflake', 'aws_kinesis_firehose_delivery_stream', { name: 'way', destination: 'snowflake', snowflake_configuration: [{ account_url: 'https://acme.snowflakecomputing.com' }] }, 'acme.snowflakecomputing.com'],
+    ['a store of DataSync', 'aws_datasync_location_object_storage', { server_hostname: 'storage.example.net', bucket_name: 'b' }, 'storage.example.net'],
+    ['a flow of AppFlow', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'Salesforce' }] }, 'Salesforce'],
+  ])('%s', (_, type, body, where) => expect(told(type, body)).toEqual([`${type}.way delivers to ${where}`]));
+
+  test.each([
+    ['an API that leads into a network', 'aws_api_gateway_integration', { type: 'HTTP_PROXY', connection_type: 'VPC_LINK', connection_id: 'link', uri: 'https://internal.example.net' }],
+    ['an API with a function', 'aws_apigatewayv2_integration', { integration_type: 'AWS_PROXY', integration_uri: 'arn:aws:lambda:us-east-1:111122223333:function:f' }],
+    ['an API by a document with a function', 'aws_api_gateway_rest_api', { name: 'way', body: '{"x-amazon-apigateway-integration":{"type":"aws_proxy","uri":"arn:aws:apigateway:us-east-1:lambda:path/x"}}' }],
+    ['a state machine that calls services of AWS', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Put":{"Type":"Task","Resource":"arn:aws:states:::dynamodb:putItem"}}}' }],
+    ['a flow into a bucket', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'S3' }] }],
+  ])('but not %s', (_, type, body) => expect(told(type, body)).toEqual([]));
+});
+
+test('a group is used in the networks that it is associated with', () => {
+  const verdicts = (association: boolean) => changed((resource) => {
+    for (const type of ['aws_instance', 'aws_db_instance', 'aws_lambda_function', 'aws_network_acl', 'aws_default_network_acl']) delete resource[type];
+    Object.assign(resource.aws_vpc!, { other: { cidr_block: '10.9.0.0/16' } });
+    Object.assign(resource.aws_subnet!, { other: { vpc_id: ref('aws_vpc', 'other'), cidr_block: '10.9.1.0/24', availability_zone: 'us-east-1a' } });
+    Object.assign(resource.aws_security_group!, {
+      wide: { name: 'wide', vpc_id: ref('aws_vpc', 'main'), egress: [{ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] }], ingress: [] },
+      closed: { name: 'closed', vpc_id: ref('aws_vpc', 'other'), egress: [], ingress: [] },
+    });
+    resource.aws_internet_gateway = { ...resource.aws_internet_gateway, other: { vpc_id: ref('aws_vpc', 'other') } };
+    resource.aws_route_table = { ...resource.aws_route_table, other: { vpc_id: ref('aws_vpc', 'other'), route: [{ cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'other') }] } };
+    resource.aws_route_table_association = { ...resource.aws_route_table_association, other: { subnet_id: ref('aws_subnet', 'other'), route_table_id: ref('aws_route_table', 'other') } };
+    resource.aws_default_security_group = { ...resource.aws_default_security_group, other: { vpc_id: ref('aws_vpc', 'other'), egress: [], ingress: [] } };
+    if (association) resource.aws_vpc_security_group_vpc_association = { wide: { security_group_id: ref('aws_security_group', 'wide'), vpc_id: ref('aws_vpc', 'other') } };
+  }).verdicts.filter(({ place, family }) => family === 4 && place.id.startsWith('aws_subnet.other')).map(({ kind }) => kind);
+  expect(verdicts(false)).toEqual(['none']);
+  expect(verdicts(true)).toContain('open');
+});
