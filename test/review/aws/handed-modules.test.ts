@@ -86,6 +86,21 @@ test('an exclusion that may mean one of several subnets says nothing of those wi
   expect(rules).not.toContain('public-access-exclusion-wide');
 });
 
+describe('what Cloud Control adds beside this provider', () => {
+  const WAY = { destination_cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'main') };
+  const OPEN = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] });
+
+  test.each([
+    ['a table', add('awscc_ec2_subnet_route_table_association', 'way', { subnet_id: ref('aws_subnet', 'vault'), route_table_id: 'rtb-1' }), set('aws_security_group', 'vault', { egress: [OPEN] })],
+    ['a route', add('awscc_ec2_route', 'way', { ...WAY, route_table_id: ref('aws_route_table', 'vault') }), set('aws_security_group', 'vault', { egress: [OPEN] })],
+    ['a rule', add('awscc_ec2_security_group_egress', 'way', { group_id: ref('aws_security_group', 'vault'), ip_protocol: '-1', cidr_ip: '0.0.0.0/0' }), set('aws_route_table', 'vault', { route: [{ cidr_block: '0.0.0.0/0', nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
+  ])('%s: what it opens is not known', (_, more, open) => {
+    const unfiltered = set('aws_network_acl', 'vault', { egress: [{ rule_no: 1, action: 'allow', protocol: '-1', from_port: 0, to_port: 0, cidr_block: '0.0.0.0/0' }] });
+    expect(reviewed(all(open, unfiltered)).at('aws_instance.vault').kind).toBe('none');
+    expect(reviewed(all(open, unfiltered, more)).at('aws_instance.vault').kind).toBe('unknown');
+  });
+});
+
 describe('blocks that a dynamic block makes over what is not known', () => {
   const group = (name: string, egress: unknown[]) => change(`aws_security_group.${name}`, 'aws_security_group', name, { after: { egress }, after_unknown: { id: true, vpc_id: true } });
   const WAY = [{ cidr_block: '0.0.0.0/0', gateway_id: 'igw-0123456789abcdef0' }];
