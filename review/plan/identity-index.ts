@@ -39,14 +39,14 @@ export class IdentityIndex {
 
   /** Everything that has the id, but for data sources that read what the file itself makes: those are the same thing. */
   identified(text: string): readonly ReferenceLink[] {
-    const found = this.identities.get(canonicalIdentity(text)) ?? this.composed(text);
+    const found = this.identities.get(canonicalIdentity(text)) ?? [];
     // The default group that is a resource of its own is meant, not the VPC that made it.
     const proper = found.filter((link) => IDENTITIES.includes(link.attribute ?? ''));
     return withoutReaders(proper.length > 0 ? proper : found);
   }
 
-  /** What will have the id, as far as its names tell. */
-  private composed(text: string): readonly ReferenceLink[] {
+  /** What will have an id of Azure as far as its names tell, whatever the subscription. */
+  composed(text: string): readonly ReferenceLink[] {
     const id = withoutSubscription(text);
     return id === undefined ? [] : this.identities.get(canonicalIdentity(id)) ?? [];
   }

@@ -7,7 +7,7 @@ import { BLOCK_ATTRIBUTES, looksLikeIdentity } from './identity';
 import type { IdentityIndex } from './identity-index';
 import { isList, own, type JsonObject } from './json';
 import type { Resolver } from './resolver';
-import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, type Answers, type Resolution } from './resolution';
+import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, withUnknown, type Answers, type Resolution } from './resolution';
 import type { ReferenceLink, References } from './resource-graph';
 import { leaves, type Leaf } from './value-marks';
 
@@ -74,6 +74,13 @@ export class ReferenceLookup {
     const index = this.parts.identities();
     const identified = index.identified(text);
     if (identified.length > 0) return linksTo(identified, !isOneThing(identified));
+    const composed = index.composed(text);
+    if (composed.length > 0) {
+      const found = linksTo(composed, !isOneThing(composed));
+      // Two configurations of a provider may be two subscriptions, and then the id is of something else.
+      const isNear = composed.every((link) => link.resource.providerConfig === resource.providerConfig);
+      return isNear ? found : withUnknown(found, `${printPath(path)} may be an id of another subscription`);
+    }
     const configured = resource.surroundings.config ? whole(this.configured(resource, path, kept, true), types) : NOTHING;
     const named = types ? index.named(text, types) : index.named(text, [...new Set(configured.links.map((link) => link.resource.type))]);
     if (configured.links.some((link) => !types || types.includes(link.resource.type))) {

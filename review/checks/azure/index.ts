@@ -63,6 +63,7 @@ import { check as storagePublicAccess } from './storage-public-access';
 import { check as storageTransportWeak } from './storage-transport-weak';
 import { check as subscriptionNotPinned } from './subscription-not-pinned';
 import { check as threatIntelOff } from './threat-intel-off';
+import { check as wayOutElsewhere } from './way-out-elsewhere';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
 import { check as wildcardHost } from './wildcard-host';
@@ -132,6 +133,7 @@ export const azureChecks: readonly AzureCheck[] = [
   storageTransportWeak,
   subscriptionNotPinned,
   threatIntelOff,
+  wayOutElsewhere,
   wideFirewallRule,
   wideGroupEgress,
   wildcardHost,

@@ -1,14 +1,9 @@
 import { type AzureCheck, witnessOf } from './azure-check';
-import { INTERNET } from '../../model/addresses';
+import { LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { isEverything, isServiceTag, matchAddresses } from '../../model/azure/address-match';
-import { CLUSTER_TAG, podAddresses } from '../../model/azure/clusters';
+import { podAddresses } from '../../model/azure/clusters';
 import type { FirewallRule } from '../../model/azure/firewall-rules';
-import { includes, intersect, isEmpty, size, type Ranges } from '../../model/ranges';
-
-/** A name, or `*.` before a name of two labels or more. */
-const NAME = /^(\*\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-/** More addresses than these are no list: a /16. */
-const LISTED = 2n ** 16n;
+import { includes, isEmpty, size, type Ranges } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'wide-firewall-rule',
@@ -47,36 +42,6 @@ export const check: AzureCheck = {
     }
   },
 };
-
-function reachesInternet(rule: FirewallRule): boolean {
-  return rule.fqdns.items.length > 0 || !isEmpty(intersect(matchAddresses(rule.destinations, 4).possible, INTERNET[4]));
-}
-
-function wideNetwork(rule: FirewallRule): string[] {
-  if (!reachesInternet(rule)) return [];
-  const wide: string[] = [];
-  for (const destination of rule.destinations.items) {
-    if (isEverything(destination) || isServiceTag(destination)) wide.push(`destination ${destination}`);
-    else if (size(intersect(matchAddresses({ items: [destination] }, 4).possible, INTERNET[4])) > LISTED) wide.push(`destination ${destination}`);
-  }
-  wide.push(...rule.ports.items.filter((port) => !/^\d+$/.test(port)).map((port) => `ports ${port}`));
-  wide.push(...rule.protocols.items.filter((protocol) => /^any$/i.test(protocol)).map((protocol) => `protocol ${protocol}`));
-  return wide;
-}
-
-/** A cluster's nodes may have the one tag that Microsoft keeps for them. */
-function wideApplication(rule: FirewallRule, isForNodes: boolean): string[] {
-  const names = rule.fqdns.items.filter((name) => {
-    const canonical = name.toLowerCase().replace(/\.$/, '');
-    return !NAME.test(canonical) || (canonical.startsWith('*.') && canonical.split('.').length < 3);
-  });
-  return [
-    ...names.map((name) => `name ${name}`),
-    ...rule.fqdnTags.items.filter((tag) => !(isForNodes && tag === CLUSTER_TAG)).map((tag) => `the names of tag ${tag}`),
-    ...rule.categories.items.map((category) => `the sites of category ${category}`),
-    ...rule.urls.items.map((url) => `URL ${url}`),
-  ];
-}
 
 /** One subnet is a list; several are not, and neither are addresses that no subnet has, if they are many. */
 function isWideSource(source: string, subnets: readonly Ranges[]): boolean {

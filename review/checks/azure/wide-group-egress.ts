@@ -1,16 +1,11 @@
 import { type AzureCheck, type AzureContext, segmentOfView, witnessOf, workloadViews } from './azure-check';
 import { portsOfSegment } from './policy-hosts';
-import { INTERNET } from '../../model/addresses';
-import { matchAddresses } from '../../model/azure/address-match';
+import { internetOf, LISTED } from './wide-rules';
 import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
-import type { Texts } from '../../model/azure/read';
 import { ownRules, type SecurityGroup, type SecurityRule } from '../../model/azure/security-group';
 import { portsOf } from '../../model/azure/security-evaluation';
 import type { SubnetView } from '../../model/azure/subnet-view';
-import { includes, intersect, rangesOf, size, union, type Ranges } from '../../model/ranges';
-
-/** More addresses than these are a part of the internet and no list: a /16. */
-const LISTED = 2n ** 16n;
+import { includes, rangesOf, size } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'wide-group-egress',
@@ -42,11 +37,6 @@ export const check: AzureCheck = {
     }
   },
 };
-
-function internetOf(destinations: Texts): Ranges {
-  const match = matchAddresses(destinations, 4);
-  return match.unknown === undefined ? union(intersect(match.possible, INTERNET[4]), intersect(matchAddresses(destinations, 6).possible, INTERNET[6])) : INTERNET[4];
-}
 
 /** Every packet goes to a firewall, and some host of it uses the ports. */
 function isExplained(view: SubnetView, rule: SecurityRule): boolean {

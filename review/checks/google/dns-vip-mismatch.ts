@@ -25,7 +25,8 @@ export const check: Check<GoogleModel> = {
       const routed = addressesOf([...routes.map(({ destination }) => destination), ...endpoints], 4);
       const hasDefault = (model.routes.get(network) ?? []).some((route) => route.family === 4 && !hasKeys(route.tags) && leadsToInternet(route));
       if (routes.length === 0 && endpoints.length === 0 && zones.length > 0 && !hasDefault) yield { address: network.address, message: 'private zones lead to the APIs, and no route does' };
-      if (new Set(routes.map(({ destination }) => destination)).size > 1) yield { address: routes[0]?.address ?? network.address, message: `routes name ${routes.map(({ destination }) => destination).join(' and ')}` };
+      // Routes to both lose nothing.
+      if (new Set(routes.map(({ destination }) => destination)).size > 1) yield { address: routes[0]?.address ?? network.address, message: `routes name ${routes.map(({ destination }) => destination).join(' and ')}`, severity: 'low' };
       for (const record of zones.flatMap(({ records }) => records).filter(({ type }) => type === 'A')) {
         const strays = record.values.filter((value) => !includes(routed, addressesOf([value], 4)));
         if (strays.length > 0 && (routes.length > 0 || endpoints.length > 0 || !hasDefault)) yield { address: record.address, message: `${record.name} is ${strays.join(', ')}, where no route or endpoint is` };

@@ -80,6 +80,7 @@ import { check as unexpectedNextHop } from './unexpected-next-hop';
 import { check as unknownTag } from './unknown-tag';
 import { check as verdictUnknown } from './verdict-unknown';
 import { check as wayOutBeforeDeny } from './way-out-before-deny';
+import { check as wayOutElsewhere } from './way-out-elsewhere';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideIngress } from './wide-ingress';
 import { check as wildcardHost } from './wildcard-host';
@@ -164,6 +165,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   unknownTag,
   verdictUnknown,
   wayOutBeforeDeny,
+  wayOutElsewhere,
   wideFirewallRule,
   wideIngress,
   wildcardHost,

@@ -1,9 +1,7 @@
 import type { Check } from '../check';
+import { wideness } from './wideness';
 import type { GoogleModel } from '../../model/google/google-model';
-import type { FirewallRule } from '../../model/google/firewall-rule';
-import { isListed } from '../../model/google/firewall-stages';
-import { isEveryPort, layer4Text } from '../../model/google/layer4';
-import { allRules, hasTarget, hostWitness, openWitness, publicSize, segmentOf, usersOf, witnessed } from '../../model/google/questions';
+import { allRules, hasTarget, hostWitness, openWitness, segmentOf, usersOf, witnessed } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'wide-firewall-rule',
@@ -32,18 +30,3 @@ export const check: Check<GoogleModel> = {
     }
   },
 };
-
-/** What of the rule is more than a list, in words. */
-function wideness({ peers, layer4, ...rule }: FirewallRule): readonly string[] {
-  const whole = { peers, layer4, ...rule };
-  const isPublic = publicSize(whole, 4) > 0n || publicSize(whole, 6) > 0n;
-  const isLong = !isListed(whole, 4) || !isListed(whole, 6);
-  const everyPort = layer4.filter(isEveryPort);
-  return [
-    ...(isLong ? [peers.ranges.join(', ')] : []),
-    ...peers.opaque,
-    ...((peers.fqdns.length > 0 || (isPublic && !isLong)) && everyPort.length > 0
-      ? [`every port (${everyPort.map(layer4Text).join(', ')}) of ${[...peers.fqdns, ...peers.ranges].slice(0, 3).join(', ')}`]
-      : []),
-  ];
-}

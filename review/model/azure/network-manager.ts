@@ -98,7 +98,8 @@ function joined(all: readonly Scope[], unknown: string | undefined): Scope {
   return { members: new Set(all.flatMap(({ members }) => [...members])), ...(others === undefined ? {} : { others }) };
 }
 
-function adminRule(resource: Resource): AdminRule {
+/** A rule as it is written, whatever networks it holds for. */
+export function adminRule(resource: Resource): AdminRule {
   const side = (block: string): Texts => {
     const elements = resource.elements(block);
     if (elements.length > 0) return allTexts(elements.map((path) => texts(resource, [...path, 'address_prefix'])));

@@ -94,7 +94,9 @@ export function pointsTo(resource: Resource, path: PathLike, ...types: readonly 
   if (Array.isArray(value) && value.length === 0 && !resource.hasUnknown(path)) return NOWHERE;
   const found = namedOnly(resource, path, types, resource.references(path, { types }));
   const managed = managedOf(found.targets);
-  const outside = managed.length < found.targets.length ? 'it is looked up by a data source' : undefined;
+  // An id is one thing: what the plan makes stays its own whoever else reads it.
+  const isOne = found.exact && managed.length === 1 && typeof value === 'string' && value.startsWith('/');
+  const outside = managed.length < found.targets.length && !isOne ? 'it is looked up by a data source' : undefined;
   const unknown = found.unknown ?? outside ?? (managed.length === 0 ? `${resource.address} ${printPath(toPath(path))} points to nothing in the plan` : undefined);
   return { targets: managed, exact: found.exact && unknown === undefined, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
 }

@@ -37,20 +37,28 @@ export const APPLIANCES = ['azurerm_firewall', 'azurerm_network_interface', 'azu
 
 const TYPES: readonly NextHopType[] = ['Internet', 'None', 'VirtualAppliance', 'VirtualNetworkGateway', 'VnetLocal'];
 
-export function routeTables(graph: ResourceGraph): ReadonlyMap<Resource, RouteTable> {
+export interface RouteTables {
+  readonly tables: ReadonlyMap<Resource, RouteTable>;
+  /** Routes of tables that are not in the plan. */
+  readonly foreign: readonly UserRoute[];
+}
+
+export function routeTables(graph: ResourceGraph): RouteTables {
   const beside = new Map<Resource, UserRoute[]>();
+  const foreign: UserRoute[] = [];
   for (const route of graph.ofType('azurerm_route')) {
     const tables = pointsTo(route, 'route_table_name', 'azurerm_route_table');
     const several = tables.exact ? undefined : `${route.address} may belong to one of ${tables.targets.length} route tables`;
     const doubt = several ?? (route.repeated ? `how often ${route.address} is there, only a plan knows` : undefined);
     const read = routeAt(route, [], doubt);
+    if (tables.isSet && tables.targets.length === 0) foreign.push(read);
     for (const table of tables.targets) {
       const known = beside.get(table);
       if (known) known.push(read);
       else beside.set(table, [read]);
     }
   }
-  return new Map(graph.ofType('azurerm_route_table').map((resource) => {
+  const made = new Map(graph.ofType('azurerm_route_table').map((resource): [Resource, RouteTable] => {
     const unknown = unknownBlocks(resource, 'route');
     const propagationUnknown = unknownBlocks(resource, 'bgp_route_propagation_enabled') ?? unknownBlocks(resource, 'disable_bgp_route_propagation');
     return [resource, {
@@ -63,6 +71,7 @@ export function routeTables(graph: ResourceGraph): ReadonlyMap<Resource, RouteTa
       ...(propagationUnknown === undefined ? {} : { propagationUnknown }),
     }];
   }));
+  return { tables: made, foreign };
 }
 
 function routeAt(resource: Resource, at: AttributePath, doubt: string | undefined): UserRoute {

@@ -44,26 +44,35 @@ export interface SecurityGroup {
 
 const APPLICATION_GROUP = 'azurerm_application_security_group';
 
-/** Every group of a plan. */
-export function securityGroups(graph: ResourceGraph): ReadonlyMap<Resource, SecurityGroup> {
+export interface SecurityGroups {
+  /** Every group of a plan. */
+  readonly groups: ReadonlyMap<Resource, SecurityGroup>;
+  /** Rules of groups that are not in the plan. */
+  readonly foreign: readonly SecurityRule[];
+}
+
+export function securityGroups(graph: ResourceGraph): SecurityGroups {
   const beside = new Map<Resource, SecurityRule[]>();
+  const foreign: SecurityRule[] = [];
   for (const rule of graph.ofType('azurerm_network_security_rule')) {
     const groups = pointsTo(rule, 'network_security_group_name', 'azurerm_network_security_group');
     const several = groups.exact ? undefined : `${rule.address} may belong to one of ${groups.targets.length} security groups`;
     const doubt = several ?? (rule.repeated ? `how often ${rule.address} is there, only a plan knows` : undefined);
     const read = ruleAt(rule, [], rule.address, doubt);
+    if (groups.isSet && groups.targets.length === 0) foreign.push(read);
     for (const group of groups.targets) {
       const known = beside.get(group);
       if (known) known.push(read);
       else beside.set(group, [read]);
     }
   }
-  return new Map(graph.ofType('azurerm_network_security_group').map((resource) => {
+  const groups = new Map(graph.ofType('azurerm_network_security_group').map((resource) => {
     const inside = resource.elements('security_rule').map((path) => ruleAt(resource, path, resource.address, undefined));
     const unknown = unknownBlocks(resource, 'security_rule');
     const own = [...inside, ...(beside.get(resource) ?? [])].sort((a, b) => a.priority - b.priority);
     return [resource, { resource, address: resource.address, rules: [...own, ...builtIn(resource.address)], ...(unknown === undefined ? {} : { unknown }) }];
   }));
+  return { groups, foreign };
 }
 
 /** The rules that people wrote. */

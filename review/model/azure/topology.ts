@@ -5,8 +5,8 @@ import { gateways, type Gateway } from './gateways';
 import { peerings, networks, type AzureNetwork, type Peering } from './network';
 import { networkManagement, type NetworkManagement } from './network-manager';
 import type { Pointed } from './read';
-import { routeTables, type RouteTable } from './route-table';
-import { securityGroups, type SecurityGroup } from './security-group';
+import { routeTables, type RouteTable, type UserRoute } from './route-table';
+import { securityGroups, type SecurityGroup, type SecurityRule } from './security-group';
 import { subnets, type AzureSubnet } from './subnet';
 import { hubRoutes, type HubRoute } from './virtual-wan';
 
@@ -19,6 +19,8 @@ export interface Topology {
   readonly subnetsOf: ReadonlyMap<Resource, readonly AzureSubnet[]>;
   readonly groups: ReadonlyMap<Resource, SecurityGroup>;
   readonly tables: ReadonlyMap<Resource, RouteTable>;
+  /** What the plan adds to groups and tables that are not in it. */
+  readonly foreign: { readonly rules: readonly SecurityRule[]; readonly routes: readonly UserRoute[] };
   readonly policies: ReadonlyMap<Resource, FirewallPolicy>;
   readonly firewalls: ReadonlyMap<Resource, AzureFirewall>;
   /** By the resource of the subnet that a firewall stands in. */
@@ -43,6 +45,8 @@ export function readTopology(graph: ResourceGraph): Topology {
     const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
     return found.find((subnet) => subnet.role === role) ?? (found.length === 1 ? found[0] : undefined);
   };
+  const { groups, foreign: rules } = securityGroups(graph);
+  const { tables, foreign: routes } = routeTables(graph);
   const policies = firewallPolicies(graph);
   const allFirewalls = firewalls(graph, policies, (pointed) => one(pointed, 'firewall'));
   const firewallsBySubnet = new Map([...allFirewalls.values()].flatMap((firewall) => (firewall.subnet ? [[firewall.subnet, firewall] as const] : [])));
@@ -52,8 +56,9 @@ export function readTopology(graph: ResourceGraph): Topology {
     peerings: allPeerings,
     subnets: allSubnets,
     subnetsOf,
-    groups: securityGroups(graph),
-    tables: routeTables(graph),
+    groups,
+    tables,
+    foreign: { rules, routes },
     policies,
     firewalls: allFirewalls,
     firewallsBySubnet,

@@ -1,4 +1,5 @@
 /** Networks and subnets: those that the plan makes, and those that it only names. */
+import { composedIdentity } from '../../plan/composed-identity';
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
@@ -53,9 +54,17 @@ export class Networks {
   private readonly byNetwork = new Map<GoogleNetwork, GoogleSubnet[]>();
 
   constructor(graph: ResourceGraph) {
-    for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) this.addNetwork(networkOf(resource));
+    const made = new Map<string, GoogleNetwork>();
+    for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) {
+      const same = sameAs(resource, made);
+      if (same) this.byKey.set(resource.address, same);
+      else identify(resource, this.addNetwork(networkOf(resource)), made);
+    }
+    const madeSubnets = new Map<string, GoogleSubnet>();
     for (const resource of [...graph.ofType('google_compute_subnetwork'), ...graph.ofType('google_compute_subnetwork', 'data')]) {
-      this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network')));
+      const same = sameAs(resource, madeSubnets);
+      if (same) this.subnetByKey.set(resource.address, same);
+      else identify(resource, this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network'))), madeSubnets);
     }
   }
 
@@ -79,8 +88,9 @@ export class Networks {
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
     const { targets, unknown } = resource.references(path, { types: NETWORK_TYPES });
-    const known = targets.flatMap((target) => this.byKey.get(target.address) ?? []);
-    if (known.length > 0 && (unknown === undefined || text !== undefined || known.every(({ isForeign }) => isForeign))) return known;
+    const known = [...new Set(targets.flatMap((target) => this.byKey.get(target.address) ?? []))];
+    const isRead = targets.every(({ mode }) => mode === 'data');
+    if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
     if (text !== undefined) return [...known, ...this.namesakes(text), this.foreign(text)];
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
@@ -99,8 +109,9 @@ export class Networks {
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
     const { targets, unknown } = resource.references(path, { types: SUBNET_TYPES });
-    const known = targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []);
-    if (known.length > 0 && (unknown === undefined || text !== undefined || known.every(({ isForeign }) => isForeign))) return known;
+    const known = [...new Set(targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
+    const isRead = targets.every(({ mode }) => mode === 'data');
+    if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
   }
 
@@ -142,6 +153,19 @@ export class Networks {
     }
     return subnet;
   }
+}
+
+/** A data source that reads what the plan makes, or what another one reads, is the same thing. */
+function sameAs<T>(resource: Resource, made: ReadonlyMap<string, T>): T | undefined {
+  return resource.mode === 'data' ? identitiesOf(resource).map((identity) => made.get(identity)).find((each) => each !== undefined) : undefined;
+}
+
+function identify<T>(resource: Resource, thing: T, made: Map<string, T>): void {
+  for (const identity of identitiesOf(resource)) if (!made.has(identity)) made.set(identity, thing);
+}
+
+function identitiesOf(resource: Resource): readonly string[] {
+  return [textAt(resource, 'id'), textAt(resource, 'self_link'), composedIdentity(resource.type, resource.values)].flatMap((text) => (text === undefined ? [] : [canonicalIdentity(text)]));
 }
 
 function networkOf(resource: Resource): GoogleNetwork {

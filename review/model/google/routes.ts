@@ -140,15 +140,22 @@ export function peerings(graph: ResourceGraph, networks: Networks): readonly Pee
       if ([resource, ...owned].some((each) => flagAt(each, path) === true)) return true;
       return [resource, ...owned].some((each) => hiddenAt(each, path) !== undefined) ? undefined : false;
     };
+    const [own, peers] = [networks.namedAt(resource, 'network'), networks.namedAt(resource, 'peer_network')];
     return {
       address: resource.address,
       resource,
-      networks: networks.namedAt(resource, 'network'),
-      peers: networks.namedAt(resource, 'peer_network'),
+      networks: withoutOnly(own, peers),
+      peers: withoutOnly(peers, own),
       importsRoutes: says('import_custom_routes'),
       exportsRoutes: says('export_custom_routes'),
     };
   });
+}
+
+/** No network peers with itself: of several that may be meant it is not the one on the other side. */
+function withoutOnly(side: readonly GoogleNetwork[], other: readonly GoogleNetwork[]): readonly GoogleNetwork[] {
+  const left = other.length === 1 && side.length > 1 ? side.filter((network) => network !== other[0]) : side;
+  return left.length > 0 ? left : side;
 }
 
 /**

@@ -146,6 +146,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: closedNetwork({ azurerm_private_endpoint: { x: { name: 'x', subnet_id: SUBNET, private_service_connection: [{ name: 'x', is_manual_connection: true, private_connection_resource_alias: 'theirs.guid.westeurope.azure.privatelinkservice' }] } } }),
     compliant: closedNetwork({ azurerm_private_endpoint: { x: { name: 'x', subnet_id: SUBNET, private_service_connection: [{ name: 'x', is_manual_connection: false, private_connection_resource_id: '/subscriptions/1/own' }] } } }),
   },
+  'way-out-elsewhere': {
+    violating: closedNetwork({ azurerm_route: { way: { ...route('0.0.0.0/0', 'Internet'), route_table_name: 'rt-elsewhere' } } }),
+    compliant: closedNetwork({ azurerm_route: { way: { ...route('10.0.0.0/8', 'Internet'), route_table_name: 'rt-elsewhere' }, none: { ...route('0.0.0.0/0', 'None'), route_table_name: 'rt-elsewhere' }, own: { ...route('0.0.0.0/0', 'Internet'), route_table_name: '${azurerm_route_table.app.name}' } } }),
+  },
   'service-endpoint-route': {
     violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),
     compliant: closedNetwork(),
@@ -160,6 +164,39 @@ test.each(Object.entries(PAIRS))('%s', (id, { violating, compliant, policy: give
     expect(address).toMatch(/^azurerm_/);
   }
   expect(review(compliant, given, today).rules).not.toContain(id);
+});
+
+describe('a way out for a network that is not in the plan', () => {
+  const id = (kind: string) => `/subscriptions/0/resourceGroups/rg/providers/Microsoft.Network/${kind}`;
+  const told = (type: string, body: Record<string, any>) => review(closedNetwork({ [type]: { way: body } })).findings.filter(({ rule: found }) => found === 'way-out-elsewhere').map(({ severity = 'high' }) => severity);
+  const security = (more: Record<string, any>) => ({ ...rule({ destination_address_prefix: 'Internet', ...more }), network_security_group_name: 'nsg-elsewhere' });
+  const admin = (more: Record<string, any>) => ({ name: 'a', admin_rule_collection_id: id('networkManagers/m/ruleCollections/c'), action: 'AlwaysAllow', direction: 'Outbound', priority: 1, protocol: 'Any', destination: [{ address_prefix: '*', address_prefix_type: 'IPPrefix' }], ...more });
+  const inGroup = (more: object) => ({ name: 'g', firewall_policy_id: id('firewallPolicies/p'), priority: 100, ...more });
+  const classicRule = (more: object) => ({ name: 'c', azure_firewall_name: 'elsewhere', priority: 100, action: 'Allow', rule: [{ name: 'r', source_addresses: ['10.0.1.0/24'], ...more }] });
+
+  test.each<[string, Record<string, any>, readonly string[]]>([
+    ['azurerm_route', { ...route('Internet', 'Internet'), route_table_name: 'rt' }, ['high']],
+    ['azurerm_route', { ...route('8.0.0.0/8', 'VirtualAppliance'), next_hop_in_ip_address: '10.0.0.4', route_table_name: 'rt' }, ['low']],
+    ['azurerm_route', { ...route('0.0.0.0/0', 'VirtualNetworkGateway'), route_table_name: 'rt' }, ['medium']],
+    ['azurerm_route', { ...route('0.0.0.0/0', '${var.hop}'), route_table_name: 'rt' }, ['high']],
+    ['azurerm_route', { ...route('x', 'Internet'), address_prefix: '${var.prefix}', route_table_name: 'rt' }, ['high']],
+    ['azurerm_route', { ...route('192.168.0.0/16', 'VirtualAppliance'), route_table_name: 'rt' }, []],
+    ['azurerm_subnet_nat_gateway_association', { subnet_id: id('virtualNetworks/v/subnets/s'), nat_gateway_id: id('natGateways/n') }, ['high']],
+    ['azurerm_subnet_nat_gateway_association', { subnet_id: SUBNET, nat_gateway_id: id('natGateways/n') }, []],
+    ['azurerm_network_security_rule', security({}), ['medium']],
+    ['azurerm_network_security_rule', security({ destination_address_prefix: '${var.where}' }), ['medium']],
+    ['azurerm_network_security_rule', security({ destination_address_prefix: '151.101.1.69' }), []],
+    ['azurerm_network_security_rule', security({ access: 'Deny' }), []],
+    ['azurerm_network_security_rule', security({ direction: 'Inbound' }), []],
+    ['azurerm_network_security_rule', { ...security({}), network_security_group_name: '${azurerm_network_security_group.app.name}' }, []],
+    ['azurerm_network_manager_admin_rule', admin({}), ['high']],
+    ['azurerm_network_manager_admin_rule', admin({ action: 'Allow' }), []],
+    ['azurerm_firewall_policy_rule_collection_group', inGroup({ network_rule_collection: [networkRule({})] }), ['high']],
+    ['azurerm_firewall_policy_rule_collection_group', inGroup({ application_rule_collection: [hosts('Allow', ['*'])] }), ['high']],
+    ['azurerm_firewall_policy_rule_collection_group', inGroup({ application_rule_collection: [hosts('Allow', ['api.example.com'])], network_rule_collection: [networkRule({ destination_addresses: ['10.1.0.0/16'], destination_ports: ['*'] })] }), []],
+    ['azurerm_firewall_network_rule_collection', classicRule({ destination_addresses: ['*'], destination_ports: ['443'], protocols: ['TCP'] }), ['high']],
+    ['azurerm_firewall_application_rule_collection', classicRule({ target_fqdns: ['api.example.com'], protocol: [{ type: 'Https', port: 443 }] }), []],
+  ])('%s %j', (type, body, expected) => expect(told(type, body)).toEqual(expected));
 });
 
 test('a closed network has no finding', () => {

@@ -42,7 +42,7 @@ test('the first rule by priority that matches decides', () => {
       destination_address_prefix: block.text, destination_port_range: `${from}-${from + width}`,
     }));
     const graph = buildGraph(parsePlan(JSON.stringify({ resource: { azurerm_network_security_group: { g: { name: 'g', security_rule } } } }), 'x'));
-    const [group] = [...securityGroups(graph).values()];
+    const [group] = [...securityGroups(graph).groups.values()];
     const allowed = allowedTraffic(evaluate(group!, 'Outbound', { addresses: undefined, memberships: undefined, space: NO_SPACE }, 4), 4);
     for (const address of [BigInt(seed), ...rules.flatMap(({ block }) => [block.first, block.first + block.size])]) {
       if (address >= 2n ** 32n) continue;

@@ -129,3 +129,22 @@ describe('firewalls', () => {
     expect(review(foreign).kind(APP)).toBe('unknown');
   });
 });
+
+describe('an id that a data source reads as well', () => {
+  const id = '/subscriptions/x/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/app';
+  const judged = (ids: { readonly made: string; readonly read: string }) => {
+    const stack = openNetwork({
+      azurerm_network_security_group: { app: { id: ids.made, name: 'app', security_rule: finalDenies() } },
+      azurerm_subnet_network_security_group_association: { app: { subnet_id: '${azurerm_subnet.app.id}', network_security_group_id: id } },
+    });
+    return review({ ...stack, data: { azurerm_network_security_group: { app: { id: ids.read, name: 'app' } } } }).kind(APP);
+  };
+
+  test('is what the plan makes', () => {
+    expect(judged({ made: id, read: id })).toBe('none');
+  });
+
+  test('is not known where the plan does not make it', () => {
+    expect(judged({ made: `${id}-2`, read: id })).toBe('unknown');
+  });
+});

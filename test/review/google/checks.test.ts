@@ -110,6 +110,10 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'perimeter-dry-run': { sound: [perimeter({ status: { restricted_services: ['storage.googleapis.com'] } })], faulty: [perimeter({ spec: { restricted_services: ['storage.googleapis.com'] }, use_explicit_dry_run_spec: true })], at: 'google_access_context_manager_service_perimeter.p', noWitness: true },
   'database-public-address': { sound: [{ google_sql_database_instance: { d: { settings: { ip_configuration: { ipv4_enabled: false } } } } }], faulty: [{ google_sql_database_instance: { d: { settings: { tier: 't' } } } }], at: 'google_sql_database_instance.d', noWitness: true },
   'hierarchical-policy-allow': { sound: [{ ...network(), ...subnet, ...organization('goto_next') }], faulty: [{ ...network(), ...subnet, ...organization('allow') }], at: 'google_compute_firewall_policy_rule.o', noWitness: true },
+  'way-out-elsewhere': {
+    sound: [{ ...network(), ...subnet, ...route() }],
+    faulty: [{ ...network(), ...subnet, ...route({ network: 'projects/p/global/networks/elsewhere', next_hop_gateway: 'default-internet-gateway' }) }], at: 'google_compute_route.r', noWitness: true,
+  },
   'peering-imports-default-route': { sound: [{ ...subnet, ...machine(), ...peering(false) }], faulty: [{ ...subnet, ...machine(), ...peering(true) }], at: 'google_compute_route.h' },
   'endpoint-of-another-party': { sound: [attached('p')], faulty: [attached('vendor')], at: 'google_compute_forwarding_rule.e', noWitness: true },
   'packets-mirrored': {
@@ -140,6 +144,37 @@ describe.each(Object.keys(CASES))('%s', (id) => {
     const hits = hitsOf(run(faulty), id);
     expect(hits.map(({ address }) => address)).toContain(at);
     if (!noWitness) expect(hits.find(({ address }) => address === at)?.witness?.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a way out for a network that is not in the plan', () => {
+  const elsewhere = { network: 'projects/p/global/networks/elsewhere' };
+  const told = (type: string, body: object) => hitsOf(run([{ ...network(), ...subnet, [type]: { way: { name: 'way', ...body } } }]), 'way-out-elsewhere').map(({ severity = 'high' }) => severity);
+  const rule = (match: object, more: object = {}) => ({ firewall_policy: 'elsewhere', priority: 1, action: 'allow', direction: 'EGRESS', match: { layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], ...match }, ...more });
+  const world = { dest_ip_ranges: ['0.0.0.0/1', '128.0.0.0/1'] };
+  const nat = (router: string) => ({ router, region: 'r', nat_ip_allocate_option: 'AUTO_ONLY', source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: 'projects/p/regions/r/subnetworks/s', source_ip_ranges_to_nat: ['ALL_IP_RANGES'] }] });
+
+  test.each<[string, object, readonly string[]]>([
+    ['google_compute_route', { ...elsewhere, dest_range: '8.0.0.0/8', next_hop_gateway: 'default-internet-gateway' }, ['high']],
+    ['google_compute_route', { ...elsewhere, dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' }, ['low']],
+    ['google_compute_route', { ...elsewhere, dest_range: '0.0.0.0/0', next_hop_vpn_tunnel: 'projects/p/regions/r/vpnTunnels/t' }, ['medium']],
+    ['google_compute_route', { ...elsewhere, dest_range: '${var.range}', next_hop_gateway: 'default-internet-gateway' }, ['high']],
+    ['google_compute_route', { ...elsewhere, dest_range: '10.9.0.0/16', next_hop_ip: '10.0.0.9' }, []],
+    // Google's own APIs.
+    ['google_compute_route', { ...elsewhere, dest_range: '199.36.153.4/30', next_hop_gateway: 'default-internet-gateway' }, []],
+    ['google_compute_router_nat', nat('elsewhere'), ['medium']],
+    ['google_compute_network_firewall_policy_rule', rule(world), ['medium']],
+    ['google_compute_firewall_policy_rule', rule(world), ['medium']],
+    ['google_compute_region_network_firewall_policy_rule', rule({ dest_ip_ranges: ['${var.range}'] }), ['medium']],
+    ['google_compute_network_firewall_policy_rule', rule({ dest_region_codes: ['US'] }), ['medium']],
+    ['google_compute_network_firewall_policy_rule', rule({ dest_fqdns: ['api.example.com'] }), []],
+    ['google_compute_network_firewall_policy_rule', rule(world, { action: 'deny' }), []],
+    ['google_compute_network_firewall_policy_rule', rule(world, { direction: 'INGRESS' }), []],
+  ])('%s %j', (type, body, expected) => expect(told(type, body)).toEqual(expected));
+
+  test('a router of the plan is none of another', () => {
+    const own = { ...network(), ...subnet, google_compute_router: { r: { name: 'r', network: NET, region: 'r' } }, google_compute_router_nat: { n: { ...nat('${google_compute_router.r.name}'), name: 'n' } } };
+    expect(hitsOf(run([own]), 'way-out-elsewhere')).toEqual([]);
   });
 });
 

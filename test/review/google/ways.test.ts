@@ -178,3 +178,38 @@ describe('a hierarchical policy that may hold', () => {
     expect(kind(MACHINE, ROUTE, PUBLIC, allowed, above(rules))).toBe(expected);
   });
 });
+
+describe('a data source that reads a network of the plan', () => {
+  const made = (more: object = {}) => ({ google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], project: 'p', ...more } } });
+  const reads = (name: string) => ({ data: { google_compute_network: { d: { name, project: 'p' } } } });
+  const denies: Resources = { google_compute_firewall: { d: { name: 'd', network: '${data.google_compute_network.d.id}', direction: 'EGRESS', deny: [{ protocol: 'all' }] } } };
+  const judged = (name: string, ...parts: readonly Resources[]) => {
+    const document = { ...(stack(Object.assign({}, MACHINE, ROUTE, PUBLIC, made(), ...parts)) as object), ...reads(name) };
+    return verdictsOf(document).verdicts.filter(({ family }) => family === 4).map(({ place, kind }) => [place.id, kind]);
+  };
+
+  test('is that network', () => {
+    expect(judged('n', denies)).toEqual([['google_compute_instance.m', 'none']]);
+  });
+
+  test('of another name is another one', () => {
+    expect(judged('other', denies)).toEqual([['google_compute_instance.m', 'open']]);
+  });
+
+  test('hands on its subnets', () => {
+    const subnets = { google_compute_subnetwork: { s: { ...MACHINE['google_compute_subnetwork']!['s'], network: '${data.google_compute_network.d.id}' } } };
+    expect(judged('n', subnets)).toEqual([['google_compute_instance.m', 'open']]);
+    expect(judged('n', subnets, { google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', deny: [{ protocol: 'all' }] } } })).toEqual([['google_compute_instance.m', 'none']]);
+  });
+});
+
+test('no network peers with itself', () => {
+  const { model, hits } = review(stack({
+    google_compute_network: { n: { name: 'n', auto_create_subnetworks: false }, m: { name: 'm', auto_create_subnetworks: false } },
+    google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_ilb: '10.0.0.9' } },
+    google_compute_network_peering: { p: { name: 'p', network: '${var.network}', peer_network: network, import_custom_routes: true, export_custom_routes: true } },
+  }));
+  expect(model.peerings[0]!.networks.map(({ name }) => name)).not.toContain('n');
+  expect(model.peerings[0]!.networks.map(({ name }) => name)).toContain('m');
+  expect(hits.filter(({ rule, message }) => rule === 'peering-imports-default-route' && message.startsWith('n gets'))).toEqual([]);
+});

@@ -32,6 +32,17 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(answer.unknown).toBeDefined();
 });
 
+test('by another configuration of the provider it may be an id of another subscription', () => {
+  const document = plan([
+    change('azurerm_route_table.t', 'azurerm_route_table', 't', { after: { name: 't', resource_group_name: 'rg' } }),
+    change('other.x', 'other', 'x', { after: { it: `${SUBSCRIPTION}/routeTables/t` }, after_unknown: {} }),
+  ], { resources: [configured('azurerm_route_table', 't', {}, { provider_config_key: 'azurerm.hub' }), configured('other', 'x', { it: {} }, { provider_config_key: 'azurerm' })] });
+  const answer = at(graphOf(document), 'other.x').references('it');
+  expect(addresses(answer)).toEqual(['azurerm_route_table.t']);
+  expect(answer.exact).toBe(false);
+  expect(answer.unknown).toMatch(/another subscription/);
+});
+
 test('an id that is known is not made up', () => {
   expect(pointedAt('google_compute_network', { name: 'n', project: 'p', id: 'projects/elsewhere/global/networks/n' }, 'projects/p/global/networks/n', {}).targets).toEqual([]);
 });

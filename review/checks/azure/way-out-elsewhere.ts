@@ -1,0 +1,71 @@
+/** Rules, routes and NAT gateways that a plan adds to groups, tables, firewalls and subnets which it does not show: no verdict speaks of whoever uses them. */
+import type { AzureCheck } from './azure-check';
+import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
+import { classicRules, groupRules, ipGroups, type FirewallRule } from '../../model/azure/firewall-rules';
+import { adminRule } from '../../model/azure/network-manager';
+import { pointsTo, text } from '../../model/azure/read';
+import type { NextHopType } from '../../model/azure/route-table';
+import type { SecurityRule } from '../../model/azure/security-group';
+import { isEmpty, size } from '../../model/ranges';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Severity } from '../../result';
+
+export const check: AzureCheck = {
+  id: 'way-out-elsewhere',
+  title: 'way out for a network that is not in the plan',
+  severity: 'high',
+  why: 'Whatever stands in that network gets the way, and no plan shows what that is: its verdicts stay as they were.',
+  fix: 'Make the change where the group, the table, the firewall policy or the subnet is made, and review the state of that network, too.',
+  references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy'],
+  comparable: [],
+  *run({ model: { graph, foreign } }) {
+    for (const { address, name, prefix, nextHop } of foreign.routes) {
+      const severity = LEAVING[nextHop];
+      if (severity === undefined || (prefix !== undefined && isEmpty(internetOf({ items: [prefix] })))) continue;
+      yield { address, message: `route '${name}' leads ${prefix ?? 'a prefix that is not known'} to ${nextHop === 'unknown' ? 'a next hop that is not known' : nextHop}, in a route table that is not in the plan`, severity };
+    }
+    for (const resource of elsewhere(graph, 'azurerm_subnet_nat_gateway_association', 'subnet_id', 'azurerm_subnet')) {
+      yield { address: resource.address, message: `${text(resource, 'subnet_id') ?? 'a subnet'}, which is not in the plan, gets a NAT gateway` };
+    }
+    for (const rule of foreign.rules) {
+      if (rule.access !== 'Deny' && isWide(rule)) yield { address: rule.address, message: `${wordsOf(rule)}, in a security group that is not in the plan`, severity: 'medium' };
+    }
+    for (const resource of elsewhere(graph, 'azurerm_network_manager_admin_rule', 'admin_rule_collection_id', 'azurerm_network_manager_admin_rule_collection')) {
+      const { action, rule } = adminRule(resource);
+      // An allow leaves the last word to the groups.
+      if ((action === undefined || action === 'AlwaysAllow') && isWide(rule)) yield { address: resource.address, message: `${wordsOf(rule)} before any security group is asked, in a collection that is not in the plan` };
+    }
+    for (const rule of firewallRules(graph)) {
+      if (rule.layer === 'nat' || rule.action === 'Deny') continue;
+      const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, false);
+      if (wide.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${wide.join(', ')}, in a firewall that is not in the plan` };
+    }
+  },
+};
+
+/** An appliance is a way that somebody watches, as far as anybody knows. */
+const LEAVING: Readonly<Record<NextHopType, Severity | undefined>> = { Internet: 'high', unknown: 'high', VirtualNetworkGateway: 'medium', VirtualAppliance: 'low', VnetLocal: undefined, None: undefined };
+
+/** What names its owner, and names none that the plan makes. */
+function elsewhere(graph: ResourceGraph, type: string, owner: string, ownerType: string): readonly Resource[] {
+  return graph.ofType(type).filter((resource) => {
+    const { isSet, targets } = pointsTo(resource, owner, ownerType);
+    return isSet && targets.length === 0;
+  });
+}
+
+function firewallRules(graph: ResourceGraph): readonly FirewallRule[] {
+  const lookup = ipGroups(graph);
+  return [
+    ...elsewhere(graph, 'azurerm_firewall_policy_rule_collection_group', 'firewall_policy_id', 'azurerm_firewall_policy').flatMap((group) => groupRules([group], lookup)),
+    ...['network', 'application'].flatMap((layer) => elsewhere(graph, `azurerm_firewall_${layer}_rule_collection`, 'azure_firewall_name', 'azurerm_firewall')).flatMap((collection) => classicRules([collection], lookup)),
+  ];
+}
+
+function isWide(rule: SecurityRule): boolean {
+  return rule.direction !== 'Inbound' && size(internetOf(rule.destinations)) > LISTED;
+}
+
+function wordsOf(rule: SecurityRule): string {
+  return `rule '${rule.name}' lets ${rule.protocol ?? 'a protocol that is not known'} ${rule.ports.items.join(', ')} out to ${rule.destinations.items.join(', ') || 'destinations that are not known'}`;
+}

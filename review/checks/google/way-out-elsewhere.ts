@@ -1,0 +1,52 @@
+/** Routes, NATs and rules that a plan adds to networks, routers and policies which it does not show: no verdict speaks of whoever uses them. */
+import type { Check } from '../check';
+import { wideness } from './wideness';
+import { intersect, isEmpty } from '../../model/ranges';
+import { ADDRESS_GROUPS } from '../../model/google/address-groups';
+import { PUBLIC } from '../../model/google/api-ranges';
+import { policyRule } from '../../model/google/firewall-rule';
+import type { GoogleModel } from '../../model/google/google-model';
+import type { NextHop } from '../../model/google/routes';
+import type { Severity } from '../../result';
+
+export const check: Check<GoogleModel> = {
+  id: 'way-out-elsewhere',
+  title: 'way out for a network that is not in the plan',
+  severity: 'high',
+  why: 'Whatever stands in that network gets the way, and no plan shows what that is: its verdicts stay as they were.',
+  fix: 'Make the change where the network, the router or the policy is made, and review the state of that network, too.',
+  references: ['https://cloud.google.com/vpc/docs/routes', 'https://cloud.google.com/nat/docs/overview', 'https://cloud.google.com/firewall/docs/firewall-policies-overview'],
+  comparable: [],
+  *run({ model }) {
+    const told = new Set<string>();
+    for (const [network, routes] of model.routes) {
+      if (network.resource?.mode === 'managed') continue;
+      for (const { address, resource, isImplied, range, family, destination, nextHop } of routes) {
+        if (!resource || isImplied || told.has(address) || isEmpty(intersect([range], PUBLIC[family]))) continue;
+        told.add(address);
+        yield { address, message: `leads ${destination} to ${HOP_WORDS[nextHop.kind]}, in network ${network.name}, which is not in the plan`, severity: SEVERITIES[nextHop.kind] };
+      }
+    }
+    for (const { resource, address } of model.nats) {
+      const { targets } = resource.references('router', { types: ['google_compute_router'] });
+      if (!targets.some(({ mode }) => mode === 'managed')) yield { address, message: 'gives subnets of a router that is not in the plan a way to the internet', severity: 'medium' };
+    }
+    for (const prefix of POLICIES) {
+      for (const resource of model.graph.ofType(`${prefix}_rule`)) {
+        const { targets } = resource.references('firewall_policy', { types: [prefix, `${prefix}_with_rules`] });
+        if (targets.some(({ mode }) => mode === 'managed')) continue;
+        const rule = policyRule(resource, [], ADDRESS_GROUPS);
+        if (rule.action !== 'allow' || rule.direction !== 'EGRESS' || rule.isDisabled) continue;
+        const reasons = rule.peers.unknown === undefined ? wideness(rule) : [rule.peers.unknown];
+        if (reasons.length > 0) yield { address: resource.address, message: `${rule.label} allows ${reasons.join(' and ')}, in a policy that is not in the plan`, severity: 'medium' };
+      }
+    }
+  },
+};
+
+const POLICIES = ['google_compute_network_firewall_policy', 'google_compute_region_network_firewall_policy', 'google_compute_firewall_policy'];
+
+const HOP_WORDS: Readonly<Record<NextHop['kind'], string>> = { 'internet-gateway': 'the internet gateway', machine: 'a machine', 'load-balancer': 'a load balancer', tunnel: 'a VPN tunnel', unknown: 'a next hop that is not known' };
+
+/** A machine is a way that somebody watches, as far as anybody knows. */
+const SEVERITIES: Readonly<Record<NextHop['kind'], Severity>> = { 'internet-gateway': 'high', unknown: 'high', tunnel: 'medium', machine: 'low', 'load-balancer': 'low' };
