@@ -86,6 +86,12 @@ test('an exclusion that may mean one of several subnets says nothing of those wi
   expect(rules).not.toContain('public-access-exclusion-wide');
 });
 
+test('a NAT gateway may be called a gateway', () => {
+  const route = (attribute: string) => reviewed(set('aws_route_table', 'app', { route: [{ cidr_block: '0.0.0.0/0', [attribute]: ref('aws_nat_gateway', 'main') }] })).at('aws_instance.app');
+  expect(route('gateway_id').kind).toBe('open');
+  expect(route('gateway_id').witness).toEqual(route('nat_gateway_id').witness);
+});
+
 describe('what Cloud Control adds beside this provider', () => {
   const WAY = { destination_cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'main') };
   const OPEN = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] });
