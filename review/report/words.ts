@@ -77,13 +77,18 @@ export function isNothing({ reach, ways, endpoints = [], connections = [] }: Egr
 }
 
 /** `connectivity_type: private → public; nat_ips: + a, − b`; empty for what comes or goes. */
-export function settingWords({ settings = [] }: WayChange): string {
+export function settingWords(way: WayChange): string {
+  return settingTexts(way).join('; ');
+}
+
+/** The same, one by one. */
+export function settingTexts({ settings = [] }: WayChange): readonly string[] {
   return settings.map(({ setting, was, is }) => {
     if (was.length < 2 && is.length < 2) return `${setting}: ${was[0] ?? 'nothing'} → ${is[0] ?? 'nothing'}`;
     const come = is.filter((text) => !was.includes(text));
     const gone = was.filter((text) => !is.includes(text));
     return `${setting}: ${[...(come.length > 0 ? [`+ ${listed(come, 6)}`] : []), ...(gone.length > 0 ? [`− ${listed(gone, 6)}`] : [])].join(', ')}`;
-  }).join('; ');
+  });
 }
 
 /** `opened: s3 gateway, reached by app: it has no policy, …`, without the address. */

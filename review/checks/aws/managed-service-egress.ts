@@ -1,8 +1,9 @@
 /** Services of AWS that deliver to hosts outside by themselves, past every network. */
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from '../../model/aws/model';
-import { isSet, textAt } from '../../model/aws/read';
-import type { Check, Hit } from '../check';
+import { textAt } from '../../model/aws/read';
+import type { Check } from '../check';
+import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
 
 export const check: Check<AwsModel> = {
   id: 'managed-service-egress',
@@ -19,19 +20,10 @@ export const check: Check<AwsModel> = {
   ],
   comparable: [],
   *run({ model }) {
-    for (const { type, at, path, counts } of DELIVERIES) {
-      for (const resource of model.graph.ofType(type)) {
-        if (resource.mode !== 'managed' || counts?.(resource) === false) continue;
-        for (const steps of at === undefined ? [[path]] : resource.elements(at).map((element) => [...element, path])) {
-          if (!isSet(resource, steps)) continue;
-          const host = hostOf(textAt(resource, steps));
-          if (isOutside(host)) yield delivery(resource, host);
-        }
-      }
-    }
+    yield* deliveriesIn(model.graph, DELIVERIES, isOfAws);
     for (const { type, path, pattern } of TEXTS) {
       for (const resource of model.graph.ofType(type)) {
-        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)).filter(isOutside));
+        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)).filter((host) => host === undefined || !isOfAws(host)));
         if (resource.mode === 'managed') for (const host of hosts) yield delivery(resource, host);
       }
     }
@@ -43,16 +35,6 @@ export const check: Check<AwsModel> = {
     for (const session of model.graph.ofType('aws_ec2_traffic_mirror_session')) yield { address: session.address, message: `${session.address} copies packets to a target that sees all of them`, severity: 'medium' };
   },
 };
-
-/** What names an address to deliver to. */
-interface Delivery {
-  readonly type: string;
-  /** The block that the attribute is in; each of its elements counts. */
-  readonly at?: string;
-  readonly path: string;
-  /** Whether it goes anywhere at all. */
-  readonly counts?: (resource: Resource) => boolean;
-}
 
 /** An API that hands calls on to a host, and not into a VPC. https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html */
 const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(textAt(resource, type) ?? 'HTTP') && textAt(resource, 'connection_type') !== 'VPC_LINK';
@@ -83,15 +65,6 @@ const TEXTS: readonly { readonly type: string; readonly path: string; readonly p
 /** Destinations of AppFlow that are services of AWS. https://docs.aws.amazon.com/appflow/latest/userguide/app-specific.html */
 const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBridge', 'CustomerProfiles', 'LookoutMetrics', 'Honeycode']);
 
-function delivery({ address }: Resource, host: string | undefined): Hit {
-  return { address, message: `${address} delivers to ${host ?? 'a host that the plan does not tell'}` };
-}
-
-function isOutside(host: string | undefined): boolean {
-  return host === undefined || !/(^|\.)amazonaws\.com(\.cn)?$/.test(host);
-}
-
-/** Of an address with or without a scheme; undefined for none, and for one that is made at run time. */
-function hostOf(url: string | undefined): string | undefined {
-  return /^(?:[a-z0-9+.-]+:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[a-z0-9][^/:?#]*)/i.exec(url ?? '')?.[1]?.toLowerCase();
+function isOfAws(host: string): boolean {
+  return /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
 }

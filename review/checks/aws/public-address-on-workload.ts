@@ -13,7 +13,7 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const workload of model.workloads) {
       const { type } = workload.resource;
-      if (workload.isPublic !== true || type.endsWith('lb')) continue;
+      if (workload.isPublic !== true || workload.publicUnknown !== undefined || type.endsWith('lb')) continue;
       yield { address: workload.address, message: `${workload.address} has a public address`, ...(/^aws_(db|rds|redshift)/.test(type) ? { severity: 'high' as const } : {}) } satisfies Hit;
     }
   },

@@ -1,12 +1,13 @@
-/** Routes, rules and entries that a plan adds to tables, groups and ACLs which it does not show: no verdict speaks of whoever uses them. */
+/** Routes, rules, entries and groups that a plan adds to tables, groups, ACLs, lists and interfaces which it does not show: no verdict speaks of whoever uses them. */
 import { INTERNET, type Family } from '../../model/addresses';
 import { aclEgress, entryText, entryTraffic, type AwsAcl } from '../../model/aws/acls';
 import { isWorldly, leaves, leavingRoutes, ruleText } from '../../model/aws/facts';
-import { namedTraffic } from '../../model/aws/groups';
+import { groupEgress, namedTraffic } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
-import { isSet, textAt } from '../../model/aws/read';
+import { rangesIn } from '../../model/aws/prefix-lists';
+import { flagAt, isSet, textAt } from '../../model/aws/read';
 import type { AwsRoute } from '../../model/aws/route-tables';
-import { union } from '../../model/ranges';
+import { intersect, union } from '../../model/ranges';
 import { both, either, everythingTo, type Traffic } from '../../model/traffic';
 import type { PathLike, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
@@ -45,8 +46,54 @@ export const check: Check<AwsModel> = {
       const open = acls.flatMap((target) => model.find.acl(target) ?? []).some((acl) => isWide((family) => letOut(acl, family)));
       if (open) yield { address: resource.address, message: `${resource.address} gives ${textAt(resource, path) ?? 'a subnet'}, which is not in the plan, an ACL that lets out to the internet`, severity: 'medium' };
     }
+    yield* addedToLists(model);
+    yield* attachedGroups(model);
+    yield* transitRoutes(model);
   },
 };
+
+/** Whatever names the list opens with it. */
+function* addedToLists({ graph }: AwsModel): Iterable<Hit> {
+  for (const entry of graph.ofType('aws_ec2_managed_prefix_list_entry')) {
+    if (isOwned(entry, 'prefix_list_id', ['aws_ec2_managed_prefix_list'])) continue;
+    const cidr = textAt(entry, 'cidr');
+    if (isWorldwide(cidr)) yield { address: entry.address, message: `${entry.address} adds ${cidr ?? 'addresses that are not known'} to a prefix list that is not in the plan`, severity: 'medium' };
+  }
+}
+
+function* attachedGroups({ graph, groups }: AwsModel): Iterable<Hit> {
+  const attachments = graph.ofType('aws_network_interface_sg_attachment').filter((each) => !isOwned(each, 'network_interface_id', []));
+  if (attachments.length === 0) return;
+  const byResource = new Map(groups.map((group) => [group.resource, group]));
+  for (const attachment of attachments) {
+    const targets = attachment.references('security_group_id', { types: ['aws_security_group', 'aws_default_security_group'] }).targets;
+    const open = targets.flatMap((target) => byResource.get(target) ?? []).find((group) => isWide((family) => {
+      const { certain, doubtful } = groupEgress(group, family);
+      return either(family, [certain, ...doubtful.map(({ traffic }) => traffic)]);
+    }));
+    if (open) yield { address: attachment.address, message: `${attachment.address} gives ${textAt(attachment, 'network_interface_id') ?? 'an interface'}, which is not in the plan, ${open.address}, which lets out to the internet`, severity: 'medium' };
+  }
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html */
+function* transitRoutes({ graph }: AwsModel): Iterable<Hit> {
+  for (const route of graph.ofType('aws_ec2_transit_gateway_route')) {
+    const cidr = textAt(route, 'destination_cidr_block');
+    if (flagAt(route, 'blackhole') === true || isOwned(route, 'transit_gateway_route_table_id', ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway']) || !isWorldwide(cidr)) continue;
+    yield { address: route.address, message: `${route.address} leads ${cidr ?? 'a destination that is not known'} to ${textAt(route, 'transit_gateway_attachment_id') ?? 'an attachment'}, in a transit gateway's table that is not in the plan`, severity: 'medium' };
+  }
+}
+
+/** Whether something that the plan makes is named; without types: anything that it makes. */
+function isOwned(resource: Resource, path: PathLike, types: readonly string[]): boolean {
+  if (!isSet(resource, path)) return true;
+  return resource.references(path, types.length > 0 ? { types } : {}).targets.some(({ mode }) => mode === 'managed');
+}
+
+/** What is not known may be. */
+function isWorldwide(cidr: string | undefined): boolean {
+  return cidr === undefined || isWide((family) => everythingTo(family, intersect(rangesIn([cidr], family), INTERNET[family])));
+}
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
 

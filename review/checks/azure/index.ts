@@ -36,6 +36,7 @@ import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyVaultPublicAccess } from './key-vault-public-access';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as managedServiceEgress } from './managed-service-egress';
 import { check as metadataOpen } from './metadata-open';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
 import { check as networkRuleDefeatsApplicationRules } from './network-rule-defeats-application-rules';
@@ -105,6 +106,7 @@ export const azureChecks: readonly AzureCheck[] = [
   keyVaultPublicAccess,
   kubernetesEndpointsIncomplete,
   logRetentionShort,
+  managedServiceEgress,
   metadataOpen,
   natForAllSubnets,
   networkRuleDefeatsApplicationRules,

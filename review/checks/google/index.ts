@@ -41,6 +41,7 @@ import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-i
 import { check as kubernetesWebhooksUnreachable } from './kubernetes-webhooks-unreachable';
 import { check as lateDeny } from './late-deny';
 import { check as logSinkIncomplete } from './log-sink-incomplete';
+import { check as managedServiceEgress } from './managed-service-egress';
 import { check as natAutomaticAddresses } from './nat-automatic-addresses';
 import { check as natEndpointIndependentMapping } from './nat-endpoint-independent-mapping';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
@@ -125,6 +126,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   kubernetesWebhooksUnreachable,
   lateDeny,
   logSinkIncomplete,
+  managedServiceEgress,
   natAutomaticAddresses,
   natEndpointIndependentMapping,
   natForAllSubnets,

@@ -8,6 +8,7 @@ import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
+import { isObject, own } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
@@ -110,7 +111,8 @@ export class Acls {
     };
     this.byResource.set(resource, acl);
     if (isDefault && network) this.defaults.set(network, acl);
-    if (isSet(resource, 'subnet_ids')) this.attachAll(resource, 'subnet_ids', acl, true);
+    // A default ACL has what no other has; its list is read back, and may be older than what others took from it.
+    if (isSet(resource, 'subnet_ids') && !(isDefault && isReadBack(resource))) this.attachAll(resource, 'subnet_ids', acl, true);
     return acl;
   }
 
@@ -129,6 +131,11 @@ export class Acls {
       else this.doubtful.set(subnet, subnets.widened ?? `${resource.address}: the plan does not say which subnets are meant`);
     }
   }
+}
+
+function isReadBack(resource: Resource): boolean {
+  const expression = resource.configExpression('subnet_ids');
+  return expression === undefined || (isObject(expression) && own(expression, 'constant_value') === null);
 }
 
 /** Of several networks whose it may be, none is known to be closed by it. */

@@ -4,7 +4,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import type { PrefixLists } from './prefix-lists';
-import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, tagAt, textAt, textsAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isHidden, isSet, numberAt, onlyOf, possible, tagAt, textAt, textsAt, type Choice } from './read';
 import { ruleGroupOf, variablesAt, type AwsRuleGroup } from './rule-groups';
 import type { AwsSubnet, Subnets } from './subnets';
 
@@ -87,11 +87,14 @@ export class Firewalls {
   }
 
   private read(resource: Resource, networks: Networks, subnets: Subnets, logging: readonly Resource[]): AwsFirewall {
-    const network = networks.at(resource, 'vpc_id').likely[0];
+    const owners = networks.at(resource, 'vpc_id');
+    const network = owners.likely[0];
     const mappings = resource.elements('subnet_mapping').map((path): AttributePath => [...path, 'subnet_id'])
       .map((path) => choose(resource, path, (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] }));
-    const whole = resource.elements('subnet_mapping').length === 0 && isSet(resource, 'subnet_mapping')
-      ? [choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })] : [];
+    const whole = isHidden(resource, 'subnet_mapping') ? [isSet(resource, 'subnet_mapping')
+      ? choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })
+      // They are in its network, whichever they are.
+      : possible({ likely: subnets.all.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))), others: [] }, `${resource.address}: the plan does not say which subnets are meant`)] : [];
     const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
     const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
     const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
@@ -105,7 +108,7 @@ export class Firewalls {
       resource,
       ...(network ? { network } : {}),
       // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
-      subnets: vague && named.length === all.length ? named : candidates,
+      subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
       ownSubnets: vague ? named : candidates,
       ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),

@@ -209,6 +209,11 @@ export class Groups {
     }
     for (const rule of graph.ofType('aws_vpc_security_group_egress_rule')) add(rule, 'egress');
     for (const rule of graph.ofType('aws_vpc_security_group_ingress_rule')) add(rule, 'ingress');
+    for (const rule of graph.ofType('awscc_ec2_security_group_egress')) {
+      const { address } = rule;
+      const line: AwsGroupRule = { address, direction: 'egress', cidrs: [], prefixLists: [], groups: [], inline: false, described: true, unknown: `${address} is not read by this review` };
+      rule.references('group_id', GROUPS).targets.forEach((group) => append(found, group, line));
+    }
     return found;
   }
 

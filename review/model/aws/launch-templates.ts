@@ -1,6 +1,6 @@
 /** The templates that machines are launched from: of a group of machines there may be one per instance type. */
 import type { AttributePath, Resource } from '../../plan/resource-graph';
-import { choose, everyOf, isSet, joined, NO_CHOICE, type Choice } from './read';
+import { choose, everyOf, isHidden, isSet, joined, NO_CHOICE, type Choice } from './read';
 
 const TYPES = ['aws_launch_template', 'aws_launch_configuration'];
 const SINGLE: readonly AttributePath[] = [['launch_template', 0, 'id'], ['launch_template', 0, 'name']];
@@ -15,7 +15,20 @@ export function templatesOf(resource: Resource): Choice<Resource> {
     // A template is named by its id or its name, and the provider fills in the other.
     return found.find((choice) => everyOf(choice).length > 0) ?? found[0] ?? [];
   });
-  return named.length === 0 ? NO_CHOICE : joined(named);
+  if (named.length > 0) return joined(named);
+  const unknown = hiddenIn(resource);
+  return unknown === undefined ? NO_CHOICE : { ...NO_CHOICE, unknown };
+}
+
+const LAUNCHING: readonly AttributePath[] = [['launch_template']];
+/** A group of machines has a template in any case, and the provider fills in the other ways to name it. */
+const HIDING: Readonly<Record<string, readonly AttributePath[]>> = {
+  aws_autoscaling_group: [...LAUNCHING, ['mixed_instances_policy']], aws_instance: LAUNCHING, aws_spot_instance_request: LAUNCHING, aws_eks_node_group: LAUNCHING,
+};
+
+/** Why there may be a template, although none is named. */
+function hiddenIn(resource: Resource): string | undefined {
+  return HIDING[resource.type]?.some((block) => isHidden(resource, block)) === true ? `the template of ${resource.address} is not known` : undefined;
 }
 
 /** Per template the paths that may name it. */

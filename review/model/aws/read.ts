@@ -40,6 +40,14 @@ export function isSet(resource: Resource, path: PathLike): boolean {
   return steps.length > 1 || !hasConfiguration(resource) || resource.isConfigured(steps);
 }
 
+/**
+ * True of blocks that a provider never fills in and the plan knows nothing of: `dynamic` ones over what is not known,
+ * which stand in no configuration. `try()` is not known as soon as anything in it is not.
+ */
+export function isHidden(resource: Resource, block: PathLike): boolean {
+  return resource.unknownAt(block) !== undefined && resource.elements(block).length === 0;
+}
+
 /** True when the attribute is in the configuration, be it as an empty list. */
 export function isWritten(resource: Resource, path: PathLike): boolean {
   return hasConfiguration(resource) ? resource.isConfigured(path) : resource.valueAt(path) !== undefined;

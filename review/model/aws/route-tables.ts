@@ -60,6 +60,8 @@ export class RouteTables {
   private readonly services = new Map<Resource, Set<string>>();
   private readonly possibleServices = new Set<string>();
   private readonly propagating = new Map<Resource, string>();
+  /** Tables to which a provider that is not read adds routes, by what. */
+  private readonly added = new Map<Resource, string>();
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const foreign: AwsRoute[] = [];
@@ -75,6 +77,7 @@ export class RouteTables {
     }
     this.foreign = foreign;
     this.readGatewayEndpoints(graph);
+    for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, route.address);
     for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
       for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
     }
@@ -117,6 +120,7 @@ export class RouteTables {
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
+    const added = this.added.get(resource);
     const propagating = isSet(resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
     const table: AwsRouteTable = {
       address: resource.address,
@@ -126,7 +130,7 @@ export class RouteTables {
       routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes],
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
-      ...(hidden === undefined ? {} : { unknown: `the routes of ${resource.address} are not known: ${hidden}` }),
+      ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: `${added}, a route of ${resource.address}, is not read by this review` } : {}),
       ...(propagating === undefined ? {} : { propagating }),
     };
     this.byResource.set(resource, table);

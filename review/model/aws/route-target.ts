@@ -30,9 +30,12 @@ interface TargetAttribute {
 
 const ENDPOINTS = ['aws_networkfirewall_firewall', 'aws_vpc_endpoint'];
 
-/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route */
+/**
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route, and for a NAT gateway that is
+ * called a gateway, which AWS takes: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table
+ */
 const ATTRIBUTES: readonly TargetAttribute[] = [
-  { name: 'gateway_id', kind: 'internet-gateway', types: ['aws_internet_gateway', 'aws_vpn_gateway', 'aws_vpn_gateway_attachment', 'aws_internet_gateway_attachment', 'aws_ec2_carrier_gateway', ...ENDPOINTS] },
+  { name: 'gateway_id', kind: 'internet-gateway', types: ['aws_internet_gateway', 'aws_vpn_gateway', 'aws_vpn_gateway_attachment', 'aws_internet_gateway_attachment', 'aws_ec2_carrier_gateway', 'aws_nat_gateway', ...ENDPOINTS] },
   { name: 'nat_gateway_id', kind: 'nat', types: ['aws_nat_gateway'] },
   { name: 'vpc_endpoint_id', kind: 'endpoint', types: ENDPOINTS },
   { name: 'egress_only_gateway_id', kind: 'egress-only-gateway', types: ['aws_egress_only_internet_gateway'] },
@@ -59,7 +62,7 @@ const BY_TYPE: Readonly<Record<string, RouteTargetKind>> = {
 };
 
 const BY_PREFIX: readonly (readonly [string, RouteTargetKind])[] = [
-  ['igw-', 'internet-gateway'], ['eigw-', 'egress-only-gateway'], ['cagw-', 'carrier-gateway'], ['vgw-', 'virtual-gateway'], ['vpce-', 'endpoint'],
+  ['igw-', 'internet-gateway'], ['eigw-', 'egress-only-gateway'], ['cagw-', 'carrier-gateway'], ['vgw-', 'virtual-gateway'], ['vpce-', 'endpoint'], ['nat-', 'nat'],
 ];
 
 /** The targets of a route, one per attribute that is set; usually one. `block` is the path of an inline route. */

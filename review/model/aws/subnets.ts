@@ -55,6 +55,11 @@ export class Subnets {
         append(associations, subnet, isMeant ? table : (asPossible ??= { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` }));
       }
     }
+    // Tables by Cloud Control, as the older aws-ia/vpc makes them beside subnets of this provider.
+    for (const association of graph.ofType('awscc_ec2_subnet_route_table_association')) {
+      const table: Choice<AwsRouteTable> = { likely: [], others: [], unknown: `the table of ${association.address} is not read by this review` };
+      for (const subnet of association.references('subnet_id', { types: SUBNETS }).targets) append(associations, subnet, table);
+    }
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
     for (const share of graph.ofType('aws_ram_resource_association')) for (const subnet of share.references('resource_arn', { types: SUBNETS }).targets) this.shared.add(subnet);
     const made = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
@@ -107,7 +112,7 @@ export class Subnets {
   private tablesOf(resource: Resource, networks: readonly AwsNetwork[], associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
     if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
     const choice = joined(associated ?? []);
-    if (choice.likely.length > 0) return choice;
+    if (choice.likely.length > 0 || (choice.others.length === 0 && choice.unknown !== undefined)) return choice;
     const main: Choice<AwsRouteTable> = networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
     // No association is certain to be its own, so its network's main table is as possible as those.
     return associated ? joined([main, choice]) : main;

@@ -9,7 +9,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork } from './networks';
-import { choose, everyOf, flagAt, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isHidden, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
 import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
 import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
@@ -23,6 +23,8 @@ export interface AwsWorkload {
   readonly unfiltered: boolean;
   /** Whether it has a public IPv4 address; undefined when its subnet decides. */
   readonly isPublic?: boolean;
+  /** Why it may have none: what asks for one is not known. */
+  readonly publicUnknown?: string;
   /** True for what runs in a network of AWS with a way to the internet, or sends by one. */
   readonly outside: boolean;
   /** See `WorkloadKind`. */
@@ -93,6 +95,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
+      ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(sends ? { sends } : {}),
       outside: outside === true,
       outsideWords: kind.outsideWords,
@@ -152,7 +155,8 @@ export class Workloads {
       const carried = this.groupsAt(template, [[...path, 'security_groups']]);
       return isNothing(carried) ? fallback : carried;
     });
-    const all = [...(isNothing(whole) ? [] : [whole]), ...interfaces];
+    const hidden = isHidden(template, 'network_interfaces') ? [{ ...NO_CHOICE, unknown: `${template.address}: the plan does not say which groups its interfaces have` }] : [];
+    const all = [...(isNothing(whole) ? [] : [whole]), ...interfaces, ...hidden];
     return all.length === 0 ? fallback : joined(all);
   }
 
@@ -180,11 +184,13 @@ export class Workloads {
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
     const asked = everyOf(templates).map((template) => {
+      if (isHidden(template, 'network_interfaces')) return true;
       const paths = expanded(template, ['associate_public_ip_address', ['network_interfaces', '*', 'associate_public_ip_address'], ['network_interfaces', '*', 'associate_carrier_ip_address']]).filter((path) => isSet(template, path));
       return paths.length === 0 ? undefined : paths.some((path) => flagAt(template, path) ?? true);
     });
-    if (asked.includes(true)) return true;
-    if (asked.length > 0 && !asked.includes(undefined) && templates.unknown === undefined) return false;
+    // A template that the plan does not show may ask for one, too.
+    if (asked.includes(true) || templates.unknown !== undefined) return true;
+    if (asked.length > 0 && !asked.includes(undefined)) return false;
     if (/^FARGATE/.test(textAt(resource, 'compute_resources[0].type') ?? '') && this.jobsMayBePublic()) return true;
     // EKS puts the machines of its automatic mode into the subnets of the cluster.
     if (flagAt(resource, 'compute_config[0].enabled') === true) return undefined;
@@ -203,6 +209,10 @@ export class Workloads {
     return member !== undefined && this.graph.referrers(resource, [member])
       .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
+}
+
+function hidesInterfaces(templates: Choice<Resource>): boolean {
+  return templates.unknown !== undefined || everyOf(templates).some((template) => isHidden(template, 'network_interfaces'));
 }
 
 /** Whether a path in a block that somebody wrote, the only one, is there because the provider fills it in. */

@@ -50,7 +50,7 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
     direction,
     action,
     peers: requires ? [] : namesPeers ? peersIn(rule, side, policy, names) : everybody,
-    // Of ICMP it names types: a deny of some takes nothing away.
+    // With ports ICMP is refused: https://docs.cilium.io/en/latest/security/policy/layer4/. Where it is named, types are: a deny of some takes nothing away.
     ports: toPorts === undefined && isList(own(rule, 'icmps')) ? (action === 'deny' ? [] : wholeOf('ICMP')) : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };

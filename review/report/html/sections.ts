@@ -2,7 +2,7 @@
 import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type PodReach, type ReachChange, type ReviewResult, type WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, settingWords } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, settingTexts } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -21,7 +21,7 @@ export function connectionsSection({ connections = [], pods = [] }: ReviewResult
   const items = connections.slice(0, MOST_CONNECTIONS).map(({ input, from, to, ports, internet }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(ports.join(' '))}${internet ? ' <span class="tag">internet</span>' : ''} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const left = connections.length - items.length;
-  return section('connections', 'Inside of clusters', String(connections.length), `${podList(pods)}<div class="change"><ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
+  return section('connections', 'Inside of clusters', String(connections.length), `<div class="change">${podList(pods)}${pods.length > 0 ? '<h3>Connections</h3>' : ''}<ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
 }
 
 function podList(pods: readonly PodReach[]): string {
@@ -30,7 +30,7 @@ function podList(pods: readonly PodReach[]): string {
   const items = worstFirst.slice(0, MOST_CONNECTIONS).map(({ input, pods: name, egress, reached, reasons }) =>
     `<li class="searchable">${inlineIcon(egress)}<div><code>${esc(name)}</code> <span class="quiet">${POD_WORDS[egress]}, in ${esc(input)}</span>${[...reached, ...(egress === 'unknown' ? reasons : [])].length > 0 ? `<p class="quiet">${[...reached, ...(egress === 'unknown' ? reasons : [])].map(esc).join(' · ')}</p>` : ''}</div></li>`);
   const left = pods.length - items.length;
-  return `<div class="change"><h3>Pods and the internet, by policy <span class="number">${pods.length}</span></h3><ul>${items.join('')}</ul>${left > 0 ? `<p class="cut">${count(left, 'kind')} of pods left out here. The JSON report has all.</p>` : ''}</div>`;
+  return `<h3>Pods and the internet, by policy <span class="number">${pods.length}</span></h3><ul>${items.join('')}</ul>${left > 0 ? `<p class="cut">${count(left, 'kind')} of pods left out here. The JSON report has all.</p>` : ''}`;
 }
 
 export function changeSection(diff: EgressDiff): string {
@@ -51,8 +51,7 @@ function changeList(title: string, name: string, items: readonly string[]): stri
 
 function wayItem(way: WayChange): string {
   const { change, kind, address, input } = way;
-  const settings = settingWords(way);
-  return `<li class="searchable"><div><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span>${settings ? `<p class="quiet">${esc(settings)}</p>` : ''}</div></li>`;
+  return `<li class="searchable"><div><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span>${settingTexts(way).map((text) => `<p class="quiet">${esc(text)}</p>`).join('')}</div></li>`;
 }
 
 function endpointItem(change: EndpointChange): string {

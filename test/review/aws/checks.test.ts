@@ -93,6 +93,10 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['way-out-elsewhere', add('aws_network_acl_rule', 'way', { network_acl_id: 'acl-0123456789abcdef0', egress: true, rule_number: 1, rule_action: 'allow', protocol: 'tcp', from_port: 443, to_port: 443, ipv6_cidr_block: '${var.anywhere}' })],
   ['way-out-elsewhere', all(add('aws_network_acl', 'way', { vpc_id: vpc, egress: [entry({})] }), add('aws_network_acl_association', 'way', { subnet_id: 'subnet-0123456789abcdef0', network_acl_id: ref('aws_network_acl', 'way') }))],
   ['way-out-elsewhere', add('aws_network_acl', 'way', { vpc_id: vpc, egress: [entry({})], subnet_ids: ['subnet-0123456789abcdef0'] })],
+  ['way-out-elsewhere', add('aws_ec2_managed_prefix_list_entry', 'way', { prefix_list_id: 'pl-0123456789abcdef0', cidr: '0.0.0.0/1' })],
+  ['way-out-elsewhere', add('aws_ec2_managed_prefix_list_entry', 'way', { prefix_list_id: 'pl-0123456789abcdef0', cidr: '${var.partner}' })],
+  ['way-out-elsewhere', all(add('aws_security_group', 'way', { vpc_id: vpc, ingress: [], egress: [line({ cidr_blocks: [WORLD] })] }), add('aws_network_interface_sg_attachment', 'way', { network_interface_id: 'eni-0123456789abcdef0', security_group_id: ref('aws_security_group', 'way') }))],
+  ['way-out-elsewhere', add('aws_ec2_transit_gateway_route', 'way', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: WORLD, transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' })],
   ['dns-servers-elsewhere', all(add('aws_vpc_dhcp_options', 'other', { domain_name_servers: ['AmazonProvidedDNS', '8.8.8.8'] }), add('aws_vpc_dhcp_options_association', 'other', { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'other') }))],
   ['managed-service-egress', add('aws_cloudwatch_event_api_destination', 'way', { name: 'way', http_method: 'POST', invocation_endpoint: 'https://hooks.example.net/x', connection_arn: 'arn:aws:events:us-east-1:111122223333:connection/way/1' })],
   ['managed-service-egress', add('aws_sns_topic_subscription', 'way', { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: '${var.hook}' })],
@@ -175,6 +179,18 @@ test.each([
 ])('%s is no way out in an ACL of another plan', (_, over) => {
   const rule = { network_acl_id: 'acl-0123456789abcdef0', egress: true, rule_number: 200, rule_action: 'allow', protocol: '-1', cidr_block: WORLD, ...over };
   expect(review(broken(add('aws_network_acl_rule', 'way', rule))).rules).not.toContain('way-out-elsewhere');
+});
+
+test.each<[string, string, object]>([
+  ['aws_ec2_managed_prefix_list_entry', 'of private addresses', { prefix_list_id: 'pl-0123456789abcdef0', cidr: '10.0.0.0/8' }],
+  ['aws_ec2_managed_prefix_list_entry', 'of a list in the plan', { prefix_list_id: ref('aws_ec2_managed_prefix_list', 'own'), cidr: WORLD }],
+  ['aws_network_interface_sg_attachment', 'of a group that lets nothing out', { network_interface_id: 'eni-0123456789abcdef0', security_group_id: ref('aws_security_group', 'endpoints') }],
+  ['aws_network_interface_sg_attachment', 'to a machine in the plan', { network_interface_id: ref('aws_instance', 'app', 'primary_network_interface_id'), security_group_id: ref('aws_security_group', 'app') }],
+  ['aws_ec2_transit_gateway_route', 'to private addresses', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: '10.0.0.0/8', transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' }],
+  ['aws_ec2_transit_gateway_route', 'to nowhere', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: WORLD, blackhole: true }],
+])('%s %s is no way out for another plan', (type, _, body) => {
+  const edit = all(add('aws_ec2_managed_prefix_list', 'own', { name: 'own' }), add(type, 'way', body));
+  expect(review(broken(edit)).rules).not.toContain('way-out-elsewhere');
 });
 
 /** The same with the list looked up, as far as the plan has read it. */

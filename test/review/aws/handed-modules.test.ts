@@ -85,3 +85,72 @@ test('an exclusion that may mean one of several subnets says nothing of those wi
   ] }));
   expect(rules).not.toContain('public-access-exclusion-wide');
 });
+
+test('a NAT gateway may be called a gateway', () => {
+  const route = (attribute: string) => reviewed(set('aws_route_table', 'app', { route: [{ cidr_block: '0.0.0.0/0', [attribute]: ref('aws_nat_gateway', 'main') }] })).at('aws_instance.app');
+  expect(route('gateway_id').kind).toBe('open');
+  expect(route('gateway_id').witness).toEqual(route('nat_gateway_id').witness);
+});
+
+describe('what Cloud Control adds beside this provider', () => {
+  const WAY = { destination_cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'main') };
+  const OPEN = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] });
+
+  test.each([
+    ['a table', add('awscc_ec2_subnet_route_table_association', 'way', { subnet_id: ref('aws_subnet', 'vault'), route_table_id: 'rtb-1' }), set('aws_security_group', 'vault', { egress: [OPEN] })],
+    ['a route', add('awscc_ec2_route', 'way', { ...WAY, route_table_id: ref('aws_route_table', 'vault') }), set('aws_security_group', 'vault', { egress: [OPEN] })],
+    ['a rule', add('awscc_ec2_security_group_egress', 'way', { group_id: ref('aws_security_group', 'vault'), ip_protocol: '-1', cidr_ip: '0.0.0.0/0' }), set('aws_route_table', 'vault', { route: [{ cidr_block: '0.0.0.0/0', nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
+  ])('%s: what it opens is not known', (_, more, open) => {
+    const unfiltered = set('aws_network_acl', 'vault', { egress: [{ rule_no: 1, action: 'allow', protocol: '-1', from_port: 0, to_port: 0, cidr_block: '0.0.0.0/0' }] });
+    expect(reviewed(all(open, unfiltered)).at('aws_instance.vault').kind).toBe('none');
+    expect(reviewed(all(open, unfiltered, more)).at('aws_instance.vault').kind).toBe('unknown');
+  });
+});
+
+describe('blocks that a dynamic block makes over what is not known', () => {
+  const group = (name: string, egress: unknown[]) => change(`aws_security_group.${name}`, 'aws_security_group', name, { after: { egress }, after_unknown: { id: true, vpc_id: true } });
+  const WAY = [{ cidr_block: '0.0.0.0/0', gateway_id: 'igw-0123456789abcdef0' }];
+
+  /** One subnet that leads out, and a group that lets nothing out. */
+  const machines = (resources: readonly [type: string, values: object, unknown: object, expressions: object][]) => review(plan([
+    change('aws_vpc.main', 'aws_vpc', 'main', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true, default_security_group_id: true } }),
+    change('aws_default_security_group.main', 'aws_default_security_group', 'main', { after: { egress: [], ingress: [] }, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_subnet.main', 'aws_subnet', 'main', { after: { map_public_ip_on_launch: false }, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_route_table.main', 'aws_route_table', 'main', { after: { route: WAY }, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_route_table_association.main', 'aws_route_table_association', 'main', { after: {}, after_unknown: { id: true, subnet_id: true, route_table_id: true } }),
+    group('open', [line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] })]),
+    ...resources.map(([type, after, unknown]) => change(`${type}.main`, type, 'main', { after, after_unknown: { id: true, ...unknown } })),
+  ], { resources: [
+    configured('aws_vpc', 'main', { cidr_block: { constant_value: '10.0.0.0/16' } }),
+    ...['aws_default_security_group', 'aws_subnet', 'aws_route_table'].map((type) => configured(type, 'main', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } })),
+    configured('aws_route_table_association', 'main', { subnet_id: { references: ['aws_subnet.main.id', 'aws_subnet.main'] }, route_table_id: { references: ['aws_route_table.main.id', 'aws_route_table.main'] } }),
+    configured('aws_security_group', 'open', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }),
+    ...resources.map(([type, , , expressions]) => configured(type, 'main', expressions as Record<string, unknown>)),
+  ] }));
+  const SUBNET = { references: ['aws_subnet.main.id', 'aws_subnet.main'] };
+  const TEMPLATE = { references: ['aws_launch_template.main.id', 'aws_launch_template.main'] };
+  const GROUP = { references: ['aws_security_group.open.id', 'aws_security_group.open'] };
+
+  test('interfaces of a template may have public addresses and other groups', () => {
+    const asked = (unknown: object) => machines([
+      ['aws_launch_template', {}, { ...unknown, vpc_security_group_ids: true }, { vpc_security_group_ids: GROUP }],
+      ['aws_autoscaling_group', { launch_template: [{}] }, { vpc_zone_identifier: true, launch_template: [{ id: true }] }, { vpc_zone_identifier: SUBNET, launch_template: [{ id: TEMPLATE }] }],
+    ]);
+    expect(asked({}).at('aws_autoscaling_group.main').kind).toBe('none');
+    const reviewed = asked({ network_interfaces: true });
+    expect(reviewed.at('aws_autoscaling_group.main').kind).toBe('open');
+    expect(reviewed.rules).not.toContain('public-address-on-workload');
+  });
+
+  test.each(['aws_instance', 'aws_autoscaling_group'])('the template of %s may have other groups than the default', (type) => {
+    const subnets = type === 'aws_instance' ? 'subnet_id' : 'vpc_zone_identifier';
+    const { kind, reasons } = machines([[type, { associate_public_ip_address: true }, { [subnets]: true, launch_template: true }, { [subnets]: SUBNET, associate_public_ip_address: { constant_value: true } }]]).at(`${type}.main`);
+    expect([kind, reasons]).toEqual(['unknown', [`the template of ${type}.main is not known`]]);
+  });
+
+  test('the endpoints of a firewall are somewhere in its network', () => {
+    const FIREWALL_MAIN = [FIREWALL, {}, { subnet_mapping: true, vpc_id: true }, { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }] as [string, object, object, object];
+    const [firewall] = machines([FIREWALL_MAIN]).model.firewalls;
+    expect(firewall).toMatchObject({ subnets: [{ address: 'aws_subnet.main' }], ownSubnets: [], subnetsUnknown: `${FIREWALL}.main: the plan does not say which subnets are meant` });
+  });
+});

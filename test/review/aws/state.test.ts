@@ -96,3 +96,13 @@ test('a data source that reads a subnet of the state is that subnet', () => {
   const told = (from: object) => review(from).verdicts.map(({ place, family, kind, witness }) => [place.id, family, kind, witness]);
   expect(told(state)).toEqual(told(stateOf()));
 });
+
+test('a default ACL that still lists a subnet is not the one of a subnet that another lists', () => {
+  const state = stateOf();
+  const { resources } = state.values.root_module;
+  const listed = (address: string): any => resources.find((each) => each.address === address)!.values;
+  listed('aws_default_network_acl.main').subnet_ids = [idOf('aws_subnet', 'app'), idOf('aws_subnet', 'vault')];
+  listed('aws_default_network_acl.main').egress = [{ rule_no: 1, action: 'allow', protocol: '-1', from_port: 0, to_port: 0, cidr_block: '0.0.0.0/0' }];
+  const reviewed = review(state);
+  expect(reviewed.model.subnets.filter(({ address }) => /app|vault/.test(address)).map(({ acls }) => acls.map(({ address }) => address))).toEqual([['aws_network_acl.app'], ['aws_network_acl.vault']]);
+});

@@ -106,6 +106,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: closedNetwork({ azurerm_network_manager_admin_rule: { web: { name: 'web', action: 'AlwaysAllow', direction: 'Outbound' } } }),
     compliant: closedNetwork({ azurerm_network_manager_admin_rule: { web: { name: 'web', action: 'Allow', direction: 'Outbound' }, in: { name: 'in', action: 'AlwaysAllow', direction: 'Inbound' } } }),
   },
+  'managed-service-egress': {
+    violating: closedNetwork({ azurerm_eventgrid_event_subscription: { way: { name: 'way', scope: 's', webhook_endpoint: [{ url: 'https://hooks.example.net/events' }] } } }),
+    compliant: closedNetwork({ azurerm_eventgrid_event_subscription: { way: { name: 'way', scope: 's', webhook_endpoint: [{ url: 'https://jobs.azurewebsites.net/events' }] }, queue: { name: 'queue', scope: 's', storage_queue_endpoint: [{ storage_account_id: 'a', queue_name: 'q' }] } } }),
+  },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
   'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },
@@ -258,4 +262,10 @@ describe('with a policy', () => {
     expect(review(guardedNetwork(listed), policyOf(fixture('full')).policy).rules).toContain('ownerless-host');
     expect(review(guardedNetwork(listed), policy(api)).rules).not.toContain('ownerless-host');
   });
+});
+
+test('a gateway that hands calls on to a host outside is told', () => {
+  const told = (fqdns: readonly string[]) => review(closedNetwork({ azurerm_application_gateway: { main: { name: 'main', backend_address_pool: [{ name: 'out', fqdns }] } } })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message);
+  expect(told(['api.example.net', 'app.azurewebsites.net'])).toEqual(['azurerm_application_gateway.main delivers to api.example.net']);
+  expect(told(['app.azurewebsites.net'])).toEqual([]);
 });

@@ -120,6 +120,10 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
     sound: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', enable: 'FALSE', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }],
     faulty: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }], at: 'google_compute_packet_mirroring.p', noWitness: true,
   },
+  'managed-service-egress': {
+    sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } } }],
+    faulty: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://hooks.example.net/push' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,
+  },
   'foreign-peering': { sound: [{ ...subnet, ...peering(false) }], faulty: [{ ...network(), ...subnet, google_compute_network_peering: { p: { name: 'p', network: NET, peer_network: 'projects/x/global/networks/y' } } }], at: 'google_compute_network_peering.p', noWitness: true },
   'plan-and-policy-disagree': { sound: [listed('api.stripe.com', '443'), onlyStripe], faulty: [listed('evil.example', '443'), onlyStripe], at: 'google_compute_network_firewall_policy_rule.a' },
   'expired-host': { sound: [reached(STRIPE), changed({ expires: '2099-01-01' })], faulty: [reached(STRIPE), changed({ expires: '2020-01-01' })], at: 'google_network_security_gateway_security_policy_rule.r', noWitness: true },
@@ -190,4 +194,12 @@ test('every check has an id that is its file, words, a page, and a case that pro
   }
   const ids = googleChecks.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)].sort());
+});
+
+test('a balancer that hands calls on to a host outside is told, and a task queue that does', () => {
+  const told = (resources: Resources) => hitsOf(run([{ ...network(), ...subnet, ...resources }]), 'managed-service-egress').map(({ message }) => message);
+  expect(told({ google_compute_region_network_endpoint: { n: { region_network_endpoint_group: 'neg', fqdn: 'api.example.net', port: 443 } } })).toEqual(['google_compute_region_network_endpoint.n delivers to api.example.net']);
+  expect(told({ google_cloud_tasks_queue: { q: { name: 'q', location: 'l', http_target: [{ uri_override: [{ host: 'api.example.net' }] }] } } })).toEqual(['google_cloud_tasks_queue.q delivers to api.example.net']);
+  expect(told({ google_cloud_scheduler_job: { j: { name: 'j', http_target: [{ uri: '${var.hook}' }] } } })).toEqual(['google_cloud_scheduler_job.j delivers to a host that the plan does not tell']);
+  expect(told({ google_cloud_scheduler_job: { j: { name: 'j', pubsub_target: [{ topic_name: 't' }] } } })).toEqual([]);
 });

@@ -22,7 +22,7 @@ describe('the page', () => {
   });
 
   it('says what a gateway that stays has become', async () => {
-    expect(await htmlReport(threeClouds())).toContain('<span class="tag">changed</span> NAT <code>google_compute_router_nat.main</code> <span class="quiet">in google-prod</span><p class="quiet">source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a</p>');
+    expect(await htmlReport(threeClouds())).toContain('<span class="tag">changed</span> NAT <code>google_compute_router_nat.main</code> <span class="quiet">in google-prod</span><p class="quiet">source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES</p><p class="quiet">nat_ips: + google_compute_address.c, − google_compute_address.a</p>');
   });
 
   it('tells what policies let pods call', async () => {

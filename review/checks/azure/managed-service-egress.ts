@@ -1,0 +1,37 @@
+/** Services of Azure that deliver to hosts outside by themselves, past every network. */
+import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
+import type { AzureCheck } from './azure-check';
+
+export const check: AzureCheck = {
+  id: 'managed-service-egress',
+  title: 'service that delivers to hosts outside',
+  severity: 'low',
+  why: 'Azure delivers from a network of its own, or a gateway hands calls on: who may publish an event, or call the gateway, sends it out, and no group, route or firewall compares the name.',
+  fix: 'Take the delivery away, or let a workload behind the firewall fetch what is to go out; accept what is meant in egress-review.yaml.',
+  references: [
+    'https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema',
+    'https://learn.microsoft.com/azure/application-gateway/application-gateway-components#backend-pools',
+  ],
+  comparable: [],
+  *run({ model: { graph } }) {
+    yield* deliveriesIn(graph, DELIVERIES, isOfAzure);
+    for (const gateway of graph.ofType('azurerm_application_gateway')) {
+      for (const pool of gateway.elements('backend_address_pool')) {
+        for (const path of gateway.elements([...pool, 'fqdns'])) {
+          const name = gateway.valueAt(path);
+          const host = typeof name === 'string' ? hostOf(name) : undefined;
+          if (host !== undefined && !isOfAzure(host)) yield delivery(gateway, host);
+        }
+      }
+    }
+  },
+};
+
+const DELIVERIES: readonly Delivery[] = [
+  { type: 'azurerm_eventgrid_event_subscription', at: 'webhook_endpoint', path: 'url' },
+  { type: 'azurerm_eventgrid_system_topic_event_subscription', at: 'webhook_endpoint', path: 'url' },
+];
+
+function isOfAzure(host: string): boolean {
+  return /(^|\.)(azure\.com|azure\.net|azurewebsites\.net|windows\.net|azure-api\.net|azurecontainerapps\.io|cloudapp\.azure\.com|azurefd\.net|azure\.(cn|us))$/.test(host);
+}

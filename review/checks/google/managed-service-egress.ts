@@ -1,0 +1,32 @@
+/** Services of Google's that deliver to hosts outside by themselves, past every network. */
+import type { GoogleModel } from '../../model/google/google-model';
+import type { Check } from '../check';
+import { deliveriesIn, type Delivery } from '../deliveries';
+
+export const check: Check<GoogleModel> = {
+  id: 'managed-service-egress',
+  title: 'service that delivers to hosts outside',
+  severity: 'low',
+  why: 'Google delivers from a network of its own: who may publish a message, add a task, or call the balancer sends it out, and no rule, route or proxy of the network sees it.',
+  fix: 'Take the delivery away, or let a workload behind the network\'s rules fetch what is to go out; accept what is meant in egress-review.yaml.',
+  references: [
+    'https://cloud.google.com/pubsub/docs/push',
+    'https://cloud.google.com/tasks/docs/creating-http-target-tasks',
+    'https://cloud.google.com/load-balancing/docs/negs/internet-neg-concepts',
+  ],
+  comparable: [],
+  *run({ model: { graph } }) {
+    yield* deliveriesIn(graph, DELIVERIES, (host) => /(^|\.)(googleapis\.com|run\.app|cloudfunctions\.net|appspot\.com|google\.internal)$/.test(host));
+  },
+};
+
+const DELIVERIES: readonly Delivery[] = [
+  { type: 'google_pubsub_subscription', at: 'push_config', path: 'push_endpoint' },
+  { type: 'google_cloud_tasks_queue', at: 'http_target', path: ['uri_override', 0, 'host'] },
+  { type: 'google_cloud_scheduler_job', at: 'http_target', path: 'uri' },
+  { type: 'google_eventarc_trigger', at: 'destination', path: ['http_endpoint', 0, 'uri'] },
+  { type: 'google_integration_connectors_connection', at: 'destination_config', path: ['destination', 0, 'host'] },
+  // A balancer inside of the network hands calls on to these.
+  { type: 'google_compute_global_network_endpoint', path: 'fqdn' },
+  { type: 'google_compute_region_network_endpoint', path: 'fqdn' },
+];
