@@ -34,7 +34,7 @@ export function composedIdentity(type: string, values: JsonObject): string | und
   let isWhole = true;
   const id = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = own(values, name);
-    isWhole &&= typeof value === 'string' && value !== '';
+    isWhole &&= typeof value === 'string' && value !== '' && !value.includes('${');
     return String(value);
   });
   return isWhole ? id : undefined;

@@ -45,10 +45,11 @@ export class Graph implements ResourceGraph {
 
   constructor(private readonly parts: GraphParts) {
     const unplanned = parts.kind === 'synthesized';
-    const resolver = new Resolver({ partial: parts.errored, unplanned });
+    const identities = () => (this.identities ??= new IdentityIndex(this.resources));
+    const resolver = new Resolver({ partial: parts.errored, unplanned, made: (data) => identities().made(data) });
     const scopes = new ModuleScopes(resolver);
     const lookup = new ReferenceLookup({
-      identities: () => (this.identities ??= new IdentityIndex(this.resources)),
+      identities,
       resolver,
       answers: new Answers(scopes),
       file: parts.kind === 'synthesized' ? 'stack' : parts.kind,

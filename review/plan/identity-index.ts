@@ -51,6 +51,14 @@ export class IdentityIndex {
     return id === undefined ? [] : this.identities.get(canonicalIdentity(id)) ?? [];
   }
 
+  /** What the file itself makes and a data source reads by its names, where one configuration of the provider does both. */
+  made({ type, values, providerConfig }: Resource): Resource | undefined {
+    const id = composedIdentity(type, values);
+    const found = id === undefined ? [] : (this.identities.get(canonicalIdentity(id)) ?? []).filter(({ resource }) => resource.mode === 'managed');
+    const [only] = found;
+    return found.length === 1 && only?.resource.type === type && only.resource.providerConfig === providerConfig ? only.resource : undefined;
+  }
+
   /** Everything of one of the types that has the name. */
   named(text: string, types: readonly string[]): readonly ReferenceLink[] {
     return types.flatMap((type) => this.names.get(nameKey(type, text)) ?? []);

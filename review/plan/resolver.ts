@@ -13,7 +13,8 @@ import { isSearch, OWN_NAMES } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
 import type { Reference, ResourceReference, Rest } from './reference';
-import { linksTo, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
+import { linksTo, merge, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
+import type { ReferenceLink, Resource } from './resource-graph';
 
 /** What `each` and `count` mean in an expression: the block around it. */
 export interface Repeated {
@@ -27,6 +28,8 @@ export interface ResolverOptions {
   readonly partial: boolean;
   /** True when values are not known: variables then hide what a plan would show. */
   readonly unplanned: boolean;
+  /** What the file makes and a data source reads, where their names tell. */
+  readonly made: (data: Resource) => Resource | undefined;
 }
 
 /** Chains of modules are short; only a made-up file has longer ones. */
@@ -129,7 +132,8 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
-    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
+    const isRead = reference.mode === 'data' && attribute === 'id';
+    const read = isRead && config ? this.readById(reference.type, config, module, reference.key) ?? this.readByName(group, reference.key) : undefined;
     if (read) return read;
     const found = group ? instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
@@ -150,6 +154,17 @@ export class Resolver {
     const id = own(config.expressions, 'id');
     const handed = isExpression(id) ? this.expression(id, [], module, config, key) : NOTHING;
     return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
+  }
+
+  /** The id of what a data source reads by the names of something that the file makes is the id of that. */
+  private readByName(group: ResourceGroup | undefined, key: InstanceKey | undefined): Resolution | undefined {
+    const links: ReferenceLink[] = [];
+    for (const { resource } of group ? instances(group, key, 'id').links : []) {
+      const made = this.options.made(resource);
+      if (!made) return undefined;
+      links.push({ resource: made, attribute: 'id' });
+    }
+    return links.length === 0 ? undefined : linksTo(merge([links]));
   }
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */

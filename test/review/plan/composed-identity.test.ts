@@ -71,3 +71,31 @@ describe('one key of a module\'s map', () => {
     expect(addresses(answer({ ids: { expression: { references: ['aws_subnet.s', 'var.names'] } } }, `module.vpc.ids["${key}"]`))).toEqual(all);
   });
 });
+
+describe('what a data source reads by its names', () => {
+  const read = (name: string, more: Record<string, unknown> = {}, provider = 'azurerm') => {
+    const document = plan([
+      change('azurerm_virtual_network.v', 'azurerm_virtual_network', 'v', { after: { name: 'v', resource_group_name: 'rg' }, after_unknown: { id: true } }),
+      change('data.azurerm_virtual_network.d', 'azurerm_virtual_network', 'd', { actions: ['read'], after: { name, resource_group_name: 'rg', ...more }, after_unknown: { id: true } }, { mode: 'data' }),
+      change('other.x', 'other', 'x', { after: {}, after_unknown: { it: true } }),
+    ], { resources: [
+      configured('azurerm_virtual_network', 'v', {}, { provider_config_key: 'azurerm' }),
+      configured('azurerm_virtual_network', 'd', {}, { mode: 'data', address: 'data.azurerm_virtual_network.d', provider_config_key: provider }),
+      configured('other', 'x', { it: refs('data.azurerm_virtual_network.d.id') }),
+    ] });
+    const answer = at(graphOf(document), 'other.x').references('it', { types: ['azurerm_virtual_network'] });
+    return [addresses(answer), answer.exact];
+  };
+
+  test('is what the plan makes', () => {
+    expect(read('v')).toEqual([['azurerm_virtual_network.v'], true]);
+  });
+
+  test.each<[string, ReturnType<typeof read>]>([
+    ['another name', read('w')],
+    ['another group', read('v', { resource_group_name: 'other' })],
+    ['another configuration of the provider', read('v', {}, 'azurerm.hub')],
+  ])('is something else by %s', (_, found) => {
+    expect(found).toEqual([['data.azurerm_virtual_network.d'], false]);
+  });
+});
