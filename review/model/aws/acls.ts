@@ -40,6 +40,8 @@ export interface AwsAcl {
   readonly entries: readonly AwsAclEntry[];
 }
 
+const MOST_ANYWHERE = 20;
+
 export class Acls {
   readonly all: readonly AwsAcl[];
   /** Entries of ACLs that are not in the plan. */
@@ -54,6 +56,7 @@ export class Acls {
 
   constructor(graph: ResourceGraph, private readonly networks: Networks) {
     const standalone = new Map<Resource, AwsAclEntry[]>();
+    const anywhere: AwsAclEntry[] = [];
     for (const rule of graph.ofType('aws_network_acl_rule')) {
       // Which direction a rule is for is a setting like others: not known, it may be either.
       const isHidden = isSet(rule, 'egress') && rule.unknownAt('egress') !== undefined;
@@ -61,14 +64,21 @@ export class Acls {
       const entry = isHidden ? { ...read, unknown: `whether ${rule.address} is for egress is not known` } : read;
       const acls = choose(rule, 'network_acl_id', (target) => target, { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'], handedOut: /network_acl/ });
       const { sure, guess, possible } = sorted(acls);
-      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) this.foreign.push(entry);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) {
+        this.foreign.push(entry);
+        // What a search finds during the apply may be an ACL that the plan makes; of many such entries a few stand for all.
+        const isFound = entry.action === 'allow' && rule.unknownAt('network_acl_id') !== undefined && isSet(rule, 'network_acl_id');
+        const unknown = `${rule.address}: the plan does not say which ACL is meant`;
+        if (isFound && anywhere.length < MOST_ANYWHERE) anywhere.push({ ...entry, unknown });
+        else if (isFound && anywhere.length === MOST_ANYWHERE) anywhere.push({ address: entry.address, direction: 'egress', action: 'allow', number: 0, protocol: '-1', unknown });
+      }
       const note = (acl: Resource, own: AwsAclEntry) => append(standalone, acl, own);
       sure.forEach((acl) => note(acl, entry));
       // An entry that allows may stand where it most likely does; one that denies is not taken for granted.
       if (entry.action === 'allow') guess.forEach((acl) => note(acl, entry));
       [...(entry.action === 'allow' ? [] : guess), ...possible].forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
     }
-    this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone.get(resource) ?? []));
+    this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, [...(standalone.get(resource) ?? []), ...anywhere]));
     for (const association of graph.ofType('aws_network_acl_association')) {
       const acls = choose(association, 'network_acl_id', (target) => this.byResource.get(target), { types: ['aws_network_acl'] });
       for (const acl of everyOf(acls)) this.attachAll(association, 'subnet_id', acl, onlyOf(acls) !== undefined);

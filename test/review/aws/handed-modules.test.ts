@@ -1,5 +1,6 @@
 /** What published modules leave open in a plan: counted where it opens a way, and nowhere else. */
 import { INTERNET } from '../../../review/model/addresses';
+import { aclEgress } from '../../../review/model/aws/acls';
 import { decide } from '../../../review/model/aws/firewall-decision';
 import { change, configured, plan } from '../plan/plans';
 import { add, all, change as set, vpc } from './breaks';
@@ -118,6 +119,21 @@ test.each([
   const reviewedLater = searched(true);
   expect(reviewedLater.at('aws_instance.main')).toMatchObject({ kind: 'unknown' });
   expect(reviewedLater.rules).toContain('way-out-elsewhere');
+});
+
+test('an entry of an ACL that a search finds during the apply may be one of what the plan makes', () => {
+  const NAME = 'aws_network_acl_rule';
+  const acl = (isFound: boolean) => review(plan([
+    change('aws_network_acl.main', 'aws_network_acl', 'main', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+    change('data.aws_network_acls.all', 'aws_network_acls', 'all', { actions: ['read'], after: {}, after_unknown: { ids: true } }, { mode: 'data' }),
+    change(`${NAME}.more`, NAME, 'more', { after: { egress: true, rule_action: 'allow', rule_number: 1, protocol: '-1', cidr_block: '0.0.0.0/0', ...(isFound ? {} : { network_acl_id: 'acl-0123456789abcdef0' }) }, after_unknown: { id: true, ...(isFound ? { network_acl_id: true } : {}) } }),
+  ], { resources: [
+    configured('aws_network_acl', 'main', { vpc_id: { references: ['var.vpc_id'] } }),
+    configured('aws_network_acls', 'all', { vpc_id: { references: ['var.vpc_id'] } }, { mode: 'data', address: 'data.aws_network_acls.all' }),
+    configured(NAME, 'more', { network_acl_id: isFound ? { references: ['data.aws_network_acls.all.ids', 'data.aws_network_acls.all'] } : { constant_value: 'acl-0123456789abcdef0' } }),
+  ] })).model.acls[0]!;
+  expect(aclEgress(acl(false), 4).doubtful).toBeUndefined();
+  expect(aclEgress(acl(true), 4).doubtful?.reason).toBe(`${NAME}.more: the plan does not say which ACL is meant`);
 });
 
 describe('what Cloud Control adds beside this provider', () => {
