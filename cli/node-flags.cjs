@@ -15,6 +15,6 @@ exports.NODE_FLAGS = [
   '--max-semi-space-size=64',
   // What a plan says stays until the end: to look for garbage in it before there are gigabytes finds none.
   `--initial-heap-size=${Math.round(Math.min(3000, megabytes / 8))}`,
-  // Optimize later than V8 would, once all kinds of values were seen, and not twice.
-  '--interrupt-budget=540000',
+  // Optimize later than V8 would, once all kinds of values were seen, and not twice. Newer ones do, and have no such flag.
+  ...(Number(process.versions.node.split('.')[0]) < 22 ? ['--interrupt-budget=540000'] : []),
 ];

@@ -84,7 +84,7 @@ export class IdentityIndex {
 function withoutReaders(links: readonly ReferenceLink[]): readonly ReferenceLink[] {
   if (links.length < 2) return links;
   const made = new Set(links.flatMap(({ resource }) => (resource.mode === 'managed' ? [resource.type] : [])));
-  return made.size === 0 ? links : links.filter(({ resource }) => resource.mode === 'managed' || !made.has(resource.type));
+  return made.size === 0 ? links : links.filter(({ resource: { mode, type } }) => mode === 'managed' || !(made.has(type) || made.has(type.replace(/^aws_/, 'aws_default_'))));
 }
 
 function nameKey(type: string, name: string): string {

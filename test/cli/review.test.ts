@@ -132,3 +132,10 @@ test('a review loads what it needs: no CDKTF, no schema, no layout', () => {
   expect([...packages]).toContain('commander');
   expect(['cdktf', 'constructs', '@grpc/grpc-js', 'zod', 'elkjs'].filter((name) => packages.has(name))).toEqual([]);
 });
+
+test('this Node knows the flags that it is given', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript
+  const { NODE_FLAGS } = require('../../cli/node-flags.cjs') as { readonly NODE_FLAGS: readonly string[] };
+  const { status, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, '-e', '0'], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+});

@@ -56,6 +56,7 @@ export interface AwsGroup {
 }
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
+const MOST_ANYWHERE = 20;
 /** What a group is known by: itself, or what AWS makes it for. */
 const GROUPS = { types: ['aws_security_group', 'aws_default_security_group', 'aws_vpc', 'aws_default_vpc', 'aws_eks_cluster'], handedOut: /security_group|^vpc_config/ };
 
@@ -69,6 +70,8 @@ export class Groups {
   readonly all: readonly AwsGroup[];
   /** Rules of groups that are not in the plan. */
   readonly foreign: AwsGroupRule[] = [];
+  /** Rules of groups that only the apply finds. */
+  private readonly anywhere: AwsGroupRule[] = [];
   private readonly byResource = new Map<Resource, AwsGroup>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
   private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
@@ -173,7 +176,7 @@ export class Groups {
       ...(otherNetworks.length > 0 ? { otherNetworks } : {}),
       isDefault,
       implicit: false,
-      rules: [...inline, ...hidden, ...standalone],
+      rules: [...inline, ...hidden, ...standalone, ...this.anywhere],
       ...(segment === undefined ? {} : { segment }),
       ...(tier === undefined ? {} : { tier }),
       written: { ingress: isListed('ingress'), egress: isListed('egress') },
@@ -196,7 +199,13 @@ export class Groups {
       const line = this.line(rule, [], direction, false);
       const groups = choose(rule, 'security_group_id', (target) => target, GROUPS);
       const { sure, guess, possible } = sorted(groups);
-      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) this.foreign.push(line);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) {
+        this.foreign.push(line);
+        // What a search finds during the apply may be a group that the plan makes; of many such rules one stands for all.
+        const isFound = rule.unknownAt('security_group_id') !== undefined && isSet(rule, 'security_group_id');
+        const reason = `${rule.address}: the plan does not say which group is meant`;
+        if (isFound && this.anywhere.length < MOST_ANYWHERE) this.anywhere.push({ ...line, possible: reason, ...(this.anywhere.length === MOST_ANYWHERE - 1 ? { unknown: reason } : {}) });
+      }
       const note = (group: Resource, own: AwsGroupRule) => append(found, group, own);
       // A rule can only let more through, so that a guess closes nothing.
       [...sure, ...guess].forEach((group) => note(group, line));

@@ -46,6 +46,7 @@ export interface AwsRouteTable {
 const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
 /** https://docs.aws.amazon.com/vpc/latest/userguide/dynamic-routing-route-server.html */
 const PROPAGATIONS = ['aws_vpn_gateway_route_propagation', 'aws_vpc_route_server_propagation'];
+const MOST_ANYWHERE = 20;
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
 const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
@@ -60,6 +61,10 @@ export class RouteTables {
   private readonly services = new Map<Resource, Set<string>>();
   private readonly possibleServices = new Set<string>();
   private readonly propagating = new Map<Resource, string>();
+  /** Routes of tables that only the apply finds. */
+  private readonly anywhere: AwsRoute[] = [];
+  /** Why there may be more of them. */
+  private unsaid: string | undefined;
   /** Tables to which a provider that is not read adds routes, by what. */
   private readonly added = new Map<Resource, string>();
 
@@ -70,14 +75,21 @@ export class RouteTables {
       const tables = choose(route, 'route_table_id', (target) => target, MEANT);
       const { sure, guess, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
-      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) foreign.push(...routes);
+      if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) {
+        foreign.push(...routes);
+        // What a search finds during the apply may be a table that the plan makes; of many such routes a few stand for all.
+        const isFound = route.unknownAt('route_table_id') !== undefined && isSet(route, 'route_table_id');
+        const unsaid = `${route.address}: the plan does not say which table is meant`;
+        if (isFound && this.anywhere.length < MOST_ANYWHERE) this.anywhere.push(...routes.map((each) => ({ ...each, possible: unsaid })));
+        else if (isFound) this.unsaid = unsaid;
+      }
       for (const table of sure) for (const each of routes) append(this.loose, table, each);
       for (const table of guess) for (const each of routes) append(this.loose, table, { ...each, guessed: reason });
       for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
     this.foreign = foreign;
     this.readGatewayEndpoints(graph);
-    for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, route.address);
+    for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, `${route.address}, a route of ${table.address}, is not read by this review`);
     for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
       for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
     }
@@ -106,7 +118,7 @@ export class RouteTables {
   private implicit(network: AwsNetwork): Choice<AwsRouteTable> {
     const { resource, address, isDefault, managed } = network;
     if (!managed && !isDefault) return { likely: [], others: [], unknown: `the main route table of ${address} is not in the plan` };
-    const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...(isDefault ? [defaultVpcRoute(address)] : [])];
+    const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...this.anywhere, ...(isDefault ? [defaultVpcRoute(address)] : [])];
     const gatewayServices = (resource ? this.services.get(resource) : undefined) ?? new Set<string>();
     const propagating = resource && this.propagating.get(resource);
     return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices, ...(propagating === undefined ? {} : { propagating }) }], others: [] };
@@ -120,17 +132,17 @@ export class RouteTables {
     const ownerRoutes = isDefault && network?.resource ? this.loose.get(network.resource) ?? [] : [];
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
-    const added = this.added.get(resource);
+    const added = this.added.get(resource) ?? this.unsaid;
     const propagating = isSet(resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
     const table: AwsRouteTable = {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
       kind: isDefault ? 'default' : 'own',
-      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes],
+      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes, ...this.anywhere],
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
-      ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: `${added}, a route of ${resource.address}, is not read by this review` } : {}),
+      ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: added } : {}),
       ...(propagating === undefined ? {} : { propagating }),
     };
     this.byResource.set(resource, table);

@@ -92,6 +92,34 @@ test('a NAT gateway may be called a gateway', () => {
   expect(route('gateway_id').witness).toEqual(route('nat_gateway_id').witness);
 });
 
+test.each([
+  ['a route', 'aws_route', 'route_table_id', 'aws_route_table', { destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-0123456789abcdef0' }],
+  ['a rule', 'aws_security_group_rule', 'security_group_id', 'aws_security_group', { type: 'egress', protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] }],
+])('%s of what a search finds during the apply may be one of what the plan makes', (_, type, attribute, found, after) => {
+  const isRoute = type === 'aws_route';
+  const searched = (isFound: boolean) => review(plan([
+    change('aws_vpc.main', 'aws_vpc', 'main', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    change('aws_subnet.main', 'aws_subnet', 'main', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_route_table.main', 'aws_route_table', 'main', { after: { route: isRoute ? [] : [{ cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-0123456789abcdef0' }] }, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_route_table_association.main', 'aws_route_table_association', 'main', { after: {}, after_unknown: { id: true, subnet_id: true, route_table_id: true } }),
+    change('aws_security_group.main', 'aws_security_group', 'main', { after: { egress: isRoute ? [line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] })] : [] }, after_unknown: { id: true, vpc_id: true } }),
+    change('aws_instance.main', 'aws_instance', 'main', { after: {}, after_unknown: { id: true, subnet_id: true, vpc_security_group_ids: true } }),
+    change(`data.${found}.searched`, found, 'searched', { actions: ['read'], after: {}, after_unknown: { id: true } }, { mode: 'data' }),
+    change(`${type}.more`, type, 'more', { after: isFound ? after : { ...after, [attribute]: 'x-0123456789abcdef0' }, after_unknown: { id: true, ...(isFound ? { [attribute]: true } : {}) } }),
+  ], { resources: [
+    configured('aws_vpc', 'main', { cidr_block: { constant_value: '10.0.0.0/16' } }),
+    ...['aws_subnet', 'aws_route_table', 'aws_security_group'].map((each) => configured(each, 'main', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } })),
+    configured('aws_route_table_association', 'main', { subnet_id: { references: ['aws_subnet.main.id', 'aws_subnet.main'] }, route_table_id: { references: ['aws_route_table.main.id', 'aws_route_table.main'] } }),
+    configured('aws_instance', 'main', { subnet_id: { references: ['aws_subnet.main.id', 'aws_subnet.main'] }, vpc_security_group_ids: { references: ['aws_security_group.main.id', 'aws_security_group.main'] } }),
+    configured(found, 'searched', { tags: { constant_value: { Name: 'main' } } }, { mode: 'data', address: `data.${found}.searched` }),
+    configured(type, 'more', { [attribute]: isFound ? { references: [`data.${found}.searched.id`, `data.${found}.searched`] } : { constant_value: 'x-0123456789abcdef0' } }),
+  ] }));
+  expect(searched(false).at('aws_instance.main').kind).toBe('none');
+  const reviewedLater = searched(true);
+  expect(reviewedLater.at('aws_instance.main')).toMatchObject({ kind: 'unknown' });
+  expect(reviewedLater.rules).toContain('way-out-elsewhere');
+});
+
 describe('what Cloud Control adds beside this provider', () => {
   const WAY = { destination_cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'main') };
   const OPEN = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] });
