@@ -14,7 +14,7 @@ import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
 import type { Reference, ResourceReference, Rest } from './reference';
 import { linksTo, merge, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
-import type { ReferenceLink, Resource } from './resource-graph';
+import type { Resource } from './resource-graph';
 
 /** What `each` and `count` mean in an expression: the block around it. */
 export interface Repeated {
@@ -132,19 +132,21 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
-    const isRead = reference.mode === 'data' && attribute === 'id';
-    const read = isRead && config ? this.readById(reference.type, config, module, reference.key) ?? this.readByName(group, reference.key) : undefined;
+    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
     if (read) return read;
-    const found = group ? instances(group, reference.key, attribute) : NOTHING;
+    const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
       if (config && !this.options.partial) return NOTHING;
       const address = addressOf(reference);
       return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
     }
     const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
-    const both = attribute === undefined && followed !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: followed }] } : union([found, followed], true);
     // A data source stands for things that exist already, in this file or elsewhere.
-    const real = reference.mode === 'data' && isSearch(reference.type) ? withUnknown(both, `${addressOf(reference)} names something by a search: it may be outside of this file`) : both;
+    const searched = reference.mode === 'data' && isSearch(reference.type) ? `${addressOf(reference)} names something by a search: it may be outside of this file` : undefined;
+    const isElsewhere = found.links.some(({ resource }) => resource.mode === 'data');
+    const behind = searched === undefined || isElsewhere ? followed : withUnknown(followed, searched);
+    const both = attribute === undefined && behind !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: behind }] } : union([found, followed], true);
+    const real = searched !== undefined && isElsewhere ? withUnknown(both, searched) : both;
     if (followed === NOTHING || attribute === undefined) return real;
     return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
@@ -156,15 +158,15 @@ export class Resolver {
     return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
   }
 
-  /** The id of what a data source reads by the names of something that the file makes is the id of that. */
-  private readByName(group: ResourceGroup | undefined, key: InstanceKey | undefined): Resolution | undefined {
-    const links: ReferenceLink[] = [];
-    for (const { resource } of group ? instances(group, key, 'id').links : []) {
-      const made = this.options.made(resource);
-      if (!made) return undefined;
-      links.push({ resource: made, attribute: 'id' });
-    }
-    return links.length === 0 ? undefined : linksTo(merge([links]));
+  /** The id or the name of what a data source reads by the names of something that the file makes is that of the thing itself. */
+  private instances(group: ResourceGroup, key: InstanceKey | undefined, attribute: string | undefined): Resolution {
+    const found = instances(group, key, attribute);
+    if (found.links[0]?.resource.mode !== 'data' || (attribute !== undefined && !OWN_NAMES.has(attribute))) return found;
+    const links = found.links.map((link) => {
+      const made = this.options.made(link.resource);
+      return made ? { ...link, resource: made } : link;
+    });
+    return links.every((link, at) => link === found.links[at]) ? found : linksTo(merge(links.map((link) => [link])));
   }
 
   /** `aws_subnet.s.vpc_id` is the VPC. Without an attribute (`[for s in aws_subnet.s : …]`) it may be anything that the subnet refers to. */
@@ -317,7 +319,7 @@ export class Resolver {
     const group = module.groups.get(reference.group);
     if (!group?.withKey(key)) return undefined;
     const attribute = reference.rest[0];
-    return instances(group, key, typeof attribute === 'string' ? attribute : undefined);
+    return this.instances(group, key, typeof attribute === 'string' ? attribute : undefined);
   }
 }
 

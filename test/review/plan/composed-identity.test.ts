@@ -73,29 +73,39 @@ describe('one key of a module\'s map', () => {
 });
 
 describe('what a data source reads by its names', () => {
-  const read = (name: string, more: Record<string, unknown> = {}, provider = 'azurerm') => {
+  const answer = (name: string, { more = {}, provider = 'azurerm', references = refs('data.azurerm_virtual_network.d.id').references, types = ['azurerm_virtual_network'] }: { more?: Record<string, unknown>; provider?: string; references?: string[]; types?: string[] } = {}) => {
     const document = plan([
-      change('azurerm_virtual_network.v', 'azurerm_virtual_network', 'v', { after: { name: 'v', resource_group_name: 'rg' }, after_unknown: { id: true } }),
-      change('data.azurerm_virtual_network.d', 'azurerm_virtual_network', 'd', { actions: ['read'], after: { name, resource_group_name: 'rg', ...more }, after_unknown: { id: true } }, { mode: 'data' }),
+      change('azurerm_virtual_network.v', 'azurerm_virtual_network', 'v', { after: { name: 'v', resource_group_name: 'rg' } }),
+      change('azurerm_route_table.t', 'azurerm_route_table', 't', { after: { name: 't', resource_group_name: 'rg' } }),
+      change('data.azurerm_virtual_network.d', 'azurerm_virtual_network', 'd', { actions: ['read'], after: { name, resource_group_name: 'rg', ...more } }, { mode: 'data' }),
       change('other.x', 'other', 'x', { after: {}, after_unknown: { it: true } }),
     ], { resources: [
       configured('azurerm_virtual_network', 'v', {}, { provider_config_key: 'azurerm' }),
+      configured('azurerm_route_table', 't', {}, { provider_config_key: 'azurerm' }),
       configured('azurerm_virtual_network', 'd', {}, { mode: 'data', address: 'data.azurerm_virtual_network.d', provider_config_key: provider }),
-      configured('other', 'x', { it: refs('data.azurerm_virtual_network.d.id') }),
+      configured('other', 'x', { it: { references } }),
     ] });
-    const answer = at(graphOf(document), 'other.x').references('it', { types: ['azurerm_virtual_network'] });
-    return [addresses(answer), answer.exact];
+    return at(graphOf(document), 'other.x').references('it', { types });
   };
 
-  test('is what the plan makes', () => {
-    expect(read('v')).toEqual([['azurerm_virtual_network.v'], true]);
+  test.each<[string, string[]]>([
+    ['its id', ['data.azurerm_virtual_network.d.id', 'data.azurerm_virtual_network.d']],
+    ['one of its instances, as a plan writes it', ['data.azurerm_virtual_network.d', 'count.index']],
+  ])('is what the plan makes: %s', (_, references) => {
+    const found = answer('v', { references });
+    expect([addresses(found), found.exact]).toEqual([['azurerm_virtual_network.v'], true]);
   });
 
-  test.each<[string, ReturnType<typeof read>]>([
-    ['another name', read('w')],
-    ['another group', read('v', { resource_group_name: 'other' })],
-    ['another configuration of the provider', read('v', {}, 'azurerm.hub')],
+  test.each<[string, ReturnType<typeof answer>]>([
+    ['another name', answer('w')],
+    ['another group', answer('v', { more: { resource_group_name: 'other' } })],
+    ['another configuration of the provider', answer('v', { provider: 'azurerm.hub' })],
   ])('is something else by %s', (_, found) => {
-    expect(found).toEqual([['data.azurerm_virtual_network.d'], false]);
+    expect([addresses(found), found.exact]).toEqual([['data.azurerm_virtual_network.d'], false]);
+  });
+
+  test('what else it may tell is not known', () => {
+    const found = answer('v', { references: ['data.azurerm_virtual_network.d', 'azurerm_route_table.t.id', 'azurerm_route_table.t'], types: ['azurerm_route_table'] });
+    expect([addresses(found), found.exact, found.unknown]).toEqual([['azurerm_route_table.t'], false, expect.stringContaining('data.azurerm_virtual_network.d')]);
   });
 });
