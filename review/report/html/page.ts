@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReviewedInput, ReviewResult } from '../../result';
+import type { ReviewResult } from '../../result';
 import type { CheckText } from '../check-text';
 import { headline, type Headline } from '../headline';
 import { pictures } from '../picture/picture';
@@ -56,7 +56,7 @@ export async function htmlReport(result: ReviewResult, { title = 'Egress review'
     iconDefinitions(),
     header(title, headline(result, rows), result),
     '<main>',
-    `<section id="ways" aria-labelledby="ways-title"><h2 id="ways-title">Ways to the internet</h2>${legend()}${drawings.map((drawing) => figure(drawing, frame, result.inputs)).join('\n')}</section>`,
+    `<section id="ways" aria-labelledby="ways-title"><h2 id="ways-title">Ways to the internet</h2>${legend()}${drawings.map((drawing) => figure(drawing, frame, result)).join('\n')}</section>`,
     result.diff ? changeSection(result.diff) : '',
     connectionsSection(result),
     findingsSection(result, checks),
@@ -88,12 +88,14 @@ function header(title: string, { tone, verdict, findings, change, segments }: He
   ].join('\n');
 }
 
-function figure(drawing: Drawing, frame: Frame, inputs: readonly ReviewedInput[]): string {
+function figure(drawing: Drawing, frame: Frame, { inputs, connections = [], pods = [] }: ReviewResult): string {
   const { picture, index } = drawing;
   const input = inputs[index];
   const facts = [input?.kind, count(input?.resources ?? 0, 'resource'), input?.terraformVersion ? `Terraform ${input.terraformVersion}` : ''].filter((text): text is string => Boolean(text)).map(esc).join(' · ');
+  const isOwn = (each: { readonly input: string }) => each.input === picture.input;
+  const isCluster = connections.some(isOwn) || pods.some(isOwn);
   const body = picture.rows.length === 0
-    ? '<p class="quiet">No network to judge.</p>'
+    ? `<p class="quiet">${isCluster ? 'No network in it; <a href="#connections">inside of clusters</a> says who may call whom.' : 'No network to judge.'}</p>`
     : `<div class="scroll" tabindex="0" role="region" aria-label="${esc(`Diagram of ${picture.input}`)}">${pictureSvg(drawing, frame)}</div>`;
   return `<figure><figcaption><h3>${esc(picture.input)}</h3> <span class="quiet">${facts}</span></figcaption>${body}</figure>`;
 }

@@ -31,6 +31,13 @@ describe('the page', () => {
     expect(page).toContain('<code>pay/app=worker</code> <span class="quiet">whom policies let them call is not known, in aws-prod</span><p class="quiet">kubernetes_manifest.n');
   });
 
+  it('leads from the plan of a cluster to what it says', async () => {
+    const inside = insideOfCluster();
+    const cluster = { ...clean(), verdicts: [], topology: { nodes: [], edges: [] }, ...inside };
+    expect(await htmlReport(cluster)).toContain('No network in it; <a href="#connections">inside of clusters</a> says who may call whom.');
+    expect(await htmlReport({ ...cluster, pods: [], connections: [] })).toContain('No network to judge.');
+  });
+
   it('holds scripts that the compiler accepts', () => {
     const root = join(__dirname, '../../..');
     expect(() => execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'review/report/html/client')], { encoding: 'utf8' })).not.toThrow();
