@@ -323,39 +323,6 @@ describe('Network Firewall', () => {
     })).toMatchObject({ kind: 'open' });
   });
 
-  describe('a set of addresses that is kept elsewhere', () => {
-    const partners = (edit: (resource: Stack['resource'], stack: Stack) => void, text = 'pass tcp any any -> @PARTNERS 443 (flow:to_server; sid:1;)') => app((resource, stack) => {
-      rules(resource, text);
-      resource.aws_ec2_managed_prefix_list = { partners: { name: 'partners', entry: [{ cidr: '151.101.1.0/24' }] } };
-      resource.aws_ec2_managed_prefix_list_entry = { more: { prefix_list_id: ref('aws_ec2_managed_prefix_list', 'partners'), cidr: '151.101.64.0/24' } };
-      resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets = { ip_set_references: [{ key: 'PARTNERS', ip_set_reference: [{ reference_arn: ref('aws_ec2_managed_prefix_list', 'partners', 'arn') }] }] };
-      edit(resource, stack);
-    });
-    const reference = (resource: Stack['resource']) => resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets.ip_set_references[0];
-
-    test('is the entries of a prefix list', () => {
-      expect(partners(() => undefined)).toMatchObject({ kind: 'allowlisted', hosts: [{ host: '151.101.1.0/24', ports: [443] }, { host: '151.101.64.0/24', ports: [443] }] });
-      expect(partners((resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: '0.0.0.0/1' }))).toMatchObject({ kind: 'open' });
-      expect(partners((resource, stack) => {
-        stack.data = { aws_ec2_managed_prefix_list: { partners: { name: 'partners', entries: [{ cidr: '198.51.101.0/24', description: '' }] } } };
-        reference(resource).ip_set_reference[0].reference_arn = '${data.aws_ec2_managed_prefix_list.partners.arn}';
-      })).toMatchObject({ kind: 'allowlisted', hosts: [{ host: '198.51.101.0/24' }] });
-    });
-
-    test('closes what a drop says of it', () => {
-      expect(partners((resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: WORLD }), 'drop tcp any any -> @PARTNERS any (flow:to_server; sid:1;)\npass tcp any any -> any 443 (flow:to_server; sid:2;)')).toMatchObject({ kind: 'none' });
-      expect(partners(() => undefined, 'drop tcp any any -> @PARTNERS any (flow:to_server; sid:1;)\npass tcp any any -> any 443 (flow:to_server; sid:2;)')).toMatchObject({ kind: 'open' });
-    });
-
-    test.each<[string, (resource: Stack['resource'], stack: Stack) => void]>([
-      ['in another plan', (resource) => void (reference(resource).ip_set_reference[0].reference_arn = 'arn:aws:ec2:us-east-1:111122223333:prefix-list/pl-0123456789abcdef0')],
-      ['a resource group', (resource) => void (reference(resource).ip_set_reference[0].reference_arn = 'arn:aws:resource-groups:us-east-1:111122223333:group/partners')],
-      ['under another name', (resource) => void (reference(resource).key = 'OTHERS')],
-      ['partly not known', (resource) => resource.aws_ec2_managed_prefix_list!.partners!.entry.push({ cidr: '${var.partner}' })],
-      ['not there at all', (resource) => void delete resource.aws_networkfirewall_rule_group!.main!.rule_group.reference_sets],
-    ])('is not known where it is %s', (_, edit) => expect(partners(edit)).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('has no known value')] }));
-  });
-
   test('an allowlist of addresses is listed by address', () => {
     expect(app((resource) => rules(resource, 'pass tcp any any -> [151.101.1.69/32,151.101.64.0/24] 443 (flow:to_server; sid:1;)'))).toMatchObject({
       kind: 'allowlisted', hosts: [{ host: '151.101.1.69/32', protocol: 'any', ports: [443] }, { host: '151.101.64.0/24', protocol: 'any', ports: [443] }],
@@ -388,23 +355,6 @@ describe('places', () => {
 
   test('an unknown subnet is an unknown verdict', () => {
     expect(app((resource) => void (resource.aws_instance!.app!.subnet_id = 'subnet-1'))).toMatchObject({ kind: 'unknown' });
-  });
-
-  test('a resolver endpoint sends queries, to the servers of its rules and to no others', () => {
-    const endpoint = (...targets: object[]) => changed((resource) => {
-      resource.aws_route_table!.vault!.route = [NAT];
-      resource.aws_network_acl!.vault!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
-      resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
-      resource.aws_security_group!.resolver = { vpc_id, ingress: [], egress: [line({ protocol: '-1', cidr_blocks: [WORLD] })] };
-      resource.aws_route53_resolver_endpoint = { out: { direction: 'OUTBOUND', security_group_ids: [ref('aws_security_group', 'resolver')], ip_address: [{ subnet_id: ref('aws_subnet', 'vault') }] } };
-      if (targets.length > 0) resource.aws_route53_resolver_rule = { out: { domain_name: '.', rule_type: 'FORWARD', resolver_endpoint_id: ref('aws_route53_resolver_endpoint', 'out'), target_ip: targets } };
-    }).at('aws_route53_resolver_endpoint.out');
-    expect(endpoint({ ip: '10.9.0.2' })).toMatchObject({ kind: 'none' });
-    const open = endpoint({ ip: '10.9.0.2' }, { ip: '9.9.9.9', port: 5353 });
-    expect(open.kind).toBe('open');
-    expect(open.openTraffic!.flatMap(({ boxes }) => boxes.map(({ protocol, ports, destinations }) => `${protocol} ${ports.join()} ${cidrsOf(destinations, 4).join()}`)).sort()).toEqual(['tcp 5353,5353 9.9.9.9/32', 'udp 5353,5353 9.9.9.9/32']);
-    // Rules of other plans may name any server.
-    expect(endpoint()).toMatchObject({ kind: 'open' });
   });
 
   test('a subnet that is lent to another account is a place, whatever stands elsewhere and whatever groups there are', () => {
