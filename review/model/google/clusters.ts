@@ -25,14 +25,25 @@ export function clusters(graph: ResourceGraph, networks: Networks): readonly Wor
 function nodes(resource: Resource, owners: readonly Resource[], networks: Networks): Workload {
   // Pools written inside of the cluster say the same things as those beside it.
   const pools: readonly AttributePath[] = [[], ...resource.elements('node_pool')];
-  return { address: resource.address, resource, interfaces: pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks)) };
+  const hidden = [['node_pool'], ...pools.flatMap((pool) => [[...pool, ...CONFIG], [...pool, ...CONFIG, 0, FURTHER]])].map((path) => hiddenAt(resource, path)).find((reason) => reason !== undefined);
+  return {
+    address: resource.address,
+    resource,
+    interfaces: pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks)),
+    // In which networks its machines stand besides.
+    ...(hidden === undefined ? {} : { leavesDirectly: { reason: hidden, isSure: false } }),
+  };
 }
+
+const CONFIG: AttributePath = ['network_config'];
+const FURTHER = 'additional_node_network_configs';
 
 function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks): readonly Interface[] {
   const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
   const keysIn = (paths: readonly AttributePath[], types: readonly string[]): Keys => joinKeys(sources.flatMap(({ source, prefix }) => paths.map((path) => keysAt(source, [...prefix, ...path], types))));
-  const own = textAt(resource, [...pool, 'network_config', 0, 'subnetwork']);
-  const places = own === undefined ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
+  const subnetwork = [...pool, 'network_config', 0, 'subnetwork'];
+  const hasOwn = textAt(resource, subnetwork) !== undefined || hiddenAt(resource, subnetwork) !== undefined;
+  const places = !hasOwn ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
   // Without a word about it a cluster is in the default network.
   const named = places.flatMap((place) => place.named);
   const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
@@ -43,7 +54,7 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
     accounts: keysIn([['node_config', 0, 'service_account'], ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']], ACCOUNT_TYPES),
   };
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
-  const further = resource.elements([...pool, 'network_config', 0, 'additional_node_network_configs']).map((path) => placeOf(resource, path, networks))
+  const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).map((path) => placeOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
   return [{ ...serviceInterface(resource.address, place, keys, publicNodes(sources)), ...ipv6Of(owners, place.subnets) }, ...further];
 }

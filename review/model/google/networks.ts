@@ -19,7 +19,9 @@ export interface GoogleNetwork {
   readonly keepsDefaultRoute: boolean;
   /** True when policies are evaluated before classic rules. Default: after them. */
   readonly policiesFirst: boolean;
-  /** Why one of these may be otherwise. */
+  /** Why the other order may hold. */
+  readonly orderUnknown?: string;
+  /** Why the route may be there or not. */
   readonly doubt?: string;
 }
 
@@ -169,7 +171,8 @@ function identitiesOf(resource: Resource): readonly string[] {
 }
 
 function networkOf(resource: Resource): GoogleNetwork {
-  const doubt = hiddenAt(resource, 'delete_default_routes_on_create') ?? hiddenAt(resource, 'network_firewall_policy_enforcement_order');
+  const doubt = hiddenAt(resource, 'delete_default_routes_on_create');
+  const orderUnknown = hiddenAt(resource, 'network_firewall_policy_enforcement_order');
   return {
     address: resource.address,
     name: nameOf(resource),
@@ -180,6 +183,7 @@ function networkOf(resource: Resource): GoogleNetwork {
     // Acts at creation; a network that was made without it keeps its route, and then the flag is false in its state.
     keepsDefaultRoute: flagAt(resource, 'delete_default_routes_on_create') !== true,
     policiesFirst: textAt(resource, 'network_firewall_policy_enforcement_order') === 'BEFORE_CLASSIC_FIREWALL',
+    ...(orderUnknown === undefined ? {} : { orderUnknown }),
     ...(doubt === undefined ? {} : { doubt }),
   };
 }
