@@ -245,9 +245,12 @@ export class Router {
     if (firewall) return firewallHop(resource, undefined, source, this);
     return this.keep(source, resource, () => hop(resource.address, 'endpoint', undefined, (flow) => {
       const endpoint = this.gateways.endpointAt(resource);
-      if (endpoint?.kind !== 'gateway-load-balancer') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
+      if (endpoint?.kind === 'gateway' || endpoint?.kind === 'interface') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
+      // One that the plan only looks up may be a firewall's, or in front of an appliance, and so may one of a kind that is not known.
+      if (!endpoint) return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${resource.address} is not in the plan` }];
       const reason = `what the appliance behind ${resource.address} lets through is not in the plan`;
-      if (everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
+      // It may as well send it on by itself, and not back to where the endpoint stands: https://aws.amazon.com/blogs/networking-and-content-delivery/best-practices-for-deploying-gateway-load-balancer/
+      if (!source.guarded || everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
       return everyOf(endpoint.subnets).map((subnet) => doubtfully(this.leave(subnet, source), flow, reason, source.guarded));
     }));
   }
