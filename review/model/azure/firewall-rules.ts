@@ -5,6 +5,7 @@
  */
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { mayBelong, namedOwner } from './named-owner';
 import { allTexts, numberAt, pointsTo, text, texts, under, unknownBlocks, type Texts } from './read';
 
 export type RuleLayer = 'nat' | 'network' | 'application';
@@ -83,7 +84,7 @@ const CLASSIC: readonly RuleLayer[] = ['nat', 'network', 'application'];
 export function classicCollections(graph: ResourceGraph): ReadonlyMap<Resource, readonly Resource[]> {
   const result = new Map<Resource, Resource[]>();
   for (const collection of CLASSIC.flatMap((layer) => graph.ofType(`azurerm_firewall_${layer}_rule_collection`))) {
-    for (const firewall of pointsTo(collection, 'azure_firewall_name', 'azurerm_firewall').targets) {
+    for (const firewall of namedOwner(collection, 'azure_firewall_name', 'azurerm_firewall').targets) {
       const known = result.get(firewall);
       if (known) known.push(collection);
       else result.set(firewall, [collection]);
@@ -96,7 +97,8 @@ export function classicCollections(graph: ResourceGraph): ReadonlyMap<Resource, 
 export function classicRules(collections: readonly Resource[], lookup: IpGroups): readonly FirewallRule[] {
   return ordered(collections.map((collection): Ordered => {
     const layer = CLASSIC.find((each) => collection.type === `azurerm_firewall_${each}_rule_collection`) ?? 'network';
-    const doubt = pointsTo(collection, 'azure_firewall_name', 'azurerm_firewall').exact && !collection.repeated ? undefined : `${collection.address} may belong to another firewall`;
+    const firewalls = namedOwner(collection, 'azure_firewall_name', 'azurerm_firewall');
+    const doubt = firewalls.exact && !collection.repeated ? undefined : mayBelong(collection, firewalls, 'firewalls');
     const order = orderDoubt(collection, 'priority');
     return { group: 0, collection: numberAt(collection, 'priority') ?? 0, rules: collectionRules(collection, [], layer, text(collection, 'name') ?? layer, lookup, doubt ?? order) };
   }));

@@ -2,6 +2,7 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import { union, type Ranges } from '../ranges';
+import { namedOwner } from './named-owner';
 import { flag, pointsTo, text, texts, type Pointed, type Texts } from './read';
 
 export interface Peering {
@@ -33,7 +34,7 @@ export function peerings(graph: ResourceGraph): readonly Peering[] {
   return graph.ofType('azurerm_virtual_network_peering').map((resource) => ({
     resource,
     address: resource.address,
-    local: pointsTo(resource, 'virtual_network_name', 'azurerm_virtual_network'),
+    local: namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network'),
     remote: pointsTo(resource, 'remote_virtual_network_id', 'azurerm_virtual_network'),
     allowsAccess: flag(resource, 'allow_virtual_network_access') ?? true,
     allowsForwarded: flag(resource, 'allow_forwarded_traffic') ?? false,

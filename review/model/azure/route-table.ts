@@ -1,6 +1,8 @@
 /** Route tables with their routes, written inside the table or beside it. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { mayBelong, namedOwner } from './named-owner';
+import { ReadBack } from './read-back';
 import { flag, pointsTo, text, under, unknownBlocks, type Pointed } from './read';
 
 /** Where a user's route leads; `unknown` where the plan does not say. */
@@ -46,13 +48,15 @@ export interface RouteTables {
 export function routeTables(graph: ResourceGraph): RouteTables {
   const beside = new Map<Resource, UserRoute[]>();
   const foreign: UserRoute[] = [];
+  const readBack = new ReadBack(graph, { block: 'route', type: 'azurerm_route', owner: 'route_table_name' });
   for (const route of graph.ofType('azurerm_route')) {
-    const tables = pointsTo(route, 'route_table_name', 'azurerm_route_table');
-    const several = tables.exact ? undefined : `${route.address} may belong to one of ${tables.targets.length} route tables`;
+    const tables = namedOwner(route, 'route_table_name', 'azurerm_route_table');
+    const several = tables.exact ? undefined : mayBelong(route, tables, 'route tables');
     const doubt = several ?? (route.repeated ? `how often ${route.address} is there, only a plan knows` : undefined);
     const read = routeAt(route, [], doubt);
     if (tables.isSet && tables.targets.length === 0) foreign.push(read);
     for (const table of tables.targets) {
+      if (tables.exact) readBack.note(table, route);
       const known = beside.get(table);
       if (known) known.push(read);
       else beside.set(table, [read]);
@@ -64,7 +68,7 @@ export function routeTables(graph: ResourceGraph): RouteTables {
     return [resource, {
       resource,
       address: resource.address,
-      routes: [...resource.elements('route').map((path) => routeAt(resource, path, undefined)), ...(beside.get(resource) ?? [])],
+      routes: [...resource.elements('route').filter((path) => !readBack.holds(resource, path)).map((path) => routeAt(resource, path, undefined)), ...(beside.get(resource) ?? [])],
       // Up to azurerm 3 the attribute was called the other way round.
       propagates: flag(resource, 'bgp_route_propagation_enabled') ?? !(flag(resource, 'disable_bgp_route_propagation') ?? false),
       ...(unknown === undefined ? {} : { unknown }),

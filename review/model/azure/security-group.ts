@@ -5,6 +5,8 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { mayBelong, namedOwner } from './named-owner';
+import { ReadBack } from './read-back';
 import { allTexts, NOWHERE, numberAt, pointsTo, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
 export type Direction = 'Inbound' | 'Outbound';
@@ -54,20 +56,22 @@ export interface SecurityGroups {
 export function securityGroups(graph: ResourceGraph): SecurityGroups {
   const beside = new Map<Resource, SecurityRule[]>();
   const foreign: SecurityRule[] = [];
+  const readBack = new ReadBack(graph, { block: 'security_rule', type: 'azurerm_network_security_rule', owner: 'network_security_group_name' });
   for (const rule of graph.ofType('azurerm_network_security_rule')) {
-    const groups = pointsTo(rule, 'network_security_group_name', 'azurerm_network_security_group');
-    const several = groups.exact ? undefined : `${rule.address} may belong to one of ${groups.targets.length} security groups`;
+    const groups = namedOwner(rule, 'network_security_group_name', 'azurerm_network_security_group');
+    const several = groups.exact ? undefined : mayBelong(rule, groups, 'security groups');
     const doubt = several ?? (rule.repeated ? `how often ${rule.address} is there, only a plan knows` : undefined);
     const read = ruleAt(rule, [], rule.address, doubt);
     if (groups.isSet && groups.targets.length === 0) foreign.push(read);
     for (const group of groups.targets) {
+      if (groups.exact) readBack.note(group, rule);
       const known = beside.get(group);
       if (known) known.push(read);
       else beside.set(group, [read]);
     }
   }
   const groups = new Map(graph.ofType('azurerm_network_security_group').map((resource) => {
-    const inside = resource.elements('security_rule').map((path) => ruleAt(resource, path, resource.address, undefined));
+    const inside = resource.elements('security_rule').filter((path) => !readBack.holds(resource, path)).map((path) => ruleAt(resource, path, resource.address, undefined));
     const unknown = unknownBlocks(resource, 'security_rule');
     const own = [...inside, ...(beside.get(resource) ?? [])].sort((a, b) => a.priority - b.priority);
     return [resource, { resource, address: resource.address, rules: [...own, ...builtIn(resource.address)], ...(unknown === undefined ? {} : { unknown }) }];

@@ -5,7 +5,9 @@ import { addressesOf, addressRange, type Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import { attachments, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
 import { existingSubnets } from './existing-subnets';
+import { namedOwner } from './named-owner';
 import type { AzureNetwork } from './network';
+import { ReadBack } from './read-back';
 import { allTexts, flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
 /** What Azure keeps a subnet of this name for. */
@@ -54,8 +56,10 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
   const groups = attachments(graph, GROUPS);
   const tables = attachments(graph, TABLES);
   const nats = attachments(graph, NATS);
+  const readBack = new ReadBack(graph, { block: 'subnet', type: 'azurerm_subnet', owner: 'virtual_network_name' });
   const standalone = graph.ofType('azurerm_subnet').map((resource): AzureSubnet => {
-    const networks = pointsTo(resource, 'virtual_network_name', 'azurerm_virtual_network');
+    const networks = namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network');
+    if (networks.exact) networks.targets.forEach((whole) => readBack.note(whole, resource));
     const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
     return {
       ...subnetAt(resource, [], resource.address, network),
@@ -72,7 +76,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
       const anything: Attachment = { candidates: [], mayBeNone: true, by: [resource], unknown: hidden };
       return [{ ...subnetAt(resource, ['subnet', 0], `${resource.address}.subnet[?]`, network), cidrs: { items: [], unknown: hidden }, groups: anything, tables: anything, natGateways: anything }];
     }
-    return resource.elements('subnet').map((path): AzureSubnet => {
+    return resource.elements('subnet').filter((path) => !readBack.holds(resource, path)).map((path): AzureSubnet => {
       const name = text(resource, under(path, 'name')) ?? String(path.at(-1));
       const lost = resource.unknownAt(path);
       const unseen: Attachment | undefined = lost === undefined ? undefined : { candidates: [], mayBeNone: true, by: [resource], unknown: lost };
