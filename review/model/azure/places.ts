@@ -102,6 +102,7 @@ function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onwa
 }
 
 function sourceOf(workload: Workload, subnet: AzureSubnet): Sender['source'] {
+  if (workload.forwards) return undefined;
   if (workload.privateAddresses.length > 0) {
     return { 4: addressesOf(workload.privateAddresses, 4), 6: addressesOf(workload.privateAddresses, 6) };
   }

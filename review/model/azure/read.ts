@@ -40,6 +40,13 @@ export function texts(resource: Resource, path: PathLike): Texts {
   return { items };
 }
 
+/** Prefixes that are written, or that a pool of addresses hands out, which is known after the apply alone. */
+export function prefixesAt(resource: Resource, at: AttributePath, name: string): Texts {
+  const found = texts(resource, under(at, name));
+  if (found.items.length > 0 || found.unknown !== undefined || resource.elements(under(at, 'ip_address_pool')).length === 0) return found;
+  return { items: [], unknown: `${resource.address} gets its addresses from a pool` };
+}
+
 /** Several lists as one. */
 export function allTexts(lists: readonly Texts[]): Texts {
   const unknown = lists.find((list) => list.unknown !== undefined)?.unknown;

@@ -124,7 +124,9 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
   if (prefixes.items.some((prefix) => isEverything(prefix) && !prefix.includes('/'))) return { certain: true, possible: true };
   const addresses = local.addresses?.[family];
   if (addresses === undefined || isEmpty(addresses)) return { certain: includes(match.certain, EVERYWHERE[family]), possible: true, ...unknown };
-  return { certain: includes(match.certain, addresses), possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
+  // What it holds for in any case, nothing that is not known takes away.
+  if (includes(match.certain, addresses)) return { certain: true, possible: true };
+  return { certain: false, possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
 }
 
 function protocolsOf({ protocol }: SecurityRule): readonly IpProtocol[] {
