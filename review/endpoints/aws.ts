@@ -11,7 +11,7 @@ import { privateServices, type EndpointClass, type PrivateEndpoint, type Private
 import { intersect, isEmpty, NOTHING, rangesOf, union, type Ranges } from '../model/ranges';
 import { ALL_PORTS, both, except, traffic, type Traffic } from '../model/traffic';
 import type { Resource } from '../plan/resource-graph';
-import { aclEgress, entryTraffic, type AwsAcl } from '../model/aws/acls';
+import { aclEgress, decidedBy, entryTraffic, type AwsAcl } from '../model/aws/acls';
 import { isWorldly } from '../model/aws/facts';
 import type { AwsEndpoint } from '../model/aws/gateways';
 import { groupEgress, namedTraffic, type AwsGroup, type AwsGroupRule } from '../model/aws/groups';
@@ -159,7 +159,7 @@ function passed(acl: AwsAcl, direction: 'ingress' | 'egress', family: Family, ot
     if (entry.direction !== direction || left.boxes.length === 0) continue;
     const matched = both(left, entryTraffic(entry, family));
     if (entry.action === 'allow') open.push(tcpPorts(matched));
-    if (entry.unknown === undefined) left = except(left, matched);
+    if (entry.unknown === undefined) left = except(left, decidedBy(entry, matched));
   }
   return union(...open);
 }

@@ -13,7 +13,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { ruleTraffic } from './protocols';
+import { ruleTraffic, surelyTaken } from './protocols';
 import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, sorted, textAt } from './read';
 
 export interface AwsAclEntry {
@@ -25,6 +25,8 @@ export interface AwsAclEntry {
   readonly fromPort?: number;
   readonly toPort?: number;
   readonly cidr?: string;
+  /** -1 is every type. */
+  readonly icmpType?: number;
   /** Why its reach is not known. */
   readonly unknown?: string;
 }
@@ -78,7 +80,7 @@ export class Acls {
       if (entry.action === 'allow') guess.forEach((acl) => note(acl, entry));
       [...(entry.action === 'allow' ? [] : guess), ...possible].forEach((acl) => note(acl, { ...entry, unknown: acls.widened ?? `${rule.address}: the plan does not say which ACL is meant` }));
     }
-    this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, [...(standalone.get(resource) ?? []), ...anywhere]));
+    this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone, anywhere));
     for (const association of graph.ofType('aws_network_acl_association')) {
       const acls = choose(association, 'network_acl_id', (target) => this.byResource.get(target), { types: ['aws_network_acl'] });
       for (const acl of everyOf(acls)) this.attachAll(association, 'subnet_id', acl, onlyOf(acls) !== undefined);
@@ -105,19 +107,21 @@ export class Acls {
     return found;
   }
 
-  private read(resource: Resource, standalone: readonly AwsAclEntry[]): AwsAcl {
+  private read(resource: Resource, standalone: ReadonlyMap<Resource, readonly AwsAclEntry[]>, anywhere: readonly AwsAclEntry[]): AwsAcl {
     const isDefault = resource.type === 'aws_default_network_acl';
     const owners = isDefault ? this.networks.ownersOf(resource, 'default_network_acl_id') : [];
     const network = this.networks.at(resource, 'vpc_id').likely[0] ?? onlyOne(owners);
     if (owners.length > 1) for (const owner of owners) this.doubtfulDefaults.set(owner, `${resource.address}: the plan does not say which network's ACL it is`);
     const inline = (['ingress', 'egress'] as const).flatMap((direction) => resource.elements(direction).map((path) => entryAt(resource, path, direction)));
+    // `aws_vpc.x.default_network_acl_id` is a reference to the network.
+    const added = [resource, ...(isDefault && network?.resource ? [network.resource] : [])].flatMap((each) => standalone.get(each) ?? []);
     const acl: AwsAcl = {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
       isDefault,
       implicit: false,
-      entries: [...inline, ...standalone].sort((a, b) => a.number - b.number),
+      entries: [...inline, ...added.map((entry) => lasting(resource, entry)), ...anywhere].sort((a, b) => a.number - b.number),
     };
     this.byResource.set(resource, acl);
     if (isDefault && network) this.defaults.set(network, acl);
@@ -143,6 +147,11 @@ export class Acls {
   }
 }
 
+/** Where entries are written in the ACL itself, the next apply takes away what others have added. What that lets out counts all the same. */
+function lasting(acl: Resource, entry: AwsAclEntry): AwsAclEntry {
+  return entry.action === 'allow' || entry.unknown !== undefined || !acl.isConfigured([entry.direction]) ? entry : { ...entry, unknown: `${entry.address} stands beside the entries of ${acl.address}, which take it away` };
+}
+
 function isReadBack(resource: Resource): boolean {
   const expression = resource.configExpression('subnet_ids');
   return expression === undefined || (isObject(expression) && own(expression, 'constant_value') === null);
@@ -158,6 +167,7 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
   const protocol = textAt(resource, at('protocol'));
   const fromPort = numberAt(resource, at('from_port'));
   const toPort = numberAt(resource, at('to_port'));
+  const icmpType = numberAt(resource, at('icmp_type'));
   const cidr = textAt(resource, at('cidr_block')) ?? textAt(resource, at('ipv6_cidr_block'));
   const action = (textAt(resource, at('rule_action', 'action')) ?? 'allow').toLowerCase();
   const hidden = [['rule_number', 'rule_no'], ['protocol'], ['rule_action', 'action'], ['from_port'], ['to_port']].flat().find((name) => isSet(resource, [...path, name]) && resource.unknownAt([...path, name]) !== undefined);
@@ -171,6 +181,7 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
     ...(fromPort === undefined ? {} : { fromPort }),
     ...(toPort === undefined ? {} : { toPort }),
     ...(cidr === undefined ? {} : { cidr }),
+    ...(icmpType === undefined ? {} : { icmpType }),
     ...(unknown === undefined ? {} : { unknown }),
   };
 }
@@ -178,6 +189,14 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
 /** The packets that an entry speaks of. */
 export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
   return ruleTraffic(family, entry.protocol, entry.fromPort, entry.toPort, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
+}
+
+/**
+ * Those of them that get no further, whatever comes behind the entry. Without ports it is for port 0, and without a type for
+ * type 0: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_acl_rule.go
+ */
+export function decidedBy(entry: AwsAclEntry, matched: Traffic): Traffic {
+  return entry.action === 'allow' ? matched : surelyTaken(matched, entry.protocol, entry.icmpType, entry.fromPort !== undefined && entry.toPort !== undefined);
 }
 
 /** `everything to 0.0.0.0/0`, `tcp/443 to 10.0.0.0/8`. */
@@ -231,7 +250,7 @@ function compute(acl: AwsAcl, family: Family, direction: AwsAclEntry['direction'
       continue;
     }
     if (entry.action === 'allow') allowed.push(matched);
-    left = except(left, matched);
+    left = except(left, decidedBy(entry, matched));
   }
   const certain = recentLike(either(family, allowed));
   return doubtful.length === 0 || reason === undefined ? { certain } : { certain, doubtful: { reason, traffic: compact(either(family, doubtful)) } };
@@ -247,7 +266,7 @@ export function passedBy(acl: AwsAcl, direction: AwsAclEntry['direction'], asked
     if (entry.direction !== direction) continue;
     const matched = both(left, entryTraffic(entry, asked.family));
     if (entry.action === 'allow') passed.push(matched);
-    if (entry.unknown === undefined) left = except(left, matched);
+    if (entry.unknown === undefined) left = except(left, decidedBy(entry, matched));
   }
   return either(asked.family, passed);
 }

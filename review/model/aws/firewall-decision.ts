@@ -13,7 +13,7 @@ import { rangesIn } from './prefix-lists';
 import { statelessAction, type AwsRuleGroup, type StatelessRule } from './rule-groups';
 import { flowOf, hasOption, optionOf, type Signature } from './suricata';
 import { nameOf } from './suricata-names';
-import { isPlain, reachOf, sourceMatch, type Variables } from './suricata-reach';
+import { isPlain, reachOf, sourceMatch, wholly, type Variables } from './suricata-reach';
 
 /** Packets that pass, each only to the hosts beside them. */
 export interface NamedPass {
@@ -52,15 +52,16 @@ export function decide(firewall: AwsFirewall, source: Ranges | undefined, family
     statelessDrop: stateless.drop,
     open: compact(either(family, [stateless.pass, stateful.open])),
     named: stateful.named,
-    doubtful: [...stateful.doubtful, ...(unknown === undefined ? [] : [{ traffic: left, reason: unknown }])],
+    doubtful: [...stateful.doubtful, ...(unknown === undefined ? [] : [{ traffic: either(family, [left, stateless.perhaps]), reason: unknown }])],
     reason: `no rule of ${policy.address} lets it through, and ${policy.statefulDefaults.find((action) => action.startsWith('aws:drop')) ?? 'a rule'} drops it`,
   };
 }
 
-function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, family: Family): { readonly pass: Traffic; readonly drop: Traffic } {
+function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, family: Family): { readonly pass: Traffic; readonly perhaps: Traffic; readonly drop: Traffic } {
   let left = everythingTo(family, INTERNET[family]);
   const pass: Traffic[] = [];
   const drop: Traffic[] = [];
+  const perhaps: Traffic[] = [];
   const rules = policy.stateless.flatMap((use) => [...(use.group?.stateless ?? [])].sort((a, b) => a.priority - b.priority).map((rule) => ({ rule, isSure: use.possible !== true })));
   for (const { rule, isSure } of rules) {
     const own = rule.sources.length === 0 ? undefined : rangesIn(rule.sources, family);
@@ -69,16 +70,17 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
     const matched = both(left, statelessTraffic(rule, family));
     if (!some || isNothing(matched)) continue;
     // Something that drops or hands on less than it seems leaves the rest to the rules behind it.
-    if (rule.action === 'pass') pass.push(matched);
-    else if (isSure && !rule.narrower && whole && rule.action === 'drop') drop.push(matched);
-    if (isSure && !rule.narrower && whole) left = except(left, matched);
+    const decided = isSure && !rule.narrower && !rule.hidden && whole ? surelyMatched(rule, matched) : traffic(family, []);
+    if (rule.action === 'pass') (rule.hidden ? perhaps : pass).push(matched);
+    else if (rule.action === 'drop') drop.push(decided);
+    left = except(left, decided);
   }
   const action = statelessAction(policy.statelessDefaults);
   // https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html: fragments of UDP have their own default.
   if (statelessAction(policy.fragmentDefaults) === 'pass') pass.push(traffic(family, left.boxes.filter((box) => box.protocol === 'udp')));
   if (action === 'pass') pass.push(left);
   if (action === 'drop') drop.push(left);
-  return { pass: either(family, pass), drop: either(family, drop) };
+  return { pass: either(family, pass), perhaps: either(family, perhaps), drop: either(family, drop) };
 }
 
 function statelessTraffic(rule: StatelessRule, family: Family): Traffic {
@@ -88,6 +90,11 @@ function statelessTraffic(rule: StatelessRule, family: Family): Traffic {
   return traffic(family, protocols.flatMap((protocol) => (rule.ports.length === 0 || protocol === 'icmp' || protocol === 'other'
     ? [{ protocol, ports: ALL_PORTS, destinations }]
     : rule.ports.map(({ from, to }) => ({ protocol, ports: portRange(from, to), destinations })))));
+}
+
+/** `other` is many protocols, of which a number is one, and each family has its own number of ICMP. */
+function surelyMatched({ protocols }: StatelessRule, { family, boxes }: Traffic): Traffic {
+  return protocols.length === 0 ? { family, boxes } : traffic(family, boxes.filter(({ protocol }) => (protocol === 'icmp' ? protocols.includes(family === 4 ? 1 : 58) : protocol !== 'other')));
 }
 
 interface StatefulPart {
@@ -140,8 +147,9 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
       if (isNothing(reach)) continue;
       if (signature.action !== 'pass') {
         if (!match.all || widened || possible === true) continue;
-        if (isPlain(signature)) cut = compact(either(family, [cut, reach]));
-        else if ((signature.protocol === 'tls' || signature.protocol === 'http') && closesProtocol(signature)) closed[signature.protocol] = compact(either(family, [closed[signature.protocol], reach]));
+        const stopped = wholly(signature, reach, variables);
+        if (isPlain(signature)) cut = compact(either(family, [cut, stopped]));
+        else if ((signature.protocol === 'tls' || signature.protocol === 'http') && closesProtocol(signature)) closed[signature.protocol] = compact(either(family, [closed[signature.protocol], stopped]));
         continue;
       }
       pass(signature, group, reach, widened, { open, doubtful, allow });
@@ -191,8 +199,13 @@ function isAddressList(reach: Traffic): boolean {
 /** Variables of the policy hold for every group, and a group's own go before them. */
 export function variablesOf(firewall: AwsFirewall, policy: AwsFirewallPolicy, group: AwsRuleGroup): Variables {
   const home = policy.homeNet ?? firewall.network?.cidrs ?? [];
-  const base: readonly (readonly [string, readonly string[]])[] = home.length > 0 ? [['HOME_NET', home]] : [];
-  return { addresses: new Map([...base, ...group.variables.addresses]), ports: group.variables.ports };
+  const { addresses, ports } = group.variables;
+  const base = new Map<string, readonly string[]>(home.length > 0 ? [['HOME_NET', home]] : []);
+  const own = addresses.get('HOME_NET');
+  // Whether a group's own HOME_NET changes what is outside of it is not said anywhere: where that matters, nobody knows what is.
+  const isWide = own !== undefined && !addresses.has('EXTERNAL_NET') && ([4, 6] as const).some((family) => !isEmpty(intersect(rangesIn(own, family), INTERNET[family])));
+  if (isWide && home.join() !== own.join()) base.set('EXTERNAL_NET', ['$UNKNOWN']);
+  return { addresses: new Map([...base, ...addresses]), ports };
 }
 
 /** `<>` is two signatures: what it lets in from an address, it lets out to it. */

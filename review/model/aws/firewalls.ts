@@ -14,7 +14,7 @@ export interface GroupUse {
   readonly group?: AwsRuleGroup;
   /** True for a group that AWS keeps: those alert and drop, and pass nothing. */
   readonly managed: boolean;
-  /** True for one of several that may be meant: what it passes counts, and what it drops does not. */
+  /** True for one of several that may be meant, or in a place that is not known, or told to drop nothing: what it passes counts, and what it drops does not. */
   readonly possible?: boolean;
   /** Why its rules are not known. */
   readonly unknown?: string;
@@ -134,7 +134,7 @@ function readPolicy(resource: Resource, lists: PrefixLists): AwsFirewallPolicy {
   const home = variablesAt(resource, [...POLICY, 'policy_variables', 0]).addresses.get('HOME_NET');
   const hiddenHome = resource.hasUnknown([...POLICY, 'policy_variables']) && (home?.length ?? 0) === 0;
   const streamException = textAt(resource, [...POLICY, 'stateful_engine_options', 0, 'stream_exception_policy']);
-  const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
+  const hidden = ['stateful_default_actions', 'stateless_default_actions', 'stateless_fragment_default_actions', 'stateful_rule_group_reference', 'stateless_rule_group_reference']
     .map((name) => [...POLICY, name]).find((path) => isSet(resource, path) && (String(path.at(-1)).endsWith('actions') ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
   const stateful = uses(resource, 'stateful_rule_group_reference', lists);
   const stateless = uses(resource, 'stateless_rule_group_reference', lists);
@@ -156,12 +156,12 @@ function readPolicy(resource: Resource, lists: PrefixLists): AwsFirewallPolicy {
 
 /** A policy takes a group once: where there are as many places as groups that may be meant, it holds each of them. */
 function uses(resource: Resource, block: string, lists: PrefixLists): { readonly uses: readonly GroupUse[]; readonly orderUnknown: boolean } {
-  let orderUnknown = false;
+  let placeUnknown = false;
   const found: GroupUse[] = [];
   const open: { readonly priority: number; readonly groups: readonly Resource[] }[] = [];
   for (const element of resource.elements([...POLICY, block])) {
     const priority = numberAt(resource, [...element, 'priority']) ?? 0;
-    if (isSet(resource, [...element, 'priority']) && resource.unknownAt([...element, 'priority']) !== undefined) orderUnknown = true;
+    if (isSet(resource, [...element, 'priority']) && resource.unknownAt([...element, 'priority']) !== undefined) placeUnknown = true;
     const arn = textAt(resource, [...element, 'resource_arn']);
     if (arn?.includes(':aws-managed:')) {
       found.push({ priority, managed: true });
@@ -171,7 +171,8 @@ function uses(resource: Resource, block: string, lists: PrefixLists): { readonly
     const groups = everyOf(choice).filter((group) => (textAt(group, 'type')?.toLowerCase() ?? block).startsWith(block.slice(0, block.indexOf('_'))));
     const [only, second] = groups;
     if (second) open.push({ priority, groups });
-    else if (only) found.push({ priority, managed: false, group: ruleGroupOf(only, lists) });
+    // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_StatefulRuleGroupOverride.html
+    else if (only) found.push({ priority, managed: false, group: ruleGroupOf(only, lists), ...(isSet(resource, [...element, 'override']) ? { possible: true } : {}) });
     if (only && choice.unknown === undefined) continue;
     found.push({ priority, managed: false, unknown: `a rule group of ${resource.address} is not in the plan${arn === undefined ? '' : `: ${arn}`}` });
   }
@@ -184,5 +185,6 @@ function uses(resource: Resource, block: string, lists: PrefixLists): { readonly
       found.push({ priority, managed: false, group: ruleGroupOf(group, lists), ...(isPossible ? { possible: true } : {}) });
     }
   }
-  return { orderUnknown: orderUnknown || open.length > 0, uses: found.sort((a, b) => a.priority - b.priority) };
+  const inOrder = found.sort((a, b) => a.priority - b.priority);
+  return { orderUnknown: placeUnknown || open.length > 0, uses: placeUnknown && block.startsWith('stateless') ? inOrder.map((use) => ({ ...use, possible: true })) : inOrder };
 }

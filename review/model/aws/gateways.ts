@@ -72,7 +72,8 @@ export class Gateways {
   private endpoint(resource: Resource): AwsEndpoint {
     const network = this.networks.at(resource, 'vpc_id').likely[0];
     const name = textAt(resource, 'service_name');
-    const kind = kindOf(textAt(resource, 'vpc_endpoint_type'));
+    // Which kind it is may be known later; a route leads to none but those in front of appliances.
+    const kind = isSet(resource, 'vpc_endpoint_type') && resource.unknownAt('vpc_endpoint_type') !== undefined ? 'other' : kindOf(textAt(resource, 'vpc_endpoint_type'));
     const standalone = (type: string, attribute: string) => this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'vpc_endpoint_id').map((referrer) => choose(referrer.resource, attribute, (target) => target));
     const moreSubnets = standalone('aws_vpc_endpoint_subnet_association', 'subnet_id').flatMap((choice) => choice.likely.flatMap((target) => this.subnets.of(target) ?? []));
     const moreGroups = standalone('aws_vpc_endpoint_security_group_association', 'security_group_id').flatMap((choice) => choice.likely.flatMap((target) => this.groups.of(target) ?? []));

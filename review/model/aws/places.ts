@@ -11,7 +11,8 @@ import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
 import { isForNatAlone, leadsOut } from './plumbing';
 import { certain, everyOf, tagAt, type Choice } from './read';
-import { hop, type Router, type Source } from './router';
+import { remembering } from './remembering';
+import { hop, type Departure, type Router } from './router';
 import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
 import type { Transits } from './transit';
 import { isResident } from './workload-kinds';
@@ -57,7 +58,7 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
-    const start = startHop(address, undefined, subnet, groups, router.source(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+    const start = startHop(address, undefined, groups, router.departure(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
     return workload.sends ? narrowed(start, workload.sends) : start;
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
@@ -147,7 +148,7 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       const isPart = network !== undefined && !network.managed && !paired.some((group) => group.segment !== undefined && group.segment === subnet.segment);
       const isBare = subnet.isLent || isPart || (paired === fallback && paired.every((group) => !group.implicit));
       const carrying = isBare ? { ...certain(...paired), unknown: `the groups of what will stand in ${subnet.address} are not in the plan` } : certain(...paired);
-      const start = startHop(subnet.address, 'a workload in it', subnet, carrying, router.source(subnet, isPublic), router);
+      const start = startHop(subnet.address, 'a workload in it', carrying, router.departure(subnet, isPublic), router);
       return {
         ...located(subnet, subnet.resource),
         id: [subnet.address, ...paired.map((group) => group.address)].join(' + '),
@@ -200,18 +201,22 @@ function located(subnet: AwsSubnet, resource: Resource): Pick<AwsPlace, 'segment
 }
 
 /** Whatever stands in one subnet with the same groups, all of them certain, starts alike. */
-function startHop(address: string, label: string | undefined, subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop {
+function startHop(address: string, label: string | undefined, groups: Choice<AwsGroup>, from: Departure, router: Router): Hop {
   const isCertain = groups.others.length === 0 && groups.unknown === undefined;
-  if (!isCertain) return hop(address, 'workload', label, leaving(subnet, groups, source, router));
-  const forward = router.start(source, groups.likely, () => leaving(subnet, certain(...groups.likely), source, router));
+  if (!isCertain) return hop(address, 'workload', label, leaving(groups, from, router));
+  const forward = router.start(from, groups.likely, () => leaving(certain(...groups.likely), from, router));
   return { address, kind: 'workload', label, forward, isShared: true };
 }
 
-function leaving(subnet: AwsSubnet, groups: Choice<AwsGroup>, source: Source, router: Router): Hop['forward'] {
+function leaving(groups: Choice<AwsGroup>, { subnet, source, throughGroup }: Departure, router: Router): Hop['forward'] {
   return (flow) => {
     if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
     const edge = router.leave(subnet, source);
-    const through = (group: AwsGroup) => source.kept.get(group) ?? router.keep(source, group, () => groupHop(group, subnet, edge));
+    const through = (group: AwsGroup) => {
+      let found = throughGroup.get(group);
+      if (!found) throughGroup.set(group, (found = remembering(groupHop(group, subnet, edge))));
+      return found;
+    };
     if (groups.others.length === 0 && groups.unknown === undefined) {
       return groups.likely.length === 0 ? [{ kind: 'next', to: edge, traffic: flow }] : groups.likely.map((group): Outcome => ({ kind: 'next', to: through(group), traffic: flow }));
     }

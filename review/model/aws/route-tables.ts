@@ -8,7 +8,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
-import { choose, everyOf, isSet, joined, onlyOf, possible, sorted, textAt, type Choice } from './read';
+import { choose, everyOf, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { targetsOf, type RouteTarget } from './route-target';
 
 export interface AwsRoute {
@@ -99,7 +99,7 @@ export class RouteTables {
       const owners = networks.at(association, 'vpc_id');
       const isOnly = onlyOf({ likely: owners.likely, others: owners.others }) !== undefined;
       const reason = `${association.address}: the plan does not say which network is meant`;
-      for (const network of everyOf(owners)) this.mains.set(network, isOnly ? table : joined([this.mainOf(network), possible(table, reason)]));
+      for (const network of everyOf(owners)) this.mains.set(network, isOnly ? joined([table, this.displaced(network, association)]) : joined([this.mainOf(network), possible(table, reason)]));
     }
   }
 
@@ -113,6 +113,12 @@ export class RouteTables {
     let found = this.mains.get(network);
     if (!found) this.mains.set(network, (found = this.implicit(network)));
     return found;
+  }
+
+  /** Routes that name a network's main table lead from whichever table is the main one when they are made, and at the next apply from the new one. */
+  private displaced(network: AwsNetwork, association: Resource): Choice<AwsRouteTable> {
+    const isNamed = network.resource !== undefined && this.loose.has(network.resource);
+    return isNamed ? possible(this.implicit(network), `${association.address}: the plan does not say to which table the routes of the main table of ${network.address} are added`) : NO_CHOICE;
   }
 
   private implicit(network: AwsNetwork): Choice<AwsRouteTable> {
@@ -139,7 +145,7 @@ export class RouteTables {
       resource,
       ...(network ? { network } : {}),
       kind: isDefault ? 'default' : 'own',
-      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...(this.loose.get(resource) ?? []), ...ownerRoutes, ...this.anywhere],
+      routes: [...resource.elements('route').flatMap((path) => this.routesAt(resource, path)), ...lasting(resource, [...(this.loose.get(resource) ?? []), ...ownerRoutes]), ...this.anywhere],
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
       ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: added } : {}),
@@ -184,6 +190,12 @@ export class RouteTables {
       if (tables.exact && endpoints.exact) tables.targets.forEach((table) => endpoints.targets.forEach((endpoint) => add(table, endpoint)));
     }
   }
+}
+
+/** Where routes are written in the table itself, the next apply takes away what others have added: that they take packets from those is not certain. */
+function lasting(table: Resource, routes: readonly AwsRoute[]): readonly AwsRoute[] {
+  if (routes.length === 0 || !table.isConfigured(['route'])) return routes;
+  return routes.map((route) => ({ ...route, guessed: route.guessed ?? `${route.address} stands beside the routes of ${table.address}, which take it away` }));
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html */

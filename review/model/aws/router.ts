@@ -16,6 +16,7 @@ import { firewallHop } from './firewall-hop';
 import type { AwsFirewall, Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
 import type { AwsGroup } from './groups';
+import type { AwsNetwork } from './networks';
 import { longestPrefix, type Share } from './longest-prefix';
 import { rangesIn } from './prefix-lists';
 import { everyOf } from './read';
@@ -27,13 +28,23 @@ import { transitHop } from './transit-hop';
 
 /** Where packets come from, as the network sees it at some point. */
 export interface Source {
+  /** Without it, and without ranges, the subnets of one network come to the same. */
   readonly subnet?: AwsSubnet;
   readonly ranges: Readonly<Record<Family, Ranges | undefined>>;
+  /** Whose it is: the subnet, or the network where its subnets come to the same. */
+  readonly holder: AwsSubnet | AwsNetwork;
   /** Whether an internet gateway carries its IPv4 packets. */
   readonly isPublic: boolean;
   /** True behind a firewall that lets only listed hosts through. */
   readonly guarded: boolean;
   readonly kept: Map<unknown, Hop>;
+}
+
+/** Packets on their way out of one subnet. */
+export interface Departure {
+  readonly subnet: AwsSubnet;
+  readonly source: Source;
+  readonly throughGroup: Map<AwsGroup, Hop>;
   /** What a workload with certain groups does, by the number of each. */
   readonly starts: Map<string | number, Hop['forward']>;
 }
@@ -43,11 +54,14 @@ export function hop(address: string, kind: HopKind, label: string | undefined, f
   return { address, kind, label, forward, isShared: false };
 }
 
+const UNTOLD: Source['ranges'] = { 4: undefined, 6: undefined };
+
 /** `64:ff9b::/96`, behind which a NAT gateway reaches IPv4. */
 const NAT64 = rangesIn(['64:ff9b::/96'], 6);
 
 export class Router {
-  private readonly sources = new Map<AwsSubnet | undefined, { readonly key: string; readonly source: Source }[]>();
+  private readonly sources = new Map<AwsSubnet | AwsNetwork, Map<string, Source>>();
+  private readonly departures = new Map<AwsSubnet, Partial<Record<'public' | 'private', Departure>>>();
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
   private readonly shares = new Map<AwsRouteTable, Partial<Record<Family, TableShares>>>();
@@ -58,33 +72,38 @@ export class Router {
 
   constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
 
+  departure(subnet: AwsSubnet, isPublic: boolean): Departure {
+    let both = this.departures.get(subnet);
+    if (!both) this.departures.set(subnet, (both = {}));
+    return (both[isPublic ? 'public' : 'private'] ??= { subnet, source: this.source(subnet, isPublic), throughGroup: new Map(), starts: new Map() });
+  }
+
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
-    const key = `${isPublic ? 'public' : 'private'}${guarded ? ' guarded' : ''}` as const;
-    return this.keptSource(subnet, key) ?? this.keepSource(key, { subnet, ranges: subnet.ranges, isPublic, guarded, kept: new Map(), starts: new Map() });
+    // Firewalls alone ask for the very addresses, and transit gateways for the zone.
+    const isOwn = this.firewalls.all.length > 0 || this.transits.all.length > 0;
+    const holder = isOwn ? subnet : subnet.network ?? subnet;
+    return this.keptSource(holder, `${isPublic ? 'public' : 'private'}${guarded ? ' guarded' : ''}`, () => ({
+      holder, ...(isOwn ? { subnet, ranges: subnet.ranges } : { ranges: UNTOLD }), isPublic, guarded, kept: new Map(),
+    }));
   }
 
-  private keptSource(subnet: AwsSubnet | undefined, key: string): Source | undefined {
-    return this.sources.get(subnet)?.find((each) => each.key === key)?.source;
-  }
-
-  private keepSource(key: string, source: Source): Source {
-    const kept = this.sources.get(source.subnet);
-    if (kept) kept.push({ key, source });
-    else this.sources.set(source.subnet, [{ key, source }]);
-    return source;
+  private keptSource(holder: Source['holder'], key: string, make: () => Source): Source {
+    let own = this.sources.get(holder);
+    if (!own) this.sources.set(holder, (own = new Map<string, Source>()));
+    let found = own.get(key);
+    if (!found) own.set(key, (found = make()));
+    return found;
   }
 
   /** The same packets once a firewall has looked at their names. */
   guarded(source: Source): Source {
     if (source.guarded) return source;
-    const key = `guarded ${source.isPublic}`;
-    return this.keptSource(source.subnet, key) ?? this.keepSource(key, { ...source, guarded: true, kept: new Map(), starts: new Map() });
+    return this.keptSource(source.holder, `guarded ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map() }));
   }
 
   /** The same addresses in another network, whose internet gateway knows none of them as public. */
   passing(source: Source): Source {
-    const key = `passing ${source.guarded}`;
-    return this.keptSource(source.subnet, key) ?? this.keepSource(key, { ...source, isPublic: false, kept: new Map(), starts: new Map() });
+    return this.keptSource(source.holder, `passing ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map() }));
   }
 
   /** Out of a subnet: by its ACL, then by its route table. */
@@ -113,10 +132,10 @@ export class Router {
   }
 
   /** The same function for the same groups, the objects and not their names, in the same order. */
-  start(source: Source, groups: readonly AwsGroup[], make: () => Hop['forward']): Hop['forward'] {
+  start({ starts }: Departure, groups: readonly AwsGroup[], make: () => Hop['forward']): Hop['forward'] {
     const key = groups.length === 1 ? this.groupNumber(groups[0] as AwsGroup) : groups.map((group) => this.groupNumber(group)).join();
-    let found = source.starts.get(key);
-    if (!found) source.starts.set(key, (found = remembering(hop('', 'workload', undefined, make())).forward));
+    let found = starts.get(key);
+    if (!found) starts.set(key, (found = remembering(hop('', 'workload', undefined, make())).forward));
     return found;
   }
 
@@ -245,9 +264,12 @@ export class Router {
     if (firewall) return firewallHop(resource, undefined, source, this);
     return this.keep(source, resource, () => hop(resource.address, 'endpoint', undefined, (flow) => {
       const endpoint = this.gateways.endpointAt(resource);
-      if (endpoint?.kind !== 'gateway-load-balancer') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
+      if (endpoint?.kind === 'gateway' || endpoint?.kind === 'interface') return [{ kind: 'elsewhere', traffic: flow, where: `the service behind ${resource.address}` }];
+      // One that the plan only looks up may be a firewall's, or in front of an appliance, and so may one of a kind that is not known.
+      if (!endpoint) return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${resource.address} is not in the plan` }];
       const reason = `what the appliance behind ${resource.address} lets through is not in the plan`;
-      if (everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
+      // It may as well send it on by itself, and not back to where the endpoint stands: https://aws.amazon.com/blogs/networking-and-content-delivery/best-practices-for-deploying-gateway-load-balancer/
+      if (!source.guarded || everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
       return everyOf(endpoint.subnets).map((subnet) => doubtfully(this.leave(subnet, source), flow, reason, source.guarded));
     }));
   }

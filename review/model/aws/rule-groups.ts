@@ -28,6 +28,8 @@ export interface StatelessRule {
   readonly protocols: readonly number[];
   /** True when it looks at flags or source ports, too, so that it takes less than it seems. */
   readonly narrower: boolean;
+  /** True when it is not all known, so that it may take less than it seems, or after others. */
+  readonly hidden: boolean;
 }
 
 export interface AwsRuleGroup {
@@ -113,19 +115,22 @@ function domainList(resource: Resource, path: AttributePath): DomainList {
 function statelessRule(resource: Resource, path: AttributePath): StatelessRule {
   const match: AttributePath = [...path, 'rule_definition', 0, 'match_attributes', 0];
   const actions = textsAt(resource, [...path, 'rule_definition', 0, 'actions']);
-  const addresses = (block: string) => resource.elements([...match, block]).flatMap((element) => textAt(resource, [...element, 'address_definition']) ?? []);
-  const protocols = resource.valueAt([...match, 'protocols']);
+  // Of a list that is not all known any of it may be meant.
+  const known = <T>(name: string, read: (element: AttributePath) => T | readonly T[]): readonly T[] => (resource.hasUnknown([...match, name]) ? [] : resource.elements([...match, name]).flatMap(read));
+  const addresses = (block: string) => known(block, (element) => textAt(resource, [...element, 'address_definition']) ?? []);
+  const protocols = resource.hasUnknown([...match, 'protocols']) ? undefined : resource.valueAt([...match, 'protocols']);
   return {
     priority: numberAt(resource, [...path, 'priority']) ?? 0,
     action: statelessAction(actions),
     sources: addresses('source'),
     destinations: addresses('destination'),
-    ports: resource.elements([...match, 'destination_port']).map((element) => {
+    ports: known('destination_port', (element) => {
       const from = numberAt(resource, [...element, 'from_port']) ?? 0;
       return { from, to: numberAt(resource, [...element, 'to_port']) ?? from };
     }),
     protocols: Array.isArray(protocols) ? protocols.map(Number).filter(Number.isFinite) : [],
-    narrower: resource.elements([...match, 'tcp_flag']).length > 0 || resource.elements([...match, 'source_port']).length > 0 || resource.hasUnknown([...path, 'rule_definition']),
+    narrower: resource.elements([...match, 'tcp_flag']).length > 0 || resource.elements([...match, 'source_port']).length > 0,
+    hidden: resource.hasUnknown([...path, 'rule_definition']) || resource.hasUnknown([...path, 'priority']),
   };
 }
 

@@ -2,7 +2,7 @@
 import { addressRange, EVERYWHERE, type Family } from '../addresses';
 import { includes, intersect, isEmpty, rangesOf, subtract, union, type Ranges } from '../ranges';
 import { ALL_PORTS, IP_PROTOCOLS, traffic, type IpProtocol, type Traffic } from '../traffic';
-import { hasOption, optionOf, type Signature } from './suricata';
+import { flowOf, hasOption, type Signature } from './suricata';
 
 /** Values of variables: of addresses and of ports, by name without the dollar sign; those of other resources with their `@`. */
 export interface Variables {
@@ -79,18 +79,43 @@ function splitList(text: string): readonly string[] {
 }
 
 const TRANSPORT: Readonly<Record<string, readonly IpProtocol[]>> = {
-  ip: IP_PROTOCOLS, ip4: IP_PROTOCOLS, ip6: IP_PROTOCOLS, any: IP_PROTOCOLS,
-  tcp: ['tcp'], 'tcp-pkt': ['tcp'], 'tcp-stream': ['tcp'], udp: ['udp'], icmp: ['icmp'], ipv4: IP_PROTOCOLS, ipv6: IP_PROTOCOLS,
-  dns: ['tcp', 'udp'], quic: ['udp'], dhcp: ['udp'], ntp: ['udp'], tftp: ['udp'], snmp: ['udp'], ikev2: ['udp'], ike: ['udp'], sip: ['tcp', 'udp'], krb5: ['tcp', 'udp'],
+  ip: IP_PROTOCOLS, any: IP_PROTOCOLS, pkthdr: IP_PROTOCOLS, ip4: IP_PROTOCOLS, ipv4: IP_PROTOCOLS, ip6: IP_PROTOCOLS, ipv6: IP_PROTOCOLS,
+  tcp: ['tcp'], 'tcp-pkt': ['tcp'], 'tcp-stream': ['tcp'], udp: ['udp'], icmp: ['icmp'], icmpv4: ['icmp'], icmpv6: ['icmp'], sctp: ['other'],
+  tls: ['tcp'], ssl: ['tcp'], http: ['tcp'], http1: ['tcp'], http2: ['tcp'], ssh: ['tcp'], ftp: ['tcp'], 'ftp-data': ['tcp'], smtp: ['tcp'], imap: ['tcp'], pop3: ['tcp'], smb: ['tcp'], rdp: ['tcp'], rfb: ['tcp'],
+  telnet: ['tcp'], mqtt: ['tcp'], modbus: ['tcp'], pgsql: ['tcp'], quic: ['udp'], dhcp: ['udp'], ntp: ['udp'], tftp: ['udp'], snmp: ['udp'], ikev2: ['udp'], ike: ['udp'],
 };
+/** What runs over both, and what this review does not know. */
+const EITHER: readonly IpProtocol[] = ['tcp', 'udp'];
+/** Of one family alone. */
+const FAMILIES: Readonly<Record<string, Family>> = { ip4: 4, ipv4: 4, icmpv4: 4, ip6: 6, ipv6: 6, icmpv6: 6 };
+const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'ipv6-icmp': 58, icmpv6: 58 };
+
+/** Whether some packet of a protocol meets a condition on its number, and whether each does. https://docs.suricata.io/en/suricata-7.0.8/rules/header-keywords.html#ip-proto */
+function meets(protocol: IpProtocol, condition: string, family: Family): { readonly some: boolean; readonly all: boolean } {
+  const [, relation, text = ''] = /^\s*([!<>]?)\s*(.*?)\s*$/.exec(condition) ?? [];
+  const wanted = NUMBERS[text.toLowerCase()] ?? Number(text);
+  const icmp = family === 4 ? 1 : 58;
+  if (protocol === 'other') return { some: relation !== '' || ![icmp, 6, 17].includes(wanted), all: relation === '!' && [icmp, 6, 17].includes(wanted) };
+  const own = protocol === 'tcp' ? 6 : protocol === 'udp' ? 17 : icmp;
+  const isMet = relation === '!' ? own !== wanted : relation === '<' ? own < wanted : relation === '>' ? own > wanted : own === wanted;
+  return { some: isMet, all: isMet };
+}
+
+interface Transports {
+  /** Those of which it may speak. */
+  readonly some: readonly IpProtocol[];
+  /** Those of which it leaves no packet out. */
+  readonly all: readonly IpProtocol[];
+}
 
 /** The transport protocols that a signature's protocol runs over. */
-export function transportsOf(signature: Signature): readonly IpProtocol[] {
-  const named = TRANSPORT[signature.protocol] ?? ['tcp'];
-  const number = optionOf(signature, 'ip_proto');
-  if (number === undefined) return named;
-  const protocol = ({ 1: 'icmp', 6: 'tcp', 17: 'udp', icmp: 'icmp', tcp: 'tcp', udp: 'udp' } as Readonly<Record<string, IpProtocol>>)[number.replace(/^!\s*/, '').toLowerCase()] ?? 'other';
-  return named.filter((each) => (number.startsWith('!') ? each !== protocol : each === protocol));
+function transportsOf(signature: Signature, family: Family): Transports {
+  if ((FAMILIES[signature.protocol] ?? family) !== family) return { some: [], all: [] };
+  const named = TRANSPORT[signature.protocol] ?? EITHER;
+  const conditions = signature.options.filter(({ name }) => name === 'ip_proto').map(({ value = '' }) => value);
+  const fits = (kind: keyof Transports) => named.filter((each) => conditions.every((condition) => meets(each, condition, family)[kind]));
+  // SCTP is one of many that are none of the others.
+  return { some: fits('some'), all: signature.protocol === 'sctp' ? [] : fits('all') };
 }
 
 export interface SignatureReach {
@@ -103,12 +128,23 @@ export interface SignatureReach {
 export function reachOf(signature: Signature, variables: Variables, family: Family): SignatureReach {
   const destinations = addressSet(signature.destination, variables, family);
   const ports = portSet(signature.destinationPorts, variables);
-  const boxes = transportsOf(signature).map((protocol) => ({
+  const boxes = transportsOf(signature, family).some.map((protocol) => ({
     protocol,
     ports: protocol === 'tcp' || protocol === 'udp' ? ports ?? ALL_PORTS : ALL_PORTS,
     destinations: destinations ?? EVERYWHERE[family],
   }));
   return { traffic: traffic(family, boxes), widened: destinations === undefined || ports === undefined };
+}
+
+/** Words of `flow` that say on which side of a connection a packet is, and not what kind of packet. */
+const SIDES: ReadonlySet<string> = new Set(['to_server', 'from_client', 'established', 'not_established', 'stateless', '']);
+
+/** What of its reach a signature speaks of whole, from whatever port it is sent: only that is stopped by one that drops. */
+export function wholly(signature: Signature, { boxes, family }: Traffic, variables: Variables): Traffic {
+  const { all } = transportsOf(signature, family);
+  if (!flowOf(signature).every((word) => SIDES.has(word))) return traffic(family, []);
+  const anyPort = includes(portSet(signature.sourcePorts, variables) ?? [], ALL_PORTS);
+  return traffic(family, boxes.filter(({ protocol }) => all.includes(protocol) && (anyPort || protocol === 'icmp' || protocol === 'other')));
 }
 
 /** Whether a signature's source takes in some of the addresses, and all of them. Unknown addresses may be any. */
@@ -126,5 +162,5 @@ export function sourceMatch(text: string, source: Ranges | undefined, variables:
 const PLAIN = new Set(['msg', 'sid', 'rev', 'gid', 'flow', 'classtype', 'priority', 'reference', 'metadata', 'ip_proto', 'noalert', 'target']);
 
 export function isPlain(signature: Signature): boolean {
-  return signature.options.every(({ name }) => PLAIN.has(name)) && ['ip', 'ip4', 'ip6', 'ipv4', 'ipv6', 'any', 'tcp', 'udp', 'icmp', 'tcp-pkt', 'tcp-stream'].includes(signature.protocol) && !hasOption(signature, 'app-layer-protocol');
+  return signature.options.every(({ name }) => PLAIN.has(name)) && ['ip', 'ip4', 'ip6', 'ipv4', 'ipv6', 'any', 'tcp', 'udp', 'icmp', 'icmpv4', 'icmpv6', 'tcp-pkt', 'tcp-stream'].includes(signature.protocol) && !hasOption(signature, 'app-layer-protocol');
 }

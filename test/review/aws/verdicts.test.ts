@@ -128,7 +128,8 @@ describe('network ACLs', () => {
     })).toMatchObject({ kind: 'none', blocker: { reason: 'no entry of aws_network_acl.app lets it out' } });
     expect(app((resource) => {
       open(resource);
-      resource.aws_network_acl_rule = { deny: { network_acl_id: ref('aws_network_acl', 'app'), egress: true, rule_number: 1, rule_action: 'deny', protocol: '-1', cidr_block: WORLD } };
+      delete resource.aws_network_acl!.app!.egress;
+      resource.aws_network_acl_rule = { allow: { network_acl_id: ref('aws_network_acl', 'app'), egress: true, rule_number: 2, rule_action: 'allow', protocol: '-1', cidr_block: WORLD }, deny: { network_acl_id: ref('aws_network_acl', 'app'), egress: true, rule_number: 1, rule_action: 'deny', protocol: '-1', cidr_block: WORLD } };
     })).toMatchObject({ kind: 'none' });
   });
 });
