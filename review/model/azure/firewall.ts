@@ -72,7 +72,7 @@ export function firewalls(graph: ResourceGraph, policies: ReadonlyMap<Resource, 
     const subnet = blocks.map((path) => subnetOf(pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'))).find((found) => found !== undefined);
     const rules = policy.isSet ? inherited(chain.policies, lookup, ruleCache, policy.exact ? undefined : `which policy ${resource.address} has is not known`) : classicRules(classic.get(resource) ?? [], lookup);
     const own = chain.policies.at(-1);
-    const addresses = blocks.map((path) => texts(resource, [...path, 'private_ip_address'])).flatMap(({ items }) => items);
+    const addresses = [...blocks, ['virtual_hub', 0] as const].map((path) => texts(resource, [...path, 'private_ip_address'])).flatMap(({ items }) => items);
     return [resource, {
       resource,
       address: resource.address,

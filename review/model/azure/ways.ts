@@ -211,8 +211,9 @@ export class Ways {
 
   /** By reference; or by an address that stands in a firewall's subnet, where nothing else does. */
   firewallsOf(route: UserRoute, from: AzureNetwork | undefined): readonly AzureFirewall[] {
-    const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []);
     const address = route.nextHopAddress;
+    // What a table refers to as a whole is not what each of its routes means.
+    const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []).filter((firewall) => address === undefined || mayHave(firewall, address));
     if (referred.length > 0 || address === undefined) return referred;
     const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
     if (!from || found.length === 0) return found;
@@ -342,6 +343,12 @@ export class Ways {
     if (id === undefined) this.ids.set(subnet, (id = this.ids.size));
     return id;
   }
+}
+
+/** Whether a firewall may answer at a private address. */
+function mayHave({ privateAddresses, subnet }: AzureFirewall, address: string): boolean {
+  if (privateAddresses.items.length > 0) return privateAddresses.items.includes(address);
+  return !subnet || subnet.cidrs.unknown !== undefined || subnet.cidrs.items.length === 0 || holdsAddress(subnet, address);
 }
 
 function ending(address: string, label: string, where: string): Hop {
