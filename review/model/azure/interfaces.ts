@@ -114,7 +114,8 @@ export function merged(all: readonly Pointed[]): Pointed {
   if (set.length === 0) return NOWHERE;
   const targets = [...new Set(set.flatMap((each) => each.targets))];
   const unknown = set.find((each) => each.unknown !== undefined)?.unknown;
-  return { targets, exact: set.every(({ exact }) => exact) && targets.length <= 1, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
+  const subnetId = set.every((each) => each.subnetId === set[0]?.subnetId) ? set[0]?.subnetId : undefined;
+  return { targets, exact: set.every(({ exact }) => exact) && targets.length <= 1, isSet: true, ...(unknown === undefined ? {} : { unknown }), ...(subnetId === undefined ? {} : { subnetId }) };
 }
 
 export function attached(by: Resource, pointed: Pointed): Attachment {

@@ -67,6 +67,11 @@ export function networks(graph: ResourceGraph, all: readonly Peering[]): Readonl
   }));
 }
 
+/** True for a network and itself, and for one that it is peered with. */
+export function arePeers(from: AzureNetwork, to: AzureNetwork): boolean {
+  return from === to || from.peerings.some(({ remote }) => remote.targets.includes(to.resource));
+}
+
 /** The addresses of a network's peers, as far as known. */
 export function peerSpace(network: AzureNetwork, all: ReadonlyMap<Resource, AzureNetwork>, family: Family): Ranges {
   return union(...network.peerings.filter(({ allowsAccess }) => allowsAccess)

@@ -27,6 +27,8 @@ export interface AzureSubnet {
   /** The Terraform address; of one inside a network, with its name: `azurerm_virtual_network.x.subnet["app"]`. */
   readonly address: string;
   readonly name?: string;
+  /** Of one inside a network, lower case, where it is known. */
+  readonly id?: string;
   readonly role: SubnetRole;
   /** It is known by its id alone: what it is, something else says. */
   readonly exists?: true;
@@ -87,6 +89,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
       const unseen: Attachment | undefined = lost === undefined ? undefined : { candidates: [], mayBeNone: true, by: [resource], unknown: lost };
       return {
         ...subnetAt(resource, path, `${resource.address}.subnet[${JSON.stringify(name)}]`, network),
+        ...(id === undefined ? {} : { id }),
         groups: unseen ?? insideGroups.with(inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')), resource, path),
         tables: unseen ?? insideTables.with(inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')), resource, path),
         natGateways: unseen ?? insideNats.with(inline(resource, pointsTo(resource, under(path, 'nat_gateway_id'), 'azurerm_nat_gateway')), resource, path),

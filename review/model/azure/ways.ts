@@ -3,23 +3,24 @@ import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
-import { both, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
+import { callsTo, isNearby, proxyingOf } from './explicit-proxy';
 import type { AzureFirewall } from './firewall';
 import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
 import type { Gateway } from './gateways';
-import { peerSpace, type AzureNetwork } from './network';
+import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
-import type { LocalSide } from './security-evaluation';
+import { allowedTraffic, evaluate, type LocalSide } from './security-evaluation';
 import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
@@ -41,6 +42,7 @@ export class Ways {
   private readonly routed = new Map<string, Onward>();
   private readonly common = new Map<string, Onward>();
   private readonly ids = new Map<AzureSubnet, number>();
+  private proxying?: readonly AzureFirewall[];
   private readonly managedNetworks = new Map<AzureNetwork, ManagedNetwork>();
 
   constructor(private readonly topology: Topology) {}
@@ -87,6 +89,21 @@ export class Ways {
     const label = found.length === 0 ? 'a security group outside of the plan' : found.length === 1 ? 'a security group that may hold' : `one of ${found.length} security groups`;
     const hop = new UncertainGroupHop(groups.by[0]?.address ?? subnet.address, label, found.map((group) => new GroupHop(group, local, onward)), other, groups.unknown !== undefined, onward);
     return (traffic) => [{ kind: 'next', to: hop, traffic }];
+  }
+
+  /** Proxies that the groups let a sender ask, in its network or a peer. */
+  proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
+    return (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, [...groups, subnet.groups], callsTo(firewall)))
+      .map((firewall) => this.firewallHop(firewall, sender.source).proxy);
+  }
+
+  /** Whether groups may let some of the traffic out. */
+  private lets(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[], calls: Traffic): boolean {
+    const local = this.localSide(subnet, sender);
+    return groups.every(({ candidates, mayBeNone, unknown }) => candidates.length === 0 || mayBeNone || unknown !== undefined || candidates.some((candidate) => {
+      const group = this.topology.groups.get(candidate);
+      return !group || !isNothing(both(calls, allowedTraffic(evaluate(groupIn(subnet, group), 'Outbound', local, 4), 4)));
+    }));
   }
 
   /** What the tag `VirtualNetwork` means in a subnet. */
@@ -218,7 +235,7 @@ export class Ways {
     const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
     if (!from || found.length === 0) return found;
     // Networks that do not know each other may have the same addresses.
-    const near = found.filter(({ subnet }) => subnet?.network && (subnet.network === from || from.peerings.some(({ remote }) => remote.targets.includes((subnet.network as AzureNetwork).resource))));
+    const near = found.filter(({ subnet }) => subnet?.network && arePeers(from, subnet.network));
     const isElsewhere = from.peerings.some(({ remote }) => remote.unknown !== undefined);
     return near.length > 0 || isElsewhere ? near : found;
   }

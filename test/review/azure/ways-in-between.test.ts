@@ -169,6 +169,28 @@ describe('security admin rules', () => {
   });
 });
 
+describe('a firewall that answers as a proxy', () => {
+  const behind = (proxy: object, allowed: string, more: Blocks = {}) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge({
+    azurerm_firewall_policy: { main: { name: 'main', explicit_proxy: proxy } },
+    azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'None')] } },
+    ...group(rule({ destination_address_prefix: '10.0.0.0/26', destination_port_range: allowed }), ...finalDenies()),
+  }, more)));
+  const kind = (...parameters: Parameters<typeof behind>) => behind(...parameters).kind(APP);
+  const ON = { enabled: true, http_port: 8080, https_port: 8443 };
+
+  test.each<[string, string, object, string]>([
+    ['on a port that the group lets out', 'allowlisted', ON, '8443'],
+    ['on another port', 'none', ON, '443'],
+    ['not at all', 'none', { ...ON, enabled: false }, '8443'],
+    ['perhaps', 'allowlisted', { ...ON, enabled: '${var.proxy}' }, '8443'],
+  ])('%s: %s', (_, expected, proxy, allowed) => expect(kind(proxy, allowed)).toBe(expected));
+
+  test('lets its names through and no others', () => {
+    expect([...new Set(behind(ON, '8443').verdicts.find(({ place }) => place.id === APP)?.hosts.map(({ host }) => host))]).toEqual(['a.example.com', 'tag:AzureInfrastructure']);
+    expect(kind(ON, '8443', { azurerm_firewall_policy_rule_collection_group: { main: { name: 'main', firewall_policy_id: '${azurerm_firewall_policy.main.id}', priority: 100, application_rule_collection: [hosts('Allow', ['*'])] } } })).toBe('open');
+  });
+});
+
 test('a firewall of another network with the same addresses guards nothing', () => {
   const two = (peer: string): Blocks => ({
     azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'] }, one: { name: 'one', address_space: ['10.9.0.0/16'] }, two: { name: 'two', address_space: ['10.9.0.0/16'] } },
