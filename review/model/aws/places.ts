@@ -58,7 +58,9 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
-    const start = startHop(address, undefined, groups, router.departure(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+    const isPublic = workload.isPublic ?? subnet.publicOnLaunch ?? true;
+    const known = startHop(address, undefined, groups, router.departure(subnet, isPublic), router);
+    const start = isPublic || workload.maybePublic === undefined ? known : perhapsPublic(known, startHop(address, undefined, groups, router.departure(subnet, true), router), workload.maybePublic);
     return workload.sends ? narrowed(start, workload.sends) : start;
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
@@ -80,6 +82,10 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       ]),
     };
   });
+}
+
+function perhapsPublic(known: Hop, withAddress: Hop, reason: string): Hop {
+  return hop(known.address, known.kind, known.label, (flow) => [...known.forward(flow), doubtfully(withAddress, flow, reason)]);
 }
 
 /** What sends less than others would from there. */
@@ -135,7 +141,9 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
-    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group));
+    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group))
+      // What a place is called, and so what it is compared with, is the same in whatever order a file has them.
+      .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     const evidence = new Evidence(carried);
     const widest = representatives(carried);
     const fallback = network ? [groups.defaultOf(network)] : [];

@@ -167,11 +167,7 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
     })));
   const network_ = [...own('global'), ...own('regional')];
   const rules: Stage = { address: network.address, kind: 'classic', rules: classic };
-  if (network.policiesFirst) return [...hierarchical, ...network_, rules];
-  if (network.orderUnknown === undefined) return [...hierarchical, rules, ...network_];
-  // They may come first: then what they deny is denied, and what they allow is asked nothing more.
-  const perhaps: Stage = { ...rules, rules: classic.map((rule) => withDoubt(rule, network.orderUnknown)) };
-  return [...hierarchical, perhaps, ...network_, rules];
+  return [...hierarchical, ...(network.policiesFirst ? [...network_, rules] : [rules, ...network_])];
 }
 
 /** Whether a network is below a folder or an organization is in no plan, unless a rule names the network. */
