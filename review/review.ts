@@ -65,10 +65,10 @@ export function review(request: ReviewRequest): ReviewResult {
   const findings = sortFindings(reviewed.flatMap((each) => each.findings));
   const applied = applySuppressions(findings, request.suppressions ?? [], today);
   const matched = base && matchBases(graphs.map(({ name }) => name), base);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
+  const compared = reviewed.flatMap(({ name, graph, clouds, verdicts: after, connections }, index) => {
     const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
     if (!beforeGraph) return [];
-    const before = judgeGraph(beforeGraph);
+    const before = beforeGraph === graph ? { clouds, verdicts: after, connections } : judgeGraph(beforeGraph);
     const [reachedBefore, reached] = [reachesOf(name, before.clouds), perInput[index]?.reaches ?? []];
     return [{
       name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
