@@ -37,6 +37,7 @@ export class AwsKubernetesStack extends KubernetesStack {
       segment,
       segmentKey,
       clusterName: aws.cluster!.name,
+      ...(aws.existingNetwork ? { subnetIds: aws.zones.map((zone) => aws.existingNetwork!.subnets[segment]![zone.name]!.id) } : {}),
       clusterGroupId: vpc.clusterSecurityGroupId,
       vpcId: vpc.vpcId,
       // The policy is refused without.

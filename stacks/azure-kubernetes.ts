@@ -32,6 +32,7 @@ export class AzureKubernetesStack extends KubernetesStack {
       segmentKey,
       subscription: azure.subscription,
       clusterId: found.cluster!.id,
+      ...(azure.spoke ? { subnetId: azure.spoke.subnets[segment]!.id } : {}),
       zones: azure.zones.map((zone) => zone.name),
       machine: nodes.machine,
       min: nodes.min,

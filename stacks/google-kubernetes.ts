@@ -26,6 +26,7 @@ export class GoogleKubernetesStack extends KubernetesStack {
       segmentKey,
       hasHosts,
       project: google.project,
+      ...(google.serviceAccounts ? { serviceAccount: google.serviceAccounts[segment]! } : {}),
       location: google.region,
       clusterName: google.cluster!.name,
       machine: nodes.machine,

@@ -1,6 +1,6 @@
 /** Which names a VPC has to resolve: the policy's hosts, and what AWS and the team keep inside. */
 import type { AllowRule, PrivateService } from '../policy/model';
-import { suffixProblem } from '../policy/public-suffix';
+import { zoneProblem } from '../policy/public-suffix';
 import { compare } from '../policy/rules';
 import { serviceNames } from './endpoint-catalog';
 import { clientNames } from './service-names';
@@ -43,9 +43,8 @@ export function privateZoneProblems(zones: readonly string[]): readonly string[]
     if (!/^(?=.{1,250}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)+$/.test(zone)) {
       return [`aws: '${zone}' is no private zone; write its name in lower case with no star and no dot at its ends, such as 'corp.example.com'`];
     }
-    return suffixProblem(zone)
-      ? [`aws: '${zone}' is a public suffix, and every domain below it would be resolved; name the zone itself, such as 'corp.example.${zone}'`]
-      : [];
+    const problem = zoneProblem(zone);
+    return problem ? [`aws: '${zone}' ${problem.message}; ${problem.fix}`] : [];
   });
 }
 

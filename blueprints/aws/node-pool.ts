@@ -23,6 +23,8 @@ export interface AwsNodePoolProps {
   readonly name: string;
   readonly segment: string;
   readonly clusterName: string;
+  /** The segment's subnets. @default - those of the VPC with the segment's tag */
+  readonly subnetIds?: readonly string[];
   readonly vpcId: string;
   /** The group that EKS gives the cluster. Nodes do not carry it: it lets its members reach each other on every port. */
   readonly clusterGroupId: string;
@@ -51,8 +53,10 @@ export class AwsNodePool extends Construct {
     super(scope, id);
     const { name, segment, vpcId, clusterGroupId, clusterName, segmentKey } = props;
     const filter = [{ name: 'tag:segment', values: [segment] }, { name: 'vpc-id', values: [vpcId] }];
-    const subnets = new DataAwsSubnets(this, 'subnets', { filter });
-    const groups = new DataAwsSecurityGroups(this, 'groups', { filter });
+    const subnetIds = props.subnetIds ? [...props.subnetIds] : new DataAwsSubnets(this, 'subnets', { filter }).ids;
+    // By name as well: in a VPC that was there, another team's groups may have a tag of this kind, and rules of their own.
+    const names = { name: 'tag:Name', values: ['member', 'rules'].map((role) => `${name}-${segment}-${role}`) };
+    const groups = new DataAwsSecurityGroups(this, 'groups', { filter: [...filter, names] });
 
     const rule = (port: number, description: string): SecurityGroupEgress => ({
       protocol: 'tcp', fromPort: port, toPort: port, description,
@@ -98,7 +102,7 @@ export class AwsNodePool extends Construct {
       clusterName,
       nodeGroupNamePrefix: `${segment}-`,
       nodeRoleArn: props.roleArn,
-      subnetIds: subnets.ids,
+      subnetIds,
       scalingConfig: { minSize: props.min, maxSize: props.max, desiredSize: props.min },
       launchTemplate: { id: this.launchTemplate.id, version: Fn.tostring(this.launchTemplate.latestVersion) },
       labels: { [segmentKey]: segment },

@@ -69,7 +69,10 @@ function numbered(name: string): readonly string[] {
   return Array.from({ length: 20 }, (_, index) => `${name}-${index + 1}.R.S`);
 }
 
-/** Why a name stands for no interface endpoint in a region, in words with the way out. */
+/**
+ * Why a name stands for no interface endpoint in a region, in words with the way out. Endpoints for services of
+ * others than AWS are open to everything: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
 export function serviceNameProblems(name: string, region: string): readonly string[] {
   const problem = (message: string, fix: string) => [`aws: '${name}' ${message}; ${fix}`];
   const global = GLOBAL[name];
@@ -80,6 +83,9 @@ export function serviceNameProblems(name: string, region: string): readonly stri
   }
   if (name === 'com.amazonaws.iam' && partitionOf(region) === 'aws' && region !== GLOBAL_REGION) {
     return problem(`has an endpoint in ${GLOBAL_REGION} only, and this is ${region}`, 'manage identities from there, or drop it');
+  }
+  if (name.startsWith('com.amazonaws.vpce.')) {
+    return problem('is a service that somebody publishes, and no endpoint policy holds for what is sent to its owner', 'allow its host to the segments that need it, or make the endpoint in a stack of your own');
   }
   const other = OTHER_NAMES[name];
   return other ? problem('is not what AWS calls the endpoint', `write '${other.split(/, | and /).map((each) => `aws:${each}`).join("' and '")}'`) : [];

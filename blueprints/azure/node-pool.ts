@@ -12,6 +12,8 @@ export interface AzureNodePoolProps {
   readonly segment: string;
   readonly subscription: string;
   readonly clusterId: string;
+  /** The segment's subnet. @default - the one that the network's stack makes */
+  readonly subnetId?: string;
   readonly zones: readonly string[];
   readonly machine: string;
   readonly min: number;
@@ -42,7 +44,7 @@ export class AzureNodePool extends Construct {
       vmSize: props.machine,
       mode: 'User',
       osSku: 'AzureLinux',
-      vnetSubnetId: `${network}/subnets/segment-${segment}`,
+      vnetSubnetId: props.subnetId ?? `${network}/subnets/segment-${segment}`,
       zones: [...props.zones],
       autoScalingEnabled: true,
       minCount: props.min,

@@ -6,6 +6,7 @@
  * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
  */
 import type { AllowRule, PortRange, Segment } from '../policy/model';
+import { uncovered } from '../policy/cidr';
 import { compare, rulesOf } from '../policy/rules';
 
 /** One rule of a network security group. */
@@ -82,7 +83,9 @@ export function segmentRules(segment: Segment, context: SecurityRuleContext): re
 export function endpointSubnetRules(context: SecurityRuleContext): readonly SecurityRule[] {
   const { cidr, ports } = context.endpoints;
   const callers = context.segments.map(({ name }) => context.cidrOf(name)).sort(compare);
-  if (ports.length === 0 || callers.length === 0) return finalDenies();
+  // An endpoint asks nobody. A machine that somebody puts beside it would.
+  const closed = [...(context.resolverCidrs.length > 0 ? [platformDnsRule()] : []), ...finalDenies()];
+  if (ports.length === 0 || callers.length === 0) return sorted(closed);
   return sorted([
     {
       ...rule('Inbound', 'Allow', 'Tcp', PRIORITY.endpoints, 'allow-segments', 'segments reach private endpoints'),
@@ -90,7 +93,7 @@ export function endpointSubnetRules(context: SecurityRuleContext): readonly Secu
       destinations: [cidr],
       ports: portTexts(ports.map((port) => ({ from: port, to: port }))),
     },
-    ...finalDenies(),
+    ...closed,
   ]);
 }
 
@@ -107,16 +110,16 @@ function resolverRules(own: string, resolvers: readonly string[]): readonly Secu
     destinations: [...resolvers].sort(compare),
     ports: ['53'],
   });
-  return [
-    {
-      ...rule('Outbound', 'Deny', '*', PRIORITY.platformDns, 'deny-platform-dns', "Azure's resolver would answer for any name, past the DNS servers of the network"),
-      sources: ['*'],
-      destinations: ['AzurePlatformDNS'],
-      ports: ['*'],
-    },
-    ask('Udp'),
-    ask('Tcp'),
-  ];
+  return [platformDnsRule(), ask('Udp'), ask('Tcp')];
+}
+
+function platformDnsRule(): SecurityRule {
+  return {
+    ...rule('Outbound', 'Deny', '*', PRIORITY.platformDns, 'deny-platform-dns', "Azure's resolver would answer for any name, past the DNS servers of the network"),
+    sources: ['*'],
+    destinations: ['AzurePlatformDNS'],
+    ports: ['*'],
+  };
 }
 
 /** Tokens of managed identities come from there, past every other rule: only one with this tag stops them. */
@@ -235,7 +238,8 @@ function internetEgress(own: string, rules: readonly AllowRule[], hasCluster: bo
     ...(listed.length === 0 ? [] : [{
       ...rule('Outbound', 'Allow', 'Tcp', PRIORITY.listedAddresses, 'allow-egress-addresses', 'allowed addresses, through the firewall'),
       sources: [own],
-      destinations: [...new Set(listed.flatMap(({ addresses }) => addresses))].sort(compare),
+      // Two hosts may share addresses; Azure refuses a rule with prefixes that overlap (OverlappingSubnetsNotPermittedInSecurityRule).
+      destinations: uncovered(listed.flatMap(({ addresses }) => addresses).sort(compare)),
       ports: asRanges(listed.flatMap(({ ports }) => ports)),
     }]),
   ];

@@ -206,8 +206,8 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
 
 const pick = ({ name, resourceGroupName }: { readonly name: string; readonly resourceGroupName: string }) => ({ name, resourceGroupName });
 
-/** Only answers leave a public segment by its route: its group lets no connection out. */
+/** Only answers leave a segment with callers on the internet by its route: its group lets no connection out. */
 function defaultRoute(segment: Segment, nextHop: string | undefined): DefaultRoute {
-  if (segment.tier === 'public') return { nextHop: 'Internet' };
+  if (segment.accepts.some(({ from }) => from === 'internet')) return { nextHop: 'Internet' };
   return nextHop === undefined ? { nextHop: 'None' } : { nextHop: 'VirtualAppliance', address: nextHop };
 }

@@ -25,10 +25,12 @@ export interface GoogleNodePoolProps {
   readonly segmentKey: string;
   /** Whether the segment may reach hosts: its nodes then see the default route. */
   readonly hasHosts: boolean;
+  /** The account that tells the segment's machines, where accounts do that. @default - the segment's secure tag */
+  readonly serviceAccount?: string;
 }
 
 /**
- * Nodes that carry a segment's secure tag: what runs on them is the segment to the firewall policy.
+ * Nodes that carry a segment's secure tag, or run as its account: what runs on them is the segment to the firewall policy.
  *
  * No public address; metadata by the GKE metadata server, which hands pods no credentials of the
  * node; a taint that keeps other pods away. The nodes are in the cluster's subnet: which subnet a pool
@@ -41,8 +43,6 @@ export class GoogleNodePool extends Construct {
   constructor(scope: Construct, id: string, props: GoogleNodePoolProps) {
     super(scope, id);
     const { name, segment, project, segmentKey } = props;
-    const key = new DataGoogleTagsTagKey(this, 'tag-key', { parent: `projects/${project}`, shortName: resourceName(name, 'segment') });
-    const value = new DataGoogleTagsTagValue(this, 'tag-value', { parent: key.id, shortName: segment });
     this.nodePool = new ContainerNodePool(this, 'nodes', {
       name: segment,
       cluster: props.clusterName,
@@ -59,10 +59,15 @@ export class GoogleNodePool extends Construct {
         // https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity#metadata_server
         workloadMetadataConfig: { mode: 'GKE_METADATA' },
         shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-        resourceManagerTags: { [key.id]: value.id },
+        ...(props.serviceAccount ? { serviceAccount: props.serviceAccount } : { resourceManagerTags: this.secureTag(project, resourceName(name, 'segment'), segment) }),
         ...(props.hasHosts ? { tags: [resourceName(name, segment, 'egress')] } : {}),
         oauthScopes: ['https://www.googleapis.com/auth/cloud-platform'],
       },
     });
+  }
+
+  private secureTag(project: string, shortName: string, segment: string): Record<string, string> {
+    const key = new DataGoogleTagsTagKey(this, 'tag-key', { parent: `projects/${project}`, shortName });
+    return { [key.id]: new DataGoogleTagsTagValue(this, 'tag-value', { parent: key.id, shortName: segment }).id };
   }
 }

@@ -1,8 +1,8 @@
 /** What a policy says about one cluster and the network around it, with addresses. */
-import { planAddresses } from '../policy/address-plan';
+import { planAddresses, subnet, ZONE_BITS, type AddressPlan } from '../policy/address-plan';
 import { allowRulesFor, type AllowRule, type AwsEnvironment, type AzureEnvironment, type Cloud, type GoogleEnvironment, type Policy, type Segment } from '../policy/model';
 import type { KubernetesCluster, PodGroup } from '../policy/pods';
-import { compare } from '../policy/rules';
+import { compare, uniqueSorted } from '../policy/rules';
 
 /** Pods, and the segment whose nodes they run on. */
 export interface SegmentPods extends PodGroup {
@@ -21,10 +21,11 @@ export interface ClusterNetwork {
   readonly rulesOf: ReadonlyMap<string, readonly AllowRule[]>;
   /** The rules that hold on this cloud. */
   readonly rules: readonly AllowRule[];
-  readonly segmentCidr: (segment: string) => string;
+  /** Everything that is the segment to the network: subnets of a network that was there, and ranges that were added, too. Sorted. */
+  readonly segmentCidrs: (segment: string) => readonly string[];
   /** Where a segment's nodes reach private services: at private endpoints, or behind gateway endpoints. */
   readonly serviceCidrs: (segment: string) => readonly string[];
-  readonly apiServerCidr: string;
+  readonly apiServerCidrs: readonly string[];
   readonly cloud: Cloud;
   readonly region: string;
 }
@@ -57,16 +58,30 @@ export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork 
     byNamespace: grouped(groups, ({ namespace }) => [namespace]),
     rules,
     rulesOf: grouped(rules, ({ segments }) => segments),
-    segmentCidr: (segment) => addresses.segment(segment),
+    segmentCidrs: (segment) => segmentCidrs(segment, part, addresses),
     serviceCidrs: (segment) => [
       ...(cloud === 'google' ? [RESTRICTED_VIP] : []),
-      addresses.infrastructure('endpoints'),
+      (part.cloud === 'azure' ? part.spoke?.privateEndpoints.cidr : undefined) ?? addresses.infrastructure('endpoints'),
       ...(part.cloud === 'aws' ? gatewayRanges(part, policy.segments.find(({ name }) => name === segment)) : []),
     ],
-    // EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own.
-    apiServerCidr: cluster.apiServer
-      ?? (cloud === 'google' ? addresses.infrastructure('control-plane') : addresses.segment(cluster.system)),
+    apiServerCidrs: cluster.apiServer ? [cluster.apiServer] : apiServerCidrs(cluster, part, addresses),
   };
+}
+
+/** As the network's own stack has them: the address plan says nothing of subnets that somebody else made. */
+function segmentCidrs(segment: string, part: CloudPart, addresses: AddressPlan): readonly string[] {
+  if (part.cloud === 'azure') return [part.spoke?.subnets[segment]?.cidr ?? addresses.segment(segment)];
+  if (part.cloud === 'google') return [addresses.segment(segment)];
+  const added = part.secondaryCidrs?.[segment];
+  const own = part.existingNetwork ? part.zones.map((zone) => addresses.segmentIn(segment, zone)) : [addresses.segment(segment)];
+  return uniqueSorted([...own, ...(added ? part.zones.map((zone) => subnet(added, ZONE_BITS, zone.slot)) : [])]);
+}
+
+/** EKS puts interfaces into the cluster's subnets, AKS a private endpoint; GKE peers or attaches a block of its own. */
+function apiServerCidrs({ system }: KubernetesCluster, part: CloudPart, addresses: AddressPlan): readonly string[] {
+  if (part.cloud !== 'google') return segmentCidrs(system, part, addresses);
+  const clusters = part.gke ?? [{ controlPlane: undefined }];
+  return uniqueSorted(clusters.map(({ controlPlane }) => controlPlane ?? addresses.infrastructure('control-plane')));
 }
 
 /** Public addresses that a segment reaches by the gateway endpoints of AWS, as far as they are written down. */

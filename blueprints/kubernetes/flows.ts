@@ -48,7 +48,7 @@ function callerPeers(from: PodCaller, network: ClusterNetwork): readonly Peer[] 
   switch (from.kind) {
     case 'segment': {
       const namespaces = [...new Set(callingPods(from, network).map(({ namespace }) => namespace))].sort();
-      return namespaces.length > 0 ? namespaces.map((namespace) => podsOf(namespace)) : [addressesOf(network.segmentCidr(from.segment))];
+      return namespaces.length > 0 ? namespaces.map((namespace) => podsOf(namespace)) : network.segmentCidrs(from.segment).map(addressesOf);
     }
     case 'pods': return callingPods(from, network).map(({ namespace, labels }) => podsOf(namespace, labels));
     case 'namespace': return [podsOf(from.namespace, from.labels)];
@@ -59,10 +59,10 @@ function callerPeers(from: PodCaller, network: ClusterNetwork): readonly Peer[] 
 
 function calleePeers({ to }: PodCall, segment: string, network: ClusterNetwork): readonly Peer[] {
   switch (to.kind) {
-    case 'segment': return [addressesOf(network.segmentCidr(to.segment))];
+    case 'segment': return network.segmentCidrs(to.segment).map(addressesOf);
     case 'namespace': return [podsOf(to.namespace, to.labels)];
     case 'cidr': return [addressesOf(to.cidr)];
     case 'service': return network.serviceCidrs(segment).map(addressesOf);
-    case 'api-server': return [addressesOf(network.apiServerCidr)];
+    case 'api-server': return network.apiServerCidrs.map(addressesOf);
   }
 }

@@ -10,7 +10,7 @@ import { blockText, intersects, parseBlock, secondaryBlockProblem, type Block } 
 import { canonicalExistingNetwork, checkExistingNetwork, existingNetworkField, type ExistingNetwork } from './existing-network';
 import { blockField, filled, formatted, mixed, text, wholeNumber } from './fields';
 import type { Finding, Path } from './problems';
-import { suffixProblem } from './public-suffix';
+import { zoneProblem } from './public-suffix';
 import { compare, uniqueSorted } from './rules';
 import type { Sound } from './schema-findings';
 import { suggestion } from './suggest';
@@ -47,9 +47,7 @@ const privateZone = text(
   'A zone that exists inside only: it and every name below are resolved. Example: corp.example.com',
   (value): Finding | undefined => {
     if (!ZONE.test(value)) return { code: 'bad-zone-name', message: 'is no name of a zone', fix: "write it in lower case with no star and no dot at its ends, such as 'corp.example.com'" };
-    return suffixProblem(value)
-      ? { code: 'zone-public-suffix', message: 'is a public suffix, and every domain below it would be resolved', fix: `name the zone itself, such as 'corp.example.${value}'` }
-      : undefined;
+    return zoneProblem(value);
   },
   { pattern: ZONE.source },
 );

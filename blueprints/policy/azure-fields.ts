@@ -5,6 +5,7 @@ import { blockText } from './cidr';
 import { blockField, filled, formatted, mixed, regionField, text } from './fields';
 import type { AzureEnvironment } from './model';
 import type { Finding } from './problems';
+import { registryProblem } from './public-suffix';
 import { compare, uniqueSorted } from './rules';
 
 const ID = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers';
@@ -26,7 +27,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T, descri
 const reaction = (description: string) => oneOf(['deny', 'alert'], description);
 
 const shortName = (description: string) => formatted(description, /^[a-z](-?[a-z0-9]){0,19}$/, 'a name of 1-20 lower-case letters, digits and single hyphens', 'partners');
-const domain = (description: string) => formatted(description, /^([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'a domain in lower case', 'trafficmanager.net');
+const DOMAIN = /^([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const guid = (description: string) => formatted(description, /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'a GUID', '00000000-0000-0000-0000-000000000000');
 const existingSubnet = (description: string) => z.strictObject({
   id: idOf("The subnet's id.", 'Microsoft.Network/virtualNetworks/subnets', 'Microsoft.Network/virtualNetworks/spoke/subnets/payments'),
@@ -72,7 +73,9 @@ const spoke = z.strictObject({
 
 const dnsPolicy = z.strictObject({
   mode: reaction('deny: nothing else is answered. alert: everything is answered and recorded; begin with this.'),
-  alsoResolve: filled(domain('A domain.'), 'More domains with everything below them: what allowed hosts are aliases of. Default: none.').optional(),
+  alsoResolve: filled(text('A domain. Example: trafficmanager.net', (value): Finding | undefined => (DOMAIN.test(value) ? registryProblem(value) : {
+    code: 'bad-format', message: 'is not a domain in lower case', fix: "write it like 'trafficmanager.net'",
+  }), { pattern: DOMAIN.source }), 'More domains with everything below them: what allowed hosts are aliases of. Default: none.').optional(),
 }).meta({ description: 'A DNS security policy that lists the names of this policy. Default: none.' });
 
 const kubernetes = z.strictObject({

@@ -1,5 +1,6 @@
 /** Pods and clusters in their canonical form: defaults, sorted, merged. */
 import { blockText } from './cidr';
+import { hostText } from './host-pattern';
 import type { PortRange } from './model';
 import type { KubernetesCluster, Labels, PodAccept, PodCall, PodCallee, PodCaller, PodGroup, PodPorts } from './pods';
 import type { ClusterInput, PodsInput } from './pods-schema';
@@ -21,7 +22,7 @@ export function canonicalPods(segment: string, pods: readonly PodsInput[] | unde
       (group.calls ?? []).map(({ to, ports = [HTTPS], protocol = 'tcp' }): PodCall => ({ to: calleeOf(to), ports: ranges(ports), protocol })),
       ({ to }) => to,
     ),
-    hosts: uniqueSorted(group.hosts ?? []),
+    hosts: uniqueSorted((group.hosts ?? []).map(hostText)),
   }));
   return { pods: groups.sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name)) };
 }

@@ -1,11 +1,12 @@
 /** Whether each allow rule makes sense by itself and among the segments. */
 import { DEFAULT_PORTS } from './canonical';
 import { repeated, type CheckContext } from './check-context';
-import { destinationProblem, parseBlock } from './cidr';
+import { coveredBlocks, destinationProblem, parseBlock } from './cidr';
 import { daysBetween } from './dates';
 import { parseHostPattern } from './host-pattern';
 import type { Cloud } from './model';
 import type { Path } from './problems';
+import { resolverPortWarning, resolverWarning } from './public-resolvers';
 import type { AllowInput } from './schema';
 import type { Sound } from './schema-findings';
 import { suggestion } from './suggest';
@@ -23,6 +24,7 @@ export function checkAllowRules(rules: readonly (Rule | null)[], used: ReadonlyS
     checkHost(rule, path, context);
     checkProtocol(rule, path, context);
     checkAddresses(rule, path, context);
+    checkDnsPorts(rule, path, context);
     checkExpiry(rule, path, context);
     checkCallers(rule, path, context);
     checkClouds(rule, path, used, context);
@@ -41,7 +43,8 @@ function checkHost({ host, wildcard, protocol }: Rule, path: Path, context: Chec
   const parsed = parseHostPattern(host);
   if (!parsed.ok) return;
   const at = [...path, 'host'];
-  for (const { code, message, fix } of parsed.warnings) context.warning(at, code, message, fix, host);
+  const resolver = resolverWarning(parsed.pattern);
+  for (const { code, message, fix } of [...parsed.warnings, ...(resolver ? [resolver] : [])]) context.warning(at, code, message, fix, host);
   const wild = parsed.pattern.kind === 'subdomains';
   if (wild && wildcard === undefined) {
     context.error(at, 'wildcard-without-reason', 'is a wildcard and does not say why', "add 'wildcard: <why the hosts cannot be listed>'", host);
@@ -101,13 +104,14 @@ function checkProtocol({ protocol, ports, addresses }: Rule, path: Path, context
 }
 
 function checkAddresses({ addresses }: Rule, path: Path, context: CheckContext): void {
-  const texts = (addresses ?? []).map((address, index) => {
-    const block = address === null ? undefined : parseBlock(address, true);
-    if (!block?.ok) return null;
-    const problem = destinationProblem(block.block);
+  const blocks = (addresses ?? []).map((address, index) => {
+    const parsed = address === null ? undefined : parseBlock(address, true);
+    if (!parsed?.ok) return null;
+    const problem = destinationProblem(parsed.block);
     if (problem) context.error([...path, 'addresses', index], problem.code, problem.message, problem.fix, address);
-    return block.block.text;
+    return parsed.block;
   });
+  const texts = blocks.map((block) => block?.text ?? null);
   repeated(texts, (index) => context.error(
     [...path, 'addresses', index],
     'duplicate-address',
@@ -115,6 +119,20 @@ function checkAddresses({ addresses }: Rule, path: Path, context: CheckContext):
     'keep one of the two',
     texts[index],
   ));
+  coveredBlocks(blocks).forEach(({ index, by }) => context.error(
+    [...path, 'addresses', index],
+    'covered-address',
+    `is in ${blocks[by]!.text} already`,
+    'keep one of the two',
+    texts[index],
+  ));
+}
+
+function checkDnsPorts({ ports }: Rule, path: Path, context: CheckContext): void {
+  (ports ?? []).forEach((port, index) => {
+    const warning = resolverPortWarning(Number(port));
+    if (warning) context.warning([...path, 'ports', index], warning.code, warning.message, warning.fix, port);
+  });
 }
 
 function checkExpiry({ expires }: Rule, path: Path, context: CheckContext): void {

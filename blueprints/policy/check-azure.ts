@@ -36,7 +36,11 @@ export function checkAzureEnvironment(input: Input, path: Path, context: CheckCo
       context.error(at, 'kubernetes-needs-metadata', 'has the nodes of a cluster, which sign in with managed identities', 'remove it here; Kubernetes network policies keep pods from the service', segment);
     }
   });
-  input.serviceEndpoints?.segments?.forEach((segment, index) => knownSegment(segment, [...path, 'serviceEndpoints', 'segments', index], context));
+  input.serviceEndpoints?.segments?.forEach((segment, index) => {
+    const at: Path = [...path, 'serviceEndpoints', 'segments', index];
+    if (!knownSegment(segment, at, context) || segment === null || context.segments?.get(segment)?.tier !== 'public') return;
+    context.error(at, 'service-endpoint-public', 'is a public segment: storage of other regions, which the service endpoint does not take, would be reached by its route to the internet', "let a private segment fetch it, or use a private endpoint (privateServices: object-storage)", segment);
+  });
 }
 
 function checkFirewall(firewall: NonNullable<Input['firewall']>, path: Path, context: CheckContext): void {

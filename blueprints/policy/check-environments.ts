@@ -3,7 +3,7 @@ import { checkAwsEnvironment } from './aws-environment';
 import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
-import { checkGoogleEnvironment } from './check-google';
+import { checkGoogleEnvironment, checkGoogleNames } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
@@ -63,6 +63,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
   checkPublicAccessBlocks(environments, context);
+  checkGoogleNames(environments, context);
   checkOverlaps(blocks, context);
 }
 

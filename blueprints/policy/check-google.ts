@@ -36,6 +36,24 @@ export function checkGoogleEnvironment(google: Google, path: Path, context: Chec
   return checkKubernetes(google, path, context);
 }
 
+/**
+ * Two environments of one project make subnets and routes with the same names when one's name goes on
+ * as a segment begins: `prod` with `eu-app`, and `prod-eu` with `app`. Google refuses the second, late.
+ */
+export function checkGoogleNames(environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
+  const here = environments.flatMap((environment, index) => (environment?.google && typeof environment.name === 'string' ? [{ name: environment.name, project: environment.google.project, index }] : []));
+  const parts = ['endpoints', ...(context.segments?.keys() ?? [])];
+  for (const short of here) {
+    for (const long of here) {
+      if (short.project !== long.project || !long.name.startsWith(`${short.name}-`)) continue;
+      const rest = long.name.slice(short.name.length + 1);
+      const shared = parts.find((part) => context.segments?.has(`${rest}-${part}`));
+      if (shared === undefined) continue;
+      context.error(['environments', long.index, 'name'], 'names-collide', `makes the names of its '${shared}' those of segment '${rest}-${shared}' in '${short.name}', in the same project`, 'rename the environment or the segment, or use a project for each', long.name);
+    }
+  }
+}
+
 /** Options that are worth nothing, or cannot work, without a private service. */
 export function checkGoogleServices({ environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
   const listed = new Set(privateServices ?? []);

@@ -1,6 +1,7 @@
 /** Whether pods, clusters and what the network lets through make sense together. */
 import { repeated, type CheckContext } from './check-context';
 import { checkCallee, checkCaller } from './check-pod-peers';
+import { hostText } from './host-pattern';
 import { CLOUDS, type Cloud } from './model';
 import { isLabelKey } from './pods-schema';
 import { networkPorts, type NetworkPorts } from './network-ports';
@@ -171,9 +172,9 @@ function excludes(a: SoundPods['labels'], b: SoundPods['labels']): boolean {
 
 /** Which hosts there are is said once, by `allow`. */
 function checkHosts({ segment, input, path }: PlacedPods, policy: SoundPolicy, context: CheckContext): void {
-  const granted = (policy.allow ?? []).flatMap((rule) => (rule?.from?.includes(segment) && typeof rule.host === 'string' ? [rule.host] : []));
+  const granted = (policy.allow ?? []).flatMap((rule) => (rule?.from?.includes(segment) && typeof rule.host === 'string' ? [hostText(rule.host)] : []));
   const tier = context.segments?.get(segment)?.tier;
-  const hosts = input.hosts ?? [];
+  const hosts = (input.hosts ?? []).map((host) => (host === null ? null : hostText(host)));
   repeated(hosts, (index) => context.error([...path, 'hosts', index], 'duplicate-host', 'is listed twice', 'keep one of the two', hosts[index]));
   hosts.forEach((host, index) => {
     if (host === null || granted.includes(host)) return;

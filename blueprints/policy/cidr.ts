@@ -17,11 +17,15 @@ export type ParsedBlock = { readonly ok: true; readonly block: Block } | { reado
 /** RFC 1918, and RFC 6598 which clouds treat alike. */
 export const PRIVATE_BLOCKS: readonly Block[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(known);
 
-/** Everything that is not public unicast (IANA IPv4 special-purpose registry, multicast and above). */
+/**
+ * Everything that is not public unicast (IANA IPv4 special-purpose registry, multicast and above), and
+ * what clouds answer on inside: Azure's 168.63.129.16, and the addresses of Google's APIs, which are
+ * announced to nobody outside. https://cloud.google.com/vpc/docs/configure-private-google-access#config-options
+ */
 const NOT_PUBLIC = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24',
   '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24',
-  '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3', '168.63.129.16/32',
+  '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3', '168.63.129.16/32', '199.36.153.4/30', '199.36.153.8/30',
 ].map(known);
 
 /**
@@ -161,6 +165,27 @@ export function intersects(a: Block, b: Block): boolean {
 /** True when `inner` lies in `outer`. */
 export function contains(outer: Block, inner: Block): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/**
+ * The blocks that lie in a larger one of the list, by position, and which one that is. In the order of
+ * addresses, so that the widest one before is all there is to compare.
+ */
+export function coveredBlocks(blocks: readonly (Block | null)[]): readonly { readonly index: number; readonly by: number }[] {
+  const order = blocks.flatMap((block, index) => (block ? [{ block, index }] : [])).sort((a, b) => a.block.first - b.block.first || b.block.last - a.block.last);
+  let widest: (typeof order)[number] | undefined;
+  return order.flatMap((each) => {
+    if (widest && widest.block.text !== each.block.text && contains(widest.block, each.block)) return [{ index: each.index, by: widest.index }];
+    widest = each;
+    return [];
+  });
+}
+
+/** The same addresses by blocks of which none lies in another, each once, in the order given. */
+export function uncovered(texts: readonly string[]): readonly string[] {
+  const distinct = [...new Set(texts)];
+  const covered = new Set(coveredBlocks(distinct.map(known)).map(({ index }) => index));
+  return distinct.filter((_, index) => !covered.has(index));
 }
 
 /** A block that is known to be one. @throws Error when it is none */

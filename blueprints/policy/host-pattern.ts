@@ -34,6 +34,12 @@ export function parseHostPattern(text: string): ParsedHost {
   return { ok: true, pattern, warnings: warnings.filter((warning) => warning !== undefined) };
 }
 
+/** The one spelling of a host as people write it; what is none stays as it is. */
+export function hostText(text: string): string {
+  const parsed = parseHostPattern(text);
+  return parsed.ok ? parsed.pattern.text : text;
+}
+
 /** True when the pattern allows the host. A host that is no DNS name is never allowed. */
 export function matches(pattern: HostPattern, host: string): boolean {
   const name = canonicalHost(host);

@@ -33,6 +33,22 @@ export function suffixProblem(name: string): Finding | undefined {
   return { code: 'host-public-suffix', message: 'is a public suffix, not a host', fix: `write the full name, such as 'api.example.${name}'` };
 }
 
+/** Why a domain cannot be resolved with everything below it: anybody can get a name there, and some of these providers delegate it. */
+export function zoneProblem(name: string): Finding | undefined {
+  const { suffix, kind } = suffixOf(name);
+  if (suffix !== name || kind === 'unknown') return undefined;
+  return openZone(name);
+}
+
+/** The same, but for domains that a company hands out: hosts are aliases of names there. */
+export function registryProblem(name: string): Finding | undefined {
+  return suffixProblem(name) ? openZone(name) : undefined;
+}
+
+function openZone(name: string): Finding {
+  return { code: 'zone-public-suffix', message: 'is a public suffix, and every domain below it would be resolved', fix: `name the zone itself, such as 'corp.example.${name}'` };
+}
+
 /** Why subdomains of this domain cannot be allowed as a whole. */
 export function wildcardProblem(domain: string): Finding | undefined {
   const { suffix, kind } = suffixOf(domain);

@@ -3,11 +3,19 @@
  * `anybody.s3.amazonaws.com`. A test compares this with the list in `tldts`.
  */
 
-/** Providers whose customers' names stand below at several depths, by region and by service. */
+/** Providers whose customers' names stand below at several depths, by region and by service. The last paragraph is not of the list. */
 export const HOSTED_BELOW_AT_ANY_DEPTH: ReadonlySet<string> = new Set(words(`
   amazonaws.com amazonaws.com.cn amazoncognito.com amazonwebservices.com.cn amazonwebservices.eu on.aws
   sagemaker.aws sagemaker.com.cn windows.net usgovcloudapi.net ncloudstorage.com fin-ncloudstorage.com
   gov-ncloudstorage.com ncpstorage.com scw.cloud
+
+  aliyuncs.com appdomain.cloud auth0.com azmk8s.io azure-devices.net azurecontainerapps.io azurecr.io azuredatabricks.net
+  azuresynapse.net backblazeb2.com cloudapp.azure.com cloud.databricks.com cockroachlabs.cloud codesandbox.io
+  cognitiveservices.azure.com communication.azure.com confluent.cloud database.azure.com documents.azure.com elastic-cloud.com
+  es.io exo.io filebase.io found.io googleusercontent.com interact.sh jfrog.io mongodb.net my.salesforce.com myqcloud.com n8n.cloud
+  neon.tech oastify.com openai.azure.com oraclecloud.com pipedream.net psdb.cloud redis-cloud.com redislabs.com
+  service.signalr.net services.ai.azure.com snowflakecomputing.com splunkcloud.com upcloudobjects.com upstash.io wasabisys.com
+  your-objectstorage.com
 `));
 
 /** The list's own ones, and others that hand out names without being in it (the last paragraph). */
@@ -39,9 +47,10 @@ export const HOSTED_BELOW: ReadonlySet<string> = new Set(words(`
   aws-cloud9.us-east-1.amazonaws.com bedrock-agentcore.us-east-1.amazonaws.com cloud9.us-east-1.amazonaws.com
   dualstack.us-east-1.amazonaws.com
 
-  aliyuncs.com atlassian.net azure.com azure.net azurecr.io backblazeb2.com cloudflarestorage.com firebaseio.com
-  gcr.io nip.io okta.com oraclecloud.com pkg.dev r2.cloudflarestorage.com service-now.com sharepoint.com sslip.io storage.googleapis.com
-  vault.azure.net zendesk.com
+  app.github.dev atlassian.net azure.com azure.net b-cdn.net beeceptor.com cloudflarestorage.com firebasedatabase.app firebaseio.com
+  force.com gcdn.co gcr.io gitpod.io glitch.me kxcdn.com loca.lt localhost.run nip.io okta.com pkg.dev r2.cloudflarestorage.com
+  requestcatcher.com serveo.net service-now.com sharepoint.com slack.com sslip.io stackblitz.io stackpathcdn.com storage.googleapis.com
+  vault.azure.net vaultcore.azure.net webcontainer.io webhook.site wordpress.com zendesk.com
 `));
 
 function words(text: string): string[] {

@@ -2,7 +2,7 @@
 import type { AttributePath } from './attribute-path';
 import { isExpression } from './configuration';
 import { matchBlocks, matchTemplates, type ElementMatch } from './element-match';
-import { BLOCK_ATTRIBUTES } from './identity';
+import { BLOCK_ATTRIBUTES, keepsOrder } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 
 /** One expression, and the part of its value that is meant. */
@@ -23,6 +23,8 @@ export interface Origins {
 
 /** A resource's values as the plan has them, unmasked, for matching only. */
 export interface Shape {
+  /** The resource's. */
+  readonly type: string;
   readonly expressions: JsonObject;
   readonly values: Json;
   readonly unknown: Json | undefined;
@@ -64,8 +66,10 @@ function inBlocks(shape: Shape, name: string, node: Json, path: AttributePath, v
   const values = isList(value) ? value : undefined;
   const extra = !shape.inOrder && (!values || values.length > node.length) ? dynamic(name) : undefined;
   if (typeof step !== 'number' || !values) return withMissing(below(node), extra);
-  const match = shape.inOrder ? undefined : matched(shape, node, () => matchBlocks(values, unknown, node));
-  const candidates = shape.inOrder ? [step] : match?.candidates[step];
+  // With as many blocks as elements none of them comes from a dynamic one.
+  const inOrder = shape.inOrder || (values.length === node.length && keepsOrder(shape.type, name));
+  const match = inOrder ? undefined : matched(shape, node, () => matchBlocks(values, unknown, node));
+  const candidates = inOrder ? [step] : match?.candidates[step];
   if (!candidates) return withMissing({ ...below(node), all: false }, extra);
   const found = candidates.map((block) => inBlocks(shape, name, node[block] ?? {}, [step, ...rest], values[step], isList(unknown) ? unknown[step] : unknown));
   return withMissing(joined(found, candidates.length <= 1), extra);

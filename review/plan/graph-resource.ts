@@ -189,7 +189,7 @@ export class GraphResource implements Resource {
   }
 
   shape(expressions: JsonObject): Shape {
-    return { expressions, values: this.after ?? {}, unknown: this.unknown, inOrder: this.surroundings.inOrder, matches: (this.matches ??= new Map()) };
+    return { type: this.type, expressions, values: this.after ?? {}, unknown: this.unknown, inOrder: this.surroundings.inOrder, matches: (this.matches ??= new Map()) };
   }
 
   toString(): string {

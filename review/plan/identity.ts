@@ -39,6 +39,17 @@ export const HANDED_OUT: Readonly<Record<string, readonly string[]>> = {
  */
 export const BLOCK_ATTRIBUTES: ReadonlySet<string> = new Set(['egress', 'ingress', 'route', 'security_rule', 'subnet']);
 
+/** Blocks of Google's provider that its schema has as lists: a plan keeps them in the order of the source. */
+const GOOGLE_LISTS: ReadonlySet<string> = new Set([
+  'network_interface', 'network_interfaces', 'access_config', 'node_pool', 'additional_node_network_configs', 'target_secure_tag', 'target_secure_tags',
+]);
+
+/** True for blocks of which the n-th of the source is the n-th of the plan. Of all others nobody tells. */
+export function keepsOrder(type: string, block: string): boolean {
+  if (!type.startsWith('google_')) return false;
+  return GOOGLE_LISTS.has(block) || (block === 'rule' && type.endsWith('_policy_with_rules'));
+}
+
 /**
  * One spelling per identity: Google writes the same network as
  * `https://www.googleapis.com/compute/v1/projects/p/global/networks/n` and as `projects/p/…`,

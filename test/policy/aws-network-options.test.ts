@@ -115,6 +115,7 @@ const BAD: readonly (readonly [name: string, options: string, codes: readonly st
   ['a secondary range in the primary one', 'secondaryCidrs: { app: 10.20.128.0/20 }', ['cidr-overlap', 'secondary-overlap'], 'overlaps 10.20.0.0/16'],
   ['two secondary ranges that overlap', 'secondaryCidrs: { app: 100.64.0.0/16, jobs: 100.64.1.0/24 }', ['secondary-overlap'], "100.64.0.0/16 of 'app'"],
   ['an address in a block', 'secondaryCidrs: { app: 100.64.0.1/16 }', ['cidr-host-bits'], "write '100.64.0.0/16'"],
+  ['a domain in which others have domains, as a zone', 'privateZones: [eu.org]', ['zone-public-suffix'], "'corp.example.eu.org'"],
   ['several at once', 'endpointPresets: [eks, eks], privateZones: [com, com], dnsRedirection: no', ['listed-twice', 'bad-zone-name', 'bad-zone-name', 'unknown-value'], 'listed twice'],
 ];
 

@@ -80,6 +80,8 @@ test.each<[string, object, string, RegExp]>([
   ['a policy that is a firewall', { firewall: { parentPolicy: HUB.firewall } }, 'bad-format firewall.parentPolicy', /firewallPolicies/],
   ['a firewall and a hub', { firewall: { tier: 'Standard' }, hub: HUB }, 'firewall-and-hub firewall', /remove 'firewall', or 'hub'/],
   ['a DNS policy that sees nothing', { hub: HUB, dnsPolicy: { mode: 'deny' } }, 'dns-policy-elsewhere dnsPolicy', /dnsServers: \[\]/],
+  ['a whole registry that is resolved', { dnsPolicy: { mode: 'deny', alsoResolve: ['trafficmanager.net', 'co.uk'] } }, 'zone-public-suffix dnsPolicy.alsoResolve[1]', /every domain below it/],
+  ['a domain with a star', { dnsPolicy: { mode: 'deny', alsoResolve: ['*.example.com'] } }, 'bad-format dnsPolicy.alsoResolve[0]', /trafficmanager\.net/],
   ['a priority out of range', { hub: { ...HUB, firstPriority: 60_000 } }, 'bad-number hub.firstPriority', /from 100 to 56000/],
   ['a segment without a subnet', { spoke: { ...SPOKE, subnets: { app: SPOKE.subnets.app } } }, 'segment-without-subnet spoke.subnets', /add 'ledger/],
   ['a subnet of no segment', { spoke: { ...SPOKE, subnets: { ...SPOKE.subnets, ap: subnet('ap', '10.60.3.0/24') } } }, 'unknown-segment spoke.subnets.ap', /did you mean 'app'/],
@@ -111,6 +113,13 @@ test.each<[string, object, string, RegExp]>([
 test('service endpoints on subnets that exist', () => {
   expect(problems({ spoke: SPOKE, serviceEndpoints: { segments: ['app'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acme')] } })).toEqual([
     expect.stringMatching(/^service-endpoints-elsewhere serviceEndpoints: .*set them there/),
+  ]);
+});
+
+test('a service endpoint of a public segment, whose route leads to storage of other regions', () => {
+  const segments = [{ name: 'app', tier: 'private' }, { name: 'edge', tier: 'public' }];
+  expect(problems({ serviceEndpoints: { segments: ['app', 'edge'], storageAccounts: [id('Microsoft.Storage/storageAccounts/acme')] } }, { segments })).toEqual([
+    expect.stringMatching(/^service-endpoint-public serviceEndpoints\.segments\[1\]: .*storage of other regions.* → let a private segment fetch it/),
   ]);
 });
 

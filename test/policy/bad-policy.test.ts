@@ -81,6 +81,8 @@ const RULES: readonly Bad[] = [
   ['the internet as a block', rule('protocol: tcp, ports: [22], addresses: [0.0.0.0/0]'), ['address-not-public 3:106'], 'not a public address'],
   ['an address inside a block', rule('protocol: tcp, ports: [22], addresses: [8.8.8.8/24]'), ['cidr-host-bits 3:106'], "'8.8.8.0/24'"],
   ['an address twice', rule('protocol: tcp, ports: [22], addresses: [8.8.8.8, 8.8.8.8/32]'), ['duplicate-address 3:115'], 'twice'],
+  ['an address in a block of the same rule', rule('protocol: tcp, ports: [22], addresses: [8.8.8.8, 8.8.8.0/24]'), ['covered-address 3:106'], 'is in 8.8.8.0/24 already'],
+  ["the addresses of Google's APIs", rule('protocol: tcp, ports: [443], addresses: [199.36.153.8/30, 199.36.153.5]'), ['address-not-public 3:107', 'address-not-public 3:124'], 'not a public address'],
   ['an IPv6 address', rule('protocol: tcp, ports: [22], addresses: ["2001:db8::1"]'), ['cidr-syntax 3:106'], 'IPv6'],
   ['port 0', rule('ports: [0]'), ['port-range 3:74'], '1 to 65535'],
   ['port 65536', rule('ports: [65536]'), ['port-range 3:74'], '1 to 65535'],

@@ -77,10 +77,21 @@ test('pods must not overlap another environment', () => {
   expect(codes(withOptions('gke: [{ segment: app, pods: 100.64.0.0/14, services: 100.68.0.0/20 }]', { more }))).toEqual(['cidr-overlap 13:56']);
 });
 
+test('two environments of a project whose subnets would have one name', () => {
+  const text = (project: string, name: string) => `organization: acme
+segments: [{ name: app, tier: private }, { name: eu-app, tier: private }]
+environments:
+  - { name: prod, google: { region: europe-west1, cidr: 10.30.0.0/16, project: acme-prod } }
+  - { name: ${name}, google: { region: europe-west1, cidr: 10.31.0.0/16, project: ${project} } }
+`;
+  expect(codes(text('acme-prod', 'prod-eu'))).toEqual(['names-collide 5:13']);
+  expect([codes(text('acme-eu-prod', 'prod-eu')), codes(text('acme-prod', 'prod-us')), codes(text('acme-prod', 'produce'))]).toEqual([[], [], []]);
+});
+
 test('every code is explained in docs/policy.md', () => {
   const page = readFileSync('docs/policy.md', 'utf8');
   const used = new Set(PROBLEMS.flatMap(([, , expected]) => expected.map((each) => each.split(' ')[0]!)));
-  for (const code of [...used, 'option-without-services', 'gke-without-services']) expect(page).toContain(`\`${code}\``);
+  for (const code of [...used, 'option-without-services', 'gke-without-services', 'names-collide']) expect(page).toContain(`\`${code}\``);
 });
 
 test('defaults are filled in, lists sorted, and what is the default stays away', () => {

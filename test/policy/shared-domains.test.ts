@@ -40,4 +40,15 @@ describe('the list of shared domains', () => {
     const let_through = [...above].filter((domain) => getPublicSuffix(domain) !== domain && parseHostPattern(`*.${domain}`).ok);
     expect(let_through).toEqual([]);
   });
+
+  it.each([
+    'acme.com', 's3.amazonaws.com', 'oss-cn-hangzhou.aliyuncs.com', 's3.us-west-004.backblazeb2.com', 'objectstorage.us-ashburn-1.oraclecloud.com', 's3.eu-central-1.wasabisys.com',
+    'westeurope.cloudapp.azure.com', 'documents.azure.com', 'westeurope.data.azurecr.io', 'bc.googleusercontent.com', 'eu-west-1.snowflakecomputing.com', 'mongodb.net', 'slack.com', 'oastify.com', 'm.pipedream.net',
+  ])('%s', (domain) => {
+    expect(parseHostPattern(`*.${domain}`)).toMatchObject(domain === 'acme.com' ? { ok: true } : { ok: false, problem: { code: 'host-wildcard-shared' } });
+  });
+
+  it('leaves to a customer what is below its own name', () => {
+    expect(['*.acme.s3.amazonaws.com', '*.acme.r2.cloudflarestorage.com', '*.acme.azurewebsites.net'].map((text) => parseHostPattern(text).ok)).toEqual([true, true, true]);
+  });
 });

@@ -83,6 +83,50 @@ describe('node pools', () => {
   });
 });
 
+describe('node pools in networks that are told otherwise', () => {
+  const clouds = availableClouds();
+  let given: Synthesized;
+  beforeAll(async () => {
+    const policy = parse(withNodes());
+    const names: string[] = policy.segments.map(({ name }: any) => name);
+    const [{ aws, google, azure }] = policy.environments;
+    aws.zones = 1;
+    aws.existingNetwork = {
+      vpcId: 'vpc-0a1b2c3d4e5f60718', internetGatewayId: 'igw-0a1b2c3d4e5f60718', freeCidr: '10.20.240.0/22',
+      subnets: Object.fromEntries(names.map((name, index) => [name, { 'us-east-1a': { id: `subnet-0a1b2c3d4e5f6071${index}`, cidr: `10.20.${index}.0/24` } }])),
+    };
+    google.serviceAccounts = Object.fromEntries(names.map((name) => [name, `${name}@acme-prod.iam.gserviceaccount.com`]));
+    const network = `/subscriptions/${azure.subscription}/resourceGroups/central/providers/Microsoft.Network/virtualNetworks/given`;
+    azure.spoke = {
+      network,
+      subnets: Object.fromEntries(names.map((name, index) => [name, { id: `${network}/subnets/${name}`, cidr: `10.60.${index}.0/24` }])),
+      privateEndpoints: { id: `${network}/subnets/endpoints`, cidr: '10.60.200.0/24' },
+    };
+    given = await synthesized(stringify(policy));
+  });
+  const one = (all: any, type: string) => Object.entries<any>(all[type]).find(([key]) => key.includes('payments'))![1];
+
+  if (clouds.includes('aws')) test('a VPC that was there: its subnets, and no group that is another team\'s', () => {
+    const { resource, data } = given.stack('aws-prod-kubernetes') as any;
+    expect(one(resource, 'aws_eks_node_group').subnet_ids).toEqual(['subnet-0a1b2c3d4e5f60711']);
+    expect(data.aws_subnets).toBeUndefined();
+    expect(one(data, 'aws_security_groups').filter).toContainEqual({ name: 'tag:Name', values: ['acme-prod-payments-member', 'acme-prod-payments-rules'] });
+    const made = Object.values<any>((given.stack('aws-prod') as any).resource.aws_security_group).map(({ tags }) => tags.Name);
+    expect(made).toEqual(expect.arrayContaining(['acme-prod-payments-member', 'acme-prod-payments-rules']));
+  });
+
+  if (clouds.includes('google')) test('service accounts: nodes run as the account of their segment, and no tag is looked for', () => {
+    const { resource, data } = given.stack('google-prod-kubernetes') as any;
+    const { node_config: config } = one(resource, 'google_container_node_pool');
+    expect([config.service_account, config.resource_manager_tags]).toEqual(['payments@acme-prod.iam.gserviceaccount.com', undefined]);
+    expect(data.google_tags_tag_key).toBeUndefined();
+  });
+
+  if (clouds.includes('azure')) test('a spoke that was there: its subnets', () => {
+    expect(one((given.stack('azure-prod-kubernetes') as any).resource, 'azurerm_kubernetes_cluster_node_pool').vnet_subnet_id).toMatch(/\/virtualNetworks\/given\/subnets\/payments$/);
+  });
+});
+
 describeWithTerraform('the life of a closed cluster', () => {
   test.each(availableClouds())('on %s it is added, and then nothing changes', async (cloud) => {
     const folder = mkdtempSync(join(tmpdir(), `cluster-on-${cloud}-`));

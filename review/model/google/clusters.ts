@@ -1,51 +1,87 @@
 /** GKE: nodes leave with their own addresses, and pods with those of their nodes. https://cloud.google.com/kubernetes-engine/docs/concepts/network-overview */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { ACCOUNT_TYPES } from './firewall-rule';
 import type { Having, Interface } from './interfaces';
-import { joinKeys, keysAt, type Keys } from './keys';
-import { placeOf, serviceInterface, tagsAt, type Workload } from './machines';
+import { joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
+import { accountAt, placeOf, serviceInterface, tagsAt, type Workload } from './machines';
 import type { GoogleSubnet, Networks } from './networks';
+import type { LentAddresses } from './passthrough-balancers';
 import { flagAt, hiddenAt, textAt } from './reading';
 
 const CLUSTER = ['google_container_cluster'];
 
-export function clusters(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+export function clusters(graph: ResourceGraph, networks: Networks, lent: LentAddresses): readonly Workload[] {
   const pools = graph.ofType('google_container_node_pool');
   const withPools = new Set(pools.flatMap((pool) => pool.references('cluster', { types: CLUSTER }).targets));
   return [
     ...graph.ofType('google_container_cluster')
       // A cluster whose first pool is thrown away runs only in its pools; any other keeps the one that it begins with.
-      .filter((cluster) => !withPools.has(cluster) || flagAt(cluster, 'remove_default_node_pool') !== true)
-      .map((cluster) => nodes(cluster, [cluster], networks)),
-    ...pools.map((pool) => nodes(pool, pool.references('cluster', { types: CLUSTER }).targets, networks)),
+      .filter((cluster) => !withPools.has(cluster) || flagAt(cluster, 'remove_default_node_pool') !== true || makesPools(cluster))
+      .map((cluster) => nodes(cluster, [cluster], networks, lent)),
+    ...pools.map((pool) => nodes(pool, pool.references('cluster', { types: CLUSTER }).targets, networks, lent)),
   ];
 }
 
-function nodes(resource: Resource, owners: readonly Resource[], networks: Networks): Workload {
+/** It adds pools of its own, which say nothing but what the cluster says. https://cloud.google.com/kubernetes-engine/docs/concepts/node-auto-provisioning */
+function makesPools(cluster: Resource): boolean {
+  const path = ['cluster_autoscaling', 0, 'enabled'];
+  return flagAt(cluster, path) === true || hiddenAt(cluster, path) !== undefined;
+}
+
+function nodes(resource: Resource, owners: readonly Resource[], networks: Networks, lent: LentAddresses): Workload {
   // Pools written inside of the cluster say the same things as those beside it.
   const pools: readonly AttributePath[] = [[], ...resource.elements('node_pool')];
-  return { address: resource.address, resource, interfaces: pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks)) };
+  const own = lent.get(resource);
+  const interfaces = pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks));
+  return { address: resource.address, resource, interfaces: own ? interfaces.map((each) => ({ ...each, lent: own })) : interfaces };
 }
 
 function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks): readonly Interface[] {
   const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
-  const keysIn = (paths: readonly AttributePath[], types: readonly string[]): Keys => joinKeys(sources.flatMap(({ source, prefix }) => paths.map((path) => keysAt(source, [...prefix, ...path], types))));
-  const own = textAt(resource, [...pool, 'network_config', 0, 'subnetwork']);
-  const places = own === undefined ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
+  const subnetwork = [...pool, 'network_config', 0, 'subnetwork'];
+  const isNamed = textAt(resource, subnetwork) !== undefined || hiddenAt(resource, subnetwork) !== undefined;
+  const places = !isNamed ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
   // Without a word about it a cluster is in the default network.
   const named = places.flatMap((place) => place.named);
   const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];
-  const keys = {
-    networkTags: keysIn([['node_config', 0, 'tags'], ['node_pool_auto_config', 0, 'network_tags', 0, 'tags']], []),
-    secureTags: joinKeys(sources.flatMap(({ source, prefix }) => [['node_config', 0, 'resource_manager_tags', 0, 'tags'], ['node_config', 0, 'resource_manager_tags'], ['node_pool_auto_config', 0, 'resource_manager_tags']].map((path) => tagsAt(source, [...prefix, ...path])))),
-    accounts: keysIn([['node_config', 0, 'service_account'], ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']], ACCOUNT_TYPES),
-  };
+  const keys = keysOfNodes(resource, pool);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
   const further = resource.elements([...pool, 'network_config', 0, 'additional_node_network_configs']).map((path) => placeOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
   return [{ ...serviceInterface(resource.address, place, keys, publicNodes(sources)), ...ipv6Of(owners, place.subnets) }, ...further];
+}
+
+interface NodeKeys {
+  readonly networkTags: Keys;
+  readonly secureTags: Keys;
+  readonly accounts: Keys;
+}
+
+/** A pool has what its own words say; the cluster's are for the pool that it begins with, and for those that it adds. */
+function keysOfNodes(resource: Resource, pool: AttributePath): NodeKeys {
+  const at = (...path: AttributePath): AttributePath => [...pool, 'node_config', 0, ...path];
+  const written: NodeKeys = {
+    networkTags: keysAt(resource, at('tags'), []),
+    secureTags: joinKeys([tagsAt(resource, at('resource_manager_tags', 0, 'tags')), tagsAt(resource, at('resource_manager_tags'))]),
+    accounts: accountAt(resource, at('service_account')),
+  };
+  if (pool.length > 0 || resource.type !== 'google_container_cluster') return written;
+  const isAutopilot = flagAt(resource, 'enable_autopilot') === true;
+  if (!isAutopilot && !makesPools(resource) && hiddenAt(resource, 'enable_autopilot') === undefined) return written;
+  const added: NodeKeys = {
+    networkTags: keysAt(resource, ['node_pool_auto_config', 0, 'network_tags', 0, 'tags'], []),
+    secureTags: tagsAt(resource, ['node_pool_auto_config', 0, 'resource_manager_tags']),
+    accounts: accountAt(resource, ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']),
+  };
+  if (isAutopilot) return added;
+  const either = (key: keyof NodeKeys): Keys => perhaps(joinKeys([written[key], added[key]]));
+  return { networkTags: either('networkTags'), secureTags: either('secureTags'), accounts: either('accounts') };
+}
+
+/** Some of the nodes have them. */
+function perhaps(keys: Keys): Keys {
+  return { ...keys, sure: NO_KEYS.sure, maybe: new Set([...keys.sure, ...keys.maybe]) };
 }
 
 const PRIVATE_NODES: readonly AttributePath[] = [

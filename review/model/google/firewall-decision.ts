@@ -15,12 +15,14 @@ export interface Carrier {
   readonly secureTags: Keys;
   readonly accounts: Keys;
   readonly region?: string;
+  /** True where the plan does not tell the region. Without one it is otherwise that of the provider's configuration. */
+  readonly isRegionHidden?: true;
   /** Of the subnets that it may stand in; absent where some are not known. */
   readonly cidrs?: readonly string[];
 }
 
-export function carrierText({ networkTags, secureTags, accounts, region }: Carrier): string {
-  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? '');
+export function carrierText({ networkTags, secureTags, accounts, region, isRegionHidden }: Carrier): string {
+  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? (isRegionHidden ? '?' : ''));
 }
 
 /** A part of the traffic and what decides on it. */
@@ -68,12 +70,22 @@ export function decide(stages: readonly Stage[], carrier: Carrier, traffic: Traf
   const decisions: Decision[] = [];
   let flows: readonly Flow[] = [{ traffic }];
   for (const stage of stages) {
-    if (stage.region !== undefined && carrier.region !== undefined && stage.region !== carrier.region) continue;
-    const passed = new StagePassage(stage, carrier, decisions);
+    const isThere = holdsWhere(stage, carrier);
+    if (isThere.kind === 'no') continue;
+    const passed = new StagePassage(isThere.kind === 'unknown' && stage.doubt === undefined ? { ...stage, doubt: isThere.reason } : stage, carrier, decisions);
     flows = merged(traffic.family, passed.pass(flows));
   }
   for (const flow of flows) decisions.push({ kind: 'allow', ...flow });
   return decisions.filter((decision) => !isNothing(decision.traffic));
+}
+
+/** Whether the stage is for the region of the machine. */
+function holdsWhere({ address, scope }: Stage, { region, isRegionHidden }: Carrier): Match {
+  if (!scope) return YES;
+  if (scope.region !== undefined && region !== undefined) return scope.region === region ? YES : NO;
+  // Who writes none gets that of the provider's configuration.
+  if (scope.region === region && !scope.isRegionHidden && !isRegionHidden) return YES;
+  return { kind: 'unknown', reason: `whether ${address} is for the region of the machine is not known` };
 }
 
 /** At most one flow without doubt and one with: the first doubt speaks for all. */

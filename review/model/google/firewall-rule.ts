@@ -78,7 +78,7 @@ export function classicRule(resource: Resource): FirewallRule {
   // Google fills in every IPv4 address where nothing is written.
   const everywhere = ranges.values.length === 0 && ranges.unknown === undefined && !hasNoSource;
   const unknownBlock = blocks.length === 0 ? (hiddenAt(resource, 'allow') ?? hiddenAt(resource, 'deny') ?? `${resource.address}: neither allow nor deny is known`) : undefined;
-  const doubt = hiddenAt(resource, 'direction') ?? hiddenAt(resource, 'priority') ?? unknownBlock;
+  const doubt = hiddenAt(resource, 'direction') ?? hiddenAt(resource, 'priority') ?? hiddenAt(resource, 'disabled') ?? unknownBlock;
   return {
     kind: 'classic',
     address: resource.address,
@@ -122,7 +122,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
   const match = at('match', 0);
   const layer4 = resource.elements([...match, inline ? 'layer4_config' : 'layer4_configs']);
   const doubt = hiddenAt(resource, at('action')) ?? hiddenAt(resource, at('direction')) ?? hiddenAt(resource, at('priority'))
-    ?? hiddenAt(resource, at('disabled'));
+    ?? hiddenAt(resource, at('disabled')) ?? hiddenAt(resource, at('target_type'));
   const name = textAt(resource, at('rule_name'));
   return {
     kind: 'policy',
@@ -134,7 +134,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     action: action === 'deny' ? 'deny' : action === 'goto_next' ? 'goto_next' : 'allow',
     direction: egress ? 'EGRESS' : 'INGRESS',
     ...(doubt === undefined ? {} : { doubt }),
-    isDisabled: flagAt(resource, at('disabled')) === true,
+    isDisabled: flagAt(resource, at('disabled')) === true || isForBalancers(textAt(resource, at('target_type'))),
     isLogged: flagAt(resource, at('enable_logging')) === true,
     networkTags: NO_KEYS,
     secureTags: keysAt(resource, at(inline ? 'target_secure_tag' : 'target_secure_tags'), TAG_TYPES, 'name'),
@@ -144,6 +144,14 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
     ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
   };
+}
+
+/**
+ * Later providers have rules for the proxies of internal load balancers, which mean no machine.
+ * https://cloud.google.com/firewall/docs/firewall-policies-rule-details#targets
+ */
+function isForBalancers(type: string | undefined): boolean {
+  return type !== undefined && type !== 'INSTANCES';
 }
 
 /** The addresses of the address groups that the plan has, by Terraform address. */

@@ -10,14 +10,15 @@ import { ADDRESS_GROUPS } from './address-groups';
 import { PUBLIC } from './api-ranges';
 import { addressesIn, classicRule, policyRule, type FirewallRule } from './firewall-rule';
 import { allKeys, hasKeys } from './keys';
-import type { GoogleNetwork, Networks } from './networks';
+import type { GoogleNetwork, Networks, Where } from './networks';
 import { baseName, hiddenAt, nameOf, textAt } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
   readonly resource: Resource;
   readonly scope: 'global' | 'regional' | 'hierarchical';
-  readonly region?: string;
+  /** Of a regional one. */
+  readonly where: Where;
   /** By priority. */
   readonly rules: readonly FirewallRule[];
   /** What it is associated with: networks, or text of folders and organizations. */
@@ -37,7 +38,8 @@ export interface Stage {
   /** The policy's address; of classic rules the network's. */
   readonly address: string;
   readonly kind: 'hierarchical' | 'policy' | 'classic';
-  readonly region?: string;
+  /** The region that it holds for. Default: every one. */
+  readonly scope?: Where;
   readonly rules: readonly FirewallRule[];
   /** Why the stage may not hold for the network at all. */
   readonly doubt?: string;
@@ -88,7 +90,7 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
         address: resource.address,
         resource,
         scope,
-        ...(region === undefined ? {} : { region: baseName(region) }),
+        where: region !== undefined ? { region: baseName(region) } : hiddenAt(resource, 'region') === undefined ? {} : { isRegionHidden: true },
         rules: [...standalone, ...inline].sort((a, b) => a.priority - b.priority),
         associations: (associations.get(resource) ?? []).map((found) => associationOf(found, scope, networks)),
       };
@@ -159,7 +161,7 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
     .flatMap((policy) => policy.associations.filter(({ networks }) => networks.includes(network)).slice(0, 1).map(({ doubt }): Stage => ({
       address: policy.address,
       kind: 'policy',
-      ...(policy.region === undefined ? {} : { region: policy.region }),
+      ...(scope === 'regional' ? { scope: policy.where } : {}),
       rules: policy.rules,
       ...(doubt === undefined ? {} : { doubt }),
     })));

@@ -10,8 +10,10 @@ import { classicRules, firewallPolicies, stagesOf, type FirewallPolicy, type Sta
 import { hostedServices } from './hosted-services';
 import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
+import { neighboursOf } from './neighbours';
 import { nats, type GoogleNat } from './nats';
 import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
+import { lentAddresses } from './passthrough-balancers';
 import { PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
 import { webProxies, type WebProxy } from './proxies';
@@ -45,7 +47,8 @@ export interface GoogleModel {
 /** Builds the model of a plan; a plan without Google resources gives one without places. Throws nothing on odd plans. */
 export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const networks = new Networks(graph);
-  const workloads = [...machines(graph, networks), ...clusters(graph, networks), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks)];
+  const lent = lentAddresses(graph);
+  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks)];
   const policies = firewallPolicies(graph, networks);
   const classic = classicRules(graph, networks);
   const written = writtenRoutes(graph, networks);
@@ -64,16 +67,17 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   };
 
   const byResource = new Map(workloads.map((workload) => [workload.resource, workload]));
-  const byIp = new Map(workloads.flatMap((workload) => workload.interfaces.flatMap(({ ips }) => ips.map((ip) => [ip, workload] as const))));
-  const passOn = (nextHop: NextHop, traffic: Traffic, _network: GoogleNetwork, doubt: string): readonly Outcome[] => {
+  // Networks use the same addresses.
+  const byIp = groupBy(workloads.flatMap((workload) => workload.interfaces.flatMap(({ ips, networks: own }) => ips.map((ip) => ({ ip, own, workload })))), ({ ip }) => ip);
+  const passOn = (nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[] => {
     if (nextHop.kind !== 'machine' && nextHop.kind !== 'load-balancer') return [];
     const proxy = proxies.find(({ resource, addresses }) => nextHop.targets.includes(resource) || (nextHop.ip !== undefined && addresses.includes(nextHop.ip)));
     if (proxy) return [{ kind: 'next', to: proxyHop(proxy, proxy.unknown), traffic, guard: proxy.guard }];
     const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
-    const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : [byIp.get(nextHop.ip)].filter((each) => each !== undefined);
+    const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : (byIp.get(nextHop.ip) ?? []).filter(({ own }) => own.includes(network)).map(({ workload }) => workload);
     return machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
   };
-  const terrain: Terrain = { ...parts, stages, proxies, passOn };
+  const terrain: Terrain = { ...parts, stages, proxies, neighbours: proxies.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
   const ways: PacketWays = new PacketWays(terrain);
 
   const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));

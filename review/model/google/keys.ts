@@ -21,6 +21,10 @@ export interface Keys {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The account of Compute Engine that whatever names no other runs as. Only its project's number tells its name. */
+export const DEFAULT_ACCOUNT = 'the default account of Compute Engine';
+const DEFAULT_NAME = /-compute@developer\.gserviceaccount\.com$/;
+
 export const NO_KEYS: Keys = { sure: NONE, could: NONE, maybe: NONE };
 
 export function keysOf(sure: Iterable<string>, could: Iterable<string> = []): Keys {
@@ -104,6 +108,7 @@ export function matchKeys(wanted: Keys, carried: Keys): Match {
     return { kind: 'unknown', reason: `which of ${allKeys(wanted).join(', ')} is meant is known after apply` };
   }
   if (carried.unknown !== undefined && hasKeys(wanted) && !(carried.isElsewhere && isPlanned(wanted))) return { kind: 'unknown', reason: carried.unknown };
+  if (carriedAny.has(DEFAULT_ACCOUNT) && allKeys(wanted).some((key) => DEFAULT_NAME.test(key))) return { kind: 'unknown', reason: `whether it runs as ${allKeys(wanted).find((key) => DEFAULT_NAME.test(key))} is not known: it names no account` };
   // A list that is not known may also be empty, and then it is everybody who is meant.
   if (wanted.unknown !== undefined) return { kind: 'unknown', reason: wanted.unknown };
   return NO;

@@ -2,10 +2,10 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface, LentAddress } from './interfaces';
-import { lentAddresses } from './passthrough-balancers';
-import { joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
+import type { LentAddresses } from './passthrough-balancers';
+import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
-import { rangesOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
+import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
 import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
 
 /** A way out past every network of the project. */
@@ -33,9 +33,8 @@ const MACHINES = [
   'google_compute_instance_from_template', 'google_compute_instance_from_machine_image',
 ];
 
-export function machines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+export function machines(graph: ResourceGraph, networks: Networks, lent: LentAddresses): readonly Workload[] {
   const bindings = tagBindings(graph);
-  const lent = lentAddresses(graph);
   return [
     ...MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource))),
     ...MANAGERS.flatMap((type) => graph.ofType(type)).filter((manager) => isOfForeignTemplate(manager)).map((resource): Workload => ({ address: resource.address, resource, interfaces: [] })),
@@ -77,33 +76,35 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     secureTags: joinKeys([bound, ...[resource, ...template].flatMap((source) => [
       tagsAt(source, ['params', 0, 'resource_manager_tags']), tagsAt(source, ['resource_manager_tags']),
     ])]),
-    accounts: joinKeys(ownOrTemplate(['service_account']).map((source) => keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES))),
-    ...(region === undefined ? {} : { region: baseName(region) }),
+    accounts: joinKeys(ownOrTemplate(['service_account']).map((source) => (source.elements('service_account').length === 0 ? keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES) : accountAt(source, ['service_account', 0, 'email'])))),
   };
   const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').map((path): Interface => {
     const { named, subnets } = nearby(placeOf(source, path, networks), region);
-    const from = subnets.length === 1 ? (subnets[0] as GoogleSubnet).region : undefined;
+    const from = regionOfAll(subnets);
     const stack = textAt(source, [...path, 'stack_type']);
     const ip = textAt(source, [...path, 'network_ip']);
     const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
     // In a subnet without IPv4 there is nothing else to have.
-    const isOnlyIpv6 = subnets.length > 0 && subnets.every((subnet) => !subnet.hasIpv4);
+    const withoutIpv4 = subnets.filter((subnet) => !subnet.hasIpv4);
+    const isOnlyIpv6 = subnets.length > 0 && withoutIpv4.length === subnets.length;
     const isAsked = stack === undefined ? hiddenStack(source, [...path, 'stack_type']) !== undefined || source.elements([...path, 'ipv6_access_config']).length > 0 : stack !== 'IPV4_ONLY';
     const wantsIpv6 = isOnlyIpv6 || isAsked;
+    // It may be in one of these, and then has nothing but IPv6.
+    const mayNeedIpv6 = !wantsIpv6 && stack === undefined && withoutIpv4.length > 0 ? { unknown: whichSubnet(resource) } : undefined;
     return {
       address: resource.address,
       networks: named,
       subnets,
-      carrier: { ...carrier, ...(from === undefined ? {} : { region: from }), ...rangesOfAll(subnets) },
+      carrier: { ...carrier, ...(from.region !== undefined || region === undefined ? from : { region: baseName(region) }), ...rangesOfAll(subnets) },
       hasIpv4: stack === 'IPV6_ONLY' || isOnlyIpv6 ? 'no' : 'yes',
       publicIpv4: publicAddress(source, [...path, 'access_config']),
-      hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : 'no',
-      publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? 'no' : publicIpv6(source, path, subnets),
+      hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : mayNeedIpv6 ?? 'no',
+      publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? (withoutIpv4.some(({ ipv6 }) => ipv6 === 'external') ? mayNeedIpv6 : undefined) ?? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
       ...(lent ? { lent } : {}),
     };
   }));
-  return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, carrier), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
+  return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
 }
 
 /** A machine stands in a subnet of its own region: of several that may be meant, the others are not. */
@@ -175,7 +176,20 @@ function publicIpv6(resource: Resource, path: AttributePath, subnets: readonly G
   const possible = subnets.filter(({ ipv6 }) => ipv6 !== 'none');
   const outside = possible.filter(({ ipv6 }) => ipv6 === 'external');
   if (outside.length === 0) return 'no';
-  return outside.length === possible.length ? 'yes' : { unknown: `which subnet ${resource.address} is in is not known before the plan is applied` };
+  return outside.length === possible.length ? 'yes' : { unknown: whichSubnet(resource) };
+}
+
+function whichSubnet({ address }: Resource): string {
+  return `which subnet ${address} is in is not known before the plan is applied`;
+}
+
+/**
+ * The account that a service runs as. Where nobody names one, or names it `default`, it is the default
+ * account of Compute Engine. https://cloud.google.com/compute/docs/access/service-accounts#default_service_account
+ */
+export function accountAt(resource: Resource, path: AttributePath): Keys {
+  const named = keysAt(resource, path, ACCOUNT_TYPES);
+  return hasKeys(named) && textAt(resource, path) !== 'default' ? named : keysOf([DEFAULT_ACCOUNT]);
 }
 
 /** An interface as a managed service makes it. */
@@ -185,13 +199,12 @@ export function serviceInterface(
   keys: { readonly networkTags?: Keys; readonly secureTags?: Keys; readonly accounts?: Keys },
   publicIpv4: Having,
 ): Interface {
-  const region = place.subnets.length === 1 ? (place.subnets[0] as GoogleSubnet).region : undefined;
   return {
     address,
     networks: place.named,
     subnets: place.subnets,
     carrier: {
-      networkTags: keys.networkTags ?? NO_KEYS, secureTags: keys.secureTags ?? NO_KEYS, accounts: keys.accounts ?? NO_KEYS, ...(region === undefined ? {} : { region }), ...rangesOfAll(place.subnets),
+      networkTags: keys.networkTags ?? NO_KEYS, secureTags: keys.secureTags ?? NO_KEYS, accounts: keys.accounts ?? NO_KEYS, ...regionOfAll(place.subnets), ...rangesOfAll(place.subnets),
     },
     hasIpv4: 'yes',
     publicIpv4,

@@ -1,10 +1,9 @@
 /** Services that make machines in a network of the project: notebooks, clusters, pipelines, workstations. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { ACCOUNT_TYPES } from './firewall-rule';
 import type { Having } from './interfaces';
-import { keysAt, NO_KEYS } from './keys';
-import { placeOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
+import { DEFAULT_ACCOUNT, keysAt, keysOf, NO_KEYS } from './keys';
+import { accountAt, placeOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
@@ -64,7 +63,7 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
       resource,
       interfaces: [serviceInterface(resource.address, { named, subnets: places.flatMap((place) => place.subnets) }, {
         networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
-        accounts: service.account ? keysAt(resource, service.account, ACCOUNT_TYPES) : NO_KEYS,
+        accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
       }, service.publicIpv4(resource))],
       ...(direct ? { leavesDirectly: direct } : {}),
     };

@@ -14,7 +14,7 @@ export interface GoogleNat {
   /** Those that it may serve, too: the plan does not tell which of them. */
   readonly candidates: readonly GoogleSubnet[];
   /** IPv6 to IPv4 addresses on the internet. */
-  readonly nat64: 'none' | 'all' | readonly GoogleSubnet[];
+  readonly nat64: 'none' | 'all' | 'unknown' | readonly GoogleSubnet[];
   /** Why it may serve others. */
   readonly unknown?: string;
 }
@@ -24,11 +24,11 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     // Private NAT leads to other networks; the other endpoint types serve proxies, not machines.
     if (textAt(resource, 'type') === 'PRIVATE') return [];
     const endpoints = textsAt(resource, 'endpoint_types').values;
-    if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM')) return [];
+    if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM') && hiddenAt(resource, 'endpoint_types') === undefined) return [];
     const routers = resource.references('router', { types: ['google_compute_router'] });
     const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
     // Those for proxies and published services have nothing that a NAT could serve.
-    const isNear = (subnet: GoogleSubnet) => subnet.holdsMachines && (region === undefined || subnet.region === undefined || subnet.region === baseName(region));
+    const isNear = (subnet: GoogleSubnet) => subnet.canHoldMachines && (region === undefined || subnet.region === undefined || subnet.region === baseName(region));
     const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']) }));
     const subnets = certainOf(listed.map(({ named: each }) => each));
     const candidates = [...new Set(listed.flatMap(({ named: each }) => each))].filter((subnet) => !subnets.includes(subnet));
@@ -47,7 +47,7 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
       servesAll: mode !== undefined && mode !== 'LIST_OF_SUBNETWORKS',
       subnets,
       candidates,
-      nat64: mode64 === 'ALL_IPV6_SUBNETWORKS' ? 'all' : mode64 === 'LIST_OF_IPV6_SUBNETWORKS'
+      nat64: hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat64') !== undefined || (mode64 === 'LIST_OF_IPV6_SUBNETWORKS' && hiddenBlockAt(resource, 'nat64_subnetwork') !== undefined) ? 'unknown' : mode64 === 'ALL_IPV6_SUBNETWORKS' ? 'all' : mode64 === 'LIST_OF_IPV6_SUBNETWORKS'
         ? resource.elements('nat64_subnetwork').flatMap((path) => networks.subnetsAt(resource, [...path, 'name']))
         : 'none',
       ...(unknown === undefined ? {} : { unknown }),
@@ -79,6 +79,7 @@ export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly
   if (subnets.length > 0 && near.length === 0) return false;
   if (family === 6) {
     if (nat.nat64 === 'none') return false;
+    if (nat.nat64 === 'unknown') return undefined;
     return nat.nat64 === 'all' || near.some((subnet) => (nat.nat64 as readonly GoogleSubnet[]).includes(subnet));
   }
   if (nat.servesAll) return nat.networks.length > 0 ? true : undefined;

@@ -2,6 +2,7 @@
 import { composedIdentity } from '../../plan/composed-identity';
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
+import { own } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, textAt } from './reading';
 
@@ -30,6 +31,8 @@ export interface GoogleSubnet {
   /** More than one where the plan does not tell which. */
   readonly networks: readonly GoogleNetwork[];
   readonly region?: string;
+  /** True where the plan does not tell the region; without one it is otherwise that of the provider's configuration. */
+  readonly isRegionHidden?: true;
   /** Primary and secondary ranges, as far as known. */
   readonly cidrs: readonly string[];
   readonly primary?: string;
@@ -37,9 +40,17 @@ export interface GoogleSubnet {
   readonly ipv6: 'none' | 'internal' | 'external';
   readonly hasIpv4: boolean;
   readonly hasPrivateAccess: boolean;
-  /** Subnets for proxies and for published services hold no machines. */
+  /** By its purpose: subnets for proxies and for published services cannot hold machines. */
+  readonly canHoldMachines: boolean;
+  /** The same, and nobody says that it is kept for addresses of services. */
   readonly holdsMachines: boolean;
   readonly isForeign: boolean;
+}
+
+/** A region: a known one, the one of the provider's configuration where nobody writes one, or one that the plan does not tell. */
+export interface Where {
+  readonly region?: string;
+  readonly isRegionHidden?: true;
 }
 
 const NETWORK_TYPES = ['google_compute_network'];
@@ -133,7 +144,7 @@ export class Networks {
     // An auto-mode network names its subnets like itself.
     const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of ${key}`);
     return this.addSubnet({
-      address: key, name: baseName(key), networks: [network], cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, holdsMachines: true, isForeign: true,
+      address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true,
     });
   }
 
@@ -177,16 +188,23 @@ function networkOf(resource: Resource): GoogleNetwork {
     isForeign: resource.mode === 'data',
     isDefault: false,
     isAuto: flagAt(resource, 'auto_create_subnetworks') ?? resource.mode === 'managed',
-    // Acts at creation; a network that was made without it keeps its route, and then the flag is false in its state.
-    keepsDefaultRoute: flagAt(resource, 'delete_default_routes_on_create') !== true,
+    keepsDefaultRoute: flagAt(resource, 'delete_default_routes_on_create') !== true || wasMadeWithRoutes(resource),
     policiesFirst: textAt(resource, 'network_firewall_policy_enforcement_order') === 'BEFORE_CLASSIC_FIREWALL',
     ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
-/** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
+/**
+ * The flag acts while a network is made. Setting it later is an update in place that deletes nothing.
+ * https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/compute_network#delete_default_routes_on_create-1
+ */
+function wasMadeWithRoutes({ before, action }: Resource): boolean {
+  return before !== undefined && action !== 'replace' && own(before, 'delete_default_routes_on_create') !== true;
+}
+
 /** How our blueprint marks a subnet that only addresses of services are in. Machines of the plan that are there count all the same. */
 const ENDPOINTS_ONLY = 'Endpoints only: no machine belongs here';
+/** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
 const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '']);
 
 function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): GoogleSubnet {
@@ -196,21 +214,30 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): Googl
   const region = textAt(resource, 'region');
   const access = textAt(resource, 'ipv6_access_type');
   const hasIpv6 = stack !== 'IPV4_ONLY' || access !== undefined;
+  const canHoldMachines = FOR_MACHINES.has(textAt(resource, 'purpose') ?? '');
   return {
     address: resource.address,
     name: nameOf(resource),
     resource,
     networks,
-    ...(region === undefined ? {} : { region: baseName(region) }),
+    ...(region !== undefined ? { region: baseName(region) } : resource.mode === 'data' || hiddenAt(resource, 'region') !== undefined ? { isRegionHidden: true as const } : {}),
     cidrs: [...(primary === undefined ? [] : [primary]), ...secondary],
     ...(primary === undefined ? {} : { primary }),
     // Without a type the addresses may be public ones.
     ipv6: !hasIpv6 ? 'none' : access === 'INTERNAL' ? 'internal' : 'external',
     hasIpv4: stack !== 'IPV6_ONLY',
     hasPrivateAccess: flagAt(resource, 'private_ip_google_access') ?? hiddenAt(resource, 'private_ip_google_access') !== undefined,
-    holdsMachines: FOR_MACHINES.has(textAt(resource, 'purpose') ?? '') && textAt(resource, 'description') !== ENDPOINTS_ONLY,
+    canHoldMachines,
+    holdsMachines: canHoldMachines && textAt(resource, 'description') !== ENDPOINTS_ONLY,
     isForeign: resource.mode === 'data',
   };
+}
+
+/** Where something in one of these subnets stands, as far as they tell. */
+export function regionOfAll(subnets: readonly GoogleSubnet[]): Where {
+  const [first] = subnets;
+  if (!first || subnets.some(({ region, isRegionHidden }) => isRegionHidden === true || region !== first.region)) return { isRegionHidden: true };
+  return first.region === undefined ? {} : { region: first.region };
 }
 
 /** The ranges of all of these subnets; nothing where one of them does not tell its own. */

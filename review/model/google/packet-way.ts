@@ -7,6 +7,7 @@ import { inNetwork } from './by-network';
 import { carrierText, decide, type Decision } from './firewall-decision';
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
+import type { Neighbours } from './neighbours';
 import type { GoogleNetwork } from './networks';
 import type { WebProxy } from './proxies';
 import { nameOf } from './reading';
@@ -16,6 +17,7 @@ import { WayOut, type Surroundings } from './way-out';
 export interface Terrain extends Surroundings {
   readonly stages: ReadonlyMap<GoogleNetwork, readonly Stage[]>;
   readonly proxies: readonly WebProxy[];
+  readonly neighbours: Neighbours;
 }
 
 /** Makes the ways of interfaces; what two of them have in common is made once. */
@@ -113,7 +115,9 @@ export class PacketWay {
 
   /** Through a proxy that the firewall lets the machine call; the proxy calls the host, whatever the machine's routes say. */
   private byProxy(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
-    return inNetwork(this.terrain.proxies, this.network).filter((proxy) => this.isNear(proxy)).flatMap((proxy): Outcome[] => {
+    // It has IPv4 addresses, and calls hosts from such.
+    if (traffic.family === 6) return [];
+    return this.proxiesInReach().filter(({ proxy }) => this.isNear(proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
       const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
@@ -122,9 +126,16 @@ export class PacketWay {
       // Its rules know no such caller.
       const isRefused = guard.hosts.length === 0 && proxy.unknown === undefined && proxy.guard.hosts.length > 0;
       if (isNothing(tcp) || !isReached || isRefused) return [];
-      const reason = doubt ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
+      const reason = doubt ?? whether ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
       return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard }];
     });
+  }
+
+  /** Those of its network, and of networks whose subnets it has routes to. */
+  private proxiesInReach(): readonly { readonly proxy: WebProxy; readonly doubt?: string }[] {
+    const { proxies, neighbours } = this.terrain;
+    const around = (neighbours.get(this.network) ?? []).flatMap(({ network, doubt }) => inNetwork(proxies, network).map((proxy) => ({ proxy, ...(doubt === undefined ? {} : { doubt }) })));
+    return [...inNetwork(proxies, this.network).map((proxy) => ({ proxy })), ...around];
   }
 
   private isNear(proxy: WebProxy): boolean {

@@ -7,9 +7,9 @@
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { LentAddress } from './interfaces';
-import { hiddenAt, textAt } from './reading';
+import { baseName, hiddenAt, textAt, textsAt } from './reading';
 
-const GROUPS = ['google_compute_instance_group', 'google_compute_instance_group_manager', 'google_compute_region_instance_group_manager', 'google_compute_network_endpoint_group'];
+const GROUPS = ['google_compute_instance_group', 'google_compute_instance_group_manager', 'google_compute_region_instance_group_manager', 'google_compute_network_endpoint_group', 'google_container_node_pool', 'google_container_cluster'];
 const MACHINES = ['google_compute_instance', 'google_compute_instance_from_template', 'google_compute_instance_from_machine_image'];
 const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
 const TARGETS = ['google_compute_target_pool', 'google_compute_target_instance', 'google_compute_region_backend_service'];
@@ -19,8 +19,11 @@ interface Found {
   readonly isSure: boolean;
 }
 
+/** By machine, template or pool of nodes. */
+export type LentAddresses = ReadonlyMap<Resource, readonly LentAddress[]>;
+
 /** Which machines and templates may send with whose address. */
-export function lentAddresses(graph: ResourceGraph): ReadonlyMap<Resource, readonly LentAddress[]> {
+export function lentAddresses(graph: ResourceGraph): LentAddresses {
   const lent = new Map<Resource, LentAddress[]>();
   const backends = new Backends(graph);
   for (const rule of graph.ofType('google_compute_forwarding_rule')) {
@@ -70,16 +73,16 @@ class Backends {
   private read(target: Resource): readonly Found[] {
     switch (target.type) {
       case 'google_compute_target_pool':
-        return [...this.behind(target, ['instances'], MACHINES), ...(this.byPool.get(target) ?? []).flatMap((manager) => this.of(manager))];
+        return [...this.behind(target, ['instances'], MACHINES), ...this.byZoneAndName(target), ...(this.byPool.get(target) ?? []).flatMap((manager) => this.of(manager))];
       case 'google_compute_target_instance':
         return this.behind(target, ['instance'], MACHINES);
       case 'google_compute_region_backend_service':
         return this.each(target, 'backend', 'group', GROUPS);
       case 'google_compute_instance_group':
-        return this.behind(target, ['instances'], MACHINES);
+        return [...this.behind(target, ['instances'], MACHINES), ...this.joining('google_compute_instance_group_membership', 'instance_group', target).flatMap((member) => this.behind(member, ['instance'], MACHINES))];
       case 'google_compute_network_endpoint_group':
-        return ['google_compute_network_endpoint', 'google_compute_network_endpoints'].flatMap((type) => this.graph.referrers(target, [type]).flatMap(({ resource }) => [
-          ...this.behind(resource, ['instance'], MACHINES), ...this.each(resource, 'network_endpoints', 'instance', MACHINES),
+        return ['google_compute_network_endpoint', 'google_compute_network_endpoints'].flatMap((type) => this.joining(type, 'network_endpoint_group', target).flatMap((member) => [
+          ...this.behind(member, ['instance'], MACHINES), ...this.each(member, 'network_endpoints', 'instance', MACHINES),
         ]));
       case 'google_compute_instance_group_manager':
       case 'google_compute_region_instance_group_manager':
@@ -87,6 +90,18 @@ class Backends {
       default:
         return [{ machine: target, isSure: true }];
     }
+  }
+
+  /** What a resource of its own adds to a group, which it may name by its name alone. */
+  private joining(type: string, path: string, group: Resource): readonly Resource[] {
+    return this.graph.ofType(type).filter((member) => member.references(path, { types: [group.type] }).targets.includes(group));
+  }
+
+  /** `europe-west1-b/web`, as states have the machines of a pool. */
+  private byZoneAndName(pool: Resource): readonly Found[] {
+    const named = new Set(textsAt(pool, 'instances').values.filter((text) => /^[^/]+\/[^/]+$/.test(text)));
+    if (named.size === 0) return [];
+    return MACHINES.flatMap((type) => this.graph.ofType(type)).filter((machine) => named.has(`${baseName(textAt(machine, 'zone') ?? '')}/${textAt(machine, 'name') ?? ''}`)).map((machine) => ({ machine, isSure: true }));
   }
 
   private each(resource: Resource, block: string, attribute: string, types: readonly string[]): readonly Found[] {

@@ -33,13 +33,15 @@ const POLICY = 'google_network_security_gateway_security_policy';
 
 export function webProxies(graph: ResourceGraph, networks: Networks): readonly WebProxy[] {
   const lists = new Map(graph.ofType('google_network_security_url_lists').map((list) => [list, list] as const));
+  // States know the policy of a rule by its name alone.
+  const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets }));
   return graph.ofType('google_network_services_gateway')
     .filter((resource) => textAt(resource, 'type') !== 'OPEN_MESH')
     .map((resource): WebProxy => {
       const policies = resource.references('gateway_security_policy', { types: [POLICY] });
-      const rules = policies.targets
-        .flatMap((policy) => graph.referrers(policy, [`${POLICY}_rule`]).map((referrer) => referrer.resource))
-        .filter((rule, index, all) => all.indexOf(rule) === index)
+      const rules = all
+        .filter(({ named }) => named.some((policy) => policies.targets.includes(policy)))
+        .map(({ rule }) => rule)
         .sort((a, b) => (numberAt(a, 'priority') ?? 0) - (numberAt(b, 'priority') ?? 0));
       const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
       const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));

@@ -199,6 +199,13 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     const strangers = peering.peers.filter(({ isForeign }) => isForeign);
     if (peering.importsRoutes !== false && strangers.length > 0) add(peering.networks, `which routes ${strangers[0]?.name} exports through ${peering.address} is not in the plan`);
   }
+  // Of a peering that somebody else makes: a managed service, or another plan.
+  for (const config of graph.ofType('google_compute_network_peering_routes_config')) {
+    const path = 'import_custom_routes';
+    if (flagAt(config, path) !== true && hiddenAt(config, path) === undefined) continue;
+    if (config.references('peering', { types: ['google_compute_network_peering'] }).targets.some(({ mode }) => mode === 'managed')) continue;
+    add(networks.namedAt(config, 'network'), `which routes ${config.address} imports is not in the plan: a default route may be among them`);
+  }
   const hubs = new Map<string, GoogleNetwork[]>();
   const hybrid = new Set<string>();
   for (const spoke of graph.ofType('google_network_connectivity_spoke')) {

@@ -2,7 +2,7 @@
 import type { FirewallRule } from './firewall-rule';
 import type { Interface } from './interfaces';
 import { allKeys, keysOf, type Keys } from './keys';
-import { rangesOfAll, type GoogleNetwork, type GoogleSubnet } from './networks';
+import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet } from './networks';
 import type { GoogleRoute, PolicyRoute } from './routes';
 import { displayName, pairByWords, type Candidate, type Pairing, type SegmentTag } from './segments';
 
@@ -51,7 +51,7 @@ export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[
           networkTags: keys(networkTags),
           secureTags: own,
           accounts: keys(accounts),
-          ...(subnet.region === undefined ? {} : { region: subnet.region }),
+          ...regionOfAll([subnet]),
           ...rangesOfAll([subnet]),
         },
         hasIpv4: subnet.hasIpv4 ? 'yes' : 'no',

@@ -4,7 +4,7 @@ import type { Hop, Outcome } from '../network-model';
 import { APIS, NOT_APIS } from './api-ranges';
 import { inNetwork, inNoNetwork } from './by-network';
 import { includes, intersect, isEmpty, subtract, type Ranges } from '../ranges';
-import { both, everythingTo, except, isNothing, towards, type Traffic } from '../traffic';
+import { both, either, everythingTo, except, isNothing, towards, type Traffic } from '../traffic';
 import type { Having, Interface } from './interfaces';
 import { matchKeys, hasKeys, YES, type Match } from './keys';
 import { serves, type GoogleNat } from './nats';
@@ -52,16 +52,22 @@ export class WayOut {
     if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
     let left = isEmpty(local) ? traffic : towards(traffic, subtract(EVERYWHERE[traffic.family], local));
 
+    // What one of them leads back to the other routes no later one takes.
+    let returned: Traffic = { family: left.family, boxes: [] };
     for (const { route, match } of this.policyRoutes()) {
-      // One that leads back to the other routes takes nothing away from them.
-      if (!route.nextHop) continue;
       const part = both(left, this.policyTraffic(route, left.family));
       const isMeant = this.isCaller(route);
       if (isNothing(part) || isMeant === 'no') continue;
       const isSure = match.kind === 'yes' && isMeant === 'yes' && route.unknown === undefined;
+      if (!route.nextHop) {
+        returned = either(left.family, [returned, part]);
+        if (isSure) left = except(left, part);
+        continue;
+      }
       outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt ?? (isSure ? undefined : route.unknown)), traffic: part });
       if (isSure) left = except(left, part);
     }
+    if (!isNothing(returned)) left = either(left.family, [except(left, returned), returned]);
     // What neighbours announce may be more specific than any route that is written. The addresses of Google's APIs nobody announces.
     const announced = this.around.announcers.get(this.network);
     const mayBeAnnounced = announced === undefined ? undefined : towards(left, NOT_APIS[left.family]);

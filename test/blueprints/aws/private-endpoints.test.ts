@@ -52,6 +52,7 @@ test('presets that share a service ask for one endpoint', () => {
 test.each([
   ['iam', 'us-east-1', /global service.*write 'aws:com\.amazonaws\.iam'/],
   ['route53', 'us-east-1', /global service and has no endpoint/],
+  ['com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0', 'eu-west-1', /somebody publishes, and no endpoint policy holds .*; allow its host/],
   ['com.amazonaws.iam', 'eu-west-1', /in us-east-1 only, and this is eu-west-1/],
   ['ecr', 'us-east-1', /write 'aws:ecr\.api' and 'aws:ecr\.dkr'/],
   ['kinesis', 'us-east-1', /write 'aws:kinesis-streams'/],

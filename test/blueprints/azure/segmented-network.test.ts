@@ -66,10 +66,21 @@ test('a segment with hosts: the internet on their ports only, listed addresses o
   expect(out).toContain(`3010 Allow Tcp ${addresses.segment('payments')} > 151.101.1.69/32,151.101.64.0/24 : 22`);
 });
 
+test('addresses that two hosts share are named once: Azure refuses a rule with prefixes that overlap', () => {
+  const [sftp] = PROPS.rules.filter(({ protocol }) => protocol === 'tcp');
+  const out = rules(network({ rules: [...PROPS.rules, { ...sftp!, addresses: ['151.101.64.7/32', '151.101.65.0/24'] }] }), 'payments', 'Outbound');
+  expect(out).toContain(`3010 Allow Tcp ${addresses.segment('payments')} > 151.101.1.69/32,151.101.64.0/24,151.101.65.0/24 : 22`);
+});
+
 test('a public segment answers callers and calls nobody on the internet', () => {
   const stack = network();
   expect(rules(stack, 'edge', 'Inbound')).toContain(`3000 Allow Tcp Internet > ${addresses.segment('edge')} : 80,443`);
   expect(rules(stack, 'edge', 'Outbound').filter((rule: string) => rule.includes('Internet'))).toEqual([]);
+});
+
+test('a public segment that the internet may not call has no route there', () => {
+  const closed = network({ segments: policy.segments.map((segment) => (segment.name === 'edge' ? { ...segment, accepts: [] } : segment)) });
+  expect(named(closed, 'azurerm_route_table', 'acme-prod-segment-edge').route).toMatchObject([{ address_prefix: '0.0.0.0/0', next_hop_type: 'None' }]);
 });
 
 test('a segment reaches itself only when it accepts itself', () => {
@@ -103,13 +114,13 @@ test('every rule says one prefix or a list of them, never both and never neither
 test('private endpoints: segments in on the ports of the services, nothing out', () => {
   const stack = network({ endpointPorts: [443, 1433] });
   const { security_rule: list } = named(stack, 'azurerm_network_security_group', 'acme-prod-private-endpoints');
-  expect(list.map(({ name }: any) => name)).toEqual(['allow-segments', 'deny-all-inbound', 'deny-all-outbound']);
+  expect(list.map(({ name }: any) => name)).toEqual(['allow-segments', 'deny-all-inbound', 'deny-platform-dns', 'deny-all-outbound']);
   expect(list[0]).toMatchObject({ source_address_prefixes: policy.segments.map(({ name }) => addresses.segment(name)).sort(), destination_port_ranges: ['443', '1433'] });
 });
 
 test('without services nothing reaches the endpoint subnet', () => {
   const stack = network({ endpointPorts: [] });
-  expect(named(stack, 'azurerm_network_security_group', 'acme-prod-private-endpoints').security_rule).toHaveLength(2);
+  expect(named(stack, 'azurerm_network_security_group', 'acme-prod-private-endpoints').security_rule.map(({ name }: any) => name)).toEqual(['deny-all-inbound', 'deny-platform-dns', 'deny-all-outbound']);
   expect(rules(stack, 'ledger', 'Outbound').join()).not.toContain(addresses.infrastructure('endpoints'));
 });
 

@@ -1,0 +1,39 @@
+/** Resolvers on the internet: whoever reaches one can ask for any name, and tell data to whoever runs that name. */
+import type { Finding } from './problems';
+import type { HostPattern } from './model';
+
+/**
+ * Names at which DNS is answered over HTTPS or TLS, and those below which each customer has one. Where a
+ * connection to one is allowed, no filter and no log of the network sees the questions.
+ * https://github.com/curl/curl/wiki/DNS-over-HTTPS
+ */
+const RESOLVERS = `
+  1dot1dot1dot1.cloudflare-dns.com cloudflare-dns.com cloudflare-gateway.com dns.adguard-dns.com dns.alidns.com dns.google dns.google.com
+  dns.mullvad.net dns.nextdns.io dns.quad9.net dns.sb dns.umbrella.com dns10.quad9.net dns11.quad9.net dns9.quad9.net doh.cleanbrowsing.org
+  doh.dns.sb doh.opendns.com doh.pub doh.umbrella.com dot.pub freedns.controld.com mozilla.cloudflare-dns.com one.one.one.one
+  chrome.cloudflare-dns.com family.cloudflare-dns.com security.cloudflare-dns.com
+`.split(/\s+/).filter(Boolean);
+
+/** Where DNS is answered in the clear, and over TLS. */
+const DNS_PORTS: ReadonlySet<number> = new Set([53, 853]);
+
+const FIX = 'let workloads use the resolver of the network, which is filtered or recorded; keep the rule only where that is meant';
+
+/** What to look at twice: a host that answers DNS. */
+export function resolverWarning({ kind, domain }: HostPattern): Finding | undefined {
+  const found = kind === 'exact'
+    ? RESOLVERS.find((name) => name === domain)
+    : RESOLVERS.find((name) => name.endsWith(`.${domain}`) || name === domain);
+  if (found === undefined) return undefined;
+  return {
+    code: 'host-public-resolver',
+    message: `${found === domain ? 'answers' : `covers '${found}', which answers`} DNS over HTTPS, so data can leave in the names that are asked for`,
+    fix: FIX,
+  };
+}
+
+/** What to look at twice: a port at which DNS is answered. */
+export function resolverPortWarning(port: number): Finding | undefined {
+  if (!DNS_PORTS.has(port)) return undefined;
+  return { code: 'dns-port', message: 'is where resolvers answer, so data can leave in the names that are asked for', fix: FIX };
+}

@@ -1,0 +1,257 @@
+/** Ways out that a review is quick to overlook: one fact of Google's a test, each beside the same plan without it. */
+import { stack, verdictsOf } from './reviewing';
+
+type Resources = Record<string, Record<string, any>>;
+
+const network = '${google_compute_network.n.id}';
+const subnetwork = '${google_compute_subnetwork.s.id}';
+const SUBNET = { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24' };
+const INSIDE: Resources = {
+  google_compute_network: { n: { name: 'n', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+  google_compute_subnetwork: { s: SUBNET },
+  google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork }] } },
+  google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_gateway: 'default-internet-gateway' } },
+};
+const outside = (more: object = {}): Resources => ({ google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork, access_config: [{}] }], ...more } } });
+const classic = (rules: Record<string, object>): Resources => ({ google_compute_firewall: Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { name, network, direction: 'EGRESS', ...rule }])) });
+const DENY = { priority: 900, deny: [{ protocol: 'all' }] };
+
+function kinds(document: unknown, family: 4 | 6 = 4): Record<string, string> {
+  return Object.fromEntries(verdictsOf(document).verdicts.filter((verdict) => verdict.family === family).map(({ place, kind }) => [place.id, kind]));
+}
+const kindOf = (id: string, ...parts: readonly Resources[]) => kinds(stack(Object.assign({}, ...parts)))[id];
+const kind = (...parts: readonly Resources[]) => kindOf('google_compute_instance.m', INSIDE, ...parts);
+
+function policy(base: string, rule: object, more: object = {}): Resources {
+  const firewall_policy = `\${${base}.p.name}`;
+  return {
+    [base]: { p: { name: 'p', ...more } },
+    [`${base}_association`]: { a: { name: 'a', firewall_policy, attachment_target: network, ...more } },
+    [`${base}_rule`]: { r: { firewall_policy, priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }], ...rule, ...more } },
+  };
+}
+
+test('a deny that may be disabled', () => {
+  expect(kind(outside(), classic({ d: { ...DENY, disabled: false } }))).toBe('none');
+  expect(kind(outside(), classic({ d: { ...DENY, disabled: '${var.off}' } }))).toBe('unknown');
+});
+
+test('a deny for the proxies of load balancers means no machine', () => {
+  expect(kind(outside(), policy('google_compute_network_firewall_policy', { target_type: 'INSTANCES' }))).toBe('none');
+  expect(kind(outside(), policy('google_compute_network_firewall_policy', { target_type: 'INTERNAL_MANAGED_LB' }))).toBe('open');
+});
+
+describe('a deny of a regional policy', () => {
+  const deny = (more: object) => policy('google_compute_region_network_firewall_policy', {}, more);
+  const somewhere: Resources = {
+    google_compute_subnetwork: { s: { ...SUBNET, region: undefined } },
+    google_compute_instance: { m: { name: 'm', network_interface: [{ subnetwork, access_config: [{}] }] } },
+  };
+  test.each<[string, readonly Resources[], string]>([
+    ['of the region', [outside(), deny({ region: 'r' })], 'none'],
+    ['of another region', [outside(), deny({ region: 'q' })], 'open'],
+    ['of a region that nobody tells', [outside(), deny({ region: '${var.region}' })], 'unknown'],
+    ['of a region, for a machine of which nobody tells it', [somewhere, deny({ region: 'q' })], 'unknown'],
+    ['of the provider\'s region, like the machine', [somewhere, deny({})], 'none'],
+  ])('%s', (_, parts, expected) => {
+    expect(kind(...parts)).toBe(expected);
+  });
+});
+
+describe('an allow for the default account of Compute Engine', () => {
+  const rules = classic({ d: DENY, a: { priority: 10, allow: [{ protocol: 'all' }], target_service_accounts: ['77-compute@developer.gserviceaccount.com'] } });
+  test.each<[string, object, string]>([
+    ['of a machine with no account at all', {}, 'none'],
+    ['of a machine with its own account', { service_account: [{ email: 'own@p.iam.gserviceaccount.com', scopes: [] }] }, 'none'],
+    ['of a machine that names none, and gets it', { service_account: [{ scopes: ['cloud-platform'] }] }, 'unknown'],
+    ['of a machine that names it', { service_account: [{ email: '77-compute@developer.gserviceaccount.com', scopes: [] }] }, 'open'],
+  ])('%s', (_, more, expected) => {
+    expect(kind(outside(more), rules)).toBe(expected);
+  });
+
+  test('of nodes that name none', () => {
+    const cluster = (config: object): Resources => ({ google_compute_instance: {}, google_container_cluster: { k: { name: 'k', network, subnetwork, ...config } } });
+    expect(kindOf('google_container_cluster.k', INSIDE, cluster({}), rules)).toBe('unknown');
+    expect(kindOf('google_container_cluster.k', INSIDE, cluster({ node_config: { service_account: 'own@p.iam.gserviceaccount.com' } }), rules)).toBe('none');
+  });
+});
+
+describe('pools of a cluster', () => {
+  const cluster = (config: object, pool: object): Resources => ({
+    google_compute_instance: {},
+    google_container_cluster: { k: { name: 'k', network, subnetwork, remove_default_node_pool: true, ...config } },
+    google_container_node_pool: { p: { cluster: '${google_container_cluster.k.id}', ...pool } },
+  });
+  const PRIVATE = { network_config: [{ enable_private_nodes: true }] };
+
+  test('that it adds by itself are not those of the plan', () => {
+    expect(kinds(stack({ ...INSIDE, ...cluster({}, PRIVATE) }))).toEqual({ 'google_container_node_pool.p': 'none' });
+    expect(kinds(stack({ ...INSIDE, ...cluster({ cluster_autoscaling: [{ enabled: true }] }, PRIVATE) }))).toEqual({ 'google_container_cluster.k': 'open', 'google_container_node_pool.p': 'none' });
+  });
+
+  test('have their own tags, and not those of the pool that is thrown away', () => {
+    const locked = classic({ d: { ...DENY, target_tags: ['locked'] } });
+    expect(kindOf('google_container_node_pool.p', INSIDE, cluster({}, { node_config: { tags: ['locked'] } }), locked)).toBe('none');
+    expect(kindOf('google_container_node_pool.p', INSIDE, cluster({ node_config: { tags: ['locked'] } }, {}), locked)).toBe('open');
+  });
+});
+
+test('a subnet that says it is for endpoints alone, and is served by a NAT', () => {
+  const nat: Resources = {
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: subnetwork, source_ip_ranges_to_nat: ['ALL_IP_RANGES'] }] } },
+  };
+  const said = { google_compute_subnetwork: { s: { ...SUBNET, description: 'Endpoints only: no machine belongs here' } } };
+  expect([kind(said), kind(said, nat)]).toEqual(['none', 'open']);
+});
+
+test('the flag that deletes default routes deletes none later', () => {
+  const resource = (type: string, name: string, values: object, before: object | null, actions: readonly string[]) => ({
+    address: `${type}.${name}`, mode: 'managed', type, name, provider_name: 'registry.terraform.io/hashicorp/google', change: { actions, before, after: values, after_unknown: {} },
+  });
+  const id = 'projects/p/global/networks/n';
+  const made = (before: boolean | undefined, actions: readonly string[]) => {
+    const values = (flag: boolean) => ({ id, name: 'n', project: 'p', auto_create_subnetworks: false, delete_default_routes_on_create: flag });
+    const machine = { name: 'm', zone: 'r-a', network_interface: [{ network: id, access_config: [{}] }] };
+    return kinds({
+      format_version: '1.2', terraform_version: '1.11.4', configuration: { root_module: {} },
+      resource_changes: [resource('google_compute_network', 'n', values(true), before === undefined ? null : values(before), actions), resource('google_compute_instance', 'm', machine, machine, ['no-op'])],
+    })['google_compute_instance.m'];
+  };
+  expect(made(undefined, ['create'])).toBe('none');
+  expect(made(true, ['no-op'])).toBe('none');
+  expect(made(false, ['delete', 'create'])).toBe('none');
+  expect(made(false, ['update'])).toBe('open');
+});
+
+test('a next hop is the machine of that address in the same network', () => {
+  const other = '${google_compute_network.o.id}';
+  const twins: Resources = {
+    google_compute_network: { ...INSIDE['google_compute_network'], o: { name: 'o', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+    google_compute_subnetwork: { s: SUBNET, t: { ...SUBNET, name: 't', network: other } },
+    google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' }, g: { name: 'g', network, dest_range: '0.0.0.0/0', priority: 10, tags: ['nat'], next_hop_gateway: 'default-internet-gateway' } },
+    google_compute_firewall: { d: { name: 'd', network: other, direction: 'EGRESS', ...DENY } },
+  };
+  const machine = (to: string, more: object = {}) => ({ name: 'h', zone: 'r-a', tags: ['nat'], network_interface: [{ subnetwork: to, network_ip: '10.0.0.9', ...more }] });
+  const far = { far: machine('${google_compute_subnetwork.t.id}') };
+  const near = { near: machine(subnetwork, { access_config: [{}] }) };
+  const from = INSIDE['google_compute_instance'];
+  expect(kind(twins, { google_compute_instance: { ...from, ...far } })).toBe('unknown');
+  expect(kind(twins, { google_compute_instance: { ...from, ...near, ...far } })).toBe('unknown');
+  // One without a public address passes nothing on.
+  expect(kind(twins, { google_compute_instance: { ...from, ...far, near: machine(subnetwork) } })).toBe('none');
+});
+
+test('a policy-based route that leads back to the other routes comes before one that leads to a proxy', () => {
+  const proxied: Resources = {
+    google_network_security_gateway_security_policy: { p: { name: 'p', location: 'r' } },
+    google_network_security_gateway_security_policy_rule: { a: { name: 'a', location: 'r', gateway_security_policy: '${google_network_security_gateway_security_policy.p.name}', priority: 1, enabled: true, basic_profile: 'ALLOW', session_matcher: "host() == 'a.example.com'" } },
+    google_network_services_gateway: { g: { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', network, subnetwork, addresses: ['10.0.0.200'], ports: [443], gateway_security_policy: '${google_network_security_gateway_security_policy.p.id}' } },
+  };
+  const through = { name: 'b', network, priority: 100, filter: { protocol_version: 'IPV4' }, next_hop_ilb_ip: '10.0.0.200' };
+  const back = (priority: number) => ({ name: 'a', network, priority, filter: { protocol_version: 'IPV4' }, next_hop_other_routes: 'DEFAULT_ROUTING' });
+  const routes = (named: object): Resources => ({ google_network_connectivity_policy_based_route: named as Resources[string] });
+  expect(kind(outside(), proxied, routes({ b: through }))).toBe('allowlisted');
+  expect(kind(outside(), proxied, routes({ b: through, a: back(200) }))).toBe('allowlisted');
+  expect(kind(outside(), proxied, routes({ b: through, a: back(10) }))).toBe('open');
+});
+
+describe('a Secure Web Proxy', () => {
+  const POLICY = 'google_network_security_gateway_security_policy';
+  const proxy = (name: string, where: string, policyName: string): Resources => ({
+    [POLICY]: { p: { name: 'p', location: 'r' } },
+    [`${POLICY}_rule`]: { a: { name: 'a', location: 'r', gateway_security_policy: policyName, priority: 1, enabled: true, basic_profile: 'ALLOW', session_matcher: 'true' } },
+    google_network_services_gateway: { [name]: { name, location: 'r', type: 'SECURE_WEB_GATEWAY', network: where, addresses: ['10.1.0.200'], ports: [443], gateway_security_policy: `\${${POLICY}.p.id}` } },
+  });
+
+  test('whose rules name the policy by its name alone, as states do', () => {
+    expect(kind(proxy('g', network, `\${${POLICY}.p.name}`))).toBe('open');
+    expect(kind(proxy('g', network, 'p'))).toBe('open');
+  });
+
+  test('is called from IPv4 addresses alone', () => {
+    const dual: Resources = {
+      google_compute_subnetwork: { s: { ...SUBNET, stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } },
+      google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork, stack_type: 'IPV4_IPV6' }] } },
+    };
+    expect(kinds(stack({ ...INSIDE, ...dual, ...proxy('g', network, 'p') }), 6)).toEqual({ 'google_compute_instance.m': 'none' });
+  });
+
+  test('is reached from peered networks', () => {
+    const hub = '${google_compute_network.hub.id}';
+    const hubs = { google_compute_network: { ...INSIDE['google_compute_network'], hub: { name: 'hub', auto_create_subnetworks: false, delete_default_routes_on_create: true } } };
+    const peer = (name: string, from: string, to: string) => ({ [name]: { name, network: from, peer_network: to } });
+    expect(kind(hubs, proxy('g', hub, 'p'))).toBe('none');
+    expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: { ...peer('a', network, hub), ...peer('b', hub, network) } })).toBe('open');
+    expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: peer('b', hub, network) })).toBe('unknown');
+  });
+});
+
+test('routes may come over a peering that another plan makes', () => {
+  const config = (flag: unknown): Resources => ({ google_compute_network_peering_routes_config: { c: { peering: 'theirs', network: '${google_compute_network.n.name}', import_custom_routes: flag, export_custom_routes: false } } });
+  expect([kind(config(false)), kind(config(true)), kind(config('${var.imports}'))]).toEqual(['none', 'unknown', 'unknown']);
+});
+
+describe('what is behind an external passthrough balancer', () => {
+  const balancer = (group: string): Resources => ({
+    google_compute_region_backend_service: { b: { name: 'b', load_balancing_scheme: 'EXTERNAL', backend: [{ group }] } },
+    google_compute_forwarding_rule: { f: { name: 'f', backend_service: '${google_compute_region_backend_service.b.id}' } },
+  });
+
+  test('a machine that joins its group by a resource of its own', () => {
+    const group = { google_compute_instance_group: { g: { name: 'g', zone: 'r-a' } } };
+    const member = { google_compute_instance_group_membership: { x: { instance: '${google_compute_instance.m.self_link}', instance_group: 'g', zone: 'r-a' } } };
+    expect(kind(balancer('${google_compute_instance_group.g.id}'), group)).toBe('none');
+    expect(kind(balancer('${google_compute_instance_group.g.id}'), group, member)).toBe('open');
+  });
+
+  test('an endpoint that names its group by its name alone', () => {
+    const group = { google_compute_network_endpoint_group: { g: { name: 'g', zone: 'r-a', network } } };
+    expect(kind(balancer('${google_compute_network_endpoint_group.g.id}'), group)).toBe('none');
+    expect(kind(balancer('${google_compute_network_endpoint_group.g.id}'), group, { google_compute_network_endpoint: { e: { network_endpoint_group: 'g', instance: '${google_compute_instance.m.name}', ip_address: '10.0.0.5' } } })).toBe('open');
+  });
+
+  test('a machine that a pool names by zone and name', () => {
+    const pool = (instances: readonly string[]): Resources => ({ google_compute_target_pool: { t: { name: 't', instances } }, google_compute_forwarding_rule: { f: { name: 'f', target: '${google_compute_target_pool.t.self_link}' } } });
+    expect([kind(pool(['q-a/m'])), kind(pool(['r-a/m']))]).toEqual(['none', 'open']);
+  });
+
+  test('nodes of a pool', () => {
+    const cluster: Resources = {
+      google_compute_instance: {},
+      google_container_cluster: { k: { name: 'k', network, subnetwork, remove_default_node_pool: true } },
+      google_container_node_pool: { p: { cluster: '${google_container_cluster.k.id}', network_config: [{ enable_private_nodes: true }] } },
+    };
+    expect(kindOf('google_container_node_pool.p', INSIDE, cluster)).toBe('none');
+    expect(kindOf('google_container_node_pool.p', INSIDE, cluster, balancer('${google_container_node_pool.p.managed_instance_group_urls[0]}'))).toBe('open');
+  });
+});
+
+test('a NAT of which nobody tells whether it serves IPv6', () => {
+  const six: Resources = {
+    google_compute_subnetwork: { s: { name: 's', network, region: 'r', stack_type: 'IPV6_ONLY', ipv6_access_type: 'INTERNAL' } },
+    google_compute_route: { r: { name: 'r', network, dest_range: '64:ff9b::/96', next_hop_gateway: 'default-internet-gateway' } },
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+  };
+  const nat = (mode: string | undefined): Resources => ({ google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES', source_subnetwork_ip_ranges_to_nat64: mode } } });
+  const of = (mode: string | undefined) => kinds(stack({ ...INSIDE, ...six, ...nat(mode) }), 6)['google_compute_instance.m'];
+  expect([of(undefined), of('ALL_IPV6_SUBNETWORKS'), of('${var.mode}')]).toEqual(['none', 'open', 'unknown']);
+});
+
+test('interfaces of a first plan keep the order of the source', () => {
+  const to = (name: string) => ({ subnetwork: { references: [`google_compute_subnetwork.${name}.id`, `google_compute_subnetwork.${name}`] } });
+  const made = (type: string, name: string, after: object, expressions: object, after_unknown: object = { id: true }) => ({
+    change: { address: `${type}.${name}`, mode: 'managed', type, name, provider_name: 'registry.terraform.io/hashicorp/google', change: { actions: ['create'], before: null, after, after_unknown } },
+    configured: { address: `${type}.${name}`, mode: 'managed', type, name, provider_config_key: 'google', expressions },
+  });
+  const subnet = (name: string, more: object) => made('google_compute_subnetwork', name, { name, region: 'r', ...more }, { network: { references: ['google_compute_network.n.id', 'google_compute_network.n'] } }, { id: true, network: true });
+  const parts = [
+    made('google_compute_network', 'n', { name: 'n', auto_create_subnetworks: false, delete_default_routes_on_create: true }, {}),
+    subnet('four', { ip_cidr_range: '10.0.0.0/24', stack_type: 'IPV4_ONLY' }),
+    subnet('six', { stack_type: 'IPV6_ONLY', ipv6_access_type: 'EXTERNAL' }),
+    made('google_compute_instance', 'm', { zone: 'r-a', network_interface: [{ access_config: [] }, { access_config: [] }] }, { network_interface: [to('four'), to('six')] }, { network_interface: [{ subnetwork: true }, { subnetwork: true, stack_type: true }] }),
+  ];
+  const document = { format_version: '1.2', terraform_version: '1.11.4', resource_changes: parts.map(({ change }) => change), configuration: { root_module: { resources: parts.map(({ configured }) => configured) } } };
+  expect(verdictsOf(document).model.places[0]!.interfaces.map(({ subnets }) => subnets.map(({ name }) => name))).toEqual([['four'], ['six']]);
+  expect(kinds(document, 6)).toEqual({ 'google_compute_instance.m': 'open' });
+});
