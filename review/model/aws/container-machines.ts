@@ -45,7 +45,7 @@ export class ContainerMachines {
     if (resource.hasUnknown([...block, 'network_configuration'])) return `whether ${address} has a network of its own is not known`;
     const strategy = [...block, 'capacity_provider_strategy'];
     // Either says on which machines tasks run, so that no other answer holds without it.
-    if (isHidden(resource, 'deployment_controller') || isHidden(resource, strategy)) return `on which machines ${address} runs is not known`;
+    if (resource.hasUnknown('deployment_controller') || isHidden(resource, strategy)) return `on which machines ${address} runs is not known`;
     if (textAt(resource, 'deployment_controller[0].type') === 'EXTERNAL') {
       return this.graph.referrers(resource, ['aws_ecs_task_set']).length > 0 ? undefined : `the task sets of ${address} are not in the plan`;
     }
