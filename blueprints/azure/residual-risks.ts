@@ -127,8 +127,8 @@ export function endpointsElsewhere(resourceIds: readonly string[], subscription:
 export function spokeNotMadeHere(segments: readonly string[]): ResidualRisk {
   return {
     id: 'spoke-made-elsewhere',
-    summary: 'The subnets exist already: service endpoints, NAT gateways, default outbound access, more peerings and more address ranges on them are not controlled here.',
-    mitigation: 'Hold the network to the same rules where it is made: default outbound access off, endpoint network policies on, no service endpoint, no NAT gateway.',
+    summary: 'The subnets exist already: service endpoints, NAT gateways, default outbound access, more peerings and more address ranges on them are not controlled here, nor whether their blocks are as the policy says: a wrong block gives a segment the hosts of another.',
+    mitigation: 'Compare the blocks (az network vnet subnet list), and hold the network to the same rules where it is made: default outbound access off, endpoint network policies on, no service endpoint, no NAT gateway.',
     segments: [...segments].sort(compare),
   };
 }

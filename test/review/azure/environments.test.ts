@@ -33,3 +33,22 @@ test('a DNS policy that only alerts is agreed in dev, and not in prod', () => {
   expect(only('prod')).toContain('dns-policy-open');
   expect(only('dev')).not.toContain('dns-policy-open');
 });
+
+describe('what the policy asks for is no finding', () => {
+  const stackOf = async (change: object) => {
+    const policy = parse(fixture('full'));
+    policy.environments = [{ name: 'prod', azure: { ...policy.environments[0].azure, ...change } }];
+    const { texts, policy: loaded } = await synthesized(stringify(policy));
+    return review(texts['azure-prod']!, loaded);
+  };
+  const firewall = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/central/providers/Microsoft.Network/azureFirewalls/hub';
+
+  test('DNS servers of a hub that is not in the plan', async () => {
+    const { findings } = await stackOf({ hub: { firewall, privateAddress: '10.0.0.4', dnsServers: ['10.0.0.5', '10.0.0.6'] } });
+    expect(findings).toEqual([]);
+  });
+
+  test('a workspace that people query from outside', async () => {
+    expect((await stackOf({ logs: { queryFromInternet: true } })).findings).toEqual([]);
+  });
+});
