@@ -44,6 +44,8 @@ const AWS: Readonly<Record<string, Way>> = {
 const ADDRESSED = 'ip_configuration.*.public_ip_address_id';
 
 const AZURE: Readonly<Record<string, Way>> = {
+  azurerm_databricks_virtual_network_peering: way('peering', 'workspace_id', 'remote_virtual_network_id', 'allow_virtual_network_access=true', 'allow_forwarded_traffic', 'allow_gateway_transit', 'use_remote_gateways'),
+  azurerm_express_route_circuit_connection: way('transit', 'peering_id', 'peer_peering_id'),
   azurerm_express_route_connection: way('transit', 'express_route_gateway_id', 'express_route_circuit_peering_id', 'enable_internet_security'),
   azurerm_express_route_gateway: way('transit', 'virtual_hub_id', 'allow_non_virtual_wan_traffic'),
   azurerm_firewall: way('firewall', 'firewall_policy_id', 'ip_configuration.*.subnet_id', ADDRESSED, 'virtual_hub.*.virtual_hub_id'),
@@ -53,12 +55,17 @@ const AZURE: Readonly<Record<string, Way>> = {
   azurerm_nat_gateway_public_ip_association: way('nat', 'nat_gateway_id', 'public_ip_address_id'),
   azurerm_nat_gateway_public_ip_prefix_association: way('nat', 'nat_gateway_id', 'public_ip_prefix_id'),
   azurerm_network_interface: { ...way('public-address', ADDRESSED), changesOnly: true },
+  azurerm_network_manager_connectivity_configuration: way('peering', 'connectivity_topology', 'applies_to_group.*.network_group_id', 'applies_to_group.*.group_connectivity', 'applies_to_group.*.use_hub_gateway', 'hub.*.resource_id', 'global_mesh_enabled'),
   azurerm_point_to_site_vpn_gateway: way('transit', 'virtual_hub_id'),
   azurerm_public_ip: way('public-address'),
   azurerm_public_ip_prefix: way('public-address', 'prefix_length'),
+  azurerm_relay_hybrid_connection: way('transit', 'relay_namespace_name'),
+  azurerm_route_server_bgp_connection: way('transit', 'route_server_id', 'peer_ip'),
   azurerm_subnet_nat_gateway_association: way('nat', 'nat_gateway_id', 'subnet_id'),
   azurerm_virtual_hub: way('transit', 'virtual_wan_id'),
-  azurerm_virtual_hub_connection: way('transit', 'virtual_hub_id', 'remote_virtual_network_id', 'internet_security_enabled'),
+  azurerm_virtual_hub_bgp_connection: way('transit', 'virtual_hub_id', 'peer_ip', 'virtual_network_connection_id'),
+  azurerm_virtual_hub_connection: way('transit', 'virtual_hub_id', 'remote_virtual_network_id', 'internet_security_enabled', 'routing.*.associated_route_table_id'),
+  azurerm_virtual_hub_routing_intent: { ...way('transit', 'virtual_hub_id', 'routing_policy.*.destinations', 'routing_policy.*.next_hop'), changesOnly: true },
   azurerm_virtual_network_gateway: way('transit', 'type', 'ip_configuration.*.subnet_id', ADDRESSED, 'default_local_network_gateway_id'),
   azurerm_virtual_network_gateway_connection: way('transit', 'virtual_network_gateway_id', 'local_network_gateway_id', 'peer_virtual_network_gateway_id', 'express_route_circuit_id'),
   azurerm_virtual_network_peering: way('peering', 'virtual_network_name', 'remote_virtual_network_id', 'allow_virtual_network_access=true', 'allow_forwarded_traffic', 'allow_gateway_transit', 'use_remote_gateways'),

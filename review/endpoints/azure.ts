@@ -65,8 +65,8 @@ export function azurePrivateServices(model: AzureModel): PrivateServices {
 /** Machines of one subnet that carry the same groups and have no address of their own known are alike. */
 function callerText({ id }: Place, subnets: readonly AzureSubnet[], workload: Workload | undefined): string {
   if (!workload) return id;
-  const { groups, memberships, privateAddresses } = workload;
-  if (groups.unknown !== undefined || privateAddresses.length > 0 || (memberships?.size ?? 1) > 0) return id;
+  const { groups, memberships, privateAddresses, forwards } = workload;
+  if (groups.unknown !== undefined || forwards || privateAddresses.length > 0 || (memberships?.size ?? 1) > 0) return id;
   return JSON.stringify([subnets.map(({ address }) => address), groups.candidates.map(({ address }) => address), groups.mayBeNone]);
 }
 

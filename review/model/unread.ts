@@ -16,10 +16,10 @@ interface Unread {
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
   'Resources/(deployments|deploymentScripts|deploymentStacks)', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
-  'Compute/virtualMachine', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs)', 'Web/(sites|hostingEnvironments)',
+  'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
 ].join('|')})`, 'i');
@@ -67,6 +67,7 @@ const UNREAD: readonly Unread[] = [
       return typeof content === 'string' ? AZURE_TYPE.test(content) : ['template_content', 'template_body', 'template_spec_version_id'].some((path) => resource.unknownAt(path) !== undefined || typeof resource.valueAt(path) === 'string');
     },
   },
+  { what: 'what a managed application or a blueprint makes', cloud: 'azure', type: /^azurerm_(managed_application|blueprint_assignment)$/, counts: () => true },
   { what: 'a deployment of Deployment Manager', cloud: 'google', type: /^google_deployment_manager_deployment$/, counts: () => true },
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },

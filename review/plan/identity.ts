@@ -28,6 +28,7 @@ export const HANDED_OUT: Readonly<Record<string, readonly string[]>> = {
   aws_networkfirewall_firewall: ['firewall_status.*.sync_states.*.attachment.*.endpoint_id'],
   aws_vpc: ['default_network_acl_id', 'default_route_table_id', 'default_security_group_id', 'main_route_table_id'],
   aws_vpc_endpoint: ['network_interface_ids.*', 'prefix_list_id'],
+  azurerm_virtual_network: ['subnet.*.id'],
   google_compute_instance_group_manager: ['instance_group'],
   google_compute_region_instance_group_manager: ['instance_group'],
   google_container_cluster: ['endpoint'],

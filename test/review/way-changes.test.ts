@@ -14,6 +14,8 @@ const told = (before: readonly object[], after: readonly object[]) => wayChanges
 test.each<[string, readonly object[], readonly object[], readonly string[]]>([
   ['come', [], [change('aws_nat_gateway.a'), change('aws_vpn_connection.a'), change('google_service_networking_connection.a'), change('azurerm_virtual_hub_connection.a')],
     ['added nat aws_nat_gateway.a', 'added transit aws_vpn_connection.a', 'added transit azurerm_virtual_hub_connection.a', 'added peering google_service_networking_connection.a']],
+  ['let somebody in between', [], [change('azurerm_network_manager_connectivity_configuration.a'), change('azurerm_route_server_bgp_connection.a'), change('azurerm_relay_hybrid_connection.a'), change('azurerm_virtual_hub_routing_intent.a')],
+    ['added peering azurerm_network_manager_connectivity_configuration.a', 'added transit azurerm_relay_hybrid_connection.a', 'added transit azurerm_route_server_bgp_connection.a']],
   ['go', [change('aws_internet_gateway.a')], [], ['removed gateway aws_internet_gateway.a']],
   ['stay', [change('aws_internet_gateway.a')], [change('aws_internet_gateway.a')], []],
   ['move', [change('aws_eip.a')], [change('aws_eip.b', 'aws_eip.a')], []],
@@ -44,6 +46,8 @@ describe('that stay and become another way', () => {
     ['aws_networkfirewall_firewall', { subnet_mapping: [{ subnet_id: 'a' }, { subnet_id: 'b' }] }, { subnet_mapping: [{ subnet_id: 'c' }, { subnet_id: 'b' }] }, ['subnet_mapping.subnet_id: + c, − a']],
     ['azurerm_subnet_nat_gateway_association', { subnet_id: '/s/a' }, { subnet_id: '/s/b' }, ['subnet_id: /s/a → /s/b']],
     ['azurerm_network_interface', { ip_configuration: [{ name: 'a' }] }, { ip_configuration: [{ name: 'a', public_ip_address_id: '/p/a' }] }, ['ip_configuration.public_ip_address_id: nothing → /p/a']],
+    ['azurerm_virtual_hub_routing_intent', { routing_policy: [{ destinations: ['Internet'], next_hop: '/f/a' }] }, { routing_policy: [{ destinations: ['Internet'], next_hop: '/f/b' }] }, ['routing_policy.next_hop: /f/a → /f/b']],
+    ['azurerm_virtual_hub_connection', { routing: [{ associated_route_table_id: '/t/a' }] }, { routing: [{ associated_route_table_id: '/t/b' }] }, ['routing.associated_route_table_id: /t/a → /t/b']],
     ['azurerm_virtual_network_peering', { allow_virtual_network_access: false }, {}, ['allow_virtual_network_access: false → true']],
     ['google_compute_router_nat', { source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: 'a' }] }, { source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES', subnetwork: [] }, ['source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES', 'subnetwork.name: a → nothing']],
     ['google_compute_network_peering', { import_custom_routes: false }, { import_custom_routes: true }, ['import_custom_routes: nothing → true']],

@@ -1,4 +1,4 @@
-/** Routes, rules, entries and groups that a plan adds to tables, groups, ACLs, lists and interfaces which it does not show: no verdict speaks of whoever uses them. */
+/** Routes, rules, entries, groups, tables and addresses that a plan adds to tables, groups, ACLs, lists, interfaces, networks and machines which it does not show: no verdict speaks of whoever uses them. */
 import { INTERNET, type Family } from '../../model/addresses';
 import { aclEgress, entryText, entryTraffic, type AwsAcl } from '../../model/aws/acls';
 import { isWorldly, leaves, leavingRoutes, ruleText } from '../../model/aws/facts';
@@ -6,6 +6,7 @@ import { groupEgress, namedTraffic } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { flagAt, isSet, textAt } from '../../model/aws/read';
+import { addresses } from '../../model/aws/workloads';
 import type { AwsRoute } from '../../model/aws/route-tables';
 import { intersect, union } from '../../model/ranges';
 import { both, either, everythingTo, type Traffic } from '../../model/traffic';
@@ -30,6 +31,17 @@ export const check: Check<AwsModel> = {
         const [route] = leavingRoutes(model.find.table(target));
         if (route) yield hitOf(association.address, `${association.address} gives ${textAt(association, 'subnet_id') ?? 'a subnet'}, which is not in the plan, a table that leads ${route.destination} to ${route.target.text}`, route);
       }
+    }
+    for (const association of model.graph.ofType('aws_main_route_table_association')) {
+      if (association.references('vpc_id', { types: NETWORKS }).targets.some(({ mode }) => mode === 'managed')) continue;
+      for (const target of association.references('route_table_id', { types: ['aws_route_table', 'aws_default_route_table'] }).targets) {
+        const [route] = leavingRoutes(model.find.table(target));
+        if (route) yield hitOf(association.address, `${association.address} gives every subnet of ${textAt(association, 'vpc_id') ?? 'a network'}, which is not in the plan, a table that leads ${route.destination} to ${route.target.text} unless it has its own`, route);
+      }
+    }
+    for (const [address, attribute] of addresses(model.graph)) {
+      if (isOwned(address, attribute, [])) continue;
+      yield { address: address.address, message: `${address.address} gives ${textAt(address, attribute) ?? 'something'}, which is not in the plan, a public address`, severity: 'medium' };
     }
     for (const rule of model.foreign.rules) {
       if (rule.direction !== 'egress') continue;
@@ -96,6 +108,7 @@ function isWorldwide(cidr: string | undefined): boolean {
 }
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
+const NETWORKS = ['aws_vpc', 'aws_default_vpc'];
 
 /** What names a subnet for an ACL, where, and which ACL. */
 function* attachedAcls(graph: ResourceGraph): Iterable<readonly [Resource, PathLike, readonly Resource[]]> {

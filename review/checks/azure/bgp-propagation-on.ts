@@ -14,7 +14,7 @@ export const check: AzureCheck = {
       const { table, subnet } = view;
       if (!table?.propagates || seen.has(table.address)) continue;
       // A network of a virtual WAN gets its way to the firewall like this.
-      if (subnet.network && context.model.hubRoutes.has(subnet.network.resource)) continue;
+      if (subnet.network && context.model.hubs.routes.has(subnet.network.resource)) continue;
       seen.add(table.address);
       const learns = context.model.gateways.length > 0 || (subnet.network?.peerings.some(({ remoteGateways }) => remoteGateways) ?? false);
       yield { address: table.address, message: 'routes that a gateway learns are taken up, and win over 0.0.0.0/0 where they are more specific', severity: learns ? 'high' : 'low', ...segmentOfView(view) };

@@ -11,6 +11,7 @@ export const check: AzureCheck = {
   references: [
     'https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema',
     'https://learn.microsoft.com/azure/application-gateway/application-gateway-components#backend-pools',
+    'https://learn.microsoft.com/azure/app-service/app-service-hybrid-connections',
   ],
   comparable: [],
   *run({ model: { graph } }) {
@@ -30,6 +31,15 @@ export const check: AzureCheck = {
 const DELIVERIES: readonly Delivery[] = [
   { type: 'azurerm_eventgrid_event_subscription', at: 'webhook_endpoint', path: 'url' },
   { type: 'azurerm_eventgrid_system_topic_event_subscription', at: 'webhook_endpoint', path: 'url' },
+  { type: 'azurerm_monitor_action_group', at: 'webhook_receiver', path: 'service_uri' },
+  { type: 'azurerm_container_registry_webhook', path: 'service_uri' },
+  { type: 'azurerm_signalr_service', at: 'upstream_endpoint', path: 'url_template' },
+  { type: 'azurerm_web_pubsub_hub', at: 'event_handler', path: 'url_template' },
+  { type: 'azurerm_api_management_api', path: 'service_url' },
+  { type: 'azurerm_api_management_backend', path: 'url' },
+  { type: 'azurerm_cdn_frontdoor_origin', path: 'host_name' },
+  // The far end of a hybrid connection calls the host, wherever its agent runs.
+  ...['azurerm_web_app_hybrid_connection', 'azurerm_function_app_hybrid_connection', 'azurerm_app_service_hybrid_connection'].map((type): Delivery => ({ type, path: 'hostname' })),
 ];
 
 function isOfAzure(host: string): boolean {

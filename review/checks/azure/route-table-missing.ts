@@ -11,7 +11,7 @@ export const check: AzureCheck = {
   *run(context) {
     for (const view of workloadViews(context)) {
       const { network, tables } = view.subnet;
-      if (network && context.model.hubRoutes.has(network.resource)) continue;
+      if (network && context.model.hubs.routes.has(network.resource)) continue;
       const isLost = tables.candidates.length === 0 && (tables.unknown ?? '').includes('is not in the file');
       if (!view.hasNoTable && !isLost) continue;
       yield {

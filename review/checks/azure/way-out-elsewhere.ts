@@ -18,13 +18,16 @@ export const check: AzureCheck = {
   fix: 'Make the change where the group, the table, the firewall policy or the subnet is made, and review the state of that network, too.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy'],
   comparable: [],
-  *run({ model: { graph, foreign } }) {
+  *run({ model: { graph, foreign, subnets } }) {
     for (const { address, name, prefix, nextHop } of foreign.routes) {
       const severity = LEAVING[nextHop];
       if (severity === undefined || (prefix !== undefined && isEmpty(internetOf({ items: [prefix] })))) continue;
       yield { address, message: `route '${name}' leads ${prefix ?? 'a prefix that is not known'} to ${nextHop === 'unknown' ? 'a next hop that is not known' : nextHop}, in a route table that is not in the plan`, severity };
     }
+    const attached = new Set(subnets.flatMap(({ natGateways }) => natGateways.by));
     for (const resource of elsewhere(graph, 'azurerm_subnet_nat_gateway_association', 'subnet_id', 'azurerm_subnet')) {
+      // To a subnet that is written inside a network.
+      if (attached.has(resource)) continue;
       yield { address: resource.address, message: `${text(resource, 'subnet_id') ?? 'a subnet'}, which is not in the plan, gets a NAT gateway` };
     }
     for (const rule of foreign.rules) {

@@ -43,6 +43,7 @@ export interface AwsAcl {
 }
 
 const MOST_ANYWHERE = 20;
+const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 
 export class Acls {
   readonly all: readonly AwsAcl[];
@@ -53,6 +54,8 @@ export class Acls {
   /** Subnets that may be attached to what stands there, or not. */
   private readonly doubtful = new Map<Resource, string>();
   private readonly certain = new Set<Resource>();
+  /** Subnets with an ACL that is not in the plan. */
+  private readonly strange = new Map<Resource, string>();
   private readonly defaults = new Map<AwsNetwork, AwsAcl>();
   private readonly doubtfulDefaults = new Map<AwsNetwork, string>();
 
@@ -82,19 +85,30 @@ export class Acls {
     }
     this.all = ['aws_network_acl', 'aws_default_network_acl'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, standalone, anywhere));
     for (const association of graph.ofType('aws_network_acl_association')) {
-      const acls = choose(association, 'network_acl_id', (target) => this.byResource.get(target), { types: ['aws_network_acl'] });
+      const acls = choose(association, 'network_acl_id', (target) => this.named(target), { types: ['aws_network_acl', 'aws_default_network_acl', 'aws_vpc', 'aws_default_vpc'], handedOut: /network_acl/ });
+      if (everyOf(acls).length === 0 || acls.unknown !== undefined) {
+        const reason = `${association.address}: the plan does not say which ACL is meant`;
+        for (const subnet of everyOf(choose(association, 'subnet_id', (target) => target, SUBNETS))) this.strange.set(subnet, reason);
+      }
       for (const acl of everyOf(acls)) this.attachAll(association, 'subnet_id', acl, onlyOf(acls) !== undefined);
     }
+  }
+
+  private named(target: Resource): AwsAcl | undefined {
+    const network = this.networks.of(target);
+    return network ? this.defaultOf(network) : this.byResource.get(target);
   }
 
   /** The ACLs that a subnet may have; by default its network's own. */
   on(subnet: Resource, networks: readonly AwsNetwork[]): { readonly acls: readonly AwsAcl[]; readonly unknown?: string } {
     const own = [...(this.bySubnet.get(subnet) ?? [])];
-    if (own.length > 0 && this.certain.has(subnet)) return { acls: own };
+    const isTwice = own.length > 1 && own.some(({ implicit }) => implicit);
+    const strange = this.strange.get(subnet) ?? (isTwice ? `the plan gives ${subnet.address} several ACLs` : undefined);
+    if (own.length > 0 && this.certain.has(subnet)) return { acls: own, ...(strange === undefined ? {} : { unknown: strange }) };
     const defaults = networks.map((network) => this.defaultOf(network));
     const reason = this.doubtful.get(subnet) ?? networks.map((network) => this.doubtfulDefaults.get(network)).find((each) => each !== undefined) ?? `the plan does not say in which network ${subnet.address} is`;
     const isOpen = (own.length > 0 || defaults.length > 1 || networks.some((network) => this.doubtfulDefaults.has(network))) && (networks.length === 0 || defaults.some(({ implicit }) => implicit) || networks.some((network) => this.doubtfulDefaults.has(network)));
-    return { acls: [...own, ...defaults], ...(isOpen ? { unknown: reason } : {}) };
+    return { acls: [...own, ...defaults], ...(strange !== undefined ? { unknown: strange } : isOpen ? { unknown: reason } : {}) };
   }
 
   of(resource: Resource): AwsAcl | undefined {
@@ -135,9 +149,8 @@ export class Acls {
    * in a plan. Only what is named one by one is certain to be closed by an ACL.
    */
   private attachAll(resource: Resource, path: string, acl: AwsAcl, isSure: boolean): void {
-    const options = { types: ['aws_subnet', 'aws_default_subnet'] };
-    const { exact } = resource.references(path, options);
-    const subnets = choose(resource, path, (target) => target, options);
+    const { exact } = resource.references(path, SUBNETS);
+    const subnets = choose(resource, path, (target) => target, SUBNETS);
     const isNamed = exact || onlyOf({ likely: subnets.likely, others: subnets.others }) !== undefined;
     for (const subnet of everyOf(subnets)) {
       this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));

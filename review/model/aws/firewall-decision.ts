@@ -124,7 +124,7 @@ function statefulPart(firewall: AwsFirewall, policy: AwsFirewallPolicy, source: 
       cutBefore = either(family, [cutBefore, cut]);
       cut = traffic(family, []);
     }
-    const variables = variablesOf(firewall, policy, group);
+    const variables = variablesOf(firewall, policy, group, family);
     for (const list of group.lists) {
       const match = sourceMatch('$HOME_NET', source, variables, family);
       if (!list.allows || !match.some) continue;
@@ -197,8 +197,9 @@ function isAddressList(reach: Traffic): boolean {
 }
 
 /** Variables of the policy hold for every group, and a group's own go before them. */
-export function variablesOf(firewall: AwsFirewall, policy: AwsFirewallPolicy, group: AwsRuleGroup): Variables {
-  const home = policy.homeNet ?? firewall.network?.cidrs ?? [];
+export function variablesOf(firewall: AwsFirewall, policy: AwsFirewallPolicy, group: AwsRuleGroup, family: Family = 4): Variables {
+  // Whether AWS takes the IPv6 range of the firewall's VPC, too, is not said anywhere.
+  const home = policy.homeNet ?? (family === 6 ? ['$UNKNOWN'] : firewall.network?.cidrs ?? []);
   const { addresses, ports } = group.variables;
   const base = new Map<string, readonly string[]>(home.length > 0 ? [['HOME_NET', home]] : []);
   const own = addresses.get('HOME_NET');

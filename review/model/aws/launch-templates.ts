@@ -48,6 +48,7 @@ function pathsOf(resource: Resource): readonly (readonly AttributePath[])[] {
     case 'aws_instance':
     case 'aws_spot_instance_request':
     case 'aws_eks_node_group':
+    case 'aws_gamelift_game_server_group':
       return ONE;
     default:
       return [];

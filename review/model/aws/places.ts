@@ -58,7 +58,9 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
-    const start = startHop(address, undefined, groups, router.departure(subnet, workload.isPublic ?? subnet.publicOnLaunch ?? true), router);
+    const isPublic = workload.isPublic ?? subnet.publicOnLaunch ?? true;
+    const known = startHop(address, undefined, groups, router.departure(subnet, isPublic), router);
+    const start = isPublic || workload.maybePublic === undefined ? known : perhapsPublic(known, startHop(address, undefined, groups, router.departure(subnet, true), router), workload.maybePublic);
     return workload.sends ? narrowed(start, workload.sends) : start;
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
@@ -80,6 +82,10 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       ]),
     };
   });
+}
+
+function perhapsPublic(known: Hop, withAddress: Hop, reason: string): Hop {
+  return hop(known.address, known.kind, known.label, (flow) => [...known.forward(flow), doubtfully(withAddress, flow, reason)]);
 }
 
 /** What sends less than others would from there. */

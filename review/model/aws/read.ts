@@ -48,6 +48,13 @@ export function isHidden(resource: Resource, block: PathLike): boolean {
   return resource.unknownAt(block) !== undefined && resource.elements(block).length === 0;
 }
 
+/** True of what a data source finds during the apply: of anything of these types in the plan it may be any. */
+export function isFound(resource: Resource, path: PathLike, types: readonly string[]): boolean {
+  if (!isSet(resource, path) || resource.unknownAt(path) === undefined) return false;
+  const isData = ({ mode }: Resource) => mode === 'data';
+  return resource.references(path, { types }).targets.every(isData) && resource.references(path).targets.some(isData);
+}
+
 /** True when the attribute is in the configuration, be it as an empty list. */
 export function isWritten(resource: Resource, path: PathLike): boolean {
   return hasConfiguration(resource) ? resource.isConfigured(path) : resource.valueAt(path) !== undefined;

@@ -21,7 +21,7 @@ export interface AwsRoute {
   readonly unknown?: string;
   /** Why it may be a route of another table, and most likely is. */
   readonly possible?: string;
-  /** Why it may be a route of another table, though most likely it is one of this. */
+  /** Why it may be a route of another table, or give way to others, though most likely it is one of this. */
   readonly guessed?: string;
   readonly target: RouteTarget;
 }
@@ -99,6 +99,7 @@ export class RouteTables {
       const owners = networks.at(association, 'vpc_id');
       const isOnly = onlyOf({ likely: owners.likely, others: owners.others }) !== undefined;
       const reason = `${association.address}: the plan does not say which network is meant`;
+      if (everyOf(owners).length === 0) for (const network of networks.all) this.mains.set(network, joined([this.mainOf(network), possible(table, reason)]));
       for (const network of everyOf(owners)) this.mains.set(network, isOnly ? joined([table, this.displaced(network, association)]) : joined([this.mainOf(network), possible(table, reason)]));
     }
   }
@@ -166,8 +167,9 @@ export class RouteTables {
     const unknown = hidden === undefined ? lists.find((list) => list.unknown)?.unknown : `${resource.address}: the ${hidden} of a route is not known`;
     const nothing = names.length === 0 && lists.length === 0 ? `${resource.address}: the destination of a route is not in the plan` : undefined;
     const reason = unknown ?? nothing;
+    const guessed = lists.length === 0 ? undefined : LISTS_GIVE_WAY;
     const destination = cidrs[0] ?? lists[0]?.service ?? lists[0]?.address ?? '?';
-    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }) }));
+    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }), ...(guessed === undefined ? {} : { guessed }) }));
   }
 
   private readGatewayEndpoints(graph: ResourceGraph): void {
@@ -191,6 +193,13 @@ export class RouteTables {
     }
   }
 }
+
+/**
+ * "If your route table contains a static route with a destination CIDR block that overlaps a static route with a prefix list,
+ * the static route with the CIDR block takes priority." Whether that holds where the list names the longer prefix is not said.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+const LISTS_GIVE_WAY = 'a route to addresses goes before one to a prefix list with the same addresses';
 
 /** Where routes are written in the table itself, the next apply takes away what others have added: that they take packets from those is not certain. */
 function lasting(table: Resource, routes: readonly AwsRoute[]): readonly AwsRoute[] {

@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsAcl, Acls } from './acls';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { choose, everyOf, flagAt, isSet, joined, tagAt, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isSet, joined, possible, tagAt, textAt, type Choice } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
 
 export type Tier = 'public' | 'private' | 'data';
@@ -41,6 +41,8 @@ export class Subnets {
   readonly all: readonly AwsSubnet[];
   private readonly byResource = new Map<Resource, AwsSubnet>();
   private readonly shared = new Set<Resource>();
+  /** Tables of subnets that only the apply finds. */
+  private readonly loose: Choice<AwsRouteTable>[] = [];
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly tables: RouteTables, private readonly acls: Acls) {
     const associations = new Map<Resource, Choice<AwsRouteTable>[]>();
@@ -48,6 +50,7 @@ export class Subnets {
       if (!isSet(association, 'subnet_id')) continue;
       const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS });
       const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ });
+      if (isFound(association, 'subnet_id', SUBNETS)) this.loose.push(possible(table, `${association.address}: the plan does not say which subnet is meant`));
       let asPossible: Choice<AwsRouteTable> | undefined;
       for (const subnet of everyOf(subnets)) {
         // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
@@ -115,7 +118,8 @@ export class Subnets {
     if (choice.likely.length > 0 || (choice.others.length === 0 && choice.unknown !== undefined)) return choice;
     const main: Choice<AwsRouteTable> = networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
     // No association is certain to be its own, so its network's main table is as possible as those.
-    return associated ? joined([main, choice]) : main;
+    // A subnet with a table of its own takes no other.
+    return associated ? joined([main, choice]) : this.loose.length > 0 ? joined([main, ...this.loose]) : main;
   }
 }
 

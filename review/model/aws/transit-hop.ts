@@ -1,6 +1,7 @@
 /** A packet at a transit gateway: from the attachment of its network, by that attachment's table, to another one. */
 import { INTERNET } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
+import { union } from '../ranges';
 import { either, except, towards, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { chosen, possibly } from './doubt';
@@ -37,6 +38,11 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   // A VPN or another gateway may announce a default route; a VPC announces its own ranges.
   const stranger = table.propagating.find((attachment) => attachment.type !== 'aws_ec2_transit_gateway_vpc_attachment');
   return [
+    // A firewall that has looked at the names has done so whatever comes behind it.
+    ...(source.guarded ? [] : table.possible.flatMap((route) => {
+      const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
+      return own.boxes.length === 0 ? [] : [{ kind: 'unknown', traffic: own, reason: `${route.address}: the plan does not say which table is meant` } satisfies Outcome];
+    })),
     ...routed.flatMap(({ route, own }) => towardsAttachment(route, source, transits, router, own)),
     ...(table.unknown === undefined ? [] : [{ kind: 'unknown', traffic: rest, reason: table.unknown } satisfies Outcome]),
     stranger && rest.boxes.length > 0

@@ -6,7 +6,7 @@ import { append } from './append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
-import { choose, flagAt, isSet, joined, possible, textAt, type Choice } from './read';
+import { choose, flagAt, isFound, isSet, joined, possible, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -36,6 +36,8 @@ export interface TransitTable {
   readonly isDefault: boolean;
   /** Why it may lead to more addresses than it says. */
   readonly unknown?: string;
+  /** Routes of tables that only the apply finds: they may be in it. */
+  readonly possible: readonly TransitRoute[];
 }
 
 export interface AwsTransit {
@@ -47,8 +49,11 @@ export interface AwsTransit {
 }
 
 const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
+/** The same attachment, as the account of the transit gateway knows it. */
+const ACCEPTER = 'aws_ec2_transit_gateway_vpc_attachment_accepter';
+const ASSOCIATION = 'aws_ec2_transit_gateway_route_table_association';
 const TABLES = ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway'];
-const ANY_ATTACHMENT = [ATTACHMENT, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', 'aws_networkfirewall_firewall'];
+const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', 'aws_networkfirewall_firewall'];
 /** What announces routes of other networks, and the attribute that names the transit gateway. */
 const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
 
@@ -59,8 +64,11 @@ export class Transits {
   private readonly tables = new Map<Resource, TransitTable>();
   /** By transit gateway: the tables that attachments follow by default, where somebody says which. */
   private readonly followed = new Map<Resource, readonly Resource[]>();
+  /** Associations of attachments that only the apply finds. */
+  private readonly loose: readonly Resource[];
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly lists: PrefixLists) {
+    this.loose = graph.ofType(ASSOCIATION).filter((each) => isFound(each, 'transit_gateway_attachment_id', ANY_ATTACHMENT));
     this.readTables();
     this.all = graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource));
   }
@@ -73,14 +81,21 @@ export class Transits {
     return this.attachmentOf.get(resource);
   }
 
+  /** What is accepted, for what accepts it. */
+  private accepted(resource: Resource): Resource {
+    return resource.type === ACCEPTER ? resource.references('transit_gateway_attachment_id', { types: [ATTACHMENT] }).likely[0] ?? resource : resource;
+  }
+
   private readTables(): void {
     const routes = new Map<Resource, TransitRoute[]>();
     const propagating = new Map<Resource, Resource[]>();
     const hidden = new Map<Resource, string>();
+    const anywhere: TransitRoute[] = [];
     for (const type of ['aws_ec2_transit_gateway_route', 'aws_ec2_transit_gateway_prefix_list_reference']) {
       for (const route of this.graph.ofType(type)) {
         const read = this.route(route);
         const tables = route.references('transit_gateway_route_table_id', { types: TABLES });
+        if (!read.blackhole && isFound(route, 'transit_gateway_route_table_id', TABLES)) anywhere.push(read);
         for (const table of tables.targets) {
           // One that may be of another table stops nothing here.
           if (tables.exact || !read.blackhole) append(routes, table, read);
@@ -89,7 +104,7 @@ export class Transits {
       }
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
-      const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets;
+      const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets.map((target) => this.accepted(target));
       for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) for (const attachment of attachments) append(propagating, table, attachment);
     }
     this.readDefaults(propagating);
@@ -97,7 +112,7 @@ export class Transits {
       for (const resource of this.graph.ofType(type)) {
         const unknown = hidden.get(resource);
         this.tables.set(resource, {
-          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', ...(unknown === undefined ? {} : { unknown }),
+          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(unknown === undefined ? {} : { unknown }),
         });
       }
     }
@@ -115,7 +130,7 @@ export class Transits {
       destination: cidr ?? lists[0]?.address ?? '?',
       prefixes: (isHidden ? ['0.0.0.0/0', '::/0'] : cidrs).flatMap((each) => prefixOf(each) ?? []),
       blackhole: !isHidden && flagAt(route, 'blackhole') === true,
-      attachment: choose(route, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }),
+      attachment: choose(route, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT }),
       ...(unknown === undefined ? {} : { unknown }),
     };
   }
@@ -152,23 +167,25 @@ export class Transits {
   }
 
   private attach(attachment: Resource, transit: Resource, defaultAssociation: boolean): AwsAttachment {
-    const associations = this.graph.referrers(attachment, ['aws_ec2_transit_gateway_route_table_association']).filter(({ path }) => path[0] === 'transit_gateway_attachment_id');
+    const named = (resource: Resource, type: string) => this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'transit_gateway_attachment_id');
+    const known = [attachment, ...named(attachment, ACCEPTER).map(({ resource }) => resource)];
+    const associations = known.flatMap((each) => named(each, ASSOCIATION));
     const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
     const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource));
-    const maybe = associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
+    const maybe = [...associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => resource), ...this.loose].map((resource) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
     const byDefault = (this.followed.get(transit) ?? [transit]).flatMap((table) => this.tables.get(table) ?? []);
-    const isDefault = (defaultAssociation || this.followed.has(transit)) && flagAt(attachment, 'transit_gateway_default_route_table_association') !== false;
+    const isDefault = (defaultAssociation || this.followed.has(transit)) && known.every((each) => flagAt(each, 'transit_gateway_default_route_table_association') !== false);
     const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
     const subnets = isSet(attachment, 'subnet_ids') ? attachment.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).likely.flatMap((target) => this.subnets.of(target) ?? []) : [];
-    const named = this.networks.at(attachment, 'vpc_id').likely;
-    const network = named.length > 1 ? named.find((each) => subnets.some((subnet) => subnet.network === each)) ?? named[0] : named[0];
+    const owners = this.networks.at(attachment, 'vpc_id').likely;
+    const network = owners.length > 1 ? owners.find((each) => subnets.some((subnet) => subnet.network === each)) ?? owners[0] : owners[0];
     const read: AwsAttachment = {
       address: attachment.address,
       resource: attachment,
       ...(network ? { network } : {}),
       subnets,
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
-      table: explicit.length > 0 ? joined(explicit) : maybe.length > 0 ? guessed(joined(maybe), fallback) : fallback,
+      table: explicit.length > 0 ? joined(explicit) : maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback),
     };
     this.attachmentOf.set(attachment, read);
     return read;
@@ -176,7 +193,7 @@ export class Transits {
 
   /** Whether an association means this very attachment, and no other of several. */
   private isAbout({ resource, exact }: Referrer, attachment: Resource): boolean {
-    return exact || choose(resource, 'transit_gateway_attachment_id', (target) => target, { types: ANY_ATTACHMENT }).likely.every((target) => target === attachment);
+    return exact || choose(resource, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT }).likely.every((target) => target === attachment);
   }
 }
 

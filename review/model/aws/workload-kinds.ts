@@ -24,10 +24,13 @@ export interface WorkloadKind {
   readonly outsideWords?: string;
   /** Only with this value, or where this block is there at all, it opens connections of its own. */
   readonly onlyWith?: readonly [attribute: PathLike, value?: string];
+  /** What says that it has no network at all. */
+  readonly isolatedBy?: PathLike;
   /** True for what runs container tasks, perhaps on machines that others name: see `ContainerMachines`. */
   readonly tasks?: boolean;
 }
 
+const VPC_CONFIG = ['vpc_config', 0] as const;
 const VPC = (name: string): PathLike => ['vpc_config', 0, name];
 const NETWORK = (name: string, ...before: readonly (string | number)[]): PathLike => [...before, 'network_configuration', 0, name];
 const PIPED: PathLike = ['target_parameters', 0, 'ecs_task_parameters', 0, 'network_configuration'];
@@ -46,6 +49,12 @@ const SERVERS: WorkloadKind[] = [
   { type: 'aws_elastic_beanstalk_environment', subnets: ['setting'], makesGroup: true, publicDefault: true, defaultVpc: true },
   // https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
   { type: 'aws_emr_cluster', subnets: [['ec2_attributes', 0, 'subnet_id'], ['ec2_attributes', 0, 'subnet_ids']], groups: ['emr_managed_master_security_group', 'emr_managed_slave_security_group', 'additional_master_security_groups', 'additional_slave_security_groups', 'service_access_security_group'].map((name) => ['ec2_attributes', 0, name]), makesGroup: true, defaultVpc: true },
+  // https://docs.aws.amazon.com/gameliftservers/latest/fleetiqguide/gsg-howitworks.html
+  { type: 'aws_gamelift_game_server_group', subnets: ['vpc_subnets'], defaultVpc: true },
+  // https://docs.aws.amazon.com/drs/latest/userguide/replication-server-settings.html
+  { type: 'aws_drs_replication_configuration_template', subnets: ['staging_area_subnet_id'], groups: ['replication_servers_security_groups_ids'], isPublic: 'create_public_ip', makesGroup: true },
+  // https://docs.aws.amazon.com/m2/latest/userguide/network-considerations.html
+  { type: 'aws_m2_environment', subnets: ['subnet_ids'], groups: ['security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false, defaultVpc: true },
   { type: 'aws_lightsail_instance', outside: true },
   { type: 'aws_lightsail_container_service', outside: true },
   { type: 'aws_gamelift_fleet', outside: true },
@@ -72,6 +81,9 @@ const FUNCTIONS: WorkloadKind[] = [
   { type: 'aws_codebuild_project', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   { type: 'aws_codebuild_fleet', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   { type: 'aws_synthetics_canary', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  // https://docs.aws.amazon.com/amplify/latest/userguide/build-settings.html
+  { type: 'aws_amplify_app', outside: true },
+  { type: 'aws_codecatalyst_dev_environment', outside: true },
   // https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
   { type: 'aws_kinesisanalyticsv2_application', subnets: [['application_configuration', 0, 'vpc_configuration', 0, 'subnet_ids']], groups: [['application_configuration', 0, 'vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
 ];
@@ -80,8 +92,15 @@ const DATA_WORK: WorkloadKind[] = [
   // https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
   { type: 'aws_sagemaker_notebook_instance', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false, outsideUnless: ['direct_internet_access', 'Disabled'] },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
-  { type: 'aws_sagemaker_domain', subnets: ['subnet_ids'], groups: [['default_user_settings', 0, 'security_groups'], ['default_space_settings', 0, 'security_groups']], publicDefault: false, outsideUnless: ['app_network_access_type', 'VpcOnly'] },
-  { type: 'aws_sagemaker_model', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  { type: 'aws_sagemaker_domain', subnets: ['subnet_ids'], groups: [['default_user_settings', 0, 'security_groups'], ['default_space_settings', 0, 'security_groups'], ['domain_settings', 0, 'security_group_ids']], publicDefault: false, outsideUnless: ['app_network_access_type', 'VpcOnly'] },
+  // A profile brings groups of its own to its domain.
+  { type: 'aws_sagemaker_user_profile', subnetGroup: ['domain_id', 'aws_sagemaker_domain'], groups: [['user_settings', 0, 'security_groups']], publicDefault: false, onlyWith: [['user_settings', 0, 'security_groups']] },
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
+  { type: 'aws_sagemaker_model', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true, isolatedBy: 'enable_network_isolation' },
+  { type: 'aws_sagemaker_data_quality_job_definition', subnets: [['network_config', 0, ...VPC_CONFIG, 'subnets']], groups: [['network_config', 0, ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, isolatedBy: ['network_config', 0, 'enable_network_isolation'] },
+  // https://docs.aws.amazon.com/finspace/latest/userguide/kdb-cluster-networking-requirements.html
+  { type: 'aws_finspace_kx_cluster', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false },
+  { type: 'aws_emr_studio', subnets: ['subnet_ids'], groups: ['workspace_security_group_id'], publicDefault: false },
   // https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html
   { type: 'aws_glue_connection', subnets: [['physical_connection_requirements', 0, 'subnet_id']], groups: [['physical_connection_requirements', 0, 'security_group_id_list']], publicDefault: false, onlyWith: [['physical_connection_requirements', 0, 'subnet_id']] },
   // In a network of AWS unless one of its connections stands in a VPC.
@@ -98,6 +117,8 @@ const DATA_WORK: WorkloadKind[] = [
 ];
 
 const DESKTOPS: WorkloadKind[] = [
+  // https://docs.aws.amazon.com/workspaces-web/latest/adminguide/general-vpc.html
+  { type: 'aws_workspacesweb_network_settings', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
   // https://docs.aws.amazon.com/workspaces/latest/adminguide/amazon-workspaces-internet-access.html
   { type: 'aws_workspaces_directory', subnets: ['subnet_ids'], groups: [['workspace_creation_properties', 0, 'custom_security_group_id']], isPublic: ['workspace_creation_properties', 0, 'enable_internet_access'], publicDefault: false, makesGroup: true },
   // https://docs.aws.amazon.com/appstream2/latest/developerguide/internet-access.html
@@ -122,6 +143,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_memorydb_cluster', subnetGroup: ['subnet_group_name', 'aws_memorydb_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_dax_cluster', subnetGroup: ['subnet_group_name', 'aws_dax_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], publicDefault: false },
+  // Its tasks call whatever they like: https://docs.influxdata.com/flux/v0/stdlib/http/
+  { type: 'aws_timestreaminfluxdb_db_instance', subnets: ['vpc_subnet_ids'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_mq_broker', subnets: ['subnet_ids'], groups: ['security_groups'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_opensearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false },
   { type: 'aws_elasticsearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false },

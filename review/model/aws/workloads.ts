@@ -9,7 +9,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork } from './networks';
-import { choose, everyOf, flagAt, isHidden, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
 import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
 import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
@@ -25,6 +25,8 @@ export interface AwsWorkload {
   readonly isPublic?: boolean;
   /** Why it may have none: what asks for one is not known. */
   readonly publicUnknown?: string;
+  /** Why it may have one although nothing says so: an address is given to something that only the apply finds. */
+  readonly maybePublic?: string;
   /** True for what runs in a network of AWS with a way to the internet, or sends by one. */
   readonly outside: boolean;
   /** See `WorkloadKind`. */
@@ -46,11 +48,14 @@ const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as c
 export class Workloads {
   readonly all: readonly AwsWorkload[];
   private readonly withAddress: ReadonlySet<Resource>;
+  private readonly givenAway: string | undefined;
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
   constructor(private readonly graph: ResourceGraph, private readonly subnets: Subnets, private readonly groups: Groups) {
     this.withAddress = addressed(graph);
+    const away = addresses(graph).find(([address, attribute]) => isFound(address, attribute, CARRIERS));
+    this.givenAway = away && `${away[0].address}: the plan does not say what is meant`;
     for (const attachment of graph.ofType('aws_network_interface_sg_attachment')) {
       const to = attachment.references('network_interface_id');
       const group = groups.at(attachment, 'security_group_id');
@@ -95,6 +100,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
+      ...(isPublic !== true && this.givenAway !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: this.givenAway } : {}),
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(sends ? { sends } : {}),
       outside: outside === true,
@@ -254,7 +260,8 @@ function madeGroup(resource: Resource, network: AwsNetwork | undefined): AwsGrou
 }
 
 /** Whether it opens connections of its own at all. What is not known does. */
-function isActive(resource: Resource, { onlyWith }: WorkloadKind): boolean {
+function isActive(resource: Resource, { onlyWith, isolatedBy }: WorkloadKind): boolean {
+  if (isolatedBy && flagAt(resource, isolatedBy) === true) return false;
   if (!onlyWith) return true;
   const [path, value] = onlyWith;
   if (value === undefined) return isSet(resource, path);
@@ -279,15 +286,16 @@ function interfacesOf(graph: ResourceGraph): ReadonlySet<Resource> {
   return found;
 }
 
+/** What an Elastic IP may be given to. */
+const CARRIERS = ['aws_instance', 'aws_spot_instance_request', 'aws_network_interface'];
+
+/** Elastic IPs with the attributes that say to what they are given. */
+export function addresses(graph: ResourceGraph): readonly (readonly [address: Resource, attribute: string])[] {
+  return ['aws_eip', 'aws_eip_association'].flatMap((type) => graph.ofType(type)).flatMap((address) => ['instance', 'instance_id', 'network_interface', 'network_interface_id']
+    .filter((attribute) => isSet(address, attribute)).map((attribute) => [address, attribute] as const));
+}
+
 /** What has an Elastic IP. */
 function addressed(graph: ResourceGraph): ReadonlySet<Resource> {
-  const found = new Set<Resource>();
-  for (const type of ['aws_eip', 'aws_eip_association']) {
-    for (const address of graph.ofType(type)) {
-      for (const attribute of ['instance', 'instance_id', 'network_interface', 'network_interface_id']) {
-        if (isSet(address, attribute)) address.references(attribute, { types: ['aws_instance', 'aws_spot_instance_request', 'aws_network_interface'] }).targets.forEach((target) => found.add(target));
-      }
-    }
-  }
-  return found;
+  return new Set(addresses(graph).flatMap(([address, attribute]) => address.references(attribute, { types: CARRIERS }).targets));
 }

@@ -21,6 +21,8 @@ export interface NetworkSpace {
   readonly local: Readonly<Record<Family, Ranges>>;
   /** These, those of its peers, and every prefix that a route table of the subnet names. */
   readonly reachable: Readonly<Record<Family, Ranges>>;
+  /** Why it may stand for any other address: routes that nobody knows are part of it. */
+  readonly unknown?: string;
 }
 
 export const NO_SPACE: NetworkSpace = { local: { 4: NOTHING, 6: NOTHING }, reachable: { 4: NOTHING, 6: NOTHING } };
@@ -57,6 +59,7 @@ export function matchAddresses(prefixes: Texts, family: Family, space: NetworkSp
     else {
       certain.push(match.certain);
       possible.push(match.possible);
+      odd ??= match.unknown;
     }
   }
   const known = rangesOf(plain);
@@ -73,7 +76,7 @@ function matchName(prefix: string, family: Family, space: NetworkSpace): Address
     case 'internet':
       return both(subtract(INTERNET[family], space.local[family]));
     case 'virtualnetwork':
-      return { certain: space.local[family], possible: union(space.local[family], space.reachable[family]) };
+      return { certain: space.local[family], possible: union(space.local[family], space.reachable[family]), ...(space.unknown === undefined ? {} : { unknown: space.unknown }) };
     case 'azureloadbalancer':
       return both(PLATFORM_RANGES[family]);
     case 'azureplatformdns':

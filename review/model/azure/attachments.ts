@@ -54,14 +54,14 @@ export function attachments(graph: ResourceGraph, kind: AssociationKind): Readon
   return result;
 }
 
-function attachmentOf(by: readonly Resource[], kind: AssociationKind, mayBeNone: boolean): Attachment {
+export function attachmentOf(by: readonly Resource[], kind: AssociationKind, mayBeNone: boolean): Attachment {
   const pointed = by.map((association) => pointsTo(association, kind.attached, ...kind.attachedTypes));
   const unknown = pointed.find((each) => each.unknown !== undefined)?.unknown ?? (pointed.some(({ isSet }) => !isSet) ? `${by[0]?.address ?? kind.type} does not say ${kind.attached}` : undefined);
   return { candidates: [...new Set([...new Set(pointed.map(({ targets }) => targets))].flat())], mayBeNone, by, ...(unknown === undefined ? {} : { unknown }) };
 }
 
 /** A sure one wins: two for one owner cannot be. */
-function joined(a: Attachment | undefined, b: Attachment): Attachment {
+export function joined(a: Attachment | undefined, b: Attachment): Attachment {
   if (!a) return b;
   const unknown = a.unknown ?? b.unknown;
   return {

@@ -9,12 +9,12 @@ const GROUP = { type: 'azurerm_subnet_network_security_group_association', attac
 const TABLE = { type: 'azurerm_subnet_route_table_association', attached: 'route_table_id', of: 'azurerm_route_table' };
 
 /** In the order of their ids. */
-export function existingSubnets(graph: ResourceGraph): readonly AzureSubnet[] {
+export function existingSubnets(graph: ResourceGraph): readonly { readonly id: string; readonly subnet: AzureSubnet }[] {
   const groups = byId(graph, GROUP);
   const tables = byId(graph, TABLE);
-  return [...new Set([...groups.keys(), ...tables.keys()])].sort().map((id): AzureSubnet => {
+  return [...new Set([...groups.keys(), ...tables.keys()])].sort().map((id) => {
     const [association] = (groups.get(id) ?? tables.get(id)) as readonly [Resource, ...Resource[]];
-    return {
+    const subnet: AzureSubnet = {
       resource: association,
       address: association.address,
       name: id.split('/').at(-1) as string,
@@ -31,6 +31,7 @@ export function existingSubnets(graph: ResourceGraph): readonly AzureSubnet[] {
       hasEndpointPolicies: false,
       delegations: [],
     };
+    return { id, subnet };
   });
 }
 

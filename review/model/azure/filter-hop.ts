@@ -29,13 +29,12 @@ export class GroupHop implements Hop {
   forward(traffic: Traffic): readonly Outcome[] {
     const { allowed, denied } = this.evaluation(traffic.family);
     const outcomes: Outcome[] = [];
-    let sent: Traffic = { family: traffic.family, boxes: [] };
+    // What some rule allows for sure needs no second look because another may allow it, too.
+    const sure = allowed.some(({ doubt }) => doubt !== undefined) ? allowedTraffic({ allowed, denied }, traffic.family, false) : undefined;
     for (const decision of allowed) {
       const part = both(traffic, decision.traffic);
-      // What is allowed for sure needs no second look because another rule may allow it, too.
-      const fresh = decision.doubt === undefined ? part : except(part, sent);
+      const fresh = decision.doubt === undefined || !sure ? part : except(part, sure);
       if (isNothing(fresh)) continue;
-      if (decision.doubt === undefined) sent = { family: traffic.family, boxes: [...sent.boxes, ...part.boxes] };
       outcomes.push(...this.through(decision, compact(fresh)));
     }
     for (const { rule, traffic: stopped } of denied) {

@@ -46,6 +46,11 @@ export class FirewallRuling {
     return this.application.hosts;
   }
 
+  /** Why application rules may let through more than these. */
+  get unsure(): string | undefined {
+    return this.firewall.unknown ?? this.application.hidden?.doubt;
+  }
+
   /** True when some rule lets the source out; Azure's own names do not count. */
   get letsOut(): boolean {
     return this.firewall.unknown !== undefined || this.network.some(({ rule }) => rule.action !== 'Deny') || this.application.hidden !== undefined || this.application.hosts.some(({ host }) => host !== INFRASTRUCTURE);

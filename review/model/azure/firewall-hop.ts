@@ -8,6 +8,7 @@ import { FirewallRuling, type Source } from './firewall-evaluation';
 export class FirewallHop implements Hop {
   readonly kind = 'firewall';
   readonly ruling: FirewallRuling;
+  private asProxy?: Hop;
 
   constructor(readonly firewall: AzureFirewall, source: Source, private readonly onward: (traffic: Traffic) => readonly Outcome[]) {
     this.ruling = new FirewallRuling(firewall, source);
@@ -15,6 +16,19 @@ export class FirewallHop implements Hop {
 
   get address(): string {
     return this.firewall.address;
+  }
+
+  /** The same for callers that name it as their proxy: application rules alone decide. */
+  get proxy(): Hop {
+    return (this.asProxy ??= { address: this.address, kind: 'proxy', label: 'explicit proxy', forward: (traffic) => this.proxied(traffic) });
+  }
+
+  private proxied({ family, boxes }: Traffic): readonly Outcome[] {
+    const { hosts, unsure } = this.ruling;
+    const part: Traffic = { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') };
+    const guard: Guard = { control: this.address, hosts };
+    const ways = hosts.length === 0 ? [] : this.onward(part).map((outcome) => (outcome.kind === 'next' || outcome.kind === 'internet' ? { ...outcome, guard } : outcome));
+    return unsure === undefined ? ways : [...ways, { kind: 'unknown', traffic: part, reason: unsure }];
   }
 
   forward(traffic: Traffic): readonly Outcome[] {

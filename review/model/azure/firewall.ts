@@ -1,7 +1,7 @@
 /** Azure Firewalls with the rules that hold for them: a policy's, its parents' first, or classic ones. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { classicCollections, classicRules, groupRules, ipGroups, type FirewallRule, type IpGroups } from './firewall-rules';
-import { flag, pointsTo, text, texts, type Pointed, type Texts } from './read';
+import { allTexts, flag, pointsTo, text, texts, unknownBlocks, type Pointed, type Texts } from './read';
 import type { AzureSubnet } from './subnet';
 
 export interface FirewallPolicy {
@@ -12,6 +12,8 @@ export interface FirewallPolicy {
   /** `Alert` unless the policy says otherwise. */
   readonly threatIntelligence: string;
   readonly dnsProxy: boolean;
+  /** Ports of its proxy, which callers name themselves; undefined where it has none. https://learn.microsoft.com/azure/firewall/explicit-proxy */
+  readonly proxyPorts?: Texts;
   readonly sku: string;
 }
 
@@ -57,6 +59,7 @@ export function firewallPolicies(graph: ResourceGraph): ReadonlyMap<Resource, Fi
     groups: groups.get(resource) ?? [],
     threatIntelligence: text(resource, 'threat_intelligence_mode') ?? 'Alert',
     dnsProxy: flag(resource, 'dns[0].proxy_enabled') ?? false,
+    ...proxyAt(resource),
     sku: text(resource, 'sku') ?? 'Standard',
   }]));
 }
@@ -72,7 +75,7 @@ export function firewalls(graph: ResourceGraph, policies: ReadonlyMap<Resource, 
     const subnet = blocks.map((path) => subnetOf(pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'))).find((found) => found !== undefined);
     const rules = policy.isSet ? inherited(chain.policies, lookup, ruleCache, policy.exact ? undefined : `which policy ${resource.address} has is not known`) : classicRules(classic.get(resource) ?? [], lookup);
     const own = chain.policies.at(-1);
-    const addresses = blocks.map((path) => texts(resource, [...path, 'private_ip_address'])).flatMap(({ items }) => items);
+    const addresses = [...blocks, ['virtual_hub', 0] as const].map((path) => texts(resource, [...path, 'private_ip_address'])).flatMap(({ items }) => items);
     return [resource, {
       resource,
       address: resource.address,
@@ -90,6 +93,11 @@ export function firewalls(graph: ResourceGraph, policies: ReadonlyMap<Resource, 
       ignoredCollections: policy.isSet ? classic.get(resource) ?? [] : [],
     }];
   }));
+}
+
+function proxyAt(policy: Resource): Pick<FirewallPolicy, 'proxyPorts'> {
+  const isOn = (unknownBlocks(policy, 'explicit_proxy') ?? policy.unknownAt('explicit_proxy[0].enabled')) !== undefined || flag(policy, 'explicit_proxy[0].enabled') === true;
+  return isOn ? { proxyPorts: allTexts(['http_port', 'https_port'].map((name) => texts(policy, `explicit_proxy[0].${name}`))) } : {};
 }
 
 function chainOf(policy: Pointed, all: ReadonlyMap<Resource, FirewallPolicy>): { policies: readonly FirewallPolicy[]; unknown?: string } {

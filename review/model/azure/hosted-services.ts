@@ -35,7 +35,9 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_data_factory'], egress: () => ({ direct: { label: 'its integration runtime calls any public address' } }) },
   { types: ['azurerm_data_factory_integration_runtime_azure_ssis'], egress: runtime },
   // https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
-  { types: ['azurerm_machine_learning_workspace'], egress: machineLearning },
+  { types: ['azurerm_machine_learning_workspace', 'azurerm_ai_foundry'], egress: machineLearning },
+  // https://learn.microsoft.com/azure/app-testing/load-testing/how-to-test-private-endpoint
+  { types: ['azurerm_load_test'], egress: ({ address }) => ({ direct: { label: 'its test engines call any public address', doubt: `which subnets the tests of ${address} name is not in the plan` } }) },
   { types: ['azurerm_automation_runbook'], egress: () => ({ direct: { label: 'runs in a sandbox of Azure, unless a hybrid worker takes it', doubt: 'whether a hybrid worker takes it is not in the plan' } }) },
   { types: ['azurerm_container_registry_task'], egress: registryTask },
   { types: ['azurerm_container_registry_agent_pool'], egress: (resource) => inSubnet(resource, 'virtual_network_subnet_id', "the addresses of the registry's own agents") },
@@ -142,10 +144,12 @@ function machineLearning(resource: Resource): Egress | undefined {
   const mode = text(resource, path)?.toLowerCase();
   if (mode === 'allowinternetoutbound') return { direct: { label: 'managed network that allows internet outbound' } };
   if (mode === 'allowonlyapprovedoutbound') return { direct: { label: 'managed network', doubt: `what the managed network of ${resource.address} approves is not followed by this review` } };
-  // Without one, its computes are in networks of their own, and say so.
-  return mode === undefined && !isUnset(resource, 'managed_network') && resource.hasUnknown('managed_network')
-    ? { direct: { label: 'managed network', doubt: `the isolation mode of ${resource.address} is not known` } }
-    : undefined;
+  if (mode === undefined && !isUnset(resource, 'managed_network') && resource.hasUnknown('managed_network')) return { direct: { label: 'managed network', doubt: `the isolation mode of ${resource.address} is not known` } };
+  // Without one, clusters and instances are in networks of their own, and say so; serverless compute is where the workspace says.
+  const subnet = pointsTo(resource, 'serverless_compute[0].subnet_id', ...SUBNETS);
+  return subnet.isSet
+    ? { subnets: new Map([['serverless_compute', subnet]]) }
+    : { direct: { label: "serverless compute and endpoints in Azure's own network", doubt: `whether anybody makes serverless compute or an endpoint of ${resource.address} is not in the plan` } };
 }
 
 /** In a pool of agents it is where they are. */

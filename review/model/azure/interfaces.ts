@@ -4,7 +4,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { attachments, UNATTACHED, type Attachment } from './attachments';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
-import { NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const MACHINES = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_virtual_machine'];
@@ -39,9 +39,24 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
       groups: groups.get(resource) ?? UNATTACHED,
       memberships: members.has(resource) ? members.get(resource) : new Set(),
       publicAddresses: [...own, ...balancing.ofInterface(resource)],
-      privateAddresses: blocks.flatMap((path) => text(resource, [...path, 'private_ip_address']) ?? []),
+      privateAddresses: staticAddresses(resource, blocks),
+      ...(mayForward(resource, []) ? { forwards: true } : {}),
     };
   }), ...machinesElsewhere(pointed)];
+}
+
+/** None unless each configuration tells its own: a rule for one of several says nothing of the others. */
+function staticAddresses(resource: Resource, blocks: readonly AttributePath[]): readonly string[] {
+  const found = blocks.map((path) => text(resource, [...path, 'private_ip_address']));
+  return found.every((address) => address !== undefined) ? found : [];
+}
+
+/** With forwarding an interface sends packets of other sources than its own. The other names are those of azurerm 3 and of scale sets. */
+function mayForward(resource: Resource, at: AttributePath): boolean {
+  return ['ip_forwarding_enabled', 'enable_ip_forwarding', 'ip_forwarding'].some((name) => {
+    const path = [...at, name];
+    return flag(resource, path) === true || (!isUnset(resource, path) && flag(resource, path) === undefined);
+  });
 }
 
 /** Machines with an interface that the plan does not hold: where that stands nobody knows. */
@@ -70,8 +85,9 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
         subnet: hidden(resource, [...nic, 'ip_configuration']) ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
         groups: attached(resource, group),
         memberships: asgs.every(({ exact }) => exact) ? new Set(asgs.flatMap(({ targets }) => targets)) : undefined,
-        publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool')))],
+        publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(resource, pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool')))],
         privateAddresses: [],
+        ...(mayForward(resource, nic) ? { forwards: true } : {}),
       };
     });
   }));
@@ -98,7 +114,8 @@ export function merged(all: readonly Pointed[]): Pointed {
   if (set.length === 0) return NOWHERE;
   const targets = [...new Set(set.flatMap((each) => each.targets))];
   const unknown = set.find((each) => each.unknown !== undefined)?.unknown;
-  return { targets, exact: set.every(({ exact }) => exact) && targets.length <= 1, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
+  const subnetId = set.every((each) => each.subnetId === set[0]?.subnetId) ? set[0]?.subnetId : undefined;
+  return { targets, exact: set.every(({ exact }) => exact) && targets.length <= 1, isSet: true, ...(unknown === undefined ? {} : { unknown }), ...(subnetId === undefined ? {} : { subnetId }) };
 }
 
 export function attached(by: Resource, pointed: Pointed): Attachment {

@@ -27,13 +27,15 @@ export class LoadBalancing {
     for (const pool of graph.ofType(POOL)) {
       const balancers = pointsTo(pool, 'loadbalancer_id', 'azurerm_lb');
       const balancer = balancers.targets.find((each) => publicBalancers.has(each));
+      // Whether it is a public one, and which rules it has, is said elsewhere.
+      if (balancers.unknown !== undefined) this.lending.set(pool, outside(pool));
       // A pool that no rule names lends nothing, but who can tell what a plan with parts missing lacks.
       if (!balancer || sharing.get(pool) !== true) continue;
       const doubt = balancers.exact ? hidden.get(balancer) : `which load balancer ${pool.address} belongs to is not known`;
       this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(doubt === undefined ? {} : { doubt }) });
     }
     for (const association of graph.ofType('azurerm_network_interface_backend_address_pool_association')) {
-      const found = this.ofPools(pointsTo(association, 'backend_address_pool_id', POOL));
+      const found = this.ofPools(association, pointsTo(association, 'backend_address_pool_id', POOL));
       const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
       for (const nic of nics.targets) {
         const addresses = nics.exact ? found : found.map((each) => ({ ...each, doubt: `whether ${nic.address} is behind ${each.address} is not known` }));
@@ -46,7 +48,12 @@ export class LoadBalancing {
     return this.byInterface.get(nic) ?? [];
   }
 
-  ofPools(pools: Pointed): readonly OwnAddress[] {
-    return pools.targets.flatMap((pool) => this.lending.get(pool) ?? []);
+  /** @param by what names the pools: of those that the plan does not hold nobody knows what they lend. */
+  ofPools(by: Resource, pools: Pointed): readonly OwnAddress[] {
+    return [...pools.targets.flatMap((pool) => this.lending.get(pool) ?? []), ...(pools.unknown === undefined ? [] : [outside(by)])];
   }
+}
+
+function outside({ address }: Resource): OwnAddress {
+  return { address, kind: 'nat', label: 'a load balancer outside of the plan', doubt: `whether the load balancer of ${address}, which is not in the plan, lends a public address is not known` };
 }

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { allTexts, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
+import { allTexts, isUnset, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
 import type { SecurityRule } from './security-group';
 
 /** `Allow` leaves the last word to the groups; `AlwaysAllow` does not. Undefined where the plan does not say. */
@@ -31,11 +31,26 @@ interface Scope {
   readonly members: ReadonlySet<Resource>;
   /** Why there may be others. */
   readonly others?: string;
+  /** A member is not in the plan. */
+  readonly outside?: boolean;
 }
 
+/** A network that rules may be for. */
+export interface ManagedNetwork {
+  /** Undefined where the plan does not hold it. */
+  readonly resource: Resource | undefined;
+  /** The service in it whose own rules keep security admin rules off, unless a configuration says otherwise. */
+  readonly intentPolicyOf?: string;
+}
+
+/** Services with network intent policies. https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins#nonapplication-of-security-admin-rules */
+export const INTENT_POLICIES: ReadonlySet<string> = new Set(['microsoft.sql/managedinstances', 'microsoft.databricks/workspaces']);
+
 export interface NetworkManagement {
+  /** True when it has neither rules nor routes. */
+  readonly isEmpty: boolean;
   /** By priority. */
-  rulesFor(network: Resource): readonly AdminRule[];
+  rulesFor(network: ManagedNetwork): readonly AdminRule[];
   routesFor(network: Resource, subnet: Resource): readonly AdminRoute[];
 }
 
@@ -45,27 +60,53 @@ const MEMBERS = ['azurerm_virtual_network', 'azurerm_subnet'];
 export function networkManagement(graph: ResourceGraph): NetworkManagement {
   const rules = graph.ofType('azurerm_network_manager_admin_rule');
   const routes = graph.ofType('azurerm_network_manager_routing_rule');
-  if (rules.length + routes.length === 0) return { rulesFor: () => [], routesFor: () => [] };
+  if (rules.length + routes.length === 0) return { isEmpty: true, rulesFor: () => [], routesFor: () => [] };
   const scopes = scopesOf(graph);
-  const deployed = new Set(graph.ofType('azurerm_network_manager_deployment').flatMap((deployment) => pointsTo(deployment, 'configuration_ids', 'azurerm_network_manager_security_admin_configuration').targets));
+  const deployed = deployments(graph);
   const read = rules.map((resource) => {
     const collection = pointsTo(resource, 'admin_rule_collection_id', 'azurerm_network_manager_admin_rule_collection');
     const scope = joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown ?? (collection.exact ? undefined : `which rules ${resource.address} belongs to is not known`));
     const configurations = collection.targets.flatMap((each) => pointsTo(each, 'security_admin_configuration_id', 'azurerm_network_manager_security_admin_configuration').targets);
-    const isDeployed = configurations.length > 0 && configurations.every((each) => deployed.has(each));
-    return { rule: adminRule(resource), scope, ...(isDeployed ? {} : { undeployed: `whether the configuration of ${resource.address} is deployed is not in the plan` }) };
+    return { rule: adminRule(resource), scope, configurations };
   }).sort((a, b) => a.rule.rule.priority - b.rule.rule.priority);
   const paths = routes.map((resource) => {
     const collection = pointsTo(resource, 'rule_collection_id', 'azurerm_network_manager_routing_rule_collection');
     return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_id', scopes)), collection.unknown) };
   });
   return {
-    rulesFor: (network) => read.filter(({ scope }) => reaches(scope, network)).map(({ rule, scope, undeployed }) => {
-      const doubt = rule.doubt ?? undeployed ?? (scope.members.has(network) ? undefined : scope.others);
+    isEmpty: false,
+    rulesFor: ({ resource, intentPolicyOf }) => read.filter(({ scope }) => (resource ? reaches(scope, resource) : scope.others !== undefined || scope.outside)).map(({ rule, scope, configurations }) => {
+      const { address } = rule.rule;
+      const isDeployed = configurations.length > 0 && configurations.every((each) => (deployed.get(each) ?? []).some((place) => isThere(place, resource)));
+      const doubt = rule.doubt ?? (isDeployed ? undefined : `whether the configuration of ${address} is deployed${resource ? ` where ${resource.address} is` : ''} is not in the plan`)
+        ?? (intentPolicyOf === undefined ? undefined : `${address} may not hold in a network with ${intentPolicyOf}, whose own rules keep it off`)
+        ?? (resource === undefined ? `whether ${address} is for the network is not known` : scope.members.has(resource) ? undefined : scope.others);
       return doubt === undefined ? rule : { ...rule, doubt };
     }),
     routesFor: (network, subnet) => paths.filter(({ scope }) => reaches(scope, network) || scope.members.has(subnet)).map(({ route }) => route),
   };
+}
+
+/** By configuration, the regions that it is deployed to; undefined for one that the plan does not tell. */
+function deployments(graph: ResourceGraph): ReadonlyMap<Resource, readonly Region[]> {
+  const result = new Map<Resource, Region[]>();
+  for (const deployment of graph.ofType('azurerm_network_manager_deployment')) {
+    for (const configuration of pointsTo(deployment, 'configuration_ids', 'azurerm_network_manager_security_admin_configuration').targets) result.set(configuration, [...(result.get(configuration) ?? []), regionOf(deployment)]);
+  }
+  return result;
+}
+
+/** `any` for what says none. */
+type Region = string | 'any' | undefined;
+
+function regionOf(resource: Resource): Region {
+  return text(resource, 'location')?.toLowerCase().replaceAll(' ', '') ?? (isUnset(resource, 'location') ? 'any' : undefined);
+}
+
+/** A configuration holds in the regions that it was deployed to, and nowhere else. */
+function isThere(place: Region, network: Resource | undefined): boolean {
+  const own = network ? regionOf(network) : 'any';
+  return place !== undefined && own !== undefined && (place === 'any' || own === 'any' || place === own);
 }
 
 function reaches({ members, others }: Scope, network: Resource): boolean {
@@ -74,7 +115,7 @@ function reaches({ members, others }: Scope, network: Resource): boolean {
 
 /** A group whose members the plan does not name may have any network: policies fill it. */
 function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
-  const found = new Map<Resource, { members: Set<Resource>; others?: string }>(graph.ofType(GROUP).map((group) => [group, { members: new Set() }]));
+  const found = new Map<Resource, { members: Set<Resource>; others?: string; outside?: boolean }>(graph.ofType(GROUP).map((group) => [group, { members: new Set() }]));
   for (const member of graph.ofType('azurerm_network_manager_static_member')) {
     const pointed = pointsTo(member, 'target_virtual_network_id', ...MEMBERS);
     for (const group of pointsTo(member, 'network_group_id', GROUP).targets) {
@@ -82,6 +123,14 @@ function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
       if (!scope) continue;
       if (pointed.exact) pointed.targets.forEach((target) => scope.members.add(target));
       else if (pointed.targets.length > 0) scope.others ??= `which network ${member.address} adds is not known`;
+      else scope.outside = true;
+    }
+  }
+  for (const policy of graph.ofType('azurerm_policy_definition')) {
+    if (!/addToNetworkGroup/i.test(text(policy, 'policy_rule') ?? 'addToNetworkGroup')) continue;
+    for (const group of pointsTo(policy, 'policy_rule', GROUP).targets) {
+      const scope = found.get(group);
+      if (scope) scope.others ??= `which networks ${policy.address} adds to ${group.address} is not known`;
     }
   }
   for (const [group, scope] of found) if (scope.members.size === 0) scope.others ??= `which networks are in ${group.address} is not in the plan`;
@@ -95,7 +144,7 @@ function scopeAt(collection: Resource, path: string, scopes: ReadonlyMap<Resourc
 
 function joined(all: readonly Scope[], unknown: string | undefined): Scope {
   const others = unknown ?? all.find((scope) => scope.others !== undefined)?.others ?? (all.length === 0 ? 'its network groups are not in the plan' : undefined);
-  return { members: new Set(all.flatMap(({ members }) => [...members])), ...(others === undefined ? {} : { others }) };
+  return { members: new Set(all.flatMap(({ members }) => [...members])), ...(others === undefined ? {} : { others }), outside: all.some(({ outside }) => outside === true) };
 }
 
 /** A rule as it is written, whatever networks it holds for. */

@@ -3,7 +3,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import { union, type Ranges } from '../ranges';
 import { namedOwner } from './named-owner';
-import { flag, pointsTo, text, texts, type Pointed, type Texts } from './read';
+import { flag, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
 
 export interface Peering {
   readonly resource: Resource;
@@ -53,7 +53,7 @@ export function networks(graph: ResourceGraph, all: readonly Peering[]): Readonl
     }
   }
   return new Map(graph.ofType('azurerm_virtual_network').map((resource) => {
-    const cidrs = texts(resource, 'address_space');
+    const cidrs = prefixesAt(resource, [], 'address_space');
     const name = text(resource, 'name');
     return [resource, {
       resource,
@@ -65,6 +65,11 @@ export function networks(graph: ResourceGraph, all: readonly Peering[]): Readonl
       peerings: byNetwork.get(resource) ?? [],
     }];
   }));
+}
+
+/** True for a network and itself, and for one that it is peered with. */
+export function arePeers(from: AzureNetwork, to: AzureNetwork): boolean {
+  return from === to || from.peerings.some(({ remote }) => remote.targets.includes(to.resource));
 }
 
 /** The addresses of a network's peers, as far as known. */

@@ -8,6 +8,7 @@ import type { Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
 import { doubted } from './doubt';
+import { isUnset, text } from './read';
 import type { AzureSubnet } from './subnet';
 
 /** Public addresses of one workload. */
@@ -35,6 +36,8 @@ export class ExitHop implements Hop {
 /** What becomes of traffic that a subnet's routes send to the internet. */
 export class Outbound {
   private readonly nats: readonly Hop[];
+  /** NAT gateways of SKU StandardV2 take IPv6, too, where they have such an address. https://learn.microsoft.com/azure/nat-gateway/nat-sku */
+  private readonly nats6: readonly Hop[];
   private readonly own: readonly Hop[];
   private readonly lent?: Hop;
   /** The workload is not in the plan. */
@@ -49,6 +52,7 @@ export class Outbound {
       ...hops.map((hop) => (isSure ? hop : doubted(hop, `whether ${subnet.address} has a NAT gateway is not known`))),
       ...(unknown === undefined ? [] : [new ExitHop(subnet.natGateways.by[0]?.address ?? subnet.address, 'nat', 'a NAT gateway outside of the plan')]),
     ];
+    this.nats6 = candidates.flatMap((nat, index) => (text(nat, 'sku_name')?.toLowerCase() === 'standard' || isUnset(nat, 'sku_name') ? [] : [doubted(hops[index] as Hop, `whether ${nat.address} has an IPv6 address is not known`)]));
     this.own = addresses === 'any'
       ? [new ExitHop(subnet.address, 'gateway', 'a public address, if a workload carries one')]
       : addresses.map(({ address, kind, label, doubt }) => {
@@ -71,7 +75,8 @@ export class Outbound {
     const lent = this.lent && family === 4 ? [this.lent] : [];
     if (family === 4 && this.nats.length > 0) return this.nats;
     if (this.isOpen) return lent.length > 0 ? lent : this.own;
-    return this.ownIsSure ? this.own : [...this.own, ...lent];
+    const translated = family === 6 ? this.nats6 : [];
+    return this.ownIsSure ? this.own : [...this.own, ...lent, ...translated];
   }
 }
 

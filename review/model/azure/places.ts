@@ -15,13 +15,19 @@ export function placesOf(topology: Topology, workloads: readonly Workload[], way
   const used = new Set<AzureSubnet>();
   const hasIpv6 = [...topology.networks.values()].some(({ space }) => space[6].length > 0);
   const placed = workloads.map((workload) => {
-    const subnets = workload.subnet.targets.flatMap((target) => topology.subnetsOf.get(target) ?? []);
+    const subnets = subnetsAt(workload, topology);
     // One that is in a subnet of a network that has several, written inside it, is in one of them.
     if (workload.subnet.exact && subnets.length === 1) used.add(subnets[0] as AzureSubnet);
     return workloadPlace(workload, subnets, ways, hasIpv6);
   });
   const standIns = topology.subnets.filter((subnet) => subnet.role === 'workloads' && !used.has(subnet)).map((subnet) => subnetPlace(subnet, ways));
   return unique([...placed, ...standIns]);
+}
+
+function subnetsAt({ subnet: { targets, subnetId } }: Workload, { subnetsOf }: Topology): readonly AzureSubnet[] {
+  const all = targets.flatMap((target) => subnetsOf.get(target) ?? []);
+  const named = subnetId === undefined || all.length < 2 ? [] : all.filter(({ id }) => id === subnetId);
+  return named.length === 1 ? named : all;
 }
 
 /** A workload in a subnet about which nothing is known: it may carry any address and be in any application group. */
@@ -31,7 +37,8 @@ export function anySender(subnet: AzureSubnet): Sender {
 
 function subnetPlace(subnet: AzureSubnet, ways: Ways): Place {
   const sender = anySender(subnet);
-  const onward = ways.administered(subnet, sender, ways.fromSubnet(subnet, sender));
+  const direct = ways.administered(subnet, sender, ways.fromSubnet(subnet, sender));
+  const onward = withProxies(direct, ways.proxies(subnet, sender, []));
   const families = familiesOf(subnet);
   return {
     id: subnet.address,
@@ -98,10 +105,17 @@ function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onwa
   const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships, publicAddresses: workload.publicAddresses };
   const behind = ways.fromSubnet(subnet, sender);
   const hop: Hop = { address: subnet.address, kind: 'subnet', forward: behind };
-  return ways.administered(subnet, sender, ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]));
+  const direct = ways.administered(subnet, sender, ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]));
+  return withProxies(direct, ways.proxies(subnet, sender, [workload.groups]));
+}
+
+/** Whoever asks a proxy has it call any name that its rules let through, wherever its own routes lead. */
+function withProxies(direct: Onward, proxies: readonly Hop[]): Onward {
+  return proxies.length === 0 ? direct : (traffic) => [...direct(traffic), ...proxies.map((to): Outcome => ({ kind: 'next', to, traffic }))];
 }
 
 function sourceOf(workload: Workload, subnet: AzureSubnet): Sender['source'] {
+  if (workload.forwards) return undefined;
   if (workload.privateAddresses.length > 0) {
     return { 4: addressesOf(workload.privateAddresses, 4), 6: addressesOf(workload.privateAddresses, 6) };
   }

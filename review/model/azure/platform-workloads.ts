@@ -1,4 +1,5 @@
 /** Clusters, apps, functions, containers and other services that run somebody's code, in a network or beside it. */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { hostedServices } from './hosted-services';
 import { attached, merged, SUBNETS } from './interfaces';
@@ -36,14 +37,14 @@ export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
 function clusters(graph: ResourceGraph): readonly Workload[] {
-  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`));
+  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => ({ ...workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }));
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
     const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
     // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
     const subnet = own.isSet || !cluster ? own : pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS);
-    return workload(pool, subnet, addresses, 'the network that its cluster makes for itself');
+    return { ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), memberships: nodeGroups(pool, []) };
   });
   return [...all, ...pools];
 }
@@ -122,8 +123,16 @@ function services(graph: ResourceGraph): readonly Workload[] {
     const own = pointsTo(service, path, ...SUBNETS);
     const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
-    return [workload(service, merged([subnet]), 'any', "the platform's own addresses")];
+    return [workload(service, merged([subnet]), 'any', "the platform's own addresses"), ...otherLocations(service)];
   }));
+}
+
+/** A gateway of API Management stands in each of its regions, in a subnet of its own or in none. */
+function otherLocations(service: Resource): readonly Workload[] {
+  return service.elements('additional_location').map((path, index) => {
+    const subnet = pointsTo(service, [...path, 'virtual_network_configuration', 0, 'subnet_id'], ...SUBNETS);
+    return { ...workload(service, subnet, 'any', "the platform's own addresses"), id: `${service.address} + additional_location[${index}]` };
+  });
 }
 
 /** Up to azurerm 3 a group of containers was put into a subnet by a profile. */
@@ -131,6 +140,12 @@ function ofProfile(service: Resource): Pointed {
   const profiles = pointsTo(service, 'network_profile_id', 'azurerm_network_profile');
   if (!profiles.isSet || profiles.targets.length === 0) return profiles;
   return merged(profiles.targets.map((profile) => pointsTo(profile, 'container_network_interface[0].ip_configuration[0].subnet_id', ...SUBNETS)));
+}
+
+/** Application security groups of nodes. https://learn.microsoft.com/azure/aks/use-node-public-ips#allow-host-port-connections-and-add-node-pools-to-application-security-groups */
+function nodeGroups(pool: Resource, at: AttributePath): Workload['memberships'] {
+  const { targets, exact } = pointsTo(pool, [...at, 'node_network_profile', 0, 'application_security_group_ids'], 'azurerm_application_security_group');
+  return exact ? new Set(targets) : undefined;
 }
 
 function workload(resource: Resource, subnet: Pointed, publicAddresses: Workload['publicAddresses'], outside: string): Workload {

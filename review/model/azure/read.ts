@@ -40,6 +40,13 @@ export function texts(resource: Resource, path: PathLike): Texts {
   return { items };
 }
 
+/** Prefixes that are written, or that a pool of addresses hands out, which is known after the apply alone. */
+export function prefixesAt(resource: Resource, at: AttributePath, name: string): Texts {
+  const found = texts(resource, under(at, name));
+  if (found.items.length > 0 || found.unknown !== undefined || resource.elements(under(at, 'ip_address_pool')).length === 0) return found;
+  return { items: [], unknown: `${resource.address} gets its addresses from a pool` };
+}
+
 /** Several lists as one. */
 export function allTexts(lists: readonly Texts[]): Texts {
   const unknown = lists.find((list) => list.unknown !== undefined)?.unknown;
@@ -83,6 +90,8 @@ export interface Pointed {
   readonly unknown?: string;
   /** False when nobody set it: then it points nowhere. */
   readonly isSet: boolean;
+  /** The id itself, lower case, of a subnet: one that is written inside a network is named by nothing else. */
+  readonly subnetId?: string;
 }
 
 export const NOWHERE: Pointed = { targets: [], exact: true, isSet: false };
@@ -98,7 +107,8 @@ export function pointsTo(resource: Resource, path: PathLike, ...types: readonly 
   const isOne = found.exact && managed.length === 1 && typeof value === 'string' && value.startsWith('/');
   const outside = managed.length < found.targets.length && !isOne ? 'it is looked up by a data source' : undefined;
   const unknown = found.unknown ?? outside ?? (managed.length === 0 ? `${resource.address} ${printPath(toPath(path))} points to nothing in the plan` : undefined);
-  return { targets: managed, exact: found.exact && unknown === undefined, isSet: true, ...(unknown === undefined ? {} : { unknown }) };
+  const subnetId = typeof value === 'string' && value.includes('/subnets/') ? value.toLowerCase() : undefined;
+  return { targets: managed, exact: found.exact && unknown === undefined, isSet: true, ...(unknown === undefined ? {} : { unknown }), ...(subnetId === undefined ? {} : { subnetId }) };
 }
 
 const managedTargets = new WeakMap<readonly Resource[], readonly Resource[]>();

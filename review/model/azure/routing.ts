@@ -118,7 +118,9 @@ export function isInternetPrefix(prefix: string): boolean {
 export function namedPrefixes(table: RouteTable, family: Family): Ranges {
   return union(...table.routes.map(({ prefix }) => {
     const found = prefix === undefined ? undefined : addressRange(prefix);
-    return found?.family === family ? [found.range] : prefix === undefined ? EVERYWHERE[family] : [];
+    if (found) return found.family === family ? [found.range] : [];
+    // A service tag stands for some addresses of the internet.
+    return prefix === undefined ? EVERYWHERE[family] : INTERNET[family];
   }));
 }
 

@@ -117,14 +117,19 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
     const held = local.memberships;
     if (held === undefined) return { certain: false, possible: true };
     const isMember = members.targets.some((group) => held.has(group));
-    return { certain: isMember && members.exact, possible: isMember, ...(members.unknown === undefined ? {} : { unknown: members.unknown }) };
+    // One of several groups, which may be another one.
+    const unsure = members.unknown ?? (members.exact || !isMember || members.targets.every((group) => held.has(group)) ? undefined : 'which application security group a rule is for is not known');
+    return { certain: isMember && members.exact, possible: isMember && unsure === undefined, ...(unsure === undefined ? {} : { unknown: unsure }) };
   }
   const match = matchAddresses(prefixes, family, local.space);
   const unknown = match.unknown === undefined ? {} : { unknown: match.unknown };
   if (prefixes.items.some((prefix) => isEverything(prefix) && !prefix.includes('/'))) return { certain: true, possible: true };
   const addresses = local.addresses?.[family];
-  if (addresses === undefined || isEmpty(addresses)) return { certain: includes(match.certain, EVERYWHERE[family]), possible: true, ...unknown };
-  return { certain: includes(match.certain, addresses), possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
+  // A rule for the other family takes in no address of this one, whichever it is.
+  if (addresses === undefined || isEmpty(addresses)) return { certain: includes(match.certain, EVERYWHERE[family]), possible: !isEmpty(match.possible) || match.unknown !== undefined, ...unknown };
+  // What it holds for in any case, nothing that is not known takes away.
+  if (includes(match.certain, addresses)) return { certain: true, possible: true };
+  return { certain: false, possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
 }
 
 function protocolsOf({ protocol }: SecurityRule): readonly IpProtocol[] {

@@ -6,9 +6,10 @@ import type { Ranges } from '../ranges';
 import { attachments, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
 import { existingSubnets } from './existing-subnets';
 import { namedOwner } from './named-owner';
+import { idOf, InsideAttachments } from './inside-attachments';
 import type { AzureNetwork } from './network';
 import { ReadBack } from './read-back';
-import { allTexts, flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
+import { allTexts, flag, isUnset, pointsTo, prefixesAt, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
 /** What Azure keeps a subnet of this name for. */
 export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server';
@@ -26,6 +27,8 @@ export interface AzureSubnet {
   /** The Terraform address; of one inside a network, with its name: `azurerm_virtual_network.x.subnet["app"]`. */
   readonly address: string;
   readonly name?: string;
+  /** Of one inside a network, lower case, where it is known. */
+  readonly id?: string;
   readonly role: SubnetRole;
   /** It is known by its id alone: what it is, something else says. */
   readonly exists?: true;
@@ -68,6 +71,8 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
       natGateways: written(resource, 'nat_gateway_id', NATS) ?? nats.get(resource) ?? UNATTACHED,
     };
   });
+  const [insideGroups, insideTables, insideNats] = [GROUPS, TABLES, NATS].map((kind) => new InsideAttachments(graph, kind)) as [InsideAttachments, InsideAttachments, InsideAttachments];
+  const insideIds = new Set<string>();
   const inside = [...all.values()].flatMap((network) => {
     const { resource } = network;
     const hidden = unknownBlocks(resource, 'subnet');
@@ -79,21 +84,24 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     return resource.elements('subnet').filter((path) => !readBack.holds(resource, path)).map((path): AzureSubnet => {
       const name = text(resource, under(path, 'name')) ?? String(path.at(-1));
       const lost = resource.unknownAt(path);
+      const id = idOf(resource, path);
+      if (id !== undefined) insideIds.add(id);
       const unseen: Attachment | undefined = lost === undefined ? undefined : { candidates: [], mayBeNone: true, by: [resource], unknown: lost };
       return {
         ...subnetAt(resource, path, `${resource.address}.subnet[${JSON.stringify(name)}]`, network),
-        groups: unseen ?? inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')),
-        tables: unseen ?? inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')),
-        natGateways: unseen ?? inline(resource, pointsTo(resource, under(path, 'nat_gateway_id'), 'azurerm_nat_gateway')),
+        ...(id === undefined ? {} : { id }),
+        groups: unseen ?? insideGroups.with(inline(resource, pointsTo(resource, under(path, 'security_group'), 'azurerm_network_security_group')), resource, path),
+        tables: unseen ?? insideTables.with(inline(resource, pointsTo(resource, under(path, 'route_table_id'), 'azurerm_route_table')), resource, path),
+        natGateways: unseen ?? insideNats.with(inline(resource, pointsTo(resource, under(path, 'nat_gateway_id'), 'azurerm_nat_gateway')), resource, path),
       };
     });
   });
-  return [...standalone, ...inside, ...existingSubnets(graph)];
+  return [...standalone, ...inside, ...existingSubnets(graph).filter(({ id }) => !insideIds.has(id.toLowerCase())).map(({ subnet }) => subnet)];
 }
 
 function subnetAt(resource: Resource, at: AttributePath, address: string, network: AzureNetwork | undefined): Omit<AzureSubnet, 'groups' | 'tables' | 'natGateways'> {
   const name = text(resource, under(at, 'name'));
-  const cidrs = allTexts([texts(resource, under(at, 'address_prefixes')), texts(resource, under(at, 'address_prefix'))]);
+  const cidrs = allTexts([prefixesAt(resource, at, 'address_prefixes'), texts(resource, under(at, 'address_prefix'))]);
   const outbound = flag(resource, under(at, 'default_outbound_access_enabled'));
   const policies = text(resource, under(at, 'private_endpoint_network_policies'));
   const listed = under(at, 'service_endpoint_policy_ids');

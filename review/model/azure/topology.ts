@@ -1,4 +1,5 @@
 /** Networks, subnets and everything attached to them, found and indexed once. */
+import { groupBy } from '../../group-by';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { firewallPolicies, firewalls, type AzureFirewall, type FirewallPolicy } from './firewall';
 import { gateways, type Gateway } from './gateways';
@@ -8,7 +9,7 @@ import type { Pointed } from './read';
 import { routeTables, type RouteTable, type UserRoute } from './route-table';
 import { securityGroups, type SecurityGroup, type SecurityRule } from './security-group';
 import { subnets, type AzureSubnet } from './subnet';
-import { hubRoutes, type HubRoute } from './virtual-wan';
+import { hubLearning, type HubLearning } from './virtual-wan';
 
 export interface Topology {
   readonly graph: ResourceGraph;
@@ -17,6 +18,7 @@ export interface Topology {
   readonly subnets: readonly AzureSubnet[];
   /** By subnet, or by network for those written inside it. */
   readonly subnetsOf: ReadonlyMap<Resource, readonly AzureSubnet[]>;
+  subnetsIn(network: AzureNetwork): readonly AzureSubnet[];
   readonly groups: ReadonlyMap<Resource, SecurityGroup>;
   readonly tables: ReadonlyMap<Resource, RouteTable>;
   /** What the plan adds to groups and tables that are not in it. */
@@ -27,8 +29,7 @@ export interface Topology {
   readonly firewallsBySubnet: ReadonlyMap<AzureSubnet, AzureFirewall>;
   readonly gateways: readonly Gateway[];
   readonly management: NetworkManagement;
-  /** By network. */
-  readonly hubRoutes: ReadonlyMap<Resource, readonly HubRoute[]>;
+  readonly hubs: HubLearning;
 }
 
 export function readTopology(graph: ResourceGraph): Topology {
@@ -41,6 +42,7 @@ export function readTopology(graph: ResourceGraph): Topology {
     if (known) known.push(subnet);
     else subnetsOf.set(subnet.resource, [subnet]);
   }
+  let byNetwork: ReadonlyMap<AzureNetwork | undefined, readonly AzureSubnet[]> | undefined;
   const one = (pointed: Pointed, role: AzureSubnet['role']): AzureSubnet | undefined => {
     const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
     return found.find((subnet) => subnet.role === role) ?? (found.length === 1 ? found[0] : undefined);
@@ -56,6 +58,7 @@ export function readTopology(graph: ResourceGraph): Topology {
     peerings: allPeerings,
     subnets: allSubnets,
     subnetsOf,
+    subnetsIn: (network) => (byNetwork ??= groupBy(allSubnets, (subnet) => subnet.network)).get(network) ?? [],
     groups,
     tables,
     foreign: { rules, routes },
@@ -68,6 +71,6 @@ export function readTopology(graph: ResourceGraph): Topology {
       return fitting.length > 0 ? fitting : found;
     }),
     management: networkManagement(graph),
-    hubRoutes: hubRoutes(graph, allFirewalls),
+    hubs: hubLearning(graph, allFirewalls),
   };
 }

@@ -1,62 +1,132 @@
 /**
- * Hubs of a virtual WAN: what a connected network learns from its hub.
+ * Hubs of a virtual WAN: what a connected network learns from its hub. A routing intent sends the internet to
+ * one next hop for all; without one the route table counts that the connection is associated with, which is the
+ * hub's default table unless it says otherwise.
  * https://learn.microsoft.com/azure/virtual-wan/how-to-routing-policies
+ * https://learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing
  */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { addressRange } from '../addresses';
 import type { AzureFirewall } from './firewall';
-import { flag, isUnset, pointsTo, texts, under } from './read';
+import { flag, isUnset, pointsTo, text, texts, under, unknownBlocks } from './read';
 
-/** The default route that a network learns from its hub. */
+/** A route that a network learns from its hub. */
 export interface HubRoute {
   /** The connection, for messages. */
   readonly connection: Resource;
   readonly hub: Resource | undefined;
+  readonly prefix: string;
   /** The firewall in the hub that it leads to; undefined where the plan names none. */
   readonly firewall?: AzureFirewall;
   /** Why the network may not learn it. */
   readonly doubt?: string;
 }
 
-export function hubRoutes(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, readonly HubRoute[]> {
-  const result = new Map<Resource, HubRoute[]>();
-  const secured = securedHubs(graph, firewalls);
-  for (const connection of graph.ofType('azurerm_virtual_hub_connection')) {
+/** What networks learn from hubs, by network. */
+export interface HubLearning {
+  /** Of networks that get a default route, or other routes to the internet. */
+  readonly routes: ReadonlyMap<Resource, readonly HubRoute[]>;
+  /** Connections over which they learn routes that no plan tells. */
+  readonly unknown: ReadonlyMap<Resource, Resource>;
+}
+
+interface TableRoute {
+  readonly prefix: string;
+  readonly firewall: AzureFirewall | undefined;
+}
+
+const WORLD = '0.0.0.0/0';
+const HUB = 'azurerm_virtual_hub';
+const TABLE = 'azurerm_virtual_hub_route_table';
+/** What brings routes of other places into a hub. */
+const BRANCHES = ['azurerm_vpn_gateway', 'azurerm_express_route_gateway', 'azurerm_virtual_hub_bgp_connection'];
+
+export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): HubLearning {
+  const routes = new Map<Resource, HubRoute[]>();
+  const unknown = new Map<Resource, Resource>();
+  const connections = graph.ofType('azurerm_virtual_hub_connection');
+  if (connections.length === 0) return { routes, unknown };
+  const intents = intentsOf(graph, firewalls);
+  const tables = tableRoutes(graph, firewalls);
+  const branching = new Set(BRANCHES.flatMap((type) => graph.ofType(type)).flatMap((branch) => pointsTo(branch, 'virtual_hub_id', HUB).targets));
+  for (const connection of connections) {
     const networks = pointsTo(connection, 'remote_virtual_network_id', 'azurerm_virtual_network');
-    const said = flag(connection, 'internet_security_enabled');
-    if (said === false || (said === undefined && isUnset(connection, 'internet_security_enabled'))) continue;
-    const hubs = pointsTo(connection, 'virtual_hub_id', 'azurerm_virtual_hub');
+    const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
     const [hub] = hubs.targets;
-    const firewall = hub && hubs.exact ? secured.get(hub) : undefined;
-    const doubt = said === undefined ? `whether ${connection.address} secures internet traffic is not known` : networks.exact ? undefined : `which network ${connection.address} connects is not known`;
+    const intent = hub && hubs.exact ? intents.get(hub) : undefined;
+    const said = flag(connection, 'internet_security_enabled');
+    const isSecured = said !== false && !(said === undefined && isUnset(connection, 'internet_security_enabled'));
+    const learned = (intent ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
+    const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known` : networks.exact ? undefined : `which network ${connection.address} connects is not known`;
     for (const network of networks.targets) {
-      const route: HubRoute = { connection, hub, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) };
-      result.set(network, [...(result.get(network) ?? []), route]);
+      const own = learned.map(({ prefix, firewall }): HubRoute => ({ connection, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
+      if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);
+      if (!intent && (!hub || branching.has(hub))) unknown.set(network, connection);
+    }
+  }
+  return { routes, unknown };
+}
+
+/** By hub: with an intent there are no other tables. */
+function intentsOf(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, readonly TableRoute[]> {
+  const result = new Map<Resource, readonly TableRoute[]>();
+  for (const intent of graph.ofType('azurerm_virtual_hub_routing_intent')) {
+    for (const path of intent.elements('routing_policy')) {
+      if (!texts(intent, under(path, 'destinations')).items.some((item) => item.toLowerCase() === 'internet')) continue;
+      for (const hub of pointsTo(intent, 'virtual_hub_id', HUB).targets) result.set(hub, [{ prefix: WORLD, firewall: firewallAt(intent, path, firewalls) }]);
     }
   }
   return result;
 }
 
-/** Hubs whose routing intent, or whose route table, sends the internet to a firewall. */
-function securedHubs(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, AzureFirewall> {
-  const result = new Map<Resource, AzureFirewall>();
-  const note = (hubOwner: Resource, next: Resource | undefined) => {
-    const firewall = next && firewalls.get(next);
-    if (firewall) for (const hub of pointsTo(hubOwner, 'virtual_hub_id', 'azurerm_virtual_hub').targets) result.set(hub, firewall);
+/** By table; those of a hub's default table by the hub. */
+function tableRoutes(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, readonly TableRoute[]> {
+  const result = new Map<Resource, TableRoute[]>();
+  const note = (owners: readonly Resource[], found: readonly TableRoute[]) => {
+    for (const owner of owners) result.set(owner, [...(result.get(owner) ?? []), ...found]);
   };
-  for (const intent of graph.ofType('azurerm_virtual_hub_routing_intent')) {
-    for (const path of intent.elements('routing_policy')) {
-      if (texts(intent, under(path, 'destinations')).items.some((item) => item.toLowerCase() === 'internet')) note(intent, pointsTo(intent, under(path, 'next_hop'), 'azurerm_firewall').targets[0]);
-    }
-  }
-  for (const table of graph.ofType('azurerm_virtual_hub_route_table')) {
-    for (const path of table.elements('route')) {
-      if (texts(table, under(path, 'destinations')).items.includes('0.0.0.0/0')) note(table, pointsTo(table, under(path, 'next_hop'), 'azurerm_firewall').targets[0]);
-    }
+  const owner = (table: Resource): readonly Resource[] => (text(table, 'name')?.toLowerCase() === 'defaultroutetable' ? pointsTo(table, 'virtual_hub_id', HUB).targets : [table]);
+  for (const table of graph.ofType(TABLE)) {
+    const hidden = unknownBlocks(table, 'route') === undefined ? [] : [{ prefix: WORLD, firewall: undefined }];
+    note(owner(table), [...hidden, ...table.elements('route').flatMap((path) => routesAt(table, path, firewalls))]);
   }
   for (const route of graph.ofType('azurerm_virtual_hub_route_table_route')) {
-    if (!texts(route, 'destinations').items.includes('0.0.0.0/0')) continue;
-    const [table] = pointsTo(route, 'route_table_id', 'azurerm_virtual_hub_route_table').targets;
-    if (table) note(table, pointsTo(route, 'next_hop', 'azurerm_firewall').targets[0]);
+    const table = tableAt(graph, route, 'route_table_id');
+    if (table) note(table.type === TABLE ? owner(table) : [table], routesAt(route, [], firewalls));
   }
   return result;
+}
+
+function routesAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>): readonly TableRoute[] {
+  const { items, unknown } = texts(resource, under(path, 'destinations'));
+  const firewall = firewallAt(resource, path, firewalls);
+  const prefixes = items.filter((item) => addressRange(item) !== undefined);
+  return [...prefixes.map((prefix) => ({ prefix, firewall })), ...(unknown === undefined ? [] : [{ prefix: WORLD, firewall: undefined }])];
+}
+
+function firewallAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>): AzureFirewall | undefined {
+  const { targets: [next], exact } = pointsTo(resource, under(path, 'next_hop'), 'azurerm_firewall');
+  return next && exact ? firewalls.get(next) : undefined;
+}
+
+/** What a connection learns by the table that it is associated with. */
+function associated(connection: Resource, hub: Resource | undefined, tables: ReadonlyMap<Resource, readonly TableRoute[]>): readonly TableRoute[] {
+  const unsaid: TableRoute = { prefix: WORLD, firewall: undefined };
+  const path: AttributePath = ['routing', 0, 'associated_route_table_id'];
+  const { isSet, exact, targets } = pointsTo(connection, path, TABLE, HUB);
+  const [table] = targets;
+  if (isSet && !(text(connection, path)?.toLowerCase().endsWith('/defaultroutetable') ?? false) && table?.type !== HUB) {
+    return table && exact ? tables.get(table) ?? [] : [unsaid];
+  }
+  // The default table has routes that no resource makes.
+  const own = (hub && tables.get(hub)) ?? [];
+  return own.some(({ prefix }) => prefix === WORLD) ? own : [...own, unsaid];
+}
+
+function tableAt(graph: ResourceGraph, route: Resource, attribute: string): Resource | undefined {
+  const [table] = pointsTo(route, attribute, TABLE, HUB).targets;
+  if (table) return table;
+  const of = /^(.+)\/hubroutetables\/defaultroutetable$/.exec(text(route, attribute)?.toLowerCase() ?? '')?.[1];
+  return of === undefined ? undefined : graph.ofType(HUB).find((hub) => text(hub, 'id')?.toLowerCase() === of);
 }

@@ -1,23 +1,26 @@
 /** From a subnet to the internet: its filters, its routes, and what they lead to, as hops. */
 import type { Resource } from '../../plan/resource-graph';
-import { INTERNET, type Family } from '../addresses';
+import { addressesOf, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
-import { both, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
 import { matchAddresses, type NetworkSpace } from './address-match';
+import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
+import { callsTo, isNearby, proxyingOf } from './explicit-proxy';
 import type { AzureFirewall } from './firewall';
 import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
 import type { Gateway } from './gateways';
-import { peerSpace, type AzureNetwork } from './network';
+import { arePeers, peerSpace, type AzureNetwork } from './network';
+import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
-import type { LocalSide } from './security-evaluation';
+import { allowedTraffic, evaluate, type LocalSide } from './security-evaluation';
 import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
@@ -39,13 +42,26 @@ export class Ways {
   private readonly routed = new Map<string, Onward>();
   private readonly common = new Map<string, Onward>();
   private readonly ids = new Map<AzureSubnet, number>();
+  private proxying?: readonly AzureFirewall[];
+  private readonly managedNetworks = new Map<AzureNetwork, ManagedNetwork>();
 
   constructor(private readonly topology: Topology) {}
 
   /** Through the rules of a network's manager, then whatever groups there are, unless these rules lead past them. */
   administered(subnet: AzureSubnet, sender: Sender, onward: Onward): Onward {
-    const rules = subnet.network ? this.topology.management.rulesFor(subnet.network.resource) : [];
+    const { management } = this.topology;
+    const rules = management.isEmpty ? [] : management.rulesFor(this.managed(subnet.network));
     return rules.length === 0 ? onward : administered(rules, this.localSide(subnet, sender), { onward, past: this.routes(subnet, sender) });
+  }
+
+  private managed(network: AzureNetwork | undefined): ManagedNetwork {
+    if (!network) return { resource: undefined };
+    let found = this.managedNetworks.get(network);
+    if (!found) {
+      const own = this.topology.subnetsIn(network).flatMap(({ delegations }) => delegations).find((each) => INTENT_POLICIES.has(each.toLowerCase()));
+      this.managedNetworks.set(network, (found = { resource: network.resource, ...(own === undefined ? {} : { intentPolicyOf: own }) }));
+    }
+    return found;
   }
 
   /** Through the groups of a subnet and then its routes. */
@@ -61,7 +77,7 @@ export class Ways {
 
   /** Through the groups of an interface, then those of its subnet, then the routes. */
   filtered(groups: Attachment, subnet: AzureSubnet, sender: Sender, onward: Onward): Onward {
-    const found = groups.candidates.flatMap((group) => this.topology.groups.get(group) ?? []);
+    const found = groups.candidates.flatMap((group) => this.topology.groups.get(group) ?? []).map((group) => (groups === subnet.groups ? groupIn(subnet, group) : group));
     if (found.length === 0 && groups.unknown === undefined) return onward;
     const local = this.localSide(subnet, sender);
     const [only] = found;
@@ -75,16 +91,39 @@ export class Ways {
     return (traffic) => [{ kind: 'next', to: hop, traffic }];
   }
 
+  /** Proxies that the groups let a sender ask, in its network or a peer. */
+  proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
+    return (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, [...groups, subnet.groups], callsTo(firewall)))
+      .map((firewall) => this.firewallHop(firewall, sender.source).proxy);
+  }
+
+  /** Whether groups may let some of the traffic out. */
+  private lets(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[], calls: Traffic): boolean {
+    const local = this.localSide(subnet, sender);
+    return groups.every(({ candidates, mayBeNone, unknown }) => candidates.length === 0 || mayBeNone || unknown !== undefined || candidates.some((candidate) => {
+      const group = this.topology.groups.get(candidate);
+      return !group || !isNothing(both(calls, allowedTraffic(evaluate(groupIn(subnet, group), 'Outbound', local, 4), 4)));
+    }));
+  }
+
   /** What the tag `VirtualNetwork` means in a subnet. */
   space(subnet: AzureSubnet): NetworkSpace {
     let space = this.spaces.get(subnet);
     if (!space) {
       const { network } = subnet;
       const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
-      const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], ...tables.map((table) => namedPrefixes(table, family)));
+      const learns = tables.length === 0 || subnet.tables.mayBeNone || tables.some(({ propagates, propagationUnknown }) => propagates || propagationUnknown !== undefined);
+      const taught = learns ? this.taughtPrefixes(subnet) : [];
+      const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], addressesOf(taught, family), ...tables.map((table) => namedPrefixes(table, family)));
+      const learned = learns ? this.learnedRoutes(subnet)[0]?.hop.address : undefined;
+      const managed = network && this.leadingRoutes(network, subnet)[0];
+      const unknown = subnet.tables.unknown ?? tables.find((table) => table.unknown !== undefined)?.unknown
+        ?? (managed === undefined ? undefined : `the tag VirtualNetwork takes in the route of ${managed.resource.address}, if it is deployed`)
+        ?? (learned === undefined ? undefined : `which routes ${learned} learns is not in the plan, and the tag VirtualNetwork takes them in`);
       space = {
         local: network ? network.space : subnet.addresses,
         reachable: { 4: reachable(4), 6: reachable(6) },
+        ...(unknown === undefined ? {} : { unknown }),
       };
       this.spaces.set(subnet, space);
     }
@@ -145,12 +184,12 @@ export class Ways {
         prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
       }],
       learned: [...this.hubDefaults(subnet, sender, world), ...this.writtenRoutes(subnet)],
-      besides: [...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
-      lead: (route) => this.lead(route, sender, outbound),
+      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
+      lead: (route) => this.lead(route, subnet, sender, outbound),
     };
   }
 
-  private lead(route: UserRoute, sender: Sender, outbound: Outbound): { key: string; hop: Hop } {
+  private lead(route: UserRoute, subnet: AzureSubnet, sender: Sender, outbound: Outbound): { key: string; hop: Hop } {
     const prefix = route.prefix ?? 'a prefix that is not known';
     const hop = (onward: Onward) => new RouteHop(route.address, `${prefix} -> ${route.nextHop}${route.nextHopAddress === undefined ? '' : ` ${route.nextHopAddress}`}`, onward);
     switch (route.nextHop) {
@@ -161,7 +200,7 @@ export class Ways {
       case 'VnetLocal':
         return { key: 'VnetLocal', hop: hop((traffic) => [{ kind: 'elsewhere', traffic, where: 'its own network' }]) };
       case 'VirtualAppliance':
-        return this.appliance(route, sender, hop);
+        return this.appliance(route, subnet, sender, hop);
       case 'VirtualNetworkGateway':
         return { key: 'gateway', hop: hop((traffic) => [{ kind: 'unknown', traffic, reason: 'what is behind the virtual network gateway is not in the plan' }]) };
       default:
@@ -169,8 +208,8 @@ export class Ways {
     }
   }
 
-  private appliance(route: UserRoute, sender: Sender, hop: (onward: Onward) => Hop): { key: string; hop: Hop } {
-    const firewalls = this.firewallsOf(route);
+  private appliance(route: UserRoute, subnet: AzureSubnet, sender: Sender, hop: (onward: Onward) => Hop): { key: string; hop: Hop } {
+    const firewalls = this.firewallsOf(route, subnet.network);
     const others = route.appliances.targets.filter((target) => !this.topology.firewalls.has(target));
     if (firewalls.length === 1 && others.length === 0 && (route.appliances.exact || route.nextHopAddress !== undefined)) {
       const firewall = firewalls[0] as AzureFirewall;
@@ -188,22 +227,35 @@ export class Ways {
   }
 
   /** By reference; or by an address that stands in a firewall's subnet, where nothing else does. */
-  firewallsOf(route: UserRoute): readonly AzureFirewall[] {
-    const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []);
+  firewallsOf(route: UserRoute, from: AzureNetwork | undefined): readonly AzureFirewall[] {
     const address = route.nextHopAddress;
+    // What a table refers to as a whole is not what each of its routes means.
+    const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []).filter((firewall) => address === undefined || mayHave(firewall, address));
     if (referred.length > 0 || address === undefined) return referred;
     const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
-    return found;
+    if (!from || found.length === 0) return found;
+    // Networks that do not know each other may have the same addresses.
+    const near = found.filter(({ subnet }) => subnet?.network && arePeers(from, subnet.network));
+    const isElsewhere = from.peerings.some(({ remote }) => remote.unknown !== undefined);
+    return near.length > 0 || isElsewhere ? near : found;
   }
 
   private hubDefaults(subnet: AzureSubnet, sender: Sender, world: string): readonly EffectiveRoute[] {
     if (!subnet.network || world !== '0.0.0.0/0') return [];
-    return (this.topology.hubRoutes.get(subnet.network.resource) ?? []).slice(0, 1).map(({ connection, hub, firewall, doubt }) => {
-      const hop = new RouteHop(connection.address, `0.0.0.0/0 learned from ${hub?.address ?? 'a hub'}`, (traffic): readonly Outcome[] => (firewall
+    return (this.topology.hubs.routes.get(subnet.network.resource) ?? []).map(({ connection, hub, prefix, firewall, doubt }) => {
+      const hop = new RouteHop(connection.address, `${prefix} learned from ${hub?.address ?? 'a hub'}`, (traffic): readonly Outcome[] => (firewall
         ? [{ kind: 'next', to: this.firewallHop(firewall, sender.source), traffic }]
         : [{ kind: 'unknown', traffic, reason: `where ${hub?.address ?? 'the hub'} sends internet traffic is not in the plan` }]));
-      return { prefix: world, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop: doubt === undefined ? hop : doubted(hop, doubt) };
+      return { prefix, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop: doubt === undefined ? hop : doubted(hop, doubt) };
     });
+  }
+
+  /** Those that a service needs which the subnet is delegated to. */
+  private addedRoutes(subnet: AzureSubnet, outbound: Outbound): RouteContext['besides'] {
+    const service = routedService(subnet);
+    if (service === undefined) return [];
+    const hop = new RouteHop(subnet.address, `routes that Azure adds for ${service}`, (traffic) => outbound.forward(both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: [[443n, 443n]], destinations: INTERNET[traffic.family] }]))));
+    return [{ hop, learned: false }];
   }
 
   /** Routes of service endpoints are more specific than any other; every customer's account answers there, unless a policy lists ours. */
@@ -238,6 +290,13 @@ export class Ways {
     })));
   }
 
+  /** Prefixes of routes that a gateway or a hub is known to teach. */
+  private taughtPrefixes(subnet: AzureSubnet): readonly string[] {
+    const { network } = subnet;
+    if (!network) return [];
+    return [...(this.topology.hubs.routes.get(network.resource) ?? []).map(({ prefix }) => prefix), ...this.gatewaysOf(network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix }) => prefix))];
+  }
+
   /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
   private learnedRoutes(subnet: AzureSubnet): RouteContext['besides'] {
     const { network } = subnet;
@@ -245,7 +304,7 @@ export class Ways {
     const own = this.gatewaysOf(network);
     const learning = own.find(({ gateway, isSure }) => gateway.learnsRoutes || (!isSure && gateway.routes.some(({ prefix }) => isInternetPrefix(prefix))));
     const foreign = network.peerings.find(({ remoteGateways, remote }) => remoteGateways && remote.unknown !== undefined);
-    const address = learning?.gateway.resource.address ?? (own.length === 0 ? foreign?.address : undefined);
+    const address = learning?.gateway.resource.address ?? (own.length === 0 ? foreign?.address : undefined) ?? this.topology.hubs.unknown.get(network.resource)?.address;
     if (address === undefined) return [];
     const hop: Hop = {
       address, kind: 'gateway', label: 'routes that it learns',
@@ -258,7 +317,7 @@ export class Ways {
   private managedRoutes(subnet: AzureSubnet, outbound: Outbound): RouteContext['besides'] {
     const { network } = subnet;
     if (!network) return [];
-    return this.topology.management.routesFor(network.resource, subnet.resource).filter(({ nextHop }) => nextHop !== 'NoNextHop' && nextHop !== 'VnetLocal').map(({ resource, destination, nextHop }) => {
+    return this.leadingRoutes(network, subnet).map(({ resource, destination, nextHop }) => {
       const label = `${destination.items[0] ?? 'a prefix that is not known'} -> ${nextHop ?? 'a next hop that is not known'}, by a network manager`;
       const reason = `whether the route of ${resource.address} is deployed in ${subnet.address} is not in the plan`;
       const to = (family: Family) => { const match = matchAddresses(destination, family); return match.unknown === undefined ? match.possible : INTERNET[family]; };
@@ -268,6 +327,10 @@ export class Ways {
       });
       return { hop: doubted(hop, reason), learned: false };
     });
+  }
+
+  private leadingRoutes(network: AzureNetwork, subnet: AzureSubnet): readonly AdminRoute[] {
+    return this.topology.management.routesFor(network.resource, subnet.resource).filter(({ nextHop }) => nextHop !== 'NoNextHop' && nextHop !== 'VnetLocal');
   }
 
   private exitOfFirewall(firewall: AzureFirewall): Onward {
@@ -297,6 +360,12 @@ export class Ways {
     if (id === undefined) this.ids.set(subnet, (id = this.ids.size));
     return id;
   }
+}
+
+/** Whether a firewall may answer at a private address. */
+function mayHave({ privateAddresses, subnet }: AzureFirewall, address: string): boolean {
+  if (privateAddresses.items.length > 0) return privateAddresses.items.includes(address);
+  return !subnet || subnet.cidrs.unknown !== undefined || subnet.cidrs.items.length === 0 || holdsAddress(subnet, address);
 }
 
 function ending(address: string, label: string, where: string): Hop {

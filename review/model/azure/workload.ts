@@ -17,8 +17,10 @@ export interface Workload {
   /** Its application security groups; undefined where nobody knows. */
   readonly memberships: ReadonlySet<Resource> | undefined;
   readonly publicAddresses: Addresses;
-  /** Static private addresses. */
+  /** Static private addresses; none unless it has no others. */
   readonly privateAddresses: readonly string[];
+  /** It may send packets of other sources, which rules for its own addresses do not take in. */
+  readonly forwards?: true;
   /** How it gets out past any network: a platform without a network of its own. */
   readonly direct?: { readonly label: string; readonly doubt?: string };
 }

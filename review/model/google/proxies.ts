@@ -34,18 +34,20 @@ const POLICY = 'google_network_security_gateway_security_policy';
 export function webProxies(graph: ResourceGraph, networks: Networks): readonly WebProxy[] {
   const lists = new Map(graph.ofType('google_network_security_url_lists').map((list) => [list, list] as const));
   // States know the policy of a rule by its name alone.
-  const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets }));
+  const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets, hidden: hiddenAt(rule, 'gateway_security_policy') }));
   return graph.ofType('google_network_services_gateway')
     .filter((resource) => textAt(resource, 'type') !== 'OPEN_MESH')
     .map((resource): WebProxy => {
       const policies = resource.references('gateway_security_policy', { types: [POLICY] });
       const rules = all
-        .filter(({ named }) => named.some((policy) => policies.targets.includes(policy)))
+        // One whose policy is not known may be of each.
+        .filter(({ named, hidden }) => (named.length === 0 && hidden !== undefined) || named.some((policy) => policies.targets.includes(policy)))
         .map(({ rule }) => rule)
         .sort((a, b) => (numberAt(a, 'priority') ?? 0) - (numberAt(b, 'priority') ?? 0));
       const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
       const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
-      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown;
+      const loose = all.find(({ rule, named }) => named.length === 0 && allows.includes(rule));
+      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');

@@ -40,7 +40,8 @@ const STACKED = ['google_compute_subnetwork', 'google_compute_instance', 'google
  */
 export function hiddenStack(resource: Resource, path: PathLike): string | undefined {
   const hidden = hiddenAt(resource, path);
-  if (hidden === undefined) return undefined;
+  // A synthesized stack has what a plan would know: there a variable may be anything.
+  if (hidden === undefined || resource.action === 'unplanned') return hidden;
   const givers = resource.references(path, { types: STACKED }).targets;
   return givers.some((giver) => (giver.mode === 'data' || giver.type === 'terraform_data') && giver.hasUnknown([])) ? hidden : undefined;
 }

@@ -44,6 +44,46 @@ test('Grafana asks its sources from a network of AWS unless it is told to use on
   expect(workspace({ vpc_configuration: [{ subnet_ids: [ref('aws_subnet', 'app')], security_group_ids: [ref('aws_security_group', 'app')] }] })).toMatchObject({ kind: 'allowlisted' });
 });
 
+describe('what else runs somebody\'s code', () => {
+  const inApp = (subnets: string, groups: string) => ({ [subnets]: [ref('aws_subnet', 'app')], [groups]: [ref('aws_security_group', 'app')] });
+
+  test.each([
+    ['aws_amplify_app', { name: 'app' }, 'open'],
+    ['aws_codecatalyst_dev_environment', { alias: 'app' }, 'open'],
+    ['aws_sagemaker_model', { name: 'app' }, 'open'],
+    ['aws_sagemaker_data_quality_job_definition', { name: 'app' }, 'open'],
+    ['aws_sagemaker_data_quality_job_definition', { name: 'app', network_config: { vpc_config: inApp('subnets', 'security_group_ids') } }, 'allowlisted'],
+    ['aws_m2_environment', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
+    ['aws_drs_replication_configuration_template', { staging_area_subnet_id: ref('aws_subnet', 'app'), replication_servers_security_groups_ids: [ref('aws_security_group', 'app')] }, 'allowlisted'],
+    ['aws_finspace_kx_cluster', { vpc_configuration: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
+    ['aws_emr_studio', { subnet_ids: [ref('aws_subnet', 'app')], workspace_security_group_id: ref('aws_security_group', 'app') }, 'allowlisted'],
+    ['aws_workspacesweb_network_settings', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
+    ['aws_timestreaminfluxdb_db_instance', inApp('vpc_subnet_ids', 'vpc_security_group_ids'), 'allowlisted'],
+  ])('%s', (type, body, kind) => {
+    expect(changed((resource) => void (resource[type] = { way: body })).at(`${type}.way`)).toMatchObject({ kind });
+  });
+
+  test('servers of games, by their template', () => {
+    expect(changed((resource) => {
+      resource.aws_launch_template = { game: { vpc_security_group_ids: [ref('aws_security_group', 'vault')] } };
+      resource.aws_gamelift_game_server_group = { way: { vpc_subnets: [ref('aws_subnet', 'app')], launch_template: { id: ref('aws_launch_template', 'game') } } };
+    }).at('aws_gamelift_game_server_group.way')).toMatchObject({ kind: 'none' });
+  });
+
+  test('a profile of SageMaker brings groups of its own', () => {
+    const { at } = changed((resource) => {
+      resource.aws_sagemaker_domain = { main: { subnet_ids: [ref('aws_subnet', 'app')], app_network_access_type: 'VpcOnly', default_user_settings: { security_groups: [ref('aws_security_group', 'vault')] } } };
+      resource.aws_sagemaker_user_profile = { way: { domain_id: ref('aws_sagemaker_domain', 'main'), user_settings: { security_groups: [ref('aws_security_group', 'app')] } } };
+    });
+    expect([at('aws_sagemaker_domain.main').kind, at('aws_sagemaker_user_profile.way').kind]).toEqual(['none', 'allowlisted']);
+  });
+
+  test('a model without any network is none', () => {
+    const { verdicts } = changed((resource) => void (resource.aws_sagemaker_model = { way: { name: 'way', enable_network_isolation: true } }));
+    expect(verdicts.filter(({ place }) => place.id.startsWith('aws_sagemaker'))).toEqual([]);
+  });
+});
+
 describe('services that deliver by themselves', () => {
   const told = (type: string, body: object) => changed((resource) => void (resource[type] = { way: body })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message);
 

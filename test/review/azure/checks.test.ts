@@ -269,3 +269,13 @@ test('a gateway that hands calls on to a host outside is told', () => {
   expect(told(['api.example.net', 'app.azurewebsites.net'])).toEqual(['azurerm_application_gateway.main delivers to api.example.net']);
   expect(told(['app.azurewebsites.net'])).toEqual([]);
 });
+
+test.each<[string, object]>([
+  ['azurerm_monitor_action_group', { webhook_receiver: [{ service_uri: 'https://hooks.example.net' }] }],
+  ['azurerm_container_registry_webhook', { service_uri: 'https://hooks.example.net' }],
+  ['azurerm_api_management_backend', { url: 'https://hooks.example.net/v1' }],
+  ['azurerm_cdn_frontdoor_origin', { host_name: 'hooks.example.net' }],
+  ['azurerm_web_app_hybrid_connection', { hostname: 'hooks.example.net', port: 443 }],
+])('%s delivers to a host outside', (type, values) => {
+  expect(review(closedNetwork({ [type]: { it: values } })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message)).toEqual([`${type}.it delivers to hooks.example.net`]);
+});

@@ -67,6 +67,28 @@ describe('a copy of what a resource of its own makes decides nothing', () => {
   });
 });
 
+test('a route to an address is no route to the firewall that another route of the table is for', () => {
+  const [hub, firewall, policy] = [idOf('virtualNetworks/main/subnets/AzureFirewallSubnet'), idOf('azureFirewalls/f'), idOf('firewallPolicies/p')];
+  const guarded = (address: string): readonly Existing[] => [
+    ...existingNetwork({ rules: [ALLOW], routes: [routeValues({ next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: address }), routeValues({ name: 'eight', address_prefix: '8.0.0.0/8', next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: '10.0.0.4' })] })
+      .map((each) => (each.address === 'azurerm_route_table.app' ? { ...each, written: { route: ['azurerm_firewall.f.ip_configuration[0].private_ip_address'] } } : each)),
+    { address: 'azurerm_subnet.firewall', after: { id: hub, name: 'AzureFirewallSubnet', resource_group_name: 'rg', virtual_network_name: 'main', address_prefixes: ['10.0.0.0/26'] }, written: { virtual_network_name: ['azurerm_virtual_network.main.name'] } },
+    { address: 'azurerm_firewall_policy.p', after: { id: policy, name: 'p' } },
+    { address: 'azurerm_firewall.f', after: { id: firewall, name: 'f', firewall_policy_id: policy, ip_configuration: [{ name: 'x', subnet_id: hub, private_ip_address: '10.0.0.4', public_ip_address_id: idOf('publicIPAddresses/f') }] } },
+  ];
+  expect([verdicts(...guarded('10.0.0.4'))[APP], verdicts(...guarded('10.0.200.4'))[APP]]).toEqual(['allowlisted', 'unknown']);
+});
+
+test('an interface stands in the one subnet of several inside a network that its id names', () => {
+  const inside = (name: string, outbound: boolean) => ({ id: idOf(`virtualNetworks/v/subnets/${name}`), name, address_prefixes: [`10.7.${outbound ? 1 : 2}.0/24`], default_outbound_access_enabled: outbound });
+  const network: Existing = { address: 'azurerm_virtual_network.v', after: { id: idOf('virtualNetworks/v'), name: 'v', resource_group_name: 'rg', address_space: ['10.7.0.0/16'], subnet: [inside('open', true), inside('shut', false)] }, written: { subnet: true } };
+  const nic = (name: string): Existing => ({ address: `azurerm_network_interface.${name}`, after: { id: idOf(`networkInterfaces/${name}`), name, ip_configuration: [{ name: 'a', subnet_id: idOf(`virtualNetworks/v/subnets/${name}`) }] } });
+  const expected = [['azurerm_network_interface.open', 'open'], ['azurerm_network_interface.shut', 'none']];
+  const all = [network, nic('open'), nic('shut')];
+  expect(Object.entries(verdicts(...all)).sort()).toEqual(expected);
+  expect(reviewAll({ inputs: [parsePlan(existingState(all), 'state.json')], today: TODAY }).verdicts.map(({ place, verdict }) => [place, verdict]).sort()).toEqual(expected);
+});
+
 describe('names', () => {
   const open = existingNetwork({ routes: [routeValues({ next_hop_type: 'Internet' })] });
   const elsewhere = { resource_group_name: 'elsewhere', id: idOf('networkSecurityGroups/app/securityRules/deny-all', '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/elsewhere') };

@@ -1,0 +1,121 @@
+/** What a data source finds during the apply may be anything in the plan, and what another resource stands for is that. */
+import { review } from './reviewed';
+import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
+
+type Resources = Stack['resource'];
+type Edit = (resource: Resources, stack: Stack) => void;
+
+const ALL = { protocol: '-1', from_port: 0, to_port: 0 };
+const found = (type: string, path: string, body: object = {}): [string, Edit] => [`\${data.${type}.found.${path}}`, (_, stack) => void (stack.data = { [type]: { found: body } })];
+const natted = { cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') };
+
+/** A network whose groups and ACLs stop nothing; the vault has no way out. */
+function reviewed(...edits: readonly Edit[]) {
+  const stack = soundStack();
+  const { resource } = stack;
+  for (const name of ['app', 'vault']) resource.aws_security_group![name]!.egress = [line({ ...ALL, cidr_blocks: [WORLD] })];
+  for (const acl of Object.values(resource.aws_network_acl!)) acl.egress = [entry(ALL)];
+  edits.forEach((edit) => edit(resource, stack));
+  const { at, findings } = review(stack);
+  const told = findings.filter(({ rule }) => rule === 'way-out-elsewhere').map(({ message }) => message);
+  return { app: at('aws_instance.app').kind, vault: at('aws_instance.vault').kind, told };
+}
+
+test('without any of it', () => {
+  expect(reviewed()).toEqual({ app: 'allowlisted', vault: 'none', told: [] });
+});
+
+describe('routes of a network', () => {
+  test('a table for a subnet that is found', () => {
+    const [subnet_id, data] = found('aws_subnets', 'ids[0]');
+    const give: Edit = (resource) => void (resource.aws_route_table_association!.more = { subnet_id, route_table_id: ref('aws_route_table', 'firewall') });
+    // A subnet with a table of its own takes no other.
+    expect(reviewed(data, give)).toMatchObject({ app: 'allowlisted', vault: 'none' });
+    expect(reviewed(data, give, (resource) => delete resource.aws_route_table_association!.vault)).toMatchObject({ app: 'allowlisted', vault: 'unknown' });
+  });
+
+  test('a main table for a network that is found, or is elsewhere', () => {
+    const [vpc_id, data] = found('aws_vpcs', 'ids[0]');
+    const give = (id: string): Edit => (resource) => {
+      delete resource.aws_route_table_association!.vault;
+      resource.aws_main_route_table_association = { more: { vpc_id: id, route_table_id: ref('aws_route_table', 'firewall') } };
+    };
+    expect(reviewed(data, give(vpc_id))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(give('vpc-1'))).toMatchObject({ vault: 'none', told: ['aws_main_route_table_association.more gives every subnet of vpc-1, which is not in the plan, a table that leads 0.0.0.0/0 to aws_nat_gateway.main unless it has its own'] });
+  });
+
+  test('an ACL that is found, or is the network\'s own, in place of another', () => {
+    const closed: Edit = (resource) => {
+      resource.aws_network_acl!.vault!.egress = [];
+      resource.aws_route_table!.vault!.route = [natted];
+    };
+    const give = (network_acl_id: string): Edit => (resource) => void (resource.aws_network_acl_association = { more: { subnet_id: ref('aws_subnet', 'vault'), network_acl_id } });
+    const [id, data] = found('aws_network_acls', 'ids[0]');
+    expect(reviewed(closed)).toMatchObject({ vault: 'none' });
+    expect(reviewed(closed, data, give(id))).toMatchObject({ vault: 'unknown' });
+    expect(reviewed(closed, give(ref('aws_network_acl', 'app')))).toMatchObject({ vault: 'open' });
+    expect(reviewed(closed, give(ref('aws_vpc', 'main', 'default_network_acl_id')))).toMatchObject({ vault: 'none' });
+    expect(reviewed(closed, give(ref('aws_vpc', 'main', 'default_network_acl_id')), (resource) => delete resource.aws_default_network_acl)).toMatchObject({ vault: 'unknown' });
+  });
+
+  test('a list that names longer prefixes than the route to everything', () => {
+    const endpoint: Edit = (resource) => {
+      resource.aws_ec2_managed_prefix_list = { halves: { name: 'halves', max_entries: 2, address_family: 'IPv4', entry: [{ cidr: '0.0.0.0/1' }, { cidr: '128.0.0.0/1' }] } };
+      const [inspected] = resource.aws_route_table!.app!.route;
+      resource.aws_route_table!.app!.route = [natted, { ...inspected, cidr_block: undefined, destination_prefix_list_id: ref('aws_ec2_managed_prefix_list', 'halves') }];
+    };
+    expect(reviewed(endpoint)).toMatchObject({ app: 'unknown' });
+    expect(reviewed(endpoint, (resource) => void resource.aws_route_table!.app!.route.shift())).toMatchObject({ app: 'allowlisted' });
+  });
+});
+
+test('a public address for an instance that is found, or is elsewhere', () => {
+  const direct: Edit = (resource) => void (resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }]);
+  const give = (instance: string): Edit => (resource) => void (resource.aws_eip!.more = { instance });
+  const [id, data] = found('aws_instances', 'ids[0]');
+  expect(reviewed(direct)).toMatchObject({ app: 'none' });
+  expect(reviewed(direct, data, give(id))).toMatchObject({ app: 'unknown', vault: 'none' });
+  expect(reviewed(direct, give('i-1'))).toMatchObject({ app: 'none', told: ['aws_eip.more gives i-1, which is not in the plan, a public address'] });
+  expect(reviewed(direct, give(ref('aws_instance', 'app')))).toMatchObject({ app: 'open', told: [] });
+});
+
+describe('transit gateways', () => {
+  const attachment = (name: string) => ref('aws_ec2_transit_gateway_vpc_attachment', name);
+  const accepter = (name: string) => ref('aws_ec2_transit_gateway_vpc_attachment_accepter', name);
+  /** The application leaves by a hub that has a NAT gateway and no firewall. */
+  const hub = (associated: string, target: string, table = ref('aws_ec2_transit_gateway_route_table', 'own')): Edit => (resource) => {
+    const vpc_id = ref('aws_vpc', 'hub');
+    const transit_gateway_id = ref('aws_ec2_transit_gateway', 'main');
+    resource.aws_vpc!.hub = { cidr_block: '10.5.0.0/16' };
+    resource.aws_subnet!.hub = { vpc_id, cidr_block: '10.5.1.0/24', availability_zone: 'us-east-1a' };
+    resource.aws_nat_gateway!.hub = { subnet_id: ref('aws_subnet', 'nat') };
+    resource.aws_route_table!.hub = { vpc_id, route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'hub') }] };
+    resource.aws_route_table_association!.hub = { subnet_id: ref('aws_subnet', 'hub'), route_table_id: ref('aws_route_table', 'hub') };
+    resource.aws_ec2_transit_gateway = { main: {} };
+    resource.aws_ec2_transit_gateway_vpc_attachment = { app: { transit_gateway_id, vpc_id: ref('aws_vpc', 'main'), subnet_ids: [ref('aws_subnet', 'vault')] }, hub: { transit_gateway_id, vpc_id, subnet_ids: [ref('aws_subnet', 'hub')] } };
+    resource.aws_ec2_transit_gateway_vpc_attachment_accepter = { app: { transit_gateway_attachment_id: attachment('app') }, hub: { transit_gateway_attachment_id: attachment('hub') } };
+    resource.aws_ec2_transit_gateway_route_table = { own: { transit_gateway_id } };
+    resource.aws_ec2_transit_gateway_route_table_association = { app: { transit_gateway_attachment_id: associated, transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'own') } };
+    resource.aws_ec2_transit_gateway_route = { out: { destination_cidr_block: WORLD, transit_gateway_attachment_id: target, transit_gateway_route_table_id: table } };
+    resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, transit_gateway_id }];
+  };
+
+  test.each([
+    ['the attachments themselves', attachment('app'), attachment('hub')],
+    ['an attachment as the other account accepts it, which is associated', accepter('app'), attachment('hub')],
+    ['an attachment as the other account accepts it, to which a route leads', attachment('app'), accepter('hub')],
+  ])('%s', (_, associated, target) => {
+    expect(reviewed(hub(associated, target))).toMatchObject({ app: 'open' });
+  });
+
+  test('an association of an attachment that is found', () => {
+    const [id, data] = found('aws_ec2_transit_gateway_vpc_attachment', 'id');
+    expect(reviewed(data, hub(id, attachment('hub')))).toMatchObject({ app: 'unknown' });
+  });
+
+  test('a route of a table that is found', () => {
+    const [id, data] = found('aws_ec2_transit_gateway_route_table', 'id');
+    expect(reviewed(data, hub(attachment('app'), attachment('hub'), id))).toMatchObject({ app: 'unknown' });
+    expect(reviewed(data, hub(attachment('app'), attachment('hub'), id), (resource) => void (resource.aws_ec2_transit_gateway_route!.out!.blackhole = true))).toMatchObject({ app: 'none' });
+  });
+});

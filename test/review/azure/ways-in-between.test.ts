@@ -1,0 +1,206 @@
+/** What stands between a subnet and the internet and is easily overlooked: hubs, tags, balancers, managers, what Azure adds by itself. */
+import { review } from './reviewed';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
+
+const APP = 'azurerm_subnet.app';
+const IN_APP = '${azurerm_subnet.app.id}';
+const group = (...rules: readonly Record<string, any>[]): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: rules } } });
+const DENY_SUBNET = rule({ access: 'Deny', protocol: '*', source_address_prefix: '10.0.1.0/24', destination_address_prefix: '*', destination_port_range: '*' });
+const TO_NETWORK = group(rule({ protocol: '*', destination_address_prefix: 'VirtualNetwork', destination_port_range: '*' }), ...finalDenies());
+const PUBLIC = '/subscriptions/x/publicIPAddresses/y';
+const OUTSIDE_POOL = '/subscriptions/x/backendAddressPools/y';
+const nic = (configuration: object | readonly object[], more: object = {}): Blocks => ({ azurerm_network_interface: { n: { name: 'n', ip_configuration: configuration, ...more } } });
+
+describe('interfaces', () => {
+  const kind = (more: Blocks) => review(openNetwork(more)).kind('azurerm_network_interface.n');
+  const STATIC = { subnet_id: IN_APP, private_ip_address: '10.0.1.4', public_ip_address_id: PUBLIC };
+
+  test.each<[string, string, Blocks]>([
+    ['a rule for its only address', 'none', { ...group(DENY_SUBNET), ...nic(STATIC) }],
+    ['a rule for one of its addresses, where the other is not known', 'open', { ...group({ ...DENY_SUBNET, source_address_prefix: '10.0.1.4/32' }), ...nic([STATIC, { subnet_id: IN_APP, public_ip_address_id: PUBLIC }]) }],
+    ['a rule for its own address, and it forwards packets of others', 'open', { ...group(DENY_SUBNET), ...nic(STATIC, { ip_forwarding_enabled: true }) }],
+    ['nothing that brings an address', 'none', nic({ subnet_id: IN_APP })],
+    ['a pool of a load balancer of another plan', 'unknown', { ...nic({ subnet_id: IN_APP }), azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.n.id}', backend_address_pool_id: OUTSIDE_POOL } } }],
+    ['a pool whose load balancer is of another plan', 'unknown', {
+      ...nic({ subnet_id: IN_APP }), azurerm_lb_backend_address_pool: { p: { name: 'p', loadbalancer_id: '/subscriptions/x/loadBalancers/y' } },
+      azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.n.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
+    }],
+  ])('%s: %s', (_, expected, more) => expect(kind(more)).toBe(expected));
+
+  test('a rule for IPv4 lets no IPv6 out', () => {
+    const dual = { azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16', 'fd00::/48'] } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), address_prefixes: ['10.0.1.0/24', 'fd00::/64'] } }, azurerm_route_table: { app: { name: 'app', route: [] } } };
+    const six = (source: string) => review(openNetwork({ ...dual, ...group(rule({ source_address_prefix: source, destination_address_prefix: 'Internet' }), ...finalDenies()), ...nic(STATIC) })).verdicts.find(({ place, family }) => place.id === 'azurerm_network_interface.n' && family === 6)?.kind;
+    expect([six('0.0.0.0/0'), six('*')]).toEqual(['none', 'open']);
+  });
+
+  test('scale sets behind a load balancer of another plan', () => {
+    const set = { azurerm_linux_virtual_machine_scale_set: { v: { network_interface: { ip_configuration: { subnet_id: IN_APP, load_balancer_backend_address_pool_ids: [OUTSIDE_POOL] } } } } };
+    expect(review(openNetwork(set)).kind('azurerm_linux_virtual_machine_scale_set.v')).toBe('unknown');
+  });
+});
+
+describe('the tag VirtualNetwork takes in the routes of the subnet', () => {
+  const FIREWALL_HUB: Blocks = {
+    azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_firewall_policy: { p: { name: 'p' } },
+    azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_firewall_policy_rule_collection_group: { g: { name: 'g', priority: 100, firewall_policy_id: '${azurerm_firewall_policy.p.id}', application_rule_collection: [hosts('Allow', ['a.example.com'])] } },
+    azurerm_virtual_hub_routing_intent: { i: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', routing_policy: [{ name: 'i', destinations: ['Internet'], next_hop: '${azurerm_firewall.f.id}' }] } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.main.id}', internet_security_enabled: true } },
+  };
+  const table = (more: object, ...routes: readonly object[]): Blocks => ({ azurerm_route_table: { app: { name: 'app', route: routes, ...more } } });
+  const gateway = (values: object): Blocks => ({ azurerm_subnet: { gateway: { ...subnet('10.0.9.0/24'), name: 'GatewaySubnet' } }, azurerm_virtual_network_gateway: { g: { ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' }, ...values } } });
+
+  test.each<[string, string, Blocks]>([
+    ['no route', 'none', table({})],
+    ['a service tag', 'open', table({}, route('Storage', 'Internet'))],
+    ['a table of another plan', 'unknown', { azurerm_subnet_route_table_association: { app: { subnet_id: IN_APP, route_table_id: '/subscriptions/x/routeTables/y' } } }],
+    ['a default route of a hub', 'allowlisted', merge(FIREWALL_HUB, table({}))],
+    ['a default route of a hub that the table keeps out', 'none', merge(FIREWALL_HUB, table({ bgp_route_propagation_enabled: false }))],
+    ['what a gateway learns', 'unknown', merge(gateway({ type: 'ExpressRoute' }), table({}))],
+    ['a tunnel for everything', 'unknown', merge(gateway({ type: 'Vpn', default_local_network_gateway_id: '/subscriptions/x/localNetworkGateways/y' }), table({}))],
+  ])('%s: %s', (_, kind, more) => expect(review(openNetwork(merge(TO_NETWORK, more))).kind(APP)).toBe(kind));
+
+  test('what is allowed in any case stays behind the firewall', () => {
+    const open = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge(group(), gateway({ type: 'ExpressRoute' })));
+    expect(review(open).kind(APP)).toBe('allowlisted');
+  });
+});
+
+describe('route tables of a hub', () => {
+  const TO_FIREWALL = { name: 'd', destinations: ['0.0.0.0/0'], next_hop: '${azurerm_firewall.f.id}' };
+  const hub = (connection: object, more: Blocks = {}): Blocks => merge({
+    azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: true } },
+    azurerm_route_table: { app: { name: 'app', route: [] } },
+    azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_firewall_policy: { p: { name: 'p' } },
+    azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_virtual_hub_route_table: { guard: { name: 'guard', virtual_hub_id: '${azurerm_virtual_hub.h.id}', route: [TO_FIREWALL] }, free: { name: 'free', virtual_hub_id: '${azurerm_virtual_hub.h.id}' } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.main.id}', internet_security_enabled: true, ...connection } },
+  }, more);
+  const associated = (table: string) => ({ routing: { associated_route_table_id: `\${azurerm_virtual_hub_route_table.${table}.id}` } });
+  const DEFAULT = { azurerm_virtual_hub_route_table_route: { r: { route_table_id: '${azurerm_virtual_hub.h.default_route_table_id}', ...TO_FIREWALL } } };
+  const NVA = { azurerm_virtual_hub_route_table: { guard: { name: 'guard', virtual_hub_id: '${azurerm_virtual_hub.h.id}', route: [TO_FIREWALL, { name: 'n', destinations: ['20.0.0.0/8'], next_hop: '/subscriptions/x/hubVirtualNetworkConnections/y' }] } } };
+
+  test.each<[string, string, Blocks]>([
+    ['the one that leads to the firewall', 'allowlisted', hub(associated('guard'))],
+    ['another one', 'open', hub(associated('free'))],
+    ['the default one, of which the plan says nothing', 'unknown', hub({})],
+    ['the default one, which leads to the firewall', 'allowlisted', hub({}, DEFAULT)],
+    ['one with a more specific route to something else', 'unknown', hub(associated('guard'), NVA)],
+    ['one of another plan', 'unknown', hub({ routing: { associated_route_table_id: '/subscriptions/x/hubRouteTables/y' } })],
+    ['one that counts for nothing: the connection takes no default route', 'open', hub({ ...associated('guard'), internet_security_enabled: false })],
+  ])('%s: %s', (_, kind, more) => expect(review(openNetwork(merge(group(), more))).kind(APP)).toBe(kind));
+
+  test('what other places tell a hub, a network learns', () => {
+    const spoke = (more: Blocks) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge({
+      azurerm_virtual_hub: { h: { name: 'h' } },
+      azurerm_route_table: { app: { name: 'app', route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '${azurerm_firewall.main.ip_configuration[0].private_ip_address}' }] } },
+      azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.main.id}' } },
+    }, more))).kind(APP);
+    expect(spoke({})).toBe('allowlisted');
+    expect(spoke({ azurerm_express_route_gateway: { e: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } })).toBe('unknown');
+  });
+});
+
+describe('rules and routes that Azure adds', () => {
+  const delegated = (service: string): Blocks => ({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), delegation: { name: 'd', service_delegation: { name: service } } } } });
+  const TO_INTERNET = { azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'Internet')] } } };
+  const kind = (more: Blocks) => review(closedNetwork(more)).kind(APP);
+
+  test('SQL Managed Instance: storage past a route to nowhere', () => expect(kind(delegated('Microsoft.Sql/managedInstances'))).toBe('open'));
+  test('Databricks: storage past a group that denies, as far as routes lead', () => {
+    expect([kind(delegated('Microsoft.Databricks/workspaces')), kind(merge(delegated('Microsoft.Databricks/workspaces'), TO_INTERNET))]).toEqual(['none', 'open']);
+  });
+  test('nothing for others', () => expect(kind(merge(delegated('Microsoft.Web/serverFarms'), TO_INTERNET))).toBe('none'));
+});
+
+describe('NAT gateways', () => {
+  const NAT = { azurerm_nat_gateway: { g: { name: 'g' } } };
+  const DUAL = { azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16', 'fd00::/48'] } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), address_prefixes: ['10.0.1.0/24', 'fd00::/64'] } } };
+  const six = (sku: string) => review(openNetwork(merge(merge({ ...group(), ...nic({ subnet_id: IN_APP }), ...DUAL }, {
+    azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_nat_gateway: { g: { name: 'g', sku_name: sku } },
+    azurerm_subnet_nat_gateway_association: { a: { subnet_id: IN_APP, nat_gateway_id: '${azurerm_nat_gateway.g.id}' } },
+  }), {}))).verdicts.find(({ place, family }) => place.id === 'azurerm_network_interface.n' && family === 6)?.kind;
+
+  test('of the newer SKU take IPv6, too', () => expect([six('Standard'), six('StandardV2')]).toEqual(['none', 'unknown']));
+
+  test('of a subnet that is written inside its network', () => {
+    const inside = {
+      resource: {
+        azurerm_virtual_network: { v: { name: 'v', address_space: ['10.3.0.0/16'], subnet: [{ name: 'app', address_prefixes: ['10.3.1.0/24'], default_outbound_access_enabled: false }] } }, ...NAT,
+        azurerm_subnet_nat_gateway_association: { a: { subnet_id: '${one(azurerm_virtual_network.v.subnet).id}', nat_gateway_id: '${azurerm_nat_gateway.g.id}' } },
+        azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${one(azurerm_virtual_network.v.subnet).id}' } } },
+      },
+    };
+    const reviewed = review(inside);
+    expect(reviewed.kind('azurerm_network_interface.n')).toBe('unknown');
+    expect(reviewed.rules).not.toContain('way-out-elsewhere');
+  });
+});
+
+describe('security admin rules', () => {
+  const managed = (deployment: object, network: object = {}, more: Blocks = {}): Blocks => merge({
+    azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'], location: 'West Europe', ...network } },
+    azurerm_network_manager_network_group: { g: { name: 'g' } },
+    azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.main.id}' } },
+    azurerm_network_manager_security_admin_configuration: { s: { name: 's' } },
+    azurerm_network_manager_admin_rule_collection: { c: { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'], security_admin_configuration_id: '${azurerm_network_manager_security_admin_configuration.s.id}' } },
+    azurerm_network_manager_admin_rule: { r: { name: 'r', priority: 1, action: 'Deny', direction: 'Outbound', protocol: 'Any', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.c.id}' } },
+    azurerm_network_manager_deployment: { d: { configuration_ids: ['${azurerm_network_manager_security_admin_configuration.s.id}'], scope_access: 'SecurityAdmin', ...deployment } },
+  }, more);
+  const kind = (more: Blocks) => review(openNetwork(merge(group(), merge({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: true } } }, more)))).kind(APP);
+  const DATABRICKS = { azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: true }, bricks: { ...subnet('10.0.2.0/24'), delegation: { name: 'd', service_delegation: { name: 'Microsoft.Databricks/workspaces' } } } } };
+
+  test.each<[string, string, Blocks]>([
+    ['deployed where the network is', 'none', managed({ location: 'westeurope' })],
+    ['deployed elsewhere', 'open', managed({ location: 'northeurope' })],
+    ['deployed nobody knows where', 'open', managed({ location: '${var.region}' })],
+    ['in a network with a service that keeps them off', 'open', managed({ location: 'westeurope' }, {}, DATABRICKS)],
+  ])('%s: %s', (_, expected, more) => expect(kind(more)).toBe(expected));
+
+  const past = { azurerm_network_manager_admin_rule: { r: { name: 'r', priority: 1, action: 'AlwaysAllow', direction: 'Outbound', protocol: 'Any', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.c.id}' } } };
+  const OUT = { azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'Internet')] } } };
+  test('lead past the groups of networks that a policy adds, and of one that is not in the plan', () => {
+    const other = { azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'] }, other: { name: 'other', address_space: ['10.5.0.0/16'] } }, azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.other.id}' } } };
+    const policy = { azurerm_policy_definition: { p: { policy_rule: '{"then":{"effect":"addToNetworkGroup","details":{"networkGroupId":"${azurerm_network_manager_network_group.g.id}"}}}' } } };
+    const all = merge(merge(managed({ location: 'westeurope' }), past), merge(other, OUT));
+    expect([review(closedNetwork(all)).kind(APP), review(closedNetwork(merge(all, policy))).kind(APP)]).toEqual(['none', 'unknown']);
+    const lost = { azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '/subscriptions/x/virtualNetworks/y' } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'y' } } };
+    expect(review(closedNetwork(merge(all, lost))).kind(APP)).toBe('unknown');
+  });
+});
+
+describe('a firewall that answers as a proxy', () => {
+  const behind = (proxy: object, allowed: string, more: Blocks = {}) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge({
+    azurerm_firewall_policy: { main: { name: 'main', explicit_proxy: proxy } },
+    azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [route('0.0.0.0/0', 'None')] } },
+    ...group(rule({ destination_address_prefix: '10.0.0.0/26', destination_port_range: allowed }), ...finalDenies()),
+  }, more)));
+  const kind = (...parameters: Parameters<typeof behind>) => behind(...parameters).kind(APP);
+  const ON = { enabled: true, http_port: 8080, https_port: 8443 };
+
+  test.each<[string, string, object, string]>([
+    ['on a port that the group lets out', 'allowlisted', ON, '8443'],
+    ['on another port', 'none', ON, '443'],
+    ['not at all', 'none', { ...ON, enabled: false }, '8443'],
+    ['perhaps', 'allowlisted', { ...ON, enabled: '${var.proxy}' }, '8443'],
+  ])('%s: %s', (_, expected, proxy, allowed) => expect(kind(proxy, allowed)).toBe(expected));
+
+  test('lets its names through and no others', () => {
+    expect([...new Set(behind(ON, '8443').verdicts.find(({ place }) => place.id === APP)?.hosts.map(({ host }) => host))]).toEqual(['a.example.com', 'tag:AzureInfrastructure']);
+    expect(kind(ON, '8443', { azurerm_firewall_policy_rule_collection_group: { main: { name: 'main', firewall_policy_id: '${azurerm_firewall_policy.main.id}', priority: 100, application_rule_collection: [hosts('Allow', ['*'])] } } })).toBe('open');
+  });
+});
+
+test('a firewall of another network with the same addresses guards nothing', () => {
+  const two = (peer: string): Blocks => ({
+    azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'] }, one: { name: 'one', address_space: ['10.9.0.0/16'] }, two: { name: 'two', address_space: ['10.9.0.0/16'] } },
+    azurerm_subnet: { app: { ...subnet('10.0.1.0/24') }, one: { ...subnet('10.9.0.0/26', 'one'), name: 'AzureFirewallSubnet' }, two: { ...subnet('10.9.0.0/26', 'two'), name: 'AzureFirewallSubnet' } },
+    azurerm_firewall_policy: { one: { name: 'one' }, two: { name: 'two' } },
+    azurerm_firewall_policy_rule_collection_group: { two: { name: 'g', priority: 100, firewall_policy_id: '${azurerm_firewall_policy.two.id}', application_rule_collection: [hosts('Allow', ['*'])] } },
+    azurerm_firewall: Object.fromEntries(['one', 'two'].map((name) => [name, { name, firewall_policy_id: `\${azurerm_firewall_policy.${name}.id}`, ip_configuration: { subnet_id: `\${azurerm_subnet.${name}.id}`, public_ip_address_id: PUBLIC } }])),
+    azurerm_virtual_network_peering: { p: { virtual_network_name: '${azurerm_virtual_network.main.name}', remote_virtual_network_id: peer } },
+    azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.9.0.4' }] } },
+  });
+  const kind = (peer: string) => review(openNetwork(merge(group(), two(peer)))).kind(APP);
+  expect([kind('${azurerm_virtual_network.one.id}'), kind('${azurerm_virtual_network.two.id}'), kind('/subscriptions/x/virtualNetworks/y')]).toEqual(['allowlisted', 'open', 'unknown']);
+});
