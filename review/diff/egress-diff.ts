@@ -29,9 +29,10 @@ const FURTHEST: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'non
 
 /** @param policy names the owner and the reason of each host that it lists. */
 export function diffOf(compared: readonly Compared[], policy: Policy | undefined): EgressDiff {
+  const changing = compared.filter(({ beforeGraph, afterGraph }) => beforeGraph !== afterGraph);
   return {
-    reach: compared.flatMap((each) => reachChanges(each, policy)),
-    ways: compared.flatMap(({ name, beforeGraph, afterGraph }) => wayChanges(name, beforeGraph, afterGraph)),
+    reach: changing.flatMap((each) => reachChanges(each, policy)),
+    ways: changing.flatMap(({ name, beforeGraph, afterGraph }) => wayChanges(name, beforeGraph, afterGraph)),
   };
 }
 
