@@ -171,6 +171,11 @@ describe('a Secure Web Proxy', () => {
     expect(kind(proxy('g', network, 'p'))).toBe('open');
   });
 
+  test('is called in spite of a deny that means the internet alone', () => {
+    const deny = (scope: string | undefined) => policy('google_compute_network_firewall_policy', { match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_network_scope: scope }] });
+    expect([undefined, 'NON_INTERNET', 'INTERNET', '${var.scope}'].map((scope) => kind(proxy('g', network, 'p'), deny(scope)))).toEqual(['none', 'none', 'open', 'unknown']);
+  });
+
   test('is called from IPv4 addresses alone', () => {
     const dual: Resources = {
       google_compute_subnetwork: { s: { ...SUBNET, stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } },
