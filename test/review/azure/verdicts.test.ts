@@ -36,6 +36,11 @@ describe('security groups', () => {
     expect(review(stack).kind(APP)).toBe(kind);
   });
 
+  test('an allow of a protocol without ports holds whatever port it names, and a deny may not', () => {
+    const kindOf = (access: string, ...more: readonly Record<string, any>[]) => review(openNetwork(group(rule({ access, protocol: 'Icmp', destination_address_prefix: 'Internet', destination_port_range: '443' }), ...more))).kind(APP);
+    expect([kindOf('Allow', ...finalDenies()), kindOf('Deny')]).toEqual(['open', 'open']);
+  });
+
   test.each([['Icmp', 'icmp to the internet'], ['Esp', 'other protocols to the internet']])('%s alone is a way out', (protocol, words) => {
     const stack = openNetwork(group(rule({ protocol, destination_address_prefix: 'Internet', destination_port_range: '*' }), ...finalDenies()));
     const verdict = review(stack).verdicts.find(({ place }) => place.id === APP)!;
