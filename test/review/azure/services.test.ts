@@ -50,6 +50,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_container_registry_task', 'a pool of agents from elsewhere', { agent_pool_name: 'agents' }, 'unknown'],
   ['azurerm_container_registry_agent_pool', 'nothing', {}, 'open'],
   ['azurerm_container_registry_agent_pool', 'a subnet', { virtual_network_subnet_id: IN_BARE }, 'none'],
+  ['azurerm_dashboard_grafana', 'nothing', {}, 'open'],
   ['azurerm_logic_app_workflow', 'nothing', {}, 'open'],
   ['azurerm_resource_deployment_script_azure_cli', 'nothing', {}, 'open'],
   ['azurerm_vmware_private_cloud', 'an internet connection', { internet_connection_enabled: true }, 'open'],
