@@ -98,6 +98,14 @@ function merged(family: Family, flows: readonly Flow[]): readonly Flow[] {
     .filter((flow) => !isNothing(flow.traffic));
 }
 
+/** The packets that an allow means for certain, may mean, and may mean where its destinations are not known; and why it may not hold. */
+interface Reach {
+  readonly sure: Traffic;
+  readonly possible: Traffic;
+  anywhere(): Traffic;
+  readonly doubt: string | undefined;
+}
+
 class StagePassage {
   private readonly onward: Flow[] = [];
   private readonly hosts: { traffic: Traffic; hosts: readonly AllowedHost[]; rule: FirewallRule; doubt?: string }[] = [];
@@ -149,7 +157,7 @@ class StagePassage {
     const anywhere = () => both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false));
 
     if (rule.action === 'allow') {
-      this.allow(rule, flow, possible, anywhere, doubt);
+      this.allow(rule, flow, { sure, possible, anywhere, doubt });
     } else if (rule.action === 'goto_next') {
       const all = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined ? anywhere() : possible;
       this.onward.push({ ...withDoubt(flow, doubt ?? rule.peers.unknown), traffic: all });
@@ -166,7 +174,7 @@ class StagePassage {
     return isNothing(sure) ? [flow] : [{ ...flow, traffic: except(flow.traffic, sure) }];
   }
 
-  private allow(rule: FirewallRule, flow: Flow, possible: Traffic, anywhere: () => Traffic, doubt: string | undefined): void {
+  private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
     const { family } = flow.traffic;
     const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...doubtOf(flow.doubt ?? reason) });
     if (rule.peers.fqdns.length > 0) {
@@ -180,7 +188,11 @@ class StagePassage {
       const cidrs = cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family);
       this.hosts.push({ traffic: listed, rule, ...doubtOf(flow.doubt ?? doubt), hosts: cidrs.map((cidr) => this.host(rule, cidr)) });
     }
-    give(isList ? except(possible, listed) : possible, doubt);
+    const rest = isList ? except(possible, listed) : possible;
+    // What the protocols and ports that are not known may let through.
+    const hidden = doubt === undefined ? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown : undefined;
+    give(hidden === undefined ? rest : both(rest, sure), doubt);
+    if (hidden !== undefined) give(except(rest, sure), hidden);
   }
 
   private host(rule: FirewallRule, host: string): AllowedHost {

@@ -11,7 +11,7 @@ import { traffic, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
-import { flagAt, hiddenAt, numberAt, textAt, textsAt, type Texts } from './reading';
+import { flagAt, hiddenAt, hiddenBlockAt, numberAt, textAt, textsAt, type Texts } from './reading';
 
 /** Secure tags come as values of keys, made here or looked up. */
 export const TAG_TYPES: readonly string[] = ['google_tags_tag_value'];
@@ -120,7 +120,9 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
   const egress = textAt(resource, at('direction'))?.toUpperCase() === 'EGRESS';
   const priority = numberAt(resource, at('priority'));
   const match = at('match', 0);
-  const layer4 = resource.elements([...match, inline ? 'layer4_config' : 'layer4_configs']);
+  const layers = [...match, inline ? 'layer4_config' : 'layer4_configs'];
+  const layer4 = resource.elements(layers);
+  const hiddenLayer = hiddenBlockAt(resource, layers);
   const doubt = hiddenAt(resource, at('action')) ?? hiddenAt(resource, at('direction')) ?? hiddenAt(resource, at('priority'))
     ?? hiddenAt(resource, at('disabled')) ?? hiddenAt(resource, at('target_type'));
   const name = textAt(resource, at('rule_name'));
@@ -140,7 +142,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     secureTags: keysAt(resource, at(inline ? 'target_secure_tag' : 'target_secure_tags'), TAG_TYPES, 'name'),
     accounts: keysAt(resource, at('target_service_accounts'), ACCOUNT_TYPES),
     networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
-    layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [EVERY_PROTOCOL],
+    layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [hiddenLayer === undefined ? EVERY_PROTOCOL : { ...EVERY_PROTOCOL, unknown: hiddenLayer }],
     peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
     ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
   };

@@ -11,6 +11,8 @@ export interface Layer4 {
   /** Lower case; `all` for every protocol; `?` where the plan does not tell. */
   readonly protocol: string;
   readonly ports: Ranges;
+  /** Where some of the ports are not known, those that are. */
+  readonly knownPorts?: Ranges;
   /** Why protocol or ports may be others. */
   readonly unknown?: string;
 }
@@ -27,7 +29,9 @@ export function layer4At(resource: Resource, path: AttributePath, protocolName: 
   const ranges = ports.values.flatMap(portRange);
   return {
     protocol: protocol === '-1' ? 'all' : protocol,
-    ports: ranges.length > 0 ? rangesOf(ranges) : ALL_PORTS,
+    // One of several that is not known may be any.
+    ports: ranges.length > 0 && ports.unknown === undefined ? rangesOf(ranges) : ALL_PORTS,
+    ...(hidden === undefined && ports.unknown !== undefined && ranges.length > 0 ? { knownPorts: rangesOf(ranges) } : {}),
     ...(unknown === undefined ? {} : { unknown }),
   };
 }
@@ -51,8 +55,9 @@ function ipProtocol(text: string, family: Family): IpProtocol {
  * it, and never covers it.
  */
 export function boxesOf(layer4: readonly Layer4[], family: Family, destinations: Ranges, sureOnly: boolean): readonly Box[] {
-  return layer4.flatMap(({ protocol, ports, unknown }) => {
-    if (sureOnly && unknown !== undefined) return [];
+  return layer4.flatMap(({ protocol, ports: every, knownPorts, unknown }) => {
+    if (sureOnly && unknown !== undefined && !knownPorts) return [];
+    const ports = sureOnly && knownPorts ? knownPorts : every;
     if (protocol === 'all' || protocol === '?') return IP_PROTOCOLS.map((each) => ({ protocol: each, ports: ALL_PORTS, destinations }));
     const known = ipProtocol(protocol, family);
     if (known === 'other' && sureOnly) return [];

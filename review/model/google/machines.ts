@@ -174,6 +174,7 @@ function publicAddress(resource: Resource, path: AttributePath): Having {
 function publicIpv6(resource: Resource, path: AttributePath, subnets: readonly GoogleSubnet[]): Having {
   if (resource.elements([...path, 'ipv6_access_config']).length > 0) return 'yes';
   const possible = subnets.filter(({ ipv6 }) => ipv6 !== 'none');
+  if (subnets.some((subnet) => subnet.resource === undefined)) return { unknown: whichSubnet(resource) };
   const outside = possible.filter(({ ipv6 }) => ipv6 === 'external');
   if (outside.length === 0) return 'no';
   return outside.length === possible.length ? 'yes' : { unknown: whichSubnet(resource) };

@@ -20,7 +20,9 @@ export interface GoogleNetwork {
   readonly keepsDefaultRoute: boolean;
   /** True when policies are evaluated before classic rules. Default: after them. */
   readonly policiesFirst: boolean;
-  /** Why one of these may be otherwise. */
+  /** Why policies may be evaluated the other way round. */
+  readonly orderDoubt?: string;
+  /** Why the default route may be there, or not. */
   readonly doubt?: string;
 }
 
@@ -180,7 +182,8 @@ function identitiesOf(resource: Resource): readonly string[] {
 }
 
 function networkOf(resource: Resource): GoogleNetwork {
-  const doubt = hiddenAt(resource, 'delete_default_routes_on_create') ?? hiddenAt(resource, 'network_firewall_policy_enforcement_order');
+  const doubt = hiddenAt(resource, 'delete_default_routes_on_create');
+  const orderDoubt = hiddenAt(resource, 'network_firewall_policy_enforcement_order');
   return {
     address: resource.address,
     name: nameOf(resource),
@@ -190,6 +193,7 @@ function networkOf(resource: Resource): GoogleNetwork {
     isAuto: flagAt(resource, 'auto_create_subnetworks') ?? resource.mode === 'managed',
     keepsDefaultRoute: flagAt(resource, 'delete_default_routes_on_create') !== true || wasMadeWithRoutes(resource),
     policiesFirst: textAt(resource, 'network_firewall_policy_enforcement_order') === 'BEFORE_CLASSIC_FIREWALL',
+    ...(orderDoubt === undefined ? {} : { orderDoubt }),
     ...(doubt === undefined ? {} : { doubt }),
   };
 }

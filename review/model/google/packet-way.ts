@@ -4,7 +4,7 @@ import type { Hop, Outcome } from '../network-model';
 import { includes } from '../ranges';
 import { ALL_PORTS, both, everythingToInternet, IP_PROTOCOLS, isNothing, ports, traffic as trafficOf, type Traffic } from '../traffic';
 import { inNetwork } from './by-network';
-import { carrierText, decide, type Decision } from './firewall-decision';
+import { carrierText, decide, type Carrier, type Decision } from './firewall-decision';
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
@@ -39,15 +39,26 @@ export class PacketWays {
 
   private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {
     const stages = this.terrain.stages.get(network) ?? [];
-    if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decide(stages, from.carrier, traffic);
+    if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decideInOrder(network, stages, from.carrier, traffic);
     // Addresses make a difference only where a rule asks for them.
     const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}\n${asksForCallers(stages) ? from.carrier.cidrs?.join() ?? '' : ''}`;
     let all = this.decided.get(key);
-    if (!all) this.decided.set(key, (all = decide(stages, from.carrier, everythingToInternet(traffic.family))));
+    if (!all) this.decided.set(key, (all = decideInOrder(network, stages, from.carrier, everythingToInternet(traffic.family))));
     // Most traces ask for the whole internet, which is what is kept.
     if (isWholeInternet(traffic)) return all;
     return all.map((decision) => ({ ...decision, traffic: both(decision.traffic, traffic) })).filter((decision) => !isNothing(decision.traffic));
   }
+}
+
+/** Where nobody tells whether policies or classic rules come first, what either order lets through may get through. */
+function decideInOrder({ orderDoubt }: GoogleNetwork, stages: readonly Stage[], carrier: Carrier, traffic: Traffic): readonly Decision[] {
+  const decisions = decide(stages, carrier, traffic);
+  if (orderDoubt === undefined) return decisions;
+  const above = stages.filter(({ kind }) => kind === 'hierarchical');
+  const [first, ...later] = stages.filter(({ kind }) => kind !== 'hierarchical');
+  // Classic rules are the first unless the network says otherwise.
+  const swapped = first ? [...later, first] : later;
+  return [...decisions, ...decide([...above, ...swapped], carrier, traffic)].map((decision) => (decision.kind === 'allow' && decision.doubt === undefined ? { ...decision, doubt: orderDoubt } : decision));
 }
 
 const asking = new WeakMap<readonly Stage[], boolean>();
@@ -119,14 +130,15 @@ export class PacketWay {
     if (traffic.family === 6) return [];
     return this.proxiesInReach().filter(({ proxy }) => this.isNear(proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
-      const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
+      const listening = proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
+      const call = trafficOf(4, listening.map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;
       const guard = proxy.guardFor(this.from.subnets.flatMap(({ cidrs }) => cidrs));
       // Its rules know no such caller.
       const isRefused = guard.hosts.length === 0 && proxy.unknown === undefined && proxy.guard.hosts.length > 0;
       if (isNothing(tcp) || !isReached || isRefused) return [];
-      const reason = doubt ?? whether ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
+      const reason = doubt ?? whether ?? proxy.unknown ?? proxy.portsUnknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
       return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard }];
     });
   }

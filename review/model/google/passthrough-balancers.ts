@@ -43,11 +43,21 @@ export function lentAddresses(graph: ResourceGraph): LentAddresses {
   return lent;
 }
 
+/** True for what somebody wrote and the plan does not tell, neither as a value nor as what it refers to. */
+function isUntold(resource: Resource, path: PathLike): boolean {
+  return resource.valueAt(path) === undefined && hiddenAt(resource, path) !== undefined && resource.references(path).targets.length === 0;
+}
+
 class Backends {
   private readonly kept = new Map<Resource, readonly Found[]>();
   private readonly byPool = new Map<Resource, Resource[]>();
 
+  /** What a value may name of which nothing is known. */
+  private readonly anything: readonly Found[];
+
   constructor(private readonly graph: ResourceGraph) {
+    this.anything = [...MACHINES, ...TEMPLATES].flatMap((type) => graph.ofType(type)).map((machine) => ({ machine, isSure: false }));
+
     for (const manager of GROUPS.flatMap((type) => graph.ofType(type))) {
       for (const pool of manager.references('target_pools', { types: ['google_compute_target_pool'] }).targets) this.byPool.set(pool, [...(this.byPool.get(pool) ?? []), manager]);
     }
@@ -56,6 +66,7 @@ class Backends {
   /** The machines behind whatever a value names. */
   behind(resource: Resource, path: PathLike, types: readonly string[]): readonly Found[] {
     const { targets, exact, unknown } = resource.references(path, { types });
+    if (targets.length === 0 && isUntold(resource, path)) return this.anything;
     // A list of as many values as there may be targets names them all.
     const isSure = unknown === undefined && (exact || targets.length === 1 || resource.elements(path).length >= targets.length);
     return targets.flatMap((target) => this.of(target).map((found) => (isSure ? found : { ...found, isSure: false })));

@@ -15,6 +15,8 @@ export interface WebProxy {
   /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** Why it may listen on others. */
+  readonly portsUnknown?: string;
   /** What anybody may reach through it. */
   readonly guard: Guard;
   /** What a caller from these ranges may reach; all of it where they are not known. */
@@ -34,21 +36,24 @@ const POLICY = 'google_network_security_gateway_security_policy';
 export function webProxies(graph: ResourceGraph, networks: Networks): readonly WebProxy[] {
   const lists = new Map(graph.ofType('google_network_security_url_lists').map((list) => [list, list] as const));
   // States know the policy of a rule by its name alone.
-  const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets }));
+  const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets, hidden: hiddenAt(rule, 'gateway_security_policy') }));
   return graph.ofType('google_network_services_gateway')
     .filter((resource) => textAt(resource, 'type') !== 'OPEN_MESH')
     .map((resource): WebProxy => {
       const policies = resource.references('gateway_security_policy', { types: [POLICY] });
       const rules = all
-        .filter(({ named }) => named.some((policy) => policies.targets.includes(policy)))
+        // One whose policy is not known may be of each.
+        .filter(({ named, hidden }) => (named.length === 0 && hidden !== undefined) || named.some((policy) => policies.targets.includes(policy)))
         .map(({ rule }) => rule)
         .sort((a, b) => (numberAt(a, 'priority') ?? 0) - (numberAt(b, 'priority') ?? 0));
       const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
       const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
-      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown;
+      const loose = all.find(({ rule, named }) => named.length === 0 && allows.includes(rule));
+      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
+      const ports = textsAt(resource, 'ports');
       const limited = allows.map((rule) => limitsOf(textAt(rule, 'session_matcher') ?? ''));
       const guards = new Map<string, Guard>();
       const guardFor = (ranges: readonly string[]): Guard => {
@@ -72,7 +77,8 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
         ...(location === undefined ? {} : { region: baseName(location) }),
         addresses: addressesOf(resource, subnets),
-        ports: textsAt(resource, 'ports').values.map(Number).filter((port) => Number.isInteger(port)),
+        ports: ports.values.map(Number).filter((port) => Number.isInteger(port)),
+        ...(ports.unknown === undefined ? {} : { portsUnknown: ports.unknown }),
         guard: { control: resource.address, hosts: inOrder(read) },
         guardFor,
         policies: policies.targets,

@@ -24,9 +24,14 @@ function isWritten(resource: Resource, path: AttributePath): boolean {
     const isExpression = own(expression, 'references') !== undefined || own(expression, 'constant_value') !== undefined;
     if (!isExpression) continue;
     const constant = own(expression, 'constant_value');
-    return constant === undefined || length === path.length || valueAt(constant, path.slice(length)) !== undefined;
+    return constant === undefined || length === path.length || setsInside(constant, path.slice(length));
   }
   return true;
+}
+
+/** The same inside of what a synthesized stack writes. A text in the place of a block is a template, which may set what it likes. */
+function setsInside(constant: Json, path: AttributePath): boolean {
+  return valueAt(constant, path) !== undefined || path.some((_, length) => typeof valueAt(constant, path.slice(0, length)) === 'string');
 }
 
 /** What could give a stack type that no plan of Google's own resources gives: what is read, or handed on, during the apply. */
@@ -40,7 +45,8 @@ const STACKED = ['google_compute_subnetwork', 'google_compute_instance', 'google
  */
 export function hiddenStack(resource: Resource, path: PathLike): string | undefined {
   const hidden = hiddenAt(resource, path);
-  if (hidden === undefined) return undefined;
+  // A synthesized stack has what a plan would know: there a variable may be anything.
+  if (hidden === undefined || resource.action === 'unplanned') return hidden;
   const givers = resource.references(path, { types: STACKED }).targets;
   return givers.some((giver) => (giver.mode === 'data' || giver.type === 'terraform_data') && giver.hasUnknown([])) ? hidden : undefined;
 }

@@ -255,3 +255,48 @@ test('interfaces of a first plan keep the order of the source', () => {
   expect(verdictsOf(document).model.places[0]!.interfaces.map(({ subnets }) => subnets.map(({ name }) => name))).toEqual([['four'], ['six']]);
   expect(kinds(document, 6)).toEqual({ 'google_compute_instance.m': 'open' });
 });
+
+describe('what a plan does not tell', () => {
+  const BEFORE = 'google_compute_network_firewall_policy';
+  const only = (layers: unknown): Resources => policy(BEFORE, { match: [{ dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: layers }] });
+
+  test('the protocols of a deny, as a whole', () => {
+    expect(kind(outside(), only([{ ip_protocol: 'all' }]))).toBe('none');
+    expect(kind(outside(), only('${var.layers}'))).toBe('unknown');
+  });
+
+  test('one of the ports of an allow', () => {
+    const ports = (list: readonly string[]) => classic({ d: DENY, a: { priority: 10, allow: [{ protocol: 'tcp', ports: list }], destination_ranges: ['0.0.0.0/0'] }, e: { priority: 5, deny: [{ protocol: 'tcp', ports: ['443'] }] } });
+    expect([kind(outside(), ports(['443'])), kind(outside(), ports(['443', '${var.port}'])), kind(outside(), ports(['444', '${var.port}']))]).toEqual(['none', 'unknown', 'open']);
+  });
+
+  test('whether policies or classic rules come first', () => {
+    const rules = { ...policy(BEFORE, { action: 'allow' }), ...classic({ d: DENY }) };
+    const order = (text: string | undefined): Resources => ({ google_compute_network: { n: { ...INSIDE['google_compute_network']!['n'], network_firewall_policy_enforcement_order: text } } });
+    expect([undefined, 'BEFORE_CLASSIC_FIREWALL', '${var.order}'].map((text) => kind(outside(), rules, order(text)))).toEqual(['none', 'open', 'unknown']);
+    expect(kind(outside(), { ...policy(BEFORE, {}), ...classic({ d: DENY }) }, order('${var.order}'))).toBe('none');
+  });
+
+  test('the stack of a subnet, where no plan fills it in', () => {
+    const six = (stack_type: string): Resources => ({
+      google_compute_subnetwork: { s: { ...SUBNET, stack_type, ipv6_access_type: 'EXTERNAL' } },
+      google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork, stack_type }] } },
+    });
+    expect(['IPV4_ONLY', 'IPV4_IPV6', '${var.stack}'].map((text) => kinds(stack({ ...INSIDE, ...six(text) }), 6)['google_compute_instance.m'])).toEqual(['none', 'open', 'open']);
+  });
+
+  test('what a balancer leads to', () => {
+    const rule = (target: string): Resources => ({ google_compute_instance: { ...INSIDE['google_compute_instance'], o: { name: 'o', zone: 'r-a', network_interface: [{ subnetwork }] } }, google_compute_target_instance: { t: { name: 't', instance: '${google_compute_instance.o.id}' } }, google_compute_forwarding_rule: { f: { name: 'f', target } } });
+    expect([kind(rule('${google_compute_target_instance.t.id}')), kind(rule('${var.target}'))]).toEqual(['none', 'unknown']);
+  });
+
+  test('which policy a rule of a proxy belongs to', () => {
+    const POLICY = 'google_network_security_gateway_security_policy';
+    const proxy = (of: string): Resources => ({
+      [POLICY]: { p: { name: 'p', location: 'r' }, q: { name: 'q', location: 'r' } },
+      [`${POLICY}_rule`]: { a: { name: 'a', location: 'r', gateway_security_policy: of, priority: 1, enabled: true, basic_profile: 'ALLOW', session_matcher: "host() == 'a.example.com'" } },
+      google_network_services_gateway: { g: { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', network, addresses: ['10.0.0.200'], ports: [443], gateway_security_policy: `\${${POLICY}.p.id}` } },
+    });
+    expect([kind(proxy(`\${${POLICY}.p.name}`)), kind(proxy('${var.policy}'))]).toEqual(['allowlisted', 'unknown']);
+  });
+});
