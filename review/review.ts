@@ -68,13 +68,15 @@ export function review(request: ReviewRequest): ReviewResult {
   const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
     const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
     if (!beforeGraph) return [];
+    const reached = perInput[index]?.reaches ?? [];
+    if (beforeGraph === graph) return [{ name, after, afterGraph: graph, before: after, beforeGraph, connections: [], endpoints: [], hasEndpoints: reached.some(hasEndpoint) }];
     const before = judgeGraph(beforeGraph);
-    const [reachedBefore, reached] = [reachesOf(name, before.clouds), perInput[index]?.reaches ?? []];
+    const reachedBefore = reachesOf(name, before.clouds);
     return [{
       name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
       connections: connectionChanges(name, before.connections, connections),
       endpoints: endpointChanges(name, reachedBefore, reached, graph),
-      hasEndpoints: [...reachedBefore, ...reached].some(({ services }) => services.endpoints.length > 0),
+      hasEndpoints: [...reachedBefore, ...reached].some(hasEndpoint),
     }];
   });
   const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
@@ -100,6 +102,10 @@ export function review(request: ReviewRequest): ReviewResult {
     notices: [...applied.notices, ...(matched?.notices ?? [])],
     topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
+}
+
+function hasEndpoint({ services }: PrivateReach): boolean {
+  return services.endpoints.length > 0;
 }
 
 function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): readonly PrivateReach[] {

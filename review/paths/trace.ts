@@ -95,7 +95,7 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
       unknown.push(new End(leg.traffic, leg, steps, `there are more than ${MOST_LEGS} hops to follow`));
       break;
     }
-    if (wasPassed(leg.hop, leg.before)) {
+    if (wasPassed(leg)) {
       blocked.push(new End(leg.traffic, leg, steps, 'the route leads in a circle'));
       continue;
     }
@@ -131,8 +131,9 @@ function guarded(guards: readonly Guard[], guard: Guard | undefined): readonly G
   return guard ? [...guards, guard] : guards;
 }
 
-function wasPassed(hop: Hop, before: Leg | undefined): boolean {
-  for (let leg = before; leg; leg = leg.before) if (leg.hop === hop) return true;
+/** Packets of another family, as a NAT gateway makes them, are others. */
+function wasPassed({ hop, traffic, before }: Leg): boolean {
+  for (let leg = before; leg; leg = leg.before) if (leg.hop === hop && leg.traffic.family === traffic.family) return true;
   return false;
 }
 

@@ -28,7 +28,8 @@ export interface GraphParts {
   readonly providerSettings?: ProviderSettings | undefined;
   readonly records: readonly ResourceRecord[];
   readonly removed: readonly ResourceRecord[];
-  readonly before?: () => ResourceGraph;
+  /** What exists before; `the same` where nothing changes. */
+  readonly before?: (() => ResourceGraph) | 'the same';
 }
 
 /** See `ResourceGraph`, whose promises it keeps. */
@@ -119,7 +120,9 @@ export class Graph implements ResourceGraph {
   }
 
   before(): ResourceGraph {
-    return (this.earlier ??= this.parts.before?.() ?? new Graph(nothing(this.parts)));
+    const { before } = this.parts;
+    if (before === 'the same') return this;
+    return (this.earlier ??= before?.() ?? new Graph(nothing(this.parts)));
   }
 }
 

@@ -39,7 +39,8 @@ export class IdentityIndex {
 
   /** Everything that has the id, but for data sources that read what the file itself makes: those are the same thing. */
   identified(text: string): readonly ReferenceLink[] {
-    const found = this.identities.get(canonicalIdentity(text)) ?? [];
+    const found = this.identities.get(canonicalIdentity(text)) ?? NONE;
+    if (found.length < 2) return found;
     // The default group that is a resource of its own is meant, not the VPC that made it.
     const proper = found.filter((link) => IDENTITIES.includes(link.attribute ?? ''));
     return withoutReaders(proper.length > 0 ? proper : found);
@@ -80,6 +81,8 @@ export class IdentityIndex {
     else if (found.at(-1)?.resource !== resource) found.push({ resource, attribute });
   }
 }
+
+const NONE: readonly never[] = [];
 
 function withoutReaders(links: readonly ReferenceLink[]): readonly ReferenceLink[] {
   if (links.length < 2) return links;

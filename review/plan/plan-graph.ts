@@ -5,7 +5,7 @@ import { ChangedRecord } from './changed-record';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
-import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
+import { isList, isObject, own, ownObject, ownObjects, ownText, ownTexts, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
 import type { ResourceGraph, Variable } from './resource-graph';
@@ -45,9 +45,8 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   const prior = ownObject(document, 'prior_state');
   const moved = new Set(records.flatMap(({ previousAddress }) => previousAddress ?? []));
   // Before prior state, whose values are older. A plan's own list of changes leaves none of these out.
-  for (const record of stateRecords(ownObject(document, 'planned_values'), seen)) {
-    records.push({ ...record, sparse: true, ...originAt(origins, record.address) });
-  }
+  const sparse = stateRecords(ownObject(document, 'planned_values'), seen);
+  for (const record of sparse) records.push({ ...record, sparse: true, ...originAt(origins, record.address) });
   // Data sources that are read already, what `-target` leaves out, all of a `-refresh-only` plan.
   for (const record of stateRecords(ownObject(prior, 'values'), seen)) {
     const change = drift.get(objectKey(record.address, record.deposed));
@@ -58,6 +57,7 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   if (invoked > 0) warnings.push(`the plan invokes ${invoked === 1 ? 'an action' : `${invoked} actions`}: what they change is in no plan`);
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
+  const isSettled = !errored && removed.length === 0 && drift.size === 0 && invoked === 0 && sparse.length === 0 && changes.every(changesNothing);
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
   else if (records.length === 0) warnings.push('the plan destroys everything: nothing is left to judge');
 
@@ -70,8 +70,17 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     providerSettings: file.providerSettings,
     records,
     removed,
-    before: () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),
+    before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),
   });
+}
+
+/** By the very object, which is one for both where the plan spells them alike: see `parseOnce`. */
+function changesNothing(change: JsonObject): boolean {
+  const details = ownObject(change, 'change');
+  const actions = ownTexts(details, 'actions') ?? [];
+  const before = own(details, 'before');
+  return actions.length === 1 && actions[0] === 'no-op' && isObject(before) && before === own(details, 'after')
+    && own(change, 'previous_address') === undefined && own(change, 'deposed') === undefined && own(details, 'importing') === undefined;
 }
 
 function headOf(file: PlanFile) {

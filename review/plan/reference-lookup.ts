@@ -29,6 +29,7 @@ interface Kept {
 
 export class ReferenceLookup {
   private readonly strange = new Map<string, Resolution>();
+  private readonly byLinks = new Map<readonly ReferenceLink[], Resolution>();
 
   constructor(private readonly parts: LookupParts) {}
 
@@ -73,7 +74,7 @@ export class ReferenceLookup {
   private known(resource: GraphResource, path: AttributePath, text: string, types: readonly string[] | undefined, kept: Map<string, Kept>, isAsked: boolean): Resolution {
     const index = this.parts.identities();
     const identified = index.identified(text);
-    if (identified.length > 0) return linksTo(identified, !isOneThing(identified));
+    if (identified.length > 0) return this.identified(identified);
     const composed = index.composed(text);
     if (composed.length > 0) {
       const found = linksTo(composed, !isOneThing(composed));
@@ -91,6 +92,13 @@ export class ReferenceLookup {
     if (depended.length > 0) return linksTo(depended);
     if (named.length > 0) return { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] };
     return isAsked || looksLikeIdentity(text) ? this.elsewhere(path) : NOTHING;
+  }
+
+  /** Kept: of a network everything in it has the id. */
+  private identified(links: readonly ReferenceLink[]): Resolution {
+    let found = this.byLinks.get(links);
+    if (!found) this.byLinks.set(links, (found = linksTo(links, !isOneThing(links))));
+    return found;
   }
 
   private untold(path: AttributePath): Resolution {
@@ -140,6 +148,7 @@ function simplyUnknown(resource: GraphResource, path: AttributePath): JsonObject
 
 /** A resource and the data sources that read it are one thing; two resources with the same id are not. */
 function isOneThing(links: readonly ReferenceLink[]): boolean {
+  if (links.length === 1) return true;
   return links.filter((link) => link.resource.mode === 'managed').length <= 1 && new Set(links.map((link) => link.resource.type)).size === 1;
 }
 

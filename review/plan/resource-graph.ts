@@ -195,6 +195,6 @@ export interface ResourceGraph {
   byAddress(address: string): Resource | undefined;
   /** What points to a resource; with `types` only referrers of these types are looked at, which is faster. */
   referrers(resource: Resource, types?: readonly string[]): readonly Referrer[];
-  /** What exists before the plan is applied, as a graph of the same shape. Empty where the file has no prior state. */
+  /** What exists before the plan is applied, as a graph of the same shape: this very one where the plan changes nothing. Empty where the file has no prior state. */
   before(): ResourceGraph;
 }

@@ -57,7 +57,10 @@ export async function benchReviews(folder: string): Promise<void> {
   const base = join(folder, 'base.json');
   writeFileSync(base, planText(awsEstate(true), { resources: 10_000 }));
   row('AWS, 10,000 with --base', write(awsEstate(), { resources: 10_000 }), base);
-  row('AWS, 10,000 that exist: prior state against plan', write(awsEstate(), { resources: 10_000, exists: true }));
+  for (const resources of [10_000, LARGEST]) {
+    row(`AWS, ${count(resources)} that exist, nothing changes`, write(awsEstate(), { resources, exists: true }));
+    row(`AWS, ${count(resources)} that exist, one in 100 changes`, write(awsEstate(), { resources, exists: true, oneChangedIn: 100 }));
+  }
   console.log(table.toString());
   console.log(`growth: ${growth.join('; ')}`);
   console.log(`the whole command on the AWS plan of ${count(LARGEST)}, for a terminal: ${command(write(awsEstate(), { resources: LARGEST }))} ms`);

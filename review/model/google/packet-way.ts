@@ -129,14 +129,15 @@ export class PacketWay {
     if (traffic.family === 6) return [];
     return this.proxiesInReach().filter(({ proxy }) => this.isNear(proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
-      const call = trafficOf(4, (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ({ protocol: 'tcp' as const, ports: ports(port), destinations: addressesOf(proxy.addresses, 4) })));
+      const listening = proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
+      const call = trafficOf(4, listening.map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;
       const guard = proxy.guardFor(this.from.subnets.flatMap(({ cidrs }) => cidrs));
       // Its rules know no such caller.
       const isRefused = guard.hosts.length === 0 && proxy.unknown === undefined && proxy.guard.hosts.length > 0;
       if (isNothing(tcp) || !isReached || isRefused) return [];
-      const reason = doubt ?? whether ?? proxy.unknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
+      const reason = doubt ?? whether ?? proxy.unknown ?? proxy.portsUnknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
       return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard }];
     });
   }

@@ -18,6 +18,8 @@ export interface Relay {
   /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** Why it may listen on others. */
+  readonly portsUnknown?: string;
   /** What anybody may reach through it. */
   readonly guard: Guard;
   /** What a caller from these ranges may reach; all of it where they are not known. */
@@ -57,6 +59,7 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
+      const ports = textsAt(resource, 'ports');
       const limited = allows.map((rule) => limitsOf(textAt(rule, 'session_matcher') ?? ''));
       const guards = new Map<string, Guard>();
       const guardFor = (ranges: readonly string[]): Guard => {
@@ -81,7 +84,8 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
         ...(location === undefined ? {} : { region: baseName(location) }),
         addresses: addressesOf(resource, subnets),
-        ports: textsAt(resource, 'ports').values.map(Number).filter((port) => Number.isInteger(port)),
+        ports: ports.values.map(Number).filter((port) => Number.isInteger(port)),
+        ...(ports.unknown === undefined ? {} : { portsUnknown: ports.unknown }),
         guard: { control: resource.address, hosts: inOrder(read) },
         guardFor,
         policies: policies.targets,

@@ -66,12 +66,14 @@ export interface Estate {
 
 export interface PlanOptions {
   readonly resources: number;
-  /** True: all of it exists, nothing changes, and the plan has its prior state. Default: all of it is new. */
+  /** True: all of it exists, and the plan has its prior state. Default: all of it is new. */
   readonly exists?: boolean;
+  /** Of what exists, one in so many gets another tag. Default: nothing changes. */
+  readonly oneChangedIn?: number;
 }
 
 /** @returns the JSON text of a plan with about that many resources. */
-export function planText(estate: Estate, { resources, exists = false }: PlanOptions): string {
+export function planText(estate: Estate, { resources, exists = false, oneChangedIn = Infinity }: PlanOptions): string {
   const first = estate.network(0);
   const perNetwork = first.reduce((sum, block) => sum + block.instances.length, 0);
   const networks = Math.max(1, Math.round(resources / perNetwork));
@@ -91,7 +93,7 @@ export function planText(estate: Estate, { resources, exists = false }: PlanOpti
         changes.push({
           ...identity, module_address: module,
           change: exists
-            ? { actions: ['no-op'], before: after, after, after_unknown: {}, before_sensitive: sensitive, after_sensitive: sensitive }
+            ? { ...(changes.length % oneChangedIn === oneChangedIn - 1 ? { actions: ['update'], before: { ...after, tags: { was: 'different' } } } : { actions: ['no-op'], before: after }), after, after_unknown: {}, before_sensitive: sensitive, after_sensitive: sensitive }
             : { actions: ['create'], before: null, after, after_unknown: unknown, before_sensitive: false, after_sensitive: sensitive },
         });
       });

@@ -260,6 +260,15 @@ describe('IPv6', () => {
     expect(verdict).toMatchObject({ kind: 'open' });
     expect(verdict.openTraffic!.every(({ family }) => family === 4)).toBe(true);
   });
+
+  test('also for what stands beside the NAT gateway, and follows the same table', () => {
+    expect(app((resource) => {
+      dual(resource);
+      resource.aws_nat_gateway!.main!.subnet_id = ref('aws_subnet', 'app');
+      resource.aws_instance!.app!.associate_public_ip_address = true;
+      route(resource, { ipv6_cidr_block: '::/0', nat_gateway_id: NAT.nat_gateway_id }, { cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') });
+    }, 6)).toMatchObject({ kind: 'open' });
+  });
 });
 
 describe('Network Firewall', () => {
