@@ -94,9 +94,9 @@ export interface SuppressedFinding extends Finding {
 export interface ReachChange {
   readonly change: 'opened' | 'closed' | 'became-open' | 'became-guarded' | 'became-unknown' | 'became-known';
   readonly input: string;
-  /** The segment where it is known, else the place. */
+  /** The segment where it is known, else the place; also a place of a segment that reached before what this one does only now. */
   readonly who: string;
-  /** `tls api.stripe.com:443`, or `anything` for an unguarded way. */
+  /** `tls api.stripe.com:443`; `anything` for an unguarded way; where some was open before, what is besides, or no more: `udp to the internet`. */
   readonly what: string;
   readonly family: 4 | 6;
   /** The way that opened or closed. */

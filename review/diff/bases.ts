@@ -19,13 +19,19 @@ export interface Bases {
 export function matchBases(inputs: readonly string[], bases: readonly PlanFile[]): Bases {
   const used = new Set<PlanFile>();
   const notices: string[] = [];
-  const graphs = inputs.map((input) => {
-    const found = inputs.length === 1 && bases.length === 1 ? bases[0] : matching(input, bases);
+  const wanted = inputs.map((input) => (inputs.length === 1 && bases.length === 1 ? bases[0] : matching(input, bases)));
+  const graphs = inputs.map((input, index) => {
+    const found = wanted[index];
     if (!found) {
       notices.push(`${input}: no file of --base has its name, so it counts as new`);
       return buildGraph(EMPTY);
     }
     used.add(found);
+    // What one of them opened before, another one may only open now.
+    if (nameOf(found) !== input && wanted.filter((each) => each === found).length > 1) {
+      notices.push(`${input}: ${nameOf(found)} of --base has the name of several inputs, so it counts as new`);
+      return buildGraph(EMPTY);
+    }
     return buildGraph(found);
   });
   for (const base of bases) if (!used.has(base)) notices.push(`${nameOf(base)}: nothing that is reviewed has the name of this file of --base`);

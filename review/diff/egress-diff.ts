@@ -1,6 +1,10 @@
 /** What a change opens and closes, from the verdicts before and after. */
 import type { AllowRule, Policy } from '../../blueprints/policy/model';
+import { INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
+import { size } from '../model/ranges';
+import { ALL_PORTS, either, except, ports, traffic, type Traffic } from '../model/traffic';
+import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
@@ -21,6 +25,10 @@ interface Reach {
   readonly family: 4 | 6;
   readonly kind: VerdictKind;
   readonly hosts: ReadonlyMap<string, AllowedHost>;
+  /** What gets out with no control by host name. */
+  readonly open: Set<Traffic>;
+  /** Of a segment, all of its places. */
+  readonly places?: Verdict[];
   readonly verdict: Verdict;
 }
 
@@ -39,6 +47,7 @@ export function diffOf(compared: readonly Compared[], policy: Policy | undefined
 function reachChanges({ name, before, after }: Compared, policy: Policy | undefined): readonly ReachChange[] {
   const was = reachOf(before);
   const is = reachOf(after);
+  const earlier = new Map(before.filter(({ place }) => place.segment !== undefined).map((verdict) => [placeKey(verdict), verdict]));
   const keys = [...new Set([...was.keys(), ...is.keys()])].sort();
   return keys.flatMap((key) => {
     const old = was.get(key);
@@ -49,15 +58,72 @@ function reachChanges({ name, before, after }: Compared, policy: Policy | undefi
     const newKind = now?.kind ?? 'none';
     const oldHosts = old?.hosts ?? new Map<string, AllowedHost>();
     const newHosts = now?.hosts ?? new Map<string, AllowedHost>();
-    // What could reach everything gains nothing by a host, and loses everything but the hosts that are left.
-    const opened = oldKind === 'open' ? [] : [...newHosts].filter(([text]) => !oldHosts.has(text));
-    const closed = newKind === 'open' ? [] : [...oldHosts].filter(([text]) => !newHosts.has(text));
+    // Who could reach every address by a host's port gains nothing by the host, and loses all but the hosts that are left.
+    const [wasAll, isAll] = [reachingAll(old), reachingAll(now)];
+    const opened = [...newHosts].filter(([text, host]) => !oldHosts.has(text) && !wasAll(host));
+    const closed = [...oldHosts].filter(([text, host]) => !newHosts.has(text) && !isAll(host));
+    const stayedOpen = oldKind === 'open' && newKind === 'open';
     return [
+      ...(now && oldKind === newKind ? placesFurther(now, earlier, common) : []),
+      ...(stayedOpen ? beyond(now, old) : []).map((what): ReachChange => ({ ...common, change: 'became-open', what, ...pathOf(now) })),
+      ...(stayedOpen ? beyond(old, now) : []).map((what): ReachChange => ({ ...common, change: 'closed', what, ...pathOf(old) })),
       ...kindChange(oldKind, newKind).map((change): ReachChange => ({ ...common, change, what: 'anything', ...pathOf(change === 'closed' ? old : now) })),
       ...opened.map(([text, host]): ReachChange => ({ ...common, change: 'opened', what: text, ...pathOf(now), ...sourceOf(host, who, policy) })),
       ...closed.map(([text]): ReachChange => ({ ...common, change: 'closed', what: text, ...pathOf(old) })),
     ];
   });
+}
+
+/** Places of a segment that get as far now as others of it did before: what the segment reaches does not tell. */
+function placesFurther({ kind, places }: Reach, earlier: ReadonlyMap<string, Verdict>, common: Pick<ReachChange, 'input' | 'family'>): readonly ReachChange[] {
+  if (kind !== 'open' && kind !== 'unknown') return [];
+  return (places ?? []).flatMap((verdict): readonly ReachChange[] => {
+    const before = earlier.get(placeKey(verdict));
+    if (verdict.kind !== kind || !before || FURTHEST.indexOf(before.kind) <= FURTHEST.indexOf(kind)) return [];
+    return [{ ...common, who: verdict.place.id, change: kind === 'open' ? 'became-open' : 'became-unknown', what: 'anything', ...(verdict.witness ? { path: verdict.witness } : {}) }];
+  });
+}
+
+function placeKey({ place, family }: Verdict): string {
+  return `${place.id}\n${family}`;
+}
+
+/** Beyond so many boxes traffic is compared by its words. */
+const MOST_BOXES = 400;
+
+/** What one lets out unguarded and the other does not, in words. */
+function beyond(one: Reach | undefined, other: Reach | undefined): readonly string[] {
+  const [own, others] = [wordsOf(one), wordsOf(other)];
+  const more = [...own].filter((words) => !others.has(words));
+  if (more.length === 0) return [];
+  const [a, b] = [openOf(one), openOf(other)];
+  if (a.boxes.length + b.boxes.length > MOST_BOXES) return more.sort();
+  return [...new Set(trafficWords(except(a, b)))].sort();
+}
+
+function wordsOf(reach: Reach | undefined): ReadonlySet<string> {
+  return new Set([...reach?.open ?? []].flatMap(trafficWords));
+}
+
+function openOf(reach: Reach | undefined): Traffic {
+  return either(reach?.family ?? 4, [...reach?.open ?? []]);
+}
+
+/** Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. */
+function reachingAll(reach: Reach | undefined): (host: AllowedHost) => boolean {
+  if (!reach || reach.open.size === 0) return () => false;
+  const { family } = reach;
+  const open = openOf(reach);
+  const answers = new Map<string, boolean>();
+  return ({ ports: numbers }) => {
+    const key = numbers.join();
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: INTERNET[family] }));
+      answers.set(key, (answer = except(traffic(family, wanted), open).boxes.every(({ destinations }) => size(destinations) <= FEW_ADDRESSES)));
+    }
+    return answer;
+  };
 }
 
 function kindChange(before: VerdictKind, after: VerdictKind): readonly ReachChange['change'][] {
@@ -77,7 +143,11 @@ function reachOf(verdicts: readonly Verdict[]): ReadonlyMap<string, Reach> {
     const hosts = new Map(known?.hosts);
     for (const host of verdict.hosts) for (const text of hostTexts(host)) hosts.set(text, host);
     const further = known && FURTHEST.indexOf(known.kind) <= FURTHEST.indexOf(verdict.kind) ? known : undefined;
-    result.set(key, { who, family: verdict.family, hosts, kind: further?.kind ?? verdict.kind, verdict: further?.verdict ?? verdict });
+    const open = known?.open ?? new Set<Traffic>();
+    for (const own of verdict.openTraffic ?? []) open.add(own);
+    const places = verdict.place.segment === undefined ? undefined : (known?.places ?? []);
+    places?.push(verdict);
+    result.set(key, { who, family: verdict.family, hosts, open, ...(places ? { places } : {}), kind: further?.kind ?? verdict.kind, verdict: further?.verdict ?? verdict });
   }
   return result;
 }

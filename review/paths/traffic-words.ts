@@ -6,7 +6,8 @@ import { ALL_PORTS, IP_PROTOCOLS, type Traffic } from '../model/traffic';
 /** Blocks that are listed before the rest is counted. */
 const MOST_BLOCKS = 4;
 
-const FEW_ADDRESSES = 16n;
+/** What a platform keeps for itself is no more. */
+export const FEW_ADDRESSES = 16n;
 
 const kept = new WeakMap<Traffic, readonly string[]>();
 

@@ -38,7 +38,7 @@ function reachMessage({ change, who, what, family, owner, reason }: ReachChange)
   const why = [owner, reason].filter(Boolean).join(': ');
   const who6 = family === 6 ? `${who} (IPv6)` : who;
   if (change === 'became-unknown') return `what ${who6} reaches is no longer known`;
-  return `${who6} reaches ${change === 'became-open' ? 'the internet with no control by host name' : what}, and did not before${why ? ` (${why})` : ''}`;
+  return `${who6} reaches ${change !== 'became-open' ? what : `${what === 'anything' ? 'the internet' : what} with no control by host name`}, and did not before${why ? ` (${why})` : ''}`;
 }
 
 function entry(input: string, address: string, message: string, more: Partial<Pick<Finding, 'severity' | 'confidence' | 'segment' | 'witness'>> = {}): Finding {

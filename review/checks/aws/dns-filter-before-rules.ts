@@ -30,6 +30,6 @@ function waits(association: Resource, { address }: Resource): boolean {
 }
 
 function listed(rules: readonly Resource[]): string {
-  const shown = rules.slice(0, 3).map(({ address }) => address).join(', ');
+  const shown = rules.map(({ address }) => address).sort().slice(0, 3).join(', ');
   return rules.length > 3 ? `${shown} and ${rules.length - 3} more` : shown;
 }

@@ -32,7 +32,7 @@ export const check: Check<AwsModel> = {
       const [first] = subnets;
       yield {
         address,
-        message: `${text} for ${[...new Set(subnets.flatMap((subnet) => subnet.cidrs))].join(', ')}`,
+        message: `${text} for ${[...new Set(subnets.flatMap((subnet) => subnet.cidrs))].sort().join(', ')}`,
         ...(first?.segment === undefined ? {} : { segment: first.segment }),
         witness: [{ address: first?.address ?? address, kind: 'subnet' }, { address, kind: 'route', label: 'replies' }],
       } satisfies Hit;

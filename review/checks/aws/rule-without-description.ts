@@ -13,10 +13,10 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const group of model.groups) {
       const silent = group.rules.filter((rule) => !rule.described);
-      const [first] = silent;
-      if (!first) continue;
+      const [first] = silent.map(({ address }) => address).sort();
+      if (first === undefined) continue;
       yield {
-        address: first.address,
+        address: first,
         message: `${group.address} has ${silent.length === 1 ? 'a rule' : `${silent.length} rules`} without a description`,
         ...(group.segment === undefined ? {} : { segment: group.segment }),
       };

@@ -2,7 +2,7 @@
 import { INTERNET, type Family } from '../../model/addresses';
 import { aclEgress, entryText, entryTraffic, type AwsAcl } from '../../model/aws/acls';
 import { isWorldly, leaves, leavingRoutes, ruleText } from '../../model/aws/facts';
-import { groupEgress, namedTraffic } from '../../model/aws/groups';
+import { groupEgress, namedTraffic, type AwsGroup } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { flagAt, isSet, textAt } from '../../model/aws/read';
@@ -58,11 +58,30 @@ export const check: Check<AwsModel> = {
       const open = acls.flatMap((target) => model.find.acl(target) ?? []).some((acl) => isWide((family) => letOut(acl, family)));
       if (open) yield { address: resource.address, message: `${resource.address} gives ${textAt(resource, path) ?? 'a subnet'}, which is not in the plan, an ACL that lets out to the internet`, severity: 'medium' };
     }
+    yield* adopted(model);
     yield* addedToLists(model);
     yield* attachedGroups(model);
     yield* transitRoutes(model);
   },
 };
+
+/** What a network has from its beginning, and what holds there for all that names no other. */
+function* adopted({ graph, find, groups }: AwsModel): Iterable<Hit> {
+  const elsewhere = (type: string, path: string) => graph.ofType(type).filter((each) => !isSet(each, path) || !isOwned(each, path, NETWORKS));
+  for (const table of elsewhere('aws_default_route_table', 'default_route_table_id')) {
+    const [route] = leavingRoutes(find.table(table));
+    if (route) yield hitOf(table.address, `${table.address} leads ${route.destination} to ${route.target.text}, for every subnet without a table in a network that is not in the plan`, route);
+  }
+  const defaults = new Set(elsewhere('aws_default_security_group', 'vpc_id'));
+  for (const group of defaults.size === 0 ? [] : groups) {
+    const { address, resource } = group;
+    if (resource && defaults.has(resource) && isWide((family) => leftBy(group, family))) yield { address, message: `${address} lets out to the internet what names no group, in a network that is not in the plan`, severity: 'medium' };
+  }
+  for (const resource of elsewhere('aws_default_network_acl', 'default_network_acl_id')) {
+    const acl = find.acl(resource);
+    if (acl && isWide((family) => letOut(acl, family))) yield { address: resource.address, message: `${resource.address} lets out to the internet every subnet without an ACL, in a network that is not in the plan`, severity: 'medium' };
+  }
+}
 
 /** Whatever names the list opens with it. */
 function* addedToLists({ graph }: AwsModel): Iterable<Hit> {
@@ -79,10 +98,7 @@ function* attachedGroups({ graph, groups }: AwsModel): Iterable<Hit> {
   const byResource = new Map(groups.map((group) => [group.resource, group]));
   for (const attachment of attachments) {
     const targets = attachment.references('security_group_id', { types: ['aws_security_group', 'aws_default_security_group'] }).targets;
-    const open = targets.flatMap((target) => byResource.get(target) ?? []).find((group) => isWide((family) => {
-      const { certain, doubtful } = groupEgress(group, family);
-      return either(family, [certain, ...doubtful.map(({ traffic }) => traffic)]);
-    }));
+    const open = targets.flatMap((target) => byResource.get(target) ?? []).find((group) => isWide((family) => leftBy(group, family)));
     if (open) yield { address: attachment.address, message: `${attachment.address} gives ${textAt(attachment, 'network_interface_id') ?? 'an interface'}, which is not in the plan, ${open.address}, which lets out to the internet`, severity: 'medium' };
   }
 }
@@ -116,6 +132,11 @@ function* attachedAcls(graph: ResourceGraph): Iterable<readonly [Resource, PathL
     if (isSet(association, 'subnet_id')) yield [association, 'subnet_id', association.references('network_acl_id', { types: ['aws_network_acl'] }).targets];
   }
   for (const acl of graph.ofType('aws_network_acl')) for (const path of acl.elements('subnet_ids')) yield [acl, path, [acl]];
+}
+
+function leftBy(group: AwsGroup, family: Family): Traffic {
+  const { certain, doubtful } = groupEgress(group, family);
+  return either(family, [certain, ...doubtful.map(({ traffic }) => traffic)]);
 }
 
 function letOut(acl: AwsAcl, family: Family): Traffic {

@@ -10,9 +10,14 @@ export const check: AzureCheck = {
   comparable: [],
   *run({ model }) {
     const { providerSettings } = model.graph;
-    const used = new Map(model.graph.resources.filter(({ type, mode, moduleAddress }) => mode === 'managed' && moduleAddress === '' && type.startsWith('azurerm_'))
-      .map((resource) => [resource.providerConfig ?? 'azurerm', resource] as const));
-    for (const [provider, { address }] of used) {
+    // The first by address speaks for all, in whatever order a plan has them.
+    const used = new Map<string, string>();
+    for (const { type, mode, moduleAddress, address, providerConfig = 'azurerm' } of model.graph.resources) {
+      if (mode !== 'managed' || moduleAddress !== '' || !type.startsWith('azurerm_')) continue;
+      const known = used.get(providerConfig);
+      if (known === undefined || address < known) used.set(providerConfig, address);
+    }
+    for (const [provider, address] of used) {
       if (providerSettings?.get(provider)?.includes('subscription_id') || !providerSettings) continue;
       yield { address, message: `the provider '${provider}' names no subscription`, confidence: 'possible' };
     }

@@ -24,7 +24,7 @@ export const check: Check<GoogleModel> = {
       const names = [...(untagged ? ['machines without a tag'] : []), ...who.map((place) => place.segment ?? place.id)];
       yield {
         address: network.address,
-        message: `no rule denies ::/0: the implied rule lets out ${[...new Set(names)].slice(0, 5).join(', ')}`,
+        message: `no rule denies ::/0: the implied rule lets out ${[...new Set(names)].sort().slice(0, 5).join(', ')}`,
         ...(open ? {} : { severity: (hasIpv6 ? 'medium' : 'low') as 'medium' | 'low' }),
         ...witnessed(open?.witness),
       };

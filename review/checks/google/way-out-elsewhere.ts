@@ -1,11 +1,12 @@
 /** Routes, NATs and rules that a plan adds to networks, routers and policies which it does not show: no verdict speaks of whoever uses them. */
-import type { Check } from '../check';
+import type { Check, Hit } from '../check';
 import { wideness } from './wideness';
 import { intersect, isEmpty } from '../../model/ranges';
 import { ADDRESS_GROUPS } from '../../model/google/address-groups';
 import { PUBLIC } from '../../model/google/api-ranges';
 import { policyRule } from '../../model/google/firewall-rule';
 import type { GoogleModel } from '../../model/google/google-model';
+import type { GoogleNetwork } from '../../model/google/networks';
 import type { NextHop } from '../../model/google/routes';
 import type { Severity } from '../../result';
 
@@ -31,6 +32,13 @@ export const check: Check<GoogleModel> = {
       const { targets } = resource.references('router', { types: ['google_compute_router'] });
       if (!targets.some(({ mode }) => mode === 'managed')) yield { address, message: 'gives subnets of a router that is not in the plan a way to the internet', severity: 'medium' };
     }
+    for (const { address, resource, networks } of model.nats) {
+      // Their router is in the plan: whom they serve is not.
+      if (networks.length > 0 && networks.every(isElsewhere) && resource.references('router', { types: ['google_compute_router'] }).targets.some(({ mode }) => mode === 'managed')) {
+        yield { address, message: `gives subnets of network ${(networks[0] as GoogleNetwork).name}, which is not in the plan, a way to the internet`, severity: 'medium' };
+      }
+    }
+    yield* heldRules(model);
     for (const prefix of POLICIES) {
       for (const resource of model.graph.ofType(`${prefix}_rule`)) {
         const { targets } = resource.references('firewall_policy', { types: [prefix, `${prefix}_with_rules`] });
@@ -43,6 +51,27 @@ export const check: Check<GoogleModel> = {
     }
   },
 };
+
+/** Classic rules of such networks, and policies of the plan that hold for them. */
+function* heldRules({ stages, policies }: GoogleModel): Iterable<Hit> {
+  for (const [network, own] of stages) {
+    if (!isElsewhere(network)) continue;
+    for (const { kind, address, rules } of own) {
+      if (kind === 'hierarchical') continue;
+      for (const rule of rules) {
+        if (rule.action !== 'allow' || rule.direction !== 'EGRESS' || rule.isDisabled) continue;
+        const reasons = rule.peers.unknown === undefined ? wideness(rule) : [rule.peers.unknown];
+        if (reasons.length === 0) continue;
+        const held = policies.find((policy) => policy.address === address)?.associations.find(({ networks }) => networks.includes(network))?.resource.address;
+        yield { address: held ?? rule.address, message: `${rule.label} allows ${reasons.join(' and ')}, in network ${network.name}, which is not in the plan`, severity: 'medium' };
+      }
+    }
+  }
+}
+
+function isElsewhere({ resource }: GoogleNetwork): boolean {
+  return resource?.mode !== 'managed';
+}
 
 const POLICIES = ['google_compute_network_firewall_policy', 'google_compute_region_network_firewall_policy', 'google_compute_firewall_policy'];
 

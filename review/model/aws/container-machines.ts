@@ -6,7 +6,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { templatesOf } from './launch-templates';
-import { everyOf, isSet, textAt } from './read';
+import { everyOf, isHidden, isSet, textAt } from './read';
 
 /** Where something that runs tasks says how: the block, and the cluster. */
 const TASKS: Readonly<Record<string, { readonly block: AttributePath; readonly cluster: AttributePath }>> = {
@@ -43,10 +43,13 @@ export class ContainerMachines {
     const { address } = resource;
     const { block, cluster } = TASKS[resource.type] as (typeof TASKS)[string];
     if (resource.hasUnknown([...block, 'network_configuration'])) return `whether ${address} has a network of its own is not known`;
+    const strategy = [...block, 'capacity_provider_strategy'];
+    // Either says on which machines tasks run, so that no other answer holds without it.
+    if (isHidden(resource, 'deployment_controller') || isHidden(resource, strategy)) return `on which machines ${address} runs is not known`;
     if (textAt(resource, 'deployment_controller[0].type') === 'EXTERNAL') {
       return this.graph.referrers(resource, ['aws_ecs_task_set']).length > 0 ? undefined : `the task sets of ${address} are not in the plan`;
     }
-    const providers = resource.elements([...block, 'capacity_provider_strategy']);
+    const providers = resource.elements(strategy);
     const launchType = [...block, 'launch_type'];
     const type = textAt(resource, launchType);
     // On Fargate every task has an interface of its own, wherever that is said.
@@ -64,6 +67,7 @@ export class ContainerMachines {
     const clusters = resource.references(path, CLUSTERS);
     if (clusters.unknown !== undefined || clusters.targets.length === 0) return NO_CLUSTER;
     return first(clusters.targets, (cluster) => {
+      if (byDefault && this.settingsOf(cluster).some((each) => isHidden(each, 'default_capacity_provider_strategy'))) return `the default strategy of ${cluster.address} is not known`;
       const chosen = byDefault ? this.settingsOf(cluster).flatMap((each) => each.elements('default_capacity_provider_strategy').map((block) => [each, [...block, 'capacity_provider']] as const)) : [];
       return chosen.length > 0 ? first(chosen, ([each, at]) => this.lackedByProvider(each, at)) : this.lackedByCluster(cluster);
     });

@@ -34,9 +34,11 @@ function inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: C
     return pass.hosts.map((host) => ({ ...host, ports }));
   }).sort((a, b) => compare(`${a.host} ${a.protocol} ${a.ports.join()}`, `${b.host} ${b.protocol} ${b.ports.join()}`));
   const named = compact(either(flow.family, passes.map(({ own }) => own)));
-  const doubtful = decision.doubtful.flatMap(({ traffic, reason }) => {
+  const doubtful = decision.doubtful.flatMap(({ traffic, reason }): readonly Outcome[] => {
     const own = both(shut, traffic);
-    return own.boxes.length === 0 ? [] : everyOf(subnets).map((subnet) => doubtfully(router.leave(subnet, source), own, reason, source.guarded));
+    if (own.boxes.length === 0) return [];
+    const behind = everyOf(subnets).map((subnet) => doubtfully(router.leave(subnet, source), own, reason, source.guarded));
+    return subnets.unknown === undefined ? behind : [...behind, { kind: 'unknown', traffic: own, reason: subnets.unknown }];
   });
   return [
     ...(open.boxes.length > 0 ? chosen(subnets, open, (subnet) => router.leave(subnet, source), source.guarded) : []),
@@ -57,7 +59,9 @@ function guardedWays(guard: Guard, subnets: Choice<AwsSubnet>, source: Source, f
     const { leaks, controls } = fateOf(way, flow);
     return leaks || controls.size > 0;
   };
-  return [{ kind: 'next', to: ways.find(isWay) ?? first, traffic: flow, guard }];
+  // One that leads to the same firewall again gets out by the others, if at all.
+  const isOnward = (way: Hop) => isWay(way) && !fateOf(way, flow).controls.has(guard.control);
+  return [{ kind: 'next', to: ways.find(isOnward) ?? ways.find(isWay) ?? first, traffic: flow, guard }];
 }
 
 /** Where packets come out again: the endpoint of the zone, as far as the plan says which. */

@@ -141,7 +141,9 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
-    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group));
+    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group))
+      // What a place is called, and so what it is compared with, is the same in whatever order a file has them.
+      .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     const evidence = new Evidence(carried);
     const widest = representatives(carried);
     const fallback = network ? [groups.defaultOf(network)] : [];

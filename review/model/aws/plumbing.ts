@@ -21,7 +21,8 @@ export function isForNatAlone({ tables }: AwsSubnet): boolean {
 
 function leadsBack({ target, prefixes }: AwsRoute): boolean {
   const isInside = target.kind === 'firewall' || target.kind === 'endpoint' || target.kind === 'transit';
-  return isInside && !prefixes.some(({ bits }) => bits === 0);
+  // Where it leads is known: what is not may be everywhere.
+  return isInside && prefixes.length > 0 && !prefixes.some(({ bits }) => bits === 0);
 }
 
 /** Whether anything that stands in a subnet may get out of its network: false only where the plan shows that no route leads on. */

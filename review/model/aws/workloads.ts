@@ -102,6 +102,7 @@ export class Workloads {
       ...(isPublic === undefined ? {} : { isPublic }),
       ...(isPublic !== true && this.givenAway !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: this.givenAway } : {}),
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
+      ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
       outside: outside === true,
       outsideWords: kind.outsideWords,
@@ -197,7 +198,7 @@ export class Workloads {
     // A template that the plan does not show may ask for one, too.
     if (asked.includes(true) || templates.unknown !== undefined) return true;
     if (asked.length > 0 && !asked.includes(undefined)) return false;
-    if (/^FARGATE/.test(textAt(resource, 'compute_resources[0].type') ?? '') && this.jobsMayBePublic()) return true;
+    if ((/^FARGATE/.test(textAt(resource, COMPUTE) ?? '') || hidesCompute(resource)) && this.jobsMayBePublic()) return true;
     // EKS puts the machines of its automatic mode into the subnets of the cluster.
     if (flagAt(resource, 'compute_config[0].enabled') === true) return undefined;
     return kind.publicDefault;
@@ -215,6 +216,13 @@ export class Workloads {
     return member !== undefined && this.graph.referrers(resource, [member])
       .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
+}
+
+/** Of a compute environment of Batch, whose other attributes say nothing of addresses. */
+const COMPUTE: PathLike = ['compute_resources', 0, 'type'];
+
+function hidesCompute(resource: Resource): boolean {
+  return resource.type === 'aws_batch_compute_environment' && resource.unknownAt(COMPUTE) !== undefined;
 }
 
 function hidesInterfaces(templates: Choice<Resource>): boolean {

@@ -33,8 +33,18 @@ function nodes(resource: Resource, owners: readonly Resource[], networks: Networ
   const pools: readonly AttributePath[] = [[], ...resource.elements('node_pool')];
   const own = lent.get(resource);
   const interfaces = pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks));
-  return { address: resource.address, resource, interfaces: own ? interfaces.map((each) => ({ ...each, lent: own })) : interfaces };
+  const hidden = [['node_pool'], ...pools.flatMap((pool) => [[...pool, ...CONFIG], [...pool, ...CONFIG, 0, FURTHER]])].map((path) => hiddenAt(resource, path)).find((reason) => reason !== undefined);
+  return {
+    address: resource.address,
+    resource,
+    interfaces: own ? interfaces.map((each) => ({ ...each, lent: own })) : interfaces,
+    // In which networks its machines stand besides.
+    ...(hidden === undefined ? {} : { leavesDirectly: { reason: hidden, isSure: false } }),
+  };
 }
+
+const CONFIG: AttributePath = ['network_config'];
+const FURTHER = 'additional_node_network_configs';
 
 function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks): readonly Interface[] {
   const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
@@ -47,7 +57,7 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   if (place.named.length === 0) return [];
   const keys = keysOfNodes(resource, pool);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
-  const further = resource.elements([...pool, 'network_config', 0, 'additional_node_network_configs']).map((path) => placeOf(resource, path, networks))
+  const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).map((path) => placeOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
   return [{ ...serviceInterface(resource.address, place, keys, publicNodes(sources)), ...ipv6Of(owners, place.subnets) }, ...further];
 }

@@ -2,31 +2,39 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AllowedHost, Guard } from '../network-model';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
-import { baseName, flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+import { baseName, flagAt, hiddenAt, nameOf, numberAt, textAt, textsAt } from './reading';
 import { addressesOf as rangesOf } from '../addresses';
 import { intersect, isEmpty } from '../ranges';
 import { hostsOf, limitsOf } from './session-matcher';
 
-export interface WebProxy {
+/** Something in a network that calls hosts on behalf of whoever calls it. */
+export interface Relay {
   readonly address: string;
+  /** `Secure Web Proxy edge` */
+  readonly label: string;
   readonly resource: Resource;
   readonly networks: readonly GoogleNetwork[];
   readonly region?: string;
   /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** Why it may listen on others. */
+  readonly portsUnknown?: string;
   /** What anybody may reach through it. */
   readonly guard: Guard;
   /** What a caller from these ranges may reach; all of it where they are not known. */
   guardFor(ranges: readonly string[]): Guard;
+  /** Why it may let other hosts through. */
+  readonly unknown?: string;
+}
+
+export interface WebProxy extends Relay {
   /** Rules that name no host. */
   readonly anyHostRules: readonly Resource[];
   /** Rules that hold for every caller, or for every port. */
   readonly anySourceRules: readonly Resource[];
   readonly anyPortRules: readonly Resource[];
   readonly policies: readonly Resource[];
-  /** Why it may let other hosts through. */
-  readonly unknown?: string;
 }
 
 const POLICY = 'google_network_security_gateway_security_policy';
@@ -51,6 +59,7 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
+      const ports = textsAt(resource, 'ports');
       const limited = allows.map((rule) => limitsOf(textAt(rule, 'session_matcher') ?? ''));
       const guards = new Map<string, Guard>();
       const guardFor = (ranges: readonly string[]): Guard => {
@@ -70,11 +79,13 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       };
       return {
         address: resource.address,
+        label: `Secure Web Proxy ${nameOf(resource)}`,
         resource,
         networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
         ...(location === undefined ? {} : { region: baseName(location) }),
         addresses: addressesOf(resource, subnets),
-        ports: textsAt(resource, 'ports').values.map(Number).filter((port) => Number.isInteger(port)),
+        ports: ports.values.map(Number).filter((port) => Number.isInteger(port)),
+        ...(ports.unknown === undefined ? {} : { portsUnknown: ports.unknown }),
         guard: { control: resource.address, hosts: inOrder(read) },
         guardFor,
         policies: policies.targets,

@@ -24,9 +24,14 @@ function isWritten(resource: Resource, path: AttributePath): boolean {
     const isExpression = own(expression, 'references') !== undefined || own(expression, 'constant_value') !== undefined;
     if (!isExpression) continue;
     const constant = own(expression, 'constant_value');
-    return constant === undefined || length === path.length || valueAt(constant, path.slice(length)) !== undefined;
+    return constant === undefined || length === path.length || setsInside(constant, path.slice(length));
   }
   return true;
+}
+
+/** The same inside of what a synthesized stack writes. A text in the place of a block is a template, which may set what it likes. */
+function setsInside(constant: Json, path: AttributePath): boolean {
+  return valueAt(constant, path) !== undefined || path.some((_, length) => typeof valueAt(constant, path.slice(0, length)) === 'string');
 }
 
 /** What could give a stack type that no plan of Google's own resources gives: what is read, or handed on, during the apply. */

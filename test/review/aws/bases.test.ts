@@ -43,3 +43,9 @@ test('two bases of one name are no answer', () => {
   const result = compared([file(full(), 'head/a.json'), file(full(), 'head/c.json')], [file(full(), 'x/a.json'), file(full(), 'y/a.json')]);
   expect(result.notices).toHaveLength(4);
 });
+
+test('one base of several inputs is no answer either: what one of them opened before, another one opens now', () => {
+  const result = compared([file(closed(), 'prod/plan.json'), file(full(), 'lab/plan.json')], [file(full(), 'main/plan.json')]);
+  expect(result.notices).toEqual(['prod/plan.json: main/plan.json of --base has the name of several inputs, so it counts as new', 'lab/plan.json: main/plan.json of --base has the name of several inputs, so it counts as new']);
+  expect(exitOf(result, { failOn: parseFailOn('new-egress')! }).code).toBe(1);
+});
