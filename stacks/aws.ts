@@ -5,6 +5,7 @@ import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
+import { endpointRisks } from '../blueprints/aws/endpoint-risks';
 import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
 import { gatewayRisks } from '../blueprints/aws/gateway-plan';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
@@ -138,7 +139,11 @@ export class AwsStack extends EgressStack {
       });
     }
     const { existingNetwork } = environment;
-    const foreign = existingNetwork ? [existingNetworkRisk(existingNetwork.vpcId, existingNetwork.emptyDefaults, policy.segments.map((segment) => segment.name))] : [];
+    const names = policy.segments.map((segment) => segment.name);
+    const foreign = existingNetwork ? [existingNetworkRisk(existingNetwork.vpcId, existingNetwork.emptyDefaults, names)] : [];
+    const beside = endpointRisks({
+      segments: names, endpoints: this.endpoints.endpoints.length > 0, readableBuckets: environment.readableBuckets ?? [], organization: environment.organizationId !== undefined,
+    });
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',
@@ -147,7 +152,7 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign, ...beside].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,

@@ -8,7 +8,7 @@ import { addOnHosts, KUBERNETES_TAG, KUBERNETES_TAG_HOSTS } from '../blueprints/
 import { resourceIdParts, storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
 import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
-import { sessionAccessElsewhere, spokeNotMadeHere, storageByServiceEndpoint } from '../blueprints/azure/residual-risks';
+import { endpointsElsewhere, sessionAccessElsewhere, spokeNotMadeHere, storageByServiceEndpoint } from '../blueprints/azure/residual-risks';
 import { AzureSegmentedNetwork } from '../blueprints/azure/segmented-network';
 import { AzureSpokeAttachment } from '../blueprints/azure/spoke-attachment';
 import { AzureTrafficLogs } from '../blueprints/azure/traffic-logs';
@@ -172,6 +172,7 @@ export class AzureStack extends EgressStack {
         ...this.egress.residualRisks,
         ...(azure.spoke ? [spokeNotMadeHere(policy.segments.map((segment) => segment.name))] : []),
         ...(azure.serviceEndpoints ? [storageByServiceEndpoint(azure.serviceEndpoints.segments)] : []),
+        ...endpointsElsewhere(Object.values(azure.privateEndpoints).flat(), azure.subscription, policy.segments.map((segment) => segment.name)),
         ...(services.length < asked.length ? [sessionAccessElsewhere(policy.segments.map((segment) => segment.name))] : []),
       ],
     };

@@ -1,5 +1,6 @@
 import { TerraformOutput, type App } from 'cdktf';
 import { endpointAddresses, GoogleEndpointSubnet } from '../blueprints/google/endpoint-subnet';
+import { publishedRisks, tokenRisks } from '../blueprints/google/api-risks';
 import { GoogleEgressControl } from '../blueprints/google/egress-control';
 import { GoogleExternalAddressGuardrail } from '../blueprints/google/external-address-guardrail';
 import { POD_RANGE, SERVICE_RANGE } from '../blueprints/google/kubernetes-rules';
@@ -53,6 +54,7 @@ export class GoogleStack extends EgressStack {
     const firewallPolicy = this.network.firewallPolicy.name;
     const shared = { name, project, region, networkId, firewallPolicy, segments };
     const endpointBlocks = endpointAddresses(addresses);
+    const perimeter = google.perimeter ? (google.perimeter.enforced ? 'enforced' as const : 'dry-run' as const) : 'none' as const;
     const subnet = google.secureWebProxy || google.publishedServices
       ? new GoogleEndpointSubnet(this, 'endpoint-subnet', { name, region, networkId, cidr: endpointBlocks.subnet })
       : undefined;
@@ -69,7 +71,7 @@ export class GoogleStack extends EgressStack {
     this.endpoints = new GooglePrivateEndpoints(this, 'endpoints', {
       ...shared,
       services,
-      perimeter: google.perimeter ? (google.perimeter.enforced ? 'enforced' : 'dry-run') : 'none',
+      perimeter,
       ...(google.apis === 'private-service-connect' ? { privateServiceConnect: endpointBlocks.apis } : {}),
     });
     const published = google.publishedServices && subnet
@@ -105,7 +107,8 @@ export class GoogleStack extends EgressStack {
       cidr: google.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.network.residualRisks, ...this.egress.residualRisks, ...this.endpoints.residualRisks, ...(access?.residualRisks ?? [])]
+      residualRisks: [...this.network.residualRisks, ...this.egress.residualRisks, ...this.endpoints.residualRisks, ...(access?.residualRisks ?? []),
+        ...tokenRisks(perimeter, policy.segments.map((segment) => segment.name)), ...publishedRisks(google.publishedServices ?? [])]
         .sort((x, y) => compare(x.id, y.id)),
     };
   }

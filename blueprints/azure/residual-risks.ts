@@ -112,12 +112,23 @@ export function sessionAccessElsewhere(segments: readonly string[]): ResidualRis
   };
 }
 
+/** Whom data reaches by private endpoints for resources of another subscription. Nothing when there are none. */
+export function endpointsElsewhere(resourceIds: readonly string[], subscription: string, segments: readonly string[]): readonly ResidualRisk[] {
+  const elsewhere = [...new Set(resourceIds.map((id) => id.split('/')[2] ?? '').filter((other) => other.toLowerCase() !== subscription.toLowerCase()))].sort(compare);
+  return elsewhere.length === 0 ? [] : [{
+    id: 'endpoints-elsewhere',
+    summary: `Private endpoints lead to resources of ${elsewhere.length === 1 ? 'another subscription' : 'other subscriptions'}, ${elsewhere.join(', ')}: whoever owns them gets what is sent there, and no firewall sees it.`,
+    mitigation: 'Make sure that these subscriptions are your own, and that nobody else reads those resources.',
+    segments: [...segments].sort(compare),
+  }];
+}
+
 /** What a network that exists keeps to itself. */
 export function spokeNotMadeHere(segments: readonly string[]): ResidualRisk {
   return {
     id: 'spoke-made-elsewhere',
-    summary: 'The subnets exist already: service endpoints, NAT gateways, default outbound access, more peerings and more address ranges on them are not controlled here.',
-    mitigation: 'Hold the network to the same rules where it is made: default outbound access off, endpoint network policies on, no service endpoint, no NAT gateway.',
+    summary: 'The subnets exist already: service endpoints, NAT gateways, default outbound access, more peerings and more address ranges on them are not controlled here, nor whether their blocks are as the policy says: a wrong block gives a segment the hosts of another.',
+    mitigation: 'Compare the blocks (az network vnet subnet list), and hold the network to the same rules where it is made: default outbound access off, endpoint network policies on, no service endpoint, no NAT gateway.',
     segments: [...segments].sort(compare),
   };
 }

@@ -4,7 +4,7 @@ import { recordsDecisions } from './audit';
 import { compare, uniqueSorted } from '../policy/rules';
 import { hostRulesOf, type ClusterNetwork } from './cluster-network';
 import { foreignCallers } from './flows';
-import { namesBy } from './host-policies';
+import { namesBy, resolvesByName } from './host-policies';
 
 /** Sorted by id. */
 export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[] {
@@ -16,6 +16,7 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
   const foreign = foreignCallers(network);
   const calling = groups.filter(({ calls }) => calls.some(({ to }) => to.kind === 'service'));
   const names = namesBy(cluster.cni);
+  const unfiltered = groups.filter((pods) => !resolvesByName(pods, network));
   return [
     {
       id: 'pod-labels-are-claims',
@@ -47,11 +48,12 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       mitigation: cluster.cni === 'cilium' ? 'export Hubble flows of namespaces with the label zero-egress/hosts' : 'switch the flow logs of the network policy agent on; the flow logs of the network show the rest',
       segments: hostSegments,
     }] : []),
-    ...(hostSegments.length > 0 && names === 'gke' ? [{
+    // On AWS the DNS Firewall of the network answers kube-dns, too.
+    ...(unfiltered.length > 0 && network.cloud !== 'aws' ? [{
       id: 'pod-dns-unfiltered',
-      summary: 'FQDNNetworkPolicy filters connections and not questions, so pods can ask DNS for any name, and tell it anything',
-      mitigation: 'log DNS, and alert on long or many names',
-      segments: hostSegments,
+      summary: `${names === 'cilium' ? 'questions of pods without hosts are not filtered' : 'the policies filter connections and not questions'}, so these pods can ask DNS for any name, and tell it anything`,
+      mitigation: network.cloud === 'azure' ? 'set dnsPolicy on the network, and alert on long or many names' : 'log DNS, and alert on long or many names',
+      segments: uniqueSorted(unfiltered.map(({ segment }) => segment)),
     }] : []),
     ...(wild.length > 0 && names ? [{
       id: 'pod-wildcard-depth',

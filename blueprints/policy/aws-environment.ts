@@ -47,8 +47,14 @@ export const awsEnvironmentSchema = z
 /** What `environments[].aws` holds once the schema accepts it. */
 export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
+/** Regions of partitions whose endpoints and names are others than those that are built here. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+const OTHER_PARTITION = /^(cn|eusc|[a-z]{2}-iso[a-z]?)-/;
+
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
+  if (input.region && OTHER_PARTITION.test(input.region)) {
+    context.error([...path, 'region'], 'other-partition', 'is in a partition where endpoints and their names are others than those that are built here', 'use a region of the commercial partition or of GovCloud (us-gov-west-1)', input.region);
+  }
   checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);
   const { zones, region } = input;

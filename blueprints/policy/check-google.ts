@@ -42,7 +42,7 @@ export function checkGoogleEnvironment(google: Google, path: Path, context: Chec
  */
 export function checkGoogleNames(environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
   const here = environments.flatMap((environment, index) => (environment?.google && typeof environment.name === 'string' ? [{ name: environment.name, project: environment.google.project, index }] : []));
-  const parts = ['endpoints', ...(context.segments?.keys() ?? [])];
+  const parts = ['endpoints', 'proxy-only', ...(context.segments?.keys() ?? [])];
   for (const short of here) {
     for (const long of here) {
       if (short.project !== long.project || !long.name.startsWith(`${short.name}-`)) continue;

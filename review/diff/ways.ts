@@ -81,14 +81,18 @@ const GOOGLE: Readonly<Record<string, Way>> = {
   google_compute_global_address: way('public-address'),
   google_compute_ha_vpn_gateway: way('transit', 'network'),
   google_compute_interconnect_attachment: way('transit', 'router', 'interconnect'),
+  google_compute_global_network_endpoint: way('gateway', 'fqdn', 'ip_address', 'global_network_endpoint_group'),
+  google_compute_network_attachment: way('peering', 'subnetworks', 'connection_preference', 'producer_accept_lists'),
   google_compute_network_peering: way('peering', 'network', 'peer_network', ...EXCHANGED),
   google_compute_network_peering_routes_config: way('peering', 'network', 'peering', ...EXCHANGED),
+  google_compute_region_network_endpoint: way('gateway', 'fqdn', 'ip_address', 'region_network_endpoint_group'),
   google_compute_router_nat: way('nat', 'type=PUBLIC', 'router', 'source_subnetwork_ip_ranges_to_nat', 'subnetwork.*.name', 'subnetwork.*.source_ip_ranges_to_nat', 'source_subnetwork_ip_ranges_to_nat64', 'nat64_subnetwork.*.name', 'endpoint_types', 'nat_ip_allocate_option', 'nat_ips'),
   google_compute_vpn_gateway: way('transit', 'network'),
   google_compute_vpn_tunnel: way('transit', 'router', 'vpn_gateway', 'target_vpn_gateway', 'peer_ip', 'peer_external_gateway', 'peer_gcp_gateway', 'local_traffic_selector', 'remote_traffic_selector'),
   google_network_connectivity_spoke: way('transit', 'hub', 'linked_vpc_network.*.uri', 'linked_vpn_tunnels.*.uris', 'linked_vpn_tunnels.*.site_to_site_data_transfer', 'linked_interconnect_attachments.*.uris'),
   google_network_services_gateway: way('proxy', 'network', 'subnetwork', 'addresses', 'ports', 'gateway_security_policy'),
   google_service_networking_connection: way('peering', 'network', 'service', 'reserved_peering_ranges'),
+  google_vmwareengine_network_peering: way('peering', 'vmware_engine_network', 'peer_network', 'import_custom_routes=true', 'export_custom_routes=true'),
 };
 
 const WAYS: ReadonlyMap<string, Way> = new Map(Object.entries({ ...AWS, ...AZURE, ...GOOGLE }));

@@ -68,6 +68,7 @@ function wholeWorld(flow: Traffic, family: Family): Traffic {
 
 /** Where callers come in, answers go out to the ports that callers use. */
 function replies(acl: AwsAcl, family: Family): Traffic {
-  const callers = acl.entries.filter((entry) => entry.direction === 'ingress' && entry.action === 'allow' && isOutside(entry.cidr) && (entry.fromPort ?? 0) < 1024);
+  // All of the ports from 1024 on are what replies come in by.
+  const callers = acl.entries.filter((entry) => entry.direction === 'ingress' && entry.action === 'allow' && isOutside(entry.cidr) && ((entry.fromPort ?? 0) < 1024 || (entry.toPort ?? 65535) < 65535));
   return either(family, callers.map((entry) => ruleTraffic(family, entry.protocol === '-1' ? 'tcp' : entry.protocol, 1024, 65535, INTERNET[family])));
 }

@@ -5,6 +5,7 @@ import { textAt } from '../../model/aws/read';
 import { optionOf } from '../../model/aws/suricata';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
+import { plannedEnvironments } from '../../model/aws/planned-environments';
 
 export const check: Check<AwsModel> = {
   id: 'dns-host-not-in-policy',
@@ -16,7 +17,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, verdicts, policy }) {
     const planned = model.graph.ofType('aws_route53_zone').flatMap((zone) => textAt(zone, 'name') ?? []).map((name) => name.replace(/\.$/, ''));
-    const zones = [...planned, ...(policy?.environments.flatMap(({ aws }) => aws?.privateZones ?? []) ?? [])];
+    const zones = [...planned, ...plannedEnvironments(model, policy).flatMap(({ privateZones = [] }) => privateZones)];
     const byAddress = new Set([...messageHosts(model), ...(policy?.allow.filter((rule) => rule.protocol === 'tcp').map((rule) => rule.host.text) ?? [])]);
     for (const control of model.dns.all) {
       const hosts = new Set(namedHosts(verdicts, control.network.address).map((host) => (host.startsWith('.') ? `*${host}` : host)));

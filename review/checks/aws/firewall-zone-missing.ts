@@ -4,6 +4,7 @@ import { crossesAndReturns } from '../../model/aws/shared-zones';
 import { onlyOf } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
+import { plannedEnvironments } from '../../model/aws/planned-environments';
 
 export const check: Check<AwsModel> = {
   id: 'firewall-zone-missing',
@@ -27,7 +28,7 @@ export const check: Check<AwsModel> = {
         if (!firewall || subnet.zone === undefined || firewall.subnetsUnknown !== undefined || firewall.subnets.some((each) => each.zone === undefined || each.zone === subnet.zone)) continue;
         if (firewall.network !== subnet.network || seen.has(`${firewall.address} ${subnet.zone}`)) continue;
         seen.add(`${firewall.address} ${subnet.zone}`);
-        const agreed = policy?.environments.some(({ aws }) => aws?.egressZones && aws.zones.some(({ name }) => name === subnet.zone) && firewall.subnets.every(({ zone }) => zone !== undefined && aws.egressZones?.includes(zone)));
+        const agreed = plannedEnvironments(model, policy).some((aws) => aws.egressZones && aws.zones.some(({ name }) => name === subnet.zone) && firewall.subnets.every(({ zone }) => zone !== undefined && aws.egressZones?.includes(zone)));
         const crosses = crossesAndReturns(model, subnet);
         if (agreed && crosses) continue;
         yield { address: firewall.address, ...(crosses ? { severity: 'low' as const } : {}), message: `${firewall.address} has no endpoint in ${subnet.zone}, where ${subnet.address} lies${crosses ? '; its traffic crosses to another zone and comes back the same way' : ''}`, ...(subnet.segment === undefined ? {} : { segment: subnet.segment }) };

@@ -6,6 +6,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import { numberAt } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
+import { plannedEnvironments } from '../../model/aws/planned-environments';
 
 /** More than anybody lists one by one. */
 const MOST_PORTS = 100;
@@ -29,7 +30,7 @@ export const check: Check<AwsModel> = {
       if (widest > MOST_PORTS) yield { address: configuration.address, message: `${configuration.address} opens ${widest} ports in a row` };
     }
     if (!policy) return;
-    const meant = new Set(policy.environments.flatMap(({ aws }) => aws?.firewall?.tlsInspection?.segments ?? []));
+    const meant = new Set(plannedEnvironments(model, policy).flatMap(({ firewall }) => firewall?.tlsInspection?.segments ?? []));
     for (const { resource, isOutward, scopes } of tlsInspections(model)) {
       const opened = model.places.filter(({ segment, cidrs }) => isOutward && segment !== undefined && !meant.has(segment)
         && scopes.some(({ sources }) => !isEmpty(intersect(sources, rangesIn(cidrs, 4)))));

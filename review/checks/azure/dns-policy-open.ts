@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { dnsPolicies } from '../../model/azure/dns-policies';
+import { plannedEnvironments } from './planned-environments';
 
 export const check: AzureCheck = {
   id: 'dns-policy-open',
@@ -9,9 +10,10 @@ export const check: AzureCheck = {
   fix: "Block '.' in the last rule, keep '.' out of the lists that are allowed, and link every network that resolves names.",
   references: ['https://learn.microsoft.com/azure/dns/dns-security-policy'],
   comparable: [],
-  *run({ model, policy }) {
+  *run(context) {
+    const { model } = context;
     // Alerting is the first step of taking the policy up: whoever wrote it down means it.
-    const alerts = policy?.environments.some(({ azure }) => azure?.dnsPolicy?.mode === 'alert') ?? false;
+    const alerts = plannedEnvironments(context).some(({ dnsPolicy }) => dnsPolicy?.mode === 'alert');
     for (const { resource, rest, networks, linked } of dnsPolicies(model.graph)) {
       if (rest === 'Allow' || (rest === 'Alert' && !alerts)) yield { address: resource.address, message: `names that no list holds are ${rest === 'Alert' ? 'answered and recorded' : 'answered'}` };
       for (const network of networks.filter((each) => !linked.includes(each))) yield { address: resource.address, message: `the network of parameter '${network}' is not linked to the policy` };

@@ -1,4 +1,5 @@
 import { segmentOfView, type AzureCheck } from './azure-check';
+import { plannedEnvironments } from './planned-environments';
 import { segmentViews } from './reach';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
 
@@ -13,7 +14,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/service-tags-overview'],
   comparable: [],
   *run(context) {
-    const meant = new Set((context.policy?.environments ?? []).flatMap(({ azure }) => azure?.withoutMetadata ?? []));
+    const meant = new Set(plannedEnvironments(context).flatMap(({ withoutMetadata }) => withoutMetadata));
     for (const view of segmentViews(context)) {
       if (!meant.has(view.name.segment ?? '')) continue;
       const group = view.group as SecurityGroup;

@@ -28,7 +28,8 @@ export const check: AzureCheck = {
         if (rule.access === 'Deny') continue;
         const peers = rule.direction === 'Inbound' ? rule.sources : rule.destinations;
         const cluster = amongNodes(context, view, [...rule.sources.items, ...rule.destinations.items]);
-        const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
+        const asks = rule.direction === 'Outbound' && rule.ports.items.every((port) => port === '53') ? view.subnet.network?.dnsServers.items ?? [] : [];
+        const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !asks.includes(peer.replace(/\/32$/, '')) && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
         const problems = [
           ...wide.map((peer) => `peer ${peer}`),
           ...(rule.protocol === 'tcp' || rule.protocol === 'udp' || cluster ? [] : [`protocol ${rule.protocol ?? 'that is not known'}`]),

@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { flag, isUnset } from '../../model/azure/read';
+import { plannedEnvironments } from './planned-environments';
 
 export const check: AzureCheck = {
   id: 'workspace-public-access',
@@ -9,9 +10,11 @@ export const check: AzureCheck = {
   fix: 'Set internet_ingestion_enabled and internet_query_enabled to false, and use a private link scope.',
   references: ['https://learn.microsoft.com/azure/azure-monitor/logs/private-link-security'],
   comparable: [],
-  *run({ model }) {
-    for (const workspace of model.graph.ofType('azurerm_log_analytics_workspace')) {
-      const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => flag(workspace, attribute) !== false && (flag(workspace, attribute) === true || isUnset(workspace, attribute)));
+  *run(context) {
+    // Whoever wrote it down means it, as far as reading goes.
+    const agreed = plannedEnvironments(context).some(({ logs }) => logs.queryFromInternet) ? ['internet_query_enabled'] : [];
+    for (const workspace of context.model.graph.ofType('azurerm_log_analytics_workspace')) {
+      const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => !agreed.includes(attribute) && flag(workspace, attribute) !== false && (flag(workspace, attribute) === true || isUnset(workspace, attribute)));
       if (open.length > 0) yield { address: workspace.address, message: `${open.join(' and ')} ${open.length > 1 ? 'are' : 'is'} true` };
     }
   },

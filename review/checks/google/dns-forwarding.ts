@@ -1,5 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
+import { isPublic } from '../../model/google/questions';
+import { textAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'dns-forwarding',
@@ -10,8 +12,14 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/dns/docs/zones/forwarding-zones'],
   comparable: [],
   *run({ model }) {
-    for (const { address, dnsName, forwards } of model.dns.zones) {
-      if (forwards) yield { address, message: `${dnsName || 'a zone'} is answered by other name servers` };
+    for (const { address, resource, dnsName, forwards } of model.dns.zones) {
+      if (!forwards) continue;
+      const servers = resource.elements('forwarding_config').flatMap((path) => resource.elements([...path, 'target_name_servers'])).flatMap((path) => textAt(resource, [...path, 'ipv4_address']) ?? textAt(resource, [...path, 'ipv6_address']) ?? []);
+      const outside = servers.filter(isPublic);
+      yield outside.length === 0
+        ? { address, message: `${dnsName || 'a zone'} is answered by other name servers` }
+        // Names are data: what asks for them sends it there, and no rule of the network sees the packets.
+        : { address, message: `${dnsName || 'a zone'} is answered on the internet, by ${outside.join(', ')}`, severity: 'medium' as const };
     }
   },
 };

@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
+import { textAt, textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'foreign-peering',
@@ -15,6 +16,15 @@ export const check: Check<GoogleModel> = {
       if (strangers.length === 0) continue;
       const imports = peering.importsRoutes === false ? '' : ', and imports its custom routes';
       yield { address: peering.address, message: `peers with ${strangers.map(({ address }) => address).join(', ')}${imports}`, ...(peering.importsRoutes === false ? {} : { severity: 'high' as const }) };
+    }
+    // https://cloud.google.com/vpc/docs/about-network-attachments
+    for (const attachment of model.graph.ofType('google_compute_network_attachment')) {
+      const isOpen = textAt(attachment, 'connection_preference') !== 'ACCEPT_MANUAL';
+      const own = textAt(attachment, 'project');
+      const others = textsAt(attachment, 'producer_accept_lists');
+      if (!isOpen && others.unknown === undefined && others.values.every((project) => project === own)) continue;
+      const whose = isOpen ? 'any project that knows its name' : others.values.join(', ') || 'projects that the plan does not tell';
+      yield { address: attachment.address, message: `lets machines of ${whose} stand in its subnets with an interface`, ...(isOpen ? {} : { severity: 'low' as const }) };
     }
   },
 };

@@ -1,5 +1,7 @@
 /** Services of Google's that deliver to hosts outside by themselves, past every network. */
 import type { GoogleModel } from '../../model/google/google-model';
+import { isPublic } from '../../model/google/questions';
+import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 import { deliveriesIn, type Delivery } from '../deliveries';
 
@@ -20,6 +22,12 @@ export const check: Check<GoogleModel> = {
   },
 };
 
+/** Groups of a network's own machines have endpoints by address, too. */
+function isOnInternet(endpoint: Resource): boolean {
+  const address = endpoint.valueAt('ip_address');
+  return typeof address !== 'string' || address === '' || isPublic(address);
+}
+
 const DELIVERIES: readonly Delivery[] = [
   { type: 'google_pubsub_subscription', at: 'push_config', path: 'push_endpoint' },
   { type: 'google_cloud_tasks_queue', at: 'http_target', path: ['uri_override', 0, 'host'] },
@@ -29,4 +37,9 @@ const DELIVERIES: readonly Delivery[] = [
   // A balancer inside of the network hands calls on to these.
   { type: 'google_compute_global_network_endpoint', path: 'fqdn' },
   { type: 'google_compute_region_network_endpoint', path: 'fqdn' },
+  { type: 'google_compute_global_network_endpoint', path: 'ip_address' },
+  { type: 'google_compute_region_network_endpoint', path: 'ip_address', counts: isOnInternet },
+  { type: 'google_dialogflow_cx_webhook', at: 'generic_web_service', path: 'uri' },
+  { type: 'google_dialogflow_fulfillment', at: 'generic_web_service', path: 'uri' },
+  { type: 'google_network_services_edge_cache_origin', path: 'origin_address' },
 ];

@@ -75,7 +75,7 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
   const path = [...block, name];
   const id = textAt(route, path);
   if (id === 'local') return [{ kind: 'local', resources: { likely: [], others: [] }, text: 'local' }];
-  const resources = choose(route, path, (target) => target, { types });
+  const resources = gatewaysFirst(name, choose(route, path, (target) => target, { types }));
   const kinds = new Set(everyOf(resources).map((target) => BY_TYPE[target.type] ?? kind));
   if (kinds.size === 0) {
     const byId = BY_PREFIX.find(([prefix]) => id?.startsWith(prefix))?.[1];
@@ -88,6 +88,13 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
     const text = (mine.likely[0] ?? mine.others[0])?.address ?? id ?? name;
     return each === 'firewall' ? { kind: each, resources: mine, text, ...zoneOf(route, block, path, id, everyOf(mine)) } : { kind: each, resources: mine, text };
   });
+}
+
+/** An endpoint may be called a gateway, but hardly where a gateway is named besides: the lists of a plan name what all routes of a table lead to in one. */
+function gatewaysFirst(name: string, choice: Choice<Resource>): Choice<Resource> {
+  const isEndpoint = ({ type }: Resource) => ENDPOINTS.includes(type);
+  const gateways = choice.likely.filter((target) => !isEndpoint(target));
+  return name !== 'gateway_id' || gateways.length === 0 || gateways.length === choice.likely.length ? choice : { ...choice, likely: gateways, others: [...choice.others, ...choice.likely.filter(isEndpoint)] };
 }
 
 /**

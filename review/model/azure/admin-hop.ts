@@ -34,11 +34,16 @@ export function administered(rules: readonly AdminRule[], local: LocalSide, { on
         const outcome: Outcome = { kind: 'next', to: hops.get(each) as Hop, traffic: part };
         if (!isNothing(part)) outcomes.push(reason === undefined ? outcome : doubtedOutcome(outcome, reason));
       }
+      // What it may hold for may get to the groups past any deny that comes after it.
+      if (action === 'Allow') {
+        const part = both(left, reach.possible);
+        if (reason === undefined) forGroups.push(part);
+        else if (!isNothing(part)) outcomes.push(...onward(part).map((outcome) => doubtedOutcome(outcome, reason)));
+      }
       if (reason !== undefined || action === undefined) continue;
       const decided = both(left, reach.certain);
       if (isNothing(decided)) continue;
       if (action === 'Deny') outcomes.push({ kind: 'blocked', traffic: decided, reason: `security admin rule '${rule.name}' denies it` });
-      if (action === 'Allow') forGroups.push(decided);
       left = compact(except(left, decided));
     }
     const rest = compact({ family: traffic.family, boxes: [...forGroups.flatMap(({ boxes }) => boxes), ...left.boxes] });

@@ -15,7 +15,7 @@ import { SourceIndex, type IndexedRule } from './source-index';
 /** Names that Azure lets through by itself, unless an application rule denies them. https://learn.microsoft.com/azure/firewall/infrastructure-fqdns */
 export const INFRASTRUCTURE = 'tag:AzureInfrastructure';
 
-/** A list of addresses is an allowlist up to this size: a /16. More are a part of the internet. */
+/** A list of addresses is an allowlist up to this size, a /16, in however many rules it stands. More are a part of the internet. */
 const LISTED_ADDRESSES = 2n ** 16n;
 
 export type Source = Readonly<Record<Family, Ranges>> | undefined;
@@ -34,6 +34,7 @@ export interface Passage {
 export class FirewallRuling {
   private readonly network: readonly { readonly rule: FirewallRule; readonly isSure: boolean }[];
   private readonly application: NamedHosts;
+  private listed?: boolean;
 
   constructor(private readonly firewall: AzureFirewall, private readonly source: Source) {
     const relevant = indexOf(firewall).near(source?.[4]).map((indexed) => ({ rule: indexed.rule, ...this.fits(indexed) })).filter(({ mayFit }) => mayFit);
@@ -77,7 +78,7 @@ export class FirewallRuling {
     if (this.firewall.unknown !== undefined) passed.push({ traffic: offered, doubt: this.firewall.unknown });
     let left = offered;
     for (const { rule, isSure } of this.network) {
-      const reach = networkReach(rule, family);
+      const reach = networkReach(rule, family, this.isListed);
       if (rule.action !== 'Deny') {
         const matched = both(left, reach.possible);
         const doubt = rule.doubt ?? reach.doubt ?? (rule.action === undefined ? `what '${rule.name}' of ${rule.address} does is not known` : undefined);
@@ -98,6 +99,11 @@ export class FirewallRuling {
     if (hidden && !isNothing(unseen)) passed.push({ traffic: unseen, hosts: [], doubt: hidden.doubt });
     left = except(left, web);
     return { passed, stopped: left };
+  }
+
+  /** Whether all the addresses that rules list for the source are few together. */
+  private get isListed(): boolean {
+    return (this.listed ??= size(union(...this.network.filter(({ rule }) => rule.action !== 'Deny').map(({ rule }) => intersect(matchAddresses(rule.destinations, 4).possible, INTERNET[4])).filter((addresses) => size(addresses) <= LISTED_ADDRESSES))) <= LISTED_ADDRESSES);
   }
 
   private fits({ rule, sources, always }: IndexedRule): { mayFit: boolean; isSure: boolean } {
@@ -127,7 +133,7 @@ interface NetworkReach {
   readonly doubt?: string;
 }
 
-function networkReach(rule: FirewallRule, family: Family): NetworkReach {
+function networkReach(rule: FirewallRule, family: Family, isListed: boolean): NetworkReach {
   const match = matchAddresses(rule.destinations, family);
   const ports = portsOf(rule.ports);
   const named = rule.fqdns.items.length > 0 || rule.fqdns.unknown !== undefined;
@@ -137,7 +143,7 @@ function networkReach(rule: FirewallRule, family: Family): NetworkReach {
     protocol, destinations: to, ports: (protocol === 'tcp' || protocol === 'udp') && !(open && ports.unknown !== undefined) ? ports.known : ALL_PORTS,
   })));
   const doubt = match.unknown ?? rule.fqdns.unknown ?? ports.unknown ?? rule.protocols.unknown;
-  const hosts = listedHosts(rule, match.possible, ports.known);
+  const hosts = listedHosts(rule, match.possible, ports.known, isListed);
   return {
     certain: boxes(named || rule.protocols.unknown !== undefined ? [] : match.certain, false),
     possible: boxes(destinations, true),
@@ -147,10 +153,10 @@ function networkReach(rule: FirewallRule, family: Family): NetworkReach {
 }
 
 /** Names that the firewall resolves, and few addresses, are a list; a range of the internet is none. */
-function listedHosts(rule: FirewallRule, addresses: Ranges, ports: Ranges): readonly AllowedHost[] | undefined {
+function listedHosts(rule: FirewallRule, addresses: Ranges, ports: Ranges, isListed: boolean): readonly AllowedHost[] | undefined {
   const { items } = rule.destinations;
   const public4 = intersect(addresses, INTERNET[4]);
-  if (items.some((item) => isEverything(item) || isServiceTag(item)) || size(public4) > LISTED_ADDRESSES) return undefined;
+  if (items.some((item) => isEverything(item) || isServiceTag(item)) || size(public4) > LISTED_ADDRESSES || (!isListed && !isEmpty(public4))) return undefined;
   const listed = [...rule.fqdns.items.map(canonical), ...items];
   if (listed.some((host) => host === '*')) return undefined;
   return listed.map((host): AllowedHost => ({ host, protocol: 'any', ports: portList(ports), rule: rule.address }));

@@ -41,6 +41,8 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_automation_runbook'], egress: () => ({ direct: { label: 'runs in a sandbox of Azure, unless a hybrid worker takes it', doubt: 'whether a hybrid worker takes it is not in the plan' } }) },
   { types: ['azurerm_container_registry_task'], egress: registryTask },
   { types: ['azurerm_container_registry_agent_pool'], egress: (resource) => inSubnet(resource, 'virtual_network_subnet_id', "the addresses of the registry's own agents") },
+  // https://learn.microsoft.com/azure/managed-grafana/how-to-connect-to-data-source-privately
+  { types: ['azurerm_dashboard_grafana'], egress: () => ({ direct: { label: 'its data sources are called at any public address' } }) },
   { types: ['azurerm_logic_app_workflow'], egress: () => ({ direct: { label: 'the shared addresses of Logic Apps' } }) },
   { types: ['azurerm_resource_deployment_script_azure_cli', 'azurerm_resource_deployment_script_azure_power_shell'], egress: () => ({ direct: { label: 'runs in a container group of its own, in no network' } }) },
   // https://learn.microsoft.com/azure/azure-vmware/architecture-design-public-internet-access

@@ -123,8 +123,13 @@ function services(graph: ResourceGraph): readonly Workload[] {
     const own = pointsTo(service, path, ...SUBNETS);
     const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
-    return [workload(service, merged([subnet]), 'any', "the platform's own addresses"), ...otherLocations(service)];
+    return [workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...otherLocations(service)];
   }));
+}
+
+/** True where the nodes of a pool get no public address. */
+function isPrivate(service: Resource): boolean {
+  return text(service, 'network_configuration[0].public_address_provisioning_type')?.toLowerCase() === 'nopublicipaddresses' || flag(service, 'node_public_ip_enabled') === false;
 }
 
 /** A gateway of API Management stands in each of its regions, in a subnet of its own or in none. */

@@ -96,7 +96,8 @@ export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSi
   const anyPort = includes(ports.known, ALL_PORTS);
   const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, protocolsOf(rule).flatMap((protocol): Box[] => {
     if (protocol === 'tcp' || protocol === 'udp') return [{ protocol, ports: open && ports.unknown !== undefined ? ALL_PORTS : ports.known, destinations }];
-    return anyPort || (open && ports.unknown !== undefined) ? [{ protocol, ports: ALL_PORTS, destinations }] : [];
+    // A rule for such a protocol alone may hold, whatever ports it names beside.
+    return anyPort || (open && (ports.unknown !== undefined || !isAny(rule))) ? [{ protocol, ports: ALL_PORTS, destinations }] : [];
   }));
   const doubt = rule.doubt ?? remote.unknown ?? ports.unknown ?? own.unknown ?? (rule.protocol === undefined ? `the protocol of rule '${rule.name}' is not known` : undefined);
   const isCertain = own.certain && rule.protocol !== undefined && rule.sourcePorts.unknown === undefined
@@ -130,6 +131,10 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
   // What it holds for in any case, nothing that is not known takes away.
   if (includes(match.certain, addresses)) return { certain: true, possible: true };
   return { certain: false, possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
+}
+
+function isAny({ protocol }: SecurityRule): boolean {
+  return protocol === undefined || protocol === '*' || protocol === 'any';
 }
 
 function protocolsOf({ protocol }: SecurityRule): readonly IpProtocol[] {

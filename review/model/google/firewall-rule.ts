@@ -6,7 +6,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import { addressRange, addressesOf, cidrsOf, type Family } from '../addresses';
-import { subtract, type Ranges } from '../ranges';
+import { intersect, subtract, type Ranges } from '../ranges';
 import { traffic, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
@@ -183,8 +183,8 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
     && unknown === undefined && tags.unknown === undefined;
   const named = isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items];
   return {
-    // Where nobody knows the scope, these are meant in any case.
-    ranges: isPrivate || hiddenScope !== undefined ? privateOf(named) : named,
+    // Where nobody knows the scope, no address is meant for certain.
+    ranges: hiddenScope !== undefined ? [] : scoped === undefined ? named : withinScope(named, isPrivate),
     fqdns: fqdns.values.map((name) => name.toLowerCase().replace(/\.$/, '')),
     tags,
     opaque,
@@ -197,9 +197,9 @@ const NETWORK_SCOPES = ['network_context', 'network_type', 'network_scope'];
 /** All but INTERNET mean addresses that are reached without it. */
 const PRIVATE_SCOPES: ReadonlySet<string> = new Set(['NON_INTERNET', 'INTRA_VPC', 'VPC_NETWORKS']);
 
-/** What of some ranges is not on the internet. */
-function privateOf(ranges: readonly string[]): readonly string[] {
-  return ([4, 6] as const).flatMap((family) => cidrsOf(subtract(addressesOf(ranges, family), PUBLIC[family]), family));
+/** What of some ranges is on the internet, or is not. */
+function withinScope(ranges: readonly string[], isPrivate: boolean): readonly string[] {
+  return ([4, 6] as const).flatMap((family) => cidrsOf((isPrivate ? subtract : intersect)(addressesOf(ranges, family), PUBLIC[family]), family));
 }
 
 const destinationSets = new WeakMap<Peers, Partial<Record<Family, Ranges>>>();

@@ -8,6 +8,7 @@ import { dnsOf, type GoogleDns } from './dns';
 import type { FirewallRule } from './firewall-rule';
 import { classicRules, firewallPolicies, stagesOf, type FirewallPolicy, type Stage } from './firewall-stages';
 import { hostedServices } from './hosted-services';
+import { internalRelays } from './internal-relays';
 import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
 import { neighboursOf } from './neighbours';
@@ -57,6 +58,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
   const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [])]));
   const proxies = webProxies(graph, networks);
+  const relays = [...proxies, ...internalRelays(graph, networks)];
   const tags = segmentTags(graph);
   const parts = {
     networks,
@@ -71,13 +73,13 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const byIp = groupBy(workloads.flatMap((workload) => workload.interfaces.flatMap(({ ips, networks: own }) => ips.map((ip) => ({ ip, own, workload })))), ({ ip }) => ip);
   const passOn = (nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[] => {
     if (nextHop.kind !== 'machine' && nextHop.kind !== 'load-balancer') return [];
-    const proxy = proxies.find(({ resource, addresses }) => nextHop.targets.includes(resource) || (nextHop.ip !== undefined && addresses.includes(nextHop.ip)));
+    const proxy = relays.find(({ resource, addresses }) => nextHop.targets.includes(resource) || (nextHop.ip !== undefined && addresses.includes(nextHop.ip)));
     if (proxy) return [{ kind: 'next', to: proxyHop(proxy, proxy.unknown), traffic, guard: proxy.guard }];
     const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
     const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : (byIp.get(nextHop.ip) ?? []).filter(({ own }) => own.includes(network)).map(({ workload }) => workload);
     return machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
   };
-  const terrain: Terrain = { ...parts, stages, proxies, neighbours: proxies.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
+  const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours: relays.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
   const ways: PacketWays = new PacketWays(terrain);
 
   const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));

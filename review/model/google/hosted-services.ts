@@ -23,6 +23,7 @@ const HOSTED: readonly Hosted[] = [
   // https://cloud.google.com/build/docs/private-pools/private-pools-overview
   { type: 'google_cloudbuild_worker_pool', fate: workerPool },
   { type: 'google_cloudbuild_trigger', fate: trigger },
+  { type: 'google_clouddeploy_target', fate: deployTarget },
   // https://cloud.google.com/data-fusion/docs/how-to/create-private-ip
   { type: 'google_data_fusion_instance', fate: (resource, graph) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', graph) },
   // https://cloud.google.com/alloydb/docs/configure-private-ip: an instance gets its own way out only when asked for.
@@ -94,6 +95,13 @@ function trigger(resource: Resource): Fate {
   return resource.elements('build').length > 0
     ? direct('its builds run in the default pool of Cloud Build, with public addresses')
     : direct('its builds run in the default pool of Cloud Build, unless their build file names a private one', false);
+}
+
+/** https://cloud.google.com/deploy/docs/execution-environment: rendering, hooks and tests run in Cloud Build. */
+function deployTarget(resource: Resource): Fate {
+  const configs = resource.elements('execution_configs');
+  const isPooled = configs.length > 0 && configs.every((path) => textAt(resource, [...path, 'worker_pool']) !== undefined || hiddenAt(resource, [...path, 'worker_pool']) !== undefined);
+  return isPooled ? undefined : direct('its hooks and tests run in the default pool of Cloud Build, with public addresses, where its configuration has any', false);
 }
 
 function colab(resource: Resource): Fate {

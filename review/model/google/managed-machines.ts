@@ -29,6 +29,12 @@ const WORKFLOW = ['placement', 0, 'managed_cluster', 0, 'config', 0, ...DATAPROC
 const EXECUTION = ['environment_config', 0, 'execution_config', 0];
 const RUNTIME = ['virtual_machine', 0, 'virtual_machine_config', 0];
 
+/** Pipelines that launch jobs of Dataflow. */
+const PIPELINES: readonly AttributePath[] = [
+  ['workload', 0, 'dataflow_launch_template_request', 0, 'launch_parameters', 0, 'environment', 0],
+  ['workload', 0, 'dataflow_flex_template_request', 0, 'launch_parameter', 0, 'environment', 0],
+];
+
 const SERVICES: readonly Service[] = [
   { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], publicIpv4: (resource) => publicUnless(resource, ['gce_setup', 0, 'disable_public_ip']) },
   { type: 'google_notebooks_instance', block: [], subnet: 'subnet', tags: ['tags'], account: ['service_account'], publicIpv4: (resource) => publicUnless(resource, ['no_public_ip']) },
@@ -38,8 +44,14 @@ const SERVICES: readonly Service[] = [
   // Serverless Spark has internal addresses only. https://cloud.google.com/dataproc-serverless/docs/concepts/network
   { type: 'google_dataproc_batch', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
   { type: 'google_dataproc_session_template', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
-  { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: workers },
-  { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: workers },
+  // https://cloud.google.com/dataplex/docs/schedule-custom-spark-tasks: Serverless Spark, too.
+  ...['spark', 'notebook'].map((kind): Service => {
+    const block = [kind, 0, 'infrastructure_spec', 0, 'vpc_network', 0];
+    return { type: 'google_dataplex_task', block, subnet: 'sub_network', tags: [...block, 'network_tags'], account: ['execution_spec', 0, 'service_account'], publicIpv4: () => 'no', makesMachines: (resource) => resource.elements(kind).length > 0 || hiddenBlockAt(resource, kind) !== undefined };
+  }),
+  ...PIPELINES.map((block): Service => ({ type: 'google_data_pipeline_pipeline', block, subnet: 'subnetwork', account: [...block, 'service_account_email'], publicIpv4: (resource) => workers(resource, block), makesMachines: (resource) => resource.elements(block.slice(0, 3)).length > 0 })),
+  { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
+  { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3 },
   { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => publicIf(resource, ['network_config', 0, 'enable_external_ips']) },
   // https://cloud.google.com/appengine/docs/flexible/disable-external-ip
@@ -70,9 +82,10 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
   }));
 }
 
-function workers(resource: Resource): Having {
-  const text = textAt(resource, 'ip_configuration');
-  const hidden = hiddenAt(resource, 'ip_configuration');
+function workers(resource: Resource, block: AttributePath = []): Having {
+  const path = [...block, 'ip_configuration'];
+  const text = textAt(resource, path);
+  const hidden = hiddenAt(resource, path);
   return text === 'WORKER_IP_PRIVATE' ? 'no' : hidden === undefined ? 'yes' : { unknown: hidden };
 }
 

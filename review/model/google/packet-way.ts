@@ -9,14 +9,13 @@ import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
 import type { GoogleNetwork } from './networks';
-import type { WebProxy } from './proxies';
-import { nameOf } from './reading';
+import type { Relay } from './proxies';
 import { WayOut, type Surroundings } from './way-out';
 
 /** All that the ways of a plan share. */
 export interface Terrain extends Surroundings {
   readonly stages: ReadonlyMap<GoogleNetwork, readonly Stage[]>;
-  readonly proxies: readonly WebProxy[];
+  readonly proxies: readonly Relay[];
   readonly neighbours: Neighbours;
 }
 
@@ -144,22 +143,22 @@ export class PacketWay {
   }
 
   /** Those of its network, and of networks whose subnets it has routes to. */
-  private proxiesInReach(): readonly { readonly proxy: WebProxy; readonly doubt?: string }[] {
+  private proxiesInReach(): readonly { readonly proxy: Relay; readonly doubt?: string }[] {
     const { proxies, neighbours } = this.terrain;
     const around = (neighbours.get(this.network) ?? []).flatMap(({ network, doubt }) => inNetwork(proxies, network).map((proxy) => ({ proxy, ...(doubt === undefined ? {} : { doubt }) })));
     return [...inNetwork(proxies, this.network).map((proxy) => ({ proxy })), ...around];
   }
 
-  private isNear(proxy: WebProxy): boolean {
+  private isNear(proxy: Relay): boolean {
     const regions = this.from.subnets.map(({ region }) => region);
     return proxy.region === undefined || regions.length === 0 || regions.some((region) => region === undefined || region === proxy.region);
   }
 }
 
-const proxyHops = new WeakMap<WebProxy, Map<string, Hop>>();
+const proxyHops = new WeakMap<Relay, Map<string, Hop>>();
 
 /** A proxy's hop is the same for all who call it. */
-export function proxyHop(proxy: WebProxy, doubt: string | undefined): Hop {
+export function proxyHop(proxy: Relay, doubt: string | undefined): Hop {
   let kept = proxyHops.get(proxy);
   if (!kept) proxyHops.set(proxy, (kept = new Map()));
   let hop = kept.get(doubt ?? '');
@@ -167,11 +166,11 @@ export function proxyHop(proxy: WebProxy, doubt: string | undefined): Hop {
   return hop;
 }
 
-function newProxyHop(proxy: WebProxy, doubt: string | undefined): Hop {
+function newProxyHop(proxy: Relay, doubt: string | undefined): Hop {
   return {
     address: proxy.address,
     kind: 'proxy',
-    label: `Secure Web Proxy ${nameOf(proxy.resource)}`,
+    label: proxy.label,
     forward: (traffic) => [doubt === undefined ? { kind: 'internet', traffic } : { kind: 'unknown', traffic, reason: doubt }],
   };
 }

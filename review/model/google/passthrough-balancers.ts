@@ -4,6 +4,7 @@
  * an address of its own nor a NAT.
  * https://cloud.google.com/load-balancing/docs/network/networklb-backend-service
  */
+import { groupBy } from '../../group-by';
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { LentAddress } from './interfaces';
@@ -51,6 +52,8 @@ function isUntold(resource: Resource, path: PathLike): boolean {
 class Backends {
   private readonly kept = new Map<Resource, readonly Found[]>();
   private readonly byPool = new Map<Resource, Resource[]>();
+  private readonly members = new Map<string, Map<Resource, Resource[]>>();
+  private zoned: ReadonlyMap<string, readonly Resource[]> | undefined;
 
   /** What a value may name of which nothing is known. */
   private readonly anything: readonly Found[];
@@ -105,14 +108,26 @@ class Backends {
 
   /** What a resource of its own adds to a group, which it may name by its name alone. */
   private joining(type: string, path: string, group: Resource): readonly Resource[] {
-    return this.graph.ofType(type).filter((member) => member.references(path, { types: [group.type] }).targets.includes(group));
+    let byGroup = this.members.get(type);
+    if (!byGroup) {
+      this.members.set(type, (byGroup = new Map()));
+      for (const member of this.graph.ofType(type)) {
+        for (const named of member.references(path, { types: [group.type] }).targets) {
+          const known = byGroup.get(named);
+          if (known) known.push(member);
+          else byGroup.set(named, [member]);
+        }
+      }
+    }
+    return byGroup.get(group) ?? [];
   }
 
   /** `europe-west1-b/web`, as states have the machines of a pool. */
   private byZoneAndName(pool: Resource): readonly Found[] {
     const named = new Set(textsAt(pool, 'instances').values.filter((text) => /^[^/]+\/[^/]+$/.test(text)));
     if (named.size === 0) return [];
-    return MACHINES.flatMap((type) => this.graph.ofType(type)).filter((machine) => named.has(`${baseName(textAt(machine, 'zone') ?? '')}/${textAt(machine, 'name') ?? ''}`)).map((machine) => ({ machine, isSure: true }));
+    this.zoned ??= groupBy(MACHINES.flatMap((type) => this.graph.ofType(type)), (machine) => `${baseName(textAt(machine, 'zone') ?? '')}/${textAt(machine, 'name') ?? ''}`);
+    return [...named].flatMap((text) => this.zoned?.get(text) ?? []).map((machine) => ({ machine, isSure: true }));
   }
 
   private each(resource: Resource, block: string, attribute: string, types: readonly string[]): readonly Found[] {

@@ -2,13 +2,16 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AllowedHost, Guard } from '../network-model';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
-import { baseName, flagAt, hiddenAt, numberAt, textAt, textsAt } from './reading';
+import { baseName, flagAt, hiddenAt, nameOf, numberAt, textAt, textsAt } from './reading';
 import { addressesOf as rangesOf } from '../addresses';
 import { intersect, isEmpty } from '../ranges';
 import { hostsOf, limitsOf } from './session-matcher';
 
-export interface WebProxy {
+/** Something in a network that calls hosts on behalf of whoever calls it. */
+export interface Relay {
   readonly address: string;
+  /** `Secure Web Proxy edge` */
+  readonly label: string;
   readonly resource: Resource;
   readonly networks: readonly GoogleNetwork[];
   readonly region?: string;
@@ -21,14 +24,17 @@ export interface WebProxy {
   readonly guard: Guard;
   /** What a caller from these ranges may reach; all of it where they are not known. */
   guardFor(ranges: readonly string[]): Guard;
+  /** Why it may let other hosts through. */
+  readonly unknown?: string;
+}
+
+export interface WebProxy extends Relay {
   /** Rules that name no host. */
   readonly anyHostRules: readonly Resource[];
   /** Rules that hold for every caller, or for every port. */
   readonly anySourceRules: readonly Resource[];
   readonly anyPortRules: readonly Resource[];
   readonly policies: readonly Resource[];
-  /** Why it may let other hosts through. */
-  readonly unknown?: string;
 }
 
 const POLICY = 'google_network_security_gateway_security_policy';
@@ -73,6 +79,7 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       };
       return {
         address: resource.address,
+        label: `Secure Web Proxy ${nameOf(resource)}`,
         resource,
         networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
         ...(location === undefined ? {} : { region: baseName(location) }),

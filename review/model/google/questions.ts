@@ -15,7 +15,7 @@ import type { GoogleNetwork, GoogleSubnet } from './networks';
 import type { PacketWay } from './packet-way';
 import type { GooglePlace } from './places';
 import type { GoogleRoute } from './routes';
-import { displayName, pairByWords, type SegmentTag } from './segments';
+import { displayName, ownNetwork, pairByNames, pairByWords, type SegmentTag } from './segments';
 
 /** Networks that the plan makes and puts something into. */
 export function ownNetworks(model: GoogleModel): readonly GoogleNetwork[] {
@@ -177,11 +177,10 @@ export function publicSize(rule: FirewallRule, family: Family): bigint {
 /** Subnets of segments, by the secure tag that shares their words; empty where names do not tell. */
 export function segmentSubnets(model: GoogleModel, network: GoogleNetwork): ReadonlyMap<SegmentTag, readonly GoogleSubnet[]> {
   const subnets = model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines);
-  const pairs = pairByWords(
-    subnets.map((subnet) => ({ key: subnet.address, text: subnet.resource ? displayName(subnet.resource) : subnet.name })),
-    model.tags.map((tag) => ({ key: tag.address, text: tag.name })),
-    [network.name],
-  );
+  const tags = model.tags.map((tag) => ({ key: tag.address, text: tag.name }));
+  const own = ownNetwork(model.tags);
+  const pairs = (own === undefined ? undefined : pairByNames(subnets.map(({ address, name }) => ({ key: address, text: name })), tags, (segment) => `${own}-${segment}`))
+    ?? pairByWords(subnets.map((subnet) => ({ key: subnet.address, text: subnet.resource ? displayName(subnet.resource) : subnet.name })), tags, [network.name]);
   return new Map(model.tags.map((tag) => [tag, subnets.filter((subnet) => pairs.paired.get(subnet.address)?.has(tag.address))]));
 }
 

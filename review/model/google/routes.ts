@@ -27,6 +27,8 @@ export interface GoogleRoute {
   readonly family: Family;
   readonly range: Range;
   readonly destination: string;
+  /** True where the plan does not tell the destination: it may be narrower than any other. */
+  readonly isForAny?: true;
   readonly priority: number;
   /** Network tags of the machines that see it; with none every machine does. */
   readonly tags: Keys;
@@ -58,6 +60,7 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
       family,
       range,
       destination,
+      ...(known ? {} : { isForAny: true as const }),
       // One that is not known may come before all others.
       priority: priority ?? (hiddenAt(resource, 'priority') === undefined ? 1000 : 0),
       tags: keysAt(resource, ['tags'], []),
@@ -198,6 +201,11 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
   for (const peering of all) {
     const strangers = peering.peers.filter(({ isForeign }) => isForeign);
     if (peering.importsRoutes !== false && strangers.length > 0) add(peering.networks, `which routes ${strangers[0]?.name} exports through ${peering.address} is not in the plan`);
+  }
+  // https://cloud.google.com/vmware-engine/docs/networking/peer-vpc-network: what is behind the other network comes along.
+  for (const peering of graph.ofType('google_vmwareengine_network_peering')) {
+    if (flagAt(peering, 'import_custom_routes') === false) continue;
+    add(networks.namedAt(peering, 'peer_network'), `which routes ${peering.address} brings is not in the plan: a default route may be among them`);
   }
   // Of a peering that somebody else makes: a managed service, or another plan.
   for (const config of graph.ofType('google_compute_network_peering_routes_config')) {

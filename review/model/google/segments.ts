@@ -13,6 +13,8 @@ export interface SegmentTag {
   readonly resource: Resource;
   readonly name: string;
   readonly tier?: Tier;
+  /** The network that our blueprint made it for, and only for one of its own. */
+  readonly network?: string;
   /** Terraform addresses or ids of its key; one, unless the plan does not tell. */
   readonly parents: readonly string[];
 }
@@ -22,7 +24,7 @@ const TIERS: ReadonlySet<string> = new Set(['public', 'private', 'data']);
 export function segmentTags(graph: ResourceGraph): readonly SegmentTag[] {
   return graph.ofType('google_tags_tag_value').map((resource) => {
     const description = textAt(resource, 'description') ?? '';
-    const tier = /^Segment \S+ of network \S+ \((\w+)\)$/.exec(description)?.[1];
+    const [, network, tier] = /^Segment \S+ of network (\S+) \((\w+)\)$/.exec(description) ?? [];
     const { targets } = resource.references('parent', { types: ['google_tags_tag_key'] });
     const parent = textAt(resource, 'parent');
     return {
@@ -30,6 +32,7 @@ export function segmentTags(graph: ResourceGraph): readonly SegmentTag[] {
       resource,
       name: textAt(resource, 'short_name') ?? resource.name,
       ...(tier !== undefined && TIERS.has(tier) ? { tier: tier as Tier } : {}),
+      ...(network === undefined ? {} : { network }),
       parents: targets.length > 0 ? targets.map(({ address }) => address) : parent === undefined ? [] : [parent],
     };
   });
@@ -85,6 +88,31 @@ export function pairByWords(subnets: readonly Candidate[], groups: readonly Cand
   }
   const all = groups.map(({ key }) => key);
   return { paired, free: all.filter((key) => !claimed.has(key)), all };
+}
+
+/** The network whose segments the tags are, when all of them are our blueprint's and of one network. */
+export function ownNetwork(tags: readonly SegmentTag[]): string | undefined {
+  const [first] = tags;
+  return first?.network !== undefined && tags.every(({ network }) => network === first.network) ? first.network : undefined;
+}
+
+/**
+ * Pairs subnets and groups by the whole names that our blueprint gives both: words would take the subnet
+ * of `vpc` for none's, and that of `app-egress` for one of `app`.
+ *
+ * @param subnets with their names as text.
+ * @param subnetOf the name of the subnet that a group belongs to.
+ * @returns undefined when some group is of no subnet: then somebody else has a hand in it.
+ */
+export function pairByNames(subnets: readonly Candidate[], groups: readonly Candidate[], subnetOf: (group: string) => string): Pairing | undefined {
+  const byName = new Map(subnets.map(({ key, text }) => [text, key]));
+  const paired = new Map(subnets.map(({ key }) => [key, new Set<string>()]));
+  for (const { key, text } of groups) {
+    const own = paired.get(byName.get(subnetOf(text)) ?? '');
+    if (!own) return undefined;
+    own.add(key);
+  }
+  return { paired, free: [], all: groups.map(({ key }) => key) };
 }
 
 /** Labels and names in the code that name a segment. */

@@ -3,6 +3,8 @@
  * perimeter of VPC Service Controls stands around them, which the restricted addresses alone respect.
  * https://cloud.google.com/vpc-service-controls/docs/set-up-private-connectivity
  */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
 import type { Served } from '../served';
 import type { GoogleModel } from './google-model';
 import type { ServiceEndpoint } from './private-endpoints';
@@ -17,7 +19,10 @@ export function servedByApis(isRestricted: boolean, { graph }: GoogleModel): Ser
     return restricted.values.length > 0 || restricted.unknown !== undefined;
   });
   if (perimeters.length === 0) return { kind: 'unknown', why: 'no perimeter in this plan keeps it from serving projects of everybody' };
-  const open = perimeters.find((perimeter) => perimeter.elements(['status', 0, 'egress_policies']).some((path) => textsAt(perimeter, [...path, 'egress_to', 0, 'resources']).values.includes('*')));
+  const lets = (resource: Resource, to: AttributePath) => textsAt(resource, [...to, 'resources']).values.includes('*');
+  const open = perimeters.find((perimeter) => perimeter.elements(['status', 0, 'egress_policies']).some((path) => lets(perimeter, [...path, 'egress_to', 0])))
+    // One that stands beside its perimeter.
+    ?? graph.ofType(`${PERIMETER}_egress_policy`).find((policy) => lets(policy, ['egress_to', 0]));
   if (open) return { kind: 'anybody', why: `an egress policy of ${open.address} lets out to every project` };
   return { kind: 'own', why: `${perimeters.map(({ address }) => address).sort().join(' and ')} bounds it` };
 }

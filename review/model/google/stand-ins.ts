@@ -4,7 +4,7 @@ import type { Interface } from './interfaces';
 import { allKeys, keysOf, type Keys } from './keys';
 import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet } from './networks';
 import type { GoogleRoute, PolicyRoute } from './routes';
-import { displayName, pairByWords, type Candidate, type Pairing, type SegmentTag } from './segments';
+import { displayName, ownNetwork, pairByNames, pairByWords, type Candidate, type Pairing, type SegmentTag } from './segments';
 
 export interface StandIn {
   readonly subnet: GoogleSubnet;
@@ -26,15 +26,19 @@ export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[
   const holding = subnets.filter(({ holdsMachines }) => holdsMachines);
   const tagByAddress = new Map(askers.tags.map((tag) => [tag.address, tag]));
   const candidates = holding.map((subnet): Candidate => ({ key: subnet.address, text: subnet.resource ? displayName(subnet.resource) : subnet.name }));
-  const pair = (keys: Iterable<string>, textOf: (key: string) => string): Pairing =>
-    pairByWords(candidates, [...new Set(keys)].sort().map((key) => ({ key, text: textOf(key) })), [network.name]);
-  const secure = pair([...askers.rules.flatMap((rule) => allKeys(rule.secureTags)), ...tagByAddress.keys()], (key) => tagByAddress.get(key)?.name ?? key);
+  const own = ownNetwork(askers.tags);
+  const named = holding.map((subnet): Candidate => ({ key: subnet.address, text: subnet.name }));
+  const pair = (keys: Iterable<string>, textOf: (key: string) => string, subnetOf: (group: string) => string): Pairing => {
+    const groups = [...new Set(keys)].sort().map((key) => ({ key, text: textOf(key) }));
+    return (own === undefined ? undefined : pairByNames(named, groups, subnetOf)) ?? pairByWords(candidates, groups, [network.name]);
+  };
+  const secure = pair([...askers.rules.flatMap((rule) => allKeys(rule.secureTags)), ...tagByAddress.keys()], (key) => tagByAddress.get(key)?.name ?? key, (segment) => `${own}-${segment}`);
   const networkTags = pair([
     ...askers.rules.flatMap((rule) => allKeys(rule.networkTags)),
     ...askers.routes.flatMap((route) => allKeys(route.tags)),
     ...askers.policyRoutes.flatMap((route) => allKeys(route.tags)),
-  ], (key) => key);
-  const accounts = pair(askers.rules.flatMap((rule) => allKeys(rule.accounts)), (key) => key.replace(/^google_service_account\./, ''));
+  ], (key) => key, (tag) => tag.replace(/-egress$/, ''));
+  const accounts = pair(askers.rules.flatMap((rule) => allKeys(rule.accounts)), (key) => key.replace(/^google_service_account\./, ''), (account) => account);
   return holding.map((subnet) => {
     const known = [secure, networkTags, accounts].some(({ paired }) => (paired.get(subnet.address)?.size ?? 0) > 0);
     // A subnet that has its own tags does not get those of the others; without any, it could have all.

@@ -131,8 +131,8 @@ export class WayOut {
       if (route.family !== family) continue;
       const match = hasKeys(route.tags) ? matchKeys(route.tags, this.from.carrier.networkTags) : YES;
       if (match.kind === 'no') continue;
-      const key = route.range.join();
-      const group = byRange.get(key) ?? { ranges: [route.range], size: route.range[1] - route.range[0], routes: [] };
+      const key = route.isForAny ? 'any' : route.range.join();
+      const group = byRange.get(key) ?? { ranges: [route.range], size: route.isForAny ? -1n : route.range[1] - route.range[0], routes: [] };
       group.routes.push({ route, match });
       byRange.set(key, group);
     }

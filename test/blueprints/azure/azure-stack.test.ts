@@ -28,6 +28,15 @@ describe('a policy without hosts', () => {
   });
 });
 
+test('an endpoint for a resource of another subscription is told, one of the own is not', () => {
+  const vault = (subscription: string) => `/subscriptions/${subscription}/resourceGroups/acme/providers/Microsoft.KeyVault/vaults/acme`;
+  const risks = (...ids: string[]) => synthesizeAzure(policyText((policy) => { policy.environments[0].azure.privateEndpoints = { secrets: ids }; })).stack.summary.residualRisks;
+  const own = '00000000-0000-0000-0000-000000000000';
+  const other = '33333333-3333-3333-3333-333333333333';
+  expect(risks(vault(own), vault(other)).find(({ id }) => id === 'endpoints-elsewhere')?.summary).toContain(`another subscription, ${other}:`);
+  expect(risks(vault(own)).map(({ id }) => id)).not.toContain('endpoints-elsewhere');
+});
+
 describe('stability', () => {
   test('the order of lists in the policy changes not one byte', () => {
     const reversed = (value: any): any => (Array.isArray(value) ? value.map(reversed).reverse()

@@ -50,6 +50,12 @@ test.each([['closed.yaml', () => fixture('closed')], ['the example', () => EXAMP
   for (const summary of summaries.filter(({ cloud }) => cloud === 'aws')) expect(review(stack(summary.stack), policy).findings).toEqual([]);
 });
 
+test('callers on a port above 1023 get their answers: no finding', async () => {
+  const { policy, stack } = await synthesized(fixture('full').replace(/from: internet, ports: \[[^\]]*\]/, 'from: internet, ports: [8443]'));
+  expect(policy.segments.flatMap(({ accepts }) => accepts.filter(({ from }) => from === 'internet').flatMap(({ ports }) => ports))).toEqual([{ from: 8443, to: 8443 }]);
+  expect(review(stack('aws-prod'), policy).findings).toEqual([]);
+});
+
 test.each(mutations.filter(({ name }) => !NOT_IN_A_PLAN.includes(name)).map((mutation) => [mutation.name, mutation] as const))('caught: %s', (_, mutation) => {
   const stack = full.stack('aws-prod');
   mutation.mutate(stack);

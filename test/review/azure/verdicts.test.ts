@@ -36,6 +36,16 @@ describe('security groups', () => {
     expect(review(stack).kind(APP)).toBe(kind);
   });
 
+  test('addresses that many rules list are no list together', () => {
+    const rules = (count: number) => ({ name: 'n', priority: 100, action: 'Allow', rule: Array.from({ length: count }, (_, index) => ({ name: `r${index}`, source_addresses: ['*'], destination_addresses: [`20.${index}.0.0/17`], destination_ports: ['443'], protocols: ['TCP'] })) });
+    expect([2, 3].map((count) => review(guardedNetwork({ network_rule_collection: [rules(count)] })).kind(APP))).toEqual(['allowlisted', 'open']);
+  });
+
+  test('an allow of a protocol without ports holds whatever port it names, and a deny may not', () => {
+    const kindOf = (access: string, ...more: readonly Record<string, any>[]) => review(openNetwork(group(rule({ access, protocol: 'Icmp', destination_address_prefix: 'Internet', destination_port_range: '443' }), ...more))).kind(APP);
+    expect([kindOf('Allow', ...finalDenies()), kindOf('Deny')]).toEqual(['open', 'open']);
+  });
+
   test.each([['Icmp', 'icmp to the internet'], ['Esp', 'other protocols to the internet']])('%s alone is a way out', (protocol, words) => {
     const stack = openNetwork(group(rule({ protocol, destination_address_prefix: 'Internet', destination_port_range: '*' }), ...finalDenies()));
     const verdict = review(stack).verdicts.find(({ place }) => place.id === APP)!;

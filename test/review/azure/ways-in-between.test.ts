@@ -157,6 +157,22 @@ describe('security admin rules', () => {
     ['in a network with a service that keeps them off', 'open', managed({ location: 'westeurope' }, {}, DATABRICKS)],
   ])('%s: %s', (_, expected, more) => expect(kind(more)).toBe(expected));
 
+  test.each<[string, string, object, object]>([
+    ['for a part of the subnet', 'open', { source: { address_prefix: '10.0.1.0/25' } }, {}],
+    ['for others', 'none', { source: { address_prefix: '10.0.9.0/24' } }, {}],
+    ['that may not be deployed', 'unknown', {}, { admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.other.id}' }],
+  ])('an allow %s leads past the deny behind it: %s', (_, expected, allow, elsewhere) => {
+    const rules = (common: object) => ({ azurerm_network_manager_admin_rule: {
+      a: { name: 'a', priority: 1, action: 'Allow', direction: 'Outbound', protocol: 'Tcp', destination_port_ranges: ['443'], ...common, ...allow, ...elsewhere },
+      r: { name: 'r', priority: 2, action: 'Deny', direction: 'Outbound', protocol: 'Any', ...common },
+    } });
+    const other = { azurerm_network_manager_security_admin_configuration: { s: { name: 's' }, other: { name: 'other' } }, azurerm_network_manager_admin_rule_collection: {
+      c: { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'], security_admin_configuration_id: '${azurerm_network_manager_security_admin_configuration.s.id}' },
+      other: { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'], security_admin_configuration_id: '${azurerm_network_manager_security_admin_configuration.other.id}' },
+    } };
+    expect(kind(merge(managed({ location: 'westeurope' }), merge(other, rules({ admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.c.id}' }))))).toBe(expected);
+  });
+
   const past = { azurerm_network_manager_admin_rule: { r: { name: 'r', priority: 1, action: 'AlwaysAllow', direction: 'Outbound', protocol: 'Any', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.c.id}' } } };
   const OUT = { azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'Internet')] } } };
   test('lead past the groups of networks that a policy adds, and of one that is not in the plan', () => {

@@ -1,5 +1,7 @@
 /** Ways out that a review is quick to overlook: one fact of Google's a test, each beside the same plan without it. */
-import { stack, verdictsOf } from './reviewing';
+import { wayOf } from '../../../review/diff/ways';
+import { servedByApis } from '../../../review/model/google/served-by';
+import { review, stack, verdictsOf } from './reviewing';
 
 type Resources = Record<string, Record<string, any>>;
 
@@ -169,6 +171,11 @@ describe('a Secure Web Proxy', () => {
     expect(kind(proxy('g', network, 'p'))).toBe('open');
   });
 
+  test('is called in spite of a deny that means the internet alone', () => {
+    const deny = (scope: string | undefined) => policy('google_compute_network_firewall_policy', { match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_network_scope: scope }] });
+    expect([undefined, 'NON_INTERNET', 'INTERNET', '${var.scope}'].map((scope) => kind(proxy('g', network, 'p'), deny(scope)))).toEqual(['none', 'none', 'open', 'unknown']);
+  });
+
   test('is called from IPv4 addresses alone', () => {
     const dual: Resources = {
       google_compute_subnetwork: { s: { ...SUBNET, stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } },
@@ -298,5 +305,96 @@ describe('what a plan does not tell', () => {
       google_network_services_gateway: { g: { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', network, addresses: ['10.0.0.200'], ports: [443], gateway_security_policy: `\${${POLICY}.p.id}` } },
     });
     expect([kind(proxy(`\${${POLICY}.p.name}`)), kind(proxy('${var.policy}'))]).toEqual(['allowlisted', 'unknown']);
+  });
+});
+
+test('a route to a place that nobody tells may be narrower than one that leads nowhere', () => {
+  const first = { d: { name: 'd', network, dest_range: '0.0.0.0/0', priority: 0, next_hop_instance: '${google_compute_instance.h.id}' } };
+  const second = (dest_range: string) => ({ google_compute_route: { ...first, r: { name: 'r', network, dest_range, next_hop_gateway: 'default-internet-gateway' } } });
+  const machines: Resources = { google_compute_instance: { ...outside()['google_compute_instance'], h: { name: 'h', zone: 'r-a', network_interface: [{ subnetwork }] } } };
+  expect(['0.0.0.0/0', '8.0.0.0/8', '${var.to}'].map((to) => kind(machines, second(to)))).toEqual(['none', 'open', 'unknown']);
+});
+
+describe('an internal load balancer before hosts on the internet', () => {
+  const GROUP = 'google_compute_region_network_endpoint_group';
+  const relay = (endpoint: object | undefined, more: object = {}): Resources => ({
+    [GROUP]: { g: { name: 'g', region: 'r', network, network_endpoint_type: 'INTERNET_FQDN_PORT' } },
+    ...(endpoint ? { google_compute_region_network_endpoint: { e: { region: 'r', region_network_endpoint_group: `\${${GROUP}.g.name}`, port: 443, ...endpoint } } } : {}),
+    google_compute_region_backend_service: { b: { name: 'b', region: 'r', load_balancing_scheme: 'INTERNAL_MANAGED', backend: [{ group: `\${${GROUP}.g.id}` }] } },
+    google_compute_region_url_map: { u: { name: 'u', region: 'r', default_service: '${google_compute_region_backend_service.b.id}' } },
+    google_compute_region_target_http_proxy: { t: { name: 't', region: 'r', url_map: '${google_compute_region_url_map.u.id}' } },
+    google_compute_forwarding_rule: { f: { name: 'f', region: 'r', load_balancing_scheme: 'INTERNAL_MANAGED', port_range: '80', network, subnetwork, target: '${google_compute_region_target_http_proxy.t.id}', ...more } },
+  });
+  const hosts = (...parts: readonly Resources[]) => verdictsOf(stack(Object.assign({}, INSIDE, ...parts))).verdicts.filter(({ family }) => family === 4).flatMap((verdict) => [verdict.kind, ...verdict.hosts.map(({ host, ports }) => `${host}:${ports.join()}`)]);
+
+  test('leads whoever may call it to them', () => {
+    expect(hosts(relay({ fqdn: 'Drop.Example.com' }))).toEqual(['allowlisted', 'drop.example.com:443']);
+    expect(hosts(relay({ ip_address: '203.0.114.9' }))).toEqual(['allowlisted', '203.0.114.9/32:443']);
+    expect(hosts(relay({ fqdn: '${var.host}' }))).toEqual(['unknown']);
+    expect(hosts(relay(undefined))).toEqual(['unknown']);
+  });
+
+  test('leads nobody who may not, who is elsewhere, or outside', () => {
+    expect(hosts(relay({ fqdn: 'drop.example.com' }), classic({ d: DENY }))).toEqual(['none']);
+    expect(hosts(relay({ fqdn: 'drop.example.com' }), classic({ d: DENY, a: { priority: 10, allow: [{ protocol: 'tcp', ports: ['80'] }], destination_ranges: ['10.0.0.0/24'] } }))).toEqual(['allowlisted', 'drop.example.com:443']);
+    expect(hosts(relay({ fqdn: 'drop.example.com' }, { region: 'q' }))).toEqual(['none']);
+    expect(hosts(relay({ fqdn: 'drop.example.com' }, { load_balancing_scheme: 'EXTERNAL_MANAGED' }))).toEqual(['none']);
+  });
+
+  test('is told where it delivers by address, too', () => {
+    const told = (ip_address: string) => review(stack({ ...INSIDE, ...relay({ ip_address }) })).findings.filter((finding) => finding.startsWith('managed-service-egress'));
+    expect([told('203.0.114.9'), told('10.0.0.9')]).toEqual([['managed-service-egress google_compute_region_network_endpoint.e'], []]);
+  });
+});
+
+test('a network of VMware Engine may bring a default route', () => {
+  const peering = (more: object): Resources => ({ google_vmwareengine_network_peering: { v: { name: 'v', peer_network: network, vmware_engine_network: 'projects/v/locations/global/vmwareEngineNetworks/v', ...more } } });
+  expect([kind(peering({ import_custom_routes: false })), kind(peering({}))]).toEqual(['none', 'unknown']);
+});
+
+test('a network attachment lets in the machines of others', () => {
+  const told = (more: object) => review(stack({ ...INSIDE, google_compute_network_attachment: { a: { name: 'a', region: 'r', project: 'p', subnetworks: [subnetwork], ...more } } })).hits.flatMap(({ rule, address, severity }) => (rule === 'foreign-peering' ? [`${address} ${severity ?? 'medium'}`] : []));
+  expect(told({ connection_preference: 'ACCEPT_AUTOMATIC' })).toEqual(['google_compute_network_attachment.a medium']);
+  expect(told({ connection_preference: 'ACCEPT_MANUAL', producer_accept_lists: ['p', 'theirs'] })).toEqual(['google_compute_network_attachment.a low']);
+  expect(told({ connection_preference: 'ACCEPT_MANUAL', producer_accept_lists: ['p'] })).toEqual([]);
+});
+
+test('what else leads out is told when it comes', () => {
+  const types = ['google_compute_network_attachment', 'google_vmwareengine_network_peering', 'google_compute_global_network_endpoint', 'google_compute_region_network_endpoint'];
+  expect(types.map((type) => wayOf(type)?.kind)).toEqual(['peering', 'peering', 'gateway', 'gateway']);
+});
+
+test('a zone that is answered on the internet is worse than one that is answered inside', () => {
+  const told = (ipv4_address: string) => review(stack({ ...INSIDE, google_dns_managed_zone: { z: { name: 'z', dns_name: 'x.example.', visibility: 'private', private_visibility_config: { networks: [{ network_url: network }] }, forwarding_config: { target_name_servers: [{ ipv4_address }] } } } })).hits.flatMap(({ rule, severity }) => (rule === 'dns-forwarding' ? [severity ?? 'low'] : []));
+  expect([told('10.0.0.2'), told('203.0.114.9')]).toEqual([['low'], ['medium']]);
+});
+
+test('a perimeter bounds nothing where a policy beside it lets out to every project', () => {
+  const perimeter = { google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { restricted_services: ['storage.googleapis.com'] } } } };
+  const beside = (resources: readonly string[]) => ({ google_access_context_manager_service_perimeter_egress_policy: { e: { perimeter: '${google_access_context_manager_service_perimeter.p.name}', egress_to: { resources } } } });
+  const served = (more: object) => servedByApis(true, verdictsOf(stack({ ...INSIDE, ...perimeter, ...more })).model).kind;
+  expect([served({}), served(beside(['projects/77'])), served(beside(['*']))]).toEqual(['own', 'own', 'anybody']);
+});
+
+describe('what runs somebody\'s code, too', () => {
+  const one = (type: string, values: object) => kinds(stack({ [type]: { x: values } }))[`${type}.x`];
+
+  test('tasks of Dataplex stand in the network that they name', () => {
+    const task = { google_dataplex_task: { x: { execution_spec: { service_account: 'x' }, spark: { infrastructure_spec: { vpc_network: { network, network_tags: ['out'] } } } } } };
+    expect(kindOf('google_dataplex_task.x', INSIDE, task)).toBe('none');
+    expect(kindOf('google_dataplex_task.x', INSIDE, task, {
+      google_compute_router: { r: { name: 'r', network, region: 'r' } },
+      google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
+    })).toBe('open');
+  });
+
+  test('pipelines launch workers with public addresses unless they say otherwise', () => {
+    const pipeline = (environment: object): Resources => ({ google_data_pipeline_pipeline: { x: { workload: [{ dataflow_launch_template_request: [{ launch_parameters: [{ environment: [{ network: '${google_compute_network.n.name}', ...environment }] }] }] }] } } });
+    expect([kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({})), kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({ ip_configuration: 'WORKER_IP_PRIVATE' }))]).toEqual(['open', 'none']);
+  });
+
+  test('targets of Cloud Deploy, where no private pool is named', () => {
+    expect(one('google_clouddeploy_target', { name: 't' })).toBe('unknown');
+    expect(one('google_clouddeploy_target', { name: 't', execution_configs: [{ usages: ['RENDER'], worker_pool: 'projects/p/locations/r/workerPools/w' }] })).toBeUndefined();
   });
 });

@@ -1,0 +1,19 @@
+/** Which environments of the policy a plan is of. */
+import type { AzureEnvironment } from '../../../blueprints/policy/model';
+import { matchAddresses } from '../../model/azure/address-match';
+import { includes, isEmpty } from '../../model/ranges';
+import type { AzureContext } from './azure-check';
+
+/**
+ * Those whose network has a subnet of the plan; all of them where addresses do not tell. What one
+ * environment asks for is neither missing in another nor agreed there.
+ */
+export function plannedEnvironments({ model, policy }: AzureContext): readonly AzureEnvironment[] {
+  const all = (policy?.environments ?? []).flatMap(({ azure }) => azure ?? []);
+  const subnets = model.subnets.filter(({ role }) => role === 'workloads').map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+  const here = all.filter(({ cidr, spoke }) => {
+    const blocks = matchAddresses({ items: [cidr, ...Object.values(spoke?.subnets ?? {}).map((subnet) => subnet.cidr)] }, 4).certain;
+    return subnets.some((subnet) => includes(blocks, subnet));
+  });
+  return here.length > 0 ? here : all;
+}

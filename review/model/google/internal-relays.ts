@@ -1,0 +1,86 @@
+/**
+ * Internal load balancers whose backends are hosts on the internet: whoever may call the balancer reaches
+ * those hosts, whatever its own routes and rules say of them.
+ * https://cloud.google.com/load-balancing/docs/negs/internet-neg-concepts
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { AllowedHost } from '../network-model';
+import type { Networks } from './networks';
+import type { Relay } from './proxies';
+import { baseName, flagAt, hiddenAt, nameOf, numberAt, textAt, textsAt } from './reading';
+
+const RULES = ['google_compute_forwarding_rule', 'google_compute_global_forwarding_rule'];
+const GROUPS = ['google_compute_region_network_endpoint_group', 'google_compute_global_network_endpoint_group', 'google_compute_network_endpoint_group'];
+const BETWEEN = [
+  ...['http', 'https', 'tcp', 'grpc', 'ssl'].flatMap((kind) => [`google_compute_target_${kind}_proxy`, `google_compute_region_target_${kind}_proxy`]),
+  'google_compute_url_map', 'google_compute_region_url_map', 'google_compute_backend_service', 'google_compute_region_backend_service',
+];
+/** By type, where an endpoint names its group. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  google_compute_region_network_endpoint: 'region_network_endpoint_group',
+  google_compute_global_network_endpoint: 'global_network_endpoint_group',
+};
+
+export function internalRelays(graph: ResourceGraph, networks: Networks): readonly Relay[] {
+  const groups = new Map(GROUPS.flatMap((type) => graph.ofType(type)).filter(isOnInternet).map((group) => [group, endpointsOf(group, graph)]));
+  if (groups.size === 0) return [];
+  return RULES.flatMap((type) => graph.ofType(type)).flatMap((rule): readonly Relay[] => {
+    const scheme = textAt(rule, 'load_balancing_scheme');
+    const hidden = scheme === undefined ? hiddenAt(rule, 'load_balancing_scheme') : undefined;
+    if (scheme !== 'INTERNAL_MANAGED' && hidden === undefined) return [];
+    const behind = groupsBehind(rule).flatMap((group) => groups.get(group) ?? []);
+    if (behind.length === 0) return [];
+    const hosts = behind.flatMap((each) => each.hosts).sort((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0));
+    const unknown = hidden ?? behind.find((each) => each.unknown !== undefined)?.unknown;
+    const subnets = networks.subnetsAt(rule, 'subnetwork');
+    const own = networks.namedAt(rule, 'network');
+    const region = flagAt(rule, 'allow_global_access') === true ? undefined : textAt(rule, 'region');
+    const address = textAt(rule, 'ip_address');
+    const guard = { control: rule.address, hosts };
+    return [{
+      address: rule.address,
+      label: `internal load balancer ${nameOf(rule)}`,
+      resource: rule,
+      networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
+      ...(region === undefined ? {} : { region: baseName(region) }),
+      addresses: address === undefined || address.includes('/') ? subnets.flatMap(({ cidrs }) => cidrs) : [address],
+      ports: portsOf(rule),
+      guard,
+      guardFor: () => guard,
+      ...(unknown === undefined ? {} : { unknown }),
+    }];
+  });
+}
+
+function isOnInternet(group: Resource): boolean {
+  return textAt(group, 'network_endpoint_type')?.startsWith('INTERNET') ?? hiddenAt(group, 'network_endpoint_type') !== undefined;
+}
+
+/** Everything that the rule's proxy, its map of paths and its services lead to. */
+function groupsBehind(rule: Resource): readonly Resource[] {
+  const seen = new Set<Resource>([rule]);
+  for (const resource of seen) for (const target of resource.references([], { types: [...BETWEEN, ...GROUPS] }).targets) seen.add(target);
+  return [...seen].filter(({ type }) => GROUPS.includes(type));
+}
+
+function endpointsOf(group: Resource, graph: ResourceGraph): { readonly hosts: readonly AllowedHost[]; readonly unknown?: string } {
+  const own = Object.entries(ENDPOINTS).flatMap(([type, path]) => graph.ofType(type).filter((each) => each.references(path, { types: [group.type] }).targets.includes(group)));
+  const found = own.map((endpoint) => {
+    const host = textAt(endpoint, 'fqdn')?.toLowerCase().replace(/\.$/, '');
+    const ip = textAt(endpoint, 'ip_address');
+    const port = numberAt(endpoint, 'port');
+    const text = host ?? (ip === undefined ? undefined : `${ip}/${ip.includes(':') ? 128 : 32}`);
+    return { text, allowed: { host: text ?? '', protocol: 'any' as const, ports: port === undefined ? [] : [port], rule: endpoint.address } };
+  });
+  const isWhole = found.length > 0 && found.every(({ text }) => text !== undefined);
+  return {
+    hosts: found.flatMap(({ text, allowed }) => (text === undefined ? [] : [allowed])),
+    ...(isWhole ? {} : { unknown: `which hosts are in ${group.address} is not in the plan` }),
+  };
+}
+
+/** Some of those that it listens on. */
+function portsOf(rule: Resource): readonly number[] {
+  const texts = [textAt(rule, 'port_range') ?? '', ...textsAt(rule, 'ports').values];
+  return texts.flatMap((text) => text.split('-')).filter((text) => /^\d+$/.test(text)).map(Number);
+}

@@ -1,0 +1,23 @@
+/** A plan is of one environment: what the policy asks for in another is not agreed here. */
+import { parse, stringify } from 'yaml';
+import { fixture, policyOf, synthesized } from '../../fixtures/stacks';
+import { review } from './reviewed';
+
+/** The full policy with `prod` and `dev` on AWS, each with options of its own. */
+function text(prod: object, dev: object): string {
+  const policy = parse(fixture('full'));
+  const [{ aws }] = policy.environments;
+  policy.environments = [{ name: 'prod', aws: { ...aws, ...prod } }, { name: 'dev', aws: { ...aws, cidr: '10.21.0.0/16', ...dev } }];
+  return stringify(policy);
+}
+
+test.each([
+  ['tls-inspection-scope-wide', { firewall: { tlsInspection: { certificateAuthority: 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000', segments: ['payments'] } } }],
+  ['dns-host-not-in-policy', { privateZones: ['corp.example.com'] }],
+  ['firewall-zone-missing', { egressZones: 1 }],
+])('%s: agreed where it is asked for, and in no other environment', async (rule, option) => {
+  const stack = (await synthesized(text(option, {}))).stack('aws-prod');
+  const rules = (policy: string) => review(stack, policyOf(policy).policy).rules;
+  expect(rules(text(option, {}))).not.toContain(rule);
+  expect(rules(text({}, option))).toContain(rule);
+});

@@ -1,0 +1,54 @@
+/** A plan is of one environment: what the policy asks for in another is neither missing here nor agreed. */
+import { parse, stringify } from 'yaml';
+import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
+import { review } from './reviewed';
+
+let built: Synthesized;
+beforeAll(async () => {
+  const policy = parse(fixture('full'));
+  const [{ azure }] = policy.environments;
+  policy.environments = [
+    { name: 'prod', azure: { ...azure, withoutMetadata: ['ledger'], dnsPolicy: { mode: 'deny' } } },
+    { name: 'dev', azure: { ...azure, cidr: '10.50.0.0/16', dnsPolicy: { mode: 'alert' } } },
+  ];
+  built = await synthesized(stringify(policy));
+});
+
+test.each(['prod', 'dev'])('%s has no finding', (name) => {
+  expect(review(built.stack(`azure-${name}`), built.policy).findings).toEqual([]);
+});
+
+test('metadata that only prod closes is missed in prod', () => {
+  const stack = built.stack('azure-prod');
+  for (const group of Object.values(stack.resource!.azurerm_network_security_group!)) group.security_rule = group.security_rule.filter(({ name }: { name: string }) => name !== 'deny-metadata');
+  expect(review(stack, built.policy).rules).toContain('metadata-open');
+});
+
+test('a DNS policy that only alerts is agreed in dev, and not in prod', () => {
+  const only = (name: string) => {
+    const stack = built.stack(`azure-${name}`);
+    const text = JSON.stringify(stack).replaceAll('\\\\\\"Block\\\\\\"', '\\\\\\"Alert\\\\\\"').replaceAll('\\"Block\\"', '\\"Alert\\"');
+    return review(text, built.policy).rules;
+  };
+  expect(only('prod')).toContain('dns-policy-open');
+  expect(only('dev')).not.toContain('dns-policy-open');
+});
+
+describe('what the policy asks for is no finding', () => {
+  const stackOf = async (change: object) => {
+    const policy = parse(fixture('full'));
+    policy.environments = [{ name: 'prod', azure: { ...policy.environments[0].azure, ...change } }];
+    const { texts, policy: loaded } = await synthesized(stringify(policy));
+    return review(texts['azure-prod']!, loaded);
+  };
+  const firewall = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/central/providers/Microsoft.Network/azureFirewalls/hub';
+
+  test('DNS servers of a hub that is not in the plan', async () => {
+    const { findings } = await stackOf({ hub: { firewall, privateAddress: '10.0.0.4', dnsServers: ['10.0.0.5', '10.0.0.6'] } });
+    expect(findings).toEqual([]);
+  });
+
+  test('a workspace that people query from outside', async () => {
+    expect((await stackOf({ logs: { queryFromInternet: true } })).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+/** Random networks: what becomes of single packets, in a stack and in a state, and with a value that nobody tells. */
+import { asStack, asState, Dice, randomNetwork, type Part } from './random-networks';
+import { verdictsOf } from './reviewing';
+import { SinglePackets } from './single-packets';
+
+const SEEDS = Array.from({ length: 100 }, (_, seed) => seed);
+const RANK = { none: 0, allowlisted: 1, unknown: 2, open: 3 } as const;
+type Kinds = Readonly<Record<string, keyof typeof RANK>>;
+
+function kindsOf(document: unknown): Kinds {
+  return Object.fromEntries(verdictsOf(document).verdicts.filter(({ family, place }) => family === 4 && place.kind === 'workload').map(({ place, kind }) => [place.id, kind]));
+}
+
+function truth(parts: readonly Part[]): Kinds {
+  const packets = new SinglePackets(parts);
+  return Object.fromEntries(parts.filter(({ type }) => type === 'google_compute_instance').map((machine) => [`google_compute_instance.${machine.name}`, packets.verdictOf(machine)]));
+}
+
+/** Those of which too little is said. */
+function milder(said: Kinds, known: Kinds, most: keyof typeof RANK = 'open'): readonly string[] {
+  return Object.keys(known).filter((id) => RANK[said[id] ?? 'none'] < Math.min(RANK[known[id] as 'none'], RANK[most]));
+}
+
+/** A rule by name that leads on is taken for one that leads everything on. */
+const leadsOnByName = (parts: readonly Part[]) => parts.some(({ values }) => values.action === 'goto_next' && values.match[0].dest_fqdns);
+
+test.each([['a synthesized stack', asStack], ['a state', asState]])('single packets fare as %s is said to let them', (_, form) => {
+  const all = SEEDS.map((seed) => {
+    const parts = randomNetwork(seed);
+    const known = truth(parts);
+    const said = kindsOf(form(parts));
+    expect({ seed, milder: milder(said, known) }).toEqual({ seed, milder: [] });
+    if (!leadsOnByName(parts)) expect({ seed, said }).toEqual({ seed, said: known });
+    return Object.values(known);
+  });
+  // Of each kind there are enough.
+  for (const kind of Object.keys(RANK)) expect(all.flat().filter((each) => each === kind).length).toBeGreaterThan(3);
+});
+
+/** Where a value, or a block as a whole, may be taken away; not what only names a thing. */
+function places(value: any, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
+  const isDeep = typeof value === 'object' && value !== null && typeof value.ref !== 'string';
+  const inner = isDeep ? Object.keys(value).filter((key) => !['name', 'account_id', 'short_name', 'parent', 'scopes'].includes(key)).flatMap((key) => places(value[key], [...path, Array.isArray(value) ? Number(key) : key])) : [];
+  return path.length === 0 || (isDeep && typeof path.at(-1) === 'number') ? inner : [path, ...inner];
+}
+
+function changed(parts: readonly Part[], dice: Dice, change: (parent: any, key: string | number) => void): readonly Part[] {
+  const copy = structuredClone(parts);
+  const part = dice.one(copy.filter(({ type, values }) => type.startsWith('google_compute') && places(values).length > 0));
+  const path = dice.one(places(part.values));
+  change(path.slice(0, -1).reduce((at, key) => at[key], part.values), path.at(-1) as string);
+  return copy;
+}
+
+test('what is not known closes nothing', () => {
+  let closed = 0;
+  for (const seed of SEEDS) {
+    const parts = randomNetwork(seed);
+    const known = truth(parts);
+    const hidden = changed(parts, new Dice(seed), (parent, key) => { parent[key] = '${var.hidden}'; });
+    expect({ seed, milder: milder(kindsOf(asStack(hidden)), known, 'unknown') }).toEqual({ seed, milder: [] });
+    closed += milder(kindsOf(asStack(parts.filter(({ type }) => type !== 'google_compute_router_nat'))), known, 'unknown').length;
+  }
+  // What is away, and not hidden, does close some: the comparison tells them apart.
+  expect(closed).toBeGreaterThan(5);
+});
