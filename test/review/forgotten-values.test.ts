@@ -3,7 +3,7 @@ import { parsePlan } from '../../review/plan/load';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
 import { asPlan, type Resources } from './as-plan';
-import { endpointIn, line, ref, soundStack, WORLD } from './aws/sound-stack';
+import { endpointIn, line, ref, soundStack, WORLD } from './sound-stack';
 
 const HIDDEN = '${var.hidden}';
 const service = (over: object) => ({ aws_ecs_cluster: { main: { name: 'main' } }, aws_ecs_service: { web: { name: 'web', cluster: ref('aws_ecs_cluster', 'main'), ...over } } });

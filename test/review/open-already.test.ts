@@ -5,7 +5,7 @@ import { newEgress } from '../../review/report/new-egress';
 import type { EgressDiff } from '../../review/result';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
-import { line, ref, soundStack, WORLD } from './aws/sound-stack';
+import { line, ref, soundStack, WORLD } from './sound-stack';
 
 type Resources = Record<string, Record<string, any>>;
 

@@ -6,7 +6,7 @@ import { review } from '../../review/review';
 import type { ReviewResult } from '../../review/result';
 import { TODAY } from '../fixtures/stacks';
 import { asPlan, type Resources } from './as-plan';
-import { ref, soundStack } from './aws/sound-stack';
+import { ref, soundStack } from './sound-stack';
 import { Dice, type Document } from './mutilated-plans';
 
 const reviewed = (document: object): ReviewResult => review({ inputs: [parsePlan(JSON.stringify(document), 'plan.json')], today: TODAY });

@@ -1,6 +1,6 @@
 /** `@` in a firewall rule: addresses that are kept in a list of their own. */
 import { review } from './reviewed';
-import { ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 function changed(edit: (resource: Stack['resource'], stack: Stack) => void) {
   const stack = soundStack();

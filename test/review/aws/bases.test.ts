@@ -4,7 +4,7 @@ import { review } from '../../../review/review';
 import { exitOf, parseFailOn } from '../../../review/exit-code';
 import { diffLines } from '../../fixtures/segment-verdicts';
 import { TODAY } from '../../fixtures/stacks';
-import { soundStack } from './sound-stack';
+import { soundStack } from '../sound-stack';
 
 const full = (): object => soundStack();
 /** The same network, which lets nothing out. */

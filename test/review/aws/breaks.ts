@@ -1,5 +1,5 @@
 /** Ways to break the sound network, or to build something more into it that is sound. */
-import { entry, line, ref, RULES, WORLD, type Stack } from './sound-stack';
+import { entry, line, ref, RULES, WORLD, type Stack } from '../sound-stack';
 
 export type Break = (resource: Stack['resource']) => void;
 

@@ -6,7 +6,7 @@ import { awsChecks } from '../../../review/checks/aws';
 import { policyOf } from '../../fixtures/stacks';
 import { firewallPolicy, rules, add, drop, change, all, vpc, source, bucketPolicy, keyPolicy, bucketed, DECRYPTED, outward, inspected, S3_RANGE, fromS3, gated, spoke, type Break } from './breaks';
 import { review } from './reviewed';
-import { endpointIn, entry, line, ref, RULES, soundStack, WORLD } from './sound-stack';
+import { endpointIn, entry, line, ref, RULES, soundStack, WORLD } from '../sound-stack';
 
 const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['open-egress', change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],

@@ -1,6 +1,6 @@
 /** Container tasks without a network interface of their own: their machines stand for them, where the plan has those. */
 import { review } from './reviewed';
-import { ref, soundStack, type Stack } from './sound-stack';
+import { ref, soundStack, type Stack } from '../sound-stack';
 
 type Resources = Stack['resource'];
 const cluster = ref('aws_ecs_cluster', 'main');

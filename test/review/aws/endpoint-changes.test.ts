@@ -9,7 +9,7 @@ import { textReport } from '../../../review/report/text';
 import { review } from '../../../review/review';
 import type { EndpointChange, ReviewResult } from '../../../review/result';
 import { TODAY } from '../../fixtures/stacks';
-import { entry, line, ref, soundStack, type Stack } from './sound-stack';
+import { entry, line, ref, soundStack, type Stack } from '../sound-stack';
 
 const vpc_id = ref('aws_vpc', 'main');
 const policyFor = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', ...statement }] });

@@ -1,6 +1,6 @@
 /** What a data source finds during the apply may be anything in the plan, and what another resource stands for is that. */
 import { review } from './reviewed';
-import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { entry, line, ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 type Resources = Stack['resource'];
 type Edit = (resource: Resources, stack: Stack) => void;

@@ -5,7 +5,7 @@ import { decide } from '../../../review/model/aws/firewall-decision';
 import { change, configured, plan } from '../plan/plans';
 import { add, all, change as set, vpc } from './breaks';
 import { review } from './reviewed';
-import { line, ref, soundStack } from './sound-stack';
+import { line, ref, soundStack } from '../sound-stack';
 
 const FIREWALL = 'aws_networkfirewall_firewall';
 const POLICY = 'aws_networkfirewall_firewall_policy';

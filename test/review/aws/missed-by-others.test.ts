@@ -3,7 +3,7 @@
  * see. The same in HCL, by the real Terraform: test/fixtures/hcl/aws-missed-by-others.
  */
 import { review } from './reviewed';
-import { line, ref, WORLD } from './sound-stack';
+import { line, ref, WORLD } from '../sound-stack';
 
 type Body = Record<string, any>;
 

@@ -1,6 +1,6 @@
 /** What is refused in part is not refused: rules that look like they stop everything, and in front of what lets it out. */
 import { review } from './reviewed';
-import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { entry, line, ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 type Resources = Stack['resource'];
 

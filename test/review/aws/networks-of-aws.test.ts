@@ -1,7 +1,7 @@
 /** Services of AWS: what runs in a network of its own, what sends by one, what sends less than it could. */
 import { cidrsOf } from '../../../review/model/addresses';
 import { review } from './reviewed';
-import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { entry, line, ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 function changed(edit: (resource: Stack['resource']) => void) {
   const stack = soundStack();

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { fixture, synthesized } from '../../fixtures/stacks';
 import { review } from './reviewed';
-import { soundStack } from './sound-stack';
+import { soundStack } from '../sound-stack';
 
 const ODD = [null, '', 0, -1, true, [], {}, [null], [[]], [{}], 'x', '${aws_vpc.none.id}', '${', '999.0.0.0/99', '::/0', '10.0.0.0/8-', 'any', { route: 1 }, Number.MAX_VALUE, '__proto__'];
 

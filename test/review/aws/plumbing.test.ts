@@ -1,6 +1,6 @@
 /** Subnets of NAT gateways in plans without workloads: plumbing where the plan shows it, a place to start from where it does not. */
 import { review } from './reviewed';
-import { ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 type Body = Record<string, any>;
 

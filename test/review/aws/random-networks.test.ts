@@ -9,7 +9,7 @@ import { verdictOf, type Verdict } from '../../../review/paths/verdict';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { fateOf, PACKETS, type Entry, type Fate, type Line, type Packet, type Route, type SmallNetwork, type Stateless } from './packets';
-import { endpointIn, entry as aclEntry, line as groupLine, ref, soundStack, type Stack } from './sound-stack';
+import { endpointIn, entry as aclEntry, line as groupLine, ref, soundStack, type Stack } from '../sound-stack';
 
 type Resources = Stack['resource'];
 

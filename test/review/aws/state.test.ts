@@ -1,6 +1,6 @@
 /** An applied state: no configuration, and ids that join everything. */
 import { review } from './reviewed';
-import { soundStack } from './sound-stack';
+import { soundStack } from '../sound-stack';
 
 const idOf = (type: string, name: string) => `${type}-${name}`;
 

@@ -3,7 +3,7 @@ import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review } from '../../../review/review';
 import { TODAY } from '../../fixtures/stacks';
-import { soundStack } from './sound-stack';
+import { soundStack } from '../sound-stack';
 
 const FIREWALL = 'aws_networkfirewall_firewall.main';
 const stackText = (lifecycle: object) => {

@@ -2,7 +2,7 @@
 import { cidrsOf } from '../../../review/model/addresses';
 import { trafficWords } from '../../../review/paths/traffic-words';
 import { review } from './reviewed';
-import { entry, line, ref, soundStack, WORLD, type Stack } from './sound-stack';
+import { entry, line, ref, soundStack, WORLD, type Stack } from '../sound-stack';
 
 const vpc_id = ref('aws_vpc', 'main');
 const NAT = { cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') };

@@ -1,5 +1,5 @@
 /** Private endpoints of AWS: an edge for who gets there, and none for who is stopped, by whatever stops them. */
-import { entry, line, ref, soundStack, WORLD, type Stack } from '../aws/sound-stack';
+import { entry, line, ref, soundStack, WORLD, type Stack } from '../sound-stack';
 import { reached } from './reached';
 
 const APP = '10.0.1.0/24';
