@@ -12,7 +12,8 @@ import { textReport } from '../../review/report/text';
 import type { PlaceVerdict, ReviewResult } from '../../review/result';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
-import { Dice, knowledgeOf, mutilate, partsOf, tangle, type Document, type Knowledge } from './mutilated-plans';
+import { Dice } from './dice';
+import { knowledgeOf, mutilate, partsOf, tangle, type Document, type Knowledge } from './mutilated-plans';
 
 const RUNS = Number(process.env['FUZZ'] ?? 15);
 const PLANS = ['aws-single-vpc', 'azure-platforms', 'google-policies'];

@@ -1,22 +1,8 @@
 /** Ways to mutilate a real plan: what other people's plans, and other people's tools between Terraform and us, may do to one. */
+import type { Dice } from './dice';
 
 export type Document = Record<string, any>;
 type Path = readonly (string | number)[];
-
-/** A repeatable source of choices: the same seed breaks the same things. */
-export class Dice {
-  constructor(private state: number) {}
-
-  /** A whole number below the bound. */
-  below(bound: number): number {
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.state / 2 ** 32) * bound);
-  }
-
-  of<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)] as T;
-  }
-}
 
 /** Every place of a JSON value. */
 function places(value: unknown, path: Path = []): Path[] {

@@ -7,7 +7,8 @@ import type { ReviewResult } from '../../review/result';
 import { TODAY } from '../fixtures/stacks';
 import { asPlan, type Resources } from './as-plan';
 import { ref, soundStack } from './sound-stack';
-import { Dice, type Document } from './mutilated-plans';
+import { Dice } from './dice';
+import type { Document } from './mutilated-plans';
 
 const reviewed = (document: object): ReviewResult => review({ inputs: [parsePlan(JSON.stringify(document), 'plan.json')], today: TODAY });
 const planned = (name: string): Document => JSON.parse(readFileSync(join(__dirname, '../fixtures/plans', `${name}.plan.json`), 'utf8'));

@@ -1,5 +1,6 @@
 /** Random networks: what becomes of single packets, in a stack and in a state, and with a value that nobody tells. */
-import { asStack, asState, Dice, randomNetwork, type Part } from './random-networks';
+import { Dice } from '../dice';
+import { asStack, asState, randomNetwork, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
 import { SinglePackets } from './single-packets';
 
@@ -46,8 +47,8 @@ function places(value: any, path: readonly (string | number)[] = []): readonly (
 
 function changed(parts: readonly Part[], dice: Dice, change: (parent: any, key: string | number) => void): readonly Part[] {
   const copy = structuredClone(parts);
-  const part = dice.one(copy.filter(({ type, values }) => type.startsWith('google_compute') && places(values).length > 0));
-  const path = dice.one(places(part.values));
+  const part = dice.of(copy.filter(({ type, values }) => type.startsWith('google_compute') && places(values).length > 0));
+  const path = dice.of(places(part.values));
   change(path.slice(0, -1).reduce((at, key) => at[key], part.values), path.at(-1) as string);
   return copy;
 }

@@ -1,4 +1,5 @@
 /** Small networks at random, from a seed: as a synthesized stack, whose parts refer to each other, and as a state, which has ids. */
+import { Dice } from '../dice';
 
 /** `{ ref: 'google_compute_network.n0', attr: 'id' }` */
 export interface Ref {
@@ -10,24 +11,6 @@ export interface Part {
   readonly type: string;
   readonly name: string;
   readonly values: any;
-}
-
-/** Some of what is possible, always the same for a seed. */
-export class Dice {
-  constructor(private state: number) {}
-
-  below(limit: number): number {
-    this.state = (Math.imul(this.state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((this.state / 2 ** 32) * limit);
-  }
-
-  one<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
 }
 
 const WIDE = ['0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/7', '10.0.0.0/8'];
@@ -43,50 +26,50 @@ export function randomNetwork(seed: number): readonly Part[] {
     parts.push({ type, name, values: { name, ...values } });
     return name;
   };
-  const to = (type: string, name: string, ...attrs: readonly string[]): Ref => ({ ref: `google_${type}.${name}`, attr: attrs.length === 0 ? 'id' : dice.one(attrs) });
+  const to = (type: string, name: string, ...attrs: readonly string[]): Ref => ({ ref: `google_${type}.${name}`, attr: attrs.length === 0 ? 'id' : dice.of(attrs) });
   const network = (name: string) => to('compute_network', name, 'id', 'self_link');
-  const ranges = () => (dice.chance(75) ? [dice.one(WIDE)] : [dice.one(NARROW), ...(dice.chance(30) ? [dice.one(WIDE)] : [])]);
-  const layers = (key: string) => [dice.one(LAYERS)].map(({ protocol, ...ports }) => ({ [key]: protocol, ...ports }));
+  const ranges = () => (dice.chance(75) ? [dice.of(WIDE)] : [dice.of(NARROW), ...(dice.chance(30) ? [dice.of(WIDE)] : [])]);
+  const layers = (key: string) => [dice.of(LAYERS)].map(({ protocol, ...ports }) => ({ [key]: protocol, ...ports }));
   const accounts = ['x', 'y'].map((name) => add('google_service_account', name, { account_id: name }));
   const values = ['s', 't'].map((name) => add('google_tags_tag_value', name, { short_name: name, parent: 'tagKeys/1' }));
 
   const names = dice.chance(35) ? ['n0', 'n1'] : ['n0'];
   const subnets = names.flatMap((name, at) => {
-    add('google_compute_network', name, { auto_create_subnetworks: false, delete_default_routes_on_create: dice.chance(40), network_firewall_policy_enforcement_order: dice.one(['BEFORE_CLASSIC_FIREWALL', 'AFTER_CLASSIC_FIREWALL']) });
+    add('google_compute_network', name, { auto_create_subnetworks: false, delete_default_routes_on_create: dice.chance(40), network_firewall_policy_enforcement_order: dice.of(['BEFORE_CLASSIC_FIREWALL', 'AFTER_CLASSIC_FIREWALL']) });
     return [0, 1].slice(dice.below(2)).map((index) => {
-      const region = dice.one(REGIONS);
+      const region = dice.of(REGIONS);
       return { name: add('google_compute_subnetwork', `s${at}${index}`, { network: network(name), region, ip_cidr_range: `10.${dice.chance(30) ? 0 : at}.${index}.0/24` }), network: name, region };
     });
   });
   for (const name of ['m0', 'm1']) {
-    const first = dice.one(subnets);
+    const first = dice.of(subnets);
     const second = subnets.find((subnet) => subnet.region === first.region && subnet.network !== first.network);
     add('google_compute_instance', name, {
       zone: `${first.region}-a`,
       tags: TAGS.filter(() => dice.chance(40)),
       network_interface: [first, ...(second && dice.chance(40) ? [second] : [])].map((subnet) => ({ subnetwork: to('compute_subnetwork', subnet.name, 'id', 'self_link'), access_config: dice.chance(35) ? [{}] : [] })),
-      ...(dice.chance(50) ? { service_account: [{ email: to('service_account', dice.one(accounts), 'email'), scopes: [] }] } : {}),
-      ...(dice.chance(40) ? { params: [{ resource_manager_tags: { 'tagKeys/1': to('tags_tag_value', dice.one(values)) } }] } : {}),
+      ...(dice.chance(50) ? { service_account: [{ email: to('service_account', dice.of(accounts), 'email'), scopes: [] }] } : {}),
+      ...(dice.chance(40) ? { params: [{ resource_manager_tags: { 'tagKeys/1': to('tags_tag_value', dice.of(values)) } }] } : {}),
     });
   }
   for (let index = dice.below(5); index > 0; index -= 1) {
     add('google_compute_firewall', `f${index}`, {
-      network: network(dice.one(names)), direction: 'EGRESS', priority: dice.one([10, 10, 1000, 65534]), destination_ranges: ranges(), disabled: dice.chance(10),
+      network: network(dice.of(names)), direction: 'EGRESS', priority: dice.of([10, 10, 1000, 65534]), destination_ranges: ranges(), disabled: dice.chance(10),
       [dice.chance(60) ? 'deny' : 'allow']: layers('protocol'),
-      ...(dice.chance(25) ? { target_tags: [dice.one(TAGS)] } : dice.chance(20) ? { target_service_accounts: [to('service_account', dice.one(accounts), 'email')] } : {}),
-      ...(dice.chance(15) ? { source_ranges: [dice.one(['10.0.0.0/24', '10.0.0.0/8', '10.1.0.0/16'])] } : {}),
+      ...(dice.chance(25) ? { target_tags: [dice.of(TAGS)] } : dice.chance(20) ? { target_service_accounts: [to('service_account', dice.of(accounts), 'email')] } : {}),
+      ...(dice.chance(15) ? { source_ranges: [dice.of(['10.0.0.0/24', '10.0.0.0/8', '10.1.0.0/16'])] } : {}),
     });
   }
   for (const kind of ['compute_network_firewall_policy', 'compute_region_network_firewall_policy']) {
     if (!dice.chance(50)) continue;
-    const where = kind.includes('region') ? { region: dice.one(REGIONS) } : {};
+    const where = kind.includes('region') ? { region: dice.of(REGIONS) } : {};
     const name = add(`google_${kind}`, `p${kind.length}`, where);
     const firewall_policy = () => to(kind, name, 'name', 'id');
     for (let index = 1 + dice.below(3); index > 0; index -= 1) {
       parts.push({ type: `google_${kind}_rule`, name: `${name}r${index}`, values: {
-        ...where, firewall_policy: firewall_policy(), priority: 100 * index, direction: 'EGRESS', action: dice.one(['allow', 'deny', 'deny', 'goto_next']), disabled: dice.chance(10),
+        ...where, firewall_policy: firewall_policy(), priority: 100 * index, direction: 'EGRESS', action: dice.of(['allow', 'deny', 'deny', 'goto_next']), disabled: dice.chance(10),
         match: [{ layer4_configs: layers('ip_protocol'), ...(dice.chance(35) ? { dest_fqdns: ['api.example.com'] } : { dest_ip_ranges: ranges() }) }],
-        ...(dice.chance(25) ? { target_secure_tags: [{ name: to('tags_tag_value', dice.one(values)) }] } : {}),
+        ...(dice.chance(25) ? { target_secure_tags: [{ name: to('tags_tag_value', dice.of(values)) }] } : {}),
       } });
     }
     if (dice.chance(50)) parts.push({ type: `google_${kind}_rule`, name: `${name}last`, values: { ...where, firewall_policy: firewall_policy(), priority: 9000, direction: 'EGRESS', action: 'deny', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }] } });
@@ -94,12 +77,12 @@ export function randomNetwork(seed: number): readonly Part[] {
   }
   for (let index = dice.below(4); index > 0; index -= 1) {
     add('google_compute_route', `rt${index}`, {
-      network: network(dice.one(names)), dest_range: dice.one([...WIDE, ...NARROW]), priority: dice.one([0, 1000, 1000]), tags: dice.chance(30) ? [dice.one(TAGS)] : [],
+      network: network(dice.of(names)), dest_range: dice.of([...WIDE, ...NARROW]), priority: dice.of([0, 1000, 1000]), tags: dice.chance(30) ? [dice.of(TAGS)] : [],
       ...(dice.chance(75) ? { next_hop_gateway: 'default-internet-gateway' } : { next_hop_vpn_tunnel: 'projects/p/regions/r1/vpnTunnels/t' }),
     });
   }
   for (let index = dice.below(3); index > 0; index -= 1) {
-    const subnet = dice.one(subnets);
+    const subnet = dice.of(subnets);
     const router = add('google_compute_router', `ro${index}`, { network: network(subnet.network), region: subnet.region });
     add('google_compute_router_nat', `nat${index}`, {
       router: to('compute_router', router, 'name'), region: subnet.region, type: dice.chance(10) ? 'PRIVATE' : 'PUBLIC',
