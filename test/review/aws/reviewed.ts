@@ -8,6 +8,7 @@ import { verdictOf, type Verdict } from '../../../review/paths/verdict';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { TODAY } from '../../fixtures/stacks';
+import { soundStack, type Stack } from '../sound-stack';
 
 export interface Reviewed {
   readonly model: AwsModel;
@@ -37,4 +38,11 @@ export function review(source: string | object, policy?: Policy, today = TODAY):
       return found;
     },
   };
+}
+
+/** The review of the sound network after a change. */
+export function changed(edit: (resource: Stack['resource'], stack: Stack) => void): ReturnType<typeof review> {
+  const stack = soundStack();
+  edit(stack.resource, stack);
+  return review(stack);
 }

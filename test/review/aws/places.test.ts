@@ -1,0 +1,66 @@
+/** Which places a plan on AWS has, and what stands in where it holds no workload; each case changes a sound network. */
+import { changed, review } from './reviewed';
+import { entry, ref, WORLD, type Stack } from '../sound-stack';
+
+const vpc_id = ref('aws_vpc', 'main');
+const NAT = { cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') };
+
+describe('places', () => {
+  test('without workloads, subnets stand in with the groups of their segment', () => {
+    const { model } = changed((resource) => void delete resource.aws_instance);
+    expect(model.places.map(({ id, hypothetical }) => ({ id, hypothetical }))).toEqual([
+      { id: 'aws_subnet.app + aws_security_group.app', hypothetical: true },
+      { id: 'aws_subnet.vault + aws_security_group.vault', hypothetical: true },
+    ]);
+  });
+
+  test('without segments, a word in their names pairs them; without that, all groups of the network', () => {
+    const plain = (resource: Stack['resource']) => {
+      delete resource.aws_instance;
+      for (const type of ['aws_subnet', 'aws_security_group']) for (const body of Object.values(resource[type]!)) delete body.tags;
+    };
+    expect(changed(plain).model.places.map(({ id }) => id)).toEqual(['aws_subnet.app + aws_security_group.app', 'aws_subnet.vault + aws_security_group.vault']);
+    const { model } = changed((resource) => {
+      plain(resource);
+      resource.aws_security_group = { one: resource.aws_security_group!.app!, two: resource.aws_security_group!.vault! };
+      delete resource.aws_vpc_endpoint;
+    });
+    expect(model.places.map(({ id }) => id)).toEqual(['aws_subnet.app + aws_security_group.one', 'aws_subnet.vault + aws_security_group.one']);
+  });
+
+  test('an unknown subnet is an unknown verdict', () => {
+    expect(changed((resource) => void (resource.aws_instance!.app!.subnet_id = 'subnet-1')).at('aws_instance.app')).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('a subnet that is lent to another account is a place, whatever stands elsewhere and whatever groups there are', () => {
+    const { at } = changed((resource) => {
+      for (const body of Object.values(resource.aws_subnet!)) delete body.tags;
+      resource.aws_subnet!.lent = { vpc_id, cidr_block: '10.0.9.0/24', availability_zone: 'us-east-1a' };
+      resource.aws_route_table!.lent = { vpc_id, route: [NAT] };
+      resource.aws_route_table_association!.lent = { subnet_id: ref('aws_subnet', 'lent'), route_table_id: ref('aws_route_table', 'lent') };
+      resource.aws_ram_resource_association = { lent: { resource_arn: ref('aws_subnet', 'lent', 'arn'), resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' } };
+      resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
+      for (const type of Object.keys(resource)) if (/^aws_(networkfirewall|default_network_acl)/.test(type)) delete resource[type];
+    });
+    expect(at('aws_subnet.lent')).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.lent are not in the plan'] });
+  });
+
+  test('in a network that is made elsewhere there are groups elsewhere, too', () => {
+    const verdict = review({ resource: {
+      aws_subnet: { added: { vpc_id: 'vpc-0123456789abcdef0', cidr_block: '10.0.9.0/24' } },
+      aws_route_table: { added: { vpc_id: 'vpc-0123456789abcdef0', route: [{ cidr_block: WORLD, nat_gateway_id: 'nat-0123456789abcdef0' }] } },
+      aws_route_table_association: { added: { subnet_id: ref('aws_subnet', 'added'), route_table_id: ref('aws_route_table', 'added') } },
+      aws_security_group: { closed: { vpc_id: 'vpc-0123456789abcdef0', ingress: [], egress: [] } },
+    } }).at('aws_subnet.added');
+    expect(verdict).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.added are not in the plan'] });
+  });
+
+  test('where the default group is emptied and no other is there, a subnet with a way out is not closed', () => {
+    const { at } = changed((resource) => {
+      resource.aws_route_table!.app!.route = [NAT];
+      for (const type of ['aws_instance', 'aws_security_group', 'aws_vpc_endpoint', 'aws_network_acl', 'aws_default_network_acl']) delete resource[type];
+    });
+    expect(at('aws_subnet.app')).toMatchObject({ kind: 'unknown', reasons: ['the groups of what will stand in aws_subnet.app are not in the plan'] });
+    expect(at('aws_subnet.vault')).toMatchObject({ kind: 'none' });
+  });
+});
