@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import type { Policy } from '../blueprints/policy/model';
 import type { Build } from '../stacks/build';
 import { buildPaths } from '../stacks/build-paths';
+import { fileErrorText } from './file-error';
 import type { ReviewFlags } from './review';
 
 /** The policy or the arguments are wrong: nothing was done. */
@@ -164,4 +165,9 @@ program.command('docs')
     }
   });
 
-void program.parseAsync();
+program.parseAsync().catch((error: unknown) => {
+  const text = fileErrorText(error);
+  if (text === undefined) throw error;
+  console.error(text);
+  process.exitCode = BAD_INPUT;
+});

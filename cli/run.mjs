@@ -9,6 +9,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE_FLAGS } from './node-flags.cjs';
@@ -25,7 +26,7 @@ function stop(message) {
 }
 
 function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  const result = spawnSync(command, args, { stdio: 'inherit', ...options });
   if (result.error) stop(`could not run ${command}: ${result.error.message}`);
   if (result.signal) process.kill(process.pid, result.signal);
   return result.status ?? 1;
@@ -46,7 +47,7 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
 }
 if (!isInstalled()) {
   process.stderr.write('installing the packages of package-lock.json (first run, or they changed)...\n');
-  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32', stdio: ['ignore', 'ignore', 'inherit'] });
+  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, shell: process.platform === 'win32', stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) stop('npm ci failed; see the message above');
 }
 
@@ -59,8 +60,10 @@ function programOf(name) {
 
 const [tool, ...args] = process.argv.slice(2);
 if (!tool) stop('usage: node cli/run.mjs egress|<package> [arguments]');
-if (tool !== 'egress') process.exit(run(process.execPath, [programOf(tool), ...args]));
-const command = ['--require', 'tsx/cjs', join('cli', 'main.ts'), ...args];
-const status = run(process.execPath, [...NODE_FLAGS, ...command]);
+if (tool !== 'egress') process.exit(run(process.execPath, [programOf(tool), ...args], { cwd: root }));
+// In the folder of whoever calls: the files that they name may be those of another repository.
+const command = ['--require', createRequire(import.meta.url).resolve('tsx/cjs'), join(root, 'cli', 'main.ts'), ...args];
+const options = { env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };
+const status = run(process.execPath, [...NODE_FLAGS, ...command], options);
 // A later Node may not know a flag any more, and says so; without them all works the same, only slower.
-process.exit(status === UNKNOWN_OPTION ? run(process.execPath, command) : status);
+process.exit(status === UNKNOWN_OPTION ? run(process.execPath, command, options) : status);

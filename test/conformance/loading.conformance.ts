@@ -9,11 +9,9 @@ import { firewallOf, type Firewall } from './engine/firewall';
 import { load } from './engine/run';
 import { withSuricata } from './engine/with-suricata';
 
-const ROOT = join(__dirname, '../..');
-
 withSuricata.each([
   ['test/fixtures/policies/full.yaml', () => fixture('full')],
-  ['egress.yaml', () => readFileSync(join(ROOT, 'egress.yaml'), 'utf8')],
+  ['test/fixtures/policies/example.yaml', () => fixture('example')],
   ['test/conformance/policy.yaml', () => readFileSync(join(__dirname, 'policy.yaml'), 'utf8')],
 ])('the rules of %s load without a word', (_, text) => {
   expect(load(firewallOf(awsStack(policyOf(text()).policy))).complaints).toEqual([]);

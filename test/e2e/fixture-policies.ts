@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 
-const ROOT = join(__dirname, '..', '..');
-const FIXTURES = join(ROOT, 'test', 'fixtures', 'policies');
+const FIXTURES = join(__dirname, '..', 'fixtures', 'policies');
 
 /** A policy file as far as it is rewritten here. */
 interface Document {
@@ -19,9 +18,9 @@ export interface FixturePolicy {
   readonly text: string;
 }
 
-/** The example, and every policy in `test/fixtures/policies`, one for each environment on AWS. */
+/** Every policy in `test/fixtures/policies`, the example among them, one for each environment on AWS. */
 export function fixturePolicies(): readonly FixturePolicy[] {
-  const files = [join(ROOT, 'egress.yaml'), ...readdirSync(FIXTURES).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(FIXTURES, name))];
+  const files = readdirSync(FIXTURES).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(FIXTURES, name));
   return files.flatMap((file) => {
     const document = parse(readFileSync(file, 'utf8')) as Document;
     return (document.environments ?? []).flatMap(({ name, aws }) => (aws === undefined ? [] : [{

@@ -1,17 +1,15 @@
 /** The Azure observer over the Azure stack: sound as built, and each control missed by name. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expectationOf, subjectOf } from '../../contract/expectation';
 import { mutations, observe } from '../../contract/azure.observer';
+import { fixture } from '../../fixtures/stacks';
 import { policyText, SEALED, synthesizeAzure, type AzureSynthesis } from './synthesis';
 
-const EXAMPLE = readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8');
 let full: AzureSynthesis;
 beforeAll(() => {
   full = synthesizeAzure(policyText());
 });
 
-test.each([['the full policy', policyText()], ['the example', EXAMPLE], ['no host at all', SEALED], ['one zone', policyText((policy) => { policy.environments[0].azure.zones = [1]; })]])('%s: segments reach what the policy says', (_, text) => {
+test.each([['the full policy', policyText()], ['the example', fixture('example')], ['no host at all', SEALED], ['one zone', policyText((policy) => { policy.environments[0].azure.zones = [1]; })]])('%s: segments reach what the policy says', (_, text) => {
   // GIVEN a policy WHEN it is synthesized
   const { policy, json } = synthesizeAzure(text);
   const { segments, faults } = observe(json(), subjectOf(policy, 'prod', 'azure'));

@@ -1,8 +1,7 @@
 /** The same questions as the suite over all clouds, asked of Google alone: quick to run while working on it. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { observe, mutations } from '../../contract/google.observer';
 import { expectationOf, subjectOf } from '../../contract/expectation';
+import { fixture } from '../../fixtures/stacks';
 import { googleStack } from './stack';
 
 describe('google as synthesized', () => {
@@ -10,7 +9,7 @@ describe('google as synthesized', () => {
 
   test.each([
     ['the full policy', googleStack()],
-    ['the example', googleStack(readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8'))],
+    ['the example', googleStack(fixture('example'))],
   ])('GIVEN %s WHEN the stack is read THEN every segment reaches what the policy says and nothing is at fault', (_, given) => {
     const observed = observe(given.stack(), subjectOf(given.policy, 'prod', 'google'));
     expect(observed.faults).toEqual([]);

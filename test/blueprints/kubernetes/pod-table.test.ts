@@ -1,11 +1,9 @@
 /** What `npm start` says of a cluster: both sides of each conversation, from one statement. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { clusterNetwork } from '../../../blueprints/kubernetes/cluster-network';
 import { podTable } from '../../../blueprints/kubernetes/pod-table';
-import { policyOf } from '../../fixtures/stacks';
+import { fixture, policyOf } from '../../fixtures/stacks';
 
-const { policy } = policyOf(readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8'));
+const { policy } = policyOf(fixture('example'));
 
 test('the example: who accepts whom, and the same call in the row of the caller', () => {
   const environment = policy.environments[0]!;

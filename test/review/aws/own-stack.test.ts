@@ -8,8 +8,6 @@ import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
 import { describeWithTerraform } from '../../fixtures/terraform';
 import { review, type Reviewed } from './reviewed';
 
-const EXAMPLE = readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8');
-
 /** What a plan does not hold, so that no review of it can tell: lifecycle settings and dependencies. */
 const NOT_IN_A_PLAN = ['rule group that is replaced in place', 'destruction not refused in the plan', 'DNS filter whose destruction is not refused in the plan', 'DNS filter on the network before its rules'];
 
@@ -45,7 +43,7 @@ test('synthesized: no finding, without the policy no more than a wildcard, and t
   expect(bySegment(reviewed)).toEqual(FULL);
 });
 
-test.each([['closed.yaml', () => fixture('closed')], ['the example', () => EXAMPLE]])('%s: no finding', async (_, text) => {
+test.each([['closed.yaml', () => fixture('closed')], ['the example', () => fixture('example')]])('%s: no finding', async (_, text) => {
   const { policy, summaries, stack } = await synthesized(text());
   for (const summary of summaries.filter(({ cloud }) => cloud === 'aws')) expect(review(stack(summary.stack), policy).findings).toEqual([]);
 });

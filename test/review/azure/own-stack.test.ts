@@ -39,7 +39,7 @@ test('the synthesized stack has no finding and the verdicts of the policy', () =
 
 test.each([
   ['a policy without hosts', () => fixture('closed').replace(/aws: \{.*\}/, 'azure: { region: westeurope, cidr: 10.99.0.0/20, subscription: 00000000-0000-0000-0000-000000000000 }')],
-  ['the example policy', () => readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8')],
+  ['the example policy', () => fixture('example')],
 ])('%s has no finding', async (_, text) => {
   const { policy, texts } = await synthesized(text());
   const stacks = Object.entries(texts).filter(([name]) => name.startsWith('azure'));

@@ -9,8 +9,6 @@ import type { Policy } from '../../../blueprints/policy/model';
 import { describeWithTerraform } from '../../fixtures/terraform';
 import { review } from './reviewing';
 
-const EXAMPLE = readFileSync(join(__dirname, '../../../egress.yaml'), 'utf8');
-
 /** Per segment what it reaches, as the policy file says. */
 function expected(policy: Policy): Record<string, readonly string[]> {
   return Object.fromEntries(policy.segments.map(({ name }) => [name, policy.allow
@@ -34,7 +32,7 @@ function check(document: unknown, policy: Policy): void {
   }
 }
 
-test.each([['the full policy', fixture('full')], ['the example policy', EXAMPLE]])('%s, synthesized', async (_, text) => {
+test.each([['the full policy', fixture('full')], ['the example policy', fixture('example')]])('%s, synthesized', async (_, text) => {
   const { texts, policy } = await synthesized(text);
   check(texts['google-prod'] as string, policy);
 });
