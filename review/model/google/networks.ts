@@ -95,6 +95,17 @@ export class Networks {
     return [this.foreign(text)];
   }
 
+  /** Those that a text means which stands where no path leads: a name, or `projects/p/global/networks/n`. */
+  called(text: string): readonly GoogleNetwork[] {
+    const known = this.networks.filter(({ name, isDefault }) => !isDefault && name === baseName(text));
+    return meant(known, text, () => this.foreign(text));
+  }
+
+  /** The same for subnets. */
+  subnetsCalled(text: string): readonly GoogleSubnet[] {
+    return meant(this.subnets.filter(({ name }) => name === baseName(text)), text, () => this.foreignSubnet(text));
+  }
+
   /** The networks that a path names; empty when it names none. */
   namedAt(resource: Resource, path: AttributePath | string): readonly GoogleNetwork[] {
     const text = textAt(resource, path);
@@ -166,6 +177,15 @@ export class Networks {
     }
     return subnet;
   }
+}
+
+/** Of namesakes those of the project that a text names, and something from elsewhere where one of them does not tell its own. */
+function meant<T extends { readonly resource?: Resource }>(namesakes: readonly T[], text: string, elsewhere: () => T): readonly T[] {
+  const project = /projects\/([^/]+)\//.exec(text)?.[1];
+  const projects = namesakes.map(({ resource }) => resource && textAt(resource, 'project'));
+  const fitting = namesakes.filter((_, index) => project === undefined || projects[index] === undefined || projects[index] === project);
+  const isSure = fitting.length > 0 && (project === undefined || projects.includes(project));
+  return isSure ? fitting : [...fitting, elsewhere()];
 }
 
 /** A data source that reads what the plan makes, or what another one reads, is the same thing. */
