@@ -84,11 +84,11 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours: relays.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
   const ways: PacketWays = new PacketWays(terrain);
 
-  const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));
+  const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => (from.doubt === undefined ? from.networks : []))));
   const standing = networks.networks
     // Of a network from elsewhere, subnets that the plan makes are places, too: what becomes of them is not known.
     .filter((network) => (!network.isForeign || networks.subnetsOf(network).some((subnet) => subnet.resource?.mode === 'managed')) && !inUse.has(network))
-    .flatMap((network) => standIns(network, networks.subnetsOf(network), {
+    .flatMap((network) => standIns(network, networks.subnetsOf(network).filter(({ likely }) => likely === undefined || likely.includes(network)), {
       rules: (stages.get(network) ?? []).flatMap(({ rules }) => rules),
       routes: routes.get(network) ?? [],
       policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),

@@ -7,7 +7,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Interface } from './interfaces';
 import { isList, own, ownText, type Json } from '../../plan/json';
 import { keysAt, keysOf, unknownKeys } from './keys';
-import { placeOf, serviceInterface, type Workload } from './machines';
+import { placeOf, placesOf, serviceInterface, type Workload } from './machines';
 import type { Networks } from './networks';
 import { hiddenAt, textAt } from './reading';
 
@@ -56,7 +56,7 @@ export function serverless(graph: ResourceGraph, networks: Networks): readonly W
 function interfacesOf(resource: Resource, kind: Kind, networks: Networks, connectors: ReadonlyMap<Resource, Interface | undefined>): readonly Interface[] {
   const direct = kind.direct ? resource.elements(kind.direct) : [];
   if (direct.length > 0) {
-    return direct.map((path) => serviceInterface(resource.address, placeOf(resource, path, networks), { networkTags: keysAt(resource, [...path, 'tags'], []) }, 'no'));
+    return direct.flatMap((path) => placesOf(resource, path, networks).map((place) => serviceInterface(resource.address, place, { networkTags: keysAt(resource, [...path, 'tags'], []) }, 'no')));
   }
   const written = kind.written && writtenInterfaces(resource, kind.written, networks);
   if (written && written.length > 0) return written;

@@ -90,7 +90,7 @@ export class SinglePackets {
       isLedOn = false;
       const found = stage();
       if (isLedOn && walk(later).passes) byName = true;
-      if (found) return { passes: !found.deny, isListed: found.destination_ranges.every((range: string) => Number(range.split('/')[1]) >= 16) };
+      if (found) return { passes: !found.deny, isListed: found.destination_ranges.every((range: string) => range.startsWith('10.') || Number(range.split('/')[1]) >= 16) };
       return walk(later);
     };
     const fate = walk(stages);
