@@ -132,3 +132,20 @@ test('a main table that a route may be in is told as no more than that', () => {
   const { findings } = reviewed([...base, adopted, route(local('public_route_table_ids'))]);
   expect(findings.filter(({ rule }) => rule === 'default-route-table-not-empty')).toEqual([expect.objectContaining({ address: 'aws_default_route_table.d', severity: 'low', confidence: 'possible' })]);
 });
+
+describe('a route to an interface', () => {
+  const nat: Thing = { type: 'aws_network_interface', name: 'nat', after: { source_dest_check: false }, by: { subnet_id: refs('aws_subnet.public.id') } };
+  const forwarding: Thing = { type: 'aws_route', name: 'nat', after: { destination_cidr_block: WORLD }, by: { route_table_id: refs('aws_route_table.private.id'), network_interface_id: refs('aws_network_interface.nat.id') } };
+  const estate = [...base, route(refs('aws_route_table.public.id')), nat, forwarding];
+
+  test('that a machine outside of the plan takes, as NAT instances of a scaling group do, is not closed', () => {
+    const { at } = reviewed(estate);
+    expect(at('aws_network_interface.nat')).toMatchObject({ kind: 'none' });
+    expect(at('aws_instance.private')).toMatchObject({ kind: 'unknown', reasons: ['which machine takes aws_network_interface.nat, and what it sends by its other interfaces, is not in the plan'] });
+  });
+
+  test('leaves by every interface of the machine to which it is attached', () => {
+    const attached: Thing = { type: 'aws_network_interface_attachment', name: 'a', by: { network_interface_id: refs('aws_network_interface.nat.id'), instance_id: refs('aws_instance.public.id') } };
+    expect(reviewed([...estate, attached]).at('aws_instance.private')).toMatchObject({ kind: 'open' });
+  });
+});
