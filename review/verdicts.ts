@@ -34,7 +34,11 @@ const words = new WeakMap<readonly Traffic[], readonly string[]>();
 
 function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
   let found = words.get(openTraffic);
-  if (!found) words.set(openTraffic, (found = [...new Set(openTraffic.flatMap(trafficWords))].sort()));
+  if (!found) {
+    const all = [...new Set(openTraffic.flatMap(trafficWords))].sort();
+    const everything = all.find((each) => /^everything to the (IPv6 )?internet$/.test(each));
+    words.set(openTraffic, (found = everything === undefined ? all : [everything]));
+  }
   return found;
 }
 

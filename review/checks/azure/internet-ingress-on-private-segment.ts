@@ -16,7 +16,14 @@ export const check: AzureCheck = {
       if (!group || !view.acceptsInternet) continue;
       if (view.name.tier !== undefined && view.name.tier !== 'public' || !view.nextHops().some(({ key }) => key === 'Internet')) {
         const open = view.evaluation('Inbound')?.allowed.find(({ traffic }) => !isNothing(towards(traffic, OUTSIDE[4])));
-        yield { address: open?.rule.address ?? group.address, message: `rule '${open?.rule.name ?? ''}' lets callers on the internet in`, ...segmentOfView(view) };
+        // Azure takes the prefixes of the table's routes for a part of the network: whoever wrote 0.0.0.0/0 there meant no callers.
+        const isOwn = open?.rule.builtIn !== true;
+        yield {
+          address: open?.rule.address ?? group.address,
+          message: `rule '${open?.rule.name ?? ''}' lets callers on the internet in${isOwn ? '' : ": the tag VirtualNetwork takes in the routes of the subnet's table, and with them 0.0.0.0/0"}`,
+          ...(isOwn ? {} : { severity: 'low' as const }),
+          ...segmentOfView(view),
+        };
       }
     }
   },

@@ -6,7 +6,7 @@ export const check: AzureCheck = {
   title: 'place that reaches the internet with no control by host name',
   severity: 'critical',
   why: 'Whatever runs there can send data to any address on the internet.',
-  fix: 'Send 0.0.0.0/0 to a firewall with a list of hosts, or to None, and end the security group with a deny.',
+  fix: 'Send 0.0.0.0/0 to a firewall with a list of hosts, or to None, and end the security group with a deny. What is in no network of yours has to be put into one first.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access'],
   comparable: ['trivy AZU-0051'],
   *run({ verdicts }) {

@@ -1,5 +1,7 @@
 /** Rules, routes and NAT gateways that a plan adds to groups, tables, firewalls and subnets which it does not show: no verdict speaks of whoever uses them. */
+import type { Policy } from '../../../blueprints/policy/model';
 import type { AzureCheck } from './azure-check';
+import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { classicRules, groupRules, ipGroups, type FirewallRule } from '../../model/azure/firewall-rules';
 import { adminRule } from '../../model/azure/network-manager';
@@ -18,7 +20,8 @@ export const check: AzureCheck = {
   fix: 'Make the change where the group, the table, the firewall policy or the subnet is made, and review the state of that network, too.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy'],
   comparable: [],
-  *run({ model: { graph, foreign, subnets } }) {
+  *run({ model: { graph, foreign, subnets }, policy }) {
+    const granted = grantedBy(policy);
     for (const { address, name, prefix, nextHop } of foreign.routes) {
       const severity = LEAVING[nextHop];
       if (severity === undefined || (prefix !== undefined && isEmpty(internetOf({ items: [prefix] })))) continue;
@@ -42,6 +45,8 @@ export const check: AzureCheck = {
       if (rule.layer === 'nat' || rule.action === 'Deny') continue;
       const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, false);
       if (wide.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${wide.join(', ')}, in a firewall that is not in the plan` };
+      // What it lists is an allowlist: only the policy can tell that it is meant.
+      else if ((rule.layer === 'application' || reachesInternet(rule)) && !listOf(rule).every((host) => granted.has(host.toLowerCase()))) yield { address: rule.address, message: `rule '${rule.name}' lets ${listWords(listOf(rule))} through, in a firewall that is not in the plan`, severity: 'low' };
     }
   },
 };
@@ -63,6 +68,22 @@ function firewallRules(graph: ResourceGraph): readonly FirewallRule[] {
     ...elsewhere(graph, 'azurerm_firewall_policy_rule_collection_group', 'firewall_policy_id', 'azurerm_firewall_policy').flatMap((group) => groupRules([group], lookup)),
     ...['network', 'application'].flatMap((layer) => elsewhere(graph, `azurerm_firewall_${layer}_rule_collection`, 'azure_firewall_name', 'azurerm_firewall')).flatMap((collection) => classicRules([collection], lookup)),
   ];
+}
+
+function listOf({ fqdns, fqdnTags, urls, destinations }: FirewallRule): readonly string[] {
+  return [...fqdns.items, ...fqdnTags.items.map((tag) => `tag:${tag}`), ...urls.items, ...destinations.items.map((address) => address.replace(/\/32$/, ''))];
+}
+
+function listWords(all: readonly string[]): string {
+  return all.length === 0 ? 'what is not known' : all.slice(0, MOST_LISTED).join(', ') + (all.length > MOST_LISTED ? ` and ${all.length - MOST_LISTED} more` : '');
+}
+
+const MOST_LISTED = 5;
+
+/** The hosts that a policy lets some segment reach on Azure. */
+function grantedBy(policy: Policy | undefined): ReadonlySet<string> {
+  const words = policy?.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
+  return new Set(words.map((word) => word.replace(/^\w+ /, '').replace(/:\w+$/, '').toLowerCase()));
 }
 
 function isWide(rule: SecurityRule): boolean {

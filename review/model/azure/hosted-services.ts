@@ -26,6 +26,8 @@ interface Hosted {
 
 const HDINSIGHT = ['hadoop', 'hbase', 'interactive_query', 'kafka', 'spark'].map((kind) => `azurerm_hdinsight_${kind}_cluster`);
 
+const SAP = ['azurerm_workloads_sap_three_tier_virtual_instance', 'azurerm_workloads_sap_single_node_virtual_instance'];
+
 const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_databricks_workspace'], egress: databricks },
   { types: HDINSIGHT, egress: hdinsight },
@@ -48,6 +50,16 @@ const HOSTED: readonly Hosted[] = [
   // https://learn.microsoft.com/azure/azure-vmware/architecture-design-public-internet-access
   { types: ['azurerm_vmware_private_cloud'], egress: vmware },
   { types: ['azurerm_dev_test_linux_virtual_machine', 'azurerm_dev_test_windows_virtual_machine'], egress: labMachine },
+  // https://learn.microsoft.com/azure/dev-box/concept-dev-box-network-requirements
+  { types: ['azurerm_dev_center_project_pool'], egress: devBoxes },
+  { types: SAP, egress: sap },
+  // https://learn.microsoft.com/azure/static-web-apps/apis-functions
+  { types: ['azurerm_static_web_app', 'azurerm_static_site'], egress: ({ address }) => ({ direct: { label: 'its managed functions call any public address', doubt: `whether ${address} has managed functions is said by its repository alone` } }) },
+  // What stands in something of another plan is where that is.
+  { types: ['azurerm_container_app', 'azurerm_container_app_job'], egress: (resource) => unlessHere(resource, 'container_app_environment_id', 'azurerm_container_app_environment') },
+  { types: ['azurerm_synapse_spark_pool'], egress: (resource) => unlessHere(resource, 'synapse_workspace_id', 'azurerm_synapse_workspace') },
+  { types: ['azurerm_data_factory_integration_runtime_azure'], egress: (resource) => unlessHere(resource, 'data_factory_id', 'azurerm_data_factory') },
+  { types: ['azurerm_spring_cloud_app'], egress: (resource) => unlessHere(resource, 'service_name', 'azurerm_spring_cloud_service') },
   { types: ['azurerm_service_fabric_managed_cluster'], egress: (resource) => inSubnet(resource, 'subnet_id', 'the load balancer of the network that it makes for itself') },
 ];
 
@@ -110,6 +122,31 @@ function databricks(resource: Resource): Egress {
     subnets: subnets.size > 0 ? subnets : elsewhere(hidden ?? 'it names no subnets'),
     addresses: secure === true ? [] : [own],
   };
+}
+
+/** Boxes of a pool stand in the network that its name means, or in one of Microsoft's. */
+function devBoxes(resource: Resource): Egress {
+  if (text(resource, 'dev_center_attached_network_name')?.toLowerCase() === 'managednetwork') return { direct: { label: 'the network of Microsoft that its boxes are in' } };
+  const networks = pointsTo(resource, 'dev_center_attached_network_name', 'azurerm_dev_center_attached_network').targets;
+  const subnets = networks.flatMap((network) => pointsTo(network, 'network_connection_id', 'azurerm_dev_center_network_connection').targets).map((connection) => pointsTo(connection, 'subnet_id', ...SUBNETS));
+  const [only, ...others] = subnets;
+  return { subnets: only?.isSet === true && others.length === 0 ? new Map([['subnet', only]]) : elsewhere('its network is not in the plan') };
+}
+
+/** Each of its layers stands in a subnet. https://learn.microsoft.com/azure/sap/center-sap-solutions/prepare-network */
+function sap(resource: Resource): Egress {
+  const tiers = ['application_server_configuration', 'central_server_configuration', 'database_server_configuration'];
+  const subnets = parts(resource, {
+    single_server: ['single_server_configuration', 0, 'subnet_id'],
+    ...Object.fromEntries(tiers.map((tier) => [tier, ['three_tier_configuration', 0, tier, 0, 'subnet_id']])),
+  }, ...SUBNETS);
+  return { subnets: subnets.size > 0 ? subnets : elsewhere('it names no subnets') };
+}
+
+/** Nothing of its own where the plan has what it stands in. */
+function unlessHere(resource: Resource, path: string, type: string): Egress | undefined {
+  const host = pointsTo(resource, path, type);
+  return host.targets.length > 0 && host.unknown === undefined ? undefined : { subnets: elsewhere(host.unknown ?? `${resource.address} names no ${path}`) };
 }
 
 function elsewhere(unknown: string): ReadonlyMap<string, Pointed> {

@@ -31,15 +31,17 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
     const blocks = resource.elements('ip_configuration');
     const own = blocks.flatMap((path) => publicAddressAt(resource, [...path, 'public_ip_address_id']));
     const carrier = machines.get(resource);
+    const subnet = hidden(resource, 'ip_configuration') ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS)));
+    const privateAddresses = staticAddresses(resource, blocks);
     return {
       id: carrier ? `${carrier.machine.address}${carrier.isOnly ? '' : ` + ${resource.address}`}` : resource.address,
       resource: carrier?.machine ?? resource,
       addresses: carrier ? [carrier.machine.address, resource.address] : [resource.address],
-      subnet: hidden(resource, 'ip_configuration') ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+      subnet,
       groups: groups.get(resource) ?? UNATTACHED,
       memberships: members.has(resource) ? members.get(resource) : new Set(),
-      publicAddresses: [...own, ...balancing.ofInterface(resource)],
-      privateAddresses: staticAddresses(resource, blocks),
+      publicAddresses: [...own, ...balancing.ofInterface(resource, privateAddresses, subnet)],
+      privateAddresses,
       ...(mayForward(resource, []) ? { forwards: true } : {}),
     };
   }), ...machinesElsewhere(pointed)];
@@ -78,14 +80,15 @@ export function scaleSetWorkloads(graph: ResourceGraph, balancing: LoadBalancing
       const group = pointsTo(resource, [...nic, 'network_security_group_id'], GROUP);
       const asgs = blocks.map((path) => pointsTo(resource, [...path, 'application_security_group_ids'], APPLICATION_GROUP));
       const own = instanceAddresses(resource, blocks);
+      const subnet = hidden(resource, [...nic, 'ip_configuration']) ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS)));
       return {
         id: nics.length === 1 ? resource.address : `${resource.address} + ${block}[${index}]`,
         resource,
         addresses: [resource.address],
-        subnet: hidden(resource, [...nic, 'ip_configuration']) ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS))),
+        subnet,
         groups: attached(resource, group),
         memberships: asgs.every(({ exact }) => exact) ? new Set(asgs.flatMap(({ targets }) => targets)) : undefined,
-        publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(resource, pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool')))],
+        publicAddresses: [...own, ...blocks.flatMap((path) => balancing.ofPools(resource, pointsTo(resource, [...path, 'load_balancer_backend_address_pool_ids'], 'azurerm_lb_backend_address_pool'))), ...balancing.ofInstances(resource, subnet)],
         privateAddresses: [],
         ...(mayForward(resource, nic) ? { forwards: true } : {}),
       };
@@ -126,7 +129,7 @@ export function attached(by: Resource, pointed: Pointed): Attachment {
 function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnAddress[] {
   const pointed = pointsTo(resource, path, 'azurerm_public_ip');
   if (!pointed.isSet) return [];
-  const [address] = pointed.targets;
+  const address = pointed.targets.find(({ key }) => key !== undefined && key === resource.key) ?? pointed.targets[0];
   return [{ address: address?.address ?? resource.address, kind: 'gateway', label: address ? 'its own public address' : 'a public address that the plan does not hold' }];
 }
 
@@ -144,12 +147,12 @@ function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Re
   return result;
 }
 
-/** The machine of an interface, where that is certain. */
+/** The machine of an interface, where that is certain, or both have the same key: what a place is called depends on it, and nothing else. */
 function carriers(pointed: ReadonlyMap<Resource, Pointed>): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
   const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
   for (const [machine, nics] of pointed) {
-    if (!nics.exact) continue;
-    for (const nic of nics.targets) if (!result.has(nic)) result.set(nic, { machine, isOnly: nics.targets.length === 1 });
+    const own = nics.exact ? nics.targets : nics.targets.filter(({ key, moduleAddress }) => key !== undefined && key === machine.key && moduleAddress === machine.moduleAddress);
+    for (const nic of own) if (!result.has(nic)) result.set(nic, { machine, isOnly: own.length === 1 });
   }
   return result;
 }

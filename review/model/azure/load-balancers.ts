@@ -4,6 +4,7 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { OwnAddress } from './outbound';
+import { PoolAddresses } from './pool-addresses';
 import { flag, pointsTo, unknownBlocks, type Pointed } from './read';
 
 const POOL = 'azurerm_lb_backend_address_pool';
@@ -11,6 +12,7 @@ const POOL = 'azurerm_lb_backend_address_pool';
 export class LoadBalancing {
   private readonly lending = new Map<Resource, OwnAddress>();
   private readonly byInterface = new Map<Resource, OwnAddress[]>();
+  private readonly listed = new PoolAddresses();
 
   constructor(graph: ResourceGraph) {
     const hidden = new Map(graph.ofType('azurerm_lb').flatMap((balancer) => {
@@ -42,10 +44,22 @@ export class LoadBalancing {
         this.byInterface.set(nic, [...(this.byInterface.get(nic) ?? []), ...addresses]);
       }
     }
+    for (const entry of graph.ofType('azurerm_lb_backend_address_pool_address')) this.listed.add(entry, [], this.ofPools(entry, pointsTo(entry, 'backend_address_pool_id', POOL)));
+    // Of azurerm 2.
+    for (const pool of graph.ofType(POOL)) for (const path of pool.elements('backend_address')) this.listed.add(pool, path, [this.lending.get(pool) ?? []].flat());
   }
 
-  ofInterface(nic: Resource): readonly OwnAddress[] {
-    return this.byInterface.get(nic) ?? [];
+  /**
+   * @param addresses its private addresses; none where the plan does not tell them
+   * @param subnet where it stands, for pools that are lists of addresses
+   */
+  ofInterface(nic: Resource, addresses: readonly string[], subnet: Pointed): readonly OwnAddress[] {
+    return [...(this.byInterface.get(nic) ?? []), ...this.listed.of(nic, addresses, subnet)];
+  }
+
+  /** Of a scale set, whose instances may have any address of their subnets. */
+  ofInstances(set: Resource, subnet: Pointed): readonly OwnAddress[] {
+    return this.listed.of(set, [], subnet);
   }
 
   /** @param by what names the pools: of those that the plan does not hold nobody knows what they lend. */

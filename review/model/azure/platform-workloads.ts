@@ -26,6 +26,9 @@ const IN_SUBNETS: Readonly<Record<string, string>> = {
   azurerm_machine_learning_compute_instance: 'subnet_resource_id',
   azurerm_hpc_cache: 'subnet_id',
   azurerm_spring_cloud_service: 'network[0].app_subnet_id',
+  azurerm_api_management_standalone_gateway: 'backend_subnet_id',
+  azurerm_nginx_deployment: 'network_interface[0].subnet_id',
+  azurerm_oracle_cloud_vm_cluster: 'subnet_id',
 };
 
 /** Those that get to the internet by themselves when they are in no subnet. */
@@ -79,10 +82,17 @@ function nodeAddresses(pool: Resource, at: string): readonly OwnAddress[] {
   return hidden ? [{ address: pool.address, kind: 'gateway', label, doubt: `whether the nodes of ${pool.address} have public addresses is not known` }] : [];
 }
 
+/** Connections to networks as resources of their own. */
+const SWIFT = [['azurerm_app_service_virtual_network_swift_connection', 'app_service_id'], ['azurerm_app_service_slot_virtual_network_swift_connection', 'slot_name']] as const;
+
 function apps(graph: ResourceGraph): readonly Workload[] {
   const swift = new Map<Resource, Pointed>();
-  for (const connection of graph.ofType('azurerm_app_service_virtual_network_swift_connection')) {
-    for (const app of pointsTo(connection, 'app_service_id', ...APPS).targets) swift.set(app, pointsTo(connection, 'subnet_id', ...SUBNETS));
+  for (const [type, attribute] of SWIFT) {
+    for (const connection of graph.ofType(type)) {
+      const { targets, exact } = pointsTo(connection, attribute, ...APPS);
+      // Slots of several apps may have one name.
+      if (type === SWIFT[0][0] || exact) for (const app of targets) swift.set(app, pointsTo(connection, 'subnet_id', ...SUBNETS));
+    }
   }
   return APPS.flatMap((type) => graph.ofType(type)).map((app) => {
     const own = pointsTo(app, 'virtual_network_subnet_id', ...SUBNETS);

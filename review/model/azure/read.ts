@@ -3,6 +3,8 @@
  * is missing or of another kind is absent, and what is not known says why.
  */
 import { printPath, toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
+import { isList, isObject, ownTexts } from '../../plan/json';
+import { parseReference, primaryReferences } from '../../plan/reference';
 import type { Json, References, Resource } from '../../plan/resource-graph';
 
 /** A list of texts; `unknown` says why there may be more of them. */
@@ -127,19 +129,20 @@ type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
 /**
  * A plan writes `azurerm_subnet.x[each.key].id` as `azurerm_subnet.x` and `each.key`, which leaves open
  * what of the subnet is meant. No subnet, group, table or address of Azure hands out the id of
- * another one of its type: it is an instance of what is named, and of nothing else.
+ * another one of its type: it is an instance of what is named, and of nothing else; beside `each.key` it is the one
+ * with that very key, which is what such an expression is written for.
  */
 function namedOnly(resource: Resource, path: PathLike, types: readonly string[], found: Found): Found {
-  const steps = toPath(path);
-  if (found.exact || steps.length !== 1) return found;
-  const expression = resource.configExpression(steps);
-  const references = typeof expression === 'object' && expression !== null && 'references' in expression ? expression['references'] : undefined;
-  if (!Array.isArray(references)) return found;
+  if (found.exact || found.targets.length === 0) return found;
+  const references = referencesAt(resource, toPath(path));
+  if (!references) return found;
   const names = new Set<string>();
-  for (const reference of references as readonly Json[]) {
+  let isKeyed = false;
+  for (const reference of references) {
+    isKeyed ||= reference === 'each.key';
     if (reference === 'each.key' || reference === 'count.index') continue;
-    const match = typeof reference === 'string' ? /^(azurerm_[a-z0-9_]+)\.([\w-]+)(?=$|[.[])/.exec(reference) : null;
-    if (!match || !types.includes(match[1] as string)) return found;
+    const match = /^(azurerm_[a-z0-9_]+)\.([\w-]+)(?=$|[.[])/.exec(reference);
+    if (!match || !types.includes(match[1] as string)) return ofEntry(resource, types, found, references);
     names.add(match[0]);
   }
   if (names.size === 0) return found;
@@ -152,7 +155,45 @@ function namedOnly(resource: Resource, path: PathLike, types: readonly string[],
     byName.set(key, targets);
   }
   if ([...names].some((name) => !(targets as readonly Resource[]).some((target) => name === `${target.type}.${target.name}`))) return found;
-  return { targets, exact: targets.length === 1 };
+  const same = isKeyed && typeof resource.key === 'string' ? targets.filter((target) => target.key === resource.key) : [];
+  return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
+}
+
+/** What the expression of a value names; undefined where the plan does not tell which expression it is. */
+function referencesAt(resource: Resource, steps: AttributePath): readonly string[] | undefined {
+  const [block, at, attribute] = steps;
+  // Blocks are in another order in the configuration than in values: of several nobody knows which is which.
+  const isOneBlock = steps.length === 3 && at === 0 && typeof attribute === 'string' && isList(resource.configExpression([block as string])) && (resource.configExpression([block as string]) as readonly Json[]).length === 1
+    && resource.elements([block as string]).length === 1;
+  const expression = steps.length === 1 || isOneBlock ? resource.configExpression(steps) : undefined;
+  return isObject(expression) ? ownTexts(expression, 'references') : undefined;
+}
+
+/**
+ * `module.network.subnet_ids["app"]`, or `local.subnet_ids[each.key]` beside the subnets themselves: how such a map
+ * is made is in no plan, and yet its keys are those of what it is made of, or their names. A group or a table is taken
+ * by such a key from what a module hands out alone: a local may say which subnet has which of them.
+ */
+function ofEntry(resource: Resource, types: readonly string[], found: Found, references: readonly string[]): Found {
+  const entry = entryOf(resource, references);
+  if (!entry || (entry.isLocal && !types.includes('azurerm_subnet'))) return found;
+  const { key } = entry;
+  const managed = managedOf(found.targets);
+  const scope = entry.isLocal ? managed.filter(({ moduleAddress }) => moduleAddress === resource.moduleAddress) : managed;
+  const byKey = scope.filter((target) => target.key === key || target.moduleAddress.endsWith(`[${JSON.stringify(key)}]`));
+  const [only, ...others] = byKey.length > 0 ? byKey : scope.filter((target) => text(target, 'name') === key);
+  return only && others.length === 0 ? { targets: [only], exact: true } : found;
+}
+
+/** The key by which one thing is taken out of a map. */
+function entryOf(resource: Resource, references: readonly string[]): { readonly key: string; readonly isLocal: boolean } | undefined {
+  const primary = primaryReferences(references).map(parseReference);
+  const [first, second] = primary;
+  if (first?.kind === 'module' && primary.length === 1 && first.output !== undefined && typeof first.rest[0] === 'string') return { key: first.rest[0], isLocal: false };
+  const isKeyed = primary.length === 2 && second?.kind === 'each.key' && typeof resource.key === 'string';
+  if (!isKeyed || first === undefined) return undefined;
+  if (first.kind === 'module' && first.output !== undefined && first.rest.length === 0) return { key: resource.key as string, isLocal: false };
+  return first.kind === 'local' && first.rest.length === 0 ? { key: resource.key as string, isLocal: true } : undefined;
 }
 
 function asText(value: Json | undefined): string | undefined {

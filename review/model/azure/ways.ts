@@ -263,11 +263,11 @@ export class Ways {
     const { items, unknown } = subnet.serviceEndpoints;
     const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => ({
       address: subnet.address,
-      kind: 'endpoint',
+      kind: 'route',
       label: `service endpoint ${service}`,
       forward: (traffic) => [{ kind: 'internet', traffic: both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: servicePorts(service), destinations: INTERNET[traffic.family] }])) }],
     }));
-    if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'endpoint', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
+    if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'route', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));
   }
 

@@ -193,9 +193,9 @@ describe('a way out for a network that is not in the plan', () => {
     ['azurerm_network_manager_admin_rule', admin({ action: 'Allow' }), []],
     ['azurerm_firewall_policy_rule_collection_group', inGroup({ network_rule_collection: [networkRule({})] }), ['high']],
     ['azurerm_firewall_policy_rule_collection_group', inGroup({ application_rule_collection: [hosts('Allow', ['*'])] }), ['high']],
-    ['azurerm_firewall_policy_rule_collection_group', inGroup({ application_rule_collection: [hosts('Allow', ['api.example.com'])], network_rule_collection: [networkRule({ destination_addresses: ['10.1.0.0/16'], destination_ports: ['*'] })] }), []],
+    ['azurerm_firewall_policy_rule_collection_group', inGroup({ application_rule_collection: [hosts('Allow', ['api.example.com'])], network_rule_collection: [networkRule({ destination_addresses: ['10.1.0.0/16'], destination_ports: ['*'] })] }), ['low']],
     ['azurerm_firewall_network_rule_collection', classicRule({ destination_addresses: ['*'], destination_ports: ['443'], protocols: ['TCP'] }), ['high']],
-    ['azurerm_firewall_application_rule_collection', classicRule({ target_fqdns: ['api.example.com'], protocol: [{ type: 'Https', port: 443 }] }), []],
+    ['azurerm_firewall_application_rule_collection', classicRule({ target_fqdns: ['api.example.com'], protocol: [{ type: 'Https', port: 443 }] }), ['low']],
   ])('%s %j', (type, body, expected) => expect(told(type, body)).toEqual(expected));
 });
 

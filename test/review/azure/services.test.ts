@@ -12,6 +12,14 @@ const DATABRICKS = (more: object) => ({ custom_parameters: { virtual_network_id:
 const HDINSIGHT = (more: object) => ({ roles: { head_node: { subnet_id: IN_BARE }, worker_node: { subnet_id: IN_BARE } }, ...more });
 const OPENSHIFT = (more: object) => ({ main_profile: { subnet_id: IN_BARE }, worker_profile: { subnet_id: IN_BARE }, network_profile: { pod_cidr: '10.128.0.0/14', ...more } });
 
+const fixedAt = (address: string) => ({ ip_configuration: { subnet_id: IN_BARE, private_ip_address: address } });
+/** A public load balancer with a pool that lists an address. */
+const listing = (entry: object, balancing: object = {}): Blocks => ({
+  azurerm_public_ip: { lb: { name: 'lb' } }, azurerm_lb: { lb: { frontend_ip_configuration: { name: 'f', public_ip_address_id: '${azurerm_public_ip.lb.id}' } } }, azurerm_lb_backend_address_pool: { p: { loadbalancer_id: '${azurerm_lb.lb.id}' } },
+  azurerm_lb_rule: { r: { loadbalancer_id: '${azurerm_lb.lb.id}', backend_address_pool_ids: ['${azurerm_lb_backend_address_pool.p.id}'], ...balancing } },
+  azurerm_lb_backend_address_pool_address: { a: { backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}', virtual_network_id: '${azurerm_virtual_network.n.id}', ...entry } },
+});
+
 /** The verdict of IPv4; `gone`: it is no place. */
 const CASES: readonly (readonly [type: string, says: string, values: object, kind: string, also?: Blocks])[] = [
   ['azurerm_kubernetes_cluster', 'outbound type none', AKS({}), 'none'],
@@ -71,6 +79,29 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
     azurerm_lb_rule: { r: { loadbalancer_id: '${azurerm_lb.lb.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
     azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.it.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
   }],
+  ['azurerm_network_interface', 'an address that a pool of a public load balancer lists', fixedAt('10.1.1.9'), 'open', listing({ ip_address: '10.1.1.9' })],
+  ['azurerm_network_interface', 'an address that no pool lists', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.10' })],
+  ['azurerm_network_interface', 'the listed address, in another network', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9', virtual_network_id: '${azurerm_virtual_network.main.id}' })],
+  ['azurerm_network_interface', 'the listed address, and a rule that lends none', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9' }, { disable_outbound_snat: true })],
+  ['azurerm_network_interface', 'whatever address, and a pool lists one of its subnet', { ip_configuration: { subnet_id: IN_BARE } }, 'unknown', listing({ ip_address: '10.1.1.9' })],
+  ['azurerm_network_interface', 'whatever address, and a pool lists one of another subnet', { ip_configuration: { subnet_id: IN_BARE } }, 'none', listing({ ip_address: '10.1.2.9' })],
+  ['azurerm_network_interface', 'whatever address, and a pool lists its own', { ip_configuration: { subnet_id: IN_BARE } }, 'open', listing({ ip_address: '${azurerm_network_interface.it.private_ip_address}' })],
+  ['azurerm_network_interface', 'a pool that lists an address which nobody knows', fixedAt('10.1.1.9'), 'unknown', listing({ ip_address: '${var.address}' })],
+  ['azurerm_linux_virtual_machine_scale_set', 'a subnet of which a pool lists an address', { network_interface: { name: 'n', ip_configuration: { name: 'i', subnet_id: IN_BARE } } }, 'unknown', listing({ ip_address: '10.1.1.9' })],
+  ['azurerm_container_app', 'an environment of another plan', { container_app_environment_id: '/subscriptions/x/managedEnvironments/y' }, 'unknown'],
+  ['azurerm_container_app_job', 'an environment of the plan, which stands for it', { container_app_environment_id: '${azurerm_container_app_environment.e.id}' }, 'gone', { azurerm_container_app_environment: { e: { infrastructure_subnet_id: IN_BARE } } }],
+  ['azurerm_synapse_spark_pool', 'a workspace of another plan', { synapse_workspace_id: '/subscriptions/x/workspaces/y' }, 'unknown'],
+  ['azurerm_data_factory_integration_runtime_azure', 'a factory of another plan', { data_factory_id: '/subscriptions/x/factories/y' }, 'unknown'],
+  ['azurerm_spring_cloud_app', 'a service of another plan', { service_name: 'elsewhere' }, 'unknown'],
+  ['azurerm_static_web_app', 'nothing: its functions', {}, 'unknown'],
+  ['azurerm_dev_center_project_pool', "Microsoft's network", { dev_center_attached_network_name: 'managedNetwork' }, 'open'],
+  ['azurerm_dev_center_project_pool', 'a network of another plan', { dev_center_attached_network_name: 'x' }, 'unknown'],
+  ['azurerm_dev_center_project_pool', 'a subnet', { dev_center_attached_network_name: '${azurerm_dev_center_attached_network.a.name}' }, 'none', {
+    azurerm_dev_center_attached_network: { a: { name: 'a', network_connection_id: '${azurerm_dev_center_network_connection.c.id}' } }, azurerm_dev_center_network_connection: { c: { name: 'c', subnet_id: IN_BARE } },
+  }],
+  ['azurerm_workloads_sap_single_node_virtual_instance', 'a subnet', { single_server_configuration: { subnet_id: IN_BARE } }, 'none'],
+  ['azurerm_workloads_sap_three_tier_virtual_instance', 'subnets of another plan', { three_tier_configuration: { database_server_configuration: { subnet_id: '/subscriptions/x/subnets/y' } } }, 'unknown'],
+  ['azurerm_app_service_slot', 'a connection to a network, and everything through it', { name: 'staging', site_config: { vnet_route_all_enabled: true } }, 'none', { azurerm_app_service_slot_virtual_network_swift_connection: { c: { slot_name: '${azurerm_app_service_slot.it.name}', subnet_id: IN_BARE } } }],
   ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
   ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
     azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },

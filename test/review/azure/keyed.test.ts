@@ -1,0 +1,88 @@
+/**
+ * First plans of published modules: which subnet has which group stands in maps that no plan shows. What is taken
+ * out of them by a key is what has this key, or this name.
+ */
+import { review } from './reviewed';
+
+type References = readonly string[];
+interface Made {
+  readonly type: string;
+  readonly name: string;
+  readonly keys: readonly (string | number)[];
+  readonly values?: (key: string | number) => object;
+  readonly refers: Readonly<Record<string, References>>;
+}
+
+const DENY = { name: 'deny', priority: 4096, direction: 'Outbound', access: 'Deny', protocol: '*', source_port_range: '*', source_address_prefix: '*', destination_port_range: '*', destination_address_prefix: '*' };
+
+/** A plan with two subnets, one closed, and what is said of their groups. */
+function plan(inModule: readonly Made[], outside: readonly Made[] = [], output: References = []): object {
+  const address = ({ type, name }: Made, key: string | number, module: string) => `${module}${type}.${name}[${JSON.stringify(key)}]`;
+  const changes = (all: readonly Made[], module: string) => all.flatMap((made) => made.keys.map((key) => ({
+    address: address(made, key, module), ...(module === '' ? {} : { module_address: module.slice(0, -1) }), mode: 'managed', type: made.type, name: made.name, index: key, provider_name: 'registry.terraform.io/hashicorp/azurerm',
+    change: { actions: ['create'], before: null, after: made.values?.(key) ?? {}, after_unknown: { id: true, ...Object.fromEntries(Object.keys(made.refers).map((attribute) => [attribute, true])) } },
+  })));
+  const configured = (all: readonly Made[]) => all.map(({ type, name, refers }) => ({
+    address: `${type}.${name}`, mode: 'managed', type, name, provider_config_key: 'azurerm', for_each_expression: { references: ['var.subnets'] },
+    expressions: Object.fromEntries(Object.entries(refers).map(([attribute, references]) => [attribute, { references }])),
+  }));
+  return {
+    format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: {} }, resource_changes: [...changes(inModule, 'module.net.'), ...changes(outside, '')],
+    configuration: { root_module: { resources: configured(outside), module_calls: { net: { source: './net', expressions: {}, module: { outputs: { ids: { expression: { references: output } } }, resources: configured(inModule) } } } } },
+  };
+}
+
+const KEYS = ['closed', 'open'];
+const network: Made = { type: 'azurerm_virtual_network', name: 'main', keys: [0], values: () => ({ name: 'main', address_space: ['10.0.0.0/16'] }), refers: {} };
+const subnets = (keys: readonly (string | number)[] = KEYS, nameOf = (key: string | number) => `snet-${key}`): Made => ({
+  type: 'azurerm_subnet', name: 'this', keys, refers: { virtual_network_name: ['azurerm_virtual_network.main[0].name', 'azurerm_virtual_network.main[0]', 'azurerm_virtual_network.main'] },
+  values: (key) => ({ name: nameOf(key), address_prefixes: [`10.0.${keys.indexOf(key)}.0/24`] }),
+});
+const groups: Made = { type: 'azurerm_network_security_group', name: 'this', keys: KEYS, values: (key) => ({ name: `nsg-${key}`, security_rule: key === 'closed' ? [DENY] : [] }), refers: {} };
+const associations = (subnet: References, group: References = ['azurerm_network_security_group.this', 'each.key']): Made => ({
+  type: 'azurerm_subnet_network_security_group_association', name: 'this', keys: KEYS, refers: { subnet_id: subnet, network_security_group_id: group },
+});
+const BY_KEY = ['azurerm_subnet.this', 'each.key'];
+const kinds = (document: object) => review(document).verdicts.map(({ kind }) => kind);
+
+test.each<[string, readonly Made[], readonly string[]]>([
+  ['azurerm_subnet.this[each.key].id', [subnets(), associations(BY_KEY)], ['none', 'open']],
+  ['local.subnet_ids[each.key], by the keys of the subnets', [subnets(), associations(['local.subnet_ids', 'each.key'])], ['none', 'open']],
+  ['local.subnet_ids[each.key], by their names', [subnets([0, 1], (key) => KEYS[Number(key)]!), associations(['local.subnet_ids', 'each.key'])], ['none', 'open']],
+  // Which of them is meant another value says.
+  ['azurerm_subnet.this[each.value.subnet].id', [subnets(), associations(['azurerm_subnet.this', 'each.value.subnet', 'each.value'])], ['unknown', 'unknown']],
+  ['local.subnet_ids[each.value.subnet]', [subnets(), associations(['local.subnet_ids', 'each.value.subnet', 'each.value'])], ['unknown', 'unknown']],
+  ['the group out of a local', [subnets(), associations(BY_KEY, ['local.group_of', 'each.key'])], ['unknown', 'unknown']],
+  ['neither key nor name', [subnets(['x', 'y']), associations(['local.subnet_ids', 'each.key'])], ['unknown', 'unknown']],
+])('%s', (_, made, expected) => {
+  expect(kinds(plan([network, groups, ...made]))).toEqual(expected);
+});
+
+test.each<[string, References, References, string]>([
+  ['by its key', ['module.net.ids["closed"]', 'module.net.ids', 'module.net'], ['local.subnet_ids'], 'none'],
+  ['by another', ['module.net.ids["open"]', 'module.net.ids', 'module.net'], ['local.subnet_ids'], 'open'],
+  ['by a key that no subnet has', ['module.net.ids["x"]', 'module.net.ids', 'module.net'], ['local.subnet_ids'], 'unknown'],
+  ['by a number', ['module.net.ids[0]', 'module.net.ids', 'module.net'], ['azurerm_subnet.this'], 'unknown'],
+])('out of what a module hands out, %s', (_, reference, output, kind) => {
+  const nic: Made = { type: 'azurerm_network_interface', name: 'nic', keys: ['a'], refers: {} };
+  const document = plan([network, subnets(), groups, associations(BY_KEY)], [nic], output) as any;
+  const [change] = document.resource_changes.slice(-1);
+  Object.assign(change.change, { after: { name: 'a', ip_configuration: [{ name: 'i' }] }, after_unknown: { id: true, ip_configuration: [{ subnet_id: true }] } });
+  document.configuration.root_module.resources[0].expressions = { ip_configuration: [{ name: { constant_value: 'i' }, subnet_id: { references: reference } }] };
+  expect(review(document).kind('azurerm_network_interface.nic["a"]')).toBe(kind);
+});
+
+test('a machine has the name of its own, and so has its public address', () => {
+  const [each, nics] = [['count.index'], [0, 1]];
+  const address: Made = { type: 'azurerm_public_ip', name: 'ip', keys: nics, values: (key) => ({ name: `ip${key}` }), refers: {} };
+  const nic: Made = { type: 'azurerm_network_interface', name: 'nic', keys: nics, values: (key) => ({ name: `n${key}` }), refers: {} };
+  const machine: Made = { type: 'azurerm_linux_virtual_machine', name: 'vm', keys: nics, refers: { network_interface_ids: ['azurerm_network_interface.nic', ...each] } };
+  const document = plan([network, subnets()], [address, nic, machine], ['azurerm_subnet.this']) as any;
+  for (const { type, change } of document.resource_changes) {
+    if (type === 'azurerm_network_interface') Object.assign(change, { after: { ...change.after, ip_configuration: [{ name: 'i' }] }, after_unknown: { id: true, ip_configuration: [{ subnet_id: true, public_ip_address_id: true }] } });
+  }
+  const expressions = { ip_configuration: [{ name: { constant_value: 'i' }, subnet_id: { references: ['module.net.ids["open"]', 'module.net.ids', 'module.net'] }, public_ip_address_id: { references: ['azurerm_public_ip.ip', ...each] } }] };
+  document.configuration.root_module.resources.find(({ type }: any) => type === 'azurerm_network_interface').expressions = expressions;
+  const found = review(document).findings.filter(({ rule }) => rule === 'public-address-on-workload').map(({ message }) => message);
+  expect(found).toEqual([0, 1].map((at) => `azurerm_linux_virtual_machine.vm[${at}] has its own public address: azurerm_public_ip.ip[${at}]`));
+});
