@@ -78,15 +78,16 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
 
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
   const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), ...(base ? { base } : {}), ...(policy ? { policy } : {}) });
-  return { result, exit: exitOf(result, exitOptions), written: await writeReports(result, flags, exitOptions) };
+  const exit = exitOf(result, exitOptions);
+  return { result, exit, written: await writeReports(result, flags, exitOptions, exit) };
 }
 
-async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOptions: ExitOptions): Promise<readonly string[]> {
+async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOptions: ExitOptions, { reasons }: Exit): Promise<readonly string[]> {
   const reports: readonly (readonly [file: string | undefined, report: () => string | Promise<string>])[] = [
     [flags.html, () => load.page().htmlReport(result, { checks: CHECKS })],
     [flags.sarif, () => load.sarif().sarifReport(result, { checks: CHECKS, sourceOf: load.source().sourceOf })],
-    [flags.markdown, () => load.markdown().markdownReport(result, { target: 'comment' })],
-    [flags.summary, () => load.markdown().markdownReport(result, { target: 'summary' })],
+    [flags.markdown, () => load.markdown().markdownReport(result, { target: 'comment', failure: reasons })],
+    [flags.summary, () => load.markdown().markdownReport(result, { target: 'summary', failure: reasons })],
     [flags.junit, () => load.junit().junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
   ];
   const written: string[] = [];

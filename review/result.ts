@@ -90,17 +90,30 @@ export interface SuppressedFinding extends Finding {
   readonly owner?: string;
 }
 
-/** One host or way that a change opens or closes for one place. */
+/**
+ * One host or way that a change opens or closes. `became-unknown` is also said of what was not known before, where
+ * there is a new reason for that or more of an unknown fate: either hides whether something opens.
+ */
 export interface ReachChange {
   readonly change: 'opened' | 'closed' | 'became-open' | 'became-guarded' | 'became-unknown' | 'became-known';
   readonly input: string;
-  /** The segment where it is known, else the place; also a place of a segment that reached before what this one does only now. */
+  /** The segment where it is known, else the place. */
   readonly who: string;
   /** `tls api.stripe.com:443`; `anything` for an unguarded way; where some was open before, what is besides, or no more: `udp to the internet`. */
   readonly what: string;
   readonly family: 4 | 6;
-  /** The way that opened or closed. */
+  /** Of `became-open` with `anything`: what gets out: `tcp/443 to the internet`. */
+  readonly traffic?: readonly string[];
+  /** The way that opened or closed; of several places that of the first. */
   readonly path?: readonly Step[];
+  /** Which places of the segment, where it is not all of them that a host of the policy is for; sorted. */
+  readonly places?: readonly string[];
+  /** How many more there are, where they are many. */
+  readonly more?: number;
+  /** How many other places of the segment were as open before, as unknown, or reached the host; or still are where something closes. Absent where it is none. */
+  readonly others?: number;
+  /** Of `became-unknown`: what the plan does not say, as far as that is new; sorted. */
+  readonly reasons?: readonly string[];
   /** From the policy, for a host that it names. */
   readonly owner?: string;
   readonly reason?: string;

@@ -5,6 +5,7 @@ import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
+import { Moves } from './diff/same-places';
 import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
@@ -75,7 +76,7 @@ export function review(request: ReviewRequest): ReviewResult {
     return [{
       name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
       connections: connectionChanges(name, before.connections, connections),
-      endpoints: endpointChanges(name, reachedBefore, reached, graph),
+      endpoints: endpointChanges(name, reachedBefore, reached, new Moves(beforeGraph, graph)),
       hasEndpoints: [...reachedBefore, ...reached].some(hasEndpoint),
     }];
   });

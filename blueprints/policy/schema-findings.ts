@@ -113,6 +113,7 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   array: 'a list',
   object: 'a map',
+  record: 'a map',
   number: 'a number',
   boolean: 'true or false',
 };
@@ -129,6 +130,7 @@ function wayToType(expected: string, value: unknown, source: string | undefined,
   if (value === null) return expected === 'array' ? 'write [] for none, or remove the line' : 'give it a value, or remove the line';
   if (expected === 'string' && typeof value !== 'object') return `put it in quotes: "${source ?? String(value)}"`;
   if (expected === 'array' && typeof value !== 'object') return `write a list: [${source ?? String(value)}]`;
+  if (name === 'region' && Array.isArray(value)) return 'write one region, without brackets; another region is an environment of its own';
   if (expected === 'string' && Array.isArray(value)) return 'write one value, without brackets; where several are needed, repeat the entry';
   if (name === 'state') return `write a map: { ${String(value)}: {} }`;
   return `write ${KINDS[expected] ?? expected}; see docs/policy.md`;

@@ -1,13 +1,13 @@
 /** What a change opens and closes, from the verdicts before and after. */
 import type { AllowRule, Policy } from '../../blueprints/policy/model';
-import { INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
-import { size } from '../model/ranges';
-import { ALL_PORTS, either, except, ports, traffic, type Traffic } from '../model/traffic';
-import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
+import { trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
+import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
+import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, type Reach } from './reach';
+import { Moves, ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
 /** One input, before and after. */
@@ -19,22 +19,6 @@ export interface Compared {
   readonly afterGraph: ResourceGraph;
 }
 
-/** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
-interface Reach {
-  readonly who: string;
-  readonly family: 4 | 6;
-  readonly kind: VerdictKind;
-  readonly hosts: ReadonlyMap<string, AllowedHost>;
-  /** What gets out with no control by host name. */
-  readonly open: Set<Traffic>;
-  /** Of a segment, all of its places. */
-  readonly places?: Verdict[];
-  readonly verdict: Verdict;
-}
-
-/** From the one that gets furthest. */
-const FURTHEST: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'none'];
-
 /** @param policy names the owner and the reason of each host that it lists. */
 export function diffOf(compared: readonly Compared[], policy: Policy | undefined): EgressDiff {
   const changing = compared.filter(({ beforeGraph, afterGraph }) => beforeGraph !== afterGraph);
@@ -44,122 +28,140 @@ export function diffOf(compared: readonly Compared[], policy: Policy | undefined
   };
 }
 
-function reachChanges({ name, before, after }: Compared, policy: Policy | undefined): readonly ReachChange[] {
-  const was = reachOf(before);
-  const is = reachOf(after);
-  const earlier = new Map(before.filter(({ place }) => place.segment !== undefined).map((verdict) => [placeKey(verdict), verdict]));
-  const keys = [...new Set([...was.keys(), ...is.keys()])].sort();
-  return keys.flatMap((key) => {
-    const old = was.get(key);
-    const now = is.get(key);
-    const { who, family } = (now ?? old) as Reach;
-    const common = { input: name, who, family };
-    const oldKind = old?.kind ?? 'none';
-    const newKind = now?.kind ?? 'none';
-    const oldHosts = old?.hosts ?? new Map<string, AllowedHost>();
-    const newHosts = now?.hosts ?? new Map<string, AllowedHost>();
-    // Who could reach every address by a host's port gains nothing by the host, and loses all but the hosts that are left.
-    const [wasAll, isAll] = [reachingAll(old), reachingAll(now)];
-    const opened = [...newHosts].filter(([text, host]) => !oldHosts.has(text) && !wasAll(host));
-    const closed = [...oldHosts].filter(([text, host]) => !newHosts.has(text) && !isAll(host));
-    const stayedOpen = oldKind === 'open' && newKind === 'open';
-    return [
-      ...(now && oldKind === newKind ? placesFurther(now, earlier, common) : []),
-      ...(stayedOpen ? beyond(now, old) : []).map((what): ReachChange => ({ ...common, change: 'became-open', what, ...pathOf(now) })),
-      ...(stayedOpen ? beyond(old, now) : []).map((what): ReachChange => ({ ...common, change: 'closed', what, ...pathOf(old) })),
-      ...kindChange(oldKind, newKind).map((change): ReachChange => ({ ...common, change, what: 'anything', ...pathOf(change === 'closed' ? old : now) })),
-      ...opened.map(([text, host]): ReachChange => ({ ...common, change: 'opened', what: text, ...pathOf(now), ...sourceOf(host, who, policy) })),
-      ...closed.map(([text]): ReachChange => ({ ...common, change: 'closed', what: text, ...pathOf(old) })),
-    ];
-  });
+function reachChanges({ name, before, after, beforeGraph, afterGraph }: Compared, policy: Policy | undefined): readonly ReachChange[] {
+  const moves = new Moves(beforeGraph, afterGraph);
+  const same = new SamePlaces(before, after, moves);
+  const was = reaches(before, ({ place }) => ownAddress(place));
+  const is = reaches(after, ({ place }) => same.keyOf(place));
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((key) => ({ named: was.get(key), now: is.get(key) }))
+    .map(({ named, now }) => ({ named, now, key: keyOf((now ?? named) as Reach) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .flatMap(({ named, now }) => {
+      const { who, family } = (now ?? named) as Reach;
+      const common = { input: name, who, family };
+      return [...(now ? openings(now, named, same, moves, policy) : []), ...(named ? closings(named, now, same) : [])].map((change): ReachChange => ({ ...common, ...change }));
+    });
 }
 
-/** Places of a segment that get as far now as others of it did before: what the segment reaches does not tell. */
-function placesFurther({ kind, places }: Reach, earlier: ReadonlyMap<string, Verdict>, common: Pick<ReachChange, 'input' | 'family'>): readonly ReachChange[] {
-  if (kind !== 'open' && kind !== 'unknown') return [];
-  return (places ?? []).flatMap((verdict): readonly ReachChange[] => {
-    const before = earlier.get(placeKey(verdict));
-    if (verdict.kind !== kind || !before || FURTHEST.indexOf(before.kind) <= FURTHEST.indexOf(kind)) return [];
-    return [{ ...common, who: verdict.place.id, change: kind === 'open' ? 'became-open' : 'became-unknown', what: 'anything', ...(verdict.witness ? { path: verdict.witness } : {}) }];
-  });
+function keyOf({ who, family }: Reach): string {
+  return `${who}\n${family}`;
 }
 
-function placeKey({ place, family }: Verdict): string {
-  return `${place.id}\n${family}`;
+type Change = Omit<ReachChange, 'input' | 'who' | 'family'>;
+
+/** What the segment as a whole reaches and did not comes first, then what some of its places do for the first time. */
+function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves: Moves, policy: Policy | undefined): readonly Change[] {
+  const earlier = (verdict: Verdict) => same.earlier(verdict);
+  const pairs = changedPlaces(now, earlier);
+  if (pairs.length === 0) return [];
+  // What belongs to another segment now, or to one for the first time, opens nothing by that.
+  const old = withOthers(now.who, named, now.verdicts.flatMap(earlier));
+  const [oldKind, newKind] = [kindOf(old), kindOf(now)];
+  const openBefore = openOf(old);
+  const hostsBefore = hostsOf(old);
+  // Who could reach every address by a host's port gains nothing by the host.
+  const wasAll = reachingAll(old);
+  const opened = pairs.filter(isOpened).map(({ verdict }) => verdict);
+  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown';
+  const hosts = [...hostsOf(now)].filter(([text, host]) => !hostsBefore.has(text) && !wasAll(host));
+  const hostOf = (text: string): AllowedHost => hostsBefore.get(text) as AllowedHost;
+  return [
+    ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
+    ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
+    ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: trafficWords(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
+    ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
+    ...hosts.map(([what, host]): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
+    ...hostPlaces(pairs, hostsBefore).map(({ what, verdicts }): Change => ({ change: 'opened', what, ...told(now, verdicts, reachedBy(old, what)), ...sourceOf(hostOf(what), now.who, policy) })),
+  ];
 }
 
-/** Beyond so many boxes traffic is compared by its words. */
-const MOST_BOXES = 400;
-
-/** What one lets out unguarded and the other does not, in words. */
-function beyond(one: Reach | undefined, other: Reach | undefined): readonly string[] {
-  const [own, others] = [wordsOf(one), wordsOf(other)];
-  const more = [...own].filter((words) => !others.has(words));
-  if (more.length === 0) return [];
-  const [a, b] = [openOf(one), openOf(other)];
-  if (a.boxes.length + b.boxes.length > MOST_BOXES) return more.sort();
-  return [...new Set(trafficWords(except(a, b)))].sort();
+/** What the segment reached, and nobody of it does any more; then what some of its places did. */
+function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonly Change[] {
+  const later = (verdict: Verdict) => same.later(verdict);
+  const pairs = changedPlaces(old, later);
+  if (pairs.length === 0) return [];
+  // A place that only left the segment has not closed.
+  const still = withOthers(old.who, now, old.verdicts.flatMap(later));
+  const [oldKind, newKind] = [kindOf(old), kindOf(still)];
+  const hostsNow = hostsOf(still);
+  // Who still reaches every address by a host's port loses nothing with the host.
+  const isAll = reachingAll(still);
+  const hosts = [...hostsOf(old)].filter(([text, host]) => !hostsNow.has(text) && !isAll(host));
+  const stayedOpen = oldKind === 'open' && newKind === 'open';
+  return [
+    ...(stayedOpen ? wordsBeyond(openOf(old), openOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+    ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
+    ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
+    ...hosts.map(([what]): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+  ];
 }
 
-function wordsOf(reach: Reach | undefined): ReadonlySet<string> {
-  return new Set([...reach?.open ?? []].flatMap(trafficWords));
+function withOthers(who: string, reach: Reach | undefined, verdicts: readonly Verdict[]): Reach | undefined {
+  const own = new Set(reach?.verdicts);
+  const others = verdicts.filter((verdict) => !own.has(verdict));
+  return others.length === 0 ? reach : reachOf(who, [...own, ...others]);
 }
 
-function openOf(reach: Reach | undefined): Traffic {
-  return either(reach?.family ?? 4, [...reach?.open ?? []]);
-}
-
-/** Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. */
-function reachingAll(reach: Reach | undefined): (host: AllowedHost) => boolean {
-  if (!reach || reach.open.size === 0) return () => false;
-  const { family } = reach;
-  const open = openOf(reach);
-  const answers = new Map<string, boolean>();
-  return ({ ports: numbers }) => {
-    const key = numbers.join();
-    let answer = answers.get(key);
-    if (answer === undefined) {
-      const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: INTERNET[family] }));
-      answers.set(key, (answer = except(traffic(family, wanted), open).boxes.every(({ destinations }) => size(destinations) <= FEW_ADDRESSES)));
-    }
-    return answer;
-  };
-}
-
-function kindChange(before: VerdictKind, after: VerdictKind): readonly ReachChange['change'][] {
-  if (before === after) return [];
-  if (after === 'open') return ['became-open'];
-  if (after === 'unknown') return ['became-unknown'];
+function lessThan(before: VerdictKind, after: VerdictKind): readonly ReachChange['change'][] {
+  if (before === after || after === 'open' || after === 'unknown') return [];
   if (before === 'open') return [after === 'allowlisted' ? 'became-guarded' : 'closed'];
   return before === 'unknown' ? ['became-known'] : [];
 }
 
-function reachOf(verdicts: readonly Verdict[]): ReadonlyMap<string, Reach> {
-  const result = new Map<string, Reach>();
+function doubtOf(now: Reach): Change {
+  const unknown = now.verdicts.filter(({ kind }) => kind === 'unknown');
+  return { change: 'became-unknown', what: 'anything', ...told(now, unknown), reasons: [...new Set(unknown.flatMap(({ reasons }) => reasons))].sort() };
+}
+
+/** How many places are of a kind, besides some. */
+function othersOf(kind: VerdictKind, reach: Reach | undefined, some: readonly Verdict[], same: (verdict: Verdict) => readonly Verdict[]): number {
+  const own = new Set(some.flatMap(same));
+  return reach?.verdicts.filter((verdict) => verdict.kind === kind && !own.has(verdict)).length ?? 0;
+}
+
+/** How many places reach a host. Places share their lists, of which there are few. */
+function reachedBy(reach: Reach | undefined, text: string): number {
+  const has = new Map<readonly AllowedHost[], boolean>();
+  return reach?.verdicts.filter(({ hosts }) => {
+    let answer = has.get(hosts);
+    if (answer === undefined) has.set(hosts, (answer = hosts.some((host) => hostTexts(host).includes(text))));
+    return answer;
+  }).length ?? 0;
+}
+
+/** Names told of one change before the rest is counted: a segment may have thousands of places. */
+const MOST_NAMES = 50;
+
+/** The way of one of them, their names, and how many others of the segment reach the same. */
+function told({ who }: Reach, verdicts: readonly Verdict[], others = 0): Pick<ReachChange, 'path' | 'places' | 'more' | 'others'> {
+  const sorted = [...verdicts].sort((a, b) => (a.place.id < b.place.id ? -1 : 1));
+  const names = sorted.map(({ place }) => place.id);
+  const [first] = sorted;
+  return {
+    ...(first ? pathOf(first) : {}),
+    ...(names.length > 0 && names[0] !== who ? { places: names.slice(0, MOST_NAMES), ...(names.length > MOST_NAMES ? { more: names.length - MOST_NAMES } : {}), ...(others > 0 ? { others } : {}) } : {}),
+  };
+}
+
+/** One for each family of each segment, and of each place that belongs to none. */
+function reaches(verdicts: readonly Verdict[], addressOf: (verdict: Verdict) => string | undefined): ReadonlyMap<string, Reach> {
+  const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
-    const who = verdict.place.segment ?? verdict.place.id;
-    const key = `${who}\n${verdict.family}`;
-    const known = result.get(key);
-    const hosts = new Map(known?.hosts);
-    for (const host of verdict.hosts) for (const text of hostTexts(host)) hosts.set(text, host);
-    const further = known && FURTHEST.indexOf(known.kind) <= FURTHEST.indexOf(verdict.kind) ? known : undefined;
-    const open = known?.open ?? new Set<Traffic>();
-    for (const own of verdict.openTraffic ?? []) open.add(own);
-    const places = verdict.place.segment === undefined ? undefined : (known?.places ?? []);
-    places?.push(verdict);
-    result.set(key, { who, family: verdict.family, hosts, open, ...(places ? { places } : {}), kind: further?.kind ?? verdict.kind, verdict: further?.verdict ?? verdict });
+    const { segment, id } = verdict.place;
+    const key = `${segment === undefined ? addressOf(verdict) ?? `new ${id}` : `segment ${segment}`}\n${verdict.family}`;
+    const known = groups.get(key);
+    if (known) known.push(verdict);
+    else groups.set(key, [verdict]);
   }
-  return result;
+  return new Map([...groups].map(([key, own]) => {
+    const { place } = own[0] as Verdict;
+    return [key, reachOf(place.segment ?? (own.length === 1 ? place.id : ownAddress(place)), own) as Reach] as const;
+  }));
 }
 
-/** One text per port, so that a port more is one change and not two. */
-function hostTexts({ host, protocol, ports }: AllowedHost): readonly string[] {
-  return ports.length === 0 ? [`${protocol} ${host}`] : ports.map((port) => `${protocol} ${host}:${port}`);
-}
-
-function pathOf(reach: Reach | undefined): Pick<ReachChange, 'path'> {
-  const path = reach?.verdict.witness;
-  return path ? { path } : {};
+function pathOf({ witness }: Verdict): Pick<ReachChange, 'path'> {
+  return witness ? { path: witness } : {};
 }
 
 /** The rule of the policy that grants the host, by its exact text: a host that only a wildcard covers has no owner of its own. */

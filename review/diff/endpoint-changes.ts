@@ -2,8 +2,8 @@
 import type { PrivateReach } from '../endpoints/topology';
 import type { PrivateEndpoint } from '../endpoints/private-services';
 import type { Served } from '../model/served';
-import type { ResourceGraph } from '../plan/resource-graph';
 import type { EndpointChange } from '../result';
+import type { Moves } from './same-places';
 
 /** Names told of one change before the rest is counted: an endpoint may be reached by thousands of places. */
 const MOST_NAMES = 50;
@@ -26,7 +26,7 @@ interface Known {
 }
 
 /** Sorted by address. An endpoint that only moved to another address is the same one; one that leads to another service is a new one. */
-export function endpointChanges(input: string, before: readonly PrivateReach[], after: readonly PrivateReach[], afterGraph: ResourceGraph): readonly EndpointChange[] {
+export function endpointChanges(input: string, before: readonly PrivateReach[], after: readonly PrivateReach[], moves: Moves): readonly EndpointChange[] {
   const was = knownIn(before);
   const is = knownIn(after);
   const compare = comparison();
@@ -34,15 +34,11 @@ export function endpointChanges(input: string, before: readonly PrivateReach[], 
   const say = (change: EndpointChange['change'], { address, label, serves }: PrivateEndpoint, { who, more }: Told, names: readonly string[] = [], wayOut = false): void => {
     changes.push({ change, input, address, label, serves: serves.kind, why: serves.why, who, ...(more > 0 ? { more } : {}), ...(names.length > 0 ? { names: names.slice(0, MOST_NAMES) } : {}), wayOut });
   };
-  const movedFrom = new Map([...is.keys()].flatMap((address) => {
-    const previous = afterGraph.byAddress(address)?.previousAddress;
-    return previous === undefined ? [] : [[address, previous] as const];
-  }));
-  const left = new Set(movedFrom.values());
   const seen = new Set<Known>();
   for (const [address, { endpoint, callers }] of is) {
-    const old = was.get(movedFrom.get(address) ?? address) ?? was.get(address);
-    const isSame = old !== undefined && (movedFrom.has(address) || !left.has(address)) && old.endpoint.label === endpoint.label;
+    const earlier = moves.before(address);
+    const old = earlier === undefined ? undefined : was.get(earlier);
+    const isSame = old !== undefined && old.endpoint.label === endpoint.label;
     const isForeign = endpoint.serves.kind !== 'own';
     if (!isSame) {
       say('added', endpoint, callers.told, endpoint.serves.names, isForeign);

@@ -7,7 +7,7 @@ import type { SettingChange } from '../result';
 /** One value: what the file has, and how people call it. */
 interface Item {
   readonly value?: string;
-  /** The addresses of what it points to, or may, as they were called before a move. */
+  /** The addresses of what it points to, or may, before and after a move. */
   readonly addresses: readonly string[];
   readonly text: string;
 }
@@ -62,7 +62,7 @@ function itemAt(resource: Resource, path: AttributePath, usual: string | undefin
   if (value === '' || (value === false && usual === undefined)) return undefined;
   if (isKnown && typeof value !== 'string') return { value: String(value), addresses: [], text: String(value) };
   const { exact, targets, likely } = resource.references(path);
-  const addresses = targets.map((target) => target.previousAddress ?? target.address);
+  const addresses = targets.flatMap(({ address, previousAddress }) => (previousAddress === undefined ? [address] : [previousAddress, address]));
   const [only] = targets;
   if (exact && only) return { ...(isKnown ? { value } : {}), addresses, text: only.address };
   // Of many that may be meant, what it was is most likely one.

@@ -2,16 +2,16 @@
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { WayChange } from '../result';
 import { settingChanges } from './setting-changes';
+import { Moves } from './same-places';
 import { wayOf, type Way } from './ways';
 
 /** Of these an internal one is an address of the network. */
 const INTERNAL_TOO: ReadonlySet<string> = new Set(['google_compute_address', 'google_compute_global_address']);
 
 /** Sorted by address; what only moved to another address is no change. */
-export function wayChanges(input: string, before: ResourceGraph, after: ResourceGraph): readonly WayChange[] {
+export function wayChanges(input: string, before: ResourceGraph, after: ResourceGraph, moves = new Moves(before, after)): readonly WayChange[] {
   const was = waysOf(before);
   const is = waysOf(after);
-  const left = new Set([...is.values()].flatMap(({ previousAddress }) => (previousAddress === undefined ? [] : [previousAddress])));
   const changes: WayChange[] = [];
   const say = (change: WayChange['change'], { address, type }: Resource, settings?: WayChange['settings']): void => {
     const { kind, changesOnly } = wayOf(type) as Way;
@@ -19,9 +19,9 @@ export function wayChanges(input: string, before: ResourceGraph, after: Resource
   };
   const stayed = new Set<Resource>();
   for (const resource of is.values()) {
-    const { address, previousAddress } = resource;
-    const old = was.get(previousAddress ?? address) ?? (previousAddress === undefined ? undefined : was.get(address));
-    if (!old || (previousAddress === undefined && left.has(address))) {
+    const earlier = moves.before(resource.address);
+    const old = earlier === undefined ? undefined : was.get(earlier);
+    if (!old) {
       say('added', resource);
       continue;
     }

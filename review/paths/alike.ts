@@ -23,7 +23,7 @@ export function verdictsOf(places: readonly Place[]): readonly Verdict[] {
 
 /** The same from another place: its own first step, and the same ones from there on. */
 function retold(verdict: Verdict, place: Place): Verdict {
-  const { family, kind, hosts, witness, openTraffic, blocker, reasons } = verdict;
+  const { family, kind, hosts, witness, openTraffic, doubtfulTraffic, blocker, reasons } = verdict;
   return {
     place,
     family,
@@ -31,6 +31,7 @@ function retold(verdict: Verdict, place: Place): Verdict {
     hosts,
     witness: witness && startingAt(place, witness),
     openTraffic,
+    doubtfulTraffic,
     blocker: blocker && { path: startingAt(place, blocker.path), reason: blocker.reason },
     reasons,
   };

@@ -22,6 +22,8 @@ export interface Verdict {
   readonly witness?: readonly Step[];
   /** `open`: what gets out unguarded. */
   readonly openTraffic?: readonly Traffic[];
+  /** What the plan does not say of whether it gets out. Never absent for `unknown`. */
+  readonly doubtfulTraffic?: readonly Traffic[];
   /** `none`: where the packet that gets furthest is stopped, and why. */
   readonly blocker?: { readonly path: readonly Step[]; readonly reason: string };
   /** What the plan does not say; sorted, without duplicates. Never empty for `unknown`. */
@@ -33,8 +35,9 @@ export function verdictOf(trace: Trace): Verdict {
   const open = arrivals.filter((arrival) => hostsOf(arrival) === 'any');
   const hosts = allowedHosts(arrivals);
   const reasons = [...new Set(unknown.map(({ reason }) => reason))].sort();
+  const doubtfulTraffic = unknown.length > 0 ? unknown.map((end) => end.traffic) : undefined;
   // One shape for all, as of places.
-  const verdict = (kind: VerdictKind, witness?: readonly Step[], blocker?: Verdict['blocker'], openTraffic?: readonly Traffic[]): Verdict => ({ place, family, kind, hosts, witness, openTraffic, blocker, reasons });
+  const verdict = (kind: VerdictKind, witness?: readonly Step[], blocker?: Verdict['blocker'], openTraffic?: readonly Traffic[]): Verdict => ({ place, family, kind, hosts, witness, openTraffic, doubtfulTraffic, blocker, reasons });
 
   if (open.length > 0) {
     return verdict('open', shortest(open).path, undefined, open.map(({ traffic }) => traffic));
@@ -55,12 +58,20 @@ function hostsOf({ guards }: Arrival): readonly AllowedHost[] | 'any' {
 }
 
 function allowedHosts(arrivals: readonly Arrival[]): readonly AllowedHost[] {
+  const lists = [...new Set(arrivals.map(hostsOf))].filter((list) => list !== 'any');
+  const [only] = lists;
+  if (!only || lists.length > 1) return merged(lists);
+  // What one control lets through is one list for all places behind it.
+  let found = sorted.get(only);
+  if (!found) sorted.set(only, (found = merged(lists)));
+  return found;
+}
+
+const sorted = new WeakMap<readonly AllowedHost[], readonly AllowedHost[]>();
+
+function merged(lists: readonly (readonly AllowedHost[])[]): readonly AllowedHost[] {
   const found = new Map<string, AllowedHost>();
-  for (const arrival of arrivals) {
-    const hosts = hostsOf(arrival);
-    if (hosts === 'any') continue;
-    for (const host of hosts) found.set(`${host.host} ${host.protocol} ${host.ports.join()}`, host);
-  }
+  for (const host of lists.flat()) found.set(`${host.host} ${host.protocol} ${host.ports.join()}`, host);
   return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
 }
 

@@ -3,7 +3,7 @@ import { failsOn } from '../exit-code';
 import type { EgressDiff, ReviewResult } from '../result';
 import type { VerdictKind } from '../paths/verdict';
 import { hostsOfRow, segmentRows, type SegmentRow } from './segment-rows';
-import { bySeverity, count, hostWords, isNothing, newWaysOut, opens } from './words';
+import { bySeverity, count, figure, hostWords, isNothing, listed, newWaysOut, opens } from './words';
 
 export interface Headline {
   /** `good`: shown to have no other way out. `flawed`: the same, with findings of severity medium or worse. `unsure`: not shown. `bad`: a way out is shown. */
@@ -59,9 +59,14 @@ function findingsSentence({ findings, suppressed }: ReviewResult): string {
 }
 
 function changeSentence(diff: EgressDiff): string {
-  const opened = newWaysOut(diff);
+  const perhaps = diff.reach.filter(({ change }) => change === 'became-unknown').length;
+  const opened = newWaysOut(diff) - perhaps;
   const closed = diff.reach.filter((change) => !opens(change)).length;
-  if (opened + closed === 0) return isNothing(diff) ? 'this change opens and closes nothing' : 'this change opens no way out';
-  if (opened === 0) return `this change closes ${count(closed, 'way')} out`;
-  return `this change opens ${count(opened, 'way')} out${closed > 0 ? ` and closes ${closed}` : ''}`;
+  const parts = [
+    opened > 0 ? `opens ${count(opened, 'way')} out` : '',
+    perhaps > 0 ? `may open ${opened > 0 ? figure(perhaps) : `${count(perhaps, 'way')} out`}` : '',
+    closed > 0 ? `closes ${opened + perhaps > 0 ? figure(closed) : `${count(closed, 'way')} out`}` : '',
+  ].filter(Boolean);
+  if (parts.length === 0) return isNothing(diff) ? 'this change opens and closes nothing' : 'this change opens no way out';
+  return `this change ${listed(parts)}`;
 }

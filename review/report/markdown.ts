@@ -1,12 +1,12 @@
 /** The report for GitHub: a sticky pull request comment, or a job summary. */
 import type { EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
 import type { Step } from '../paths/trace';
-import { headline } from './headline';
+import { headline, type Headline } from './headline';
 import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
 import { mermaid } from './mermaid';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, opens, settingWords, tellingWay, wayWords } from './words';
+import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
 
 /** By this the comment is found again and replaced. */
 export const COMMENT_MARKER = '<!-- egress-review -->';
@@ -19,36 +19,78 @@ export interface MarkdownOptions {
   readonly target?: keyof typeof MARKDOWN_LIMITS;
   /** Where the whole report is found, in words or as an https address. Default: the HTML report of this run. */
   readonly fullReport?: string;
+  /** Why the command fails, in words; see `Exit`. Default: not said. */
+  readonly failure?: readonly string[];
 }
 
 /** Hosts in one cell before the rest is counted. */
 const HOSTS_SHOWN = 5;
 
-export function markdownReport(result: ReviewResult, { target = 'comment', fullReport }: MarkdownOptions = {}): string {
+export function markdownReport(result: ReviewResult, { target = 'comment', fullReport, failure = [] }: MarkdownOptions = {}): string {
   const rows = segmentRows(result);
-  const { tone, verdict, findings, change } = headline(result, rows);
-  const mark = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' }[tone];
-  const head = [COMMENT_MARKER, `## ${mark} ${verdict}`, `${sentence([findings, change].filter(Boolean).join('; '))}`].join('\n\n');
+  const lead = headline(result, rows);
+  const head = [COMMENT_MARKER, ...headLines(lead, result.diff), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
   const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
+  const isQuiet = result.diff !== undefined && newWaysOut(result.diff) === 0;
+  const inputs = inputWords(result);
   const shown = new Map<string, string>();
-  const sections = [
-    ...(result.diff ? [diffSection(result.diff)] : []),
-    // What comes first is cut last.
-    ...findingSections(result, ['critical', 'high'], shown),
+  // What comes first is cut last.
+  const change = result.diff && !isNothing(result.diff) ? [diffSection(result.diff, inputs)] : [];
+  const notices = listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`));
+  const network = [
+    ...findingSections(result, ['critical', 'high'], shown, inputs),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
     ...result.inputs.map(({ name }) => podSection(name, (result.pods ?? []).filter(({ input }) => input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
-    ...findingSections(result, ['medium', 'low', 'info'], shown),
+    ...findingSections(result, ['medium', 'low', 'info'], shown, inputs),
     pictureSection(result, rows),
     listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
       `- **${code(rule)}** ${code(address)}: ${prose(statement)} (until ${prose(expires)}${owner ? `, ${prose(owner)}` : ''})\n`)),
-    listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`)),
   ];
-  return fitted(head, sections.filter(({ items }) => items.length > 0), MARKDOWN_LIMITS[target], (left) => `\n> [!NOTE]\n> ${left} left out, because GitHub allows no more here. All of it is in ${whole}.\n`);
+  const folds = [
+    { open: '', sections: change, close: '' },
+    // Whoever looks at a change that opens nothing did not ask how the network stood before.
+    isQuiet ? { open: '\n<details><summary>The network as it will be</summary>\n', sections: network, close: '\n</details>\n' } : { open: '', sections: network, close: '' },
+    { open: '', sections: [notices], close: '' },
+  ];
+  return fitted(head, folds.map((fold) => ({ ...fold, sections: fold.sections.filter(({ items }) => items.length > 0) })), MARKDOWN_LIMITS[target], (left) => `\n> [!NOTE]\n> ${left} left out, because GitHub allows no more here. All of it is in ${whole}.\n`);
+}
+
+const MARKS: Readonly<Record<Headline['tone'], string>> = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' };
+
+/** Of a change what it opens, and the network beside; else the network. */
+function headLines({ tone, verdict, findings, change }: Headline, diff: EgressDiff | undefined): readonly string[] {
+  if (!diff || change === undefined) return [`## ${MARKS[tone]} ${verdict}`, sentence(findings)];
+  return [`## ${MARKS[changeTone(diff)]} ${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
+}
+
+/** Whether what a change opens is listed hosts alone. */
+function changeTone(diff: EgressDiff): Headline['tone'] {
+  if (newWaysOut(diff) === 0) return 'good';
+  if (diff.reach.some(({ change }) => change === 'became-open')) return 'bad';
+  return diff.reach.some(({ change }) => change === 'became-unknown') ? 'unsure' : 'flawed';
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** ` in aws-prod`, where there are several inputs: without the folder and the ending that all of them share. */
+function inputWords({ inputs }: ReviewResult): (name: string) => string {
+  if (inputs.length < 2) return () => '';
+  const names = inputs.map(({ name }) => name);
+  const shared = names.reduce((prefix, name) => {
+    let length = 0;
+    while (length < prefix.length && prefix[length] === name[length]) length += 1;
+    return prefix.slice(0, length);
+  });
+  const folder = shared.slice(0, shared.lastIndexOf('/') + 1);
+  const ending = names.every((name) => name.endsWith('.json')) ? '.json' : '';
+  return (name) => ` in ${code(name.slice(folder.length, ending ? -ending.length : undefined))}`;
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capital(text)}.`;
 }
 
 /** What policies let pods call on the internet. */
@@ -74,19 +116,26 @@ function connectionSection(input: string, connections: NonNullable<ReviewResult[
   };
 }
 
-function diffSection(diff: EgressDiff): Section {
-  const { reach, ways, endpoints = [], connections = [] } = diff;
-  if (isNothing(diff)) return { open: '### What this change opens\n\n', items: ['Nothing.\n'], close: '' };
+function diffSection({ reach, ways, endpoints = [], connections = [] }: EgressDiff, inputs: (name: string) => string): Section {
   return {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
-      ...reach.map((change) => `| ${changeWord(change)} | ${code(change.who)} in ${code(change.input)} | ${code(change.what)}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, opens(change) ? 'internet' : 'stop')) : ''} | ${prose([change.owner, change.reason].filter(Boolean).join(': '))} |\n`),
-      ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]} in ${code(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
-      ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)} in ${code(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
-      ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)} in ${code(input)} | ${code(`${to} ${port}`)} | | |\n`),
+      ...worstFirst(reach).map((change) => `| ${changeWord(change)} | ${code(change.who)}${inputs(change.input)}${whichPlaces(change)} | ${code(whatWords(change))}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, endOf(change))) : ''} | ${prose(whyWords(change))} |\n`),
+      ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]}${inputs(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
+      ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)}${inputs(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
+      ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)}${inputs(input)} | ${code(`${to} ${port}`)} | | |\n`),
     ],
     close: '',
   };
+}
+
+function whichPlaces(change: ReachChange): string {
+  const [places, others] = [placeWords(change), otherWords(change)];
+  return places ? `<br>${code(places)}${others ? `<br>${others}` : ''}` : '';
+}
+
+function endOf(change: ReachChange): 'internet' | 'stop' | 'unknown' {
+  return change.change === 'became-unknown' ? 'unknown' : opens(change) ? 'internet' : 'stop';
 }
 
 function changeWord(change: ReachChange): string {
@@ -112,17 +161,17 @@ function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
   };
 }
 
-function findingSections({ findings }: ReviewResult, severities: readonly Severity[], shown: Map<string, string>): readonly Section[] {
-  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown));
+function findingSections({ findings }: ReviewResult, severities: readonly Severity[], shown: Map<string, string>, inputs: (name: string) => string): readonly Section[] {
+  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown, inputs));
 }
 
 /** @param shown ways that stand above already: many findings concern one way, which is worth reading once. */
-function findingSection(severity: Severity, findings: readonly Finding[], shown: Map<string, string>): Section {
+function findingSection(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
   const open = severity === 'critical' || severity === 'high' ? ' open' : '';
   return {
     open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
     items: findings.map(({ rule, address, input, message, fix, witness, confidence }) =>
-      `- **${code(rule)}** ${code(address)} in ${code(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`),
+      `- **${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`),
     close: '\n</details>\n',
   };
 }

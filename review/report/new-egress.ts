@@ -2,7 +2,7 @@
 import { fingerprintOf } from '../findings';
 import type { EgressDiff, Finding, ReachChange } from '../result';
 import type { CheckText } from './check-text';
-import { endpointWords, opens } from './words';
+import { endpointWords, opens, placeWords, whatWords, whyWords } from './words';
 
 /** It is no check: nothing is wrong with a state, but a change lets out what was not let out before. */
 export const NEW_EGRESS: CheckText = {
@@ -34,11 +34,15 @@ function weight({ severity, confidence }: Finding): number {
   return severity === 'high' ? 0 : confidence === 'possible' ? 1 : 2;
 }
 
-function reachMessage({ change, who, what, family, owner, reason }: ReachChange): string {
-  const why = [owner, reason].filter(Boolean).join(': ');
-  const who6 = family === 6 ? `${who} (IPv6)` : who;
-  if (change === 'became-unknown') return `what ${who6} reaches is no longer known`;
-  return `${who6} reaches ${change !== 'became-open' ? what : `${what === 'anything' ? 'the internet' : what} with no control by host name`}, and did not before${why ? ` (${why})` : ''}`;
+function reachMessage(change: ReachChange): string {
+  const { who, family, traffic = [], places = [], more = 0, reasons = [] } = change;
+  const [some, why, what] = [placeWords(change), whyWords(change), whatWords(change)];
+  const who6 = `${some ? `${some} of ${who}` : who}${family === 6 ? ' (IPv6)' : ''}`;
+  if (change.change === 'became-unknown') {
+    return `${who6} may reach ${change.what === 'anything' ? 'the internet' : change.what}, ${reasons.length > 0 ? `for a new reason: ${why}` : 'and less before'}`;
+  }
+  const reached = change.change !== 'became-open' ? what : `${what === 'anything' && traffic.length === 0 ? 'the internet' : what} with no control by host name`;
+  return `${who6} ${places.length + more > 1 ? 'reach' : 'reaches'} ${reached}, and did not before${why ? ` (${why})` : ''}`;
 }
 
 function entry(input: string, address: string, message: string, more: Partial<Pick<Finding, 'severity' | 'confidence' | 'segment' | 'witness'>> = {}): Finding {

@@ -9,7 +9,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, settingWords } from './words';
+import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -71,7 +71,7 @@ function firsts<T>(things: readonly T[], most: number, what: string, lines: (thi
 }
 
 /** Where not all changes are shown, those that open something are. */
-function worstFirst<T>(changes: readonly T[], opening: (change: T) => boolean): readonly T[] {
+function openingFirst<T>(changes: readonly T[], opening: (change: T) => boolean): readonly T[] {
   return changes.length <= CHANGES_SHOWN ? changes : [...changes.filter(opening), ...changes.filter((change) => !opening(change))];
 }
 
@@ -127,22 +127,22 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
-    ...firsts(worstFirst(reach, opens), CHANGES_SHOWN, 'changes of what is reached', (change) => {
+    ...firsts(worstFirst(reach), CHANGES_SHOWN, 'changes of what is reached', (change) => {
       const sign = opens(change) ? colors.red('+') : colors.green('-');
-      const why = [change.owner, change.reason].filter(Boolean).join(': ');
-      const what = `${change.change.replaceAll('-', ' ')}: ${change.who} → ${change.what}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
+      const [why, which] = [whyWords(change), [placeWords(change), otherWords(change)].filter(Boolean).join('; ')];
+      const what = `${change.change.replaceAll('-', ' ')}: ${change.who}${which ? ` (${which})` : ''} → ${whatWords(change)}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;
       return [...wrap(what, width, `  ${sign} `, '    '), ...pathLines(change.path, colors, width)];
     }),
-    ...firsts(worstFirst(ways, ({ change }) => change !== 'removed'), CHANGES_SHOWN, 'gateways, addresses and peerings', (way) => {
+    ...firsts(openingFirst(ways, ({ change }) => change !== 'removed'), CHANGES_SHOWN, 'gateways, addresses and peerings', (way) => {
       const { change, input, kind, address } = way;
       const sign = change === 'added' ? colors.yellow('+') : change === 'changed' ? colors.yellow('~') : '-';
       return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way), `in ${input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
-    ...firsts(worstFirst(endpoints, ({ wayOut }) => wayOut), CHANGES_SHOWN, 'private endpoints', (change) => {
+    ...firsts(openingFirst(endpoints, ({ wayOut }) => wayOut), CHANGES_SHOWN, 'private endpoints', (change) => {
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
       return wrap([`private endpoint ${change.change}: ${change.label} (${change.address})`, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
-    ...firsts(worstFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
+    ...firsts(openingFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
   ];
 }

@@ -66,6 +66,47 @@ export function opens({ change }: ReachChange): boolean {
   return change === 'opened' || change === 'became-open' || change === 'became-unknown';
 }
 
+/** From what opens most to what closes: what comes first is cut last. */
+export function worstFirst(changes: readonly ReachChange[]): readonly ReachChange[] {
+  return WEIGHTS.flatMap((weight) => changes.filter(({ change }) => weight.includes(change)));
+}
+
+const WEIGHTS: readonly (readonly ReachChange['change'][])[] = [['became-open'], ['became-unknown'], ['opened'], ['became-guarded', 'became-known', 'closed']];
+
+/** Phrases of traffic shown in one line. */
+const TRAFFIC_SHOWN = 3;
+
+/** What a change is about: a host, or what gets out, as far as that is one line. */
+export function whatWords({ change, what, traffic = [] }: ReachChange): string {
+  if (change === 'became-unknown') return `perhaps ${what}`;
+  return traffic.length > 0 ? listed(traffic, TRAFFIC_SHOWN) : what;
+}
+
+/** Names of places shown in one line. */
+const PLACES_SHOWN = 3;
+
+/** Which places of a segment: `a, b and 2 more`; empty where the segment is meant as a whole. What stands in for groups is left out: `subnet + group`. */
+export function placeWords({ places = [], more = 0 }: ReachChange): string {
+  return listed([...new Set(places.map((place) => place.split(' + ', 1)[0] as string))], PLACES_SHOWN, more);
+}
+
+/** `2 others were so before`; empty where that goes without saying. */
+export function otherWords(change: ReachChange): string {
+  const { others = 0 } = change;
+  if (others === 0) return '';
+  const are = opens(change) ? (others === 1 ? 'was' : 'were') : others === 1 ? 'is' : 'are';
+  const same = change.change === 'became-unknown' ? 'unknown' : change.change === 'opened' ? 'let there' : 'open';
+  return `${count(others, 'other')} ${are} ${opens(change) ? `${same} before` : `still ${same}`}`;
+}
+
+/** Reasons shown in one line. */
+const REASONS_SHOWN = 2;
+
+/** Who owns a host and why it may be reached, or what the plan does not say. */
+export function whyWords({ owner, reason, reasons = [] }: ReachChange): string {
+  return reasons.length > 0 ? listed(reasons, REASONS_SHOWN) : [owner, reason].filter(Boolean).join(': ');
+}
+
 /** What a change lets out that was not let out before, or may: what `new-egress` counts. */
 export function newWaysOut({ reach, endpoints = [], connections = [] }: EgressDiff): number {
   return reach.filter(opens).length + endpoints.filter(({ wayOut }) => wayOut).length + connections.filter(({ change, internet }) => change === 'opened' && internet).length;

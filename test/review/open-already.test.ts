@@ -1,4 +1,4 @@
-/** What a change opens where something was open before: more traffic, a host besides, another place of the segment. */
+/** What a change opens where something was open or unknown before: more traffic, a host besides, another place of the segment, another doubt. */
 import { parsePlan } from '../../review/plan/load';
 import { newWaysOut } from '../../review/report/words';
 import { newEgress } from '../../review/report/new-egress';
@@ -42,7 +42,7 @@ describe('more traffic', () => {
     const opened = diff(narrow, wide);
     expect(said(opened)).toEqual(['became-open edge: tcp/443 to the internet']);
     expect(newWaysOut(opened)).toBe(1);
-    expect(newEgress(opened).map(({ severity, message }) => [severity, message])).toEqual([['high', 'edge reaches tcp/443 to the internet with no control by host name, and did not before']]);
+    expect(newEgress(opened).map(({ severity, message }) => [severity, message])).toEqual([['high', 'aws_instance.one of edge reaches tcp/443 to the internet with no control by host name, and did not before']]);
   });
 
   test('the other way round it is closed', () => {
@@ -55,15 +55,99 @@ describe('more traffic', () => {
   });
 });
 
+const which = ({ reach }: EgressDiff) => reach.map(({ change, what, places, others }) => [change, what, places, others]);
+
 describe('another place of the segment', () => {
-  test('is told by its own name', () => {
-    const opened = diff(network([tcp(443, WORLD)]), network([tcp(443, WORLD)], [tcp(443, WORLD)]));
-    expect(said(opened)).toEqual(['became-open aws_instance.two: anything']);
-    expect(newWaysOut(opened)).toBe(1);
+  const [one, two] = [network([tcp(443, WORLD)]), network([tcp(443, WORLD)], [tcp(443, WORLD)])];
+
+  test('is named, beside how many were open before', () => {
+    const opened = diff(one, two);
+    expect(said(opened)).toEqual(['became-open edge: tcp/443 to the internet']);
+    expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
+    expect(newEgress(opened).map(({ message }) => message)).toEqual(['aws_instance.two of edge reaches tcp/443 to the internet with no control by host name, and did not before']);
   });
 
-  test('that gets no further is not told', () => {
-    expect(said(diff(network([tcp(443, WORLD)], [tcp(443, WORLD)]), network([tcp(443, WORLD)])))).toEqual([]);
+  test('closes by its name, while others stay open', () => {
+    expect(which(diff(two, one))).toEqual([['closed', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
+    expect(newWaysOut(diff(two, one))).toBe(0);
+  });
+
+  test('that was open to one address and is to the world opens, though the segment was', () => {
+    const opened = diff(network([tcp(443, WORLD)], [tcp(443, '151.101.1.7/32')]), two);
+    expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
+  });
+
+  test('that is new is told and counted: no policy says what an open segment is for', () => {
+    const grown = network([tcp(443, WORLD)]);
+    grown.aws_instance!.three = { ...grown.aws_instance!.one };
+    const opened = diff(one, grown);
+    expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.three'], 1]]);
+    expect(newWaysOut(opened)).toBe(1);
+    expect(which(diff(grown, one))).toEqual([['closed', 'tcp/443 to the internet', ['aws_instance.three'], 1]]);
+  });
+
+  test('many of them are one line: some names, and how many more', () => {
+    const many = network([tcp(443, WORLD)]);
+    for (let n = 0; n < 70; n += 1) many.aws_instance![`n${n}`] = { ...many.aws_instance!.one };
+    const [change, ...others] = diff(one, many).reach;
+    expect(others).toEqual([]);
+    expect([change?.places?.length, change?.more, change?.others]).toEqual([50, 20, 1]);
+  });
+
+  test('the first ones of a segment are named, too, and what they let out is said', () => {
+    const { reach } = diff(network([]), two);
+    expect(reach.map(({ change, who, what, places, traffic, others }) => [change, who, what, places, traffic, others])).toEqual([['became-open', 'edge', 'anything', ['aws_instance.one', 'aws_instance.two'], ['tcp/443 to the internet'], undefined]]);
+  });
+});
+
+describe('a doubt', () => {
+  const hidden = (attribute: string, over: object = {}) => line({ cidr_blocks: [`\${aws_eip.${attribute}.public_ip}/1`], ...over });
+  const open = tcp(22, '151.101.1.7/32');
+  const doubted = network([hidden('a')]);
+
+  test('for one more reason hides what opens: it is told, with the reason, and counted', () => {
+    const other = network([hidden('a')], [hidden('b')]);
+    const opened = diff(doubted, other);
+    expect(opened.reach.map(({ change, who, what, places, others, reasons }) => [change, who, what, places, others, reasons])).toEqual([
+      ['became-unknown', 'edge', 'anything', ['aws_instance.two'], 1, [expect.stringContaining('aws_security_group.two')]]]);
+    expect(newWaysOut(opened)).toBe(1);
+    expect(newEgress(opened).map(({ message, confidence }) => [message, confidence])).toEqual([[expect.stringMatching(/^aws_instance.two of edge may reach the internet, for a new reason: aws_security_group.two: 'cidr_blocks'/), 'possible']]);
+    expect(diff(other, doubted).reach).toEqual([]);
+  });
+
+  test('counts beside what is open, but not where everything is', () => {
+    expect(diff(network([open]), network([open, hidden('a')])).reach.map(({ change, reasons }) => [change, reasons?.length])).toEqual([['became-unknown', 1]]);
+    const everything = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] });
+    expect(diff(network([everything]), network([everything, hidden('a')])).reach).toEqual([]);
+  });
+
+  test('for the same reason counts where more may get out', () => {
+    const [narrow, wide] = [network([hidden('a')]), network([hidden('a', { from_port: 0, to_port: 65535 })])];
+    expect(diff(narrow, wide).reach.map(({ change, what, places }) => [change, what, places])).toEqual([['became-unknown', 'tcp/0-442,444-65535 to the internet', ['aws_instance.one']]]);
+    expect(diff(wide, narrow).reach).toEqual([]);
+  });
+
+  test('that stays as it was is no change, whatever the place is called', () => {
+    expect(diff(doubted, doubted).reach).toEqual([]);
+  });
+});
+
+describe('what belongs to another segment', () => {
+  /** The second machine, by another tag. */
+  const tagged = (segment: string | undefined, others: readonly object[]) => {
+    const resources = network([tcp(443, WORLD)], others);
+    resources.aws_instance!.two = { ...resources.aws_instance!.two, tags: segment === undefined ? {} : { segment } };
+    return resources;
+  };
+
+  test('opens and closes nothing by that', () => {
+    for (const [was, is] of [[undefined, 'edge'], ['edge', undefined], ['edge', 'core'], [undefined, 'core']] as const) {
+      expect(said(diff(tagged(was, [tcp(443, WORLD)]), tagged(is, [tcp(443, WORLD)])))).toEqual([]);
+    }
+  });
+
+  test('opens what it could not do before, by any name', () => {
+    expect(which(diff(tagged(undefined, []), tagged('edge', [tcp(443, WORLD)])))).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
   });
 });
 
@@ -81,6 +165,18 @@ describe('a host', () => {
   }
   const pass = (host: string, sid: number) => `pass tls any any -> any 443 (tls.sni; content:"${host}"; startswith; endswith; sid:${sid};)`;
   const [one, two] = [pass('one.example.com', 1), `${pass('one.example.com', 1)}\n${pass('two.example.com', 2)}`];
+
+  test('that its segment reached is told of a machine that did not', () => {
+    /** A second machine, in the subnet of the first or in one without a way out. */
+    const standing = (subnet: string) => {
+      const all = beside(undefined, one);
+      const [app] = [all['aws_instance']!['app']];
+      all['aws_instance']!['second'] = { ...app, subnet_id: ref('aws_subnet', subnet), tags: { segment: 'app' } };
+      return all;
+    };
+    expect(which(diff(standing('vault'), standing('app')))).toEqual([['opened', 'tls one.example.com:443', ['aws_instance.second'], 1]]);
+    expect(which(diff(beside(undefined, one), standing('app')))).toEqual([]);
+  });
 
   test('counts where only some addresses were open', () => {
     const opened = diff(beside('151.101.1.7/32', one), beside('151.101.1.7/32', two));

@@ -2,7 +2,7 @@
 import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type PodReach, type ReachChange, type ReviewResult, type WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, settingTexts } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -35,7 +35,7 @@ function podList(pods: readonly PodReach[]): string {
 
 export function changeSection(diff: EgressDiff): string {
   const { reach, ways, endpoints = [], connections = [] } = diff;
-  const opened = reach.filter(opens);
+  const opened = worstFirst(reach.filter(opens));
   const closed = reach.filter((change) => !opens(change));
   const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
@@ -60,10 +60,11 @@ function endpointItem(change: EndpointChange): string {
 }
 
 function changeItem(change: ReachChange): string {
-  const { who, what, family, input, path, owner, reason } = change;
-  const why = [owner, reason].filter((text): text is string => Boolean(text)).map(esc).join(': ');
+  const { who, what, family, input, path, reasons = [] } = change;
+  const [why, places] = [reasons.length > 0 ? reasons.join('; ') : whyWords(change), placeWords(change)];
+  const facts = [places && `by ${places}`, otherWords(change), why, `in ${input}`].filter(Boolean).map(esc).join(' · ');
   const icon = inlineIcon(change.change === 'became-unknown' ? 'unknown' : opens(change) ? (what === 'anything' || change.change === 'became-open' ? 'open' : 'allowlisted') : 'none');
-  return `<li class="searchable">${icon}<div><b>${esc(who)}</b> → <code>${esc(what)}</code>${family === 6 ? ' <span class="tag">IPv6</span>' : ''} <span class="tag">${change.change.replaceAll('-', ' ')}</span><p class="quiet">${why ? `${why} · ` : ''}in ${esc(input)}</p>${path ? pathDetails(path) : ''}</div></li>`;
+  return `<li class="searchable">${icon}<div><b>${esc(who)}</b> → <code>${esc(whatWords(change))}</code>${family === 6 ? ' <span class="tag">IPv6</span>' : ''} <span class="tag">${change.change.replaceAll('-', ' ')}</span><p class="quiet">${facts}</p>${path ? pathDetails(path) : ''}</div></li>`;
 }
 
 export function findingsSection({ findings }: ReviewResult, checks: readonly CheckText[]): string {

@@ -11,14 +11,49 @@ import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/thre
 
 const report = markdownReport(threeClouds());
 
-it('begins with the marker, the verdict, then the change', () => {
+it('begins with the marker, then the change, then the network', () => {
   const lines = report.split('\n').filter(Boolean);
   expect(lines[0]).toBe(COMMENT_MARKER);
-  expect(lines[1]).toBe('## ❌ 2 of 15 segments reach the internet without control, 1 cannot be judged');
+  expect(lines[1]).toBe('## ❌ This change opens 2 ways out and closes 1');
+  expect(lines[2]).toMatch(/^The network: ❌ 2 of 15 segments reach the internet without control, 1 cannot be judged; \d+ findings/);
   expect(lines[3]).toBe('### What this change opens and closes');
   expect(report).toContain('| 🔴 **became open** | `edge` in `aws-prod` | `anything` | route table → internet gateway → internet |  |');
   expect(report).toContain('| 🔴 **opened** | `payments` in `aws-prod` | `tls api.adyen.com:443` |  | payments-team: second card acquirer |');
   expect(report).toContain(`| changed | NAT in \`google-prod\` | \`google_compute_router_nat.main\` | | ${prose('source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: +')}`);
+});
+
+it('begins with the network where nothing was compared', () => {
+  expect(markdownReport({ ...threeClouds(), diff: undefined as never }).split('\n').filter(Boolean)[1]).toBe('## ❌ 2 of 15 segments reach the internet without control, 1 cannot be judged');
+});
+
+it('is a few lines where a change opens nothing: what was wrong before is folded away', () => {
+  const quiet = markdownReport({ ...threeClouds(), diff: { reach: [], ways: [] } }, { failure: ['8 findings of severity medium or worse'] });
+  const [seen = ''] = quiet.split('<details>');
+  expect(seen.split('\n').filter(Boolean)).toEqual([
+    COMMENT_MARKER, '## ✅ This change opens and closes nothing', expect.stringMatching(/^The network: ❌ 2 of 15/), '**This fails:** 8 findings of severity medium or worse.',
+  ]);
+  // Everything stands inside of one fold, but for the notices.
+  expect(quiet).toContain('<details><summary>The network as it will be</summary>\n\n<details open>');
+});
+
+it('tells the worst first, and a name that fills a comment pushes nothing out', () => {
+  const change = (what: string, who: string) => ({ change: what === 'anything' ? 'became-open' as const : 'opened' as const, input: 'aws-prod', who, what, family: 4 as const });
+  const noisy = Array.from({ length: 3_000 }, (_, n) => change(`tls h${n}.example:443`, 'aaa'));
+  const cut = markdownReport({ ...threeClouds(), diff: { reach: [...noisy, change('anything', `zzz${'z'.repeat(70_000)}`), change('anything', 'zzzz')], ways: [] } });
+  const rows = cut.split('\n').filter((line) => /^\| 🔴/.test(line));
+  expect(rows[0]).toMatch(/^\| 🔴 \*\*became open\*\* \| `zzzz+…z+`/);
+  expect(rows[1]).toContain('`zzzz`');
+  expect(rows.length).toBeGreaterThan(100);
+  expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(MARKDOWN_LIMITS.comment);
+});
+
+it('names places, others and reasons of a change', () => {
+  const text = markdownReport({ ...clean(), diff: { ways: [], reach: [
+    { change: 'became-open', input: 'aws-prod', who: 'edge', what: 'tcp/443 to the internet', family: 4, places: ['aws_instance.a', 'aws_subnet.b + aws_security_group.c', 'aws_instance.d', 'aws_instance.e'], more: 3, others: 2 },
+    { change: 'became-unknown', input: 'aws-prod', who: 'edge', what: 'anything', family: 4, path: [{ address: 'aws_instance.x', kind: 'workload' }], places: ['aws_instance.x'], reasons: ['it is hidden'] },
+  ] } });
+  expect(text).toContain('| `edge`<br>`aws_instance.a, aws_subnet.b and 5 more`<br>2 others were open before | `tcp/443 to the internet` |');
+  expect(text).toMatch(/\| 🔴 \*\*became unknown\*\* \| `edge`.*`aws_instance.x` \| `perhaps anything` \| workload → \? \| it is hidden \|/);
 });
 
 it('folds away what is well', () => {

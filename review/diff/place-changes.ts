@@ -1,0 +1,166 @@
+/**
+ * Places of a segment that get further than they did, where the segment as a whole does not: one more
+ * machine that is open, or not known for one more reason, in a segment where others were so already.
+ */
+import type { AllowedHost } from '../model/network-model';
+import { both, except, type Traffic } from '../model/traffic';
+import { trafficWords } from '../paths/traffic-words';
+import type { Verdict } from '../paths/verdict';
+import { doubtOf, hostKey, hostsIn, hostsOf, isManageable, isNearlyNothing, kindOf, openOf, reachingAll, reachOf, wordsBeyond, type Reach } from './reach';
+import type { Moves } from './same-places';
+
+/** What places gain, and which. */
+export interface Gain {
+  /** In words. */
+  readonly what: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** A place and what it was; or, where it is asked what closes, what it becomes. */
+export interface Pair {
+  readonly verdict: Verdict;
+  /** Undefined for a place that is new, or gone. */
+  readonly before: Reach | undefined;
+}
+
+/** The places that are not as they were. */
+export function changedPlaces({ verdicts }: Reach, earlier: (verdict: Verdict) => readonly Verdict[]): readonly Pair[] {
+  return verdicts.flatMap((verdict) => {
+    const was = earlier(verdict);
+    const [only] = was;
+    return only && was.length === 1 && isAlike(only, verdict) ? [] : [{ verdict, before: reachOf(verdict.place.id, was) }];
+  });
+}
+
+/** What most places are: told before anything is worked out. */
+function isAlike(before: Verdict, after: Verdict): boolean {
+  return before.kind === after.kind && (before.hosts === after.hosts || hostKey(before) === hostKey(after)) && sameTexts(before.reasons, after.reasons)
+    && sameTraffic(before.openTraffic, after.openTraffic) && sameTraffic(before.doubtfulTraffic, after.doubtfulTraffic);
+}
+
+function sameTexts(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((text, index) => text === others[index]);
+}
+
+function sameTraffic(some: readonly Traffic[] | undefined, others: readonly Traffic[] | undefined): boolean {
+  return some === others || (some?.length === others?.length && (some ?? []).every((traffic, index) => traffic === others?.[index] || sameTexts(trafficWords(traffic), trafficWords((others as readonly Traffic[])[index] as Traffic))));
+}
+
+/** What places let out with no control that they did not: of that, in words, what was open to others of the segment. */
+export function openedPlaces(pairs: readonly Pair[], openBefore: Traffic): readonly Gain[] {
+  const gains = new Gains();
+  const known = new WeakMap<readonly Traffic[], Map<string, readonly string[]>>();
+  for (const { verdict, before } of pairs) {
+    const { openTraffic } = verdict;
+    if (verdict.kind !== 'open' || openTraffic === undefined) continue;
+    const was = openOf(before);
+    const key = trafficWords(was).join('\n');
+    let byBefore = known.get(openTraffic);
+    if (!byBefore) known.set(openTraffic, (byBefore = new Map()));
+    let words = byBefore.get(key);
+    if (!words) byBefore.set(key, (words = wordsOfGain(openOf(alone(verdict)), was, openBefore)));
+    for (const what of words) gains.add(what, verdict);
+  }
+  return gains.sorted();
+}
+
+function wordsOfGain(is: Traffic, was: Traffic, openBefore: Traffic): readonly string[] {
+  if (!isManageable(is, was) || !isManageable(is, openBefore)) {
+    const known = new Set(trafficWords(openBefore));
+    return wordsBeyond(is, was).filter((words) => known.has(words));
+  }
+  const gained = both(except(is, was), openBefore);
+  return isNearlyNothing(gained) ? [] : [...new Set(trafficWords(gained))].sort();
+}
+
+/** Whether a place lets out anything with no control that it did not. */
+export function isOpened({ verdict, before }: Pair): boolean {
+  return verdict.kind === 'open' && (kindOf(before) !== 'open' || wordsBeyond(openOf(alone(verdict)), openOf(before)).length > 0);
+}
+
+/** Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment may. */
+export function hostPlaces(pairs: readonly Pair[], hostsBefore: ReadonlyMap<string, AllowedHost>): readonly Gain[] {
+  const gains = new Gains();
+  for (const { verdict, before } of pairs) {
+    if (!before || verdict.hosts.length === 0) continue;
+    for (const text of gainedHosts(verdict, before)) if (hostsBefore.has(text)) gains.add(text, verdict);
+  }
+  return gains.sorted();
+}
+
+/** Many places have the very same lists before, and the very same after. */
+const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly string[]>>();
+
+function gainedHosts({ hosts }: Verdict, before: Reach): readonly string[] {
+  const ask = (): readonly string[] => {
+    const was = hostsOf(before);
+    const wasAll = reachingAll(before);
+    return [...hostsIn([hosts])].filter(([text, host]) => !was.has(text) && !wasAll(host)).map(([text]) => text);
+  };
+  const [only] = before.verdicts;
+  if (!only || before.verdicts.length > 1 || only.openTraffic !== undefined) return ask();
+  let byBefore = gained.get(hosts);
+  if (!byBefore) gained.set(hosts, (byBefore = new WeakMap()));
+  let texts = byBefore.get(only.hosts);
+  if (!texts) byBefore.set(only.hosts, (texts = ask()));
+  return texts;
+}
+
+/** What is not known of some places, and was, or for other reasons. */
+export interface Doubt extends Gain {
+  /** Those that are new; empty where more may get out for the same ones. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * A new reason hides whether something opens, though a verdict was unknown before; so does more traffic of an
+ * unknown fate. What was open all the same hides nothing.
+ */
+export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Doubt[] {
+  const anew: Verdict[] = [];
+  const newReasons = new Set<string>();
+  const more = new Gains();
+  for (const { verdict, before } of pairs) {
+    const kind = kindOf(before);
+    const isNewlyOpen = verdict.kind === 'open' && kind !== 'open';
+    if (verdict.reasons.length === 0 || isNewlyOpen) continue;
+    const [doubt, open] = [doubtOf(alone(verdict)), openOf(before)];
+    if (isManageable(doubt, open) && isNearlyNothing(except(doubt, open))) continue;
+    const known = new Set(before?.verdicts.flatMap(({ reasons }) => reasons.map((reason) => moves.sinceThen(reason))));
+    const reasons = verdict.reasons.filter((reason) => !known.has(reason));
+    if (reasons.length > 0) {
+      anew.push(verdict);
+      for (const reason of reasons) newReasons.add(reason);
+      continue;
+    }
+    const was = [doubtOf(before), open].reduce(together);
+    for (const what of wordsBeyond(doubt, was)) more.add(what, verdict);
+  }
+  return [
+    ...(anew.length > 0 ? [{ what: 'anything', verdicts: anew, reasons: [...newReasons].sort() }] : []),
+    ...more.sorted().map((gain) => ({ ...gain, reasons: [] })),
+  ];
+}
+
+function together({ family, boxes }: Traffic, other: Traffic): Traffic {
+  return { family, boxes: [...boxes, ...other.boxes] };
+}
+
+function alone(verdict: Verdict): Reach {
+  return { who: verdict.place.id, family: verdict.family, verdicts: [verdict], furthest: verdict };
+}
+
+/** Places by what they gain. */
+class Gains {
+  private readonly byWhat = new Map<string, Verdict[]>();
+
+  add(what: string, verdict: Verdict): void {
+    const known = this.byWhat.get(what);
+    if (known) known.push(verdict);
+    else this.byWhat.set(what, [verdict]);
+  }
+
+  sorted(): readonly Gain[] {
+    return [...this.byWhat].map(([what, verdicts]) => ({ what, verdicts })).sort((a, b) => (a.what < b.what ? -1 : 1));
+  }
+}

@@ -1,0 +1,116 @@
+/** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
+import { INTERNET } from '../model/addresses';
+import type { AllowedHost } from '../model/network-model';
+import { size } from '../model/ranges';
+import { ALL_PORTS, either, except, ports, traffic, type Traffic } from '../model/traffic';
+import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
+import type { Verdict, VerdictKind } from '../paths/verdict';
+
+export interface Reach {
+  readonly who: string;
+  readonly family: 4 | 6;
+  /** Of all of its places; never empty. */
+  readonly verdicts: readonly Verdict[];
+  /** One of those that get furthest. */
+  readonly furthest: Verdict;
+}
+
+/** From the one that gets furthest. */
+const FURTHEST: readonly VerdictKind[] = ['open', 'unknown', 'allowlisted', 'none'];
+
+/** @param verdicts of one family */
+export function reachOf(who: string, verdicts: readonly Verdict[]): Reach | undefined {
+  const [first] = verdicts;
+  if (!first) return undefined;
+  const furthest = verdicts.reduce((most, each) => (FURTHEST.indexOf(each.kind) < FURTHEST.indexOf(most.kind) ? each : most));
+  return { who, family: first.family, verdicts, furthest };
+}
+
+export function kindOf(reach: Reach | undefined): VerdictKind {
+  return reach?.furthest.kind ?? 'none';
+}
+
+/** By protocol, name and port, so that a port more is one change and not two. */
+export function hostsOf(reach: Reach | undefined): ReadonlyMap<string, AllowedHost> {
+  return hostsIn(new Set(reach?.verdicts.map(({ hosts }) => hosts)));
+}
+
+export function hostsIn(lists: Iterable<readonly AllowedHost[]>): ReadonlyMap<string, AllowedHost> {
+  const all = new Map<string, AllowedHost>();
+  for (const list of lists) for (const host of list) for (const text of hostTexts(host)) all.set(text, host);
+  return all;
+}
+
+const texts = new WeakMap<AllowedHost, readonly string[]>();
+
+/** `tls api.stripe.com:443`, one per port. */
+export function hostTexts(allowed: AllowedHost): readonly string[] {
+  let found = texts.get(allowed);
+  if (!found) {
+    const { host, protocol, ports: numbers } = allowed;
+    texts.set(allowed, (found = numbers.length === 0 ? [`${protocol} ${host}`] : numbers.map((port) => `${protocol} ${host}:${port}`)));
+  }
+  return found;
+}
+
+const keys = new WeakMap<readonly AllowedHost[], string>();
+
+/** The same text for the same hosts. */
+export function hostKey({ hosts }: Verdict): string {
+  let key = keys.get(hosts);
+  if (key === undefined) keys.set(hosts, (key = hosts.flatMap(hostTexts).join('\n')));
+  return key;
+}
+
+/** What gets out with no control by host name. */
+export function openOf(reach: Reach | undefined): Traffic {
+  return either(reach?.family ?? 4, [...partsOf(reach, ({ openTraffic }) => openTraffic)]);
+}
+
+/** What may get out, or not: the plan does not say. */
+export function doubtOf(reach: Reach | undefined): Traffic {
+  return either(reach?.family ?? 4, [...partsOf(reach, ({ doubtfulTraffic }) => doubtfulTraffic)]);
+}
+
+function partsOf(reach: Reach | undefined, parts: (verdict: Verdict) => readonly Traffic[] | undefined): ReadonlySet<Traffic> {
+  const lists = new Set((reach?.verdicts ?? []).map(parts));
+  return new Set([...lists].flatMap((list) => list ?? []));
+}
+
+/** Beyond so many boxes traffic is compared by its words. */
+const MOST_BOXES = 400;
+
+/** What of `a` is not in `b`, in words; sorted. */
+export function wordsBeyond(a: Traffic, b: Traffic): readonly string[] {
+  const known = new Set(trafficWords(b));
+  const more = trafficWords(a).filter((words) => !known.has(words));
+  if (more.length === 0) return [];
+  return isManageable(a, b) ? [...new Set(trafficWords(except(a, b)))].sort() : [...more].sort();
+}
+
+/** Whether their difference can be worked out in no time. */
+export function isManageable(a: Traffic, b: Traffic): boolean {
+  return a.boxes.length + b.boxes.length <= MOST_BOXES;
+}
+
+/** Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. */
+export function reachingAll(reach: Reach | undefined): (host: AllowedHost) => boolean {
+  const open = openOf(reach);
+  if (!reach || open.boxes.length === 0) return () => false;
+  const { family } = reach;
+  const answers = new Map<string, boolean>();
+  return ({ ports: numbers }) => {
+    const key = numbers.join();
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: INTERNET[family] }));
+      answers.set(key, (answer = isNearlyNothing(except(traffic(family, wanted), open))));
+    }
+    return answer;
+  };
+}
+
+/** Up to what a platform keeps for itself. */
+export function isNearlyNothing({ boxes }: Traffic): boolean {
+  return boxes.every(({ destinations }) => size(destinations) <= FEW_ADDRESSES);
+}
