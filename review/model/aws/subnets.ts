@@ -130,7 +130,9 @@ export class Subnets {
   }
 
   private tablesOf(resource: Resource, networks: readonly AwsNetwork[], associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
-    if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
+    // AWS leads those that it makes itself out by the table that it makes with them.
+    const isOfDefault = flagAt(resource, 'default_for_az') === true && networks.length === 1 && networks[0]?.isDefault === true;
+    if (resource.mode === 'data' && !associated && !isOfDefault) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
     const choice = joined(associated ?? []);
     const isPlaced = this.placed.has(resource);
     if (isPlaced && choice.likely.length === 0 && choice.others.length === 1 && choice.unknown === undefined) return certain(...choice.others);

@@ -5,7 +5,7 @@
  * stays possible, so that it closes nothing.
  */
 import { toPath, type PathLike } from '../../plan/attribute-path';
-import { isObject, ownTexts } from '../../plan/json';
+import { isObject, own, ownTexts } from '../../plan/json';
 import type { References, Resource } from '../../plan/resource-graph';
 
 const NONE: readonly string[] = [];
@@ -14,8 +14,10 @@ const NONE: readonly string[] = [];
 export function told(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
   if (candidates.length < 2 || candidates.length > MOST) return candidates;
   const texts = textsOf(resource, path);
-  const named = byLocal(byKey(candidates, resource, texts), texts, references);
-  return String(toPath(path).at(-1)).endsWith('s') ? named : byNumber(named, resource, texts);
+  const key = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? resource.key : undefined;
+  const named = byWords(candidates, localsOf(texts, references), key);
+  const near = named.length < candidates.length || key === undefined ? named : some(candidates, (candidate) => candidate.key === key);
+  return String(toPath(path).at(-1)).endsWith('s') ? near : byNumber(near, resource, texts);
 }
 
 /** Names of more things than that say little, and looking at them for each instance takes long. */
@@ -32,25 +34,34 @@ function some(candidates: readonly Resource[], fits: (candidate: Resource) => bo
   return found.length === 0 ? candidates : found;
 }
 
-/** `each.value`: what has the instance's key, or is called so. */
-function byKey(candidates: readonly Resource[], { key }: Resource, texts: readonly string[]): readonly Resource[] {
-  if (typeof key !== 'string' || !texts.some((text) => text.startsWith('each.'))) return candidates;
-  const same = some(candidates, (candidate) => candidate.key === key || (candidate.key === undefined && wordsOf(candidate.name).join() === wordsOf(key).join()));
-  return same.length < candidates.length ? same : some(candidates, ({ name }) => wordsOf(name).join() === wordsOf(key).join());
+/** The locals that the expression names, or those behind what it names. */
+function localsOf(texts: readonly string[], { widened }: References): readonly string[] {
+  const named = texts.flatMap((text) => /^local\.([\w-]+(?:\["[^"]*"\])?)/.exec(text)?.[1] ?? []);
+  return named.length > 0 ? named : widened.flatMap((reason) => /\blocal\.([\w-]+)/.exec(reason)?.[1] ?? []);
 }
 
-/** `local.private_route_table_ids`: what is called `private`. */
-function byLocal(candidates: readonly Resource[], texts: readonly string[], { widened }: References): readonly Resource[] {
-  if (candidates.length < 2) return candidates;
-  const own = texts.flatMap((text) => /^local\.([\w-]+)/.exec(text)?.[1] ?? []);
-  const locals = own.length > 0 ? own : widened.flatMap((reason) => /\blocal\.([\w-]+)/.exec(reason)?.[1] ?? []);
-  for (const local of new Set(locals)) {
-    const words = new Set(wordsOf(local));
-    const matches = candidates.map(({ name }) => wordsOf(name)).map((name) => (name.every((word) => words.has(word)) ? name.length : 0));
+/** Those of which the local and the instance's key say the most: `local.private_ids` of what is called `private`. */
+function byWords(candidates: readonly Resource[], locals: readonly string[], key: string | undefined): readonly Resource[] {
+  for (const local of locals.length > 0 ? new Set(locals) : ['']) {
+    const wanted = new Set(wordsOf(`${local} ${key ?? ''}`));
+    if (wanted.size === 0) continue;
+    const matches = candidates.map((candidate) => Math.max(...namesOf(candidate).map((name) => share(new Set(wordsOf(name)), wanted))));
     const best = Math.max(...matches);
     if (best > 0) return candidates.filter((_, at) => matches[at] === best);
   }
   return candidates;
+}
+
+/** What people call it: by its address, or by its tag. */
+function namesOf(candidate: Resource): readonly string[] {
+  const { name, key } = candidate;
+  const tag = own(candidate.valueAt('tags'), 'Name');
+  const address = typeof key === 'string' ? `${name} ${key}` : name;
+  return typeof tag === 'string' && tag !== '' ? [address, tag] : [address];
+}
+
+function share(words: ReadonlySet<string>, wanted: ReadonlySet<string>): number {
+  return [...words].every((word) => wanted.has(word)) ? words.size : 0;
 }
 
 /** `module.vpc.private_subnets[0]`, `count.index`: of one block's instances the one with this number; `element()` begins anew behind the last. */

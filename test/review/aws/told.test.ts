@@ -56,6 +56,22 @@ describe('the key of an instance', () => {
   test('closes nothing that it may mean as well', () => expect(at('aws_instance.private')).toMatchObject({ kind: 'unknown' }));
 });
 
+describe('the key together with the name of a local, and the tag of what is meant', () => {
+  const zones = ['a', 'b'];
+  const each = (name: string): Thing => ({ ...machine(name, { references: [`local.${name}`, 'each.key'] }), key: 'a' });
+
+  test('pick one of several that have the key', () => {
+    const { model } = reviewed([vpc('main'), ...zones.flatMap((zone) => [subnet('public', 'main', zone), subnet('inner', 'main', `private/${zone}`)]), { ...each('private'), by: { subnet_id: { references: ['local.inner_private', 'each.key'] } } }]);
+    expect(model.places.map(({ subnet: found }) => found?.address)).toEqual(['aws_subnet.inner["private/a"]']);
+  });
+
+  test('read the tag where the address is a range', () => {
+    const tagged = (key: string, Name: string): Thing => ({ ...subnet('this', 'main', key), after: { tags: { Name } } });
+    const { model } = reviewed([vpc('main'), tagged('10.0.0.0/24', 'app-a'), tagged('10.0.1.0/24', 'app-b'), tagged('10.0.2.0/24', 'web-a'), { ...machine('m', { references: ['local.by_set["app"]', 'local.by_set', 'each.key'] }), key: 'a' }]);
+    expect(model.places.map(({ subnet: found }) => found?.address)).toEqual(['aws_subnet.this["10.0.0.0/24"]']);
+  });
+});
+
 describe('a number', () => {
   const estate = (index: unknown, rest: Partial<Thing> = {}) => reviewed([vpc('main'), subnet('s', 'main', 0), subnet('s', 'main', 1), machine('m', index, rest)]).model.places.map(({ id }) => id);
 
@@ -148,4 +164,42 @@ describe('a route to an interface', () => {
     const attached: Thing = { type: 'aws_network_interface_attachment', name: 'a', by: { network_interface_id: refs('aws_network_interface.nat.id'), instance_id: refs('aws_instance.public.id') } };
     expect(reviewed([...estate, attached]).at('aws_instance.private')).toMatchObject({ kind: 'open' });
   });
+});
+
+test('what stands in several subnets and gets out of each alike is one finding', () => {
+  const { findings } = reviewed([...base, route({ references: ['aws_route_table.public.id', 'aws_route_table.public', 'aws_route_table.private.id', 'aws_route_table.private'] }),
+    subnet('third'), table('third'), joined('third'), { ...route(refs('aws_route_table.third.id')), name: 'third' }, joined('public', 'third'), joined('private', 'third'),
+    { type: 'aws_network_interface', name: 'many', after: {}, by: { subnet_id: { references: ['aws_subnet.public.id', 'aws_subnet.public', 'aws_subnet.third.id', 'aws_subnet.third'] } } },
+    { type: 'aws_eip', name: 'e', by: { network_interface: refs('aws_network_interface.many.id') } }]);
+  expect(findings.filter(({ rule, address }) => rule === 'open-egress' && address === 'aws_network_interface.many').map(({ message }) => message)).toEqual([
+    'aws_network_interface.many in aws_subnet.public, aws_subnet.third reaches from each of them the internet over IPv4 by aws_internet_gateway.out, unguarded: tcp/*, udp/*, icmp, other',
+  ]);
+});
+
+describe('HOME_NET that the groups of a policy say themselves', () => {
+  const FIREWALL = 'aws_networkfirewall_firewall';
+  const estate = (home: readonly string[] | undefined) => {
+    const group = { capacity: 10, type: 'STATEFUL', rule_group: [{ ...(home ? { rule_variables: [{ ip_sets: [{ key: 'HOME_NET', ip_set: [{ definition: home }] }] }] } : {}), rules_source: [{ rules_source_list: [{ generated_rules_type: 'ALLOWLIST', target_types: ['TLS_SNI'], targets: ['example.com'] }] }] }] };
+    const policy = { stateless_default_actions: ['aws:forward_to_sfe'], stateless_fragment_default_actions: ['aws:forward_to_sfe'], stateful_default_actions: ['aws:drop_strict'], stateful_engine_options: [{ rule_order: 'STRICT_ORDER' }], stateful_rule_group_reference: [{ priority: 1, resource_arn: '${aws_networkfirewall_rule_group.g.arn}' }] };
+    const at = (network: string) => ({ vpc_id: `\${aws_vpc.${network}.id}` });
+    return review({ resource: {
+      aws_vpc: { hub: { cidr_block: '10.0.0.0/16' }, spoke: { cidr_block: '10.1.0.0/16' } },
+      aws_subnet: { fw: { ...at('hub'), cidr_block: '10.0.0.0/24' }, app: { ...at('spoke'), cidr_block: '10.1.0.0/24' } },
+      aws_ec2_transit_gateway: { t: {} },
+      aws_ec2_transit_gateway_vpc_attachment: Object.fromEntries([['hub', 'fw'], ['spoke', 'app']].map(([network, name]) => [network, { ...at(network!), transit_gateway_id: '${aws_ec2_transit_gateway.t.id}', subnet_ids: [`\${aws_subnet.${name}.id}`] }])),
+      aws_networkfirewall_rule_group: { g: { name: 'g', ...group } },
+      aws_networkfirewall_firewall_policy: { p: { name: 'p', firewall_policy: [policy] } },
+      [FIREWALL]: { f: { name: 'f', ...at('hub'), firewall_policy_arn: '${aws_networkfirewall_firewall_policy.p.arn}', subnet_mapping: [{ subnet_id: '${aws_subnet.fw.id}' }] } },
+    } }).findings.filter(({ rule }) => rule === 'home-net-missing').map(({ severity }) => severity ?? 'high');
+  };
+
+  test('holds for them', () => expect(estate(['10.0.0.0/8'])).toEqual(['low']));
+  test('and not where it misses a network, or a group says none', () => expect([estate(['10.0.0.0/16']), estate(undefined)]).toEqual([['high'], ['high']]));
+});
+
+test('a subnet that AWS makes with the default network follows its table, and gets out', () => {
+  const data = (type: string, after: unknown) => ({ ...(change(`data.${type}.d`, type, 'd', { actions: ['read'], after, after_unknown: {} }) as object), mode: 'data' });
+  const estate = (default_for_az: boolean) => review(plan([data('aws_vpc', { id: 'vpc-1', default: true, cidr_block: '172.31.0.0/16' }), data('aws_subnet', { id: 'subnet-1', vpc_id: 'vpc-1', default_for_az, cidr_block: '172.31.0.0/20', map_public_ip_on_launch: true }),
+    change('aws_instance.m', 'aws_instance', 'm', { after: { subnet_id: 'subnet-1', associate_public_ip_address: true } })])).at('aws_instance.m').kind;
+  expect([estate(true), estate(false)]).toEqual(['open', 'unknown']);
 });
