@@ -13,7 +13,7 @@ export const check: Check<GoogleModel> = {
   comparable: ['checkov CKV2_GCP_18'],
   *run({ model, verdicts }) {
     for (const network of ownNetworks(model)) {
-      const passes = (decisions: readonly Decision[]) => decisions.some(({ kind, rule }) => kind === 'allow' && rule === undefined);
+      const passes = (decisions: readonly Decision[]) => decisions.some(({ kind, rule, guard }) => kind === 'allow' && rule === undefined && guard === undefined);
       const who = placesIn(model, network).filter((place) => passes(decisionsOf(place, 4, network)));
       const untagged = passes(untaggedDecisions(model, network, 4));
       if (who.length === 0 && !untagged) continue;

@@ -17,6 +17,7 @@ import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
 import { lentAddresses } from './passthrough-balancers';
 import { PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
+import { publishedRelays } from './published-relays';
 import { webProxies, type WebProxy } from './proxies';
 import { announcers, impliedRoutes, importedRoutes, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
 import { segmentTags, type SegmentTag } from './segments';
@@ -58,7 +59,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
   const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [])]));
   const proxies = webProxies(graph, networks);
-  const relays = [...proxies, ...internalRelays(graph, networks)];
+  const direct = [...proxies, ...internalRelays(graph, networks)];
+  const relays = [...direct, ...publishedRelays(graph, networks, direct)];
   const tags = segmentTags(graph);
   const parts = {
     networks,
@@ -82,11 +84,11 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours: relays.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
   const ways: PacketWays = new PacketWays(terrain);
 
-  const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => from.networks)));
+  const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => (from.doubt === undefined ? from.networks : []))));
   const standing = networks.networks
     // Of a network from elsewhere, subnets that the plan makes are places, too: what becomes of them is not known.
     .filter((network) => (!network.isForeign || networks.subnetsOf(network).some((subnet) => subnet.resource?.mode === 'managed')) && !inUse.has(network))
-    .flatMap((network) => standIns(network, networks.subnetsOf(network), {
+    .flatMap((network) => standIns(network, networks.subnetsOf(network).filter(({ likely }) => likely === undefined || likely.includes(network)), {
       rules: (stages.get(network) ?? []).flatMap(({ rules }) => rules),
       routes: routes.get(network) ?? [],
       policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),

@@ -5,7 +5,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { keysAt } from './keys';
-import { placeOf, serviceInterface, type DirectWay, type Workload } from './machines';
+import { placesOf, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
@@ -43,10 +43,8 @@ export function hostedServices(graph: ResourceGraph, networks: Networks): readon
   return HOSTED.flatMap(({ type, fate, joins }) => graph.ofType(type).flatMap((resource): readonly Workload[] => {
     const found = fate(resource, graph);
     if (!found) return [];
-    const place = joins && placeOf(resource, joins.block, networks, { network: 'network', subnet: joins.subnet });
-    const interfaces = place && place.named.length > 0
-      ? [serviceInterface(resource.address, place, joins.tags ? { networkTags: keysAt(resource, joins.tags, []) } : {}, 'no')]
-      : [];
+    const interfaces = (joins ? placesOf(resource, joins.block, networks, { network: 'network', subnet: joins.subnet }) : []).filter(({ named }) => named.length > 0)
+      .map((place) => serviceInterface(resource.address, place, joins?.tags ? { networkTags: keysAt(resource, joins.tags, []) } : {}, 'no'));
     return [{ address: resource.address, resource, interfaces, ...found }];
   }));
 }

@@ -192,6 +192,29 @@ describe('a Secure Web Proxy', () => {
     expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: { ...peer('a', network, hub), ...peer('b', hub, network) } })).toBe('open');
     expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: peer('b', hub, network) })).toBe('unknown');
   });
+
+  describe('of a network that is not joined to this one, published by Private Service Connect', () => {
+    const hub = '${google_compute_network.hub.id}';
+    const hubs = { google_compute_network: { ...INSIDE['google_compute_network'], hub: { name: 'hub', auto_create_subnetworks: false, delete_default_routes_on_create: true } } };
+    const published: Resources = { google_compute_service_attachment: { a: { name: 'a', region: 'r', target_service: '${google_network_services_gateway.g.self_link}' } } };
+    const endpoint = (more: object = {}): Resources => ({ google_compute_forwarding_rule: { e: { name: 'e', region: 'r', load_balancing_scheme: '', network, ip_address: '10.0.0.9', target: '${google_compute_service_attachment.a.id}', ...more } } });
+    const backend: Resources = {
+      google_compute_region_network_endpoint_group: { b: { name: 'b', region: 'r', network_endpoint_type: 'PRIVATE_SERVICE_CONNECT', psc_target_service: '${google_compute_service_attachment.a.self_link}' } },
+      google_compute_region_backend_service: { b: { name: 'b', region: 'r', backend: [{ group: '${google_compute_region_network_endpoint_group.b.id}' }] } },
+      google_compute_forwarding_rule: { e: { name: 'e', region: 'r', load_balancing_scheme: 'INTERNAL_MANAGED', network, backend_service: '${google_compute_region_backend_service.b.id}' } },
+    };
+    test.each<[string, readonly Resources[], string]>([
+      ['without an endpoint', [published], 'none'],
+      ['to an endpoint here', [published, endpoint()], 'open'],
+      ['to an endpoint of the hub alone', [published, endpoint({ network: hub })], 'none'],
+      ['to an endpoint of another region', [published, endpoint({ region: 'q' })], 'none'],
+      ['to one that every region may call', [published, endpoint({ region: 'q', allow_psc_global_access: true })], 'open'],
+      ['to one whose address is denied', [published, endpoint(), classic({ d: { ...DENY, destination_ranges: ['10.0.0.9/32'] } })], 'none'],
+      ['to backends of a balancer', [published, backend], 'open'],
+    ])('%s', (_, parts, expected) => {
+      expect(kind(hubs, proxy('g', hub, 'p'), ...parts)).toBe(expected);
+    });
+  });
 });
 
 test('routes may come over a peering that another plan makes', () => {
@@ -396,5 +419,31 @@ describe('what runs somebody\'s code, too', () => {
   test('targets of Cloud Deploy, where no private pool is named', () => {
     expect(one('google_clouddeploy_target', { name: 't' })).toBe('unknown');
     expect(one('google_clouddeploy_target', { name: 't', execution_configs: [{ usages: ['RENDER'], worker_pool: 'projects/p/locations/r/workerPools/w' }] })).toBeUndefined();
+  });
+});
+
+describe('Cloud Run of the first version with interfaces in an annotation', () => {
+  const service = (annotations: object): Resources => ({
+    google_cloud_run_service: { r: { name: 'r', location: 'r', template: [{ metadata: [{ annotations: { 'run.googleapis.com/vpc-access-egress': 'all-traffic', ...annotations } }] }] } },
+  });
+  const written = (interfaces: unknown) => ({ 'run.googleapis.com/network-interfaces': typeof interfaces === 'string' ? interfaces : JSON.stringify(interfaces) });
+  const from = (annotations: object, ...more: readonly Resources[]) => kindOf('google_cloud_run_service.r', INSIDE, service(annotations), ...more);
+  const tagged = classic({ deny: DENY, allow: { priority: 10, allow: [{ protocol: 'all' }], target_tags: ['out'] } });
+  const nat: Resources = {
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
+  };
+  test.each<[string, object, readonly Resources[], string]>([
+    ['leaves through the network', written([{ network: 'n', subnetwork: 's' }]), [], 'none'],
+    ['by a NAT', written([{ network: 'n', subnetwork: 's' }]), [nat], 'open'],
+    ['with a tag that rules let out', written([{ network: 'n', tags: ['out'] }]), [nat, tagged], 'open'],
+    ['without that tag', written([{ subnetwork: 's', tags: ['in'] }]), [nat, tagged], 'none'],
+    ['of another project', written([{ network: 'projects/other/global/networks/n' }]), [], 'unknown'],
+    ['that are no list', written('{'), [], 'unknown'],
+    ['that are not known', written('${var.interfaces}'), [], 'unknown'],
+    ['for private addresses alone', { ...written([{ network: 'n' }]), 'run.googleapis.com/vpc-access-egress': 'private-ranges-only' }, [], 'open'],
+    ['or none', {}, [], 'open'],
+  ])('%s', (_, annotations, more, expected) => {
+    expect(from(annotations, ...more)).toBe(expected);
   });
 });
