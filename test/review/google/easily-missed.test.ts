@@ -447,3 +447,21 @@ describe('Cloud Run of the first version with interfaces in an annotation', () =
     expect(from(annotations, ...more)).toBe(expected);
   });
 });
+
+describe('a project that begins with the default network', () => {
+  const project = (more: object): Resources => ({ google_project: { p: { project_id: 'p', ...more } } });
+  const policy: Resources = { google_org_policy_policy: { o: { name: 'organizations/1/policies/compute.skipDefaultNetworkCreation', spec: [{ rules: [{ enforce: 'TRUE' }] }] } } };
+  test.each<[string, Resources, number]>([
+    ['unless told otherwise', project({}), 1],
+    ['as somebody says', project({ auto_create_network: true }), 1],
+    ['is none where nobody wants it', project({ auto_create_network: false }), 0],
+    ['is none where an organization policy makes none', { ...project({}), ...policy }, 0],
+  ])('%s', (_, parts, found) => {
+    expect(review(stack(parts)).findings.filter((each) => each === 'default-network-used google_project.p')).toHaveLength(found);
+  });
+});
+
+test('a network of which only a subnet is known is called by that', () => {
+  const [verdict] = verdictsOf(stack({ google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: 'projects/host/regions/r/subnetworks/payments' }] } } })).verdicts;
+  expect(verdict?.reasons).toEqual(['the rules and routes of the network of subnet payments are not in the plan']);
+});
