@@ -15,6 +15,8 @@ import type { ReviewFlags } from './review';
 const BAD_INPUT = 2;
 /** Terraform refused a stack. */
 const REFUSED = 1;
+/** What a shell shows of a program whose reader went away: 128 and the number of SIGPIPE. */
+const NO_READER = 141;
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
 const load = {
@@ -29,6 +31,12 @@ const load = {
   summary: () => require('./summary') as typeof import('./summary'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
+
+// `npm start | head`: who has read enough wants neither a stack trace nor a verdict that nobody saw.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(NO_READER);
+});
 
 const program = new Command('egress')
   .description('One written egress policy, three clouds, no other way out.')
@@ -68,8 +76,9 @@ withBuildFlags(program.command('start'))
     const obstacle = missingTerraform();
     if (!flags.json) print(load.summary().renderSummaries(stacks, outdir));
     const plans = obstacle ? [] : await plan({ stacks: stacks.map(({ stack }) => stack), outdir, real: false });
-    const planned = plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
-    if (!flags.json) print(obstacle ?? renderPlans(plans, outdir, false));
+    // Without Terraform the synthesized stacks are reviewed: less is known of them, and the answer is the same.
+    const planned = obstacle ? [outdir] : plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
+    if (!flags.json) print(obstacle ? `${obstacle}; the review below is of the synthesized stacks` : renderPlans(plans, outdir, false));
     const page = join(outdir, 'review.html');
     const { renderConclusion, runReview } = load.review();
     const reviewed = planned.length > 0 ? await runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
@@ -111,7 +120,7 @@ program.command('review')
   .description('say what plans let out to the internet, through what, and what they change')
   .argument('[inputs...]', 'plans or states (terraform show -json), folders of synthesized stacks, or Kubernetes YAML (default: the plans of the last npm run plan)')
   .option('--base <files...>', 'what to compare with (default: the prior state in each plan)')
-  .option('--policy <file>', 'the policy that the plans should match')
+  .option('--policy <file>', 'the policy that the plans should match (default: with the plans of the last npm run plan, the one they were made of)')
   .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')
   .option('--fail-on <what>', 'severity, new-egress, both with a comma, or none (default: medium)')
   .option('--allow-unknown', 'pass although some verdict is unknown', false)
@@ -124,7 +133,11 @@ program.command('review')
   .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
     const { ReviewRefused, plansOf, renderReview, runReview } = load.review();
     try {
-      const reviewed = await runReview(inputs.length > 0 ? inputs : plansOf(buildPaths().outdir), flags);
+      const { config, outdir } = buildPaths();
+      const own = inputs.length === 0;
+      // The plans of this checkout are held against its policy.
+      const policy = flags.policy ?? (own && existsSync(config) ? config : undefined);
+      const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(policy === undefined ? {} : { policy }) });
       print(flags.json ? reviewed.result : renderReview(reviewed.result));
       for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
       process.exitCode = reviewed.exit.code;

@@ -32,20 +32,25 @@ function run(command, args, options = {}) {
   return result.status ?? 1;
 }
 
-/** Whether node_modules holds the very versions of the lock file; npm keeps its own record of what it installed. */
-function isInstalled() {
+/**
+ * Whether node_modules holds the very versions of the lock file; npm keeps its own record of what it installed.
+ * The command line needs no package for development: a pipeline that only reviews leaves them out (`npm ci --omit=dev`).
+ */
+function isInstalled(withDevelopment) {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
   const versions = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
   const installed = versions(record);
   return Object.entries(versions(join(root, 'package-lock.json')))
-    .every(([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version);
+    .every(([path, { version, optional, dev }]) => path === '' || optional || (dev && !withDevelopment) || installed[path]?.version === version);
 }
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
   stop(`this project needs Node ${NODE_MAJOR} or newer; this is ${process.version}`);
 }
-if (!isInstalled()) {
+const [tool, ...args] = process.argv.slice(2);
+if (!tool) stop('usage: node cli/run.mjs egress|<package> [arguments]');
+if (!isInstalled(tool !== 'egress')) {
   process.stderr.write('installing the packages of package-lock.json (first run, or they changed)...\n');
   const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, shell: process.platform === 'win32', stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) stop('npm ci failed; see the message above');
@@ -58,8 +63,6 @@ function programOf(name) {
   return join(folder, typeof bin === 'string' ? bin : bin[name]);
 }
 
-const [tool, ...args] = process.argv.slice(2);
-if (!tool) stop('usage: node cli/run.mjs egress|<package> [arguments]');
 if (tool !== 'egress') process.exit(run(process.execPath, [programOf(tool), ...args], { cwd: root }));
 // In the folder of whoever calls: the files that they name may be those of another repository.
 const command = ['--require', createRequire(import.meta.url).resolve('tsx/cjs'), join(root, 'cli', 'main.ts'), ...args];

@@ -35,6 +35,9 @@ const MOST_SYNTAX_PROBLEMS = 20;
 
 const SYNTAX_FIX = 'correct the YAML; quotes and indentation are the usual suspects';
 
+/** A host that begins with it is the likeliest reason; the same code stands for other faults of anchors. */
+const ASTERISK = ['yaml-alias', 'an asterisk stands here, which YAML takes for an alias', 'put text that begins with it in quotes'] as const;
+
 const FIXES: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
   MULTIPLE_DOCS: ['yaml-multiple-documents', 'the file holds more than one document', "keep one document; remove the '---' line"],
   TAB_AS_INDENT: ['yaml-tab', 'a tab is used for indentation', 'indent with spaces'],
@@ -48,10 +51,15 @@ export function readDocument(text: string): SourceDocument {
   const reading = new Reading(lines);
   // A byte order mark is no content; editors on Windows still write it.
   const document = parse(text.replace(/^\uFEFF/, ''), lines);
+  const conflict = /^<{7} /m.exec(text);
+  if (conflict) return new Unreadable('yaml-conflict', 'git left a conflict here', 'keep the right lines of both sides, and remove those of git (<<<<<<<, =======, >>>>>>>)', text.slice(0, conflict.index).split('\n').length);
   if (!document) return new Unreadable();
   const exhausted = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
-  for (const error of exhausted ? [exhausted] : document.errors.slice(0, MOST_SYNTAX_PROBLEMS)) {
-    const [code, message, fix] = FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
+  // The other errors of a text with tabs follow from where these put its lines.
+  const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
+  for (const error of exhausted ? [exhausted] : (tabs.length > 0 ? tabs : document.errors).slice(0, MOST_SYNTAX_PROBLEMS)) {
+    const isAsterisk = error.code === 'BAD_ALIAS' && text[error.pos[0]] === '*';
+    const [code, message, fix] = isAsterisk ? ASTERISK : FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
     // Where the parser gave up says more about the stack than about the text.
     reading.report(exhausted ? 0 : error.pos[0], { code, message, fix });
   }
@@ -94,7 +102,10 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefi
 
 class Unreadable implements SourceDocument {
   readonly value = undefined;
-  readonly problems = [{ code: 'yaml-syntax', message: 'this is not YAML that can be read', fix: SYNTAX_FIX, line: 1, column: 1 }];
+  readonly problems: readonly PlacedFinding[];
+  constructor(code = 'yaml-syntax', message = 'this is not YAML that can be read', fix = SYNTAX_FIX, line = 1) {
+    this.problems = [{ code, message, fix, line, column: 1 }];
+  }
   place = () => ({ line: 1, column: 1 });
   typed = () => undefined;
 }
@@ -135,9 +146,13 @@ class Reading {
       if (!aliases) this.outermost = node;
       const target = this.anchors.get(node.source);
       if (!target) {
+        // Nearly always a wildcard: an asterisk means an alias where no quotes stand around it.
+        const wildcard = node.source.startsWith('.');
         this.report(
           offsetOf(node),
-          { code: 'yaml-alias', message: 'no such anchor before this place', fix: `define '&${node.source}' first, or write the value out` },
+          wildcard
+            ? { code: 'yaml-alias', message: 'begins with an asterisk, which YAML takes for an alias', fix: `put it in quotes: "*${node.source}"` }
+            : { code: 'yaml-alias', message: 'no such anchor before this place', fix: `define '&${node.source}' first, or write the value out` },
           `*${node.source}`,
         );
         this.aborted = true;

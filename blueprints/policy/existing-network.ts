@@ -71,7 +71,8 @@ export function checkExistingNetwork(input: Sound<Input> | null | undefined, vpc
   }
   place(input.freeCidr, 'freeCidr', [...path, 'freeCidr']);
 
-  const given = input.subnets ?? {};
+  const given = input.subnets;
+  if (!given) return;
   for (const segment of context.segments?.keys() ?? []) {
     const missing = (zones ?? []).filter((zone) => given[segment] !== null && given[segment]?.[zone] === undefined);
     if (missing.length > 0) context.error([...path, 'subnets', ...(given[segment] ? [segment] : [])], 'existing-subnet-missing', `'${segment}' has no subnet in ${missing.join(', ')}`, 'name one in every zone of the environment, or use fewer zones');

@@ -113,11 +113,14 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   array: 'a list',
   object: 'a map',
+  record: 'a map',
   number: 'a number',
   boolean: 'true or false',
 };
 
 function wrongType(expected: string, value: unknown, source: string | undefined, name: string): Finding {
+  // The clouds share the fields of clusters, and not each field is one of each cloud.
+  if (expected === 'never') return { code: 'unknown-key', message: 'is for another cloud', fix: 'remove the line' };
   const wanted = KINDS[expected] ?? expected;
   if (value === undefined) return missing(name, wanted);
   const found = value === null ? 'empty' : KINDS[Array.isArray(value) ? 'array' : typeof value] ?? `a ${typeof value}`;
@@ -129,6 +132,7 @@ function wayToType(expected: string, value: unknown, source: string | undefined,
   if (value === null) return expected === 'array' ? 'write [] for none, or remove the line' : 'give it a value, or remove the line';
   if (expected === 'string' && typeof value !== 'object') return `put it in quotes: "${source ?? String(value)}"`;
   if (expected === 'array' && typeof value !== 'object') return `write a list: [${source ?? String(value)}]`;
+  if (name === 'region' && Array.isArray(value)) return 'write one region, without brackets; another region is an environment of its own';
   if (expected === 'string' && Array.isArray(value)) return 'write one value, without brackets; where several are needed, repeat the entry';
   if (name === 'state') return `write a map: { ${String(value)}: {} }`;
   return `write ${KINDS[expected] ?? expected}; see docs/policy.md`;

@@ -73,6 +73,7 @@ export type LockResult =
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 const RESTORE = 'restore the file from version control; without it addresses can move';
+const MERGE = "keep the lines that are deployed already, remove the others and those of git (<<<<<<<, =======, >>>>>>>); what is removed is given a new slot";
 
 const lockSchema = z.strictObject({
   version: z.literal(1),
@@ -95,8 +96,8 @@ export function parseLock(text: string, file: string): LockResult {
     problems.push({ code, severity: 'error', ...place, message, fix, ...(value === undefined ? {} : { value: excerpt(value) }) });
   };
 
-  for (const { line, column, message } of document.problems) {
-    problems.push({ code: 'lock-syntax', severity: 'error', file, line, column, path: '', message, fix: RESTORE });
+  for (const { code, line, column, message } of document.problems) {
+    problems.push({ code: 'lock-syntax', severity: 'error', file, line, column, path: '', message, fix: code === 'yaml-conflict' ? MERGE : RESTORE });
   }
   if (problems.length) return { ok: false, problems };
   const parsed = lockSchema.safeParse(document.value);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorText } from '../../cli/file-error';
+import { availableClouds } from '../../stacks/app';
 
 const ROOT = join(__dirname, '../..');
 const PLAN = JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: {} }, resource_changes: [], configuration: { root_module: {} } });
@@ -17,7 +18,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const { FORCE_COLOR: _, ...inherited } = process.env;
-const egress = (...args: string[]) => spawnSync(process.execPath, [join(ROOT, 'cli', 'egress.mjs'), ...args], { cwd: folder, encoding: 'utf8', env: { ...inherited, NO_COLOR: '1' } });
+const egressWith = (environment: Record<string, string>, ...args: string[]) => spawnSync(process.execPath, [join(ROOT, 'cli', 'egress.mjs'), ...args], {
+  cwd: folder, encoding: 'utf8', env: { ...inherited, CI: '', NO_COLOR: '1', ...environment },
+});
+const egress = (...args: string[]) => egressWith({}, ...args);
 
 test('names of files are those of the folder that somebody stands in', () => {
   // A tsconfig of theirs says nothing about our code.
@@ -28,6 +32,31 @@ test('names of files are those of the folder that somebody stands in', () => {
 
 test('a report that cannot be written is a line and exit code 2, without a stack trace', () => {
   expect(egress('review', 'plan.json', '--html', '.')).toMatchObject({ status: 2, stderr: '.: it is a folder; name a file\n' });
+}, 30 * SECONDS);
+
+test('without files the last plans are reviewed, by the policy that they were made of', () => {
+  mkdirSync(join(folder, 'cdktf.out', 'plans'), { recursive: true });
+  writeFileSync(join(folder, 'cdktf.out', 'plans', 'aws-lab.json'), PLAN);
+  writeFileSync(join(folder, 'egress.yaml'), 'organization: Sealed\n');
+  expect(egress('review')).toMatchObject({ status: 2, stderr: expect.stringContaining("egress.yaml:1:15 organization 'Sealed'") });
+  // Plans of others have nothing to do with it.
+  expect(egress('review', 'plan.json').status).toBe(0);
+}, 60 * SECONDS);
+
+test('start without Terraform reviews the synthesized stacks; on a build server half of the job is a failure', () => {
+  const [cloud] = availableClouds();
+  const places = { aws: 'region: eu-central-1, zones: 1', google: 'region: europe-west1, project: sealed-lab', azure: 'region: westeurope, subscription: 00000000-0000-0000-0000-000000000000' };
+  writeFileSync(join(folder, 'egress.yaml'), `organization: sealed\nsegments: [{ name: jobs, tier: private }]\nenvironments: [{ name: lab, ${cloud}: { ${places[cloud!]}, cidr: 10.99.0.0/20 } }]\n`);
+  const { status, stdout } = egressWith({ PATH: folder, TERRAFORM_BINARY_NAME: '', CI: 'true' }, 'start');
+  expect(stdout).toMatch(/no plans: neither terraform nor tofu .*; the review below is of the synthesized stacks\nReviewed\n {2}Nothing reaches the internet; no findings/);
+  expect(existsSync(join(folder, 'cdktf.out', 'review.html'))).toBe(true);
+  expect(status).toBe(1);
+}, 60 * SECONDS);
+
+test('a reader that goes away ends the run, without a stack trace and without success', () => {
+  const command = `trap '' PIPE; { "${process.execPath}" "${join(ROOT, 'cli', 'egress.mjs')}" review plan.json; echo "code $?" >&2; } | exec true`;
+  const { stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...inherited, NO_COLOR: '1' } });
+  expect(stderr).toBe('code 141\n');
 }, 30 * SECONDS);
 
 test('what the system says of a path becomes a reason and a way out; any other error stays what it is', () => {

@@ -84,7 +84,7 @@ describe('a policy file', () => {
   });
 
   it.each([
-    ['a merge conflict', '{\n  "version": 1,\n<<<<<<< ours\n  "segments": {"a": 4},\n=======\n  "segments": {"b": 4},\n>>>>>>> theirs\n  "zones": {}\n}\n', 'lock-syntax', '7:1'],
+    ['a merge conflict', '{\n  "version": 1,\n<<<<<<< ours\n  "segments": {"a": 4},\n=======\n  "segments": {"b": 4},\n>>>>>>> theirs\n  "zones": {}\n}\n', 'lock-syntax', '3:1'],
     ['a word', 'hello', 'lock-shape', '1:1'],
     ['nothing', '', 'lock-shape', '1:1'],
     ['another version', '{"version": 2, "segments": {}, "zones": {}}', 'lock-version', '1:13'],

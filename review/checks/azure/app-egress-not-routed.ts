@@ -10,7 +10,7 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     for (const { resource, direct, subnet } of context.model.workloads) {
-      if (!direct || !/_app|_app_slot|logic_app_standard/.test(resource.type) || /container_app|logic_app_workflow/.test(resource.type)) continue;
+      if (!direct || !/_app|_app_slot|logic_app_standard/.test(resource.type) || /container_app|logic_app_workflow|static_web_app/.test(resource.type)) continue;
       yield {
         address: resource.address,
         message: subnet.isSet ? 'vnet_route_all_enabled is not true: only private destinations go through its network' : 'it has no virtual_network_subnet_id',

@@ -11,6 +11,7 @@ import { check as databasePublicAccess } from './database-public-access';
 import { check as defaultOutboundAccess } from './default-outbound-access';
 import { check as defaultRouteMissing } from './default-route-missing';
 import { check as dnsBypassesFirewall } from './dns-bypasses-firewall';
+import { check as dnsForwardedOutside } from './dns-forwarded-outside';
 import { check as dnsPolicyOpen } from './dns-policy-open';
 import { check as dnsProxyOff } from './dns-proxy-off';
 import { check as endpointDnsNotLinkedToHub } from './endpoint-dns-not-linked-to-hub';
@@ -81,6 +82,7 @@ export const azureChecks: readonly AzureCheck[] = [
   defaultOutboundAccess,
   defaultRouteMissing,
   dnsBypassesFirewall,
+  dnsForwardedOutside,
   dnsPolicyOpen,
   dnsProxyOff,
   endpointDnsNotLinkedToHub,

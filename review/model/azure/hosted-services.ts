@@ -6,6 +6,7 @@ import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { UNATTACHED } from './attachments';
 import { SUBNETS } from './interfaces';
+import { managedNetwork, WORKSPACES } from './managed-network';
 import type { OwnAddress } from './outbound';
 import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
@@ -36,8 +37,7 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_synapse_workspace'], egress: (resource) => unlessSaid(resource, 'data_exfiltration_protection_enabled', 'its pools and pipelines call any public address') },
   { types: ['azurerm_data_factory'], egress: () => ({ direct: { label: 'its integration runtime calls any public address' } }) },
   { types: ['azurerm_data_factory_integration_runtime_azure_ssis'], egress: runtime },
-  // https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
-  { types: ['azurerm_machine_learning_workspace', 'azurerm_ai_foundry'], egress: machineLearning },
+  { types: WORKSPACES, egress: machineLearning },
   // https://learn.microsoft.com/azure/app-testing/load-testing/how-to-test-private-endpoint
   { types: ['azurerm_load_test'], egress: ({ address }) => ({ direct: { label: 'its test engines call any public address', doubt: `which subnets the tests of ${address} name is not in the plan` } }) },
   { types: ['azurerm_automation_runbook'], egress: () => ({ direct: { label: 'runs in a sandbox of Azure, unless a hybrid worker takes it', doubt: 'whether a hybrid worker takes it is not in the plan' } }) },
@@ -179,11 +179,8 @@ function runtime(resource: Resource): Egress {
 }
 
 function machineLearning(resource: Resource): Egress | undefined {
-  const path = 'managed_network[0].isolation_mode';
-  const mode = text(resource, path)?.toLowerCase();
-  if (mode === 'allowinternetoutbound') return { direct: { label: 'managed network that allows internet outbound' } };
-  if (mode === 'allowonlyapprovedoutbound') return { direct: { label: 'managed network', doubt: `what the managed network of ${resource.address} approves is not followed by this review` } };
-  if (mode === undefined && !isUnset(resource, 'managed_network') && resource.hasUnknown('managed_network')) return { direct: { label: 'managed network', doubt: `the isolation mode of ${resource.address} is not known` } };
+  const managed = managedNetwork(resource);
+  if (managed) return { direct: managed };
   // Without one, clusters and instances are in networks of their own, and say so; serverless compute is where the workspace says.
   const subnet = pointsTo(resource, 'serverless_compute[0].subnet_id', ...SUBNETS);
   return subnet.isSet

@@ -2,6 +2,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { hostedServices } from './hosted-services';
+import { managedNetwork, WORKSPACES } from './managed-network';
 import { attached, merged, SUBNETS } from './interfaces';
 import type { OwnAddress } from './outbound';
 import { flag, NOWHERE, pointsTo, text, type Pointed } from './read';
@@ -100,12 +101,21 @@ function apps(graph: ResourceGraph): readonly Workload[] {
     const environment = subnet.isSet ? NOWHERE : environmentOf(app);
     // What its environment leaves with, so does it.
     if (environment.isSet) return workload(app, environment, 'any', '');
-    const base = workload(app, subnet, [], 'the addresses of its App Service plan');
+    const base = workload(app, subnet, [lentBy(app)], 'the addresses of its App Service plan');
     if (!subnet.isSet || routesAll(app) === true) return base;
     // Without route-all only private addresses go through the network. https://learn.microsoft.com/azure/app-service/configure-vnet-integration-routing
     const label = 'the addresses of its App Service plan: only private destinations go through the network';
     return { ...base, direct: { label, ...(routesAll(app) === undefined ? { doubt: `whether ${app.address} routes everything through its network is not known` } : {}) } };
   });
+}
+
+/**
+ * What leaves an app by its network's way to the internet has the app's own addresses, unless a NAT gateway translates it:
+ * that the subnet has no way out of its own closes nothing.
+ * https://learn.microsoft.com/azure/azure-functions/functions-networking-options#virtual-network-integration
+ */
+function lentBy({ address }: Resource): OwnAddress {
+  return { address, kind: 'nat', label: 'the addresses of its App Service plan' };
 }
 
 /** The subnet of the App Service Environment that an app's plan is in: then the app is in it, too. https://learn.microsoft.com/azure/app-service/environment/networking */
@@ -124,6 +134,8 @@ const ENVIRONMENTS = ['azurerm_app_service_environment_v3', 'azurerm_app_service
 export function routesAll(app: Resource): boolean | undefined {
   if (app.type === 'azurerm_function_app_flex_consumption') return true;
   const path = 'site_config[0].vnet_route_all_enabled';
+  // Before there was the setting, an environment variable said the same, and it still does.
+  if (text(app, ['app_settings', 'WEBSITE_VNET_ROUTE_ALL']) === '1') return true;
   const said = flag(app, path) ?? flag(app, 'vnet_route_all_enabled');
   return said ?? (app.unknownAt(path) === undefined || app.action !== 'unplanned' ? false : undefined);
 }
@@ -133,8 +145,16 @@ function services(graph: ResourceGraph): readonly Workload[] {
     const own = pointsTo(service, path, ...SUBNETS);
     const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
+    const managed = subnet.isSet ? undefined : managedNetworkOf(service);
+    if (managed) return [{ ...workload(service, subnet, [], ''), direct: managed }];
     return [workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...otherLocations(service)];
   }));
+}
+
+/** Machines of a workspace with a managed network are in that, unless they name a subnet. */
+function managedNetworkOf(service: Resource): Workload['direct'] {
+  const { targets: [workspace], exact } = pointsTo(service, 'machine_learning_workspace_id', ...WORKSPACES);
+  return workspace && exact ? managedNetwork(workspace) : undefined;
 }
 
 /** True where the nodes of a pool get no public address. */

@@ -161,11 +161,13 @@ function namedOnly(resource: Resource, path: PathLike, types: readonly string[],
 
 /** What the expression of a value names; undefined where the plan does not tell which expression it is. */
 function referencesAt(resource: Resource, steps: AttributePath): readonly string[] | undefined {
-  const [block, at, attribute] = steps;
   // Blocks are in another order in the configuration than in values: of several nobody knows which is which.
-  const isOneBlock = steps.length === 3 && at === 0 && typeof attribute === 'string' && isList(resource.configExpression([block as string])) && (resource.configExpression([block as string]) as readonly Json[]).length === 1
-    && resource.elements([block as string]).length === 1;
-  const expression = steps.length === 1 || isOneBlock ? resource.configExpression(steps) : undefined;
+  for (let at = 1; at < steps.length; at += 2) {
+    const block = steps.slice(0, at);
+    const written = resource.configExpression(block);
+    if (steps[at] !== 0 || !isList(written) || written.length !== 1 || resource.elements(block).length !== 1) return undefined;
+  }
+  const expression = typeof steps.at(-1) === 'string' ? resource.configExpression(steps) : undefined;
   return isObject(expression) ? ownTexts(expression, 'references') : undefined;
 }
 

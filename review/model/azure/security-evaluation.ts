@@ -17,10 +17,12 @@ import type { Resource } from '../../plan/resource-graph';
 export interface LocalSide {
   /** Undefined where they are not known. */
   readonly addresses: Readonly<Record<Family, Ranges>> | undefined;
-  /** Its application security groups; undefined where nobody knows. */
-  readonly memberships: ReadonlySet<Resource> | undefined;
+  /** Its application security groups: `untold` where the plan does not tell, undefined for what stands for all that could be there. */
+  readonly memberships: Memberships;
   readonly space: NetworkSpace;
 }
+
+export type Memberships = ReadonlySet<Resource> | 'untold' | undefined;
 
 /** What one rule decides of all traffic. */
 export interface Decision {
@@ -117,6 +119,7 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
   if (members.isSet) {
     const held = local.memberships;
     if (held === undefined) return { certain: false, possible: true };
+    if (held === 'untold') return { certain: false, possible: false, unknown: 'which application security groups it is in is not known' };
     const isMember = members.targets.some((group) => held.has(group));
     // One of several groups, which may be another one.
     const unsure = members.unknown ?? (members.exact || !isMember || members.targets.every((group) => held.has(group)) ? undefined : 'which application security group a rule is for is not known');

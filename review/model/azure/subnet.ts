@@ -12,7 +12,7 @@ import { ReadBack } from './read-back';
 import { allTexts, flag, isUnset, pointsTo, prefixesAt, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
 /** What Azure keeps a subnet of this name for. */
-export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server';
+export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server' | 'dns-resolver';
 
 const ROLES: Readonly<Record<string, SubnetRole>> = {
   azurefirewallsubnet: 'firewall',
@@ -21,6 +21,9 @@ const ROLES: Readonly<Record<string, SubnetRole>> = {
   azurebastionsubnet: 'bastion',
   routeserversubnet: 'route-server',
 };
+
+/** A subnet that is delegated to it holds endpoints of a resolver, and nothing else may stand there. https://learn.microsoft.com/azure/dns/dns-private-resolver-overview#subnet-restrictions */
+const RESOLVERS = 'microsoft.network/dnsresolvers';
 
 export interface AzureSubnet {
   readonly resource: Resource;
@@ -105,11 +108,12 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
   const outbound = flag(resource, under(at, 'default_outbound_access_enabled'));
   const policies = text(resource, under(at, 'private_endpoint_network_policies'));
   const listed = under(at, 'service_endpoint_policy_ids');
+  const delegations = resource.elements(under(at, 'delegation')).flatMap((path) => text(resource, [...path, 'service_delegation', 0, 'name']) ?? []);
   return {
     resource,
     address,
     ...(name === undefined ? {} : { name }),
-    role: ROLES[name?.toLowerCase() ?? ''] ?? 'workloads',
+    role: ROLES[name?.toLowerCase() ?? ''] ?? (delegations.some((each) => each.toLowerCase() === RESOLVERS) ? 'dns-resolver' : 'workloads'),
     ...(network ? { network } : {}),
     cidrs,
     addresses: { 4: addressesOf(cidrs.items, 4), 6: addressesOf(cidrs.items, 6) },
@@ -118,7 +122,7 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
     serviceEndpoints: texts(resource, under(at, 'service_endpoints')),
     hasEndpointPolicies: !isUnset(resource, listed) && (resource.hasUnknown(listed) || texts(resource, listed).items.length > 0),
     ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
-    delegations: resource.elements(under(at, 'delegation')).flatMap((path) => text(resource, [...path, 'service_delegation', 0, 'name']) ?? []),
+    delegations,
   };
 }
 

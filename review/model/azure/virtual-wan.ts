@@ -58,7 +58,9 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     const said = flag(connection, 'internet_security_enabled');
     const isSecured = said !== false && !(said === undefined && isUnset(connection, 'internet_security_enabled'));
     const learned = (intent ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
-    const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known` : networks.exact ? undefined : `which network ${connection.address} connects is not known`;
+    const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known`
+      : !networks.exact ? `which network ${connection.address} connects is not known`
+        : hubs.targets.length > 0 && !hubs.exact ? `which of ${hubs.targets.length} hubs ${connection.address} connects to is not known before the plan is applied` : undefined;
     for (const network of networks.targets) {
       const own = learned.map(({ prefix, firewall }): HubRoute => ({ connection, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
       if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);

@@ -20,7 +20,7 @@ import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
-import { allowedTraffic, evaluate, type LocalSide } from './security-evaluation';
+import { allowedTraffic, evaluate, type LocalSide, type Memberships } from './security-evaluation';
 import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
@@ -30,7 +30,7 @@ export type Onward = (traffic: Traffic) => readonly Outcome[];
 /** What tells workloads of one subnet apart. */
 export interface Sender {
   readonly source: Source;
-  readonly memberships: ReadonlySet<Resource> | undefined;
+  readonly memberships: Memberships;
   readonly publicAddresses: Addresses;
 }
 
@@ -67,7 +67,7 @@ export class Ways {
   /** Through the groups of a subnet and then its routes. */
   fromSubnet(subnet: AzureSubnet, sender: Sender): Onward {
     const { memberships, publicAddresses } = sender;
-    const isCommon = (memberships === undefined || memberships.size === 0) && (publicAddresses === 'any' || publicAddresses.length === 0);
+    const isCommon = (memberships === undefined || (memberships !== 'untold' && memberships.size === 0)) && (publicAddresses === 'any' || publicAddresses.length === 0);
     if (!isCommon) return this.filtered(subnet.groups, subnet, sender, this.routes(subnet, sender));
     const key = `${this.idOf(subnet)} ${this.sourceId(sender.source)} ${String(memberships === undefined)} ${String(publicAddresses === 'any')}`;
     let onward = this.common.get(key);
@@ -245,7 +245,7 @@ export class Ways {
     return (this.topology.hubs.routes.get(subnet.network.resource) ?? []).map(({ connection, hub, prefix, firewall, doubt }) => {
       const hop = new RouteHop(connection.address, `${prefix} learned from ${hub?.address ?? 'a hub'}`, (traffic): readonly Outcome[] => (firewall
         ? [{ kind: 'next', to: this.firewallHop(firewall, sender.source), traffic }]
-        : [{ kind: 'unknown', traffic, reason: `where ${hub?.address ?? 'the hub'} sends internet traffic is not in the plan` }]));
+        : [{ kind: 'unknown', traffic, reason: doubt ?? `where ${hub?.address ?? 'the hub'} sends internet traffic is not in the plan` }]));
       return { prefix, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop: doubt === undefined ? hop : doubted(hop, doubt) };
     });
   }

@@ -3,7 +3,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface } from './interfaces';
 import { joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
-import { accountAt, placeOf, serviceInterface, tagsAt, type Workload } from './machines';
+import { accountAt, placesOf, serviceInterface, tagsAt, type Workload } from './machines';
 import type { GoogleSubnet, Networks } from './networks';
 import type { LentAddresses } from './passthrough-balancers';
 import { flagAt, hiddenAt, textAt } from './reading';
@@ -50,16 +50,18 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
   const subnetwork = [...pool, 'network_config', 0, 'subnetwork'];
   const isNamed = textAt(resource, subnetwork) !== undefined || hiddenAt(resource, subnetwork) !== undefined;
-  const places = !isNamed ? owners.map((owner) => placeOf(owner, [], networks)) : [placeOf(resource, [...pool, 'network_config', 0], networks)];
+  const everywhere = !isNamed ? owners.flatMap((owner) => placesOf(owner, [], networks)) : placesOf(resource, [...pool, 'network_config', 0], networks);
+  const places = everywhere.filter(({ doubt }) => doubt === undefined);
   // Without a word about it a cluster is in the default network.
   const named = places.flatMap((place) => place.named);
   const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];
   const keys = keysOfNodes(resource, pool);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
-  const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).map((path) => placeOf(resource, path, networks))
+  const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).flatMap((path) => placesOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
-  return [{ ...serviceInterface(resource.address, place, keys, publicNodes(sources)), ...ipv6Of(owners, place.subnets) }, ...further];
+  const own = [place, ...everywhere.filter(({ doubt }) => doubt !== undefined)].map((each) => ({ ...serviceInterface(resource.address, each, keys, publicNodes(sources)), ...ipv6Of(owners, each.subnets) }));
+  return [...own, ...further];
 }
 
 interface NodeKeys {

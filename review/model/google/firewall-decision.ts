@@ -63,6 +63,8 @@ function callsFrom({ address }: FirewallRule, { ranges, unknown }: Callers, { ci
 interface Flow {
   readonly traffic: Traffic;
   readonly doubt?: string;
+  /** Where a rule by name led it on: it is for these hosts alone, whichever addresses they have. */
+  readonly named?: Guard;
 }
 
 /** Follows traffic through the stages, rule by rule; the first that matches decides. */
@@ -75,7 +77,7 @@ export function decide(stages: readonly Stage[], carrier: Carrier, traffic: Traf
     const passed = new StagePassage(isThere.kind === 'unknown' && stage.doubt === undefined ? { ...stage, doubt: isThere.reason } : stage, carrier, decisions);
     flows = merged(traffic.family, passed.pass(flows));
   }
-  for (const flow of flows) decisions.push({ kind: 'allow', ...flow });
+  for (const { traffic: left, doubt, named } of flows) decisions.push({ kind: 'allow', traffic: left, ...guardOf(named), ...doubtOf(doubt) });
   return decisions.filter((decision) => !isNothing(decision.traffic));
 }
 
@@ -88,14 +90,20 @@ function holdsWhere({ address, scope }: Stage, { region, isRegionHidden }: Carri
   return { kind: 'unknown', reason: `whether ${address} is for the region of the machine is not known` };
 }
 
-/** At most one flow without doubt and one with: the first doubt speaks for all. */
+/** At most one flow without doubt and one with, and of either one for hosts by name: the first doubt speaks for all. */
 function merged(family: Family, flows: readonly Flow[]): readonly Flow[] {
-  const sure = flows.filter(({ doubt }) => doubt === undefined);
-  const doubtful = flows.filter(({ doubt }) => doubt !== undefined);
-  return [sure, doubtful]
+  const kinds = [true, false].flatMap((isSure) => [true, false].map((isNamed) => flows.filter(({ doubt, named }) => (doubt === undefined) === isSure && (named !== undefined) === isNamed)));
+  return kinds
     .filter((list) => list.length > 0)
-    .map((list) => (list.length === 1 ? (list[0] as Flow) : { ...(list[0] as Flow), traffic: either(family, list.map((flow) => flow.traffic)) }))
+    .map((list) => (list.length === 1 ? (list[0] as Flow) : { ...(list[0] as Flow), ...namedOf(together(list)), traffic: either(family, list.map((flow) => flow.traffic)) }))
     .filter((flow) => !isNothing(flow.traffic));
+}
+
+/** All hosts that one of the flows is for. */
+function together(flows: readonly Flow[]): Guard | undefined {
+  const guards = [...new Set(flows.flatMap(({ named }) => named ?? []))];
+  const [first] = guards;
+  return first && (guards.length === 1 ? first : { control: first.control, hosts: inOrder(guards.flatMap(({ hosts }) => hosts)) });
 }
 
 /** The packets that an allow means for certain, may mean, and may mean where its destinations are not known; and why it may not hold. */
@@ -159,8 +167,12 @@ class StagePassage {
     if (rule.action === 'allow') {
       this.allow(rule, flow, { sure, possible, anywhere, doubt });
     } else if (rule.action === 'goto_next') {
-      const all = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined ? anywhere() : possible;
+      const all = rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined ? anywhere() : possible;
       this.onward.push({ ...withDoubt(flow, doubt ?? rule.peers.unknown), traffic: all });
+      if (rule.peers.fqdns.length > 0) {
+        const named = flow.named ?? { control: this.stage.address, hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) };
+        this.onward.push({ ...withDoubt(flow, doubt), traffic: anywhere(), named });
+      }
     } else {
       if (match.kind === 'could') return [flow];
       const hidden = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
@@ -176,7 +188,13 @@ class StagePassage {
 
   private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
     const { family } = flow.traffic;
-    const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...doubtOf(flow.doubt ?? reason) });
+    const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? reason) });
+    if (flow.named) {
+      // Whatever lets it through, it goes to one of its hosts.
+      const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
+      give(isWide ? anywhere() : possible, doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown);
+      return;
+    }
     if (rule.peers.fqdns.length > 0) {
       this.hosts.push({ traffic: anywhere(), rule, ...doubtOf(flow.doubt ?? doubt), hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) });
     }
@@ -205,8 +223,7 @@ class StagePassage {
       const parts = this.hosts.filter((each) => each.doubt === doubt && !isNothing(each.traffic));
       const [first] = parts;
       if (!first) continue;
-      const unique = new Map(parts.flatMap(({ hosts }) => hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.rule}`, host] as const)));
-      const hosts = [...unique].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+      const hosts = inOrder(parts.flatMap((part) => part.hosts));
       this.decisions.push({
         kind: 'allow',
         traffic: either(first.traffic.family, distinct(parts.map(({ traffic }) => traffic))),
@@ -225,6 +242,20 @@ function doubted(reason: string): Match {
 
 function withDoubt(flow: Flow, doubt: string | undefined): Flow {
   return flow.doubt !== undefined || doubt === undefined ? flow : { ...flow, doubt };
+}
+
+/** Each once. */
+function inOrder(hosts: readonly AllowedHost[]): readonly AllowedHost[] {
+  const unique = new Map(hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.rule}`, host] as const));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
+}
+
+function namedOf(named: Guard | undefined): { named?: Guard } {
+  return named === undefined ? {} : { named };
+}
+
+function guardOf(guard: Guard | undefined): { guard?: Guard } {
+  return guard === undefined ? {} : { guard };
 }
 
 function doubtOf(doubt: string | undefined): { doubt?: string } {

@@ -30,6 +30,8 @@ export interface Interface {
   readonly lent?: readonly LentAddress[];
   /** An IPv6 address of any kind. */
   readonly hasIpv6: Having;
+  /** Why it may not stand there: another interface stands for where it most likely does. Absent: it does, as far as anybody can tell. */
+  readonly doubt?: string;
   /** Its internal addresses, as far as known: what a route's next hop may name. */
   readonly ips: readonly string[];
 }

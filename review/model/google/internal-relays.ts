@@ -57,7 +57,7 @@ function isOnInternet(group: Resource): boolean {
 }
 
 /** Everything that the rule's proxy, its map of paths and its services lead to. */
-function groupsBehind(rule: Resource): readonly Resource[] {
+export function groupsBehind(rule: Resource): readonly Resource[] {
   const seen = new Set<Resource>([rule]);
   for (const resource of seen) for (const target of resource.references([], { types: [...BETWEEN, ...GROUPS] }).targets) seen.add(target);
   return [...seen].filter(({ type }) => GROUPS.includes(type));

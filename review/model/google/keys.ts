@@ -31,6 +31,11 @@ export function keysOf(sure: Iterable<string>, could: Iterable<string> = []): Ke
   return { sure: new Set(sure), could: new Set(could), maybe: NONE };
 }
 
+/** Any, for a reason. */
+export function unknownKeys(reason: string): Keys {
+  return { ...NO_KEYS, unknown: reason };
+}
+
 export function hasKeys(keys: Keys): boolean {
   return keys.sure.size + keys.could.size + keys.maybe.size > 0 || keys.unknown !== undefined;
 }

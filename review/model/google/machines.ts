@@ -78,8 +78,8 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     ])]),
     accounts: joinKeys(ownOrTemplate(['service_account']).map((source) => (source.elements('service_account').length === 0 ? keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES) : accountAt(source, ['service_account', 0, 'email'])))),
   };
-  const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').map((path): Interface => {
-    const { named, subnets } = nearby(placeOf(source, path, networks), region);
+  const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').flatMap((path) => placesOf(source, path, networks).map((place): Interface => {
+    const { named, subnets, doubt } = nearby(place, region);
     const from = regionOfAll(subnets);
     const stack = textAt(source, [...path, 'stack_type']);
     const ip = textAt(source, [...path, 'network_ip']);
@@ -102,18 +102,19 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? (withoutIpv4.some(({ ipv6 }) => ipv6 === 'external') ? mayNeedIpv6 : undefined) ?? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
       ...(lent ? { lent } : {}),
+      ...(doubt === undefined ? {} : { doubt }),
     };
-  }));
+  })));
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
 }
 
 /** A machine stands in a subnet of its own region: of several that may be meant, the others are not. */
-function nearby(place: ReturnType<typeof placeOf>, region: string | undefined): ReturnType<typeof placeOf> {
+function nearby(place: Place, region: string | undefined): Place {
   if (region === undefined || place.subnets.length < 2) return place;
   const near = place.subnets.filter((subnet) => subnet.region === undefined || subnet.region === baseName(region));
   if (near.length === 0) return place;
   const left = (network: GoogleNetwork) => near.some((subnet) => subnet.networks.includes(network)) || !place.subnets.some((subnet) => subnet.networks.includes(network));
-  return { named: place.named.filter(left), subnets: near };
+  return { ...place, named: place.named.filter(left), subnets: near };
 }
 
 /** A machine has an interface, even where a plan does not show it. */
@@ -147,8 +148,32 @@ export function tagsAt(resource: Resource, path: AttributePath): Keys {
   return { ...known, maybe: new Set(targets.map(({ address }) => address)), ...(reason === undefined ? {} : { unknown: reason }) };
 }
 
+/** Where something stands: in one of these subnets. */
+export interface Place {
+  readonly named: readonly GoogleNetwork[];
+  readonly subnets: readonly GoogleSubnet[];
+  /** Why it may not: another place is likelier. */
+  readonly doubt?: string;
+}
+
+const NAMES = { network: 'network', subnet: 'subnetwork' };
+
+/**
+ * Where a block puts something: where it most likely does, and, with the reason, everywhere where it may.
+ * A plan tells `google_compute_subnetwork.s[each.key]` from no other choice of a subnet by the key.
+ */
+export function placesOf(resource: Resource, path: AttributePath, networks: Networks, names: typeof NAMES = NAMES): readonly Place[] {
+  const all = placeOf(resource, path, networks, names);
+  const subnets = networks.likelySubnetsAt(resource, [...path, names.subnet])?.filter((subnet) => all.subnets.includes(subnet)) ?? all.subnets;
+  const said = networks.likelyAt(resource, [...path, names.network]) ?? (subnets.some(({ likely }) => likely !== undefined) || subnets.length < all.subnets.length ? subnets.flatMap((subnet) => subnet.likely ?? subnet.networks) : all.named);
+  const named = all.named.filter((network) => said.includes(network));
+  const inside = subnets.filter((subnet) => subnet.networks.some((network) => named.includes(network)));
+  if (named.length === 0 || (named.length === all.named.length && inside.length === all.subnets.length)) return [all];
+  return [{ named, subnets: inside }, { ...all, doubt: `which network or subnet ${resource.address} is in is not known before the plan is applied` }];
+}
+
 /** Network and subnet of a block; a network without a subnet may be in any of its subnets. */
-export function placeOf(resource: Resource, path: AttributePath, networks: Networks, names: { network: string; subnet: string } = { network: 'network', subnet: 'subnetwork' }): { named: readonly GoogleNetwork[]; subnets: readonly GoogleSubnet[] } {
+export function placeOf(resource: Resource, path: AttributePath, networks: Networks, names: typeof NAMES = NAMES): Place {
   const subnets = networks.subnetsAt(resource, [...path, names.subnet]);
   const own = networks.namedAt(resource, [...path, names.network]);
   const fromSubnets = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
@@ -196,7 +221,7 @@ export function accountAt(resource: Resource, path: AttributePath): Keys {
 /** An interface as a managed service makes it. */
 export function serviceInterface(
   address: string,
-  place: { readonly named: readonly GoogleNetwork[]; readonly subnets: readonly GoogleSubnet[] },
+  place: Place,
   keys: { readonly networkTags?: Keys; readonly secureTags?: Keys; readonly accounts?: Keys },
   publicIpv4: Having,
 ): Interface {
@@ -212,6 +237,7 @@ export function serviceInterface(
     hasIpv6: 'no',
     publicIpv6: 'no',
     ips: [],
+    ...(place.doubt === undefined ? {} : { doubt: place.doubt }),
   };
 }
 

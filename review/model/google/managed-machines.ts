@@ -3,7 +3,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having } from './interfaces';
 import { DEFAULT_ACCOUNT, keysAt, keysOf, NO_KEYS } from './keys';
-import { accountAt, placeOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
+import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
@@ -65,18 +65,21 @@ const SERVICES: readonly Service[] = [
 export function managedMachines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
   return SERVICES.flatMap((service) => graph.ofType(service.type).filter((resource) => service.makesMachines?.(resource) ?? true).map((resource): Workload => {
     const owners = service.owner ? resource.references(service.owner.named, { types: [service.owner.type] }).targets : [resource];
-    const places = owners.map((owner) => placeOf(owner, service.block, networks, { network: service.network ?? 'network', subnet: service.subnet }));
+    const everywhere = owners.flatMap((owner) => placesOf(owner, service.block, networks, { network: service.network ?? 'network', subnet: service.subnet }));
+    const places = everywhere.filter(({ doubt }) => doubt === undefined);
     const own = places.flatMap((place) => place.named);
     // What is named in another plan is not the default network.
     const named = own.length > 0 ? own : owners.length > 0 ? networks.namedOrDefault() : networks.stranger(`the network of ${resource.address}`);
     const direct = service.leavesDirectly?.(resource);
+    const keys = {
+      networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
+      accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
+    };
     return {
       address: resource.address,
       resource,
-      interfaces: [serviceInterface(resource.address, { named, subnets: places.flatMap((place) => place.subnets) }, {
-        networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
-        accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
-      }, service.publicIpv4(resource))],
+      interfaces: [{ named, subnets: places.flatMap((place) => place.subnets) }, ...everywhere.filter(({ doubt }) => doubt !== undefined)]
+        .map((place) => serviceInterface(resource.address, place, keys, service.publicIpv4(resource))),
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));

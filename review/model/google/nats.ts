@@ -7,6 +7,8 @@ export interface GoogleNat {
   readonly address: string;
   readonly resource: Resource;
   readonly networks: readonly GoogleNetwork[];
+  /** Of these the ones that it most likely serves. Absent: all alike. */
+  readonly likely?: readonly GoogleNetwork[];
   readonly region?: string;
   /** IPv4 of every subnet of the network in the region. */
   readonly servesAll: boolean;
@@ -35,6 +37,7 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     const unnamed = listed.find(({ named: each, hidden }) => hidden !== undefined && each.some(({ isForeign }) => isForeign))?.hidden;
     const mode = textAt(resource, 'source_subnetwork_ip_ranges_to_nat');
     const named = routers.targets.flatMap((router) => networks.namedAt(router, 'network'));
+    const likely = [...new Set((routers.likely.length > 0 ? routers.likely : routers.targets).flatMap((router) => networks.likelyAt(router, 'network') ?? networks.namedAt(router, 'network')))];
     const mode64 = textAt(resource, 'source_subnetwork_ip_ranges_to_nat64');
     const unknown = hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat')
       ?? (mode === 'LIST_OF_SUBNETWORKS' ? hiddenBlockAt(resource, 'subnetwork') ?? unnamed : undefined)
@@ -43,6 +46,7 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
       address: resource.address,
       resource,
       networks: named.length > 0 ? [...new Set(named)] : [...new Set([...subnets, ...candidates].flatMap((subnet) => subnet.networks))],
+      ...(likely.length > 0 && likely.length < new Set(named).size ? { likely } : {}),
       ...(region === undefined ? {} : { region: baseName(region) }),
       servesAll: mode !== undefined && mode !== 'LIST_OF_SUBNETWORKS',
       subnets,
@@ -74,6 +78,11 @@ function certainOf(listed: readonly (readonly GoogleSubnet[])[]): readonly Googl
 
 /** Whether a NAT serves a machine in one of these subnets; `undefined` when the plan does not tell. */
 export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly GoogleSubnet[], family: 4 | 6): boolean | undefined {
+  const isServed = servesIn(nat, network, subnets, family);
+  return isServed === true && nat.likely?.includes(network) === false ? undefined : isServed;
+}
+
+function servesIn(nat: GoogleNat, network: GoogleNetwork, subnets: readonly GoogleSubnet[], family: 4 | 6): boolean | undefined {
   if (nat.networks.length > 0 && !nat.networks.includes(network)) return false;
   const near = subnets.filter(({ region }) => nat.region === undefined || region === undefined || region === nat.region);
   if (subnets.length > 0 && near.length === 0) return false;

@@ -32,6 +32,8 @@ export interface GoogleSubnet {
   readonly resource?: Resource;
   /** More than one where the plan does not tell which. */
   readonly networks: readonly GoogleNetwork[];
+  /** Of these the one that is most likely meant. Absent: none is likelier than the others. */
+  readonly likely?: readonly GoogleNetwork[];
   readonly region?: string;
   /** True where the plan does not tell the region; without one it is otherwise that of the provider's configuration. */
   readonly isRegionHidden?: true;
@@ -77,7 +79,7 @@ export class Networks {
     for (const resource of [...graph.ofType('google_compute_subnetwork'), ...graph.ofType('google_compute_subnetwork', 'data')]) {
       const same = sameAs(resource, madeSubnets);
       if (same) this.subnetByKey.set(resource.address, same);
-      else identify(resource, this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network'))), madeSubnets);
+      else identify(resource, this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network'), this.likelyAt(resource, 'network'))), madeSubnets);
     }
   }
 
@@ -95,6 +97,17 @@ export class Networks {
     return [this.foreign(text)];
   }
 
+  /** Those that a text means which stands where no path leads: a name, or `projects/p/global/networks/n`. */
+  called(text: string): readonly GoogleNetwork[] {
+    const known = this.networks.filter(({ name, isDefault }) => !isDefault && name === baseName(text));
+    return meant(known, text, () => this.foreign(text));
+  }
+
+  /** The same for subnets. */
+  subnetsCalled(text: string): readonly GoogleSubnet[] {
+    return meant(this.subnets.filter(({ name }) => name === baseName(text)), text, () => this.foreignSubnet(text));
+  }
+
   /** The networks that a path names; empty when it names none. */
   namedAt(resource: Resource, path: AttributePath | string): readonly GoogleNetwork[] {
     const text = textAt(resource, path);
@@ -108,6 +121,19 @@ export class Networks {
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
     return [...candidates, this.foreign(`the network of ${resource.address}`)];
+  }
+
+  /**
+   * Of several networks that a path may mean the one that it most likely means, as `google_compute_network.n[each.key]`
+   * means the one with the same key: no ground to call anything closed. Undefined where none is likelier.
+   */
+  likelyAt(resource: Resource, path: AttributePath | string): readonly GoogleNetwork[] | undefined {
+    return likelier(resource, path, NETWORK_TYPES, (address) => this.byKey.get(address));
+  }
+
+  /** The same for subnets. */
+  likelySubnetsAt(resource: Resource, path: AttributePath | string): readonly GoogleSubnet[] | undefined {
+    return likelier(resource, path, SUBNET_TYPES, (address) => this.subnetByKey.get(address));
   }
 
   /** Of `projects/p/global/networks/n` those called `n` that do not tell their project. */
@@ -128,9 +154,11 @@ export class Networks {
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
   }
 
-  private foreign(text: string): GoogleNetwork {
-    const key = canonicalIdentity(text);
-    const name = baseName(key);
+  /** `id`: what tells it from others of the same words. */
+  private foreign(text: string, id = ''): GoogleNetwork {
+    const key = canonicalIdentity(id === '' ? text : `the network of ${id}`);
+    const owner = /^the network (of .*)$/.exec(text)?.[1];
+    const name = owner ?? baseName(key);
     const found = this.byKey.get(key);
     if (found) return found;
     const isDefault = name === 'default';
@@ -144,7 +172,7 @@ export class Networks {
     const found = this.subnetByKey.get(key);
     if (found) return found;
     // An auto-mode network names its subnets like itself.
-    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of ${key}`);
+    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of subnet ${baseName(key)}`, key);
     return this.addSubnet({
       address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true,
     });
@@ -166,6 +194,27 @@ export class Networks {
     }
     return subnet;
   }
+}
+
+function likelier<T>(resource: Resource, path: AttributePath | string, types: readonly string[], find: (address: string) => T | undefined): readonly T[] | undefined {
+  if (hiddenAt(resource, path) === undefined) return undefined;
+  const { targets, likely } = resource.references(path, { types });
+  const found = targets.length > 1 && likely.length === 1 ? find((likely[0] as Resource).address) : undefined;
+  return found === undefined ? undefined : [found];
+}
+
+/** Of namesakes those of the project that a text names, and something from elsewhere where one of them does not tell its own. */
+function meant<T extends { readonly resource?: Resource }>(namesakes: readonly T[], text: string, elsewhere: () => T): readonly T[] {
+  const project = /projects\/([^/]+)\//.exec(text)?.[1];
+  const projects = namesakes.map(({ resource }) => resource && textAt(resource, 'project'));
+  const fitting = namesakes.filter((_, index) => project === undefined || projects[index] === undefined || projects[index] === project);
+  const isSure = fitting.length > 0 && (project === undefined || projects.includes(project));
+  return isSure ? fitting : [...fitting, elsewhere()];
+}
+
+/** `network n`; one of which only is known who is in it is called by that. */
+export function networkText({ name }: GoogleNetwork): string {
+  return name.startsWith('of ') ? `the network ${name}` : `network ${name}`;
 }
 
 /** A data source that reads what the plan makes, or what another one reads, is the same thing. */
@@ -211,7 +260,7 @@ const ENDPOINTS_ONLY = 'Endpoints only: no machine belongs here';
 /** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
 const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '']);
 
-function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): GoogleSubnet {
+function subnetOf(resource: Resource, networks: readonly GoogleNetwork[], likely: readonly GoogleNetwork[] | undefined): GoogleSubnet {
   const primary = textAt(resource, 'ip_cidr_range');
   const secondary = resource.elements('secondary_ip_range').flatMap((path) => textAt(resource, [...path, 'ip_cidr_range']) ?? []);
   const stack = textAt(resource, 'stack_type') ?? (hiddenStack(resource, 'stack_type') ? 'IPV4_IPV6' : 'IPV4_ONLY');
@@ -224,6 +273,7 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[]): Googl
     name: nameOf(resource),
     resource,
     networks,
+    ...(likely === undefined ? {} : { likely }),
     ...(region !== undefined ? { region: baseName(region) } : resource.mode === 'data' || hiddenAt(resource, 'region') !== undefined ? { isRegionHidden: true as const } : {}),
     cidrs: [...(primary === undefined ? [] : [primary]), ...secondary],
     ...(primary === undefined ? {} : { primary }),

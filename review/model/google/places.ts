@@ -10,6 +10,7 @@ import type { StandIn } from './stand-ins';
 
 /** A place together with what stands behind it. */
 export interface GooglePlace extends Place {
+  /** Without those that are in doubt, and so are the ways and networks. */
   readonly interfaces: readonly Interface[];
   readonly ways: readonly PacketWay[];
   readonly workload?: Workload;
@@ -31,7 +32,7 @@ export function workloadPlace(workload: Workload, ways: PacketWays, tags: readon
   });
 }
 
-export function standInPlace({ subnet, from, tags }: StandIn, ways: PacketWays): GooglePlace {
+export function standInPlace({ subnet, from, perhaps, tags }: StandIn, ways: PacketWays): GooglePlace {
   const [tag] = tags;
   const told: Told = {
     ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : {}),
@@ -39,7 +40,7 @@ export function standInPlace({ subnet, from, tags }: StandIn, ways: PacketWays):
   };
   const groups = tags.map(({ address }) => address);
   return placeOf({
-    id: [subnet.address, ...groups].join(' + '), kind: 'subnet', hypothetical: true, interfaces: [from], ways, told, addresses: [subnet.address, ...groups],
+    id: [subnet.address, ...groups].join(' + '), kind: 'subnet', hypothetical: true, interfaces: perhaps ? [from, perhaps] : [from], ways, told, addresses: [subnet.address, ...groups],
   });
 }
 
@@ -56,7 +57,8 @@ interface Parts {
 
 function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, workload }: Parts): GooglePlace {
   const all = interfaces.map((each) => ({ each, ways: ways.of(each) }));
-  const networks = [...new Set(interfaces.flatMap((each) => each.networks))];
+  const certain = all.filter(({ each }) => each.doubt === undefined);
+  const networks = [...new Set(certain.flatMap(({ each }) => each.networks))];
   const address = addresses[0] as string;
   const start: Hop = {
     address,
@@ -76,8 +78,8 @@ function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, wo
       ...(interfaces.length === 0 || interfaces.some(({ hasIpv4 }) => hasIpv4 !== 'no') ? [4 as const] : []),
       ...(interfaces.some(({ hasIpv6 }) => hasIpv6 !== 'no') ? [6 as const] : []),
     ],
-    hypothetical, start, interfaces, networks,
-    ways: all.flatMap(({ ways: its }) => its),
+    hypothetical, start, interfaces: certain.map(({ each }) => each), networks,
+    ways: certain.flatMap(({ ways: its }) => its),
     ...(workload ? { workload } : {}),
   };
 }
@@ -108,7 +110,7 @@ function sharedStart(all: readonly { readonly each: Interface; readonly ways: re
 function leaves(from: Interface, way: PacketWay, traffic: Traffic): readonly Outcome[] {
   const having: Having = traffic.family === 4 ? from.hasIpv4 : from.hasIpv6;
   if (having === 'no') return [{ kind: 'blocked', traffic, reason: `${from.address} has no IPv${traffic.family} address` }];
-  return way.forward(traffic, typeof having === 'object' ? having.unknown : undefined);
+  return way.forward(traffic, from.doubt ?? (typeof having === 'object' ? having.unknown : undefined));
 }
 
 /** In no network of the project, and not known to leave from Google's: either something keeps it inside, or nobody knows. */

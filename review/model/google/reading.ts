@@ -15,12 +15,31 @@ export function hiddenAt(resource: Resource, path: PathLike): string | undefined
   return isLeftToProvider ? undefined : because(resource, steps, reason);
 }
 
+/**
+ * Blocks that the provider fills in where nobody writes them: of what is new a plan has each of them as not known.
+ * What a `dynamic` one with an unknown `for_each` leaves looks alike, and nobody writes such a one for these.
+ * https://github.com/hashicorp/terraform-provider-google/tree/v6.50.0/google/services/container
+ */
+const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
+  google_container_cluster: ['node_pool', 'node_config', 'private_cluster_config', 'ip_allocation_policy', 'cluster_autoscaling', 'node_pool_auto_config'],
+  google_container_node_pool: ['node_config', 'network_config'],
+  google_composer_environment: ['config', 'node_config', 'software_config', 'private_environment_config'],
+  google_dataproc_cluster: ['cluster_config', 'gce_cluster_config'],
+  google_workbench_instance: ['gce_setup', 'network_interfaces'],
+};
+
+/** Whether one of the blocks on the path is of those. */
+function isFilledIn(resource: Resource, path: AttributePath): boolean {
+  const names = FILLED_IN[resource.type];
+  return names !== undefined && (resource.action === 'create' || resource.action === 'replace') && path.some((step) => typeof step === 'string' && names.includes(step));
+}
+
 /** Whether the configuration sets the value, or something that the value is part of. */
 function isWritten(resource: Resource, path: AttributePath): boolean {
   for (let length = 1; length <= path.length; length += 1) {
     const expression = resource.configExpression(path.slice(0, length));
     // A block that is not in the configuration may be a dynamic one, and then sets what it likes.
-    if (expression === undefined) return length === 1 && path.length > 1;
+    if (expression === undefined) return length === 1 && path.length > 1 && !isFilledIn(resource, path);
     const isExpression = own(expression, 'references') !== undefined || own(expression, 'constant_value') !== undefined;
     if (!isExpression) continue;
     const constant = own(expression, 'constant_value');
@@ -54,7 +73,9 @@ export function hiddenStack(resource: Resource, path: PathLike): string | undefi
 /** The same for blocks: a `dynamic` one is in no configuration, so what is not known of it stays unknown. */
 export function hiddenBlockAt(resource: Resource, path: PathLike): string | undefined {
   const reason = resource.unknownAt(path);
-  return reason === undefined ? undefined : because(resource, toPath(path), reason);
+  if (reason === undefined) return undefined;
+  const steps = toPath(path);
+  return isFilledIn(resource, steps) && resource.configExpression(steps) === undefined ? undefined : because(resource, steps, reason);
 }
 
 function because(resource: Resource, path: AttributePath, reason: string): string {

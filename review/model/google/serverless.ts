@@ -5,8 +5,9 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Interface } from './interfaces';
-import { keysAt, keysOf } from './keys';
-import { placeOf, serviceInterface, type Workload } from './machines';
+import { isList, own, ownText, type Json } from '../../plan/json';
+import { keysAt, keysOf, unknownKeys } from './keys';
+import { placeOf, placesOf, serviceInterface, type Workload } from './machines';
 import type { Networks } from './networks';
 import { hiddenAt, textAt } from './reading';
 
@@ -17,6 +18,8 @@ interface Kind {
   readonly connector: AttributePath;
   /** Interfaces without a connector. */
   readonly direct?: AttributePath;
+  /** The same as JSON in an annotation. https://cloud.google.com/run/docs/configuring/vpc-direct-vpc */
+  readonly written?: AttributePath;
 }
 
 const ANNOTATIONS = ['template', 0, 'metadata', 0, 'annotations'];
@@ -25,7 +28,7 @@ const KINDS: readonly Kind[] = [
   { type: 'google_cloud_run_v2_service', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'] },
   { type: 'google_cloud_run_v2_worker_pool', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'] },
   { type: 'google_cloud_run_v2_job', egress: ['template', 0, 'template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'template', 0, 'vpc_access', 0, 'network_interfaces'] },
-  { type: 'google_cloud_run_service', egress: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-egress'], connector: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-connector'] },
+  { type: 'google_cloud_run_service', egress: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-egress'], connector: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-connector'], written: [...ANNOTATIONS, 'run.googleapis.com/network-interfaces'] },
   { type: 'google_cloudfunctions_function', egress: ['vpc_connector_egress_settings'], connector: ['vpc_connector'] },
   { type: 'google_cloudfunctions2_function', egress: ['service_config', 0, 'vpc_connector_egress_settings'], connector: ['service_config', 0, 'vpc_connector'] },
   { type: 'google_app_engine_standard_app_version', egress: ['vpc_access_connector', 0, 'egress_setting'], connector: ['vpc_access_connector', 0, 'name'] },
@@ -53,12 +56,43 @@ export function serverless(graph: ResourceGraph, networks: Networks): readonly W
 function interfacesOf(resource: Resource, kind: Kind, networks: Networks, connectors: ReadonlyMap<Resource, Interface | undefined>): readonly Interface[] {
   const direct = kind.direct ? resource.elements(kind.direct) : [];
   if (direct.length > 0) {
-    return direct.map((path) => serviceInterface(resource.address, placeOf(resource, path, networks), { networkTags: keysAt(resource, [...path, 'tags'], []) }, 'no'));
+    return direct.flatMap((path) => placesOf(resource, path, networks).map((place) => serviceInterface(resource.address, place, { networkTags: keysAt(resource, [...path, 'tags'], []) }, 'no')));
   }
+  const written = kind.written && writtenInterfaces(resource, kind.written, networks);
+  if (written && written.length > 0) return written;
   if (textAt(resource, kind.connector) === undefined && hiddenAt(resource, kind.connector) === undefined) return [];
   const targets = resource.references(kind.connector, { types: ['google_vpc_access_connector'] }).targets;
   const known = targets.flatMap((target) => connectors.get(target) ?? []);
   return known.length > 0 ? known : [serviceInterface(resource.address, { named: networks.stranger(`the network of ${resource.address}'s connector`), subnets: [] }, {}, 'no')];
+}
+
+/** `[{"network":"n","subnetwork":"s","tags":["t"]}]`; a text that is no such list names a network that nobody knows. */
+function writtenInterfaces(resource: Resource, path: AttributePath, networks: Networks): readonly Interface[] {
+  const text = textAt(resource, path);
+  if (text === undefined) {
+    if (hiddenAt(resource, path) === undefined) return [];
+    const subnets = networks.subnetsAt(resource, path);
+    return [serviceInterface(resource.address, { named: [...new Set([...networks.namedAt(resource, path), ...subnets.flatMap((subnet) => subnet.networks)])], subnets }, { networkTags: unknownKeys(`${resource.address}: the annotation of its interfaces is not known`) }, 'no')];
+  }
+  const listed = parsed(text);
+  return (isList(listed) && listed.length > 0 ? listed : [{}]).map((each) => {
+    const [network, subnet] = [ownText(each, 'network'), ownText(each, 'subnetwork')];
+    const subnets = subnet === undefined ? [] : networks.subnetsCalled(subnet);
+    const named = network === undefined ? [...new Set(subnets.flatMap((known) => known.networks))] : networks.called(network);
+    const tags = own(each, 'tags');
+    return serviceInterface(resource.address, {
+      named: named.length > 0 ? named : networks.stranger(`the network of ${resource.address}`),
+      subnets: subnets.length > 0 ? subnets : named.flatMap((known) => networks.subnetsOf(known)),
+    }, { networkTags: keysOf(isList(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : []) }, 'no');
+  });
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#firewall-rules-connector: the tags that Google gives to connectors. */

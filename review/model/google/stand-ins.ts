@@ -9,6 +9,8 @@ import { displayName, ownNetwork, pairByNames, pairByWords, type Candidate, type
 export interface StandIn {
   readonly subnet: GoogleSubnet;
   readonly from: Interface;
+  /** The same in the networks that it may be in besides. */
+  readonly perhaps?: Interface;
   /** The tags that belong to it by name: Terraform addresses of tag values. */
   readonly tags: readonly SegmentTag[];
 }
@@ -44,27 +46,30 @@ export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[
     // A subnet that has its own tags does not get those of the others; without any, it could have all.
     const keys = ({ paired, free, all }: Pairing): Keys => keysOf(paired.get(subnet.address) ?? [], known ? free : all);
     const own = keys(secure);
+    const from: Interface = {
+      address: subnet.address,
+      networks: subnet.likely ?? subnet.networks,
+      subnets: [subnet],
+      carrier: {
+        networkTags: keys(networkTags),
+        secureTags: own,
+        accounts: keys(accounts),
+        ...regionOfAll([subnet]),
+        ...rangesOfAll([subnet]),
+      },
+      hasIpv4: subnet.hasIpv4 ? 'yes' : 'no',
+      // A machine that is to have a public address says so in a plan of its own.
+      publicIpv4: 'no',
+      hasIpv6: subnet.ipv6 === 'none' ? 'no' : 'yes',
+      publicIpv6: subnet.ipv6 === 'external' ? 'yes' : 'no',
+      ips: [],
+    };
+    const doubt = `which network ${subnet.address} is in is not known before the plan is applied`;
     return {
       subnet,
       tags: [...own.sure].flatMap((key) => tagByAddress.get(key) ?? []),
-      from: {
-        address: subnet.address,
-        networks: subnet.networks,
-        subnets: [subnet],
-        carrier: {
-          networkTags: keys(networkTags),
-          secureTags: own,
-          accounts: keys(accounts),
-          ...regionOfAll([subnet]),
-          ...rangesOfAll([subnet]),
-        },
-        hasIpv4: subnet.hasIpv4 ? 'yes' : 'no',
-        // A machine that is to have a public address says so in a plan of its own.
-        publicIpv4: 'no',
-        hasIpv6: subnet.ipv6 === 'none' ? 'no' : 'yes',
-        publicIpv6: subnet.ipv6 === 'external' ? 'yes' : 'no',
-        ips: [],
-      },
+      from,
+      ...(subnet.likely === undefined ? {} : { perhaps: { ...from, networks: subnet.networks, doubt } }),
     };
   });
 }

@@ -28,6 +28,7 @@ const classic = (more: Record<string, any>) => guardedNetwork(listed, {
   azurerm_firewall_network_rule_collection: { old: { name: 'old', azure_firewall_name: 'main', priority: 100, action: 'Deny', rule: [], ...more } },
 });
 
+const forwarding = (server: object) => ({ all: { name: 'all', domain_name: '.', target_dns_servers: [server] }, off: { name: 'off', domain_name: 'x.', enabled: false, target_dns_servers: [{ ip_address: '1.1.1.1' }] } });
 const namePolicy = (actionType: string, linked: boolean) => closedNetwork({
   azurerm_resource_group_template_deployment: {
     dns: {
@@ -98,6 +99,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { ab: peering('a', 'b') } }),
     compliant: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { am: peering('a', 'main'), bm: peering('b', 'main') } }),
   },
+  'dns-forwarded-outside': { violating: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '8.8.8.8' }) }), compliant: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '192.168.0.53' }) }) },
   'dns-policy-open': { violating: namePolicy('Alert', true), compliant: namePolicy('Block', true) },
   'firewall-route-missing': { violating: sentOn({}), compliant: sentOn({ azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } } }) },
   'group-counters-missing': { violating: counted('AllMetrics'), compliant: counted('NetworkSecurityGroupRuleCounter') },

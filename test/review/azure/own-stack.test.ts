@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
-import { OPTIONS } from '../../blueprints/azure/options';
+import { OPTIONS, optionsText, SPOKE } from '../../blueprints/azure/options';
 import { synthesizeAzure } from '../../blueprints/azure/synthesis';
 import { mutations } from '../../contract/azure.observer';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
@@ -49,6 +49,14 @@ test.each([
     expect(reviewed.findings).toEqual([]);
     for (const { kind, place } of reviewed.verdicts) expect([place.id, kind]).toEqual([place.id, policy.allow.some(({ segments: from }) => from.includes(place.segment ?? '')) ? 'allowlisted' : 'none']);
   }
+});
+
+test('a spoke that exists, with a firewall of its own: rules for addresses that no plan tells are no finding, a host of nobody is one', () => {
+  const { policy, text } = synthesizeAzure(optionsText({ spoke: SPOKE(Object.keys(EXPECTED).sort()) }));
+  const reviewed = review(text, policy);
+  expect(reviewed.findings).toEqual([]);
+  expect(Object.fromEntries(Object.entries(segments(reviewed)).map(([segment, [kind]]: any) => [segment, kind]))).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([segment, [kind]]) => [segment, kind])));
+  expect(review(text.replace('deb.debian.org', 'deb.example.org'), policy).rules).toEqual(['plan-and-policy-disagree']);
 });
 
 describe('with options', () => {

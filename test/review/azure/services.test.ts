@@ -20,6 +20,14 @@ const listing = (entry: object, balancing: object = {}): Blocks => ({
   azurerm_lb_backend_address_pool_address: { a: { backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}', virtual_network_id: '${azurerm_virtual_network.n.id}', ...entry } },
 });
 
+/** Members of `web` may leave a subnet with a NAT gateway. */
+const membersOf = (group: string): Blocks => ({
+  azurerm_application_security_group: { web: { name: 'web' }, db: { name: 'db' } },
+  azurerm_network_interface_application_security_group_association: { a: { network_interface_id: '${azurerm_network_interface.it.id}', application_security_group_id: group } },
+  azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ source_address_prefix: null, source_application_security_group_ids: ['${azurerm_application_security_group.web.id}'], destination_address_prefix: '*' }), ...finalDenies()] } },
+  azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_nat_gateway: { n: { name: 'n' } }, azurerm_subnet_nat_gateway_association: { n: { subnet_id: APP, nat_gateway_id: '${azurerm_nat_gateway.n.id}' } },
+});
+
 /** The verdict of IPv4; `gone`: it is no place. */
 const CASES: readonly (readonly [type: string, says: string, values: object, kind: string, also?: Blocks])[] = [
   ['azurerm_kubernetes_cluster', 'outbound type none', AKS({}), 'none'],
@@ -79,6 +87,16 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
     azurerm_lb_rule: { r: { loadbalancer_id: '${azurerm_lb.lb.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
     azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: '${azurerm_network_interface.it.id}', backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' } },
   }],
+  ['azurerm_linux_web_app', 'a subnet without a way out of its own: the app has one', { virtual_network_subnet_id: IN_BARE, site_config: { vnet_route_all_enabled: true } }, 'open'],
+  ['azurerm_linux_web_app', 'a subnet that is closed', { virtual_network_subnet_id: APP, site_config: { vnet_route_all_enabled: true } }, 'none'],
+  ['azurerm_linux_web_app', 'a subnet that is closed, and only private destinations through it', { virtual_network_subnet_id: APP }, 'open'],
+  ['azurerm_linux_function_app', 'a subnet that is closed, and everything through it by an environment variable', { virtual_network_subnet_id: APP, app_settings: { WEBSITE_VNET_ROUTE_ALL: '1' } }, 'none'],
+  ['azurerm_function_app_flex_consumption', 'a subnet without a way out of its own', { virtual_network_subnet_id: IN_BARE }, 'open'],
+  ['azurerm_machine_learning_compute_cluster', 'the managed network of its workspace', { machine_learning_workspace_id: '${azurerm_machine_learning_workspace.w.id}' }, 'unknown', { azurerm_machine_learning_workspace: { w: { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } } } }],
+  ['azurerm_machine_learning_compute_cluster', 'no network, in a workspace without one', { machine_learning_workspace_id: '${azurerm_machine_learning_workspace.w.id}' }, 'open', { azurerm_machine_learning_workspace: { w: {} } }],
+  ['azurerm_network_interface', 'an application security group that lets it out', { ip_configuration: { subnet_id: APP } }, 'open', membersOf('${azurerm_application_security_group.web.id}')],
+  ['azurerm_network_interface', 'another application security group', { ip_configuration: { subnet_id: APP } }, 'none', membersOf('${azurerm_application_security_group.db.id}')],
+  ['azurerm_network_interface', 'one of several application security groups', { ip_configuration: { subnet_id: APP } }, 'unknown', membersOf('${var.first ? azurerm_application_security_group.web.id : azurerm_application_security_group.db.id}')],
   ['azurerm_network_interface', 'an address that a pool of a public load balancer lists', fixedAt('10.1.1.9'), 'open', listing({ ip_address: '10.1.1.9' })],
   ['azurerm_network_interface', 'an address that no pool lists', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.10' })],
   ['azurerm_network_interface', 'the listed address, in another network', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9', virtual_network_id: '${azurerm_virtual_network.main.id}' })],
@@ -101,7 +119,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   }],
   ['azurerm_workloads_sap_single_node_virtual_instance', 'a subnet', { single_server_configuration: { subnet_id: IN_BARE } }, 'none'],
   ['azurerm_workloads_sap_three_tier_virtual_instance', 'subnets of another plan', { three_tier_configuration: { database_server_configuration: { subnet_id: '/subscriptions/x/subnets/y' } } }, 'unknown'],
-  ['azurerm_app_service_slot', 'a connection to a network, and everything through it', { name: 'staging', site_config: { vnet_route_all_enabled: true } }, 'none', { azurerm_app_service_slot_virtual_network_swift_connection: { c: { slot_name: '${azurerm_app_service_slot.it.name}', subnet_id: IN_BARE } } }],
+  ['azurerm_app_service_slot', 'a connection to a network, and everything through it', { name: 'staging', site_config: { vnet_route_all_enabled: true } }, 'none', { azurerm_app_service_slot_virtual_network_swift_connection: { c: { slot_name: '${azurerm_app_service_slot.it.name}', subnet_id: APP } } }],
   ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
   ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
     azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },
@@ -237,4 +255,21 @@ describe('a Virtual Network Manager', () => {
     expect(kind(managed({}, routing('Internet'), guarded))).toBe('unknown');
     expect(kind(managed({}, routing('NoNextHop'), guarded))).toBe('allowlisted');
   });
+});
+
+test('a subnet for endpoints of a resolver holds nothing else', () => {
+  const resolver = { azurerm_subnet: { dns: { ...subnet('10.0.7.0/28'), default_outbound_access_enabled: true, delegation: [{ name: 'd', service_delegation: [{ name: 'Microsoft.Network/dnsResolvers' }] }] } } };
+  expect(review(closedNetwork(resolver)).verdicts.map(({ place }) => place.id)).toEqual(['azurerm_subnet.app']);
+});
+
+test('a site without a network is no app whose packets take another way', () => {
+  expect(review(document('azurerm_static_web_app', {})).rules).not.toContain('app-egress-not-routed');
+});
+
+test('a route to a firewall lets nobody in', () => {
+  const guarded = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, {
+    azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: 'Internet', destination_port_range: '443' })] } },
+    azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), tags: { tier: 'private' } } },
+  });
+  expect(review(guarded).findings.filter(({ rule: id }) => id === 'internet-ingress-on-private-segment').map(({ severity }) => severity ?? 'high')).toEqual(['low']);
 });

@@ -192,6 +192,29 @@ describe('a Secure Web Proxy', () => {
     expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: { ...peer('a', network, hub), ...peer('b', hub, network) } })).toBe('open');
     expect(kind(hubs, proxy('g', hub, 'p'), { google_compute_network_peering: peer('b', hub, network) })).toBe('unknown');
   });
+
+  describe('of a network that is not joined to this one, published by Private Service Connect', () => {
+    const hub = '${google_compute_network.hub.id}';
+    const hubs = { google_compute_network: { ...INSIDE['google_compute_network'], hub: { name: 'hub', auto_create_subnetworks: false, delete_default_routes_on_create: true } } };
+    const published: Resources = { google_compute_service_attachment: { a: { name: 'a', region: 'r', target_service: '${google_network_services_gateway.g.self_link}' } } };
+    const endpoint = (more: object = {}): Resources => ({ google_compute_forwarding_rule: { e: { name: 'e', region: 'r', load_balancing_scheme: '', network, ip_address: '10.0.0.9', target: '${google_compute_service_attachment.a.id}', ...more } } });
+    const backend: Resources = {
+      google_compute_region_network_endpoint_group: { b: { name: 'b', region: 'r', network_endpoint_type: 'PRIVATE_SERVICE_CONNECT', psc_target_service: '${google_compute_service_attachment.a.self_link}' } },
+      google_compute_region_backend_service: { b: { name: 'b', region: 'r', backend: [{ group: '${google_compute_region_network_endpoint_group.b.id}' }] } },
+      google_compute_forwarding_rule: { e: { name: 'e', region: 'r', load_balancing_scheme: 'INTERNAL_MANAGED', network, backend_service: '${google_compute_region_backend_service.b.id}' } },
+    };
+    test.each<[string, readonly Resources[], string]>([
+      ['without an endpoint', [published], 'none'],
+      ['to an endpoint here', [published, endpoint()], 'open'],
+      ['to an endpoint of the hub alone', [published, endpoint({ network: hub })], 'none'],
+      ['to an endpoint of another region', [published, endpoint({ region: 'q' })], 'none'],
+      ['to one that every region may call', [published, endpoint({ region: 'q', allow_psc_global_access: true })], 'open'],
+      ['to one whose address is denied', [published, endpoint(), classic({ d: { ...DENY, destination_ranges: ['10.0.0.9/32'] } })], 'none'],
+      ['to backends of a balancer', [published, backend], 'open'],
+    ])('%s', (_, parts, expected) => {
+      expect(kind(hubs, proxy('g', hub, 'p'), ...parts)).toBe(expected);
+    });
+  });
 });
 
 test('routes may come over a peering that another plan makes', () => {

@@ -66,6 +66,8 @@ export class SinglePackets {
         && (!values.source_ranges || isIn(values.source_ranges[0], address(subnet.values.ip_cidr_range.split('/')[0]) + 9))
         && values.destination_ranges.some((range: string) => isIn(range, packet.to)))?.values;
     };
+    // A name stands for addresses that nobody tells: what is led on by it goes its own way.
+    let isLedOn = false;
     const policy = (kind: string) => {
       const association = this.of(`${kind}_association`).find(({ values }) => this.at(values.attachment_target) === network && (values.region ?? subnet.values.region) === subnet.values.region);
       if (!association) return undefined;
@@ -73,19 +75,26 @@ export class SinglePackets {
       for (const { values } of rules) {
         const [match] = values.match;
         if (!isMeant(match.layer4_configs, values.target_secure_tags?.map((target: any) => target.name))) continue;
-        // A name stands for addresses that nobody tells: a deny of it closes nothing here, and leading on by it may pass the rest.
-        if (match.dest_fqdns && values.action !== 'deny') byName = true;
+        // A deny of a name closes nothing here.
+        if (match.dest_fqdns && values.action === 'allow') byName = true;
+        if (match.dest_fqdns && values.action === 'goto_next') isLedOn = true;
         if (match.dest_ip_ranges?.some((range: string) => isIn(range, packet.to))) return values.action === 'goto_next' ? undefined : { [values.action]: true, destination_ranges: match.dest_ip_ranges };
       }
       return undefined;
     };
     const policies = [() => policy('compute_network_firewall_policy'), () => policy('compute_region_network_firewall_policy')];
     const stages = network.values.network_firewall_policy_enforcement_order === 'BEFORE_CLASSIC_FIREWALL' ? [...policies, classic] : [classic, ...policies];
-    for (const stage of stages) {
+    const walk = (left: typeof stages): { readonly passes: boolean; readonly isListed: boolean } => {
+      const [stage, ...later] = left;
+      if (!stage) return { passes: true, isListed: false };
+      isLedOn = false;
       const found = stage();
-      if (found) return { passes: !found.deny, isListed: found.destination_ranges.every((range: string) => Number(range.split('/')[1]) >= 16), byName };
-    }
-    return { passes: true, isListed: false, byName };
+      if (isLedOn && walk(later).passes) byName = true;
+      if (found) return { passes: !found.deny, isListed: found.destination_ranges.every((range: string) => range.startsWith('10.') || Number(range.split('/')[1]) >= 16) };
+      return walk(later);
+    };
+    const fate = walk(stages);
+    return { ...fate, byName };
   }
 
   private *route(machine: Part, nic: any, subnet: Part, network: Part, packet: Packet): Iterable<Fate> {

@@ -179,6 +179,29 @@ describe('a hierarchical policy that may hold', () => {
   });
 });
 
+describe('a policy that leads on by name', () => {
+  const before = { google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' } } };
+  const match = (more: object) => ({ match: [{ layer4_configs: [{ ip_protocol: 'all' }], ...more }] });
+  const DENIES = { action: 'deny', ...match({ dest_ip_ranges: ['0.0.0.0/0'] }) };
+  const leads = (more: object = {}) => ({ action: 'goto_next', ...match({ dest_fqdns: ['github.com'] }), ...more });
+  const own = (rules: readonly object[]): Resources => ({
+    google_compute_network_firewall_policy: { p: { name: 'p' } },
+    google_compute_network_firewall_policy_association: { p: { name: 'p', firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: '${google_compute_network.n.id}' } },
+    google_compute_network_firewall_policy_rule: Object.fromEntries(rules.map((rule, priority) => [`r${priority}`, { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority, direction: 'EGRESS', ...rule }])),
+  });
+  const classic = (rule: object): Resources => ({ google_compute_firewall: { c: { name: 'c', network: '${google_compute_network.n.id}', direction: 'EGRESS', ...rule } } });
+  const judged = (...parts: readonly Resources[]) => verdictsOf(stack(Object.assign({}, MACHINE, ROUTE, PUBLIC, before, ...parts))).verdicts.filter(({ family }) => family === 4).map(({ kind, hosts }) => [kind, ...hosts.map(({ host }) => host)])[0];
+  test.each<[string, readonly Resources[], readonly string[]]>([
+    ['before it denies: that name alone gets to the implied allow', [own([leads(), DENIES])], ['allowlisted', 'github.com']],
+    ['to a classic deny', [own([leads(), DENIES]), classic({ deny: [{ protocol: 'all' }] })], ['none']],
+    ['to a classic allow of other addresses', [own([leads(), DENIES]), classic({ priority: 10, allow: [{ protocol: 'all' }], destination_ranges: ['10.0.0.0/8'] })], ['allowlisted', 'github.com']],
+    ['and denies nothing', [own([leads()])], ['open', 'github.com']],
+    ['or by country: nobody tells what that is', [own([leads(match({ dest_region_codes: ['US'] })), DENIES])], ['open']],
+  ])('%s', (_, parts, expected) => {
+    expect(judged(...parts)).toEqual(expected);
+  });
+});
+
 describe('a data source that reads a network of the plan', () => {
   const made = (more: object = {}) => ({ google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], project: 'p', ...more } } });
   const reads = (name: string) => ({ data: { google_compute_network: { d: { name, project: 'p' } } } });
@@ -212,4 +235,9 @@ test('no network peers with itself', () => {
   expect(model.peerings[0]!.networks.map(({ name }) => name)).not.toContain('n');
   expect(model.peerings[0]!.networks.map(({ name }) => name)).toContain('m');
   expect(hits.filter(({ rule, message }) => rule === 'peering-imports-default-route' && message.startsWith('n gets'))).toEqual([]);
+});
+
+test('a network of which only a subnet is known is called by that', () => {
+  const [verdict] = verdictsOf(stack({ google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: 'projects/host/regions/r/subnetworks/payments' }] } } })).verdicts;
+  expect(verdict?.reasons).toEqual(['the rules and routes of the network of subnet payments are not in the plan']);
 });
