@@ -15,6 +15,8 @@ import type { ReviewFlags } from './review';
 const BAD_INPUT = 2;
 /** Terraform refused a stack. */
 const REFUSED = 1;
+/** What a shell shows of a program whose reader went away: 128 and the number of SIGPIPE. */
+const NO_READER = 141;
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
 const load = {
@@ -29,6 +31,12 @@ const load = {
   summary: () => require('./summary') as typeof import('./summary'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
+
+// `npm start | head`: who has read enough wants neither a stack trace nor a verdict that nobody saw.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(NO_READER);
+});
 
 const program = new Command('egress')
   .description('One written egress policy, three clouds, no other way out.')

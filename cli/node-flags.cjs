@@ -9,6 +9,8 @@ const { totalmem } = require('node:os');
 const allowed = process.constrainedMemory?.() ?? 0;
 const megabytes = Math.min(totalmem(), allowed > 0 ? allowed : Infinity) / 2 ** 20;
 
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
 exports.NODE_FLAGS = [
   // Room for young objects, from the beginning: most of them live a moment only.
   '--min-semi-space-size=64',
@@ -16,5 +18,7 @@ exports.NODE_FLAGS = [
   // What a plan says stays until the end: to look for garbage in it before there are gigabytes finds none.
   `--initial-heap-size=${Math.round(Math.min(3000, megabytes / 8))}`,
   // Optimize later than V8 would, once all kinds of values were seen, and not twice. Newer ones do, and have no such flag.
-  ...(Number(process.versions.node.split('.')[0]) < 22 ? ['--interrupt-budget=540000'] : []),
+  ...(nodeMajor < 22 ? ['--interrupt-budget=540000'] : []),
+  // cdktf asks util.isArray, of which later Nodes say at every run that it is deprecated. It is archived and will not change.
+  ...(nodeMajor >= 22 ? ['--disable-warning=DEP0044'] : []),
 ];

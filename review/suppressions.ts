@@ -66,6 +66,6 @@ function noticesOf(suppression: Suppression, used: boolean, today: string): read
     : expires < today ? `expired on ${expires}` : '';
   if (used && !expired) return [];
   const what = [expired, used ? '' : 'matches nothing'].filter(Boolean).join(' and ');
-  const way = used ? 'fix the finding or give the suppression a new date' : 'remove it';
+  const way = used ? 'fix the finding or give the suppression a new date' : 'remove it, or correct its rule or address';
   return [`the suppression of '${rule}' for '${pattern}' (${place}) ${what}: ${way}`];
 }

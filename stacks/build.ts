@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { loadPolicyFile } from '../blueprints/policy/load';
 import type { Policy } from '../blueprints/policy/model';
 import { formatProblems } from '../blueprints/policy/problems';
@@ -45,11 +45,18 @@ export function buildFromFile(options: BuildOptions = {}): Build {
   try {
     const stacks = synthesize(loaded.policy, resolve(outdir));
     if (loaded.lockChanged && !inCi) writeLock(lockPath(config), loaded.lock);
-    return { ok: true, policy: loaded.policy, stacks, outdir, messages: warnings };
+    return { ok: true, policy: loaded.policy, stacks, outdir, messages: [...warnings, ...leftBehind(config, outdir, stacks)] };
   } catch (error) {
     if (!(error instanceof SynthesisError)) throw error;
     return fail(error.problems.map((problem) => (problem.at ? `${problem.at} ${problem.message}` : problem.message)));
   }
+}
+
+/** Stacks that Terraform has worked on here and that left the policy: nothing destroys what they made. */
+function leftBehind(config: string, outdir: string, stacks: readonly StackSummary[]): readonly string[] {
+  const folder = join(outdir, 'stacks');
+  const left = readdirSync(folder).filter((name) => !stacks.some(({ stack }) => stack === name) && existsSync(join(folder, name, '.terraform'))).sort();
+  return left.map((name) => `${config}: warning: '${name}' is not in it any more, and what that stack deployed stays → put its lines back and run 'npx cdktf destroy ${name}' first; if nothing is left of it, remove ${join(folder, name)}`);
 }
 
 function problemCount(config: string, count: number): string {

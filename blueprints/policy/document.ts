@@ -35,6 +35,9 @@ const MOST_SYNTAX_PROBLEMS = 20;
 
 const SYNTAX_FIX = 'correct the YAML; quotes and indentation are the usual suspects';
 
+/** A host that begins with it is the likeliest reason; the same code stands for other faults of anchors. */
+const ASTERISK = ['yaml-alias', 'an asterisk stands here, which YAML takes for an alias', 'put text that begins with it in quotes'] as const;
+
 const FIXES: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
   MULTIPLE_DOCS: ['yaml-multiple-documents', 'the file holds more than one document', "keep one document; remove the '---' line"],
   TAB_AS_INDENT: ['yaml-tab', 'a tab is used for indentation', 'indent with spaces'],
@@ -55,7 +58,8 @@ export function readDocument(text: string): SourceDocument {
   // The other errors of a text with tabs follow from where these put its lines.
   const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
   for (const error of exhausted ? [exhausted] : (tabs.length > 0 ? tabs : document.errors).slice(0, MOST_SYNTAX_PROBLEMS)) {
-    const [code, message, fix] = FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
+    const isAsterisk = error.code === 'BAD_ALIAS' && text[error.pos[0]] === '*';
+    const [code, message, fix] = isAsterisk ? ASTERISK : FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
     // Where the parser gave up says more about the stack than about the text.
     reading.report(exhausted ? 0 : error.pos[0], { code, message, fix });
   }

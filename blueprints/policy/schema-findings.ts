@@ -119,6 +119,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function wrongType(expected: string, value: unknown, source: string | undefined, name: string): Finding {
+  // The clouds share the fields of clusters, and not each field is one of each cloud.
+  if (expected === 'never') return { code: 'unknown-key', message: 'is for another cloud', fix: 'remove the line' };
   const wanted = KINDS[expected] ?? expected;
   if (value === undefined) return missing(name, wanted);
   const found = value === null ? 'empty' : KINDS[Array.isArray(value) ? 'array' : typeof value] ?? `a ${typeof value}`;

@@ -1,6 +1,6 @@
 /** What a person or a pipeline sees: exit codes, output, and what stands on disk afterwards. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cloud } from '../../blueprints/policy/model';
@@ -75,6 +75,15 @@ describe('synth', () => {
     expect(result.status).toBe(2);
     expect(result.stderr).toContain("egress.lock.json is out of step");
   }, 60 * SECONDS);
+
+  test('a stack that was deployed from here and has left the policy is told, until its folder goes', () => {
+    const left = join(outdir(), 'stacks', 'aws-gone');
+    mkdirSync(join(left, '.terraform'), { recursive: true });
+    mkdirSync(join(outdir(), 'stacks', 'aws-never-deployed'));
+    const { status, stderr } = egress(['synth', '--config', config(GOOD), '--outdir', outdir()]);
+    expect(status).toBe(0);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/egress\.yaml: warning: 'aws-gone' is not in it any more, .* 'npx cdktf destroy aws-gone' first; .* remove .*aws-gone$/)]);
+  }, 30 * SECONDS);
 
   test('--json is JSON and nothing else on standard output', () => {
     const result = egress(['synth', '--config', config(GOOD), '--outdir', outdir(), '--json']);

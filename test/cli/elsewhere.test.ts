@@ -37,7 +37,6 @@ test('a report that cannot be written is a line and exit code 2, without a stack
 test('without files the last plans are reviewed, by the policy that they were made of', () => {
   mkdirSync(join(folder, 'cdktf.out', 'plans'), { recursive: true });
   writeFileSync(join(folder, 'cdktf.out', 'plans', 'aws-lab.json'), PLAN);
-  expect(egress('review').status).toBe(0);
   writeFileSync(join(folder, 'egress.yaml'), 'organization: Sealed\n');
   expect(egress('review')).toMatchObject({ status: 2, stderr: expect.stringContaining("egress.yaml:1:15 organization 'Sealed'") });
   // Plans of others have nothing to do with it.
@@ -53,6 +52,12 @@ test('start without Terraform reviews the synthesized stacks; on a build server 
   expect(existsSync(join(folder, 'cdktf.out', 'review.html'))).toBe(true);
   expect(status).toBe(1);
 }, 60 * SECONDS);
+
+test('a reader that goes away ends the run, without a stack trace and without success', () => {
+  const command = `trap '' PIPE; { "${process.execPath}" "${join(ROOT, 'cli', 'egress.mjs')}" review plan.json; echo "code $?" >&2; } | exec true`;
+  const { stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...inherited, NO_COLOR: '1' } });
+  expect(stderr).toBe('code 141\n');
+}, 30 * SECONDS);
 
 test('what the system says of a path becomes a reason and a way out; any other error stays what it is', () => {
   const failure = (act: () => unknown) => {

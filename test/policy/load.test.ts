@@ -5,7 +5,8 @@ import type { Policy } from '../../blueprints/policy/model';
 import { load, loaded, policyOf, REST, TODAY, withHost, withRules } from './policies';
 
 test('the policy of this checkout, which a fork edits, has no problem', () => {
-  expect(loadPolicyFile('egress.yaml', { today: TODAY })).toMatchObject({ ok: true });
+  // On a day before all others: that a rule expires is for npm start to say, and no test fails by the calendar.
+  expect(loadPolicyFile('egress.yaml', { today: '2000-01-01' })).toMatchObject({ ok: true });
 });
 
 describe('the example', () => {

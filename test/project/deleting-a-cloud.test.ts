@@ -32,6 +32,12 @@ function copyWithout(cloud: string): string {
   return copy;
 }
 
+test('docs/changes.md names each of these files', () => {
+  const page = readFileSync(join(ROOT, 'docs/changes.md'), 'utf8');
+  const named = (file: string, cloud: string) => page.includes(file.replaceAll(cloud, '$cloud')) || page.includes(file) || page.includes(file.replace(/stacks\/[a-z]+-kubernetes/, 'stacks/*-kubernetes'));
+  expect([...availableClouds().flatMap((cloud) => filesOf(cloud).filter((file) => !named(file, cloud))), ...KUBERNETES.filter((file) => !named(file, '-'))]).toEqual([]);
+});
+
 const clouds = availableClouds();
 /** What the compiler has found in the copy before: what has not changed, and depends on nothing that has, is not checked again. */
 let compiled: Buffer | undefined;

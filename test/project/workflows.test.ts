@@ -1,5 +1,5 @@
 /** The workflows that a fork runs: pinned, with the least permissions, and free of credentials on pull requests. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -32,6 +32,18 @@ describe.each(workflows)('%s', (name, workflow) => {
   });
 
   if (name === 'pull-request.yml') {
+    // GitHub sets CI=true, where a test that lacks its program fails.
+    test('brings what the tests need before they run', () => {
+      const steps = stepsOf(workflow).map(({ uses, run }) => `${uses ?? ''}${run ?? ''}`);
+      const check = steps.indexOf('npm run check');
+      expect(check).toBeGreaterThan(0);
+      for (const need of ['hashicorp/setup-terraform@', '.ci/aws-provider ']) expect(steps.slice(0, check).some((step) => step.includes(need))).toBe(true);
+      expect(steps.find((step) => step.includes('.ci/aws-provider'))).toContain('EGRESS_PROVIDER_MIRROR=');
+      const range = join(__dirname, '../../providers/aws.ts');
+      const oldest = existsSync(range) ? />= ([\d.]+),/.exec(readFileSync(range, 'utf8'))?.[1] : undefined;
+      if (oldest !== undefined) expect(readFileSync(join(__dirname, '../../.ci/aws-provider'), 'utf8')).toContain(`version = "${oldest}"`);
+    });
+
     test('touches no credential: a fork may open it', () => {
       expect(JSON.stringify(workflow)).not.toMatch(/secrets\.|vars\.|id-token|pull_request_target/);
     });

@@ -14,7 +14,7 @@ export const check: Check<GoogleModel> = {
   *run({ model, verdicts }) {
     for (const network of ownNetworks(model)) {
       const passes = (decisions: readonly Decision[]) => decisions.some(({ kind, rule, guard }) => kind === 'allow' && rule === undefined && guard === undefined);
-      const who = placesIn(model, network).filter((place) => passes(decisionsOf(place, 4, network)));
+      const who = placesIn(model, network).filter((place) => place.families.includes(4) && passes(decisionsOf(place, 4, network)));
       const untagged = passes(untaggedDecisions(model, network, 4));
       if (who.length === 0 && !untagged) continue;
       const open = who.flatMap((place) => verdictsOf(verdicts, place)).find(({ family, kind, witness }) => kind === 'open' && family === 4 && witness?.some((step) => step.kind === 'provider-default'));

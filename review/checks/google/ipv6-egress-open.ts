@@ -15,7 +15,7 @@ export const check: Check<GoogleModel> = {
     for (const network of ownNetworks(model)) {
       const passes = (decisions: readonly Decision[]) => decisions.some(({ kind, rule, guard }) => kind === 'allow' && rule === undefined && guard === undefined);
       const hasIpv6 = model.subnets.some((subnet) => subnet.networks.includes(network) && subnet.ipv6 !== 'none');
-      const who = hasIpv6 ? placesIn(model, network).filter((place) => passes(decisionsOf(place, 6, network))) : [];
+      const who = hasIpv6 ? placesIn(model, network).filter((place) => place.families.includes(6) && passes(decisionsOf(place, 6, network))) : [];
       const untagged = passes(untaggedDecisions(model, network, 6));
       if (who.length === 0 && !untagged) continue;
       // One finding is enough where nothing at all is denied.

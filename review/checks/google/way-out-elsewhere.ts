@@ -6,7 +6,7 @@ import { ADDRESS_GROUPS } from '../../model/google/address-groups';
 import { PUBLIC } from '../../model/google/api-ranges';
 import { policyRule } from '../../model/google/firewall-rule';
 import type { GoogleModel } from '../../model/google/google-model';
-import type { GoogleNetwork } from '../../model/google/networks';
+import { networkText, type GoogleNetwork } from '../../model/google/networks';
 import type { NextHop } from '../../model/google/routes';
 import type { Severity } from '../../result';
 
@@ -25,7 +25,7 @@ export const check: Check<GoogleModel> = {
       for (const { address, resource, isImplied, range, family, destination, nextHop } of routes) {
         if (!resource || isImplied || told.has(address) || isEmpty(intersect([range], PUBLIC[family]))) continue;
         told.add(address);
-        yield { address, message: `leads ${destination} to ${HOP_WORDS[nextHop.kind]}, in network ${network.name}, which is not in the plan`, severity: SEVERITIES[nextHop.kind] };
+        yield { address, message: `leads ${destination} to ${HOP_WORDS[nextHop.kind]}, in ${networkText(network)}, which is not in the plan`, severity: SEVERITIES[nextHop.kind] };
       }
     }
     for (const { resource, address } of model.nats) {
@@ -35,7 +35,7 @@ export const check: Check<GoogleModel> = {
     for (const { address, resource, networks } of model.nats) {
       // Their router is in the plan: whom they serve is not.
       if (networks.length > 0 && networks.every(isElsewhere) && resource.references('router', { types: ['google_compute_router'] }).targets.some(({ mode }) => mode === 'managed')) {
-        yield { address, message: `gives subnets of network ${(networks[0] as GoogleNetwork).name}, which is not in the plan, a way to the internet`, severity: 'medium' };
+        yield { address, message: `gives subnets of ${networkText(networks[0] as GoogleNetwork)}, which is not in the plan, a way to the internet`, severity: 'medium' };
       }
     }
     yield* heldRules(model);
@@ -63,7 +63,7 @@ function* heldRules({ stages, policies }: GoogleModel): Iterable<Hit> {
         const reasons = rule.peers.unknown === undefined ? wideness(rule) : [rule.peers.unknown];
         if (reasons.length === 0) continue;
         const held = policies.find((policy) => policy.address === address)?.associations.find(({ networks }) => networks.includes(network))?.resource.address;
-        yield { address: held ?? rule.address, message: `${rule.label} allows ${reasons.join(' and ')}, in network ${network.name}, which is not in the plan`, severity: 'medium' };
+        yield { address: held ?? rule.address, message: `${rule.label} allows ${reasons.join(' and ')}, in ${networkText(network)}, which is not in the plan`, severity: 'medium' };
       }
     }
   }

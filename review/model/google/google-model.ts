@@ -2,7 +2,9 @@
 import { groupBy } from '../../group-by';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Outcome } from '../network-model';
+import { intersect, isEmpty } from '../ranges';
 import type { Traffic } from '../traffic';
+import { PUBLIC } from './api-ranges';
 import { clusters } from './clusters';
 import { dnsOf, type GoogleDns } from './dns';
 import type { FirewallRule } from './firewall-rule';
@@ -19,7 +21,7 @@ import { PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
 import { publishedRelays } from './published-relays';
 import { webProxies, type WebProxy } from './proxies';
-import { announcers, impliedRoutes, importedRoutes, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
+import { announcers, impliedRoutes, importedRoutes, isHandedOn, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
 import { segmentTags, type SegmentTag } from './segments';
 import { serverless } from './serverless';
 import { standIns } from './stand-ins';
@@ -50,11 +52,13 @@ export interface GoogleModel {
 export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const networks = new Networks(graph);
   const lent = lentAddresses(graph);
-  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks)];
-  const policies = firewallPolicies(graph, networks);
-  const classic = classicRules(graph, networks);
   const written = writtenRoutes(graph, networks);
   const peers = peerings(graph, networks);
+  const announcing = announcers(graph, networks, peers);
+  const handsOn = (network: GoogleNetwork) => announcing.has(network) || written.some((route) => route.network === network && isHandedOn(route) && isPublicRoute(route));
+  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)];
+  const policies = firewallPolicies(graph, networks);
+  const classic = classicRules(graph, networks);
   const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
   const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
   const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [])]));
@@ -67,7 +71,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
     routes,
     policyRoutes: policyRoutes(graph, networks),
     nats: nats(graph, networks),
-    announcers: announcers(graph, networks, peers),
+    announcers: announcing,
   };
 
   const byResource = new Map(workloads.map((workload) => [workload.resource, workload]));
@@ -102,6 +106,10 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
     cloud: 'google', graph, places, networks: networks.networks, subnets: networks.subnets, policies, stages, classicRules: classic, routes,
     policyRoutes: parts.policyRoutes, peerings: peers, nats: parts.nats, proxies, workloads, tags, dns: dnsOf(graph, networks),
   };
+}
+
+function isPublicRoute({ range, family }: GoogleRoute): boolean {
+  return !isEmpty(intersect([range], PUBLIC[family]));
 }
 
 /** Everybody knows the default network's route, although no plan has it. */

@@ -6,15 +6,25 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { keysAt } from './keys';
 import { placesOf, serviceInterface, type DirectWay, type Workload } from './machines';
-import type { Networks } from './networks';
+import type { GoogleNetwork, Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+
+/** Whether a network has routes to the internet that a peering hands on. */
+export type HandsOn = (network: GoogleNetwork) => boolean;
+
+/** What the fate of a service depends on beside its own words. */
+interface Around {
+  readonly graph: ResourceGraph;
+  readonly networks: Networks;
+  readonly handsOn: HandsOn;
+}
 
 /** `undefined`: it runs nothing. */
 type Fate = Pick<Workload, 'leavesDirectly' | 'staysInside'> | undefined;
 
 interface Hosted {
   readonly type: string;
-  fate(resource: Resource, graph: ResourceGraph): Fate;
+  fate(resource: Resource, around: Around): Fate;
   /** Where it is joined to a network, too. */
   readonly joins?: { readonly block: AttributePath; readonly subnet: string; readonly tags?: AttributePath };
 }
@@ -25,7 +35,7 @@ const HOSTED: readonly Hosted[] = [
   { type: 'google_cloudbuild_trigger', fate: trigger },
   { type: 'google_clouddeploy_target', fate: deployTarget },
   // https://cloud.google.com/data-fusion/docs/how-to/create-private-ip
-  { type: 'google_data_fusion_instance', fate: (resource, graph) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', graph) },
+  { type: 'google_data_fusion_instance', fate: (resource, around) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', around) },
   // https://cloud.google.com/alloydb/docs/configure-private-ip: an instance gets its own way out only when asked for.
   { type: 'google_alloydb_instance', fate: (resource) => openedBy(resource, ['network_config', 0, 'enable_outbound_public_ip'], 'enable_outbound_public_ip: it leaves with public addresses of its own') },
   // https://cloud.google.com/vmware-engine/docs/networking/howto-vmware-engine-network-policies
@@ -39,9 +49,10 @@ const HOSTED: readonly Hosted[] = [
   { type: 'google_vertex_ai_reasoning_engine', fate: reasoningEngine },
 ];
 
-export function hostedServices(graph: ResourceGraph, networks: Networks): readonly Workload[] {
+export function hostedServices(graph: ResourceGraph, networks: Networks, handsOn: HandsOn): readonly Workload[] {
+  const around = { graph, networks, handsOn };
   return HOSTED.flatMap(({ type, fate, joins }) => graph.ofType(type).flatMap((resource): readonly Workload[] => {
-    const found = fate(resource, graph);
+    const found = fate(resource, around);
     if (!found) return [];
     const interfaces = (joins ? placesOf(resource, joins.block, networks, { network: 'network', subnet: joins.subnet }) : []).filter(({ named }) => named.length > 0)
       .map((place) => serviceInterface(resource.address, place, joins?.tags ? { networkTags: keysAt(resource, joins.tags, []) } : {}, 'no'));
@@ -61,28 +72,34 @@ function openedBy(resource: Resource, path: AttributePath, reason: string): Fate
 }
 
 /** It leaves unless a flag says otherwise; its network, which is peered with one of the project, may be shown a way even then. */
-function closedBy(resource: Resource, path: AttributePath, reason: string, graph: ResourceGraph): Fate {
+function closedBy(resource: Resource, path: AttributePath, reason: string, around: Around): Fate {
   const hidden = hiddenAt(resource, path);
   if (hidden !== undefined) return direct(hidden, false);
   if (flagAt(resource, path) !== true) return direct(reason);
-  const exported = exportsRoutes(graph);
+  const exported = exportsRoutes(around);
   return exported === undefined ? { staysInside: `${resource.address} has no public address, and no route of the project leads further` } : direct(exported, false);
 }
 
-/** Why the networks of Google's services may get routes of ours: by default a peering gives them none. */
-function exportsRoutes(graph: ResourceGraph): string | undefined {
-  const config = graph.ofType('google_compute_network_peering_routes_config').find((each) => flagAt(each, 'export_custom_routes') !== false);
+/**
+ * Why the networks of Google's services may get routes of ours: by default a peering gives them none, and what leads
+ * to the internet gateway never. https://cloud.google.com/vpc/docs/vpc-peering#import-export-routes
+ */
+function exportsRoutes({ graph, networks, handsOn }: Around): string | undefined {
+  const config = graph.ofType('google_compute_network_peering_routes_config').filter((each) => flagAt(each, 'export_custom_routes') !== false).find((each) => {
+    const named = networks.namedAt(each, 'network');
+    return named.length === 0 || named.some((network) => network.isForeign || handsOn(network));
+  });
   return config && `${config.address} gives a peered service the routes of the network: what they lead to is not in the plan`;
 }
 
-function workerPool(resource: Resource, graph: ResourceGraph): Fate {
+function workerPool(resource: Resource, around: Around): Fate {
   const connected = resource.elements('private_service_connect').length > 0;
   // Through a network attachment everything may go into our network, whose rules are then asked nowhere in the plan.
   if (connected) {
-    const fate = closedBy(resource, ['private_service_connect', 0, 'disable_public_ip_address'], 'its workers have public addresses', graph);
+    const fate = closedBy(resource, ['private_service_connect', 0, 'disable_public_ip_address'], 'its workers have public addresses', around);
     return fate?.staysInside === undefined ? fate : direct('its workers are in a network by its network attachment: what that lets out is not in the plan', false);
   }
-  return closedBy(resource, ['worker_config', 0, 'no_external_ip'], 'no_external_ip is off: its workers have public addresses', graph);
+  return closedBy(resource, ['worker_config', 0, 'no_external_ip'], 'no_external_ip is off: its workers have public addresses', around);
 }
 
 function trigger(resource: Resource): Fate {

@@ -154,9 +154,11 @@ export class Networks {
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
   }
 
-  private foreign(text: string): GoogleNetwork {
-    const key = canonicalIdentity(text);
-    const name = baseName(key);
+  /** `id`: what tells it from others of the same words. */
+  private foreign(text: string, id = ''): GoogleNetwork {
+    const key = canonicalIdentity(id === '' ? text : `the network of ${id}`);
+    const owner = /^the network (of .*)$/.exec(text)?.[1];
+    const name = owner ?? baseName(key);
     const found = this.byKey.get(key);
     if (found) return found;
     const isDefault = name === 'default';
@@ -170,7 +172,7 @@ export class Networks {
     const found = this.subnetByKey.get(key);
     if (found) return found;
     // An auto-mode network names its subnets like itself.
-    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of ${key}`);
+    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of subnet ${baseName(key)}`, key);
     return this.addSubnet({
       address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true,
     });
@@ -208,6 +210,11 @@ function meant<T extends { readonly resource?: Resource }>(namesakes: readonly T
   const fitting = namesakes.filter((_, index) => project === undefined || projects[index] === undefined || projects[index] === project);
   const isSure = fitting.length > 0 && (project === undefined || projects.includes(project));
   return isSure ? fitting : [...fitting, elsewhere()];
+}
+
+/** `network n`; one of which only is known who is in it is called by that. */
+export function networkText({ name }: GoogleNetwork): string {
+  return name.startsWith('of ') ? `the network ${name}` : `network ${name}`;
 }
 
 /** A data source that reads what the plan makes, or what another one reads, is the same thing. */

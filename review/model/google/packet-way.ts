@@ -8,7 +8,7 @@ import { carrierText, decide, type Carrier, type Decision } from './firewall-dec
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
-import type { GoogleNetwork } from './networks';
+import { networkText, type GoogleNetwork } from './networks';
 import type { Relay } from './proxies';
 import { WayOut, type Surroundings } from './way-out';
 
@@ -94,7 +94,7 @@ export class PacketWay {
   /** `doubt`: why the packet may not start here. */
   forward(traffic: Traffic, doubt?: string): readonly Outcome[] {
     if (this.network.isForeign) {
-      const reason = doubt ?? `the rules and routes of network ${this.network.name} are not in the plan`;
+      const reason = doubt ?? `the rules and routes of ${networkText(this.network)} are not in the plan`;
       return [{ kind: 'unknown', traffic, reason }];
     }
     return [...this.byProxy(traffic, doubt), ...this.decisions(traffic).map((decision) => this.outcome(decision, doubt))];

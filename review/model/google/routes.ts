@@ -161,6 +161,11 @@ function withoutOnly(side: readonly GoogleNetwork[], other: readonly GoogleNetwo
   return left.length > 0 ? left : side;
 }
 
+/** What a peering hands on: static routes without tags whose next hop is no gateway. */
+export function isHandedOn({ isImplied, nextHop, tags }: GoogleRoute): boolean {
+  return !isImplied && nextHop.kind !== 'internet-gateway' && tags.sure.size + tags.maybe.size === 0;
+}
+
 /**
  * What a network learns from its peers: static routes without tags whose next hop is no gateway,
  * which is what Google exchanges.
@@ -172,7 +177,7 @@ export function importedRoutes(all: readonly Peering[], routes: readonly GoogleR
       if (back.length > 0 && back.every(({ exportsRoutes }) => exportsRoutes === false)) return [];
       const isSure = peering.importsRoutes === true && back.some(({ exportsRoutes }) => exportsRoutes === true);
       return routes
-        .filter((route) => route.network === peer && !route.isImplied && route.nextHop.kind !== 'internet-gateway' && route.tags.sure.size + route.tags.maybe.size === 0)
+        .filter((route) => route.network === peer && isHandedOn(route))
         .map((route): GoogleRoute => ({
           ...route,
           network,

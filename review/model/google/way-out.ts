@@ -8,7 +8,7 @@ import { both, either, everythingTo, except, isNothing, towards, type Traffic } 
 import type { Having, Interface } from './interfaces';
 import { matchKeys, hasKeys, YES, type Match } from './keys';
 import { serves, type GoogleNat } from './nats';
-import type { GoogleNetwork, Networks } from './networks';
+import { networkText, type GoogleNetwork, type Networks } from './networks';
 import type { GoogleRoute, NextHop, PolicyRoute } from './routes';
 
 /** What routes lead through, and who passes packets on. */
@@ -44,7 +44,7 @@ export class WayOut {
   /** `doubt`: why the traffic may not even get here. */
   forward(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
     if (this.network.isForeign) {
-      return [{ kind: 'unknown', traffic, reason: `network ${this.network.name} is not in the plan` }];
+      return [{ kind: 'unknown', traffic, reason: `${networkText(this.network)} is not in the plan` }];
     }
     const outcomes: Outcome[] = [];
     const local = this.local(traffic.family);

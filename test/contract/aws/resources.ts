@@ -42,7 +42,16 @@ export interface Cidr {
   readonly last: number;
 }
 
+/** The same blocks are asked for in every one of a thousand mutations. */
+const cidrs = new Map<string, Cidr>();
+
 export function cidr(text: string): Cidr {
+  let known = cidrs.get(text);
+  if (!known) cidrs.set(text, (known = parsed(text)));
+  return known;
+}
+
+function parsed(text: string): Cidr {
   const [, a, b, c, d, bits] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
   if (a === undefined) return { first: 0, last: 2 ** 32 - 1 };
   const address = ((Number(a) * 256 + Number(b)) * 256 + Number(c)) * 256 + Number(d);

@@ -22,6 +22,8 @@ const RUNTIME = (more: object) => ({ virtual_machine: { virtual_machine_config: 
 const COMPOSER = (more: object, node: object = {}) => ({ config: { node_config: { network, subnetwork, ...node }, ...more } });
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
+const APPLIANCE = { google_compute_route: { r: { name: 'r', network: '${google_compute_network.n.id}', dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' } } };
+
 /** The verdict of IPv4, by what stands in the resource; `also`: other resources. */
 const CASES: readonly (readonly [type: string, says: string, values: object, kind: string, also?: Resources])[] = [
   ['google_app_engine_flexible_app_version', 'nothing: public addresses', { network: { name: '${google_compute_network.n.name}', subnetwork: '${google_compute_subnetwork.s.name}' } }, 'open', ROUTE],
@@ -34,7 +36,8 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_colab_runtime_template', 'nothing', {}, 'unknown'],
   ['google_cloudbuild_worker_pool', 'nothing: public addresses', { worker_config: { disk_size_gb: 100 } }, 'open'],
   ['google_cloudbuild_worker_pool', 'no_external_ip', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'none'],
-  ['google_cloudbuild_worker_pool', 'no_external_ip, with a peering that gives it routes', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'unknown', POOL_PEERING],
+  ['google_cloudbuild_worker_pool', 'no_external_ip, with a peering that gives it routes', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'unknown', { ...POOL_PEERING, ...APPLIANCE }],
+  ['google_cloudbuild_worker_pool', 'no_external_ip, with a peering that could, where no route leads out but to the gateway', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'none', { ...POOL_PEERING, ...ROUTE }],
   ['google_cloudbuild_worker_pool', 'a network attachment', { private_service_connect: { network_attachment: 'a', disable_public_ip_address: true, route_all_traffic: true } }, 'unknown'],
   ['google_cloudbuild_trigger', 'steps: the default pool', { build: { step: [{ name: 'a' }] } }, 'open'],
   ['google_cloudbuild_trigger', 'a build file', { filename: 'cloudbuild.yaml' }, 'unknown'],

@@ -236,3 +236,8 @@ test('no network peers with itself', () => {
   expect(model.peerings[0]!.networks.map(({ name }) => name)).toContain('m');
   expect(hits.filter(({ rule, message }) => rule === 'peering-imports-default-route' && message.startsWith('n gets'))).toEqual([]);
 });
+
+test('a network of which only a subnet is known is called by that', () => {
+  const [verdict] = verdictsOf(stack({ google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: 'projects/host/regions/r/subnetworks/payments' }] } } })).verdicts;
+  expect(verdict?.reasons).toEqual(['the rules and routes of the network of subnet payments are not in the plan']);
+});

@@ -71,7 +71,7 @@ it.each([
 it('announces what has expired and what matches nothing', () => {
   expect(apply(entry({ expires: '2026-01-01' })).notices).toEqual(["the suppression of 'flow-logs-missing' for 'azurerm_virtual_network.main' (egress-review.yaml:1) expired on 2026-01-01: fix the finding or give the suppression a new date"]);
   expect(apply(entry({ expires: 'soon' })).notices[0]).toContain("has no valid date ('soon', not YYYY-MM-DD) and counts as expired");
-  expect(apply(entry({ address: 'gone.away' })).notices).toEqual(["the suppression of 'flow-logs-missing' for 'gone.away' (egress-review.yaml:1) matches nothing: remove it"]);
+  expect(apply(entry({ address: 'gone.away' })).notices).toEqual(["the suppression of 'flow-logs-missing' for 'gone.away' (egress-review.yaml:1) matches nothing: remove it, or correct its rule or address"]);
   expect(apply(entry({ address: 'gone.away', expires: '2026-01-01' })).notices[0]).toContain('expired on 2026-01-01 and matches nothing: remove it');
 });
 
