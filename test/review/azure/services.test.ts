@@ -285,5 +285,5 @@ test('a way to a few addresses is told with the addresses', () => {
     azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '443' }), ...finalDenies()] } },
     azurerm_route_table: { app: { name: 'app', route: [{ name: 'all', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }, { name: 'kms', address_prefix: '20.118.99.224/32', next_hop_type: 'Internet' }] } },
   });
-  expect(review(stack).findings.filter(({ rule: id }) => id === 'open-egress').map(({ message }) => message)).toEqual(['azurerm_subnet.app reaches the internet over IPv4 with no control by host name: tcp/443 to 20.118.99.224']);
+  expect(review(stack).findings.filter(({ rule: id }) => id === 'open-egress').map(({ message }) => message)).toEqual(['azurerm_subnet.app reaches the internet over IPv4 with no control by host name: tcp/443 to 20.118.99.224/32']);
 });
