@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { BlueprintError, type BlueprintProblem } from './blueprint-error';
 import type { AllowRule } from './policy/model';
 import { compareRules, segmentsWithHosts } from './policy/rules';
+import { ruleProblem } from './policy/sound-rule';
 
 /**
  * Something that a cloud cannot enforce as the policy is written.
@@ -78,7 +79,7 @@ export abstract class EgressControlBase extends Construct implements IEgressCont
 
   /**
    * @param cannotEnforce says why this cloud cannot enforce a rule, with the way out, or nothing.
-   * @throws BlueprintError with every rule that cannot be enforced or names an unknown segment.
+   * @throws BlueprintError with every rule that cannot be enforced, names an unknown segment, or is none that the policy file may hold.
    */
   constructor(
     scope: Construct,
@@ -94,7 +95,7 @@ export abstract class EgressControlBase extends Construct implements IEgressCont
     const problems: BlueprintProblem[] = this.inForce.flatMap((rule) => {
       const at = `${rule.position.file}:${rule.position.line}:${rule.position.column}`;
       const unknown = rule.segments.filter((segment) => !known.has(segment));
-      const reason = cannotEnforce(rule);
+      const reason = cannotEnforce(rule) ?? ruleProblem(rule);
       return [
         ...unknown.map((segment) => ({ at, message: `'${rule.host.text}' is allowed to '${segment}', which this network does not have; add the segment or drop the name` })),
         ...(reason ? [{ at, message: reason }] : []),

@@ -2,7 +2,8 @@
  * One suite over every cloud: what is synthesized does what the policy says and nothing else, and
  * each control, once removed, is missed by name.
  */
-import { availableClouds } from '../../stacks/app';
+import { App } from 'cdktf';
+import { addStacks, availableClouds } from '../../stacks/app';
 import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
 import { expectationOf, subjectOf } from './expectation';
 import type { CloudContract } from './observation';
@@ -58,6 +59,13 @@ describe.each(availableClouds())('%s', (cloud) => {
       expect(faults.map(({ id }) => id)).toContain(mutation.fault);
     });
   }
+
+  test('a rule that no policy file may hold is refused by the control, too', () => {
+    // What the reader would refuse, handed to the stack as if it had not.
+    const [first, ...others] = full.policy.allow.filter(({ clouds, protocol }) => clouds.includes(cloud) && protocol === 'tls');
+    const widened = { ...full.policy, allow: [{ ...first!, host: { text: '*.com', kind: 'subdomains', domain: 'com' } as const }, ...others] };
+    expect(() => addStacks(new App({ stackTraces: false }), widened)).toThrow(/public suffix 'com'/);
+  });
 
   test('a stack says its backend, its provider by full source and range, and no absolute path', () => {
     const { terraform } = full.stack(`${cloud}-prod`);

@@ -88,9 +88,9 @@ describe('the egress control on google', () => {
   });
 
   test('a tcp rule holds for its addresses, whatever its host', () => {
-    const { json } = control([rule('*.partner.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'] })]);
+    const { json } = control([rule('*.partner.com', { protocol: 'tcp', ports: [22], addresses: ['151.101.1.10/32'] })]);
     const [tcp] = Object.values(byRole(json, RULE));
-    expect(tcp.match).toEqual({ dest_ip_ranges: ['203.0.113.10/32'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['22'] }] });
+    expect(tcp.match).toEqual({ dest_ip_ranges: ['151.101.1.10/32'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['22'] }] });
   });
 
   test('protocols and port lists stay apart: a port of one host is not opened for another', () => {
@@ -165,7 +165,7 @@ describe('the egress control on google', () => {
   });
 
   test('the risks name the segments that they concern', () => {
-    const { egress } = control([rule('a.com'), rule('sftp.com', { protocol: 'tcp', ports: [22], addresses: ['203.0.113.10/32'], segments: ['db'] })]);
+    const { egress } = control([rule('a.com'), rule('sftp.com', { protocol: 'tcp', ports: [22], addresses: ['151.101.1.10/32'], segments: ['db'] })]);
     expect(Object.fromEntries(egress.residualRisks.map(({ id, segments }) => [id, segments]))).toEqual({
       'dns-admin-widens': ['app'], 'dns-tunnelling': ['app', 'db'], 'fqdn-limits': ['app'], 'hierarchical-policy-above': ['app', 'db'],
       'protocol-not-inspected': ['app'], 'second-interface': ['app', 'db'], 'shared-address': ['app'],
