@@ -1,12 +1,11 @@
 /** What a change opens and closes, from the verdicts before and after. */
 import type { AllowRule, Policy } from '../../blueprints/policy/model';
 import type { AllowedHost } from '../model/network-model';
-import { trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
 import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
-import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, type Reach } from './reach';
+import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import { Moves, ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
@@ -69,7 +68,7 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   return [
     ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
-    ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: trafficWords(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
+    ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
     ...hosts.map(([what, host]): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
     ...hostPlaces(pairs, hostsBefore).map(({ what, verdicts }): Change => ({ change: 'opened', what, ...told(now, verdicts, reachedBy(old, what)), ...sourceOf(hostOf(what), now.who, policy) })),

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorText } from '../../cli/file-error';
+import { sourceOf } from '../../cli/source-of';
+import type { Finding } from '../../review/result';
 import { availableClouds } from '../../stacks/app';
 
 const ROOT = join(__dirname, '../..');
@@ -58,6 +60,19 @@ test('a reader that goes away ends the run, without a stack trace and without su
   const { stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...inherited, NO_COLOR: '1' } });
   expect(stderr).toBe('code 141\n');
 }, 30 * SECONDS);
+
+test('a finding in the plan of another repository is traced to no file of this one', () => {
+  const [cloud] = availableClouds();
+  const finding = { source: { constructPath: `${cloud}-prod/network/vpc` } } as Finding;
+  expect(sourceOf(finding)).toMatchObject({ file: `stacks/${cloud}.ts` });
+  const elsewhere = jest.spyOn(process, 'cwd').mockReturnValue(folder);
+  try {
+    expect(sourceOf(finding)).toBeUndefined();
+    expect(sourceOf({ source: { constructPath: 'manifests/a.yaml:3' } } as Finding)).toEqual({ file: 'manifests/a.yaml', line: 3 });
+  } finally {
+    elsewhere.mockRestore();
+  }
+});
 
 test('what the system says of a path becomes a reason and a way out; any other error stays what it is', () => {
   const failure = (act: () => unknown) => {

@@ -77,6 +77,12 @@ describe('another place of the segment', () => {
     expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
   });
 
+  test('that is open to the one address that others call is told, too', () => {
+    const narrow = [tcp(443, '151.101.1.7/32')];
+    expect(which(diff(network(narrow), network(narrow, narrow)))).toEqual([['became-open', 'tcp/443 to 151.101.1.7/32', ['aws_instance.two'], 1]]);
+    expect(which(diff(network([tcp(443, WORLD)], [tcp(22, WORLD)]), network([tcp(443, WORLD)], [tcp(22, WORLD), tcp(443, '151.101.1.7/32')])))).toEqual([['became-open', 'tcp/443 to 151.101.1.7/32', ['aws_instance.two'], 1]]);
+  });
+
   test('that is new is told and counted: no policy says what an open segment is for', () => {
     const grown = network([tcp(443, WORLD)]);
     grown.aws_instance!.three = { ...grown.aws_instance!.one };

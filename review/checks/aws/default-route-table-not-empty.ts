@@ -12,8 +12,11 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     for (const table of model.tables) {
-      const [route] = table.routes;
-      if (table.kind === 'default' && route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}` };
+      if (table.kind !== 'default') continue;
+      const route = table.routes.find(({ possible }) => possible === undefined);
+      const perhaps = table.routes[0];
+      if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}` };
+      else if (perhaps) yield { address: table.address, message: `${table.address} may lead ${perhaps.destination} to ${perhaps.target.text}: ${perhaps.possible ?? ''}`, severity: 'low', confidence: 'possible' };
     }
   },
 };

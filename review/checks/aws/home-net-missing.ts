@@ -1,10 +1,11 @@
 /** HOME_NET of each policy against the subnets that it inspects. */
-import type { AwsFirewall } from '../../model/aws/firewalls';
+import type { AwsFirewall, AwsFirewallPolicy } from '../../model/aws/firewalls';
 import { inspectionsOf } from '../../model/aws/inspections';
 import { rangesIn } from '../../model/aws/prefix-lists';
+import type { AwsRuleGroup } from '../../model/aws/rule-groups';
 import type { AwsSubnet } from '../../model/aws/subnets';
 import type { AwsTransit } from '../../model/aws/transit';
-import { includes } from '../../model/ranges';
+import { includes, type Ranges } from '../../model/ranges';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -28,12 +29,21 @@ export const check: Check<AwsModel> = {
       }
       const inside = rangesIn(home ?? firewall.network?.cidrs ?? [], 4);
       const sources = [...inspections.filter((each) => each.firewall === firewall).map((each) => each.subnet), ...model.transits.flatMap((transit) => behind(transit, firewall, model))];
-      const missed = sources.find((subnet) => subnet.ranges[4] && inside.length > 0 && !includes(inside, subnet.ranges[4]));
+      const missed = inside.length === 0 ? undefined : sources.find((subnet) => subnet.ranges[4] && !includes(inside, subnet.ranges[4]) && !holdsByGroups(policy, subnet.ranges[4]));
       if (missed) yield { address: policy.address, message: `HOME_NET of ${policy.address} is ${home?.join(', ') ?? `the network of the firewall, ${firewall.network?.cidrs.join(', ') ?? ''}`}, and ${missed.address} (${missed.cidrs.join(', ')}) lies outside of it` };
-      else if (!home) yield { address: policy.address, message: `${policy.address} leaves HOME_NET to AWS: the network of the firewall and no other`, severity: 'low' };
+      else if (!home) yield { address: policy.address, message: `${policy.address} leaves HOME_NET to AWS: the network of the firewall and no other${policy.stateful.some(({ group }) => ownHome(group)) ? ', but for what its groups say themselves' : ''}`, severity: 'low' };
     }
   },
 };
+
+/** Whether every group says itself what is inside, and has these addresses there. What AWS keeps itself asks the policy. */
+function holdsByGroups({ stateful }: AwsFirewallPolicy, addresses: Ranges): boolean {
+  return stateful.length > 0 && stateful.every(({ group, managed }) => !managed && includes(rangesIn(ownHome(group) ?? [], 4), addresses));
+}
+
+function ownHome(group: AwsRuleGroup | undefined): readonly string[] | undefined {
+  return group?.variables.addresses.get('HOME_NET');
+}
 
 /** Subnets of other networks whose traffic a transit gateway brings to the firewall's network. */
 function behind(transit: AwsTransit, firewall: AwsFirewall, model: AwsModel): readonly AwsSubnet[] {

@@ -18,6 +18,7 @@ export const check: Check<AwsModel> = {
     const own = new Set<AwsPlace>(model.places);
     const { nat } = plumbingOf(model);
     const guarded = new Set(model.firewalls.map(({ network }) => network));
+    const found = new Map<string, { hit: Hit; readonly places: AwsPlace[]; readonly what: string }>();
     for (const verdict of verdicts) {
       const place = verdict.place as AwsPlace;
       if (verdict.kind !== 'open' || !own.has(place)) continue;
@@ -25,16 +26,34 @@ export const check: Check<AwsModel> = {
       // Perhaps nobody ever places anything beside the NAT gateway of a network with a firewall.
       const isBesideNat = place.hypothetical && place.subnet !== undefined && nat.has(place.subnet) && guarded.has(place.subnet.network);
       const last = witness?.at(-1);
-      yield {
-        address: place.addresses[0] ?? place.id,
-        message: `${place.id} reaches the internet over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : ''}`,
-        ...(place.segment === undefined ? {} : { segment: place.segment }),
-        ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
-        ...(witness ? { witness } : {}),
-      } satisfies Hit;
+      const address = place.addresses[0] ?? place.id;
+      const what = ` over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : ''}`;
+      const key = `${address}|${place.segment ?? ''}|${what}`;
+      const same = found.get(key);
+      if (same) same.places.push(place);
+      else {
+        found.set(key, { places: [place], what, hit: {
+          address,
+          message: '',
+          ...(place.segment === undefined ? {} : { segment: place.segment }),
+          ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
+          ...(witness ? { witness } : {}),
+        } });
+      }
     }
+    for (const { hit, places, what } of found.values()) yield { ...hit, message: `${whereText(places)} ${places.length === 1 ? 'reaches' : 'reaches from each of them'} the internet${what}` };
   },
 };
+
+/** One workload in several subnets, as scaling groups and clusters are, is one finding. */
+function whereText([first, ...more]: readonly AwsPlace[]): string {
+  const subnets = more.flatMap(({ subnet }) => subnet?.address ?? []);
+  const named = subnets.slice(0, MOST_NAMED);
+  const rest = subnets.length - named.length;
+  return [first?.id ?? '', ...named].join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+const MOST_NAMED = 4;
 
 const words = new WeakMap<Traffic, string>();
 

@@ -60,7 +60,11 @@ function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: r
   const isUsed = seen.some((verdict) => verdict.kind === 'allowlisted');
   return hitOf(rule, group, isUsed
     ? `allows ${ruleText(rule)}, which is more than the firewall lets through`
-    : `allows ${ruleText(rule)}, though no route leads there: one route more, and it is open`, 'low');
+    : `allows ${ruleText(rule)}, though ${seen.some(isByAcl) ? 'the network ACL stops it: one entry' : 'no route leads there: one route'} more, and it is open`, 'low');
+}
+
+function isByAcl({ blocker }: Verdict): boolean {
+  return blocker?.path.at(-1)?.kind === 'acl';
 }
 
 /** What the firewall lets through for every place that carries the group: tcp to the ports of its hosts. */

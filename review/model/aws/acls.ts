@@ -150,7 +150,8 @@ export class Acls {
    */
   private attachAll(resource: Resource, path: string, acl: AwsAcl, isSure: boolean): void {
     const { exact } = resource.references(path, SUBNETS);
-    const subnets = choose(resource, path, (target) => target, SUBNETS);
+    const fits = this.networks.fits(acl.resource && this.networks.holding([acl.resource]));
+    const subnets = choose(resource, path, (target) => target, fits ? { ...SUBNETS, fits } : SUBNETS);
     const isNamed = exact || onlyOf({ likely: subnets.likely, others: subnets.others }) !== undefined;
     for (const subnet of everyOf(subnets)) {
       this.bySubnet.set(subnet, (this.bySubnet.get(subnet) ?? new Set()).add(acl));

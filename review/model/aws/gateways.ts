@@ -73,7 +73,7 @@ export class Gateways {
     const network = this.networks.at(resource, 'vpc_id').likely[0];
     const name = textAt(resource, 'service_name');
     // Which kind it is may be known later; a route leads to none but those in front of appliances.
-    const kind = isSet(resource, 'vpc_endpoint_type') && resource.unknownAt('vpc_endpoint_type') !== undefined ? 'other' : kindOf(textAt(resource, 'vpc_endpoint_type'));
+    const kind = isSet(resource, 'vpc_endpoint_type') && resource.unknownAt('vpc_endpoint_type') !== undefined ? kindOfService(resource) : kindOf(textAt(resource, 'vpc_endpoint_type'));
     const standalone = (type: string, attribute: string) => this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'vpc_endpoint_id').map((referrer) => choose(referrer.resource, attribute, (target) => target));
     const moreSubnets = standalone('aws_vpc_endpoint_subnet_association', 'subnet_id').flatMap((choice) => choice.likely.flatMap((target) => this.subnets.of(target) ?? []));
     const moreGroups = standalone('aws_vpc_endpoint_security_group_association', 'security_group_id').flatMap((choice) => choice.likely.flatMap((target) => this.groups.of(target) ?? []));
@@ -102,6 +102,12 @@ function kindOf(text: string | undefined): AwsEndpoint['kind'] {
   if (text === undefined || text === 'Gateway') return 'gateway';
   if (text === 'Interface') return 'interface';
   return text === 'GatewayLoadBalancer' ? 'gateway-load-balancer' : 'other';
+}
+
+/** Modules hand on the type of the service that they make, which only the apply tells; in front of what it is, says it as well. */
+function kindOfService(endpoint: Resource): AwsEndpoint['kind'] {
+  const { targets, exact } = endpoint.references('service_name', { types: ['aws_vpc_endpoint_service'] });
+  return exact && targets.length === 1 && targets.every((service) => isSet(service, 'gateway_load_balancer_arns')) ? 'gateway-load-balancer' : 'other';
 }
 
 function privateDnsOf(resource: Resource): boolean | undefined {

@@ -43,8 +43,10 @@ export interface AwsGroup {
   readonly address: string;
   readonly resource?: Resource;
   readonly network?: AwsNetwork;
-  /** Other networks in which it may be used: it is associated with them, or may be theirs. */
+  /** Other networks in which it may be used: it is associated with them, or may be theirs as well as that of the first. */
   readonly otherNetworks?: readonly AwsNetwork[];
+  /** Networks whose it may be, though most likely it is not. */
+  readonly perhapsOf?: readonly AwsNetwork[];
   readonly isDefault: boolean;
   /** True for what AWS makes by itself and no plan manages: all egress. */
   readonly implicit: boolean;
@@ -125,6 +127,11 @@ export class Groups {
     return strange ? { ...found, unknown: `${resource.address}: the group of ${strange.resource.address} is not in the plan` } : found;
   }
 
+  /** In which network everything with these groups stands: none where one of them may be used in others. */
+  holding(targets: readonly Resource[]): AwsNetwork | undefined {
+    return targets.some((target) => this.lent.has(target)) ? undefined : this.networks.holding(targets);
+  }
+
   /**
    * The group that EKS makes for a cluster and its nodes: it lets everything out.
    * https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
@@ -156,7 +163,8 @@ export class Groups {
     const isDefault = resource.type === 'aws_default_security_group';
     const networks = this.networks.at(resource, 'vpc_id');
     const [network] = networks.likely;
-    const otherNetworks = [...everyOf(networks).slice(1), ...(this.lent.get(resource) ?? [])];
+    const perhapsOf = network ? networks.others : [];
+    const otherNetworks = [...(network ? networks.likely : everyOf(networks)).slice(1), ...(this.lent.get(resource) ?? [])];
     const lines = DIRECTIONS.flatMap((direction) => resource.elements(direction).map((path) => this.line(resource, path, direction, true)));
     const inline = standalone.length === 0 ? lines : lines.filter((line) => !repeats(line, standalone));
     // A state does not say what was written; what repeats standalone rules was read back.
@@ -174,6 +182,7 @@ export class Groups {
       resource,
       ...(network ? { network } : {}),
       ...(otherNetworks.length > 0 ? { otherNetworks } : {}),
+      ...(perhapsOf.length > 0 ? { perhapsOf } : {}),
       isDefault,
       implicit: false,
       rules: [...inline, ...hidden, ...standalone, ...this.anywhere],

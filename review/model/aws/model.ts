@@ -57,12 +57,12 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
   const firewalls = new Firewalls(graph, networks, subnets, lists);
   const gateways = new Gateways(graph, networks, subnets, tables, groups);
   const transits = new Transits(graph, networks, subnets, lists);
-  const workloads = new Workloads(graph, subnets, groups);
+  const workloads = new Workloads(graph, networks, subnets, groups);
   const router = new Router(firewalls, gateways, transits);
   return {
     cloud: 'aws',
     graph,
-    places: placesOf({ router, subnets, groups, workloads, firewalls, gateways, transits }),
+    places: placesOf({ graph, router, subnets, groups, workloads, firewalls, gateways, transits }),
     networks: networks.all,
     subnets: subnets.all,
     tables: tables.all,

@@ -5,7 +5,7 @@ import type { Family } from '../addresses';
 import { includes, union, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { choose, flagAt, isSet, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
 
 export interface AwsNetwork {
   /** Its Terraform address; of a VPC outside of the plan, its id. */
@@ -22,11 +22,14 @@ export interface AwsNetwork {
 }
 
 const TYPES = ['aws_vpc', 'aws_default_vpc'];
+/** What stands in a network by its subnet. */
+const STANDING: ReadonlySet<string> = new Set(['aws_nat_gateway', 'aws_network_interface', 'aws_instance']);
 
 export class Networks {
   readonly all: readonly AwsNetwork[];
   private readonly byResource = new Map<Resource, AwsNetwork>();
   private readonly foreign = new Map<string, AwsNetwork>();
+  private readonly holders = new Map<Resource, AwsNetwork | undefined>();
 
   constructor(graph: ResourceGraph) {
     const more = secondCidrs(graph);
@@ -45,6 +48,39 @@ export class Networks {
     return resource.references(path, { types: TYPES }).likely.flatMap((target) => this.of(target) ?? []);
   }
 
+  /**
+   * The network in which all of these stand, as far as the plan leaves no doubt and makes it itself. AWS refuses to join
+   * a table or an ACL to a subnet, a group to a machine, and a route to a gateway, of another network.
+   * https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html
+   */
+  holding(resources: readonly Resource[]): AwsNetwork | undefined {
+    const [first, ...rest] = resources;
+    const network = first && this.holderOf(first);
+    return network && rest.every((each) => this.holderOf(each) === network) ? network : undefined;
+  }
+
+  /** What may be joined to something in this network: all but what stands in another. */
+  fits(network: AwsNetwork | undefined): ((target: Resource) => boolean) | undefined {
+    return network && ((target) => (this.holderOf(target) ?? network) === network);
+  }
+
+  private holderOf(resource: Resource): AwsNetwork | undefined {
+    if (!this.holders.has(resource)) {
+      this.holders.set(resource, undefined);
+      this.holders.set(resource, this.holder(resource));
+    }
+    return this.holders.get(resource);
+  }
+
+  private holder(resource: Resource): AwsNetwork | undefined {
+    if (resource.type === 'aws_vpc') return resource.mode === 'data' ? undefined : this.of(resource);
+    if (resource.mode === 'data') return undefined;
+    if (STANDING.has(resource.type)) return isSet(resource, 'subnet_id') ? this.holding(everyOf(choose(resource, 'subnet_id', (target) => target, { types: ['aws_subnet', 'aws_default_subnet'] }))) : undefined;
+    const around = resource.type === 'aws_subnet' ? this.around(resource) : [];
+    const network = resource.type === 'aws_subnet' ? (around.length === 1 ? around[0] : undefined) : onlyOf(this.at(resource, 'vpc_id'));
+    return network?.resource?.type === 'aws_vpc' && network.managed ? network : undefined;
+  }
+
   /** Where a subnet is, or may be: first the most likely. A default subnet is in the default VPC of its account and region. */
   around(subnet: Resource): readonly AwsNetwork[] {
     if (subnet.type === 'aws_default_subnet') {
@@ -52,7 +88,7 @@ export class Networks {
       return own.length > 0 ? own : [this.defaultOf(subnet.providerConfig ?? subnet.provider)];
     }
     const { likely, others } = this.at(subnet, 'vpc_id');
-    return holding([...likely, ...others], textAt(subnet, 'cidr_block'));
+    return withAddresses([...likely, ...others], textAt(subnet, 'cidr_block'));
   }
 
   /** The default VPC of an account that no plan shows. */
@@ -76,7 +112,7 @@ export class Networks {
 }
 
 /** Of networks that a subnet may be in, those that have its addresses, as far as both are known. */
-function holding(networks: readonly AwsNetwork[], cidr: string | undefined): readonly AwsNetwork[] {
+function withAddresses(networks: readonly AwsNetwork[], cidr: string | undefined): readonly AwsNetwork[] {
   if (networks.length < 2 || cidr === undefined) return networks;
   const own = rangesIn([cidr], 4);
   const found = networks.filter(({ ranges }) => ranges[4].length === 0 || includes(union(...ranges[4].map((range) => [range])), own));

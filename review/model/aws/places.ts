@@ -2,10 +2,11 @@
 import { append } from './append';
 import type { Hop, Outcome, Place } from '../network-model';
 import { both, either, except, isNothing, type Traffic } from '../traffic';
-import type { Resource } from '../../plan/resource-graph';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { doubtfully, possibly } from './doubt';
 import { Evidence } from './evidence';
 import type { Firewalls } from './firewalls';
+import { forwardersOf } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
@@ -19,6 +20,7 @@ import { isResident } from './workload-kinds';
 import type { AwsWorkload, Workloads } from './workloads';
 
 export interface PlaceParts {
+  readonly graph: ResourceGraph;
   readonly router: Router;
   readonly subnets: Subnets;
   readonly groups: Groups;
@@ -39,7 +41,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const made = parts.workloads.all.flatMap((workload) => workloadPlaces(workload, parts));
   const starts = new Map<Resource, Hop>();
   for (const place of made) if (place.workload) starts.set(place.workload.resource, starts.get(place.workload.resource) ?? place.start);
-  parts.router.interfaceHop = (resource) => starts.get(resource);
+  parts.router.interfaceHop = forwardersOf(parts.graph, starts);
   return [...made, ...standIns(parts, made)];
 }
 
@@ -141,7 +143,9 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
-    const carried = groups.all.filter((group) => !group.isDefault && isUsedIn(group, network) && !endpointGroups.has(group) && !others.has(group))
+    const isFree = (group: AwsGroup) => !group.isDefault && !endpointGroups.has(group) && !others.has(group);
+    const perhaps = representatives(groups.all.filter((group) => isFree(group) && network !== undefined && group.perhapsOf?.includes(network)));
+    const carried = groups.all.filter((group) => isFree(group) && isUsedIn(group, network))
       // What a place is called, and so what it is compared with, is the same in whatever order a file has them.
       .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     const evidence = new Evidence(carried);
@@ -155,7 +159,8 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       // Of a network that is made elsewhere there are groups elsewhere, too, unless a segment says which are meant.
       const isPart = network !== undefined && !network.managed && !paired.some((group) => group.segment !== undefined && group.segment === subnet.segment);
       const isBare = subnet.isLent || isPart || (paired === fallback && paired.every((group) => !group.implicit));
-      const carrying = isBare ? { ...certain(...paired), unknown: `the groups of what will stand in ${subnet.address} are not in the plan` } : certain(...paired);
+      const reason = `the groups of what will stand in ${subnet.address} are not in the plan`;
+      const carrying = { ...certain(...paired), others: perhaps, ...(perhaps.length > 0 ? { widened: reason } : {}), ...(isBare ? { unknown: reason } : {}) };
       const start = startHop(subnet.address, 'a workload in it', carrying, router.departure(subnet, isPublic), router);
       return {
         ...located(subnet, subnet.resource),

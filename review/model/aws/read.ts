@@ -2,6 +2,7 @@
 import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, sameTexts, type Json, type JsonObject } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
+import { told } from './told';
 
 /** The text at a path; undefined when there is none, it is empty, or the plan does not know it. */
 export function textAt(resource: Resource, path: PathLike): string | undefined {
@@ -119,11 +120,13 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
 export interface ChoiceOptions extends ReferenceOptions {
   /** What a network hands out that is meant: of `aws_vpc.a.id` nobody gets a route table. */
   readonly handedOut?: RegExp;
+  /** False for what cannot be meant, because AWS would refuse it. */
+  readonly fits?: (target: Resource) => boolean;
 }
 
 /** The things that a value points to, by the resources that they were read from. */
 export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ChoiceOptions): Choice<T> {
-  const references = meant(resource.references(path, options), options);
+  const references = fitting(meant(resource.references(path, options), options), options);
   if (references.exact && references.targets.length <= 1) {
     const [target] = references.targets;
     const item = target && find(target);
@@ -135,7 +138,7 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
   const { named, within } = namedIn(resource, path, references, options?.types);
-  const likely = foundBy(find, named.length > 0 ? named : nearest(resource, path, references));
+  const likely = foundBy(find, told(resource, path, references, named.length > 0 ? named : nearest(resource, path, references)));
   const others = without(within ? foundBy(find, within) : all, likely);
   const widened = references.widened.length > 0 || others.length > 0 ? `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` : undefined;
   const unknown = references.unknown === undefined || isMadeHere(resource, path, all.length) ? undefined : `${resource.address}: ${references.unknown}`;
@@ -157,7 +160,18 @@ const HANDING: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc', 'aws
 function meant(references: References, options: ChoiceOptions | undefined): References {
   const pattern = options?.handedOut;
   if (!pattern || references.exact) return references;
-  const isMeant = ({ resource, attribute }: References['links'][number]) => attribute === undefined || !HANDING.has(resource.type) || pattern.test(attribute);
+  return only(references, ({ resource, attribute }) => attribute === undefined || !HANDING.has(resource.type) || pattern.test(attribute));
+}
+
+/** Without what cannot be meant, as long as something can. */
+function fitting(references: References, options: ChoiceOptions | undefined): References {
+  const fits = options?.fits;
+  if (!fits || references.exact || references.links.length < 2) return references;
+  const kept = only(references, ({ resource }) => fits(resource));
+  return kept.links.length > 0 ? kept : references;
+}
+
+function only(references: References, isMeant: (link: References['links'][number]) => boolean): References {
   const links = references.links.filter(isMeant);
   if (links.length === references.links.length) return references;
   const targets = links.map(({ resource }) => resource);

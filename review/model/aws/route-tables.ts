@@ -49,6 +49,9 @@ const PROPAGATIONS = ['aws_vpn_gateway_route_propagation', 'aws_vpc_route_server
 const MOST_ANYWHERE = 20;
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
+/** What a route leads to in the network of its table alone. */
+const NEAR: ReadonlySet<RouteTarget['kind']> = new Set(['internet-gateway', 'egress-only-gateway', 'nat', 'interface', 'endpoint']);
+
 const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
 
 export class RouteTables {
@@ -72,7 +75,8 @@ export class RouteTables {
     const foreign: AwsRoute[] = [];
     for (const route of graph.ofType('aws_route')) {
       const routes = this.routesAt(route, []);
-      const tables = choose(route, 'route_table_id', (target) => target, MEANT);
+      const fits = networks.fits(networks.holding(routes.flatMap(({ target }) => (NEAR.has(target.kind) ? everyOf(target.resources) : []))));
+      const tables = choose(route, 'route_table_id', (target) => target, fits ? { ...MEANT, fits } : MEANT);
       const { sure, guess, possible } = sorted(tables);
       const reason = tables.widened ?? `${route.address}: the plan does not say which table is meant`;
       if ([...sure, ...guess, ...possible].every(({ mode }) => mode === 'data')) {

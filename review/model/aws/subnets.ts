@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsAcl, Acls } from './acls';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { choose, everyOf, flagAt, isFound, isSet, joined, possible, tagAt, textAt, type Choice } from './read';
+import { certain, choose, everyOf, flagAt, isFound, isSet, joined, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
 
 export type Tier = 'public' | 'private' | 'data';
@@ -36,21 +36,26 @@ export interface AwsSubnet {
 }
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
+const TABLES = { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ };
 
 export class Subnets {
   readonly all: readonly AwsSubnet[];
   private readonly byResource = new Map<Resource, AwsSubnet>();
   private readonly shared = new Set<Resource>();
+  /** Subnets that certainly have a table of their own, be it one of several. */
+  private readonly placed = new Set<Resource>();
   /** Tables of subnets that only the apply finds. */
   private readonly loose: Choice<AwsRouteTable>[] = [];
 
   constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly tables: RouteTables, private readonly acls: Acls) {
     const associations = new Map<Resource, Choice<AwsRouteTable>[]>();
+    const crowds = new Map<string, { readonly subnets: readonly Resource[]; count: number }>();
     for (const association of graph.ofType('aws_route_table_association')) {
       if (!isSet(association, 'subnet_id')) continue;
-      const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS });
-      const table = choose(association, 'route_table_id', (target) => tables.of(target), { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ });
+      const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS, ...fitting(networks, association, 'route_table_id', TABLES) });
+      const table = choose(association, 'route_table_id', (target) => tables.of(target), { ...TABLES, ...fitting(networks, association, 'subnet_id', { types: SUBNETS }) });
       if (isFound(association, 'subnet_id', SUBNETS)) this.loose.push(possible(table, `${association.address}: the plan does not say which subnet is meant`));
+      this.count(subnets, crowds);
       let asPossible: Choice<AwsRouteTable> | undefined;
       for (const subnet of everyOf(subnets)) {
         // Of several subnets that may be meant, the table is only a possibility for those that most likely are not.
@@ -58,6 +63,8 @@ export class Subnets {
         append(associations, subnet, isMeant ? table : (asPossible ??= { ...table, likely: [], others: everyOf(table), widened: subnets.widened ?? `${association.address}: the plan does not say which subnet is meant` }));
       }
     }
+    // A subnet takes one table, so that as many associations as there are subnets for them leave none to the main table.
+    for (const { subnets, count } of crowds.values()) if (count >= subnets.filter((subnet) => !this.placed.has(subnet)).length) subnets.forEach((subnet) => this.placed.add(subnet));
     // Tables by Cloud Control, as the older aws-ia/vpc makes them beside subnets of this provider.
     for (const association of graph.ofType('awscc_ec2_subnet_route_table_association')) {
       const table: Choice<AwsRouteTable> = { likely: [], others: [], unknown: `the table of ${association.address} is not read by this review` };
@@ -70,6 +77,16 @@ export class Subnets {
     const read = graph.ofType('aws_subnet', 'data').map((resource) => this.read(resource, associations.get(resource)));
     // One that gets its routes here is as good as made here.
     this.all = [...made, ...read.filter(({ resource }) => associations.has(resource))];
+  }
+
+  private count({ likely, others, unknown }: Choice<Resource>, crowds: Map<string, { readonly subnets: readonly Resource[]; count: number }>): void {
+    const subnets = [...likely, ...others];
+    if (subnets.length === 1 && unknown === undefined) return void this.placed.add(subnets[0] as Resource);
+    // What may be somewhere else leaves one of these without.
+    if (unknown !== undefined || subnets.some(({ mode }) => mode === 'data')) return;
+    const key = subnets.map(({ address }) => address).sort().join(' ');
+    const crowd = crowds.get(key) ?? { subnets, count: 0 };
+    crowds.set(key, { ...crowd, count: crowd.count + 1 });
   }
 
   of(resource: Resource): AwsSubnet | undefined {
@@ -113,14 +130,25 @@ export class Subnets {
   }
 
   private tablesOf(resource: Resource, networks: readonly AwsNetwork[], associated: readonly Choice<AwsRouteTable>[] | undefined): Choice<AwsRouteTable> {
-    if (resource.mode === 'data' && !associated) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
+    // AWS leads those that it makes itself out by the table that it makes with them.
+    const isOfDefault = flagAt(resource, 'default_for_az') === true && networks.length === 1 && networks[0]?.isDefault === true;
+    if (resource.mode === 'data' && !associated && !isOfDefault) return { likely: [], others: [], unknown: `the route table of ${resource.address} is not in the plan` };
     const choice = joined(associated ?? []);
-    if (choice.likely.length > 0 || (choice.others.length === 0 && choice.unknown !== undefined)) return choice;
+    const isPlaced = this.placed.has(resource);
+    if (isPlaced && choice.likely.length === 0 && choice.others.length === 1 && choice.unknown === undefined) return certain(...choice.others);
+    if (isPlaced || (choice.others.length === 0 && choice.unknown !== undefined)) return choice;
     const main: Choice<AwsRouteTable> = networks.length > 0 ? joined(networks.map((network) => this.tables.mainOf(network))) : { likely: [], others: [], unknown: `the network of ${resource.address} is not in the plan` };
     // No association is certain to be its own, so its network's main table is as possible as those.
     // A subnet with a table of its own takes no other.
+    if (choice.likely.length > 0) return joined([choice, possible(main, `the plan does not say whether ${resource.address} has a table of its own`)]);
     return associated ? joined([main, choice]) : this.loose.length > 0 ? joined([main, ...this.loose]) : main;
   }
+}
+
+/** What may be joined to what another attribute names. */
+function fitting(networks: Networks, association: Resource, path: string, options: ChoiceOptions): Pick<ChoiceOptions, 'fits'> {
+  const fits = networks.fits(networks.holding(everyOf(choose(association, path, (target) => target, options))));
+  return fits ? { fits } : {};
 }
 
 function rangeAt(resource: Resource, attribute: string, family: Family): Ranges | undefined {

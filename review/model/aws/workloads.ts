@@ -8,7 +8,7 @@ import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
 import { templatesOf } from './launch-templates';
-import type { AwsNetwork } from './networks';
+import type { AwsNetwork, Networks } from './networks';
 import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
 import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
@@ -38,6 +38,7 @@ export interface AwsWorkload {
 }
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
+const GROUPS = { types: ['aws_security_group'] };
 
 /** Of what names subnets and groups for others: see `WorkloadKind.subnetGroup`. */
 const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['physical_connection_requirements', 0, 'subnet_id']];
@@ -52,7 +53,7 @@ export class Workloads {
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
-  constructor(private readonly graph: ResourceGraph, private readonly subnets: Subnets, private readonly groups: Groups) {
+  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly groups: Groups) {
     this.withAddress = addressed(graph);
     const away = addresses(graph).find(([address, attribute]) => isFound(address, attribute, CARRIERS));
     this.givenAway = away && `${away[0].address}: the plan does not say what is meant`;
@@ -76,7 +77,7 @@ export class Workloads {
   private read(resource: Resource, kind: WorkloadKind): AwsWorkload {
     const templates = templatesOf(resource);
     const interfaces = this.interfacesAt(resource);
-    const own = this.subnetsAt(resource, kind.subnets ?? []);
+    const own = this.subnetsAt(resource, kind.subnets ?? [], kind.groups);
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
     const outside = this.isOutside(resource, kind, own, holder);
@@ -114,6 +115,7 @@ export class Workloads {
   private isOutside(resource: Resource, kind: WorkloadKind, subnets: Choice<AwsSubnet>, holder: Choice<Resource>): boolean | undefined {
     if (kind.outsideUnless) {
       const [path, value] = kind.outsideUnless;
+      if (isLeftToAws(resource, path)) return true;
       return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : (textAt(resource, path) ?? String(flagAt(resource, path))) !== value;
     }
     if (kind.outside === true && kind.subnetGroup) {
@@ -123,12 +125,19 @@ export class Workloads {
       if (!everyOf(holder).some(isThere)) return true;
       return holder.others.length === 0 ? false : undefined;
     }
-    const isHidden = (kind.subnets ?? []).some((path) => isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
+    const isHidden = (kind.subnets ?? []).some((path) => !isLeftToAws(resource, path) && isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
     return kind.outside === true && isHidden ? undefined : kind.outside === true && isNothing(subnets);
   }
 
-  private subnetsAt(resource: Resource, paths: readonly PathLike[]): Choice<AwsSubnet> {
-    return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
+  private subnetsAt(resource: Resource, paths: readonly PathLike[], groups: readonly PathLike[] = []): Choice<AwsSubnet> {
+    const options = groups.length === 0 ? SUBNETS : { ...SUBNETS, fits: (target: Resource) => this.mayCarry(target, resource, groups) };
+    return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), options));
+  }
+
+  /** What carries groups of one network stands in that. */
+  private mayCarry(subnet: Resource, resource: Resource, groups: readonly PathLike[]): boolean {
+    const network = this.groups.holding(everyOf(joinedAt(resource, groups, (path) => choose(resource, path, (target) => target, GROUPS))));
+    return this.networks.fits(network)?.(subnet) ?? true;
   }
 
   private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
@@ -186,7 +195,7 @@ export class Workloads {
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
     if ([resource, ...interfaces].some((each) => this.withAddress.has(each))) return true;
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
-    const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
+    const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) || isLeftToAws(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
     if (said !== undefined) return said;
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
@@ -229,8 +238,22 @@ function hidesInterfaces(templates: Choice<Resource>): boolean {
   return templates.unknown !== undefined || everyOf(templates).some((template) => isHidden(template, 'network_interfaces'));
 }
 
-/** Whether a path in a block that somebody wrote, the only one, is there because the provider fills it in. */
+/** Blocks that the provider fills in where nobody wrote one, so that a first plan knows nothing of them. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  aws_apprunner_service: 'network_configuration',
+  aws_kinesisanalyticsv2_application: 'application_configuration',
+  aws_workspaces_directory: 'workspace_creation_properties',
+};
+
+/** Whether nobody wrote the block, so that AWS does as it does by default. */
+function isLeftToAws(resource: Resource, path: PathLike): boolean {
+  const [block] = toPath(path);
+  return block !== undefined && FILLED_IN[resource.type] === block && resource.isConfigured([]) && !resource.isConfigured([block]) && resource.elements([block]).length === 0;
+}
+
+/** Whether a path is there because the provider fills it in: in a block that somebody wrote, the only one, or that nobody did. */
 function isFilledIn(resource: Resource, path: AttributePath): boolean {
+  if (isLeftToAws(resource, path)) return true;
   if (path.length < 3 || path[1] !== 0 || resource.unknownAt(path) === undefined) return false;
   const blocks = resource.configExpression(path.slice(0, 1));
   return isList(blocks) && blocks.length === 1 && !resource.isConfigured(path);
@@ -272,7 +295,7 @@ function isActive(resource: Resource, { onlyWith, isolatedBy }: WorkloadKind): b
   if (isolatedBy && flagAt(resource, isolatedBy) === true) return false;
   if (!onlyWith) return true;
   const [path, value] = onlyWith;
-  if (value === undefined) return isSet(resource, path);
+  if (value === undefined) return isSet(resource, path) || isHidden(resource, toPath(path).slice(0, 1));
   return (textAt(resource, path) ?? value) === value;
 }
 

@@ -1,0 +1,80 @@
+/**
+ * What names and numbers tell of several things that an expression may mean. A plan leaves out what a local stands
+ * for, and which element an index picks behind an output. People name a local after what it holds
+ * (`local.private_route_table_ids`), and instances after what they stand in. That is a guess: what it leaves out
+ * stays possible, so that it closes nothing.
+ */
+import { toPath, type PathLike } from '../../plan/attribute-path';
+import { isObject, own, ownTexts } from '../../plan/json';
+import type { References, Resource } from '../../plan/resource-graph';
+
+const NONE: readonly string[] = [];
+
+/** The candidates that names and numbers point to; all where they tell nothing. */
+export function told(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
+  if (candidates.length < 2 || candidates.length > MOST) return candidates;
+  const texts = textsOf(resource, path);
+  const key = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? resource.key : undefined;
+  const named = byWords(candidates, localsOf(texts, references), key);
+  const near = named.length < candidates.length || key === undefined ? named : some(candidates, (candidate) => candidate.key === key);
+  return String(toPath(path).at(-1)).endsWith('s') ? near : byNumber(near, resource, texts);
+}
+
+/** Names of more things than that say little, and looking at them for each instance takes long. */
+const MOST = 64;
+
+function textsOf(resource: Resource, path: PathLike): readonly string[] {
+  const expression = resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1));
+  return isObject(expression) ? ownTexts(expression, 'references') ?? NONE : NONE;
+}
+
+/** Some of them, or all where none fits. */
+function some(candidates: readonly Resource[], fits: (candidate: Resource) => boolean): readonly Resource[] {
+  const found = candidates.filter(fits);
+  return found.length === 0 ? candidates : found;
+}
+
+/** The locals that the expression names, or those behind what it names. */
+function localsOf(texts: readonly string[], { widened }: References): readonly string[] {
+  const named = texts.flatMap((text) => /^local\.([\w-]+(?:\["[^"]*"\])?)/.exec(text)?.[1] ?? []);
+  return named.length > 0 ? named : widened.flatMap((reason) => /\blocal\.([\w-]+)/.exec(reason)?.[1] ?? []);
+}
+
+/** Those of which the local and the instance's key say the most: `local.private_ids` of what is called `private`. */
+function byWords(candidates: readonly Resource[], locals: readonly string[], key: string | undefined): readonly Resource[] {
+  for (const local of locals.length > 0 ? new Set(locals) : ['']) {
+    const wanted = new Set(wordsOf(`${local} ${key ?? ''}`));
+    if (wanted.size === 0) continue;
+    const matches = candidates.map((candidate) => Math.max(...namesOf(candidate).map((name) => share(new Set(wordsOf(name)), wanted))));
+    const best = Math.max(...matches);
+    if (best > 0) return candidates.filter((_, at) => matches[at] === best);
+  }
+  return candidates;
+}
+
+/** What people call it: by its address, or by its tag. */
+function namesOf(candidate: Resource): readonly string[] {
+  const { name, key } = candidate;
+  const tag = own(candidate.valueAt('tags'), 'Name');
+  const address = typeof key === 'string' ? `${name} ${key}` : name;
+  return typeof tag === 'string' && tag !== '' ? [address, tag] : [address];
+}
+
+function share(words: ReadonlySet<string>, wanted: ReadonlySet<string>): number {
+  return [...words].every((word) => wanted.has(word)) ? words.size : 0;
+}
+
+/** `module.vpc.private_subnets[0]`, `count.index`: of one block's instances the one with this number; `element()` begins anew behind the last. */
+function byNumber(candidates: readonly Resource[], { key }: Resource, texts: readonly string[]): readonly Resource[] {
+  const [first] = candidates;
+  if (!first || candidates.length < 2 || !candidates.every((each) => typeof each.key === 'number' && each.name === first.name && each.type === first.type && each.moduleAddress === first.moduleAddress)) return candidates;
+  const numbers = new Set(texts.flatMap((text) => /^(?:module|local|var)\..*\[(\d+)\]$/.exec(text)?.[1] ?? []).map(Number));
+  if (numbers.size > 1) return candidates;
+  const [written] = numbers;
+  const counted = typeof key === 'number' && texts.includes('count.index') ? key % candidates.length : undefined;
+  return some(candidates, (each) => each.key === (written ?? counted));
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
