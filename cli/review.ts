@@ -180,11 +180,18 @@ export function renderReview(result: ReviewResult): string {
   return textReport(result, { color: pc.isColorSupported, width: process.stdout.columns ?? 120 });
 }
 
-/** The end of `npm start`: the answer in a line when all is well, everything when it is not. */
+/** So many mild findings are named at the end of `npm start`. */
+const MOST_MILD = 10;
+
+/** The end of `npm start`: the answer in a line when all is well, and mild findings in one each; everything when it is not. */
 export function renderConclusion(result: ReviewResult, page: string): string {
   const { tone, verdict, findings } = headline(result);
-  const lines = tone === 'good' && result.findings.length === 0
-    ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`]
-    : [pc.bold('Reviewed'), renderReview(result)];
+  const lines = tone === 'good' ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`, ...mildLines(result)] : [pc.bold('Reviewed'), renderReview(result)];
   return [...lines, `  the picture: ${page}`].join('\n');
+}
+
+function mildLines({ findings }: ReviewResult): readonly string[] {
+  if (findings.length === 0) return [];
+  const more = findings.length > MOST_MILD ? `${findings.length - MOST_MILD} more; ` : '';
+  return [...findings.slice(0, MOST_MILD).map(({ severity, rule, address }) => `    ${severity}  ${rule}  ${address}`), `    ${more}why, and how to fix: npm run review`];
 }

@@ -7,6 +7,7 @@ import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags }
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
 import type { CloudContract } from '../contract/observation';
+import type { ReviewResult } from '../../review/result';
 import { testWithTerraform } from '../fixtures/terraform';
 import { planStacks } from '../../providers/offline/plan';
 import { fixture, synthesized, TODAY, type Synthesized } from '../fixtures/stacks';
@@ -54,6 +55,11 @@ test('our own stack is clean: exit code 0, and every report is written', async (
   expect(readFileSync(flags.markdown, 'utf8')).toContain('<!-- egress-review -->');
   expect(readFileSync(flags.junit, 'utf8')).toContain('failures="0"');
   expect(renderConclusion(result, 'page.html')).toContain('No way out but the allowlist');
+  // What is mild takes a line each, and a network that is not sound everything.
+  const finding = { input: 'a', cloud: CLOUD, rule: 'protection-off', severity: 'low', confidence: 'certain', address: 'a.b', message: 'it is off', title: 't', why: 'w', fix: 'switch it on', references: [], fingerprint: 'f' } as unknown as ReviewResult['findings'][number];
+  const mild = renderConclusion({ ...result, findings: Array<typeof finding>(12).fill(finding) }, 'page.html').split('\n').map((line) => line.trim());
+  expect(mild.slice(2)).toEqual([...Array<string>(10).fill('low  protection-off  a.b'), '2 more; why, and how to fix: npm run review', 'the picture: page.html']);
+  expect(renderConclusion({ ...result, findings: [{ ...finding, severity: 'medium' }] }, 'page.html')).toContain('it is off');
 }, MINUTE);
 
 test('a broken stack is exit code 1, points at our source, and can be accepted with a statement and an end', async () => {
