@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorText } from '../../cli/file-error';
+import { missingTerraform } from '../../cli/plans';
 import { sourceOf } from '../../cli/source-of';
 import type { Finding } from '../../review/result';
 import { availableClouds } from '../../stacks/app';
@@ -54,6 +55,17 @@ test('start without Terraform reviews the synthesized stacks; on a build server 
   expect(existsSync(join(folder, 'cdktf.out', 'review.html'))).toBe(true);
   expect(status).toBe(1);
 }, 60 * SECONDS);
+
+test('a program that is named and not there is told by its name', () => {
+  const before = process.env['TERRAFORM_BINARY_NAME'];
+  try {
+    process.env['TERRAFORM_BINARY_NAME'] = 'no-such-terraform';
+    expect(missingTerraform()).toBe("no plans: TERRAFORM_BINARY_NAME is 'no-such-terraform', which is not on the PATH; correct it, or unset it to use terraform or tofu");
+  } finally {
+    if (before === undefined) delete process.env['TERRAFORM_BINARY_NAME'];
+    else process.env['TERRAFORM_BINARY_NAME'] = before;
+  }
+});
 
 test('a reader that goes away ends the run, without a stack trace and without success', () => {
   const command = `trap '' PIPE; { "${process.execPath}" "${join(ROOT, 'cli', 'egress.mjs')}" review plan.json; echo "code $?" >&2; } | exec true`;
