@@ -5,6 +5,7 @@ import { newEgress } from '../../review/report/new-egress';
 import type { EgressDiff } from '../../review/result';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
+import { asPlan } from './as-plan';
 import { line, ref, soundStack, WORLD } from './sound-stack';
 
 type Resources = Record<string, Record<string, any>>;
@@ -135,6 +136,37 @@ describe('a doubt', () => {
 
   test('that stays as it was is no change, whatever the place is called', () => {
     expect(diff(doubted, doubted).reach).toEqual([]);
+  });
+});
+
+describe('what is called otherwise', () => {
+  /** The open machine by another name, in no segment. */
+  const called = (name: string) => {
+    const resources = network([tcp(443, WORLD)]);
+    const { one, two } = resources.aws_instance!;
+    resources.aws_instance = { [name]: { ...one, tags: {} }, two };
+    return resources;
+  };
+  const file = (resource: Resources, moved?: readonly object[]) => parsePlan(JSON.stringify({ resource, ...(moved ? { moved } : {}) }), 'stack.json');
+  const renamed = (moved?: readonly object[]) => review({ inputs: [file(called('new'), moved)], base: [file(called('one'))], today: TODAY }).diff as EgressDiff;
+
+  test('is the same by a moved block, and another one without', () => {
+    expect(said(renamed([{ from: 'aws_instance.one', to: 'aws_instance.new' }]))).toEqual([]);
+    expect(said(renamed())).toEqual(['became-open aws_instance.new: anything', 'closed aws_instance.one: anything']);
+  });
+
+  test('is the same where Terraform has moved it in the state already, and one that takes its old name is new', () => {
+    const [was, is] = [asPlan(called('new'), true), asPlan(called('new'), true)];
+    is.resource_changes.find(({ address }: { address: string }) => address === 'aws_instance.new').previous_address = 'aws_instance.one';
+    const compare = (base: object, head: object) => review({ inputs: [parsePlan(JSON.stringify(head), 'plan.json')], base: [parsePlan(JSON.stringify(base), 'plan.json')], today: TODAY }).diff as EgressDiff;
+    expect(said(compare(was, is))).toEqual([]);
+    expect(said(compare(asPlan(called('one'), true), is))).toEqual([]);
+    const both = called('new');
+    both.aws_instance!.one = { ...both.aws_instance!.new };
+    const plan = asPlan(both, true);
+    plan.resource_changes.find(({ address }: { address: string }) => address === 'aws_instance.new').previous_address = 'aws_instance.one';
+    expect(said(compare(asPlan(called('one'), true), plan))).toEqual(['became-open aws_instance.one: anything']);
+    expect(said(compare(was, plan))).toEqual(['became-open aws_instance.one: anything']);
   });
 });
 
