@@ -155,7 +155,7 @@ function namedOnly(resource: Resource, path: PathLike, types: readonly string[],
     byName.set(key, targets);
   }
   if ([...names].some((name) => !(targets as readonly Resource[]).some((target) => name === `${target.type}.${target.name}`))) return found;
-  const same = isKeyed && typeof resource.key === 'string' ? targets.filter((target) => target.key === resource.key) : [];
+  const same = isKeyed && typeof resource.key === 'string' ? withKey(targets, resource.key) : [];
   return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
 }
 
@@ -181,10 +181,56 @@ function ofEntry(resource: Resource, types: readonly string[], found: Found, ref
   if (!entry || (entry.isLocal && !types.includes('azurerm_subnet'))) return found;
   const { key } = entry;
   const managed = managedOf(found.targets);
-  const scope = entry.isLocal ? managed.filter(({ moduleAddress }) => moduleAddress === resource.moduleAddress) : managed;
-  const byKey = scope.filter((target) => target.key === key || target.moduleAddress.endsWith(`[${JSON.stringify(key)}]`));
-  const [only, ...others] = byKey.length > 0 ? byKey : scope.filter((target) => text(target, 'name') === key);
+  const { byKey, byName } = entriesOf(managed, entry.isLocal ? resource.moduleAddress : undefined);
+  const [only, ...others] = byKey.get(key) ?? byName.get(key) ?? [];
   return only && others.length === 0 ? { targets: [only], exact: true } : found;
+}
+
+/** What a map may hold, by its own key or that of its module, and by its name. */
+interface Entries {
+  readonly byKey: ReadonlyMap<string, readonly Resource[]>;
+  readonly byName: ReadonlyMap<string, readonly Resource[]>;
+}
+
+const entries = new WeakMap<readonly Resource[], Map<string | undefined, Entries>>();
+
+/** @param module of which the map is; anywhere if undefined */
+function entriesOf(targets: readonly Resource[], module: string | undefined): Entries {
+  let byModule = entries.get(targets);
+  if (!byModule) entries.set(targets, (byModule = new Map()));
+  let found = byModule.get(module);
+  if (!found) {
+    const scope = module === undefined ? targets : targets.filter(({ moduleAddress }) => moduleAddress === module);
+    byModule.set(module, (found = { byKey: grouped(scope, keysOf), byName: grouped(scope, (target) => [text(target, 'name')]) }));
+  }
+  return found;
+}
+
+function keysOf({ key, moduleAddress }: Resource): readonly (string | undefined)[] {
+  const ofModule = /\["((?:[^"\\]|\\.)*)"\]$/.exec(moduleAddress)?.[1];
+  return [...new Set([typeof key === 'string' ? key : undefined, ofModule])];
+}
+
+function grouped<K>(targets: readonly Resource[], keysFor: (target: Resource) => readonly (K | undefined)[]): ReadonlyMap<K, readonly Resource[]> {
+  const result = new Map<K, Resource[]>();
+  for (const target of targets) {
+    for (const key of keysFor(target)) {
+      if (key === undefined) continue;
+      const known = result.get(key);
+      if (known) known.push(target);
+      else result.set(key, [target]);
+    }
+  }
+  return result;
+}
+
+const keyed = new WeakMap<readonly Resource[], ReadonlyMap<string | number, readonly Resource[]>>();
+
+/** Those with an instance key; looked up, because lists of thousands are shared by thousands. */
+export function withKey(targets: readonly Resource[], key: string | number): readonly Resource[] {
+  let index = keyed.get(targets);
+  if (!index) keyed.set(targets, (index = grouped(targets, ({ key: own }) => [own])));
+  return index.get(key) ?? [];
 }
 
 /** The key by which one thing is taken out of a map. */
