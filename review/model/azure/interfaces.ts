@@ -2,9 +2,10 @@
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { attachments, UNATTACHED, type Attachment } from './attachments';
+import { withKey } from './keyed-references';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
-import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, withKey, type Pointed } from './read';
+import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const MACHINES = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_virtual_machine'];
