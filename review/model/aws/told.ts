@@ -49,19 +49,27 @@ function byWords(candidates: readonly Resource[], locals: readonly string[], key
     const best = Math.max(...matches);
     if (best > 0) return candidates.filter((_, at) => matches[at] === best);
   }
-  return candidates;
+  return key === undefined ? candidates : byOverlap(candidates, new Set(wordsOf(key)));
+}
+
+/** `dark/app`: rather `dark/isolated` than `shared/private`. */
+function byOverlap(candidates: readonly Resource[], wanted: ReadonlySet<string>): readonly Resource[] {
+  if (!candidates.every(({ key }) => typeof key === 'string')) return candidates;
+  const shared = candidates.map(({ key }) => new Set(wordsOf(String(key)).filter((word) => wanted.has(word))).size);
+  const best = Math.max(...shared);
+  return best === 0 ? candidates : candidates.filter((_, at) => shared[at] === best);
 }
 
 /** What people call it: by its address, or by its tag. */
 function namesOf(candidate: Resource): readonly string[] {
   const { name, key } = candidate;
   const tag = own(candidate.valueAt('tags'), 'Name');
-  const address = typeof key === 'string' ? `${name} ${key}` : name;
-  return typeof tag === 'string' && tag !== '' ? [address, tag] : [address];
+  const names = typeof key === 'string' ? [`${name} ${key}`, key] : [name];
+  return typeof tag === 'string' && tag !== '' ? [...names, tag] : names;
 }
 
 function share(words: ReadonlySet<string>, wanted: ReadonlySet<string>): number {
-  return [...words].every((word) => wanted.has(word)) ? words.size : 0;
+  return words.size > 0 && [...words].every((word) => wanted.has(word)) ? words.size : 0;
 }
 
 /** `module.vpc.private_subnets[0]`, `count.index`: of one block's instances the one with this number; `element()` begins anew behind the last. */

@@ -48,13 +48,19 @@ const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as c
 
 export class Workloads {
   readonly all: readonly AwsWorkload[];
-  private readonly withAddress: ReadonlySet<Resource>;
+  private readonly withAddress = new Set<Resource>();
+  /** What may have an Elastic IP, by why it is not certain. */
+  private readonly perhapsAddressed = new Map<Resource, string>();
   private readonly givenAway: string | undefined;
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly groups: Groups) {
-    this.withAddress = addressed(graph);
+    for (const [address, attribute] of addresses(graph)) {
+      const { likely, others, widened } = choose(address, attribute, (target) => target, { types: CARRIERS });
+      likely.forEach((carrier) => this.withAddress.add(carrier));
+      others.forEach((carrier) => this.perhapsAddressed.set(carrier, widened ?? `${address.address}: the plan does not say what is meant`));
+    }
     const away = addresses(graph).find(([address, attribute]) => isFound(address, attribute, CARRIERS));
     this.givenAway = away && `${away[0].address}: the plan does not say what is meant`;
     for (const attachment of graph.ofType('aws_network_interface_sg_attachment')) {
@@ -94,6 +100,7 @@ export class Workloads {
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
+    const perhaps = this.givenAway ?? [resource, ...interfaces].flatMap((each) => this.perhapsAddressed.get(each) ?? [])[0];
     return {
       address: resource.address,
       resource,
@@ -101,7 +108,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
-      ...(isPublic !== true && this.givenAway !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: this.givenAway } : {}),
+      ...(isPublic !== true && perhaps !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: perhaps } : {}),
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
@@ -324,9 +331,4 @@ const CARRIERS = ['aws_instance', 'aws_spot_instance_request', 'aws_network_inte
 export function addresses(graph: ResourceGraph): readonly (readonly [address: Resource, attribute: string])[] {
   return ['aws_eip', 'aws_eip_association'].flatMap((type) => graph.ofType(type)).flatMap((address) => ['instance', 'instance_id', 'network_interface', 'network_interface_id']
     .filter((attribute) => isSet(address, attribute)).map((attribute) => [address, attribute] as const));
-}
-
-/** What has an Elastic IP. */
-function addressed(graph: ResourceGraph): ReadonlySet<Resource> {
-  return new Set(addresses(graph).flatMap(([address, attribute]) => address.references(attribute, { types: CARRIERS }).targets));
 }

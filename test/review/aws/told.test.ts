@@ -203,3 +203,37 @@ test('a subnet that AWS makes with the default network follows its table, and ge
     change('aws_instance.m', 'aws_instance', 'm', { after: { subnet_id: 'subnet-1', associate_public_ip_address: true } })])).at('aws_instance.m').kind;
   expect([estate(true), estate(false)]).toEqual(['open', 'unknown']);
 });
+
+describe('an Elastic IP', () => {
+  const estate = (instance: unknown) => reviewed([...base.map((thing) => (thing.type === 'aws_instance' ? { ...thing, after: { associate_public_ip_address: false } } : thing)),
+    route({ references: ['aws_route_table.public.id', 'aws_route_table.public', 'aws_route_table.private.id', 'aws_route_table.private'] }), { ...route(refs('aws_route_table.public.id')), name: 'a' }, { ...route(refs('aws_route_table.private.id')), name: 'b' },
+    { type: 'aws_eip', name: 'e', by: { instance } }]);
+
+  test('for what a local is called after is public there, and perhaps elsewhere', () => {
+    const { at, model } = estate(local('public_instance_id'));
+    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['open', 'unknown']);
+    expect(model.workloads.map(({ address, isPublic }) => [address, isPublic])).toEqual([['aws_instance.public', true], ['aws_instance.private', false]]);
+  });
+
+  test('for one that is named is public there alone', () => expect(estate(refs('aws_instance.public.id')).at('aws_instance.private')).toMatchObject({ kind: 'none' }));
+});
+
+test('a bucket that is copied into another of the plan leaves nothing', () => {
+  const { findings } = review({ resource: { aws_s3_bucket: { a: {}, b: {} }, aws_s3_bucket_replication_configuration: { r: { bucket: '${aws_s3_bucket.a.id}', role: 'r', rule: [{ status: 'Enabled', destination: { bucket: '${aws_s3_bucket.b.arn}' } }] } } } });
+  expect(findings.filter(({ rule }) => rule === 'managed-service-egress')).toEqual([]);
+});
+
+describe('one of several tables', () => {
+  const either = { references: ['aws_route_table.public.id', 'aws_route_table.public', 'aws_route_table.private.id', 'aws_route_table.private'] };
+  const estate = (...more: readonly Thing[]) => reviewed([vpc('main'), gateway(), subnet('s'), table('public'), table('private'), { type: 'aws_route_table_association', name: 'a', by: { subnet_id: refs('aws_subnet.s.id'), route_table_id: either } }, machine('s'), route(refs('aws_route_table.public.id')), ...more]).at('aws_instance.s').kind;
+
+  test('that do not all lead out is not known to', () => expect(estate()).toBe('unknown'));
+  test('of which one may lead out is not known to', () => expect(estate({ ...route(local('private_route_table_ids')), name: 'too', by: { route_table_id: local('chosen'), gateway_id: refs('aws_internet_gateway.out.id') } })).toBe('unknown'));
+  test('that all lead out does', () => expect(estate({ ...route(refs('aws_route_table.private.id')), name: 'too' })).toBe('open'));
+});
+
+test('keys that share a word belong together before those that share none', () => {
+  const keyed = (key: string, after: Record<string, unknown> = {}): Thing => ({ type: 'aws_subnet', name: 'this', key, after, by: { vpc_id: refs('aws_vpc.main.id') } });
+  const { model } = reviewed([vpc('main'), keyed('shared/x'), keyed('dark/y'), { ...machine('m', { references: ['aws_subnet.this', 'each.value.subnet', 'each.value'] }), key: 'dark/app' }]);
+  expect(model.places.map(({ subnet: found }) => found?.address)).toEqual(['aws_subnet.this["dark/y"]']);
+});
