@@ -204,6 +204,7 @@ export class Workloads {
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
     const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) || isLeftToAws(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
     if (said !== undefined) return said;
+    if (resource.type === BEANSTALK && hasNoAddress(resource)) return false;
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
     const asked = everyOf(templates).map((template) => {
@@ -232,6 +233,14 @@ export class Workloads {
     return member !== undefined && this.graph.referrers(resource, [member])
       .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
+}
+
+const BEANSTALK = 'aws_elastic_beanstalk_environment';
+
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html#command-options-general-ec2vpc */
+function hasNoAddress(environment: Resource): boolean {
+  const said = environment.elements('setting').filter((path) => textAt(environment, [...path, 'name']) === 'AssociatePublicIpAddress');
+  return said.length > 0 && said.every((path) => /^false$/i.test(textAt(environment, [...path, 'value']) ?? ''));
 }
 
 /** Of a compute environment of Batch, whose other attributes say nothing of addresses. */

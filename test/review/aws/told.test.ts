@@ -237,3 +237,8 @@ test('keys that share a word belong together before those that share none', () =
   const { model } = reviewed([vpc('main'), keyed('shared/x'), keyed('dark/y'), { ...machine('m', { references: ['aws_subnet.this', 'each.value.subnet', 'each.value'] }), key: 'dark/app' }]);
   expect(model.places.map(({ subnet: found }) => found?.address)).toEqual(['aws_subnet.this["dark/y"]']);
 });
+
+test.each([['false', false], ['true', true]])('machines of Beanstalk that are told %s have a public address: %s', (value, isPublic) => {
+  const setting = [{ namespace: 'aws:ec2:vpc', name: 'AssociatePublicIpAddress', value }];
+  expect(review({ resource: { aws_elastic_beanstalk_environment: { e: { name: 'e', application: 'a', setting } } } }).model.workloads.map((workload) => workload.isPublic)).toEqual([isPublic]);
+});
