@@ -92,7 +92,7 @@ describe('what AWS joins stands in one network', () => {
 
   test('a route to a gateway of one network is in no table of another', () => {
     const { at } = reviewed([...two, gateway(), route(local('chosen'))]);
-    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['unknown', 'none']);
+    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['open', 'none']);
   });
 
   test('where the gateway\'s network is not known, it may be in any', () => {
@@ -241,4 +241,23 @@ test('keys that share a word belong together before those that share none', () =
 test.each([['false', false], ['true', true]])('machines of Beanstalk that are told %s have a public address: %s', (value, isPublic) => {
   const setting = [{ namespace: 'aws:ec2:vpc', name: 'AssociatePublicIpAddress', value }];
   expect(review({ resource: { aws_elastic_beanstalk_environment: { e: { name: 'e', application: 'a', setting } } } }).model.workloads.map((workload) => workload.isPublic)).toEqual([isPublic]);
+});
+
+describe('what a table is handed out with', () => {
+  const handed = (name: string): Thing => ({ type: 'aws_route', name, after: { destination_cidr_block: WORLD }, by: { route_table_id: { references: ['aws_vpc.main', 'aws_route_table.public', 'local.key'] }, gateway_id: refs('aws_internet_gateway.out.id') } });
+  const { model } = reviewed([...base, handed('out')]);
+  const routes = (address: string) => model.tables.find((each) => each.address === address)?.routes.map(({ possible, guessed }) => [possible !== undefined, guessed !== undefined]);
+
+  test('is rather meant than the main table of a network', () => expect(routes('aws_route_table.public')).toEqual([[false, true]]));
+  test('and what is called like the one that refers to it rather than another', () => {
+    const database: Thing = { type: 'aws_route_table_association', name: 'database', by: { subnet_id: refs('aws_subnet.late.id'), route_table_id: { references: ['aws_route_table.public', 'aws_route_table.database', 'local.key'] } } };
+    expect(reviewed([...base, subnet('late'), table('database'), database]).model.subnets.find(({ address }) => address === 'aws_subnet.late')?.tables.likely.map(({ address }) => address)).toEqual(['aws_route_table.database']);
+  });
+});
+
+test('of several things that a route may lead to, where some are guarded or closed and others are not, none is taken for certain', () => {
+  const nat = (name: string, connectivity_type: string): Thing => ({ type: 'aws_nat_gateway', name, after: { connectivity_type }, by: { subnet_id: refs('aws_subnet.public.id') } });
+  const to = (...names: readonly string[]): Thing => ({ type: 'aws_route', name: 'nat', after: { destination_cidr_block: WORLD }, by: { route_table_id: refs('aws_route_table.private.id'), nat_gateway_id: { references: names.flatMap((name) => [`aws_nat_gateway.${name}.id`, `aws_nat_gateway.${name}`]) } } });
+  const estate = (...names: readonly string[]) => reviewed([...base, route(refs('aws_route_table.public.id')), nat('a', 'public'), nat('b', 'private'), nat('c', 'public'), to(...names)]).at('aws_instance.private').kind;
+  expect([estate('a', 'b'), estate('a', 'c'), estate('b')]).toEqual(['unknown', 'open', 'none']);
 });
