@@ -118,7 +118,7 @@ withBuildFlags(program.command('plan'))
 
 program.command('review')
   .description('say what plans let out to the internet, through what, and what they change')
-  .argument('[inputs...]', 'plans or states (terraform show -json), folders of synthesized stacks, or Kubernetes YAML (default: the plans of the last npm run plan)')
+  .argument('[inputs...]', 'plans or states (terraform show -json), folders of synthesized stacks, Kubernetes YAML, or - for standard input (default: the plans of the last npm run plan)')
   .option('--base <files...>', 'what to compare with (default: the prior state in each plan)')
   .option('--policy <file>', 'the policy that the plans should match (default: with the plans of the last npm run plan, the one they were made of)')
   .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')

@@ -15,9 +15,11 @@ export interface PlanRequest {
 
 /** What to tell a person when there is no Terraform; nothing when there is. */
 export function missingTerraform(): string | undefined {
-  return findTerraform() === undefined
-    ? "no plans: neither terraform nor tofu is on the PATH; install one, or name it in TERRAFORM_BINARY_NAME"
-    : undefined;
+  if (findTerraform() !== undefined) return undefined;
+  const named = process.env['TERRAFORM_BINARY_NAME'];
+  return named === undefined || named === ''
+    ? 'no plans: neither terraform nor tofu is on the PATH; install one, or name it in TERRAFORM_BINARY_NAME'
+    : `no plans: TERRAFORM_BINARY_NAME is '${named}', which is not on the PATH; correct it, or unset it to use terraform or tofu`;
 }
 
 /** Plans the stacks side by side; progress goes to standard error. @throws Error when there is no Terraform. */

@@ -9,7 +9,7 @@ import type { Policy } from '../blueprints/policy/model';
 import { formatProblems } from '../blueprints/policy/problems';
 import { CLOUD_REVIEWS } from '../review/clouds';
 import { exitOf, parseFailOn, type Exit, type ExitOptions } from '../review/exit-code';
-import { loadPlan, PlanInputError, type PlanFile } from '../review/plan/load';
+import { loadPlan, parsePlan, PlanInputError, type PlanFile } from '../review/plan/load';
 import { headline } from '../review/report/headline';
 import { textReport } from '../review/report/text';
 import type { ReviewResult } from '../review/result';
@@ -52,6 +52,9 @@ export class ReviewRefused extends Error {
   }
 }
 
+/** A plan by this name is read from a pipe. */
+const STDIN = '-';
+
 /** A result, what its exit code is, and the files that were written. */
 export interface Reviewed {
   readonly result: ReviewResult;
@@ -65,7 +68,7 @@ export const CHECKS = CLOUD_REVIEWS.flatMap(({ checks }) => checks);
 /**
  * Reviews files or folders and writes the reports that were asked for.
  *
- * @throws ReviewRefused with everything that is wrong with what was given.
+ * @throws ReviewRefused with everything that is wrong with what was given, or with where reports should go.
  */
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<Reviewed> {
   const problems: string[] = [];
@@ -91,12 +94,19 @@ async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOption
     [flags.junit, () => load.junit().junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
   ];
   const written: string[] = [];
+  const problems: string[] = [];
   for (const [file, report] of reports) {
     if (file === undefined) continue;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await report());
-    written.push(file);
+    const text = await report();
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      written.push(file);
+    } catch (error) {
+      problems.push(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); name a file in a folder that you may write to`);
+    }
   }
+  if (problems.length > 0) throw new ReviewRefused(problems);
   return written;
 }
 
@@ -109,7 +119,7 @@ function checksOf({ verdicts }: ReviewResult, input: string): readonly string[] 
 function loadPlans(paths: readonly string[], problems: string[]): readonly PlanFile[] {
   return paths.flatMap((path) => {
     try {
-      return loadPlan(path);
+      return path === STDIN ? [parsePlan(readFileSync(0), 'standard input')] : loadPlan(path);
     } catch (error) {
       if (!(error instanceof PlanInputError)) throw error;
       problems.push(error.message);
@@ -170,11 +180,18 @@ export function renderReview(result: ReviewResult): string {
   return textReport(result, { color: pc.isColorSupported, width: process.stdout.columns ?? 120 });
 }
 
-/** The end of `npm start`: the answer in a line when all is well, everything when it is not. */
+/** So many mild findings are named at the end of `npm start`. */
+const MOST_MILD = 10;
+
+/** The end of `npm start`: the answer in a line when all is well, and mild findings in one each; everything when it is not. */
 export function renderConclusion(result: ReviewResult, page: string): string {
   const { tone, verdict, findings } = headline(result);
-  const lines = tone === 'good' && result.findings.length === 0
-    ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`]
-    : [pc.bold('Reviewed'), renderReview(result)];
+  const lines = tone === 'good' ? [pc.bold('Reviewed'), `  ${pc.green(verdict)}; ${findings}`, ...mildLines(result)] : [pc.bold('Reviewed'), renderReview(result)];
   return [...lines, `  the picture: ${page}`].join('\n');
+}
+
+function mildLines({ findings }: ReviewResult): readonly string[] {
+  if (findings.length === 0) return [];
+  const more = findings.length > MOST_MILD ? `${findings.length - MOST_MILD} more; ` : '';
+  return [...findings.slice(0, MOST_MILD).map(({ severity, rule, address }) => `    ${severity}  ${rule}  ${address}`), `    ${more}why, and how to fix: npm run review`];
 }

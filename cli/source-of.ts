@@ -1,6 +1,6 @@
 /** Where in our own source a finding comes from, as far as a construct's path tells. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Finding } from '../review/result';
 
 const ROOT = join(__dirname, '..');
@@ -9,6 +9,8 @@ const ROOT = join(__dirname, '..');
 export function sourceOf({ source }: Finding): { readonly file: string; readonly line: number } | undefined {
   const yaml = /^(.+\.ya?ml):(\d+)$/.exec(source?.constructPath ?? '');
   if (yaml) return { file: yaml[1]!, line: Number(yaml[2]) };
+  // In another repository a stack of the same name comes from a file of theirs.
+  if (relative(ROOT, process.cwd()).startsWith('..')) return undefined;
   const [stack, construct] = source?.constructPath?.split('/') ?? [];
   const cloud = stack?.split('-')[0];
   if (!cloud || !/^[a-z]+$/.test(cloud)) return undefined;

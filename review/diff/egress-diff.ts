@@ -1,12 +1,11 @@
 /** What a change opens and closes, from the verdicts before and after. */
 import type { AllowRule, Policy } from '../../blueprints/policy/model';
 import type { AllowedHost } from '../model/network-model';
-import { trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
 import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
-import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, type Reach } from './reach';
+import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import { Moves, ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
@@ -63,13 +62,14 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   // Who could reach every address by a host's port gains nothing by the host.
   const wasAll = reachingAll(old);
   const opened = pairs.filter(isOpened).map(({ verdict }) => verdict);
-  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown';
+  // Not where what was open closed, and another place is as unknown as it was.
+  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some(({ verdict }) => verdict.kind === 'unknown');
   const hosts = [...hostsOf(now)].filter(([text, host]) => !hostsBefore.has(text) && !wasAll(host));
   const hostOf = (text: string): AllowedHost => hostsBefore.get(text) as AllowedHost;
   return [
     ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
-    ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: trafficWords(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
+    ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
     ...hosts.map(([what, host]): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
     ...hostPlaces(pairs, hostsBefore).map(({ what, verdicts }): Change => ({ change: 'opened', what, ...told(now, verdicts, reachedBy(old, what)), ...sourceOf(hostOf(what), now.who, policy) })),
@@ -89,9 +89,11 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
   const isAll = reachingAll(still);
   const hosts = [...hostsOf(old)].filter(([text, host]) => !hostsNow.has(text) && !isAll(host));
   const stayedOpen = oldKind === 'open' && newKind === 'open';
+  const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
     ...(stayedOpen ? wordsBeyond(openOf(old), openOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
+    ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
     ...hosts.map(([what]): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];

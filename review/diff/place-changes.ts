@@ -3,10 +3,11 @@
  * machine that is open, or not known for one more reason, in a segment where others were so already.
  */
 import type { AllowedHost } from '../model/network-model';
-import { both, except, type Traffic } from '../model/traffic';
+import type { Ranges } from '../model/ranges';
+import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
-import { doubtOf, hostKey, hostsIn, hostsOf, isManageable, isNearlyNothing, kindOf, openOf, reachingAll, reachOf, wordsBeyond, type Reach } from './reach';
+import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import type { Moves } from './same-places';
 
 /** What places gain, and which. */
@@ -43,39 +44,54 @@ function sameTexts(some: readonly string[], others: readonly string[]): boolean 
 }
 
 function sameTraffic(some: readonly Traffic[] | undefined, others: readonly Traffic[] | undefined): boolean {
-  return some === others || (some?.length === others?.length && (some ?? []).every((traffic, index) => traffic === others?.[index] || sameTexts(trafficWords(traffic), trafficWords((others as readonly Traffic[])[index] as Traffic))));
+  return some === others || (some?.length === others?.length && (some ?? []).every((traffic, index) => sameBoxes(traffic, (others as readonly Traffic[])[index] as Traffic)));
+}
+
+function sameBoxes({ boxes }: Traffic, { boxes: others }: Traffic): boolean {
+  return boxes === others || (boxes.length === others.length && boxes.every((box, index) => {
+    const other = others[index] as Box;
+    return box === other || (box.protocol === other.protocol && sameRanges(box.ports, other.ports) && sameRanges(box.destinations, other.destinations));
+  }));
+}
+
+function sameRanges(some: Ranges, others: Ranges): boolean {
+  return some === others || (some.length === others.length && some.every(([from, to], index) => others[index]?.[0] === from && others[index]?.[1] === to));
 }
 
 /** What places let out with no control that they did not: of that, in words, what was open to others of the segment. */
 export function openedPlaces(pairs: readonly Pair[], openBefore: Traffic): readonly Gain[] {
   const gains = new Gains();
-  const known = new WeakMap<readonly Traffic[], Map<string, readonly string[]>>();
-  for (const { verdict, before } of pairs) {
-    const { openTraffic } = verdict;
-    if (verdict.kind !== 'open' || openTraffic === undefined) continue;
-    const was = openOf(before);
-    const key = trafficWords(was).join('\n');
-    let byBefore = known.get(openTraffic);
-    if (!byBefore) known.set(openTraffic, (byBefore = new Map()));
-    let words = byBefore.get(key);
-    if (!words) byBefore.set(key, (words = wordsOfGain(openOf(alone(verdict)), was, openBefore)));
-    for (const what of words) gains.add(what, verdict);
+  if (openBefore.boxes.length === 0) return [];
+  const known = new Map<Traffic, readonly string[]>();
+  for (const pair of pairs.filter(isOpened)) {
+    const more = gainedTraffic(pair);
+    let words = known.get(more);
+    if (!words) known.set(more, (words = wordsOfBoth(more, openBefore)));
+    for (const what of words) gains.add(what, pair.verdict);
   }
   return gains.sorted();
 }
 
-function wordsOfGain(is: Traffic, was: Traffic, openBefore: Traffic): readonly string[] {
-  if (!isManageable(is, was) || !isManageable(is, openBefore)) {
+function wordsOfBoth(more: Traffic, openBefore: Traffic): readonly string[] {
+  if (!isManageable(more, openBefore)) {
     const known = new Set(trafficWords(openBefore));
-    return wordsBeyond(is, was).filter((words) => known.has(words));
+    return trafficWords(more).filter((words) => known.has(words));
   }
-  const gained = both(except(is, was), openBefore);
-  return isNearlyNothing(gained) ? [] : [...new Set(trafficWords(gained))].sort();
+  // In the pieces of the former: what was open to several others is said once.
+  return wordsOf(except(more, except(more, openBefore)));
 }
 
 /** Whether a place lets out anything with no control that it did not. */
-export function isOpened({ verdict, before }: Pair): boolean {
-  return verdict.kind === 'open' && (kindOf(before) !== 'open' || wordsBeyond(openOf(alone(verdict)), openOf(before)).length > 0);
+export function isOpened(pair: Pair): boolean {
+  return pair.verdict.kind === 'open' && gainedTraffic(pair).boxes.length > 0;
+}
+
+const asked = new WeakMap<Pair, Traffic>();
+
+function gainedTraffic(pair: Pair): Traffic {
+  let more = asked.get(pair);
+  if (!more) asked.set(pair, (more = beyond(openOf(alone(pair.verdict)), openOf(pair.before))));
+  return more;
 }
 
 /** Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment may. */
@@ -124,8 +140,10 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
     const kind = kindOf(before);
     const isNewlyOpen = verdict.kind === 'open' && kind !== 'open';
     if (verdict.reasons.length === 0 || isNewlyOpen) continue;
-    const [doubt, open] = [doubtOf(alone(verdict)), openOf(before)];
-    if (isManageable(doubt, open) && isNearlyNothing(except(doubt, open))) continue;
+    const doubt = doubtOf(alone(verdict));
+    // Known to be so, before or now: the latter is told as what opened.
+    const open = together(openOf(before), openOf(alone(verdict)));
+    if (beyond(doubt, open).boxes.length === 0) continue;
     const known = new Set(before?.verdicts.flatMap(({ reasons }) => reasons.map((reason) => moves.sinceThen(reason))));
     const reasons = verdict.reasons.filter((reason) => !known.has(reason));
     if (reasons.length > 0) {
@@ -133,8 +151,7 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
       for (const reason of reasons) newReasons.add(reason);
       continue;
     }
-    const was = [doubtOf(before), open].reduce(together);
-    for (const what of wordsBeyond(doubt, was)) more.add(what, verdict);
+    for (const what of wordsBeyond(doubt, together(doubtOf(before), open))) more.add(what, verdict);
   }
   return [
     ...(anew.length > 0 ? [{ what: 'anything', verdicts: anew, reasons: [...newReasons].sort() }] : []),
@@ -142,8 +159,8 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
   ];
 }
 
-function together({ family, boxes }: Traffic, other: Traffic): Traffic {
-  return { family, boxes: [...boxes, ...other.boxes] };
+function together(some: Traffic, others: Traffic): Traffic {
+  return some.boxes.length === 0 ? others : others.boxes.length === 0 ? some : { ...some, boxes: [...some.boxes, ...others.boxes] };
 }
 
 function alone(verdict: Verdict): Reach {

@@ -1,7 +1,7 @@
 /** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
 import { INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
-import { size } from '../model/ranges';
+import { includes, size, subtract } from '../model/ranges';
 import { ALL_PORTS, either, except, ports, traffic, type Traffic } from '../model/traffic';
 import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
@@ -64,28 +64,54 @@ export function hostKey({ hosts }: Verdict): string {
 
 /** What gets out with no control by host name. */
 export function openOf(reach: Reach | undefined): Traffic {
-  return either(reach?.family ?? 4, [...partsOf(reach, ({ openTraffic }) => openTraffic)]);
+  return whole(reach, ({ openTraffic }) => openTraffic);
 }
 
 /** What may get out, or not: the plan does not say. */
 export function doubtOf(reach: Reach | undefined): Traffic {
-  return either(reach?.family ?? 4, [...partsOf(reach, ({ doubtfulTraffic }) => doubtfulTraffic)]);
+  return whole(reach, ({ doubtfulTraffic }) => doubtfulTraffic);
 }
 
-function partsOf(reach: Reach | undefined, parts: (verdict: Verdict) => readonly Traffic[] | undefined): ReadonlySet<Traffic> {
-  const lists = new Set((reach?.verdicts ?? []).map(parts));
-  return new Set([...lists].flatMap((list) => list ?? []));
+const NOTHING: Traffic = { family: 4, boxes: [] };
+/** By the list, which many places share: what is asked of it is known by the very object. */
+const wholes = new WeakMap<readonly Traffic[], Traffic>();
+
+function whole(reach: Reach | undefined, parts: (verdict: Verdict) => readonly Traffic[] | undefined): Traffic {
+  const lists = [...new Set((reach?.verdicts ?? []).map(parts))].filter((list) => list !== undefined);
+  const [only] = lists;
+  if (!reach || !only) return NOTHING;
+  if (lists.length > 1) return either(reach.family, [...new Set(lists.flat())]);
+  let made = wholes.get(only);
+  if (!made) wholes.set(only, (made = either(reach.family, [...new Set(only)])));
+  return made;
 }
 
 /** Beyond so many boxes traffic is compared by its words. */
 const MOST_BOXES = 400;
 
-/** What of `a` is not in `b`, in words; sorted. */
+/** What of `a` is not in `b`; all of `a` where there is too much to tell. A few addresses less than the internet are the internet. */
+export function beyond(a: Traffic, b: Traffic): Traffic {
+  const more = isManageable(a, b) ? except(a, b) : a;
+  if (!isManageable(a, b) || isNearlyNothing(more)) {
+    const known = new Set(trafficWords(b));
+    if (trafficWords(a).every((words) => known.has(words))) return NOTHING;
+  }
+  return more;
+}
+
+/** The same in words; sorted. */
 export function wordsBeyond(a: Traffic, b: Traffic): readonly string[] {
+  const more = beyond(a, b);
+  if (isManageable(a, b)) return wordsOf(more);
   const known = new Set(trafficWords(b));
-  const more = trafficWords(a).filter((words) => !known.has(words));
-  if (more.length === 0) return [];
-  return isManageable(a, b) ? [...new Set(trafficWords(except(a, b)))].sort() : [...more].sort();
+  return wordsOf(more).filter((words) => !known.has(words));
+}
+
+/** In words, sorted. A few addresses beside nearly all of the internet go without saying. */
+export function wordsOf({ family, boxes }: Traffic): readonly string[] {
+  const wide = boxes.filter(({ destinations }) => size(subtract(INTERNET[family], destinations)) <= FEW_ADDRESSES);
+  const told = boxes.filter((box) => size(box.destinations) > FEW_ADDRESSES || !wide.some(({ protocol, ports: all }) => protocol === box.protocol && includes(all, box.ports)));
+  return [...new Set(trafficWords({ family, boxes: told }))].sort();
 }
 
 /** Whether their difference can be worked out in no time. */

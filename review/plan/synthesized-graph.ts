@@ -25,12 +25,14 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   for (const [key, value] of blocks(own(document, 'locals'))) locals.set(key, templateExpression(value));
   const resources = new Map<string, ConfiguredResource>();
   const records: ResourceRecord[] = [];
+  const moves = movesOf(document);
   for (const mode of ['managed', 'data'] as const) {
     for (const [type, named] of blocks(own(document, mode === 'data' ? 'data' : 'resource'))) {
       for (const [resource, body] of blocks(named)) {
         if (!isObject(body)) continue;
         resources.set(resourceKey(mode, type, resource), configured(body));
-        records.push(record(mode, type, resource, body, providerOf(document, type), sourceIn(body, stack)));
+        const made = record(mode, type, resource, body, providerOf(document, type), sourceIn(body, stack));
+        records.push({ ...made, previousAddress: moves.get(made.address) });
       }
     }
   }
@@ -53,6 +55,15 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     records,
     removed: [],
   });
+}
+
+/** Where each resource was before a `moved` block, by where it is. */
+function movesOf(document: JsonObject): ReadonlyMap<string, string> {
+  const moved = own(document, 'moved');
+  return new Map((isList(moved) ? moved : [moved ?? null]).flatMap((move) => {
+    const [from, to] = [ownText(move, 'from'), ownText(move, 'to')];
+    return from === undefined || to === undefined ? [] : [[to, from] as const];
+  }));
 }
 
 /** Construct paths and lifecycles by address, for the plan of the same stack, which has neither. */

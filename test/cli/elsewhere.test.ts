@@ -4,6 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorText } from '../../cli/file-error';
+import { missingTerraform } from '../../cli/plans';
+import { sourceOf } from '../../cli/source-of';
+import type { Finding } from '../../review/result';
 import { availableClouds } from '../../stacks/app';
 
 const ROOT = join(__dirname, '../..');
@@ -53,11 +56,35 @@ test('start without Terraform reviews the synthesized stacks; on a build server 
   expect(status).toBe(1);
 }, 60 * SECONDS);
 
+test('a program that is named and not there is told by its name', () => {
+  const before = process.env['TERRAFORM_BINARY_NAME'];
+  try {
+    process.env['TERRAFORM_BINARY_NAME'] = 'no-such-terraform';
+    expect(missingTerraform()).toBe("no plans: TERRAFORM_BINARY_NAME is 'no-such-terraform', which is not on the PATH; correct it, or unset it to use terraform or tofu");
+  } finally {
+    if (before === undefined) delete process.env['TERRAFORM_BINARY_NAME'];
+    else process.env['TERRAFORM_BINARY_NAME'] = before;
+  }
+});
+
 test('a reader that goes away ends the run, without a stack trace and without success', () => {
   const command = `trap '' PIPE; { "${process.execPath}" "${join(ROOT, 'cli', 'egress.mjs')}" review plan.json; echo "code $?" >&2; } | exec true`;
   const { stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...inherited, NO_COLOR: '1' } });
   expect(stderr).toBe('code 141\n');
 }, 30 * SECONDS);
+
+test('a finding in the plan of another repository is traced to no file of this one', () => {
+  const [cloud] = availableClouds();
+  const finding = { source: { constructPath: `${cloud}-prod/network/vpc` } } as Finding;
+  expect(sourceOf(finding)).toMatchObject({ file: `stacks/${cloud}.ts` });
+  const elsewhere = jest.spyOn(process, 'cwd').mockReturnValue(folder);
+  try {
+    expect(sourceOf(finding)).toBeUndefined();
+    expect(sourceOf({ source: { constructPath: 'manifests/a.yaml:3' } } as Finding)).toEqual({ file: 'manifests/a.yaml', line: 3 });
+  } finally {
+    elsewhere.mockRestore();
+  }
+});
 
 test('what the system says of a path becomes a reason and a way out; any other error stays what it is', () => {
   const failure = (act: () => unknown) => {

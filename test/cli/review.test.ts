@@ -7,6 +7,7 @@ import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags }
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
 import type { CloudContract } from '../contract/observation';
+import type { ReviewResult } from '../../review/result';
 import { testWithTerraform } from '../fixtures/terraform';
 import { planStacks } from '../../providers/offline/plan';
 import { fixture, synthesized, TODAY, type Synthesized } from '../fixtures/stacks';
@@ -54,6 +55,11 @@ test('our own stack is clean: exit code 0, and every report is written', async (
   expect(readFileSync(flags.markdown, 'utf8')).toContain('<!-- egress-review -->');
   expect(readFileSync(flags.junit, 'utf8')).toContain('failures="0"');
   expect(renderConclusion(result, 'page.html')).toContain('No way out but the allowlist');
+  // What is mild takes a line each, and a network that is not sound everything.
+  const finding = { input: 'a', cloud: CLOUD, rule: 'protection-off', severity: 'low', confidence: 'certain', address: 'a.b', message: 'it is off', title: 't', why: 'w', fix: 'switch it on', references: [], fingerprint: 'f' } as unknown as ReviewResult['findings'][number];
+  const mild = renderConclusion({ ...result, findings: Array<typeof finding>(12).fill(finding) }, 'page.html').split('\n').map((line) => line.trim());
+  expect(mild.slice(2)).toEqual([...Array<string>(10).fill('low  protection-off  a.b'), '2 more; why, and how to fix: npm run review', 'the picture: page.html']);
+  expect(renderConclusion({ ...result, findings: [{ ...finding, severity: 'medium' }] }, 'page.html')).toContain('it is off');
 }, MINUTE);
 
 test('a broken stack is exit code 1, points at our source, and can be accepted with a statement and an end', async () => {
@@ -105,6 +111,13 @@ test('everything that is wrong with what was given comes at once', async () => {
   for (const part of ['garbage.json', 'nowhere.json', 'bad.yaml', "--fail-on 'sometimes'", 'nowhere.yaml']) expect(text).toContain(part);
 });
 
+test('a report that cannot be written is named, and is no finding', async () => {
+  const good = written('good.json', full.texts[STACK] as string);
+  const refused = await review([good], { markdown: folder, junit: join(good, 'tests.xml'), sarif: join(folder, 'written.sarif') }).catch((error: ReviewRefused) => error.messages);
+  expect(refused).toEqual([expect.stringMatching(/: cannot be written \(EISDIR\); name a file/), expect.stringMatching(/tests.xml: cannot be written \((ENOTDIR|EEXIST)\)/)]);
+  expect(JSON.parse(readFileSync(join(folder, 'written.sarif'), 'utf8')).version).toBe('2.1.0');
+});
+
 test('without inputs it takes the plans of the last run, and says so when there are none', () => {
   expect(() => plansOf(folder)).toThrow("run 'npm run plan' first");
   mkdirSync(join(folder, 'plans'));
@@ -114,11 +127,13 @@ test('without inputs it takes the plans of the last run, and says so when there 
 });
 
 test('the command itself: exit codes, JSON on standard output, no stack trace for bad input', () => {
-  const run = (...args: string[]) => spawnSync(process.execPath, ['--require', 'tsx/cjs', 'cli/main.ts', 'review', ...args], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const run = (...args: string[]) => runWith('', ...args);
+  const runWith = (input: string, ...args: string[]) => spawnSync(process.execPath, ['--require', 'tsx/cjs', 'cli/main.ts', 'review', ...args], { cwd: ROOT, encoding: 'utf8', input, env: { ...process.env, NO_COLOR: '1' } });
   const good = run(written('good.json', full.texts[STACK] as string), '--policy', written('egress.yaml', fixture('full')), '--json');
   expect(good.status).toBe(0);
   expect(JSON.parse(good.stdout)).toMatchObject({ version: 1, findings: [] });
   expect(run(broken()).status).toBe(1);
+  expect(runWith(full.texts[STACK] as string, '-', '--policy', written('egress.yaml', fixture('full')), '--fail-on', 'none').status).toBe(0);
   const bad = run(written('empty.json', ''));
   expect(bad).toMatchObject({ status: 2, stdout: '' });
   expect(bad.stderr).not.toMatch(/\n\s+at /);

@@ -5,6 +5,7 @@ import { newEgress } from '../../review/report/new-egress';
 import type { EgressDiff } from '../../review/result';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
+import { asPlan } from './as-plan';
 import { line, ref, soundStack, WORLD } from './sound-stack';
 
 type Resources = Record<string, Record<string, any>>;
@@ -77,6 +78,12 @@ describe('another place of the segment', () => {
     expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.two'], 1]]);
   });
 
+  test('that is open to the one address that others call is told, too', () => {
+    const narrow = [tcp(443, '151.101.1.7/32')];
+    expect(which(diff(network(narrow), network(narrow, narrow)))).toEqual([['became-open', 'tcp/443 to 151.101.1.7/32', ['aws_instance.two'], 1]]);
+    expect(which(diff(network([tcp(443, WORLD)], [tcp(22, WORLD)]), network([tcp(443, WORLD)], [tcp(22, WORLD), tcp(443, '151.101.1.7/32')])))).toEqual([['became-open', 'tcp/443 to 151.101.1.7/32', ['aws_instance.two'], 1]]);
+  });
+
   test('that is new is told and counted: no policy says what an open segment is for', () => {
     const grown = network([tcp(443, WORLD)]);
     grown.aws_instance!.three = { ...grown.aws_instance!.one };
@@ -127,8 +134,45 @@ describe('a doubt', () => {
     expect(diff(wide, narrow).reach).toEqual([]);
   });
 
+  test('that was there before is not told when what was open closes', () => {
+    const [was, is] = [network([tcp(443, WORLD)], [hidden('b')]), network([], [hidden('b')])];
+    expect(which(diff(was, is))).toEqual([['closed', 'anything', ['aws_instance.one'], undefined]]);
+    expect(which(diff(network([tcp(22, WORLD)]), network([hidden('a')])))).toEqual([['became-unknown', 'anything', ['aws_instance.one'], undefined]]);
+  });
+
   test('that stays as it was is no change, whatever the place is called', () => {
     expect(diff(doubted, doubted).reach).toEqual([]);
+  });
+});
+
+describe('what is called otherwise', () => {
+  /** The open machine by another name, in no segment. */
+  const called = (name: string) => {
+    const resources = network([tcp(443, WORLD)]);
+    const { one, two } = resources.aws_instance!;
+    resources.aws_instance = { [name]: { ...one, tags: {} }, two };
+    return resources;
+  };
+  const file = (resource: Resources, moved?: readonly object[]) => parsePlan(JSON.stringify({ resource, ...(moved ? { moved } : {}) }), 'stack.json');
+  const renamed = (moved?: readonly object[]) => review({ inputs: [file(called('new'), moved)], base: [file(called('one'))], today: TODAY }).diff as EgressDiff;
+
+  test('is the same by a moved block, and another one without', () => {
+    expect(said(renamed([{ from: 'aws_instance.one', to: 'aws_instance.new' }]))).toEqual([]);
+    expect(said(renamed())).toEqual(['became-open aws_instance.new: anything', 'closed aws_instance.one: anything']);
+  });
+
+  test('is the same where Terraform has moved it in the state already, and one that takes its old name is new', () => {
+    const [was, is] = [asPlan(called('new'), true), asPlan(called('new'), true)];
+    is.resource_changes.find(({ address }: { address: string }) => address === 'aws_instance.new').previous_address = 'aws_instance.one';
+    const compare = (base: object, head: object) => review({ inputs: [parsePlan(JSON.stringify(head), 'plan.json')], base: [parsePlan(JSON.stringify(base), 'plan.json')], today: TODAY }).diff as EgressDiff;
+    expect(said(compare(was, is))).toEqual([]);
+    expect(said(compare(asPlan(called('one'), true), is))).toEqual([]);
+    const both = called('new');
+    both.aws_instance!.one = { ...both.aws_instance!.new };
+    const plan = asPlan(both, true);
+    plan.resource_changes.find(({ address }: { address: string }) => address === 'aws_instance.new').previous_address = 'aws_instance.one';
+    expect(said(compare(asPlan(called('one'), true), plan))).toEqual(['became-open aws_instance.one: anything']);
+    expect(said(compare(was, plan))).toEqual(['became-open aws_instance.one: anything']);
   });
 });
 

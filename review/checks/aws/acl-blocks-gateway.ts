@@ -18,7 +18,7 @@ export const check: Check<AwsModel> = {
   *run({ model, policy }) {
     for (const guarded of guardedAcls(model)) {
       const { acl, subnets, places } = guarded;
-      const { services } = aclUse(guarded, 4, policy);
+      const { services } = aclUse(guarded, 4, model, policy);
       const { certain, doubtful } = aclEgress(acl, 4);
       const open = either(4, [certain, ...(doubtful ? [doubtful.traffic] : [])]);
       for (const { service, rule, traffic, ranges } of services) {

@@ -28,7 +28,7 @@ export const check: Check<AwsModel> = {
       // Where an internet gateway is next, load balancers and gateways without a group answer too.
       const isPrivate = subnets.every((subnet) => !nat.has(subnet) && !firewall.has(subnet) && !everyOf(subnet.tables).some((table) => leavingRoutes(table).some(({ target }) => target.kind === 'internet-gateway')));
       for (const family of [4, 6] as const) {
-        const use = aclUse(guarded, family, policy);
+        const use = aclUse(guarded, family, model, policy);
         const [out] = excessOut(guarded, use, family).boxes;
         const [into] = isPrivate ? excessIn(guarded, use, family).boxes : [];
         if (out) yield hit(`lets ${boxText(out)} out to the internet, which no group behind it uses`);

@@ -25,7 +25,7 @@ export const check: Check<AwsModel> = {
     for (const guarded of guardedAcls(model)) {
       const { acl, subnets, places } = guarded;
       for (const family of [4, 6] as const) {
-        const { out, callers, services } = aclUse(guarded, family, policy);
+        const { out, callers, services } = aclUse(guarded, family, model, policy);
         const reached = either(family, [
           ...(subnets.some((subnet) => leads(subnet)) ? [out] : []),
           ...services.filter(({ service }) => subnets.some((subnet) => leadsToGateway(subnet, service))).map(({ traffic }) => traffic),
@@ -39,7 +39,7 @@ export const check: Check<AwsModel> = {
     }
     for (const transit of transitAcls(model)) {
       const { acl, places } = transit;
-      const { out } = aclUse(transit, 4, policy);
+      const { out } = aclUse(transit, 4, model, policy);
       const sources = union(...places.map(({ subnet }) => subnet?.ranges[4] ?? []));
       const answers = traffic(4, [{ protocol: 'tcp', ports: ports(EPHEMERAL), destinations: sources }]);
       const [lost] = except(answers, passedBy(acl, 'egress', answers)).boxes;

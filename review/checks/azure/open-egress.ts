@@ -1,5 +1,6 @@
 import { type AzureCheck, portWords } from './azure-check';
 import type { Traffic } from '../../model/traffic';
+import { trafficWords as reachWords } from '../../paths/traffic-words';
 
 export const check: AzureCheck = {
   id: 'open-egress',
@@ -24,7 +25,10 @@ export const check: AzureCheck = {
   },
 };
 
+/** Where it gets, when that is a part of the internet; ports otherwise. */
 function trafficWords(all: readonly Traffic[]): string {
+  const reached = [...new Set(all.flatMap(reachWords))].sort();
+  if (reached.length > 0 && !reached.some((each) => / to the (IPv6 )?internet$/.test(each))) return reached.slice(0, 5).join('; ') + (reached.length > 5 ? '; …' : '');
   const words = [...new Set(all.flatMap(portWords))];
   return words.length === 0 ? 'no tcp or udp' : words.slice(0, 5).join(', ') + (words.length > 5 ? ', …' : '');
 }

@@ -40,6 +40,7 @@ import { check as kubernetesControlPlaneUnreachable } from './kubernetes-control
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
 import { check as kubernetesWebhooksUnreachable } from './kubernetes-webhooks-unreachable';
 import { check as lateDeny } from './late-deny';
+import { check as logSinkElsewhere } from './log-sink-elsewhere';
 import { check as logSinkIncomplete } from './log-sink-incomplete';
 import { check as managedServiceEgress } from './managed-service-egress';
 import { check as natAutomaticAddresses } from './nat-automatic-addresses';
@@ -125,6 +126,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   kubernetesEndpointsIncomplete,
   kubernetesWebhooksUnreachable,
   lateDeny,
+  logSinkElsewhere,
   logSinkIncomplete,
   managedServiceEgress,
   natAutomaticAddresses,

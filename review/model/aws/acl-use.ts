@@ -1,12 +1,14 @@
 /** What the groups behind a network ACL exchange with the internet, to hold the ACL against. */
-import type { Policy } from '../../../blueprints/policy/model';
+import type { AwsEnvironment, Policy } from '../../../blueprints/policy/model';
 import { INTERNET, type Family } from '../addresses';
 import { isEmpty, type Ranges } from '../ranges';
 import { either, ports, towards, traffic, type Traffic } from '../traffic';
 import type { AwsAcl } from './acls';
 import { isWorldly, leavingRoutes, perModel, placesByNetwork, placesBySubnet, plumbingOf, subnetsByAcl } from './facts';
 import { groupEgress, namedTraffic, type AwsGroup } from './groups';
+import type { AwsModel } from './model';
 import type { AwsPlace } from './places';
+import { plannedEnvironments } from './planned-environments';
 import { rangesIn, type AwsPrefixList } from './prefix-lists';
 import { ruleTraffic } from './protocols';
 import { everyOf } from './read';
@@ -58,14 +60,14 @@ export interface AclUse {
   readonly services: readonly { readonly service: string; readonly rule: Traffic; readonly traffic: Traffic; readonly ranges?: Ranges }[];
 }
 
-export function aclUse({ acl, groups }: GuardedAcl, family: Family, policy?: Policy): AclUse {
+export function aclUse({ acl, groups }: GuardedAcl, family: Family, model: AwsModel, policy?: Policy): AclUse {
   const egress = groups.map((group) => groupEgress(group, family));
   const written = writtenRanges(acl, family);
   return {
     out: either(family, egress.flatMap(({ certain, doubtful }) => [certain, ...doubtful.map(({ traffic: own }) => own)])),
     callers: either(family, groups.map((group) => callersOf(group, family))),
     services: egress.flatMap(({ services }) => services.map(({ service, list, traffic: own }) => {
-      const ranges = rangesOfList(list, family, policy);
+      const ranges = rangesOfList(list, family, model, policy);
       return { service, rule: own, traffic: towards(own, ranges ?? written), ...(ranges ? { ranges } : {}) };
     })),
   };
@@ -82,11 +84,17 @@ function callersOf(group: AwsGroup, family: Family): Traffic {
     : namedTraffic(rule, family, INTERNET[family]))));
 }
 
-/** What the plan has read, or what the policy says for the region. */
-function rangesOfList({ service, region, ranges }: AwsPrefixList, family: Family, policy: Policy | undefined): Ranges | undefined {
+/**
+ * What the plan has read, or what the policy says: in the plan's own environment, whose list another one may not
+ * widen; where that names none, in any of the region, as the list of a service is one for all of it.
+ */
+function rangesOfList({ service, region, ranges }: AwsPrefixList, family: Family, model: AwsModel, policy: Policy | undefined): Ranges | undefined {
   if (ranges) return rangesIn(ranges, family);
-  const own = policy?.environments.flatMap(({ aws }) => (aws && (region === undefined || aws.region === region) ? Object.entries(aws.gatewayEndpoints ?? {}).filter(([name]) => name === service) : [])) ?? [];
-  return own.length > 0 ? rangesIn(own.flatMap(([, gateway]) => gateway.ranges), family) : undefined;
+  const listed = (environments: readonly AwsEnvironment[]) => environments.filter((aws) => region === undefined || aws.region === region)
+    .flatMap(({ gatewayEndpoints = {} }) => Object.entries(gatewayEndpoints).filter(([name]) => name === service).flatMap(([, gateway]) => gateway.ranges));
+  const own = listed(plannedEnvironments(model, policy));
+  const all = own.length > 0 ? own : listed((policy?.environments ?? []).flatMap(({ aws }) => aws ?? []));
+  return all.length > 0 ? rangesIn(all, family) : undefined;
 }
 
 /** Addresses of an ACL's entries, but for entries that are half of the world. */

@@ -38,9 +38,9 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
       resource: carrier?.machine ?? resource,
       addresses: carrier ? [carrier.machine.address, resource.address] : [resource.address],
       subnet,
-      groups: groups.get(resource) ?? UNATTACHED,
-      memberships: members.has(resource) ? members.get(resource) : new Set(),
-      publicAddresses: [...own, ...balancing.ofInterface(resource, privateAddresses, subnet)],
+      groups: groups.get(resource) ?? attached(resource, pointsTo(resource, 'network_security_group_id', GROUP)),
+      memberships: members.has(resource) ? members.get(resource) : inlineMemberships(resource, blocks),
+      publicAddresses: [...own, ...balancing.ofInterface(resource, privateAddresses, subnet), ...blocks.flatMap((path) => balancing.ofPools(resource, pointsTo(resource, [...path, 'load_balancer_backend_address_pools_ids'], 'azurerm_lb_backend_address_pool')))],
       privateAddresses,
       ...(mayForward(resource, []) ? { forwards: true } : {}),
     };
@@ -131,6 +131,12 @@ function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnA
   if (!pointed.isSet) return [];
   const address = pointed.targets.find(({ key }) => key !== undefined && key === resource.key) ?? pointed.targets[0];
   return [{ address: address?.address ?? resource.address, kind: 'gateway', label: address ? 'its own public address' : 'a public address that the plan does not hold' }];
+}
+
+/** Up to azurerm 1 an interface said itself which groups and pools it is in. */
+function inlineMemberships(resource: Resource, blocks: readonly AttributePath[]): ReadonlySet<Resource> | undefined {
+  const groups = blocks.map((path) => pointsTo(resource, [...path, 'application_security_group_ids'], APPLICATION_GROUP));
+  return groups.every(({ isSet, exact }) => !isSet || exact) ? new Set(groups.flatMap(({ targets }) => targets)) : undefined;
 }
 
 function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Resource> | undefined> {

@@ -41,16 +41,22 @@ export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
 function clusters(graph: ResourceGraph): readonly Workload[] {
-  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => ({ ...workload(cluster, pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }));
+  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => ({ ...workload(cluster, nodeSubnet(cluster), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }));
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
     const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
     // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
-    const subnet = own.isSet || !cluster ? own : pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS);
+    const subnet = own.isSet || !cluster ? own : nodeSubnet(cluster);
     return { ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), memberships: nodeGroups(pool, []) };
   });
   return [...all, ...pools];
+}
+
+/** The second name is that of azurerm 1. */
+function nodeSubnet(cluster: Resource): Pointed {
+  const own = pointsTo(cluster, 'default_node_pool[0].vnet_subnet_id', ...SUBNETS);
+  return own.isSet ? own : pointsTo(cluster, 'agent_pool_profile[0].vnet_subnet_id', ...SUBNETS);
 }
 
 export function outboundType(cluster: Resource): string | undefined {

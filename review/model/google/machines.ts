@@ -164,6 +164,7 @@ const NAMES = { network: 'network', subnet: 'subnetwork' };
  */
 export function placesOf(resource: Resource, path: AttributePath, networks: Networks, names: typeof NAMES = NAMES): readonly Place[] {
   const all = placeOf(resource, path, networks, names);
+  if (all.subnets.length < 2 && all.named.length < 2) return [all];
   const subnets = networks.likelySubnetsAt(resource, [...path, names.subnet])?.filter((subnet) => all.subnets.includes(subnet)) ?? all.subnets;
   const said = networks.likelyAt(resource, [...path, names.network]) ?? (subnets.some(({ likely }) => likely !== undefined) || subnets.length < all.subnets.length ? subnets.flatMap((subnet) => subnet.likely ?? subnet.networks) : all.named);
   const named = all.named.filter((network) => said.includes(network));

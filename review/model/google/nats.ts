@@ -37,7 +37,7 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     const unnamed = listed.find(({ named: each, hidden }) => hidden !== undefined && each.some(({ isForeign }) => isForeign))?.hidden;
     const mode = textAt(resource, 'source_subnetwork_ip_ranges_to_nat');
     const named = routers.targets.flatMap((router) => networks.namedAt(router, 'network'));
-    const likely = [...new Set((routers.likely.length > 0 ? routers.likely : routers.targets).flatMap((router) => networks.likelyAt(router, 'network') ?? networks.namedAt(router, 'network')))];
+    const likely = named.length < 2 ? [] : [...new Set((routers.likely.length > 0 ? routers.likely : routers.targets).flatMap((router) => networks.likelyAt(router, 'network') ?? networks.namedAt(router, 'network')))];
     const mode64 = textAt(resource, 'source_subnetwork_ip_ranges_to_nat64');
     const unknown = hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat')
       ?? (mode === 'LIST_OF_SUBNETWORKS' ? hiddenBlockAt(resource, 'subnetwork') ?? unnamed : undefined)

@@ -79,8 +79,13 @@ export class Networks {
     for (const resource of [...graph.ofType('google_compute_subnetwork'), ...graph.ofType('google_compute_subnetwork', 'data')]) {
       const same = sameAs(resource, madeSubnets);
       if (same) this.subnetByKey.set(resource.address, same);
-      else identify(resource, this.addSubnet(subnetOf(resource, this.namedAt(resource, 'network'), this.likelyAt(resource, 'network'))), madeSubnets);
+      else identify(resource, this.addSubnet(this.subnetOf(resource)), madeSubnets);
     }
+  }
+
+  private subnetOf(resource: Resource): GoogleSubnet {
+    const networks = this.namedAt(resource, 'network');
+    return subnetOf(resource, networks, networks.length > 1 ? this.likelyAt(resource, 'network') : undefined);
   }
 
   subnetsOf(network: GoogleNetwork): readonly GoogleSubnet[] {

@@ -109,16 +109,16 @@ export class PacketWay {
   private decisionHop(decision: Decision, doubt: string | undefined): Hop {
     const { kind, rule, stage, guard } = decision;
     const address = guard?.control ?? rule?.address ?? this.network.address;
-    const label = !rule ? 'implied rule: allow all egress'
-      : guard && stage?.kind !== 'classic' ? `${guard.hosts.length} allowed hosts`
-        : `${kind === 'deny' ? 'deny' : rule.action}: ${rule.label}`;
+    const label = guard && stage?.kind !== 'classic' ? `${guard.hosts.length} allowed hosts`
+      : rule ? `${kind === 'deny' ? 'deny' : rule.action}: ${rule.label}`
+        : 'implied rule: allow all egress';
     const key = [kind, address, label, doubt ?? ''].join('\n');
     let hop = this.hops.get(key);
     if (!hop) {
       const forward = kind === 'deny'
         ? (traffic: Traffic): readonly Outcome[] => [{ kind: 'blocked', traffic, reason: `${rule?.address ?? address} denies it (${rule?.label ?? 'implied'})` }]
         : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt);
-      this.hops.set(key, (hop = { address, kind: rule ? 'firewall' : 'provider-default', label, forward }));
+      this.hops.set(key, (hop = { address, kind: rule || guard ? 'firewall' : 'provider-default', label, forward }));
     }
     return hop;
   }

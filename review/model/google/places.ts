@@ -2,6 +2,7 @@
 import type { Hop, Outcome, Place } from '../network-model';
 import type { Traffic } from '../traffic';
 import type { Having, Interface } from './interfaces';
+import { leaks } from './leaks';
 import type { Workload } from './machines';
 import type { GoogleNetwork } from './networks';
 import type { PacketWay, PacketWays } from './packet-way';
@@ -56,7 +57,9 @@ interface Parts {
 }
 
 function placeOf({ id, kind, hypothetical, interfaces, ways, told, addresses, workload }: Parts): GooglePlace {
-  const all = interfaces.map((each) => ({ each, ways: ways.of(each) }));
+  // What is followed last is told first where two ways are alike: those that are in doubt stand in front.
+  const inOrder = [...interfaces.filter(({ doubt }) => doubt !== undefined), ...interfaces.filter(({ doubt }) => doubt === undefined)];
+  const all = inOrder.map((each) => ({ each, ways: ways.of(each) }));
   const certain = all.filter(({ each }) => each.doubt === undefined);
   const networks = [...new Set(certain.flatMap(({ each }) => each.networks))];
   const address = addresses[0] as string;
@@ -110,7 +113,11 @@ function sharedStart(all: readonly { readonly each: Interface; readonly ways: re
 function leaves(from: Interface, way: PacketWay, traffic: Traffic): readonly Outcome[] {
   const having: Having = traffic.family === 4 ? from.hasIpv4 : from.hasIpv6;
   if (having === 'no') return [{ kind: 'blocked', traffic, reason: `${from.address} has no IPv${traffic.family} address` }];
-  return way.forward(traffic, from.doubt ?? (typeof having === 'object' ? having.unknown : undefined));
+  const doubt = typeof having === 'object' ? having.unknown : undefined;
+  if (from.doubt === undefined) return way.forward(traffic, doubt);
+  // Where everything ends, or is bounded by a control that knows names, it does no harm to follow it.
+  const outcomes = way.forward(traffic, doubt);
+  return leaks(outcomes) ? way.forward(traffic, from.doubt) : outcomes;
 }
 
 /** In no network of the project, and not known to leave from Google's: either something keeps it inside, or nobody knows. */

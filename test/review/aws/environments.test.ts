@@ -21,3 +21,17 @@ test.each([
   expect(rules(text(option, {}))).not.toContain(rule);
   expect(rules(text({}, option))).toContain(rule);
 });
+
+describe('ranges of a gateway endpoint', () => {
+  const ranges = (...own: readonly string[]) => ({ gatewayEndpoints: { s3: { ranges: own } } });
+  const [listed, foreign] = ['52.216.0.0/15', '151.100.0.0/16'];
+
+  test('are those of the environment: another one may not widen them', async () => {
+    const stack = (await synthesized(text(ranges(listed, foreign), {}))).stack('aws-prod');
+    const rules = (policy: string) => review(stack, policyOf(policy).policy).rules;
+    expect(rules(text(ranges(listed, foreign), {}))).not.toContain('acl-open-to-internet');
+    expect(rules(text(ranges(listed), ranges(listed, foreign)))).toContain('acl-open-to-internet');
+    // One that names none: the list is one for the region.
+    expect(rules(text({}, ranges(listed)))).toContain('acl-open-to-internet');
+  });
+});

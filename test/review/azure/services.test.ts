@@ -28,6 +28,8 @@ const membersOf = (group: string): Blocks => ({
   azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_nat_gateway: { n: { name: 'n' } }, azurerm_subnet_nat_gateway_association: { n: { subnet_id: APP, nat_gateway_id: '${azurerm_nat_gateway.n.id}' } },
 });
 
+const without = (blocks: Blocks, type: string): Blocks => Object.fromEntries(Object.entries(blocks).filter(([each]) => each !== type));
+
 /** The verdict of IPv4; `gone`: it is no place. */
 const CASES: readonly (readonly [type: string, says: string, values: object, kind: string, also?: Blocks])[] = [
   ['azurerm_kubernetes_cluster', 'outbound type none', AKS({}), 'none'],
@@ -97,6 +99,10 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_network_interface', 'an application security group that lets it out', { ip_configuration: { subnet_id: APP } }, 'open', membersOf('${azurerm_application_security_group.web.id}')],
   ['azurerm_network_interface', 'another application security group', { ip_configuration: { subnet_id: APP } }, 'none', membersOf('${azurerm_application_security_group.db.id}')],
   ['azurerm_network_interface', 'one of several application security groups', { ip_configuration: { subnet_id: APP } }, 'unknown', membersOf('${var.first ? azurerm_application_security_group.web.id : azurerm_application_security_group.db.id}')],
+  ['azurerm_network_interface', 'a pool of a public load balancer, in the words of azurerm 1', { ip_configuration: { subnet_id: IN_BARE, load_balancer_backend_address_pools_ids: ['${azurerm_lb_backend_address_pool.p.id}'] } }, 'open', listing({ ip_address: '10.1.2.9' })],
+  ['azurerm_network_interface', 'a group that denies, in the words of azurerm 1', { network_security_group_id: '${azurerm_network_security_group.shut.id}', ip_configuration: { subnet_id: IN_BARE, public_ip_address_id: '${azurerm_public_ip.own.id}' } }, 'none', { azurerm_public_ip: { own: { name: 'own' } }, azurerm_network_security_group: { shut: { name: 'shut', security_rule: finalDenies() } } }],
+  ['azurerm_network_interface', 'an application security group that lets it out, in the words of azurerm 1', { ip_configuration: { subnet_id: APP, application_security_group_ids: ['${azurerm_application_security_group.web.id}'] } }, 'open', without(membersOf('x'), 'azurerm_network_interface_application_security_group_association')],
+  ['azurerm_kubernetes_cluster', 'a closed subnet, in the words of azurerm 1', { agent_pool_profile: { vnet_subnet_id: APP }, network_profile: { outbound_type: 'userDefinedRouting' } }, 'none'],
   ['azurerm_network_interface', 'an address that a pool of a public load balancer lists', fixedAt('10.1.1.9'), 'open', listing({ ip_address: '10.1.1.9' })],
   ['azurerm_network_interface', 'an address that no pool lists', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.10' })],
   ['azurerm_network_interface', 'the listed address, in another network', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9', virtual_network_id: '${azurerm_virtual_network.main.id}' })],
@@ -272,4 +278,12 @@ test('a route to a firewall lets nobody in', () => {
     azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), tags: { tier: 'private' } } },
   });
   expect(review(guarded).findings.filter(({ rule: id }) => id === 'internet-ingress-on-private-segment').map(({ severity }) => severity ?? 'high')).toEqual(['low']);
+});
+
+test('a way to a few addresses is told with the addresses', () => {
+  const stack = closedNetwork({
+    azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '443' }), ...finalDenies()] } },
+    azurerm_route_table: { app: { name: 'app', route: [{ name: 'all', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }, { name: 'kms', address_prefix: '20.118.99.224/32', next_hop_type: 'Internet' }] } },
+  });
+  expect(review(stack).findings.filter(({ rule: id }) => id === 'open-egress').map(({ message }) => message)).toEqual(['azurerm_subnet.app reaches the internet over IPv4 with no control by host name: tcp/443 to 20.118.99.224/32']);
 });

@@ -1,4 +1,6 @@
 /** Our own stacks: who reaches which private endpoint, and that a control which is gone is seen in the picture. */
+import type { Cloud } from '../../../blueprints/policy/model';
+import { availableClouds } from '../../../stacks/app';
 import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
 import { reached } from './reached';
 
@@ -10,10 +12,15 @@ beforeAll(async () => {
   full = await synthesized(fixture('full'));
 });
 
+/** A fork may have deleted a cloud. */
+const testOf = (cloud: Cloud, name: string, body: () => void) => {
+  if (availableClouds().includes(cloud)) test(name, body);
+};
+
 const stackOf = (name: string): Stack => full.stack(name) as unknown as Stack;
 const without = (items: readonly Body[], description: RegExp): Body[] => items.filter((item) => !description.test(item.description as string));
 
-test('AWS: every segment reaches every interface endpoint, and one that is let in no more loses all of them', () => {
+testOf('aws', 'AWS: every segment reaches every interface endpoint, and one that is let in no more loses all of them', () => {
   const stack = stackOf('aws-prod');
   const interfaces = () => Object.fromEntries(Object.entries(reached(stack)).map(([segment, labels]) => [segment, labels.filter((label) => !label.endsWith('gateway'))]));
   const all = Object.values(stack.resource.aws_vpc_endpoint!).filter(({ vpc_endpoint_type }) => vpc_endpoint_type === 'Interface').map(({ service_name }) => (service_name as string).replace(/^com\.amazonaws\.[a-z0-9-]+\./, '')).sort();
@@ -24,7 +31,7 @@ test('AWS: every segment reaches every interface endpoint, and one that is let i
   expect(interfaces()).toEqual({ edge: [], ledger: all, payments: all, platform: all, reporting: all });
 });
 
-test('Google Cloud: every segment reaches the APIs, and one whose rule is gone does not', () => {
+testOf('google', 'Google Cloud: every segment reaches the APIs, and one whose rule is gone does not', () => {
   const stack = stackOf('google-prod');
   const all = ['Google APIs (restricted)'];
   expect(reached(stack)).toEqual({ edge: all, ledger: all, payments: all, platform: all, reporting: all });
@@ -33,7 +40,7 @@ test('Google Cloud: every segment reaches the APIs, and one whose rule is gone d
   expect(reached(stack)).toEqual({ edge: [], ledger: all, payments: all, platform: all, reporting: all });
 });
 
-test('Azure: every segment reaches the endpoints, and one that is let in no more does not', () => {
+testOf('azure', 'Azure: every segment reaches the endpoints, and one that is let in no more does not', () => {
   const stack = stackOf('azure-prod');
   const segments = () => Object.fromEntries(Object.entries(reached(stack)).filter(([who]) => !who.includes('.')));
   const all = segments().edge!;
@@ -52,11 +59,13 @@ function leaves(value: unknown, path: readonly (string | number)[] = []): readon
   return entries.filter(([key]) => !/^(\/\/|name|rule_name|short_name|description|depends_on|parent|tags|service_name|subresource_names|policy|provider|lifecycle|location|resource_group_name|dest_range|vpc_endpoint_type)$/.test(String(key))).flatMap(([key, item]) => leaves(item, [...path, key]));
 }
 
-test.each([
+const HIDDEN: readonly (readonly [stack: string, types: RegExp, most: number])[] = [
   ['aws-prod', /^aws_(security_group|vpc_endpoint|network_acl|route_table)$/, 40],
   ['google-prod', /^google_compute_(route|network|network_firewall_policy_rule|subnetwork)$/, 25],
   ['azure-prod', /^azurerm_(network_security_group|private_endpoint|subnet|route_table|subnet_network_security_group_association)$/, 25],
-])('%s: a value that nobody knows takes no edge away', (name, types, most) => {
+];
+
+test.each(HIDDEN.filter(([stack]) => availableClouds().some((cloud) => stack.startsWith(cloud))))('%s: a value that nobody knows takes no edge away', (name, types, most) => {
   const stack = stackOf(name);
   const before = reached(stack);
   const shapes = new Map(Object.entries(stack.resource).filter(([type]) => types.test(type))

@@ -120,6 +120,11 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
     sound: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', enable: 'FALSE', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }],
     faulty: [{ ...network(), ...subnet, google_compute_packet_mirroring: { p: { name: 'p', collector_ilb: [{ url: 'projects/x/regions/r/forwardingRules/y' }] } } }], at: 'google_compute_packet_mirroring.p', noWitness: true,
   },
+  'log-sink-elsewhere': {
+    sound: [{ google_logging_project_sink: { s: { name: 's', project: 'p', destination: 'logging.googleapis.com/projects/p/locations/eu/buckets/b' }, b: { name: 'b', project: 'p', destination: 'storage.googleapis.com/${google_storage_bucket.b.name}' } }, google_storage_bucket: { b: { name: 'b' } } }],
+    faulty: [{ google_logging_project_sink: { s: { name: 's', project: 'p', destination: 'pubsub.googleapis.com/projects/vendor/topics/in' } } }],
+    at: 'google_logging_project_sink.s', noWitness: true,
+  },
   'managed-service-egress': {
     sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } } }],
     faulty: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://hooks.example.net/push' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,

@@ -62,3 +62,18 @@ test('a NAT whose router is told by key serves the network of that key', () => {
   Object.assign(natConfig, { for_each_expression: FOR_EACH, expressions: { router: { references: ['google_compute_router.r', 'each.key'] } } });
   expect(kinds(document)).toEqual({ 'google_compute_instance.m["a"]': 'unknown', 'google_compute_instance.m["b"]': 'open' });
 });
+
+test('a doubt about the network opens nothing where a control by name bounds it', () => {
+  const document = plan('a', true);
+  const proxy = (type: string, name: string, after: Json, unknown: Json, expressions: Json) => {
+    document.resource_changes.push({ address: `${type}.${name}`, mode: 'managed', type, name, provider_name: 'registry.terraform.io/hashicorp/google', change: { actions: ['create'], before: null, after, after_unknown: { id: true, ...unknown } } });
+    document.configuration.root_module.resources.push({ address: `${type}.${name}`, mode: 'managed', type, name, provider_config_key: 'google', expressions });
+  };
+  const POLICY = 'google_network_security_gateway_security_policy';
+  proxy(POLICY, 'p', { name: 'p', location: 'r' }, {}, {});
+  proxy(`${POLICY}_rule`, 'r', { name: 'r', location: 'r', gateway_security_policy: 'p', enabled: true, priority: 1, basic_profile: 'ALLOW', session_matcher: "host() == 'a.example.com'" }, {}, {});
+  proxy('google_network_services_gateway', 'g', { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', addresses: ['10.0.0.200'], ports: [443] }, { network: true, gateway_security_policy: true },
+    { network: { references: ['google_compute_network.n["a"].id', 'google_compute_network.n["a"]', 'google_compute_network.n'] }, gateway_security_policy: { references: [`${POLICY}.p.id`, `${POLICY}.p`] } });
+  document.resource_changes = document.resource_changes.filter(({ type }: Json) => !/router/.test(type));
+  expect(kinds(document)).toEqual({ 'google_compute_instance.m["a"]': 'allowlisted', 'google_compute_instance.m["b"]': 'allowlisted' });
+});
