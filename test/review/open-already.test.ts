@@ -134,6 +134,12 @@ describe('a doubt', () => {
     expect(diff(wide, narrow).reach).toEqual([]);
   });
 
+  test('that was there before is not told when what was open closes', () => {
+    const [was, is] = [network([tcp(443, WORLD)], [hidden('b')]), network([], [hidden('b')])];
+    expect(which(diff(was, is))).toEqual([['closed', 'anything', ['aws_instance.one'], undefined]]);
+    expect(which(diff(network([tcp(22, WORLD)]), network([hidden('a')])))).toEqual([['became-unknown', 'anything', ['aws_instance.one'], undefined]]);
+  });
+
   test('that stays as it was is no change, whatever the place is called', () => {
     expect(diff(doubted, doubted).reach).toEqual([]);
   });
