@@ -55,14 +55,25 @@ function isOfForeignTemplate(manager: Resource): boolean {
 /** Tags that a binding gives to a machine after it is made. */
 function tagBindings(graph: ResourceGraph): ReadonlyMap<Resource, Keys> {
   const found = new Map<Resource, Keys>();
+  const numbered = (): ReadonlyMap<string, Resource> => (byNumber ??= new Map(MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => [textAt(resource, 'instance_id') ?? resource.address, resource])));
+  let byNumber: ReadonlyMap<string, Resource> | undefined;
   for (const type of ['google_tags_location_tag_binding', 'google_tags_tag_binding']) {
     for (const binding of graph.ofType(type)) {
-      for (const target of binding.references('parent', { types: MACHINES }).targets) {
+      for (const target of boundTo(binding, numbered)) {
         found.set(target, joinKeys([found.get(target) ?? NO_KEYS, keysAt(binding, ['tag_value'], TAG_TYPES)]));
       }
     }
   }
   return found;
+}
+
+/** A state has no references, and in `…/instances/123` the number that Google gave the machine. */
+function boundTo(binding: Resource, numbered: () => ReadonlyMap<string, Resource>): readonly Resource[] {
+  const { targets } = binding.references('parent', { types: MACHINES });
+  const parent = textAt(binding, 'parent');
+  if (targets.length > 0 || parent === undefined) return targets;
+  const own = numbered().get(baseName(parent));
+  return own ? [own] : [];
 }
 
 function machine(resource: Resource, networks: Networks, bound: Keys, lent: readonly LentAddress[] | undefined): Workload {
