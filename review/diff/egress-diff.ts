@@ -62,7 +62,8 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   // Who could reach every address by a host's port gains nothing by the host.
   const wasAll = reachingAll(old);
   const opened = pairs.filter(isOpened).map(({ verdict }) => verdict);
-  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown';
+  // Not where what was open closed, and another place is as unknown as it was.
+  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some(({ verdict }) => verdict.kind === 'unknown');
   const hosts = [...hostsOf(now)].filter(([text, host]) => !hostsBefore.has(text) && !wasAll(host));
   const hostOf = (text: string): AllowedHost => hostsBefore.get(text) as AllowedHost;
   return [
@@ -88,9 +89,11 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
   const isAll = reachingAll(still);
   const hosts = [...hostsOf(old)].filter(([text, host]) => !hostsNow.has(text) && !isAll(host));
   const stayedOpen = oldKind === 'open' && newKind === 'open';
+  const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
     ...(stayedOpen ? wordsBeyond(openOf(old), openOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
+    ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
     ...hosts.map(([what]): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];

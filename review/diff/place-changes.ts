@@ -144,8 +144,8 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
     // Known to be so, before or now: the latter is told as what opened.
     const open = together(openOf(before), openOf(alone(verdict)));
     if (beyond(doubt, open).boxes.length === 0) continue;
-    const known = new Set(before?.verdicts.flatMap(({ reasons }) => reasons.map((reason) => moves.sinceThen(reason))));
-    const reasons = verdict.reasons.filter((reason) => !known.has(reason));
+    const known = new Set(before?.verdicts.flatMap(({ reasons }) => reasons.map((reason) => gistOf(moves.sinceThen(reason)))));
+    const reasons = verdict.reasons.filter((reason) => !known.has(gistOf(reason)));
     if (reasons.length > 0) {
       anew.push(verdict);
       for (const reason of reasons) newReasons.add(reason);
@@ -157,6 +157,11 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
     ...(anew.length > 0 ? [{ what: 'anything', verdicts: anew, reasons: [...newReasons].sort() }] : []),
     ...more.sorted().map((gain) => ({ ...gain, reasons: [] })),
   ];
+}
+
+/** A plan and the state that it starts from call themselves so. */
+function gistOf(reason: string): string {
+  return reason.replace(/\bin this (plan|state|stack)\b/g, 'in this file');
 }
 
 function together(some: Traffic, others: Traffic): Traffic {

@@ -3,6 +3,7 @@
  * each control, once removed, is missed by name.
  */
 import { App } from 'cdktf';
+import type { Environment } from '../../blueprints/policy/model';
 import { addStacks, availableClouds } from '../../stacks/app';
 import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
 import { expectationOf, subjectOf } from './expectation';
@@ -61,10 +62,11 @@ describe.each(availableClouds())('%s', (cloud) => {
   }
 
   test('a rule that no policy file may hold is refused by the control, too', () => {
-    // What the reader would refuse, handed to the stack as if it had not.
-    const [first, ...others] = full.policy.allow.filter(({ clouds, protocol }) => clouds.includes(cloud) && protocol === 'tls');
-    const widened = { ...full.policy, allow: [{ ...first!, host: { text: '*.com', kind: 'subdomains', domain: 'com' } as const }, ...others] };
-    expect(() => addStacks(new App({ stackTraces: false }), widened)).toThrow(/public suffix 'com'/);
+    // What the reader would refuse, handed to this cloud's stack as if it had not.
+    const first = full.policy.allow.find(({ clouds, protocol, host }) => clouds.includes(cloud) && protocol === 'tls' && host.kind === 'exact')!;
+    const [{ name, deletionProtection, [cloud]: part }] = full.policy.environments as readonly [Environment];
+    const widened = { ...full.policy, allow: [{ ...first, ports: [] }], environments: [{ name, deletionProtection, [cloud]: part }] };
+    expect(() => addStacks(new App({ stackTraces: false }), widened)).toThrow(/name one or more from 1 to 65535/);
   });
 
   test('a stack says its backend, its provider by full source and range, and no absolute path', () => {

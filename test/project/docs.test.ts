@@ -14,7 +14,7 @@ const withoutCode = (text: string) => text.replace(/```[^]*?```/g, '');
 
 /** What a fork deleted with a cloud or its clusters is no broken promise. */
 const gone = [...CLOUDS.filter((cloud) => !availableClouds().includes(cloud)), ...(existsSync(join(ROOT, 'blueprints/kubernetes')) ? [] : ['kubernetes', 'manifests'])];
-const isDeleted = (path: string) => gone.some((name) => path.includes(name)) || (gone.includes('aws') && /conformance|e2e/.test(path));
+const isDeleted = (path: string) => gone.some((name) => path.includes(name)) || (gone.includes('aws') && /conformance|e2e|endpoints\/changes/.test(path));
 
 /** As GitHub makes anchors of headings. */
 function anchorsOf(text: string): ReadonlySet<string> {

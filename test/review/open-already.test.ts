@@ -134,7 +134,21 @@ describe('a doubt', () => {
     expect(diff(wide, narrow).reach).toEqual([]);
   });
 
-  test('that stays as it was is no change, whatever the place is called', () => {
+  test('that was there before is not told when what was open closes', () => {
+    const [was, is] = [network([tcp(443, WORLD)], [hidden('b')]), network([], [hidden('b')])];
+    expect(which(diff(was, is))).toEqual([['closed', 'anything', ['aws_instance.one'], undefined]]);
+    expect(which(diff(network([tcp(22, WORLD)]), network([hidden('a')])))).toEqual([['became-unknown', 'anything', ['aws_instance.one'], undefined]]);
+  });
+
+  test('that stays as it was is no change, whatever the place or the file is called', () => {
+    // A machine in a subnet that nothing of the file makes, in the plan and in the state that it starts from.
+    const elsewhere = (bucket: string) => asPlan({ ...network([]), aws_instance: { lost: { subnet_id: 'subnet-1', tags: { segment: 'edge' } } }, aws_s3_bucket: { [bucket]: { bucket } } }, true);
+    const state = { format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: elsewhere('a').resource_changes.map(({ change, ...resource }: any) => ({ ...resource, values: change.after })) } } };
+    const plan = elsewhere('b');
+    plan.resource_changes.at(-1).change = { actions: ['create'], before: null, after: { bucket: 'b' }, after_unknown: { id: true } };
+    const { diff: same, verdicts } = review({ inputs: [parsePlan(JSON.stringify({ ...plan, prior_state: state }), 'plan.json')], today: TODAY });
+    expect(verdicts.flatMap(({ reasons }) => reasons)).toContainEqual(expect.stringContaining('is the id of nothing in this plan'));
+    expect(same?.reach).toEqual([]);
     expect(diff(doubted, doubted).reach).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** Services of AWS that deliver to hosts outside by themselves, past every network. */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from '../../model/aws/model';
 import { textAt } from '../../model/aws/read';
@@ -17,6 +18,7 @@ export const check: Check<AwsModel> = {
     'https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html',
     'https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html',
     'https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
   ],
   comparable: [],
   *run({ model }) {
@@ -32,9 +34,23 @@ export const check: Check<AwsModel> = {
       const outside = types.find((type) => type === undefined || !OWN_CONNECTORS.has(type));
       if (types.includes(outside)) yield { address: flow.address, message: `${flow.address} delivers to ${outside ?? 'a service that the plan does not tell'}` };
     }
+    for (const bucket of REPLICATED.flatMap((type) => model.graph.ofType(type))) {
+      for (const path of destinationsOf(bucket)) {
+        const { targets, exact } = bucket.references(path, { types: ['aws_s3_bucket'] });
+        if (bucket.mode === 'managed' && !(exact && targets.some(({ mode }) => mode === 'managed'))) yield { address: bucket.address, message: `${bucket.address} copies what is put into it to ${textAt(bucket, path) ?? 'a bucket that the plan does not tell'}` };
+      }
+    }
     for (const session of model.graph.ofType('aws_ec2_traffic_mirror_session')) yield { address: session.address, message: `${session.address} copies packets to a target that sees all of them`, severity: 'medium' };
   },
 };
+
+/** Buckets that somebody else may own. https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html */
+const REPLICATED = ['aws_s3_bucket_replication_configuration', 'aws_s3_bucket'];
+
+function destinationsOf(resource: Resource): readonly AttributePath[] {
+  const rules = resource.type === 'aws_s3_bucket' ? resource.elements('replication_configuration').flatMap((each) => resource.elements([...each, 'rules'])) : resource.elements('rule');
+  return rules.flatMap((rule) => resource.elements([...rule, 'destination'])).map((destination) => [...destination, 'bucket']);
+}
 
 /** An API that hands calls on to a host, and not into a VPC. https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html */
 const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(textAt(resource, type) ?? 'HTTP') && textAt(resource, 'connection_type') !== 'VPC_LINK';

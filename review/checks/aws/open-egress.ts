@@ -1,5 +1,6 @@
 /** Something reaches the internet unguarded; the verdict says so, and its witness proves it. */
 import type { Ranges } from '../../model/ranges';
+import type { Verdict } from '../../paths/verdict';
 import type { Traffic } from '../../model/traffic';
 import { plumbingOf } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
@@ -18,7 +19,7 @@ export const check: Check<AwsModel> = {
     const own = new Set<AwsPlace>(model.places);
     const { nat } = plumbingOf(model);
     const guarded = new Set(model.firewalls.map(({ network }) => network));
-    const found = new Map<string, { hit: Hit; readonly places: AwsPlace[]; readonly what: string }>();
+    const found = new Map<string, { readonly hit: Hit; readonly open: Verdict[]; readonly what: string }>();
     for (const verdict of verdicts) {
       const place = verdict.place as AwsPlace;
       if (verdict.kind !== 'open' || !own.has(place)) continue;
@@ -30,18 +31,21 @@ export const check: Check<AwsModel> = {
       const what = ` over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : ''}`;
       const key = `${address}|${place.segment ?? ''}|${what}`;
       const same = found.get(key);
-      if (same) same.places.push(place);
+      if (same) same.open.push(verdict);
       else {
-        found.set(key, { places: [place], what, hit: {
+        found.set(key, { open: [verdict], what, hit: {
           address,
           message: '',
           ...(place.segment === undefined ? {} : { segment: place.segment }),
           ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
-          ...(witness ? { witness } : {}),
         } });
       }
     }
-    for (const { hit, places, what } of found.values()) yield { ...hit, message: `${whereText(places)} ${places.length === 1 ? 'reaches' : 'reaches from each of them'} the internet${what}` };
+    for (const { hit, open, what } of found.values()) {
+      // The same in whatever order a file has them.
+      const [first, ...more] = open.length === 1 ? open : open.sort((a, b) => (a.place.id < b.place.id ? -1 : 1));
+      if (first) yield { ...hit, message: `${whereText([first, ...more].map(({ place }) => place as AwsPlace))} ${more.length === 0 ? 'reaches' : 'reaches from each of them'} the internet${what}`, ...(first.witness ? { witness: first.witness } : {}) };
+    }
   },
 };
 

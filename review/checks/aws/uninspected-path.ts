@@ -1,5 +1,7 @@
-/** Peerings, virtual gateways, core networks, service networks, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+/** Peerings, virtual gateways, core networks, service networks, services for every account, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
 import type { AwsModel } from '../../model/aws/model';
+import { flagAt, textAt, textsAt } from '../../model/aws/read';
+import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -26,6 +28,9 @@ export const check: Check<AwsModel> = {
     for (const { address, kind } of model.endpoints) {
       if (kind === 'other') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
+    for (const service of model.graph.ofType('aws_vpc_endpoint_service')) {
+      if (service.mode === 'managed' && isForEverybody(service, model)) yield { address: service.address, message: `${service.address} lets every account call what stands behind it, and asks nobody`, severity: 'medium', confidence: 'likely' };
+    }
     for (const association of model.graph.ofType('aws_main_route_table_association')) yield { address: association.address, message: `${association.address} makes another table the one of every subnet that names none`, severity: 'low' };
     const known = new Set(model.transits.flatMap((transit) => transit.attachments.map((attachment) => attachment.address)));
     for (const attachment of model.graph.ofType('aws_ec2_transit_gateway_vpc_attachment')) {
@@ -33,6 +38,13 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html */
+function isForEverybody(service: Resource, { graph }: AwsModel): boolean {
+  if (flagAt(service, 'acceptance_required') === true) return false;
+  const more = graph.referrers(service, ['aws_vpc_endpoint_service_allowed_principal']).map(({ resource }) => textAt(resource, 'principal_arn'));
+  return [...textsAt(service, 'allowed_principals'), ...more].includes('*');
+}
 
 /**
  * What joins a network to others without a route of its own, or by one that leads out of the plan.

@@ -10,13 +10,16 @@ export const check: AzureCheck = {
   fix: 'Send 0.0.0.0/0 to a firewall with a list of hosts, or to None, and end the security group with a deny. What is in no network of yours has to be put into one first.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access'],
   comparable: ['trivy AZU-0051'],
-  *run({ verdicts }) {
+  *run({ verdicts, model }) {
+    const endpointsOnly = new Set<string>(model.privateEndpoints.flatMap(({ subnet }) => (subnet.exact ? subnet.targets.map(({ address }) => address) : [])));
     for (const { place, family, kind, witness, openTraffic } of verdicts) {
       if (kind !== 'open') continue;
+      // A place of its own is a subnet in which the plan has no workload; endpoints call nobody.
+      const isIdle = place.hypothetical && endpointsOnly.has(place.id);
       yield {
         address: place.addresses[0] ?? place.id,
-        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}`,
-        severity: place.hypothetical ? 'high' : 'critical',
+        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
+        severity: isIdle ? 'medium' : place.hypothetical ? 'high' : 'critical',
         confidence: place.hypothetical ? 'likely' : 'certain',
         ...(place.segment === undefined ? {} : { segment: place.segment }),
         ...(witness ? { witness } : {}),

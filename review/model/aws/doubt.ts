@@ -19,11 +19,19 @@ export function doubtfully(to: Hop, traffic: Traffic, reason: string, guarded = 
  * @param guarded true behind a control by name, where a doubt about the way opens nothing.
  */
 export function chosen<T>(choice: Choice<T>, traffic: Traffic, hop: (item: T) => Hop, guarded = false): readonly Outcome[] {
+  const hops = choice.likely.map(hop);
   return [
-    ...choice.likely.map((item): Outcome => ({ kind: 'next', to: hop(item), traffic })),
-    ...possibly(choice.others.map(hop), choice.likely.map(hop), traffic, choice.widened ?? choice.unknown ?? 'the plan does not say which one is meant', guarded),
+    ...(hops.length < 2 || guarded ? hops.map((to): Outcome => ({ kind: 'next', to, traffic })) : eitherOf(hops, traffic, choice.widened ?? 'the plan does not say which one is meant')),
+    ...possibly(choice.others.map(hop), hops, traffic, choice.widened ?? choice.unknown ?? 'the plan does not say which one is meant', guarded),
     ...(choice.unknown === undefined ? [] : [{ kind: 'unknown', traffic, reason: choice.unknown } satisfies Outcome]),
   ];
+}
+
+/** Of several one is meant: where some let it out and others do not, nobody knows. */
+function eitherOf(hops: readonly Hop[], traffic: Traffic, reason: string): readonly Outcome[] {
+  const closed = isSearching() ? hops : hops.filter((to) => !fateOf(to, traffic).leaks);
+  const isMixed = closed.length > 0 && closed.length < hops.length;
+  return [...(isMixed ? closed : hops).map((to): Outcome => ({ kind: 'next', to, traffic })), ...(isMixed ? [{ kind: 'unknown', traffic, reason } satisfies Outcome] : [])];
 }
 
 /** The outcomes of what is possible beside what is likely, as far as they differ. */

@@ -120,6 +120,8 @@ export function certain<T>(...items: readonly T[]): Choice<T> {
 export interface ChoiceOptions extends ReferenceOptions {
   /** What a network hands out that is meant: of `aws_vpc.a.id` nobody gets a route table. */
   readonly handedOut?: RegExp;
+  /** True where taking one for likely closes the way of the others, so that names tell nothing. */
+  readonly asWritten?: boolean;
   /** False for what cannot be meant, because AWS would refuse it. */
   readonly fits?: (target: Resource) => boolean;
 }
@@ -138,7 +140,8 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
   const { named, within } = namedIn(resource, path, references, options?.types);
-  const likely = foundBy(find, told(resource, path, references, named.length > 0 ? named : nearest(resource, path, references)));
+  const candidates = named.length > 0 ? named : nearest(resource, path, references);
+  const likely = foundBy(find, options?.asWritten ? candidates : told(resource, path, references, candidates));
   const others = without(within ? foundBy(find, within) : all, likely);
   const widened = references.widened.length > 0 || others.length > 0 ? `${resource.address}: ${references.widened[0] ?? 'the plan does not say which one is meant'}` : undefined;
   const unknown = references.unknown === undefined || isMadeHere(resource, path, all.length) ? undefined : `${resource.address}: ${references.unknown}`;

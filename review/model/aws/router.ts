@@ -154,7 +154,7 @@ export class Router {
   private routed(subnet: AwsSubnet, source: Source, flow: Traffic): readonly Outcome[] {
     const { tables } = subnet;
     const likely = tables.likely.map((table) => this.tableHop(table, source));
-    const outcomes = likely.length === 1 ? (likely[0] as Hop).forward(flow) : likely.flatMap((table) => table.forward(flow));
+    const outcomes = likely.length === 1 ? (likely[0] as Hop).forward(flow) : this.byOneOf(subnet, source, flow);
     if (tables.others.length === 0 && tables.unknown === undefined) return outcomes;
     const reason = tables.widened ?? tables.unknown ?? 'the plan does not say which route table is meant';
     const others = tables.others.map((table) => this.tableHop(table, source));
@@ -163,6 +163,17 @@ export class Router {
       ...possibly(others, likely, flow, reason, source.guarded),
       ...(tables.unknown === undefined ? [] : [{ kind: 'unknown', traffic: flow, reason: tables.unknown } satisfies Outcome]),
     ];
+  }
+
+  /** Of several tables the subnet has one: where some lead out for certain and others do not, whether it gets out there is a doubt. */
+  private byOneOf({ address, tables }: AwsSubnet, source: Source, flow: Traffic): readonly Outcome[] {
+    const leadsOut = (table: AwsRouteTable) => this.sharesOf(table, flow.family).sure.some(({ route, addresses }) => route.target.kind !== 'local' && towards(flow, addresses).boxes.length > 0);
+    const isMixed = tables.likely.some(leadsOut) && !tables.likely.every(leadsOut);
+    const reason = tables.widened ?? `the plan does not say which route table ${address} has`;
+    return tables.likely.flatMap((table) => {
+      const to = this.tableHop(table, source);
+      return isMixed && leadsOut(table) ? [doubtfully(to, flow, reason, source.guarded)] : to.forward(flow);
+    });
   }
 
   private tableHop(table: AwsRouteTable, source: Source): Hop {

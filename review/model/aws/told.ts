@@ -12,10 +12,18 @@ const NONE: readonly string[] = [];
 
 /** The candidates that names and numbers point to; all where they tell nothing. */
 export function told(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
-  if (candidates.length < 2 || candidates.length > MOST) return candidates;
+  if (candidates.length > MOST) return candidates;
+  // Of what a module hands out a table is rather meant than a network, which has one as well.
+  const things = some(candidates, ({ type }) => !NETWORKS.has(type));
+  return things.length < 2 ? things : pointed(resource, path, references, things);
+}
+
+const NETWORKS: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc']);
+
+function pointed(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
   const texts = textsOf(resource, path);
   const key = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? resource.key : undefined;
-  const named = byWords(candidates, localsOf(texts, references), key);
+  const named = byWords(candidates, localsOf(texts, references), resource.name, key);
   const near = named.length < candidates.length || key === undefined ? named : some(candidates, (candidate) => candidate.key === key);
   return String(toPath(path).at(-1)).endsWith('s') ? near : byNumber(near, resource, texts);
 }
@@ -40,28 +48,35 @@ function localsOf(texts: readonly string[], { widened }: References): readonly s
   return named.length > 0 ? named : widened.flatMap((reason) => /\blocal\.([\w-]+)/.exec(reason)?.[1] ?? []);
 }
 
-/** Those of which the local and the instance's key say the most: `local.private_ids` of what is called `private`. */
-function byWords(candidates: readonly Resource[], locals: readonly string[], key: string | undefined): readonly Resource[] {
+/** Those of which the local, the instance's key and what refers to them say the most: `local.private_ids` of what is called `private`. */
+function byWords(candidates: readonly Resource[], locals: readonly string[], name: string, key: string | undefined): readonly Resource[] {
   for (const local of locals.length > 0 ? new Set(locals) : ['']) {
-    const wanted = new Set(wordsOf(`${local} ${key ?? ''}`));
-    if (wanted.size === 0) continue;
+    const wanted = new Set(wordsOf(`${local} ${name} ${key ?? ''}`));
     const matches = candidates.map((candidate) => Math.max(...namesOf(candidate).map((name) => share(new Set(wordsOf(name)), wanted))));
     const best = Math.max(...matches);
     if (best > 0) return candidates.filter((_, at) => matches[at] === best);
   }
-  return candidates;
+  return key === undefined ? candidates : byOverlap(candidates, new Set(wordsOf(key)));
+}
+
+/** `dark/app`: rather `dark/isolated` than `shared/private`. */
+function byOverlap(candidates: readonly Resource[], wanted: ReadonlySet<string>): readonly Resource[] {
+  if (!candidates.every(({ key }) => typeof key === 'string')) return candidates;
+  const shared = candidates.map(({ key }) => new Set(wordsOf(String(key)).filter((word) => wanted.has(word))).size);
+  const best = Math.max(...shared);
+  return best === 0 ? candidates : candidates.filter((_, at) => shared[at] === best);
 }
 
 /** What people call it: by its address, or by its tag. */
 function namesOf(candidate: Resource): readonly string[] {
   const { name, key } = candidate;
   const tag = own(candidate.valueAt('tags'), 'Name');
-  const address = typeof key === 'string' ? `${name} ${key}` : name;
-  return typeof tag === 'string' && tag !== '' ? [address, tag] : [address];
+  const names = typeof key === 'string' ? [`${name} ${key}`, key] : [name];
+  return typeof tag === 'string' && tag !== '' ? [...names, tag] : names;
 }
 
 function share(words: ReadonlySet<string>, wanted: ReadonlySet<string>): number {
-  return [...words].every((word) => wanted.has(word)) ? words.size : 0;
+  return words.size > 0 && [...words].every((word) => wanted.has(word)) ? words.size : 0;
 }
 
 /** `module.vpc.private_subnets[0]`, `count.index`: of one block's instances the one with this number; `element()` begins anew behind the last. */

@@ -193,7 +193,7 @@ export class Transits {
 
   /** Whether an association means this very attachment, and no other of several. */
   private isAbout({ resource, exact }: Referrer, attachment: Resource): boolean {
-    return exact || choose(resource, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT }).likely.every((target) => target === attachment);
+    return exact || choose(resource, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT, asWritten: true }).likely.every((target) => target === attachment);
   }
 }
 

@@ -48,13 +48,19 @@ const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as c
 
 export class Workloads {
   readonly all: readonly AwsWorkload[];
-  private readonly withAddress: ReadonlySet<Resource>;
+  private readonly withAddress = new Set<Resource>();
+  /** What may have an Elastic IP, by why it is not certain. */
+  private readonly perhapsAddressed = new Map<Resource, string>();
   private readonly givenAway: string | undefined;
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly groups: Groups) {
-    this.withAddress = addressed(graph);
+    for (const [address, attribute] of addresses(graph)) {
+      const { likely, others, widened } = choose(address, attribute, (target) => target, { types: CARRIERS });
+      likely.forEach((carrier) => this.withAddress.add(carrier));
+      others.forEach((carrier) => this.perhapsAddressed.set(carrier, widened ?? `${address.address}: the plan does not say what is meant`));
+    }
     const away = addresses(graph).find(([address, attribute]) => isFound(address, attribute, CARRIERS));
     this.givenAway = away && `${away[0].address}: the plan does not say what is meant`;
     for (const attachment of graph.ofType('aws_network_interface_sg_attachment')) {
@@ -94,6 +100,7 @@ export class Workloads {
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
+    const perhaps = this.givenAway ?? [resource, ...interfaces].flatMap((each) => this.perhapsAddressed.get(each) ?? [])[0];
     return {
       address: resource.address,
       resource,
@@ -101,7 +108,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
-      ...(isPublic !== true && this.givenAway !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: this.givenAway } : {}),
+      ...(isPublic !== true && perhaps !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: perhaps } : {}),
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
@@ -197,6 +204,7 @@ export class Workloads {
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
     const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) || isLeftToAws(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
     if (said !== undefined) return said;
+    if (resource.type === BEANSTALK && hasNoAddress(resource)) return false;
     if (this.hasPublicMember(resource)) return true;
     if (interfaces.length > 0) return false;
     const asked = everyOf(templates).map((template) => {
@@ -225,6 +233,14 @@ export class Workloads {
     return member !== undefined && this.graph.referrers(resource, [member])
       .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
+}
+
+const BEANSTALK = 'aws_elastic_beanstalk_environment';
+
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html#command-options-general-ec2vpc */
+function hasNoAddress(environment: Resource): boolean {
+  const said = environment.elements('setting').filter((path) => textAt(environment, [...path, 'name']) === 'AssociatePublicIpAddress');
+  return said.length > 0 && said.every((path) => /^false$/i.test(textAt(environment, [...path, 'value']) ?? ''));
 }
 
 /** Of a compute environment of Batch, whose other attributes say nothing of addresses. */
@@ -324,9 +340,4 @@ const CARRIERS = ['aws_instance', 'aws_spot_instance_request', 'aws_network_inte
 export function addresses(graph: ResourceGraph): readonly (readonly [address: Resource, attribute: string])[] {
   return ['aws_eip', 'aws_eip_association'].flatMap((type) => graph.ofType(type)).flatMap((address) => ['instance', 'instance_id', 'network_interface', 'network_interface_id']
     .filter((attribute) => isSet(address, attribute)).map((attribute) => [address, attribute] as const));
-}
-
-/** What has an Elastic IP. */
-function addressed(graph: ResourceGraph): ReadonlySet<Resource> {
-  return new Set(addresses(graph).flatMap(([address, attribute]) => address.references(attribute, { types: CARRIERS }).targets));
 }

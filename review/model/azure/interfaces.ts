@@ -2,6 +2,7 @@
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { attachments, UNATTACHED, type Attachment } from './attachments';
+import { withKey } from './keyed-references';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
 import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
@@ -129,7 +130,7 @@ export function attached(by: Resource, pointed: Pointed): Attachment {
 function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnAddress[] {
   const pointed = pointsTo(resource, path, 'azurerm_public_ip');
   if (!pointed.isSet) return [];
-  const address = pointed.targets.find(({ key }) => key !== undefined && key === resource.key) ?? pointed.targets[0];
+  const address = (resource.key === undefined ? undefined : withKey(pointed.targets, resource.key)[0]) ?? pointed.targets[0];
   return [{ address: address?.address ?? resource.address, kind: 'gateway', label: address ? 'its own public address' : 'a public address that the plan does not hold' }];
 }
 
@@ -157,7 +158,7 @@ function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Re
 function carriers(pointed: ReadonlyMap<Resource, Pointed>): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
   const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
   for (const [machine, nics] of pointed) {
-    const own = nics.exact ? nics.targets : nics.targets.filter(({ key, moduleAddress }) => key !== undefined && key === machine.key && moduleAddress === machine.moduleAddress);
+    const own = nics.exact ? nics.targets : machine.key === undefined ? [] : withKey(nics.targets, machine.key).filter(({ moduleAddress }) => moduleAddress === machine.moduleAddress);
     for (const nic of own) if (!result.has(nic)) result.set(nic, { machine, isOnly: own.length === 1 });
   }
   return result;

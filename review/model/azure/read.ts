@@ -3,9 +3,8 @@
  * is missing or of another kind is absent, and what is not known says why.
  */
 import { printPath, toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
-import { isList, isObject, ownTexts } from '../../plan/json';
-import { parseReference, primaryReferences } from '../../plan/reference';
-import type { Json, References, Resource } from '../../plan/resource-graph';
+import type { Json, Resource } from '../../plan/resource-graph';
+import { narrowed } from './keyed-references';
 
 /** A list of texts; `unknown` says why there may be more of them. */
 export interface Texts {
@@ -103,7 +102,7 @@ export function pointsTo(resource: Resource, path: PathLike, ...types: readonly 
   if (isUnset(resource, path)) return NOWHERE;
   const value = resource.valueAt(path);
   if (Array.isArray(value) && value.length === 0 && !resource.hasUnknown(path)) return NOWHERE;
-  const found = namedOnly(resource, path, types, resource.references(path, { types }));
+  const found = narrowed(resource, toPath(path), types, resource.references(path, { types }));
   const managed = managedOf(found.targets);
   // An id is one thing: what the plan makes stays its own whoever else reads it.
   const isOne = found.exact && managed.length === 1 && typeof value === 'string' && value.startsWith('/');
@@ -120,82 +119,6 @@ function managedOf(targets: readonly Resource[]): readonly Resource[] {
   let managed = managedTargets.get(targets);
   if (!managed) managedTargets.set(targets, (managed = targets.every(({ mode }) => mode === 'managed') ? targets : targets.filter(({ mode }) => mode === 'managed')));
   return managed;
-}
-
-const narrowed = new WeakMap<readonly Resource[], Map<string, readonly Resource[]>>();
-
-type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
-
-/**
- * A plan writes `azurerm_subnet.x[each.key].id` as `azurerm_subnet.x` and `each.key`, which leaves open
- * what of the subnet is meant. No subnet, group, table or address of Azure hands out the id of
- * another one of its type: it is an instance of what is named, and of nothing else; beside `each.key` it is the one
- * with that very key, which is what such an expression is written for.
- */
-function namedOnly(resource: Resource, path: PathLike, types: readonly string[], found: Found): Found {
-  if (found.exact || found.targets.length === 0) return found;
-  const references = referencesAt(resource, toPath(path));
-  if (!references) return found;
-  const names = new Set<string>();
-  let isKeyed = false;
-  for (const reference of references) {
-    isKeyed ||= reference === 'each.key';
-    if (reference === 'each.key' || reference === 'count.index') continue;
-    const match = /^(azurerm_[a-z0-9_]+)\.([\w-]+)(?=$|[.[])/.exec(reference);
-    if (!match || !types.includes(match[1] as string)) return ofEntry(resource, types, found, references);
-    names.add(match[0]);
-  }
-  if (names.size === 0) return found;
-  let byName = narrowed.get(found.targets);
-  if (!byName) narrowed.set(found.targets, (byName = new Map()));
-  const key = `${resource.moduleAddress} ${[...names].sort().join(' ')}`;
-  let targets = byName.get(key);
-  if (!targets) {
-    targets = found.targets.filter((target) => target.mode === 'managed' && target.moduleAddress === resource.moduleAddress && names.has(`${target.type}.${target.name}`));
-    byName.set(key, targets);
-  }
-  if ([...names].some((name) => !(targets as readonly Resource[]).some((target) => name === `${target.type}.${target.name}`))) return found;
-  const same = isKeyed && typeof resource.key === 'string' ? targets.filter((target) => target.key === resource.key) : [];
-  return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
-}
-
-/** What the expression of a value names; undefined where the plan does not tell which expression it is. */
-function referencesAt(resource: Resource, steps: AttributePath): readonly string[] | undefined {
-  // Blocks are in another order in the configuration than in values: of several nobody knows which is which.
-  for (let at = 1; at < steps.length; at += 2) {
-    const block = steps.slice(0, at);
-    const written = resource.configExpression(block);
-    if (steps[at] !== 0 || !isList(written) || written.length !== 1 || resource.elements(block).length !== 1) return undefined;
-  }
-  const expression = typeof steps.at(-1) === 'string' ? resource.configExpression(steps) : undefined;
-  return isObject(expression) ? ownTexts(expression, 'references') : undefined;
-}
-
-/**
- * `module.network.subnet_ids["app"]`, or `local.subnet_ids[each.key]` beside the subnets themselves: how such a map
- * is made is in no plan, and yet its keys are those of what it is made of, or their names. A group or a table is taken
- * by such a key from what a module hands out alone: a local may say which subnet has which of them.
- */
-function ofEntry(resource: Resource, types: readonly string[], found: Found, references: readonly string[]): Found {
-  const entry = entryOf(resource, references);
-  if (!entry || (entry.isLocal && !types.includes('azurerm_subnet'))) return found;
-  const { key } = entry;
-  const managed = managedOf(found.targets);
-  const scope = entry.isLocal ? managed.filter(({ moduleAddress }) => moduleAddress === resource.moduleAddress) : managed;
-  const byKey = scope.filter((target) => target.key === key || target.moduleAddress.endsWith(`[${JSON.stringify(key)}]`));
-  const [only, ...others] = byKey.length > 0 ? byKey : scope.filter((target) => text(target, 'name') === key);
-  return only && others.length === 0 ? { targets: [only], exact: true } : found;
-}
-
-/** The key by which one thing is taken out of a map. */
-function entryOf(resource: Resource, references: readonly string[]): { readonly key: string; readonly isLocal: boolean } | undefined {
-  const primary = primaryReferences(references).map(parseReference);
-  const [first, second] = primary;
-  if (first?.kind === 'module' && primary.length === 1 && first.output !== undefined && typeof first.rest[0] === 'string') return { key: first.rest[0], isLocal: false };
-  const isKeyed = primary.length === 2 && second?.kind === 'each.key' && typeof resource.key === 'string';
-  if (!isKeyed || first === undefined) return undefined;
-  if (first.kind === 'module' && first.output !== undefined && first.rest.length === 0) return { key: resource.key as string, isLocal: false };
-  return first.kind === 'local' && first.rest.length === 0 ? { key: resource.key as string, isLocal: true } : undefined;
 }
 
 function asText(value: Json | undefined): string | undefined {

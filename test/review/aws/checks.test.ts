@@ -102,6 +102,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['managed-service-egress', add('aws_sns_topic_subscription', 'way', { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: '${var.hook}' })],
   ['managed-service-egress', add('aws_kinesis_firehose_delivery_stream', 'way', { name: 'way', destination: 'http_endpoint', http_endpoint_configuration: { url: 'https://in.example.net/v1' } })],
   ['managed-service-egress', add('aws_ec2_traffic_mirror_session', 'way', { network_interface_id: 'eni-1', session_number: 1, traffic_mirror_filter_id: 'tmf-1', traffic_mirror_target_id: 'tmt-1' })],
+  ['managed-service-egress', add('aws_s3_bucket_replication_configuration', 'way', { bucket: 'logs', role: 'arn:aws:iam::111122223333:role/r', rule: [{ status: 'Enabled', destination: { bucket: 'arn:aws:s3:::of-somebody-else', account: '999999999999' } }] })],
+  ['uninspected-path', add('aws_vpc_endpoint_service', 'way', { acceptance_required: false, allowed_principals: ['*'], network_load_balancer_arns: ['arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/a/1'] })],
   ['dns-unfiltered', change('aws_route53_resolver_firewall_rule', 'rest', { q_type: 'A' })],
   ['dns-fail-open', change('aws_route53_resolver_firewall_config', 'main', { firewall_fail_open: 'ENABLED' })],
   ['dns-logs-missing', drop('aws_route53_resolver_query_log_config_association')],

@@ -92,7 +92,7 @@ describe('what AWS joins stands in one network', () => {
 
   test('a route to a gateway of one network is in no table of another', () => {
     const { at } = reviewed([...two, gateway(), route(local('chosen'))]);
-    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['unknown', 'none']);
+    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['open', 'none']);
   });
 
   test('where the gateway\'s network is not known, it may be in any', () => {
@@ -202,4 +202,62 @@ test('a subnet that AWS makes with the default network follows its table, and ge
   const estate = (default_for_az: boolean) => review(plan([data('aws_vpc', { id: 'vpc-1', default: true, cidr_block: '172.31.0.0/16' }), data('aws_subnet', { id: 'subnet-1', vpc_id: 'vpc-1', default_for_az, cidr_block: '172.31.0.0/20', map_public_ip_on_launch: true }),
     change('aws_instance.m', 'aws_instance', 'm', { after: { subnet_id: 'subnet-1', associate_public_ip_address: true } })])).at('aws_instance.m').kind;
   expect([estate(true), estate(false)]).toEqual(['open', 'unknown']);
+});
+
+describe('an Elastic IP', () => {
+  const estate = (instance: unknown) => reviewed([...base.map((thing) => (thing.type === 'aws_instance' ? { ...thing, after: { associate_public_ip_address: false } } : thing)),
+    route({ references: ['aws_route_table.public.id', 'aws_route_table.public', 'aws_route_table.private.id', 'aws_route_table.private'] }), { ...route(refs('aws_route_table.public.id')), name: 'a' }, { ...route(refs('aws_route_table.private.id')), name: 'b' },
+    { type: 'aws_eip', name: 'e', by: { instance } }]);
+
+  test('for what a local is called after is public there, and perhaps elsewhere', () => {
+    const { at, model } = estate(local('public_instance_id'));
+    expect([at('aws_instance.public').kind, at('aws_instance.private').kind]).toEqual(['open', 'unknown']);
+    expect(model.workloads.map(({ address, isPublic }) => [address, isPublic])).toEqual([['aws_instance.public', true], ['aws_instance.private', false]]);
+  });
+
+  test('for one that is named is public there alone', () => expect(estate(refs('aws_instance.public.id')).at('aws_instance.private')).toMatchObject({ kind: 'none' }));
+});
+
+test('a bucket that is copied into another of the plan leaves nothing', () => {
+  const { findings } = review({ resource: { aws_s3_bucket: { a: {}, b: {} }, aws_s3_bucket_replication_configuration: { r: { bucket: '${aws_s3_bucket.a.id}', role: 'r', rule: [{ status: 'Enabled', destination: { bucket: '${aws_s3_bucket.b.arn}' } }] } } } });
+  expect(findings.filter(({ rule }) => rule === 'managed-service-egress')).toEqual([]);
+});
+
+describe('one of several tables', () => {
+  const either = { references: ['aws_route_table.public.id', 'aws_route_table.public', 'aws_route_table.private.id', 'aws_route_table.private'] };
+  const estate = (...more: readonly Thing[]) => reviewed([vpc('main'), gateway(), subnet('s'), table('public'), table('private'), { type: 'aws_route_table_association', name: 'a', by: { subnet_id: refs('aws_subnet.s.id'), route_table_id: either } }, machine('s'), route(refs('aws_route_table.public.id')), ...more]).at('aws_instance.s').kind;
+
+  test('that do not all lead out is not known to', () => expect(estate()).toBe('unknown'));
+  test('of which one may lead out is not known to', () => expect(estate({ ...route(local('private_route_table_ids')), name: 'too', by: { route_table_id: local('chosen'), gateway_id: refs('aws_internet_gateway.out.id') } })).toBe('unknown'));
+  test('that all lead out does', () => expect(estate({ ...route(refs('aws_route_table.private.id')), name: 'too' })).toBe('open'));
+});
+
+test('keys that share a word belong together before those that share none', () => {
+  const keyed = (key: string, after: Record<string, unknown> = {}): Thing => ({ type: 'aws_subnet', name: 'this', key, after, by: { vpc_id: refs('aws_vpc.main.id') } });
+  const { model } = reviewed([vpc('main'), keyed('shared/x'), keyed('dark/y'), { ...machine('m', { references: ['aws_subnet.this', 'each.value.subnet', 'each.value'] }), key: 'dark/app' }]);
+  expect(model.places.map(({ subnet: found }) => found?.address)).toEqual(['aws_subnet.this["dark/y"]']);
+});
+
+test.each([['false', false], ['true', true]])('machines of Beanstalk that are told %s have a public address: %s', (value, isPublic) => {
+  const setting = [{ namespace: 'aws:ec2:vpc', name: 'AssociatePublicIpAddress', value }];
+  expect(review({ resource: { aws_elastic_beanstalk_environment: { e: { name: 'e', application: 'a', setting } } } }).model.workloads.map((workload) => workload.isPublic)).toEqual([isPublic]);
+});
+
+describe('what a table is handed out with', () => {
+  const handed = (name: string): Thing => ({ type: 'aws_route', name, after: { destination_cidr_block: WORLD }, by: { route_table_id: { references: ['aws_vpc.main', 'aws_route_table.public', 'local.key'] }, gateway_id: refs('aws_internet_gateway.out.id') } });
+  const { model } = reviewed([...base, handed('out')]);
+  const routes = (address: string) => model.tables.find((each) => each.address === address)?.routes.map(({ possible, guessed }) => [possible !== undefined, guessed !== undefined]);
+
+  test('is rather meant than the main table of a network', () => expect(routes('aws_route_table.public')).toEqual([[false, true]]));
+  test('and what is called like the one that refers to it rather than another', () => {
+    const database: Thing = { type: 'aws_route_table_association', name: 'database', by: { subnet_id: refs('aws_subnet.late.id'), route_table_id: { references: ['aws_route_table.public', 'aws_route_table.database', 'local.key'] } } };
+    expect(reviewed([...base, subnet('late'), table('database'), database]).model.subnets.find(({ address }) => address === 'aws_subnet.late')?.tables.likely.map(({ address }) => address)).toEqual(['aws_route_table.database']);
+  });
+});
+
+test('of several things that a route may lead to, where some are guarded or closed and others are not, none is taken for certain', () => {
+  const nat = (name: string, connectivity_type: string): Thing => ({ type: 'aws_nat_gateway', name, after: { connectivity_type }, by: { subnet_id: refs('aws_subnet.public.id') } });
+  const to = (...names: readonly string[]): Thing => ({ type: 'aws_route', name: 'nat', after: { destination_cidr_block: WORLD }, by: { route_table_id: refs('aws_route_table.private.id'), nat_gateway_id: { references: names.flatMap((name) => [`aws_nat_gateway.${name}.id`, `aws_nat_gateway.${name}`]) } } });
+  const estate = (...names: readonly string[]) => reviewed([...base, route(refs('aws_route_table.public.id')), nat('a', 'public'), nat('b', 'private'), nat('c', 'public'), to(...names)]).at('aws_instance.private').kind;
+  expect([estate('a', 'b'), estate('a', 'c'), estate('b')]).toEqual(['unknown', 'open', 'none']);
 });

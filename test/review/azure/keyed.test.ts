@@ -51,6 +51,10 @@ test.each<[string, readonly Made[], readonly string[]]>([
   ['local.subnet_ids[each.key], by their names', [subnets([0, 1], (key) => KEYS[Number(key)]!), associations(['local.subnet_ids', 'each.key'])], ['none', 'open']],
   // Which of them is meant another value says.
   ['azurerm_subnet.this[each.value.subnet].id', [subnets(), associations(['azurerm_subnet.this', 'each.value.subnet', 'each.value'])], ['unknown', 'unknown']],
+  // One of the instances is another one than its own: which, no plan says.
+  ['each.key == "x" ? azurerm_subnet.this["open"].id : azurerm_subnet.this[each.key].id', [subnets(), associations(['each.key', 'azurerm_subnet.this["open"].id', 'azurerm_subnet.this["open"]', 'azurerm_subnet.this', 'azurerm_subnet.this', 'each.key'])], ['unknown', 'unknown']],
+  ['azurerm_subnet.this[each.key == "x" ? "open" : each.key].id', [subnets(), associations(['azurerm_subnet.this', 'each.key', 'each.key'])], ['unknown', 'unknown']],
+  ['each.key == "x" ? azurerm_subnet.this[each.key].id : azurerm_subnet.this[each.key].id', [subnets(), associations(['each.key', 'azurerm_subnet.this', 'each.key', 'azurerm_subnet.this', 'each.key'])], ['none', 'open']],
   ['local.subnet_ids[each.value.subnet]', [subnets(), associations(['local.subnet_ids', 'each.value.subnet', 'each.value'])], ['unknown', 'unknown']],
   ['the group out of a local', [subnets(), associations(BY_KEY, ['local.group_of', 'each.key'])], ['unknown', 'unknown']],
   ['neither key nor name', [subnets(['x', 'y']), associations(['local.subnet_ids', 'each.key'])], ['unknown', 'unknown']],

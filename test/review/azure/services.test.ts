@@ -287,3 +287,10 @@ test('a way to a few addresses is told with the addresses', () => {
   });
   expect(review(stack).findings.filter(({ rule: id }) => id === 'open-egress').map(({ message }) => message)).toEqual(['azurerm_subnet.app reaches the internet over IPv4 with no control by host name: tcp/443 to 20.118.99.224/32']);
 });
+
+test('a subnet for private endpoints that lets out is a mild finding', () => {
+  const endpoint = (where: string) => review(openNetwork({ azurerm_private_endpoint: { e: { name: 'e', subnet_id: where, private_service_connection: { subresource_names: ['vault'] } } } })).findings.filter(({ rule: id }) => id === 'open-egress');
+  expect(endpoint(APP).map(({ severity }) => severity)).toEqual(['medium']);
+  expect(endpoint(APP)[0]?.message).toMatch(/, should anything but private endpoints stand there$/);
+  expect(endpoint('/subscriptions/x/subnets/elsewhere').map(({ severity }) => severity)).toEqual(['high']);
+});

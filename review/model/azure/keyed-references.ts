@@ -1,0 +1,161 @@
+/**
+ * Which instance is meant, where a plan lists what an expression names and not how.
+ *
+ * `azurerm_subnet.x[each.key].id` is listed as `azurerm_subnet.x` and `each.key`, which leaves open what of the subnet
+ * is meant. No subnet, group, table or address of Azure hands out the id of another one of its type: it is an instance
+ * of what is named, and of nothing else; where the own key stands behind every name it is the one with that very key.
+ */
+import type { AttributePath } from '../../plan/attribute-path';
+import { isList, isObject, own, ownTexts, type JsonObject } from '../../plan/json';
+import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
+import type { References, Resource } from '../../plan/resource-graph';
+
+type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
+
+/** What an expression spells out. */
+interface Spelled {
+  /** `azurerm_subnet.x`, sorted, where it names nothing else; `key` tells such a list from others. */
+  readonly names?: { readonly list: readonly { readonly type: string; readonly name: string }[]; readonly key: string };
+  /** True when the own key, and it alone, stands behind each name. */
+  readonly isByOwnKey: boolean;
+  /** Something that is taken out of a map by this key, by default the own one. */
+  readonly entry?: { readonly key?: string; readonly isLocal: boolean };
+}
+
+export function narrowed(resource: Resource, steps: AttributePath, types: readonly string[], found: Found): Found {
+  if (found.exact || found.targets.length === 0) return found;
+  const expression = expressionAt(resource, steps);
+  if (!expression) return found;
+  const { names, isByOwnKey, entry } = spelledBy(expression);
+  if (entry) return byEntry(resource, types, found, entry);
+  if (!names || !names.list.every(({ type }) => types.includes(type))) return found;
+  const targets = namedIn(found.targets, resource.moduleAddress, names);
+  if (!targets) return found;
+  const same = isByOwnKey && typeof resource.key === 'string' ? withKey(targets, resource.key) : [];
+  return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
+}
+
+/** The expression of a value; undefined where the plan does not tell which one it is. */
+function expressionAt(resource: Resource, steps: AttributePath): JsonObject | undefined {
+  // Blocks are in another order in the configuration than in values: of several nobody knows which is which.
+  for (let at = 1; at < steps.length; at += 2) {
+    const block = steps.slice(0, at);
+    const written = resource.configExpression(block);
+    if (steps[at] !== 0 || !isList(written) || written.length !== 1 || resource.elements(block).length !== 1) return undefined;
+  }
+  const expression = typeof steps.at(-1) === 'string' ? resource.configExpression(steps) : undefined;
+  return isObject(expression) && isList(own(expression, 'references')) ? expression : undefined;
+}
+
+const spelled = new WeakMap<JsonObject, Spelled>();
+
+function spelledBy(expression: JsonObject): Spelled {
+  let known = spelled.get(expression);
+  if (!known) spelled.set(expression, (known = spell(primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference))));
+  return known;
+}
+
+function spell(references: readonly (Reference | undefined)[]): Spelled {
+  const [first, second] = references;
+  const isEntry = references.length === 1 || (references.length === 2 && second?.kind === 'each.key');
+  if (isEntry && first?.kind === 'module' && first.output !== undefined) {
+    const [key] = first.rest;
+    if (second ? key === undefined : typeof key === 'string') return { isByOwnKey: false, entry: { isLocal: false, ...(typeof key === 'string' ? { key } : {}) } };
+  }
+  if (second && isEntry && first?.kind === 'local' && first.rest.length === 0) return { isByOwnKey: false, entry: { isLocal: true } };
+  const indexes: string[][] = [];
+  const list = new Map<string, { type: string; name: string }>();
+  for (const reference of references) {
+    if (reference?.kind === 'resource' && reference.mode === 'managed') {
+      const { type, name, key, rest } = reference;
+      list.set(`${type}.${name}`, { type, name });
+      // What is named with an index or an attribute of its own is behind no key.
+      indexes.push(key === undefined && rest.length === 0 ? [] : ['other']);
+    } else if (reference?.kind === 'each.key' || reference?.kind === 'count.index') indexes.at(-1)?.push(reference.kind);
+    else return { isByOwnKey: false };
+  }
+  if (list.size === 0) return { isByOwnKey: false };
+  return {
+    names: { list: [...list.values()], key: [...list.keys()].sort().join(' ') },
+    isByOwnKey: indexes.every((index) => index.length === 1 && index[0] === 'each.key'),
+  };
+}
+
+const byNames = new WeakMap<readonly Resource[], Map<string, readonly Resource[] | undefined>>();
+
+/** The instances of what is named; undefined where the module has none of some. */
+function namedIn(targets: readonly Resource[], module: string, { list, key }: NonNullable<Spelled['names']>): readonly Resource[] | undefined {
+  let known = byNames.get(targets);
+  if (!known) byNames.set(targets, (known = new Map()));
+  const at = `${module} ${key}`;
+  if (!known.has(at)) {
+    const isNamed = (target: Resource) => list.some(({ type, name }) => target.type === type && target.name === name);
+    const found = targets.filter((target) => target.mode === 'managed' && target.moduleAddress === module && isNamed(target));
+    known.set(at, list.every(({ type, name }) => found.some((target) => target.type === type && target.name === name)) ? found : undefined);
+  }
+  return known.get(at);
+}
+
+/**
+ * `module.network.subnet_ids["app"]`, or `local.subnet_ids[each.key]` beside the subnets themselves: how such a map
+ * is made is in no plan, and yet its keys are those of what it is made of, or their names. A group or a table is taken
+ * by such a key from what a module hands out alone: a local may say which subnet has which of them.
+ */
+function byEntry(resource: Resource, types: readonly string[], found: Found, { key: written, isLocal }: NonNullable<Spelled['entry']>): Found {
+  const key = written ?? resource.key;
+  if (typeof key !== 'string' || (isLocal && !types.includes('azurerm_subnet'))) return found;
+  const { byKey, byName } = entriesOf(found.targets, isLocal ? resource.moduleAddress : undefined);
+  const [only, ...others] = byKey.get(key) ?? byName.get(key) ?? [];
+  return only && others.length === 0 ? { targets: [only], exact: true } : found;
+}
+
+/** What a map may hold, by its own key or that of its module, and by its name. */
+interface Entries {
+  readonly byKey: ReadonlyMap<string, readonly Resource[]>;
+  readonly byName: ReadonlyMap<string, readonly Resource[]>;
+}
+
+const entries = new WeakMap<readonly Resource[], Map<string | undefined, Entries>>();
+
+/** @param module of which the map is; anywhere if undefined */
+function entriesOf(targets: readonly Resource[], module: string | undefined): Entries {
+  let byModule = entries.get(targets);
+  if (!byModule) entries.set(targets, (byModule = new Map()));
+  let found = byModule.get(module);
+  if (!found) {
+    const scope = targets.filter(({ mode, moduleAddress }) => mode === 'managed' && (module === undefined || moduleAddress === module));
+    byModule.set(module, (found = { byKey: grouped(scope, keysOf), byName: grouped(scope, namesOf) }));
+  }
+  return found;
+}
+
+function keysOf({ key, moduleAddress }: Resource): readonly (string | undefined)[] {
+  return [...new Set([typeof key === 'string' ? key : undefined, /\["((?:[^"\\]|\\.)*)"\]$/.exec(moduleAddress)?.[1]])];
+}
+
+function namesOf(target: Resource): readonly (string | undefined)[] {
+  const name = target.valueAt('name');
+  return typeof name === 'string' ? [name] : [];
+}
+
+function grouped<K>(targets: readonly Resource[], keysFor: (target: Resource) => readonly (K | undefined)[]): ReadonlyMap<K, readonly Resource[]> {
+  const result = new Map<K, Resource[]>();
+  for (const target of targets) {
+    for (const key of keysFor(target)) {
+      if (key === undefined) continue;
+      const known = result.get(key);
+      if (known) known.push(target);
+      else result.set(key, [target]);
+    }
+  }
+  return result;
+}
+
+const keyed = new WeakMap<readonly Resource[], ReadonlyMap<string | number, readonly Resource[]>>();
+
+/** Those with an instance key; looked up, because lists of thousands are shared by thousands. */
+export function withKey(targets: readonly Resource[], key: string | number): readonly Resource[] {
+  let index = keyed.get(targets);
+  if (!index) keyed.set(targets, (index = grouped(targets, ({ key: own }) => [own])));
+  return index.get(key) ?? [];
+}
