@@ -3,7 +3,7 @@ import { composedIdentity } from '../../plan/composed-identity';
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import { own } from '../../plan/json';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { References, Resource, ResourceGraph } from '../../plan/resource-graph';
 import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, textAt } from './reading';
 
 export interface GoogleNetwork {
@@ -66,6 +66,7 @@ export class Networks {
   readonly subnets: GoogleSubnet[] = [];
   private readonly byKey = new Map<string, GoogleNetwork>();
   private readonly subnetByKey = new Map<string, GoogleSubnet>();
+  private readonly last = new LastAnswers();
   private readonly byNetwork = new Map<GoogleNetwork, GoogleSubnet[]>();
 
   constructor(graph: ResourceGraph) {
@@ -118,7 +119,7 @@ export class Networks {
     const text = textAt(resource, path);
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
-    const { targets, unknown } = resource.references(path, { types: NETWORK_TYPES });
+    const { targets, unknown } = this.last.of(resource, path, NETWORK_TYPES);
     const known = [...new Set(targets.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
@@ -133,12 +134,19 @@ export class Networks {
    * means the one with the same key: no ground to call anything closed. Undefined where none is likelier.
    */
   likelyAt(resource: Resource, path: AttributePath | string): readonly GoogleNetwork[] | undefined {
-    return likelier(resource, path, NETWORK_TYPES, (address) => this.byKey.get(address));
+    return this.likelier(resource, path, NETWORK_TYPES, this.byKey);
   }
 
   /** The same for subnets. */
   likelySubnetsAt(resource: Resource, path: AttributePath | string): readonly GoogleSubnet[] | undefined {
-    return likelier(resource, path, SUBNET_TYPES, (address) => this.subnetByKey.get(address));
+    return this.likelier(resource, path, SUBNET_TYPES, this.subnetByKey);
+  }
+
+  private likelier<T>(resource: Resource, path: AttributePath | string, types: readonly string[], known: ReadonlyMap<string, T>): readonly T[] | undefined {
+    if (hiddenAt(resource, path) === undefined) return undefined;
+    const { targets, likely } = this.last.of(resource, path, types);
+    const found = targets.length > 1 && likely.length === 1 ? known.get((likely[0] as Resource).address) : undefined;
+    return found === undefined ? undefined : [found];
   }
 
   /** Of `projects/p/global/networks/n` those called `n` that do not tell their project. */
@@ -152,7 +160,7 @@ export class Networks {
     const text = textAt(resource, path);
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
-    const { targets, unknown } = resource.references(path, { types: SUBNET_TYPES });
+    const { targets, unknown } = this.last.of(resource, path, SUBNET_TYPES);
     const known = [...new Set(targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
@@ -201,11 +209,17 @@ export class Networks {
   }
 }
 
-function likelier<T>(resource: Resource, path: AttributePath | string, types: readonly string[], find: (address: string) => T | undefined): readonly T[] | undefined {
-  if (hiddenAt(resource, path) === undefined) return undefined;
-  const { targets, likely } = resource.references(path, { types });
-  const found = targets.length > 1 && likely.length === 1 ? find((likely[0] as Resource).address) : undefined;
-  return found === undefined ? undefined : [found];
+/** The last answer of either type: who asks what may be meant asks what is likely next. */
+class LastAnswers {
+  private readonly kept = new Map<readonly string[], { readonly resource: Resource; readonly path: AttributePath | string; readonly answer: References }>();
+
+  of(resource: Resource, path: AttributePath | string, types: readonly string[]): References {
+    const last = this.kept.get(types);
+    if (last?.resource === resource && String(last.path) === String(path)) return last.answer;
+    const answer = resource.references(path, { types });
+    this.kept.set(types, { resource, path, answer });
+    return answer;
+  }
 }
 
 /** Of namesakes those of the project that a text names, and something from elsewhere where one of them does not tell its own. */
