@@ -12,11 +12,15 @@ const REASON: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; name another place',
 };
 
-/** What went wrong with a path, in a line for a person; nothing for any other error, which is a fault of ours. */
-export function fileErrorText(error: unknown): string | undefined {
+/**
+ * What went wrong with a path, in a line for a person; nothing for any other error, which is a fault of ours.
+ *
+ * @param named how the person calls it. Default: the path that the system refused
+ */
+export function fileErrorText(error: unknown, named?: string): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, syscall, dest, path } = error as NodeJS.ErrnoException & { readonly dest?: string };
   // A program that cannot be started is no file that somebody named.
   if (code === undefined || path === undefined || syscall === undefined || syscall.startsWith('spawn')) return undefined;
-  return `${dest ?? path}: ${REASON[code] ?? `${syscall} failed with ${code}; name another place`}`;
+  return `${named ?? dest ?? path}: ${REASON[code] ?? `${syscall} failed with ${code}; name another place`}`;
 }

@@ -15,6 +15,7 @@ import { textReport } from '../review/report/text';
 import type { ReviewResult } from '../review/result';
 import { review } from '../review/review';
 import { SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
+import { fileErrorText } from './file-error';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
 const load = {
@@ -103,7 +104,9 @@ async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOption
       writeFileSync(file, text);
       written.push(file);
     } catch (error) {
-      problems.push(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); name a file in a folder that you may write to`);
+      const text = fileErrorText(error, file);
+      if (text === undefined) throw error;
+      problems.push(text);
     }
   }
   if (problems.length > 0) throw new ReviewRefused(problems);
