@@ -5,14 +5,18 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+// Asked millions of times, and a global is looked up each time: where tests run, that takes longer than all the rest.
+const { isArray } = Array;
+const inherited = Object.prototype;
+
 /** True for an object that is not an array. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 /** True for an array. */
 export function isList(value: unknown): value is readonly Json[] {
-  return Array.isArray(value);
+  return isArray(value);
 }
 
 /** A key's own value. `constructor` and `__proto__` are ordinary keys that a file may or may not have. */
@@ -20,7 +24,7 @@ export function own(object: unknown, key: string): Json | undefined {
   if (!isObject(object)) return undefined;
   const value: unknown = object[key];
   // One look instead of two: what an object inherits is a function, or `__proto__`, and no JSON is either.
-  return typeof value === 'function' || value === Object.prototype ? undefined : (value as Json | undefined);
+  return typeof value === 'function' || value === inherited ? undefined : (value as Json | undefined);
 }
 
 /** A key's own text; undefined for anything else. */
