@@ -1,37 +1,8 @@
 /** Ways out that a review is quick to overlook: one fact of Google's a test, each beside the same plan without it. */
 import { wayOf } from '../../../review/diff/ways';
 import { servedByApis } from '../../../review/model/google/served-by';
+import { classic, DENY, INSIDE, kind, kindOf, kinds, network, outside, policy, type Resources, SUBNET, subnetwork } from './one-machine';
 import { review, stack, verdictsOf } from './reviewing';
-
-type Resources = Record<string, Record<string, any>>;
-
-const network = '${google_compute_network.n.id}';
-const subnetwork = '${google_compute_subnetwork.s.id}';
-const SUBNET = { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24' };
-const INSIDE: Resources = {
-  google_compute_network: { n: { name: 'n', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
-  google_compute_subnetwork: { s: SUBNET },
-  google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork }] } },
-  google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_gateway: 'default-internet-gateway' } },
-};
-const outside = (more: object = {}): Resources => ({ google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork, access_config: [{}] }], ...more } } });
-const classic = (rules: Record<string, object>): Resources => ({ google_compute_firewall: Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { name, network, direction: 'EGRESS', ...rule }])) });
-const DENY = { priority: 900, deny: [{ protocol: 'all' }] };
-
-function kinds(document: unknown, family: 4 | 6 = 4): Record<string, string> {
-  return Object.fromEntries(verdictsOf(document).verdicts.filter((verdict) => verdict.family === family).map(({ place, kind }) => [place.id, kind]));
-}
-const kindOf = (id: string, ...parts: readonly Resources[]) => kinds(stack(Object.assign({}, ...parts)))[id];
-const kind = (...parts: readonly Resources[]) => kindOf('google_compute_instance.m', INSIDE, ...parts);
-
-function policy(base: string, rule: object, more: object = {}): Resources {
-  const firewall_policy = `\${${base}.p.name}`;
-  return {
-    [base]: { p: { name: 'p', ...more } },
-    [`${base}_association`]: { a: { name: 'a', firewall_policy, attachment_target: network, ...more } },
-    [`${base}_rule`]: { r: { firewall_policy, priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }], ...rule, ...more } },
-  };
-}
 
 test('a deny that may be disabled', () => {
   expect(kind(outside(), classic({ d: { ...DENY, disabled: false } }))).toBe('none');
@@ -397,27 +368,4 @@ test('a perimeter bounds nothing where a policy beside it lets out to every proj
   const beside = (resources: readonly string[]) => ({ google_access_context_manager_service_perimeter_egress_policy: { e: { perimeter: '${google_access_context_manager_service_perimeter.p.name}', egress_to: { resources } } } });
   const served = (more: object) => servedByApis(true, verdictsOf(stack({ ...INSIDE, ...perimeter, ...more })).model).kind;
   expect([served({}), served(beside(['projects/77'])), served(beside(['*']))]).toEqual(['own', 'own', 'anybody']);
-});
-
-describe('what runs somebody\'s code, too', () => {
-  const one = (type: string, values: object) => kinds(stack({ [type]: { x: values } }))[`${type}.x`];
-
-  test('tasks of Dataplex stand in the network that they name', () => {
-    const task = { google_dataplex_task: { x: { execution_spec: { service_account: 'x' }, spark: { infrastructure_spec: { vpc_network: { network, network_tags: ['out'] } } } } } };
-    expect(kindOf('google_dataplex_task.x', INSIDE, task)).toBe('none');
-    expect(kindOf('google_dataplex_task.x', INSIDE, task, {
-      google_compute_router: { r: { name: 'r', network, region: 'r' } },
-      google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
-    })).toBe('open');
-  });
-
-  test('pipelines launch workers with public addresses unless they say otherwise', () => {
-    const pipeline = (environment: object): Resources => ({ google_data_pipeline_pipeline: { x: { workload: [{ dataflow_launch_template_request: [{ launch_parameters: [{ environment: [{ network: '${google_compute_network.n.name}', ...environment }] }] }] }] } } });
-    expect([kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({})), kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({ ip_configuration: 'WORKER_IP_PRIVATE' }))]).toEqual(['open', 'none']);
-  });
-
-  test('targets of Cloud Deploy, where no private pool is named', () => {
-    expect(one('google_clouddeploy_target', { name: 't' })).toBe('unknown');
-    expect(one('google_clouddeploy_target', { name: 't', execution_configs: [{ usages: ['RENDER'], worker_pool: 'projects/p/locations/r/workerPools/w' }] })).toBeUndefined();
-  });
 });
