@@ -3,7 +3,7 @@
  * queries to it, so this is the only control on them.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
  */
-import { append } from './append';
+import { append } from '../../append';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { numberAt, textAt, textsAt } from './read';

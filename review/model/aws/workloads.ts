@@ -1,5 +1,5 @@
 /** What runs in the network: where each workload stands, in which groups, and whether it has a public address. */
-import { append } from './append';
+import { append } from '../../append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
 import { ContainerMachines } from './container-machines';
