@@ -5,7 +5,7 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import { addressRange, addressesOf, cidrsOf, type Family } from '../addresses';
+import { addressesOf, cidrsOf, type Family } from '../addresses';
 import { intersect, subtract, type Ranges } from '../ranges';
 import { traffic, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
@@ -214,11 +214,6 @@ export function addressesIn(peers: Peers, family: Family): Ranges {
   let kept = destinationSets.get(peers);
   if (!kept) destinationSets.set(peers, (kept = {}));
   return (kept[family] ??= addressesOf(peers.ranges, family));
-}
-
-/** Texts among the ranges that are no addresses: a provider would refuse them. */
-export function strangeRanges(peers: Peers): readonly string[] {
-  return peers.ranges.filter((text) => addressRange(text) === undefined);
 }
 
 /** The packets that the rule's protocols and ports mean, to some addresses. */

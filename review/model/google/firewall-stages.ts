@@ -11,7 +11,7 @@ import { PUBLIC } from './api-ranges';
 import { addressesIn, classicRule, policyRule, type FirewallRule } from './firewall-rule';
 import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
-import { baseName, hiddenAt, nameOf, textAt } from './reading';
+import { baseName, hiddenAt, textAt } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
@@ -180,9 +180,4 @@ function hierarchicalStage(network: GoogleNetwork, policy: FirewallPolicy): Stag
   const doubt = `whether ${policy.address}, which holds for ${node}, holds for network ${network.name} is not in the plan`;
   const rules = policy.rules.filter(({ networks }) => !hasKeys(networks) || networks.unknown !== undefined || allKeys(networks).some((key) => key === network.address || baseName(key) === network.name));
   return { address: policy.address, kind: 'hierarchical', doubt, rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt))) };
-}
-
-/** A label for hops and messages. */
-export function stageLabel(stage: Stage): string {
-  return stage.kind === 'classic' ? 'classic firewall rules' : `firewall policy ${nameOf((stage.rules[0]?.resource) as Resource)}`;
 }
