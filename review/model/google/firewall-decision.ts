@@ -191,7 +191,6 @@ class StagePassage {
   }
 
   private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
-    const { family } = flow.traffic;
     const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? reason) });
     if (flow.named) {
       // Whatever lets it through, it goes to one of its hosts.
