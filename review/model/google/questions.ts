@@ -1,7 +1,6 @@
 /** What several checks ask about a model. */
 import type { Verdict } from '../../paths/verdict';
 import type { Step } from '../../paths/trace';
-import type { Resource } from '../../plan/resource-graph';
 import { addressRange, addressesOf, EVERYWHERE, type Family } from '../addresses';
 import { intersect, size, subtract } from '../ranges';
 import { everythingToInternet } from '../traffic';
@@ -215,9 +214,4 @@ export function hasTarget(rule: FirewallRule): boolean {
 /** Names of tags, for messages. */
 export function tagNames(model: GoogleModel, keys: readonly string[]): string {
   return keys.map((key) => model.tags.find(({ address }) => address === key)?.name ?? key).join(', ');
-}
-
-/** True when a resource refers to this one from anything but the given types. */
-export function isUsedBy(model: GoogleModel, resource: Resource, types: readonly string[]): boolean {
-  return model.graph.referrers(resource, types).length > 0;
 }

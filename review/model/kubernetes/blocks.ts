@@ -1,6 +1,6 @@
 /** Address blocks of policies. */
 import { addressesOf, addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
-import { includes, intersect, isEmpty, NOTHING, size, subtract, union, type Ranges } from '../ranges';
+import { includes, intersect, NOTHING, size, subtract, union, type Ranges } from '../ranges';
 
 /** `ipBlock` and its like. */
 interface Block {
@@ -22,11 +22,6 @@ export function blockHolds(block: Block, address: string): boolean {
   const family = addressRange(address)?.family;
   if (family === undefined || addressRange(block.cidr)?.family !== family) return false;
   return includes(rangesIn(block, family), addressesOf([address], family));
-}
-
-/** Whether some address of the block is on the internet. */
-export function leadsOutside(block: Block): boolean {
-  return FAMILIES.some((family) => !isEmpty(intersect(rangesIn(block, family), INTERNET[family])));
 }
 
 /**

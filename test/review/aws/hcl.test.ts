@@ -6,7 +6,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testWith, testWithTerraform } from '../../fixtures/terraform';
-import { hasRealProvider, plannedOffline, plannedReally } from './planned-hcl';
+import { plannedBy, plannedOffline } from './planned-hcl';
+import { hasRealProvider, startRealProvider, type RunningProvider } from './real-provider';
 import { review } from './reviewed';
 
 const FOLDER = join(__dirname, '../../fixtures/hcl');
@@ -30,6 +31,16 @@ function golden(project: string, plan: string): void {
 }
 
 testWithTerraform().each(projects)('%s, with a stand-in', async (project) => golden(project, await plannedOffline(project)), 60_000);
-// The real provider takes seconds, and of these groups it knows nothing that a stand-in does not.
-const real = projects.filter((project) => project !== 'aws-missed-by-others');
-testWith(hasRealProvider(), 'mirror with the AWS provider (docs/e2e.md)').each(real)('%s, with the real provider', async (project) => golden(project, await plannedReally(project)), 120_000);
+
+describe('with the real provider', () => {
+  const testWithProvider = testWith(hasRealProvider(), 'mirror with the AWS provider (docs/e2e.md)');
+  let provider: RunningProvider | undefined;
+  beforeAll(async () => {
+    if (hasRealProvider()) provider = await startRealProvider();
+  }, 120_000);
+  afterAll(() => provider?.close());
+
+  // It takes seconds, and of these groups it knows nothing that a stand-in does not.
+  const real = projects.filter((project) => project !== 'aws-missed-by-others');
+  testWithProvider.each(real)('%s', async (project) => golden(project, await plannedBy(provider!.reattach, project)), 120_000);
+});

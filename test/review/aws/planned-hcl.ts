@@ -5,23 +5,11 @@ import { join } from 'node:path';
 import { attachStandIns } from '../../../providers/offline/attach';
 import { SchemaCache } from '../../../providers/offline/schema/cache';
 import { findTerraform, offlineEnvironment, runTerraform } from '../../../providers/offline/terraform';
-import { findProviderMirror } from '../../e2e/provider-mirror';
+import { AWS, AWS_SETTINGS } from './real-provider';
 
-const SOURCE = 'hashicorp/aws';
-/** The provider makes no call before something is applied. */
-const PROVIDER = { region: 'us-east-1', access_key: 'none', secret_key: 'none', skip_credentials_validation: true, skip_requesting_account_id: true, skip_metadata_api_check: true };
-
-export const hasRealProvider = (): boolean => findTerraform() !== undefined && findProviderMirror() !== undefined;
-
-/** The plan's JSON of a project in test/fixtures/hcl, by the provider that this machine has on disk. */
-export function plannedReally(project: string): Promise<string> {
-  const mirror = findProviderMirror();
-  if (!mirror) throw new Error('no provider mirror');
-  return inFolder(project, (folder) => {
-    const config = join(folder, 'terraformrc');
-    writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.folder)}\n  }\n}\n`);
-    return plan(project, folder, { ...process.env, TF_CLI_CONFIG_FILE: config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' });
-  });
+/** The plan's JSON of a project in test/fixtures/hcl, by a provider that runs. */
+export function plannedBy(reattach: string, project: string): Promise<string> {
+  return inFolder(project, (folder) => plan(project, folder, attachedTo(folder, reattach)));
 }
 
 /** The same with a stand-in, which gives every default as null. */
@@ -31,19 +19,23 @@ export function plannedOffline(project: string): Promise<string> {
     const declared = join(folder, 'declared');
     mkdirSync(declared);
     writeFileSync(join(declared, 'cdk.tf.json'), JSON.stringify({
-      terraform: { required_providers: { aws: { source: SOURCE } } },
+      terraform: { required_providers: { aws: { source: AWS } } },
       resource: Object.fromEntries(typesIn(work, 'resource').map((type) => [type, { any: {} }])),
       data: Object.fromEntries(typesIn(work, 'data').map((type) => [type, { any: {} }])),
     }));
     const attached = await attachStandIns({ stackFolder: declared, socketFolder: folder, root, cache: new SchemaCache(join(root, '.cache/offline-schemas')) });
     try {
-      const config = join(folder, 'terraformrc');
-      writeFileSync(config, '');
-      return await plan(project, folder, offlineEnvironment(config, attached.reattach));
+      return await plan(project, folder, attachedTo(folder, attached.reattach));
     } finally {
       attached.close();
     }
   });
+}
+
+function attachedTo(folder: string, reattach: string): NodeJS.ProcessEnv {
+  const config = join(folder, 'terraformrc');
+  writeFileSync(config, '');
+  return offlineEnvironment(config, reattach);
 }
 
 async function inFolder(project: string, work: (folder: string, copy: string) => Promise<string>): Promise<string> {
@@ -51,7 +43,7 @@ async function inFolder(project: string, work: (folder: string, copy: string) =>
   try {
     const copy = join(folder, 'w');
     cpSync(join(__dirname, '../../fixtures/hcl', project), copy, { recursive: true });
-    writeFileSync(join(copy, 'versions.tf.json'), JSON.stringify({ terraform: { required_providers: { aws: { source: SOURCE } } }, provider: { aws: [PROVIDER] } }));
+    writeFileSync(join(copy, 'versions.tf.json'), JSON.stringify({ terraform: { required_providers: { aws: { source: AWS } } }, provider: { aws: [AWS_SETTINGS] } }));
     return await work(folder, copy);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -43,8 +43,3 @@ export function review(document: unknown, policy?: Policy, today = TODAY): Revie
 export function stack(resource: Record<string, Record<string, unknown>>): unknown {
   return { terraform: { required_providers: { google: { source: 'hashicorp/google' } } }, resource };
 }
-
-/** Ids of the checks that found something, each once, sorted. */
-export function idsOf(reviewed: Reviewed): readonly string[] {
-  return [...new Set(reviewed.hits.map(({ rule }) => rule))].sort();
-}
