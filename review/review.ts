@@ -5,7 +5,7 @@ import { matchBases } from './diff/bases';
 import { diffOf } from './diff/egress-diff';
 import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
-import { Moves } from './diff/same-places';
+import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';

@@ -4,9 +4,10 @@ import type { AllowedHost } from '../model/network-model';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
+import { Moves } from './moves';
 import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
 import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
-import { Moves, ownAddress, SamePlaces } from './same-places';
+import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
 /** One input, before and after. */

@@ -3,7 +3,7 @@ import type { PrivateReach } from '../endpoints/topology';
 import type { PrivateEndpoint } from '../endpoints/private-services';
 import type { Served } from '../model/served';
 import type { EndpointChange } from '../result';
-import type { Moves } from './same-places';
+import type { Moves } from './moves';
 
 /** Names told of one change before the rest is counted: an endpoint may be reached by thousands of places. */
 const MOST_NAMES = 50;

@@ -8,7 +8,7 @@ import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
 import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
-import type { Moves } from './same-places';
+import { gistOf, type Moves } from './moves';
 
 /** What places gain, and which. */
 export interface Gain {
@@ -157,11 +157,6 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
     ...(anew.length > 0 ? [{ what: 'anything', verdicts: anew, reasons: [...newReasons].sort() }] : []),
     ...more.sorted().map((gain) => ({ ...gain, reasons: [] })),
   ];
-}
-
-/** A plan and the state that it starts from call themselves so. */
-function gistOf(reason: string): string {
-  return reason.replace(/\bin this (plan|state|stack)\b/g, 'in this file');
 }
 
 function together(some: Traffic, others: Traffic): Traffic {

@@ -1,43 +1,8 @@
 /** Which places before a change are which places after it. */
+import { append } from '../append';
 import type { Place } from '../model/network-model';
 import type { Verdict } from '../paths/verdict';
-import type { ResourceGraph } from '../plan/resource-graph';
-
-/** How things were called before the change, where that differs. */
-export class Moves {
-  private readonly earlier = new Map<string, string>();
-  private readonly later = new Map<string, string>();
-
-  constructor(before: ResourceGraph, after: ResourceGraph) {
-    const moved = after.resources.filter(({ previousAddress }) => previousAddress !== undefined);
-    // Terraform has moved what a plan calls its prior state; a file to compare with may have the old names.
-    if (moved.every(({ address }) => before.byAddress(address) !== undefined)) return;
-    for (const { address, previousAddress } of moved) {
-      this.earlier.set(address, previousAddress as string);
-      this.later.set(previousAddress as string, address);
-    }
-  }
-
-  /** What a place of now was called, or would have been: `a in b`, `a + b`. Undefined where it stands where another one moved away from. */
-  before(text: string): string | undefined {
-    if (this.earlier.size === 0) return text;
-    const [own] = text.split(BETWEEN, 1);
-    if (own !== undefined && !this.earlier.has(own) && this.later.has(own)) return undefined;
-    return renamed(text, BETWEEN, this.earlier);
-  }
-
-  /** A sentence of before as one of now. */
-  sinceThen(sentence: string): string {
-    return this.later.size === 0 ? sentence : renamed(sentence, WORDS, this.later);
-  }
-}
-
-const BETWEEN = /( \+ | in )/;
-const WORDS = /([\s,;()]+|:(?=\s|$))/;
-
-function renamed(text: string, separator: RegExp, names: ReadonlyMap<string, string>): string {
-  return text.split(separator).map((part) => names.get(part) ?? part).join('');
-}
+import type { Moves } from './moves';
 
 /** The workload or subnet that a place is, without what stands in for the rest: a group more makes no other place. */
 export function ownAddress({ id, addresses }: Place): string {
@@ -78,7 +43,7 @@ class Index {
   private byAddress: Map<string, Verdict[]> | undefined;
 
   constructor(private readonly verdicts: readonly Verdict[], private readonly called: (text: string) => string | undefined) {
-    for (const verdict of verdicts) append(this.byId, called(verdict.place.id), verdict);
+    for (const verdict of verdicts) note(this.byId, called(verdict.place.id), verdict);
   }
 
   at(id: string, address: string, family: Verdict['family']): readonly Verdict[] {
@@ -89,15 +54,12 @@ class Index {
   private addressed(): ReadonlyMap<string, Verdict[]> {
     if (!this.byAddress) {
       this.byAddress = new Map();
-      for (const verdict of this.verdicts) append(this.byAddress, this.called(ownAddress(verdict.place)), verdict);
+      for (const verdict of this.verdicts) note(this.byAddress, this.called(ownAddress(verdict.place)), verdict);
     }
     return this.byAddress;
   }
 }
 
-function append(map: Map<string, Verdict[]>, key: string | undefined, verdict: Verdict): void {
-  if (key === undefined) return;
-  const known = map.get(key);
-  if (known) known.push(verdict);
-  else map.set(key, [verdict]);
+function note(verdicts: Map<string, Verdict[]>, key: string | undefined, verdict: Verdict): void {
+  if (key !== undefined) append(verdicts, key, verdict);
 }

@@ -2,7 +2,7 @@
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { WayChange } from '../result';
 import { settingChanges } from './setting-changes';
-import { Moves } from './same-places';
+import { Moves } from './moves';
 import { wayOf, type Way } from './ways';
 
 /** Of these an internal one is an address of the network. */

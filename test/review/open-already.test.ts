@@ -245,3 +245,19 @@ describe('a host', () => {
     expect(said(diff(split(one), split(two)))).toEqual([]);
   });
 });
+
+describe('what is moved to an address that something else had', () => {
+  /** `one` goes, and `two`, which was closed, gets its name and is opened. */
+  const before = asPlan(network([tcp(443, WORLD)], []), true);
+  const after = () => {
+    const { aws_instance: { one }, ...rest } = network([tcp(443, WORLD)]) as { aws_instance: { one: object } };
+    const plan = asPlan({ ...rest, aws_instance: { one } }, true);
+    plan.resource_changes.find(({ address }: { address: string }) => address === 'aws_instance.one').previous_address = 'aws_instance.two';
+    return plan;
+  };
+
+  test('is compared with what it was, and not with what had the address', () => {
+    const opened = review({ inputs: [parsePlan(JSON.stringify(after()), 'p')], base: [parsePlan(JSON.stringify(before), 'p')], today: TODAY }).diff as EgressDiff;
+    expect(which(opened)).toEqual([['became-open', 'tcp/443 to the internet', ['aws_instance.one'], 1], ['closed', 'tcp/443 to the internet', ['aws_instance.one'], 1]]);
+  });
+});

@@ -1,5 +1,5 @@
 /** Each pass needs its twin, earlier in the same order. */
-import { append } from '../../model/aws/append';
+import { append } from '../../append';
 import { passRulesOf } from '../../model/aws/pass-rules';
 import { variablesOf } from '../../model/aws/firewall-decision';
 import type { AwsFirewallPolicy } from '../../model/aws/firewalls';

@@ -1,6 +1,6 @@
 /** Networks with EKS nodes that reach nothing outside. */
 import { AWS_ENDPOINT_PRESETS } from '../../../blueprints/policy/aws-endpoint-presets';
-import { append } from '../../model/aws/append';
+import { append } from '../../append';
 import { VerdictIndex } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { AwsNetwork } from '../../model/aws/networks';

@@ -3,7 +3,7 @@
  * are stateless: a way out is the entries outwards alone, because one packet is enough to carry data.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
  */
-import { append } from './append';
+import { append } from '../../append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';

@@ -1,5 +1,5 @@
 /** Which groups a workload in a subnet would carry, where the plan has none to look at. */
-import { append } from './append';
+import { append } from '../../append';
 import type { AwsGroup } from './groups';
 import { tagAt } from './read';
 import type { AwsSubnet } from './subnets';

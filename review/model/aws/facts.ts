@@ -1,5 +1,5 @@
 /** What several checks ask of the model, in one place. */
-import { append } from './append';
+import { append } from '../../append';
 import type { Verdict } from '../../paths/verdict';
 import type { Family } from '../addresses';
 import { includes, size, union, type Ranges } from '../ranges';

@@ -1,5 +1,5 @@
 /** Network Firewalls: where they stand, which policy they follow, and what they log. */
-import { append } from './append';
+import { append } from '../../append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';

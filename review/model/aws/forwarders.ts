@@ -3,7 +3,7 @@
  * takes in leaves by any other of the same machine, which may have the public address.
  * https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html
  */
-import { append } from './append';
+import { append } from '../../append';
 import type { Hop, Outcome } from '../network-model';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { hop } from './router';

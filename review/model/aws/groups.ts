@@ -3,7 +3,7 @@
  * order does not matter, and what no rule allows is refused.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
-import { append } from './append';
+import { append } from '../../append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';

@@ -1,5 +1,5 @@
 /** Hosts that places may reach by name, collected from verdicts. */
-import { append } from './append';
+import { append } from '../../append';
 import type { Verdict } from '../../paths/verdict';
 import type { AllowedHost } from '../network-model';
 import type { AwsModel } from './model';

@@ -1,5 +1,5 @@
 /** VPCs: those of the plan, those that it reads, and those that it only names. */
-import { append } from './append';
+import { append } from '../../append';
 import { rangesIn } from './prefix-lists';
 import type { Family } from '../addresses';
 import { includes, union, type Ranges } from '../ranges';

@@ -1,5 +1,5 @@
 /** Where packets start: workloads, and subnets with the groups that a workload in them would carry. */
-import { append } from './append';
+import { append } from '../../append';
 import type { Hop, Outcome, Place } from '../network-model';
 import { both, either, except, isNothing, type Traffic } from '../traffic';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';

@@ -1,5 +1,5 @@
 /** Subnets with what applies to them: route table, ACL, zone, and whether they hand out public addresses. */
-import { append } from './append';
+import { append } from '../../append';
 import type { Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';

@@ -2,7 +2,7 @@
  * Transit gateways: which table an attachment follows, and where that leads.
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  */
-import { append } from './append';
+import { append } from '../../append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
