@@ -163,6 +163,16 @@ test('what is not known of a service closes nothing', () => {
   }
 });
 
+test('pods with a subnet of their own are places of their own', () => {
+  const kinds = (pool: object, more: object = {}) => review(document('azurerm_kubernetes_cluster', { ...AKS(pool), ...more })).verdicts.map(({ place, kind }) => [place.id, kind]);
+  // The subnet has no way out by itself, and the cluster brings none.
+  expect(kinds({ vnet_subnet_id: APP, pod_subnet_id: IN_BARE })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + pods', 'none']]);
+  expect(kinds({ vnet_subnet_id: APP, pod_subnet_id: IN_BARE }, { network_profile: { outbound_type: 'loadBalancer' } })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + pods', 'open']]);
+  expect(kinds({ vnet_subnet_id: APP }, { aci_connector_linux: { subnet_name: '${azurerm_subnet.bare.name}' } })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + virtual node', 'open']]);
+  const pool = document('azurerm_kubernetes_cluster_node_pool', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: APP, pod_subnet_id: IN_BARE }, { azurerm_kubernetes_cluster: { c: AKS({ vnet_subnet_id: APP }) } });
+  expect(review(pool).kind('azurerm_kubernetes_cluster_node_pool.it + pods')).toBe('none');
+});
+
 test('a service in two subnets is two places', () => {
   const cluster = document('azurerm_redhat_openshift_cluster', { ...OPENSHIFT({ outbound_type: 'UserDefinedRouting' }), worker_profile: { subnet_id: APP } });
   expect(review(cluster).verdicts.map(({ place }) => place.id)).toEqual(expect.arrayContaining(['azurerm_redhat_openshift_cluster.it + main_profile', 'azurerm_redhat_openshift_cluster.it + worker_profile']));
