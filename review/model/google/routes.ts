@@ -37,6 +37,8 @@ export interface GoogleRoute {
   readonly isImplied: boolean;
   /** Why it may not be there, or not lead there. */
   readonly doubt?: string;
+  /** Where nothing is in doubt but which of several networks it is in: whether most likely it is in this one. */
+  readonly isLikely?: boolean;
 }
 
 const EVERYTHING: readonly { readonly family: Family; readonly text: string }[] = [{ family: 4, text: '0.0.0.0/0' }, { family: 6, text: '::/0' }];
@@ -49,9 +51,11 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
     const text = textAt(resource, 'dest_range');
     const known = text === undefined ? undefined : addressRange(text);
     const priority = numberAt(resource, 'priority');
-    const doubt = (priority === undefined ? hiddenAt(resource, 'priority') : undefined) ?? (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined)
+    const which = named.length > 1 ? `${resource.address}: its network is known after apply` : undefined;
+    const doubt = (priority === undefined ? hiddenAt(resource, 'priority') : undefined) ?? which
       ?? (known ? undefined : hiddenAt(resource, 'dest_range') ?? `${resource.address}: '${text ?? ''}' is no range`);
     const places = known ? [{ ...known, text: text as string }] : EVERYTHING.map((each) => ({ ...(addressRange(each.text) as { family: Family; range: Range }), text: 'an unknown range' }));
+    const likely = which !== undefined && doubt === which && known ? networks.likelyAt(resource, 'network') : undefined;
     return named.flatMap((network) => places.map(({ family, range, text: destination }): GoogleRoute => ({
       address: resource.address,
       resource,
@@ -67,6 +71,7 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
       nextHop,
       isImplied: false,
       ...(doubt === undefined ? {} : { doubt }),
+      ...(likely === undefined ? {} : { isLikely: likely.includes(network) }),
     })));
   });
 }
