@@ -4,6 +4,7 @@ import type { Log, Notification, Result, Run } from 'sarif';
 import type { ReviewResult } from '../result';
 import type { CheckText } from './check-text';
 import { NEW_EGRESS, newEgress } from './new-egress';
+import { sarifCategory } from './report-name';
 import { sarifResult, type LocationOptions, type Weighed } from './sarif-result';
 import { sarifRules } from './sarif-rules';
 import { plainText } from './sarif-text';
@@ -15,8 +16,8 @@ export const SARIF_LIMITS = { results: 25_000, gzippedBytes: 10_000_000 } as con
 export interface SarifOptions extends LocationOptions {
   /** Texts of the checks, for the rules' help. Default: what the findings say. */
   readonly checks?: readonly CheckText[];
-  /** Tells apart several reviews of one commit: `egress-review/prod`. Default: `egress-review`. */
-  readonly category?: string;
+  /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
+  readonly name?: string;
   /** Of this tool. Default: not said. */
   readonly toolVersion?: string;
   /** Default: `SARIF_LIMITS`. */
@@ -80,7 +81,7 @@ function logOf(parts: readonly Part[], kept: number, left: number, result: Revie
   }).reverse();
   const runs = parts.map(({ category, rules, state }, index): Run => ({
     tool: { driver: { name: 'egress review', ...(options.toolVersion ? { version: options.toolVersion } : {}), rules: [...rules] } },
-    automationDetails: { id: `${options.category ?? 'egress-review'}/${category}` },
+    automationDetails: { id: `${sarifCategory(options.name)}/${category}` },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, ...(index === 0 && notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}) }],
     results: (shown[index] ?? []).map((each) => ({ ...each, ...state })),

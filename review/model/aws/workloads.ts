@@ -52,6 +52,8 @@ export class Workloads {
   /** What may have an Elastic IP, by why it is not certain. */
   private readonly perhapsAddressed = new Map<Resource, string>();
   private readonly givenAway: string | undefined;
+  /** What carries an interface, by itself or by its template. */
+  readonly carriers = new Map<Resource, Resource[]>();
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
@@ -82,7 +84,8 @@ export class Workloads {
 
   private read(resource: Resource, kind: WorkloadKind): AwsWorkload {
     const templates = templatesOf(resource);
-    const interfaces = this.interfacesAt(resource);
+    const interfaces = this.interfacesAt(resource, templates);
+    for (const each of interfaces) append(this.carriers, each, resource);
     const own = kind.document === undefined ? this.subnetsAt(resource, kind.subnets ?? [], kind.groups) : namedInside(resource, kind.document, /\bsubnet-[0-9a-f]/, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
@@ -198,8 +201,12 @@ export class Workloads {
     return joinedAt(resource, paths, (path) => this.groups.at(resource, path));
   }
 
-  private interfacesAt(resource: Resource): readonly Resource[] {
-    return INTERFACE_BLOCKS.filter((block) => isSet(resource, block)).flatMap((block) => resource.references(block, { types: ['aws_network_interface'] }).likely);
+  /** Those that it names itself, and those that a template names, which one machine at a time takes. */
+  private interfacesAt(resource: Resource, templates: Choice<Resource>): readonly Resource[] {
+    const at = (holder: Resource, block: string) => (isSet(holder, block) ? interfacesIn(holder, block) : []);
+    const own = INTERFACE_BLOCKS.flatMap((block) => at(resource, block));
+    const all = everyOf(templates);
+    return all.length === 0 ? own : [...own, ...all.flatMap((template) => at(template, 'network_interfaces'))];
   }
 
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
@@ -339,6 +346,18 @@ function isActive(resource: Resource, { document, onlyWith, isolatedBy, isolated
 /** Network and gateway load balancers open no connections of their own unless groups say that they are filtered at all. */
 function isPassive({ resource, unfiltered }: AwsWorkload): boolean {
   return unfiltered || textAt(resource, 'load_balancer_type') === 'gateway';
+}
+
+const INTERFACES = { types: ['aws_network_interface'] };
+
+/** Of blocks those that name an interface; of blocks that a plan does not know, all that they may mean. */
+function interfacesIn(holder: Resource, block: string): readonly Resource[] {
+  const elements = holder.elements(block);
+  if (elements.length === 0) return holder.references(block, INTERFACES).likely;
+  return elements.map((path): AttributePath => [...path, 'network_interface_id']).filter((path) => isSet(holder, path)).flatMap((path) => {
+    const { likely, others } = choose(holder, path, (target) => target, INTERFACES);
+    return likely.length > 0 ? likely : others;
+  });
 }
 
 /** Interfaces that some instance carries: the instance stands for them. */

@@ -10,14 +10,14 @@ import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
-import { isEmpty, isPlain, matchLabels, selects, type Labels } from './selectors';
+import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
 import { unreadIn, unreadPlace } from './unread-policies';
 import { isWorkload, podsId, podsIn, type PodIdentity } from './workloads';
 
 export interface Namespace {
   readonly address: string;
   readonly labels: Labels;
-  /** Whether the input holds it; else nobody knows its labels but its name. */
+  /** Whether the input holds it, with all of its labels; else nobody knows them but its name. */
   readonly declared: boolean;
 }
 
@@ -62,8 +62,8 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const { policies, unread } = readPolicies(objects);
   const workloads = objects.filter(isWorkload);
   const namespaces = new Map<string, Namespace>();
-  for (const { kind, name, address, labels } of objects) {
-    if (kind === 'Namespace') namespaces.set(name, { address, declared: true, labels: { ...labels, ...nameOf(name) } });
+  for (const { kind, name, address, labels, labelsUnknown } of objects) {
+    if (kind === 'Namespace') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
   }
   for (const { namespace, address } of [...policies.map(({ object }) => object), ...workloads]) {
     if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: nameOf(namespace) });
@@ -113,7 +113,7 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
-  const doubts = unreadIn(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown));
+  const doubts = unreadIn(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
@@ -166,13 +166,15 @@ function uncertain(rule: PolicyRule): PolicyRule {
 
 /** Labels that are not known may be any. */
 function podsSelected(selector: Json, { namespace, labels, labelsUnknown = false }: Pick<PodIdentity, 'namespace' | 'labels' | 'labelsUnknown'>): Selection {
-  const isSelected = selects(selector, ownText(selector, 'expression') === undefined ? labels : { ...labels, ...calicoLabels(namespace) });
-  return labelsUnknown && !isEmpty(selector) ? 'maybe' : isSelected ? 'yes' : 'no';
+  if (labelsUnknown && !isEmpty(selector)) return 'maybe';
+  return matches(selector, ownText(selector, 'expression') === undefined ? labels : { ...labels, ...calicoLabels(namespace) });
 }
 
 /** Labels of a namespace that the input does not hold may be anything but its name. */
 function selectionOf(selector: Json | undefined, { labels, declared }: Namespace): Selection {
-  if (selects(selector, labels)) return declared || isEmpty(selector) || onlyByName(selector) ? 'yes' : 'maybe';
+  const how = matches(selector, labels);
+  if (how === 'maybe') return 'maybe';
+  if (how === 'yes') return declared || isEmpty(selector) || onlyByName(selector) ? 'yes' : 'maybe';
   return declared || onlyByName(selector) || refusedByName(selector, labels) ? 'no' : 'maybe';
 }
 

@@ -2,6 +2,8 @@
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
+import { texts } from './labels';
+import { labelled, labelsAdded } from './labels-added';
 
 /** One object, with the address of what makes it. */
 export interface KubernetesObject {
@@ -76,7 +78,7 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
     const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
     return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
-  return { objects, hidden };
+  return { objects: labelled(objects, labelsAdded(graph)), hidden };
 }
 
 /** Attributes that hold objects as YAML or JSON. */
@@ -151,9 +153,4 @@ function camel(block: JsonObject): JsonObject {
     if (isObject(value) && !['labels', 'annotations'].includes(key)) return [[name, camel(value)]];
     return [[name, value]];
   }));
-}
-
-export function texts(value: Json | undefined): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -130,6 +130,10 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [[...closed, ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] }), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)],
       [...closed, deployment('y', 'y'), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)]],
   ],
+  'policy-refused': [
+    // A list without items is no rule, and a policy without rules none.
+    [[...closed, cilium({})], [...closed, cilium()]],
+  ],
   'selector-matches-nothing': [
     [[...closed, deployment('x', 'x'), ingress('x')], [...closed, deployment('x', 'x'), ingress('xx')]],
     [[...closed, ingress('y', { from: [inNamespace('elsewhere')] })], [...closed, namespace('monitoring'), ingress('y', { from: [inNamespace('monitorin')] })]],
