@@ -2,6 +2,7 @@
  * The routes of a network: written ones, Google's own default routes, those that peers export, and
  * those that somebody announces. https://cloud.google.com/vpc/docs/routes
  */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange, type Family } from '../addresses';
 import type { Range } from '../ranges';
@@ -231,6 +232,8 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
     if (members.length > 0) hubs.set(hub, [...(hubs.get(hub) ?? []), ...members]);
     else hybrid.add(hub);
+    // A router appliance speaks to the routers of its own network, whoever makes their sessions.
+    for (const path of spoke.elements(['linked_router_appliance_instances', 0, 'instances'])) add(networksOfMachine(spoke, [...path, 'virtual_machine'], networks), `what the router appliances of ${spoke.address} announce is not in the plan: it may be a default route`);
   }
   for (const [hub, members] of hubs) if (hybrid.has(hub)) add(members, `what the other spokes of ${hub} announce is not in the plan`);
   // What one network learns its peers may import.
@@ -239,6 +242,11 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     if (peering.importsRoutes !== false && reason !== undefined) add(peering.networks, reason);
   }
   return found;
+}
+
+function networksOfMachine(resource: Resource, path: AttributePath, networks: Networks): readonly GoogleNetwork[] {
+  return resource.references(path, { types: ['google_compute_instance', 'google_compute_instance_from_template'] }).targets.flatMap((machine) => machine.elements('network_interface').flatMap((nic) =>
+    [...networks.namedAt(machine, [...nic, 'network']), ...networks.subnetsAt(machine, [...nic, 'subnetwork']).flatMap((subnet) => subnet.networks)]));
 }
 
 export interface PolicyRoute {
