@@ -6,6 +6,7 @@ import type { ResourceGraph } from '../../plan/resource-graph';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
+import { unenforcedIn, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
@@ -32,6 +33,8 @@ export interface KubernetesModel {
   readonly pods: readonly PodIdentity[];
   /** Resources that make objects which the input does not hold. */
   readonly hidden: readonly HiddenObjects[];
+  /** Clusters of this input that enforce no policy; none where it has no policies. */
+  readonly unenforced: readonly Unenforced[];
   /** Who may talk to whom. */
   readonly connections: readonly Connection[];
   /** What their policies let pods reach on the internet. */
@@ -113,13 +116,15 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
-  const doubts = unreadIn(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
+  const unenforced = policies.length > 0 ? unenforcedIn(graph, objects) : [];
+  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
     policies,
     pods,
     hidden,
+    unenforced,
     selection,
     policiesFor,
     podsUnder: (policy) => (policy.subject.namespace === undefined ? pods : byNamespace.get(policy.subject.namespace) ?? []).filter((pod) => selection(policy, pod) !== 'no'),

@@ -19,6 +19,8 @@ export interface KubernetesObject {
   readonly spec: JsonObject;
   /** Cilium's policies may have several. */
   readonly specs: readonly JsonObject[];
+  /** Of a ConfigMap. */
+  readonly data?: JsonObject;
   /** Whether some of it is known only after an apply. */
   readonly unknown: boolean;
   /** Whether labels of it, or of its pods, are. */
@@ -102,7 +104,8 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
   if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
-  return [object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs)];
+  const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
+  return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];
 }
 
 /** Kinds of the whole cluster, as far as they matter here. */
