@@ -42,6 +42,8 @@ export interface AwsFirewallPolicy {
 export interface AwsFirewall {
   readonly address: string;
   readonly resource: Resource;
+  /** Of further endpoints: the firewall behind them. */
+  readonly origin?: AwsFirewall;
   readonly network?: AwsNetwork;
   /** The subnets of its endpoints. */
   readonly subnets: readonly AwsSubnet[];
@@ -61,6 +63,8 @@ export interface AwsFirewall {
 
 export class Firewalls {
   readonly all: readonly AwsFirewall[];
+  /** Further endpoints of firewalls, in their network or in others. https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-endpoint-associations.html */
+  readonly more: readonly AwsFirewall[];
   readonly policies: readonly AwsFirewallPolicy[];
   private readonly byResource = new Map<Resource, AwsFirewall>();
   private readonly policyOf = new Map<Resource, AwsFirewallPolicy>();
@@ -80,10 +84,25 @@ export class Firewalls {
       this.byResource.set(resource, firewall);
       return firewall;
     });
+    this.more = graph.ofType('aws_networkfirewall_vpc_endpoint_association').map((resource) => this.further(resource, networks, subnets));
   }
 
   of(resource: Resource): AwsFirewall | undefined {
     return this.byResource.get(resource);
+  }
+
+  /** What a firewall of another plan lets through is not known. */
+  private further(resource: Resource, networks: Networks, subnets: Subnets): AwsFirewall {
+    const origin = onlyOf(choose(resource, 'firewall_arn', (target) => this.byResource.get(target), { types: ['aws_networkfirewall_firewall'] }));
+    const { network: _, ...own } = this.read(resource, networks, subnets, []);
+    const [network] = networks.at(resource, 'vpc_id').likely;
+    const { policy, policyUnknown } = origin ?? { policy: undefined, policyUnknown: `the firewall of ${resource.address} is not in the plan` };
+    const firewall: AwsFirewall = {
+      ...own, address: origin?.address ?? resource.address,
+      ...(network ? { network } : {}), ...(origin ? { origin } : {}), ...(policy ? { policy } : {}), ...(policyUnknown === undefined ? {} : { policyUnknown }),
+    };
+    this.byResource.set(resource, firewall);
+    return firewall;
   }
 
   private read(resource: Resource, networks: Networks, subnets: Subnets, logging: readonly Resource[]): AwsFirewall {
