@@ -341,14 +341,14 @@ function namedInside<T>(resource: Resource, path: string, id: RegExp, read: (pat
 /** What a document that is not known refers to says whether it starts anything in a network. */
 const STARTED = { types: ['aws_ecs_task_definition', ...SUBNETS.types] };
 
-function isActive(resource: Resource, { document, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
+function isActive(resource: Resource, { document, outside, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
   if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : textAt(resource, isolatedBy) === isolatedValue)) return false;
   if (upon && resource.references(upon[0], { types: [upon[1]] }).targets.some(({ mode }) => mode === 'managed')) return false;
   if (!onlyWith) return true;
   const [path, value] = onlyWith;
   if (value === undefined) return isSet(resource, path) || isHidden(resource, toPath(path).slice(0, 1));
   if (typeof value === 'string') return (textAt(resource, path) ?? value) === value;
-  if (document !== undefined && resource.unknownAt(document) !== undefined) return resource.references(document, STARTED).targets.length > 0;
+  if (document !== undefined && resource.unknownAt(document) !== undefined) return outside === true || resource.references(document, STARTED).targets.length > 0;
   return resource.unknownAt(toPath(path).slice(0, 1)) !== undefined || expanded(resource, [path]).some((each) => resource.unknownAt(each) !== undefined || value.test(textAt(resource, each) ?? ''));
 }
 

@@ -73,6 +73,7 @@ describe('what else runs somebody\'s code', () => {
     ['aws_devicefarm_test_grid_project', { vpc_config: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
     ['aws_sagemaker_pipeline', { pipeline_definition: '{"Steps":[{"Type":"Training","Arguments":{}}]}' }, 'open'],
     ['aws_sagemaker_pipeline', { pipeline_definition: `{"Steps":[{"Type":"Training","Arguments":{"VpcConfig":{"Subnets":["${ref('aws_subnet', 'app')}"],"SecurityGroupIds":["${ref('aws_security_group', 'app')}"]}}}]}` }, 'allowlisted'],
+    ['aws_sagemaker_pipeline', { pipeline_definition: '${jsonencode({ Steps = [{ Type = "Training", Arguments = { RoleArn = aws_iam_role.x.arn } }] })}' }, 'unknown'],
     ['aws_sfn_state_machine', { definition: `{"States":{"Run":{"Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{"NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["${ref('aws_subnet', 'app')}"],"SecurityGroups":["${ref('aws_security_group', 'app')}"]}}}}}}` }, 'allowlisted'],
     ['aws_sfn_state_machine', { definition: '{"States":{"Run":{"Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{"NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["subnet-0a1b"]}}}}}}' }, 'unknown'],
     ['aws_workspaces_workspace', { directory_id: 'd-1' }, 'unknown'],
