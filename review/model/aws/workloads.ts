@@ -86,6 +86,7 @@ export class Workloads {
     const templates = templatesOf(resource);
     const interfaces = this.interfacesAt(resource, templates);
     for (const each of interfaces) append(this.carriers, each, resource);
+    for (const each of this.takenAtStart(templates)) append(this.carriers, each, resource);
     const own = kind.document === undefined ? this.subnetsAt(resource, kind.subnets ?? [], kind.groups) : namedInside(resource, kind.document, /\bsubnet-[0-9a-f]/, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
@@ -207,6 +208,12 @@ export class Workloads {
     const own = INTERFACE_BLOCKS.flatMap((block) => at(resource, block));
     const all = everyOf(templates);
     return all.length === 0 ? own : [...own, ...all.flatMap((template) => at(template, 'network_interfaces'))];
+  }
+
+  /** Interfaces that the machines of a template attach when they start: their user data name them. */
+  private takenAtStart(templates: Choice<Resource>): readonly Resource[] {
+    if (this.graph.ofType('aws_network_interface').length === 0) return [];
+    return everyOf(templates).flatMap((template) => USER_DATA.filter((attribute) => isSet(template, attribute)).flatMap((attribute) => template.references(attribute, INTERFACES).likely));
   }
 
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
@@ -358,6 +365,7 @@ function isPassive({ resource, unfiltered }: AwsWorkload): boolean {
 }
 
 const INTERFACES = { types: ['aws_network_interface'] };
+const USER_DATA = ['user_data', 'user_data_base64'] as const;
 
 /** Of blocks those that name an interface; of blocks that a plan does not know, all that they may mean. */
 function interfacesIn(holder: Resource, block: string): readonly Resource[] {

@@ -41,6 +41,10 @@ test.each([
     aws_launch_template: { fw: { network_interfaces: [block('inner'), block('outer')] } },
     aws_autoscaling_group: { fw: { availability_zones: ['us-east-1a'], launch_template: { id: ref('aws_launch_template', 'fw'), version: '$Latest' } } },
   }],
+  ['the interface that a group of machines attaches when it starts', ref('aws_network_interface', 'inner'), {
+    aws_launch_template: { fw: { network_interfaces: [{ subnet_id: ref('aws_subnet', 'outer'), security_groups: [ref('aws_security_group', 'g')], associate_public_ip_address: true }], user_data: '${base64encode("eni_id=${aws_network_interface.inner.id}")}' } },
+    aws_autoscaling_group: { fw: { vpc_zone_identifier: [ref('aws_subnet', 'outer')], launch_template: { id: ref('aws_launch_template', 'fw'), version: '$Latest' } } },
+  }],
 ])('a route to %s leaves by the other interface, too', (_, to, machine) => {
   expect(throughMachine(to, machine).at('aws_instance.app')).toMatchObject({ kind: 'open' });
 });
