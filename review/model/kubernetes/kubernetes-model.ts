@@ -13,7 +13,7 @@ import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies'
 import { readPolicies } from './read-policies';
 import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
 import { unreadIn, unreadPlace } from './unread-policies';
-import { isWorkload, podsId, podsIn, type PodIdentity } from './workloads';
+import { podsId, podsIn, type PodIdentity } from './workloads';
 
 export interface Namespace {
   readonly address: string;
@@ -63,15 +63,15 @@ function nameOf(name: string): Labels {
 export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const { objects, hidden } = readObjects(graph);
   const { policies, unread } = readPolicies(objects);
-  const workloads = objects.filter(isWorkload);
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
-    if (kind === 'Namespace') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
+    // One whose name is not known is none that anything here could stand in.
+    if (kind === 'Namespace' && name !== '') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
   }
-  for (const { namespace, address } of [...policies.map(({ object }) => object), ...workloads]) {
+  const pods = podsIn(objects, policies);
+  for (const { namespace, address } of [...policies.map(({ object }) => object), ...pods.filter(({ known }) => known)]) {
     if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: nameOf(namespace) });
   }
-  const pods = podsIn(workloads, policies);
   const byNamespace = groupBy(pods, ({ namespace }) => namespace);
   const ofNamespace = groupBy(policies.filter(({ subject }) => subject.namespace !== undefined), ({ subject }) => subject.namespace);
   const ofCluster = policies.filter(({ subject }) => subject.namespace === undefined);

@@ -86,8 +86,19 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
 /** Attributes that hold objects as YAML or JSON. */
 const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
 
-/** Objects by which a controller in the cluster installs others. */
-const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
+/** Objects by which a controller in the cluster installs others, or changes them. */
+const CHARTS: Readonly<Record<string, RegExp>> = {
+  HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/,
+  GitRepo: /^fleet\.cattle\.io$/, Bundle: /^fleet\.cattle\.io$/, RootSync: /^configsync\.gke\.io$/, RepoSync: /^configsync\.gke\.io$/,
+  Object: /^kubernetes\.(m\.)?crossplane\.io$/, Release: /^helm\.(m\.)?crossplane\.io$/, ManifestWork: /^work\.open-cluster-management\.io$/, ConfigurationPolicy: /^policy\.open-cluster-management\.io$/,
+  GeneratingPolicy: /kyverno\.io$/, MutatingPolicy: /kyverno\.io$/, NamespacedMutatingPolicy: /kyverno\.io$/, MutatingAdmissionPolicy: /^admissionregistration\.k8s\.io$/, Assign: /^mutations\.gatekeeper\.sh$/, AssignMetadata: /^mutations\.gatekeeper\.sh$/, ModifySet: /^mutations\.gatekeeper\.sh$/,
+};
+
+/** Kyverno's first kinds do one thing in each rule: only those that validate leave objects as they are. */
+function changesObjects(kind: string, group: string, manifest: JsonObject): boolean {
+  if (group === 'kyverno.io' && /^(Cluster)?Policy$/.test(kind)) return ownObjects(ownObject(manifest, 'spec'), 'rules').some((rule) => own(rule, 'generate') !== undefined || own(rule, 'mutate') !== undefined);
+  return CHARTS[kind]?.test(group) ?? false;
+}
 
 function manifestIn(resource: Resource): readonly JsonObject[] | undefined {
   const manifest = ownObject(resource.values, 'manifest');
@@ -102,7 +113,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
     return [];
   }
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
-  if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
+  if (changesObjects(kind, group, manifest)) hidden.push({ address, kind: 'chart', reason: `has a controller make what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} says` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
   const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
   return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];

@@ -40,7 +40,7 @@ describe('NetworkPolicy', () => {
     ['a null selector beside one of namespaces', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: null, namespaceSelector: { matchLabels: named('b') } }] }] }, ['b/* any']],
     ['a peer that names nobody', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{}] }] }, ['a peer that is not known any !']],
     ['a block without a part of it', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.0.0.0/8', except: ['8.0.0.0/8'] } }] }] }, []],
-    ['a block without a CIDR', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: {} }] }] }, ['undefined any !']],
+    ['a block without a CIDR', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: {} }] }] }, ['a block that is not known any !']],
     ['a span of ports, and a named one', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80, endPort: 90 }, { protocol: 'UDP', port: 'dns' }] }] }, ['10.0.0.0/8 tcp/80-90 udp/any']],
   ])('%s', (_, spec, expected) => {
     expect(calls([pod('x'), network(spec)])).toEqual(expected);
