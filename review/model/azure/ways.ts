@@ -219,11 +219,13 @@ export class Ways {
     const where = others[0]?.address ?? route.nextHopAddress ?? 'that is not known';
     const reason = firewalls.length > 0 ? `which firewall route '${route.name}' of ${route.address} leads to is not known`
       : `what the appliance ${where} lets through is not in the plan`;
+    // Firewalls that let nothing through close nothing where something else may be meant.
+    const isAmong = firewalls.length > 0 && others.length === 0 && route.appliances.unknown === undefined;
     return {
-      key: firewalls.length > 0 && others.length === 0 && route.appliances.unknown === undefined ? `one of the firewalls ${firewalls.map(({ address }) => address).join(', ')}` : `appliance ${where}`,
-      hop: hop((traffic) => (firewalls.length > 0
-        ? firewalls.map((firewall) => ({ kind: 'next', to: doubted(this.firewallHop(firewall, sender.source), reason), traffic }))
-        : [{ kind: 'unknown', traffic, reason }])),
+      key: isAmong ? `one of the firewalls ${firewalls.map(({ address }) => address).join(', ')}` : `appliance ${where}`,
+      hop: firewalls.length > 0
+        ? doubted(hop((traffic) => [...firewalls.map((firewall) => ({ kind: 'next' as const, to: doubted(this.firewallHop(firewall, sender.source), reason), traffic })), ...(isAmong ? [] : [{ kind: 'unknown' as const, traffic, reason }])]), reason)
+        : hop((traffic) => [{ kind: 'unknown', traffic, reason }]),
     };
   }
 
