@@ -2,6 +2,7 @@
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
+import type { Cluster } from './clusters';
 import { texts } from './labels';
 import { labelled, labelsAdded } from './labels-added';
 
@@ -60,11 +61,11 @@ export interface ObjectsRead {
 
 const NOT_KNOWN = 'which object it makes is not known before the plan is applied';
 
-/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. */
-export function readObjects(graph: ResourceGraph): ObjectsRead {
+/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. @param cluster default: all of them */
+export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> = { has: () => true }): ObjectsRead {
   const hidden: HiddenObjects[] = [];
   const objects = graph.resources.flatMap((resource): readonly KubernetesObject[] => {
-    if (resource.mode !== 'managed') return [];
+    if (resource.mode !== 'managed' || !cluster.has(resource)) return [];
     const { type, address } = resource;
     if (type === 'helm_release') hidden.push({ address, kind: 'chart', reason: 'installs a chart' });
     const texts = TEXTS[type];
@@ -80,7 +81,7 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
     const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
     return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
-  return { objects: labelled(objects, labelsAdded(graph)), hidden };
+  return { objects: labelled(objects, labelsAdded(graph, cluster)), hidden };
 }
 
 /** Attributes that hold objects as YAML or JSON. */

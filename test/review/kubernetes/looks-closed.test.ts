@@ -1,5 +1,5 @@
 /** What looks closed at first sight, and is open to the pods: each of these was taken for closed once. */
-import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { kubernetesModels } from '../../../review/model/kubernetes/kubernetes-model';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review } from '../../../review/review';
@@ -19,7 +19,7 @@ const names = (...patterns: readonly string[]) => cilium({ endpointSelector: {},
 const set = (kind: string, spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind, metadata: { name: 's', labels: { app: 'x' } }, spec });
 
 const manifests = (objects: readonly object[]) => ({ kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) });
-const egressIn = (resource: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify({ resource }), 'plan.json'))).podEgress.find(({ pods }) => pods === 'a/x');
+const egressIn = (resource: object) => kubernetesModels(buildGraph(parsePlan(JSON.stringify({ resource }), 'plan.json')))[0]!.podEgress.find(({ pods }) => pods === 'a/x');
 const egressOf = (...objects: readonly object[]) => egressIn(manifests(objects))?.egress;
 
 describe('policies that are not for pods', () => {
@@ -198,7 +198,7 @@ test.each<[string, object, boolean]>([
 describe('workloads whose pods stand deeper', () => {
   const template = (more: object = {}) => ({ template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ image: 'i' }], ...more } } });
   const workloadOf = (apiVersion: string, kind: string, spec: object) => ({ apiVersion, kind, metadata: metadata('w'), spec });
-  const told = (...objects: readonly object[]) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify({ resource: manifests([deny, ...objects]) }), 'plan.json'))).podEgress.map(({ pods, egress }) => `${pods} ${egress}`);
+  const told = (...objects: readonly object[]) => kubernetesModels(buildGraph(parsePlan(JSON.stringify({ resource: manifests([deny, ...objects]) }), 'plan.json')))[0]!.podEgress.map(({ pods, egress }) => `${pods} ${egress}`);
   const host = { hostNetwork: true };
 
   test.each<[object, readonly string[]]>([

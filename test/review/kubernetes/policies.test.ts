@@ -1,7 +1,7 @@
 /** What each kind of policy opens and closes, one after the other and together: nothing that is open may be told as closed. */
 import { stringify } from 'yaml';
 import { calicoTest } from '../../../review/model/kubernetes/calico-selector';
-import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { kubernetesModels } from '../../../review/model/kubernetes/kubernetes-model';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review } from '../../../review/review';
@@ -21,7 +21,7 @@ const baseline = (spec: object) => admin(0, spec, 'BaselineAdminNetworkPolicy');
 const clusterPolicy = (tier: string, spec: object, apiVersion = 'policy.networking.k8s.io/v1alpha2') => ({ apiVersion, kind: 'ClusterNetworkPolicy', metadata: { name: tier }, spec: { tier, priority: 1, subject: { namespaces: {} }, ...spec } });
 
 const stackOf = (objects: readonly object[]) => ({ resource: { kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) } });
-const modelOf = (stack: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify(stack), 'plan.json')));
+const modelOf = (stack: object) => kubernetesModels(buildGraph(parsePlan(JSON.stringify(stack), 'plan.json')))[0]!;
 /** `x -> y tcp/80`, of the pods of namespace a; what leads to the internet ends with `!`. */
 const calls = (objects: readonly object[], from = 'a/x') => modelOf(stackOf(objects)).connections.filter((each) => each.from === from).map(({ to, ports, internet }) => `${to.replace(/^a\//, '')} ${ports.join(' ')}${internet ? ' !' : ''}`);
 const world = { toEntities: ['world'] };
