@@ -164,7 +164,17 @@ export class Networks {
     const known = [...new Set(targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
+    const near = text === undefined ? [] : this.inRegion(resource, text);
+    if (near.length > 0) return near;
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
+  }
+
+  /** What `regions/r/subnetworks/s` means, which names no project and so is in the resource's own. */
+  private inRegion(resource: Resource, text: string): readonly GoogleSubnet[] {
+    const [, region, name] = /^regions\/([^/]+)\/subnetworks\/([^/]+)$/.exec(text) ?? [];
+    if (name === undefined) return [];
+    const project = textAt(resource, 'project');
+    return this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && (textAt(subnet.resource, 'project') ?? project) === project);
   }
 
   /** `id`: what tells it from others of the same words. */
