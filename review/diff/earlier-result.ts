@@ -21,11 +21,6 @@ const claim = z.object({
 
 const result = z.object({ version: z.literal(RESULT_VERSION), inputs: z.array(z.object({ name: z.string() })), findings: z.array(claim), suppressed: z.array(claim) });
 
-/** By its first fields: a result may be as large as a plan, which is read in another way. */
-export function looksLikeResult(head: string): boolean {
-  return /^\uFEFF?\s*\{\s*"version":\s*\d+,\s*"inputs":/.test(head);
-}
-
 /** @throws PlanInputError when it is of another version, or was cut off. */
 export function parseEarlierResult(text: string, file: string): readonly EarlierResult[] {
   let json: unknown;

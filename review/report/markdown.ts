@@ -1,6 +1,8 @@
 /** The report for GitHub: a sticky pull request comment, or a job summary. */
-import type { EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
+import type { AbsentFinding, EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
 import type { Step } from '../paths/trace';
+import { failsOn } from '../exit-code';
+import { byAge, numberWords, wasWords } from './by-age';
 import { headline, type Headline } from './headline';
 import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
@@ -29,20 +31,27 @@ const HOSTS_SHOWN = 5;
 export function markdownReport(result: ReviewResult, { target = 'comment', fullReport, failure = [] }: MarkdownOptions = {}): string {
   const rows = segmentRows(result);
   const lead = headline(result, rows);
-  const head = [COMMENT_MARKER, ...headLines(lead, result.diff), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
+  const head = [COMMENT_MARKER, ...headLines(lead, result), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
   const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
   const isQuiet = result.diff !== undefined && newWaysOut(result.diff) === 0;
   const inputs = inputWords(result);
   const shown = new Map<string, string>();
   // What comes first is cut last.
-  const change = result.diff && !isNothing(result.diff) ? [diffSection(result.diff, inputs)] : [];
+  const { fresh, old, undated } = byAge(result.findings);
+  const change = [
+    ...(result.diff && !isNothing(result.diff) ? [diffSection(result.diff, inputs)] : []),
+    newSection(fresh, shown, inputs),
+    newlySuppressed(byAge(result.suppressed).fresh, inputs),
+    absentSection(result.absent ?? [], inputs),
+  ];
   const notices = listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`));
   const network = [
-    ...findingSections(result, ['critical', 'high'], shown, inputs),
+    ...findingSections(undated, ['critical', 'high'], shown, inputs),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
     ...result.inputs.map(({ name }) => podSection(name, (result.pods ?? []).filter(({ input }) => input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
-    ...findingSections(result, ['medium', 'low', 'info'], shown, inputs),
+    ...findingSections(undated, ['medium', 'low', 'info'], shown, inputs),
+    oldSection(old, inputs),
     pictureSection(result, rows),
     listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
       `- **${code(rule)}** ${code(address)}: ${prose(statement)} (until ${prose(expires)}${owner ? `, ${prose(owner)}` : ''})\n`)),
@@ -59,14 +68,14 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
 const MARKS: Readonly<Record<Headline['tone'], string>> = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' };
 
 /** Of a change what it opens, and the network beside; else the network. */
-function headLines({ tone, verdict, findings, change }: Headline, diff: EgressDiff | undefined): readonly string[] {
-  if (!diff || change === undefined) return [`## ${MARKS[tone]} ${verdict}`, sentence(findings)];
-  return [`## ${MARKS[changeTone(diff)]} ${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
+function headLines({ tone, verdict, findings, change }: Headline, result: ReviewResult): readonly string[] {
+  if (change === undefined) return [`## ${MARKS[tone]} ${verdict}`, sentence(findings)];
+  return [`## ${MARKS[changeTone(result)]} ${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
 }
 
-/** Whether what a change opens is listed hosts alone. */
-function changeTone(diff: EgressDiff): Headline['tone'] {
-  if (newWaysOut(diff) === 0) return 'good';
+/** Whether what a change opens is listed hosts alone, and what it brings is mild. */
+function changeTone({ diff, findings }: ReviewResult): Headline['tone'] {
+  if (!diff || newWaysOut(diff) === 0) return byAge(findings).fresh.some((finding) => failsOn(finding, 'medium')) ? 'flawed' : 'good';
   if (diff.reach.some(({ change }) => change === 'became-open')) return 'bad';
   return diff.reach.some(({ change }) => change === 'became-unknown') ? 'unsure' : 'flawed';
 }
@@ -161,7 +170,51 @@ function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
   };
 }
 
-function findingSections({ findings }: ReviewResult, severities: readonly Severity[], shown: Map<string, string>, inputs: (name: string) => string): readonly Section[] {
+/** Whole, and before everything that was there already. */
+function newSection(fresh: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
+  return {
+    open: '\n### New findings\n\n',
+    items: fresh.map((finding) => `- **${finding.severity}** ${findingItem(finding, shown, inputs)}`),
+    close: '',
+  };
+}
+
+/** An entry of the suppression file may be of something else, which had the address before. */
+function newlySuppressed(fresh: ReviewResult['suppressed'], inputs: (name: string) => string): Section {
+  return {
+    open: '\n### New, and suppressed\n\n',
+    items: fresh.map((finding) => `- **${finding.severity}** **${code(finding.rule)}** ${code(finding.address)}${inputs(finding.input)}<br>${prose(finding.message)}${wasText(finding)}<br>Suppressed: ${prose(finding.statement)} (until ${prose(finding.expires)})\n`),
+    close: '',
+  };
+}
+
+function absentSection(absent: readonly AbsentFinding[], inputs: (name: string) => string): Section {
+  return {
+    open: `<details><summary><b>${count(absent.length, 'finding')}</b> of before ${absent.length === 1 ? 'is' : 'are'} gone</summary>\n\n| | check | where | what it said |\n|---|---|---|---|\n`,
+    items: absent.map(findingRow(inputs)),
+    close: '\n</details>\n',
+  };
+}
+
+/** The fix stands with the check in docs/checks.md and in the page. */
+function oldSection(old: readonly Finding[], inputs: (name: string) => string): Section {
+  return {
+    open: `<details><summary><b>${numberWords(old)}</b> that ${old.length === 1 ? 'was' : 'were'} there before</summary>\n\n| | check | where | what it says |\n|---|---|---|---|\n`,
+    items: old.map(findingRow(inputs)),
+    close: '\n</details>\n',
+  };
+}
+
+function findingRow(inputs: (name: string) => string): (finding: AbsentFinding & Pick<Finding, 'was' | 'madeAnew'>) => string {
+  return (finding) => `| ${finding.severity} | ${code(finding.rule)} | ${code(finding.address)}${inputs(finding.input)} | ${prose(finding.message)}${wasText(finding)} |\n`;
+}
+
+function wasText(finding: Pick<Finding, 'was' | 'madeAnew'>): string {
+  const words = wasWords(finding);
+  return words ? `<br>${prose(capital(words))}` : '';
+}
+
+function findingSections(findings: readonly Finding[], severities: readonly Severity[], shown: Map<string, string>, inputs: (name: string) => string): readonly Section[] {
   return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown, inputs));
 }
 
@@ -170,10 +223,14 @@ function findingSection(severity: Severity, findings: readonly Finding[], shown:
   const open = severity === 'critical' || severity === 'high' ? ' open' : '';
   return {
     open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
-    items: findings.map(({ rule, address, input, message, fix, witness, confidence }) =>
-      `- **${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`),
+    items: findings.map((finding) => `- ${findingItem(finding, shown, inputs)}`),
     close: '\n</details>\n',
   };
+}
+
+function findingItem(finding: Finding, shown: Map<string, string>, inputs: (name: string) => string): string {
+  const { rule, address, input, message, fix, witness, confidence } = finding;
+  return `**${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
 }
 
 function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {

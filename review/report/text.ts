@@ -2,8 +2,9 @@
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
 import { groupBy } from '../group-by';
-import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
+import { SEVERITIES, type AbsentFinding, type EgressDiff, type EndpointChange, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
 import type { Step } from '../paths/trace';
+import { byAge, numberWords, wasWords } from './by-age';
 import { headline, type Headline } from './headline';
 import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
@@ -35,7 +36,7 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
       ...networkLines(result, input, drawn[index], rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
-    ...SEVERITIES.map((severity) => findingLines(severity, result.findings, shown, colors, columns)),
+    ...ageLines(result, shown, colors, columns),
     suppressedLines(result, colors, columns),
     result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
   ];
@@ -149,6 +150,29 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
 
 const GROWS: ReadonlySet<EndpointChange['change']> = new Set(['added', 'opened', 'reached']);
 
+/** What the change brings, whole; then what is gone, and what was there before by check, in lines. */
+function ageLines(result: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): readonly (readonly string[])[] {
+  const { fresh, old, undated } = byAge(result.findings);
+  const { absent = [] } = result;
+  const whole = (findings: readonly Finding[]) => SEVERITIES.map((severity) => findingLines(severity, findings, shown, colors, width)).filter((lines) => lines.length > 0);
+  return [
+    ...(fresh.length > 0 ? [[colors.bold(`What this change brings: ${numberWords(fresh, 'new finding')}`)], ...whole(fresh)] : []),
+    ...(absent.length > 0 ? [[colors.bold(`${count(absent.length, 'finding')} of before ${absent.length === 1 ? 'is' : 'are'} gone`), ...checkLines(absent, colors, width)]] : []),
+    ...whole(undated),
+    ...(old.length > 0 ? [[colors.bold(`${numberWords(old)} that ${old.length === 1 ? 'was' : 'were'} there before`), ...checkLines(old, colors, width)]] : []),
+  ];
+}
+
+/** Addresses shown of a check whose findings are not new. */
+const OLD_SHOWN = 5;
+
+function checkLines(findings: readonly AbsentFinding[], colors: Colors, width: number): readonly string[] {
+  return [...groupBy(findings, ({ severity, rule }) => `${severity}  ${rule}`)].flatMap(([what, own]) => {
+    const addresses = [...new Set(own.map(({ address }) => address))];
+    return wrap(`${what}  ${listed(addresses, OLD_SHOWN)}`, width, `  ${colors.dim('●')} `, '    ');
+  });
+}
+
 function findingLines(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): readonly string[] {
   const own = findings.filter((finding) => finding.severity === severity);
   if (own.length === 0) return [];
@@ -158,6 +182,7 @@ function findingLines(severity: Severity, findings: readonly Finding[], shown: M
     ...[...groupBy(own, ({ rule }) => rule)].flatMap(([rule, ofRule]) => firsts(ofRule, FINDINGS_SHOWN, `of ${rule}`, (finding) => [
       ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
       ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
+      ...wrap(wasWords(finding), width, '    ', '    ').filter((line) => line.trim()),
       ...wayLines(finding, shown, colors, width),
       ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
       ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
@@ -183,8 +208,8 @@ function suppressedLines({ suppressed }: ReviewResult, colors: Colors, width: nu
   if (suppressed.length === 0) return [];
   return [
     colors.bold(`Suppressed (${figure(suppressed.length)})`),
-    ...firsts(suppressed, CHANGES_SHOWN, 'suppressed findings', ({ rule, address, statement, expires, owner }) =>
-      wrap(`${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
+    ...firsts(suppressed, CHANGES_SHOWN, 'suppressed findings', ({ rule, address, statement, expires, owner, baselineState }) =>
+      wrap(`${baselineState === 'new' ? 'new: ' : ''}${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
   ];
 }
 
