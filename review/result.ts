@@ -20,7 +20,7 @@ export type Confidence = 'certain' | 'likely' | 'possible';
 
 /**
  * What a comparison says of a finding, in SARIF's words: `new` with the change; `unchanged`; `updated`, which was there
- * and is milder now. What is worse than it was, or says something else, is `new`. What is gone is `absent`: see `ReviewResult.absent`.
+ * and is milder now. What is worse than it was, or says something else and is no milder, is `new`. What is gone is `absent`: see `ReviewResult.absent`.
  */
 export type BaselineState = 'new' | 'unchanged' | 'updated';
 
@@ -91,8 +91,8 @@ export interface Finding {
   readonly baselineState?: BaselineState;
   /** What the same check said of the same address before, as far as it differs. */
   readonly was?: EarlierClaim;
-  /** What has the address now is another thing than before: the attributes that it was replaced for, as far as the plan tells. */
-  readonly madeAnew?: readonly string[];
+  /** What has the address now is another thing than before, or stands elsewhere: the attributes that say so, as far as the input tells. */
+  readonly anotherThing?: readonly string[];
 }
 
 /** What a finding said before, as far as that differs. */

@@ -7,7 +7,7 @@ import type { EarlierResult } from './diff/earlier-result';
 import { diffOf, type Compared } from './diff/egress-diff';
 import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
-import { madeAnew } from './diff/made-anew';
+import { anotherThing } from './diff/another-thing';
 import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
@@ -134,7 +134,7 @@ function compare(own: ReviewedGraph, { graph: beforeGraph, result }: Baseline, r
   };
   // Ids of a prior state are those of what the plan starts from.
   const others = base ? beforeGraph : undefined;
-  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, policy, today), moves, madeAnew: (address) => madeAnew(address, graph, others, moves) }) }];
+  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, policy, today), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }) }];
 }
 
 function hasEndpoint({ services }: PrivateReach): boolean {
@@ -184,9 +184,10 @@ function claimsIn({ clouds }: GraphReview, policy: Policy | undefined, today: st
   return claims;
 }
 
+/** A result does not tell what there was without a finding, so whatever moves has its old name there. */
 function fromResult({ claims }: EarlierResult, graph: ResourceGraph): EarlierFindings {
-  const moves = new Moves(new Set(claims.map(({ address }) => address)), graph);
-  return { claims, moves, madeAnew: (address) => madeAnew(address, graph, undefined, moves) };
+  const moves = new Moves(undefined, graph);
+  return { claims, moves, anotherThing: (address) => anotherThing(address, graph, undefined, moves) };
 }
 
 /** What a plan that changes nothing has, it had. */

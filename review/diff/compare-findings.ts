@@ -11,13 +11,13 @@ export type Claim = Pick<Finding, 'rule' | 'severity' | 'confidence' | 'address'
 export interface EarlierFindings {
   readonly claims: readonly Claim[];
   readonly moves: Moves;
-  /** Of what has this address now and was another thing before: see `madeAnew`. */
-  readonly madeAnew: (address: string) => readonly string[] | undefined;
+  /** Of what has this address now and was another thing before: see `anotherThing`. */
+  readonly anotherThing: (address: string) => readonly string[] | undefined;
 }
 
 /** Compared with nothing, everything is new. */
 export function allNew(after: ResourceGraph): EarlierFindings {
-  return { claims: [], madeAnew: () => undefined, moves: new Moves(new Set(), after) };
+  return { claims: [], anotherThing: () => undefined, moves: new Moves(undefined, after) };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -26,12 +26,13 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * Tells each finding's state, in the words of SARIF, in the finding itself: there may be a hundred thousand.
  *
  * A finding is one of before where the same check says the same of the same thing: of what has the same address, through
- * moves, and was not made anew as something else; and where it is not worse now. Whatever else it is, it is new: also where the
- * check found something there before. No message is taken apart to learn whether it says more or less.
+ * moves, and was not made anew as something else; and where it is not worse now. What says something else there is one of
+ * before only where it is milder than what it stands for now: no message is taken apart to learn whether it says more or less.
  *
  * @returns what is gone, sorted as findings are
  */
-export function compareFindings(input: string, findings: readonly Finding[], { claims, moves, madeAnew }: EarlierFindings): readonly AbsentFinding[] {
+export function compareFindings(input: string, findings: readonly Finding[], earlierFindings: EarlierFindings): readonly AbsentFinding[] {
+  const { claims, moves, anotherThing } = earlierFindings;
   const before = new Map<string, Claim>();
   for (const claim of claims) before.set(keyOf(claim, claim.address, moves.sinceThen(claim.message)), claim);
   const others: Finding[] = [];
@@ -44,14 +45,14 @@ export function compareFindings(input: string, findings: readonly Finding[], { c
       continue;
     }
     before.delete(key as string);
-    tell(finding, same, madeAnew(finding.address));
+    tell(finding, same, anotherThing(finding.address));
   }
-  tellOthers(others, before, moves);
+  tellOthers(others, before, earlierFindings);
   return [...before.values()].map(({ rule, severity, confidence, address, segment, message }) => ({ rule, severity, confidence, input, address, ...(segment === undefined ? {} : { segment }), message }));
 }
 
 /** What is new, beside what the same check said of the same address before, where it says that no more. */
-function tellOthers(others: readonly Finding[], before: Map<string, Claim>, moves: Moves): void {
+function tellOthers(others: readonly Finding[], before: Map<string, Claim>, { moves, anotherThing }: EarlierFindings): void {
   const left = new Map<string, [key: string, claim: Claim][]>();
   if (others.length > 0) for (const entry of before) append(left, keyOf(entry[1], entry[1].address, ''), entry);
   for (const finding of others) {
@@ -62,6 +63,9 @@ function tellOthers(others: readonly Finding[], before: Map<string, Claim>, move
     if (!was || key === undefined) continue;
     before.delete(key);
     told.was = { ...differences(finding, was), message: was.message };
+    const anew = anotherThing(finding.address);
+    if (anew) told.anotherThing = anew;
+    else if (finding.severity !== was.severity && !isWorse(finding, was)) told.baselineState = 'updated';
   }
 }
 
@@ -73,7 +77,7 @@ function tell(finding: Writable<Finding>, was: Claim, anew: readonly string[] | 
   const differing = differences(finding, was);
   if (anew) {
     finding.baselineState = 'new';
-    finding.madeAnew = anew;
+    finding.anotherThing = anew;
   } else if (!differing) {
     finding.baselineState = 'unchanged';
     return;

@@ -24,9 +24,9 @@ export function isCompared({ inputs }: ReviewResult): boolean {
 }
 
 /** Why a finding of something that had one is new, or what became milder: `was low; said before: …`. Empty where there is nothing to tell. */
-export function wasWords({ was = {}, madeAnew }: Pick<Finding, 'was' | 'madeAnew'>): string {
+export function wasWords({ was = {}, anotherThing }: Pick<Finding, 'was' | 'anotherThing'>): string {
   return [
-    madeAnew ? `another thing has this address now${madeAnew.length > 0 ? ` (${madeAnew.join(', ')})` : ''}` : '',
+    anotherThing ? `not the same thing in the same place as before${anotherThing.length > 0 ? ` (${anotherThing.join(', ')})` : ''}` : '',
     was.severity ? `was ${was.severity}` : '',
     was.confidence ? `was ${was.confidence}` : '',
     was.message ? `said before: ${was.message}` : '',
@@ -39,11 +39,11 @@ export function numberWords(findings: readonly Pick<Finding, 'severity'>[], what
   return `${count(findings.length, what)}${severities ? ` (${severities})` : ''}`;
 }
 
-/** `brings 2 findings (1 high, 1 low) and takes away 3`; empty for neither. */
-export function broughtWords({ findings, absent = [] }: Pick<ReviewResult, 'findings' | 'absent'>): string {
+/** `brings 2 findings (1 high, 1 low)`, `takes away 3`; empty for neither. */
+export function broughtWords({ findings, absent = [] }: Pick<ReviewResult, 'findings' | 'absent'>): readonly string[] {
   const { fresh } = byAge(findings);
   return [
     fresh.length > 0 ? `brings ${numberWords(fresh)}` : '',
     absent.length > 0 ? `takes away ${fresh.length > 0 ? figure(absent.length) : count(absent.length, 'finding')}` : '',
-  ].filter(Boolean).join(' and ');
+  ].filter(Boolean);
 }

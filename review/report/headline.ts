@@ -64,21 +64,20 @@ function findingsSentence(result: ReviewResult): string {
 }
 
 function changeSentence(result: ReviewResult): string | undefined {
+  const { diff } = result;
   const brought = broughtWords(result);
-  if (!result.diff) return brought ? `this change ${brought}` : undefined;
-  const ways = waysSentence(result.diff);
-  return brought ? `${ways}, and ${brought}` : ways;
+  const ways = diff ? waysWords(diff) : [];
+  if (diff && ways.length === 0) return brought.length === 0 && isNothing(diff) ? 'this change opens and closes nothing' : `this change ${listed(['opens no way out', ...brought])}`;
+  return ways.length + brought.length > 0 ? `this change ${listed([...ways, ...brought], 5)}` : undefined;
 }
 
-function waysSentence(diff: EgressDiff): string {
+function waysWords(diff: EgressDiff): readonly string[] {
   const perhaps = diff.reach.filter(({ change }) => change === 'became-unknown').length;
   const opened = newWaysOut(diff) - perhaps;
   const closed = diff.reach.filter((change) => !opens(change)).length;
-  const parts = [
+  return [
     opened > 0 ? `opens ${count(opened, 'way')} out` : '',
     perhaps > 0 ? `may open ${opened > 0 ? figure(perhaps) : `${count(perhaps, 'way')} out`}` : '',
     closed > 0 ? `closes ${opened + perhaps > 0 ? figure(closed) : `${count(closed, 'way')} out`}` : '',
   ].filter(Boolean);
-  if (parts.length === 0) return isNothing(diff) ? 'this change opens and closes nothing' : 'this change opens no way out';
-  return `this change ${listed(parts)}`;
 }

@@ -1,11 +1,11 @@
 /** The report for GitHub: a sticky pull request comment, or a job summary. */
-import type { AbsentFinding, EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
-import type { Step } from '../paths/trace';
+import type { EgressDiff, ReachChange, ReviewResult } from '../result';
 import { failsOn } from '../exit-code';
-import { byAge, numberWords, wasWords } from './by-age';
+import { byAge } from './by-age';
 import { headline, type Headline } from './headline';
 import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
+import { absentSection, findingSections, newlySuppressed, newSection, oldSection } from './markdown-findings';
 import { mermaid } from './mermaid';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
 import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
@@ -168,81 +168,6 @@ function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
     })),
     close: '\n</details>\n',
   };
-}
-
-/** Whole, and before everything that was there already. */
-function newSection(fresh: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
-  return {
-    open: '\n### New findings\n\n',
-    items: fresh.map((finding) => `- **${finding.severity}** ${findingItem(finding, shown, inputs)}`),
-    close: '',
-  };
-}
-
-/** An entry of the suppression file may be of something else, which had the address before. */
-function newlySuppressed(fresh: ReviewResult['suppressed'], inputs: (name: string) => string): Section {
-  return {
-    open: '\n### New, and suppressed\n\n',
-    items: fresh.map((finding) => `- **${finding.severity}** **${code(finding.rule)}** ${code(finding.address)}${inputs(finding.input)}<br>${prose(finding.message)}${wasText(finding)}<br>Suppressed: ${prose(finding.statement)} (until ${prose(finding.expires)})\n`),
-    close: '',
-  };
-}
-
-function absentSection(absent: readonly AbsentFinding[], inputs: (name: string) => string): Section {
-  return {
-    open: `<details><summary><b>${count(absent.length, 'finding')}</b> of before ${absent.length === 1 ? 'is' : 'are'} gone</summary>\n\n| | check | where | what it said |\n|---|---|---|---|\n`,
-    items: absent.map(findingRow(inputs)),
-    close: '\n</details>\n',
-  };
-}
-
-/** The fix stands with the check in docs/checks.md and in the page. */
-function oldSection(old: readonly Finding[], inputs: (name: string) => string): Section {
-  return {
-    open: `<details><summary><b>${numberWords(old)}</b> that ${old.length === 1 ? 'was' : 'were'} there before</summary>\n\n| | check | where | what it says |\n|---|---|---|---|\n`,
-    items: old.map(findingRow(inputs)),
-    close: '\n</details>\n',
-  };
-}
-
-function findingRow(inputs: (name: string) => string): (finding: AbsentFinding & Pick<Finding, 'was' | 'madeAnew'>) => string {
-  return (finding) => `| ${finding.severity} | ${code(finding.rule)} | ${code(finding.address)}${inputs(finding.input)} | ${prose(finding.message)}${wasText(finding)} |\n`;
-}
-
-function wasText(finding: Pick<Finding, 'was' | 'madeAnew'>): string {
-  const words = wasWords(finding);
-  return words ? `<br>${prose(capital(words))}` : '';
-}
-
-function findingSections(findings: readonly Finding[], severities: readonly Severity[], shown: Map<string, string>, inputs: (name: string) => string): readonly Section[] {
-  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown, inputs));
-}
-
-/** @param shown ways that stand above already: many findings concern one way, which is worth reading once. */
-function findingSection(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
-  const open = severity === 'critical' || severity === 'high' ? ' open' : '';
-  return {
-    open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
-    items: findings.map((finding) => `- ${findingItem(finding, shown, inputs)}`),
-    close: '\n</details>\n',
-  };
-}
-
-function findingItem(finding: Finding, shown: Map<string, string>, inputs: (name: string) => string): string {
-  const { rule, address, input, message, fix, witness, confidence } = finding;
-  return `**${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}${wasText(finding)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`;
-}
-
-function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {
-  const key = JSON.stringify(witness);
-  const first = shown.get(key);
-  if (first !== undefined) return `Way: that of ${first}`;
-  shown.set(key, who);
-  return pathLine(witness);
-}
-
-function pathLine(steps: readonly Step[]): string {
-  return steps.map(({ kind, address }) => `${HOP_WORDS[kind]} ${code(address)}`).join(' → ');
 }
 
 function pictureSection(result: ReviewResult, rows: readonly SegmentRow[]): Section {

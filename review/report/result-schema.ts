@@ -64,7 +64,7 @@ const findingFields = {
   baselineState: z.enum(['new', 'unchanged', 'updated']).optional().describe('As in SARIF; updated: there before, and milder now. Absent where nothing was compared.'),
   was: z.object({ severity: z.enum(SEVERITIES).optional(), confidence: z.enum(['certain', 'likely', 'possible']).optional(), message: z.string().optional() }).optional()
     .describe('What the same check said of the same address before, as far as it differs.'),
-  madeAnew: list(z.string()).optional().describe('What has the address now is another thing than before: the attributes that it was replaced for.'),
+  anotherThing: list(z.string()).optional().describe('What has the address now is another thing than before, or stands elsewhere: the attributes that say so.'),
 };
 const finding = z.object(findingFields).meta({ id: 'Finding', description: 'One thing to fix.' }) satisfies z.ZodType<Finding>;
 const suppressed = z.object({ ...findingFields, statement: z.string(), expires: z.string().describe('YYYY-MM-DD.'), owner: z.string().optional() })

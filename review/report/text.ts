@@ -31,12 +31,13 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
   const sections = [
     headlineLines(headline(result, rows), colors, columns),
     ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
+    ...broughtLines(result, shown, colors, columns),
     ...result.inputs.map((input, index) => [
       inputLine(input, colors, columns),
       ...networkLines(result, input, drawn[index], rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
-    ...ageLines(result, shown, colors, columns),
+    ...standingLines(result, shown, colors, columns),
     suppressedLines(result, colors, columns),
     result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
   ];
@@ -150,17 +151,29 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
 
 const GROWS: ReadonlySet<EndpointChange['change']> = new Set(['added', 'opened', 'reached']);
 
-/** What the change brings, whole; then what is gone, and what was there before by check, in lines. */
-function ageLines(result: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): readonly (readonly string[])[] {
-  const { fresh, old, undated } = byAge(result.findings);
-  const { absent = [] } = result;
-  const whole = (findings: readonly Finding[]) => SEVERITIES.map((severity) => findingLines(severity, findings, shown, colors, width)).filter((lines) => lines.length > 0);
+type Lines = readonly (readonly string[])[];
+
+/** What the change brings, whole, and what is gone, by check. */
+function broughtLines({ findings, absent = [] }: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): Lines {
+  const { fresh } = byAge(findings);
   return [
-    ...(fresh.length > 0 ? [[colors.bold(`What this change brings: ${numberWords(fresh, 'new finding')}`)], ...whole(fresh)] : []),
+    ...(fresh.length > 0 ? [[colors.bold(`What this change brings: ${numberWords(fresh, 'new finding')}`)], ...wholeLines(fresh, shown, colors, width)] : []),
     ...(absent.length > 0 ? [[colors.bold(`${count(absent.length, 'finding')} of before ${absent.length === 1 ? 'is' : 'are'} gone`), ...checkLines(absent, colors, width)]] : []),
-    ...whole(undated),
-    ...(old.length > 0 ? [[colors.bold(`${numberWords(old)} that ${old.length === 1 ? 'was' : 'were'} there before`), ...checkLines(old, colors, width)]] : []),
   ];
+}
+
+/** What nobody knows to be old, whole; what was there before by check. */
+function standingLines({ findings }: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): Lines {
+  const { old, undated } = byAge(findings);
+  const title = `${numberWords(old)} that ${old.length === 1 ? 'was' : 'were'} there before`;
+  return [
+    ...wholeLines(undated, shown, colors, width),
+    ...(old.length > 0 ? [[colors.bold(title), ...checkLines(old, colors, width), ...wrap('what each says and how to fix it: --html, --json, or a review of the state', width, '  ', '  ')]] : []),
+  ];
+}
+
+function wholeLines(findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): Lines {
+  return SEVERITIES.map((severity) => findingLines(severity, findings, shown, colors, width)).filter((lines) => lines.length > 0);
 }
 
 /** Addresses shown of a check whose findings are not new. */
