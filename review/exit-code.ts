@@ -70,11 +70,16 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
     ...(failing.length > 0 ? [`${count(failing.length, 'finding')} of severity ${failOn.severity as Severity} or worse`] : []),
     ...(fresh.length > 0 ? [`${count(fresh.length, 'new finding')} of severity ${failOn.newSeverity as Severity} or worse`] : []),
     // What nobody knows to be old is not old.
-    ...(undated.length > 0 ? [`${count(undated.length, 'finding')} of severity ${failOn.newSeverity as Severity} or worse in ${listed([...new Set(undated.map(({ input }) => input))])}, which has nothing to be compared with`] : []),
+    ...(undated.length > 0 ? [undatedReason(undated, failOn.newSeverity as Severity)] : []),
     ...(opened > 0 ? [`${count(opened, 'way')} out that ${opened === 1 ? 'was' : 'were'} not there before`] : []),
     ...(unknown.length > 0 ? [`${count(unknown.length, 'verdict')} unknown; --allow-unknown lets ${unknown.length === 1 ? 'it' : 'them'} pass`] : []),
   ];
   return { code: reasons.length > 0 ? 1 : 0, reasons };
+}
+
+function undatedReason(findings: ReviewResult['findings'], severity: Severity): string {
+  const inputs = [...new Set(findings.map(({ input }) => input))];
+  return `${count(findings.length, 'finding')} of severity ${severity} or worse in ${listed(inputs)}, which ${inputs.length === 1 ? 'has' : 'have'} nothing to be compared with`;
 }
 
 /** Whether a finding is bad enough to fail a review. */

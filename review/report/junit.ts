@@ -78,7 +78,7 @@ function knownCase(unknown: readonly PlaceVerdict[], allowed: boolean): Case {
 function findingText(finding: Finding): string {
   const { severity, confidence, address, message, fix, witness, baselineState } = finding;
   const was = wasWords(finding);
-  return [`${baselineState ? `${baselineState}: ` : ''}${severity} (${confidence}) ${address}: ${message}`, ...(was ? [`before: ${was}`] : []), `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
+  return [`${baselineState ? `${baselineState}: ` : ''}${severity} (${confidence}) ${address}: ${message}`, ...(was ? [`(${was})`] : []), `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
 }
 
 function stepText({ kind, address, label }: Step): string {

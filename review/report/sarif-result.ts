@@ -36,7 +36,7 @@ export function sarifResult(finding: Weighed, ruleIndex: number, result: ReviewR
     level: LEVELS[severity],
     kind: 'fail',
     ...(baselineState ? { baselineState } : {}),
-    message: { text: plainText(`${message}${/[.!?]$/.test(message) ? '' : '.'}${was ? ` Before this change: ${was}.` : ''} Fix: ${fix}`) },
+    message: { text: plainText(`${message}${/[.!?]$/.test(message) ? '' : '.'}${was ? ` ${sentence(was)}.` : ''} Fix: ${fix}`) },
     locations: [{
       physicalLocation,
       logicalLocations: [{ fullyQualifiedName: printable(address), name: printable(address), kind: 'resource' }],
@@ -54,6 +54,10 @@ export function sarifResult(finding: Weighed, ruleIndex: number, result: ReviewR
       ...(source?.constructPath ? { constructPath: printable(source.constructPath) } : {}),
     },
   };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function placeOf(finding: Weighed, { inputs }: ReviewResult, { sourceOf, fileOf }: LocationOptions): PhysicalLocation {

@@ -81,10 +81,10 @@ export function findingsSection(result: ReviewResult, checks: readonly CheckText
   const left = findings.length - shown.length;
   return section('findings', 'Findings', String(findings.length), [
     `<fieldset class="filter" data-control><legend>Show</legend>${ageFilter}${ageFilter ? '<span class="between" aria-hidden="true"></span>' : ''}${filter}</fieldset>`,
+    gone,
     `<div${shown.length > MANY_FINDINGS ? ' class="many"' : ''}>${shown.map((finding) => findingCard(finding, texts.get(finding.rule))).join('')}</div>`,
     left > 0 ? `<p class="cut">${count(left, ages.length > 0 ? 'older or milder finding' : 'milder finding')} left out here. The JSON report has all.</p>` : '',
     '<p class="quiet none-shown" hidden>No finding matches.</p>',
-    gone,
   ].join(''));
 }
 
@@ -106,7 +106,7 @@ function findingCard(finding: Finding, text: CheckText | undefined): string {
     `<article class="finding searchable ${severity}" data-severity="${severity}"${baselineState ? ` data-age="${AGES[baselineState]}"` : ' data-age="not compared"'}>`,
     `<header><span class="severity ${severity}">${severity}</span>${baselineState === 'new' ? ' <span class="tag new">new</span>' : ''} <h3>${esc(text?.title ?? rule.replaceAll('-', ' '))}</h3> <code class="rule">${esc(rule)}</code></header>`,
     `<p class="message">${esc(message)}</p>`,
-    was ? `<p class="message quiet">Before: ${esc(was)}</p>` : '',
+    was ? `<p class="message was quiet">${esc(was)}</p>` : '',
     `<p class="fix"><b>Fix</b> ${esc(fix)}</p>`,
     `<p class="where"><code>${esc(address)}</code> <span class="quiet">${facts}</span>${confidence === 'certain' ? '' : ` <span class="tag" title="${CONFIDENCE_MEANINGS[confidence]}">${confidence}</span>`}</p>`,
     witness && witness.length > 0 ? pathDetails(witness) : '',
