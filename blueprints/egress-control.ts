@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { BlueprintError, type BlueprintProblem } from './blueprint-error';
 import type { AllowRule } from './policy/model';
 import { compareRules, segmentsWithHosts } from './policy/rules';
+import { blockProblems } from './policy/sound-network';
 import { ruleProblem } from './policy/sound-rule';
 
 /**
@@ -79,7 +80,8 @@ export abstract class EgressControlBase extends Construct implements IEgressCont
 
   /**
    * @param cannotEnforce says why this cloud cannot enforce a rule, with the way out, or nothing.
-   * @throws BlueprintError with every rule that cannot be enforced, names an unknown segment, or is none that the policy file may hold.
+   * @throws BlueprintError with every rule that cannot be enforced, names an unknown segment, or is none that the policy file may hold,
+   * and with every segment whose addresses are no private blocks, or another's.
    */
   constructor(
     scope: Construct,
@@ -101,6 +103,12 @@ export abstract class EgressControlBase extends Construct implements IEgressCont
         ...(reason ? [{ at, message: reason }] : []),
       ];
     });
+    const twice = [...new Set(props.segments.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) < index))];
+    const segments = [
+      ...twice.map((name) => `'${name}' is the name of two segments; give each a name of its own`),
+      ...blockProblems(props.segments.flatMap(({ name, cidrs }) => cidrs.map((cidr) => ({ owner: `'${name}'`, cidr })))),
+    ];
+    problems.push(...segments.map((message) => ({ message })));
     if (problems.length > 0) throw new BlueprintError(this, problems);
   }
 

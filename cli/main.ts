@@ -10,6 +10,7 @@ import type { Build } from '../stacks/build';
 import { buildPaths } from '../stacks/build-paths';
 import { fileErrorText } from './file-error';
 import type { ReviewFlags } from './review';
+import { VERSION } from './version';
 
 /** The policy or the arguments are wrong: nothing was done. */
 const BAD_INPUT = 2;
@@ -40,6 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('egress')
   .description('One written egress policy, three clouds, no other way out.')
+  .version(VERSION)
   .showHelpAfterError()
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? 0 : BAD_INPUT);
@@ -124,6 +126,7 @@ program.command('review')
   .option('--suppressions <file>', 'findings that somebody accepted (default: egress-review.yaml, if there)')
   .option('--fail-on <what>', 'severity, new-<severity> (findings that the change brings), new-egress, several with commas, or none (default: medium)')
   .option('--allow-unknown', 'pass although some verdict is unknown', false)
+  .option('--name <name>', 'tells apart the reviews of one commit: in headings, the mark of the comment, the category of SARIF')
   .option('--json', 'print the result as JSON on standard output', false)
   .option('--html <file>', 'write one self-contained page')
   .option('--sarif <file>', 'write SARIF 2.1.0')

@@ -11,11 +11,13 @@ import { CLOUD_REVIEWS } from '../review/clouds';
 import { exitOf, parseFailOn, type Exit, type ExitOptions } from '../review/exit-code';
 import { loadPlan, parsePlan, PlanInputError, type PlanFile } from '../review/plan/load';
 import { headline } from '../review/report/headline';
+import { isReportName, LONGEST_NAME } from '../review/report/report-name';
 import { textReport } from '../review/report/text';
 import type { ReviewResult } from '../review/result';
 import { review, type ReviewRequest } from '../review/review';
 import { SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
 import { fileErrorText } from './file-error';
+import { VERSION } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
 const load = {
@@ -37,6 +39,8 @@ export interface ReviewFlags {
   readonly suppressions?: string;
   readonly failOn?: string;
   readonly allowUnknown: boolean;
+  /** Tells apart several reviews of one commit. Default: there is one. */
+  readonly name?: string;
   /** `YYYY-MM-DD`. Default: today. */
   readonly today?: string;
   /** Files to write, by format. */
@@ -79,6 +83,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, problems);
   const suppressions = loadSuppressions(flags.suppressions, problems);
   const exitOptions = exitOptionsOf(flags, problems);
+  if (flags.name !== undefined && !isReportName(flags.name)) problems.push(`--name '${flags.name}' cannot stand in every report; write letters, digits, '.', '_', and between them '-' or '/', ${LONGEST_NAME} characters at most`);
   if (problems.length > 0) throw new ReviewRefused(problems);
 
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
@@ -88,12 +93,13 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
 }
 
 async function writeReports(result: ReviewResult, flags: ReviewFlags, exitOptions: ExitOptions, { reasons }: Exit): Promise<readonly string[]> {
+  const named = flags.name === undefined ? {} : { name: flags.name };
   const reports: readonly (readonly [file: string | undefined, report: () => string | Promise<string>])[] = [
-    [flags.html, () => load.page().htmlReport(result, { checks: CHECKS })],
-    [flags.sarif, () => load.sarif().sarifReport(result, { checks: CHECKS, sourceOf: load.source().sourceOf })],
-    [flags.markdown, () => load.markdown().markdownReport(result, { target: 'comment', failure: reasons })],
-    [flags.summary, () => load.markdown().markdownReport(result, { target: 'summary', failure: reasons })],
-    [flags.junit, () => load.junit().junitReport(result, { ...exitOptions, checksOf: (input) => checksOf(result, input) })],
+    [flags.html, () => load.page().htmlReport(result, { ...named, checks: CHECKS })],
+    [flags.sarif, () => load.sarif().sarifReport(result, { ...named, checks: CHECKS, toolVersion: VERSION, sourceOf: load.source().sourceOf })],
+    [flags.markdown, () => load.markdown().markdownReport(result, { ...named, target: 'comment', failure: reasons })],
+    [flags.summary, () => load.markdown().markdownReport(result, { ...named, target: 'summary', failure: reasons })],
+    [flags.junit, () => load.junit().junitReport(result, { ...named, ...exitOptions, checksOf: (input) => checksOf(result, input) })],
   ];
   const written: string[] = [];
   const problems: string[] = [];

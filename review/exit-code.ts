@@ -79,7 +79,7 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
 
 function undatedReason(findings: ReviewResult['findings'], severity: Severity): string {
   const inputs = [...new Set(findings.map(({ input }) => input))];
-  return `${count(findings.length, 'finding')} of severity ${severity} or worse in ${listed(inputs)}, which ${inputs.length === 1 ? 'has' : 'have'} nothing to be compared with`;
+  return `${count(findings.length, 'finding')} of severity ${severity} or worse in ${listed(inputs)} of which nobody knows whether ${findings.length === 1 ? 'it is' : 'they are'} new; --base may tell`;
 }
 
 /** Whether a finding is bad enough to fail a review. */

@@ -18,7 +18,7 @@ import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
-import type { ResourceGraph } from './plan/resource-graph';
+import type { Action, ResourceGraph } from './plan/resource-graph';
 import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
 import { applySuppressions, type Suppression } from './suppressions';
 import { topologyOf } from './topology';
@@ -113,6 +113,14 @@ interface Comparison {
   readonly absent: readonly AbsentFinding[];
 }
 
+const ASKING_CONFIGURATION: ReadonlySet<string> = new Set(CLOUD_REVIEWS.flatMap(({ checks }) => checks.filter(({ asksConfiguration }) => asksConfiguration === true).map(({ id }) => id)));
+const MADE: ReadonlySet<Action> = new Set(['create', 'replace']);
+
+/** Of what exists a state does not tell how it was written. */
+function untoldBy(kind: ResourceGraph['kind'], graph: ResourceGraph): (finding: Finding) => boolean {
+  return ({ rule, address }) => kind === 'state' && ASKING_CONFIGURATION.has(rule) && !MADE.has(graph.byAddress(address)?.action ?? 'create');
+}
+
 /** Empty where there is nothing to compare with. Tells the findings' state in the findings. */
 function compare(own: ReviewedGraph, { graph: beforeGraph, result }: Baseline, reached: readonly PrivateReach[], { base, policy, today }: ReviewRequest): readonly Comparison[] {
   const { name, graph, verdicts: after, connections, findings } = own;
@@ -134,7 +142,7 @@ function compare(own: ReviewedGraph, { graph: beforeGraph, result }: Baseline, r
   };
   // Ids of a prior state are those of what the plan starts from.
   const others = base ? beforeGraph : undefined;
-  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, policy, today), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }) }];
+  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, beforeGraph, policy, today), isUntold: untoldBy(beforeGraph.kind, graph), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }) }];
 }
 
 function hasEndpoint({ services }: PrivateReach): boolean {
@@ -171,11 +179,12 @@ function findingsIn(graph: ResourceGraph, { clouds }: GraphReview, input: string
 }
 
 /** What checks hit, without what only a report needs. */
-function claimsIn({ clouds }: GraphReview, policy: Policy | undefined, today: string): readonly Claim[] {
+function claimsIn({ clouds }: GraphReview, { kind }: ResourceGraph, policy: Policy | undefined, today: string): readonly Claim[] {
   const claims: Claim[] = [];
   for (const { cloud, model, verdicts } of clouds) {
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     for (const check of cloud.checks) {
+      if (kind === 'state' && check.asksConfiguration === true) continue;
       for (const { address, message, segment, severity = check.severity, confidence = 'certain' } of check.run(context)) {
         claims.push({ rule: check.id, severity, confidence, address, ...(segment === undefined ? {} : { segment }), message });
       }
@@ -185,9 +194,9 @@ function claimsIn({ clouds }: GraphReview, policy: Policy | undefined, today: st
 }
 
 /** A result does not tell what there was without a finding, so whatever moves has its old name there. */
-function fromResult({ claims }: EarlierResult, graph: ResourceGraph): EarlierFindings {
+function fromResult({ claims, kind }: EarlierResult, graph: ResourceGraph): EarlierFindings {
   const moves = new Moves(undefined, graph);
-  return { claims, moves, anotherThing: (address) => anotherThing(address, graph, undefined, moves) };
+  return { claims, moves, isUntold: untoldBy(kind, graph), anotherThing: (address) => anotherThing(address, graph, undefined, moves) };
 }
 
 /** What a plan that changes nothing has, it had. */

@@ -8,6 +8,7 @@ import { BlueprintError } from '../blueprint-error';
 import { EgressControlBase, type EgressControlProps, type LogDestination, type ProtectedSegment, type ResidualRisk } from '../egress-control';
 import type { AllowRule, AwsTlsInspection } from '../policy/model';
 import { compare } from '../policy/rules';
+import { blockProblems, NARROWEST_SUBNET, prefixProblems } from '../policy/sound-network';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
 import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
@@ -226,12 +227,27 @@ function wayOutOf(zones: readonly EgressZone[], servedBy: Readonly<Record<string
   return { ...Object.fromEntries(zones.map(({ name }) => [name, name])), ...servedBy };
 }
 
+/** Whether its subnets lie in the network, and beside those of the segments. */
+function placement({ name, vpcCidr, segments }: AwsEgressControlProps, zones: readonly EgressZone[]): readonly string[] {
+  const own = zones.flatMap((zone) => [
+    { owner: `the firewall in ${zone.name}`, cidr: zone.firewallCidr },
+    { owner: `the nat gateway in ${zone.name}`, cidr: zone.natCidr },
+  ]);
+  const others = segments.flatMap((segment) => segment.cidrs.map((cidr) => ({ owner: `'${segment.name}'`, cidr })));
+  return [...new Set([
+    ...prefixProblems('aws', name),
+    ...blockProblems(own, { within: [vpcCidr], narrowest: NARROWEST_SUBNET.aws }),
+    ...blockProblems([...own, ...others]),
+  ])].map((problem) => `aws: ${problem}`);
+}
+
 function misfits(props: AwsEgressControlProps, zones: readonly EgressZone[], guarded: readonly AwsProtectedSegment[]): readonly string[] {
   const known = new Set(zones.map((zone) => zone.name));
   const serving = wayOutOf(zones, props.servedBy);
   const replies = Math.max(0, ...zones.map(({ name }) => guarded.flatMap((segment) => segment.subnets).filter(({ zone }) => serving[zone] === name).length));
   const quota = props.routesPerTable ?? DEFAULT_ROUTES_PER_TABLE;
   return [
+    ...placement(props, zones),
     ...(props.internetGatewayId ? [] : ['aws: hosts are allowed and there is no internet gateway; pass internetGatewayId']),
     ...guarded.flatMap((segment) => segment.subnets
       .filter((subnet) => !known.has(serving[subnet.zone] ?? ''))

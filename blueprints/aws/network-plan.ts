@@ -2,6 +2,7 @@
 import type { BlueprintProblem } from '../blueprint-error';
 import type { Segment } from '../policy/model';
 import { egressPorts, rulesOf } from '../policy/rules';
+import { segmentProblems } from '../policy/sound-network';
 import { aclEntries, tooManyEntries, type AclEntry, type AclRole, type ProtocolPorts } from './acl-entries';
 import { gatewaysOf, rangesOf } from './gateway-plan';
 import { groupRules, ruleCount, type GroupContext } from './group-rules';
@@ -45,17 +46,8 @@ function outwards(segment: Segment, { rules, gateways }: GroupContext): [service
 /** Every problem at once, in lower case and with the way out. */
 export function networkProblems(context: GroupContext, acls: readonly PlannedAcl[], quotas: NetworkQuotas): readonly BlueprintProblem[] {
   const { segments, rules } = context;
-  const known = new Map(segments.map((segment) => [segment.name, segment]));
   return [
-    ...segments.flatMap((segment) => segment.accepts.flatMap(({ from }): BlueprintProblem[] => {
-      if (from === 'internet') {
-        return segment.tier === 'public' ? [] : [{ message: `aws: '${segment.name}' is ${segment.tier} and accepts the internet; make it public or drop 'internet'` }];
-      }
-      return known.has(from) ? [] : [{ message: `aws: '${segment.name}' accepts '${from}', which this network does not have; add the segment or drop the name` }];
-    })),
-    ...segments
-      .filter((segment) => segment.tier !== 'private' && rulesOf(rules, segment.name).length > 0)
-      .map((segment) => ({ message: `aws: '${segment.name}' is ${segment.tier} and is granted a host; only private segments have a way out` })),
+    ...segmentProblems(segments, rules).map((message) => ({ message: `aws: ${message}` })),
     ...acls.flatMap(({ segment, entries }) => {
       const excess = tooManyEntries(entries, quotas.aclEntries);
       return excess ? [{ message: `aws: the network acl of '${segment}' needs ${excess}; use neighbouring ports, which share an entry, leave it out of a service of gatewayEndpoints, or raise the quota (at most 40) and set 'aclEntries'` }] : [];

@@ -22,6 +22,7 @@ import { gatewayPlan, gatewayProblems, type PlannedGateway } from './gateway-pla
 import { DEFAULT_RULES_PER_GROUP } from './group-rules';
 import type { AwsLogTarget } from './log-target';
 import { aclPlan, networkProblems } from './network-plan';
+import { placeProblems } from './place-problems';
 import { AwsServicePrefixList } from './prefix-list';
 import { AwsSegmentGroups } from './segment-groups';
 import { AwsTierAcl } from './tier-acl';
@@ -139,7 +140,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     this.secondaryCidrs = Object.values(props.secondaryCidrs ?? {}).sort(compare);
     const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gateways: this.gateways };
     const fences = aclPlan(context);
-    const problems = [...gatewayProblems(choice).map((message) => ({ message })), ...networkProblems(context, fences, {
+    const problems = [...[...placeProblems(props), ...gatewayProblems(choice)].map((message) => ({ message })), ...networkProblems(context, fences, {
       aclEntries: props.aclEntries ?? DEFAULT_ACL_ENTRIES,
       rulesPerGroup: props.rulesPerGroup ?? DEFAULT_RULES_PER_GROUP,
     })];

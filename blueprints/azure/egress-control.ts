@@ -19,6 +19,7 @@ import { cannotEnforce } from './firewall-rules';
 import { recordFlows, type FlowLogDestination } from './flow-log';
 import { FIREWALL_SUBNET, FIREWALL_SUBNET_PREFIX, makeHubNetwork, needsManagementSubnet, type HubNetwork } from './hub-network';
 import { residualRisks } from './residual-risks';
+import { hubPlaceProblems } from './place-problems';
 import { addRuleGroups, type ClusterHosts } from './rule-groups';
 
 /** The structured logs that tell what was decided and why. https://learn.microsoft.com/azure/firewall/monitor-firewall-reference */
@@ -211,6 +212,7 @@ export class AzureEgressControl extends EgressControlBase {
     if (props.hub) return;
     const { publicAddresses: names } = options;
     const problems = [
+      ...hubPlaceProblems(props),
       ...tierProblems({ ...options, ...props.firewall }).map(({ option, message, fix }) => `azure: firewall.${option} ${message}; ${fix}`),
       ...subnetProblem(FIREWALL_SUBNET, props.firewallSubnetCidr),
       ...(!needsManagementSubnet(options) ? []

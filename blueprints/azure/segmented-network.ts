@@ -14,6 +14,7 @@ import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '.
 import { FilteredSubnet, type DefaultRoute } from './filtered-subnet';
 import { recordFlows, type FlowLogDestination } from './flow-log';
 import { resourceIdParts } from './names';
+import { placeProblems } from './place-problems';
 import { endpointSubnetRules, segmentRules, type SecurityRule, type SecurityRuleContext } from './security-rules';
 import type { PeeredNetwork } from './spoke-attachment';
 
@@ -69,8 +70,8 @@ export interface AzureSegmentedNetworkProps extends SegmentedNetworkProps<'azure
  * separates segments. The subnet is the segment's identity, so rules name the segments' CIDRs:
  * a workload cannot get in by joining a group, nor fall out by leaving one.
  *
- * @throws BlueprintError when a rule needs a way out and no next hop is given, or when a group
- * would exceed Azure's limits.
+ * @throws BlueprintError when a rule needs a way out and no next hop is given, when a group
+ * would exceed Azure's limits, and with every segment, block or place that the policy file may not hold.
  */
 export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwork {
   readonly networkId: string;
@@ -188,6 +189,7 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
 
   private check(props: AzureSegmentedNetworkProps, hosted: ReadonlySet<string>, rules: ReadonlyMap<string, readonly SecurityRule[]>): void {
     const problems = [
+      ...placeProblems(props),
       ...(props.existing && props.serviceEndpoints
         ? [{ message: "azure: service endpoints belong to subnets that exist already; set them there, with a service endpoint policy, or drop 'serviceEndpoints'" }]
         : []),

@@ -17,6 +17,7 @@ import { addFirewallRule, attributesOfAll, type FirewallRule, type SegmentIdenti
 import { clusterRanges, kubernetesRisk, kubernetesRules, POD_RANGE, SERVICE_RANGE, type ClusterRanges } from './kubernetes-rules';
 import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
+import { placeProblems } from './place-problems';
 import { presetRules } from './preset-rules';
 import { existingNetworkRisk, healthCheckRisk, sharedIdentityRisk } from './residual-risks';
 import { DENY_ALL_EGRESS, EVERYWHERE, GOOGLE_FRONT_ENDS, optionalDenies, segmentationRules, type InternetSources } from './segmentation-rules';
@@ -85,7 +86,7 @@ const EVERY_FLOW: ComputeSubnetworkLogConfig = {
  *
  * Others may add allow rules to the firewall policy by its name; the denies stand behind all of them.
  *
- * @throws BlueprintError when a name is longer than Google takes.
+ * @throws BlueprintError with every name that Google would refuse, and every segment, block or place that the policy file may not hold.
  */
 export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwork {
   /** Absent where the network was there already. */
@@ -119,7 +120,7 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
     super(scope, id);
     const { name, project, region, addresses } = props;
     const segments = [...props.segments].sort((a, b) => compare(a.name, b.name));
-    const problems = nameProblems([name, ...segments.map((segment) => resourceName(name, segment.name))]);
+    const problems = [...nameProblems([name, ...segments.map((segment) => resourceName(name, segment.name))]), ...placeProblems(props)];
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
     if (!props.existingNetwork) this.network = closedNetwork(this, name);

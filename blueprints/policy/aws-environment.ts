@@ -11,6 +11,7 @@ import { canonicalCluster } from './canonical-pods';
 import { clusterSchema } from './pods-schema';
 import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
+import { partitionProblem } from './sound-network';
 
 /** The zones of an environment that names none. */
 const DEFAULT_ZONES = 3;
@@ -47,13 +48,11 @@ export const awsEnvironmentSchema = z
 /** What `environments[].aws` holds once the schema accepts it. */
 export type AwsEnvironmentInput = z.infer<typeof awsEnvironmentSchema>;
 
-/** Regions of partitions whose endpoints and names are others than those that are built here. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-const OTHER_PARTITION = /^(cn|eusc|[a-z]{2}-iso[a-z]?)-/;
-
 /** How the fields fit together. */
 export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Path, context: CheckContext): void {
-  if (input.region && OTHER_PARTITION.test(input.region)) {
-    context.error([...path, 'region'], 'other-partition', 'is in a partition where endpoints and their names are others than those that are built here', 'use a region of the commercial partition or of GovCloud (us-gov-west-1)', input.region);
+  const elsewhere = input.region ? partitionProblem(input.region) : undefined;
+  if (elsewhere) {
+    context.error([...path, 'region'], elsewhere.code, elsewhere.message, elsewhere.fix, input.region);
   }
   checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);

@@ -34,7 +34,7 @@ const resourceId = formatted(
 export const azureEnvironmentSchema = z
   .strictObject({
     region: regionField('azure'),
-    zones: filled(zoneField, 'Zones of the firewall. Default: [1, 2, 3].').optional(),
+    zones: z.array(zoneField).meta({ description: 'Zones of the firewall; [] where the region has none. Default: [1, 2, 3].' }).optional(),
     cidr: networkBlock('/12 to /20'),
     subscription: formatted(
       'The subscription id.',

@@ -24,7 +24,8 @@ export interface CheckContext {
 /** The segments that the text declares, whatever else may be wrong with them. */
 export function declaredSegments(value: unknown): ReadonlyMap<string, DeclaredSegment> | undefined {
   const { segments } = value as { segments?: unknown };
-  if (!Array.isArray(segments)) return undefined;
+  // Who wrote something else than segments there means some that cannot be told.
+  if (!Array.isArray(segments) || segments.length === 0 || !segments.every((segment) => typeof segment === 'object' && segment !== null)) return undefined;
   const declared = new Map<string, DeclaredSegment>();
   segments.forEach((segment: { name?: unknown; tier?: unknown } | null, index) => {
     const name = segment?.name;

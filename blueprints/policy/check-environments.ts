@@ -5,6 +5,7 @@ import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
 import { checkGoogleEnvironment, checkGoogleNames } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
+import { checkAzureZones, checkRegion } from './known-regions';
 import { CLOUDS, type Cloud } from './model';
 import type { Path } from './problems';
 import type { EnvironmentInput } from './schema';
@@ -46,6 +47,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
     for (const cloud of CLOUDS) {
       const part = environment[cloud];
       if (!part) continue;
+      checkRegion(cloud, part.region, [...path, cloud, 'region'], context);
       const block = checkBlock(part.cidr, cloud, [...path, cloud, 'cidr'], context);
       if (block) blocks.push({ block, path: [...path, cloud, 'cidr'], owner: `${environment.name ?? `environments[${index}]`} on ${cloud}` });
     }
@@ -60,6 +62,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
       const further = checkGoogleEnvironment(environment.google, [...path, 'google'], context);
       blocks.push(...further.map(({ block, path: at, what }) => ({ block, path: at, owner: `${what} in ${environment.name ?? `environments[${index}]`}` })));
     }
+    if (environment.azure) checkAzureZones(environment.azure.region, environment.azure.zones, [...path, 'azure', 'region'], context);
     if (environment.azure) checkAzureEnvironment(environment.azure, [...path, 'azure'], context);
   });
   checkPublicAccessBlocks(environments, context);

@@ -1,12 +1,15 @@
 /** YAML text as plain values, with the place of every value a lookup away. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
 import type { Finding, Path } from './problems';
+import { syntaxCause } from './yaml-cause';
 
 /** A problem whose place is known as an offset already. */
 export interface PlacedFinding extends Finding {
   readonly line: number;
   readonly column: number;
   readonly value?: string;
+  /** The line that it stands on. */
+  readonly source?: string;
 }
 
 /** Where something stands in a file; both count from 1. */
@@ -20,6 +23,8 @@ export interface SourceDocument {
   /** Plain objects, lists and scalars; undefined when the text cannot be trusted to mean anything. */
   readonly value: unknown;
   readonly problems: readonly PlacedFinding[];
+  /** Numbers that another reader of YAML may take for others: `0443`, `0x1bb`, `1e3`. */
+  readonly oddNumbers: readonly PlacedFinding[];
   /** The place of a value, or of its key; of the nearest thing around it when it is not there. */
   place(path: Path, of?: 'value' | 'key'): Place;
   /** A scalar as it was typed, before YAML made a number of it. */
@@ -30,40 +35,26 @@ export interface SourceDocument {
 const DEEPEST = 32;
 /** The most values that anchors may repeat. Beyond it a small file could fill the memory. */
 const MOST_REPEATED = 100_000;
-/** A broken file repeats itself; nobody reads the hundredth syntax error. */
-const MOST_SYNTAX_PROBLEMS = 20;
-
-const SYNTAX_FIX = 'correct the YAML; quotes and indentation are the usual suspects';
-
-/** A host that begins with it is the likeliest reason; the same code stands for other faults of anchors. */
-const ASTERISK = ['yaml-alias', 'an asterisk stands here, which YAML takes for an alias', 'put text that begins with it in quotes'] as const;
-
-const FIXES: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
-  MULTIPLE_DOCS: ['yaml-multiple-documents', 'the file holds more than one document', "keep one document; remove the '---' line"],
-  TAB_AS_INDENT: ['yaml-tab', 'a tab is used for indentation', 'indent with spaces'],
-  RESOURCE_EXHAUSTION: ['yaml-too-deep', 'values are nested too deeply', 'a policy is three levels deep; remove the nesting'],
-  NON_STRING_KEY: ['yaml-key', 'a key is not text', "write keys as plain names such as 'host'"],
-};
+/** What every reader takes for the same number. */
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+/** A file of tags repeats itself; nobody reads the hundredth. */
+const MOST_WARNINGS = 20;
 
 /** Reads one YAML 1.2 document (core schema: only `true`, `false`, `null` and numbers are not text). */
-export function readDocument(text: string): SourceDocument {
+export function readDocument(source: string): SourceDocument {
+  // A byte order mark is no content; editors on Windows still write it. A carriage return alone ends a line, too.
+  const text = source.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
   const lines = new LineCounter();
-  const reading = new Reading(lines);
-  // A byte order mark is no content; editors on Windows still write it.
-  const document = parse(text.replace(/^\uFEFF/, ''), lines);
+  const reading = new Reading(lines, text);
   const conflict = /^<{7} /m.exec(text);
   if (conflict) return new Unreadable('yaml-conflict', 'git left a conflict here', 'keep the right lines of both sides, and remove those of git (<<<<<<<, =======, >>>>>>>)', text.slice(0, conflict.index).split('\n').length);
+  const document = parse(text, lines);
   if (!document) return new Unreadable();
-  const exhausted = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
-  // The other errors of a text with tabs follow from where these put its lines.
-  const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
-  for (const error of exhausted ? [exhausted] : (tabs.length > 0 ? tabs : document.errors).slice(0, MOST_SYNTAX_PROBLEMS)) {
-    const isAsterisk = error.code === 'BAD_ALIAS' && text[error.pos[0]] === '*';
-    const [code, message, fix] = isAsterisk ? ASTERISK : FIXES[error.code] ?? ['yaml-syntax', lowerFirst(error.message), SYNTAX_FIX];
-    // Where the parser gave up says more about the stack than about the text.
-    reading.report(exhausted ? 0 : error.pos[0], { code, message, fix });
+  if (document.errors.length > 0) {
+    const { offset, ...cause } = syntaxCause(text, document.errors);
+    reading.report(offset, cause);
   }
-  for (const warning of document.warnings.slice(0, MOST_SYNTAX_PROBLEMS)) {
+  for (const warning of document.warnings.slice(0, MOST_WARNINGS)) {
     reading.report(
       warning.pos[0],
       { code: 'yaml-tag', message: lowerFirst(warning.message), fix: 'remove the tag; every value here is plain text, a number, a list or a map' },
@@ -75,6 +66,7 @@ export function readDocument(text: string): SourceDocument {
   return {
     value: reading.aborted ? undefined : value,
     problems: reading.problems,
+    oddNumbers: reading.oddNumbers,
     place: (path, of = 'value') => reading.place(document.contents, path, of),
     typed: (path) => {
       const node = reading.walk(document.contents, path).node;
@@ -102,8 +94,9 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed | undefi
 
 class Unreadable implements SourceDocument {
   readonly value = undefined;
+  readonly oddNumbers = [];
   readonly problems: readonly PlacedFinding[];
-  constructor(code = 'yaml-syntax', message = 'this is not YAML that can be read', fix = SYNTAX_FIX, line = 1) {
+  constructor(code = 'yaml-syntax', message = 'this is not YAML that can be read', fix = 'correct the YAML; quotes and indentation are the usual suspects', line = 1) {
     this.problems = [{ code, message, fix, line, column: 1 }];
   }
   place = () => ({ line: 1, column: 1 });
@@ -113,6 +106,7 @@ class Unreadable implements SourceDocument {
 /** One pass over the nodes: to plain values, through anchors, noting what is wrong on the way. */
 class Reading {
   readonly problems: PlacedFinding[] = [];
+  readonly oddNumbers: PlacedFinding[] = [];
   aborted = false;
   private readonly anchors = new Map<string, Node>();
   private readonly targets = new Map<Node, Node>();
@@ -120,14 +114,24 @@ class Reading {
   /** The alias in the file itself through which the reading goes, when it does. */
   private outermost: Node | undefined;
 
-  constructor(private readonly lines: LineCounter) {}
+  constructor(private readonly lines: LineCounter, private readonly text: string) {}
 
   report(offset: number, finding: Finding, value?: string): void {
-    this.problems.push({ ...finding, ...this.at(offset), ...(value === undefined ? {} : { value }) });
+    this.problems.push(this.placed(offset, finding, value));
   }
 
-  /** @param aliases how many aliases lie around the node; 0 for what stands in the file itself. */
-  read(node: unknown, depth: number, aliases: number): unknown {
+  private placed(offset: number, finding: Finding, value?: string): PlacedFinding {
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
+    const end = this.text.indexOf('\n', offset);
+    const source = this.text.slice(offset === 0 ? 0 : start, end < 0 ? undefined : end);
+    return { ...finding, ...this.at(offset), source, ...(value === undefined ? {} : { value }) };
+  }
+
+  /**
+   * @param aliases how many aliases lie around the node; 0 for what stands in the file itself.
+   * @param isEntry whether the node is one of a list.
+   */
+  read(node: unknown, depth: number, aliases: number, isEntry = false): unknown {
     if (this.aborted) return null;
     if (aliases && ++this.repeated > MOST_REPEATED) return this.abort(
       node,
@@ -162,17 +166,24 @@ class Reading {
       return this.read(target, depth + 1, aliases + 1);
     }
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor && !aliases) this.anchors.set(node.anchor, node as Node);
-    if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1, aliases));
-    if (isMap(node)) return this.readMap(node.items, depth, aliases);
+    if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1, aliases, true));
+    if (isMap(node)) return this.readMap(node.items, depth, aliases, isEntry);
+    if (isScalar(node) && typeof node.value === 'number' && !aliases && !DECIMAL.test(node.source ?? '')) {
+      this.oddNumbers.push(this.placed(offsetOf(node), { code: 'yaml-number', message: `is read as ${node.value} here, and not by every reader of YAML`, fix: `write ${node.value}, if that is meant` }, node.source));
+    }
     return isScalar(node) ? node.value : null;
   }
 
-  private readMap(pairs: readonly Pair[], depth: number, aliases: number): Record<string, unknown> {
+  private readMap(pairs: readonly Pair[], depth: number, aliases: number, isEntry: boolean): Record<string, unknown> | null {
     const result: Record<string, unknown> = {};
+    let twice = 0;
     for (const pair of pairs) {
       const key = keyOf(pair);
-      if (Object.hasOwn(result, key) && !aliases) {
-        this.report(offsetOf(pair.key), { code: 'yaml-duplicate-key', message: 'the key is there twice', fix: 'keep one of the two' }, key);
+      if (key === '<<') return this.abort(pair.key, 'yaml-merge', 'a merge key stands here, which YAML 1.2 does not have', 'write the keys out');
+      // Of an entry without its dash all keys are there twice; the first one says it.
+      if (Object.hasOwn(result, key) && !aliases && twice++ === 0) {
+        const fix = isEntry ? "keep one of the two; where another entry begins, write '- ' before it" : 'keep one of the two';
+        this.report(offsetOf(pair.key), { code: 'yaml-duplicate-key', message: 'the key is there twice', fix }, key);
       }
       // defineProperty, because assigning to '__proto__' would not make a key of it.
       Object.defineProperty(result, key, { value: this.read(pair.value, depth + 1, aliases), enumerable: true, configurable: true, writable: true });

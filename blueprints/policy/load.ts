@@ -1,10 +1,11 @@
 /** The policy file in, the policy out; or everything that is wrong with it, at once. */
+import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { canonicalPolicy } from './canonical';
 import { declaredSegments } from './check-context';
 import { checkPolicy } from './check-policy';
 import { currentDay, isDate } from './dates';
-import { readDocument, type SourceDocument } from './document';
+import { readDocument, type PlacedFinding, type SourceDocument } from './document';
 import { lockPath, lockText, readLock, type AddressLock } from './slots';
 import type { Policy } from './model';
 import { excerpt, pathText, sortProblems, type PolicyProblem, type Severity } from './problems';
@@ -52,13 +53,7 @@ export function parsePolicy(text: string, options: ParseOptions): LoadResult {
   const { file, today = currentDay(), lock } = options;
   if (!isDate(today)) throw new RangeError(`'${today}' is not a date; write it as YYYY-MM-DD`);
   const document = readDocument(text);
-  const placed: PolicyProblem[] = document.problems.map(({ value, ...problem }) => ({
-    ...problem,
-    severity: 'error',
-    file,
-    path: '',
-    ...(value === undefined ? {} : { value: excerpt(value) }),
-  }));
+  const placed = document.problems.map((problem) => ofText(problem, file));
   if (document.value === undefined) return failure(placed, []);
   if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value)) {
     return failure([...placed, notAPolicy(document.value, file)], []);
@@ -73,6 +68,8 @@ export function parsePolicy(text: string, options: ParseOptions): LoadResult {
   const refused = schemaFindings(document.value, parsed.error?.issues ?? [], policySchema, document.typed);
   refused.forEach((finding) => report('error', finding));
   const segments = declaredSegments(document.value);
+  // A number that is refused anyway needs no second reason.
+  errors.push(...document.oddNumbers.filter(({ line, column }) => !errors.some((error) => error.line === line && error.column === column)).map((problem) => ofText(problem, file)));
   const input = withoutRefused<PolicyInput>(document.value, refused);
   if (input) {
     checkPolicy(input, {
@@ -112,6 +109,10 @@ function failure(problems: readonly PolicyProblem[], warnings: readonly PolicyPr
   return { ok: false, problems: sortProblems(problems), warnings: sortProblems(warnings) };
 }
 
+function ofText({ value, ...problem }: PlacedFinding, file: string): PolicyProblem {
+  return { ...problem, severity: 'error', file, path: '', ...(value === undefined ? {} : { value: excerpt(value) }) };
+}
+
 function inFile(document: SourceDocument, file: string, severity: Severity, finding: LocatedFinding): PolicyProblem {
   const { code, message, fix, path, of, value } = finding;
   return {
@@ -136,9 +137,9 @@ function notAPolicy(value: unknown, file: string): PolicyProblem {
 type Source = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: PolicyProblem };
 
 function readSource(path: string): Source {
-  const fail = (code: string, message: string, fix: string): Source => ({
+  const fail = (code: string, message: string, fix: string, { line, column } = { line: 1, column: 1 }): Source => ({
     ok: false,
-    problem: { code, severity: 'error', file: path, line: 1, column: 1, path: '', message, fix },
+    problem: { code, severity: 'error', file: path, line, column, path: '', message, fix },
   });
   let file: number | undefined;
   try {
@@ -148,8 +149,11 @@ function readSource(path: string): Source {
     if (stat.isDirectory()) return fail('file-is-directory', 'this is a folder', "name the file in it, such as 'egress.yaml'");
     if (!stat.isFile()) return fail('file-unreadable', 'this is not a regular file', 'name a file on disk');
     if (size > LARGEST_FILE) return fail('file-too-large', `the file has ${size} bytes`, `a policy has at most ${LARGEST_FILE}`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    return { ok: true, text };
+    const bytes = readFileSync(file);
+    if (isUtf8(bytes)) return { ok: true, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+    if (/^(?:\u00ff\u00fe|\u00fe\u00ff)/.test(bytes.toString('latin1', 0, 2))) return fail('file-encoding', 'the file is UTF-16, not UTF-8', "save it as UTF-8; in PowerShell by '-Encoding utf8'");
+    const before = bytes.toString('utf8').split('\ufffd', 1)[0]!.split('\n');
+    return fail('file-encoding', 'the file is not UTF-8', 'save it as UTF-8', { line: before.length, column: before.at(-1)!.length + 1 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return fail(
@@ -157,7 +161,6 @@ function readSource(path: string): Source {
       'there is no such file',
       'check the name, or set EGRESS_CONFIG to the policy file',
     );
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return fail('file-encoding', 'the file is not UTF-8', 'save it as UTF-8');
     return fail('file-unreadable', `the file cannot be read (${code ?? 'unknown error'})`, 'check its permissions');
   } finally {
     if (file !== undefined) closeSync(file);

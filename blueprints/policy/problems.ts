@@ -29,6 +29,8 @@ export interface PolicyProblem extends Finding {
   readonly path: string;
   /** The bad value, printable and cut to a readable length; absent when nothing was written. */
   readonly value?: string;
+  /** The line of the file, where its layout is what is wrong. */
+  readonly source?: string;
 }
 
 /** The longest value that a message repeats. */
@@ -81,14 +83,30 @@ export function sortProblems(problems: readonly PolicyProblem[]): PolicyProblem[
   );
 }
 
-/** One line per problem: `egress.yaml:7:11 allow[2].host '*.com': what is wrong → the way out`. */
+/**
+ * One text per problem: `egress.yaml:7:11 allow[2].host '*.com': what is wrong → the way out`. Where the
+ * layout of a line is wrong, two lines follow: the line itself, and a caret below the place.
+ */
 export function formatProblems(problems: readonly PolicyProblem[]): readonly string[] {
   return problems.map(formatProblem);
 }
 
-function formatProblem({ severity, file, line, column, path, value, message, fix }: PolicyProblem): string {
+function formatProblem({ severity, file, line, column, path, value, message, fix, source }: PolicyProblem): string {
   const place = `${file}:${line}:${column}`;
   const subject = [path, value === undefined ? '' : `'${value}'`].filter(Boolean).join(' ');
   const level = severity === 'warning' ? 'warning: ' : '';
-  return printable(`${place} ${level}${subject ? `${subject}: ` : ''}${message} → ${fix}`);
+  const text = printable(`${place} ${level}${subject ? `${subject}: ` : ''}${message} → ${fix}`);
+  return source === undefined ? text : `${text}\n${pointedAt(source, line, column)}`;
+}
+
+/** How much of a line is shown before and after its problem. */
+const SHOWN = 60;
+
+/** The part of a line around a column, and a caret below it. */
+function pointedAt(source: string, line: number, column: number): string {
+  const start = Math.max(0, column - 1 - SHOWN);
+  const before = `${start > 0 ? '…' : ''}${printable(source.slice(start, column - 1))}`;
+  const rest = source.slice(column - 1, column - 1 + SHOWN);
+  const margin = `  ${line} | `;
+  return `${margin}${before}${printable(rest)}${source.length > column - 1 + SHOWN ? '…' : ''}\n${' '.repeat(margin.length - 2)}| ${' '.repeat([...before].length)}^`;
 }

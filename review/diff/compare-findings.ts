@@ -11,6 +11,8 @@ export type Claim = Pick<Finding, 'rule' | 'severity' | 'confidence' | 'address'
 export interface EarlierFindings {
   readonly claims: readonly Claim[];
   readonly moves: Moves;
+  /** True of a finding of which the other side does not tell whether it was there. */
+  readonly isUntold?: (finding: Finding) => boolean;
   /** Of what has this address now and was another thing before: see `anotherThing`. */
   readonly anotherThing: (address: string) => readonly string[] | undefined;
 }
@@ -32,11 +34,12 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * @returns what is gone, sorted as findings are
  */
 export function compareFindings(input: string, findings: readonly Finding[], earlierFindings: EarlierFindings): readonly AbsentFinding[] {
-  const { claims, moves, anotherThing } = earlierFindings;
+  const { claims, moves, anotherThing, isUntold } = earlierFindings;
   const before = new Map<string, Claim>();
   for (const claim of claims) before.set(keyOf(claim, claim.address, moves.sinceThen(claim.message)), claim);
   const others: Finding[] = [];
   for (const finding of findings) {
+    if (isUntold?.(finding) === true) continue;
     const earlier = moves.before(finding.address);
     const key = earlier === undefined ? undefined : keyOf(finding, earlier, finding.message);
     const same = key === undefined ? undefined : before.get(key);

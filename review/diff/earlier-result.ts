@@ -1,6 +1,7 @@
 /** An earlier result of a review (`--json`), to compare findings with: the main branch's, say. */
 import * as z from 'zod';
 import { PlanInputError } from '../plan/input-error';
+import type { ResourceGraph } from '../plan/resource-graph';
 import { RESULT_VERSION, SEVERITIES } from '../result';
 import type { Claim } from './compare-findings';
 
@@ -8,6 +9,8 @@ import type { Claim } from './compare-findings';
 export interface EarlierResult {
   /** The input's name then. */
   readonly input: string;
+  /** What it was. */
+  readonly kind: ResourceGraph['kind'];
   /** The result's file. */
   readonly file: string;
   /** Suppressed ones as well: they were there. */
@@ -19,7 +22,7 @@ const claim = z.object({
   input: z.string(), address: z.string(), segment: z.string().optional(), message: z.string(),
 });
 
-const result = z.object({ version: z.literal(RESULT_VERSION), inputs: z.array(z.object({ name: z.string() })), findings: z.array(claim), suppressed: z.array(claim) });
+const result = z.object({ version: z.literal(RESULT_VERSION), inputs: z.array(z.object({ name: z.string(), kind: z.enum(['plan', 'state', 'synthesized']) })), findings: z.array(claim), suppressed: z.array(claim) });
 
 /** @throws PlanInputError when it is of another version, or was cut off. */
 export function parseEarlierResult(text: string, file: string): readonly EarlierResult[] {
@@ -36,5 +39,5 @@ export function parseEarlierResult(text: string, file: string): readonly Earlier
   }
   const { inputs, findings, suppressed } = parsed.data;
   const all = [...findings, ...suppressed];
-  return inputs.map(({ name }) => ({ input: name, file, claims: all.filter(({ input }) => input === name).map(({ segment, ...rest }) => ({ ...rest, ...(segment === undefined ? {} : { segment }) })) }));
+  return inputs.map(({ name, kind }) => ({ input: name, kind, file, claims: all.filter(({ input }) => input === name).map(({ segment, ...rest }) => ({ ...rest, ...(segment === undefined ? {} : { segment }) })) }));
 }

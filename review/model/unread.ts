@@ -17,12 +17,12 @@ interface Unread {
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
   'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
-  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
+  'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
-].join('|')})`, 'i');
+].join('|')})|PaloAltoNetworks\\.Cloudngfw/firewalls|NGINX\\.NGINXPLUS|Oracle\\.Database/cloudVmClusters`, 'i');
 
 /** What makes a network or runs code, as CloudFormation and Cloud Control name it. */
 const AWS_KINDS = [
@@ -77,9 +77,29 @@ const UNREAD: readonly Unread[] = [
   { what: 'Cloud Control', cloud: 'aws', type: /^aws_cloudcontrolapi_resource$/, counts: (resource) => mayHold(resource, 'type_name', AWS_TYPE) },
 ];
 
+/** Networks, gateways and machines that are made through a service beside the cloud, by the cloud that they stand in. */
+const BESIDE: Readonly<Record<Exclude<Cloud, 'kubernetes'>, { readonly aviatrix: readonly number[]; readonly others: RegExp }>> = {
+  // https://registry.terraform.io/providers/AviatrixSystems/aviatrix/latest/docs/resources/aviatrix_vpc#cloud_type
+  aws: { aviatrix: [1, 256, 1024, 16384, 32768], others: /^(spotinst_(ocean_aws|ocean_ecs|elastigroup_aws|managed_instance_aws|stateful_node_aws|mrscaler_aws|beanstalk_aws)|volterra_aws_(vpc|tgw)_site$)/ },
+  azure: { aviatrix: [8, 32, 2048], others: /^(spotinst_(ocean_aks|elastigroup_azure|stateful_node_azure)|volterra_azure_vnet_site$)/ },
+  google: { aviatrix: [4], others: /^(spotinst_(ocean_gke|elastigroup_gke|elastigroup_gcp)|volterra_gcp_vpc_site$)/ },
+};
+const AVIATRIX = /^aviatrix_(vpc|gateway|(spoke|transit|edge|spoke_ha|transit_ha)_gateway|spoke_group|transit_group|firewall_instance)$/;
+
+const BESIDE_CLOUDS: readonly Unread[] = (['aws', 'azure', 'google'] as const).flatMap((cloud): readonly Unread[] => [
+  {
+    what: 'what Aviatrix makes', cloud, type: AVIATRIX,
+    counts: (resource) => {
+      const type = resource.valueAt('cloud_type');
+      return typeof type === 'number' ? BESIDE[cloud].aviatrix.includes(type) : cloud === 'aws';
+    },
+  },
+  { what: 'what a service beside the cloud makes', cloud, type: BESIDE[cloud].others, counts: () => true },
+]);
+
 /** One place per kind that the review cannot read, with an unknown fate. */
 export function unreadPlaces(graph: ResourceGraph): readonly Place[] {
-  return UNREAD.flatMap(({ what, cloud, type, counts }) => {
+  return [...UNREAD, ...BESIDE_CLOUDS].flatMap(({ what, cloud, type, counts }) => {
     const found = [...graph.typeNames].filter((name) => type.test(name)).sort().flatMap((name) => graph.ofType(name)).filter((resource) => resource.mode === 'managed' && counts(resource));
     const [first] = found;
     if (!first) return [];

@@ -51,18 +51,25 @@ export function keepsOrder(type: string, block: string): boolean {
   return GOOGLE_LISTS.has(block) || (block === 'rule' && type.endsWith('_policy_with_rules'));
 }
 
+/** What Google's names begin with. */
+const OWNERS = ['/projects/', '/organizations/'];
+
 /**
  * One spelling per identity: Google writes the same network as
  * `https://www.googleapis.com/compute/v1/projects/p/global/networks/n` and as `projects/p/…`,
- * and Azure's ids do not heed case.
+ * what is an organization's likewise, and Azure's ids do not heed case.
  */
 export function canonicalIdentity(text: string): string {
   if (text.startsWith('https://')) {
-    const at = text.indexOf('/projects/');
-    if (at > 0 && text.slice(0, at).includes('.googleapis.com')) return text.slice(at + 1);
+    for (const owner of OWNERS) {
+      const at = text.indexOf(owner);
+      if (at > 0 && text.slice(0, at).includes('.googleapis.com')) return text.slice(at + 1);
+    }
     return text;
   }
-  if (text.startsWith('//') && text.includes('.googleapis.com/projects/')) return text.slice(text.indexOf('/projects/') + 1);
+  if (text.startsWith('//')) {
+    for (const owner of OWNERS) if (text.includes(`.googleapis.com${owner}`)) return text.slice(text.indexOf(owner) + 1);
+  }
   return text.startsWith('/') ? text.toLowerCase() : text;
 }
 

@@ -15,6 +15,8 @@ export interface JunitOptions {
   readonly failOn?: Partial<FailOn>;
   /** Default: false. */
   readonly allowUnknown?: boolean;
+  /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
+  readonly name?: string;
 }
 
 interface Case {
@@ -27,7 +29,7 @@ interface Case {
 /** The case beside the checks: that there is a verdict on everything. */
 const KNOWN = 'every-verdict-known';
 
-export function junitReport(result: ReviewResult, { checksOf = () => [], failOn = DEFAULT_FAIL_ON, allowUnknown = false }: JunitOptions = {}): string {
+export function junitReport(result: ReviewResult, { checksOf = () => [], failOn = DEFAULT_FAIL_ON, allowUnknown = false, name: own }: JunitOptions = {}): string {
   const opened = result.diff && newEgress(result.diff);
   const suites = result.inputs.map(({ name }) => {
     const findings = result.findings.filter(({ input }) => input === name);
@@ -43,7 +45,7 @@ export function junitReport(result: ReviewResult, { checksOf = () => [], failOn 
   const all = suites.flatMap(({ cases }) => cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="egress review" ${counts(all)}>`,
+    `<testsuites name="egress review${own === undefined ? '' : xml(`: ${own}`)}" ${counts(all)}>`,
     ...suites.flatMap(({ name, cases }) => [`  <testsuite name="${xml(name)}" ${counts(cases)}>`, ...cases.flatMap((one) => caseLines(one, name)), '  </testsuite>']),
     '</testsuites>',
     '',

@@ -7,11 +7,9 @@ import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
 import { absentSection, findingSections, newlySuppressed, newSection, oldSection } from './markdown-findings';
 import { mermaid } from './mermaid';
+import { commentMarker } from './report-name';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
 import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
-
-/** By this the comment is found again and replaced. */
-export const COMMENT_MARKER = '<!-- egress-review -->';
 
 /** In bytes of UTF-8, which is never less than what GitHub counts. */
 export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
@@ -19,6 +17,8 @@ export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
 export interface MarkdownOptions {
   /** Default: `comment`. */
   readonly target?: keyof typeof MARKDOWN_LIMITS;
+  /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
+  readonly name?: string;
   /** Where the whole report is found, in words or as an https address. Default: the HTML report of this run. */
   readonly fullReport?: string;
   /** Why the command fails, in words; see `Exit`. Default: not said. */
@@ -28,10 +28,10 @@ export interface MarkdownOptions {
 /** Hosts in one cell before the rest is counted. */
 const HOSTS_SHOWN = 5;
 
-export function markdownReport(result: ReviewResult, { target = 'comment', fullReport, failure = [] }: MarkdownOptions = {}): string {
+export function markdownReport(result: ReviewResult, { target = 'comment', name, fullReport, failure = [] }: MarkdownOptions = {}): string {
   const rows = segmentRows(result);
   const lead = headline(result, rows);
-  const head = [COMMENT_MARKER, ...headLines(lead, result), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
+  const head = [commentMarker(name), ...headLines(lead, result, name === undefined ? '' : `${code(name)}: `), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
   const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
   const isQuiet = result.diff !== undefined && newWaysOut(result.diff) === 0;
   const inputs = inputWords(result);
@@ -68,9 +68,9 @@ export function markdownReport(result: ReviewResult, { target = 'comment', fullR
 const MARKS: Readonly<Record<Headline['tone'], string>> = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' };
 
 /** Of a change what it opens, and the network beside; else the network. */
-function headLines({ tone, verdict, findings, change }: Headline, result: ReviewResult): readonly string[] {
-  if (change === undefined) return [`## ${MARKS[tone]} ${verdict}`, sentence(findings)];
-  return [`## ${MARKS[changeTone(result)]} ${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
+function headLines({ tone, verdict, findings, change }: Headline, result: ReviewResult, of: string): readonly string[] {
+  if (change === undefined) return [`## ${MARKS[tone]} ${of}${verdict}`, sentence(findings)];
+  return [`## ${MARKS[changeTone(result)]} ${of}${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
 }
 
 /** Whether what a change opens is listed hosts alone, and what it brings is mild. */

@@ -2,9 +2,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, Run } from 'sarif';
 import type { ReviewResult } from '../result';
-import { byAge } from './by-age';
+import { byAge, isCompared } from './by-age';
 import type { CheckText } from './check-text';
 import { NEW_EGRESS, newEgress } from './new-egress';
+import { sarifCategory } from './report-name';
 import { sarifResult, type LocationOptions, type Weighed } from './sarif-result';
 import { sarifRules } from './sarif-rules';
 import { plainText } from './sarif-text';
@@ -16,8 +17,8 @@ export const SARIF_LIMITS = { results: 25_000, gzippedBytes: 10_000_000 } as con
 export interface SarifOptions extends LocationOptions {
   /** Texts of the checks, for the rules' help. Default: what the findings say. */
   readonly checks?: readonly CheckText[];
-  /** Tells apart several reviews of one commit: `egress-review/prod`. Default: `egress-review`. */
-  readonly category?: string;
+  /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
+  readonly name?: string;
   /** Of this tool. Default: not said. */
   readonly toolVersion?: string;
   /** Default: `SARIF_LIMITS`. */
@@ -34,7 +35,7 @@ export function sarifReport(result: ReviewResult, options: SarifOptions = {}): s
   const { fresh, old, undated } = byAge(result.findings);
   const found: readonly Weighed[] = [...fresh, ...undated, ...old, ...result.suppressed];
   const parts = [
-    { category: '', isDated: found.every(({ baselineState }) => baselineState !== undefined), ...resultsOf(found, options.checks ?? [], result, options) },
+    { category: '', isDated: isCompared(result), ...resultsOf(found, options.checks ?? [], result, options) },
     ...(result.diff ? [{ category: `${NEW_EGRESS.id}/`, isDated: true, ...resultsOf(opened.map((each) => ({ ...each, baselineState: 'new' as const })), [NEW_EGRESS], result, options) }] : []),
   ];
   const total = opened.length + found.length;
@@ -49,7 +50,7 @@ export function sarifReport(result: ReviewResult, options: SarifOptions = {}): s
 }
 
 /**
- * What becomes a run of its own. A run has a baseline state on all of its results or on none, and GitHub takes
+ * What becomes a run of its own. A run has a baseline state on all of its results or on none, so that what nobody knows to be old is new; and GitHub takes
  * several runs of one tool as long as their categories differ.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html (3.27.24),
  * What is `absent` is left out: code scanning reads no baseline state, and would open an alert for it.
@@ -84,10 +85,10 @@ function logOf(parts: readonly Part[], kept: number, left: number, result: Revie
   }).reverse();
   const runs = parts.map(({ category, rules, isDated }, index): Run => ({
     tool: { driver: { name: 'egress review', ...(options.toolVersion ? { version: options.toolVersion } : {}), rules: [...rules] } },
-    automationDetails: { id: `${options.category ?? 'egress-review'}/${category}` },
+    automationDetails: { id: `${sarifCategory(options.name)}/${category}` },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, ...(index === 0 && notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}) }],
-    results: (shown[index] ?? []).map(({ baselineState, ...each }) => ({ ...each, ...(isDated && baselineState ? { baselineState } : {}) })),
+    results: (shown[index] ?? []).map(({ baselineState, ...each }) => ({ ...each, ...(isDated ? { baselineState: baselineState ?? 'new' } : {}) })),
   }));
   return { $schema: SCHEMA, version: '2.1.0', runs };
 }

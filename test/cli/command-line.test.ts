@@ -50,6 +50,10 @@ const config = (text: string, name = 'egress.yaml') => {
 const egress = (args: readonly string[], environment?: Record<string, string>) => run('cli/main.ts', args, environment);
 const stackFile = () => join(outdir(), 'stacks', STACK, 'cdk.tf.json');
 
+test('says which version it is', () => {
+  expect(egress(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+}, 30 * SECONDS);
+
 describe('synth', () => {
   test('writes the stacks, the manifest and the lock file, and says where', () => {
     const result = egress(['synth', '--config', config(GOOD), '--outdir', outdir()]);

@@ -51,7 +51,7 @@ test('our own stack is clean: exit code 0, and every report is written', async (
   expect(result.findings).toEqual([]);
   expect(files).toHaveLength(5);
   expect(readFileSync(flags.html, 'utf8')).toMatch(/^<!doctype html>/i);
-  expect(JSON.parse(readFileSync(flags.sarif, 'utf8')).version).toBe('2.1.0');
+  expect(JSON.parse(readFileSync(flags.sarif, 'utf8')).runs[0]).toMatchObject({ automationDetails: { id: 'egress-review/' }, tool: { driver: { version: expect.stringMatching(/^\d+\.\d+\.\d+/) } } });
   expect(readFileSync(flags.markdown, 'utf8')).toContain('<!-- egress-review -->');
   expect(readFileSync(flags.junit, 'utf8')).toContain('failures="0"');
   expect(renderConclusion(result, 'page.html')).toContain('No way out but the allowlist');
@@ -118,16 +118,16 @@ test('everything that is wrong with what was given comes at once', async () => {
   const garbage = written('garbage.json', '{"truncated": ');
   const suppressions = written('bad.yaml', '- { rule: x }');
   await expect(review([garbage, join(folder, 'nowhere.json')], { suppressions, failOn: 'sometimes', policy: join(folder, 'nowhere.yaml') })).rejects.toThrow(ReviewRefused);
-  const refused = await review([garbage, join(folder, 'nowhere.json')], { suppressions, failOn: 'sometimes', policy: join(folder, 'nowhere.yaml') }).catch((error: ReviewRefused) => error.messages);
+  const refused = await review([garbage, join(folder, 'nowhere.json')], { suppressions, failOn: 'sometimes', name: '-->', policy: join(folder, 'nowhere.yaml') }).catch((error: ReviewRefused) => error.messages);
   const text = (refused as readonly string[]).join('\n');
-  for (const part of ['garbage.json', 'nowhere.json', 'bad.yaml', "--fail-on 'sometimes'", 'nowhere.yaml']) expect(text).toContain(part);
+  for (const part of ['garbage.json', 'nowhere.json', 'bad.yaml', "--fail-on 'sometimes'", "--name '-->'", 'nowhere.yaml']) expect(text).toContain(part);
 });
 
 test('a report that cannot be written is named, and is no finding', async () => {
   const good = written('good.json', full.texts[STACK] as string);
-  const refused = await review([good], { markdown: folder, junit: join(good, 'tests.xml'), sarif: join(folder, 'written.sarif') }).catch((error: ReviewRefused) => error.messages);
+  const refused = await review([good], { name: 'prod', markdown: folder, junit: join(good, 'tests.xml'), sarif: join(folder, 'written.sarif') }).catch((error: ReviewRefused) => error.messages);
   expect(refused).toEqual([`${folder}: it is a folder; name a file`, expect.stringMatching(/tests.xml: .*(a file where a folder is needed|a file and no folder)/)]);
-  expect(JSON.parse(readFileSync(join(folder, 'written.sarif'), 'utf8')).version).toBe('2.1.0');
+  expect(JSON.parse(readFileSync(join(folder, 'written.sarif'), 'utf8')).runs[0].automationDetails.id).toBe('egress-review/prod/');
 });
 
 test('without inputs it takes the plans of the last run, and says so when there are none', () => {

@@ -25,10 +25,32 @@ const YAML: readonly Bad[] = [
   ['comments only', '# nothing\n', ['empty-file 1:1'], 'holds no policy'],
   ['a list', '- a\n', ['not-a-map 1:1'], 'holds a list'],
   ['a word', 'hello', ['not-a-map 1:1'], 'holds a single value'],
-  ['an open bracket', 'organization: [acme\n', ['yaml-syntax 2:1'], 'flow sequence'],
-  ['an open quote', 'organization: "acme\n', ['yaml-syntax 2:1'], 'closing "quote'],
+  ['an open bracket', 'organization: [acme\n', ['yaml-syntax 1:15'], "'[' is opened here"],
+  ['a list in a map that ends first', 'organization: { a: [b }\n', ['yaml-syntax 1:20'], "'[' is opened here"],
+  ['an open quote', `organization: "acme${REST}`, ['yaml-syntax 1:15'], 'quote is opened here'],
+  ['a quote inside of quotes', "organization: 'it's'\n", ['yaml-syntax 1:19'], 'a quote inside of them twice'],
   ['a tab', 'organization: acme\nsegments:\n\t- a\n', ['yaml-tab 3:1'], 'indent with spaces'],
-  ['a tab, and what follows from it', 'organization: acme\nallow:\n\t- host: a.acme.com\n\t  from: [app]\n', ['yaml-tab 3:1', 'yaml-tab 4:1'], 'indent with spaces'],
+  ['a tab, and what follows from it', 'organization: acme\nallow:\n\t- host: a.acme.com\n\t  from: [app]\n', ['yaml-tab 3:1'], 'indent with spaces'],
+  ['a tab after spaces', `organization: acme${REST.replace('    aws', '  \taws')}`, ['yaml-tab 9:3'], 'indent with spaces'],
+  ['a space of word processors', `organization: acme${REST.replace('    aws', '\u00a0\u00a0  aws')}`, ['yaml-space 9:1'], 'U+00A0'],
+  ['a dash of word processors', `organization: acme${REST.replace('- name: prod', '– name: prod')}`, ['yaml-syntax 8:3'], 'looks like a hyphen'],
+  ['a dash without a space', `organization: acme${REST.replace('- name: prod', '-name: prod')}`, ['yaml-syntax 8:3'], "write '- '"],
+  ['a line too far right', `organization: acme${REST.replace('    google', '     google')}`, ['yaml-indent 10:6'], 'indent it by 4 spaces, as the other keys are'],
+  ['a line too far left', `organization: acme${REST.replace('    google', '   google')}`, ['yaml-indent 10:4'], 'indent it by 4 spaces, as the other keys are'],
+  ['an entry too far right', `organization: acme${REST.replace('  - { name: jobs', '   - { name: jobs')}`, ['yaml-indent 5:4'], 'indent it by 2 spaces, as the other entries are'],
+  ['a key without its entry', `organization: acme${REST.replace('    aws', '  aws')}`, ['yaml-indent 9:3'], "write '- ' before it"],
+  ['an entry among keys', `organization: acme${REST.replace('    aws', '    aws: {}\n    - aws')}`, ['yaml-indent 10:5'], 'remove the dash'],
+  ['a key without its colon', `organization acme${REST}`, ['yaml-syntax 1:1'], "write 'organization: acme'"],
+  ['a colon without its space', `organization:acme${REST}`, ['yaml-syntax 1:13'], "write 'organization: acme'"],
+  ['a colon in a text', 'organization: acme: ltd\n', ['yaml-syntax 1:19'], 'put the text in quotes'],
+  ['a character that YAML keeps', 'organization: @acme\n', ['yaml-syntax 1:15'], 'put the text in quotes'],
+  ['a block of lines on the same line', 'organization: > acme\n', ['yaml-syntax 1:17'], 'begins a block of lines'],
+  ['a comment without its space', 'organization: "acme"#x\n', ['yaml-syntax 1:21'], 'put a space before it'],
+  ['a template', `organization: {{ name }}${REST}`, ['yaml-syntax 1:15'], 'render the template'],
+  ['a merge key', 'a: &a { b: c }\nd: { <<: *a }\n', ['yaml-merge 2:6'], 'write the keys out'],
+  ['an entry without its dash', `organization: acme${REST.replace('    aws', '    name: other\n    name: third\n    aws')}`, ['yaml-duplicate-key 9:5'], "write '- ' before it"],
+  ['a port in octal', withSegments('{ name: app, tier: private, accepts: [{ from: app, ports: [0443] }] }'), ['yaml-number 3:64'], 'write 443'],
+  ['a port in hexadecimal', withSegments('{ name: app, tier: private, accepts: [{ from: app, ports: [0x1bb] }] }'), ['yaml-number 3:64'], 'write 443'],
   ['a conflict of git', `organization: acme\n<<<<<<< HEAD\nallow: []\n=======\n>>>>>>> theirs${REST}`, ['yaml-conflict 2:1'], 'keep the right lines'],
   ['an asterisk without quotes', withHost('*'), ['yaml-alias 3:13'], 'put text that begins with it in quotes'],
   ['a wildcard without quotes', withHost('*.acme.com'), ['yaml-alias 3:13'], 'put it in quotes: "*.acme.com"'],
@@ -216,6 +238,43 @@ describe.each([
   });
 });
 
+describe('a policy with one line moved', () => {
+  const lines = readFileSync('test/fixtures/policies/example.yaml', 'utf8').split('\n');
+  const said = lines.flatMap((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return [];
+    const result = load([...lines.slice(0, index), ` ${line}`, ...lines.slice(index + 1)].join('\n'));
+    return result.ok || !result.problems.some(({ code }) => code.startsWith('yaml-')) ? [] : [{ moved: index + 1, result }];
+  });
+  // A line that may begin something deeper is right by itself; the one after it is then too far left.
+  const next = (moved: number) => lines.findIndex((line, index) => index >= moved && !/^\s*(#|$)/.test(line)) + 1;
+
+  it('is told by one problem, at that line or the next', () => {
+    expect(said.length).toBeGreaterThan(40);
+    for (const { moved, result } of said) {
+      expect(result.problems).toHaveLength(1);
+      expect([moved, next(moved)]).toContain(result.problems[0]!.line);
+    }
+  });
+
+  it('is shown, with a caret at its first character', () => {
+    const result = load('organization: acme\nallow:\n  - host: a.acme.com\n     from: [app]\n');
+    expect(result.ok ? [] : formatProblems(result.problems)).toEqual([[
+      'egress.yaml:4:6 the line is indented by 5 spaces, and fits no line before it → indent it by 4 spaces, as the other keys are',
+      '  4 |      from: [app]',
+      '    |      ^',
+    ].join('\n')]);
+  });
+
+  it('is cut where it is long, and has no character that cannot be seen', () => {
+    const result = load(`organization: ${'x'.repeat(500)}: \u001b[31m\n`);
+    expect(result.ok ? '' : formatProblems(result.problems)[0]).toBe([
+      "egress.yaml:1:515 the text holds a colon and a space, which makes it a key → put the text in quotes",
+      `  1 | …${'x'.repeat(60)}: \\u{1b}[31m`,
+      `    | ${' '.repeat(61)}^`,
+    ].join('\n'));
+  });
+});
+
 describe('every message', () => {
   const problems = [YAML, SHAPE, RULES, TOGETHER, SEGMENTS, ENVIRONMENTS, REMAINDER].flat().flatMap(([, text]) => {
     const result = load(text);
@@ -237,7 +296,7 @@ describe('every message', () => {
   });
 
   it('can be printed: nothing in it steers a terminal', () => {
-    for (const line of formatProblems(problems)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    for (const line of formatProblems(problems).flatMap((text) => text.split('\n'))) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
   });
 });
 

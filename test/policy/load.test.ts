@@ -209,3 +209,27 @@ describe('the policy', () => {
     expect(() => parsePolicy('', { file: 'x', today: 'tomorrow' })).toThrow("'tomorrow' is not a date");
   });
 });
+
+describe('regions', () => {
+  const withRegions = (aws: string, google: string, azure: string) => load(`organization: acme${REST.replace('us-east-1', aws).replace('europe-west1', google).replace('westeurope', azure)}`);
+  const warned = (result: ReturnType<typeof load>) => (result.ok ? result.warnings.map(({ code, path, fix }) => [code, path, fix]) : result.problems);
+
+  it('that the clouds have are no reason to warn', () => {
+    expect(warned(withRegions('us-gov-west-1', 'africa-south1', 'mexicocentral'))).toEqual([]);
+  });
+
+  it('that nobody knows are a warning and no error: a new one needs no release', () => {
+    expect(warned(withRegions('us-esat-1', 'europe-west5', 'westeruope'))).toEqual([
+      ['unknown-region', 'environments[0].aws.region', expect.stringContaining("did you mean 'us-east-1'?")],
+      ['unknown-region', 'environments[0].google.region', expect.stringContaining('check it with your cloud')],
+      ['unknown-region', 'environments[0].azure.region', expect.stringContaining("did you mean 'westeurope'?")],
+    ]);
+  });
+
+  it('of Azure without zones say so, until the policy does', () => {
+    expect(warned(withRegions('us-east-1', 'europe-west1', 'westus'))).toEqual([['region-without-zones', 'environments[0].azure.region', expect.stringContaining("'zones: []'")]]);
+    const result = withRegions('us-east-1', 'europe-west1', 'westus, zones: []');
+    expect(warned(result)).toEqual([]);
+    expect(result.ok && result.policy.environments[0]!.azure!.zones).toEqual([]);
+  });
+});

@@ -51,6 +51,16 @@ describe('a policy file', () => {
   it('that is not UTF-8', () => {
     writeFileSync(file, Buffer.from([0xff, 0xfe, 0x6f, 0x00]));
     expect(problems()).toEqual([['file-encoding', expect.any(String), '1:1']]);
+    writeFileSync(file, Buffer.from(TEXT.replace('name: prod', 'name: pröd'), 'latin1'));
+    expect(problems()).toEqual([['file-encoding', expect.any(String), '8:13']]);
+  });
+
+  it.each([['a byte order mark', `\uFEFF${TEXT}`], ['line ends of Windows', TEXT.replaceAll('\n', '\r\n')], ['line ends of old Macs', TEXT.replaceAll('\n', '\r')]])('with %s is that policy', (_, text) => {
+    writeFileSync(file, TEXT);
+    const expected = loadPolicyFile(file, { today: TODAY });
+    writeFileSync(file, text);
+    expect(loadPolicyFile(file, { today: TODAY })).toEqual(expected);
+    expect(expected.ok).toBe(true);
   });
 
   it('that is fine has no lock at first, and nothing is written', () => {

@@ -177,7 +177,7 @@ describe('what is not known is not old', () => {
   test('a state beside it may be of any age: its findings fail the gate', () => {
     const result = review({ inputs: [parsed(changePlan(estate(), estate()), 'old.json'), parsed(stateBefore(estate()), 'state.json')], today: TODAY });
     expect(fresh(result)).toEqual([]);
-    expect(gate(result, 'new-high').reasons).toEqual([expect.stringMatching(/^\d+ findings of severity high or worse in state.json, which has nothing to be compared with$/)]);
+    expect(gate(result, 'new-high').reasons).toEqual([expect.stringMatching(/^\d+ findings of severity high or worse in state.json of which nobody knows whether they are new; --base may tell$/)]);
   });
 
   test('an input that no result has the name of is new', () => {
@@ -186,6 +186,21 @@ describe('what is not known is not old', () => {
     expect([...new Set(fresh(result).map(({ input }) => input))]).toEqual(['a.json']);
     expect(result.inputs.map(({ comparedWith }) => comparedWith)).toEqual(['nothing', 'main.json']);
   });
+});
+
+test('what no state tells is neither new nor old, but for what is made anew; a plan tells', () => {
+  const partly = { vpc_id, name: 'partly', egress: [open()] };
+  const before = edited(({ aws_security_group }) => (aws_security_group!.partly = partly));
+  const after = edited(({ aws_security_group, aws_instance }) => {
+    Object.assign(aws_security_group!, { partly, partly_more: partly });
+    aws_instance!.shut.tags = { team: 'a' };
+  });
+  const states = (result: ReviewResult) => result.findings.filter(({ rule }) => rule === 'group-rules-unmanaged').map(({ address, baselineState }) => [address, baselineState]);
+  const [[, prior], , [, plan], [, result]] = forms(before, after) as [[string, ReviewResult], [string, ReviewResult], [string, ReviewResult], [string, ReviewResult]];
+  expect(states(prior)).toEqual([['aws_security_group.partly', undefined], ['aws_security_group.partly_more', 'new']]);
+  expect(gate(prior, 'new-low').reasons).toContain('1 finding of severity low or worse in plan.json of which nobody knows whether it is new; --base may tell');
+  expect(states(plan)).toEqual([['aws_security_group.partly', 'unchanged'], ['aws_security_group.partly_more', 'new']]);
+  expect(states(result)).toEqual(states(prior));
 });
 
 test('a result that was cut off, or is of another version, is refused', () => {

@@ -24,6 +24,11 @@ test.each([
   ['a network by Cloud Control', { aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::EC2::VPC' } } }, 'aws', 'aws_cloudcontrolapi_resource.c: Cloud Control is not read by this review'],
   ['a function by awscc', { awscc_lambda_function: { f: {} } }, 'aws', 'awscc_lambda_function.f: the provider awscc is not read by this review'],
   ['an endpoint of Glue by awscc', { awscc_glue_dev_endpoint: { g: {} } }, 'aws', 'awscc_glue_dev_endpoint.g: the provider awscc is not read by this review'],
+  ['agents of Foundry by azapi', azapi('Microsoft.CognitiveServices/accounts/projects@2025-06-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['a firewall of Palo Alto by azapi', azapi('PaloAltoNetworks.Cloudngfw/firewalls@2025-05-23'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['a network by Aviatrix', { aviatrix_vpc: { spoke: { cloud_type: 8, name: 'spoke' } } }, 'azure', 'aviatrix_vpc.spoke: what Aviatrix makes is not read by this review'],
+  ['a gateway by Aviatrix in a cloud that is not known', { aviatrix_spoke_gateway: { spoke: { cloud_type: '${var.cloud}' } } }, 'aws', 'aviatrix_spoke_gateway.spoke: what Aviatrix makes is not read by this review'],
+  ['nodes by Spot', { spotinst_ocean_aks_np: { pool: { name: 'pool' } } }, 'azure', 'spotinst_ocean_aks_np.pool: what a service beside the cloud makes is not read by this review'],
   ['a subnet by awscc', { awscc_ec2_subnet: { main: { vpc_id: 'vpc-1' } } }, 'aws', 'awscc_ec2_subnet.main: the provider awscc is not read by this review'],
 ])('%s is unknown, and does not pass', (_, resource, cloud, reason) => {
   const result = reviewed(resource);

@@ -14,7 +14,11 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts }) {
     const open = verdicts.find((verdict) => verdict.family === 6 && verdict.kind === 'open');
     const worse = open ? { severity: 'high' as const, ...(open.witness ? { witness: open.witness } : {}) } : {};
-    for (const gateway of model.graph.ofType('aws_egress_only_internet_gateway')) yield { address: gateway.address, message: `${gateway.address} lets IPv6 out past every firewall`, ...worse };
+    for (const gateway of model.graph.ofType('aws_egress_only_internet_gateway')) {
+      const isUsed = model.graph.referrers(gateway, ['aws_route', 'aws_route_table', 'aws_default_route_table']).length > 0;
+      if (isUsed || open) yield { address: gateway.address, message: `${gateway.address} lets IPv6 out past every firewall`, ...worse };
+      else yield { address: gateway.address, message: `${gateway.address} would let IPv6 out past every firewall, and no route of the plan leads to it`, severity: 'low' };
+    }
     for (const table of model.tables) {
       const route = leavingRoutes(table).find((each) => each.target.kind !== 'firewall' && each.prefixes.some((prefix) => prefix.family === 6));
       if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}`, ...worse };

@@ -29,6 +29,12 @@ export const check: Check<AwsModel> = {
         if (resource.mode === 'managed') for (const host of hosts) yield delivery(resource, host);
       }
     }
+    for (const [type, where] of CHATS) for (const chat of model.graph.ofType(type)) if (chat.mode === 'managed') yield { address: chat.address, message: `${chat.address} delivers to ${where}` };
+    // https://docs.aws.amazon.com/medialive/latest/ug/destinations.html
+    for (const channel of model.graph.ofType('aws_medialive_channel')) {
+      const urls = channel.elements('destinations').flatMap((each) => channel.elements([...each, 'settings'])).map((each) => textAt(channel, [...each, 'url'])).filter((url) => url !== undefined && !/^s3(ssl)?:/.test(url));
+      if (channel.mode === 'managed') for (const host of new Set(urls.map(hostOf))) if (host === undefined || !isOfAws(host)) yield delivery(channel, host);
+    }
     for (const flow of model.graph.ofType('aws_appflow_flow')) {
       const types = flow.elements('destination_flow_config').map((element) => textAt(flow, [...element, 'connector_type']));
       const outside = types.find((type) => type === undefined || !OWN_CONNECTORS.has(type));
@@ -55,6 +61,12 @@ function destinationsOf(resource: Resource): readonly AttributePath[] {
 /** An API that hands calls on to a host, and not into a VPC. https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html */
 const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(textAt(resource, type) ?? 'HTTP') && textAt(resource, 'connection_type') !== 'VPC_LINK';
 
+/** Of knowledge bases: stores of others, and the attribute that names the host. */
+const STORES = [['pinecone_configuration', 'connection_string'], ['redis_enterprise_cloud_configuration', 'endpoint'], ['mongo_db_atlas_configuration', 'endpoint']] as const;
+
+/** What posts into chats. https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html */
+const CHATS = [['aws_chatbot_slack_channel_configuration', 'Slack'], ['aws_chatbot_teams_channel_configuration', 'Microsoft Teams']] as const;
+
 const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint' },
   // Of subscriptions only those by HTTP go anywhere.
@@ -69,6 +81,9 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_apigatewayv2_integration', path: 'integration_uri', counts: isHttp('integration_type') },
   { type: 'aws_datasync_location_object_storage', path: 'server_hostname' },
   { type: 'aws_datasync_location_azure_blob', path: 'container_url' },
+  // Tools of agents, and what their documents are kept in: https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-setup.html
+  { type: 'aws_bedrockagentcore_gateway_target', at: 'target_configuration[0].mcp[0].mcp_server', path: 'endpoint' },
+  ...STORES.map(([block, path]) => ({ type: 'aws_bedrockagent_knowledge_base', at: `storage_configuration[0].${block}`, path })),
 ];
 
 /** Addresses inside of documents: tasks of a state machine, integrations of an API. */

@@ -11,11 +11,14 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html'],
   comparable: [],
   *run({ model }) {
+    // What every network is led to for inspection is no part of a mesh.
+    const inspecting = new Set(model.firewalls.map(({ network }) => network));
     for (const transit of model.transits) {
-      const meshed = transit.attachments.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));
+      const spokes = transit.attachments.filter(({ network }) => network === undefined || !inspecting.has(network));
+      const meshed = spokes.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));
       if (transit.defaultPropagation && meshed.length > 1) yield { address: transit.address, message: `${transit.address} propagates ${meshed.length} networks into one default route table` };
       const byTable = new Map<string, number>();
-      for (const attachment of transit.attachments) {
+      for (const attachment of spokes) {
         for (const table of attachment.table.likely) {
           if (!table.isDefault && new Set(table.propagating.map((each) => each.address)).size > 1 && table.propagating.includes(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
         }

@@ -52,6 +52,11 @@ function isForEverybody(service: Resource, { graph }: AwsModel): boolean {
  */
 const JOINING = [
   ['aws_networkmanager_vpc_attachment', 'joins the network to a core network'],
+  ['aws_networkmanager_connect_attachment', 'joins a core network to networks elsewhere'],
+  ['aws_networkmanager_site_to_site_vpn_attachment', 'joins a core network to networks elsewhere'],
+  ['aws_networkmanager_dx_gateway_attachment', 'joins a core network to networks elsewhere'],
+  ['aws_networkmanager_transit_gateway_route_table_attachment', 'joins a core network to a transit gateway'],
+  ['aws_odb_network_peering_connection', 'joins the network to one of Oracle databases'],
   ['aws_vpclattice_service_network_vpc_association', 'lets the network call every service of a service network'],
   ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],
 ] as const;

@@ -9,11 +9,17 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy'],
   comparable: [],
   *run(context) {
-    const used = new Set(context.model.privateEndpoints.flatMap(({ subnet }) => subnet.targets));
+    const { privateEndpoints } = context.model;
+    const used = new Set(privateEndpoints.flatMap(({ subnet }) => subnet.targets));
+    const ids = new Set(privateEndpoints.flatMap(({ subnet }) => subnet.subnetId ?? []));
     for (const view of workloadViews(context)) {
       const { subnet } = view;
       if (!used.has(subnet.resource) || subnet.endpointNetworkPolicies === 'Enabled') continue;
-      yield { address: subnet.address, message: `private_endpoint_network_policies is ${subnet.endpointNetworkPolicies ?? 'not said, which means Disabled'}, and private endpoints stand there` };
+      // Of several subnets inside a network its id tells which one is meant.
+      const isInside = subnet.resource.type === 'azurerm_virtual_network' && subnet.resource.elements('subnet').length > 1;
+      if (isInside && subnet.id !== undefined && ids.size > 0 && !ids.has(subnet.id)) continue;
+      const isSure = !isInside || (subnet.id !== undefined && ids.has(subnet.id));
+      yield { address: subnet.address, message: `private_endpoint_network_policies is ${subnet.endpointNetworkPolicies ?? 'not said, which means Disabled'}, and private endpoints ${isSure ? '' : 'may '}stand there`, ...(isSure ? {} : { confidence: 'possible' as const }) };
     }
   },
 };

@@ -1,5 +1,6 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
 import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
+import { pointsTo } from '../../model/azure/read';
 import type { AzureCheck } from './azure-check';
 
 export const check: AzureCheck = {
@@ -12,10 +13,16 @@ export const check: AzureCheck = {
     'https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema',
     'https://learn.microsoft.com/azure/application-gateway/application-gateway-components#backend-pools',
     'https://learn.microsoft.com/azure/app-service/app-service-hybrid-connections',
+    'https://learn.microsoft.com/azure/databricks/security/network/serverless-network-security/network-policies',
   ],
   comparable: [],
   *run({ model: { graph } }) {
     yield* deliveriesIn(graph, DELIVERIES, isOfAzure);
+    const hasPolicies = ['databricks_account_network_policy', 'databricks_workspace_network_option'].some((type) => graph.ofType(type).length > 0);
+    for (const workspace of hasPolicies ? [] : graph.ofType('azurerm_databricks_workspace')) {
+      // One without a network of ours is open as a whole.
+      if (pointsTo(workspace, ['custom_parameters', 0, 'virtual_network_id'], 'azurerm_virtual_network').isSet) yield { address: workspace.address, message: 'its serverless compute is in a network of Databricks, and calls any host unless a network policy of the account lists them', confidence: 'possible' };
+    }
     for (const gateway of graph.ofType('azurerm_application_gateway')) {
       for (const pool of gateway.elements('backend_address_pool')) {
         for (const path of gateway.elements([...pool, 'fqdns'])) {
@@ -38,6 +45,8 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'azurerm_api_management_api', path: 'service_url' },
   { type: 'azurerm_api_management_backend', path: 'url' },
   { type: 'azurerm_cdn_frontdoor_origin', path: 'host_name' },
+  { type: 'azurerm_logic_app_action_http', path: 'uri' },
+  { type: 'azurerm_bot_service_azure_bot', path: 'endpoint' },
   // The far end of a hybrid connection calls the host, wherever its agent runs.
   ...['azurerm_web_app_hybrid_connection', 'azurerm_function_app_hybrid_connection', 'azurerm_app_service_hybrid_connection'].map((type): Delivery => ({ type, path: 'hostname' })),
 ];

@@ -10,9 +10,10 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     for (const view of workloadViews(context)) {
-      for (const association of view.subnet.natGateways.by) {
-        yield { address: association.address, message: `subnet '${view.subnet.name ?? view.address}' has a NAT gateway`, ...segmentOfView(view), ...witnessOf(context, view.address) };
-      }
+      // Which of several associations is the subnet's own, a first plan may not tell.
+      const { by } = view.subnet.natGateways;
+      const association = by.find(({ key }) => key === view.subnet.resource.key) ?? by[0];
+      if (association) yield { address: association.address, message: `subnet '${view.subnet.name ?? view.address}' has a NAT gateway`, ...segmentOfView(view), ...witnessOf(context, view.address) };
     }
   },
 };

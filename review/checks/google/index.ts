@@ -32,6 +32,7 @@ import { check as fqdnWildcard } from './fqdn-wildcard';
 import { check as googleCallersEveryPort } from './google-callers-every-port';
 import { check as hierarchicalPolicyAllow } from './hierarchical-policy-allow';
 import { check as hostWithoutWayOut } from './host-without-way-out';
+import { check as inspectionZoneMissing } from './inspection-zone-missing';
 import { check as internetRouteUnknownTag } from './internet-route-unknown-tag';
 import { check as internetRouteWithoutTag } from './internet-route-without-tag';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
@@ -118,6 +119,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   googleCallersEveryPort,
   hierarchicalPolicyAllow,
   hostWithoutWayOut,
+  inspectionZoneMissing,
   internetRouteUnknownTag,
   internetRouteWithoutTag,
   ipv6EgressOpen,

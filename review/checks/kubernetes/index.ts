@@ -10,6 +10,8 @@ import { check as objectsNotRead } from './objects-not-read';
 import { check as oneSidedEgress } from './one-sided-egress';
 import { check as oneSidedIngress } from './one-sided-ingress';
 import { check as podEgressOpen } from './pod-egress-open';
+import { check as policiesNotEnforced } from './policies-not-enforced';
+import { check as policyRefused } from './policy-refused';
 import { check as selectorMatchesNothing } from './selector-matches-nothing';
 
 export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
@@ -22,5 +24,7 @@ export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
   oneSidedEgress,
   oneSidedIngress,
   podEgressOpen,
+  policiesNotEnforced,
+  policyRefused,
   selectorMatchesNothing,
 ];

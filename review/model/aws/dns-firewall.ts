@@ -59,14 +59,14 @@ export function dnsControlsOf(graph: ResourceGraph, networks: Networks): DnsCont
     const read = ruleOf(rule);
     for (const group of rule.references('firewall_rule_group_id', { types: [GROUP] }).targets) append(rules, group, read);
   }
-  const associations = graph.ofType('aws_route53_resolver_firewall_rule_group_association').flatMap((resource) => {
+  const associations: readonly Associated[] = [...byProfiles(graph, networks, rules), ...graph.ofType('aws_route53_resolver_firewall_rule_group_association').flatMap((resource) => {
     const groups = resource.references('firewall_rule_group_id', { types: [GROUP] });
     const own = groups.targets.flatMap((group) => rules.get(group) ?? []).sort((a, b) => a.priority - b.priority);
     return networks.at(resource, 'vpc_id').likely.map((network) => ({
       association: { address: resource.address, resource, network, priority: numberAt(resource, 'priority') ?? 0, rules: own } satisfies DnsAssociation,
       isKnown: groups.targets.length > 0,
     }));
-  });
+  })];
   const all = [...new Set(associations.map(({ association }) => association.network))].map((network): AwsDnsControl => {
     const own = associations.filter(({ association }) => association.network === network).sort((a, b) => a.association.priority - b.association.priority);
     const inOrder = own.flatMap(({ association }) => association.rules);
@@ -84,6 +84,38 @@ export function dnsControlsOf(graph: ResourceGraph, networks: Networks): DnsCont
     if (configs.targets.length > 0 || isForeign) networks.at(association, 'resource_id').likely.forEach((network) => logged.add(network));
   }
   return { all, failOpen, logged, lists: graph.ofType(LIST).map(listOf) };
+}
+
+interface Associated {
+  readonly association: DnsAssociation;
+  /** False when the plan does not show the rules. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Profiles carry groups to every network that they are associated with; often they are another account's, and then their rules are, too.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles.html
+ */
+function byProfiles(graph: ResourceGraph, networks: Networks, rules: ReadonlyMap<Resource, readonly DnsRule[]>): readonly Associated[] {
+  const parts = graph.ofType('aws_route53profiles_resource_association').map((part) => ({ part, profiles: part.references('profile_id', { types: [PROFILE] }).targets, groups: part.references('resource_arn', { types: [GROUP] }) }));
+  return graph.ofType('aws_route53profiles_association').flatMap((resource) => {
+    const profiles = resource.references('profile_id', { types: [PROFILE] }).targets;
+    const isHere = profiles.some(({ mode }) => mode === 'managed');
+    const own = parts.filter((each) => each.profiles.some((profile) => profiles.includes(profile)));
+    const carried = own.filter(({ groups }) => groups.targets.length > 0);
+    const found = isHere ? carried.map(({ part, groups }) => ({ address: part.address, groups: groups.targets, priority: priorityIn(textAt(part, 'resource_properties')), isKnown: groups.exact })) : [{ address: resource.address, groups: [], priority: 0, isKnown: false }];
+    return networks.at(resource, 'resource_id').likely.flatMap((network) => found.map(({ address, groups, priority, isKnown }) => ({
+      association: { address, resource, network, priority, rules: groups.flatMap((group) => rules.get(group) ?? []).sort((a, b) => a.priority - b.priority) } satisfies DnsAssociation,
+      isKnown,
+    })));
+  });
+}
+
+const PROFILE = 'aws_route53profiles_profile';
+
+/** `{"priority":102}` */
+function priorityIn(properties: string | undefined): number {
+  return Number(/"priority"\s*:\s*(\d+)/.exec(properties ?? '')?.[1] ?? 0);
 }
 
 function listOf(list: Resource): DnsControls['lists'][number] {

@@ -39,9 +39,9 @@ export interface AwsPlace extends Place {
 
 export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const made = parts.workloads.all.flatMap((workload) => workloadPlaces(workload, parts));
-  const starts = new Map<Resource, Hop>();
-  for (const place of made) if (place.workload) starts.set(place.workload.resource, starts.get(place.workload.resource) ?? place.start);
-  parts.router.interfaceHop = forwardersOf(parts.graph, starts);
+  const starts = new Map<Resource, Hop[]>();
+  for (const place of made) if (place.workload) append(starts, place.workload.resource, place.start);
+  parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
   return [...made, ...standIns(parts, made)];
 }
 

@@ -6,6 +6,8 @@ export interface WorkloadKind {
   /** Where the subnets stand. `*` is every element of a block. */
   readonly subnets?: readonly PathLike[];
   readonly groups?: readonly PathLike[];
+  /** A text that names subnets and groups somewhere inside; not known as a whole as soon as one of these is not. */
+  readonly document?: string;
   /** What names the subnets for it, and perhaps the groups: attribute and type. */
   readonly subnetGroup?: readonly [attribute: PathLike, type: string];
   /** What says that it has a public address. */
@@ -23,9 +25,12 @@ export interface WorkloadKind {
   /** What goes there, where that is not all that it sends. */
   readonly outsideWords?: string;
   /** Only with this value, or where this block is there at all, it opens connections of its own. */
-  readonly onlyWith?: readonly [attribute: PathLike, value?: string];
-  /** What says that it has no network at all. */
+  readonly onlyWith?: readonly [attribute: PathLike, value?: string | RegExp];
+  /** What says that it has no network at all, and the value that says so; without one, `true`. */
   readonly isolatedBy?: PathLike;
+  readonly isolatedValue?: string;
+  /** What it stands upon: where the plan makes that, that is the place. */
+  readonly upon?: readonly [attribute: PathLike, type: string];
   /** True for what runs container tasks, perhaps on machines that others name: see `ContainerMachines`. */
   readonly tasks?: boolean;
 }
@@ -69,23 +74,44 @@ const CONTAINERS: WorkloadKind[] = [
   { type: 'aws_cloudwatch_event_target', tasks: true, subnets: [NETWORK('subnets', 'ecs_target', 0)], groups: [NETWORK('security_groups', 'ecs_target', 0)], isPublic: NETWORK('assign_public_ip', 'ecs_target', 0), publicDefault: false, onlyWith: [['ecs_target', 0, 'network_configuration']] },
   { type: 'aws_scheduler_schedule', tasks: true, subnets: [NETWORK('subnets', 'target', 0, 'ecs_parameters', 0)], groups: [NETWORK('security_groups', 'target', 0, 'ecs_parameters', 0)], isPublic: NETWORK('assign_public_ip', 'target', 0, 'ecs_parameters', 0), publicDefault: false, onlyWith: [['target', 0, 'ecs_parameters', 0, 'network_configuration']] },
   { type: 'aws_pipes_pipe', tasks: true, subnets: [PIPE('subnets')], groups: [PIPE('security_groups')], isPublic: PIPE('assign_public_ip'), publicDefault: false, onlyWith: [PIPED] },
+  // Tasks and clusters that a state machine starts: https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+  { type: 'aws_sfn_state_machine', document: 'definition', publicDefault: false, onlyWith: ['definition', /ecs:runTask[^]*"Subnets|elasticmapreduce:createCluster/] },
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html
   { type: 'aws_ecs_capacity_provider', subnets: [NETWORK('subnets', 'managed_instances_provider', 0, 'instance_launch_template', 0)], groups: [NETWORK('security_groups', 'managed_instances_provider', 0, 'instance_launch_template', 0)], onlyWith: ['managed_instances_provider'] },
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-work.html
+  { type: 'aws_ecs_express_gateway_service', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], makesGroup: true, defaultVpc: true },
   // https://docs.aws.amazon.com/apprunner/latest/dg/network-vpc.html
   { type: 'aws_apprunner_service', subnetGroup: [['network_configuration', 0, 'egress_configuration', 0, 'vpc_connector_arn'], 'aws_apprunner_vpc_connector'], publicDefault: false, outsideUnless: [['network_configuration', 0, 'egress_configuration', 0, 'egress_type'], 'VPC'] },
 ];
 
 const FUNCTIONS: WorkloadKind[] = [
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
-  { type: 'aws_lambda_function', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  { type: 'aws_lambda_function', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], subnetGroup: [['capacity_provider_config', 0, 'lambda_managed_instances_capacity_provider_config', 0, 'capacity_provider_arn'], 'aws_lambda_capacity_provider'], publicDefault: false, outside: true },
+  // The machines of functions. https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-capacity-providers.html
+  { type: 'aws_lambda_capacity_provider', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')] },
   { type: 'aws_codebuild_project', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   { type: 'aws_codebuild_fleet', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   { type: 'aws_synthetics_canary', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   // https://docs.aws.amazon.com/amplify/latest/userguide/build-settings.html
   { type: 'aws_amplify_app', outside: true },
   { type: 'aws_codecatalyst_dev_environment', outside: true },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
+  { type: 'aws_codepipeline', outside: true, onlyWith: [['stage', '*', 'action', '*', 'provider'], /^(Commands|ECRBuildAndPublish)$/], outsideWords: 'commands and builds of its own, in a network of AWS' },
+  // Tests that somebody wrote. https://docs.aws.amazon.com/devicefarm/latest/testgrid/techref-vpc.html
+  { type: 'aws_devicefarm_project', outside: true },
+  { type: 'aws_devicefarm_test_grid_project', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   // https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
   { type: 'aws_kinesisanalyticsv2_application', subnets: [['application_configuration', 0, 'vpc_configuration', 0, 'subnet_ids']], groups: [['application_configuration', 0, 'vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
+];
+
+const AGENT = (name: string, block: string): PathLike => ['network_configuration', 0, block, 0, name];
+const AGENT_MODE = { publicDefault: false, outsideUnless: [['network_configuration', 0, 'network_mode'], 'VPC'] } as const;
+/** https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html */
+const AGENTS: WorkloadKind[] = [
+  { type: 'aws_bedrockagentcore_agent_runtime', subnets: [AGENT('subnets', 'network_mode_config')], groups: [AGENT('security_groups', 'network_mode_config')], ...AGENT_MODE },
+  { type: 'aws_bedrockagentcore_browser', subnets: [AGENT('subnets', 'vpc_config')], groups: [AGENT('security_groups', 'vpc_config')], ...AGENT_MODE },
+  // A sandbox reaches services of AWS alone: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/code-interpreter-resource-management.html
+  { type: 'aws_bedrockagentcore_code_interpreter', subnets: [AGENT('subnets', 'vpc_config')], groups: [AGENT('security_groups', 'vpc_config')], ...AGENT_MODE, isolatedBy: ['network_configuration', 0, 'network_mode'], isolatedValue: 'SANDBOX' },
 ];
 
 const DATA_WORK: WorkloadKind[] = [
@@ -100,6 +126,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_sagemaker_data_quality_job_definition', subnets: [['network_config', 0, ...VPC_CONFIG, 'subnets']], groups: [['network_config', 0, ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, isolatedBy: ['network_config', 0, 'enable_network_isolation'] },
   // https://docs.aws.amazon.com/finspace/latest/userguide/kdb-cluster-networking-requirements.html
   { type: 'aws_finspace_kx_cluster', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false },
+  // Steps whose code somebody wrote, each with a network of its own or none: https://docs.aws.amazon.com/sagemaker/latest/dg/process-vpc.html
+  { type: 'aws_sagemaker_pipeline', document: 'pipeline_definition', publicDefault: false, outside: true, onlyWith: ['pipeline_definition', /"(Processing|Training|Tuning|AutoML|Transform|EMR|NotebookJob)"/] },
   { type: 'aws_emr_studio', subnets: ['subnet_ids'], groups: ['workspace_security_group_id'], publicDefault: false },
   // https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html
   { type: 'aws_glue_connection', subnets: [['physical_connection_requirements', 0, 'subnet_id']], groups: [['physical_connection_requirements', 0, 'security_group_id_list']], publicDefault: false, onlyWith: [['physical_connection_requirements', 0, 'subnet_id']] },
@@ -122,6 +150,8 @@ const DESKTOPS: WorkloadKind[] = [
   // https://docs.aws.amazon.com/workspaces/latest/adminguide/amazon-workspaces-internet-access.html
   { type: 'aws_workspaces_directory', subnets: ['subnet_ids'], groups: [['workspace_creation_properties', 0, 'custom_security_group_id']], isPublic: ['workspace_creation_properties', 0, 'enable_internet_access'], publicDefault: false, makesGroup: true },
   // https://docs.aws.amazon.com/appstream2/latest/developerguide/internet-access.html
+  // Desktops stand where their directory does, which may be another plan's.
+  { type: 'aws_workspaces_workspace', subnetGroup: ['directory_id', 'aws_workspaces_directory'], makesGroup: true, upon: ['directory_id', 'aws_workspaces_directory'] },
   { type: 'aws_appstream_fleet', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
   { type: 'aws_appstream_image_builder', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
 ];
@@ -145,18 +175,26 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], publicDefault: false },
   // Its tasks call whatever they like: https://docs.influxdata.com/flux/v0/stdlib/http/
   { type: 'aws_timestreaminfluxdb_db_instance', subnets: ['vpc_subnet_ids'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  { type: 'aws_timestreaminfluxdb_db_cluster', subnets: ['vpc_subnet_ids'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
+  // Machines of one's own, in a network of Oracle: https://docs.aws.amazon.com/odb/latest/UserGuide/how-it-works.html
+  { type: 'aws_odb_cloud_vm_cluster' },
+  { type: 'aws_odb_cloud_autonomous_vm_cluster' },
   { type: 'aws_mq_broker', subnets: ['subnet_ids'], groups: ['security_groups'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_opensearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc_options'] },
   { type: 'aws_elasticsearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc_options'] },
   // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-forwarding-outbound-queries.html
   { type: 'aws_route53_resolver_endpoint', subnets: [['ip_address', '*', 'subnet_id']], groups: ['security_group_ids'], publicDefault: false, onlyWith: ['direction', 'OUTBOUND'] },
+  // Calls what resource configurations name, by their names: https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
+  { type: 'aws_vpclattice_resource_gateway', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
+  // https://docs.aws.amazon.com/medialive/latest/ug/delivery-out-vpc.html
+  { type: 'aws_medialive_channel', subnets: [['vpc', 0, 'subnet_ids']], groups: [['vpc', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc'] },
   { type: 'aws_lb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
   { type: 'aws_alb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },
   { type: 'aws_elb', subnets: ['subnets'], groups: ['security_groups'] },
 ];
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
-export const WORKLOAD_KINDS: readonly WorkloadKind[] = [...SERVERS, ...CONTAINERS, ...FUNCTIONS, ...DATA_WORK, ...DESKTOPS, ...RESIDENTS];
+export const WORKLOAD_KINDS: readonly WorkloadKind[] = [...SERVERS, ...CONTAINERS, ...FUNCTIONS, ...AGENTS, ...DATA_WORK, ...DESKTOPS, ...RESIDENTS];
 
 const RESIDENT_TYPES: ReadonlySet<string> = new Set(RESIDENTS.map(({ type }) => type));
 

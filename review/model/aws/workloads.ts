@@ -41,8 +41,8 @@ const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 const GROUPS = { types: ['aws_security_group'] };
 
 /** Of what names subnets and groups for others: see `WorkloadKind.subnetGroup`. */
-const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['physical_connection_requirements', 0, 'subnet_id']];
-const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['physical_connection_requirements', 0, 'security_group_id_list']];
+const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['vpc_config', 0, 'subnet_ids'], ['physical_connection_requirements', 0, 'subnet_id']];
+const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['vpc_config', 0, 'security_group_ids'], ['physical_connection_requirements', 0, 'security_group_id_list']];
 
 const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
 
@@ -52,6 +52,8 @@ export class Workloads {
   /** What may have an Elastic IP, by why it is not certain. */
   private readonly perhapsAddressed = new Map<Resource, string>();
   private readonly givenAway: string | undefined;
+  /** What carries an interface, by itself or by its template. */
+  readonly carriers = new Map<Resource, Resource[]>();
   /** Groups that an attachment adds to what stands there. */
   private readonly added = new Map<Resource, Choice<AwsGroup>[]>();
 
@@ -82,8 +84,9 @@ export class Workloads {
 
   private read(resource: Resource, kind: WorkloadKind): AwsWorkload {
     const templates = templatesOf(resource);
-    const interfaces = this.interfacesAt(resource);
-    const own = this.subnetsAt(resource, kind.subnets ?? [], kind.groups);
+    const interfaces = this.interfacesAt(resource, templates);
+    for (const each of interfaces) append(this.carriers, each, resource);
+    const own = kind.document === undefined ? this.subnetsAt(resource, kind.subnets ?? [], kind.groups) : namedInside(resource, kind.document, /\bsubnet-[0-9a-f]/, (path) => choose(resource, path, (target) => this.subnets.of(target), SUBNETS));
     const holder = kind.subnetGroup && isSet(resource, kind.subnetGroup[0]) ? choose(resource, kind.subnetGroup[0], (target) => target, { types: [kind.subnetGroup[1]] }) : NO_CHOICE;
     const ofTemplates = isNothing(own) ? joined(everyOf(templates).map((template) => this.subnetsAt(template, [['network_interfaces', '*', 'subnet_id']]))) : NO_CHOICE;
     const outside = this.isOutside(resource, kind, own, holder);
@@ -100,6 +103,7 @@ export class Workloads {
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
+    const mayAsk = kind.document !== undefined && resource.unknownAt(kind.document) !== undefined ? `whether ${resource.address} asks for public addresses is not known` : undefined;
     const perhaps = this.givenAway ?? [resource, ...interfaces].flatMap((each) => this.perhapsAddressed.get(each) ?? [])[0];
     return {
       address: resource.address,
@@ -108,7 +112,7 @@ export class Workloads {
       groups,
       unfiltered: isNothing(groups) && textAt(resource, 'load_balancer_type') === 'network',
       ...(isPublic === undefined ? {} : { isPublic }),
-      ...(isPublic !== true && perhaps !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: perhaps } : {}),
+      ...(isPublic !== true && perhaps !== undefined && CARRIERS.includes(resource.type) ? { maybePublic: perhaps } : mayAsk !== undefined ? { maybePublic: mayAsk } : {}),
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
@@ -125,13 +129,14 @@ export class Workloads {
       if (isLeftToAws(resource, path)) return true;
       return isSet(resource, path) && resource.unknownAt(path) !== undefined ? undefined : (textAt(resource, path) ?? String(flagAt(resource, path))) !== value;
     }
-    if (kind.outside === true && kind.subnetGroup) {
+    if (kind.outside === true && kind.subnetGroup && holder !== NO_CHOICE) {
       if (holder.unknown !== undefined) return undefined;
       // One that stands in a VPC takes the whole of it there; others name hosts outside.
       const isThere = (each: Resource) => SUBNETS_OF_HOLDERS.some((path) => isSet(each, path));
       if (!everyOf(holder).some(isThere)) return true;
       return holder.others.length === 0 ? false : undefined;
     }
+    if (kind.document !== undefined && kind.outside === true && isNothing(subnets) && resource.unknownAt(kind.document) !== undefined) return undefined;
     const isHidden = (kind.subnets ?? []).some((path) => !isLeftToAws(resource, path) && isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
     return kind.outside === true && isHidden ? undefined : kind.outside === true && isNothing(subnets);
   }
@@ -154,7 +159,8 @@ export class Workloads {
   }
 
   private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
-    const own = holder === NO_CHOICE && interfaces.length === 0 ? this.groupsAt(resource, kind.groups ?? []) : joined([
+    const own = kind.document !== undefined ? namedInside(resource, kind.document, /\bsg-[0-9a-f]/, (path) => this.groups.at(resource, path))
+      : holder === NO_CHOICE && interfaces.length === 0 ? this.groupsAt(resource, kind.groups ?? []) : joined([
       this.groupsAt(resource, kind.groups ?? []),
       ...everyOf(holder).map((each) => this.groupsAt(each, GROUPS_OF_HOLDERS)),
       ...interfaces.map((each) => this.groupsAt(each, ['security_groups'])),
@@ -195,12 +201,18 @@ export class Workloads {
     return joinedAt(resource, paths, (path) => this.groups.at(resource, path));
   }
 
-  private interfacesAt(resource: Resource): readonly Resource[] {
-    return INTERFACE_BLOCKS.filter((block) => isSet(resource, block)).flatMap((block) => resource.references(block, { types: ['aws_network_interface'] }).likely);
+  /** Those that it names itself, and those that a template names, which one machine at a time takes. */
+  private interfacesAt(resource: Resource, templates: Choice<Resource>): readonly Resource[] {
+    const at = (holder: Resource, block: string) => (isSet(holder, block) ? interfacesIn(holder, block) : []);
+    const own = INTERFACE_BLOCKS.flatMap((block) => at(resource, block));
+    const all = everyOf(templates);
+    return all.length === 0 ? own : [...own, ...all.flatMap((template) => at(template, 'network_interfaces'))];
   }
 
   private publicness(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[]): boolean | undefined {
     if ([resource, ...interfaces].some((each) => this.withAddress.has(each))) return true;
+    // Machines of a cluster get what their subnet hands out.
+    if (kind.document !== undefined) return /elasticmapreduce/.test(textAt(resource, kind.document) ?? '') ? undefined : /"AssignPublicIp"\s*:\s*"ENABLED"/.test(textAt(resource, kind.document) ?? '');
     if (resource.type.endsWith('lb')) return flagAt(resource, 'internal') !== true;
     const said = kind.isPublic === undefined || !isSet(resource, kind.isPublic) || isLeftToAws(resource, kind.isPublic) ? undefined : (flagAt(resource, kind.isPublic) ?? textAt(resource, kind.isPublic) !== 'DISABLED');
     if (said !== undefined) return said;
@@ -257,6 +269,10 @@ function hidesInterfaces(templates: Choice<Resource>): boolean {
 /** Blocks that the provider fills in where nobody wrote one, so that a first plan knows nothing of them. */
 const FILLED_IN: Readonly<Record<string, string>> = {
   aws_apprunner_service: 'network_configuration',
+  aws_bedrockagentcore_agent_runtime: 'network_configuration',
+  aws_bedrockagentcore_browser: 'network_configuration',
+  aws_bedrockagentcore_code_interpreter: 'network_configuration',
+  aws_ecs_express_gateway_service: 'network_configuration',
   aws_kinesisanalyticsv2_application: 'application_configuration',
   aws_workspaces_directory: 'workspace_creation_properties',
 };
@@ -307,17 +323,41 @@ function madeGroup(resource: Resource, network: AwsNetwork | undefined): AwsGrou
 }
 
 /** Whether it opens connections of its own at all. What is not known does. */
-function isActive(resource: Resource, { onlyWith, isolatedBy }: WorkloadKind): boolean {
-  if (isolatedBy && flagAt(resource, isolatedBy) === true) return false;
+/** Of a document, which is known as a whole or names what it refers to. */
+function namedInside<T>(resource: Resource, path: string, id: RegExp, read: (path: string) => Choice<T>): Choice<T> {
+  const text = textAt(resource, path);
+  return text !== undefined && !id.test(text) ? NO_CHOICE : read(path);
+}
+
+/** What a document that is not known refers to says whether it starts anything in a network. */
+const STARTED = { types: ['aws_ecs_task_definition', ...SUBNETS.types] };
+
+function isActive(resource: Resource, { document, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
+  if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : textAt(resource, isolatedBy) === isolatedValue)) return false;
+  if (upon && resource.references(upon[0], { types: [upon[1]] }).targets.some(({ mode }) => mode === 'managed')) return false;
   if (!onlyWith) return true;
   const [path, value] = onlyWith;
   if (value === undefined) return isSet(resource, path) || isHidden(resource, toPath(path).slice(0, 1));
-  return (textAt(resource, path) ?? value) === value;
+  if (typeof value === 'string') return (textAt(resource, path) ?? value) === value;
+  if (document !== undefined && resource.unknownAt(document) !== undefined) return resource.references(document, STARTED).targets.length > 0;
+  return resource.unknownAt(toPath(path).slice(0, 1)) !== undefined || expanded(resource, [path]).some((each) => resource.unknownAt(each) !== undefined || value.test(textAt(resource, each) ?? ''));
 }
 
 /** Network and gateway load balancers open no connections of their own unless groups say that they are filtered at all. */
 function isPassive({ resource, unfiltered }: AwsWorkload): boolean {
   return unfiltered || textAt(resource, 'load_balancer_type') === 'gateway';
+}
+
+const INTERFACES = { types: ['aws_network_interface'] };
+
+/** Of blocks those that name an interface; of blocks that a plan does not know, all that they may mean. */
+function interfacesIn(holder: Resource, block: string): readonly Resource[] {
+  const elements = holder.elements(block);
+  if (elements.length === 0) return holder.references(block, INTERFACES).likely;
+  return elements.map((path): AttributePath => [...path, 'network_interface_id']).filter((path) => isSet(holder, path)).flatMap((path) => {
+    const { likely, others } = choose(holder, path, (target) => target, INTERFACES);
+    return likely.length > 0 ? likely : others;
+  });
 }
 
 /** Interfaces that some instance carries: the instance stands for them. */

@@ -55,7 +55,16 @@ const HOSTED: readonly Hosted[] = [
   { types: SAP, egress: sap },
   // https://learn.microsoft.com/azure/static-web-apps/apis-functions
   { types: ['azurerm_static_web_app', 'azurerm_static_site'], egress: ({ address }) => ({ direct: { label: 'its managed functions call any public address', doubt: `whether ${address} has managed functions is said by its repository alone` } }) },
+  { types: ['azurerm_cognitive_account'], egress: foundry },
+  // https://learn.microsoft.com/fabric/security/workspace-outbound-access-protection-overview
+  { types: ['azurerm_fabric_capacity'], egress: ({ address }) => ({ direct: { label: 'notebooks and pipelines of its workspaces call any public address', doubt: `whether the workspaces of ${address} have outbound access protection is not in the plan` } }) },
+  { types: ['azurerm_lab_service_lab'], egress: () => ({ direct: { label: 'the network of Microsoft that its machines are in' } }) },
+  // Of azurerm after 4.55, known by their names alone.
+  { types: ['azurerm_managed_devops_pool', 'azurerm_kubernetes_automatic_cluster', 'azurerm_container_app_session_pool'], egress: ({ address }) => ({ direct: { label: 'runs code, in a network of its own unless it names another', doubt: `how ${address} gets out is not read by this review` } }) },
   // What stands in something of another plan is where that is.
+  { types: ['azurerm_ai_foundry_project'], egress: (resource) => unlessHere(resource, 'ai_services_hub_id', 'azurerm_ai_foundry') },
+  { types: ['azurerm_cognitive_account_project'], egress: (resource) => unlessHere(resource, 'cognitive_account_id', 'azurerm_cognitive_account') },
+  { types: ['azurerm_synapse_integration_runtime_azure'], egress: (resource) => unlessHere(resource, 'synapse_workspace_id', 'azurerm_synapse_workspace') },
   { types: ['azurerm_container_app', 'azurerm_container_app_job'], egress: (resource) => unlessHere(resource, 'container_app_environment_id', 'azurerm_container_app_environment') },
   { types: ['azurerm_synapse_spark_pool'], egress: (resource) => unlessHere(resource, 'synapse_workspace_id', 'azurerm_synapse_workspace') },
   { types: ['azurerm_data_factory_integration_runtime_azure'], egress: (resource) => unlessHere(resource, 'data_factory_id', 'azurerm_data_factory') },
@@ -186,6 +195,20 @@ function machineLearning(resource: Resource): Egress | undefined {
   return subnet.isSet
     ? { subnets: new Map([['serverless_compute', subnet]]) }
     : { direct: { label: "serverless compute and endpoints in Azure's own network", doubt: `whether anybody makes serverless compute or an endpoint of ${resource.address} is not in the plan` } };
+}
+
+/**
+ * Projects of an account have agents, whose tools call any public address unless they are put into a subnet.
+ * https://learn.microsoft.com/azure/foundry/agents/how-to/virtual-networks
+ */
+function foundry(account: Resource): Egress | undefined {
+  const subnet = pointsTo(account, 'network_injection[0].subnet_id', ...SUBNETS);
+  if (subnet.isSet) return { subnets: new Map([['agents', subnet]]) };
+  const hidden = unknownBlocks(account, 'network_injection');
+  if (hidden !== undefined) return { subnets: elsewhere(hidden) };
+  const path = 'project_management_enabled';
+  const isPlain = flag(account, path) === false || (flag(account, path) === undefined && isUnset(account, path));
+  return isPlain ? undefined : { direct: { label: 'tools of its agents call any public address', doubt: `whether a project of ${account.address} has agents is not in the plan` } };
 }
 
 /** In a pool of agents it is where they are. */

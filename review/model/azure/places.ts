@@ -103,10 +103,19 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
 
 function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onward {
   const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships ?? 'untold', publicAddresses: workload.publicAddresses };
-  const behind = ways.fromSubnet(subnet, sender);
+  const behind = withUnrouted(workload, subnet, sender, ways);
   const hop: Hop = { address: subnet.address, kind: 'subnet', forward: behind };
   const direct = ways.administered(subnet, sender, ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]));
   return withProxies(direct, ways.proxies(subnet, sender, [workload.groups]));
+}
+
+/** By the routes of its subnet, and, where these may not count, by none. */
+function withUnrouted({ resource, unrouted }: Workload, subnet: AzureSubnet, sender: Sender, ways: Ways): Onward {
+  const routed = ways.fromSubnet(subnet, sender);
+  if (unrouted === undefined) return routed;
+  const exit = doubted(exitOf(resource, 'a way out of its platform'), unrouted);
+  const straight = ways.filtered(subnet.groups, subnet, sender, (traffic) => [{ kind: 'next', to: exit, traffic }]);
+  return (traffic) => [...routed(traffic), ...straight(traffic)];
 }
 
 /** Whoever asks a proxy has it call any name that its rules let through, wherever its own routes lead. */

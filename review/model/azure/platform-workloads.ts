@@ -5,7 +5,7 @@ import { hostedServices } from './hosted-services';
 import { managedNetwork, WORKSPACES } from './managed-network';
 import { attached, merged, SUBNETS } from './interfaces';
 import type { OwnAddress } from './outbound';
-import { flag, NOWHERE, pointsTo, text, type Pointed } from './read';
+import { flag, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const APPS = [
@@ -153,7 +153,8 @@ function services(graph: ResourceGraph): readonly Workload[] {
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
     const managed = subnet.isSet ? undefined : managedNetworkOf(service);
     if (managed) return [{ ...workload(service, subnet, [], ''), direct: managed }];
-    return [workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...otherLocations(service)];
+    const unrouted = subnet.isSet ? unroutedBy(service) : undefined;
+    return [{ ...workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...(unrouted === undefined ? {} : { unrouted }) }, ...otherLocations(service)];
   }));
 }
 
@@ -161,6 +162,12 @@ function services(graph: ResourceGraph): readonly Workload[] {
 function managedNetworkOf(service: Resource): Workload['direct'] {
   const { targets: [workspace], exact } = pointsTo(service, 'machine_learning_workspace_id', ...WORKSPACES);
   return workspace && exact ? managedNetwork(workspace) : undefined;
+}
+
+/** An environment of containers without workload profiles takes neither user defined routes nor a NAT gateway. https://learn.microsoft.com/azure/container-apps/networking#environment-selection */
+function unroutedBy(service: Resource): string | undefined {
+  if (service.type !== 'azurerm_container_app_environment' || service.elements('workload_profile').length > 0) return undefined;
+  return unknownBlocks(service, 'workload_profile') ?? `${service.address} has no workload_profile, and Azure supports no routes of its subnet without one`;
 }
 
 /** True where the nodes of a pool get no public address. */

@@ -21,6 +21,8 @@ export interface Leg {
 export interface EffectiveRoute extends Prefixed {
   readonly key: string;
   readonly hop: Hop;
+  /** Why it may not be there: then what is less specific may count. */
+  readonly doubt?: string;
 }
 
 /** What a subnet's routes do beside those of its table. */
@@ -46,7 +48,10 @@ export function legsOf(table: RouteTable | undefined, context: RouteContext, fam
   const extra: Leg[] = [];
   const doubtful: { addresses: Ranges; reason: string }[] = [];
   const propagates = table?.propagates ?? true;
-  if (table?.unknown !== undefined) doubtful.push({ addresses: EVERYWHERE[family], reason: table.unknown });
+  if (table?.unknown !== undefined) {
+    doubtful.push({ addresses: EVERYWHERE[family], reason: table.unknown });
+    extra.push(hiddenLeg(table.address, family, table.unknown));
+  }
   for (const route of table?.routes ?? []) {
     const { key, hop } = context.lead(route);
     const isPlain = route.prefix !== undefined && addressRange(route.prefix) !== undefined;
@@ -63,12 +68,29 @@ export function legsOf(table: RouteTable | undefined, context: RouteContext, fam
   for (const { hop, learned } of context.besides) {
     if (!learned || propagates) extra.push({ addresses: EVERYWHERE[family], key: `beside ${hop.address}`, hop });
   }
-  const shares = longestPrefix([...user, ...(propagates ? context.learned : []), ...context.system], family, EVERYWHERE[family]);
+  const taught = propagates ? context.learned : [];
+  const sure = taught.filter(({ doubt }) => doubt === undefined);
+  const divided = (learned: readonly EffectiveRoute[]) => longestPrefix([...user, ...learned, ...context.system], family, EVERYWHERE[family]);
+  if (sure.length < taught.length) {
+    // What a doubtful route would take, the next best one may take as well.
+    for (const { route: { key, hop, doubt }, addresses } of divided(taught)) {
+      if (doubt === undefined) continue;
+      doubtful.push({ addresses, reason: doubt });
+      extra.push({ addresses, key, hop: doubted(hop, doubt) });
+    }
+  }
+  const shares = divided(sure);
   const legs = shares.flatMap(({ route, addresses }): Leg[] => {
     const doubt = doubtful.find((each) => !isEmpty(intersect(each.addresses, addresses)));
     return [{ addresses, key: route.key, hop: doubt ? doubted(route.hop, doubt.reason) : route.hop }];
   });
   return { legs, extra };
+}
+
+/** Routes that nobody sees may lead past what stops a packet on those that are there: to an appliance of a peer, which has a way out. */
+export function hiddenLeg(address: string, family: Family, reason: string): Leg {
+  const hop = new RouteHop(address, 'routes that are not in the plan', (traffic) => [{ kind: 'unknown', traffic, reason }]);
+  return { addresses: EVERYWHERE[family], key: `beside what is hidden of ${address}`, hop };
 }
 
 /** Routes for a subnet whose table is not certain: what all candidates agree on is sure, the rest in doubt. */

@@ -37,6 +37,8 @@ interface TableRoute {
 }
 
 const WORLD = '0.0.0.0/0';
+/** Drops routes, or rewrites them, on their way from the hub. https://learn.microsoft.com/azure/virtual-wan/route-maps-about */
+const ROUTE_MAP: AttributePath = ['routing', 0, 'outbound_route_map_id'];
 const HUB = 'azurerm_virtual_hub';
 const TABLE = 'azurerm_virtual_hub_route_table';
 /** What brings routes of other places into a hub. */
@@ -58,13 +60,15 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     const said = flag(connection, 'internet_security_enabled');
     const isSecured = said !== false && !(said === undefined && isUnset(connection, 'internet_security_enabled'));
     const learned = (intent ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
+    const mapped = !isUnset(connection, ROUTE_MAP) || connection.unknownAt(ROUTE_MAP) !== undefined;
     const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known`
       : !networks.exact ? `which network ${connection.address} connects is not known`
-        : hubs.targets.length > 0 && !hubs.exact ? `which of ${hubs.targets.length} hubs ${connection.address} connects to is not known before the plan is applied` : undefined;
+        : hubs.targets.length > 0 && !hubs.exact ? `which of ${hubs.targets.length} hubs ${connection.address} connects to is not known before the plan is applied`
+          : mapped ? `what the route map of ${connection.address} leaves of it is not followed by this review` : undefined;
     for (const network of networks.targets) {
       const own = learned.map(({ prefix, firewall }): HubRoute => ({ connection, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
       if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);
-      if (!intent && (!hub || branching.has(hub))) unknown.set(network, connection);
+      if (mapped || (!intent && (!hub || branching.has(hub)))) unknown.set(network, connection);
     }
   }
   return { routes, unknown };

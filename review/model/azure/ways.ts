@@ -19,7 +19,7 @@ import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
-import { combine, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
+import { combine, hiddenLeg, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
 import { allowedTraffic, evaluate, type LocalSide, type Memberships } from './security-evaluation';
 import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
@@ -149,7 +149,8 @@ export class Ways {
     if (tables.length === 0 || subnet.tables.mayBeNone) alternatives.push(legsOf(undefined, context, family));
     const legs = combine(alternatives, `which route table ${subnet.address} has is not known before the plan is applied`);
     if (subnet.tables.unknown === undefined) return legs;
-    return legs.map((leg) => ({ ...leg, hop: doubted(leg.hop, `the route table of ${subnet.address} is not in the plan: ${subnet.tables.unknown}`) }));
+    const reason = `the route table of ${subnet.address} is not in the plan: ${subnet.tables.unknown}`;
+    return [...legs.map((leg) => ({ ...leg, hop: doubted(leg.hop, reason) })), hiddenLeg(subnet.address, family, reason)];
   }
 
   private routes(subnet: AzureSubnet, sender: Sender): Onward {
@@ -246,7 +247,7 @@ export class Ways {
       const hop = new RouteHop(connection.address, `${prefix} learned from ${hub?.address ?? 'a hub'}`, (traffic): readonly Outcome[] => (firewall
         ? [{ kind: 'next', to: this.firewallHop(firewall, sender.source), traffic }]
         : [{ kind: 'unknown', traffic, reason: doubt ?? `where ${hub?.address ?? 'the hub'} sends internet traffic is not in the plan` }]));
-      return { prefix, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop: doubt === undefined ? hop : doubted(hop, doubt) };
+      return { prefix, origin: 'gateway', key: firewall ? `firewall ${firewall.address}` : `hub ${connection.address}`, hop, ...(doubt === undefined ? {} : { doubt }) };
     });
   }
 

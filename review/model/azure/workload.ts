@@ -23,4 +23,6 @@ export interface Workload {
   readonly forwards?: true;
   /** How it gets out past any network: a platform without a network of its own. */
   readonly direct?: { readonly label: string; readonly doubt?: string };
+  /** Why the routes of its subnet may not count: what its groups let out may then go straight to the internet. */
+  readonly unrouted?: string;
 }

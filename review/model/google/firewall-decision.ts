@@ -2,12 +2,13 @@
 import type { Guard, AllowedHost } from '../network-model';
 import { addressesOf, cidrsOf, EVERYWHERE, type Family } from '../addresses';
 import { includes, intersect, isEmpty } from '../ranges';
-import { both, either, except, isNothing, towards, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, except, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import { NOT_APIS, PUBLIC } from './api-ranges';
 import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
 import { eitherMatch, hasKeys, keysText, matchKeys, NO, YES, type Keys, type Match } from './keys';
 import { portNumbers } from './layer4';
+import type { UrlFilter } from './url-filters';
 
 /** What rules ask about a machine. */
 export interface Carrier {
@@ -167,8 +168,11 @@ class StagePassage {
     if (rule.action === 'allow') {
       this.allow(rule, flow, { sure, possible, anywhere, doubt });
     } else if (rule.action === 'goto_next') {
-      const all = rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined ? anywhere() : possible;
-      this.onward.push({ ...withDoubt(flow, doubt ?? rule.peers.unknown), traffic: all });
+      const isWide = rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
+      const listed = isWide || flow.named ? undefined : this.listed(rule, possible);
+      const onward = withDoubt(flow, doubt ?? rule.peers.unknown);
+      if (listed) this.onward.push({ ...onward, traffic: listed.traffic, named: { control: this.stage.address, hosts: listed.hosts } });
+      this.onward.push({ ...onward, traffic: isWide ? anywhere() : listed ? except(possible, listed.traffic) : possible });
       if (rule.peers.fqdns.length > 0) {
         const named = flow.named ?? { control: this.stage.address, hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) };
         this.onward.push({ ...withDoubt(flow, doubt), traffic: anywhere(), named });
@@ -187,7 +191,6 @@ class StagePassage {
   }
 
   private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
-    const { family } = flow.traffic;
     const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? reason) });
     if (flow.named) {
       // Whatever lets it through, it goes to one of its hosts.
@@ -195,22 +198,51 @@ class StagePassage {
       give(isWide ? anywhere() : possible, doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown);
       return;
     }
+    if (rule.names) {
+      this.filter(rule, rule.names, flow, { possible, anywhere, doubt }, give);
+      return;
+    }
     if (rule.peers.fqdns.length > 0) {
       this.hosts.push({ traffic: anywhere(), rule, ...doubtOf(flow.doubt ?? doubt), hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) });
     }
     if (rule.peers.opaque.length > 0) give(anywhere(), doubt);
     if (rule.peers.unknown !== undefined) give(anywhere(), rule.peers.unknown);
-    const isList = listedRules(this.stage, family).has(rule);
-    const listed = isList ? towards(possible, PUBLIC[family]) : nothing(family);
-    if (!isNothing(listed)) {
-      const cidrs = cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family);
-      this.hosts.push({ traffic: listed, rule, ...doubtOf(flow.doubt ?? doubt), hosts: cidrs.map((cidr) => this.host(rule, cidr)) });
-    }
-    const rest = isList ? except(possible, listed) : possible;
+    const listed = this.listed(rule, possible);
+    if (listed) this.hosts.push({ ...listed, rule, ...doubtOf(flow.doubt ?? doubt) });
+    const rest = listed ? except(possible, listed.traffic) : possible;
     // What the protocols and ports that are not known may let through.
     const hidden = doubt === undefined ? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown : undefined;
     give(hidden === undefined ? rest : both(rest, sure), doubt);
     if (hidden !== undefined) give(except(rest, sure), hidden);
+  }
+
+  /** What of the packets goes to addresses that the rule lists one by one. */
+  private listed(rule: FirewallRule, possible: Traffic): { readonly traffic: Traffic; readonly hosts: readonly AllowedHost[] } | undefined {
+    const { family } = possible;
+    const traffic = listedRules(this.stage, family).has(rule) ? towards(possible, PUBLIC[family]) : nothing(family);
+    if (isNothing(traffic)) return undefined;
+    return { traffic, hosts: cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family).map((cidr) => this.host(rule, cidr)) };
+  }
+
+  /** Names are filtered in tcp alone: what else the rule lets through, it lets through. */
+  private filter(rule: FirewallRule, names: UrlFilter, flow: Flow, { possible, anywhere, doubt }: Pick<Reach, 'possible' | 'anywhere' | 'doubt'>, give: (traffic: Traffic, reason: string | undefined) => void): void {
+    const { family } = flow.traffic;
+    const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
+    const all = isWide ? anywhere() : possible;
+    const filtered = both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
+    const reason = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
+    const hosts = names.hosts.map((host) => this.host(rule, host));
+    if (hosts.length === 0 && names.unknown === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });
+    else this.hosts.push({ traffic: filtered, rule, hosts, ...doubtOf(flow.doubt ?? reason ?? names.unknown ?? this.uninspected(rule)) });
+    give(except(all, filtered), reason);
+  }
+
+  /** Why nothing may filter the machine's packets. */
+  private uninspected(rule: FirewallRule): string | undefined {
+    const zones = [...this.stage.inspects ?? []];
+    const { region } = this.carrier;
+    const isNear = region === undefined ? zones.length > 0 : zones.some((zone) => zone.startsWith(`${region}-`));
+    return isNear ? undefined : `${rule.address} filters by name, and no firewall endpoint of the network${region === undefined ? '' : ` in ${region}`} is in the plan`;
   }
 
   private host(rule: FirewallRule, host: string): AllowedHost {

@@ -12,6 +12,7 @@ import { PUBLIC } from './api-ranges';
 import { keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
 import { flagAt, hiddenAt, hiddenBlockAt, numberAt, textAt, textsAt, type Texts } from './reading';
+import { urlFilterOf, type UrlFilter } from './url-filters';
 
 /** Secure tags come as values of keys, made here or looked up. */
 export const TAG_TYPES: readonly string[] = ['google_tags_tag_value'];
@@ -55,6 +56,8 @@ export interface FirewallRule {
   readonly peers: Peers;
   /** Of an egress rule that is for some source addresses alone. Default: for every one. */
   readonly callers?: Callers;
+  /** Of a rule that hands its packets to a firewall endpoint which lets some names through. */
+  readonly names?: UrlFilter;
 }
 
 /** Source addresses that an egress rule is limited to. */
@@ -126,13 +129,14 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
   const doubt = hiddenAt(resource, at('action')) ?? hiddenAt(resource, at('direction')) ?? hiddenAt(resource, at('priority'))
     ?? hiddenAt(resource, at('disabled')) ?? hiddenAt(resource, at('target_type'));
   const name = textAt(resource, at('rule_name'));
+  const names = action === 'apply_security_profile_group' ? urlFilterOf(resource, at('security_profile_group')) : undefined;
   return {
     kind: 'policy',
     address: resource.address,
     resource,
     label: `${name === undefined ? '' : `${name}, `}priority ${priority ?? '?'}`,
     priority: priority ?? FIRST,
-    // `apply_security_profile_group` inspects what it lets through; no plan says what it stops.
+    // `apply_security_profile_group` inspects what it lets through; but for names no plan says what it stops.
     action: action === 'deny' ? 'deny' : action === 'goto_next' ? 'goto_next' : 'allow',
     direction: egress ? 'EGRESS' : 'INGRESS',
     ...(doubt === undefined ? {} : { doubt }),
@@ -145,6 +149,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [hiddenLayer === undefined ? EVERY_PROTOCOL : { ...EVERY_PROTOCOL, unknown: hiddenLayer }],
     peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
     ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
+    ...(names === undefined ? {} : { names }),
   };
 }
 

@@ -43,6 +43,8 @@ export interface Stage {
   readonly rules: readonly FirewallRule[];
   /** Why the stage may not hold for the network at all. */
   readonly doubt?: string;
+  /** Zones in which the network has firewall endpoints. Default: none. */
+  readonly inspects?: ReadonlySet<string>;
 }
 
 /**
@@ -53,13 +55,13 @@ const MOST_LISTED: Readonly<Record<Family, bigint>> = { 4: 2n ** 16n, 6: 2n ** 8
 
 const listed = new WeakMap<Stage, Partial<Record<Family, ReadonlySet<FirewallRule>>>>();
 
-/** The stage's allows whose public destinations are listed one by one. */
+/** The stage's rules that let on, or out, to public destinations which are listed one by one. */
 export function listedRules(stage: Stage, family: Family): ReadonlySet<FirewallRule> {
   let kept = listed.get(stage);
   if (!kept) listed.set(stage, (kept = {}));
   return (kept[family] ??= (() => {
-    const allows = stage.rules.filter((rule) => rule.action === 'allow' && rule.direction === 'EGRESS' && !rule.isDisabled);
-    const narrow = allows.filter((rule) => isListed(rule, family));
+    const letting = stage.rules.filter((rule) => rule.action !== 'deny' && rule.direction === 'EGRESS' && !rule.isDisabled);
+    const narrow = letting.filter((rule) => isListed(rule, family));
     const together = size(union(...narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))));
     return new Set(together <= MOST_LISTED[family] ? narrow : []);
   })());
@@ -152,10 +154,11 @@ function order(rule: FirewallRule): number {
 }
 
 /** The stages that a packet of the network passes. */
-export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPolicy[], classic: readonly FirewallRule[]): readonly Stage[] {
+export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPolicy[], classic: readonly FirewallRule[], inspects?: ReadonlySet<string>): readonly Stage[] {
+  const inspecting = inspects === undefined ? {} : { inspects };
   const hierarchical = policies
     .filter((policy) => policy.scope === 'hierarchical' && policy.associations.length > 0)
-    .map((policy) => hierarchicalStage(network, policy));
+    .map((policy) => ({ ...hierarchicalStage(network, policy), ...inspecting }));
   const own = (scope: 'global' | 'regional') => policies
     .filter((policy) => policy.scope === scope)
     .flatMap((policy) => policy.associations.filter(({ networks }) => networks.includes(network)).slice(0, 1).map(({ doubt }): Stage => ({
@@ -164,6 +167,7 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
       ...(scope === 'regional' ? { scope: policy.where } : {}),
       rules: policy.rules,
       ...(doubt === undefined ? {} : { doubt }),
+      ...inspecting,
     })));
   const network_ = [...own('global'), ...own('regional')];
   const rules: Stage = { address: network.address, kind: 'classic', rules: classic };

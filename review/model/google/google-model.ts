@@ -25,6 +25,7 @@ import { announcers, impliedRoutes, importedRoutes, isHandedOn, peerings, policy
 import { segmentTags, type SegmentTag } from './segments';
 import { serverless } from './serverless';
 import { standIns } from './stand-ins';
+import { inspectedZones } from './url-filters';
 
 /** What a Google Cloud plan builds, as the checks read it. */
 export interface GoogleModel {
@@ -61,7 +62,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const classic = classicRules(graph, networks);
   const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
   const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
-  const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [])]));
+  const inspects = inspectedZones(graph, networks);
+  const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [], inspects.get(network))]));
   const proxies = webProxies(graph, networks);
   const direct = [...proxies, ...internalRelays(graph, networks)];
   const relays = [...direct, ...publishedRelays(graph, networks, direct)];

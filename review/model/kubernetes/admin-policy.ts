@@ -56,7 +56,7 @@ function inNamespaces(namespaces: JsonObject): RulePeer {
 function portsOf(rule: JsonObject, certain: boolean): readonly PortSpan[] {
   const [ports, protocols] = [own(rule, 'ports') ?? undefined, own(rule, 'protocols') ?? undefined];
   const written = isList(ports) ? list(ports).map(portOf) : isList(protocols) ? list(protocols).flatMap(protocolOf) : [];
-  if (written.length === 0) return ANY_PORT;
+  if (written.length === 0) return certain && [ports, protocols].some((each) => isList(each) && each.length > 0) ? [] : ANY_PORT;
   return written.flatMap((port) => (port ? portSpans([port]) : certain ? [] : ANY_PORT));
 }
 

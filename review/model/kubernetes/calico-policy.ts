@@ -18,10 +18,21 @@ import type { Labels } from './selectors';
 export interface CalicoNames {
   /** Order and default action of a tier; undefined when the input does not hold it. */
   readonly tierOf: (name: string) => { readonly order: number; readonly passes: boolean } | undefined;
-  /** Network sets by their labels: blocks, and the namespace of those that have one. */
-  readonly sets: readonly { readonly labels: Labels; readonly namespace: string; readonly nets: readonly string[] }[];
+  readonly sets: readonly NetworkSet[];
   readonly workloads: readonly { readonly labels: Labels; readonly namespace: string }[];
   readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
+}
+
+/** Of a cluster, or of a namespace. */
+export interface NetworkSet {
+  readonly name: string;
+  readonly labels: Labels;
+  /** Empty for one of the cluster. */
+  readonly namespace: string;
+  readonly nets: readonly string[];
+  readonly domains: readonly string[];
+  /** Whether some of it is known only after an apply. */
+  readonly unknown: boolean;
 }
 
 /** @returns nothing when nobody can tell where the policy stands: its tier is not in the input */
@@ -33,7 +44,7 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
   const types = ownTexts(spec, 'types') ?? [];
   const rules = (direction: Direction) => list(own(spec, direction));
   const hasTypes = types.length > 0;
-  const closes = DIRECTIONS.filter((each) => (hasTypes ? types.includes(each === 'ingress' ? 'Ingress' : 'Egress') : rules(each).length > 0 || (each === 'ingress' && rules('egress').length === 0)));
+  const closes = isForHosts(spec) ? [] : DIRECTIONS.filter((each) => (hasTypes ? types.includes(each === 'ingress' ? 'Ingress' : 'Egress') : rules(each).length > 0 || (each === 'ingress' && rules('egress').length === 0)));
   const [pods, namespaces] = [selector(ownText(spec, 'selector')), selector(ownText(spec, 'namespaceSelector'))];
   const subject = {
     ...(namespace === '' ? { namespaces: namespaces.selector } : { namespace }), pods: pods.selector,
@@ -43,6 +54,14 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
   return policyWith({
     object, tier: name === 'default' ? 'namespaced' : `tier ${name}`, tierOrder: tier.order, priority: typeof order === 'number' ? order : Infinity, subject, closes, ...(tier.passes ? { passes: true } : {}),
   }, (policy) => closes.flatMap((direction) => rules(direction).flatMap((rule) => calicoRule(policy, direction, rule, names))));
+}
+
+/**
+ * Both are asked for host endpoints alone, before connections are tracked or addresses translated.
+ * https://docs.tigera.io/calico/latest/reference/host-endpoints/overview
+ */
+function isForHosts(spec: JsonObject): boolean {
+  return own(spec, 'doNotTrack') === true || own(spec, 'preDNAT') === true;
 }
 
 function selector(text: string | undefined): { readonly selector: Json; readonly isRead: boolean } {
@@ -117,15 +136,20 @@ function selected(entity: JsonObject, namespace: string, { sets, workloads }: Ca
   const pods = selector(text);
   const namespaces = selector(of);
   const scope: Json = of === undefined ? (namespace === '' ? {} : { matchLabels: { 'kubernetes.io/metadata.name': namespace } }) : namespaces.selector;
-  const test = isEverything(text) ? () => true : calicoTest(text as string) ?? (() => true);
+  const test = isEverything(text) ? () => true : calicoTest(text as string) ?? (() => undefined);
   // Sets of a namespace are in the reach of its own policies, global ones in that of `global()` and of policies of the cluster.
   const within = of === undefined ? (each: string) => namespace === '' || each === namespace : () => true;
-  const blocks = sets.filter((set) => within(set.namespace) && test(set.labels)).flatMap(({ nets }) => nets.map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })));
-  const isKnown = blocks.length > 0 || workloads.some((each) => within(each.namespace) && test({ ...each.labels, ...calicoLabels(each.namespace) }));
+  const meant = sets.filter((set) => within(set.namespace) && (set.unknown || test(set.labels) !== false));
+  const addresses = meant.flatMap(({ name, nets, domains, unknown }): readonly RulePeer[] => [
+    ...nets.map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })),
+    ...(domains.length > 0 ? [{ kind: 'names' as const, names: domains }] : []),
+    ...(unknown ? [{ kind: 'hidden' as const, text: `network set ${name}` }] : []),
+  ]);
+  const isKnown = meant.length > 0 || workloads.some((each) => within(each.namespace) && test({ ...each.labels, ...calicoLabels(each.namespace) }) === true);
   return {
     peers: [
       { kind: 'pods', namespaces: scope, pods: pods.selector },
-      ...blocks,
+      ...addresses,
       // Labels of nobody here may be those of a set of addresses that the input does not hold.
       ...(isKnown || isEverything(text) ? [] : [{ kind: 'hidden' as const, text: `whatever has ${text as string}` }]),
     ],

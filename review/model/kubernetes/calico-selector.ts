@@ -1,7 +1,8 @@
 /** Calico's selectors are expressions: `role == 'api' && (has(tier) || team in {'a', 'b'})`. */
-import type { Labels } from './selectors';
+import { isGivenLater, type Labels } from './labels';
 
-type Test = (labels: Labels) => boolean;
+/** Undefined: by labels that somebody else gives. */
+type Test = (labels: Labels) => boolean | undefined;
 
 /**
  * What an expression asks of labels; undefined for one that cannot be read.
@@ -66,6 +67,14 @@ interface Node {
   readonly equal: Labels;
 }
 
+function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  return a === true || b === true ? true : a === undefined || b === undefined ? undefined : false;
+}
+
+function not(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
 /** From the loosest operator to the tightest: `||`, `&&`, `!`, a comparison. */
 class Parser {
   private at = 0;
@@ -80,7 +89,7 @@ class Parser {
     let left = this.both();
     while (this.takes('||')) {
       const [a, b] = [left.holds, this.both().holds];
-      left = { holds: (labels) => a(labels) || b(labels), equal: {} };
+      left = { holds: (labels) => either(a(labels), b(labels)), equal: {} };
     }
     return left;
   }
@@ -89,7 +98,7 @@ class Parser {
     let left = this.negated();
     while (this.takes('&&')) {
       const [a, b] = [left, this.negated()];
-      left = { holds: (labels) => a.holds(labels) && b.holds(labels), equal: { ...a.equal, ...b.equal } };
+      left = { holds: (labels) => not(either(not(a.holds(labels)), not(b.holds(labels)))), equal: { ...a.equal, ...b.equal } };
     }
     return left;
   }
@@ -97,7 +106,7 @@ class Parser {
   private negated(): Node {
     if (!this.takes('!')) return this.single();
     const { holds } = this.negated();
-    return { holds: (labels) => !holds(labels), equal: {} };
+    return { holds: (labels) => not(holds(labels)), equal: {} };
   }
 
   private single(): Node {
@@ -115,11 +124,11 @@ class Parser {
     const key = name === 'has' ? this.take('word') : '';
     this.expect(')');
     // Nothing that has a namespace is global.
-    return { holds: name === 'has' ? (labels) => labels[key] !== undefined : () => name === 'all', equal: {} };
+    return { holds: name === 'has' ? (labels) => (isGivenLater(key, labels) ? undefined : labels[key] !== undefined) : () => name === 'all', equal: {} };
   }
 
   private compared(key: string): Node {
-    const test = (holds: (value: string | undefined) => boolean, equal: Labels = {}): Node => ({ holds: (labels) => holds(labels[key]), equal });
+    const test = (holds: (value: string | undefined) => boolean, equal: Labels = {}): Node => ({ holds: (labels) => (isGivenLater(key, labels) ? undefined : holds(labels[key])), equal });
     if (this.takes('==')) {
       const wanted = this.take('text');
       return test((value) => value === wanted, { [key]: wanted });

@@ -7,6 +7,7 @@
  * https://docs.cilium.io/en/stable/security/policy/intro/
  */
 import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
+import { ciliumRefusal } from './cilium-refused';
 import { ciliumSelector } from './cilium-selector';
 import { namesIn } from './network-policy';
 import type { KubernetesObject } from './objects';
@@ -26,14 +27,16 @@ export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): re
   return object.specs.flatMap((spec) => {
     const isClusterwide = object.namespace === '';
     const { namespaces, pods, vague, entity } = ciliumSelector(own(spec, 'endpointSelector') ?? {});
-    if (isObject(own(spec, 'nodeSelector')) || entity !== undefined) return [];
+    if ((isObject(own(spec, 'nodeSelector')) && !isObject(own(spec, 'endpointSelector'))) || entity !== undefined) return [];
     const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague };
     const asked = ownObject(spec, 'enableDefaultDeny');
+    const refused = ciliumRefusal(spec, !object.unknown);
     // A list that is empty selects nobody into default deny.
-    const closes = DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
-    return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes }, (policy) => DIRECTIONS.flatMap((direction) => [
+    const closes = refused !== undefined ? [] : DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
+    return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes, ...(refused === undefined ? {} : { refused }) }, (policy) => DIRECTIONS.flatMap((direction) => [
       ...list(own(spec, direction)).map((rule) => ciliumRule(policy, direction, 'allow', rule, names)),
-      ...list(own(spec, `${direction}Deny`)).map((rule) => ciliumRule(policy, direction, 'deny', rule, names)),
+      // What it would open still counts: another version may take it.
+      ...(refused === undefined ? list(own(spec, `${direction}Deny`)) : []).map((rule) => ciliumRule(policy, direction, 'deny', rule, names)),
     ]));
   });
 }
@@ -49,11 +52,16 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
     policy,
     direction,
     action,
-    peers: requires ? [] : namesPeers ? peersIn(rule, side, policy, names) : everybody,
+    peers: requires ? [] : [...(namesPeers ? peersIn(rule, side, policy, names) : everybody), ...listenersIn(toPorts)],
     // With ports ICMP is refused: https://docs.cilium.io/en/latest/security/policy/layer4/. Where it is named, types are: a deny of some takes nothing away.
     ports: toPorts === undefined && isList(own(rule, 'icmps')) ? (action === 'deny' ? [] : wholeOf('ICMP')) : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };
+}
+
+/** Envoy, configured by another object, takes over what is sent, and leads it where that says. */
+function listenersIn(toPorts: Json | undefined): readonly RulePeer[] {
+  return list(toPorts).map((each) => ownObject(each, 'listener')).filter((listener) => listener !== undefined).map((listener): RulePeer => ({ kind: 'hidden', text: `Envoy listener ${ownText(listener, 'name') ?? ''}` }));
 }
 
 function peersIn(rule: JsonObject, side: 'from' | 'to', policy: ClusterPolicy, names: CiliumNames): readonly RulePeer[] {

@@ -6,18 +6,19 @@ import type { ResourceGraph } from '../../plan/resource-graph';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
+import { unenforcedIn, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
-import { isEmpty, isPlain, matchLabels, selects, type Labels } from './selectors';
+import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
 import { unreadIn, unreadPlace } from './unread-policies';
 import { isWorkload, podsId, podsIn, type PodIdentity } from './workloads';
 
 export interface Namespace {
   readonly address: string;
   readonly labels: Labels;
-  /** Whether the input holds it; else nobody knows its labels but its name. */
+  /** Whether the input holds it, with all of its labels; else nobody knows them but its name. */
   readonly declared: boolean;
 }
 
@@ -32,6 +33,8 @@ export interface KubernetesModel {
   readonly pods: readonly PodIdentity[];
   /** Resources that make objects which the input does not hold. */
   readonly hidden: readonly HiddenObjects[];
+  /** Clusters of this input that enforce no policy; none where it has no policies. */
+  readonly unenforced: readonly Unenforced[];
   /** Who may talk to whom. */
   readonly connections: readonly Connection[];
   /** What their policies let pods reach on the internet. */
@@ -62,8 +65,8 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const { policies, unread } = readPolicies(objects);
   const workloads = objects.filter(isWorkload);
   const namespaces = new Map<string, Namespace>();
-  for (const { kind, name, address, labels } of objects) {
-    if (kind === 'Namespace') namespaces.set(name, { address, declared: true, labels: { ...labels, ...nameOf(name) } });
+  for (const { kind, name, address, labels, labelsUnknown } of objects) {
+    if (kind === 'Namespace') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
   }
   for (const { namespace, address } of [...policies.map(({ object }) => object), ...workloads]) {
     if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: nameOf(namespace) });
@@ -113,13 +116,15 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
-  const doubts = unreadIn(unread, hidden, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown));
+  const unenforced = policies.length > 0 ? unenforcedIn(graph, objects) : [];
+  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
     policies,
     pods,
     hidden,
+    unenforced,
     selection,
     policiesFor,
     podsUnder: (policy) => (policy.subject.namespace === undefined ? pods : byNamespace.get(policy.subject.namespace) ?? []).filter((pod) => selection(policy, pod) !== 'no'),
@@ -166,13 +171,15 @@ function uncertain(rule: PolicyRule): PolicyRule {
 
 /** Labels that are not known may be any. */
 function podsSelected(selector: Json, { namespace, labels, labelsUnknown = false }: Pick<PodIdentity, 'namespace' | 'labels' | 'labelsUnknown'>): Selection {
-  const isSelected = selects(selector, ownText(selector, 'expression') === undefined ? labels : { ...labels, ...calicoLabels(namespace) });
-  return labelsUnknown && !isEmpty(selector) ? 'maybe' : isSelected ? 'yes' : 'no';
+  if (labelsUnknown && !isEmpty(selector)) return 'maybe';
+  return matches(selector, ownText(selector, 'expression') === undefined ? labels : { ...labels, ...calicoLabels(namespace) });
 }
 
 /** Labels of a namespace that the input does not hold may be anything but its name. */
 function selectionOf(selector: Json | undefined, { labels, declared }: Namespace): Selection {
-  if (selects(selector, labels)) return declared || isEmpty(selector) || onlyByName(selector) ? 'yes' : 'maybe';
+  const how = matches(selector, labels);
+  if (how === 'maybe') return 'maybe';
+  if (how === 'yes') return declared || isEmpty(selector) || onlyByName(selector) ? 'yes' : 'maybe';
   return declared || onlyByName(selector) || refusedByName(selector, labels) ? 'no' : 'maybe';
 }
 

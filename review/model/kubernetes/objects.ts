@@ -2,6 +2,8 @@
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
+import { texts } from './labels';
+import { labelled, labelsAdded } from './labels-added';
 
 /** One object, with the address of what makes it. */
 export interface KubernetesObject {
@@ -17,6 +19,8 @@ export interface KubernetesObject {
   readonly spec: JsonObject;
   /** Cilium's policies may have several. */
   readonly specs: readonly JsonObject[];
+  /** Of a ConfigMap. */
+  readonly data?: JsonObject;
   /** Whether some of it is known only after an apply. */
   readonly unknown: boolean;
   /** Whether labels of it, or of its pods, are. */
@@ -76,7 +80,7 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
     const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
     return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
-  return { objects, hidden };
+  return { objects: labelled(objects, labelsAdded(graph)), hidden };
 }
 
 /** Attributes that hold objects as YAML or JSON. */
@@ -100,7 +104,8 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
   if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
-  return [object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs)];
+  const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
+  return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];
 }
 
 /** Kinds of the whole cluster, as far as they matter here. */
@@ -151,9 +156,4 @@ function camel(block: JsonObject): JsonObject {
     if (isObject(value) && !['labels', 'annotations'].includes(key)) return [[name, camel(value)]];
     return [[name, value]];
   }));
-}
-
-export function texts(value: Json | undefined): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -23,6 +23,8 @@ export interface PodEgress {
 /** What may open anything for pods of a namespace; empty: of every one. */
 export interface Doubt {
   readonly namespace: string;
+  /** For these alone. Default: all of the namespace. */
+  readonly pods?: string;
   readonly reason: string;
 }
 
@@ -33,7 +35,7 @@ export function podEgressOf(pods: readonly PodIdentity[], connections: readonly 
     const own = outwards.get(id) ?? [];
     const open = own.filter(({ by, to }) => by === 'address' || (by === 'name' && isAnyName(to)));
     const hidden = own.filter(({ by }) => by === 'unknown');
-    const reasons = [...hidden.map(({ to }) => `${to}: whom this stands for is not in the input`), ...doubts.filter((doubt) => doubt.namespace === '' || doubt.namespace === namespace).map(({ reason }) => reason)].sort();
+    const reasons = [...hidden.map(({ to }) => `${to}: whom this stands for is not in the input`), ...doubts.filter((doubt) => (doubt.pods ?? id) === id && (doubt.namespace === '' || doubt.namespace === namespace)).map(({ reason }) => reason)].sort();
     const egress = open.length > 0 ? 'open' : reasons.length > 0 ? 'unknown' : own.length > 0 ? 'allowlisted' : 'none';
     return { pods: id, address, egress, reached: (open.length > 0 ? open : own.filter(({ by }) => by === 'name')).map(({ to, ports }) => `${to} ${ports.join(' ')}`), reasons };
   });

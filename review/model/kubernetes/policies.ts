@@ -63,6 +63,8 @@ export interface ClusterPolicy {
   readonly priority: number;
   /** Whether its tier, though it selects pods, passes what no rule matches on to the next. */
   readonly passes?: boolean;
+  /** Why the plugin takes nothing of it, though the API server takes the object. */
+  readonly refused?: string;
   readonly subject: Subject;
   /** The directions that it closes for the pods that it selects. */
   readonly closes: readonly Direction[];

@@ -52,9 +52,11 @@ function calico(object: KubernetesObject, names: CalicoNames): readonly ClusterP
 
 function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoNames {
   const ofKind = (...kinds: readonly string[]) => objects.filter(({ kind }) => kinds.includes(kind));
-  const groups = new Map(ofKind('CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
-  const services = new Map(ofKind('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
-  const tiers = new Map(ofKind('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
+  // One that is known in part is not known: what is missing may lead anywhere.
+  const known = (...kinds: readonly string[]) => ofKind(...kinds).filter(({ unknown }) => !unknown);
+  const groups = new Map(known('CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
+  const services = new Map(known('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
+  const tiers = new Map(known('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
   return {
     blocksOf: (group) => groups.get(group),
     podsOf: (namespace, service): JsonObject | undefined => {
@@ -67,7 +69,7 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoName
       const order = own(spec, 'order');
       return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
     },
-    sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ labels, namespace, spec }) => ({ labels, namespace, nets: textList(own(spec, 'nets')) })),
+    sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ name, labels, namespace, spec, unknown }) => ({ name, labels, namespace, nets: textList(own(spec, 'nets')), domains: textList(own(spec, 'allowedEgressDomains')), unknown })),
     workloads: objects.filter(isWorkload).map((object) => ({ labels: podLabels(object), namespace: object.namespace })),
   };
 }

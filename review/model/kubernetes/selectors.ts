@@ -1,19 +1,31 @@
 /** Label selectors as the API server evaluates them; `{ expression }` is one of Calico. */
-import { isList, isObject, own, ownText, type Json } from '../../plan/json';
+import { isList, isObject, own, ownText, type Json, type JsonObject } from '../../plan/json';
 import { calicoEqualities, calicoTest } from './calico-selector';
+import { isGivenLater, texts, type Labels } from './labels';
 
-export type Labels = Readonly<Record<string, string>>;
+export type { Labels } from './labels';
 
-/** Whether labels match; an empty selector matches everything, none nothing. */
+/** Whether labels match, or may; an empty selector matches everything, none nothing. */
 export function selects(selector: Json | undefined, labels: Labels): boolean {
-  if (!isObject(selector)) return false;
+  return matches(selector, labels) !== 'no';
+}
+
+/** The same; `maybe` by labels that somebody else gives, and by what cannot be read. */
+export function matches(selector: Json | undefined, labels: Labels): 'yes' | 'maybe' | 'no' {
+  if (!isObject(selector)) return 'no';
   const expression = ownText(selector, 'expression');
-  // One that cannot be read could match.
-  if (expression !== undefined) return calicoTest(expression)?.(labels) ?? true;
+  const answers = expression !== undefined ? [calicoTest(expression)?.(labels)] : requirements(selector, labels);
+  if (answers.includes(false)) return 'no';
+  return answers.includes(undefined) ? 'maybe' : 'yes';
+}
+
+function requirements(selector: JsonObject, labels: Labels): readonly (boolean | undefined)[] {
   const wanted = own(selector, 'matchLabels');
-  if (isObject(wanted) && Object.entries(wanted).some(([key, value]) => labels[key] !== value)) return false;
   const expressions = own(selector, 'matchExpressions');
-  return !isList(expressions) || expressions.every((each) => (isObject(each) ? expressionHolds(ownText(each, 'key') ?? '', ownText(each, 'operator'), own(each, 'values'), labels) : true));
+  return [
+    ...Object.entries(isObject(wanted) ? wanted : {}).map(([key, value]) => (isGivenLater(key, labels) ? undefined : labels[key] === String(value))),
+    ...(isList(expressions) ? expressions.filter(isObject) : []).map((each) => expressionHolds(ownText(each, 'key') ?? '', ownText(each, 'operator'), own(each, 'values'), labels)),
+  ];
 }
 
 /** Whether a selector says nothing, and so selects everything. */
@@ -36,18 +48,19 @@ export function matchLabels(selector: Json | undefined): Labels {
   if (expression !== undefined) return calicoEqualities(expression);
   const wanted = isObject(selector) ? own(selector, 'matchLabels') : undefined;
   if (!isObject(wanted)) return {};
-  return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return texts(wanted);
 }
 
-function expressionHolds(key: string, operator: string | undefined, values: Json | undefined, labels: Labels): boolean {
+function expressionHolds(key: string, operator: string | undefined, values: Json | undefined, labels: Labels): boolean | undefined {
+  if (isGivenLater(key, labels)) return undefined;
   const value = labels[key];
-  const listed = isList(values) && value !== undefined && values.includes(value);
+  const listed = isList(values) && value !== undefined && values.some((each) => String(each) === value);
   switch (operator) {
     case 'In': return listed;
     case 'NotIn': return !listed;
     case 'Exists': return value !== undefined;
     case 'DoesNotExist': return value === undefined;
     // An operator that is not known could match.
-    default: return true;
+    default: return undefined;
   }
 }

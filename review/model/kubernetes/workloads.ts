@@ -1,6 +1,7 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
 import { isObject, own, type JsonObject } from '../../plan/json';
-import { texts, type KubernetesObject } from './objects';
+import { texts } from './labels';
+import type { KubernetesObject } from './objects';
 import type { ClusterPolicy } from './policies';
 import { isEmpty, matchLabels, selects, type Labels } from './selectors';
 
@@ -18,6 +19,8 @@ export interface PodIdentity {
   readonly onHost: boolean;
   /** Whether they may have more labels, or others, than the input says. */
   readonly labelsUnknown?: boolean;
+  /** The annotation that gives them more interfaces, on networks where no policy of pods holds. */
+  readonly attachedBy?: string;
 }
 
 const WORKLOADS = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController', 'Rollout']);
@@ -30,7 +33,7 @@ export function isWorkload({ kind, spec }: KubernetesObject): boolean {
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
 export function podsIn(workloads: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const pods = workloads.map((object): PodIdentity => ({
-    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object), ...(object.labelsUnknown ? { labelsUnknown: true } : {}),
+    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...attachments(object),
   }));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -51,6 +54,19 @@ export function podsId(namespace: string, labels: Labels): string {
 /** Of a pod, or of the template of its workload. */
 export function podLabels(object: KubernetesObject): Labels {
   return object.kind === 'Pod' ? object.labels : texts(own(within(templateOf(object), 'metadata'), 'labels'));
+}
+
+/**
+ * Policies hold for the interface that the cluster's own plugin makes.
+ * https://github.com/k8snetworkplumbingwg/multi-networkpolicy
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
+ */
+const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'];
+
+function attachments(object: KubernetesObject): Pick<PodIdentity, 'attachedBy'> {
+  const annotations = object.kind === 'Pod' ? object.annotations : texts(own(within(templateOf(object), 'metadata'), 'annotations'));
+  const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined);
+  return attachedBy === undefined ? {} : { attachedBy };
 }
 
 function isOnHost(object: KubernetesObject): boolean {

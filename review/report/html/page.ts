@@ -6,6 +6,7 @@ import type { ReviewResult } from '../../result';
 import type { CheckText } from '../check-text';
 import { headline, type Headline } from '../headline';
 import { pictures } from '../picture/picture';
+import { reportTitle } from '../report-name';
 import { segmentRows } from '../segment-rows';
 import { VERDICTS, VERDICT_MEANINGS, VERDICT_WORDS, count } from '../words';
 import { pageData } from './data';
@@ -17,8 +18,8 @@ import { changeSection, connectionsSection, findingsSection, noticesSection, sup
 import { columnsOf, tableOf } from './table';
 
 export interface HtmlOptions {
-  /** The page's title. Default: `Egress review`. */
-  readonly title?: string;
+  /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
+  readonly name?: string;
   /** Texts of the checks: why a finding matters. Default: none. */
   readonly checks?: readonly CheckText[];
 }
@@ -27,7 +28,8 @@ export interface HtmlOptions {
 const SCRIPTS = ['data.js', 'elements.js', 'panel.js', 'diagram.js', 'search.js', 'theme.js'] as const;
 
 /** Lays the pictures out, which takes a moment; the same result gives the same page, byte for byte. */
-export async function htmlReport(result: ReviewResult, { title = 'Egress review', checks = [] }: HtmlOptions = {}): Promise<string> {
+export async function htmlReport(result: ReviewResult, { name, checks = [] }: HtmlOptions = {}): Promise<string> {
+  const title = reportTitle(name);
   const rows = segmentRows(result);
   const all = pictures(result, rows);
   const columns = columnsOf(all);

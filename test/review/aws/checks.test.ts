@@ -68,7 +68,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['protection-off', change('aws_route53_resolver_firewall_rule_group_association', 'main', { lifecycle: {} })],
   ['rule-group-replaced-in-place', change('aws_networkfirewall_rule_group', 'main', { lifecycle: {} })],
   ['transit-appliance-mode-off', spoke],
-  ['transit-full-mesh', spoke],
+  ['transit-full-mesh', all(spoke,
+    add('aws_vpc', 'second', { cidr_block: '10.7.0.0/16' }),
+    add('aws_ec2_transit_gateway_vpc_attachment', 'second', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', 'second'), subnet_ids: [] }))],
   ['transit-route-skips-inspection', all(
     spoke,
     add('aws_vpc', 'exit', { cidr_block: '10.8.0.0/16' }),

@@ -110,7 +110,7 @@ describe('in reports', () => {
     expect(text).toContain(`+ private endpoint added: ${THEIRS} (aws_vpc_endpoint.x), reached by app; serves what is somebody else's`);
     expect(text).toContain('- private endpoint removed: s3 gateway (aws_vpc_endpoint.old)');
     expect(markdownReport(result)).toContain('| 🔴 **added** | private endpoint');
-    expect(await htmlReport(result, { title: 'x', checks: [] })).toContain('<span class="tag">added</span> private endpoint');
+    expect(await htmlReport(result, { checks: [] })).toContain('<span class="tag">added</span> private endpoint');
   });
 
   test('a thousand callers of a thousand endpoints are counted, not listed', () => {

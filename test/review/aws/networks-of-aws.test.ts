@@ -59,6 +59,26 @@ describe('what else runs somebody\'s code', () => {
     ['aws_emr_studio', { subnet_ids: [ref('aws_subnet', 'app')], workspace_security_group_id: ref('aws_security_group', 'app') }, 'allowlisted'],
     ['aws_workspacesweb_network_settings', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
     ['aws_timestreaminfluxdb_db_instance', inApp('vpc_subnet_ids', 'vpc_security_group_ids'), 'allowlisted'],
+    ['aws_timestreaminfluxdb_db_cluster', inApp('vpc_subnet_ids', 'vpc_security_group_ids'), 'allowlisted'],
+    ['aws_bedrockagentcore_agent_runtime', { network_configuration: { network_mode: 'PUBLIC' } }, 'open'],
+    ['aws_bedrockagentcore_agent_runtime', { network_configuration: { network_mode: 'VPC', network_mode_config: inApp('subnets', 'security_groups') } }, 'allowlisted'],
+    ['aws_bedrockagentcore_browser', {}, 'open'],
+    ['aws_bedrockagentcore_browser', { network_configuration: { network_mode: 'VPC', vpc_config: inApp('subnets', 'security_groups') } }, 'allowlisted'],
+    ['aws_bedrockagentcore_code_interpreter', { network_configuration: { network_mode: 'PUBLIC' } }, 'open'],
+    ['aws_ecs_express_gateway_service', { network_configuration: inApp('subnets', 'security_groups') }, 'allowlisted'],
+    ['aws_ecs_express_gateway_service', {}, 'open'],
+    ['aws_lambda_capacity_provider', { vpc_config: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
+    ['aws_codepipeline', { stage: [{ name: 'build', action: [{ provider: 'CodeStarSourceConnection' }, { provider: 'Commands' }] }] }, 'open'],
+    ['aws_devicefarm_project', { name: 'way' }, 'open'],
+    ['aws_devicefarm_test_grid_project', { vpc_config: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
+    ['aws_sagemaker_pipeline', { pipeline_definition: '{"Steps":[{"Type":"Training","Arguments":{}}]}' }, 'open'],
+    ['aws_sagemaker_pipeline', { pipeline_definition: `{"Steps":[{"Type":"Training","Arguments":{"VpcConfig":{"Subnets":["${ref('aws_subnet', 'app')}"],"SecurityGroupIds":["${ref('aws_security_group', 'app')}"]}}}]}` }, 'allowlisted'],
+    ['aws_sfn_state_machine', { definition: `{"States":{"Run":{"Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{"NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["${ref('aws_subnet', 'app')}"],"SecurityGroups":["${ref('aws_security_group', 'app')}"]}}}}}}` }, 'allowlisted'],
+    ['aws_sfn_state_machine', { definition: '{"States":{"Run":{"Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{"NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["subnet-0a1b"]}}}}}}' }, 'unknown'],
+    ['aws_workspaces_workspace', { directory_id: 'd-1' }, 'unknown'],
+    ['aws_odb_cloud_vm_cluster', { odb_network_id: 'odbnet_1' }, 'unknown'],
+    ['aws_medialive_channel', { vpc: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
+    ['aws_vpclattice_resource_gateway', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
   ])('%s', (type, body, kind) => {
     expect(changed((resource) => void (resource[type] = { way: body })).at(`${type}.way`)).toMatchObject({ kind });
   });
@@ -76,6 +96,31 @@ describe('what else runs somebody\'s code', () => {
       resource.aws_sagemaker_user_profile = { way: { domain_id: ref('aws_sagemaker_domain', 'main'), user_settings: { security_groups: [ref('aws_security_group', 'app')] } } };
     });
     expect([at('aws_sagemaker_domain.main').kind, at('aws_sagemaker_user_profile.way').kind]).toEqual(['none', 'allowlisted']);
+  });
+
+  test('a function on machines of its own leaves by their network', () => {
+    expect(changed((resource) => {
+      resource.aws_lambda_capacity_provider = { own: { vpc_config: inApp('subnet_ids', 'security_group_ids') } };
+      resource.aws_lambda_function = { way: { function_name: 'way', capacity_provider_config: { lambda_managed_instances_capacity_provider_config: { capacity_provider_arn: ref('aws_lambda_capacity_provider', 'own', 'arn') } } } };
+    }).at('aws_lambda_function.way')).toMatchObject({ kind: 'allowlisted' });
+  });
+
+  test.each([
+    ['a pipeline that runs nothing itself', 'aws_codepipeline', { stage: [{ name: 'build', action: [{ provider: 'CodeBuild' }] }] }],
+    ['a sandbox', 'aws_bedrockagentcore_code_interpreter', { network_configuration: { network_mode: 'SANDBOX' } }],
+    ['a pipeline of conditions', 'aws_sagemaker_pipeline', { pipeline_definition: '{"Steps":[{"Type":"Condition"}]}' }],
+    ['a state machine that starts nothing in a network', 'aws_sfn_state_machine', { definition: '{"States":{"Put":{"Resource":"${aws_lambda_function.f.arn}"}}}' }],
+    ['a channel that sends from a network of AWS to what it names', 'aws_medialive_channel', { name: 'way' }],
+  ])('but not %s', (_, type, body) => {
+    expect(changed((resource) => void (resource[type] = { way: body })).verdicts.filter(({ place }) => place.id === `${type}.way`)).toEqual([]);
+  });
+
+  test('a desktop stands where its directory does, which is the place', () => {
+    const { verdicts } = changed((resource) => {
+      resource.aws_workspaces_directory = { d: { directory_id: 'd-1', subnet_ids: [ref('aws_subnet', 'app')] } };
+      resource.aws_workspaces_workspace = { w: { directory_id: ref('aws_workspaces_directory', 'd') } };
+    });
+    expect(verdicts.map(({ place }) => place.id).filter((id) => id.startsWith('aws_workspaces'))).toEqual(['aws_workspaces_directory.d']);
   });
 
   test('a model without any network is none', () => {
@@ -97,6 +142,10 @@ describe('services that deliver by themselves', () => {
     ['a rule of IoT', 'aws_iot_topic_rule', { name: 'way', http: [{ url: 'https://a.amazonaws.com/' }, { url: 'https://iot.example.net/' }] }, 'iot.example.net'],
     ['a stream into Snowflake', 'aws_kinesis_firehose_delivery_stream', { name: 'way', destination: 'snowflake', snowflake_configuration: [{ account_url: 'https://acme.snowflakecomputing.com' }] }, 'acme.snowflakecomputing.com'],
     ['a store of DataSync', 'aws_datasync_location_object_storage', { server_hostname: 'storage.example.net', bucket_name: 'b' }, 'storage.example.net'],
+    ['a knowledge base elsewhere', 'aws_bedrockagent_knowledge_base', { name: 'way', storage_configuration: [{ type: 'REDIS_ENTERPRISE_CLOUD', redis_enterprise_cloud_configuration: [{ endpoint: 'https://index.example.net' }] }] }, 'index.example.net'],
+    ['a tool of agents', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ mcp: [{ mcp_server: [{ endpoint: 'https://mcp.example.net/mcp' }] }] }] }, 'mcp.example.net'],
+    ['a channel', 'aws_medialive_channel', { name: 'way', destinations: [{ id: 'a', settings: [{ url: 's3ssl://bucket/x' }, { url: 'rtmp://live.example.net/app' }] }] }, 'live.example.net'],
+    ['a chat', 'aws_chatbot_slack_channel_configuration', { configuration_name: 'way' }, 'Slack'],
     ['a flow of AppFlow', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'Salesforce' }] }, 'Salesforce'],
   ])('%s', (_, type, body, where) => expect(told(type, body)).toEqual([`${type}.way delivers to ${where}`]));
 

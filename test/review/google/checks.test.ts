@@ -62,6 +62,14 @@ const closedPolicy = (rules: Record<string, object>): Resources => ({
     ...Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { firewall_policy: POLICY, ...rule }])),
   },
 });
+/** A machine in r-a whose policy filters names, with a firewall endpoint in some zone. */
+const filtering = (zone: string): Resources => ({
+  ...network(), ...subnet, ...machine(), ...route(),
+  ...closedPolicy({ f: { priority: 1, action: 'apply_security_profile_group', direction: 'EGRESS', security_profile_group: '//networksecurity.googleapis.com/${google_network_security_security_profile_group.g.id}', match: { dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }] } } }),
+  google_network_security_security_profile: { p: { name: 'p', type: 'URL_FILTERING', url_filtering_profile: { url_filters: [{ priority: 1, filtering_action: 'ALLOW', urls: ['api.example.com'] }] } } },
+  google_network_security_security_profile_group: { g: { name: 'g', url_filtering_profile: '${google_network_security_security_profile.p.id}' } },
+  google_network_security_firewall_endpoint_association: { a: { location: zone, network: NET, firewall_endpoint: 'e' } },
+});
 const toControlPlane = { c: { priority: 1, action: 'allow', direction: 'EGRESS', match: { dest_ip_ranges: ['172.16.0.0/28'], layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }] } } };
 const privateCluster = { google_container_cluster: { k: { ...cluster.google_container_cluster.k, private_cluster_config: { enable_private_nodes: true, master_ipv4_cidr_block: '172.16.0.0/28' } } } };
 const tagged = { google_tags_tag_key: { k: { short_name: 'segment', purpose: 'GCE_FIREWALL' } }, google_tags_tag_value: { payments: { parent: '${google_tags_tag_key.k.id}', short_name: 'payments' } } };
@@ -81,6 +89,7 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
   'open-egress': { sound: [{ ...network(), ...subnet, ...machine(), ...route(), ...closed }], faulty: [{ ...network(), ...subnet, ...machine(), ...route() }], at: 'google_compute_instance.m' },
   'verdict-unknown': { sound: [{ ...network(), ...subnet, ...machine() }], faulty: [{ ...network(), ...subnet, ...machine(), ...route({ next_hop_vpn_tunnel: 'elsewhere' }) }], at: 'google_compute_instance.m' },
   'default-network-used': { sound: [{ ...network(), ...subnet, ...machine() }], faulty: [machine({ network_interface: [{ network: 'default', access_config: [{}] }] })], at: 'google_compute_instance.m' },
+  'inspection-zone-missing': { sound: [filtering('r-a')], faulty: [filtering('r-b')], at: 'google_compute_instance.m', noWitness: true },
   'serverless-egress-outside-network': { sound: [{ ...network(), ...subnet, ...inside }], faulty: [{ ...network(), ...subnet, ...service({}) }], at: 'google_cloud_run_v2_service.c' },
   'proxy-any-host': { sound: [reached(STRIPE)], faulty: [reached("host() == 'a.com' || true")], at: 'google_network_security_gateway_security_policy_rule.r' },
   'kubernetes-endpoints-incomplete': {

@@ -55,7 +55,7 @@ describe('new findings', () => {
 
   it('of unknown age fail, and say what was not compared', () => {
     const mixed = { ...ages, findings: ages.findings.map(({ baselineState: _state, ...rest }) => rest) };
-    expect(gate('high', mixed).reasons).toEqual(['2 findings of severity high or worse in aws-prod and azure-prod, which have nothing to be compared with']);
+    expect(gate('high', mixed).reasons).toEqual(['2 findings of severity high or worse in aws-prod and azure-prod of which nobody knows whether they are new; --base may tell']);
     expect(gate('low', { ...mixed, inputs: all.inputs })).toEqual({ code: 2, reasons: ['new-low: there is nothing to compare with; give --base, or a plan with a prior state'] });
   });
 

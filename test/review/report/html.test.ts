@@ -221,7 +221,7 @@ describeInChromium('the page in Chromium', () => {
   }, 60_000);
 
   it('lets no name run a script, load a thing or go away', async () => {
-    const { page, requests, errors, dialogs } = await browser.open(await htmlReport(hostileReview(), { title: hostileReview().inputs[0]!.name }));
+    const { page, requests, errors, dialogs } = await browser.open(await htmlReport(hostileReview(), { name: hostileReview().inputs[0]!.name }));
     const url = page.url();
     for (const target of await page.locator('.row, .hop, .chip').all()) {
       await target.dispatchEvent('click');

@@ -1,5 +1,6 @@
 /** The Markdown report and its picture. */
-import { markdownReport, COMMENT_MARKER, MARKDOWN_LIMITS } from '../../../review/report/markdown';
+import { markdownReport, MARKDOWN_LIMITS } from '../../../review/report/markdown';
+import { commentMarker } from '../../../review/report/report-name';
 import { code, mermaidLabel, prose } from '../../../review/report/markdown-escape';
 import { mermaid, MERMAID_LIMITS } from '../../../review/report/mermaid';
 import type { ReviewResult } from '../../../review/result';
@@ -13,7 +14,7 @@ const report = markdownReport(threeClouds());
 
 it('begins with the marker, then the change, then the network', () => {
   const lines = report.split('\n').filter(Boolean);
-  expect(lines[0]).toBe(COMMENT_MARKER);
+  expect(lines[0]).toBe(commentMarker());
   expect(lines[1]).toBe('## ❌ This change opens 2 ways out and closes 1');
   expect(lines[2]).toMatch(/^The network: ❌ 2 of 15 segments reach the internet without control, 1 cannot be judged; \d+ findings/);
   expect(lines[3]).toBe('### What this change opens and closes');
@@ -30,7 +31,7 @@ it('is a few lines where a change opens nothing: what was wrong before is folded
   const quiet = markdownReport({ ...threeClouds(), diff: { reach: [], ways: [] } }, { failure: ['8 findings of severity medium or worse'] });
   const [seen = ''] = quiet.split('<details>');
   expect(seen.split('\n').filter(Boolean)).toEqual([
-    COMMENT_MARKER, '## ✅ This change opens and closes nothing', expect.stringMatching(/^The network: ❌ 2 of 15/), '**This fails:** 8 findings of severity medium or worse.',
+    commentMarker(), '## ✅ This change opens and closes nothing', expect.stringMatching(/^The network: ❌ 2 of 15/), '**This fails:** 8 findings of severity medium or worse.',
   ]);
   // Everything stands inside of one fold, but for the notices.
   expect(quiet).toContain('<details><summary>The network as it will be</summary>\n\n<details open>');

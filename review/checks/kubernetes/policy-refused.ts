@@ -1,0 +1,16 @@
+import type { Check } from '../check';
+import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
+import { policyName } from '../../model/kubernetes/policies';
+
+export const check: Check<KubernetesModel> = {
+  id: 'policy-refused',
+  title: 'policy that Cilium refuses',
+  severity: 'high',
+  why: 'The API server takes the object and kubectl says created, but the agents take nothing of it: what it closes or denies stays open, and nobody is told but by its status.',
+  fix: 'Write it as Cilium takes it, and have the pipeline ask for the condition Valid of the applied policy.',
+  references: ['https://docs.cilium.io/en/stable/security/policy/language/', 'https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go'],
+  comparable: [],
+  *run({ model }) {
+    for (const policy of model.policies) if (policy.refused !== undefined) yield { address: policy.object.address, message: `Cilium refuses ${policyName(policy)} as a whole: ${policy.refused}`, confidence: 'likely' };
+  },
+};

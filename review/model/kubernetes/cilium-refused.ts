@@ -1,0 +1,67 @@
+/**
+ * What Cilium's agent refuses a policy for. The API server takes such an object, `kubectl apply` says
+ * `created`, and its status says `Valid: False`: nothing of it is in force, what it closes stays open.
+ *
+ * https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
+ */
+import { addressesOf, addressRange, type Family } from '../addresses';
+import { includes } from '../ranges';
+import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
+import { DIRECTIONS, list, textList } from './policies';
+
+/** A policy may name as many ports in one item. */
+const MOST_PORTS = 40;
+
+const ENTITIES = new Set(['all', 'world', 'world-ipv4', 'world-ipv6', 'cluster', 'host', 'init', 'ingress', 'unmanaged', 'remote-node', 'health', 'none', 'kube-apiserver']);
+
+/** The first reason; undefined when there is none that this review knows. @param isKnown false when some of it is known only after an apply */
+export function ciliumRefusal(spec: JsonObject, isKnown: boolean): string | undefined {
+  const rules = DIRECTIONS.flatMap((direction) => [direction, `${direction}Deny`].flatMap((key) => list(own(spec, key)).map((rule) => ({ rule, direction, isDeny: key !== direction }))));
+  // What is not known yet may be what is missing.
+  if (isKnown && rules.length === 0) return 'it has no rules: write ingress: [{}] or egress: [{}] to close';
+  const selectors = ['endpointSelector', 'nodeSelector'].filter((key) => isObject(own(spec, key)));
+  if (selectors.length === 2) return 'it has both endpointSelector and nodeSelector';
+  if (isKnown && selectors.length === 0) return 'it has neither endpointSelector nor nodeSelector';
+  return rules.map(({ rule, direction, isDeny }) => refusalOf(rule, direction === 'ingress' ? 'from' : 'to', isDeny)).find((reason) => reason !== undefined);
+}
+
+function refusalOf(rule: JsonObject, side: 'from' | 'to', isDeny: boolean): string | undefined {
+  const others = [...['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups'].map((name) => `${side}${name}`), ...(side === 'to' ? ['toServices', ...(isDeny ? [] : ['toFQDNs'])] : [])].filter((key) => isFilled(own(rule, key)));
+  if (others.length > 1) return `a rule combines ${others.join(' and ')}, which are rules of their own`;
+  if (isFilled(own(rule, 'icmps')) && isFilled(own(rule, 'toPorts'))) return 'a rule combines icmps and toPorts';
+  const entity = textList(own(rule, `${side}Entities`)).find((each) => !ENTITIES.has(each));
+  if (entity !== undefined) return `'${entity}' is no entity`;
+  const block = textList(own(rule, `${side}CIDR`)).find((cidr) => !addressRange(cidr));
+  if (block !== undefined) return `'${block}' is no block of addresses`;
+  return [...list(own(rule, `${side}CIDRSet`)).map(setRefusal), ...list(own(rule, 'toPorts')).map((ports) => portsRefusal(ports, side, isDeny))].find((reason) => reason !== undefined);
+}
+
+function setRefusal(set: JsonObject): string | undefined {
+  const given = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'].filter((key) => own(set, key) !== undefined && own(set, key) !== null);
+  if (given.length > 1) return `a set has ${given.join(' and ')}`;
+  const cidr = ownText(set, 'cidr');
+  if (cidr === undefined) return undefined;
+  const range = addressRange(cidr);
+  if (!range || !cidr.includes('/')) return `'${cidr}' is no block of addresses`;
+  const outside = textList(own(set, 'except')).find((except) => !isWithin(except, cidr, range.family));
+  return outside === undefined ? undefined : `'${outside}' is taken out of ${cidr}, which does not hold it`;
+}
+
+function isWithin(inner: string, outer: string, family: Family): boolean {
+  return addressRange(inner)?.family === family && includes(addressesOf([outer], family), addressesOf([inner], family));
+}
+
+function portsRefusal(item: JsonObject, side: 'from' | 'to', isDeny: boolean): string | undefined {
+  const ports = list(own(item, 'ports'));
+  if (ports.length > MOST_PORTS) return `${ports.length} ports in one item, of which ${MOST_PORTS} are taken`;
+  const rules = isDeny ? undefined : ownObject(item, 'rules');
+  const layers = ['http', 'kafka', 'dns'].filter((key) => isFilled(own(rules, key)));
+  if (layers.length > 1) return `one item has rules of ${layers.join(' and ')}`;
+  if (layers.includes('dns')) return side === 'from' ? 'DNS rules stand under ingress' : ports.length === 0 ? 'DNS rules name no port' : undefined;
+  const other = layers.length > 0 ? ports.find((port) => (ownText(port, 'protocol') ?? 'ANY') !== 'TCP') : undefined;
+  return other && `rules of ${layers.join()} are for TCP, and a port says ${ownText(other, 'protocol') ?? 'nothing, which is any protocol'}`;
+}
+
+function isFilled(value: Json | undefined): boolean {
+  return isList(value) && value.length > 0;
+}

@@ -1,0 +1,102 @@
+/**
+ * Whether somebody enforces the policies of a cluster that the same input makes. NetworkPolicy is a kind of
+ * every cluster: one without an engine takes the objects and does nothing with them, without a word.
+ *
+ * https://learn.microsoft.com/azure/aks/use-network-policies
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy
+ * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+ */
+import { isObject, own, ownText, type Json } from '../../plan/json';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { KubernetesObject } from './objects';
+
+/** A cluster in which policies are objects and no more. */
+export interface Unenforced {
+  readonly address: string;
+  readonly reason: string;
+  /** False where somebody may switch it on in a way that no plan shows. */
+  readonly certain: boolean;
+}
+
+/** Charts that bring an engine of their own. */
+const ENGINES = /calico|tigera|cilium|antrea|kube-router|kube-ovn|weave|canal/i;
+
+type Setting = { readonly value: Json | undefined } | 'unknown';
+
+/** Only what is certain not to be switched on in the input is told. */
+export function unenforcedIn(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
+  const clusters = CLUSTERS.flatMap(({ type, read }) => (graph.typeNames.has(type) ? graph.ofType(type).map((cluster) => ({ cluster, read })) : []));
+  if (clusters.length === 0 || bringsEngine(graph, objects)) return [];
+  return clusters.flatMap(({ cluster, read }) => {
+    const found = read(cluster, graph, objects);
+    return found ? [{ address: cluster.address, ...found }] : [];
+  });
+}
+
+function bringsEngine(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
+  return graph.ofType('helm_release').some((release) => ['name', 'chart'].some((key) => ENGINES.test(ownText(release.values, key) ?? '')) || release.hasUnknown('chart'))
+    || objects.some(({ kind, group, name }) => group === 'operator.tigera.io' || (kind === 'DaemonSet' && ENGINES.test(name)) || (/^(HelmRelease|HelmChart|Application)$/.test(kind) && ENGINES.test(name)));
+}
+
+type Found = Omit<Unenforced, 'address'> | undefined;
+
+const CLUSTERS: readonly { readonly type: string; readonly read: (cluster: Resource, graph: ResourceGraph, objects: readonly KubernetesObject[]) => Found }[] = [
+  { type: 'azurerm_kubernetes_cluster', read: aks },
+  { type: 'google_container_cluster', read: gke },
+  { type: 'aws_eks_cluster', read: eks },
+];
+
+/** What the provider fills in is not known in a first plan; what nobody writes has the service's default. */
+function setting({ kind }: ResourceGraph, resource: Resource, ...path: readonly (string | number)[]): Setting {
+  const value = resource.valueAt(path);
+  if (value !== undefined && value !== null) return { value };
+  // What a synthesized stack has as a template is written.
+  const isWritten = kind === 'synthesized' || !resource.isConfigured([]) || resource.isConfigured(path);
+  return resource.unknownAt(path) !== undefined && isWritten ? 'unknown' : { value: undefined };
+}
+
+function aks(cluster: Resource, graph: ResourceGraph): Found {
+  const [plugin, policy] = [setting(graph, cluster, 'network_profile', 0, 'network_plugin'), setting(graph, cluster, 'network_profile', 0, 'network_policy')];
+  // Somebody's own plugin, which the plan may not show.
+  if (plugin === 'unknown' || policy === 'unknown' || plugin.value === 'none') return undefined;
+  if (policy.value !== undefined && policy.value !== '' && policy.value !== 'none') return undefined;
+  return { reason: 'network_profile sets no network_policy, so AKS enforces none', certain: true };
+}
+
+function gke(cluster: Resource, graph: ResourceGraph): Found {
+  const [autopilot, datapath, enabled] = [setting(graph, cluster, 'enable_autopilot'), setting(graph, cluster, 'datapath_provider'), setting(graph, cluster, 'network_policy', 0, 'enabled')];
+  if ([autopilot, datapath, enabled].some((each) => each === 'unknown' || each.value === true || each.value === 'ADVANCED_DATAPATH')) return undefined;
+  return { reason: 'it has neither datapath_provider = ADVANCED_DATAPATH nor network_policy.enabled, so GKE enforces no policy', certain: true };
+}
+
+function eks(cluster: Resource, graph: ResourceGraph, objects: readonly KubernetesObject[]): Found {
+  const auto = setting(graph, cluster, 'compute_config', 0, 'enabled');
+  if (auto === 'unknown') return undefined;
+  if (auto.value === true) {
+    return isSwitchedOn(graph, objects) ? undefined : { reason: 'in EKS Auto Mode policies are enforced once the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: "true", which is not in this input', certain: false };
+  }
+  const addons = graph.ofType('aws_eks_addon').filter((addon) => addon.hasUnknown('addon_name') || ownText(addon.values, 'addon_name') === 'vpc-cni');
+  if (addons.length === 0) return { reason: 'no aws_eks_addon here switches the network policies of vpc-cni on (enableNetworkPolicy), and without that EKS enforces none', certain: false };
+  const isOff = addons.every((addon) => {
+    const values = setting(graph, addon, 'configuration_values');
+    return values !== 'unknown' && !/^true$/i.test(String(own(parsed(values.value), 'enableNetworkPolicy')));
+  });
+  return isOff ? { reason: 'configuration_values of its add-on vpc-cni have no enableNetworkPolicy: "true", so EKS enforces none', certain: true } : undefined;
+}
+
+function isSwitchedOn(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
+  const key = 'enable-network-policy-controller';
+  const blocks = ['kubernetes_config_map', 'kubernetes_config_map_v1', 'kubernetes_config_map_v1_data'].flatMap((type) => graph.ofType(type));
+  return blocks.some((map) => map.hasUnknown('data') || own(own(map.values, 'data'), key) === 'true') || objects.some(({ kind, name, data }) => kind === 'ConfigMap' && name === 'amazon-vpc-cni' && own(data, key) === 'true');
+}
+
+function parsed(text: Json | undefined): Json | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+/** Ways that a plan does not show, and that it shows to be possible: each is told, and none is taken for closed. */
+import { review } from './reviewed';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, rule, subnet, type Blocks, type Stack } from './small-stack';
+
+const APP = 'azurerm_subnet.app';
+const kind = (stack: Stack) => review(stack).kind(APP);
+const LETS_OUT: Blocks = { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: 'Internet', destination_port_range: '443' }), ...finalDenies()] } } };
+
+describe('routes that nobody sees may lead to an appliance, where those that are there lead nowhere', () => {
+  const table = (id: string): Blocks => ({ azurerm_subnet_route_table_association: { app: { subnet_id: '${azurerm_subnet.app.id}', route_table_id: id } } });
+  /** A machine that Azure's own routes lead nowhere: it has no public address, and its subnet lends none. */
+  const machine = (stack: Stack) => review({ ...stack, resource: merge(stack.resource, { azurerm_network_interface: { n: { name: 'n', ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } } }) }).kind('azurerm_network_interface.n');
+  const ELSEWHERE = table('/subscriptions/x/routeTables/y');
+
+  test('a table of another plan', () => {
+    expect(machine(closedNetwork(merge(LETS_OUT, ELSEWHERE)))).toBe('unknown');
+  });
+
+  test('a table that is looked up', () => {
+    const looked = { ...closedNetwork(merge(LETS_OUT, table('${data.azurerm_route_table.hub.id}'))), data: { azurerm_route_table: { hub: { name: 'hub', resource_group_name: 'hub' } } } };
+    expect(machine(looked)).toBe('unknown');
+  });
+
+  test('a table with blocks that are not known', () => {
+    const hidden = closedNetwork(LETS_OUT);
+    (hidden.resource.azurerm_route_table!.app as any).route = '${var.routes}';
+    expect(machine(hidden)).toBe('unknown');
+  });
+
+  test('a group that lets nothing out closes them all', () => {
+    expect(machine(closedNetwork(ELSEWHERE))).toBe('none');
+  });
+});
+
+describe('a default route that a hub may not hand out', () => {
+  const hub = (connection: object, allowed: readonly string[], more: Blocks = {}) => closedNetwork(merge(merge(LETS_OUT, {
+    azurerm_route_table: { app: { name: 'app', route: [] } },
+    azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: true } },
+    azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_firewall_policy: { p: { name: 'p' } },
+    azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_firewall_policy_rule_collection_group: { g: { name: 'g', priority: 100, firewall_policy_id: '${azurerm_firewall_policy.p.id}', application_rule_collection: [hosts('Deny', ['*'], 100), ...(allowed.length > 0 ? [hosts('Allow', allowed, 90)] : [])] } },
+    azurerm_virtual_hub_routing_intent: { i: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', routing_policy: [{ name: 'i', destinations: ['Internet'], next_hop: '${azurerm_firewall.f.id}' }] } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.main.id}', internet_security_enabled: true, ...connection } },
+  }), more));
+  const MAPPED = { routing: { outbound_route_map_id: '${azurerm_route_map.m.id}' } };
+
+  test('a route map may drop it', () => {
+    expect(kind(hub({}, []))).toBe('none');
+    expect(kind(hub(MAPPED, [], { azurerm_route_map: { m: { name: 'm' } } }))).toBe('unknown');
+    expect(kind(hub({ routing: { outbound_route_map_id: '/subscriptions/x/routeMaps/y' } }, []))).toBe('unknown');
+  });
+
+  test('a firewall behind it that lets nothing through closes nothing while it is in doubt', () => {
+    expect(kind(hub({ internet_security_enabled: '${var.secured}' }, []))).toBe('unknown');
+  });
+
+  test("a table's own route to nowhere goes before it", () => {
+    const closed = { azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ name: 'none', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }] } } };
+    expect(kind(hub(MAPPED, [], closed))).toBe('none');
+  });
+});
+
+describe('an environment of containers takes the routes of its subnet with workload profiles alone', () => {
+  const guarded = (environment: object, more: Blocks = {}) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge({
+    azurerm_container_app_environment: { e: { infrastructure_subnet_id: '${azurerm_subnet.app.id}', ...environment } },
+  }, more))).kind('azurerm_container_app_environment.e');
+
+  test('with and without', () => {
+    expect(guarded({ workload_profile: [{ name: 'Consumption', workload_profile_type: 'Consumption' }] })).toBe('allowlisted');
+    expect(guarded({})).toBe('unknown');
+    expect(guarded({ workload_profile: '${var.profiles}' })).toBe('unknown');
+  });
+
+  test('its group counts all the same', () => {
+    expect(guarded({}, { azurerm_network_security_group: { app: { name: 'app', security_rule: finalDenies() } } })).toBe('none');
+  });
+});
+
+test('serverless compute of Databricks is told, unless the plan has a network policy for it', () => {
+  const workspace = (more: Record<string, object>): Blocks => ({ azurerm_databricks_workspace: { w: { custom_parameters: { virtual_network_id: '${azurerm_virtual_network.main.id}', no_public_ip: true } } }, ...more } as Blocks);
+  const told = (more: Record<string, object>) => review(closedNetwork(workspace(more))).findings.filter((finding) => finding.rule === 'managed-service-egress').map(({ address }) => address);
+  expect(told({})).toEqual(['azurerm_databricks_workspace.w']);
+  expect(told({ databricks_account_network_policy: { p: { network_policy_id: 'p' } } })).toEqual([]);
+});
+
+test('of several subnets inside a network each is told once that private endpoints may stand in it', () => {
+  const inside: Blocks = {
+    azurerm_virtual_network: { v: { name: 'v', address_space: ['10.9.0.0/16'], subnet: [{ name: 'a', address_prefixes: ['10.9.0.0/24'] }, { name: 'b', address_prefixes: ['10.9.1.0/24'] }] } },
+    azurerm_private_endpoint: { e: { name: 'e', subnet_id: '${azurerm_virtual_network.v.id}/subnets/a', private_service_connection: { subresource_names: ['vault'] } } },
+  };
+  const told = review(closedNetwork(inside)).findings.filter((finding) => finding.rule === 'endpoint-network-policies-off').map(({ address, message, confidence }) => [address, /private endpoints may stand there$/.test(message), confidence]);
+  expect(told).toEqual([['azurerm_virtual_network.v.subnet["a"]', true, 'possible'], ['azurerm_virtual_network.v.subnet["b"]', true, 'possible']]);
+});
+
+test('a subnet with one of several NAT gateways is one finding', () => {
+  const nats: Blocks = {
+    azurerm_nat_gateway: { n: { count: 2, name: 'n' } as any },
+    azurerm_subnet_nat_gateway_association: { a: { subnet_id: '${azurerm_subnet.app.id}', nat_gateway_id: '${azurerm_nat_gateway.n[0].id}' }, b: { subnet_id: '${azurerm_subnet.app.id}', nat_gateway_id: '${azurerm_nat_gateway.n[1].id}' } },
+  };
+  expect(review(closedNetwork(nats)).findings.filter((finding) => finding.rule === 'nat-for-all-subnets')).toHaveLength(1);
+});

@@ -1,0 +1,53 @@
+/** Clusters that take policies and enforce none: their pods are not closed, whatever the policies say. */
+import { parsePlan } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+
+const metadata = { name: 'x', namespace: 'a' };
+const objects = {
+  pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} } },
+  deny: { manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } } },
+};
+const reviewed = (resource: object, manifests: object = objects) => {
+  const { findings, pods } = review({ inputs: [parsePlan(JSON.stringify({ resource: { kubernetes_manifest: manifests, ...resource } }), 'plan.json')], today: TODAY });
+  return { egress: pods?.find(({ pods: id }) => id === 'a/x')?.egress, told: findings.filter(({ rule }) => rule === 'policies-not-enforced').map(({ severity, message }) => `${severity} ${message}`) };
+};
+const aks = (profile?: object) => ({ azurerm_kubernetes_cluster: { c: profile ? { network_profile: profile } : {} } });
+const gke = (settings: object) => ({ google_container_cluster: { c: settings } });
+const eks = (values?: object, more: object = {}) => ({ aws_eks_cluster: { c: more }, ...(values ? { aws_eks_addon: { cni: { addon_name: 'vpc-cni', cluster_name: 'c', configuration_values: JSON.stringify(values) } } } : {}) });
+const chart = (name: string) => ({ helm_release: { r: { name, chart: name } } });
+
+test.each<[string, object]>([
+  ['AKS as it comes', aks()],
+  ['AKS with a plugin and no engine', aks({ network_plugin: 'azure' })],
+  ['GKE as it comes', gke({})],
+  ['GKE with the engine switched off', gke({ network_policy: { enabled: false }, datapath_provider: 'LEGACY_DATAPATH' })],
+  ['EKS with the add-on as it comes', eks({})],
+  ['EKS with the engine switched off', eks({ enableNetworkPolicy: 'false' })],
+])('%s', (_, cluster) => {
+  expect(reviewed(cluster)).toEqual({ egress: 'unknown', told: [expect.stringMatching(/^high the policies of this input are not in force in \w+\.c: /)] });
+  // Nothing to enforce.
+  expect(reviewed(cluster, { pod: objects.pod }).told).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['AKS with Cilium', aks({ network_plugin: 'azure', network_policy: 'cilium', network_data_plane: 'cilium' })],
+  ["AKS with somebody's own plugin", aks({ network_plugin: 'none' })],
+  ['AKS with an engine that is not known yet', aks({ network_policy: '${var.engine}' })],
+  ['GKE with Dataplane V2', gke({ datapath_provider: 'ADVANCED_DATAPATH' })],
+  ['GKE with Calico', gke({ network_policy: { enabled: true } })],
+  ['Autopilot', gke({ enable_autopilot: true })],
+  ['EKS with the engine', eks({ enableNetworkPolicy: 'true' })],
+  ['EKS with the engine, as a truth', eks({ enableNetworkPolicy: true })],
+  ['a chart that brings one', { ...aks(), ...chart('tigera-operator') }],
+  ['another', { ...eks(), ...chart('cilium') }],
+])('not %s', (_, cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [] }));
+
+test('EKS whose engine may be switched on elsewhere', () => {
+  expect(reviewed({ ...eks(), ...chart('nginx') })).toEqual({ egress: 'none', told: [expect.stringMatching(/^medium .*no aws_eks_addon here/)] });
+  const auto = eks(undefined, { compute_config: { enabled: true } });
+  expect(reviewed(auto)).toEqual({ egress: 'none', told: [expect.stringMatching(/^medium .*Auto Mode/)] });
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' }, data: { 'enable-network-policy-controller': 'true' } };
+  expect(reviewed(auto, { ...objects, map: { manifest: map } }).told).toEqual([]);
+  expect(reviewed({ ...auto, kubernetes_config_map_v1: { m: { metadata: map.metadata, data: map.data } } }).told).toEqual([]);
+});

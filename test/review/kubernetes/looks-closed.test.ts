@@ -1,0 +1,165 @@
+/** What looks closed at first sight, and is open to the pods: each of these was taken for closed once. */
+import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { buildGraph } from '../../../review/plan/build-graph';
+import { parsePlan } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+
+const metadata = (name: string, more: object = {}) => ({ name, namespace: 'a', ...more });
+const pod = (more: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: metadata('x', { labels: { app: 'x' }, ...more }), spec: {} });
+const workload = (kind: string, spec: object) => ({ apiVersion: 'apps/v1', kind, metadata: metadata('x'), spec });
+const network = (spec: object, name = 'n') => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: metadata(name), spec });
+const deny = network({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }, 'deny');
+const opening = (matchLabels: object) => network({ podSelector: { matchLabels }, policyTypes: ['Egress'], egress: [{}] }, 'open');
+const calico = (spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name: 'g' }, spec });
+const cilium = (spec: object) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'w' }, spec });
+const admin = (spec: object) => ({ apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name: 'c' }, spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} }, ...spec } });
+const namespace = (labels: object) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a', labels } });
+const names = (...patterns: readonly string[]) => cilium({ endpointSelector: {}, egress: [{ toFQDNs: patterns.map((matchPattern) => ({ matchPattern })) }] });
+const set = (kind: string, spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind, metadata: { name: 's', labels: { app: 'x' } }, spec });
+
+const manifests = (objects: readonly object[]) => ({ kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) });
+const egressIn = (resource: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify({ resource }), 'plan.json'))).podEgress.find(({ pods }) => pods === 'a/x');
+const egressOf = (...objects: readonly object[]) => egressIn(manifests(objects))?.egress;
+
+describe('policies that are not for pods', () => {
+  test.each(['doNotTrack', 'preDNAT'])('of Calico with %s', (field) => {
+    expect(egressOf(pod(), calico({ selector: 'all()', types: ['Ingress', 'Egress'], [field]: true, applyOnForward: true }))).toBe('open');
+    expect(egressOf(pod(), calico({ selector: 'all()', types: ['Ingress', 'Egress'] }))).toBe('none');
+  });
+
+  test.each(['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'])('pods with more interfaces, by %s', (annotation) => {
+    const annotations = { [annotation]: 'macvlan' };
+    expect(egressOf(pod({ annotations }), deny)).toBe('unknown');
+    expect(egressOf(workload('Deployment', { template: { metadata: { labels: { app: 'x' }, annotations }, spec: {} } }), deny)).toBe('unknown');
+    expect(egressOf(pod(), deny)).toBe('none');
+  });
+});
+
+describe('labels that no manifest has', () => {
+  test.each(['pcns.team', 'pcsa.role', 'projectcalico.org/serviceaccount'])('of Calico: %s', (key) => {
+    expect(egressOf(pod(), deny, calico({ order: 1, selector: `${key} == 't'`, types: ['Egress'], egress: [{ action: 'Allow' }] }))).toBe('open');
+    expect(egressOf(pod(), calico({ selector: `${key} == 't'`, types: ['Egress'] }))).toBe('open');
+  });
+
+  test.each(['statefulset.kubernetes.io/pod-name', 'pod-template-hash', 'batch.kubernetes.io/job-name', 'topology.kubernetes.io/zone', 'service.istio.io/canonical-name'])('of pods: %s', (key) => {
+    const set = workload('StatefulSet', { template: { metadata: { labels: { app: 'x' } }, spec: {} } });
+    expect(egressOf(set, deny, opening({ [key]: 'x-0' }))).toBe('open');
+    expect(egressOf(set, deny, opening({ app: 'y', [key]: 'x-0' }))).toBe('none');
+    // And no policy closes them for certain.
+    expect(egressOf(set, network({ podSelector: { matchLabels: { [key]: 'x-0' } }, policyTypes: ['Egress'] }))).toBe('open');
+  });
+
+  test('of namespaces: those that a platform gives, and those that are not known before an apply', () => {
+    const open = (key: string) => cilium({ endpointSelector: { matchLabels: { [`io.cilium.k8s.namespace.labels.${key}`]: 't' } }, egress: [{ toEntities: ['world'] }] });
+    expect(egressOf(namespace({}), pod(), deny, open('field.cattle.io/projectId'))).toBe('open');
+    expect(egressOf(namespace({ team: '${var.team}' }), pod(), deny, open('team'))).toBe('open');
+    expect(egressOf(namespace({ team: 'u' }), pod(), deny, open('team'))).toBe('none');
+  });
+
+  test('what kubernetes_labels adds to an object that stands elsewhere', () => {
+    const labelled = (kind: string, name: string) => ({ kubernetes_labels: { l: { api_version: 'v1', kind, metadata: [{ name, ...(kind === 'Namespace' ? {} : { namespace: 'a' }) }], labels: { team: 't' } } } });
+    const open = cilium({ endpointSelector: { matchLabels: { 'io.cilium.k8s.namespace.labels.team': 't' } }, egress: [{ toEntities: ['world'] }] });
+    expect(egressIn({ ...manifests([namespace({}), pod(), deny, open]), ...labelled('Namespace', 'a') })?.egress).toBe('open');
+    expect(egressIn({ ...manifests([namespace({}), pod(), deny, open]), ...labelled('Namespace', 'b') })?.egress).toBe('none');
+    expect(egressIn({ ...manifests([pod(), deny, opening({ team: 't' })]), ...labelled('Pod', 'x') })?.egress).toBe('open');
+  });
+
+  test('that YAML takes for a number or a truth are text', () => {
+    expect(egressOf({ ...pod(), metadata: metadata('x', { labels: { open: true, tier: 1 } }) }, deny, opening({ open: 'true', tier: 1 }))).toBe('open');
+  });
+});
+
+describe('rules that refuse less than they seem to', () => {
+  const everywhere = [{ networks: ['0.0.0.0/0', '::/0'] }];
+
+  test('of protocols that are not known', () => {
+    expect(egressOf(pod(), admin({ egress: [{ action: 'Deny', to: everywhere, protocols: [{ icmp: {} }] }] }))).toBe('open');
+    expect(egressOf(pod(), admin({ egress: [{ action: 'Deny', to: everywhere, protocols: [{ tcp: {} }, { udp: {} }, { sctp: {} }] }] }))).toBe('open');
+    expect(egressOf(pod(), admin({ egress: [{ action: 'Deny', to: everywhere }] }))).toBe('none');
+  });
+});
+
+describe('policies that Cilium refuses as a whole', () => {
+  const refusals = (...objects: readonly object[]) => review({ inputs: [parsePlan(JSON.stringify({ resource: manifests(objects) }), 'plan.json')], today: TODAY }).findings.filter(({ rule }) => rule === 'policy-refused').map(({ message }) => message);
+  const dns = { rules: { dns: [{ matchPattern: '*' }] } };
+  const ports = (item: object) => ({ toPorts: [{ ports: [{ port: '53', protocol: 'TCP' }], ...item }] });
+
+  test.each<[string, object]>([
+    ['it has no rules', { endpointSelector: {}, enableDefaultDeny: { ingress: true, egress: true } }],
+    ['it has no rules', { endpointSelector: {}, ingress: [], egress: [] }],
+    ['it has both endpointSelector and nodeSelector', { endpointSelector: {}, nodeSelector: {}, egress: [{}] }],
+    ['it has neither endpointSelector nor nodeSelector', { egress: [{}] }],
+    ['a rule combines toEndpoints and toCIDR', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toCIDR: ['10.0.0.0/8'] }] }],
+    ['a rule combines toCIDR and toFQDNs', { endpointSelector: {}, egress: [{ toCIDR: ['10.0.0.0/8'], toFQDNs: [{ matchName: 'a.com' }] }] }],
+    ['a rule combines fromEndpoints and fromEntities', { endpointSelector: {}, egress: [{}], ingress: [{ fromEndpoints: [{}], fromEntities: ['host'] }] }],
+    ['a rule combines icmps and toPorts', { endpointSelector: {}, egress: [{ icmps: [{ fields: [{ type: 8 }] }], ...ports({}) }] }],
+    ["'internet' is no entity", { endpointSelector: {}, egressDeny: [{ toEntities: ['internet'] }] }],
+    ["'10.0.0.0/33' is no block of addresses", { endpointSelector: {}, egress: [{ toCIDR: ['10.0.0.0/33'] }] }],
+    ["'10.0.0.1' is no block of addresses", { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidr: '10.0.0.1' }] }] }],
+    ["'192.168.0.0/16' is taken out of 10.0.0.0/8, which does not hold it", { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidr: '10.0.0.0/8', except: ['192.168.0.0/16'] }] }] }],
+    ['a set has cidr and cidrGroupRef', { endpointSelector: {}, egress: [{ toCIDRSet: [{ cidr: '10.0.0.0/8', cidrGroupRef: 'g' }] }] }],
+    ['DNS rules stand under ingress', { endpointSelector: {}, egress: [{}], ingress: [ports(dns)] }],
+    ['DNS rules name no port', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [dns] }] }],
+    ['rules of http are for TCP, and a port says nothing', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '80' }], rules: { http: [{ method: 'GET' }] } }] }] }],
+    ['one item has rules of http and dns', { endpointSelector: {}, egress: [{ toEndpoints: [{}], ...ports({ rules: { http: [{}], dns: [{ matchPattern: '*' }] } }) }] }],
+    ['41 ports in one item', { endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: Array.from({ length: 41 }, (_, port) => ({ port: String(port + 1), protocol: 'TCP' })) }] }] }],
+  ])('%s', (reason, spec) => {
+    expect(egressOf(pod(), cilium(spec))).toBe('open');
+    expect(refusals(pod(), cilium(spec))).toEqual([expect.stringContaining(`Cilium refuses w as a whole: ${reason}`)]);
+  });
+
+  test('its denies are none', () => {
+    const open = cilium({ endpointSelector: {}, egress: [{ toEntities: ['world'] }] });
+    const denying = (more: object) => ({ ...cilium({ endpointSelector: {}, egressDeny: [{ toEntities: ['all'], ...more }] }), metadata: { name: 'd' } });
+    expect(egressOf(pod(), open, denying({ toCIDR: ['10.0.0.0/8'] }))).toBe('open');
+    expect(egressOf(pod(), open, denying({}))).toBe('none');
+  });
+
+  test('not one that it takes, or of which something is not known yet', () => {
+    const taken = { endpointSelector: {}, ingress: [{ fromEntities: ['host', 'remote-node', 'health'] }], egress: [{ toCIDRSet: [{ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }] }, { toFQDNs: [{ matchName: 'a.com' }], ...ports({}) }, { toEndpoints: [{}], ...ports(dns) }] };
+    expect(refusals(pod(), cilium(taken), cilium({ endpointSelector: {}, egress: '${var.egress}' }), cilium({ endpointSelector: '${var.selector}', egress: [{}] }))).toEqual([]);
+  });
+});
+
+describe('what rules refer to, and what of it is not known before an apply', () => {
+  const group = (cidrs: readonly string[]) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup', metadata: { name: 'g' }, spec: { externalCIDRs: cidrs } });
+  const toGroup = cilium({ endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: 'g' }] }] });
+  const toLabels = calico({ selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', destination: { selector: "app == 'x'" } }] });
+
+  test('a group of blocks of Cilium', () => {
+    expect(egressOf(pod(), group(['10.0.0.0/8', '${var.partner}']), toGroup)).toBe('unknown');
+    expect(egressOf(pod(), group(['10.0.0.0/8']), toGroup)).toBe('none');
+  });
+
+  test('a listener of Envoy, which leads on', () => {
+    const proxied = (item: object) => cilium({ endpointSelector: {}, egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], ...item }] }] });
+    expect(egressOf(pod(), proxied({ listener: { envoyConfig: { name: 'c' }, name: 'l' } }))).toBe('unknown');
+    expect(egressOf(pod(), proxied({}))).toBe('none');
+  });
+
+  test.each(['NetworkSet', 'GlobalNetworkSet'])('a %s of Calico', (kind) => {
+    expect(egressOf(pod(), set(kind, { nets: ['10.0.0.0/8', '${var.partner}'] }), toLabels)).toBe('unknown');
+    expect(egressOf(pod(), set(kind, { nets: ['10.0.0.0/8'] }), toLabels)).toBe('none');
+    expect(egressOf(pod(), set(kind, { nets: ['10.0.0.0/8'], allowedEgressDomains: ['api.example.com'] }), toLabels)).toBe('allowlisted');
+  });
+
+  test('the order of a tier of Calico', () => {
+    const tier = (order: unknown) => ({ apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 't' }, spec: { order } });
+    const open = calico({ tier: 't', selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow' }] });
+    expect(egressOf(pod(), deny, tier('${var.order}'), open)).toBe('unknown');
+    expect(egressOf(pod(), deny, tier(1), open)).toBe('open');
+  });
+});
+
+describe('names that anybody can get', () => {
+  test.each(['*example.com', '*.*.com', 'api.*.com', '*com', 'a*.co.uk', '**.github.io', 'api-*.net'])('%s', (pattern) => expect(egressOf(pod(), names(pattern))).toBe('open'));
+
+  test.each(['*.example.com', '**.example.com', 'api-*.example.com', '*.*.example.co.uk', 'api.example.com'])('not %s', (pattern) => expect(egressOf(pod(), names(pattern))).toBe('allowlisted'));
+});
+
+test('an object as text in which something is not known', () => {
+  const text = (cidr: string) => ({ kubectl_manifest: { m: { yaml_body: JSON.stringify(network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] })) } }, ...manifests([pod()]) });
+  expect(egressIn(text('${var.partner}'))?.egress).not.toBe('none');
+  expect(egressIn(text('10.0.0.0/8'))?.egress).toBe('none');
+});
