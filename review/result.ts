@@ -231,6 +231,16 @@ export interface SettingChange {
   readonly is: readonly string[];
 }
 
+/**
+ * Something that goes and something new that is like it in all but its name: renamed, perhaps, without a `moved` block. Terraform
+ * destroys the one and makes the other, so what opens and closes by that is told all the same.
+ */
+export interface LikelyRename {
+  readonly input: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What a change opens and closes. Sorted; empty lists when nothing changes. */
 export interface EgressDiff {
   readonly reach: readonly ReachChange[];
@@ -239,6 +249,8 @@ export interface EgressDiff {
   readonly endpoints?: readonly EndpointChange[];
   /** Inside of clusters; absent when no input holds one. */
   readonly connections?: readonly ConnectionChange[];
+  /** Of what opens something or has a new finding; absent where nothing seems to be renamed. */
+  readonly renames?: readonly LikelyRename[];
 }
 
 /** The whole review. */

@@ -8,6 +8,7 @@ import { diffOf, type Compared } from './diff/egress-diff';
 import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
 import { anotherThing } from './diff/another-thing';
+import { likelyRenames, toldRenames } from './diff/likely-renames';
 import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
 import { findingOf, sortFindings } from './findings';
@@ -19,7 +20,7 @@ import { waysThrough } from './paths/ways-through';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
 import type { Action, ResourceGraph } from './plan/resource-graph';
-import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
+import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type LikelyRename, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
 import { applySuppressions, type Suppression } from './suppressions';
 import { topologyOf } from './topology';
 import { placeVerdict, sortVerdicts } from './verdicts';
@@ -84,6 +85,8 @@ export function review(request: ReviewRequest): ReviewResult {
   const changes = networks.flatMap((each) => each.connections);
   const hasEndpoints = networks.some((each) => each.hasEndpoints);
   const endpoints = networks.flatMap((each) => each.endpoints);
+  const diff = diffOf(networks, policy);
+  const renames = toldRenames(compared.flatMap((each) => each.renames ?? []), diff.reach, applied);
   return {
     version: RESULT_VERSION,
     inputs: graphs.map(({ name, graph }, index) => ({
@@ -100,7 +103,7 @@ export function review(request: ReviewRequest): ReviewResult {
     findings: applied.findings,
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { absent: sortFindings(compared.flatMap(({ absent }) => absent)) } : {}),
-    ...(networks.length > 0 ? { diff: { ...diffOf(networks, policy), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
+    ...(networks.length > 0 ? { diff: { ...diff, ...(renames.length > 0 ? { renames } : {}), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
     notices: [...applied.notices, ...baselines.notices],
     topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
@@ -111,6 +114,7 @@ interface Comparison {
   /** Absent where nobody knows what network was before. */
   readonly network?: Compared & { readonly connections: readonly ConnectionChange[]; readonly endpoints: readonly EndpointChange[]; readonly hasEndpoints: boolean };
   readonly absent: readonly AbsentFinding[];
+  readonly renames?: readonly LikelyRename[];
 }
 
 const ASKING_CONFIGURATION: ReadonlySet<string> = new Set(CLOUD_REVIEWS.flatMap(({ checks }) => checks.filter(({ asksConfiguration }) => asksConfiguration === true).map(({ id }) => id)));
@@ -142,7 +146,7 @@ function compare(own: ReviewedGraph, { graph: beforeGraph, result }: Baseline, r
   };
   // Ids of a prior state are those of what the plan starts from.
   const others = base ? beforeGraph : undefined;
-  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, beforeGraph, policy, today), isUntold: untoldBy(beforeGraph.kind, graph), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }) }];
+  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, beforeGraph, policy, today), isUntold: untoldBy(beforeGraph.kind, graph), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }), renames: likelyRenames(name, beforeGraph, graph, moves) }];
 }
 
 function hasEndpoint({ services }: PrivateReach): boolean {

@@ -9,7 +9,7 @@ import { absentSection, findingSections, newlySuppressed, newSection, oldSection
 import { mermaid } from './mermaid';
 import { commentMarker } from './report-name';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_CELLS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
 
 /** In bytes of UTF-8, which is never less than what GitHub counts. */
 export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
@@ -125,7 +125,7 @@ function connectionSection(input: string, connections: NonNullable<ReviewResult[
   };
 }
 
-function diffSection({ reach, ways, endpoints = [], connections = [] }: EgressDiff, inputs: (name: string) => string): Section {
+function diffSection({ reach, ways, endpoints = [], connections = [], renames = [] }: EgressDiff, inputs: (name: string) => string): Section {
   return {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
@@ -133,6 +133,7 @@ function diffSection({ reach, ways, endpoints = [], connections = [] }: EgressDi
       ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]}${inputs(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
       ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)}${inputs(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
       ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)}${inputs(input)} | ${code(`${to} ${port}`)} | | |\n`),
+      ...renames.map(({ from, to, input }) => `| perhaps renamed | ${code(from)}${inputs(input)} | ${code(to)} | | ${RENAME_ADVICE} |\n`),
     ],
     close: '',
   };

@@ -110,6 +110,7 @@ const diff = z.object({
     wayOut: z.boolean().describe('Whether it opens a way to what is not one\'s own.'),
   })).optional().describe('Private endpoints.'),
   connections: list(z.object({ change: z.enum(['opened', 'closed']), input: z.string(), from: z.string(), to: z.string(), port: z.string(), internet: z.boolean() })).optional().describe('Inside of clusters.'),
+  renames: list(z.object({ input: z.string(), from: address, to: address })).optional().describe('What opens something, or has a new finding, and is like something that goes in all but its name.'),
 }).meta({ id: 'EgressDiff', description: 'What a change opens and closes.' });
 
 const topology = z.object({

@@ -10,7 +10,7 @@ import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -125,7 +125,7 @@ function privateLines(picture: Picture | undefined, width: number): readonly str
 }
 
 function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly string[] {
-  const { reach, ways, endpoints = [], connections = [] } = diff;
+  const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
@@ -146,6 +146,7 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
     }),
     ...firsts(openingFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
+    ...firsts(renames, CHANGES_SHOWN, 'names', ({ from, to, input }) => wrap(`perhaps renamed: ${from} → ${to}, in ${input} (${RENAME_ADVICE})`, width, `  ${colors.yellow('?')} `, '    ')),
   ];
 }
 

@@ -1,9 +1,9 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
-import type { AbsentFinding, BaselineState, EgressDiff, EndpointChange, Finding, PodReach, ReachChange, ReviewResult, WayChange } from '../../result';
+import type { AbsentFinding, BaselineState, EgressDiff, EndpointChange, Finding, LikelyRename, PodReach, ReachChange, ReviewResult, WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { byAge, isCompared, wasWords } from '../by-age';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -35,14 +35,14 @@ function podList(pods: readonly PodReach[]): string {
 }
 
 export function changeSection(diff: EgressDiff): string {
-  const { reach, ways, endpoints = [], connections = [] } = diff;
+  const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
   const opened = worstFirst(reach.filter(opens));
   const closed = reach.filter((change) => !opens(change));
   const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const body = isNothing(diff)
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem)])}</div>`;
+    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem), ...renames.map(renameItem)])}</div>`;
   return section('change', 'What this change does', '', body);
 }
 
@@ -53,6 +53,10 @@ function changeList(title: string, name: string, items: readonly string[]): stri
 function wayItem(way: WayChange): string {
   const { change, kind, address, input } = way;
   return `<li class="searchable"><div><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span>${settingTexts(way).map((text) => `<p class="quiet">${esc(text)}</p>`).join('')}</div></li>`;
+}
+
+function renameItem({ from, to, input }: LikelyRename): string {
+  return `<li class="searchable"><div><span class="tag">perhaps renamed</span> <code>${esc(from)}</code> → <code>${esc(to)}</code> <span class="quiet">in ${esc(input)}</span><p class="quiet">${RENAME_ADVICE}</p></div></li>`;
 }
 
 function endpointItem(change: EndpointChange): string {

@@ -5,7 +5,7 @@ import { markdownReport } from '../../../review/report/markdown';
 import { sarifReport } from '../../../review/report/sarif';
 import { textReport } from '../../../review/report/text';
 import type { ReviewResult } from '../../../review/result';
-import { dated, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { dated, threeClouds, withChanges } from '../../fixtures/reviews/three-clouds';
 import { Browser, describeInChromium } from './chromium';
 import { sarifValidator } from './schemas';
 
@@ -54,6 +54,13 @@ describe('Markdown', () => {
   it('says nothing of ages where nothing was compared', () => {
     expect(markdownReport(threeClouds())).not.toMatch(/New findings|there before|gone/);
   });
+});
+
+test('what seems to be renamed is a hint in every report for people', async () => {
+  const advice = 'the same in all but its name: if it is renamed, a moved block keeps it';
+  expect(textReport(withChanges(), { color: false, width: 180 })).toContain(`? perhaps renamed: aws_instance.old → aws_instance.new, in aws-prod (${advice})`);
+  expect(markdownReport(withChanges())).toContain(`| perhaps renamed | \`aws_instance.old\` | \`aws_instance.new\` | | ${advice} |`);
+  expect(await htmlReport(withChanges())).toContain(`<code>aws_instance.old</code> → <code>aws_instance.new</code> <span class="quiet">in aws-prod</span><p class="quiet">${advice}</p>`);
 });
 
 describe('SARIF', () => {
