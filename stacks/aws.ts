@@ -6,6 +6,7 @@ import { servingZones } from '../blueprints/aws/egress-zones';
 import { presetServices } from '../blueprints/aws/endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { endpointRisks } from '../blueprints/aws/endpoint-risks';
+import { commonRisks } from '../blueprints/common-risks';
 import { existingNetworkRisk } from '../blueprints/aws/existing-vpc';
 import { gatewayRisks } from '../blueprints/aws/gateway-plan';
 import { AwsPrivateEndpoints } from '../blueprints/aws/private-endpoints';
@@ -144,6 +145,7 @@ export class AwsStack extends EgressStack {
     const beside = endpointRisks({
       segments: names, endpoints: this.endpoints.endpoints.length > 0, readableBuckets: environment.readableBuckets ?? [], organization: environment.organizationId !== undefined,
     });
+    const sessions = this.endpoints.vpcEndpoints.has('interface-ssmmessages') ? names : [];
     this.summary = {
       stack: this.node.id,
       cloud: 'aws',
@@ -152,7 +154,7 @@ export class AwsStack extends EgressStack {
       cidr: environment.cidr,
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
-      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign, ...beside].sort((a, b) => compare(a.id, b.id)),
+      residualRisks: [...this.egress.residualRisks, ...this.dns.residualRisks, ...(this.publicAccessBlock?.residualRisks ?? []), ...gatewayRisks(this.network.gateways, rules), ...foreign, ...beside, ...commonRisks('aws', policy.segments, sessions)].sort((a, b) => compare(a.id, b.id)),
       cost: awsCost({
         zones: zones.length,
         egressZones: egressZones.length,

@@ -12,8 +12,10 @@ import { endpointsElsewhere, sessionAccessElsewhere, spokeNotMadeHere, storageBy
 import { AzureSegmentedNetwork } from '../blueprints/azure/segmented-network';
 import { AzureSpokeAttachment } from '../blueprints/azure/spoke-attachment';
 import { AzureTrafficLogs } from '../blueprints/azure/traffic-logs';
+import { commonRisks } from '../blueprints/common-risks';
 import { planAddresses } from '../blueprints/policy/address-plan';
 import { allowRulesFor, privateServicesFor, type AzureEnvironment, type Environment, type Policy } from '../blueprints/policy/model';
+import { compare } from '../blueprints/policy/rules';
 import { configureAzure } from '../providers/azure';
 import { configureBackend } from '../providers/backend';
 import { EgressStack, summarizeSegments, type StackSummary } from './egress-stack';
@@ -174,7 +176,8 @@ export class AzureStack extends EgressStack {
         ...(azure.serviceEndpoints ? [storageByServiceEndpoint(azure.serviceEndpoints.segments)] : []),
         ...endpointsElsewhere(Object.values(azure.privateEndpoints).flat(), azure.subscription, policy.segments.map((segment) => segment.name)),
         ...(services.length < asked.length ? [sessionAccessElsewhere(policy.segments.map((segment) => segment.name))] : []),
-      ],
+        ...commonRisks('azure', policy.segments, []),
+      ].sort((a, b) => compare(a.id, b.id)),
     };
   }
 

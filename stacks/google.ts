@@ -1,11 +1,13 @@
 import { TerraformOutput, type App } from 'cdktf';
 import { endpointAddresses, GoogleEndpointSubnet } from '../blueprints/google/endpoint-subnet';
+import { commonRisks } from '../blueprints/common-risks';
 import { publishedRisks, tokenRisks } from '../blueprints/google/api-risks';
 import { GoogleEgressControl } from '../blueprints/google/egress-control';
 import { GoogleExternalAddressGuardrail } from '../blueprints/google/external-address-guardrail';
 import { POD_RANGE, SERVICE_RANGE } from '../blueprints/google/kubernetes-rules';
 import { GoogleLogBucket } from '../blueprints/google/log-bucket';
 import { GooglePrivateEndpoints } from '../blueprints/google/private-endpoints';
+import { isSessionAccess } from '../blueprints/google/private-services';
 import { GooglePrivateServicesAccess } from '../blueprints/google/private-services-access';
 import { GooglePublishedServices } from '../blueprints/google/published-services';
 import { checkRuleAttributes } from '../blueprints/google/rule-attributes';
@@ -99,6 +101,9 @@ export class GoogleStack extends EgressStack {
     this.publish(parts);
     this.publishForMachines(published);
 
+    const sessions = services.some(isSessionAccess)
+      ? policy.segments.map((segment) => segment.name)
+      : (google.accepts ?? []).filter(({ from }) => from === 'iap').flatMap(({ to }) => to);
     this.summary = {
       stack: this.node.id,
       cloud: 'google',
@@ -108,7 +113,7 @@ export class GoogleStack extends EgressStack {
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
       residualRisks: [...this.network.residualRisks, ...this.egress.residualRisks, ...this.endpoints.residualRisks, ...(access?.residualRisks ?? []),
-        ...tokenRisks(perimeter, policy.segments.map((segment) => segment.name)), ...publishedRisks(google.publishedServices ?? [])]
+        ...tokenRisks(perimeter, policy.segments.map((segment) => segment.name)), ...publishedRisks(google.publishedServices ?? []), ...commonRisks('google', policy.segments, sessions)]
         .sort((x, y) => compare(x.id, y.id)),
     };
   }

@@ -80,8 +80,8 @@ export function residualRisks(context: RiskContext): readonly ResidualRisk[] {
     },
     {
       id: 'platform-addresses',
-      summary: 'Azure answers on 168.63.129.16 and 169.254.169.254 past routes and security groups.',
-      mitigation: 'Give machines only the managed identities that they need, and list segments that need none under withoutMetadata.',
+      summary: 'Azure answers on 168.63.129.16 and 169.254.169.254 past routes and security groups: with tokens that work from anywhere, and on port 32526 of the first with an agent service that fetches and stores blobs of whatever storage account a caller names.',
+      mitigation: 'Give machines only the managed identities that they need, list segments that need none under withoutMetadata, and let root alone reach 168.63.129.16 inside of machines (Metadata Security Protocol, or a rule of the guest).',
       segments: all,
     },
     {

@@ -25,6 +25,21 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       segments: all,
     },
     {
+      // https://cloud.google.com/kubernetes-engine/networking/docs/restrict-egress-control-plane says what GKE can close.
+      id: 'control-plane-calls-out',
+      summary: "the API server stands in the cloud's own network and calls any URL that an admission or conversion webhook names, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
+      mitigation: network.cloud === 'google'
+        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)'
+        : "refuse webhooks with a clientConfig.url by a ValidatingAdmissionPolicy, and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)",
+      segments: all,
+    },
+    {
+      id: 'control-plane-tunnels',
+      summary: 'whoever may exec into pods, forward their ports, copy from them or read their logs takes data out by the API server, which no policy of pods filters',
+      mitigation: 'give pods/exec, pods/attach, pods/portforward and pods/log to few (RBAC), keep the API server private, and read its audit log',
+      segments: all,
+    },
+    {
       id: 'host-network-pods',
       summary: 'pods with hostNetwork are nodes to every CNI, and no policy holds for them',
       mitigation: 'Pod Security Admission refuses them in these namespaces (restricted); keep them out of namespaces that call these, too',

@@ -55,7 +55,7 @@ function staticAddresses(resource: Resource, blocks: readonly AttributePath[]): 
 }
 
 /** With forwarding an interface sends packets of other sources than its own. The other names are those of azurerm 3 and of scale sets. */
-function mayForward(resource: Resource, at: AttributePath): boolean {
+export function mayForward(resource: Resource, at: AttributePath): boolean {
   return ['ip_forwarding_enabled', 'enable_ip_forwarding', 'ip_forwarding'].some((name) => {
     const path = [...at, name];
     return flag(resource, path) === true || (!isUnset(resource, path) && flag(resource, path) === undefined);

@@ -1,9 +1,10 @@
 /** Route tables with their routes, written inside the table or beside it. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { appliancesAt } from './appliances';
 import { mayBelong, namedOwner } from './named-owner';
 import { ReadBack } from './read-back';
-import { flag, pointsTo, text, under, unknownBlocks, type Pointed } from './read';
+import { flag, text, under, unknownBlocks, type Pointed } from './read';
 
 /** Where a user's route leads; `unknown` where the plan does not say. */
 export type NextHopType = 'Internet' | 'None' | 'VirtualAppliance' | 'VirtualNetworkGateway' | 'VnetLocal' | 'unknown';
@@ -34,8 +35,6 @@ export interface RouteTable {
   /** Why there may be routes that are not listed. */
   readonly unknown?: string;
 }
-
-export const APPLIANCES = ['azurerm_firewall', 'azurerm_network_interface', 'azurerm_lb', 'azurerm_palo_alto_next_generation_firewall_virtual_network_panorama'] as const;
 
 const TYPES: readonly NextHopType[] = ['Internet', 'None', 'VirtualAppliance', 'VirtualNetworkGateway', 'VnetLocal'];
 
@@ -86,7 +85,7 @@ function routeAt(resource: Resource, at: AttributePath, doubt: string | undefine
     address: resource.address,
     name: text(resource, under(at, 'name')) ?? resource.address,
     nextHop: TYPES.find((known) => known.toLowerCase() === type) ?? 'unknown',
-    appliances: pointsTo(resource, under(at, 'next_hop_in_ip_address'), ...APPLIANCES),
+    appliances: appliancesAt(resource, at),
     ...(prefix === undefined ? {} : { prefix }),
     ...(nextHopAddress === undefined ? {} : { nextHopAddress }),
     ...(doubt === undefined ? {} : { doubt }),

@@ -6,6 +6,7 @@ import { union } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
+import { mayCall, relaysOf, type Relay } from './application-gateways';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
@@ -43,6 +44,7 @@ export class Ways {
   private readonly common = new Map<string, Onward>();
   private readonly ids = new Map<AzureSubnet, number>();
   private proxying?: readonly AzureFirewall[];
+  private relays?: readonly Relay[];
   private readonly managedNetworks = new Map<AzureNetwork, ManagedNetwork>();
 
   constructor(private readonly topology: Topology) {}
@@ -93,8 +95,10 @@ export class Ways {
 
   /** Proxies that the groups let a sender ask, in its network or a peer. */
   proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
-    return (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, [...groups, subnet.groups], callsTo(firewall)))
-      .map((firewall) => this.firewallHop(firewall, sender.source).proxy);
+    const attached = [...groups, subnet.groups];
+    const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, attached, callsTo(firewall)));
+    const relays = (this.relays ??= relaysOf(this.topology)).filter((relay) => mayCall(relay, subnet.network) && this.lets(subnet, sender, attached, relay.calls));
+    return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 
   /** Whether groups may let some of the traffic out. */
@@ -219,11 +223,13 @@ export class Ways {
     const where = others[0]?.address ?? route.nextHopAddress ?? 'that is not known';
     const reason = firewalls.length > 0 ? `which firewall route '${route.name}' of ${route.address} leads to is not known`
       : `what the appliance ${where} lets through is not in the plan`;
+    // Firewalls that let nothing through close nothing where something else may be meant.
+    const isAmong = firewalls.length > 0 && others.length === 0 && route.appliances.unknown === undefined;
     return {
-      key: firewalls.length > 0 && others.length === 0 && route.appliances.unknown === undefined ? `one of the firewalls ${firewalls.map(({ address }) => address).join(', ')}` : `appliance ${where}`,
-      hop: hop((traffic) => (firewalls.length > 0
-        ? firewalls.map((firewall) => ({ kind: 'next', to: doubted(this.firewallHop(firewall, sender.source), reason), traffic }))
-        : [{ kind: 'unknown', traffic, reason }])),
+      key: isAmong ? `one of the firewalls ${firewalls.map(({ address }) => address).join(', ')}` : `appliance ${where}`,
+      hop: firewalls.length > 0
+        ? doubted(hop((traffic) => [...firewalls.map((firewall) => ({ kind: 'next' as const, to: doubted(this.firewallHop(firewall, sender.source), reason), traffic })), ...(isAmong ? [] : [{ kind: 'unknown' as const, traffic, reason }])]), reason)
+        : hop((traffic) => [{ kind: 'unknown', traffic, reason }]),
     };
   }
 

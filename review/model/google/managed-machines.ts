@@ -29,6 +29,8 @@ const WORKFLOW = ['placement', 0, 'managed_cluster', 0, 'config', 0, ...DATAPROC
 const EXECUTION = ['environment_config', 0, 'execution_config', 0];
 const RUNTIME = ['virtual_machine', 0, 'virtual_machine_config', 0];
 
+const QUEUED = ['tpu', 0, 'node_spec', 0, 'node', 0, 'network_config', 0];
+
 /** Pipelines that launch jobs of Dataflow. */
 const PIPELINES: readonly AttributePath[] = [
   ['workload', 0, 'dataflow_launch_template_request', 0, 'launch_parameters', 0, 'environment', 0],
@@ -54,6 +56,7 @@ const SERVICES: readonly Service[] = [
   { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3 },
   { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => publicIf(resource, ['network_config', 0, 'enable_external_ips']) },
+  { type: 'google_tpu_v2_queued_resource', block: QUEUED, subnet: 'subnetwork', publicIpv4: (resource) => publicIf(resource, [...QUEUED, 'enable_external_ips']) },
   // https://cloud.google.com/appengine/docs/flexible/disable-external-ip
   { type: 'google_app_engine_flexible_app_version', block: ['network', 0], network: 'name', subnet: 'subnetwork', tags: ['network', 0, 'instance_tag'], account: ['service_account'], publicIpv4: flexible },
   {

@@ -126,6 +126,14 @@ export function baseName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
+/** Of what a name may mean, what is in the resource's own project: names are a project's. */
+export function inSameProject(resource: Resource, named: readonly Resource[]): readonly Resource[] {
+  const project = named.length > 1 ? textAt(resource, 'project') : undefined;
+  if (project === undefined) return named;
+  const own = named.filter((each) => (textAt(each, 'project') ?? project) === project);
+  return own.length > 0 ? own : named;
+}
+
 /** The name that it has at Google, else the one that it has in the code. */
 export function nameOf(resource: Resource): string {
   return textAt(resource, 'name') ?? resource.name;

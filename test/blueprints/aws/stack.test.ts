@@ -54,7 +54,7 @@ test('GIVEN hosts THEN names are filtered, on record, and each risk is told once
   const policy = awsPolicy('[{ host: api.stripe.com, from: [payments], owner: o, reason: r }]', SEGMENTS);
   const { summary, dns } = createStack(new App({ stackTraces: false }), policy, policy.environments[0]!);
   expect(summary.residualRisks.map(({ id }) => id)).toEqual([
-    'dns-per-network', 'dns-redirection-trusted', 'dns-tunnelling', 'encrypted-client-hello', 'handshake-before-verdict', 'instance-credentials', 'sni-spoofing',
+    'answers-leave', 'cloud-administration', 'dns-per-network', 'dns-redirection-trusted', 'dns-tunnelling', 'encrypted-client-hello', 'handshake-before-verdict', 'instance-credentials', 'sni-spoofing',
   ]);
   expect(summary.residualRisks.find(({ id }) => id === 'encrypted-client-hello')!.summary).toMatch(/from elsewhere than DNS/);
   expect(dns.associations).toHaveLength(1);
@@ -65,7 +65,8 @@ test('GIVEN private endpoints and buckets of others THEN what no network sees is
   const policy = awsPolicy('[]', SEGMENTS, '[object-storage]');
   const [environment] = policy.environments;
   const risks = (aws: object) => new Map(createStack(new App({ stackTraces: false }), policy, { ...environment!, aws: { ...environment!.aws!, ...aws } }).summary.residualRisks.map((risk) => [risk.id, risk]));
-  expect([...risks({}).keys()]).toEqual(['instance-credentials', 'services-pass-on']);
+  expect([...risks({}).keys()]).toEqual(['answers-leave', 'cloud-administration', 'instance-credentials', 'services-pass-on']);
+  expect([...risks({ endpointPresets: ['ssm'] }).keys()]).toContain('session-access');
   const more = risks({ readableBuckets: ['al2023-repos', 'tools'], organizationId: 'o-a1b2c3d4e5' });
   expect(more.get('readable-buckets')).toMatchObject({ summary: expect.stringContaining('al2023-repos, tools'), segments: ['edge', 'ledger', 'payments'] });
   expect(more.get('services-pass-on')!.summary).toContain('the organization');

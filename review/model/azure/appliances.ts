@@ -1,0 +1,50 @@
+/**
+ * The firewalls, interfaces and load balancers that a route's next hop may be. A plan lists in one what all
+ * `route` blocks of a table refer to, without what a dynamic block refers to: then anything in reach of the
+ * module may be meant, unless the values tell that it is not.
+ */
+import { printPath, type AttributePath } from '../../plan/attribute-path';
+import { isList, isObject, own, ownTexts } from '../../plan/json';
+import type { Resource } from '../../plan/resource-graph';
+import { mayForward } from './interfaces';
+import { pointsTo, under, unknownBlocks, type Pointed } from './read';
+
+export const APPLIANCES = ['azurerm_firewall', 'azurerm_network_interface', 'azurerm_lb', 'azurerm_palo_alto_next_generation_firewall_virtual_network_panorama'] as const;
+
+export function appliancesAt(route: Resource, at: AttributePath): Pointed {
+  const path = under(at, 'next_hop_in_ip_address');
+  const found = pointsTo(route, path, ...APPLIANCES);
+  if (found.exact || found.targets.length === 0) return found;
+  const targets = written(route, at, path) ?? found.targets.filter(mayBeNextHop);
+  if (targets.length === 0 || targets.length === found.targets.length) return found;
+  return { ...found, targets, exact: targets.length === 1 && found.unknown === undefined };
+}
+
+/**
+ * What is listed, where it is all: each block that is written out makes an element, so if just one of them has
+ * anything that is not known, and something listed is not known, both are the same.
+ */
+function written(table: Resource, at: AttributePath, path: AttributePath): readonly Resource[] | undefined {
+  const [block] = at;
+  if (typeof block !== 'string') return undefined;
+  const expression = table.configExpression(block);
+  const listed = isObject(expression) && isList(own(expression, 'references')) ? ownTexts(expression, 'references') ?? [] : [];
+  // A name or an id says nothing of an address.
+  if (!listed.some((reference) => /^(module|azurerm_\w+)\.[^.]+\..*[a-z_]$/.test(reference) && !/\.(name|id)$/.test(reference))) return undefined;
+  const hidden = table.elements(block).filter((element) => table.hasUnknown(element));
+  if (hidden.length !== 1 || printPath(hidden[0] as AttributePath) !== printPath(at)) return undefined;
+  const likely = table.references(path, { types: APPLIANCES }).likely.filter(({ mode }) => mode === 'managed');
+  return likely.length > 0 && likely.every(isHidden) ? likely : undefined;
+}
+
+/** True when the address of an appliance is not known yet. */
+function isHidden(appliance: Resource): boolean {
+  return ['ip_configuration', 'private_ip_address', 'frontend_ip_configuration', 'network_profile'].some((name) => appliance.hasUnknown(name));
+}
+
+/** What does not forward packets of others takes none by a route, and a balancer with public addresses alone has no address for one. https://learn.microsoft.com/azure/virtual-network/virtual-network-network-interface#enable-or-disable-ip-forwarding */
+function mayBeNextHop(appliance: Resource): boolean {
+  if (appliance.type === 'azurerm_network_interface') return mayForward(appliance, []);
+  if (appliance.type !== 'azurerm_lb' || unknownBlocks(appliance, 'frontend_ip_configuration') !== undefined) return true;
+  return appliance.elements('frontend_ip_configuration').some((frontend) => pointsTo(appliance, under(frontend, 'subnet_id')).isSet);
+}
