@@ -13,3 +13,16 @@ test('subnets and route tables are as many as the warning says', () => {
   // The main table comes with the network.
   expect(said).toEqual({ subnets: Object.keys(subnets!).length, 'route tables': Object.keys(tables!).length + 1 });
 });
+
+test('a quota of rules that was raised is said in the policy file', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+  const segments = names.map((name) => `\n  - { name: ${name}, tier: private${name === 's0' ? `, accepts: [${names.map((from) => `{ from: ${from}, ports: [80, 443] }`).join(', ')}]` : ''} }`).join('');
+  const stack = (more: string) => {
+    const result = load(`organization: acme\nsegments: ${segments}\nenvironments: [{ name: test, aws: { region: us-east-1, cidr: 10.20.0.0/16${more} } }]\n`);
+    if (!result.ok) throw new Error(result.problems.map(({ code, path }) => `${code} ${path}`).join());
+    return awsStack(result.policy);
+  };
+  expect(() => stack('')).toThrow(/group of 's0' needs 80 ingress rules, and 60 fit.*'rulesPerGroup'/);
+  expect(Object.keys(stack(', rulesPerGroup: 100').resource!)).toContain('aws_security_group');
+  expect(() => stack(', rulesPerGroup: 5000')).toThrow('bad-number environments[0].aws.rulesPerGroup');
+});
