@@ -20,7 +20,7 @@ import type { GoogleNetwork } from '../model/google/networks';
 import type { PacketWay } from '../model/google/packet-way';
 import type { GooglePlace } from '../model/google/places';
 import { peeredServices, type PeeredService } from '../model/google/peered-services';
-import { serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
+import { regionalEndpoints, serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
 import { baseName } from '../model/google/reading';
 import type { GoogleRoute } from '../model/google/routes';
 import { servedByApis, servedByAttachment } from '../model/google/served-by';
@@ -36,7 +36,7 @@ interface GoogleEndpointClass extends EndpointClass {
 }
 
 export function googlePrivateServices(model: GoogleModel): PrivateServices {
-  const classes = [...serviceEndpoints(model).map((endpoint) => published(endpoint, model)), ...routesToApis(model), ...peeredServices(model).map((service) => peered(service, model))];
+  const classes = [...serviceEndpoints(model).map((endpoint) => published(endpoint, model)), ...regionalEndpoints(model).map((endpoint) => regional(endpoint, model)), ...routesToApis(model), ...peeredServices(model).map((service) => peered(service, model))];
   const byNetwork = groupBy(classes, ({ network }) => network);
   const ids = new Map<PacketWay, number>();
   const idOf = (way: PacketWay): number => ids.get(way) ?? ids.set(way, ids.size).size - 1;
@@ -91,13 +91,21 @@ const PRIVATE = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'], 4
 
 /** At an address in the network: a rule has to let the place call it, and no route is needed. */
 function published(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
-  const { resource, target, isApis, ranges } = endpoint;
+  const { target, isApis } = endpoint;
+  return atAddress(endpoint, isApis ? `Google APIs (${target})` : baseName(target), isApis ? servedByApis(target === 'vpc-sc', model) : servedByAttachment(endpoint), model);
+}
+
+function regional(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
+  return atAddress(endpoint, endpoint.target, { kind: 'anybody', why: `it serves ${endpoint.target}, and projects of everybody` }, model);
+}
+
+function atAddress({ resource, isApis, ranges }: ServiceEndpoint, label: string, serves: Served, model: GoogleModel): GoogleEndpointClass {
   const network = networkOf(resource, model);
   const known = addressesOf(ranges, 4);
   const subnets = resource.references('subnetwork', { types: ['google_compute_subnetwork'] }).targets;
   const within = addressesOf(model.subnets.filter((subnet) => subnet.resource && subnets.includes(subnet.resource)).flatMap(({ primary }) => primary ?? []), 4);
   return {
-    endpoints: [drawn(resource.address, isApis ? `Google APIs (${target})` : baseName(target), isApis ? servedByApis(target === 'vpc-sc', model) : servedByAttachment(endpoint), network)],
+    endpoints: [drawn(resource.address, label, serves, network)],
     ...(network ? { network } : {}),
     call: tcp(4, isEmpty(known) ? within : known, isApis),
   };

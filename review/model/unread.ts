@@ -16,7 +16,7 @@ interface Unread {
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|virtualNetworkAppliances|serviceGateways|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
   'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',
@@ -46,10 +46,26 @@ function mayHold(resource: Resource, path: string, kinds: RegExp): boolean {
   return typeof text === 'string' ? kinds.test(text) : resource.unknownAt(path) !== undefined;
 }
 
-const isSet = (resource: Resource, path: string): boolean => (resource.valueAt(path) ?? '') !== '' || resource.unknownAt(path) !== undefined;
 /** A body that stands in the plan is read; a template at an address is not. */
 const holdsAwsTemplate = (resource: Resource): boolean => mayHold(resource, 'template_body', AWS_TYPE) || (isSet(resource, 'template_url') && typeof resource.valueAt('template_body') !== 'string');
 const isOfSetElsewhere = (resource: Resource): boolean => !resource.references('stack_set_name').targets.some(({ mode }) => mode === 'managed');
+
+const isSet = (resource: Resource, path: string): boolean => (resource.valueAt(path) ?? '') !== '' || resource.unknownAt(path) !== undefined;
+
+/**
+ * What comes after the provider that these types are those of. Of these others what is given a subnet may run machines in
+ * it; those named here are read, or only have an address there.
+ * https://github.com/hashicorp/terraform-provider-google/tree/v6.50.0/google/services
+ */
+const STRANGE_GOOGLE_TYPE = new RegExp(`^google_(?!${[
+  'compute_', 'access_context_manager_', 'project', 'folder', 'organization', 'service_account', 'storage_', 'kms_', 'dns_', 'iam_', 'logging_', 'monitoring_', 'pubsub_', 'secret_manager_', 'tags_', 'edgenetwork_', 'network_connectivity_', 'network_services_',
+  'network_management_', 'network_security_', 'sql_', 'redis_', 'filestore_', 'alloydb_', 'app_engine_', 'cloud_run_', 'cloudfunctions', 'colab_', 'composer_', 'container_', 'dataflow_', 'data_fusion_', 'data_pipeline_', 'dataplex_',
+  'database_migration_service_', 'dataproc_', 'hypercomputecluster_', 'datastream_', 'managed_kafka_', 'memorystore_', 'notebooks_', 'oracle_database_', 'service_networking_', 'tpu_', 'vertex_ai_', 'vpc_access_', 'workbench_', 'workstations_',
+].join('|')})\\w+$`);
+
+function isGivenSubnet(resource: Resource): boolean {
+  return ['subnetwork', 'subnet', 'subnetwork_uri'].some((path) => isSet(resource, path)) || resource.references([], { types: ['google_compute_subnetwork'] }).targets.length > 0;
+}
 
 const UNREAD: readonly Unread[] = [
   {
@@ -69,6 +85,10 @@ const UNREAD: readonly Unread[] = [
   },
   { what: 'what a managed application or a blueprint makes', cloud: 'azure', type: /^azurerm_(managed_application|blueprint_assignment)$/, counts: () => true },
   { what: 'a deployment of Deployment Manager', cloud: 'google', type: /^google_deployment_manager_deployment$/, counts: () => true },
+  { what: 'what GKE makes in another cloud', cloud: 'google', type: /^google_container_(aws|azure)_(cluster|node_pool)$/, counts: () => true },
+  { what: 'a cluster of Cluster Director', cloud: 'google', type: /^google_hypercomputecluster_cluster$/, counts: () => true },
+  { what: 'what a unit of SaaS Runtime makes', cloud: 'google', type: /^google_saas_runtime_unit$/, counts: () => true },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnet },
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },

@@ -18,8 +18,17 @@ export const check: Check<GoogleModel> = {
     if (policies.length === 0) return;
     for (const network of ownNetworks(model)) {
       if (policiesOf(model, network).length > 0 || (model.classicRules.get(network) ?? []).some(({ direction }) => direction === 'EGRESS')) continue;
-      const open = verdicts.find(({ kind, place }) => kind === 'open' && place.network === network.address);
-      yield { address: network.address, message: `no firewall policy is associated with ${network.name}, and the plan has ${policies.map(({ address }) => address).join(', ')}`, ...witnessed(open?.witness) };
+      const inside = verdicts.filter(({ place }) => place.network === network.address);
+      const open = inside.find(({ kind }) => kind === 'open');
+      // Where nothing could leave anyway a policy is missing only for what comes later.
+      const isClosed = inside.length > 0 && inside.every(({ kind }) => kind === 'none');
+      const named = policies.slice(0, 3).map(({ address }) => address).join(', ');
+      yield {
+        address: network.address,
+        message: `no firewall policy is associated with ${network.name}, and the plan has ${named}${policies.length > 3 ? ` and ${policies.length - 3} more` : ''}`,
+        ...(isClosed ? { severity: 'low' as const } : {}),
+        ...witnessed(open?.witness),
+      };
     }
   },
 };

@@ -6,7 +6,7 @@ export const check: Check<GoogleModel> = {
   title: 'a Secure Web Proxy whose rules are not in the plan',
   severity: 'medium',
   why: 'What the proxy lets through is what its policy says. A policy from elsewhere is decided elsewhere, and changes without a plan.',
-  fix: 'Make google_network_security_gateway_security_policy in the same plan as the gateway.',
+  fix: 'Make google_network_security_gateway_security_policy in the same plan as the gateway, and name it in gateway_security_policy.',
   references: ['https://cloud.google.com/secure-web-proxy/docs/policies-overview'],
   comparable: [],
   *run({ model }) {

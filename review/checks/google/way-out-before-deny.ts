@@ -16,10 +16,10 @@ export const check: Check<GoogleModel> = {
       const policies = policiesOf(model, network).filter(({ scope }) => scope !== 'hierarchical');
       const denies = policies.flatMap(({ resource, rules }) => rules.filter((rule) => isFinalDeny(rule.resource) && rule.resource !== resource).map((rule) => rule.resource));
       if (denies.length === 0) continue;
-      const associations = policies.flatMap((policy) => policy.associations.filter(({ networks }) => networks.includes(network)).map(({ resource }) => resource));
+      const associations = policies.flatMap((policy) => policy.associations.filter(({ networks, likely }) => networks.includes(network) && (likely ?? network) === network).map(({ resource }) => resource));
       const closing = [...new Set([...denies, ...associations])];
-      const routes = (model.routes.get(network) ?? []).filter((route) => !route.isImplied && leadsToInternet(route)).flatMap(({ resource }) => (resource ? [resource] : []));
-      const nats = model.nats.filter(({ networks }) => networks.includes(network)).map(({ resource }) => resource);
+      const routes = (model.routes.get(network) ?? []).filter((route) => !route.isImplied && route.isLikely !== false && leadsToInternet(route)).flatMap(({ resource }) => (resource ? [resource] : []));
+      const nats = model.nats.filter(({ networks, likely }) => (likely ?? networks).includes(network)).map(({ resource }) => resource);
       const proxies = model.proxies.filter((proxy) => proxy.networks.includes(network)).map(({ resource }) => resource);
       for (const way of new Set([...routes, ...nats, ...proxies])) {
         // What is there already cannot come too early.

@@ -126,7 +126,7 @@ class StagePassage {
     const family = start[0]?.traffic.family ?? 4;
     for (const rule of this.stage.rules) {
       if (flows.length === 0) break;
-      if (rule.isDisabled || (rule.direction !== 'EGRESS' && rule.doubt === undefined)) continue;
+      if (rule.isDisabled || (rule.direction !== 'EGRESS' && !rule.isDirectionHidden)) continue;
       const own = targets(rule, this.carrier, family);
       if (own.kind === 'no') continue;
       if (own.kind === 'yes' && this.leadsOnAnyway(rule)) {

@@ -44,6 +44,8 @@ export interface FirewallRule {
   readonly direction: 'EGRESS' | 'INGRESS';
   /** Why the rule may not be what it looks like: its action, direction or priority is not known. */
   readonly doubt?: string;
+  /** True where the plan does not tell the direction. */
+  readonly isDirectionHidden?: true;
   readonly isDisabled: boolean;
   readonly isLogged: boolean;
   /** Network tags, secure tags, service accounts. With none at all the rule holds for every machine. */
@@ -91,6 +93,7 @@ export function classicRule(resource: Resource): FirewallRule {
     action: isDeny ? 'deny' : 'allow',
     direction: egress ? 'EGRESS' : 'INGRESS',
     ...(doubt === undefined ? {} : { doubt }),
+    ...directionOf(resource, 'direction'),
     isDisabled: flagAt(resource, 'disabled') === true,
     isLogged: resource.elements('log_config').length > 0 || flagAt(resource, 'enable_logging') === true,
     networkTags: keysAt(resource, ['target_tags'], []),
@@ -107,6 +110,10 @@ export function classicRule(resource: Resource): FirewallRule {
     },
     ...(egress ? callersOf(textsAt(resource, 'source_ranges')) : {}),
   };
+}
+
+function directionOf(resource: Resource, path: AttributePath | string): { readonly isDirectionHidden?: true } {
+  return hiddenAt(resource, path) === undefined ? {} : { isDirectionHidden: true };
 }
 
 function callersOf(ranges: Texts, ...others: readonly Texts[]): { readonly callers?: Callers } {
@@ -140,6 +147,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     action: action === 'deny' ? 'deny' : action === 'goto_next' ? 'goto_next' : 'allow',
     direction: egress ? 'EGRESS' : 'INGRESS',
     ...(doubt === undefined ? {} : { doubt }),
+    ...directionOf(resource, at('direction')),
     isDisabled: flagAt(resource, at('disabled')) === true || isForBalancers(textAt(resource, at('target_type'))),
     isLogged: flagAt(resource, at('enable_logging')) === true,
     networkTags: NO_KEYS,

@@ -8,10 +8,13 @@ import type { Family } from '../addresses';
 import { intersect, size, union } from '../ranges';
 import { ADDRESS_GROUPS } from './address-groups';
 import { PUBLIC } from './api-ranges';
+import { chosenFor, type Choice } from './chosen-policy';
 import { addressesIn, classicRule, policyRule, type FirewallRule } from './firewall-rule';
 import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
-import { baseName, hiddenAt, textAt } from './reading';
+import { oneEach } from './one-each';
+import { ruleText } from './rule-text';
+import { baseName, hiddenAt, inSameProject, numberAt, regionOf, textAt } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
@@ -28,6 +31,10 @@ export interface FirewallPolicy {
 export interface Association {
   readonly resource: Resource;
   readonly networks: readonly GoogleNetwork[];
+  /** Of several networks the one that it most likely is for. */
+  readonly likely?: GoogleNetwork;
+  /** Whether it is this policy's, or of several most likely is. */
+  readonly isLikelyOwn: boolean;
   /** Folder or organization. */
   readonly node?: string;
   readonly doubt?: string;
@@ -45,6 +52,8 @@ export interface Stage {
   readonly doubt?: string;
   /** Zones in which the network has firewall endpoints. Default: none. */
   readonly inspects?: ReadonlySet<string>;
+  /** Of several policies one holds, most likely this one. Default: this one holds. */
+  readonly choice?: Choice;
 }
 
 /**
@@ -84,15 +93,16 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
     const types = [prefix, `${prefix}_with_rules`];
     const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types);
     const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types);
+    const standaloneOf = standaloneRules(rules);
     return policies.map((resource): FirewallPolicy => {
-      const standalone = (rules.get(resource) ?? []).map(({ resource: rule, doubt }) => withDoubt(policyRule(rule, [], ADDRESS_GROUPS), doubt));
+      const standalone = standaloneOf(resource);
       const inline = resource.type.endsWith('_with_rules') ? resource.elements('rule').map((path) => policyRule(resource, path, ADDRESS_GROUPS)) : [];
-      const region = textAt(resource, 'region');
+      const region = regionOf(resource, graph);
       return {
         address: resource.address,
         resource,
         scope,
-        where: region !== undefined ? { region: baseName(region) } : hiddenAt(resource, 'region') === undefined ? {} : { isRegionHidden: true },
+        where: region !== undefined ? { region } : hiddenAt(resource, 'region') === undefined ? {} : { isRegionHidden: true },
         rules: [...standalone, ...inline].sort((a, b) => a.priority - b.priority),
         associations: (associations.get(resource) ?? []).map((found) => associationOf(found, scope, networks)),
       };
@@ -103,33 +113,77 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
 interface Belonging {
   readonly resource: Resource;
   readonly doubt?: string;
+  /** Whether it is this policy's, or of several most likely is. */
+  readonly isLikely: boolean;
 }
 
 /** Rules and associations by policy. What may belong to one of several belongs to each, in doubt. */
 function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[]): ReadonlyMap<Resource, readonly Belonging[]> {
   const found = new Map<Resource, Belonging[]>(policies.map((policy) => [policy, []]));
   for (const resource of parts) {
-    const named = resource.references('firewall_policy', { types }).targets;
+    const references = resource.references('firewall_policy', { types });
+    const [named, likely] = [inSameProject(resource, references.targets), inSameProject(resource, references.likely)];
     const isHidden = named.length === 0 && textAt(resource, 'firewall_policy') === undefined && hiddenAt(resource, 'firewall_policy') !== undefined;
     const targets = isHidden ? policies : named;
     const doubt = targets.length > 1 || isHidden ? `${resource.address}: which policy it belongs to is known after apply` : undefined;
-    for (const target of targets) found.get(target)?.push({ resource, ...(doubt === undefined ? {} : { doubt }) });
+    for (const target of targets) found.get(target)?.push({ resource, isLikely: targets.length === 1 || (likely.length === 1 && likely[0] === target), ...(doubt === undefined ? {} : { doubt }) });
   }
   return found;
+}
+
+/**
+ * The rules of each policy. Where the plan does not tell which of several policies each of a block's rules is for, and
+ * all have one priority, of which a policy has one at most, each policy has one of them: where they are all alike,
+ * that is certain, and else it may have the others.
+ */
+function standaloneRules(all: ReadonlyMap<Resource, readonly Belonging[]>): (policy: Resource) => readonly FirewallRule[] {
+  const parsed = new Map<Resource, FirewallRule>();
+  const ruleOf = (resource: Resource): FirewallRule => {
+    let rule = parsed.get(resource);
+    if (!rule) parsed.set(resource, (rule = policyRule(resource, [], ADDRESS_GROUPS)));
+    return rule;
+  };
+  const parts = new Map<Resource, { readonly resource: Resource; readonly candidates: Resource[]; likely?: Resource }>();
+  for (const [policy, belonging] of all) {
+    for (const { resource, doubt, isLikely } of belonging) {
+      if (doubt === undefined) continue;
+      const part: { readonly resource: Resource; readonly candidates: Resource[]; likely?: Resource } = parts.get(resource) ?? { resource, candidates: [] };
+      parts.set(resource, part);
+      part.candidates.push(policy);
+      if (isLikely) part.likely = policy;
+    }
+  }
+  const owned = oneEach([...parts.values()], (rules) => new Set(rules.map((rule) => numberAt(rule, 'priority'))).size === 1 && numberAt(rules[0] as Resource, 'priority') !== undefined);
+  const alike = new Map<readonly Resource[], boolean>();
+  const areAlike = (rules: readonly Resource[]): boolean => {
+    let known = alike.get(rules);
+    if (known === undefined) alike.set(rules, (known = new Set(rules.map((rule) => ruleText(ruleOf(rule), false))).size === 1));
+    return known;
+  };
+  return (policy) => {
+    const own = new Map((owned.get(policy) ?? []).map((one) => [one.likely, one]));
+    const replaced = new Set([...own.values()].flatMap(({ likely, all: rules }) => (areAlike(rules) ? rules.filter((rule) => rule !== likely) : [])));
+    return (all.get(policy) ?? []).filter(({ resource }) => !replaced.has(resource)).map(({ resource, doubt }) => {
+      const one = own.get(resource);
+      // An allow opens more than it hides.
+      return one && (areAlike(one.all) || ruleOf(resource).action === 'allow') ? ruleOf(resource) : withDoubt(ruleOf(resource), doubt);
+    });
+  };
 }
 
 function withDoubt(rule: FirewallRule, doubt: string | undefined): FirewallRule {
   return doubt === undefined || rule.doubt !== undefined ? rule : { ...rule, doubt };
 }
 
-function associationOf({ resource, doubt }: Belonging, scope: FirewallPolicy['scope'], networks: Networks): Association {
+function associationOf({ resource, doubt, isLikely }: Belonging, scope: FirewallPolicy['scope'], networks: Networks): Association {
   if (scope === 'hierarchical') {
     const node = textAt(resource, 'attachment_target') ?? 'a folder or organization';
-    return { resource, networks: [], node, ...(doubt === undefined ? {} : { doubt }) };
+    return { resource, networks: [], node, isLikelyOwn: isLikely, ...(doubt === undefined ? {} : { doubt }) };
   }
   const named = networks.namedAt(resource, 'attachment_target');
   const reason = doubt ?? (named.length > 1 ? (hiddenAt(resource, 'attachment_target') ?? `${resource.address}: its network is known after apply`) : undefined);
-  return { resource, networks: named, ...(reason === undefined ? {} : { doubt: reason }) };
+  const [likely] = named.length > 1 ? networks.likelyAt(resource, 'attachment_target') ?? [] : [];
+  return { resource, networks: named, isLikelyOwn: isLikely, ...(likely === undefined ? {} : { likely }), ...(reason === undefined ? {} : { doubt: reason }) };
 }
 
 /** Classic rules by network, in their order: by priority, and a deny before an allow of the same. */
@@ -159,7 +213,8 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
   const hierarchical = policies
     .filter((policy) => policy.scope === 'hierarchical' && policy.associations.length > 0)
     .map((policy) => ({ ...hierarchicalStage(network, policy), ...inspecting }));
-  const own = (scope: 'global' | 'regional') => policies
+  const chosen = chosenFor(network, policies);
+  const own = (scope: 'global' | 'regional'): readonly Stage[] => (scope === 'global' && chosen ? [chosen] : policies
     .filter((policy) => policy.scope === scope)
     .flatMap((policy) => policy.associations.filter(({ networks }) => networks.includes(network)).slice(0, 1).map(({ doubt }): Stage => ({
       address: policy.address,
@@ -167,9 +222,8 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
       ...(scope === 'regional' ? { scope: policy.where } : {}),
       rules: policy.rules,
       ...(doubt === undefined ? {} : { doubt }),
-      ...inspecting,
-    })));
-  const network_ = [...own('global'), ...own('regional')];
+    }))));
+  const network_ = [...own('global'), ...own('regional')].map((stage) => ({ ...stage, ...inspecting }));
   const rules: Stage = { address: network.address, kind: 'classic', rules: classic };
   return [...hierarchical, ...(network.policiesFirst ? [...network_, rules] : [rules, ...network_])];
 }

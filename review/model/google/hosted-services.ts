@@ -47,6 +47,20 @@ const HOSTED: readonly Hosted[] = [
   { type: 'google_workflows_workflow', fate: () => direct('a step of a workflow calls any public address') },
   { type: 'google_firebase_app_hosting_backend', fate: () => direct('its service runs outside of any vpc unless its own configuration names one') },
   { type: 'google_vertex_ai_reasoning_engine', fate: reasoningEngine },
+  // https://cloud.google.com/vertex-ai/docs/training/psc-i-egress
+  { type: 'google_vertex_ai_endpoint_with_model_garden_deployment', fate: modelServer },
+  { type: 'google_colab_notebook_execution', fate: notebook },
+  { type: 'google_colab_runtime', fate: (resource) => ofTemplate(resource, ['notebook_runtime_template_ref', 0, 'notebook_runtime_template']) },
+  { type: 'google_colab_schedule', fate: (resource) => ofTemplate(resource, ['create_notebook_execution_job_request', 0, 'notebook_execution_job', 0, 'notebook_runtime_template_resource_name']) },
+  { type: 'google_bigquery_routine', fate: routine },
+  // https://cloud.google.com/application-integration/docs/configure-call-rest-endpoint-task
+  { type: 'google_integrations_client', fate: () => direct('an integration calls any public address, and which there are is in no plan', false) },
+  { type: 'google_firebase_extensions_instance', fate: () => direct('its functions run outside of any vpc unless its own configuration names one') },
+  // https://cloud.google.com/customer-engagement-ai/conversational-agents/ps/tool/python
+  { type: 'google_ces_tool', fate: (resource) => (resource.elements('python_function').length > 0 || hiddenBlockAt(resource, 'python_function') !== undefined ? direct('its code runs outside of any vpc, and what it may call is in no plan', false) : undefined) },
+  ...['google_oracle_database_cloud_vm_cluster', 'google_oracle_database_exadb_vm_cluster', 'google_oracle_database_autonomous_database', 'google_oracle_database_db_system'].map((type): Hosted => (
+    { type, fate: () => direct('it runs in a network of Oracle\'s: what leads out of that is in no plan', false) })),
+  { type: 'google_vmwareengine_private_cloud', fate: privateCloud },
 ];
 
 export function hostedServices(graph: ResourceGraph, networks: Networks, handsOn: HandsOn): readonly Workload[] {
@@ -120,12 +134,47 @@ function deployTarget(resource: Resource): Fate {
 }
 
 function colab(resource: Resource): Fate {
-  const path = ['network_spec', 0, 'enable_internet_access'];
-  const hidden = hiddenAt(resource, path) ?? hiddenBlockAt(resource, 'network_spec');
+  return internetAccess(resource, ['network_spec']);
+}
+
+function internetAccess(resource: Resource, block: AttributePath): Fate {
+  const path = [...block, 0, 'enable_internet_access'];
+  const hidden = hiddenAt(resource, path) ?? hiddenBlockAt(resource, block);
   if (hidden !== undefined) return direct(hidden, false);
   const flag = flagAt(resource, path);
   if (flag === false) return { staysInside: 'enable_internet_access is off' };
   return flag === true ? direct('enable_internet_access is on') : direct('enable_internet_access is not said', false);
+}
+
+/** Models of publishers bring their own server; any other, and a container that somebody names, is somebody's code. */
+function modelServer(resource: Resource): Fate {
+  const container = ['model_config', 0, 'container_spec'];
+  const isOwn = resource.elements(container).length > 0 || hiddenBlockAt(resource, container) !== undefined || textAt(resource, 'publisher_model_name') === undefined;
+  return isOwn ? direct('its model server runs outside of any vpc, and leaves through gateways of Google\'s') : undefined;
+}
+
+function notebook(resource: Resource): Fate {
+  const custom = ['custom_environment_spec'];
+  if (resource.elements(custom).length > 0 || hiddenBlockAt(resource, custom) !== undefined) return internetAccess(resource, [...custom, 0, 'network_spec']);
+  return ofTemplate(resource, ['notebook_runtime_template_resource_name']);
+}
+
+/** A template of the plan stands for what is made of it. */
+function ofTemplate(resource: Resource, path: AttributePath): Fate {
+  const isOwn = resource.references(path, { types: ['google_colab_runtime_template'] }).targets.some(({ mode }) => mode === 'managed');
+  return isOwn ? undefined : direct('its runtime template is not in the plan: it may have internet access', false);
+}
+
+/** https://cloud.google.com/bigquery/docs/spark-procedures and https://cloud.google.com/bigquery/docs/user-defined-functions-python: SQL calls nobody, Spark and Python with a connection may. */
+function routine(resource: Resource): Fate {
+  const runs = ['spark_options', 'external_runtime_options'].some((block) => resource.elements(block).length > 0 || hiddenBlockAt(resource, block) !== undefined);
+  return runs ? direct('its code runs outside of any vpc, and what it may call is in no plan', false) : undefined;
+}
+
+/** Without a network policy, which stands for itself, its machines leave by what the peered network hands on. */
+function privateCloud(_: Resource, { graph, networks, handsOn }: Around): Fate {
+  const peering = graph.ofType('google_vmwareengine_network_peering').find((each) => flagAt(each, 'import_custom_routes') !== false && networks.namedAt(each, 'peer_network').some((network) => !network.isForeign && handsOn(network)));
+  return peering && direct(`${peering.address} gives its machines the routes of a network that lead to the internet`, false);
 }
 
 function reasoningEngine(resource: Resource): Fate {

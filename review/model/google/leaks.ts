@@ -17,6 +17,7 @@ export function leaks(outcomes: readonly Outcome[]): boolean {
   return false;
 }
 
-function isListed(guard: Guard | undefined): boolean {
+/** Whether it lets through names of a list alone. */
+export function isListed(guard: Guard | undefined): boolean {
   return guard !== undefined && guard.hosts.every(({ host }) => host !== '*');
 }

@@ -4,6 +4,8 @@ import type { Hop, Outcome } from '../network-model';
 import { includes } from '../ranges';
 import { ALL_PORTS, both, everythingToInternet, IP_PROTOCOLS, isNothing, ports, traffic as trafficOf, type Traffic } from '../traffic';
 import { inNetwork } from './by-network';
+import { isListed } from './leaks';
+import { otherwise } from './chosen-policy';
 import { carrierText, decide, type Carrier, type Decision } from './firewall-decision';
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
@@ -38,19 +40,25 @@ export class PacketWays {
 
   private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {
     const stages = this.terrain.stages.get(network) ?? [];
-    if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decideInOrder(network, stages, from.carrier, traffic);
+    if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decideInOrder(network, stages, from.carrier, traffic, false);
     // Addresses make a difference only where a rule asks for them.
     const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}\n${asksForCallers(stages) ? from.carrier.cidrs?.join() ?? '' : ''}`;
     let all = this.decided.get(key);
-    if (!all) this.decided.set(key, (all = decideInOrder(network, stages, from.carrier, everythingToInternet(traffic.family))));
+    if (!all) this.decided.set(key, (all = decideInOrder(network, stages, from.carrier, everythingToInternet(traffic.family), true)));
     // Most traces ask for the whole internet, which is what is kept.
     if (isWholeInternet(traffic)) return all;
     return all.map((decision) => ({ ...decision, traffic: both(decision.traffic, traffic) })).filter((decision) => !isNothing(decision.traffic));
   }
 }
 
-/** Where nobody tells whether policies or classic rules come first, what either order lets through may get through. */
-function decideInOrder({ orderDoubt }: GoogleNetwork, stages: readonly Stage[], carrier: Carrier, traffic: Traffic): readonly Decision[] {
+/** Where the plan tells neither which policy the network has nor which rules come first, what any of them lets through may get through. */
+function decideInOrder(network: GoogleNetwork, stages: readonly Stage[], carrier: Carrier, traffic: Traffic, isPublic: boolean): readonly Decision[] {
+  const decisions = decideOnce(network, stages, carrier, traffic);
+  const others = otherwise(stages, decisions, traffic, isPublic, (each) => decideOnce(network, each, carrier, traffic));
+  return others.length === 0 ? decisions : [...decisions, ...others];
+}
+
+function decideOnce({ orderDoubt }: GoogleNetwork, stages: readonly Stage[], carrier: Carrier, traffic: Traffic): readonly Decision[] {
   const decisions = decide(stages, carrier, traffic);
   if (orderDoubt === undefined) return decisions;
   const above = stages.filter(({ kind }) => kind === 'hierarchical');
@@ -112,12 +120,12 @@ export class PacketWay {
     const label = guard && stage?.kind !== 'classic' ? `${guard.hosts.length} allowed hosts`
       : rule ? `${kind === 'deny' ? 'deny' : rule.action}: ${rule.label}`
         : 'implied rule: allow all egress';
-    const key = [kind, address, label, doubt ?? ''].join('\n');
+    const key = [kind, address, label, doubt ?? '', isListed(guard) ? 'listed' : ''].join('\n');
     let hop = this.hops.get(key);
     if (!hop) {
       const forward = kind === 'deny'
         ? (traffic: Traffic): readonly Outcome[] => [{ kind: 'blocked', traffic, reason: `${rule?.address ?? address} denies it (${rule?.label ?? 'implied'})` }]
-        : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt);
+        : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt, isListed(guard));
       this.hops.set(key, (hop = { address, kind: rule || guard ? 'firewall' : 'provider-default', label, forward }));
     }
     return hop;

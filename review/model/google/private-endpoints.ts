@@ -35,6 +35,16 @@ export function serviceEndpoints(model: GoogleModel): readonly ServiceEndpoint[]
   });
 }
 
+/** Endpoints of one API in one region, which is the same one for everybody. https://cloud.google.com/vpc/docs/about-accessing-regional-google-apis-endpoints */
+export function regionalEndpoints(model: GoogleModel): readonly ServiceEndpoint[] {
+  return model.graph.ofType('google_network_connectivity_regional_endpoint').map((resource) => {
+    const own = textAt(resource, 'address');
+    const made = resource.references('address', { types: ADDRESSES }).targets.flatMap((address) => textAt(address, 'address') ?? []);
+    const ranges = (made.length > 0 ? made : own === undefined ? [] : [own]).filter((address) => addressRange(address) !== undefined).map((address) => `${address}/32`);
+    return { resource, target: textAt(resource, 'target_google_api') ?? 'an API of Google', isApis: true, ranges };
+  });
+}
+
 /** Addresses of the network's own that serve Google's APIs. */
 export function ownApiRanges(model: GoogleModel): readonly string[] {
   return serviceEndpoints(model).filter(({ isApis }) => isApis).flatMap(({ ranges }) => ranges);
@@ -48,7 +58,7 @@ export function privateRanges(model: GoogleModel): Ranges {
   });
   const planes = model.graph.ofType('google_container_cluster').flatMap((cluster) => textAt(cluster, ['private_cluster_config', 0, 'master_ipv4_cidr_block']) ?? []);
   const proxies = model.proxies.flatMap(({ addresses }) => addresses.map((address) => (address.includes('/') ? address : `${address}/32`)));
-  return addressesOf([...serviceEndpoints(model).flatMap(({ ranges }) => ranges), ...reserved, ...planes, ...proxies], 4);
+  return addressesOf([...[...serviceEndpoints(model), ...regionalEndpoints(model)].flatMap(({ ranges }) => ranges), ...reserved, ...planes, ...proxies], 4);
 }
 
 /** True for a range that is one of these as a whole. */

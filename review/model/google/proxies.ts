@@ -55,7 +55,7 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
       const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
       const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
       const loose = all.find(({ rule, named }) => named.length === 0 && allows.includes(rule));
-      const unknown = policies.targets.length === 0 ? `the rules of ${resource.address} are not in the plan` : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
+      const unknown = policies.targets.length === 0 ? rulesUnknown(resource) : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
@@ -95,6 +95,13 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         ...(unknown === undefined ? {} : { unknown }),
       };
     });
+}
+
+function rulesUnknown(resource: Resource): string {
+  const path = 'gateway_security_policy';
+  return textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined
+    ? `${resource.address} names no gateway_security_policy: what it lets through then is in no plan`
+    : `the rules of ${resource.address} are not in the plan`;
 }
 
 function inOrder(rules: readonly { readonly hosts: readonly AllowedHost[] }[]): readonly AllowedHost[] {

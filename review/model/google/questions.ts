@@ -40,9 +40,10 @@ export function placesIn(model: GoogleModel, network: GoogleNetwork): readonly G
 
 const placesByModel = new WeakMap<GoogleModel, ReadonlyMap<GoogleNetwork, readonly GooglePlace[]>>();
 
-/** The policies that are associated with the network, hierarchical ones left out. */
+/** The policies that are associated with the network, or of several that may be most likely are; hierarchical ones left out. */
 export function policiesOf(model: GoogleModel, network: GoogleNetwork): readonly FirewallPolicy[] {
-  return model.policies.filter((policy) => policy.associations.some(({ networks }) => networks.includes(network)));
+  const addresses = new Set((model.stages.get(network) ?? []).map(({ address }) => address));
+  return model.policies.filter((policy) => addresses.has(policy.address) && policy.associations.some(({ networks }) => networks.includes(network)));
 }
 
 /** Policies whose rules tell machines apart by secure tags: where a rule without a tag is the odd one. */

@@ -2,6 +2,7 @@
  * The routes of a network: written ones, Google's own default routes, those that peers export, and
  * those that somebody announces. https://cloud.google.com/vpc/docs/routes
  */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange, type Family } from '../addresses';
 import type { Range } from '../ranges';
@@ -37,6 +38,8 @@ export interface GoogleRoute {
   readonly isImplied: boolean;
   /** Why it may not be there, or not lead there. */
   readonly doubt?: string;
+  /** Where nothing is in doubt but which of several networks it is in: whether most likely it is in this one. */
+  readonly isLikely?: boolean;
 }
 
 const EVERYTHING: readonly { readonly family: Family; readonly text: string }[] = [{ family: 4, text: '0.0.0.0/0' }, { family: 6, text: '::/0' }];
@@ -49,9 +52,11 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
     const text = textAt(resource, 'dest_range');
     const known = text === undefined ? undefined : addressRange(text);
     const priority = numberAt(resource, 'priority');
-    const doubt = (priority === undefined ? hiddenAt(resource, 'priority') : undefined) ?? (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined)
+    const which = named.length > 1 ? `${resource.address}: its network is known after apply` : undefined;
+    const doubt = (priority === undefined ? hiddenAt(resource, 'priority') : undefined) ?? which
       ?? (known ? undefined : hiddenAt(resource, 'dest_range') ?? `${resource.address}: '${text ?? ''}' is no range`);
     const places = known ? [{ ...known, text: text as string }] : EVERYTHING.map((each) => ({ ...(addressRange(each.text) as { family: Family; range: Range }), text: 'an unknown range' }));
+    const likely = which !== undefined && doubt === which && known ? networks.likelyAt(resource, 'network') : undefined;
     return named.flatMap((network) => places.map(({ family, range, text: destination }): GoogleRoute => ({
       address: resource.address,
       resource,
@@ -67,6 +72,7 @@ export function writtenRoutes(graph: ResourceGraph, networks: Networks): readonl
       nextHop,
       isImplied: false,
       ...(doubt === undefined ? {} : { doubt }),
+      ...(likely === undefined ? {} : { isLikely: likely.includes(network) }),
     })));
   });
 }
@@ -226,6 +232,8 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
     if (members.length > 0) hubs.set(hub, [...(hubs.get(hub) ?? []), ...members]);
     else hybrid.add(hub);
+    // A router appliance speaks to the routers of its own network, whoever makes their sessions.
+    for (const path of spoke.elements(['linked_router_appliance_instances', 0, 'instances'])) add(networksOfMachine(spoke, [...path, 'virtual_machine'], networks), `what the router appliances of ${spoke.address} announce is not in the plan: it may be a default route`);
   }
   for (const [hub, members] of hubs) if (hybrid.has(hub)) add(members, `what the other spokes of ${hub} announce is not in the plan`);
   // What one network learns its peers may import.
@@ -234,6 +242,11 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     if (peering.importsRoutes !== false && reason !== undefined) add(peering.networks, reason);
   }
   return found;
+}
+
+function networksOfMachine(resource: Resource, path: AttributePath, networks: Networks): readonly GoogleNetwork[] {
+  return resource.references(path, { types: ['google_compute_instance', 'google_compute_instance_from_template'] }).targets.flatMap((machine) => machine.elements('network_interface').flatMap((nic) =>
+    [...networks.namedAt(machine, [...nic, 'network']), ...networks.subnetsAt(machine, [...nic, 'subnetwork']).flatMap((subnet) => subnet.networks)]));
 }
 
 export interface PolicyRoute {

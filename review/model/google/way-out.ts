@@ -41,8 +41,11 @@ export class WayOut {
     return this.groupsOf(family).flatMap(({ routes }) => routes.filter(({ match, route }) => match.kind === 'yes' && route.doubt === undefined).map(({ route }) => route));
   }
 
-  /** `doubt`: why the traffic may not even get here. */
-  forward(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+  /**
+   * `doubt`: why the traffic may not even get here. `isBounded`: it goes to listed hosts at most, so that nothing is
+   * hidden by following it along whatever route or NAT may be there.
+   */
+  forward(traffic: Traffic, doubt: string | undefined, isBounded = false): readonly Outcome[] {
     if (this.network.isForeign) {
       return [{ kind: 'unknown', traffic, reason: `${networkText(this.network)} is not in the plan` }];
     }
@@ -79,7 +82,8 @@ export class WayOut {
       const best = sure.reduce((least, { route }) => Math.min(least, route.priority), Infinity);
       for (const { route, match } of routes) {
         if (route.priority > best) continue;
-        const reason = doubt ?? route.doubt ?? (match.kind === 'unknown' ? match.reason : undefined);
+        const isFollowed = route.isLikely === true || (isBounded && route.isLikely !== undefined);
+        const reason = doubt ?? (isFollowed ? undefined : route.doubt) ?? (match.kind === 'unknown' ? match.reason : undefined);
         outcomes.push({ kind: 'next', to: this.hop(route.address, route.label, route.nextHop, reason), traffic: part });
       }
       if (sure.length > 0) left = towards(left, subtract(EVERYWHERE[left.family], ranges));
@@ -136,6 +140,8 @@ export class WayOut {
       group.routes.push({ route, match });
       byRange.set(key, group);
     }
+    // What is followed last is told first where two ways are alike.
+    for (const { routes } of byRange.values()) routes.sort((a, b) => Number(a.route.isLikely === true) - Number(b.route.isLikely === true));
     return [...byRange.values()].sort((a, b) => (a.size < b.size ? -1 : a.size > b.size ? 1 : 0));
   }
 
@@ -187,7 +193,10 @@ export class WayOut {
     for (const { address, doubt: why } of lent) {
       outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', address, 'address of the load balancer, which its backends may send from', doubt ?? why) });
     }
-    const translators = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
+    const possible = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
+    // Beside one that serves it the others lead nowhere else.
+    const sure = possible.filter(({ isServed, nat }) => isServed === true && nat.unknown === undefined);
+    const translators = sure.length > 0 && family === 4 ? sure : possible;
     for (const { nat, isServed } of translators) {
       const reason = doubt ?? (isServed === undefined ? nat.unknown ?? `whether ${nat.address} serves it is not in the plan` : undefined);
       outcomes.push({ kind: 'next', traffic: family === 4 ? rest : towards(rest, NAT64), to: this.end('nat', nat.address, undefined, reason) });

@@ -35,6 +35,13 @@ const APP = 'google_compute_instance.app';
 const OTHER = 'google_compute_instance.other';
 const ALL = ['Google APIs (restricted)', 'Google APIs (vpc-sc)', 'billing'];
 
+test('an endpoint of one regional API is drawn, too', () => {
+  const reachedApis = reachedWith((resource) => {
+    resource.google_network_connectivity_regional_endpoint = { storage: { name: 'storage', location: 'europe-west1', access_type: 'REGIONAL', target_google_api: 'storage.europe-west1.rep.googleapis.com', network, subnetwork: '${google_compute_subnetwork.main.id}', address: '10.0.1.9' } };
+  });
+  expect(reachedApis).toEqual({ [APP]: [...ALL, 'storage.europe-west1.rep.googleapis.com'], [OTHER]: [] });
+});
+
 test('who is let out is joined, who is not is not', () => {
   expect(reachedWith()).toEqual({ [APP]: ALL, [OTHER]: [] });
 });

@@ -369,3 +369,9 @@ test('a perimeter bounds nothing where a policy beside it lets out to every proj
   const served = (more: object) => servedByApis(true, verdictsOf(stack({ ...INSIDE, ...perimeter, ...more })).model).kind;
   expect([served({}), served(beside(['projects/77'])), served(beside(['*']))]).toEqual(['own', 'own', 'anybody']);
 });
+
+test('a rule of an organization for what comes in lets nothing out', () => {
+  const above = (rule: object) => policy('google_compute_firewall_policy', { direction: 'INGRESS', action: 'allow', match: [{ layer4_configs: [{ ip_protocol: 'tcp' }], src_ip_ranges: ['35.191.0.0/16'] }], ...rule }, { attachment_target: 'organizations/1' });
+  expect(kind(outside(), classic({ d: DENY }), above({}))).toBe('none');
+  expect(kind(outside(), classic({ d: DENY }), above({ direction: '${var.direction}' }))).toBe('unknown');
+});

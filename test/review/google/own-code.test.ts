@@ -23,4 +23,39 @@ describe('what runs somebody\'s code, too', () => {
     expect(one('google_clouddeploy_target', { name: 't' })).toBe('unknown');
     expect(one('google_clouddeploy_target', { name: 't', execution_configs: [{ usages: ['RENDER'], worker_pool: 'projects/p/locations/r/workerPools/w' }] })).toBeUndefined();
   });
+
+  test.each<[string, object, string | undefined]>([
+    ['google_vertex_ai_endpoint_with_model_garden_deployment', { hugging_face_model_id: 'a/b' }, 'open'],
+    ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m', model_config: { container_spec: { image_uri: 'i' } } }, 'open'],
+    ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m' }, undefined],
+    ['google_colab_notebook_execution', { custom_environment_spec: { network_spec: { enable_internet_access: true } } }, 'open'],
+    ['google_colab_notebook_execution', { custom_environment_spec: { network_spec: { enable_internet_access: false } } }, 'none'],
+    ['google_colab_notebook_execution', { notebook_runtime_template_resource_name: 'projects/p/locations/r/notebookRuntimeTemplates/t' }, 'unknown'],
+    ['google_colab_runtime', { notebook_runtime_template_ref: { notebook_runtime_template: 'projects/p/locations/r/notebookRuntimeTemplates/t' } }, 'unknown'],
+    ['google_bigquery_routine', { language: 'PYTHON', spark_options: { connection: 'c' } }, 'unknown'],
+    ['google_bigquery_routine', { language: 'SQL' }, undefined],
+    ['google_integrations_client', { location: 'r' }, 'unknown'],
+    ['google_firebase_extensions_instance', { instance_id: 'i' }, 'open'],
+    ['google_ces_tool', { python_function: { python_code: 'x' } }, 'unknown'],
+    ['google_ces_tool', { google_search_tool: { name: 'g' } }, undefined],
+    ['google_oracle_database_cloud_vm_cluster', { cidr: '10.5.0.0/24' }, 'unknown'],
+    ['google_vmwareengine_private_cloud', { name: 'p' }, undefined],
+    ['google_tpu_v2_queued_resource', { tpu: { node_spec: { node: { network_config: { network: 'projects/p/global/networks/n' } } } } }, 'unknown'],
+  ])('%s %j', (type, values, kind) => expect(one(type, values)).toBe(kind));
+
+  test('runtimes of a template of the plan are the template\'s', () => {
+    const template = { google_colab_runtime_template: { t: { network_spec: { enable_internet_access: false } } } };
+    const runtime = { google_colab_runtime: { x: { notebook_runtime_template_ref: { notebook_runtime_template: '${google_colab_runtime_template.t.id}' } } } };
+    expect(kinds(stack({ ...template, ...runtime }))).toEqual({ 'google_colab_runtime_template.t': 'none' });
+  });
+
+  test('a private cloud that is handed the routes of a network leaves by them', () => {
+    const cloud: Resources = {
+      ...INSIDE, google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' } },
+      google_vmwareengine_private_cloud: { x: { name: 'x' } },
+    };
+    const peering = (more: object): Resources => ({ google_vmwareengine_network_peering: { p: { peer_network: network, ...more } } });
+    expect(kindOf('google_vmwareengine_private_cloud.x', cloud, peering({}))).toBe('unknown');
+    expect(kindOf('google_vmwareengine_private_cloud.x', cloud, peering({ import_custom_routes: false }))).toBeUndefined();
+  });
 });

@@ -76,6 +76,13 @@ describe('a rule for some source addresses', () => {
 });
 
 describe('what a neighbour announces', () => {
+  test('router appliances may announce a default route, whoever makes their sessions', () => {
+    const spoke = (machine: string): Resources => ({ google_network_connectivity_spoke: { s: { hub: 'h', location: 'r', linked_router_appliance_instances: [{ site_to_site_data_transfer: false, instances: [{ ip_address: '10.0.0.9', virtual_machine: machine }] }] } } });
+    expect(kind(MACHINE, PUBLIC)).toBe('none');
+    expect(kind(MACHINE, PUBLIC, spoke('${google_compute_instance.m.self_link}'))).toBe('unknown');
+    expect(kind(MACHINE, PUBLIC, spoke('projects/p/zones/r-a/instances/elsewhere'))).toBe('none');
+  });
+
   const SESSION: Resources = {
     google_compute_router: { r: { name: 'r', network, region: 'r' } },
     google_compute_router_peer: { p: { name: 'p', router: '${google_compute_router.r.name}', region: 'r', peer_asn: 65000 } },
