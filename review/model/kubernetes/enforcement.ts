@@ -34,7 +34,8 @@ export function unenforcedIn(graph: ResourceGraph, objects: readonly KubernetesO
   });
 }
 
-function bringsEngine(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
+/** Whether the input brings an engine that is not the cloud's. */
+export function bringsEngine(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
   return graph.ofType('helm_release').some((release) => ['name', 'chart'].some((key) => ENGINES.test(ownText(release.values, key) ?? '')) || release.hasUnknown('chart'))
     || objects.some(({ kind, group, name }) => group === 'operator.tigera.io' || (kind === 'DaemonSet' && ENGINES.test(name)) || (/^(HelmRelease|HelmChart|Application)$/.test(kind) && ENGINES.test(name)));
 }

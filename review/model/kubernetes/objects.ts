@@ -134,8 +134,10 @@ const LABELS = {
 
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
   const isManifest = resource.type === 'kubernetes_manifest';
-  const named = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
-  const isHidden = named === undefined && resource.hasUnknown(isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace');
+  const place = isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace';
+  const written = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
+  const named = written ?? (resource.hasUnknown(place) ? namespaceMeant(resource, place) : undefined);
+  const isHidden = named === undefined && resource.hasUnknown(place);
   return {
     address: resource.address,
     group,
@@ -146,9 +148,18 @@ function object(resource: Resource, group: string, kind: string, metadata: JsonO
     annotations: texts(own(metadata, 'annotations')),
     spec: specs[0] ?? {},
     specs,
-    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec') || isHidden,
+    unknown: isHidden || (written === undefined && named !== undefined && isManifest ? ['manifest.spec', 'manifest.metadata.name', 'manifest.metadata.labels'].some((path) => resource.hasUnknown(path)) : resource.hasUnknown(isManifest ? 'manifest' : 'spec')),
     labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
+}
+
+/** Namespaces that the plan makes have their name as id, which is known after the apply only. */
+const NAMESPACES = ['kubernetes_namespace', 'kubernetes_namespace_v1'];
+
+function namespaceMeant(resource: Resource, path: string): string | undefined {
+  const { links, exact } = resource.references(path, { types: NAMESPACES });
+  const [link] = links;
+  return exact && links.length === 1 && link?.attribute === 'id' ? ownText(first(own(link.resource.values, 'metadata')), 'name') : undefined;
 }
 
 /** A block that may stand once: a list of it in a plan, an object in a synthesized stack. */

@@ -5,7 +5,7 @@ import { TODAY } from '../../fixtures/stacks';
 
 const metadata = { name: 'x', namespace: 'a' };
 const objects = {
-  pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} } },
+  pod: { manifest: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template: { metadata: { labels: { app: 'x' } }, spec: { containers: [] } } } } },
   deny: { manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } } },
 };
 const reviewed = (resource: object, manifests: object = objects) => {
@@ -50,4 +50,21 @@ test('EKS whose engine may be switched on elsewhere', () => {
   const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' }, data: { 'enable-network-policy-controller': 'true' } };
   expect(reviewed(auto, { ...objects, map: { manifest: map } }).told).toEqual([]);
   expect(reviewed({ ...auto, kubernetes_config_map_v1: { m: { metadata: map.metadata, data: map.data } } }).told).toEqual([]);
+});
+
+describe('pods of EKS for which nothing is enforced', () => {
+  const enforcing = eks({ enableNetworkPolicy: 'true' });
+  const alone = { ...objects, pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} } } };
+  const fargate = (...selector: readonly object[]) => ({ ...enforcing, aws_eks_fargate_profile: { f: { selector } } });
+
+  test('those without an owner', () => {
+    expect(reviewed(enforcing, alone).egress).toBe('unknown');
+    expect(reviewed({ ...enforcing, ...chart('cilium') }, alone).egress).toBe('none');
+    expect(reviewed(gke({ enable_autopilot: true }), alone).egress).toBe('none');
+  });
+
+  test.each<[object, string]>([
+    [{ namespace: 'a' }, 'unknown'], [{ namespace: '*' }, 'unknown'], [{ namespace: '${var.namespace}' }, 'unknown'], [{ namespace: 'a', labels: { app: 'x' } }, 'unknown'],
+    [{ namespace: 'b' }, 'none'], [{ namespace: 'a.' }, 'none'], [{ namespace: 'a', labels: { app: 'y' } }, 'none'],
+  ])('those on Fargate: %j', (selector, expected) => expect(reviewed(fargate({ namespace: 'z' }, selector)).egress).toBe(expected));
 });
