@@ -219,3 +219,20 @@ test("the cluster's own DNS, whose pods no input has, is no set of addresses", (
   expect(egressOf(pod(), dns("k8s-app == 'kube-dns'"))).toBe('none');
   expect(egressOf(pod(), dns("app == 'partner'"))).toBe('unknown');
 });
+
+describe('what a tier of Calico passes on', () => {
+  const tier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'security' }, spec: { order: 100 } };
+  const passing = (destination: object = {}) => ({ ...calico({ tier: 'security', selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Pass', destination }] }), metadata: { name: 'pass' } });
+  const later = (spec: object) => calico({ selector: 'all()', types: ['Egress'], ...spec });
+
+  test.each<[string, readonly object[], string]>([
+    ['is open where no other tier is for the pods', [passing()], 'open'],
+    ['and where another one is for others', [passing(), later({ selector: "app == 'y'" })], 'open'],
+    ['is decided by the next', [passing(), later({})], 'none'],
+    ['or by NetworkPolicies', [passing(), deny], 'none'],
+    ['or by the baseline', [passing(), admin({ tier: 'Baseline', egress: [{ action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] }] })], 'none'],
+    ['a part, which is open', [passing({ nets: ['8.8.8.0/24'] })], 'open'],
+    ['a part that is private', [passing({ nets: ['10.0.0.0/8'] })], 'none'],
+    ['beside what nobody knows', [passing(), later({ egress: [{ action: 'Allow', destination: { selector: "app == 'partner'" } }] })], 'unknown'],
+  ])('%s', (_, objects, expected) => expect(egressOf(pod(), tier, ...objects)).toBe(expected));
+});
