@@ -26,6 +26,8 @@ export interface KubernetesObject {
   readonly unknown: boolean;
   /** Whether labels of it, or of its pods, are. */
   readonly labelsUnknown: boolean;
+  /** Whether it is not known if its pods are on the network of their node. */
+  readonly hostUnknown: boolean;
 }
 
 /** Kinds that the provider has types for, by the type without `kubernetes_` and `_v1`. */
@@ -132,6 +134,11 @@ const LABELS = {
   blocks: ['metadata[0].labels', 'spec[0].template[0].metadata[0].labels', 'spec[0].job_template[0].spec[0].template[0].metadata[0].labels'],
 };
 
+const HOST = {
+  manifest: ['manifest.spec.hostNetwork', 'manifest.spec.template.spec.hostNetwork', 'manifest.spec.jobTemplate.spec.template.spec.hostNetwork'],
+  blocks: ['spec[0].host_network', 'spec[0].template[0].spec[0].host_network', 'spec[0].job_template[0].spec[0].template[0].spec[0].host_network'],
+};
+
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
   const isManifest = resource.type === 'kubernetes_manifest';
   const place = isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace';
@@ -149,6 +156,7 @@ function object(resource: Resource, group: string, kind: string, metadata: JsonO
     spec: specs[0] ?? {},
     specs,
     unknown: isHidden || (written === undefined && named !== undefined && isManifest ? ['manifest.spec', 'manifest.metadata.name', 'manifest.metadata.labels'].some((path) => resource.hasUnknown(path)) : resource.hasUnknown(isManifest ? 'manifest' : 'spec')),
+    hostUnknown: (isManifest ? HOST.manifest : HOST.blocks).some((path) => resource.hasUnknown(path)),
     labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
 }

@@ -35,8 +35,8 @@ export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly
     ...partly.map(({ address, kind, namespace }) => unread(address, namespace, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
     ...unenforced.filter(({ certain }) => certain).map(({ address, reason }) => unread(address, '', reason)),
     ...pods.flatMap((each) => {
-      const { address, namespace, id, attachedBy } = each;
-      const reason = attachedBy === undefined ? gap(each) : `${attachedBy} gives ${id} interfaces of other networks, where no policy of pods holds`;
+      const { address, namespace, id, attachedBy, hostUnknown } = each;
+      const reason = hostUnknown ? `whether ${id} is on the network of its node, where no policy of pods holds, is not known` : attachedBy === undefined ? gap(each) : `${attachedBy} gives ${id} interfaces of other networks, where no policy of pods holds`;
       return reason === undefined ? [] : [{ ...unread(address, namespace, reason), pods: id }];
     }),
     ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unread(address, '', `${reason}: a policy may open anything`)),

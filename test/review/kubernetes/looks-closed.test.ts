@@ -36,6 +36,31 @@ describe('policies that are not for pods', () => {
   });
 });
 
+test('pods that may be on the network of their node', () => {
+  const deployment = (hostNetwork: unknown) => workload('Deployment', { template: { metadata: { labels: { app: 'x' } }, spec: { hostNetwork, containers: [] } } });
+  expect(egressOf(deployment('${var.host}'), deny)).toBe('unknown');
+  expect(egressOf(deployment(false), deny)).toBe('none');
+  const blocks = (more: object) => ({ kubernetes_deployment_v1: { x: { metadata: metadata('x'), spec: { template: { metadata: {}, spec: more } } } } });
+  expect(egressIn({ ...manifests([deny]), ...blocks({ host_network: '${var.host}' }) })?.egress).toBe('unknown');
+  expect(egressIn({ ...manifests([deny]), ...blocks({}) })?.egress).toBe('none');
+});
+
+describe('selectors of Cilium by reserved labels', () => {
+  const lacking = (operator: string) => ({ matchExpressions: [{ key: 'reserved:ingress', operator }] });
+  const toWorld = { egress: [{ toEntities: ['world'] }] };
+
+  test('that pods lack: the policy is for them', () => {
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('DoesNotExist'), ...toWorld }))).toBe('open');
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('Exists'), ...toWorld }))).toBe('none');
+  });
+
+  test.each<[object]>([[lacking('DoesNotExist')], [{ matchLabels: { 'cidr:8.8.8.0/24': '' } }], [{ matchLabels: { 'cidrgroup:partner': '' } }]])('to whatever is no pod: %j', (selector) => {
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, egress: [{ toEndpoints: [selector] }] }))).toBe('unknown');
+    // And none of it is refused for certain.
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, ...toWorld, egressDeny: [{ toEndpoints: [selector] }] }))).toBe('open');
+  });
+});
+
 describe('labels that no manifest has', () => {
   test.each(['pcns.team', 'pcsa.role', 'projectcalico.org/serviceaccount'])('of Calico: %s', (key) => {
     expect(egressOf(pod(), deny, calico({ order: 1, selector: `${key} == 't'`, types: ['Egress'], egress: [{ action: 'Allow' }] }))).toBe('open');
