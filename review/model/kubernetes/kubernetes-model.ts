@@ -125,7 +125,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   // Which of several clusters is meant, no plan says.
   const unenforced = policies.length > 0 ? unenforcedIn(graph, objects).map((each) => ({ ...each, certain: each.certain && cluster.name === '' })) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods, policies.length > 0 && unenforced.length === 0 && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
+  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,

@@ -33,7 +33,6 @@ test.each<[string, object]>([
 test.each<[string, object]>([
   ['AKS with Cilium', aks({ network_plugin: 'azure', network_policy: 'cilium', network_data_plane: 'cilium' })],
   ["AKS with somebody's own plugin", aks({ network_plugin: 'none' })],
-  ['AKS with an engine that is not known yet', aks({ network_policy: '${var.engine}' })],
   ['GKE with Dataplane V2', gke({ datapath_provider: 'ADVANCED_DATAPATH' })],
   ['GKE with Calico', gke({ network_policy: { enabled: true } })],
   ['Autopilot', gke({ enable_autopilot: true })],
@@ -42,6 +41,12 @@ test.each<[string, object]>([
   ['a chart that brings one', { ...aks(), ...chart('tigera-operator') }],
   ['another', { ...eks(), ...chart('cilium') }],
 ])('not %s', (_, cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [] }));
+
+test.each<[object]>([
+  [aks({ network_policy: '${var.engine}' })],
+  [gke({ datapath_provider: '${var.datapath}' })],
+  [{ aws_eks_cluster: { c: {} }, aws_eks_addon: { cni: { addon_name: 'vpc-cni', configuration_values: '${var.values}' } } }],
+])('an engine that is not known yet: %j', (cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [expect.stringMatching(/^low .* may be not in force in .* is not known/)] }));
 
 test('EKS whose engine may be switched on elsewhere', () => {
   expect(reviewed({ ...eks(), ...chart('nginx') })).toEqual({ egress: 'none', told: [expect.stringMatching(/^medium .*no aws_eks_addon here/)] });
