@@ -55,7 +55,7 @@ test('a synthesized stack', () => {
 test('what may be in one of several subnets is in one of its own region', () => {
   const network = '${google_compute_network.n.id}';
   const subnet = (region: string) => ({ name: region, network, region, ip_cidr_range: '10.0.0.0/24' });
-  const cluster = (location: string) => ({ name: 'k', location, network, subnetwork: '${var.there ? google_compute_subnetwork.there.id : google_compute_subnetwork.here.id}', private_cluster_config: { enable_private_nodes: true } });
+  const cluster = (location: string) => ({ name: 'k', location, network, subnetwork: '${element([google_compute_subnetwork.there.id, google_compute_subnetwork.here.id], 0)}', private_cluster_config: { enable_private_nodes: true } });
   expect(kinds({
     terraform: { required_providers: { google: { source: 'hashicorp/google' } } },
     resource: {
