@@ -2,11 +2,11 @@ import tseslint from 'typescript-eslint';
 
 /** Bindings' barrels cost seconds and gigabytes: see docs/adr/0004. */
 const noBarrel = {
-  regex: '^@cdktf/provider-[a-z-]+(/lib)?/?$',
+  regex: '^@cdkt[fn]/provider-[a-z-]+(/lib)?/?$',
   message: "import one resource: '@cdktf/provider-aws/lib/vpc'. A barrel costs seconds and gigabytes.",
 };
 const layer = (regex, message) => ({ regex, message });
-const noCdktf = layer('^(cdktf|constructs|@cdktf/.*)$', 'this layer is plain data: no cdktf here.');
+const noCdktf = layer('^(cdkt[fn]|constructs|@cdkt[fn]/.*)$', 'this layer is plain data: no cdktf here.');
 const down = 'imports go down only: stacks -> blueprints -> policy; review -> policy.';
 const above = (...folders) => layer(`(^|/)(${folders.join('|')})(/|$)`, down);
 
@@ -40,13 +40,13 @@ export default tseslint.config(
     return imports(
       [`blueprints/${cloud}/**/*.ts`],
       above('stacks', 'providers', 'cli', 'review', 'test', 'kubernetes', ...others),
-      layer(`^@cdktf/provider-(?!${cloud === 'azure' ? 'azurerm' : cloud}/)`, 'no cloud folder uses the bindings of another cloud.'),
+      layer(`^@cdkt[fn]/provider-(?!${cloud === 'azure' ? 'azurerm' : cloud}/)`, 'no cloud folder uses the bindings of another cloud.'),
     );
   }),
   imports(
     ['blueprints/kubernetes/**/*.ts'],
     above('stacks', 'providers', 'cli', 'review', 'test', ...clouds),
-    layer('^@cdktf/provider-(?!kubernetes/)', 'policies inside a cluster are the same on every cloud: no bindings of a cloud here.'),
+    layer('^@cdkt[fn]/provider-(?!kubernetes/)', 'policies inside a cluster are the same on every cloud: no bindings of a cloud here.'),
   ),
   imports(['providers/*.ts'], above('stacks', 'cli', 'review', 'test', ...clouds)),
   imports(['providers/offline/**/*.ts'], noCdktf, above('stacks', 'blueprints', 'cli', 'review', 'test')),

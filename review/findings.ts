@@ -37,7 +37,7 @@ function sha256(text: string): string {
 }
 
 /** By severity, rule, input, address, message. */
-export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+export function sortFindings<Each extends Pick<Finding, 'severity' | 'rule' | 'input' | 'address' | 'message'>>(findings: readonly Each[]): readonly Each[] {
   return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
     || compareTexts(a.rule, b.rule) || compareTexts(a.input, b.input) || compareTexts(a.address, b.address) || compareTexts(a.message, b.message));
 }

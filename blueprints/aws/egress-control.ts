@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
-import { RouteTable, type RouteTableRoute } from '@cdktf/provider-aws/lib/route-table';
+import type { RouteTableRoute } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { BlueprintError } from '../blueprint-error';
@@ -11,6 +11,7 @@ import { compare } from '../policy/rules';
 import { blockProblems, NARROWEST_SUBNET, prefixProblems } from '../policy/sound-network';
 import { aclEntries, DEFAULT_ACL_ENTRIES, tooManyEntries } from './acl-entries';
 import { allowSignatures, floorSignatures } from './firewall-rules';
+import { inlineRouteTable } from './inline-routes';
 import { AwsInspectionFirewall, type FirewallLog } from './inspection-firewall';
 import { shardDomainLists } from './domain-list-rules';
 import type { AwsLogTarget } from './log-target';
@@ -211,7 +212,7 @@ export class AwsEgressControl extends EgressControlBase {
 
   private table(role: 'firewall' | 'nat', zone: string, subnet: Subnet, route: RouteTableRoute[]): RouteTableAssociation {
     const { name, vpcId } = this.props;
-    const table = new RouteTable(this, `${role}-table-${zone}`, { vpcId, route, tags: { Name: `${name}-${role}-${zone}` } });
+    const table = inlineRouteTable(this, `${role}-table-${zone}`, { vpcId, route, tags: { Name: `${name}-${role}-${zone}` } });
     return new RouteTableAssociation(this, `${role}-association-${zone}`, { subnetId: subnet.id, routeTableId: table.id });
   }
 }

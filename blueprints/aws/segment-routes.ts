@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { RouteTable, type RouteTableRoute } from '@cdktf/provider-aws/lib/route-table';
+import type { RouteTableRoute } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { BlueprintError } from '../blueprint-error';
+import { inlineRouteTable } from './inline-routes';
 
 /** A segment whose subnets get route tables. */
 export interface RoutedSegment {
@@ -55,7 +56,7 @@ export class AwsSegmentRoutes extends Construct {
     const primary = segment.subnets.filter(({ secondary }) => !secondary);
     const tables = new Map(primary.map(({ zone, id }) => {
       const hop = this.nextHop(segment, zone);
-      const table = new RouteTable(scope, `table-${zone}`, {
+      const table = inlineRouteTable(scope, `table-${zone}`, {
         vpcId: this.props.vpcId,
         route: hop ? [{ cidrBlock: '0.0.0.0/0', ...hop }] : [],
         tags: { Name: `${this.props.name}-${segment.name}-${zone}`, segment: segment.name, ...segment.tableTags },

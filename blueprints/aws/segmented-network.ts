@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
-import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet, type SubnetConfig } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
@@ -20,6 +19,7 @@ import { AwsExistingVpc } from './existing-vpc';
 import { AwsFlowLogs } from './flow-logs';
 import { gatewayPlan, gatewayProblems, type PlannedGateway } from './gateway-plan';
 import { DEFAULT_RULES_PER_GROUP } from './group-rules';
+import { inlineRouteTable } from './inline-routes';
 import type { AwsLogTarget } from './log-target';
 import { aclPlan, networkProblems } from './network-plan';
 import { placeProblems } from './place-problems';
@@ -230,7 +230,7 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const scope = new Construct(this, 'endpoints');
     // A zone that goes: the endpoints have to let go of their subnet before AWS deletes it.
     const subnets = this.subnets(scope, 'endpoints', (zone) => addresses.infrastructureIn('endpoints', zone), {}, { lifecycle: { createBeforeDestroy: true } });
-    const table = new RouteTable(scope, 'table', { vpcId: this.networkId, route: [], tags: { Name: `${name}-endpoints` } });
+    const table = inlineRouteTable(scope, 'table', { vpcId: this.networkId, route: [], tags: { Name: `${name}-endpoints` } });
     for (const subnet of subnets) {
       new RouteTableAssociation(scope, `association-${subnet.zone}`, { subnetId: subnet.id, routeTableId: table.id });
     }

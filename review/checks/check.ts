@@ -44,5 +44,7 @@ export interface Check<Model> {
   readonly references: readonly string[];
   /** Ids of comparable checks: `checkov CKV_AWS_382`. */
   readonly comparable: readonly string[];
+  /** True: it asks what is written, which no state tells, so that a plan's prior state does not say whether a finding is new. Default: false. */
+  readonly asksConfiguration?: boolean;
   run(context: CheckContext<Model>): Iterable<Hit>;
 }

@@ -60,6 +60,8 @@ export interface Resource {
   readonly action: Action;
   /** Why, as Terraform says: `replace_because_cannot_update`. */
   readonly actionReason?: string;
+  /** The attributes that it is replaced for, by their first names; absent where the file does not tell. */
+  readonly replacedFor?: readonly string[] | undefined;
   /** Where the resource was before a `moved` block. */
   readonly previousAddress?: string;
   /** True when the plan imports it. */

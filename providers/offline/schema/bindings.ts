@@ -7,7 +7,7 @@ import { type GeneratedSource, indexGeneratedSource } from './generated-source';
 
 const SOURCE_MAP = 'sourceMappingURL=data:application/json;base64,';
 
-/** An installed `@cdktf/provider-*` package. */
+/** An installed `@cdktf/provider-*` package, or one of CDK Terrain, `@cdktn/provider-*`: their generated code differs in the name of the library only. */
 export interface Binding {
   /** npm name, e.g. `@cdktf/provider-aws`. */
   readonly packageName: string;
@@ -25,6 +25,8 @@ export interface Binding {
 /** What kind of schema is asked for; bindings keep each kind in a folder of its own name. */
 export type SchemaKind = 'resource' | 'data' | 'provider';
 
+const SCOPES = ['@cdktf', '@cdktn'];
+
 /**
  * All bindings that Node would find from a folder, nearest first.
  *
@@ -33,8 +35,9 @@ export type SchemaKind = 'resource' | 'data' | 'provider';
 export function installedBindings(root: string): Binding[] {
   const found: Binding[] = [];
   for (let folder = root; ; folder = dirname(folder)) {
-    const scope = join(folder, 'node_modules', '@cdktf');
-    if (existsSync(scope)) found.push(...readdirSync(scope).sort().flatMap((name) => bindingAt(join(scope, name))));
+    for (const scope of SCOPES.map((each) => join(folder, 'node_modules', each))) {
+      if (existsSync(scope)) found.push(...readdirSync(scope).sort().flatMap((name) => bindingAt(join(scope, name))));
+    }
     if (dirname(folder) === folder) return found;
   }
 }

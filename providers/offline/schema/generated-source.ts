@@ -42,7 +42,7 @@ export interface GeneratedSource {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, HclRow>>;
 }
 
-const CLASS = /^export class (\w+) extends cdktf\.\w+ \{$([\s\S]*?)^\}$/gm;
+const CLASS = /^export class (\w+) extends cdkt[fn]\.\w+ \{$([\s\S]*?)^\}$/gm;
 const INTERFACE = /^export interface (\w+)(?: extends [\w.]+)? \{$([\s\S]*?)^\}$/gm;
 const MAPPER = /^export function (\w+)ToHclTerraform\(([\s\S]*?)^\}$/gm;
 const MEMBER =

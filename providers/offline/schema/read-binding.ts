@@ -122,7 +122,7 @@ class BlockReader {
 
 /** `new FooList(this, "foo", true)` and its relatives. */
 function classShape(declaration: string, rowType: string | undefined): Shape | undefined {
-  const match = /= new (cdktf\.)?(\w+)\(this, "[^"]*"(?:, (true|false))?/.exec(declaration);
+  const match = /= new (cdkt[fn]\.)?(\w+)\(this, "[^"]*"(?:, (true|false))?/.exec(declaration);
   if (match === null) return undefined;
   const [, library, className = '', wrapsSet] = match;
   const list = wrapsSet === 'true' ? 'set' : 'list';
@@ -176,7 +176,7 @@ function fieldShape(declaration: string): Shape | undefined {
 }
 
 function typeShape(text: string): Shape | undefined {
-  let type = text.replace(/ \| (cdktf\.IResolvable|undefined)/g, '').trim();
+  let type = text.replace(/ \| (cdkt[fn]\.IResolvable|undefined)/g, '').trim();
   while (type.startsWith('(') && type.endsWith(')')) type = type.slice(1, -1).trim();
   const primitives: { [type: string]: Shape['primitive'] } = { string: 'string', number: 'number', boolean: 'bool', any: 'dynamic' };
   const primitive = primitives[type];

@@ -1,5 +1,6 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
 import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
+import { isOfAzure } from '../../model/azure/application-gateways';
 import { pointsTo } from '../../model/azure/read';
 import type { AzureCheck } from './azure-check';
 
@@ -50,7 +51,3 @@ const DELIVERIES: readonly Delivery[] = [
   // The far end of a hybrid connection calls the host, wherever its agent runs.
   ...['azurerm_web_app_hybrid_connection', 'azurerm_function_app_hybrid_connection', 'azurerm_app_service_hybrid_connection'].map((type): Delivery => ({ type, path: 'hostname' })),
 ];
-
-function isOfAzure(host: string): boolean {
-  return /(^|\.)(azure\.com|azure\.net|azurewebsites\.net|windows\.net|azure-api\.net|azurecontainerapps\.io|cloudapp\.azure\.com|azurefd\.net|azure\.(cn|us))$/.test(host);
-}

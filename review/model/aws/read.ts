@@ -139,6 +139,8 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     const lost = all.length === references.targets.length ? undefined : references.targets.find((target) => find(target) === undefined && !references.targets.some((other) => isReadBy(other, target)));
     return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
+  const keyed = options?.asWritten ? undefined : keyedIn(resource, path, references, options?.types);
+  if (keyed) return { likely: foundBy(find, [keyed]), others: NONE };
   const { named, within } = namedIn(resource, path, references, options?.types);
   const candidates = named.length > 0 ? named : nearest(resource, path, references);
   const likely = foundBy(find, options?.asWritten ? candidates : told(resource, path, references, candidates));
@@ -223,6 +225,19 @@ function takesMany(path: PathLike): boolean {
 
 /** Names in an expression that only pick among what it names besides. */
 const PICKERS = /^(count|each|path|terraform)\./;
+
+/**
+ * `local.tables[each.key]`: of the one block of that kind in its own module the instance with this very key. What the local
+ * holds is in no plan; a map that gives one's key to another deceives this until ids are known.
+ */
+function keyedIn(resource: Resource, path: PathLike, { targets }: References, types: readonly string[] | undefined): Resource | undefined {
+  if (!types || typeof resource.key !== 'string') return undefined;
+  const texts = referencesOf(resource.configExpression(path));
+  if (texts.length < 2 || !texts.includes('each.key') || !texts.every((text) => text === 'each.key' || /^local\.[\w-]+$/.test(text))) return undefined;
+  const own = targets.filter((target) => target.moduleAddress === resource.moduleAddress && target.mode === 'managed' && types.includes(target.type) && !HANDING.has(target.type));
+  const found = own.filter((target) => target.key === resource.key);
+  return found.length === 1 && own.every(({ name, type }) => name === own[0]?.name && type === own[0].type) ? found[0] : undefined;
+}
 
 /**
  * What an expression itself names, of the wanted types. A plan lists `aws_subnet.a[count.index].id`

@@ -173,7 +173,7 @@ export class RouteTables {
     const reason = unknown ?? nothing;
     const guessed = lists.length === 0 ? undefined : LISTS_GIVE_WAY;
     const destination = cidrs[0] ?? lists[0]?.service ?? lists[0]?.address ?? '?';
-    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }), ...(guessed === undefined ? {} : { guessed }) }));
+    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }), ...(guessed === undefined ? {} : { guessed }), ...(target.perhaps === undefined ? {} : { possible: target.perhaps }) }));
   }
 
   private readGatewayEndpoints(graph: ResourceGraph): void {

@@ -20,6 +20,8 @@ export interface RouteTarget {
   readonly byPosition?: boolean;
   /** Of `unknown`, and of a target outside of the plan. */
   readonly unknown?: string;
+  /** Why it may be no target at all: another attribute names one, and a route has one. */
+  readonly perhaps?: string;
 }
 
 interface TargetAttribute {
@@ -65,9 +67,17 @@ const BY_PREFIX: readonly (readonly [string, RouteTargetKind])[] = [
   ['igw-', 'internet-gateway'], ['eigw-', 'egress-only-gateway'], ['cagw-', 'carrier-gateway'], ['vgw-', 'virtual-gateway'], ['vpce-', 'endpoint'], ['nat-', 'nat'],
 ];
 
+/** Null when another target is named, and then filled in by the provider: a plan has it as not known. */
+const COMPUTED: ReadonlySet<string> = new Set(['network_interface_id', 'instance_id']);
+
 /** The targets of a route, one per attribute that is set; usually one. `block` is the path of an inline route. */
 export function targetsOf(route: Resource, block: AttributePath): readonly RouteTarget[] {
-  const found = ATTRIBUTES.filter(({ name }) => isSet(route, [...block, name])).flatMap((attribute) => targetAt(route, block, attribute));
+  const set = ATTRIBUTES.filter(({ name }) => isSet(route, [...block, name]));
+  const isNamed = block.length === 0 && set.some(({ name }) => !COMPUTED.has(name));
+  const found = set.flatMap((attribute) => {
+    const targets = targetAt(route, block, attribute);
+    return isNamed && COMPUTED.has(attribute.name) && route.unknownAt(attribute.name) !== undefined ? targets.map((target) => ({ ...target, perhaps: `${route.address}: the plan does not say whether it leads to an interface` })) : targets;
+  });
   return found.length > 0 ? found : [{ kind: 'unknown', resources: { likely: [], others: [] }, text: 'nowhere', unknown: `${route.address}: where the route leads is not in the plan` }];
 }
 
@@ -75,7 +85,8 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
   const path = [...block, name];
   const id = textAt(route, path);
   if (id === 'local') return [{ kind: 'local', resources: { likely: [], others: [] }, text: 'local' }];
-  const resources = gatewaysFirst(name, choose(route, path, (target) => target, { types }));
+  const chosen = choose(route, path, (target) => target, { types });
+  const resources = name === 'gateway_id' ? gatewaysFirst(chosen, () => choose(route, path, (target) => target, { types: GATEWAYS })) : chosen;
   const kinds = new Set(everyOf(resources).map((target) => BY_TYPE[target.type] ?? kind));
   if (kinds.size === 0) {
     const byId = BY_PREFIX.find(([prefix]) => id?.startsWith(prefix))?.[1];
@@ -90,11 +101,17 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
   });
 }
 
-/** An endpoint may be called a gateway, but hardly where a gateway is named besides: the lists of a plan name what all routes of a table lead to in one. */
-function gatewaysFirst(name: string, choice: Choice<Resource>): Choice<Resource> {
-  const isEndpoint = ({ type }: Resource) => ENDPOINTS.includes(type);
-  const gateways = choice.likely.filter((target) => !isEndpoint(target));
-  return name !== 'gateway_id' || gateways.length === 0 || gateways.length === choice.likely.length ? choice : { ...choice, likely: gateways, others: [...choice.others, ...choice.likely.filter(isEndpoint)] };
+const OTHERS = [...ENDPOINTS, 'aws_nat_gateway'];
+const GATEWAYS = (ATTRIBUTES[0]?.types ?? []).filter((type) => !OTHERS.includes(type));
+
+/** An endpoint or a NAT gateway may be called a gateway, but hardly where a gateway is meant besides: the lists of a plan name what all routes of a table lead to in one. */
+function gatewaysFirst(choice: Choice<Resource>, only: () => Choice<Resource>): Choice<Resource> {
+  const isOther = ({ type }: Resource) => OTHERS.includes(type);
+  const all = everyOf(choice);
+  if (all.length < 2 || !all.some(isOther) || all.every(isOther)) return choice;
+  const { likely, others } = only();
+  const gateways = likely.length > 0 ? likely : others;
+  return gateways.length === 0 ? choice : { ...choice, likely: gateways, others: all.filter((target) => !gateways.includes(target)) };
 }
 
 /**

@@ -23,7 +23,7 @@ const NETWORKS: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc']);
 function pointed(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
   const texts = textsOf(resource, path);
   const key = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? resource.key : undefined;
-  const named = byWords(candidates, localsOf(texts, references), resource.name, key);
+  const named = byModules(byWords(candidates, localsOf(texts, references), resource.name, key), resource, key);
   const near = named.length < candidates.length || key === undefined ? named : some(candidates, (candidate) => candidate.key === key);
   return String(toPath(path).at(-1)).endsWith('s') ? near : byNumber(near, resource, texts);
 }
@@ -65,6 +65,24 @@ function byOverlap(candidates: readonly Resource[], wanted: ReadonlySet<string>)
   const shared = candidates.map(({ key }) => new Set(wordsOf(String(key)).filter((word) => wanted.has(word))).size);
   const best = Math.max(...shared);
   return best === 0 ? candidates : candidates.filter((_, at) => shared[at] === best);
+}
+
+/**
+ * Of one module's instances rather the one whose key says more of what refers to it: of `module.subnets["security-mgmt"]` and
+ * `module.subnets["security-nat"]` the former for `module.routes["security-mgmt 0.0.0.0/0"]`, and for an interface called `mgmt`.
+ */
+function byModules(candidates: readonly Resource[], { moduleAddress }: Resource, key: string | undefined): readonly Resource[] {
+  if (candidates.length < 2) return candidates;
+  const wanted = new Set([...keysOf(moduleAddress), ...(key === undefined ? [] : [key])].flatMap(wordsOf));
+  if (wanted.size === 0) return candidates;
+  const shared = candidates.map((candidate) => new Set(keysOf(candidate.moduleAddress).flatMap(wordsOf).filter((word) => wanted.has(word))).size);
+  const best = Math.max(...shared);
+  return best === 0 ? candidates : candidates.filter((_, at) => shared[at] === best);
+}
+
+/** The keys of the module instances that an address goes through. */
+function keysOf(moduleAddress: string): readonly string[] {
+  return [...moduleAddress.matchAll(/\["((?:[^"\\]|\\.)*)"\]/g)].map(([, key = '']) => key);
 }
 
 /** What people call it: by its address, or by its tag. */

@@ -82,6 +82,7 @@ function attachmentHop(attachment: AwsAttachment, route: TransitRoute, source: S
       const likely = same.length > 0 ? same : attachment.subnets;
       const inside = router.passing(source);
       const out = (subnet: AwsSubnet) => router.leave(subnet, inside);
+      if (attachment.subnetsUnknown !== undefined) return chosen({ likely, others: attachment.subnets.filter((subnet) => !likely.includes(subnet)), widened: attachment.subnetsUnknown }, flow, out, source.guarded);
       return [
         ...likely.map((subnet): Outcome => ({ kind: 'next', to: out(subnet), traffic: flow })),
         ...possibly(attachment.subnets.filter((subnet) => !likely.includes(subnet)).map(out), likely.map(out), flow, `the zone in which ${attachment.address} hands it on is not certain`, source.guarded),

@@ -6,7 +6,7 @@ import { append } from '../../append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
-import { choose, flagAt, isFound, isSet, joined, possible, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, possible, tagAt, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -14,6 +14,8 @@ export interface AwsAttachment {
   readonly resource: Resource;
   readonly network?: AwsNetwork;
   readonly subnets: readonly AwsSubnet[];
+  /** Why it may stand in only some of these. */
+  readonly subnetsUnknown?: string;
   readonly applianceMode: boolean;
   /** The tables that packets from it may follow. */
   readonly table: Choice<TransitTable>;
@@ -47,6 +49,9 @@ export interface AwsTransit {
   readonly defaultAssociation: boolean;
   readonly defaultPropagation: boolean;
 }
+
+/** What people call the subnets of attachments. */
+const OWN_NAME = /tgw|transit|attach/i;
 
 const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
 /** The same attachment, as the account of the transit gateway knows it. */
@@ -176,7 +181,8 @@ export class Transits {
     const byDefault = (this.followed.get(transit) ?? [transit]).flatMap((table) => this.tables.get(table) ?? []);
     const isDefault = (defaultAssociation || this.followed.has(transit)) && known.every((each) => flagAt(each, 'transit_gateway_default_route_table_association') !== false);
     const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
-    const subnets = isSet(attachment, 'subnet_ids') ? attachment.references('subnet_ids', { types: ['aws_subnet', 'aws_default_subnet'] }).likely.flatMap((target) => this.subnets.of(target) ?? []) : [];
+    const chosen = this.subnetsOf(attachment);
+    const subnets = chosen.likely.length > 0 ? chosen.likely : chosen.others;
     const owners = this.networks.at(attachment, 'vpc_id').likely;
     const network = owners.length > 1 ? owners.find((each) => subnets.some((subnet) => subnet.network === each)) ?? owners[0] : owners[0];
     const read: AwsAttachment = {
@@ -184,11 +190,21 @@ export class Transits {
       resource: attachment,
       ...(network ? { network } : {}),
       subnets,
+      ...(chosen.widened === undefined || subnets.length < 2 ? {} : { subnetsUnknown: chosen.widened }),
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
       table: explicit.length > 0 ? joined(explicit) : maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback),
     };
     this.attachmentOf.set(attachment, read);
     return read;
+  }
+
+  /** Of those that may be meant rather the ones that are called after what stands there. */
+  private subnetsOf(attachment: Resource): Choice<AwsSubnet> {
+    if (!isSet(attachment, 'subnet_ids')) return NO_CHOICE;
+    const choice = choose(attachment, 'subnet_ids', (target) => this.subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] });
+    if (choice.widened === undefined) return choice;
+    const named = everyOf(choice).filter(({ resource, network }) => OWN_NAME.test(`${resource.address} ${tagAt(resource, 'Name') ?? ''}`) && choice.likely.some((likely) => likely.network === network));
+    return named.length === 0 ? choice : { ...choice, likely: named };
   }
 
   /** Whether an association means this very attachment, and no other of several. */

@@ -154,7 +154,7 @@ export class Workloads {
 
   private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
     const added = [resource, ...interfaces].flatMap((each) => this.added.get(each) ?? []);
-    const base = this.ownGroups(resource, kind, templates, interfaces, holder, subnets);
+    const base = ofNetworks(this.ownGroups(resource, kind, templates, interfaces, holder, subnets), subnets);
     return added.length === 0 ? base : joined([base, ...added]);
   }
 
@@ -245,6 +245,15 @@ export class Workloads {
     return member !== undefined && this.graph.referrers(resource, [member])
       .some(({ resource: each, path }) => path[0] === 'cluster_identifier' && isSet(each, 'publicly_accessible') && flagAt(each, 'publicly_accessible') !== false);
   }
+}
+
+/** Of groups that may be meant rather those of the network where it most likely stands: AWS refuses the others. */
+function ofNetworks(groups: Choice<AwsGroup>, { likely }: Choice<AwsSubnet>): Choice<AwsGroup> {
+  const [first] = groups.likely;
+  if (groups.likely.length < 2 || groups.widened === undefined || groups.likely.every(({ network }) => network === first?.network)) return groups;
+  const networks = new Set(likely.flatMap((subnet) => subnet.networks));
+  const kept = groups.likely.filter(({ network, otherNetworks }) => network === undefined || networks.has(network) || otherNetworks?.some((each) => networks.has(each)) === true);
+  return kept.length === 0 ? groups : { ...groups, likely: kept, others: [...groups.others, ...groups.likely.filter((group) => !kept.includes(group))] };
 }
 
 const BEANSTALK = 'aws_elastic_beanstalk_environment';

@@ -203,7 +203,8 @@ function machineLearning(resource: Resource): Egress | undefined {
  */
 function foundry(account: Resource): Egress | undefined {
   const subnet = pointsTo(account, 'network_injection[0].subnet_id', ...SUBNETS);
-  if (subnet.isSet) return { subnets: new Map([['agents', subnet]]) };
+  // In a subnet they are like an environment of containers: where nothing routes them, they leave with addresses of the platform.
+  if (subnet.isSet) return { subnets: new Map([['agents', subnet]]), addresses: [{ address: account.address, kind: 'nat', label: "the platform's own addresses" }] };
   const hidden = unknownBlocks(account, 'network_injection');
   if (hidden !== undefined) return { subnets: elsewhere(hidden) };
   const path = 'project_management_enabled';

@@ -41,16 +41,22 @@ export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
 function clusters(graph: ResourceGraph): readonly Workload[] {
-  const all = graph.ofType('azurerm_kubernetes_cluster').map((cluster) => ({ ...workload(cluster, nodeSubnet(cluster), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }));
-  const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').map((pool) => {
+  const all = graph.ofType('azurerm_kubernetes_cluster').flatMap((cluster) => [{ ...workload(cluster, nodeSubnet(cluster), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }, ...podsOf(cluster, 'default_node_pool[0].pod_subnet_id', egressOfCluster(cluster)), ...podsOf(cluster, 'aci_connector_linux[0].subnet_name', 'any')]);
+  const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').flatMap((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
     const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
     // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
     const subnet = own.isSet || !cluster ? own : nodeSubnet(cluster);
-    return { ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), memberships: nodeGroups(pool, []) };
+    return [{ ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), memberships: nodeGroups(pool, []) }, ...podsOf(pool, 'pod_subnet_id', cluster ? egressOfCluster(cluster) : 'any')];
   });
   return [...all, ...pools];
+}
+
+/** Pods that stand in a subnet of their own: its routes and groups count for them, and not those of the nodes. https://learn.microsoft.com/azure/aks/configure-azure-cni-dynamic-ip-allocation */
+function podsOf(pool: Resource, path: string, addresses: Workload['publicAddresses']): readonly Workload[] {
+  const subnet = pointsTo(pool, path, ...SUBNETS);
+  return subnet.isSet ? [{ ...workload(pool, subnet, addresses, ''), id: `${pool.address} + ${path.includes('aci') ? 'virtual node' : 'pods'}` }] : [];
 }
 
 /** The second name is that of azurerm 1. */

@@ -6,6 +6,7 @@ import { union } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
+import { mayCall, relaysOf, type Relay } from './application-gateways';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
@@ -43,6 +44,7 @@ export class Ways {
   private readonly common = new Map<string, Onward>();
   private readonly ids = new Map<AzureSubnet, number>();
   private proxying?: readonly AzureFirewall[];
+  private relays?: readonly Relay[];
   private readonly managedNetworks = new Map<AzureNetwork, ManagedNetwork>();
 
   constructor(private readonly topology: Topology) {}
@@ -93,8 +95,10 @@ export class Ways {
 
   /** Proxies that the groups let a sender ask, in its network or a peer. */
   proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
-    return (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, [...groups, subnet.groups], callsTo(firewall)))
-      .map((firewall) => this.firewallHop(firewall, sender.source).proxy);
+    const attached = [...groups, subnet.groups];
+    const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, attached, callsTo(firewall)));
+    const relays = (this.relays ??= relaysOf(this.topology)).filter((relay) => mayCall(relay, subnet.network) && this.lets(subnet, sender, attached, relay.calls));
+    return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 
   /** Whether groups may let some of the traffic out. */

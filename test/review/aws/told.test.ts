@@ -261,3 +261,37 @@ test('of several things that a route may lead to, where some are guarded or clos
   const estate = (...names: readonly string[]) => reviewed([...base, route(refs('aws_route_table.public.id')), nat('a', 'public'), nat('b', 'private'), nat('c', 'public'), to(...names)]).at('aws_instance.private').kind;
   expect([estate('a', 'b'), estate('a', 'c'), estate('b')]).toEqual(['unknown', 'open', 'none']);
 });
+
+describe('a local with the instance\'s own key', () => {
+  const tables = ['a', 'b'].map((key): Thing => ({ ...table('t'), key }));
+  const subnets = ['a', 'b'].map((key) => subnet('s', 'main', key));
+  const associations = ['a', 'b'].map((key): Thing => ({ type: 'aws_route_table_association', name: 'all', key, by: { subnet_id: local('subnets', 'each.key'), route_table_id: local('tables', 'each.key') } }));
+  const machines = ['a', 'b'].map((key) => machine(key, refs(`aws_subnet.s["${key}"].id`)));
+  const out = route(refs('aws_route_table.t["a"].id'));
+
+  test('is what the one block of that kind makes with this key', () => {
+    const { at } = reviewed([vpc('main'), gateway(), ...tables, ...subnets, ...associations, ...machines, out]);
+    expect([at('aws_instance.a').kind, at('aws_instance.b').kind]).toEqual(['open', 'none']);
+  });
+
+  test('may be any of several blocks', () => {
+    const { at } = reviewed([vpc('main'), gateway(), ...tables, ...subnets, ...associations, ...machines, { ...table('other'), key: 'b' }, { ...out, by: { ...out.by, route_table_id: refs('aws_route_table.other["b"].id') } }]);
+    expect(at('aws_instance.b')).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a route whose target an expression picks', () => {
+  const picked = (more: Record<string, unknown>) => ({ ...route(refs('aws_route_table.private.id')), by: { route_table_id: refs('aws_route_table.private.id'), network_interface_id: refs('aws_network_interface.nat.id'), ...more } });
+  const nat: Thing = { type: 'aws_network_interface', name: 'nat', by: { subnet_id: refs('aws_subnet.public.id') } };
+  const address: Thing = { type: 'aws_eip', name: 'nat', by: { network_interface: refs('aws_network_interface.nat.id') } };
+  const transit: Thing = { type: 'aws_ec2_transit_gateway', name: 'hub' };
+  const estate = [...base, route(refs('aws_route_table.public.id')), nat, address, { ...transit, after: {} }];
+
+  // The provider fills an interface in where another target is named, so that null is not known either.
+  test('leads to what another attribute names, and perhaps to an interface', () => {
+    const { at } = reviewed([...estate, { ...picked({ transit_gateway_id: refs('aws_ec2_transit_gateway.hub.id') }), name: 'picked' }]);
+    expect(at('aws_instance.private')).toMatchObject({ kind: 'unknown' });
+    const { at: alone } = reviewed([...estate, { ...picked({}), name: 'picked' }]);
+    expect(alone('aws_instance.private')).toMatchObject({ kind: 'open' });
+  });
+});

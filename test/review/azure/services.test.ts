@@ -120,7 +120,8 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_static_web_app', 'nothing: its functions', {}, 'unknown'],
   ['azurerm_cognitive_account', 'models alone', { kind: 'OpenAI' }, 'gone'],
   ['azurerm_cognitive_account', 'projects, whose agents have tools', { kind: 'AIServices', project_management_enabled: true }, 'unknown'],
-  ['azurerm_cognitive_account', 'agents in a subnet', { kind: 'AIServices', project_management_enabled: true, network_injection: { scenario: 'agent', subnet_id: IN_BARE } }, 'none'],
+  ['azurerm_cognitive_account', 'agents in a subnet without a way out of its own: the platform has one', { kind: 'AIServices', project_management_enabled: true, network_injection: { scenario: 'agent', subnet_id: IN_BARE } }, 'open'],
+  ['azurerm_cognitive_account', 'agents in a subnet that is closed', { kind: 'AIServices', project_management_enabled: true, network_injection: { scenario: 'agent', subnet_id: APP } }, 'none'],
   ['azurerm_cognitive_account_project', 'an account of another plan', { cognitive_account_id: '/subscriptions/x/accounts/y' }, 'unknown'],
   ['azurerm_ai_foundry_project', 'a hub of another plan', { ai_services_hub_id: '/subscriptions/x/workspaces/y' }, 'unknown'],
   ['azurerm_synapse_integration_runtime_azure', 'a workspace of another plan', { synapse_workspace_id: '/subscriptions/x/workspaces/y' }, 'unknown'],
@@ -160,6 +161,16 @@ test('what is not known of a service closes nothing', () => {
       expect({ type, says, path: path.join('.'), kind, found: ['open', 'unknown'].includes(found) ? 'told' : found }).toEqual({ type, says, path: path.join('.'), kind, found: 'told' });
     }
   }
+});
+
+test('pods with a subnet of their own are places of their own', () => {
+  const kinds = (pool: object, more: object = {}) => review(document('azurerm_kubernetes_cluster', { ...AKS(pool), ...more })).verdicts.map(({ place, kind }) => [place.id, kind]);
+  // The subnet has no way out by itself, and the cluster brings none.
+  expect(kinds({ vnet_subnet_id: APP, pod_subnet_id: IN_BARE })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + pods', 'none']]);
+  expect(kinds({ vnet_subnet_id: APP, pod_subnet_id: IN_BARE }, { network_profile: { outbound_type: 'loadBalancer' } })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + pods', 'open']]);
+  expect(kinds({ vnet_subnet_id: APP }, { aci_connector_linux: { subnet_name: '${azurerm_subnet.bare.name}' } })).toEqual([['azurerm_kubernetes_cluster.it', 'none'], ['azurerm_kubernetes_cluster.it + virtual node', 'open']]);
+  const pool = document('azurerm_kubernetes_cluster_node_pool', { kubernetes_cluster_id: '${azurerm_kubernetes_cluster.c.id}', vnet_subnet_id: APP, pod_subnet_id: IN_BARE }, { azurerm_kubernetes_cluster: { c: AKS({ vnet_subnet_id: APP }) } });
+  expect(review(pool).kind('azurerm_kubernetes_cluster_node_pool.it + pods')).toBe('none');
 });
 
 test('a service in two subnets is two places', () => {

@@ -99,3 +99,39 @@ test('a subnet with one of several NAT gateways is one finding', () => {
   };
   expect(review(closedNetwork(nats)).findings.filter((finding) => finding.rule === 'nat-for-all-subnets')).toHaveLength(1);
 });
+
+describe('an application gateway leads whoever may call it to the hosts behind it', () => {
+  const PRIVATE = { name: 'private', subnet_id: '${azurerm_subnet.gateway.id}', private_ip_address: '10.0.6.4' };
+  const LISTENER = { name: 'l', frontend_ip_configuration_name: 'private', frontend_port_name: 'https' };
+  const RULE = { name: 'r', http_listener_name: 'l', backend_address_pool_name: 'out', backend_http_settings_name: 's' };
+  const gateway = (more: object = {}): Blocks => ({
+    azurerm_subnet: { gateway: subnet('10.0.6.0/24') }, azurerm_public_ip: { g: { name: 'g' } },
+    azurerm_application_gateway: {
+      g: {
+        gateway_ip_configuration: [{ name: 'g', subnet_id: '${azurerm_subnet.gateway.id}' }], frontend_port: [{ name: 'https', port: 443 }], http_listener: [LISTENER], request_routing_rule: [RULE],
+        frontend_ip_configuration: [PRIVATE, { name: 'public', public_ip_address_id: '${azurerm_public_ip.g.id}' }],
+        backend_address_pool: [{ name: 'out', fqdns: ['api.example.com'] }, { name: 'in', fqdns: ['site.azurewebsites.net'], ip_addresses: ['10.0.1.9'] }], ...more,
+      },
+    },
+  });
+  const CALLS = (to: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: to, destination_port_range: '443' }), ...finalDenies()] } } });
+  const reached = (more: object, to = '10.0.6.4', also: Blocks = {}) => {
+    const app = review(closedNetwork(merge(merge(CALLS(to), gateway(more)), also))).verdicts.find(({ place }) => place.id === APP);
+    return [app?.kind, ...new Set(app?.hosts.map(({ host }) => host))];
+  };
+
+  test.each<[string, readonly string[], object]>([
+    ['a host on the internet', ['allowlisted', 'api.example.com'], {}],
+    ['an address on the internet', ['allowlisted', '203.1.113.9'], { backend_address_pool: [{ name: 'out', ip_addresses: ['203.1.113.9', '10.0.1.9'] }] }],
+    ["what is the cloud's own, or private", ['none'], { request_routing_rule: [{ ...RULE, backend_address_pool_name: 'in' }] }],
+    ['a host behind the public frontend alone', ['none'], { http_listener: [{ ...LISTENER, frontend_ip_configuration_name: 'public' }] }],
+    ['whatever a map of paths names', ['allowlisted', 'api.example.com'], { request_routing_rule: [{ ...RULE, backend_address_pool_name: null, url_path_map_name: 'm' }] }],
+    ['no private frontend', ['none'], { frontend_ip_configuration: [{ name: 'private', public_ip_address_id: '${azurerm_public_ip.g.id}' }] }],
+  ])('%s: %j', (_, expected, more) => expect(reached(more)).toEqual(expected));
+
+  test('who may not call it, or is in another network, does not reach it', () => {
+    expect(reached({}, '10.0.7.4')).toEqual(['none']);
+    const other: Blocks = { azurerm_virtual_network: { other: { name: 'other', address_space: ['10.0.6.0/24'] } }, azurerm_subnet: { gateway: subnet('10.0.6.0/24', 'other') } };
+    expect(reached({}, '10.0.6.4', other)).toEqual(['none']);
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Application gateways with hosts on the internet behind a private frontend: whoever may call that reaches these
+ * hosts, wherever its own routes lead. https://learn.microsoft.com/azure/application-gateway/application-gateway-components
+ */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
+import { addressesOf, EVERYWHERE, INTERNET } from '../addresses';
+import type { AllowedHost, Hop } from '../network-model';
+import { intersect, isEmpty, rangesOf, union, type Ranges } from '../ranges';
+import { ALL_PORTS, traffic, type Traffic } from '../traffic';
+import { arePeers, type AzureNetwork } from './network';
+import { numberAt, pointsTo, text, texts } from './read';
+import type { AzureSubnet } from './subnet';
+import type { Topology } from './topology';
+
+/** Names that Azure gives to what it hosts; they may lead to a private endpoint, and are nobody else's. */
+export function isOfAzure(host: string): boolean {
+  return /(^|\.)(azure\.com|azure\.net|azurewebsites\.net|windows\.net|azure-api\.net|azurecontainerapps\.io|cloudapp\.azure\.com|azurefd\.net|azure\.(cn|us))$/.test(host);
+}
+
+export interface Relay {
+  readonly hop: Hop;
+  readonly networks: readonly AzureNetwork[];
+  /** The packets that call it. */
+  readonly calls: Traffic;
+}
+
+export function relaysOf({ graph, subnetsOf }: Topology): readonly Relay[] {
+  return graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway): readonly Relay[] => {
+    const frontends = gateway.elements('frontend_ip_configuration').filter((path) => pointsTo(gateway, [...path, 'subnet_id']).isSet);
+    const hosts = frontends.length === 0 ? [] : hostsBehind(gateway, new Set(frontends.map((path) => text(gateway, [...path, 'name']))));
+    if (hosts.length === 0) return [];
+    const subnets = frontends.flatMap((path) => pointsTo(gateway, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network').targets).flatMap((target) => subnetsOf.get(target) ?? []);
+    const guard = { control: gateway.address, hosts };
+    return [{
+      networks: subnets.flatMap(({ network }) => network ?? []),
+      calls: traffic(4, [{ protocol: 'tcp', ports: portsOf(gateway), destinations: addressesOfFrontends(gateway, frontends, subnets) }]),
+      hop: {
+        address: gateway.address, kind: 'proxy', label: 'application gateway',
+        forward: ({ family, boxes }) => [{ kind: 'internet', traffic: { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') }, guard }],
+      },
+    }];
+  });
+}
+
+/** In the network of a frontend or a peer, as far as the plan tells. */
+export function mayCall({ networks }: Relay, from: AzureNetwork | undefined): boolean {
+  return !from || networks.length === 0 || networks.some((network) => arePeers(from, network));
+}
+
+/** Hosts on the internet that rules lead to from the frontends with these names. */
+function hostsBehind(gateway: Resource, frontends: ReadonlySet<string | undefined>): readonly AllowedHost[] {
+  const listening = named(gateway, 'http_listener', (path) => frontends.has(text(gateway, [...path, 'frontend_ip_configuration_name'])) || text(gateway, [...path, 'frontend_ip_configuration_name']) === undefined);
+  const rules = gateway.elements('request_routing_rule').filter((path) => listening.has(text(gateway, [...path, 'http_listener_name'])));
+  const pools = rules.map((path) => text(gateway, [...path, 'backend_address_pool_name']));
+  // A map of paths may name any pool.
+  const isAny = rules.some((path, index) => pools[index] === undefined || text(gateway, [...path, 'url_path_map_name']) !== undefined);
+  const found = gateway.elements('backend_address_pool').filter((path) => isAny || pools.includes(text(gateway, [...path, 'name']))).flatMap((path): readonly string[] => {
+    const addresses = texts(gateway, [...path, 'ip_addresses']).items.filter((address) => !isEmpty(intersect(addressesOf([address], 4), INTERNET[4])));
+    return [...texts(gateway, [...path, 'fqdns']).items.map((host) => host.toLowerCase()).filter((host) => !isOfAzure(host)), ...addresses];
+  });
+  return rules.length === 0 ? [] : [...new Set(found)].sort().map((host) => ({ host, protocol: 'any', ports: [], rule: gateway.address }));
+}
+
+/** Names of the elements of a block that fulfil something. */
+function named(gateway: Resource, block: string, fits: (path: AttributePath) => boolean): ReadonlySet<string | undefined> {
+  return new Set(gateway.elements(block).filter(fits).map((path) => text(gateway, [...path, 'name'])));
+}
+
+function portsOf(gateway: Resource): Ranges {
+  const ports = gateway.elements('frontend_port').map((path) => numberAt(gateway, [...path, 'port']));
+  return ports.length === 0 || ports.includes(undefined) ? ALL_PORTS : rangesOf(ports.flatMap((port) => (port === undefined ? [] : [[BigInt(port), BigInt(port)] as [bigint, bigint]])));
+}
+
+function addressesOfFrontends(gateway: Resource, frontends: readonly AttributePath[], subnets: readonly AzureSubnet[]): Ranges {
+  const own = frontends.map((path) => text(gateway, [...path, 'private_ip_address']));
+  if (own.every((address) => address !== undefined)) return addressesOf(own, 4);
+  const reserved = union(...subnets.map(({ addresses }) => addresses[4]));
+  return isEmpty(reserved) ? EVERYWHERE[4] : reserved;
+}
