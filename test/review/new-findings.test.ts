@@ -151,6 +151,21 @@ describe('a hole is new', () => {
     }
   });
 
+  test('what is imported is new: it stands in the prior state, and nobody has seen it', () => {
+    const imported = ['aws_security_group.legacy', 'aws_instance.legacy'];
+    const result = run(changePlan(estate(), estate(), { imported }));
+    expect(texts(fresh(result).filter(({ severity }) => severity === 'high' || severity === 'critical'))).toEqual(['open-egress aws_instance.legacy', 'wide-group-egress aws_security_group.legacy']);
+    expect(fresh(result).every(({ anotherThing }) => anotherThing?.join() === 'import')).toBe(true);
+  });
+
+  test('a stack whose machine stands in another subnet', () => {
+    const stack = (resource: Resources) => parsePlan(JSON.stringify({ resource }), 'stack.json');
+    const moved = edited(({ aws_instance }) => (aws_instance!.legacy.subnet_id = ref('aws_subnet', 'nat')));
+    const result = review({ inputs: [stack(moved)], base: [stack(estate())], today: TODAY });
+    expect(texts(fresh(result))).toContain('public-address-on-workload aws_instance.legacy');
+    expect(fresh(review({ inputs: [stack(estate())], base: [stack(estate())], today: TODAY }))).toEqual([]);
+  });
+
   test('two states that are merged: what the base has not is new', () => {
     const [one, both] = [estate(), { ...estate(), aws_vpc: { ...estate().aws_vpc, other: { cidr_block: '10.9.0.0/16' } }, aws_security_group: { ...estate().aws_security_group, other: group([open()], { vpc_id: ref('aws_vpc', 'other') }) } }];
     const result = review({ inputs: [parsed(stateBefore(both), 'all.json')], base: [parsed(stateBefore(one), 'all.json'), parsed(stateBefore(both), 'other.json')], today: TODAY });
