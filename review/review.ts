@@ -161,10 +161,7 @@ function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): r
 }
 
 function judgeGraph(graph: ResourceGraph): GraphReview {
-  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
-    const model = cloud.build(graph);
-    return { cloud, model, verdicts: verdictsOf(model.places) };
-  });
+  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).flatMap((cloud) => cloud.build(graph).map((model) => ({ cloud, model, verdicts: verdictsOf(model.places) })));
   return {
     clouds,
     connections: clouds.flatMap(({ model }) => model.connections ?? []),
