@@ -2,6 +2,7 @@
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
+import type { Cluster } from './clusters';
 import { texts } from './labels';
 import { labelled, labelsAdded } from './labels-added';
 
@@ -60,11 +61,11 @@ export interface ObjectsRead {
 
 const NOT_KNOWN = 'which object it makes is not known before the plan is applied';
 
-/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. */
-export function readObjects(graph: ResourceGraph): ObjectsRead {
+/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. @param cluster default: all of them */
+export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> = { has: () => true }): ObjectsRead {
   const hidden: HiddenObjects[] = [];
   const objects = graph.resources.flatMap((resource): readonly KubernetesObject[] => {
-    if (resource.mode !== 'managed') return [];
+    if (resource.mode !== 'managed' || !cluster.has(resource)) return [];
     const { type, address } = resource;
     if (type === 'helm_release') hidden.push({ address, kind: 'chart', reason: 'installs a chart' });
     const texts = TEXTS[type];
@@ -80,14 +81,25 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
     const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
     return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
-  return { objects: labelled(objects, labelsAdded(graph)), hidden };
+  return { objects: labelled(objects, labelsAdded(graph, cluster)), hidden };
 }
 
 /** Attributes that hold objects as YAML or JSON. */
 const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
 
-/** Objects by which a controller in the cluster installs others. */
-const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
+/** Objects by which a controller in the cluster installs others, or changes them. */
+const CHARTS: Readonly<Record<string, RegExp>> = {
+  HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/,
+  GitRepo: /^fleet\.cattle\.io$/, Bundle: /^fleet\.cattle\.io$/, RootSync: /^configsync\.gke\.io$/, RepoSync: /^configsync\.gke\.io$/,
+  Object: /^kubernetes\.(m\.)?crossplane\.io$/, Release: /^helm\.(m\.)?crossplane\.io$/, ManifestWork: /^work\.open-cluster-management\.io$/, ConfigurationPolicy: /^policy\.open-cluster-management\.io$/,
+  GeneratingPolicy: /kyverno\.io$/, MutatingPolicy: /kyverno\.io$/, NamespacedMutatingPolicy: /kyverno\.io$/, MutatingAdmissionPolicy: /^admissionregistration\.k8s\.io$/, Assign: /^mutations\.gatekeeper\.sh$/, AssignMetadata: /^mutations\.gatekeeper\.sh$/, ModifySet: /^mutations\.gatekeeper\.sh$/,
+};
+
+/** Kyverno's first kinds do one thing in each rule: only those that validate leave objects as they are. */
+function changesObjects(kind: string, group: string, manifest: JsonObject): boolean {
+  if (group === 'kyverno.io' && /^(Cluster)?Policy$/.test(kind)) return ownObjects(ownObject(manifest, 'spec'), 'rules').some((rule) => own(rule, 'generate') !== undefined || own(rule, 'mutate') !== undefined);
+  return CHARTS[kind]?.test(group) ?? false;
+}
 
 function manifestIn(resource: Resource): readonly JsonObject[] | undefined {
   const manifest = ownObject(resource.values, 'manifest');
@@ -102,7 +114,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
     return [];
   }
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
-  if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
+  if (changesObjects(kind, group, manifest)) hidden.push({ address, kind: 'chart', reason: `has a controller make what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} says` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
   const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
   return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];

@@ -7,7 +7,7 @@ import { fqdnPolicy, networkPolicy } from './network-policy';
 import type { KubernetesObject } from './objects';
 import { textList, type ClusterPolicy } from './policies';
 import { isUnreadPolicy } from './unread-policies';
-import { isWorkload, podLabels } from './workloads';
+import { podTemplates } from './pod-templates';
 
 export interface PoliciesRead {
   readonly policies: readonly ClusterPolicy[];
@@ -70,6 +70,6 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoName
       return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
     },
     sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ name, labels, namespace, spec, unknown }) => ({ name, labels, namespace, nets: textList(own(spec, 'nets')), domains: textList(own(spec, 'allowedEgressDomains')), unknown })),
-    workloads: objects.filter(isWorkload).map((object) => ({ labels: podLabels(object), namespace: object.namespace })),
+    workloads: objects.flatMap((object) => podTemplates(object).map(({ labels }) => ({ labels, namespace: object.namespace }))),
   };
 }

@@ -11,8 +11,11 @@ import type { HiddenObjects, KubernetesObject } from './objects';
 import type { Doubt } from './pod-egress';
 import type { PodIdentity } from './workloads';
 
-/** Kinds that only restrict, or are not in force, and so open nothing: `EgressFirewall` of OVN-Kubernetes is a filter of its own beside the policies. */
-const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$)/;
+/**
+ * Kinds that only restrict, or are not in force, and so open nothing: `EgressFirewall` of OVN-Kubernetes is a filter of
+ * its own beside the policies; MultiNetworkPolicy is for interfaces of other networks, which are open without one.
+ */
+const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$|MultiNetworkPolicy$)/;
 
 /** Whether an object is a policy that is not read. @param isRead whether some reader made policies of it */
 export function isUnreadPolicy({ kind, group }: KubernetesObject, isRead: boolean): boolean {
