@@ -16,7 +16,7 @@ interface Unread {
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|virtualNetworkAppliances|serviceGateways|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
   'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',

@@ -1,6 +1,6 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
 import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
-import { isOfAzure } from '../../model/azure/application-gateways';
+import { isOfAzure } from '../../model/azure/relays';
 import { pointsTo } from '../../model/azure/read';
 import type { AzureCheck } from './azure-check';
 
