@@ -28,10 +28,10 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
     {
       // https://cloud.google.com/kubernetes-engine/networking/docs/restrict-egress-control-plane says what GKE can close.
       id: 'control-plane-calls-out',
-      summary: "the API server stands in the cloud's own network and calls any URL that an admission or conversion webhook names, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
+      summary: "the API server stands in the cloud's own network and calls what a webhook (admission, conversion) or an APIService names, by URL or by a Service of type ExternalName, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
       mitigation: network.cloud === 'google'
-        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)'
-        : "refuse webhooks with a clientConfig.url by a ValidatingAdmissionPolicy, and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)",
+        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhooks, resource definitions, APIServices and ExternalName services'
+        : 'let nobody but the pipeline write webhooks, resource definitions and APIServices (RBAC), and refuse clientConfig.url and Services of type ExternalName by ValidatingAdmissionPolicies',
       segments: all,
     },
     {
