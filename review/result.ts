@@ -87,6 +87,8 @@ export interface Finding {
   readonly source?: SourceHint;
   /** Of rule, address and content; the same in every run and on every machine. */
   readonly fingerprint: string;
+  /** Of what the message tells in part: the same for the same. Absent where the message tells all. */
+  readonly digest?: string;
   /** Absent where nothing was compared. */
   readonly baselineState?: BaselineState;
   /** What the same check said of the same address before, as far as it differs. */

@@ -11,7 +11,7 @@ import { anotherThing } from './diff/another-thing';
 import { likelyRenames, toldRenames } from './diff/likely-renames';
 import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
-import { findingOf, sortFindings } from './findings';
+import { digestOf, findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
@@ -186,8 +186,9 @@ function claimsIn({ clouds }: GraphReview, { kind }: ResourceGraph, policy: Poli
     const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
     for (const check of cloud.checks) {
       if (kind === 'state' && check.asksConfiguration === true) continue;
-      for (const { address, message, segment, severity = check.severity, confidence = 'certain' } of check.run(context)) {
-        claims.push({ rule: check.id, severity, confidence, address, ...(segment === undefined ? {} : { segment }), message });
+      for (const { address, message, segment, severity = check.severity, confidence = 'certain', whole } of check.run(context)) {
+        const digest = digestOf({ ...(whole === undefined ? {} : { whole }) });
+        claims.push({ rule: check.id, severity, confidence, address, ...(segment === undefined ? {} : { segment }), message, ...(digest === undefined ? {} : { digest }) });
       }
     }
   }

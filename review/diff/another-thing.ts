@@ -25,24 +25,35 @@ export function anotherThing(address: string, after: ResourceGraph, before: Reso
   const now = after.byAddress(address);
   if (!now || now.mode === 'data') return undefined;
   if (now.action === 'replace') return replacement(now);
+  // It may have stood somewhere for long, and nobody who reviewed this has seen it.
+  if (now.imported) return ['import'];
   if (!before) return now.action === 'update' && now.before ? movedBy(now.before, now) : undefined;
   const earlier = moves.before(address);
   const was = earlier === undefined ? undefined : before.byAddress(earlier);
-  const id = was?.valueAt('id');
-  if (!was || id === undefined || id === null) return undefined;
-  const own = now.valueAt('id');
-  if (now.action === 'create' || (own !== undefined && own !== null && own !== id)) return ['id'];
-  return movedBy(was.values, now);
+  if (!was) return undefined;
+  const [id, own] = [was.valueAt('id') ?? undefined, now.valueAt('id') ?? undefined];
+  if (id !== undefined && (now.action === 'create' || (own !== undefined && own !== id))) return ['id'];
+  return movedBy(was.values, now, (name) => was.unknownAt([name]) !== undefined) ?? ledElsewhere(was, now);
 }
 
 /** These list what stands in them. */
 const NETWORKS: ReadonlySet<string> = new Set(['aws_vpc', 'google_compute_network', 'azurerm_virtual_network']);
 
-function movedBy(before: JsonObject, now: Resource): readonly string[] | undefined {
+/** @param isUnknown of what was not known before nobody can tell whether it changed */
+function movedBy(before: JsonObject, now: Resource, isUnknown: (name: string) => boolean = () => false): readonly string[] | undefined {
   if (NETWORKS.has(now.type)) return undefined;
   const names = [...new Set([...Object.keys(before), ...Object.keys(now.values)])].filter((name) => STANDS_IN.test(name));
-  const moved = names.filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now.values[name] ?? null));
+  const moved = names.filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now.values[name] ?? null) && !isUnknown(name));
   return moved.length > 0 ? moved.sort() : undefined;
+}
+
+/** The same where no value is known, as in a synthesized stack: by what they refer to. */
+const LEAD_TO = ['subnet_id', 'subnet_ids', 'subnets', 'subnetwork', 'network', 'network_interface', 'vpc_id', 'vpc_config', 'virtual_network_name', 'virtual_network_subnet_id'];
+
+function ledElsewhere(was: Resource, now: Resource): readonly string[] | undefined {
+  const targets = (resource: Resource, name: string) => resource.references([name]).targets.map(({ address }) => address).sort().join('\n');
+  const led = LEAD_TO.filter((name) => was.hasUnknown([name]) && now.hasUnknown([name]) && targets(was, name) !== targets(now, name));
+  return led.length > 0 ? led : undefined;
 }
 
 /** A plan names what it replaces something for; what is replaced because somebody asked for it names nothing. */

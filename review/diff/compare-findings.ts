@@ -5,7 +5,7 @@ import { SEVERITIES, type AbsentFinding, type Confidence, type EarlierClaim, typ
 import { gistOf, Moves } from './moves';
 
 /** What a finding says, wherever that is written. */
-export type Claim = Pick<Finding, 'rule' | 'severity' | 'confidence' | 'address' | 'segment' | 'message'>;
+export type Claim = Pick<Finding, 'rule' | 'severity' | 'confidence' | 'address' | 'segment' | 'message' | 'digest'>;
 
 /** What was found before the change. */
 export interface EarlierFindings {
@@ -72,8 +72,8 @@ function tellOthers(others: readonly Finding[], before: Map<string, Claim>, { mo
   }
 }
 
-function keyOf({ rule, segment = '' }: Claim, address: string, message: string): string {
-  return `${rule}\n${address}\n${segment}\n${gistOf(message)}`;
+function keyOf({ rule, segment = '', digest = '' }: Claim, address: string, message: string): string {
+  return message === '' ? `${rule}\n${address}\n${segment}` : `${rule}\n${address}\n${segment}\n${digest}\n${gistOf(message)}`;
 }
 
 function tell(finding: Writable<Finding>, was: Claim, anew: readonly string[] | undefined): void {

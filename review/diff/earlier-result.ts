@@ -19,7 +19,7 @@ export interface EarlierResult {
 
 const claim = z.object({
   rule: z.string(), severity: z.enum(SEVERITIES), confidence: z.enum(['certain', 'likely', 'possible']),
-  input: z.string(), address: z.string(), segment: z.string().optional(), message: z.string(),
+  input: z.string(), address: z.string(), segment: z.string().optional(), message: z.string(), digest: z.string().optional(),
 });
 
 const result = z.object({ version: z.literal(RESULT_VERSION), inputs: z.array(z.object({ name: z.string(), kind: z.enum(['plan', 'state', 'synthesized']) })), findings: z.array(claim), suppressed: z.array(claim) });
@@ -39,5 +39,5 @@ export function parseEarlierResult(text: string, file: string): readonly Earlier
   }
   const { inputs, findings, suppressed } = parsed.data;
   const all = [...findings, ...suppressed];
-  return inputs.map(({ name, kind }) => ({ input: name, kind, file, claims: all.filter(({ input }) => input === name).map(({ segment, ...rest }) => ({ ...rest, ...(segment === undefined ? {} : { segment }) })) }));
+  return inputs.map(({ name, kind }) => ({ input: name, kind, file, claims: all.filter(({ input }) => input === name).map(({ segment, digest, ...rest }) => ({ ...rest, ...(segment === undefined ? {} : { segment }), ...(digest === undefined ? {} : { digest }) })) }));
 }

@@ -24,12 +24,12 @@ export function isCompared({ inputs }: ReviewResult): boolean {
 }
 
 /** Why a finding of something that had one is new, or what became milder: `was low; said before: …`. Empty where there is nothing to tell. */
-export function wasWords({ was = {}, anotherThing }: Pick<Finding, 'was' | 'anotherThing'>): string {
+export function wasWords({ was = {}, anotherThing, message }: Pick<Finding, 'message' | 'was' | 'anotherThing'>): string {
   return [
     anotherThing ? `not the same thing in the same place as before${anotherThing.length > 0 ? ` (${anotherThing.join(', ')})` : ''}` : '',
     was.severity ? `was ${was.severity}` : '',
     was.confidence ? `was ${was.confidence}` : '',
-    was.message ? `said before: ${was.message}` : '',
+    was.message === message ? 'not of quite the same as before' : was.message ? `said before: ${was.message}` : '',
   ].filter(Boolean).join('; ');
 }
 

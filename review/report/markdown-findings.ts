@@ -45,7 +45,7 @@ function findingRow(inputs: (name: string) => string): (finding: AbsentFinding &
   return (finding) => `| ${finding.severity} | ${code(finding.rule)} | ${code(finding.address)}${inputs(finding.input)} | ${prose(finding.message)}${wasText(finding)} |\n`;
 }
 
-function wasText(finding: Pick<Finding, 'was' | 'anotherThing'>): string {
+function wasText(finding: Pick<Finding, 'message' | 'was' | 'anotherThing'>): string {
   const words = wasWords(finding);
   return words ? `<br>${prose(`${words.charAt(0).toUpperCase()}${words.slice(1)}`)}` : '';
 }

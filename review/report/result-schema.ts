@@ -61,6 +61,7 @@ const findingFields = {
   witness: list(step).optional().describe('The path that proves it.'),
   source: z.object({ stack: z.string().optional(), constructPath: z.string().optional() }).optional(),
   fingerprint: z.string().describe('The same in every run and on every machine.'),
+  digest: z.string().optional().describe('Of what the message tells in part, as the first of many: the same for the same.'),
   baselineState: z.enum(['new', 'unchanged', 'updated']).optional().describe('As in SARIF; updated: there before, and milder now. Absent where nothing was compared.'),
   was: z.object({ severity: z.enum(SEVERITIES).optional(), confidence: z.enum(['certain', 'likely', 'possible']).optional(), message: z.string().optional() }).optional()
     .describe('What the same check said of the same address before, as far as it differs.'),

@@ -8,10 +8,12 @@ export interface Change {
   readonly moved?: Readonly<Record<string, string>>;
   /** Attributes that a resource is replaced for, by its address. */
   readonly replaced?: Readonly<Record<string, readonly string[]>>;
+  /** Addresses of what the plan imports: its prior state has them. */
+  readonly imported?: readonly string[];
 }
 
 /** @param before under the names of before: Terraform moves what it calls the prior state */
-export function changePlan(before: Resources, after: Resources, { moved = {}, replaced = {} }: Change = {}): Json {
+export function changePlan(before: Resources, after: Resources, { moved = {}, replaced = {}, imported = [] }: Change = {}): Json {
   const [was, is] = [asPlan(before, true), asPlan(after, true)];
   const earlier = new Map<string, Json>(was.resource_changes.map((each: Json) => [moved[each.address] ?? each.address, each.change.after]));
   const oldNames = new Map(Object.entries(moved).map(([from, to]) => [to, from]));
@@ -24,7 +26,8 @@ export function changePlan(before: Resources, after: Resources, { moved = {}, re
     const paths = replaced[address];
     const kept = { ...values, id: own.id };
     if (paths) return { ...each, ...previous, change: { actions: ['delete', 'create'], before: own, after: values, after_unknown: {}, replace_paths: paths.map((path) => [path]) }, action_reason: 'replace_because_cannot_update' };
-    return { ...each, ...previous, change: { actions: [JSON.stringify(own) === JSON.stringify(kept) ? 'no-op' : 'update'], before: own, after: kept, after_unknown: {} } };
+    const importing = imported.includes(address) ? { importing: { id: own.id } } : {};
+    return { ...each, ...previous, change: { ...importing, actions: [JSON.stringify(own) === JSON.stringify(kept) ? 'no-op' : 'update'], before: own, after: kept, after_unknown: {} } };
   });
   const gone = was.resource_changes.filter(({ address }: Json) => earlier.has(moved[address] ?? address)).map((each: Json) => ({ ...each, change: { actions: ['delete'], before: each.change.after, after: null, after_unknown: false } }));
   return { ...is, resource_changes: [...changes, ...gone], prior_state: stateOf(was.resource_changes, moved) };

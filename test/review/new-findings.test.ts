@@ -19,8 +19,9 @@ function estate(): Resources {
   const { resource } = soundStack() as { resource: Record<string, Record<string, any>> };
   resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }];
   resource.aws_network_acl!.app!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
-  Object.assign(resource.aws_security_group!, { legacy: group([open()]), shut: group([]), idle: group([open()]) });
-  Object.assign(resource.aws_instance!, { legacy: machine('legacy', { associate_public_ip_address: true }), shut: machine('shut') });
+  Object.assign(resource.aws_security_group!, { legacy: group([open()]), narrow: group([line({ cidr_blocks: ['151.101.1.7/32'] })]), shut: group([]), idle: group([open()]) });
+  Object.assign(resource.aws_instance!, { legacy: machine('legacy', { associate_public_ip_address: true }), narrow: machine('narrow', { associate_public_ip_address: true }), shut: machine('shut') });
+  resource.aws_default_security_group!.main.egress = [open(53)];
   return resource;
 }
 
@@ -90,6 +91,8 @@ describe('a hole is new', () => {
     ['one group more', edited(({ aws_security_group }) => (aws_security_group!.more = group([open()]))), 'wide-group-egress aws_security_group.more'],
     ['another port in a group that has a finding', edited(({ aws_security_group }) => aws_security_group!.legacy.egress.push(open(22))), 'wide-group-egress aws_security_group.legacy'],
     ['every port where one was open', edited(({ aws_security_group }) => (aws_security_group!.legacy.egress = [line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] })])), 'wide-group-egress aws_security_group.legacy'],
+    ['the world where one address was reached, by the same port', edited(({ aws_security_group }) => aws_security_group!.narrow.egress.push(open())), 'open-egress aws_instance.narrow'],
+    ['a rule more in the default group, whose finding names the first', edited(({ aws_default_security_group }) => (aws_default_security_group!.main.egress = [open(53), open(25)])), 'default-group-not-empty aws_default_security_group.main'],
     ['another name without a moved block', edited(({ aws_security_group: groups, aws_instance }) => {
       groups!.renamed = groups!.legacy;
       delete groups!.legacy;
@@ -146,6 +149,21 @@ describe('a hole is new', () => {
       expect(texts(fresh(run(plan, more)))).toEqual(expect.arrayContaining(['open-egress aws_instance.legacy', 'wide-group-egress aws_security_group.legacy']));
       expect(run(plan, { ...more, suppressions }).suppressed.map(({ baselineState }) => baselineState)).toEqual(['new']);
     }
+  });
+
+  test('what is imported is new: it stands in the prior state, and nobody has seen it', () => {
+    const imported = ['aws_security_group.legacy', 'aws_instance.legacy'];
+    const result = run(changePlan(estate(), estate(), { imported }));
+    expect(texts(fresh(result).filter(({ severity }) => severity === 'high' || severity === 'critical'))).toEqual(['open-egress aws_instance.legacy', 'wide-group-egress aws_security_group.legacy']);
+    expect(fresh(result).every(({ anotherThing }) => anotherThing?.join() === 'import')).toBe(true);
+  });
+
+  test('a stack whose machine stands in another subnet', () => {
+    const stack = (resource: Resources) => parsePlan(JSON.stringify({ resource }), 'stack.json');
+    const moved = edited(({ aws_instance }) => (aws_instance!.legacy.subnet_id = ref('aws_subnet', 'nat')));
+    const result = review({ inputs: [stack(moved)], base: [stack(estate())], today: TODAY });
+    expect(texts(fresh(result))).toContain('public-address-on-workload aws_instance.legacy');
+    expect(fresh(review({ inputs: [stack(estate())], base: [stack(estate())], today: TODAY }))).toEqual([]);
   });
 
   test('two states that are merged: what the base has not is new', () => {
