@@ -2,7 +2,7 @@
  * The review command: reads files, calls the review, writes reports. What only some reviews need (the
  * policy's schema, the page's layout) is loaded when it is asked for: it takes longer than a small review.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import pc from 'picocolors';
 import type { Policy } from '../blueprints/policy/model';
@@ -14,13 +14,14 @@ import { headline } from '../review/report/headline';
 import { isReportName, LONGEST_NAME } from '../review/report/report-name';
 import { textReport } from '../review/report/text';
 import type { ReviewResult } from '../review/result';
-import { review } from '../review/review';
+import { review, type ReviewRequest } from '../review/review';
 import { SUPPRESSIONS_FILE, type Suppression } from '../review/suppressions';
 import { fileErrorText } from './file-error';
 import { VERSION } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when needed */
 const load = {
+  earlier: () => require('../review/diff/earlier-result') as typeof import('../review/diff/earlier-result'),
   junit: () => require('../review/report/junit') as typeof import('../review/report/junit'),
   markdown: () => require('../review/report/markdown') as typeof import('../review/report/markdown'),
   page: () => require('../review/report/html/page') as typeof import('../review/report/html/page'),
@@ -78,7 +79,7 @@ export const CHECKS = CLOUD_REVIEWS.flatMap(({ checks }) => checks);
 export async function runReview(paths: readonly string[], flags: ReviewFlags): Promise<Reviewed> {
   const problems: string[] = [];
   const inputs = loadPlans(paths, problems);
-  const base = flags.base && loadPlans(flags.base, problems);
+  const { base, baseResults } = loadBases(flags.base, problems);
   const policy = flags.policy === undefined ? undefined : loadPolicy(flags.policy, problems);
   const suppressions = loadSuppressions(flags.suppressions, problems);
   const exitOptions = exitOptionsOf(flags, problems);
@@ -86,7 +87,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   if (problems.length > 0) throw new ReviewRefused(problems);
 
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
-  const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), ...(base ? { base } : {}), ...(policy ? { policy } : {}) });
+  const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), ...(base ? { base } : {}), ...(baseResults ? { baseResults } : {}), ...(policy ? { policy } : {}) });
   const exit = exitOf(result, exitOptions);
   return { result, exit, written: await writeReports(result, flags, exitOptions, exit) };
 }
@@ -137,6 +138,38 @@ function loadPlans(paths: readonly string[], problems: string[]): readonly PlanF
   });
 }
 
+/** Plans and states, or earlier results. What was found then and how the network was then must be of one time. */
+function loadBases(paths: readonly string[] | undefined, problems: string[]): Pick<ReviewRequest, 'base' | 'baseResults'> {
+  if (!paths) return {};
+  const results = paths.filter(isResult);
+  if (results.length === 0) return { base: loadPlans(paths, problems) };
+  if (results.length < paths.length) problems.push(`--base: ${results[0] as string} is a result of a review, and ${paths.find((path) => !results.includes(path)) as string} is none; name plans and states, or results, not both`);
+  return {
+    baseResults: results.flatMap((path) => {
+      try {
+        return load.earlier().parseEarlierResult(readFileSync(path, 'utf8'), path);
+      } catch (error) {
+        if (!(error instanceof PlanInputError)) throw error;
+        problems.push(error.message);
+        return [];
+      }
+    }),
+  };
+}
+
+/** By its first fields: a file of any size may stand here. */
+function isResult(path: string): boolean {
+  if (path === STDIN || !existsSync(path) || !statSync(path).isFile()) return false;
+  const start = Buffer.alloc(200);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return /^\uFEFF?\s*\{\s*"version":\s*\d+,\s*"inputs":/.test(start.toString('utf8'));
+}
+
 /** For plans that `npm run plan` wrote: the synthesized stack that each was made of. */
 function synthesizedStacks(inputs: readonly PlanFile[]): ReadonlyMap<PlanFile, PlanFile> {
   const found = new Map<PlanFile, PlanFile>();
@@ -171,7 +204,7 @@ function loadSuppressions(path: string | undefined, problems: string[]): readonl
 function exitOptionsOf({ failOn, allowUnknown }: ReviewFlags, problems: string[]): ExitOptions {
   if (failOn === undefined) return { allowUnknown };
   const parsed = parseFailOn(failOn);
-  if (!parsed) problems.push(`--fail-on '${failOn}' is not known; write a severity (critical, high, medium, low, info), new-egress, both with a comma, or none`);
+  if (!parsed) problems.push(`--fail-on '${failOn}' is not known; write a severity (critical, high, medium, low, info), new-<severity>, new-egress, several with commas, or none`);
   return { allowUnknown, ...(parsed ? { failOn: parsed } : {}) };
 }
 

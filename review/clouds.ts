@@ -15,7 +15,7 @@ import { partOf as azurePartOf } from './model/azure/part-of';
 import { buildGoogleModel } from './model/google/google-model';
 import { partOf as googlePartOf } from './model/google/part-of';
 import type { Connection } from './model/kubernetes/connections';
-import { buildKubernetesModel } from './model/kubernetes/kubernetes-model';
+import { kubernetesModels } from './model/kubernetes/kubernetes-model';
 import type { PodEgress } from './model/kubernetes/pod-egress';
 import type { Cloud, Place } from './model/network-model';
 import type { ResourceGraph } from './plan/resource-graph';
@@ -37,7 +37,8 @@ export interface CloudReview {
   readonly title: string;
   /** What the types of its resources start with: any of these. */
   readonly prefixes: readonly string[];
-  build(graph: ResourceGraph): ReviewedModel;
+  /** One for each cluster; of a cloud one. */
+  build(graph: ResourceGraph): readonly ReviewedModel[];
   /** Resources that decide on paths without standing on them, each with one that paths pass. */
   partOf(model: ReviewedModel): Iterable<readonly [part: string, of: string]>;
   /** What its places reach without the internet. */
@@ -50,7 +51,7 @@ function cloud<Model extends ReviewedModel>(
   name: Cloud,
   title: string,
   prefixes: readonly string[],
-  build: (graph: ResourceGraph) => Model,
+  build: (graph: ResourceGraph) => readonly Model[],
   partOf: (model: Model) => Iterable<readonly [string, string]>,
   privately: (model: Model) => PrivateServices,
   checks: readonly Check<Model>[],
@@ -63,10 +64,14 @@ function cloud<Model extends ReviewedModel>(
   };
 }
 
+function only<Model>(build: (graph: ResourceGraph) => Model): (graph: ResourceGraph) => readonly Model[] {
+  return (graph) => [build(graph)];
+}
+
 /** Sorted by cloud. */
 export const CLOUD_REVIEWS: readonly CloudReview[] = [
-  cloud('aws', 'AWS', ['aws_'], buildAwsModel, awsPartOf, awsPrivateServices, awsChecks),
-  cloud('azure', 'Azure', ['azurerm_'], buildAzureModel, azurePartOf, azurePrivateServices, azureChecks),
-  cloud('google', 'Google Cloud', ['google_'], buildGoogleModel, googlePartOf, googlePrivateServices, googleChecks),
-  cloud('kubernetes', 'Kubernetes', ['kubernetes_', 'kubectl_', 'kustomization_', 'helm_'], buildKubernetesModel, () => [], () => NO_PRIVATE_SERVICES, kubernetesChecks),
+  cloud('aws', 'AWS', ['aws_'], only(buildAwsModel), awsPartOf, awsPrivateServices, awsChecks),
+  cloud('azure', 'Azure', ['azurerm_'], only(buildAzureModel), azurePartOf, azurePrivateServices, azureChecks),
+  cloud('google', 'Google Cloud', ['google_'], only(buildGoogleModel), googlePartOf, googlePrivateServices, googleChecks),
+  cloud('kubernetes', 'Kubernetes', ['kubernetes_', 'kubectl_', 'kustomization_', 'helm_'], kubernetesModels, () => [], () => NO_PRIVATE_SERVICES, kubernetesChecks),
 ];

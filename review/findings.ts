@@ -20,12 +20,29 @@ export function findingOf(check: AnyCheck, hit: Hit, input: string, graph: Resou
   finding.fix = check.fix;
   if (witness) finding.witness = witness;
   if (source) finding.source = source;
+  const digest = digestOf(hit);
+  if (digest !== undefined) finding.digest = digest;
   finding.fingerprint = fingerprintOf(check.id, input, address, segment, message);
   return finding;
 }
 
 export function fingerprintOf(rule: string, input: string, address: string, segment: string | undefined, message: string): string {
   return sha256(`${rule}\n${input}\n${address}\n${segment ?? ''}\n${message}`).slice(0, 32);
+}
+
+const digests = new Map<string, string>();
+/** Many places let out the very same. */
+const MOST_DIGESTS = 10_000;
+
+/** Of what the message tells in part; undefined where it tells all. */
+export function digestOf({ whole }: Pick<Hit, 'whole'>): string | undefined {
+  if (whole === undefined) return undefined;
+  let digest = digests.get(whole);
+  if (digest === undefined) {
+    if (digests.size >= MOST_DIGESTS) digests.clear();
+    digests.set(whole, (digest = sha256(whole).slice(0, 16)));
+  }
+  return digest;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -37,7 +54,7 @@ function sha256(text: string): string {
 }
 
 /** By severity, rule, input, address, message. */
-export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+export function sortFindings<Each extends Pick<Finding, 'severity' | 'rule' | 'input' | 'address' | 'message'>>(findings: readonly Each[]): readonly Each[] {
   return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
     || compareTexts(a.rule, b.rule) || compareTexts(a.input, b.input) || compareTexts(a.address, b.address) || compareTexts(a.message, b.message));
 }

@@ -18,6 +18,12 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'l
 /** `certain`: the plan says so. `likely`: it follows from what the plan says. `possible`: the plan leaves it open. */
 export type Confidence = 'certain' | 'likely' | 'possible';
 
+/**
+ * What a comparison says of a finding, in SARIF's words: `new` with the change; `unchanged`; `updated`, which was there
+ * and is milder now. What is worse than it was, or says something else and is no milder, is `new`. What is gone is `absent`: see `ReviewResult.absent`.
+ */
+export type BaselineState = 'new' | 'unchanged' | 'updated';
+
 /** One file that was reviewed. */
 export interface ReviewedInput {
   /** As given on the command line, or the stack's name for a folder of synthesized JSON. */
@@ -25,6 +31,8 @@ export interface ReviewedInput {
   readonly kind: 'plan' | 'state' | 'synthesized';
   readonly resources: number;
   readonly terraformVersion?: string;
+  /** What its findings are compared with: `its prior state`, a file of `--base`, or `nothing`, as it is new. Absent where nobody knows what was before. */
+  readonly comparedWith?: string;
   /** What made the input harder to judge: an errored plan, an unknown format. */
   readonly warnings: readonly string[];
 }
@@ -79,6 +87,33 @@ export interface Finding {
   readonly source?: SourceHint;
   /** Of rule, address and content; the same in every run and on every machine. */
   readonly fingerprint: string;
+  /** Of what the message tells in part: the same for the same. Absent where the message tells all. */
+  readonly digest?: string;
+  /** Absent where nothing was compared. */
+  readonly baselineState?: BaselineState;
+  /** What the same check said of the same address before, as far as it differs. */
+  readonly was?: EarlierClaim;
+  /** What has the address now is another thing than before, or stands elsewhere: the attributes that say so, as far as the input tells. */
+  readonly anotherThing?: readonly string[];
+}
+
+/** What a finding said before, as far as that differs. */
+export interface EarlierClaim {
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly message?: string;
+}
+
+/** A finding of before that is none any more. */
+export interface AbsentFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly input: string;
+  /** As it was called before. */
+  readonly address: string;
+  readonly segment?: string;
+  readonly message: string;
 }
 
 /** A finding that somebody accepted, with why and until when. */
@@ -198,6 +233,16 @@ export interface SettingChange {
   readonly is: readonly string[];
 }
 
+/**
+ * Something that goes and something new that is like it in all but its name: renamed, perhaps, without a `moved` block. Terraform
+ * destroys the one and makes the other, so what opens and closes by that is told all the same.
+ */
+export interface LikelyRename {
+  readonly input: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What a change opens and closes. Sorted; empty lists when nothing changes. */
 export interface EgressDiff {
   readonly reach: readonly ReachChange[];
@@ -206,6 +251,8 @@ export interface EgressDiff {
   readonly endpoints?: readonly EndpointChange[];
   /** Inside of clusters; absent when no input holds one. */
   readonly connections?: readonly ConnectionChange[];
+  /** Of what opens something or has a new finding; absent where nothing seems to be renamed. */
+  readonly renames?: readonly LikelyRename[];
 }
 
 /** The whole review. */
@@ -221,6 +268,8 @@ export interface ReviewResult {
   /** Sorted by severity, rule, address. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** What was found before and is not any more, sorted in the same way. Present when findings were compared. */
+  readonly absent?: readonly AbsentFinding[];
   /** Present when there was something to compare with: a prior state, or `--base`. */
   readonly diff?: EgressDiff;
   /** Suppressions that are out of date or match nothing, in words. */

@@ -1,13 +1,17 @@
 /** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
 import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview, type ReviewedModel } from './clouds';
-import { matchBases } from './diff/bases';
-import { diffOf } from './diff/egress-diff';
+import { baselinesOf, type Baseline } from './diff/baselines';
+import { allNew, compareFindings, type Claim, type EarlierFindings } from './diff/compare-findings';
+import type { EarlierResult } from './diff/earlier-result';
+import { diffOf, type Compared } from './diff/egress-diff';
 import { endpointChanges } from './diff/endpoint-changes';
 import { connectionChanges } from './diff/connection-changes';
+import { anotherThing } from './diff/another-thing';
+import { likelyRenames, toldRenames } from './diff/likely-renames';
 import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
-import { findingOf, sortFindings } from './findings';
+import { digestOf, findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
@@ -15,8 +19,8 @@ import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
 import { buildGraph } from './plan/build-graph';
 import type { PlanFile } from './plan/load';
-import type { ResourceGraph } from './plan/resource-graph';
-import { RESULT_VERSION, type Finding, type PlaceVerdict, type ReviewResult } from './result';
+import type { Action, ResourceGraph } from './plan/resource-graph';
+import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type LikelyRename, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
 import { applySuppressions, type Suppression } from './suppressions';
 import { topologyOf } from './topology';
 import { placeVerdict, sortVerdicts } from './verdicts';
@@ -28,6 +32,8 @@ export interface ReviewRequest {
   readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
   /** What to compare with: see `matchBases`. Default: each plan's own prior state. */
   readonly base?: readonly PlanFile[];
+  /** Earlier results to compare findings with, instead of `base`. Default: as the network. */
+  readonly baseResults?: readonly EarlierResult[];
   readonly policy?: Policy;
   readonly suppressions?: readonly Suppression[];
   /** `YYYY-MM-DD`: what expiry dates are held against. */
@@ -41,6 +47,12 @@ interface GraphReview {
   readonly clouds: readonly { readonly cloud: CloudReview; readonly model: ReviewedModel; readonly verdicts: readonly Verdict[] }[];
 }
 
+interface ReviewedGraph extends GraphReview {
+  readonly name: string;
+  readonly graph: ResourceGraph;
+  readonly findings: readonly Finding[];
+}
+
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
 export function review(request: ReviewRequest): ReviewResult {
   const { inputs, base, policy, today } = request;
@@ -49,7 +61,7 @@ export function review(request: ReviewRequest): ReviewResult {
     const synthesized = request.synthesized?.get(file);
     return { name: file.stack ?? file.name, graph: buildGraph(file, synthesized ? { synthesized } : {}) };
   });
-  const reviewed = graphs.map(({ name, graph }) => {
+  const reviewed = graphs.map(({ name, graph }): ReviewedGraph => {
     const judged = judgeGraph(graph);
     return { name, graph, ...judged, findings: findingsIn(graph, judged, name, policy, today) };
   });
@@ -63,35 +75,26 @@ export function review(request: ReviewRequest): ReviewResult {
     return { verdicts: own, reaches: reachesOf(name, clouds, suffix) };
   });
   const verdicts: readonly PlaceVerdict[] = sortVerdicts(perInput.flatMap((each) => each.verdicts));
-  const findings = sortFindings(reviewed.flatMap((each) => each.findings));
-  const applied = applySuppressions(findings, request.suppressions ?? [], today);
-  const matched = base && matchBases(graphs.map(({ name }) => name), base);
-  const compared = reviewed.flatMap(({ name, graph, verdicts: after, connections }, index) => {
-    const beforeGraph = matched ? matched.graphs[index] : priorOf(graph);
-    if (!beforeGraph) return [];
-    const reached = perInput[index]?.reaches ?? [];
-    if (beforeGraph === graph) return [{ name, after, afterGraph: graph, before: after, beforeGraph, connections: [], endpoints: [], hasEndpoints: reached.some(hasEndpoint) }];
-    const before = judgeGraph(beforeGraph);
-    const reachedBefore = reachesOf(name, before.clouds);
-    return [{
-      name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
-      connections: connectionChanges(name, before.connections, connections),
-      endpoints: endpointChanges(name, reachedBefore, reached, new Moves(beforeGraph, graph)),
-      hasEndpoints: [...reachedBefore, ...reached].some(hasEndpoint),
-    }];
-  });
+  const baselines = baselinesOf(graphs, base, request.baseResults);
+  const compared = reviewed.flatMap((own, index) => compare(own, baselines.of[index] as Baseline, perInput[index]?.reaches ?? [], request));
+  const networks = compared.flatMap(({ network }) => (network ? [network] : []));
+  // Only now, as what is suppressed is a copy, which is new or not as well.
+  const applied = applySuppressions(sortFindings(reviewed.flatMap((each) => each.findings)), request.suppressions ?? [], today);
   const connections = reviewed.flatMap((each) => each.connections.map((connection) => ({ input: each.name, ...connection })));
   const pods = reviewed.flatMap((each) => each.clouds.flatMap(({ model }) => (model.podEgress ?? []).map((own) => ({ input: each.name, ...own }))));
-  const changes = compared.flatMap((each) => each.connections);
-  const hasEndpoints = compared.some((each) => each.hasEndpoints);
-  const endpoints = compared.flatMap((each) => each.endpoints);
+  const changes = networks.flatMap((each) => each.connections);
+  const hasEndpoints = networks.some((each) => each.hasEndpoints);
+  const endpoints = networks.flatMap((each) => each.endpoints);
+  const diff = diffOf(networks, policy);
+  const renames = toldRenames(compared.flatMap((each) => each.renames ?? []), diff.reach, applied);
   return {
     version: RESULT_VERSION,
-    inputs: graphs.map(({ name, graph }) => ({
+    inputs: graphs.map(({ name, graph }, index) => ({
       name,
       kind: graph.kind,
       resources: graph.resources.length,
       ...(graph.terraformVersion ? { terraformVersion: graph.terraformVersion } : {}),
+      ...comparedWith(baselines.of[index]),
       warnings: graph.warnings,
     })),
     verdicts,
@@ -99,10 +102,51 @@ export function review(request: ReviewRequest): ReviewResult {
     ...(pods.length > 0 ? { pods } : {}),
     findings: applied.findings,
     suppressed: applied.suppressed,
-    ...(compared.length > 0 ? { diff: { ...diffOf(compared, policy), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
-    notices: [...applied.notices, ...(matched?.notices ?? [])],
+    ...(compared.length > 0 ? { absent: sortFindings(compared.flatMap(({ absent }) => absent)) } : {}),
+    ...(networks.length > 0 ? { diff: { ...diff, ...(renames.length > 0 ? { renames } : {}), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
+    notices: [...applied.notices, ...baselines.notices],
     topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
+}
+
+/** One input, before and after. */
+interface Comparison {
+  /** Absent where nobody knows what network was before. */
+  readonly network?: Compared & { readonly connections: readonly ConnectionChange[]; readonly endpoints: readonly EndpointChange[]; readonly hasEndpoints: boolean };
+  readonly absent: readonly AbsentFinding[];
+  readonly renames?: readonly LikelyRename[];
+}
+
+const ASKING_CONFIGURATION: ReadonlySet<string> = new Set(CLOUD_REVIEWS.flatMap(({ checks }) => checks.filter(({ asksConfiguration }) => asksConfiguration === true).map(({ id }) => id)));
+const MADE: ReadonlySet<Action> = new Set(['create', 'replace']);
+
+/** Of what exists a state does not tell how it was written. */
+function untoldBy(kind: ResourceGraph['kind'], graph: ResourceGraph): (finding: Finding) => boolean {
+  return ({ rule, address }) => kind === 'state' && ASKING_CONFIGURATION.has(rule) && !MADE.has(graph.byAddress(address)?.action ?? 'create');
+}
+
+/** Empty where there is nothing to compare with. Tells the findings' state in the findings. */
+function compare(own: ReviewedGraph, { graph: beforeGraph, result }: Baseline, reached: readonly PrivateReach[], { base, policy, today }: ReviewRequest): readonly Comparison[] {
+  const { name, graph, verdicts: after, connections, findings } = own;
+  const absentOf = (earlier: EarlierFindings) => compareFindings(name, findings, earlier);
+  const told = result && absentOf(result === 'nothing' ? allNew(graph) : fromResult(result, graph));
+  if (!beforeGraph) return told ? [{ absent: told }] : [];
+  if (beforeGraph === graph) {
+    const network = { name, after, afterGraph: graph, before: after, beforeGraph, connections: [], endpoints: [], hasEndpoints: reached.some(hasEndpoint) };
+    return [{ network, absent: told ?? unchanged(findings) }];
+  }
+  const before = judgeGraph(beforeGraph);
+  const reachedBefore = reachesOf(name, before.clouds);
+  const moves = new Moves(beforeGraph, graph);
+  const network = {
+    name, after, afterGraph: graph, before: before.verdicts, beforeGraph,
+    connections: connectionChanges(name, before.connections, connections),
+    endpoints: endpointChanges(name, reachedBefore, reached, moves),
+    hasEndpoints: [...reachedBefore, ...reached].some(hasEndpoint),
+  };
+  // Ids of a prior state are those of what the plan starts from.
+  const others = base ? beforeGraph : undefined;
+  return [{ network, absent: told ?? absentOf({ claims: claimsIn(before, beforeGraph, policy, today), isUntold: untoldBy(beforeGraph.kind, graph), moves, anotherThing: (address) => anotherThing(address, graph, others, moves) }), renames: likelyRenames(name, beforeGraph, graph, moves) }];
 }
 
 function hasEndpoint({ services }: PrivateReach): boolean {
@@ -117,10 +161,7 @@ function reachesOf(input: string, clouds: GraphReview['clouds'], suffix = ''): r
 }
 
 function judgeGraph(graph: ResourceGraph): GraphReview {
-  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).map((cloud) => {
-    const model = cloud.build(graph);
-    return { cloud, model, verdicts: verdictsOf(model.places) };
-  });
+  const clouds = CLOUD_REVIEWS.filter((cloud) => concerns(cloud, graph)).flatMap((cloud) => cloud.build(graph).map((model) => ({ cloud, model, verdicts: verdictsOf(model.places) })));
   return {
     clouds,
     connections: clouds.flatMap(({ model }) => model.connections ?? []),
@@ -138,6 +179,38 @@ function findingsIn(graph: ResourceGraph, { clouds }: GraphReview, input: string
   return distinct(findings);
 }
 
+/** What checks hit, without what only a report needs. */
+function claimsIn({ clouds }: GraphReview, { kind }: ResourceGraph, policy: Policy | undefined, today: string): readonly Claim[] {
+  const claims: Claim[] = [];
+  for (const { cloud, model, verdicts } of clouds) {
+    const context = { model, verdicts, today, ...(policy ? { policy } : {}) };
+    for (const check of cloud.checks) {
+      if (kind === 'state' && check.asksConfiguration === true) continue;
+      for (const { address, message, segment, severity = check.severity, confidence = 'certain', whole } of check.run(context)) {
+        const digest = digestOf({ ...(whole === undefined ? {} : { whole }) });
+        claims.push({ rule: check.id, severity, confidence, address, ...(segment === undefined ? {} : { segment }), message, ...(digest === undefined ? {} : { digest }) });
+      }
+    }
+  }
+  return claims;
+}
+
+/** A result does not tell what there was without a finding, so whatever moves has its old name there. */
+function fromResult({ claims, kind }: EarlierResult, graph: ResourceGraph): EarlierFindings {
+  const moves = new Moves(undefined, graph);
+  return { claims, moves, isUntold: untoldBy(kind, graph), anotherThing: (address) => anotherThing(address, graph, undefined, moves) };
+}
+
+/** What a plan that changes nothing has, it had. */
+function unchanged(findings: readonly Finding[]): readonly AbsentFinding[] {
+  for (const finding of findings) (finding as { -readonly [Key in keyof Finding]: Finding[Key] }).baselineState = 'unchanged';
+  return [];
+}
+
+function comparedWith(baseline: Baseline | undefined): Pick<ReviewedInput, 'comparedWith'> {
+  return baseline?.name === undefined ? {} : { comparedWith: baseline.name };
+}
+
 function concerns(cloud: CloudReview, graph: ResourceGraph): boolean {
   return [...graph.typeNames].some((type) => cloud.prefixes.some((prefix) => type.startsWith(prefix)));
 }
@@ -147,12 +220,4 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   const byFingerprint = new Map<string, Finding>();
   for (const finding of findings) byFingerprint.set(finding.fingerprint, finding);
   return byFingerprint.size === findings.length ? findings : [...byFingerprint.values()];
-}
-
-/** What exists before a plan is applied. */
-function priorOf(graph: ResourceGraph): ResourceGraph | undefined {
-  if (graph.kind !== 'plan') return undefined;
-  const before = graph.before();
-  // A first plan has read data sources and nothing else: that is no network to compare with.
-  return before.resources.some(({ mode }) => mode === 'managed') ? before : undefined;
 }

@@ -52,7 +52,7 @@ export class AwsStack extends EgressStack {
 
     this.network = new AwsSegmentedNetwork(this, 'network', {
       ...logging, name, region, zones, account, rules, addresses, segments: policy.segments, privateServices: services, secondaryCidrs: environment.secondaryCidrs, existing: environment.existingNetwork,
-      gatewayEndpoints: environment.gatewayEndpoints, aclEntries: environment.aclEntries,
+      gatewayEndpoints: environment.gatewayEndpoints, aclEntries: environment.aclEntries, rulesPerGroup: environment.rulesPerGroup,
     });
     const vpcId = this.network.networkId;
     const internetGatewayId = this.network.internetGatewayId;

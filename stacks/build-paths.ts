@@ -8,10 +8,10 @@ export interface BuildPaths {
   readonly outdir?: string;
 }
 
-/** The paths with their defaults filled in. */
+/** The paths with their defaults filled in. A variable that is set to nothing, as pipelines do, is not set. */
 export function buildPaths(paths: BuildPaths = {}): { readonly config: string; readonly outdir: string } {
   return {
-    config: paths.config ?? process.env.EGRESS_CONFIG ?? 'egress.yaml',
-    outdir: paths.outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+    config: paths.config ?? (process.env.EGRESS_CONFIG || 'egress.yaml'),
+    outdir: paths.outdir ?? (process.env.CDKTF_OUTDIR || 'cdktf.out'),
   };
 }

@@ -229,7 +229,7 @@ function wayOutOf(zones: readonly EgressZone[], servedBy: Readonly<Record<string
 }
 
 /** Whether its subnets lie in the network, and beside those of the segments. */
-function placement({ name, vpcCidr, segments }: AwsEgressControlProps, zones: readonly EgressZone[]): readonly string[] {
+function placement({ name, vpcCidr, segments, homeNet = [] }: AwsEgressControlProps, zones: readonly EgressZone[]): readonly string[] {
   const own = zones.flatMap((zone) => [
     { owner: `the firewall in ${zone.name}`, cidr: zone.firewallCidr },
     { owner: `the nat gateway in ${zone.name}`, cidr: zone.natCidr },
@@ -239,6 +239,8 @@ function placement({ name, vpcCidr, segments }: AwsEgressControlProps, zones: re
     ...prefixProblems('aws', name),
     ...blockProblems(own, { within: [vpcCidr], narrowest: NARROWEST_SUBNET.aws }),
     ...blockProblems([...own, ...others]),
+    // These may overlap: a site and a network in it.
+    ...homeNet.flatMap((cidr) => blockProblems([{ owner: 'homeNet', cidr }])),
   ])].map((problem) => `aws: ${problem}`);
 }
 

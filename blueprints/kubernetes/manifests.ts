@@ -23,7 +23,7 @@ export function clusterStages(network: ClusterNetwork): readonly Stage[] {
       name: 'deny',
       manifests: [
         ...namespaces.flatMap(({ name }) => [defaultDeny(name), ...(canDeny ? [denyMetadata(name)] : [])]),
-        ...segments.flatMap(nodePlacement),
+        ...segments.flatMap((segment) => nodePlacement(segment, network.cluster.cni === 'vpc-cni')),
         ...flowLogs(namespaces, network),
       ],
     },

@@ -15,8 +15,11 @@ export function namespace(name: string, segment: string, hasHosts: boolean): Man
  * Pods of a segment's namespaces go to its nodes, whose addresses the network knows as the segment's:
  * elsewhere, they would have another segment's rights. Kubernetes 1.30 and later.
  * https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ *
+ * @param ownedOnly whether pods without an owner are refused, too: vpc-cni enforces no policy for them
+ *   (https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html)
  */
-export function nodePlacement(segment: string): readonly Manifest[] {
+export function nodePlacement(segment: string, ownedOnly: boolean): readonly Manifest[] {
   const name = `segment-${segment}-nodes`;
   return [
     {
@@ -36,6 +39,10 @@ export function nodePlacement(segment: string): readonly Manifest[] {
             expression: '!has(object.spec.nodeName) || object.spec.nodeName == \'\'',
             message: 'a pod that names its node would skip its nodeSelector: remove nodeName',
           },
+          ...(ownedOnly ? [{
+            expression: 'has(object.metadata.ownerReferences) && object.metadata.ownerReferences.size() > 0',
+            message: 'the network policy agent of EKS enforces nothing for a pod without an owner: create it by a Deployment, StatefulSet, DaemonSet or Job',
+          }] : []),
         ],
       },
     },

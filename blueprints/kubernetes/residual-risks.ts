@@ -2,9 +2,9 @@
 import type { ResidualRisk } from '../egress-control';
 import { recordsDecisions } from './audit';
 import { compare, uniqueSorted } from '../policy/rules';
-import { hostRulesOf, type ClusterNetwork } from './cluster-network';
-import { foreignCallers } from './flows';
-import { namesBy, resolvesByName } from './host-policies';
+import { hostRulesOf, type ClusterNetwork, type SegmentPods } from './cluster-network';
+import { callingPods, foreignCallers } from './flows';
+import { isCilium, namesBy, resolvesByName } from './host-policies';
 
 /** Sorted by id. */
 export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[] {
@@ -16,6 +16,7 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
   const foreign = foreignCallers(network);
   const calling = groups.filter(({ calls }) => calls.some(({ to }) => to.kind === 'service'));
   const names = namesBy(cluster.cni);
+  const forwarders = forwardersIn(network);
   const unfiltered = groups.filter((pods) => !resolvesByName(pods, network));
   return [
     {
@@ -27,10 +28,10 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
     {
       // https://cloud.google.com/kubernetes-engine/networking/docs/restrict-egress-control-plane says what GKE can close.
       id: 'control-plane-calls-out',
-      summary: "the API server stands in the cloud's own network and calls any URL that an admission or conversion webhook names, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
+      summary: "the API server stands in the cloud's own network and calls what a webhook (admission, conversion) or an APIService names, by URL or by a Service of type ExternalName, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
       mitigation: network.cloud === 'google'
-        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)'
-        : "refuse webhooks with a clientConfig.url by a ValidatingAdmissionPolicy, and let nobody but the pipeline write webhook configurations and resource definitions (RBAC)",
+        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhooks, resource definitions, APIServices and ExternalName services'
+        : 'let nobody but the pipeline write webhooks, resource definitions and APIServices (RBAC), and refuse clientConfig.url and Services of type ExternalName by ValidatingAdmissionPolicies',
       segments: all,
     },
     {
@@ -45,6 +46,26 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       mitigation: 'Pod Security Admission refuses them in these namespaces (restricted); keep them out of namespaces that call these, too',
       segments: all,
     },
+    {
+      // Kubernetes' own cluster roles admin and edit have it: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+      id: 'policies-are-writable',
+      summary: `whoever may write NetworkPolicies in a namespace (the cluster roles admin and edit may) opens for its pods what their nodes may reach${isCilium(cluster.cni) ? ', but for metadata, which is denied' : ', as this CNI has no deny that wins'}`,
+      mitigation: 'give people view there, let the pipeline alone write policies and bring them back; the network still holds the whole segment to its hosts',
+      segments: all,
+    },
+    ...(forwarders.length > 0 ? [{
+      id: 'pods-forward',
+      summary: `pods with hosts can forward for those that call them: ${forwarders.map(({ caller, callee }) => `${podName(caller)} by ${podName(callee)}`).slice(0, 3).join(', ')}${forwarders.length > 3 ? ', …' : ''}`,
+      mitigation: 'grant hosts to pods that nobody without them calls, and let what is called forward nothing that it does not know',
+      segments: uniqueSorted(forwarders.map(({ caller }) => caller.segment)),
+    }] : []),
+    ...(cluster.cni === 'vpc-cni' ? [{
+      // https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+      id: 'pods-start-open',
+      summary: 'in the standard mode of vpc-cni a new pod reaches whatever its node may until the agent has its policies, which takes seconds; nodes of Fargate and Windows enforce none',
+      mitigation: 'set NETWORK_POLICY_ENFORCING_MODE to strict, once kube-system has policies of its own, and run these namespaces on Linux nodes of EC2',
+      segments: all,
+    }] : []),
     ...(hostSegments.length > 0 && !names ? [{
       id: 'pod-names-by-cloud-firewall',
       summary: `${cluster.cni} filters no names, so a pod with hosts reaches any public address on its ports as far as its node does`,
@@ -91,4 +112,18 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       segments: uniqueSorted(calling.map(({ segment }) => segment)),
     }] : []),
   ].sort((a, b) => compare(a.id, b.id));
+}
+
+/** Callers of pods that have hosts which the callers have not. */
+function forwardersIn(network: ClusterNetwork): readonly { readonly caller: SegmentPods; readonly callee: SegmentPods }[] {
+  return network.groups.flatMap((callee) => {
+    const hosts = hostRulesOf(callee, network).map(({ host }) => host.text);
+    if (hosts.length === 0) return [];
+    const callers = new Set(callee.accepts.flatMap(({ from }) => callingPods(from, network)));
+    return [...callers].filter((caller) => caller !== callee && hosts.some((host) => !hostRulesOf(caller, network).some((rule) => rule.host.text === host))).map((caller) => ({ caller, callee }));
+  });
+}
+
+function podName({ namespace, name }: SegmentPods): string {
+  return `${namespace}/${name}`;
 }

@@ -23,6 +23,8 @@ export interface AwsNetworkOptions {
   readonly gatewayEndpoints?: AwsGatewayEndpoints;
   /** The account's quota of entries per network ACL and direction. Default: 20, as AWS sets it. */
   readonly aclEntries?: number;
+  /** The account's quota of rules per security group and direction. Default: 60. */
+  readonly rulesPerGroup?: number;
   /** `o-…`: endpoints serve every account of the organization. Default: this account alone. */
   readonly organizationId?: string;
   /** Buckets of others that workloads may read, sorted. Default: the one with ECR's image layers, where images are pulled. */
@@ -76,6 +78,8 @@ export const awsNetworkFields = {
     'Sets of private endpoints for this environment, beside privateServices: ecs, eks, lambda, ssm. Default: none.',
   ).optional(),
   gatewayEndpoints: gatewayEndpointsField.optional(),
+  // Rules per group times groups per interface is at most 1,000, and workloads carry two groups.
+  rulesPerGroup: wholeNumber("The account's quota of rules per security group and direction, 60-500, once AWS has raised it. Default: 60.", 60, 500).optional(),
   aclEntries: wholeNumber("The account's quota of entries per network ACL and direction, 20-40, once AWS has raised it. Default: 20.", 20, 40).optional(),
   organizationId: formatted('Private endpoints serve every account of this organization. Default: this account alone.', /^o-[a-z0-9]{10,32}$/, 'the id of an organization', 'o-a1b2c3d4e5').optional(),
   readableBuckets: filled(bucket, "Buckets of others that workloads may read through the endpoints of S3, beside the one with ECR's image layers.").optional(),
@@ -186,6 +190,7 @@ export function canonicalAwsNetwork(input: AwsNetworkInput, zones: readonly stri
     ...list('endpointPresets'),
     ...(input.gatewayEndpoints === undefined ? {} : { gatewayEndpoints: canonicalGatewayEndpoints(input.gatewayEndpoints) }),
     ...(input.aclEntries === undefined ? {} : { aclEntries: input.aclEntries }),
+    ...(input.rulesPerGroup === undefined ? {} : { rulesPerGroup: input.rulesPerGroup }),
     ...(input.organizationId === undefined ? {} : { organizationId: input.organizationId }),
     ...list('readableBuckets'),
     ...list('privateZones'),

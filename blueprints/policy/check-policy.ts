@@ -1,5 +1,6 @@
 /** Everything that has to be right about a policy as a whole. Each check sees only what the schema accepted. */
 import { checkAllowRules } from './check-allow';
+import { checkAwsQuotas } from './check-aws-quotas';
 import { repeated, type CheckContext } from './check-context';
 import { checkEnvironments, cloudsInUse } from './check-environments';
 import { checkGoogleServices } from './check-google';
@@ -22,6 +23,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkPods(input, context);
   checkServices(input.privateServices ?? [], used, context);
   checkEnvironments(input.environments ?? [], context);
+  checkAwsQuotas(input, context);
   checkEndpointServices(input, context);
   checkGoogleServices(input, context);
   checkState(input.state, context);

@@ -27,7 +27,14 @@ export interface Hit {
   readonly severity?: Severity;
   /** Default: `certain`. */
   readonly confidence?: Confidence;
+  /** What the message tells in part, in full: two findings are one before and after a change only where this is the same, too. Default: the message has it all. */
+  readonly whole?: string;
   readonly witness?: readonly Step[];
+}
+
+/** For a message that names the first of many. */
+export function inFull(items: readonly string[], shown: number): Pick<Hit, 'whole'> {
+  return items.length > shown ? { whole: items.join('\n') } : {};
 }
 
 /** A property of a network, and what it means when it is missing. */
@@ -44,5 +51,7 @@ export interface Check<Model> {
   readonly references: readonly string[];
   /** Ids of comparable checks: `checkov CKV_AWS_382`. */
   readonly comparable: readonly string[];
+  /** True: it asks what is written, which no state tells, so that a plan's prior state does not say whether a finding is new. Default: false. */
+  readonly asksConfiguration?: boolean;
   run(context: CheckContext<Model>): Iterable<Hit>;
 }

@@ -1,11 +1,8 @@
-/** Which file each input is compared with. */
-import { buildGraph } from '../plan/build-graph';
-import { parsePlan, type PlanFile } from '../plan/load';
-import type { ResourceGraph } from '../plan/resource-graph';
+/** What each input is compared with. */
 
-export interface Bases {
-  /** One per input, in their order. */
-  readonly graphs: readonly ResourceGraph[];
+export interface Bases<Base> {
+  /** One per input, in their order; undefined for one that counts as new. */
+  readonly found: readonly (Base | undefined)[];
   readonly notices: readonly string[];
 }
 
@@ -15,36 +12,31 @@ export interface Bases {
  * fits is new, and all that it reaches is opened by it: a gate must not pass what it cannot compare.
  *
  * @param inputs names, as results have them
+ * @param nameOf the same of a base
  */
-export function matchBases(inputs: readonly string[], bases: readonly PlanFile[]): Bases {
-  const used = new Set<PlanFile>();
+export function matchBases<Base>(inputs: readonly string[], bases: readonly Base[], nameOf: (base: Base) => string): Bases<Base> {
+  const used = new Set<Base>();
   const notices: string[] = [];
-  const wanted = inputs.map((input) => (inputs.length === 1 && bases.length === 1 ? bases[0] : matching(input, bases)));
-  const graphs = inputs.map((input, index) => {
-    const found = wanted[index];
-    if (!found) {
+  const wanted = inputs.map((input) => (inputs.length === 1 && bases.length === 1 ? bases[0] : matching(input, bases, nameOf)));
+  const found = inputs.map((input, index) => {
+    const base = wanted[index];
+    if (base === undefined) {
       notices.push(`${input}: no file of --base has its name, so it counts as new`);
-      return buildGraph(EMPTY);
+      return undefined;
     }
-    used.add(found);
+    used.add(base);
     // What one of them opened before, another one may only open now.
-    if (nameOf(found) !== input && wanted.filter((each) => each === found).length > 1) {
-      notices.push(`${input}: ${nameOf(found)} of --base has the name of several inputs, so it counts as new`);
-      return buildGraph(EMPTY);
+    if (nameOf(base) !== input && wanted.filter((each) => each === base).length > 1) {
+      notices.push(`${input}: ${nameOf(base)} of --base has the name of several inputs, so it counts as new`);
+      return undefined;
     }
-    return buildGraph(found);
+    return base;
   });
   for (const base of bases) if (!used.has(base)) notices.push(`${nameOf(base)}: nothing that is reviewed has the name of this file of --base`);
-  return { graphs, notices };
+  return { found, notices };
 }
 
-const EMPTY = parsePlan('{"format_version":"1.0","values":{"root_module":{}}}', 'nothing');
-
-function nameOf({ stack, name }: PlanFile): string {
-  return stack ?? name;
-}
-
-function matching(input: string, bases: readonly PlanFile[]): PlanFile | undefined {
+function matching<Base>(input: string, bases: readonly Base[], nameOf: (base: Base) => string): Base | undefined {
   const exact = bases.find((base) => nameOf(base) === input);
   if (exact) return exact;
   const alike = bases.filter((base) => ownName(nameOf(base)) === ownName(input));

@@ -6,14 +6,14 @@ export class Moves {
   private readonly earlier = new Map<string, string>();
   private readonly later = new Map<string, string>();
 
-  /** @param was what there was before: a graph, or the addresses that an earlier result names */
-  constructor(was: Pick<ResourceGraph, 'byAddress'> | ReadonlySet<string>, after: ResourceGraph) {
-    const has = (address: string) => ('byAddress' in was ? was.byAddress(address) !== undefined : was.has(address));
+  /** @param was what there was before; undefined for what has the names of before in any case */
+  constructor(was: ResourceGraph | undefined, after: ResourceGraph) {
+    const has = (address: string) => was?.byAddress(address) !== undefined;
     const moved = after.resources.filter(({ previousAddress }) => previousAddress !== undefined);
     // Terraform has moved what a plan calls its prior state; a file to compare with may have the old names. Something
     // else may have had the new name there: whoever has the names that nothing took over is of before.
     const taken = new Set(moved.map(({ address }) => address));
-    const isMovedAlready = moved.every(({ address, previousAddress = '' }) => has(address) && (taken.has(previousAddress) || !has(previousAddress)));
+    const isMovedAlready = was && moved.every(({ address, previousAddress = '' }) => has(address) && (taken.has(previousAddress) || !has(previousAddress)));
     if (isMovedAlready) return;
     for (const { address, previousAddress } of moved) {
       this.earlier.set(address, previousAddress as string);

@@ -4,19 +4,20 @@
  * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
+import { isGivenAwsSubnet, NEWER_AWS_KIND } from './aws/newer-kinds';
 import type { Cloud, Hop, Place } from './network-model';
 
 interface Unread {
   /** `the provider azapi`, `templates of Azure`. */
   readonly what: string;
   readonly cloud: Cloud;
-  readonly type: RegExp;
+  readonly type: Pick<RegExp, 'test'>;
   /** Whether it is part of a network, or something that could send. */
   readonly counts: (resource: Resource) => boolean;
 }
 
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
-  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
+  'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|virtualNetworkAppliances|serviceGateways|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
   'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
   'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
   'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',
@@ -89,6 +90,7 @@ const UNREAD: readonly Unread[] = [
   { what: 'a cluster of Cluster Director', cloud: 'google', type: /^google_hypercomputecluster_cluster$/, counts: () => true },
   { what: 'what a unit of SaaS Runtime makes', cloud: 'google', type: /^google_saas_runtime_unit$/, counts: () => true },
   { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnet },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'aws', type: NEWER_AWS_KIND, counts: isGivenAwsSubnet },
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },

@@ -18,6 +18,27 @@ export function trafficWords(flow: Traffic): readonly string[] {
   return words;
 }
 
+const whole = new WeakMap<Traffic, string>();
+
+/** Every protocol, port and address, whatever the order of what says so; for comparing. */
+export function trafficInFull(all: readonly Traffic[]): string {
+  return [...new Set(all.map((flow) => {
+    let text = whole.get(flow);
+    if (text === undefined) whole.set(flow, (text = boxesInFull(flow)));
+    return text;
+  }))].sort().join('\n');
+}
+
+function boxesInFull({ family, boxes }: Traffic): string {
+  const rangesText = (ranges: Ranges) => ranges.map(([from, to]) => `${from}-${to}`).join();
+  return [...new Set(boxes.map(({ protocol, ports, destinations }) => `${protocol} ${rangesText(ports)} ${isNearlyAll(destinations, family) ? `internet ${family}` : rangesText(destinations)}`))].sort().join('\n');
+}
+
+/** An address that a platform keeps for itself is missing here and there: nobody would call the rest a list. */
+function isNearlyAll(destinations: Ranges, family: Family): boolean {
+  return size(subtract(INTERNET[family], destinations)) <= FEW_ADDRESSES;
+}
+
 function phrases({ family, boxes }: Traffic): readonly string[] {
   const byDestination = new Map<string, Set<string>>();
   for (const { protocol, ports, destinations } of boxes) {
@@ -32,8 +53,7 @@ function phrases({ family, boxes }: Traffic): readonly string[] {
 }
 
 function destinationWords(destinations: Ranges, family: Family): string {
-  // An address that a platform keeps for itself is missing here and there: nobody would call the rest a list.
-  if (size(subtract(INTERNET[family], destinations)) <= FEW_ADDRESSES) return family === 4 ? 'the internet' : 'the IPv6 internet';
+  if (isNearlyAll(destinations, family)) return family === 4 ? 'the internet' : 'the IPv6 internet';
   const blocks = cidrsOf(destinations, family);
   const more = blocks.length - MOST_BLOCKS;
   return `${blocks.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;

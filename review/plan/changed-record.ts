@@ -3,7 +3,7 @@
  * and most questions touch few.
  */
 import type { ResourceRecord } from './graph-resource';
-import { isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import { originAt, type Origin } from './origin';
 import type { Action, InstanceKey, Lifecycle, ResourceSource } from './resource-graph';
 import { identityOf } from './state-graph';
@@ -45,6 +45,10 @@ export class ChangedRecord implements ResourceRecord {
   }
 
   get actionReason(): string | undefined { return ownText(this.change, 'action_reason'); }
+  get replacedFor(): readonly string[] | undefined {
+    const paths = own(this.details, 'replace_paths');
+    return isList(paths) ? paths.flatMap((path) => (isList(path) && typeof path[0] === 'string' ? [path[0]] : [])) : undefined;
+  }
   get previousAddress(): string | undefined { return ownText(this.change, 'previous_address'); }
   get deposed(): string | undefined { return ownText(this.change, 'deposed'); }
   get imported(): boolean { return isObject(own(this.details, 'importing')); }

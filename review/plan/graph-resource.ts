@@ -21,6 +21,7 @@ export interface ResourceRecord {
   readonly provider: string;
   readonly action: Action;
   readonly actionReason?: string | undefined;
+  readonly replacedFor?: readonly string[] | undefined;
   readonly previousAddress?: string | undefined;
   readonly imported?: boolean | undefined;
   readonly deposed?: string | undefined;
@@ -84,6 +85,7 @@ export class GraphResource implements Resource {
   get providerConfig(): string | undefined { return this.surroundings.config?.providerConfig; }
   get action(): Action { return this.record.action; }
   get actionReason(): string | undefined { return this.record.actionReason; }
+  get replacedFor(): readonly string[] | undefined { return this.record.replacedFor; }
   get previousAddress(): string | undefined { return this.record.previousAddress; }
   get imported(): boolean { return this.record.imported ?? false; }
   get deposed(): string | undefined { return this.record.deposed; }

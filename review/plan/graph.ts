@@ -6,7 +6,7 @@ import { IdentityIndex } from './identity-index';
 import { without } from './json';
 import { ModuleInstance, ModuleInstances, type ResourceGroup } from './module-instance';
 import { ModuleScopes } from './module-scope';
-import type { ProviderSettings } from './provider-settings';
+import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 import { ReferenceLookup } from './reference-lookup';
 import { ReferrerIndex } from './referrer-index';
@@ -26,6 +26,7 @@ export interface GraphParts {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly configuration: ConfiguredModule;
   readonly providerSettings?: ProviderSettings | undefined;
+  readonly providerRegions?: ProviderRegions | undefined;
   readonly records: readonly ResourceRecord[];
   readonly removed: readonly ResourceRecord[];
   /** What exists before; `the same` where nothing changes. */
@@ -100,6 +101,8 @@ export class Graph implements ResourceGraph {
   get errored(): boolean { return this.parts.errored; }
   get variables(): ReadonlyMap<string, Variable> { return this.parts.variables; }
   get providerSettings(): ProviderSettings | undefined { return this.parts.providerSettings; }
+
+  get providerRegions(): ProviderRegions | undefined { return this.parts.providerRegions; }
 
   ofType(type: string, mode: 'managed' | 'data' = 'managed'): readonly Resource[] {
     const key = `${mode} ${type}`;

@@ -6,7 +6,7 @@ import { PlanInputError } from './input-error';
 import { holdsManifests, loadManifests } from './manifests';
 import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
-import { providerSettings, type ProviderSettings } from './provider-settings';
+import { providerRegions, providerSettings, type ProviderRegions, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
 
@@ -24,6 +24,7 @@ export interface PlanFile {
   readonly terraformVersion?: string;
   readonly warnings: readonly string[];
   readonly providerSettings?: ProviderSettings;
+  readonly providerRegions?: ProviderRegions;
   /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
   readonly document: JsonObject;
 }
@@ -59,7 +60,7 @@ export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const recognized = recognize(parseJson(bytes, name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
-  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings } : {}), ...(stack === undefined ? {} : { stack }) };
+  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(stack === undefined ? {} : { stack }) };
 }
 
 /** So much of a file is looked at to say what it is, in bytes. */

@@ -68,6 +68,7 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     variables: variablesOf(document, configuration.sensitiveVariables),
     configuration,
     providerSettings: file.providerSettings,
+    providerRegions: file.providerRegions,
     records,
     removed,
     before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),

@@ -1,27 +1,46 @@
-/** Which settings provider blocks have. Their values can be credentials, and are left unread. */
-import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from './json';
+/** Which settings provider blocks have. Their values can be credentials, and are left unread but for regions. */
+import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 
 /** Names of settings by provider block of the root module: `aws`, `aws.west`. */
 export type ProviderSettings = ReadonlyMap<string, readonly string[]>;
 
 /** @returns undefined when the file has no configuration, as a state. */
 export function providerSettings(document: JsonObject, kind: string): ProviderSettings | undefined {
-  if (kind === 'synthesized') return ofBlocks(ownObject(document, 'provider') ?? {});
   const configuration = ownObject(document, 'configuration');
-  return configuration && ofExpressions(ownObject(configuration, 'provider_config') ?? {});
+  if (kind !== 'synthesized' && !configuration) return undefined;
+  const blocks = kind === 'synthesized' ? blocksOf(ownObject(document, 'provider') ?? {}) : expressionsOf(ownObject(configuration, 'provider_config') ?? {});
+  return new Map(blocks.map(([key, block]) => [key, set(block)]));
+}
+
+/** The region of each provider block that says one, for what names none itself: by `google` or `google.us`. */
+export type ProviderRegions = ReadonlyMap<string, string>;
+
+export function providerRegions(document: JsonObject, kind: string): ProviderRegions {
+  const blocks = kind === 'synthesized'
+    ? blocksOf(ownObject(document, 'provider') ?? {}).map(([key, block]) => [key, ownText(block, 'region')] as const)
+    : expressionsOf(ownObject(ownObject(document, 'configuration'), 'provider_config') ?? {}).map(([key, block]) => [key, valueOf(ownObject(block, 'region'), document)] as const);
+  return new Map(blocks.flatMap(([key, region]) => (region === undefined || region.includes('${') ? [] : [[key, region] as const])));
+}
+
+/** What is written out, or what the root module's variable was given. */
+function valueOf(expression: JsonObject | undefined, document: JsonObject): string | undefined {
+  const [name, ...others] = ownTexts(expression, 'references') ?? [];
+  if (name === undefined) return ownText(expression, 'constant_value');
+  const variable = others.length === 0 ? /^var\.(\w+)$/.exec(name)?.[1] : undefined;
+  return variable === undefined ? undefined : ownText(ownObject(ownObject(document, 'variables'), variable), 'value');
 }
 
 /** `{aws: {…}}` or `{aws: [{…}, {alias: west, …}]}`, as JSON syntax has it. */
-function ofBlocks(providers: JsonObject): ProviderSettings {
-  return new Map(Object.entries(providers).flatMap(([name, blocks]) => (isList(blocks) ? blocks : [blocks]).filter(isObject).map((block) => {
+function blocksOf(providers: JsonObject): readonly (readonly [string, JsonObject])[] {
+  return Object.entries(providers).flatMap(([name, blocks]) => (isList(blocks) ? blocks : [blocks]).filter(isObject).map((block) => {
     const alias = ownText(block, 'alias');
-    return [alias === undefined ? name : `${name}.${alias}`, set(block)] as const;
-  })));
+    return [alias === undefined ? name : `${name}.${alias}`, block] as const;
+  }));
 }
 
 /** As a plan has it; the keys of modules' own blocks begin with the module. */
-function ofExpressions(providers: JsonObject): ProviderSettings {
-  return new Map(Object.entries(providers).filter(([key]) => !key.includes(':')).map(([key, block]) => [key, set(ownObject(block, 'expressions') ?? {})]));
+function expressionsOf(providers: JsonObject): readonly (readonly [string, JsonObject])[] {
+  return Object.entries(providers).filter(([key]) => !key.includes(':')).map(([key, block]) => [key, ownObject(block, 'expressions') ?? {}]);
 }
 
 function set(settings: JsonObject): readonly string[] {

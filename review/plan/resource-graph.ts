@@ -8,7 +8,7 @@
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
-import type { ProviderSettings } from './provider-settings';
+import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 
 export type { AttributePath, PathLike } from './attribute-path';
@@ -60,6 +60,8 @@ export interface Resource {
   readonly action: Action;
   /** Why, as Terraform says: `replace_because_cannot_update`. */
   readonly actionReason?: string;
+  /** The attributes that it is replaced for, by their first names; absent where the file does not tell. */
+  readonly replacedFor?: readonly string[] | undefined;
   /** Where the resource was before a `moved` block. */
   readonly previousAddress?: string;
   /** True when the plan imports it. */
@@ -179,6 +181,8 @@ export interface ResourceGraph {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Which settings each provider block of the root module has, by `aws` or `aws.west`; never their values. Undefined where the file has no configuration. */
   readonly providerSettings?: ProviderSettings | undefined;
+  /** The regions that provider blocks of the root module say, where the file tells, by the same names. */
+  readonly providerRegions?: ProviderRegions | undefined;
 
   /**
    * All that exists once the plan is applied, in the file's order: also what the plan leaves

@@ -50,6 +50,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     warnings,
     errored: false,
     providerSettings: file.providerSettings,
+    providerRegions: file.providerRegions,
     variables: variablesOf(document),
     configuration,
     records,

@@ -3,7 +3,8 @@ import { failsOn } from '../exit-code';
 import type { EgressDiff, ReviewResult } from '../result';
 import type { VerdictKind } from '../paths/verdict';
 import { hostsOfRow, segmentRows, type SegmentRow } from './segment-rows';
-import { bySeverity, count, figure, hostWords, isNothing, listed, newWaysOut, opens } from './words';
+import { broughtWords, byAge, isCompared, numberWords } from './by-age';
+import { count, figure, hostWords, isNothing, listed, newWaysOut, opens } from './words';
 
 export interface Headline {
   /** `good`: shown to have no other way out. `flawed`: the same, with findings of severity medium or worse. `unsure`: not shown. `bad`: a way out is shown. */
@@ -25,7 +26,7 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
   const segments = { open: 0, unknown: 0, allowlisted: 0, none: 0 };
   for (const row of rows) segments[row.worst] += 1;
   const hosts = new Set(rows.flatMap((row) => hostsOfRow(row).map(hostWords))).size;
-  const change = result.diff ? changeSentence(result.diff) : undefined;
+  const change = changeSentence(result);
   const { tone, verdict } = verdictSentence(segments, rows.length, hosts, result.connections?.length ?? 0);
   const isFlawed = tone === 'good' && result.findings.some((finding) => failsOn(finding, 'medium'));
   return {
@@ -51,22 +52,32 @@ function verdictSentence(segments: Headline['segments'], all: number, hosts: num
   return { tone: 'good', verdict: `No way out but the allowlist: ${count(segments.allowlisted, 'segment')}, ${count(hosts, 'host')}` };
 }
 
-function findingsSentence({ findings, suppressed }: ReviewResult): string {
-  const accepted = suppressed.length > 0 ? `, ${suppressed.length} suppressed` : '';
-  if (findings.length === 0) return `no findings${accepted}`;
-  const severities = bySeverity(findings).map(([severity, n]) => `${n} ${severity}`).join(', ');
-  return `${count(findings.length, 'finding')} (${severities})${accepted}`;
+/** `302 findings (40 high, 262 low): 2 new, 300 old; 1 suppressed`. */
+function findingsSentence(result: ReviewResult): string {
+  const { findings, suppressed } = result;
+  const newlyAccepted = byAge(suppressed).fresh.length;
+  const accepted = suppressed.length > 0 ? `${figure(suppressed.length)} suppressed${newlyAccepted > 0 ? `, ${figure(newlyAccepted)} of them new` : ''}` : '';
+  if (findings.length === 0) return ['no findings', accepted].filter(Boolean).join(', ');
+  const { fresh, old, undated } = byAge(findings);
+  const ages = isCompared(result) ? `: ${[`${figure(fresh.length)} new`, `${figure(old.length)} old`, undated.length > 0 ? `${figure(undated.length)} not compared` : ''].filter(Boolean).join(', ')}` : '';
+  return `${numberWords(findings)}${ages}${accepted ? `${ages ? ';' : ','} ${accepted}` : ''}`;
 }
 
-function changeSentence(diff: EgressDiff): string {
+function changeSentence(result: ReviewResult): string | undefined {
+  const { diff } = result;
+  const brought = broughtWords(result);
+  const ways = diff ? waysWords(diff) : [];
+  if (diff && ways.length === 0) return brought.length === 0 && isNothing(diff) ? 'this change opens and closes nothing' : `this change ${listed(['opens no way out', ...brought])}`;
+  return ways.length + brought.length > 0 ? `this change ${listed([...ways, ...brought], 5)}` : undefined;
+}
+
+function waysWords(diff: EgressDiff): readonly string[] {
   const perhaps = diff.reach.filter(({ change }) => change === 'became-unknown').length;
   const opened = newWaysOut(diff) - perhaps;
   const closed = diff.reach.filter((change) => !opens(change)).length;
-  const parts = [
+  return [
     opened > 0 ? `opens ${count(opened, 'way')} out` : '',
     perhaps > 0 ? `may open ${opened > 0 ? figure(perhaps) : `${count(perhaps, 'way')} out`}` : '',
     closed > 0 ? `closes ${opened + perhaps > 0 ? figure(closed) : `${count(closed, 'way')} out`}` : '',
   ].filter(Boolean);
-  if (parts.length === 0) return isNothing(diff) ? 'this change opens and closes nothing' : 'this change opens no way out';
-  return `this change ${listed(parts)}`;
 }

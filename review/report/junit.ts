@@ -1,17 +1,18 @@
 /** The report as JUnit XML: one test case per check and input, and per segment that gains a way out, for CI systems that read nothing else. */
 import { printable } from '../../blueprints/policy/problems';
-import { DEFAULT_FAIL_ON, failsOn } from '../exit-code';
-import type { Finding, PlaceVerdict, ReviewResult, Severity, SuppressedFinding } from '../result';
+import { DEFAULT_FAIL_ON, failsOn, type FailOn } from '../exit-code';
+import type { Finding, PlaceVerdict, ReviewResult, SuppressedFinding } from '../result';
 import type { Step } from '../paths/trace';
 import { groupBy } from '../group-by';
+import { byAge, wasWords } from './by-age';
 import { NEW_EGRESS, newEgress } from './new-egress';
 import { HOP_WORDS, count } from './words';
 
 export interface JunitOptions {
   /** Ids of the checks that were run on an input, so that those that found nothing are listed as passed. Default: only what failed. */
   readonly checksOf?: (input: string) => readonly string[];
-  /** Findings milder than this do not fail their case; absent: none does. New ways out fail theirs with `newEgress`. Default: as the exit code, medium. */
-  readonly failOn?: { readonly severity?: Severity; readonly newEgress?: boolean };
+  /** What fails a case: findings of a severity or worse, new ones of another, new ways out. Default: as the exit code, medium. */
+  readonly failOn?: Partial<FailOn>;
   /** Default: false. */
   readonly allowUnknown?: boolean;
   /** Tells apart several reviews of one commit, see `isReportName`. Default: there is one. */
@@ -35,7 +36,7 @@ export function junitReport(result: ReviewResult, { checksOf = () => [], failOn 
     const suppressed = result.suppressed.filter(({ input }) => input === name);
     const ids = [...new Set([...checksOf(name), ...findings.map(({ rule }) => rule), ...suppressed.map(({ rule }) => rule)])].sort();
     const cases = [
-      ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn.severity)),
+      ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn)),
       ...(opened ? openedCases(opened.filter(({ input }) => input === name), failOn.newEgress === true) : []),
       knownCase(result.verdicts.filter(({ input, verdict }) => input === name && verdict === 'unknown'), allowUnknown),
     ];
@@ -51,9 +52,10 @@ export function junitReport(result: ReviewResult, { checksOf = () => [], failOn 
   ].join('\n');
 }
 
-function caseOf(id: string, findings: readonly Finding[], suppressed: readonly SuppressedFinding[], threshold: Severity | undefined): Case {
-  const failing = findings.filter((finding) => failsOn(finding, threshold));
-  const text = [...findings.map(findingText), ...suppressed.map((finding) => `suppressed until ${finding.expires}: ${finding.statement}\n${findingText(finding)}`)].join('\n\n');
+function caseOf(id: string, findings: readonly Finding[], suppressed: readonly SuppressedFinding[], { severity, newSeverity }: Partial<FailOn>): Case {
+  const failing = findings.filter((finding) => failsOn(finding, severity) || (finding.baselineState !== 'unchanged' && finding.baselineState !== 'updated' && failsOn(finding, newSeverity)));
+  const { fresh, old, undated } = byAge(findings);
+  const text = [...[...fresh, ...undated, ...old].map(findingText), ...suppressed.map((finding) => `suppressed until ${finding.expires}: ${finding.statement}\n${findingText(finding)}`)].join('\n\n');
   if (failing.length > 0) return { name: id, state: 'failed', summary: `${count(failing.length, 'finding')}: ${failing[0]?.address ?? ''}`, text };
   if (findings.length === 0 && suppressed.length > 0) return { name: id, state: 'skipped', summary: `suppressed: ${suppressed[0]?.statement ?? ''}`, text };
   return { name: id, state: 'passed', summary: '', text };
@@ -75,8 +77,10 @@ function knownCase(unknown: readonly PlaceVerdict[], allowed: boolean): Case {
   return { name: KNOWN, state: unknown.length > 0 && !allowed ? 'failed' : 'passed', summary: count(unknown.length, 'verdict') + ' unknown', text };
 }
 
-function findingText({ severity, confidence, address, message, fix, witness }: Finding): string {
-  return [`${severity} (${confidence}) ${address}: ${message}`, `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
+function findingText(finding: Finding): string {
+  const { severity, confidence, address, message, fix, witness, baselineState } = finding;
+  const was = wasWords(finding);
+  return [`${baselineState ? `${baselineState}: ` : ''}${severity} (${confidence}) ${address}: ${message}`, ...(was ? [`(${was})`] : []), `fix: ${fix}`, ...(witness ?? []).map(stepText)].join('\n');
 }
 
 function stepText({ kind, address, label }: Step): string {

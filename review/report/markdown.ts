@@ -1,13 +1,15 @@
 /** The report for GitHub: a sticky pull request comment, or a job summary. */
-import type { EgressDiff, Finding, ReachChange, ReviewResult, Severity } from '../result';
-import type { Step } from '../paths/trace';
+import type { EgressDiff, ReachChange, ReviewResult } from '../result';
+import { failsOn } from '../exit-code';
+import { byAge } from './by-age';
 import { headline, type Headline } from './headline';
 import { fitted, type Section } from './markdown-budget';
 import { code, prose } from './markdown-escape';
+import { absentSection, findingSections, newlySuppressed, newSection, oldSection } from './markdown-findings';
 import { mermaid } from './mermaid';
 import { commentMarker } from './report-name';
 import { segmentRows, tellings, type SegmentRow } from './segment-rows';
-import { HOP_WORDS, POD_CELLS, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_CELLS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, hostWords, isNothing, listed, newWaysOut, opens, otherWords, placeWords, settingWords, tellingWay, wayWords, whatWords, whyWords, worstFirst } from './words';
 
 /** In bytes of UTF-8, which is never less than what GitHub counts. */
 export const MARKDOWN_LIMITS = { comment: 65_536, summary: 1_048_576 } as const;
@@ -29,20 +31,27 @@ const HOSTS_SHOWN = 5;
 export function markdownReport(result: ReviewResult, { target = 'comment', name, fullReport, failure = [] }: MarkdownOptions = {}): string {
   const rows = segmentRows(result);
   const lead = headline(result, rows);
-  const head = [commentMarker(name), ...headLines(lead, result.diff, name === undefined ? '' : `${code(name)}: `), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
+  const head = [commentMarker(name), ...headLines(lead, result, name === undefined ? '' : `${code(name)}: `), ...(failure.length > 0 ? [`**This fails:** ${prose(failure.join('; '))}.`] : [])].join('\n\n');
   const whole = fullReport === undefined ? 'the HTML report of this run' : /^https:\/\/[\w.~:/?#&=%+-]+$/.test(fullReport) ? `[the full report](${fullReport})` : prose(fullReport);
   const isQuiet = result.diff !== undefined && newWaysOut(result.diff) === 0;
   const inputs = inputWords(result);
   const shown = new Map<string, string>();
   // What comes first is cut last.
-  const change = result.diff && !isNothing(result.diff) ? [diffSection(result.diff, inputs)] : [];
+  const { fresh, old, undated } = byAge(result.findings);
+  const change = [
+    ...(result.diff && !isNothing(result.diff) ? [diffSection(result.diff, inputs)] : []),
+    newSection(fresh, shown, inputs),
+    newlySuppressed(byAge(result.suppressed).fresh, inputs),
+    absentSection(result.absent ?? [], inputs),
+  ];
   const notices = listSection('Notices', [...result.notices, ...result.inputs.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`))].map((notice) => `- ${prose(notice)}\n`));
   const network = [
-    ...findingSections(result, ['critical', 'high'], shown, inputs),
+    ...findingSections(undated, ['critical', 'high'], shown, inputs),
     ...result.inputs.map(({ name }) => verdictSection(name, rows.filter((row) => row.input === name))),
     ...result.inputs.map(({ name }) => podSection(name, (result.pods ?? []).filter(({ input }) => input === name))),
     ...result.inputs.map(({ name }) => connectionSection(name, (result.connections ?? []).filter(({ input }) => input === name))),
-    ...findingSections(result, ['medium', 'low', 'info'], shown, inputs),
+    ...findingSections(undated, ['medium', 'low', 'info'], shown, inputs),
+    oldSection(old, inputs),
     pictureSection(result, rows),
     listSection('Suppressed', result.suppressed.map(({ rule, address, statement, expires, owner }) =>
       `- **${code(rule)}** ${code(address)}: ${prose(statement)} (until ${prose(expires)}${owner ? `, ${prose(owner)}` : ''})\n`)),
@@ -59,14 +68,14 @@ export function markdownReport(result: ReviewResult, { target = 'comment', name,
 const MARKS: Readonly<Record<Headline['tone'], string>> = { good: '✅', flawed: '⚠️', unsure: '❔', bad: '❌' };
 
 /** Of a change what it opens, and the network beside; else the network. */
-function headLines({ tone, verdict, findings, change }: Headline, diff: EgressDiff | undefined, of: string): readonly string[] {
-  if (!diff || change === undefined) return [`## ${MARKS[tone]} ${of}${verdict}`, sentence(findings)];
-  return [`## ${MARKS[changeTone(diff)]} ${of}${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
+function headLines({ tone, verdict, findings, change }: Headline, result: ReviewResult, of: string): readonly string[] {
+  if (change === undefined) return [`## ${MARKS[tone]} ${of}${verdict}`, sentence(findings)];
+  return [`## ${MARKS[changeTone(result)]} ${of}${capital(change)}`, `The network: ${MARKS[tone]} ${sentence(`${verdict}; ${findings}`)}`];
 }
 
-/** Whether what a change opens is listed hosts alone. */
-function changeTone(diff: EgressDiff): Headline['tone'] {
-  if (newWaysOut(diff) === 0) return 'good';
+/** Whether what a change opens is listed hosts alone, and what it brings is mild. */
+function changeTone({ diff, findings }: ReviewResult): Headline['tone'] {
+  if (!diff || newWaysOut(diff) === 0) return byAge(findings).fresh.some((finding) => failsOn(finding, 'medium')) ? 'flawed' : 'good';
   if (diff.reach.some(({ change }) => change === 'became-open')) return 'bad';
   return diff.reach.some(({ change }) => change === 'became-unknown') ? 'unsure' : 'flawed';
 }
@@ -116,7 +125,7 @@ function connectionSection(input: string, connections: NonNullable<ReviewResult[
   };
 }
 
-function diffSection({ reach, ways, endpoints = [], connections = [] }: EgressDiff, inputs: (name: string) => string): Section {
+function diffSection({ reach, ways, endpoints = [], connections = [], renames = [] }: EgressDiff, inputs: (name: string) => string): Section {
   return {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
@@ -124,6 +133,7 @@ function diffSection({ reach, ways, endpoints = [], connections = [] }: EgressDi
       ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]}${inputs(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
       ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)}${inputs(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
       ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)}${inputs(input)} | ${code(`${to} ${port}`)} | | |\n`),
+      ...renames.map(({ from, to, input }) => `| perhaps renamed | ${code(from)}${inputs(input)} | ${code(to)} | | ${RENAME_ADVICE} |\n`),
     ],
     close: '',
   };
@@ -159,33 +169,6 @@ function verdictSection(input: string, rows: readonly SegmentRow[]): Section {
     })),
     close: '\n</details>\n',
   };
-}
-
-function findingSections({ findings }: ReviewResult, severities: readonly Severity[], shown: Map<string, string>, inputs: (name: string) => string): readonly Section[] {
-  return severities.map((severity) => findingSection(severity, findings.filter((finding) => finding.severity === severity), shown, inputs));
-}
-
-/** @param shown ways that stand above already: many findings concern one way, which is worth reading once. */
-function findingSection(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, inputs: (name: string) => string): Section {
-  const open = severity === 'critical' || severity === 'high' ? ' open' : '';
-  return {
-    open: `<details${open}><summary><b>${severity}</b>: ${count(findings.length, 'finding')}</summary>\n\n`,
-    items: findings.map(({ rule, address, input, message, fix, witness, confidence }) =>
-      `- **${code(rule)}** ${code(address)}${inputs(input)}${confidence === 'certain' ? '' : ` (${confidence})`}<br>${prose(message)}<br>**Fix:** ${prose(fix)}\n${witness && witness.length > 0 ? `  <br>${wayLine(witness, `${code(rule)} ${code(address)}`, shown)}\n` : ''}`),
-    close: '\n</details>\n',
-  };
-}
-
-function wayLine(witness: readonly Step[], who: string, shown: Map<string, string>): string {
-  const key = JSON.stringify(witness);
-  const first = shown.get(key);
-  if (first !== undefined) return `Way: that of ${first}`;
-  shown.set(key, who);
-  return pathLine(witness);
-}
-
-function pathLine(steps: readonly Step[]): string {
-  return steps.map(({ kind, address }) => `${HOP_WORDS[kind]} ${code(address)}`).join(' → ');
 }
 
 function pictureSection(result: ReviewResult, rows: readonly SegmentRow[]): Section {

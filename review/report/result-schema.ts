@@ -61,10 +61,18 @@ const findingFields = {
   witness: list(step).optional().describe('The path that proves it.'),
   source: z.object({ stack: z.string().optional(), constructPath: z.string().optional() }).optional(),
   fingerprint: z.string().describe('The same in every run and on every machine.'),
+  digest: z.string().optional().describe('Of what the message tells in part, as the first of many: the same for the same.'),
+  baselineState: z.enum(['new', 'unchanged', 'updated']).optional().describe('As in SARIF; updated: there before, and milder now. Absent where nothing was compared.'),
+  was: z.object({ severity: z.enum(SEVERITIES).optional(), confidence: z.enum(['certain', 'likely', 'possible']).optional(), message: z.string().optional() }).optional()
+    .describe('What the same check said of the same address before, as far as it differs.'),
+  anotherThing: list(z.string()).optional().describe('What has the address now is another thing than before, or stands elsewhere: the attributes that say so.'),
 };
 const finding = z.object(findingFields).meta({ id: 'Finding', description: 'One thing to fix.' }) satisfies z.ZodType<Finding>;
 const suppressed = z.object({ ...findingFields, statement: z.string(), expires: z.string().describe('YYYY-MM-DD.'), owner: z.string().optional() })
   .meta({ id: 'SuppressedFinding', description: 'A finding that somebody accepted, with why and until when.' });
+
+const absent = z.object({ rule: z.string(), severity: z.enum(SEVERITIES), confidence: z.enum(['certain', 'likely', 'possible']), input: z.string(), address, segment: z.string().optional(), message: z.string() })
+  .meta({ id: 'AbsentFinding', description: 'A finding of before that is none any more.' });
 
 const diff = z.object({
   reach: list(z.object({
@@ -103,6 +111,7 @@ const diff = z.object({
     wayOut: z.boolean().describe('Whether it opens a way to what is not one\'s own.'),
   })).optional().describe('Private endpoints.'),
   connections: list(z.object({ change: z.enum(['opened', 'closed']), input: z.string(), from: z.string(), to: z.string(), port: z.string(), internet: z.boolean() })).optional().describe('Inside of clusters.'),
+  renames: list(z.object({ input: z.string(), from: address, to: address })).optional().describe('What opens something, or has a new finding, and is like something that goes in all but its name.'),
 }).meta({ id: 'EgressDiff', description: 'What a change opens and closes.' });
 
 const topology = z.object({
@@ -131,6 +140,7 @@ export const resultSchema = z.object({
     resources: z.int().min(0),
     terraformVersion: z.string().optional(),
     warnings: list(z.string()),
+    comparedWith: z.string().optional().describe('What its findings are compared with. Absent where nobody knows what was before.'),
   })),
   verdicts: list(placeVerdict),
   connections: list(z.object({ input: z.string(), from: z.string(), to: z.string(), ports: list(z.string()), internet: z.boolean(), by: z.enum(['address', 'name', 'unknown']).optional().describe('Of those to the internet: how the other side is told.') })).optional().describe('Who may talk to whom inside of clusters.'),
@@ -138,6 +148,7 @@ export const resultSchema = z.object({
     .describe('What their policies let pods reach on the internet: the network decides as well, and no verdict is built on this.'),
   findings: list(finding),
   suppressed: list(suppressed),
+  absent: list(absent).optional().describe('What was found before and is not any more; present when findings were compared.'),
   diff: diff.optional().describe('Present when there was something to compare with.'),
   notices: list(z.string()),
   topology,

@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import type { CodeFlow, PhysicalLocation, Result } from 'sarif';
 import { printable } from '../../blueprints/policy/problems';
 import type { Finding, ReviewResult, SuppressedFinding } from '../result';
+import { wasWords } from './by-age';
 import { LEVELS } from './sarif-rules';
 import { plainText } from './sarif-text';
 import { HOP_WORDS } from './words';
@@ -26,14 +27,16 @@ export interface LocationOptions {
 export type Weighed = Finding & Partial<Pick<SuppressedFinding, 'statement' | 'expires' | 'owner'>>;
 
 export function sarifResult(finding: Weighed, ruleIndex: number, result: ReviewResult, options: LocationOptions): Result {
-  const { rule, severity, confidence, address, message, fix, witness, fingerprint, statement, expires, owner, input, segment, source } = finding;
+  const { rule, severity, confidence, address, message, fix, witness, fingerprint, statement, expires, owner, input, segment, source, baselineState } = finding;
+  const was = wasWords(finding);
   const physicalLocation = placeOf(finding, result, options);
   return {
     ruleId: rule,
     ruleIndex,
     level: LEVELS[severity],
     kind: 'fail',
-    message: { text: plainText(`${message}${/[.!?]$/.test(message) ? '' : '.'} Fix: ${fix}`) },
+    ...(baselineState ? { baselineState } : {}),
+    message: { text: plainText(`${message}${/[.!?]$/.test(message) ? '' : '.'}${was ? ` ${sentence(was)}.` : ''} Fix: ${fix}`) },
     locations: [{
       physicalLocation,
       logicalLocations: [{ fullyQualifiedName: printable(address), name: printable(address), kind: 'resource' }],
@@ -51,6 +54,10 @@ export function sarifResult(finding: Weighed, ruleIndex: number, result: ReviewR
       ...(source?.constructPath ? { constructPath: printable(source.constructPath) } : {}),
     },
   };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function placeOf(finding: Weighed, { inputs }: ReviewResult, { sourceOf, fileOf }: LocationOptions): PhysicalLocation {

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, Run } from 'sarif';
 import type { ReviewResult } from '../result';
+import { byAge, isCompared } from './by-age';
 import type { CheckText } from './check-text';
 import { NEW_EGRESS, newEgress } from './new-egress';
 import { sarifCategory } from './report-name';
@@ -30,11 +31,12 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export function sarifReport(result: ReviewResult, options: SarifOptions = {}): string {
   const limits = options.limits ?? SARIF_LIMITS;
   const opened = result.diff ? newEgress(result.diff) : [];
-  // Findings are sorted from the worst to the mildest; what somebody accepted goes before them when room is short, and what is new last.
-  const found: readonly Weighed[] = [...result.findings, ...result.suppressed];
+  // Findings are sorted from the worst to the mildest; what somebody accepted goes before them when room is short, then what is old, and new ways out last.
+  const { fresh, old, undated } = byAge(result.findings);
+  const found: readonly Weighed[] = [...fresh, ...undated, ...old, ...result.suppressed];
   const parts = [
-    { category: '', state: {}, ...resultsOf(found, options.checks ?? [], result, options) },
-    ...(result.diff ? [{ category: `${NEW_EGRESS.id}/`, state: { baselineState: 'new' as const }, ...resultsOf(opened, [NEW_EGRESS], result, options) }] : []),
+    { category: '', isDated: isCompared(result), ...resultsOf(found, options.checks ?? [], result, options) },
+    ...(result.diff ? [{ category: `${NEW_EGRESS.id}/`, isDated: true, ...resultsOf(opened.map((each) => ({ ...each, baselineState: 'new' as const })), [NEW_EGRESS], result, options) }] : []),
   ];
   const total = opened.length + found.length;
   let kept = Math.min(total, limits.results);
@@ -48,14 +50,16 @@ export function sarifReport(result: ReviewResult, options: SarifOptions = {}): s
 }
 
 /**
- * What becomes a run of its own. A run has a baseline state on all of its results or on none, and GitHub takes
+ * What becomes a run of its own. A run has a baseline state on all of its results or on none, so that what nobody knows to be old is new; and GitHub takes
  * several runs of one tool as long as their categories differ.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html (3.27.24),
+ * What is `absent` is left out: code scanning reads no baseline state, and would open an alert for it.
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning,
  * https://github.blog/changelog/2024-05-06-code-scanning-will-stop-combining-runs-from-a-single-upload/
  */
 interface Part {
   readonly category: string;
-  readonly state: Pick<Result, 'baselineState'>;
+  readonly isDated: boolean;
   readonly rules: ReturnType<typeof sarifRules>;
   readonly results: readonly Result[];
 }
@@ -79,12 +83,12 @@ function logOf(parts: readonly Part[], kept: number, left: number, result: Revie
     room -= own.length;
     return own;
   }).reverse();
-  const runs = parts.map(({ category, rules, state }, index): Run => ({
+  const runs = parts.map(({ category, rules, isDated }, index): Run => ({
     tool: { driver: { name: 'egress review', ...(options.toolVersion ? { version: options.toolVersion } : {}), rules: [...rules] } },
     automationDetails: { id: `${sarifCategory(options.name)}/${category}` },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, ...(index === 0 && notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}) }],
-    results: (shown[index] ?? []).map((each) => ({ ...each, ...state })),
+    results: (shown[index] ?? []).map(({ baselineState, ...each }) => ({ ...each, ...(isDated ? { baselineState: baselineState ?? 'new' } : {}) })),
   }));
   return { $schema: SCHEMA, version: '2.1.0', runs };
 }

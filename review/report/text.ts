@@ -2,14 +2,15 @@
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
 import { groupBy } from '../group-by';
-import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
+import { SEVERITIES, type AbsentFinding, type EgressDiff, type EndpointChange, type Finding, type ReviewedInput, type ReviewResult, type Severity } from '../result';
 import type { Step } from '../paths/trace';
+import { byAge, numberWords, wasWords } from './by-age';
 import { headline, type Headline } from './headline';
 import { pictures, type Picture, type PictureHop } from './picture/picture';
 import { segmentRows, type SegmentRow } from './segment-rows';
 import { verdictTable } from './text-table';
 import { wrap } from './wrap';
-import { HOP_WORDS, POD_WORDS, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
+import { HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, VERDICT_WORDS, count, endpointWords, figure, isNothing, listed, opens, otherWords, placeWords, settingWords, whatWords, whyWords, worstFirst } from './words';
 
 export interface TextOptions {
   /** ANSI colours. The caller knows about NO_COLOR and about terminals. */
@@ -30,12 +31,13 @@ export function textReport(result: ReviewResult, { color, width = 120 }: TextOpt
   const sections = [
     headlineLines(headline(result, rows), colors, columns),
     ...(result.diff ? [diffLines(result.diff, colors, columns)] : []),
+    ...broughtLines(result, shown, colors, columns),
     ...result.inputs.map((input, index) => [
       inputLine(input, colors, columns),
       ...networkLines(result, input, drawn[index], rows, colors, columns),
       ...input.warnings.flatMap((warning) => wrap(warning, columns, `${colors.yellow('!')} `, '  ')),
     ]),
-    ...SEVERITIES.map((severity) => findingLines(severity, result.findings, shown, colors, columns)),
+    ...standingLines(result, shown, colors, columns),
     suppressedLines(result, colors, columns),
     result.notices.flatMap((notice) => wrap(notice, columns, `${colors.yellow('!')} `, '  ')),
   ];
@@ -123,7 +125,7 @@ function privateLines(picture: Picture | undefined, width: number): readonly str
 }
 
 function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly string[] {
-  const { reach, ways, endpoints = [], connections = [] } = diff;
+  const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
@@ -144,10 +146,46 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
     }),
     ...firsts(openingFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
+    ...firsts(renames, CHANGES_SHOWN, 'names', ({ from, to, input }) => wrap(`perhaps renamed: ${from} → ${to}, in ${input} (${RENAME_ADVICE})`, width, `  ${colors.yellow('?')} `, '    ')),
   ];
 }
 
 const GROWS: ReadonlySet<EndpointChange['change']> = new Set(['added', 'opened', 'reached']);
+
+type Lines = readonly (readonly string[])[];
+
+/** What the change brings, whole, and what is gone, by check. */
+function broughtLines({ findings, absent = [] }: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): Lines {
+  const { fresh } = byAge(findings);
+  return [
+    ...(fresh.length > 0 ? [[colors.bold(`What this change brings: ${numberWords(fresh, 'new finding')}`)], ...wholeLines(fresh, shown, colors, width)] : []),
+    ...(absent.length > 0 ? [[colors.bold(`${count(absent.length, 'finding')} of before ${absent.length === 1 ? 'is' : 'are'} gone`), ...checkLines(absent, colors, width)]] : []),
+  ];
+}
+
+/** What nobody knows to be old, whole; what was there before by check. */
+function standingLines({ findings }: ReviewResult, shown: Map<string, string>, colors: Colors, width: number): Lines {
+  const { old, undated } = byAge(findings);
+  const title = `${numberWords(old)} that ${old.length === 1 ? 'was' : 'were'} there before`;
+  return [
+    ...wholeLines(undated, shown, colors, width),
+    ...(old.length > 0 ? [[colors.bold(title), ...checkLines(old, colors, width), ...wrap('what each says and how to fix it: --html, --json, or a review of the state', width, '  ', '  ')]] : []),
+  ];
+}
+
+function wholeLines(findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): Lines {
+  return SEVERITIES.map((severity) => findingLines(severity, findings, shown, colors, width)).filter((lines) => lines.length > 0);
+}
+
+/** Addresses shown of a check whose findings are not new. */
+const OLD_SHOWN = 5;
+
+function checkLines(findings: readonly AbsentFinding[], colors: Colors, width: number): readonly string[] {
+  return [...groupBy(findings, ({ severity, rule }) => `${severity}  ${rule}`)].flatMap(([what, own]) => {
+    const addresses = [...new Set(own.map(({ address }) => address))];
+    return wrap(`${what}  ${listed(addresses, OLD_SHOWN)}`, width, `  ${colors.dim('●')} `, '    ');
+  });
+}
 
 function findingLines(severity: Severity, findings: readonly Finding[], shown: Map<string, string>, colors: Colors, width: number): readonly string[] {
   const own = findings.filter((finding) => finding.severity === severity);
@@ -158,6 +196,7 @@ function findingLines(severity: Severity, findings: readonly Finding[], shown: M
     ...[...groupBy(own, ({ rule }) => rule)].flatMap(([rule, ofRule]) => firsts(ofRule, FINDINGS_SHOWN, `of ${rule}`, (finding) => [
       ...wrap(`${finding.rule}  ${finding.address}`, width, `  ${paint('●')} `, '    ').map((line) => colors.bold(line)),
       ...wrap(`${finding.message}${finding.confidence === 'certain' ? '' : ` (${finding.confidence})`}`, width, '    ', '    '),
+      ...wrap(wasWords(finding), width, '    ', '    ').filter((line) => line.trim()),
       ...wayLines(finding, shown, colors, width),
       ...wrap(finding.fix, width, `    ${colors.green('fix:')} `, '         ', 9),
       ...wrap(sourceOf(finding), width, colors.dim('    '), '    ').filter((line) => line.trim()).map((line) => colors.dim(line)),
@@ -183,8 +222,8 @@ function suppressedLines({ suppressed }: ReviewResult, colors: Colors, width: nu
   if (suppressed.length === 0) return [];
   return [
     colors.bold(`Suppressed (${figure(suppressed.length)})`),
-    ...firsts(suppressed, CHANGES_SHOWN, 'suppressed findings', ({ rule, address, statement, expires, owner }) =>
-      wrap(`${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
+    ...firsts(suppressed, CHANGES_SHOWN, 'suppressed findings', ({ rule, address, statement, expires, owner, baselineState }) =>
+      wrap(`${baselineState === 'new' ? 'new: ' : ''}${rule}  ${address}: ${statement} (until ${expires}${owner ? `, ${owner}` : ''})`, width, '  ', '    ')),
   ];
 }
 

@@ -117,6 +117,9 @@ export function isNothing({ reach, ways, endpoints = [], connections = [] }: Egr
   return reach.length + ways.length + endpoints.length + connections.length === 0;
 }
 
+/** Beside what a rename opens and closes. */
+export const RENAME_ADVICE = 'the same in all but its name: if it is renamed, a moved block keeps it';
+
 /** `connectivity_type: private → public; nat_ips: + a, − b`; empty for what comes or goes. */
 export function settingWords(way: WayChange): string {
   return settingTexts(way).join('; ');

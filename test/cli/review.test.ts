@@ -102,6 +102,18 @@ test('new egress fails only when asked, and only when there is something to comp
   expect((await review([good], { failOn: 'new-egress' })).exit).toMatchObject({ code: 2 });
 }, MINUTE);
 
+test('an earlier result tells which findings are new, and stands for no plan', async () => {
+  const [good, bad] = [written('good.json', full.texts[STACK] as string), broken()];
+  const resultOf = async (file: string) => written(`${file.split('/').at(-1)}-result.json`, JSON.stringify((await review([file], { allowUnknown: true })).result, null, 2));
+  const [clean, found] = [await resultOf(good), await resultOf(bad)];
+  const against = async (base: string) => (await review([bad], { base: [base], failOn: 'new-low', allowUnknown: true })).exit;
+  expect(await against(clean)).toEqual({ code: 1, reasons: [expect.stringMatching(/^\d+ new findings? of severity low or worse$/)] });
+  expect(await against(found)).toEqual({ code: 0, reasons: [] });
+  // A result of other findings holds no network.
+  await expect(review([bad], { base: [clean, good] })).rejects.toThrow(/is a result of a review, and .*good.json is none; name plans and states, or results, not both/);
+  expect((await review([bad], { base: [clean], failOn: 'new-egress', allowUnknown: true })).exit.code).toBe(2);
+});
+
 test('everything that is wrong with what was given comes at once', async () => {
   const garbage = written('garbage.json', '{"truncated": ');
   const suppressions = written('bad.yaml', '- { rule: x }');

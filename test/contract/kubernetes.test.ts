@@ -15,8 +15,8 @@ test.each(CNIS_AND_CLOUDS)('with %s on %s, pods reach what the policy says', (cn
   expect(violations(objects, scene)).toEqual([]);
 });
 
-test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('caught: %s', (_, { cloud, mutate, missed }) => {
-  const { objects, scene } = cluster(policy, cloud);
+test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('caught: %s', (_, { cloud, cni, mutate, missed }) => {
+  const { objects, scene } = cluster(policy, cloud, cni);
   const before = JSON.stringify(objects);
   mutate(objects);
   expect(JSON.stringify(objects)).not.toEqual(before);

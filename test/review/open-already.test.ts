@@ -6,6 +6,7 @@ import type { EgressDiff } from '../../review/result';
 import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
 import { asPlan } from './as-plan';
+import { changePlan } from './change-plan';
 import { line, ref, soundStack, WORLD } from './sound-stack';
 
 type Resources = Record<string, Record<string, any>>;
@@ -167,6 +168,22 @@ describe('what is called otherwise', () => {
   test('is the same by a moved block, and another one without', () => {
     expect(said(renamed([{ from: 'aws_instance.one', to: 'aws_instance.new' }]))).toEqual([]);
     expect(said(renamed())).toEqual(['became-open aws_instance.new: anything', 'closed aws_instance.one: anything']);
+  });
+
+  test('is said to be renamed perhaps, beside what opens, where one thing alone is like it', () => {
+    const renames = (before: Resources, after: Resources, moved = {}) => {
+      const { diff } = review({ inputs: [parsePlan(JSON.stringify(changePlan(before, after, { moved })), 'plan.json')], today: TODAY });
+      return [diff?.reach.filter(({ change }) => change === 'became-open').length, diff?.renames];
+    };
+    expect(renames(called('one'), called('new'))).toEqual([1, [{ input: 'plan.json', from: 'aws_instance.one', to: 'aws_instance.new' }]]);
+    expect(renames(called('one'), called('new'), { 'aws_instance.one': 'aws_instance.new' })).toEqual([0, undefined]);
+    const twins = called('one');
+    twins.aws_instance!.three = { ...twins.aws_instance!.one };
+    expect(renames(twins, called('new'))).toEqual([1, undefined]);
+    // What is like it in less than all is another thing.
+    const other = called('new');
+    other.aws_instance!.new = { ...other.aws_instance!.new, ami: 'ami-2' };
+    expect(renames(called('one'), other)).toEqual([1, undefined]);
   });
 
   test('is the same where Terraform has moved it in the state already, and one that takes its old name is new', () => {

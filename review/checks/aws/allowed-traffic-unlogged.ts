@@ -22,7 +22,7 @@ export const check: Check<AwsModel> = {
       if (recorded || !group.isText || !group.strict) continue;
       append(missing, group.address, rule);
     }
-    for (const [address, rules] of missing) yield { address, message: `${address} passes without a record (${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}): ${rules[0]?.text.slice(0, 160) ?? ''}` };
+    for (const [address, rules] of missing) yield { address, whole: rules.map(({ text }) => text).join('\n'), message: `${address} passes without a record (${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}): ${rules[0]?.text.slice(0, 160) ?? ''}` };
     for (const policy of model.policies) yield* listsUnlogged(model, policy);
   },
 };

@@ -1,6 +1,7 @@
 /** Every network has a default ACL; adopted or not, it must hold no entry that allows. */
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import { entryText } from '../../model/aws/acls';
+import { inFull, type Check } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'default-acl-not-empty',
@@ -13,9 +14,10 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const network of model.networks) {
       const acl = model.find.defaultAcl(network);
-      const entry = acl.entries.find((each) => each.action === 'allow');
+      const allowed = acl.entries.filter((each) => each.action === 'allow');
+      const [entry] = allowed;
       if (acl.implicit) yield { address: network.address, message: `the default network ACL of ${network.address} is left as AWS makes it: everything passes` };
-      else if (entry) yield { address: acl.address, message: `${acl.address} allows ${entry.direction} ${entry.protocol ?? 'of every protocol'} ${entry.cidr ?? ''}`.trim(), severity: 'medium' };
+      else if (entry) yield { ...inFull(allowed.map(entryText), 1), address: acl.address, message: `${acl.address} allows ${entry.direction} ${entry.protocol ?? 'of every protocol'} ${entry.cidr ?? ''}`.trim(), severity: 'medium' };
     }
   },
 };

@@ -1,7 +1,7 @@
 /** Every network has a default group; adopted or not, it must hold no rule. */
 import { ruleText } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'default-group-not-empty',
@@ -16,8 +16,9 @@ export const check: Check<AwsModel> = {
       const group = model.find.defaultGroup(network);
       if (group.implicit) yield { address: network.address, message: `the default security group of ${network.address} is left as AWS makes it: everything may leave` };
       // A rule that is most likely of another group is no ground for a finding.
-      const [rule] = group.rules.filter(({ possible }) => possible === undefined);
-      if (!group.implicit && rule) yield { address: group.address, message: `${group.address} has rules: ${ruleText(rule)}` };
+      const rules = group.rules.filter(({ possible }) => possible === undefined);
+      const [rule] = rules;
+      if (!group.implicit && rule) yield { ...inFull(rules.map(ruleText), 1), address: group.address, message: `${group.address} has rules: ${ruleText(rule)}` };
     }
   },
 };

@@ -1,6 +1,6 @@
 /** The table of subnets that name none must lead nowhere. */
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'default-route-table-not-empty',
@@ -15,7 +15,7 @@ export const check: Check<AwsModel> = {
       if (table.kind !== 'default') continue;
       const route = table.routes.find(({ possible }) => possible === undefined);
       const perhaps = table.routes[0];
-      if (route) yield { address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}` };
+      if (route) yield { ...inFull(table.routes.map(({ destination, target }) => `${destination} ${target.text}`), 1), address: route.address, message: `${table.address} leads ${route.destination} to ${route.target.text}` };
       else if (perhaps) yield { address: table.address, message: `${table.address} may lead ${perhaps.destination} to ${perhaps.target.text}: ${perhaps.possible ?? ''}`, severity: 'low', confidence: 'possible' };
     }
   },

@@ -4,7 +4,7 @@ import { passRulesOf } from '../../model/aws/pass-rules';
 import { textAt } from '../../model/aws/read';
 import { optionOf } from '../../model/aws/suricata';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import { plannedEnvironments } from '../../model/aws/planned-environments';
 
 export const check: Check<AwsModel> = {
@@ -26,7 +26,7 @@ export const check: Check<AwsModel> = {
       for (const rule of control.rules) {
         if (rule.action === 'BLOCK') continue;
         const idle = (rule.domains ?? []).filter((name) => name !== '*' && !hosts.has(name) && !apexes.has(name) && !byAddress.has(name) && !OWN.test(name) && !zones.some((zone) => name === zone || name.endsWith(`.${zone}`)));
-        if (idle.length > 0) yield { address: rule.address, message: `${rule.address} lets ${idle.slice(0, 5).join(', ')} be resolved, and no firewall rule lets anything connect there` };
+        if (idle.length > 0) yield { ...inFull(idle, 5), address: rule.address, message: `${rule.address} lets ${idle.slice(0, 5).join(', ')} be resolved, and no firewall rule lets anything connect there` };
       }
     }
   },

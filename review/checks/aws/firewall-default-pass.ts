@@ -17,8 +17,9 @@ export const check: Check<AwsModel> = {
         if (actions.includes('aws:pass')) yield { address: policy.address, message: `${policy.address} has ${name} ${actions.join(', ')}: packets pass before any rule has seen them` };
       }
       for (const use of policy.stateless) {
-        const rule = use.group?.stateless.find((each) => each.action === 'pass');
-        if (use.group && rule) yield { address: use.group.address, message: `${use.group.address} passes packets${rule.destinations.length > 0 ? ` to ${rule.destinations.join(', ')}` : ''} before the stateful rules see them`, severity: 'medium' };
+        const passing = (use.group?.stateless ?? []).filter((each) => each.action === 'pass');
+        const [rule] = passing;
+        if (use.group && rule) yield { address: use.group.address, whole: JSON.stringify(passing), message: `${use.group.address} passes packets${rule.destinations.length > 0 ? ` to ${rule.destinations.join(', ')}` : ''} before the stateful rules see them`, severity: 'medium' };
       }
       if (!hidden && policy.strict && !policy.statefulDefaults.some((action) => action.startsWith('aws:drop'))) {
         yield { address: policy.address, message: `${policy.address} has no stateful default drop: what matches no rule passes` };

@@ -10,6 +10,7 @@ export const check: Check<AwsModel> = {
   fix: 'Write both lists inline, also empty ones, or use standalone rules alone.',
   references: ['https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group'],
   comparable: [],
+  asksConfiguration: true,
   *run({ model }) {
     for (const group of model.groups) {
       if (group.isDefault || !group.resource) continue;

@@ -2,7 +2,7 @@
 import { isAnswered } from '../../model/aws/dns-firewall';
 import { namedHosts, sampleOf } from '../../model/aws/hosts';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'host-missing-in-dns',
@@ -17,7 +17,7 @@ export const check: Check<AwsModel> = {
       if (!control.isKnown) continue;
       const hosts = namedHosts(verdicts, control.network.address);
       const lost = hosts.filter((host) => !isAnswered(control.rules, sampleOf(host)));
-      if (lost.length > 0) yield { address: control.associations[0]?.address ?? control.network.address, message: `the firewall lets ${lost.slice(0, 5).join(', ')} through, and the resolver of ${control.network.address} does not answer ${lost.length === 1 ? 'it' : 'them'}` };
+      if (lost.length > 0) yield { ...inFull(lost, 5), address: control.associations[0]?.address ?? control.network.address, message: `the firewall lets ${lost.slice(0, 5).join(', ')} through, and the resolver of ${control.network.address} does not answer ${lost.length === 1 ? 'it' : 'them'}` };
     }
   },
 };

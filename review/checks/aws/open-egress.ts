@@ -1,5 +1,6 @@
 /** Something reaches the internet unguarded; the verdict says so, and its witness proves it. */
 import type { Ranges } from '../../model/ranges';
+import { trafficInFull } from '../../paths/traffic-words';
 import type { Verdict } from '../../paths/verdict';
 import type { Traffic } from '../../model/traffic';
 import { plumbingOf } from '../../model/aws/facts';
@@ -44,10 +45,16 @@ export const check: Check<AwsModel> = {
     for (const { hit, open, what } of found.values()) {
       // The same in whatever order a file has them.
       const [first, ...more] = open.length === 1 ? open : open.sort((a, b) => (a.place.id < b.place.id ? -1 : 1));
-      if (first) yield { ...hit, message: `${whereText([first, ...more].map(({ place }) => place as AwsPlace))} ${more.length === 0 ? 'reaches' : 'reaches from each of them'} the internet${what}`, ...(first.witness ? { witness: first.witness } : {}) };
+      if (first) yield { ...hit, whole: wholeOf(open), message: `${whereText([first, ...more].map(({ place }) => place as AwsPlace))} ${more.length === 0 ? 'reaches' : 'reaches from each of them'} the internet${what}`, ...(first.witness ? { witness: first.witness } : {}) };
     }
   },
 };
+
+/** The message has ports alone, and the first of many subnets. */
+function wholeOf(open: readonly Verdict[]): string {
+  const traffic = trafficInFull(open.flatMap(({ openTraffic }) => openTraffic ?? []));
+  return open.length > MOST_NAMED ? `${traffic}\n${open.map(({ place }) => place.id).join('\n')}` : traffic;
+}
 
 /** One workload in several subnets, as scaling groups and clusters are, is one finding. */
 function whereText([first, ...more]: readonly AwsPlace[]): string {

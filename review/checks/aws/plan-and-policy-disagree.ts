@@ -3,7 +3,7 @@ import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
 import type { Verdict } from '../../paths/verdict';
 import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check, Hit } from '../check';
+import { inFull, type Check, type Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'plan-and-policy-disagree',
@@ -40,7 +40,7 @@ export const check: Check<AwsModel> = {
       }
       const place = model.places.find((each) => each.segment === segment);
       const lost = [...agreed].filter((text) => !hosts.has(text));
-      if (lost.length > 0 && place) yield { address: place.addresses[0] ?? place.id, segment, severity: 'low', message: `the policy lets ${segment} reach ${lost.slice(0, 5).join(', ')}, and the plan does not` };
+      if (lost.length > 0 && place) yield { ...inFull(lost, 5), address: place.addresses[0] ?? place.id, segment, severity: 'low', message: `the policy lets ${segment} reach ${lost.slice(0, 5).join(', ')}, and the plan does not` };
     }
   },
 };

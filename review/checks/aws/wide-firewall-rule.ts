@@ -21,7 +21,7 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const { rule, group, variables, narrowSources, usesSize } of passRulesOf(model)) {
       for (const { what, severity } of faultsOf(rule, variables, narrowSources, usesSize)) {
-        yield { address: group.address, message: `${group.address} passes too much (${what}): ${shortened(rule.text)}`, severity };
+        yield { address: group.address, message: `${group.address} passes too much (${what}): ${shortened(rule.text)}`, whole: rule.text, severity };
       }
     }
     for (const policy of model.policies) {

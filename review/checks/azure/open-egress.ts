@@ -1,6 +1,6 @@
 import { type AzureCheck, portWords } from './azure-check';
 import type { Traffic } from '../../model/traffic';
-import { trafficWords as reachWords } from '../../paths/traffic-words';
+import { trafficInFull, trafficWords as reachWords } from '../../paths/traffic-words';
 
 export const check: AzureCheck = {
   id: 'open-egress',
@@ -19,6 +19,7 @@ export const check: AzureCheck = {
       yield {
         address: place.addresses[0] ?? place.id,
         message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
+        ...(openTraffic ? { whole: trafficInFull(openTraffic) } : {}),
         severity: isIdle ? 'medium' : place.hypothetical ? 'high' : 'critical',
         confidence: place.hypothetical ? 'likely' : 'certain',
         ...(place.segment === undefined ? {} : { segment: place.segment }),

@@ -1,3 +1,4 @@
+import { inFull } from '../check';
 import type { AzureCheck } from './azure-check';
 
 export const check: AzureCheck = {
@@ -14,7 +15,7 @@ export const check: AzureCheck = {
     for (const { place, hosts, witness } of verdicts) {
       if (place.segment !== undefined && policy.segments.some(({ name }) => name === place.segment)) continue;
       const strange = [...new Set(hosts.map(({ host }) => host).filter((host) => !known.has(host)))];
-      if (strange.length > 0) yield { address: place.addresses[0] ?? place.id, message: `${place.id} reaches ${strange.slice(0, 10).join(', ')}, which nobody owns`, ...(witness ? { witness } : {}) };
+      if (strange.length > 0) yield { ...inFull(strange, 10), address: place.addresses[0] ?? place.id, message: `${place.id} reaches ${strange.slice(0, 10).join(', ')}, which nobody owns`, ...(witness ? { witness } : {}) };
     }
   },
 };

@@ -8,7 +8,7 @@ export const check: Check<GoogleModel> = {
   title: 'a public address beside the NAT',
   severity: 'high',
   why: 'A machine with an address of its own goes around the NAT and its log, and is reached from the internet. Only firewall rules are left.',
-  fix: 'Remove access_config and ipv6_access_config; use private nodes; delete addresses that no NAT and no load balancer uses.',
+  fix: 'Remove access_config and ipv6_access_config; use private nodes, and subnets without external IPv6; delete addresses that no NAT and no load balancer uses.',
   references: ['https://cloud.google.com/compute/docs/ip-addresses'],
   comparable: ['checkov CKV_GCP_25', 'checkov CKV_GCP_40', 'checkov CKV_GCP_64', 'trivy GCP-0031', 'trivy GCP-0059'],
   *run({ model, verdicts }) {
@@ -16,7 +16,8 @@ export const check: Check<GoogleModel> = {
       const having = interfaces.flatMap(({ publicIpv4, publicIpv6 }) => [publicIpv4, publicIpv6]);
       if (having.includes('yes')) {
         const open = openWitness(verdicts, address);
-        yield { address, message: 'has a public address of its own', ...(open ? {} : { severity: 'medium' as const }), ...witnessed(open) };
+        const isOnlyIpv6 = interfaces.every(({ publicIpv4 }) => publicIpv4 === 'no');
+        yield { address, message: isOnlyIpv6 ? 'has a public IPv6 address of its own, as its subnet has such' : 'has a public address of its own', ...(open ? {} : { severity: 'medium' as const }), ...witnessed(open) };
       } else {
         const unknown = having.find((each) => typeof each === 'object');
         if (typeof unknown === 'object') yield { address, message: unknown.unknown, severity: 'low' as const, confidence: 'possible' as const };

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import type { Decision } from '../../model/google/firewall-decision';
 import { decisionsOf, ownNetworks, placesIn, untaggedDecisions, verdictsOf, witnessed } from '../../model/google/questions';
@@ -21,6 +21,7 @@ export const check: Check<GoogleModel> = {
       const names = [...(untagged ? ['machines without a tag'] : []), ...who.map((place) => place.segment ?? place.id)];
       yield {
         address: network.address,
+        ...inFull([...new Set(names)].sort(), 5),
         message: `no rule denies 0.0.0.0/0: the implied rule lets out ${[...new Set(names)].sort().slice(0, 5).join(', ')}`,
         ...(open ? {} : { severity: 'medium' as const }),
         ...witnessed(open?.witness),

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { publicSize } from '../../model/google/questions';
 
@@ -16,7 +16,7 @@ export const check: Check<GoogleModel> = {
       for (const rule of policy.rules) {
         if (rule.isDisabled || rule.action !== 'allow' || rule.direction !== 'EGRESS') continue;
         if (publicSize(rule, 4) === 0n && publicSize(rule, 6) === 0n && rule.peers.fqdns.length + rule.peers.opaque.length === 0) continue;
-        yield { address: rule.address, message: `${rule.label} allows ${[...rule.peers.ranges, ...rule.peers.fqdns, ...rule.peers.opaque].slice(0, 5).join(', ')} for every network below`, confidence: 'likely' as const };
+        yield { ...inFull([...rule.peers.ranges, ...rule.peers.fqdns, ...rule.peers.opaque], 5), address: rule.address, message: `${rule.label} allows ${[...rule.peers.ranges, ...rule.peers.fqdns, ...rule.peers.opaque].slice(0, 5).join(', ')} for every network below`, confidence: 'likely' as const };
       }
     }
   },

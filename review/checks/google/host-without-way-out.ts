@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { decisionsOf, segmentOf, verdictsOf } from '../../model/google/questions';
 
@@ -16,7 +16,7 @@ export const check: Check<GoogleModel> = {
       const [first] = granted;
       if (!first || verdictsOf(verdicts, place).some(({ kind }) => kind !== 'none')) continue;
       const hosts = [...new Set(granted.map(({ host }) => host))];
-      yield { address: first.rule, message: `${place.segment ?? place.id} is granted ${hosts.slice(0, 3).join(', ')}, and no route or NAT leads there`, ...segmentOf(place) };
+      yield { ...inFull(hosts, 3), address: first.rule, message: `${place.segment ?? place.id} is granted ${hosts.slice(0, 3).join(', ')}, and no route or NAT leads there`, ...segmentOf(place) };
     }
   },
 };

@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
+import { trafficInFull } from '../../paths/traffic-words';
 import { describe } from '../../model/google/words';
 import { segmentOf, witnessed } from '../../model/google/questions';
 
@@ -17,6 +18,7 @@ export const check: Check<GoogleModel> = {
       const last = witness?.[witness.length - 1];
       yield {
         address: place.addresses[0] ?? place.id,
+        ...(openTraffic ? { whole: trafficInFull(openTraffic) } : {}),
         message: `${place.id} reaches ${describe(openTraffic ?? [])} over IPv${family} through ${last?.address ?? 'its network'}`,
         ...segmentOf(place),
         ...witnessed(witness),

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { segmentOf, witnessed } from '../../model/google/questions';
 
@@ -16,6 +16,7 @@ export const check: Check<GoogleModel> = {
       yield {
         address: place.addresses[0] ?? place.id,
         message: `what ${place.id} reaches over IPv${family} is not known: ${reasons.slice(0, 3).join('; ')}`,
+        ...inFull(reasons, 3),
         confidence: 'possible' as const,
         ...segmentOf(place),
         ...witnessed(witness),

@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import { wideness } from './wideness';
 import type { GoogleModel } from '../../model/google/google-model';
 import { allRules, hasTarget, hostWitness, openWitness, segmentOf, usersOf, witnessed } from '../../model/google/questions';
@@ -22,6 +22,7 @@ export const check: Check<GoogleModel> = {
       const isDead = users.length === 0 && !(hasTarget(rule) && model.places.length === 0);
       yield {
         address: rule.address,
+        ...inFull([...rule.peers.fqdns, ...rule.peers.ranges], 3),
         message: `${rule.label} allows ${reasons.join(' and ')}${isDead ? '; rules in front of it, or its target, keep it from any machine of the plan' : ''}`,
         ...(isDead ? { severity: 'low' as const } : witness ? {} : { severity: 'medium' as const }),
         ...segmentOf(users.length === 1 ? users[0] : undefined),

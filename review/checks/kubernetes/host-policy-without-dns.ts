@@ -1,4 +1,4 @@
-import type { Check } from '../check';
+import { inFull, type Check } from '../check';
 import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
 import { policyName } from '../../model/kubernetes/policies';
 import { isEmpty, matchLabels, selects } from '../../model/kubernetes/selectors';
@@ -20,7 +20,7 @@ export const check: Check<KubernetesModel> = {
       const labels = matchLabels(subject.pods);
       const learns = cilium.some((other) => (other.subject.namespace === undefined || other.subject.namespace === subject.namespace)
         && (isEmpty(other.subject.pods) || selects(other.subject.pods, labels)) && other.rules.some(({ dnsNames }) => dnsNames));
-      if (!learns) yield { address: object.address, message: `${policyName(policy)} names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, and no DNS rule holds for the same pods` };
+      if (!learns) yield { ...inFull(names, 3), address: object.address, message: `${policyName(policy)} names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, and no DNS rule holds for the same pods` };
     }
   },
 };

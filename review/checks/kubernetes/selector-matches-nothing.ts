@@ -15,7 +15,8 @@ export const check: Check<KubernetesModel> = {
   *run({ model }) {
     for (const policy of model.policies) {
       const { object, subject: { pods: selector, namespace } } = policy;
-      const isAnybodyThere = () => model.pods.some((pods) => pods.known && (namespace === undefined || pods.namespace === namespace));
+      const anyPods = { ...policy, subject: { ...policy.subject, pods: {} } };
+      const isAnybodyThere = () => model.pods.some((pods) => pods.known && model.selection(anyPods, pods) !== 'no');
       if (!isEmpty(selector) && isAnybodyThere() && !model.podsUnder(policy).some(({ known }) => known)) {
         yield { address: object.address, message: `${policyName(policy)} selects ${JSON.stringify(selector)}, which no workload of ${namespace === undefined ? 'this cluster' : 'the namespace'} has`, confidence: 'likely' };
       }

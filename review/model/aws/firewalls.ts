@@ -42,8 +42,6 @@ export interface AwsFirewallPolicy {
 export interface AwsFirewall {
   readonly address: string;
   readonly resource: Resource;
-  /** Of further endpoints: the firewall behind them. */
-  readonly origin?: AwsFirewall;
   readonly network?: AwsNetwork;
   /** The subnets of its endpoints. */
   readonly subnets: readonly AwsSubnet[];
@@ -61,10 +59,13 @@ export interface AwsFirewall {
   readonly logsUnknown: boolean;
 }
 
+/** An endpoint more of a firewall, perhaps in another VPC. https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-endpoint-associations.html */
+export const MORE_ENDPOINTS = 'aws_networkfirewall_vpc_endpoint_association';
+
 export class Firewalls {
   readonly all: readonly AwsFirewall[];
-  /** Further endpoints of firewalls, in their network or in others. https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-endpoint-associations.html */
-  readonly more: readonly AwsFirewall[];
+  /** The same where they have further endpoints. */
+  readonly more: AwsFirewall[] = [];
   readonly policies: readonly AwsFirewallPolicy[];
   private readonly byResource = new Map<Resource, AwsFirewall>();
   private readonly policyOf = new Map<Resource, AwsFirewallPolicy>();
@@ -84,52 +85,30 @@ export class Firewalls {
       this.byResource.set(resource, firewall);
       return firewall;
     });
-    this.more = graph.ofType('aws_networkfirewall_vpc_endpoint_association').map((resource) => this.further(resource, networks, subnets));
+    for (const resource of graph.ofType(MORE_ENDPOINTS)) {
+      const firewall = onlyOf(choose(resource, 'firewall_arn', (target) => this.byResource.get(target), { types: ['aws_networkfirewall_firewall'] }));
+      // Of another's, nobody here knows the rules.
+      if (!firewall) continue;
+      const endpoint = { ...firewall, ...subnetsOf(resource, networks.at(resource, 'vpc_id'), subnets) };
+      this.byResource.set(resource, endpoint);
+      this.more.push(endpoint);
+    }
   }
 
   of(resource: Resource): AwsFirewall | undefined {
     return this.byResource.get(resource);
   }
 
-  /** What a firewall of another plan lets through is not known. */
-  private further(resource: Resource, networks: Networks, subnets: Subnets): AwsFirewall {
-    const origin = onlyOf(choose(resource, 'firewall_arn', (target) => this.byResource.get(target), { types: ['aws_networkfirewall_firewall'] }));
-    const { network: _, ...own } = this.read(resource, networks, subnets, []);
-    const [network] = networks.at(resource, 'vpc_id').likely;
-    const { policy, policyUnknown } = origin ?? { policy: undefined, policyUnknown: `the firewall of ${resource.address} is not in the plan` };
-    const firewall: AwsFirewall = {
-      ...own, address: origin?.address ?? resource.address,
-      ...(network ? { network } : {}), ...(origin ? { origin } : {}), ...(policy ? { policy } : {}), ...(policyUnknown === undefined ? {} : { policyUnknown }),
-    };
-    this.byResource.set(resource, firewall);
-    return firewall;
-  }
-
   private read(resource: Resource, networks: Networks, subnets: Subnets, logging: readonly Resource[]): AwsFirewall {
-    const owners = networks.at(resource, 'vpc_id');
-    const network = owners.likely[0];
-    const mappings = resource.elements('subnet_mapping').map((path): AttributePath => [...path, 'subnet_id'])
-      .map((path) => choose(resource, path, (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] }));
-    const whole = isHidden(resource, 'subnet_mapping') ? [isSet(resource, 'subnet_mapping')
-      ? choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })
-      // They are in its network, whichever they are.
-      : possible({ likely: subnets.all.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))), others: [] }, `${resource.address}: the plan does not say which subnets are meant`)] : [];
-    const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
-    const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
-    const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
-    const candidates = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
-    const named = candidates.filter((subnet) => OWN_NAME.test(`${subnet.resource.name} ${tagAt(subnet.resource, 'Name') ?? ''}`));
     const policy = choose(resource, 'firewall_policy_arn', (target) => this.policyOf.get(target), { types: ['aws_networkfirewall_firewall_policy'] });
     const only = onlyOf(policy);
+    const network = networks.at(resource, 'vpc_id').likely[0];
     const types = logging.flatMap((each) => each.elements('logging_configuration[0].log_destination_config').flatMap((path) => textAt(each, [...path, 'log_type']) ?? []));
     return {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
-      // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
-      subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
-      ownSubnets: vague ? named : candidates,
-      ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
+      ...subnetsOf(resource, networks.at(resource, 'vpc_id'), subnets),
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),
       transit: isSet(resource, 'transit_gateway_id'),
       protection: { delete: isOn(resource, 'delete_protection'), subnets: isOn(resource, 'subnet_change_protection'), policy: isOn(resource, 'firewall_policy_change_protection') },
@@ -141,6 +120,27 @@ export class Firewalls {
 
 /** What people call the subnets of firewall endpoints. */
 const OWN_NAME = /firewall|inspect|nfw|(^|[-_ ])fw([-_ ]|$)/i;
+
+/** @param owners the networks that its endpoints may stand in */
+function subnetsOf(resource: Resource, owners: Choice<AwsNetwork>, subnets: Subnets): Pick<AwsFirewall, 'subnets' | 'ownSubnets' | 'subnetsUnknown'> {
+  const mappings = resource.elements('subnet_mapping').map((path): AttributePath => [...path, 'subnet_id'])
+    .map((path) => choose(resource, path, (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] }));
+  const whole = isHidden(resource, 'subnet_mapping') ? [isSet(resource, 'subnet_mapping')
+    ? choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })
+    // They are in its network, whichever they are.
+    : possible({ likely: subnets.all.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))), others: [] }, `${resource.address}: the plan does not say which subnets are meant`)] : [];
+  const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
+  const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
+  const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
+  const candidates = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
+  const named = candidates.filter((subnet) => OWN_NAME.test(`${subnet.resource.name} ${tagAt(subnet.resource, 'Name') ?? ''}`));
+  return {
+    // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
+    subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
+    ownSubnets: vague ? named : candidates,
+    ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
+  };
+}
 
 /** What is not known is not called off. */
 function isOn(resource: Resource, name: string): boolean {

@@ -129,9 +129,8 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
   for (const subnet of subnets.all) append(byNetwork, subnet.network, subnet);
   const withWorkloads = new Set([...inhabited].map(({ network }) => network));
-  const standing = [...firewalls.all, ...firewalls.more];
-  const guarded = new Set(standing.map(({ network }) => network));
-  const plumbing = new Set<AwsSubnet>(standing.flatMap((firewall) => firewall.ownSubnets));
+  const guarded = new Set(firewalls.all.map(({ network }) => network));
+  const plumbing = new Set<AwsSubnet>([...firewalls.all, ...firewalls.more].flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
   }

@@ -80,7 +80,7 @@ export class Router {
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
     // Firewalls alone ask for the very addresses, and transit gateways for the zone.
-    const isOwn = this.firewalls.all.length + this.firewalls.more.length > 0 || this.transits.all.length > 0;
+    const isOwn = this.firewalls.all.length > 0 || this.transits.all.length > 0;
     const holder = isOwn ? subnet : subnet.network ?? subnet;
     return this.keptSource(holder, `${isPublic ? 'public' : 'private'}${guarded ? ' guarded' : ''}`, () => ({
       holder, ...(isOwn ? { subnet, ranges: subnet.ranges } : { ranges: UNTOLD }), isPublic, guarded, kept: new Map(),
@@ -124,8 +124,7 @@ export class Router {
   }
 
   /** What a firewall does with this source's packets. */
-  decision(asked: AwsFirewall, source: Source, family: Family): FirewallDecision {
-    const firewall = asked.origin ?? asked;
+  decision(firewall: AwsFirewall, source: Source, family: Family): FirewallDecision {
     const key = `${firewall.address} ${family} ${source.ranges[family]?.join(';') ?? '?'}`;
     let found = this.decisions.get(key);
     if (!found) this.decisions.set(key, (found = decide(firewall, source.ranges[family], family)));

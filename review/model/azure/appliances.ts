@@ -9,7 +9,8 @@ import type { Resource } from '../../plan/resource-graph';
 import { mayForward } from './interfaces';
 import { pointsTo, under, unknownBlocks, type Pointed } from './read';
 
-export const APPLIANCES = ['azurerm_firewall', 'azurerm_network_interface', 'azurerm_lb', 'azurerm_palo_alto_next_generation_firewall_virtual_network_panorama'] as const;
+const PALO_ALTO = ['panorama', 'local_rulestack', 'strata_cloud_manager'].map((managed) => `azurerm_palo_alto_next_generation_firewall_virtual_network_${managed}`);
+const APPLIANCES: readonly string[] = ['azurerm_firewall', 'azurerm_network_interface', 'azurerm_lb', ...PALO_ALTO];
 
 export function appliancesAt(route: Resource, at: AttributePath): Pointed {
   const path = under(at, 'next_hop_in_ip_address');

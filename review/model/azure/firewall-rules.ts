@@ -29,6 +29,8 @@ export interface FirewallRule {
   readonly ports: Texts;
   /** Network rules: `TCP`, `UDP`, `ICMP`, `Any`. */
   readonly protocols: Texts;
+  /** Translations: addresses and names that callers are led to. */
+  readonly translated: Texts;
   /** Application rules: `Https:443`. */
   readonly applications: readonly { readonly type: string; readonly port: number | undefined }[];
   readonly fqdnTags: Texts;
@@ -136,6 +138,7 @@ function collectionRules(resource: Resource, at: AttributePath, layer: RuleLayer
       destinations: allTexts([list('destination_addresses'), list('destination_address'), grouped('destination_ip_groups')]),
       fqdns: allTexts([list('destination_fqdns'), list('target_fqdns')]),
       ports: list('destination_ports'),
+      translated: allTexts([list('translated_address'), list('translated_fqdn')]),
       protocols: layer === 'application' ? { items: [] } : list('protocols'),
       applications: layer !== 'application' ? [] : protocolBlocks.map((block) => ({ type: (text(resource, under(block, 'type')) ?? 'Https').toLowerCase(), port: numberAt(resource, under(block, 'port')) })),
       fqdnTags: allTexts([list('destination_fqdn_tags'), list('fqdn_tags')]),
@@ -153,7 +156,7 @@ function hiddenRule(resource: Resource, layer: RuleLayer, doubt: string): Firewa
   const none: Texts = { items: [] };
   return {
     address: resource.address, resource, name: 'rules that are not known', layer, action: 'Allow', sources: any, destinations: any, fqdns: any,
-    ports: any, protocols: { items: ['Any'] }, applications: [{ type: 'http', port: 80 }, { type: 'https', port: 443 }],
+    ports: any, translated: none, protocols: { items: ['Any'] }, applications: [{ type: 'http', port: 80 }, { type: 'https', port: 443 }],
     fqdnTags: none, categories: none, urls: none, doubt,
   };
 }

@@ -3,6 +3,7 @@
  * is missing or of another kind is absent, and what is not known says why.
  */
 import { printPath, toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
+import { SENSITIVE } from '../../plan/masking';
 import type { Json, Resource } from '../../plan/resource-graph';
 import { narrowed } from './keyed-references';
 
@@ -122,6 +123,6 @@ function managedOf(targets: readonly Resource[]): readonly Resource[] {
 }
 
 function asText(value: Json | undefined): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (typeof value === 'string') return value === '' || value === SENSITIVE ? undefined : value;
   return typeof value === 'number' ? String(value) : undefined;
 }

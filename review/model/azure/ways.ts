@@ -6,7 +6,7 @@ import { union } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
-import { mayCall, relaysOf, type Relay } from './application-gateways';
+import { mayCall, relaysOf, translationsOf, type Relay } from './relays';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
@@ -97,7 +97,7 @@ export class Ways {
   proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
     const attached = [...groups, subnet.groups];
     const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, attached, callsTo(firewall)));
-    const relays = (this.relays ??= relaysOf(this.topology)).filter((relay) => mayCall(relay, subnet.network) && this.lets(subnet, sender, attached, relay.calls));
+    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology)]).filter((relay) => mayCall(relay, subnet.network, sender.source) && this.lets(subnet, sender, attached, relay.calls));
     return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 

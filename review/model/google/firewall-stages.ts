@@ -14,7 +14,7 @@ import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
 import { oneEach } from './one-each';
 import { ruleText } from './rule-text';
-import { baseName, hiddenAt, inSameProject, numberAt, textAt } from './reading';
+import { baseName, hiddenAt, inSameProject, numberAt, regionOf, textAt } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
@@ -97,12 +97,12 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
     return policies.map((resource): FirewallPolicy => {
       const standalone = standaloneOf(resource);
       const inline = resource.type.endsWith('_with_rules') ? resource.elements('rule').map((path) => policyRule(resource, path, ADDRESS_GROUPS)) : [];
-      const region = textAt(resource, 'region');
+      const region = regionOf(resource, graph);
       return {
         address: resource.address,
         resource,
         scope,
-        where: region !== undefined ? { region: baseName(region) } : hiddenAt(resource, 'region') === undefined ? {} : { isRegionHidden: true },
+        where: region !== undefined ? { region } : hiddenAt(resource, 'region') === undefined ? {} : { isRegionHidden: true },
         rules: [...standalone, ...inline].sort((a, b) => a.priority - b.priority),
         associations: (associations.get(resource) ?? []).map((found) => associationOf(found, scope, networks)),
       };

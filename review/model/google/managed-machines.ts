@@ -3,7 +3,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having } from './interfaces';
 import { DEFAULT_ACCOUNT, keysAt, keysOf, NO_KEYS } from './keys';
-import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
+import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Place, type Workload } from './machines';
 import type { Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
@@ -20,6 +20,10 @@ interface Service {
   publicIpv4(resource: Resource): Having;
   /** False for one that makes no machines. Default: it does. */
   makesMachines?(resource: Resource): boolean;
+  /** Where a network attachment stands, through which it reaches a network instead. */
+  readonly attachment?: AttributePath;
+  /** Why it is in no network where it names none. Default: it is in the default network then. */
+  standsApart?(resource: Resource): string | undefined;
   /** Default: everything leaves through the network. */
   leavesDirectly?(resource: Resource): DirectWay | undefined;
 }
@@ -30,6 +34,8 @@ const EXECUTION = ['environment_config', 0, 'execution_config', 0];
 const RUNTIME = ['virtual_machine', 0, 'virtual_machine_config', 0];
 
 const QUEUED = ['tpu', 0, 'node_spec', 0, 'node', 0, 'network_config', 0];
+
+const COMPOSER_NODES = ['config', 0, 'node_config', 0];
 
 /** Pipelines that launch jobs of Dataflow. */
 const PIPELINES: readonly AttributePath[] = [
@@ -54,7 +60,7 @@ const SERVICES: readonly Service[] = [
   ...PIPELINES.map((block): Service => ({ type: 'google_data_pipeline_pipeline', block, subnet: 'subnetwork', account: [...block, 'service_account_email'], publicIpv4: (resource) => workers(resource, block), makesMachines: (resource) => resource.elements(block.slice(0, 3)).length > 0 })),
   { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
-  { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3 },
+  { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3, attachment: [...COMPOSER_NODES, 'composer_network_attachment'], standsApart: composerApart },
   { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => publicIf(resource, ['network_config', 0, 'enable_external_ips']) },
   { type: 'google_tpu_v2_queued_resource', block: QUEUED, subnet: 'subnetwork', publicIpv4: (resource) => publicIf(resource, [...QUEUED, 'enable_external_ips']) },
   // https://cloud.google.com/appengine/docs/flexible/disable-external-ip
@@ -74,6 +80,9 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
     // What is named in another plan is not the default network.
     const named = own.length > 0 ? own : owners.length > 0 ? networks.namedOrDefault() : networks.stranger(`the network of ${resource.address}`);
     const direct = service.leavesDirectly?.(resource);
+    const attached = service.attachment ? attachedTo(resource, service.attachment, networks) : undefined;
+    const apart = own.length === 0 && !attached ? service.standsApart?.(resource) : undefined;
+    if (apart !== undefined) return { address: resource.address, resource, interfaces: [], ...(direct ? { leavesDirectly: direct } : { staysInside: apart }) };
     const keys = {
       networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
       accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
@@ -81,11 +90,23 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
     return {
       address: resource.address,
       resource,
-      interfaces: [{ named, subnets: places.flatMap((place) => place.subnets) }, ...everywhere.filter(({ doubt }) => doubt !== undefined)]
+      interfaces: [own.length === 0 && attached ? attached : { named, subnets: places.flatMap((place) => place.subnets) }, ...everywhere.filter(({ doubt }) => doubt !== undefined)]
         .map((place) => serviceInterface(resource.address, place, keys, service.publicIpv4(resource))),
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));
+}
+
+/** The subnets of a network attachment; undefined where none is named. https://cloud.google.com/vpc/docs/about-network-attachments */
+function attachedTo(resource: Resource, path: AttributePath, networks: Networks): Place | undefined {
+  if (textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined) return undefined;
+  const { targets } = resource.references(path, { types: ['google_compute_network_attachment'] });
+  const subnets = targets.flatMap((attachment) => {
+    const listed = attachment.elements('subnetworks');
+    return (listed.length > 0 ? listed : [['subnetworks']]).flatMap((each) => networks.subnetsAt(attachment, each));
+  });
+  const named = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
+  return { named: named.length > 0 ? named : networks.stranger(`the network of ${resource.address}`), subnets };
 }
 
 function workers(resource: Resource, block: AttributePath = []): Having {
@@ -114,6 +135,13 @@ function composerAddresses(resource: Resource): Having {
   if (flagAt(resource, PRIVATE_COMPOSER) === true || resource.elements(block).length > 0) return 'no';
   const hidden = hiddenAt(resource, PRIVATE_COMPOSER) ?? hiddenBlockAt(resource, block);
   return hidden === undefined ? 'yes' : { unknown: hidden };
+}
+
+/** Without a network of the project Composer 3 is in none. https://cloud.google.com/composer/docs/composer-3/connect-vpc-network */
+function composerApart(resource: Resource): string | undefined {
+  const version = textAt(resource, ['config', 0, 'software_config', 0, 'image_version']);
+  const isNamed = ['network', 'subnetwork'].some((name) => hiddenAt(resource, [...COMPOSER_NODES, name]) !== undefined);
+  return version !== undefined && !/^composer-[12][.-]/.test(version) && !isNamed ? 'a private environment, which is joined to no network' : undefined;
 }
 
 /** Airflow itself runs in a project of Google's from Composer 3 on. */

@@ -1,7 +1,7 @@
 /** Cloud NAT: which subnets it gives a way to the internet. https://cloud.google.com/nat/docs/overview */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
-import { baseName, hiddenAt, hiddenBlockAt, inSameProject, textAt, textsAt } from './reading';
+import { baseName, hiddenAt, hiddenBlockAt, inSameProject, regionOf, textAt, textsAt } from './reading';
 
 export interface GoogleNat {
   readonly address: string;
@@ -29,7 +29,7 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     if (endpoints.length > 0 && !endpoints.includes('ENDPOINT_TYPE_VM') && hiddenAt(resource, 'endpoint_types') === undefined) return [];
     const references = resource.references('router', { types: ['google_compute_router'] });
     const routers = { targets: inSameProject(resource, references.targets), likely: inSameProject(resource, references.likely) };
-    const region = textAt(resource, 'region') ?? routers.targets.map((router) => textAt(router, 'region')).find((each) => each !== undefined);
+    const region = regionOf(resource, graph) ?? routers.targets.map((router) => regionOf(router, graph)).find((each) => each !== undefined);
     // Those for proxies and published services have nothing that a NAT could serve.
     const isNear = (subnet: GoogleSubnet) => subnet.canHoldMachines && (region === undefined || subnet.region === undefined || subnet.region === baseName(region));
     const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']) }));

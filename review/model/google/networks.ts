@@ -4,7 +4,7 @@ import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import { own } from '../../plan/json';
 import type { References, Resource, ResourceGraph } from '../../plan/resource-graph';
-import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, regionOf, textAt } from './reading';
 
 export interface GoogleNetwork {
   /** The Terraform address; of a network that the plan only names, its name. */
@@ -80,13 +80,13 @@ export class Networks {
     for (const resource of [...graph.ofType('google_compute_subnetwork'), ...graph.ofType('google_compute_subnetwork', 'data')]) {
       const same = sameAs(resource, madeSubnets);
       if (same) this.subnetByKey.set(resource.address, same);
-      else identify(resource, this.addSubnet(this.subnetOf(resource)), madeSubnets);
+      else identify(resource, this.addSubnet(this.subnetOf(resource, graph)), madeSubnets);
     }
   }
 
-  private subnetOf(resource: Resource): GoogleSubnet {
+  private subnetOf(resource: Resource, graph: ResourceGraph): GoogleSubnet {
     const networks = this.namedAt(resource, 'network');
-    return subnetOf(resource, networks, networks.length > 1 ? this.likelyAt(resource, 'network') : undefined);
+    return subnetOf(resource, networks, networks.length > 1 ? this.likelyAt(resource, 'network') : undefined, regionOf(resource, graph));
   }
 
   subnetsOf(network: GoogleNetwork): readonly GoogleSubnet[] {
@@ -164,7 +164,17 @@ export class Networks {
     const known = [...new Set(targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
+    const near = text === undefined ? [] : this.inRegion(resource, text);
+    if (near.length > 0) return near;
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
+  }
+
+  /** What `regions/r/subnetworks/s` means, which names no project and so is in the resource's own. */
+  private inRegion(resource: Resource, text: string): readonly GoogleSubnet[] {
+    const [, region, name] = /^regions\/([^/]+)\/subnetworks\/([^/]+)$/.exec(text) ?? [];
+    if (name === undefined) return [];
+    const project = textAt(resource, 'project');
+    return this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && (textAt(subnet.resource, 'project') ?? project) === project);
   }
 
   /** `id`: what tells it from others of the same words. */
@@ -279,11 +289,10 @@ const ENDPOINTS_ONLY = 'Endpoints only: no machine belongs here';
 /** https://cloud.google.com/vpc/docs/subnets#purpose: everything else is for proxies, NAT and Private Service Connect. */
 const FOR_MACHINES = new Set(['PRIVATE', 'PRIVATE_RFC_1918', 'PEER_MIGRATION', '']);
 
-function subnetOf(resource: Resource, networks: readonly GoogleNetwork[], likely: readonly GoogleNetwork[] | undefined): GoogleSubnet {
+function subnetOf(resource: Resource, networks: readonly GoogleNetwork[], likely: readonly GoogleNetwork[] | undefined, region: string | undefined): GoogleSubnet {
   const primary = textAt(resource, 'ip_cidr_range');
   const secondary = resource.elements('secondary_ip_range').flatMap((path) => textAt(resource, [...path, 'ip_cidr_range']) ?? []);
   const stack = textAt(resource, 'stack_type') ?? (hiddenStack(resource, 'stack_type') ? 'IPV4_IPV6' : 'IPV4_ONLY');
-  const region = textAt(resource, 'region');
   const access = textAt(resource, 'ipv6_access_type');
   const hasIpv6 = stack !== 'IPV4_ONLY' || access !== undefined;
   const canHoldMachines = FOR_MACHINES.has(textAt(resource, 'purpose') ?? '');
@@ -293,7 +302,7 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[], likely
     resource,
     networks,
     ...(likely === undefined ? {} : { likely }),
-    ...(region !== undefined ? { region: baseName(region) } : resource.mode === 'data' || hiddenAt(resource, 'region') !== undefined ? { isRegionHidden: true as const } : {}),
+    ...(region !== undefined ? { region } : resource.mode === 'data' || hiddenAt(resource, 'region') !== undefined ? { isRegionHidden: true as const } : {}),
     cidrs: [...(primary === undefined ? [] : [primary]), ...secondary],
     ...(primary === undefined ? {} : { primary }),
     // Without a type the addresses may be public ones.

@@ -4,7 +4,7 @@
  */
 import { printPath, toPath, valueAt, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import { isList, own } from '../../plan/json';
-import type { Json, Resource } from '../../plan/resource-graph';
+import type { Json, Resource, ResourceGraph } from '../../plan/resource-graph';
 
 /** Why the value is hidden; nothing when it is known, or left to the provider. */
 export function hiddenAt(resource: Resource, path: PathLike): string | undefined {
@@ -124,6 +124,13 @@ function isText(value: Json): value is string | number {
 /** A resource's own name: the last part of `projects/p/global/networks/n`. */
 export function baseName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
+}
+
+/** The region of something, or what its provider block says where nobody writes one: no first plan has that beside it. */
+export function regionOf(resource: Resource, { providerRegions }: ResourceGraph): string | undefined {
+  const own = textAt(resource, 'region');
+  if (own !== undefined) return baseName(own);
+  return resource.mode === 'data' || resource.isConfigured('region') ? undefined : providerRegions?.get(resource.providerConfig ?? 'google');
 }
 
 /** Of what a name may mean, what is in the resource's own project: names are a project's. */

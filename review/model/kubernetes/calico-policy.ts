@@ -8,7 +8,7 @@
  */
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { addressRange } from '../addresses';
-import { calicoTest, isEverything } from './calico-selector';
+import { calicoEqualities, calicoTest, isEverything } from './calico-selector';
 import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, policyWith, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { ANY_PORT, portSpans, wholeOf, type PortSpan } from './ports';
@@ -126,8 +126,8 @@ function peersIn(entity: JsonObject, namespace: string, names: CalicoNames): Pee
     return { peers: cidrs.map((cidr): RulePeer => ({ kind: 'block', cidr, except: except(cidr) })), isExact: !byLabels && !has('notSelector') };
   }
   if (byLabels) return selected(entity, namespace, names, !has('notSelector') && !has('serviceAccounts') && notNets.length === 0);
-  // Everywhere but some pods is everywhere.
-  return { peers: [{ kind: 'anything' }], isExact: !has('notSelector') };
+  // Everywhere but some pods is everywhere; so is what this review does not know, but not for certain.
+  return { peers: [{ kind: 'anything' }], isExact: Object.keys(entity).every((key) => key === 'ports' || key === 'notPorts' || !has(key)) };
 }
 
 /** Pods, and network sets, whose labels an expression asks for. */
@@ -151,10 +151,15 @@ function selected(entity: JsonObject, namespace: string, { sets, workloads }: Ca
       { kind: 'pods', namespaces: scope, pods: pods.selector },
       ...addresses,
       // Labels of nobody here may be those of a set of addresses that the input does not hold.
-      ...(isKnown || isEverything(text) ? [] : [{ kind: 'hidden' as const, text: `whatever has ${text as string}` }]),
+      ...(isKnown || isEverything(text) || isClusterDns(text) ? [] : [{ kind: 'hidden' as const, text: `whatever has ${text as string}` }]),
     ],
     isExact: isExact && pods.isRead && namespaces.isRead,
   };
+}
+
+/** Pods that every cluster has, and no input. */
+function isClusterDns(text: string | undefined): boolean {
+  return text !== undefined && /^(kube-dns|node-local-dns)$/.test(calicoEqualities(text)['k8s-app'] ?? '');
 }
 
 /** What Calico adds to the labels of a pod. */

@@ -3,17 +3,19 @@ import { groupBy } from '../../group-by';
 import type { Place } from '../network-model';
 import { ownText, type Json } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
+import { clustersIn, type Cluster } from './clusters';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
-import { unenforcedIn, type Unenforced } from './enforcement';
+import { eksGaps } from './eks-gaps';
+import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
 import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
 import { unreadIn, unreadPlace } from './unread-policies';
-import { isWorkload, podsId, podsIn, type PodIdentity } from './workloads';
+import { podsId, podsIn, type PodIdentity } from './workloads';
 
 export interface Namespace {
   readonly address: string;
@@ -60,18 +62,23 @@ function nameOf(name: string): Labels {
   return { [NAME]: name, [CALICO_NAME]: name };
 }
 
-export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
-  const { objects, hidden } = readObjects(graph);
+/** One for each cluster. */
+export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel[] {
+  return clustersIn(graph).map((cluster) => modelOf(graph, cluster));
+}
+
+function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
+  const { objects, hidden } = readObjects(graph, cluster);
   const { policies, unread } = readPolicies(objects);
-  const workloads = objects.filter(isWorkload);
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
-    if (kind === 'Namespace') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
+    // One whose name is not known is none that anything here could stand in.
+    if (kind === 'Namespace' && name !== '') namespaces.set(name, { address, declared: !labelsUnknown, labels: { ...labels, ...nameOf(name) } });
   }
-  for (const { namespace, address } of [...policies.map(({ object }) => object), ...workloads]) {
+  const pods = podsIn(objects, policies);
+  for (const { namespace, address } of [...policies.map(({ object }) => object), ...pods.filter(({ known }) => known)]) {
     if (namespace !== '' && !namespaces.has(namespace)) namespaces.set(namespace, { address, declared: false, labels: nameOf(namespace) });
   }
-  const pods = podsIn(workloads, policies);
   const byNamespace = groupBy(pods, ({ namespace }) => namespace);
   const ofNamespace = groupBy(policies.filter(({ subject }) => subject.namespace !== undefined), ({ subject }) => subject.namespace);
   const ofCluster = policies.filter(({ subject }) => subject.namespace === undefined);
@@ -116,8 +123,9 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
   const meant = new Map<RulePeer, readonly PodIdentity[]>();
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
-  const unenforced = policies.length > 0 ? unenforcedIn(graph, objects) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
+  // Which of several clusters is meant, no plan says.
+  const unenforced = policies.length > 0 ? unenforcedIn(graph, objects).map((each) => ({ ...each, certain: each.certain && cluster.name === '' })) : [];
+  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
@@ -138,7 +146,11 @@ export function buildKubernetesModel(graph: ResourceGraph): KubernetesModel {
     isMember,
   };
   const connections = connectionsOf(model);
-  return { ...model, connections, podEgress: podEgressOf(pods, connections, doubts) };
+  const podEgress = podEgressOf(pods, connections, doubts);
+  if (cluster.name === '') return { ...model, connections, podEgress };
+  const ids = new Set(pods.map(({ id }) => id));
+  const inCluster = (id: string) => (ids.has(id) ? `${cluster.name}: ${id}` : id);
+  return { ...model, connections: connections.map((each) => ({ ...each, from: inCluster(each.from), to: inCluster(each.to) })), podEgress: podEgress.map((each) => ({ ...each, pods: inCluster(each.pods) })) };
 }
 
 /** The rules of one tier, from policies that are for a pod, or may be. */

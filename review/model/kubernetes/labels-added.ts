@@ -1,6 +1,7 @@
 /** Labels that a plan gives to objects that something else makes: `kubernetes_labels`. */
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
+import type { Cluster } from './clusters';
 import { texts, type Labels } from './labels';
 import type { KubernetesObject } from './objects';
 
@@ -10,9 +11,9 @@ interface LabelsAdded {
 }
 
 /** By kind, namespace and name. */
-export function labelsAdded(graph: ResourceGraph): ReadonlyMap<string, LabelsAdded> {
+export function labelsAdded(graph: ResourceGraph, cluster: Pick<Cluster, 'has'>): ReadonlyMap<string, LabelsAdded> {
   const added = new Map<string, LabelsAdded>();
-  for (const resource of graph.ofType('kubernetes_labels')) {
+  for (const resource of graph.ofType('kubernetes_labels').filter((each) => cluster.has(each))) {
     const metadata = first(own(resource.values, 'metadata'));
     const kind = ownText(resource.values, 'kind') ?? '';
     const key = keyOf(kind, kind === 'Namespace' ? '' : ownText(metadata, 'namespace') ?? 'default', ownText(metadata, 'name') ?? '');

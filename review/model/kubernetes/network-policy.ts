@@ -6,7 +6,7 @@
  * https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
  * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
-import { isList, isObject, own, type Json, type JsonObject } from '../../plan/json';
+import { isList, isObject, own, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { KubernetesObject } from './objects';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { portSpans } from './ports';
@@ -20,10 +20,17 @@ export function networkPolicy(object: KubernetesObject): ClusterPolicy {
   return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule))));
 }
 
+/**
+ * GKE's own kind has `matches`; that of the controller which many clusters ran before has `to` with `fqdns`,
+ * in the same group, and makes NetworkPolicies of what they resolve to.
+ * https://github.com/GoogleCloudPlatform/gke-fqdnnetworkpolicies-golang
+ */
 export function fqdnPolicy(object: KubernetesObject): ClusterPolicy {
-  return policyWith({ ...base(object), closes: ['egress'] }, (policy) => list(own(object.spec, 'egress')).map((rule) => ({
-    policy, direction: 'egress', action: 'allow', ports: portSpans(own(rule, 'ports')), dnsNames: false, peers: [{ kind: 'names', names: namesIn(own(rule, 'matches'), ['name', 'pattern']) }],
-  })));
+  return policyWith({ ...base(object), closes: ['egress'] }, (policy) => list(own(object.spec, 'egress')).map((rule) => {
+    const names = [...namesIn(own(rule, 'matches'), ['name', 'pattern']), ...list(own(rule, 'to')).flatMap((peer) => textList(own(peer, 'fqdns')))];
+    const peer: RulePeer = names.length > 0 ? { kind: 'names', names } : { kind: 'hidden', text: 'hosts that are not known' };
+    return { policy, direction: 'egress', action: 'allow', ports: portSpans(own(rule, 'ports')), dnsNames: false, peers: [peer] };
+  }));
 }
 
 function base(object: KubernetesObject): Pick<ClusterPolicy, 'object' | 'tier' | 'tierOrder' | 'priority' | 'subject'> {
@@ -37,7 +44,7 @@ function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObje
 
 function networkPeers(peer: JsonObject): readonly RulePeer[] {
   const block = own(peer, 'ipBlock');
-  if (isObject(block)) return [{ kind: 'block', cidr: String(own(block, 'cidr')), except: textList(own(block, 'except')) }];
+  if (isObject(block)) return [{ kind: 'block', cidr: ownText(block, 'cidr') ?? 'a block that is not known', except: textList(own(block, 'except')) }];
   const names = textList(own(peer, 'domainNames'));
   if (names.length > 0) return [{ kind: 'names', names }];
   const [namespaces, pods] = [own(peer, 'namespaceSelector') ?? undefined, own(peer, 'podSelector') ?? undefined];

@@ -2,6 +2,7 @@
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
+import type { Cluster } from './clusters';
 import { texts } from './labels';
 import { labelled, labelsAdded } from './labels-added';
 
@@ -25,6 +26,8 @@ export interface KubernetesObject {
   readonly unknown: boolean;
   /** Whether labels of it, or of its pods, are. */
   readonly labelsUnknown: boolean;
+  /** Whether it is not known if its pods are on the network of their node. */
+  readonly hostUnknown: boolean;
 }
 
 /** Kinds that the provider has types for, by the type without `kubernetes_` and `_v1`. */
@@ -60,11 +63,11 @@ export interface ObjectsRead {
 
 const NOT_KNOWN = 'which object it makes is not known before the plan is applied';
 
-/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. */
-export function readObjects(graph: ResourceGraph): ObjectsRead {
+/** Every object; those of the kubernetes, kubectl, kustomization and helm providers, as far as the plan holds them. @param cluster default: all of them */
+export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> = { has: () => true }): ObjectsRead {
   const hidden: HiddenObjects[] = [];
   const objects = graph.resources.flatMap((resource): readonly KubernetesObject[] => {
-    if (resource.mode !== 'managed') return [];
+    if (resource.mode !== 'managed' || !cluster.has(resource)) return [];
     const { type, address } = resource;
     if (type === 'helm_release') hidden.push({ address, kind: 'chart', reason: 'installs a chart' });
     const texts = TEXTS[type];
@@ -80,14 +83,25 @@ export function readObjects(graph: ResourceGraph): ObjectsRead {
     const group = kind === 'NetworkPolicy' ? 'networking.k8s.io' : '';
     return [object(resource, group, kind, first(own(resource.values, 'metadata')), [camel(first(own(resource.values, 'spec')))])];
   });
-  return { objects: labelled(objects, labelsAdded(graph)), hidden };
+  return { objects: labelled(objects, labelsAdded(graph, cluster)), hidden };
 }
 
 /** Attributes that hold objects as YAML or JSON. */
 const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
 
-/** Objects by which a controller in the cluster installs others. */
-const CHARTS: Readonly<Record<string, RegExp>> = { HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/ };
+/** Objects by which a controller in the cluster installs others, or changes them. */
+const CHARTS: Readonly<Record<string, RegExp>> = {
+  HelmChart: /^helm\.cattle\.io$/, HelmRelease: /toolkit\.fluxcd\.io$/, Kustomization: /toolkit\.fluxcd\.io$|^kustomize\.config\.k8s\.io$/, Application: /^argoproj\.io$/, ApplicationSet: /^argoproj\.io$/,
+  GitRepo: /^fleet\.cattle\.io$/, Bundle: /^fleet\.cattle\.io$/, RootSync: /^configsync\.gke\.io$/, RepoSync: /^configsync\.gke\.io$/,
+  Object: /^kubernetes\.(m\.)?crossplane\.io$/, Release: /^helm\.(m\.)?crossplane\.io$/, ManifestWork: /^work\.open-cluster-management\.io$/, ConfigurationPolicy: /^policy\.open-cluster-management\.io$/,
+  GeneratingPolicy: /kyverno\.io$/, MutatingPolicy: /kyverno\.io$/, NamespacedMutatingPolicy: /kyverno\.io$/, MutatingAdmissionPolicy: /^admissionregistration\.k8s\.io$/, Assign: /^mutations\.gatekeeper\.sh$/, AssignMetadata: /^mutations\.gatekeeper\.sh$/, ModifySet: /^mutations\.gatekeeper\.sh$/,
+};
+
+/** Kyverno's first kinds do one thing in each rule: only those that validate leave objects as they are. */
+function changesObjects(kind: string, group: string, manifest: JsonObject): boolean {
+  if (group === 'kyverno.io' && /^(Cluster)?Policy$/.test(kind)) return ownObjects(ownObject(manifest, 'spec'), 'rules').some((rule) => own(rule, 'generate') !== undefined || own(rule, 'mutate') !== undefined);
+  return CHARTS[kind]?.test(group) ?? false;
+}
 
 function manifestIn(resource: Resource): readonly JsonObject[] | undefined {
   const manifest = ownObject(resource.values, 'manifest');
@@ -102,7 +116,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
     return [];
   }
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
-  if (CHARTS[kind]?.test(group)) hidden.push({ address, kind: 'chart', reason: `has a controller install what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} names` });
+  if (changesObjects(kind, group, manifest)) hidden.push({ address, kind: 'chart', reason: `has a controller make what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} says` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
   const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
   return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];
@@ -120,10 +134,17 @@ const LABELS = {
   blocks: ['metadata[0].labels', 'spec[0].template[0].metadata[0].labels', 'spec[0].job_template[0].spec[0].template[0].metadata[0].labels'],
 };
 
+const HOST = {
+  manifest: ['manifest.spec.hostNetwork', 'manifest.spec.template.spec.hostNetwork', 'manifest.spec.jobTemplate.spec.template.spec.hostNetwork'],
+  blocks: ['spec[0].host_network', 'spec[0].template[0].spec[0].host_network', 'spec[0].job_template[0].spec[0].template[0].spec[0].host_network'],
+};
+
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
   const isManifest = resource.type === 'kubernetes_manifest';
-  const named = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
-  const isHidden = named === undefined && resource.hasUnknown(isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace');
+  const place = isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace';
+  const written = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
+  const named = written ?? (resource.hasUnknown(place) ? namespaceMeant(resource, place) : undefined);
+  const isHidden = named === undefined && resource.hasUnknown(place);
   return {
     address: resource.address,
     group,
@@ -134,9 +155,19 @@ function object(resource: Resource, group: string, kind: string, metadata: JsonO
     annotations: texts(own(metadata, 'annotations')),
     spec: specs[0] ?? {},
     specs,
-    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec') || isHidden,
+    unknown: isHidden || (written === undefined && named !== undefined && isManifest ? ['manifest.spec', 'manifest.metadata.name', 'manifest.metadata.labels'].some((path) => resource.hasUnknown(path)) : resource.hasUnknown(isManifest ? 'manifest' : 'spec')),
+    hostUnknown: (isManifest ? HOST.manifest : HOST.blocks).some((path) => resource.hasUnknown(path)),
     labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
+}
+
+/** Namespaces that the plan makes have their name as id, which is known after the apply only. */
+const NAMESPACES = ['kubernetes_namespace', 'kubernetes_namespace_v1'];
+
+function namespaceMeant(resource: Resource, path: string): string | undefined {
+  const { links, exact } = resource.references(path, { types: NAMESPACES });
+  const [link] = links;
+  return exact && links.length === 1 && link?.attribute === 'id' ? ownText(first(own(link.resource.values, 'metadata')), 'name') : undefined;
 }
 
 /** A block that may stand once: a list of it in a plan, an object in a synthesized stack. */

@@ -1,7 +1,7 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
-import { isObject, own, type JsonObject } from '../../plan/json';
-import { texts } from './labels';
+import { own } from '../../plan/json';
 import type { KubernetesObject } from './objects';
+import { podTemplates, type PodTemplate } from './pod-templates';
 import type { ClusterPolicy } from './policies';
 import { isEmpty, matchLabels, selects, type Labels } from './selectors';
 
@@ -19,22 +19,19 @@ export interface PodIdentity {
   readonly onHost: boolean;
   /** Whether they may have more labels, or others, than the input says. */
   readonly labelsUnknown?: boolean;
+  /** Whether it is a Pod by itself, which no controller makes. */
+  readonly hasNoOwner?: boolean;
+  /** Whether the input does not say if they are on the network of their node. */
+  readonly hostUnknown?: boolean;
   /** The annotation that gives them more interfaces, on networks where no policy of pods holds. */
   readonly attachedBy?: string;
 }
 
-const WORKLOADS = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController', 'Rollout']);
-
-/** Of Kubernetes, or of whatever kind with a template of pods: a Knative Service, a VirtualMachine. */
-export function isWorkload({ kind, spec }: KubernetesObject): boolean {
-  return WORKLOADS.has(kind) || ['containers', 'domain'].some((key) => own(within(within(spec, 'template'), 'spec'), key) !== undefined);
-}
-
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
-export function podsIn(workloads: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
-  const pods = workloads.map((object): PodIdentity => ({
-    namespace: object.namespace, labels: podLabels(object), id: `${object.namespace}/${object.name}`, address: object.address, known: true, onHost: isOnHost(object), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...attachments(object),
-  }));
+export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
+  const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...attachments(template),
+  })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
     const labels = matchLabels(selector);
@@ -51,11 +48,6 @@ export function podsId(namespace: string, labels: Labels): string {
   return `${namespace}/${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',') || '*'}`;
 }
 
-/** Of a pod, or of the template of its workload. */
-export function podLabels(object: KubernetesObject): Labels {
-  return object.kind === 'Pod' ? object.labels : texts(own(within(templateOf(object), 'metadata'), 'labels'));
-}
-
 /**
  * Policies hold for the interface that the cluster's own plugin makes.
  * https://github.com/k8snetworkplumbingwg/multi-networkpolicy
@@ -63,23 +55,12 @@ export function podLabels(object: KubernetesObject): Labels {
  */
 const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'];
 
-function attachments(object: KubernetesObject): Pick<PodIdentity, 'attachedBy'> {
-  const annotations = object.kind === 'Pod' ? object.annotations : texts(own(within(templateOf(object), 'metadata'), 'annotations'));
+function attachments({ annotations }: PodTemplate): Pick<PodIdentity, 'attachedBy'> {
   const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined);
   return attachedBy === undefined ? {} : { attachedBy };
 }
 
-function isOnHost(object: KubernetesObject): boolean {
-  const spec = object.kind === 'Pod' ? object.spec : within(templateOf(object), 'spec');
+function isOnHost({ spec }: PodTemplate): boolean {
   // As text it is what YAML 1.1 takes for true, which the clients of the API server read.
   return /^(true|yes|on|y)$/i.test(String(own(spec, 'hostNetwork')));
-}
-
-function templateOf({ kind, spec }: KubernetesObject): JsonObject {
-  return within(kind === 'CronJob' ? within(within(spec, 'jobTemplate'), 'spec') : spec, 'template');
-}
-
-function within(object: JsonObject, key: string): JsonObject {
-  const value = own(object, key);
-  return isObject(value) ? value : {};
 }

@@ -84,7 +84,7 @@ function header(title: string, { tone, verdict, findings, change, segments }: He
     '<button id="theme" type="button" data-control>Dark</button></div>',
     `<p id="matches" role="status" data-control></p>`,
     `<div class="verdict ${tone}">${icon}<h1>${esc(verdict)}</h1></div>`,
-    `<p class="summary"><a href="#findings">${esc(findings)}</a>${change && diff ? ` · <a href="#change">${esc(change)}</a>` : ''}</p>`,
+    `<p class="summary"><a href="#findings">${esc(findings)}</a>${change ? ` · <a href="#${diff ? 'change' : 'findings'}">${esc(change)}</a>` : ''}</p>`,
     `<ul class="counts" aria-label="Segments by verdict">${counts}</ul>`,
     '</header>',
   ].join('\n');

@@ -1,8 +1,9 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
-import { SEVERITIES, type EgressDiff, type EndpointChange, type Finding, type PodReach, type ReachChange, type ReviewResult, type WayChange } from '../../result';
+import type { AbsentFinding, BaselineState, EgressDiff, EndpointChange, Finding, LikelyRename, PodReach, ReachChange, ReviewResult, WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
+import { byAge, isCompared, wasWords } from '../by-age';
 import { checkTexts, type CheckText } from '../check-text';
-import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
+import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
 import { esc } from './escape';
 import { inlineIcon } from './icons';
 
@@ -34,14 +35,14 @@ function podList(pods: readonly PodReach[]): string {
 }
 
 export function changeSection(diff: EgressDiff): string {
-  const { reach, ways, endpoints = [], connections = [] } = diff;
+  const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
   const opened = worstFirst(reach.filter(opens));
   const closed = reach.filter((change) => !opens(change));
   const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const body = isNothing(diff)
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem)])}</div>`;
+    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem), ...renames.map(renameItem)])}</div>`;
   return section('change', 'What this change does', '', body);
 }
 
@@ -52,6 +53,10 @@ function changeList(title: string, name: string, items: readonly string[]): stri
 function wayItem(way: WayChange): string {
   const { change, kind, address, input } = way;
   return `<li class="searchable"><div><span class="tag">${change}</span> ${HOP_WORDS[kind]} <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span>${settingTexts(way).map((text) => `<p class="quiet">${esc(text)}</p>`).join('')}</div></li>`;
+}
+
+function renameItem({ from, to, input }: LikelyRename): string {
+  return `<li class="searchable"><div><span class="tag">perhaps renamed</span> <code>${esc(from)}</code> → <code>${esc(to)}</code> <span class="quiet">in ${esc(input)}</span><p class="quiet">${RENAME_ADVICE}</p></div></li>`;
 }
 
 function endpointItem(change: EndpointChange): string {
@@ -67,27 +72,45 @@ function changeItem(change: ReachChange): string {
   return `<li class="searchable">${icon}<div><b>${esc(who)}</b> → <code>${esc(whatWords(change))}</code>${family === 6 ? ' <span class="tag">IPv6</span>' : ''} <span class="tag">${change.change.replaceAll('-', ' ')}</span><p class="quiet">${facts}</p>${path ? pathDetails(path) : ''}</div></li>`;
 }
 
-export function findingsSection({ findings }: ReviewResult, checks: readonly CheckText[]): string {
-  if (findings.length === 0) return section('findings', 'Findings', '', '<p class="quiet">None.</p>');
+export function findingsSection(result: ReviewResult, checks: readonly CheckText[]): string {
+  const { findings, absent = [] } = result;
+  const gone = absentList(absent);
+  if (findings.length === 0) return section('findings', 'Findings', '', `<p class="quiet">None.</p>${gone}`);
   const texts = checkTexts(checks);
-  const shown = findings.slice(0, MOST_FINDINGS);
+  const { fresh, old, undated } = byAge(findings);
+  const shown = [...fresh, ...undated, ...old].slice(0, MOST_FINDINGS);
+  const ages = isCompared(result) ? [['new', fresh], ['not compared', undated], ['there before', old]] as const : [];
+  const ageFilter = ages.filter(([, own]) => own.length > 0).map(([age, own]) => `<label><input type="checkbox" name="age" value="${age}" checked> ${age} <span class="number">${own.length}</span></label>`).join('');
   const filter = bySeverity(findings).map(([severity, n]) => `<label class="severity ${severity}"><input type="checkbox" name="severity" value="${severity}" checked> ${severity} <span class="number">${n}</span></label>`).join('');
   const left = findings.length - shown.length;
   return section('findings', 'Findings', String(findings.length), [
-    `<fieldset class="filter" data-control><legend>Show</legend>${filter}</fieldset>`,
-    `<div${shown.length > MANY_FINDINGS ? ' class="many"' : ''}>${SEVERITIES.map((severity) => shown.filter((finding) => finding.severity === severity).map((finding) => findingCard(finding, texts.get(finding.rule))).join('')).join('')}</div>`,
-    left > 0 ? `<p class="cut">${count(left, 'milder finding')} left out here. The JSON report has all.</p>` : '',
+    `<fieldset class="filter" data-control><legend>Show</legend>${ageFilter}${ageFilter ? '<span class="between" aria-hidden="true"></span>' : ''}${filter}</fieldset>`,
+    gone,
+    `<div${shown.length > MANY_FINDINGS ? ' class="many"' : ''}>${shown.map((finding) => findingCard(finding, texts.get(finding.rule))).join('')}</div>`,
+    left > 0 ? `<p class="cut">${count(left, ages.length > 0 ? 'older or milder finding' : 'milder finding')} left out here. The JSON report has all.</p>` : '',
     '<p class="quiet none-shown" hidden>No finding matches.</p>',
   ].join(''));
 }
 
-function findingCard({ rule, severity, confidence, address, input, segment, message, fix, witness, source }: Finding, text: CheckText | undefined): string {
+/** What was found before and is no more. */
+function absentList(absent: readonly AbsentFinding[]): string {
+  if (absent.length === 0) return '';
+  const items = absent.slice(0, MOST_FINDINGS).map(({ rule, severity, address, input, message }) => `<li class="searchable"><div><span class="tag">${severity}</span> <code>${esc(rule)}</code> <code>${esc(address)}</code> <span class="quiet">in ${esc(input)}</span><p class="quiet">${esc(message)}</p></div></li>`);
+  return `<details class="change gone"><summary>${count(absent.length, 'finding')} of before ${absent.length === 1 ? 'is' : 'are'} gone</summary><ul>${items.join('')}</ul></details>`;
+}
+
+const AGES: Readonly<Record<BaselineState, string>> = { new: 'new', unchanged: 'there before', updated: 'there before' };
+
+function findingCard(finding: Finding, text: CheckText | undefined): string {
+  const { rule, severity, confidence, address, input, segment, message, fix, witness, source, baselineState } = finding;
+  const was = wasWords(finding);
   const references = (text?.references ?? []).filter((reference) => /^https:\/\//.test(reference)).map((reference) => `<li><a href="${esc(reference)}" rel="noreferrer">${esc(reference)}</a></li>`).join('');
   const facts = [input, segment ? `segment ${segment}` : '', source?.constructPath ?? ''].filter(Boolean).map(esc).join(' · ');
   return [
-    `<article class="finding searchable ${severity}" data-severity="${severity}">`,
-    `<header><span class="severity ${severity}">${severity}</span> <h3>${esc(text?.title ?? rule.replaceAll('-', ' '))}</h3> <code class="rule">${esc(rule)}</code></header>`,
+    `<article class="finding searchable ${severity}" data-severity="${severity}"${baselineState ? ` data-age="${AGES[baselineState]}"` : ' data-age="not compared"'}>`,
+    `<header><span class="severity ${severity}">${severity}</span>${baselineState === 'new' ? ' <span class="tag new">new</span>' : ''} <h3>${esc(text?.title ?? rule.replaceAll('-', ' '))}</h3> <code class="rule">${esc(rule)}</code></header>`,
     `<p class="message">${esc(message)}</p>`,
+    was ? `<p class="message was quiet">${esc(was)}</p>` : '',
     `<p class="fix"><b>Fix</b> ${esc(fix)}</p>`,
     `<p class="where"><code>${esc(address)}</code> <span class="quiet">${facts}</span>${confidence === 'certain' ? '' : ` <span class="tag" title="${CONFIDENCE_MEANINGS[confidence]}">${confidence}</span>`}</p>`,
     witness && witness.length > 0 ? pathDetails(witness) : '',
@@ -98,8 +121,8 @@ function findingCard({ rule, severity, confidence, address, input, segment, mess
 
 export function suppressedSection({ suppressed }: ReviewResult): string {
   if (suppressed.length === 0) return '';
-  const rows = suppressed.map(({ rule, address, severity, statement, expires, owner, input }) =>
-    `<tr class="searchable"><td><code>${esc(rule)}</code><br><span class="quiet">${severity}</span></td><td><code>${esc(address)}</code><br><span class="quiet">${esc(input)}</span></td><td>${esc(statement)}</td><td>${esc(expires)}</td><td>${esc(owner ?? '')}</td></tr>`);
+  const rows = suppressed.map(({ rule, address, severity, statement, expires, owner, input, baselineState }) =>
+    `<tr class="searchable"><td><code>${esc(rule)}</code>${baselineState === 'new' ? ' <span class="tag new">new</span>' : ''}<br><span class="quiet">${severity}</span></td><td><code>${esc(address)}</code><br><span class="quiet">${esc(input)}</span></td><td>${esc(statement)}</td><td>${esc(expires)}</td><td>${esc(owner ?? '')}</td></tr>`);
   return section('suppressed', 'Suppressed', String(suppressed.length), `<div class="scroll" tabindex="0" role="region" aria-label="Suppressed findings"><table><thead><tr><th>Rule</th><th>Address</th><th>Why it is accepted</th><th>Until</th><th>Owner</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`);
 }
 

@@ -59,6 +59,7 @@ test.each<readonly [string, Partial<AwsEgressControlProps>, string]>([
   ['a segment twice', { segments: [app, jobs, { ...jobs, cidrs: ['10.20.21.0/24'] }] }, "'jobs' is the name of two segments"],
   ['a firewall outside of the network', { zones: [{ ...zone, firewallCidr: '10.21.0.0/24' }] }, "not in 10.20.0.0/16, the network's own"],
   ['a firewall among workloads', { zones: [{ ...zone, firewallCidr: '10.20.16.0/28' }] }, "overlaps 10.20.16.0/24 of 'app'"],
+  ['everything as its own: no address would be outside', { homeNet: ['10.20.0.0/16', '0.0.0.0/0'] }, "the block of homeNet, '0.0.0.0/0', is not a private range"],
   ['a firewall in too small a subnet', { zones: [{ ...zone, firewallCidr: '10.20.4.0/29' }] }, 'at most a /28'],
 ])('an egress control refuses %s', (_, change, part) => {
   expect(egress(change).join('\n')).toContain(part);

@@ -24,3 +24,29 @@ test.each<[Cloud, Cni, RegExp]>([['aws', 'cilium', /clientConfig\.url/], ['googl
   expect(risks.get('control-plane-calls-out')?.mitigation).toMatch(way);
   for (const id of ['control-plane-calls-out', 'control-plane-tunnels']) expect(risks.get(id)?.segments).toEqual(['edge', 'payments', 'platform']);
 });
+
+describe('what remains on each CNI', () => {
+  const risksOf = (cni: Cni, cloud: Cloud, groups = policy) => {
+    const part = groups.environments[0]![cloud]!;
+    return new Map(kubernetesRisks(clusterNetwork(groups, { ...part, cluster: { ...part.cluster!, cni } })).map((risk) => [risk.id, risk]));
+  };
+  const ALL = ['edge', 'payments', 'platform'];
+
+  test.each<[Cni, Cloud]>([['vpc-cni', 'aws'], ['cilium', 'aws'], ['dataplane-v2', 'google'], ['acns', 'azure']])('%s: whoever writes policies opens; metadata too, where nothing is denied', (cni, cloud) => {
+    const risk = risksOf(cni, cloud).get('policies-are-writable');
+    expect(risk?.segments).toEqual(ALL);
+    expect(/but for metadata/.test(risk?.summary ?? '')).toBe(cni === 'cilium' || cni === 'acns');
+  });
+
+  test('the agent of EKS takes its time', () => {
+    expect(risksOf('vpc-cni', 'aws').get('pods-start-open')?.segments).toEqual(ALL);
+    expect(risksOf('cilium', 'aws').has('pods-start-open')).toBe(false);
+  });
+
+  test('pods with hosts may forward for whoever calls them and has none', () => {
+    const risk = risksOf('cilium', 'aws').get('pods-forward');
+    expect(risk).toMatchObject({ segments: ALL, summary: expect.stringContaining('api-gateway/gateway by payments/api') });
+    const alone = { ...policy, segments: policy.segments.map((segment) => ({ ...segment, pods: segment.pods?.map((pods) => ({ ...pods, accepts: [] })) })) } as typeof policy;
+    expect(risksOf('cilium', 'aws', alone).has('pods-forward')).toBe(false);
+  });
+});

@@ -10,6 +10,8 @@ export interface Scene {
   readonly names: 'cilium' | 'gke' | 'none';
   /** Whether the cluster takes from its objects what it records. */
   readonly recorded: boolean;
+  /** Whether the CNI enforces nothing for pods that no controller owns. */
+  readonly ownedOnly: boolean;
   /** An address of a segment in this network. */
   readonly segmentAddress: (segment: string) => string;
 }
@@ -36,7 +38,9 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     say(object?.metadata.labels['pod-security.kubernetes.io/enforce'] === 'restricted', `pod-security ${namespace}`);
     const segment = groups.find((group) => group.namespace === namespace)!.segment;
     if (scene.recorded && groups.some((group) => group.namespace === namespace && group.hosts.length > 0)) say(recorded(objects, object, namespace), `audit ${namespace}`);
-    say(placed(objects, object?.metadata.labels ?? {}, segment), `node-placement ${namespace}`);
+    const admitted = admissionOf(objects, object?.metadata.labels ?? {});
+    say(admitted.some((expression) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)), `node-placement ${namespace}`);
+    say(!scene.ownedOnly || admitted.some((expression) => /ownerReferences[.]size[(][)] > 0$/.test(expression)), `pods-without-owner ${namespace}`);
   }
   for (const group of groups) {
     const pod = podOf(group);
@@ -150,10 +154,10 @@ function recorded(objects: readonly KubernetesObject[], namespace: KubernetesObj
     && policies.every(({ metadata }) => metadata.annotations?.['policy.network.gke.io/enable-logging'] === 'true'));
 }
 
-/** A rule of admission that refuses pods of these namespaces on other nodes. */
-function placed(objects: readonly KubernetesObject[], labels: Record<string, string>, segment: string): boolean {
+/** What has to hold for a pod of a namespace with these labels to be let in. */
+function admissionOf(objects: readonly KubernetesObject[], labels: Record<string, string>): readonly string[] {
   const bindings = objects.filter(({ kind, spec }) => kind === 'ValidatingAdmissionPolicyBinding' && spec.validationActions.includes('Deny')
     && Object.entries(spec.matchResources.namespaceSelector.matchLabels).every(([key, value]) => labels[key] === value));
   const policies = objects.filter(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicy' && bindings.some(({ spec }) => spec.policyName === metadata.name));
-  return policies.some(({ spec }) => spec.failurePolicy === 'Fail' && spec.validations.some(({ expression }: any) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)));
+  return policies.filter(({ spec }) => spec.failurePolicy === 'Fail').flatMap(({ spec }) => spec.validations.map(({ expression }: any) => expression as string));
 }

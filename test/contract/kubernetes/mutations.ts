@@ -1,9 +1,12 @@
 /** Controls of a cluster, each taken away, and the name by which it has to be missed. */
+import type { Cni } from '../../../blueprints/policy/pods';
 import type { KubernetesObject } from './evaluator';
 
 export interface KubernetesMutation {
   readonly name: string;
   readonly cloud: 'aws' | 'google' | 'azure';
+  /** Default: the fixture's. */
+  readonly cni?: Cni;
   /** Changes the list or what is in it. */
   readonly mutate: (objects: KubernetesObject[]) => void;
   /** The start of a violation's name. */
@@ -45,5 +48,6 @@ export const MUTATIONS: readonly KubernetesMutation[] = [
   { name: 'no search domains', cloud: 'aws', mutate: (all) => { const rules = find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules; rules.dns = rules.dns.filter((each: any) => !/^([*][.]){4,}cluster[.]local$/.test(each.matchPattern ?? '')); }, missed: 'search-domain payments/api' },
   { name: 'a namespace without pod security', cloud: 'aws', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.labels['pod-security.kubernetes.io/enforce']; }, missed: 'pod-security payments' },
   { name: 'pods on any node', cloud: 'aws', mutate: (all) => remove(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes'), missed: 'node-placement payments' },
+  { name: 'pods without an owner', cloud: 'aws', cni: 'vpc-cni', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.validations.pop(); }, missed: 'pods-without-owner payments' },
   { name: 'a warning instead of a refusal', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes').spec.validationActions = ['Warn']; }, missed: 'node-placement payments' },
 ];

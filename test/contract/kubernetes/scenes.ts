@@ -30,6 +30,7 @@ export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly obj
       policy,
       cloud,
       names: NAMES[part.cluster.cni],
+      ownedOnly: part.cluster.cni === 'vpc-cni',
       recorded: ['dataplane-v2', 'dataplane-v2-fqdn', 'acns'].includes(part.cluster.cni),
       segmentAddress: (segment) => addresses.segment(segment).replace(/\.\d+\/\d+$/, '.9'),
     },

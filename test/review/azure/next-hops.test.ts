@@ -55,3 +55,13 @@ test('either a firewall or a machine: the firewall alone closes nothing', () => 
   const either = closedNetwork(merge(guardedNetwork({ application_rule_collection: [hosts('Deny', ['*'])] }).resource, merge(NIC({ ip_forwarding_enabled: true }), table(toAppliance('0.0.0.0/0', '${var.inspect ? azurerm_firewall.main.ip_configuration[0].private_ip_address : azurerm_network_interface.n.private_ip_address}')))));
   expect(review(either).kind('azurerm_subnet.app')).toBe('unknown');
 });
+
+test('a list of hosts that is sensitive is no host of that name', () => {
+  const plan = asPlan(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com']), hosts('Deny', ['*'], 300)] }).resource);
+  const group = plan.resource_changes.find(({ address }: { address: string }) => address === 'azurerm_firewall_policy_rule_collection_group.main');
+  group.change.after_sensitive = { application_rule_collection: [{ rule: [{ destination_fqdns: true }] }] };
+  const { verdicts, rules } = review(plan);
+  const app = verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
+  expect([app?.kind, app?.hosts.map(({ host }) => host)]).toEqual(['unknown', []]);
+  expect(rules).not.toContain('wide-firewall-rule');
+});

@@ -135,3 +135,34 @@ describe('an application gateway leads whoever may call it to the hosts behind i
     expect(reached({}, '10.0.6.4', other)).toEqual(['none']);
   });
 });
+
+describe('a translation of the firewall leads its callers on', () => {
+  const lets = (to: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: to, destination_port_range: '443' }), ...finalDenies()] } } });
+  const translated = (more: object, group = lets('*')) => {
+    const nat = { name: 'n', priority: 100, action: 'Dnat', rule: [{ name: 'n', protocols: ['TCP'], source_addresses: ['10.0.1.0/24'], destination_address: '10.0.0.4', destination_ports: ['443'], translated_port: '443', ...more }] };
+    const app = review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com']), hosts('Deny', ['*'], 300)], nat_rule_collection: [nat] }, group)).verdicts.find(({ place }) => place.id === APP);
+    return [app?.kind, ...new Set(app?.hosts.map(({ host }) => host))];
+  };
+  const LISTED = ['allowlisted', 'a.example.com'];
+
+  test.each<[string, readonly string[], object]>([
+    ['to a name outside', [...LISTED, 'Other.example.net'.toLowerCase()], { translated_fqdn: 'Other.example.net' }],
+    ['to an address outside', ['allowlisted', '203.1.113.9', 'a.example.com'], { translated_address: '203.1.113.9' }],
+    ['to an address inside', LISTED, { translated_address: '10.0.1.9' }],
+    ['for somebody else', LISTED, { translated_fqdn: 'other.example.net', source_addresses: ['10.0.2.0/24'] }],
+  ])('%s', (_, expected, more) => expect(translated(more)).toEqual(expected));
+
+  test('but not whom the group does not let call it', () => {
+    expect(translated({ translated_fqdn: 'other.example.net' }, lets('Internet'))).toEqual(LISTED);
+  });
+});
+
+test('services that call any address which a query names are told, unless they are restricted', () => {
+  const told = (value: unknown) => review(closedNetwork({
+    azurerm_mssql_server: { s: { outbound_network_restriction_enabled: value } }, azurerm_kusto_cluster: { k: { outbound_network_access_restricted: value } }, azurerm_cognitive_account: { c: { kind: 'OpenAI', outbound_network_access_restricted: value } },
+  } as Blocks)).findings.filter((finding) => finding.rule === 'managed-service-egress').map(({ address, message }) => `${address} ${message.replace(/^.* is /, '')}`);
+  expect(told(undefined)).toEqual(['azurerm_mssql_server.s not set', 'azurerm_kusto_cluster.k not set', 'azurerm_cognitive_account.c not set']);
+  expect(told(false)).toHaveLength(3);
+  expect(told('${var.restricted}')[0]).toBe('azurerm_mssql_server.s not known');
+  expect(told(true)).toEqual([]);
+});

@@ -20,6 +20,8 @@ const network = '${google_compute_network.n.id}';
 const subnetwork = '${google_compute_subnetwork.s.id}';
 const RUNTIME = (more: object) => ({ virtual_machine: { virtual_machine_config: { network, subnet: subnetwork, ...more } } });
 const COMPOSER = (more: object, node: object = {}) => ({ config: { node_config: { network, subnetwork, ...node }, ...more } });
+const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_private_environment: true, software_config: { image_version: 'composer-3-airflow-2' } } });
+const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
 const APPLIANCE = { google_compute_route: { r: { name: 'r', network: '${google_compute_network.n.id}', dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' } } };
@@ -54,6 +56,13 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_composer_environment', 'a private environment of Composer 2', COMPOSER({ private_environment_config: { enable_private_endpoint: false } }), 'none', ROUTE],
   ['google_composer_environment', 'a private environment of Composer 3', COMPOSER({ enable_private_environment: true, software_config: { image_version: 'composer-3-airflow-2' } }), 'none', ROUTE],
   ['google_composer_environment', 'Composer 3, whose Airflow is in no network of ours', COMPOSER({ software_config: { image_version: 'composer-3-airflow-2' } }), 'open'],
+  ['google_composer_environment', 'a private environment of Composer 3 in no network', COMPOSER3({}), 'none'],
+  ['google_composer_environment', 'Composer 3 with a network attachment', COMPOSER3({ composer_network_attachment: '${google_compute_network_attachment.a.id}' }), 'none', ATTACHMENT],
+  ['google_composer_environment', 'Composer 3 with a network attachment behind a NAT', COMPOSER3({ composer_network_attachment: '${google_compute_network_attachment.a.id}' }), 'open', { ...ATTACHMENT, ...ROUTE, ...NAT }],
+  ['google_composer_environment', 'Composer 3 with a network attachment of another plan', COMPOSER3({ composer_network_attachment: 'projects/p/regions/r/networkAttachments/a' }), 'unknown'],
+  ['google_dataflow_job', 'a subnet by its region and name', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/r/subnetworks/s' }, 'none', ROUTE],
+  ['google_dataflow_job', 'a subnet by its region and name, behind a NAT', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/r/subnetworks/s' }, 'open', { ...ROUTE, ...NAT }],
+  ['google_dataflow_job', 'a subnet of the same name in another region', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/q/subnetworks/s' }, 'unknown', ROUTE],
   ['google_workstations_workstation_config', 'nothing: public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: {} } }, 'open', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'no public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'none', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'a cluster from elsewhere', { workstation_cluster_id: 'c', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'unknown'],

@@ -1,5 +1,5 @@
 /** What looks closed at first sight, and is open to the pods: each of these was taken for closed once. */
-import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { kubernetesModels } from '../../../review/model/kubernetes/kubernetes-model';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review } from '../../../review/review';
@@ -19,7 +19,7 @@ const names = (...patterns: readonly string[]) => cilium({ endpointSelector: {},
 const set = (kind: string, spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind, metadata: { name: 's', labels: { app: 'x' } }, spec });
 
 const manifests = (objects: readonly object[]) => ({ kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) });
-const egressIn = (resource: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify({ resource }), 'plan.json'))).podEgress.find(({ pods }) => pods === 'a/x');
+const egressIn = (resource: object) => kubernetesModels(buildGraph(parsePlan(JSON.stringify({ resource }), 'plan.json')))[0]!.podEgress.find(({ pods }) => pods === 'a/x');
 const egressOf = (...objects: readonly object[]) => egressIn(manifests(objects))?.egress;
 
 describe('policies that are not for pods', () => {
@@ -33,6 +33,31 @@ describe('policies that are not for pods', () => {
     expect(egressOf(pod({ annotations }), deny)).toBe('unknown');
     expect(egressOf(workload('Deployment', { template: { metadata: { labels: { app: 'x' }, annotations }, spec: {} } }), deny)).toBe('unknown');
     expect(egressOf(pod(), deny)).toBe('none');
+  });
+});
+
+test('pods that may be on the network of their node', () => {
+  const deployment = (hostNetwork: unknown) => workload('Deployment', { template: { metadata: { labels: { app: 'x' } }, spec: { hostNetwork, containers: [] } } });
+  expect(egressOf(deployment('${var.host}'), deny)).toBe('unknown');
+  expect(egressOf(deployment(false), deny)).toBe('none');
+  const blocks = (more: object) => ({ kubernetes_deployment_v1: { x: { metadata: metadata('x'), spec: { template: { metadata: {}, spec: more } } } } });
+  expect(egressIn({ ...manifests([deny]), ...blocks({ host_network: '${var.host}' }) })?.egress).toBe('unknown');
+  expect(egressIn({ ...manifests([deny]), ...blocks({}) })?.egress).toBe('none');
+});
+
+describe('selectors of Cilium by reserved labels', () => {
+  const lacking = (operator: string) => ({ matchExpressions: [{ key: 'reserved:ingress', operator }] });
+  const toWorld = { egress: [{ toEntities: ['world'] }] };
+
+  test('that pods lack: the policy is for them', () => {
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('DoesNotExist'), ...toWorld }))).toBe('open');
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('Exists'), ...toWorld }))).toBe('none');
+  });
+
+  test.each<[object]>([[lacking('DoesNotExist')], [{ matchLabels: { 'cidr:8.8.8.0/24': '' } }], [{ matchLabels: { 'cidrgroup:partner': '' } }]])('to whatever is no pod: %j', (selector) => {
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, egress: [{ toEndpoints: [selector] }] }))).toBe('unknown');
+    // And none of it is refused for certain.
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, ...toWorld, egressDeny: [{ toEndpoints: [selector] }] }))).toBe('open');
   });
 });
 
@@ -162,4 +187,77 @@ test('an object as text in which something is not known', () => {
   const text = (cidr: string) => ({ kubectl_manifest: { m: { yaml_body: JSON.stringify(network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] })) } }, ...manifests([pod()]) });
   expect(egressIn(text('${var.partner}'))?.egress).not.toBe('none');
   expect(egressIn(text('10.0.0.0/8'))?.egress).toBe('none');
+});
+
+describe('kinds that are called alike', () => {
+  const fqdn = (version: string, rule: object) => ({ apiVersion: `networking.gke.io/${version}`, kind: 'FQDNNetworkPolicy', metadata: metadata('f'), spec: { podSelector: {}, egress: [{ ports: [{ port: 443 }], ...rule }] } });
+
+  test.each<[string, object, string]>([
+    ['of GKE', fqdn('v1alpha1', { matches: [{ name: 'api.example.com' }] }), 'allowlisted'],
+    ['of the controller that was there before', fqdn('v1alpha3', { to: [{ fqdns: ['api.example.com'] }] }), 'allowlisted'],
+    ['with hosts of neither', fqdn('v1beta1', { domains: ['api.example.com'] }), 'unknown'],
+  ])('FQDNNetworkPolicy %s', (_, policy, expected) => expect(egressOf(pod(), deny, policy)).toBe(expected));
+
+  test('of Calico, with something that is not read', () => {
+    const denying = (destination: object) => calico({ selector: 'all()', types: ['Egress'], egress: [{ action: 'Deny', destination }, { action: 'Allow' }] });
+    expect(egressOf(pod(), denying({ feeds: ['bad'] }))).toBe('open');
+    expect(egressOf(pod(), denying({}))).toBe('none');
+  });
+});
+
+test.each<[string, object, boolean]>([
+  ['kyverno.io/v1 ClusterPolicy', { rules: [{ generate: { kind: 'NetworkPolicy' } }] }, true],
+  ['kyverno.io/v1 Policy', { rules: [{ mutate: {} }] }, true],
+  ['kyverno.io/v1 ClusterPolicy', { rules: [{ validate: {} }] }, false],
+  ['policies.kyverno.io/v1alpha1 GeneratingPolicy', {}, true],
+  ['mutations.gatekeeper.sh/v1 Assign', {}, true],
+  ['templates.gatekeeper.sh/v1 ConstraintTemplate', {}, false],
+  ['configsync.gke.io/v1beta1 RootSync', {}, true],
+  ['kubernetes.crossplane.io/v1alpha2 Object', {}, true],
+])('%s with %j makes objects that nobody sees: %s', (text, spec, expected) => {
+  const [apiVersion, kind] = text.split(' ');
+  const { findings } = review({ inputs: [parsePlan(JSON.stringify({ resource: manifests([{ apiVersion, kind, metadata: metadata('k'), spec }]) }), 'plan.json')], today: TODAY });
+  expect(findings.some(({ rule }) => rule === 'objects-not-read')).toBe(expected);
+});
+
+describe('workloads whose pods stand deeper', () => {
+  const template = (more: object = {}) => ({ template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ image: 'i' }], ...more } } });
+  const workloadOf = (apiVersion: string, kind: string, spec: object) => ({ apiVersion, kind, metadata: metadata('w'), spec });
+  const told = (...objects: readonly object[]) => kubernetesModels(buildGraph(parsePlan(JSON.stringify({ resource: manifests([deny, ...objects]) }), 'plan.json')))[0]!.podEgress.map(({ pods, egress }) => `${pods} ${egress}`);
+  const host = { hostNetwork: true };
+
+  test.each<[object, readonly string[]]>([
+    [workloadOf('batch.volcano.sh/v1alpha1', 'Job', { tasks: [{ name: 't', ...template(host) }] }), ['a/w open']],
+    [workloadOf('ray.io/v1', 'RayCluster', { headGroupSpec: template(host), workerGroupSpecs: [{ groupName: 'g', ...template() }] }), ['a/w (g) none', 'a/w (headGroupSpec) open']],
+    [workloadOf('jobset.x-k8s.io/v1alpha2', 'JobSet', { replicatedJobs: [{ name: 'r', template: { spec: template(host) } }] }), ['a/w open']],
+    [workloadOf('argoproj.io/v1alpha1', 'Workflow', { entrypoint: 'e', templates: [{ name: 'e', container: {} }], ...host }), ['a/w open']],
+    [workloadOf('argoproj.io/v1alpha1', 'CronWorkflow', { workflowSpec: { templates: [], ...host } }), ['a/w open']],
+    [workloadOf('batch/v1', 'CronJob', { jobTemplate: { spec: template(host) } }), ['a/w open']],
+    [workloadOf('apps/v1', 'Deployment', {}), ['a/w none']],
+    [workloadOf('apiextensions.k8s.io/v1', 'CustomResourceDefinition', { versions: [template()] }), []],
+    [workloadOf('example.com/v1', 'Thing', { size: 1 }), []],
+  ])('%j', (object, expected) => expect(told(object)).toEqual(expected));
+});
+
+test("the cluster's own DNS, whose pods no input has, is no set of addresses", () => {
+  const dns = (selector: string) => calico({ selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', protocol: 'UDP', destination: { selector, ports: [53] } }] });
+  expect(egressOf(pod(), dns("k8s-app == 'kube-dns'"))).toBe('none');
+  expect(egressOf(pod(), dns("app == 'partner'"))).toBe('unknown');
+});
+
+describe('what a tier of Calico passes on', () => {
+  const tier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'security' }, spec: { order: 100 } };
+  const passing = (destination: object = {}) => ({ ...calico({ tier: 'security', selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Pass', destination }] }), metadata: { name: 'pass' } });
+  const later = (spec: object) => calico({ selector: 'all()', types: ['Egress'], ...spec });
+
+  test.each<[string, readonly object[], string]>([
+    ['is open where no other tier is for the pods', [passing()], 'open'],
+    ['and where another one is for others', [passing(), later({ selector: "app == 'y'" })], 'open'],
+    ['is decided by the next', [passing(), later({})], 'none'],
+    ['or by NetworkPolicies', [passing(), deny], 'none'],
+    ['or by the baseline', [passing(), admin({ tier: 'Baseline', egress: [{ action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] }] })], 'none'],
+    ['a part, which is open', [passing({ nets: ['8.8.8.0/24'] })], 'open'],
+    ['a part that is private', [passing({ nets: ['10.0.0.0/8'] })], 'none'],
+    ['beside what nobody knows', [passing(), later({ egress: [{ action: 'Allow', destination: { selector: "app == 'partner'" } }] })], 'unknown'],
+  ])('%s', (_, objects, expected) => expect(egressOf(pod(), tier, ...objects)).toBe(expected));
 });

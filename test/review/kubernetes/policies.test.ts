@@ -1,7 +1,7 @@
 /** What each kind of policy opens and closes, one after the other and together: nothing that is open may be told as closed. */
 import { stringify } from 'yaml';
 import { calicoTest } from '../../../review/model/kubernetes/calico-selector';
-import { buildKubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
+import { kubernetesModels } from '../../../review/model/kubernetes/kubernetes-model';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review } from '../../../review/review';
@@ -21,7 +21,7 @@ const baseline = (spec: object) => admin(0, spec, 'BaselineAdminNetworkPolicy');
 const clusterPolicy = (tier: string, spec: object, apiVersion = 'policy.networking.k8s.io/v1alpha2') => ({ apiVersion, kind: 'ClusterNetworkPolicy', metadata: { name: tier }, spec: { tier, priority: 1, subject: { namespaces: {} }, ...spec } });
 
 const stackOf = (objects: readonly object[]) => ({ resource: { kubernetes_manifest: Object.fromEntries(objects.map((manifest, index) => [`o${index}`, { manifest }])) } });
-const modelOf = (stack: object) => buildKubernetesModel(buildGraph(parsePlan(JSON.stringify(stack), 'plan.json')));
+const modelOf = (stack: object) => kubernetesModels(buildGraph(parsePlan(JSON.stringify(stack), 'plan.json')))[0]!;
 /** `x -> y tcp/80`, of the pods of namespace a; what leads to the internet ends with `!`. */
 const calls = (objects: readonly object[], from = 'a/x') => modelOf(stackOf(objects)).connections.filter((each) => each.from === from).map(({ to, ports, internet }) => `${to.replace(/^a\//, '')} ${ports.join(' ')}${internet ? ' !' : ''}`);
 const world = { toEntities: ['world'] };
@@ -40,7 +40,7 @@ describe('NetworkPolicy', () => {
     ['a null selector beside one of namespaces', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: null, namespaceSelector: { matchLabels: named('b') } }] }] }, ['b/* any']],
     ['a peer that names nobody', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{}] }] }, ['a peer that is not known any !']],
     ['a block without a part of it', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.0.0.0/8', except: ['8.0.0.0/8'] } }] }] }, []],
-    ['a block without a CIDR', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: {} }] }] }, ['undefined any !']],
+    ['a block without a CIDR', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: {} }] }] }, ['a block that is not known any !']],
     ['a span of ports, and a named one', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80, endPort: 90 }, { protocol: 'UDP', port: 'dns' }] }] }, ['10.0.0.0/8 tcp/80-90 udp/any']],
   ])('%s', (_, spec, expected) => {
     expect(calls([pod('x'), network(spec)])).toEqual(expected);

@@ -1,7 +1,7 @@
 /** What the command ends with. */
 import { exitOf, parseFailOn, type ExitOptions } from '../../../review/exit-code';
 import type { ReviewResult } from '../../../review/result';
-import { clean, threeClouds } from '../../fixtures/reviews/three-clouds';
+import { clean, dated, threeClouds } from '../../fixtures/reviews/three-clouds';
 
 const all = threeClouds();
 const { diff: _, ...withoutDiff } = all;
@@ -39,11 +39,39 @@ it('gives every reason', () => {
   ]);
 });
 
+describe('new findings', () => {
+  const ages = { ...dated(), verdicts: known.verdicts };
+  const gate = (severity: 'critical' | 'high' | 'medium' | 'low' | 'info', result: ReviewResult = ages) => exitOf(result, { failOn: { newEgress: false, newSeverity: severity } });
+
+  it('fail, old and milder ones do not', () => {
+    expect(gate('high')).toEqual({ code: 1, reasons: ['2 new findings of severity high or worse'] });
+    expect(gate('info').reasons).toEqual(['3 new findings of severity info or worse']);
+    expect(gate('info', { ...ages, findings: ages.findings.filter(({ baselineState }) => baselineState !== 'new') }).code).toBe(0);
+  });
+
+  it('are counted once where old ones fail as well', () => {
+    expect(exitOf(ages, { failOn: { newEgress: false, severity: 'high', newSeverity: 'low' } }).reasons).toEqual(['2 findings of severity high or worse', '1 new finding of severity low or worse']);
+  });
+
+  it('of unknown age fail, and say what was not compared', () => {
+    const mixed = { ...ages, findings: ages.findings.map(({ baselineState: _state, ...rest }) => rest) };
+    expect(gate('high', mixed).reasons).toEqual(['2 findings of severity high or worse in aws-prod and azure-prod of which nobody knows whether they are new; --base may tell']);
+    expect(gate('low', { ...mixed, inputs: all.inputs })).toEqual({ code: 2, reasons: ['new-low: there is nothing to compare with; give --base, or a plan with a prior state'] });
+  });
+
+  it('do not change what fails by default', () => {
+    expect(exitOf(ages)).toEqual(exitOf(known));
+  });
+});
+
 it.each([
   ['high', { severity: 'high', newEgress: false }],
   ['new-egress', { newEgress: true }],
   ['low, new-egress', { severity: 'low', newEgress: true }],
   ['none', { newEgress: false }],
+  ['new-medium', { newEgress: false, newSeverity: 'medium' }],
+  ['critical,new-egress,new-low', { severity: 'critical', newEgress: true, newSeverity: 'low' }],
+  ['new-bad', undefined], ['new-', undefined], ['new-low,new-high', undefined], ['none,new-low', undefined],
   ['', undefined], ['bad', undefined], ['high,low', undefined], ['none,high', undefined],
 ])('reads --fail-on %j', (text, expected) => {
   expect(parseFailOn(text)).toEqual(expected);

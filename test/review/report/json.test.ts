@@ -6,10 +6,10 @@ import { resultJsonSchemaText, resultSchema } from '../../../review/report/resul
 import type { ReviewResult } from '../../../review/result';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
-import { clean, insideOfCluster, threeClouds, withChanges } from '../../fixtures/reviews/three-clouds';
+import { clean, dated, insideOfCluster, threeClouds, withChanges } from '../../fixtures/reviews/three-clouds';
 import { resultValidator } from './schemas';
 
-const REVIEWS: readonly (readonly [string, ReviewResult])[] = [['three clouds', threeClouds()], ['clean', clean()], ['a cluster', { ...clean(), ...insideOfCluster() }], ['changes', withChanges()], ['hostile', hostileReview()], ['large', largeReview(500)]];
+const REVIEWS: readonly (readonly [string, ReviewResult])[] = [['three clouds', threeClouds()], ['clean', clean()], ['a cluster', { ...clean(), ...insideOfCluster() }], ['changes', withChanges()], ['findings of each age', dated()], ['hostile', hostileReview()], ['large', largeReview(500)]];
 
 it('is the result itself', () => {
   expect(JSON.parse(jsonReport(threeClouds()))).toEqual(JSON.parse(JSON.stringify(threeClouds())));

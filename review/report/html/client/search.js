@@ -8,6 +8,7 @@ const rowTargets = /** @type {SVGElement[]} */ ([...document.querySelectorAll('.
 const onWays = /** @type {SVGElement[]} */ ([...document.querySelectorAll('.way[data-rows], .hop, .chip')]);
 const searchables = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.searchable')]);
 const severityBoxes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="severity"]')]);
+const ageBoxes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="age"]')]);
 /** @type {Map<string, Set<number>>} */
 const textsOf = new Map();
 /** @type {Map<Element, string>} */
@@ -47,10 +48,11 @@ function update() {
     if (found.has(hop.name) || hop.addresses.some((address) => found.has(address))) document.getElementById(`hop-${id}`)?.classList.remove('unmatched');
   }
   const shown = new Set(severityBoxes.filter(({ checked }) => checked).map(({ value }) => value));
+  const hiddenAges = new Set(ageBoxes.filter(({ checked }) => !checked).map(({ value }) => value));
   let findings = 0;
   for (const searchable of searchables) {
-    const { severity } = searchable.dataset;
-    searchable.hidden = (severity !== undefined && !shown.has(severity)) || (search.query !== '' && !wordsMatch(searchable));
+    const { severity, age } = searchable.dataset;
+    searchable.hidden = (severity !== undefined && !shown.has(severity)) || (age !== undefined && hiddenAges.has(age)) || (search.query !== '' && !wordsMatch(searchable));
     if (severity !== undefined && !searchable.hidden) findings++;
   }
   const none = /** @type {HTMLElement | null} */ (document.querySelector('.none-shown'));
@@ -59,7 +61,7 @@ function update() {
 }
 
 field.addEventListener('input', update);
-severityBoxes.forEach((box) => box.addEventListener('change', update));
+[...severityBoxes, ...ageBoxes].forEach((box) => box.addEventListener('change', update));
 field.addEventListener('keydown', (event) => {
   if (event.key === 'Enter') {
     const first = rowTargets.find((target) => !target.classList.contains('unmatched'));

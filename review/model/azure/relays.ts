@@ -1,15 +1,18 @@
 /**
- * Application gateways with hosts on the internet behind a private frontend: whoever may call that reaches these
- * hosts, wherever its own routes lead. https://learn.microsoft.com/azure/application-gateway/application-gateway-components
+ * What leads its callers out again, wherever their own routes lead: application gateways with hosts on the internet
+ * behind a private frontend, and translations of firewalls. https://learn.microsoft.com/azure/application-gateway/application-gateway-components
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import { addressesOf, EVERYWHERE, INTERNET } from '../addresses';
-import type { AllowedHost, Hop } from '../network-model';
+import { addressesOf, addressRange, EVERYWHERE, INTERNET } from '../addresses';
+import type { AllowedHost, Guard, Hop } from '../network-model';
 import { intersect, isEmpty, rangesOf, union, type Ranges } from '../ranges';
 import { ALL_PORTS, traffic, type Traffic } from '../traffic';
+import { matchAddresses } from './address-match';
+import type { Source } from './firewall-evaluation';
 import { arePeers, type AzureNetwork } from './network';
 import { numberAt, pointsTo, text, texts } from './read';
+import { portsOf as groupPortsOf } from './security-evaluation';
 import type { AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
@@ -23,6 +26,8 @@ export interface Relay {
   readonly networks: readonly AzureNetwork[];
   /** The packets that call it. */
   readonly calls: Traffic;
+  /** Whom it answers; anybody if undefined. */
+  readonly callers?: Ranges;
 }
 
 export function relaysOf({ graph, subnetsOf }: Topology): readonly Relay[] {
@@ -35,17 +40,40 @@ export function relaysOf({ graph, subnetsOf }: Topology): readonly Relay[] {
     return [{
       networks: subnets.flatMap(({ network }) => network ?? []),
       calls: traffic(4, [{ protocol: 'tcp', ports: portsOf(gateway), destinations: addressesOfFrontends(gateway, frontends, subnets) }]),
-      hop: {
-        address: gateway.address, kind: 'proxy', label: 'application gateway',
-        forward: ({ family, boxes }) => [{ kind: 'internet', traffic: { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') }, guard }],
-      },
+      hop: relayHop(gateway.address, 'application gateway', guard),
     }];
   });
 }
 
-/** In the network of a frontend or a peer, as far as the plan tells. */
-export function mayCall({ networks }: Relay, from: AzureNetwork | undefined): boolean {
-  return !from || networks.length === 0 || networks.some((network) => arePeers(from, network));
+/** In the network of a frontend or a peer, and with an address that it answers, as far as the plan tells. */
+export function mayCall({ networks, callers }: Relay, from: AzureNetwork | undefined, source: Source): boolean {
+  const isNear = !from || networks.length === 0 || networks.some((network) => arePeers(from, network));
+  return isNear && (callers === undefined || source === undefined || isEmpty(source[4]) || !isEmpty(intersect(callers, source[4])));
+}
+
+/** Translations of firewalls that lead their callers out again. https://learn.microsoft.com/azure/firewall/destination-nat-rules */
+export function translationsOf({ firewalls }: Topology): readonly Relay[] {
+  return [...firewalls.values()].flatMap((firewall) => firewall.rules.filter(({ layer, action }) => layer === 'nat' && action !== 'Deny').flatMap((rule): readonly Relay[] => {
+    const hosts = rule.translated.items.filter((item) => (addressRange(item) === undefined ? !isOfAzure(item.toLowerCase()) : isOutside(item)));
+    if (hosts.length === 0) return [];
+    const ports = groupPortsOf(rule.ports);
+    const [to, callers] = [matchAddresses(rule.destinations, 4), matchAddresses(rule.sources, 4)];
+    const guard = { control: rule.address, hosts: hosts.map((host): AllowedHost => ({ host: host.toLowerCase(), protocol: 'any', ports: [], rule: rule.address })) };
+    return [{
+      networks: firewall.subnet?.network ? [firewall.subnet.network] : [],
+      calls: traffic(4, [{ protocol: 'tcp', ports: ports.unknown !== undefined || isEmpty(ports.known) ? ALL_PORTS : ports.known, destinations: to.unknown !== undefined || isEmpty(to.possible) ? EVERYWHERE[4] : to.possible }]),
+      ...(callers.unknown === undefined && !isEmpty(callers.possible) ? { callers: callers.possible } : {}),
+      hop: relayHop(rule.address, `translation '${rule.name}'`, guard),
+    }];
+  }));
+}
+
+function relayHop(address: string, label: string, guard: Guard): Hop {
+  return { address, kind: 'proxy', label, forward: ({ family, boxes }) => [{ kind: 'internet', traffic: { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') }, guard }] };
+}
+
+function isOutside(address: string): boolean {
+  return !isEmpty(intersect(addressesOf([address], 4), INTERNET[4]));
 }
 
 /** Hosts on the internet that rules lead to from the frontends with these names. */
@@ -56,7 +84,7 @@ function hostsBehind(gateway: Resource, frontends: ReadonlySet<string | undefine
   // A map of paths may name any pool.
   const isAny = rules.some((path, index) => pools[index] === undefined || text(gateway, [...path, 'url_path_map_name']) !== undefined);
   const found = gateway.elements('backend_address_pool').filter((path) => isAny || pools.includes(text(gateway, [...path, 'name']))).flatMap((path): readonly string[] => {
-    const addresses = texts(gateway, [...path, 'ip_addresses']).items.filter((address) => !isEmpty(intersect(addressesOf([address], 4), INTERNET[4])));
+    const addresses = texts(gateway, [...path, 'ip_addresses']).items.filter(isOutside);
     return [...texts(gateway, [...path, 'fqdns']).items.map((host) => host.toLowerCase()).filter((host) => !isOfAzure(host)), ...addresses];
   });
   return rules.length === 0 ? [] : [...new Set(found)].sort().map((host) => ({ host, protocol: 'any', ports: [], rule: gateway.address }));

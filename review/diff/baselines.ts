@@ -1,0 +1,72 @@
+/** What each input of a review is compared with. */
+import { buildGraph } from '../plan/build-graph';
+import { parsePlan, type PlanFile } from '../plan/load';
+import type { ResourceGraph } from '../plan/resource-graph';
+import { matchBases } from './bases';
+import type { EarlierResult } from './earlier-result';
+
+/** What was before one input. */
+export interface Baseline {
+  /** What to compare the network with: the input's own graph where nothing changes. Undefined where nobody knows. */
+  readonly graph?: ResourceGraph;
+  /** What to compare findings with, where that is another thing; undefined for a name that no result has. */
+  readonly result?: EarlierResult | 'nothing';
+  /** In words; see `ReviewedInput.comparedWith`. */
+  readonly name?: string;
+}
+
+export interface Baselines {
+  /** One per input, in their order. */
+  readonly of: readonly Baseline[];
+  readonly notices: readonly string[];
+}
+
+interface Reviewed {
+  readonly name: string;
+  readonly graph: ResourceGraph;
+}
+
+/**
+ * Files of `--base`, else each plan's own prior state. A first plan beside others that have one is new, as an input that
+ * no base fits: a gate must not pass what it cannot compare. An earlier result has findings and no network: that is compared with the prior state.
+ */
+export function baselinesOf(inputs: readonly Reviewed[], base: readonly PlanFile[] | undefined, results: readonly EarlierResult[] | undefined): Baselines {
+  const names = inputs.map(({ name }) => name);
+  if (base) {
+    const { found, notices } = matchBases(names, base, nameOf);
+    return { of: found.map((file) => (file ? { graph: buildGraph(file), name: nameOf(file) } : NOTHING)), notices };
+  }
+  const priors = inputs.map(({ graph }) => priorOf(graph));
+  const isKnown = priors.some((prior) => prior !== undefined);
+  const notices: string[] = [];
+  const own = inputs.map(({ name, graph }, index): Baseline => {
+    const prior = priors[index];
+    if (prior) return { graph: prior, name: 'its prior state' };
+    if (!isKnown || graph.kind !== 'plan') return {};
+    notices.push(`${name}: the plan has no prior state, unlike others, so it counts as new`);
+    return NOTHING;
+  });
+  if (!results) return { of: own, notices };
+  const matched = matchBases(names, results, ({ input }) => input);
+  return {
+    of: own.map(({ graph }, index): Baseline => {
+      const result = matched.found[index];
+      return { ...(graph ? { graph } : {}), result: result ?? 'nothing', name: result?.file ?? 'nothing' };
+    }),
+    notices: [...notices, ...matched.notices],
+  };
+}
+
+const NOTHING: Baseline = { graph: buildGraph(parsePlan('{"format_version":"1.0","values":{"root_module":{}}}', 'nothing')), name: 'nothing' };
+
+function nameOf({ stack, name }: PlanFile): string {
+  return stack ?? name;
+}
+
+/** What exists before a plan is applied. */
+function priorOf(graph: ResourceGraph): ResourceGraph | undefined {
+  if (graph.kind !== 'plan') return undefined;
+  const before = graph.before();
+  // A first plan has read data sources and nothing else: that is no network to compare with.
+  return before.resources.some(({ mode }) => mode === 'managed') ? before : undefined;
+}
