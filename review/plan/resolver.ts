@@ -300,6 +300,12 @@ export class Resolver {
   private element(repeated: Repeated, module: ModuleInstance, path: Rest, key: InstanceKey): { readonly resolution: Resolution; readonly isSure: boolean } | undefined {
     const { references, unknown: reason } = isExpression(repeated.forEach) ? this.reader.names(repeated.forEach, []) : NO_NAMES;
     if (reason !== undefined || !references.some((reference) => this.sameKey(reference, module, key))) return undefined;
+    const [only, ...others] = references;
+    // `for_each = module.env`: what the instance of this key hands out.
+    if (only?.kind === 'module' && only.key === undefined && only.output === undefined && only.rest.length === 0 && others.length === 0) {
+      const [output, ...rest] = path;
+      return typeof output === 'string' ? { resolution: this.module({ kind: 'module', name: only.name, key, output, rest }, module, rest), isSure: true } : undefined;
+    }
     // A variable may filter, or may pick another element: then it is a guess.
     const isSure = references.every(({ kind }) => kind === 'resource');
     const parts = references.filter(({ kind }) => kind !== 'var').map((reference) => {

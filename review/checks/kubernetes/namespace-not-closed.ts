@@ -26,7 +26,7 @@ export const check: Check<KubernetesModel> = {
       const forAll = model.policiesFor(name).filter((policy) => isEmpty(policy.subject.pods) && model.selection(policy, pods) === 'yes');
       const open = DIRECTIONS.filter((direction) => !forAll.some((policy) => closesAll(policy, direction)) || forAll.some((policy) => opensAll(policy, direction)));
       // A policy that opens something for every pod leaves the rest closed, until somebody removes it.
-      const narrow = new Map(open.map((direction) => [direction, forAll.some((policy) => opensAll(policy, direction)) ? undefined : forAll.find((policy) => policy.passes !== true && policy.closes.includes(direction))]));
+      const narrow = new Map(open.map((direction) => [direction, forAll.some((policy) => opensAll(policy, direction)) ? undefined : forAll.find((policy) => policy.passes !== true && policy.closes.includes(direction) && !passesAll(policy, direction))]));
       const [never, only] = [open.filter((direction) => narrow.get(direction) === undefined), open.filter((direction) => narrow.get(direction) !== undefined)];
       const what = (directions: readonly Direction[]) => `${directions.join(' and ')} of namespace ${name} for pods that no other policy selects`;
       const by = [...new Set([...narrow.values()].flatMap((policy) => (policy ? [policyName(policy)] : [])))];
@@ -41,10 +41,15 @@ function opensAll({ rules }: ClusterPolicy, direction: Direction): boolean {
   return rules.some((rule) => rule.direction === direction && rule.action === 'allow' && rule.peers.some((peer) => peer.kind === 'anything' || (peer.kind === 'entity' && /^(all|world.*)$/.test(peer.entity))));
 }
 
+/** Leaves everything to the next tier, which may not be there. */
+function passesAll({ rules }: ClusterPolicy, direction: Direction): boolean {
+  return rules.some((rule) => rule.direction === direction && rule.action === 'pass' && rule.peers.some(({ kind }) => kind === 'anything'));
+}
+
 /** Closes it and opens nothing; or refuses everybody, as the admin or the baseline. */
 function closesAll({ tier, closes, passes, rules }: ClusterPolicy, direction: Direction): boolean {
   const own = rules.filter((rule) => rule.direction === direction);
-  if (tier !== 'admin' && tier !== 'baseline' && passes !== true) return closes.includes(direction) && own.every(({ action, peers }) => action !== 'allow' || peers.length === 0);
+  if (tier !== 'admin' && tier !== 'baseline' && passes !== true) return closes.includes(direction) && own.every(({ action, peers }) => action === 'deny' || peers.length === 0);
   const refused = own.flatMap(({ action, peers, ports }) => (action === 'deny' && ports === ANY_PORT ? peers : []));
   return own.every(({ action, peers }) => action !== 'allow' || peers.every(({ kind }) => kind === 'pods')) && refusesAll(refused, direction);
 }

@@ -10,6 +10,8 @@ export const check: Check<KubernetesModel> = {
   references: ['https://learn.microsoft.com/azure/aks/use-network-policies', 'https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy', 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html', 'https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html'],
   comparable: ['checkov CKV_GCP_12', 'checkov CKV_AZURE_7', 'trivy AZU-0043', 'trivy GCP-0056'],
   *run({ model }) {
-    for (const { address, reason, certain } of model.unenforced) yield { address, message: `the policies of this input are not in force in ${address}: ${reason}`, ...(certain ? {} : { severity: 'medium' as const, confidence: 'possible' as const }) };
+    for (const { address, reason, certain, unknown } of model.unenforced) {
+      yield { address, message: `the policies of this input ${certain ? 'are' : 'may be'} not in force in ${address}: ${reason}`, ...(certain ? {} : { severity: unknown ? 'low' as const : 'medium' as const, confidence: 'possible' as const }) };
+    }
   },
 };

@@ -119,7 +119,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
 }
 
-/** A machine stands in a subnet of its own region: of several that may be meant, the others are not. */
+/** Whatever stands in a subnet stands in one of its own region: of several that may be meant, the others are not. */
 function nearby(place: Place, region: string | undefined): Place {
   if (region === undefined || place.subnets.length < 2) return place;
   const near = place.subnets.filter((subnet) => subnet.region === undefined || subnet.region === baseName(region));
@@ -191,8 +191,14 @@ export function placeOf(resource: Resource, path: AttributePath, networks: Netwo
   const fromSubnets = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
   // A shared network's subnet is named by itself; where both are named, the network is the surer one.
   const named = own.length > 0 && !(own.every(({ isForeign }) => isForeign) && fromSubnets.some(({ isForeign }) => !isForeign)) ? narrowed(own, fromSubnets) : fromSubnets;
-  if (subnets.length > 0 || named.length === 0) return { named, subnets };
-  return { named, subnets: named.flatMap((network) => networks.subnetsOf(network)) };
+  const all = subnets.length > 0 || named.length === 0 ? subnets : named.flatMap((network) => networks.subnetsOf(network));
+  return nearby({ named, subnets: all }, placedIn(resource));
+}
+
+/** The region that a resource says it is in, be it by zone. */
+function placedIn(resource: Resource): string | undefined {
+  const location = textAt(resource, 'zone') ?? textAt(resource, 'region') ?? textAt(resource, 'location');
+  return location === undefined ? undefined : baseName(location).replace(/-[a-z]$/, '');
 }
 
 /** Of several networks that may be meant it is one in which its subnets are. */

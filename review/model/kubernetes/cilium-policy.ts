@@ -80,7 +80,8 @@ function peersIn(rule: JsonObject, side: 'from' | 'to', policy: ClusterPolicy, n
 
 /** Without a namespace it is the policy's own; of a policy of the cluster, every one. */
 function endpoints(selector: Json, namespace: string): RulePeer {
-  const { namespaces, pods, vague, entity } = ciliumSelector(selector);
+  const { namespaces, pods, vague, entity, outside } = ciliumSelector(selector);
+  if (outside) return { kind: 'hidden', text: 'whatever has or lacks reserved labels' };
   if (entity !== undefined) return { kind: 'entity', entity };
   const its: JsonObject = namespace === '' ? {} : { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
   return { kind: 'pods', namespaces: namespaces ?? its, pods, ...(vague ? { vague } : {}) };

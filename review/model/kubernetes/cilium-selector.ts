@@ -9,6 +9,8 @@ interface CiliumSelector {
   readonly vague: boolean;
   /** `host`, `kube-apiserver`, … by a reserved label. */
   readonly entity?: string;
+  /** Whether it is for whatever lacks a reserved label, addresses of the world among it, or for what has a label of addresses or names. */
+  readonly outside: boolean;
 }
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
@@ -20,10 +22,14 @@ export function ciliumSelector(selector: Json): CiliumSelector {
   const pods = new Labels();
   let vague = false;
   let entity: string | undefined;
+  let outside = false;
   const sort = (written: string, add: (labels: Labels, key: string) => void): void => {
     const [, source, key] = /^(?:([a-z0-9]+):)?(.*)$/.exec(written) as RegExpExecArray & [string, string | undefined, string];
     if (source === 'reserved') entity = key;
-    else if (source !== undefined && source !== 'k8s' && source !== 'any') vague = true;
+    else if (source !== undefined && source !== 'k8s' && source !== 'any') {
+      vague = true;
+      outside ||= ['cidr', 'cidrgroup', 'fqdn'].includes(source);
+    }
     else if (key === NAMESPACE) add(namespaces, 'kubernetes.io/metadata.name');
     else if (key.startsWith(NAMESPACE_LABELS)) add(namespaces, key.slice(NAMESPACE_LABELS.length));
     else if (key.startsWith('io.cilium.') || key.startsWith('io.kubernetes.')) vague = true;
@@ -32,8 +38,14 @@ export function ciliumSelector(selector: Json): CiliumSelector {
   const wanted = own(selector, 'matchLabels');
   for (const [key, value] of Object.entries(isObject(wanted) ? wanted : {})) sort(key, (labels, name) => void (labels.equal[name] = value));
   const expressions = own(selector, 'matchExpressions');
-  for (const each of isList(expressions) ? expressions : []) if (isObject(each)) sort(ownText(each, 'key') ?? '', (labels, key) => void labels.expressions.push({ ...each, key }));
-  return { ...(namespaces.isEmpty ? {} : { namespaces: namespaces.selector }), pods: pods.selector, vague, ...(entity === undefined ? {} : { entity }) };
+  for (const each of isList(expressions) ? expressions : []) {
+    if (!isObject(each)) continue;
+    const key = ownText(each, 'key') ?? '';
+    // No pod has a reserved label, and neither does most of what is no pod.
+    if (key.startsWith('reserved:') && /^(NotIn|DoesNotExist)$/.test(ownText(each, 'operator') ?? '')) outside = true;
+    else sort(key, (labels, name) => void labels.expressions.push({ ...each, key: name }));
+  }
+  return { ...(namespaces.isEmpty ? {} : { namespaces: namespaces.selector }), pods: pods.selector, vague, outside, ...(entity === undefined ? {} : { entity }) };
 }
 
 class Labels {

@@ -81,10 +81,10 @@ export function ingressFrom(caller: PodIdentity, callee: PodIdentity, model: Pol
   return passed(model.rulesOf(callee, 'ingress'), { kind: 'pods', pods: caller }, model.isMember).spans;
 }
 
-/** Rules that open something: what is open by default needs none. */
+/** Rules that open something: what is open by default needs none. What a closed tier passes on is open where no later one decides. */
 function allowing(pods: PodIdentity, direction: Direction, model: Policies): readonly PolicyRule[] {
   const { tiers, isClosed } = model.rulesOf(pods, direction);
-  return tiers.filter(({ name }) => isClosed || name !== 'namespaced').flatMap(({ rules }) => rules.filter(({ action }) => action === 'allow'));
+  return tiers.filter(({ name }) => isClosed || name !== 'namespaced').flatMap(({ rules }) => rules.filter(({ action }) => action === 'allow' || (isClosed && action === 'pass')));
 }
 
 /** What is open to pods that no namespaced policy closes: everything, but for what an admin or the baseline refuses. */
@@ -93,9 +93,9 @@ function defaultsOf(pods: PodIdentity, direction: Direction, model: Policies): r
 }
 
 /** The internet and the pods of the cluster: `anything` where they are open alike. */
-function anybody(pods: PodIdentity, direction: Direction, ports: readonly PortSpan[], model: Policies): readonly Outside[] {
+function anybody(pods: PodIdentity, direction: Direction, ports: readonly PortSpan[], model: Policies, part: 'spans' | 'undecided' = 'spans'): readonly Outside[] {
   const rules = model.rulesOf(pods, direction);
-  const through = (side: OtherSide) => commonSpans(ports, passed(rules, side, model.isMember).spans);
+  const through = (side: OtherSide) => commonSpans(ports, passed(rules, side, model.isMember)[part]);
   const world = WORLD.flatMap(through);
   const cluster = through({ kind: 'cluster' });
   const isSame = withoutSpans(world, cluster).length === 0 && withoutSpans(cluster, world).length === 0;
@@ -106,12 +106,13 @@ function anybody(pods: PodIdentity, direction: Direction, ports: readonly PortSp
 /** What a peer stands for that is not among the pods of the input, as far as other rules leave it. */
 function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: Policies): readonly Outside[] {
   const rules = model.rulesOf(pods, rule.direction);
+  const part = rule.action === 'pass' ? 'undecided' : 'spans';
   const through = (side: OtherSide) => {
-    const { spans, ranges } = passed(rules, side, model.isMember);
-    return { spans: commonSpans(rule.ports, spans), ranges };
+    const found = passed(rules, side, model.isMember);
+    return { spans: commonSpans(rule.ports, found[part]), ranges: found.ranges };
   };
   switch (peer.kind) {
-    case 'anything': return anybody(pods, rule.direction, rule.ports, model);
+    case 'anything': return anybody(pods, rule.direction, rule.ports, model, part);
     case 'block': return FAMILIES.flatMap((family) => {
       const written = rangesIn(peer, family);
       if (isEmpty(written)) return [];
@@ -127,7 +128,7 @@ function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: 
     }
     case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true, by: 'unknown' }];
     case 'entity': {
-      if (peer.entity === 'all') return anybody(pods, rule.direction, rule.ports, model);
+      if (peer.entity === 'all') return anybody(pods, rule.direction, rule.ports, model, part);
       const isWorld = peer.entity.startsWith('world');
       const sides: readonly OtherSide[] = isWorld ? WORLD.filter((side) => peer.entity === 'world' || (side.kind === 'addresses' && peer.entity === `world-ipv${side.family}`)) : [{ kind: 'entity', entity: peer.entity }];
       return [{ text: peer.entity, spans: sides.flatMap((side) => through(side).spans), internet: isWorld }];

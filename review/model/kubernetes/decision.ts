@@ -45,6 +45,8 @@ export type Membership = (peer: RulePeer, rule: PolicyRule, pods: PodIdentity) =
 /** What goes through: ports, and of addresses, which. */
 export interface Passed {
   readonly spans: readonly PortSpan[];
+  /** Of these, what no tier decides: it goes through as well. */
+  readonly undecided: readonly PortSpan[];
   readonly ranges?: Ranges;
 }
 
@@ -69,7 +71,7 @@ export function passed({ tiers }: RulesOfPod, side: OtherSide, isMember: Members
     left = isClosed ? next : [...left, ...next];
     if (left.length === 0) break;
   }
-  return { spans: [...through, ...left], ...(ranges ? { ranges } : {}) };
+  return { spans: [...through, ...left], undecided: left, ...(ranges ? { ranges } : {}) };
 }
 
 /** `all`: for certain the whole of the other side; `maybe`: it could be, which is enough for an allow. */

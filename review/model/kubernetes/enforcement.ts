@@ -17,6 +17,8 @@ export interface Unenforced {
   readonly reason: string;
   /** False where somebody may switch it on in a way that no plan shows. */
   readonly certain: boolean;
+  /** Whether the input sets it, to what is known after the apply only. */
+  readonly unknown?: boolean;
 }
 
 /** Charts that bring an engine of their own. */
@@ -24,7 +26,6 @@ const ENGINES = /calico|tigera|cilium|antrea|kube-router|kube-ovn|weave|canal/i;
 
 type Setting = { readonly value: Json | undefined } | 'unknown';
 
-/** Only what is certain not to be switched on in the input is told. */
 export function unenforcedIn(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const clusters = CLUSTERS.flatMap(({ type, read }) => (graph.typeNames.has(type) ? graph.ofType(type).map((cluster) => ({ cluster, read })) : []));
   if (clusters.length === 0 || bringsEngine(graph, objects)) return [];
@@ -34,7 +35,8 @@ export function unenforcedIn(graph: ResourceGraph, objects: readonly KubernetesO
   });
 }
 
-function bringsEngine(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
+/** Whether the input brings an engine that is not the cloud's. */
+export function bringsEngine(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
   return graph.ofType('helm_release').some((release) => ['name', 'chart'].some((key) => ENGINES.test(ownText(release.values, key) ?? '')) || release.hasUnknown('chart'))
     || objects.some(({ kind, group, name }) => group === 'operator.tigera.io' || (kind === 'DaemonSet' && ENGINES.test(name)) || (/^(HelmRelease|HelmChart|Application)$/.test(kind) && ENGINES.test(name)));
 }
@@ -56,17 +58,24 @@ function setting({ kind }: ResourceGraph, resource: Resource, ...path: readonly 
   return resource.unknownAt(path) !== undefined && isWritten ? 'unknown' : { value: undefined };
 }
 
+function notKnown(what: string): Found {
+  return { reason: `whether it enforces any is not known before the plan is applied (${what})`, certain: false, unknown: true };
+}
+
 function aks(cluster: Resource, graph: ResourceGraph): Found {
   const [plugin, policy] = [setting(graph, cluster, 'network_profile', 0, 'network_plugin'), setting(graph, cluster, 'network_profile', 0, 'network_policy')];
   // Somebody's own plugin, which the plan may not show.
-  if (plugin === 'unknown' || policy === 'unknown' || plugin.value === 'none') return undefined;
+  if (plugin !== 'unknown' && plugin.value === 'none') return undefined;
+  if (policy === 'unknown') return notKnown('network_policy');
   if (policy.value !== undefined && policy.value !== '' && policy.value !== 'none') return undefined;
   return { reason: 'network_profile sets no network_policy, so AKS enforces none', certain: true };
 }
 
 function gke(cluster: Resource, graph: ResourceGraph): Found {
   const [autopilot, datapath, enabled] = [setting(graph, cluster, 'enable_autopilot'), setting(graph, cluster, 'datapath_provider'), setting(graph, cluster, 'network_policy', 0, 'enabled')];
-  if ([autopilot, datapath, enabled].some((each) => each === 'unknown' || each.value === true || each.value === 'ADVANCED_DATAPATH')) return undefined;
+  const settings = [autopilot, datapath, enabled];
+  if (settings.some((each) => each !== 'unknown' && (each.value === true || each.value === 'ADVANCED_DATAPATH'))) return undefined;
+  if (settings.includes('unknown')) return notKnown('datapath_provider or network_policy');
   return { reason: 'it has neither datapath_provider = ADVANCED_DATAPATH nor network_policy.enabled, so GKE enforces no policy', certain: true };
 }
 
@@ -78,10 +87,9 @@ function eks(cluster: Resource, graph: ResourceGraph, objects: readonly Kubernet
   }
   const addons = graph.ofType('aws_eks_addon').filter((addon) => addon.hasUnknown('addon_name') || ownText(addon.values, 'addon_name') === 'vpc-cni');
   if (addons.length === 0) return { reason: 'no aws_eks_addon here switches the network policies of vpc-cni on (enableNetworkPolicy), and without that EKS enforces none', certain: false };
-  const isOff = addons.every((addon) => {
-    const values = setting(graph, addon, 'configuration_values');
-    return values !== 'unknown' && !/^true$/i.test(String(own(parsed(values.value), 'enableNetworkPolicy')));
-  });
+  const values = addons.map((addon) => setting(graph, addon, 'configuration_values'));
+  if (values.includes('unknown')) return notKnown('configuration_values of the add-on vpc-cni');
+  const isOff = values.every((each) => each !== 'unknown' && !/^true$/i.test(String(own(parsed(each.value), 'enableNetworkPolicy'))));
   return isOff ? { reason: 'configuration_values of its add-on vpc-cni have no enableNetworkPolicy: "true", so EKS enforces none', certain: true } : undefined;
 }
 

@@ -7,7 +7,8 @@ import { clustersIn, type Cluster } from './clusters';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
-import { unenforcedIn, type Unenforced } from './enforcement';
+import { eksGaps } from './eks-gaps';
+import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
@@ -124,7 +125,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   // Which of several clusters is meant, no plan says.
   const unenforced = policies.length > 0 ? unenforcedIn(graph, objects).map((each) => ({ ...each, certain: each.certain && cluster.name === '' })) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods);
+  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,

@@ -25,5 +25,11 @@ const GIVEN = [
 
 /** Whether a label that is not there may be one that somebody else gives, with a value that no manifest has. */
 export function isGivenLater(key: string, labels: Labels): boolean {
-  return labels[key] === undefined && GIVEN.some((pattern) => pattern.test(key));
+  if (labels[key] !== undefined) return false;
+  // Asked for every pair of a selector and pods, mostly of the same few keys.
+  let given = known.get(key);
+  if (given === undefined) known.set(key, (given = GIVEN.some((pattern) => pattern.test(key))));
+  return given;
 }
+
+const known = new Map<string, boolean>();

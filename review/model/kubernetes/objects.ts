@@ -26,6 +26,8 @@ export interface KubernetesObject {
   readonly unknown: boolean;
   /** Whether labels of it, or of its pods, are. */
   readonly labelsUnknown: boolean;
+  /** Whether it is not known if its pods are on the network of their node. */
+  readonly hostUnknown: boolean;
 }
 
 /** Kinds that the provider has types for, by the type without `kubernetes_` and `_v1`. */
@@ -132,10 +134,17 @@ const LABELS = {
   blocks: ['metadata[0].labels', 'spec[0].template[0].metadata[0].labels', 'spec[0].job_template[0].spec[0].template[0].metadata[0].labels'],
 };
 
+const HOST = {
+  manifest: ['manifest.spec.hostNetwork', 'manifest.spec.template.spec.hostNetwork', 'manifest.spec.jobTemplate.spec.template.spec.hostNetwork'],
+  blocks: ['spec[0].host_network', 'spec[0].template[0].spec[0].host_network', 'spec[0].job_template[0].spec[0].template[0].spec[0].host_network'],
+};
+
 function object(resource: Resource, group: string, kind: string, metadata: JsonObject, specs: readonly JsonObject[]): KubernetesObject {
   const isManifest = resource.type === 'kubernetes_manifest';
-  const named = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
-  const isHidden = named === undefined && resource.hasUnknown(isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace');
+  const place = isManifest ? 'manifest.metadata.namespace' : 'metadata[0].namespace';
+  const written = ownText(resource.values, 'override_namespace') ?? ownText(metadata, 'namespace');
+  const named = written ?? (resource.hasUnknown(place) ? namespaceMeant(resource, place) : undefined);
+  const isHidden = named === undefined && resource.hasUnknown(place);
   return {
     address: resource.address,
     group,
@@ -146,9 +155,19 @@ function object(resource: Resource, group: string, kind: string, metadata: JsonO
     annotations: texts(own(metadata, 'annotations')),
     spec: specs[0] ?? {},
     specs,
-    unknown: resource.hasUnknown(isManifest ? 'manifest' : 'spec') || isHidden,
+    unknown: isHidden || (written === undefined && named !== undefined && isManifest ? ['manifest.spec', 'manifest.metadata.name', 'manifest.metadata.labels'].some((path) => resource.hasUnknown(path)) : resource.hasUnknown(isManifest ? 'manifest' : 'spec')),
+    hostUnknown: (isManifest ? HOST.manifest : HOST.blocks).some((path) => resource.hasUnknown(path)),
     labelsUnknown: (isManifest ? LABELS.manifest : LABELS.blocks).some((path) => resource.hasUnknown(path)),
   };
+}
+
+/** Namespaces that the plan makes have their name as id, which is known after the apply only. */
+const NAMESPACES = ['kubernetes_namespace', 'kubernetes_namespace_v1'];
+
+function namespaceMeant(resource: Resource, path: string): string | undefined {
+  const { links, exact } = resource.references(path, { types: NAMESPACES });
+  const [link] = links;
+  return exact && links.length === 1 && link?.attribute === 'id' ? ownText(first(own(link.resource.values, 'metadata')), 'name') : undefined;
 }
 
 /** A block that may stand once: a list of it in a plan, an object in a synthesized stack. */

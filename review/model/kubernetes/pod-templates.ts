@@ -14,8 +14,8 @@ export interface PodTemplate {
 /** With `spec.template`, a CronJob one step further; others of these names are another API's. */
 const OWN_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'ReplicationController', 'Rollout']);
 
-/** Kinds that hold templates and make no pods, and those that describe kinds. */
-const NO_WORKLOAD = /^(CustomResourceDefinition|ValidatingAdmissionPolicy|MutatingAdmissionPolicy|ConstraintTemplate|PodTemplate|(Cluster)?Policy)$/;
+/** Kinds that hold templates and make no pods, those that describe kinds, and the many that are asked in vain. */
+const NO_WORKLOAD = /NetworkPolicy$|^(Namespace|CustomResourceDefinition|ValidatingAdmissionPolicy|MutatingAdmissionPolicy|ConstraintTemplate|PodTemplate|(Cluster)?Policy)$/;
 
 /** No kind that we know of hides its pods deeper. */
 const DEEPEST = 8;

@@ -54,6 +54,7 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoName
   const ofKind = (...kinds: readonly string[]) => objects.filter(({ kind }) => kinds.includes(kind));
   // One that is known in part is not known: what is missing may lead anywhere.
   const known = (...kinds: readonly string[]) => ofKind(...kinds).filter(({ unknown }) => !unknown);
+  let workloads: CalicoNames['workloads'] | undefined;
   const groups = new Map(known('CiliumCIDRGroup').map(({ name, spec }) => [name, textList(own(spec, 'externalCIDRs'))]));
   const services = new Map(known('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
   const tiers = new Map(known('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
@@ -70,6 +71,6 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoName
       return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
     },
     sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ name, labels, namespace, spec, unknown }) => ({ name, labels, namespace, nets: textList(own(spec, 'nets')), domains: textList(own(spec, 'allowedEgressDomains')), unknown })),
-    workloads: objects.flatMap((object) => podTemplates(object).map(({ labels }) => ({ labels, namespace: object.namespace }))),
+    get workloads() { return (workloads ??= objects.flatMap((object) => podTemplates(object).map(({ labels }) => ({ labels, namespace: object.namespace })))); },
   };
 }

@@ -28,13 +28,17 @@ export interface Unread extends Doubt {
   readonly address: string;
 }
 
-export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], unenforced: readonly Unenforced[], partly: readonly KubernetesObject[], pods: readonly PodIdentity[]): readonly Unread[] {
+export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly HiddenObjects[], unenforced: readonly Unenforced[], partly: readonly KubernetesObject[], pods: readonly PodIdentity[], gap: (pods: PodIdentity) => string | undefined): readonly Unread[] {
   const unread = (address: string, namespace: string, reason: string): Unread => ({ address, namespace, reason: `${address}: ${reason}` });
   return [
     ...policies.map(({ address, kind, group, namespace }) => unread(address, namespace, `${kind} of ${group === '' ? 'the core API' : group} is not read: it may open anything for pods of ${namespace === '' ? 'every namespace' : `namespace ${namespace}`}`)),
     ...partly.map(({ address, kind, namespace }) => unread(address, namespace, `part of this ${kind} is not known before the plan is applied: it may open anything`)),
     ...unenforced.filter(({ certain }) => certain).map(({ address, reason }) => unread(address, '', reason)),
-    ...pods.flatMap(({ address, namespace, id, attachedBy }) => (attachedBy === undefined ? [] : [{ ...unread(address, namespace, `${attachedBy} gives ${id} interfaces of other networks, where no policy of pods holds`), pods: id }])),
+    ...pods.flatMap((each) => {
+      const { address, namespace, id, attachedBy, hostUnknown } = each;
+      const reason = hostUnknown ? `whether ${id} is on the network of its node, where no policy of pods holds, is not known` : attachedBy === undefined ? gap(each) : `${attachedBy} gives ${id} interfaces of other networks, where no policy of pods holds`;
+      return reason === undefined ? [] : [{ ...unread(address, namespace, reason), pods: id }];
+    }),
     ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unread(address, '', `${reason}: a policy may open anything`)),
   ];
 }

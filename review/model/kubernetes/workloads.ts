@@ -19,6 +19,10 @@ export interface PodIdentity {
   readonly onHost: boolean;
   /** Whether they may have more labels, or others, than the input says. */
   readonly labelsUnknown?: boolean;
+  /** Whether it is a Pod by itself, which no controller makes. */
+  readonly hasNoOwner?: boolean;
+  /** Whether the input does not say if they are on the network of their node. */
+  readonly hostUnknown?: boolean;
   /** The annotation that gives them more interfaces, on networks where no policy of pods holds. */
   readonly attachedBy?: string;
 }
@@ -26,7 +30,7 @@ export interface PodIdentity {
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...attachments(template),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...attachments(template),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {

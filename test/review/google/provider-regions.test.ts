@@ -51,3 +51,19 @@ test('a synthesized stack', () => {
     },
   })).toEqual({ here: 'none', there: 'open' });
 });
+
+test('what may be in one of several subnets is in one of its own region', () => {
+  const network = '${google_compute_network.n.id}';
+  const subnet = (region: string) => ({ name: region, network, region, ip_cidr_range: '10.0.0.0/24' });
+  const cluster = (location: string) => ({ name: 'k', location, network, subnetwork: '${element([google_compute_subnetwork.there.id, google_compute_subnetwork.here.id], 0)}', private_cluster_config: { enable_private_nodes: true } });
+  expect(kinds({
+    terraform: { required_providers: { google: { source: 'hashicorp/google' } } },
+    resource: {
+      google_compute_network: { n: { name: 'n', auto_create_subnetworks: false } },
+      google_compute_subnetwork: { here: subnet('eu-west1'), there: subnet('us-east1') },
+      google_compute_router: { r: { name: 'r', network, region: 'us-east1' } },
+      google_compute_router_nat: { nat: { name: 'nat', router: '${google_compute_router.r.name}', region: 'us-east1', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } },
+      google_container_cluster: { regional: cluster('eu-west1'), zonal: cluster('eu-west1-b'), open: cluster('us-east1') },
+    },
+  })).toEqual({ regional: 'none', zonal: 'none', open: 'open' });
+});

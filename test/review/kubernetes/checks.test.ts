@@ -56,6 +56,10 @@ const baselineDeny = {
   spec: { subject: { namespaces: {} }, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }], egress: [{ action: 'Deny', to: [{ namespaces: {} }, { networks: ['0.0.0.0/0', '::/0'] }] }] },
 };
 
+const calicoTier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'first' }, spec: { order: 1 } };
+const calicoPolicy = (name: string, spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name }, spec: { selector: 'all()', types: ['Ingress', 'Egress'], ...spec } });
+const passing = { ingress: [{ action: 'Pass' }], egress: [{ action: 'Pass' }] };
+
 /** By check: objects that are sound, objects that are not. */
 const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[], faulty: readonly object[]])[]>> = {
   'namespace-not-closed': [
@@ -70,6 +74,8 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [[namespace('a'), baselineDeny], [namespace('a'), { ...baselineDeny, spec: { ...baselineDeny.spec, subject: { namespaces: select('b') } } }]],
     // The same kind of another group is another thing.
     [closed, [namespace('a'), { ...deny(), apiVersion: 'projectcalico.org/v3', spec: { selector: "app == 'x'", types: ['Ingress', 'Egress'] } }]],
+    // A tier of Calico that passes on closes nothing; with another tier behind it, that one does.
+    [[namespace('a'), calicoTier, calicoPolicy('pass', { tier: 'first', ...passing }), calicoPolicy('closed', {})], [namespace('a'), calicoTier, calicoPolicy('pass', { tier: 'first', ...passing })]],
     // An empty rule lets everything through.
     [closed, [namespace('a'), policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{}] })]],
     [[namespace('kube-system')], [deployment('w', 'w')]],

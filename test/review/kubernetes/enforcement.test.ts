@@ -5,7 +5,7 @@ import { TODAY } from '../../fixtures/stacks';
 
 const metadata = { name: 'x', namespace: 'a' };
 const objects = {
-  pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} } },
+  pod: { manifest: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template: { metadata: { labels: { app: 'x' } }, spec: { containers: [] } } } } },
   deny: { manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } } },
 };
 const reviewed = (resource: object, manifests: object = objects) => {
@@ -33,7 +33,6 @@ test.each<[string, object]>([
 test.each<[string, object]>([
   ['AKS with Cilium', aks({ network_plugin: 'azure', network_policy: 'cilium', network_data_plane: 'cilium' })],
   ["AKS with somebody's own plugin", aks({ network_plugin: 'none' })],
-  ['AKS with an engine that is not known yet', aks({ network_policy: '${var.engine}' })],
   ['GKE with Dataplane V2', gke({ datapath_provider: 'ADVANCED_DATAPATH' })],
   ['GKE with Calico', gke({ network_policy: { enabled: true } })],
   ['Autopilot', gke({ enable_autopilot: true })],
@@ -43,6 +42,12 @@ test.each<[string, object]>([
   ['another', { ...eks(), ...chart('cilium') }],
 ])('not %s', (_, cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [] }));
 
+test.each<[object]>([
+  [aks({ network_policy: '${var.engine}' })],
+  [gke({ datapath_provider: '${var.datapath}' })],
+  [{ aws_eks_cluster: { c: {} }, aws_eks_addon: { cni: { addon_name: 'vpc-cni', configuration_values: '${var.values}' } } }],
+])('an engine that is not known yet: %j', (cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [expect.stringMatching(/^low .* may be not in force in .* is not known/)] }));
+
 test('EKS whose engine may be switched on elsewhere', () => {
   expect(reviewed({ ...eks(), ...chart('nginx') })).toEqual({ egress: 'none', told: [expect.stringMatching(/^medium .*no aws_eks_addon here/)] });
   const auto = eks(undefined, { compute_config: { enabled: true } });
@@ -50,4 +55,21 @@ test('EKS whose engine may be switched on elsewhere', () => {
   const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' }, data: { 'enable-network-policy-controller': 'true' } };
   expect(reviewed(auto, { ...objects, map: { manifest: map } }).told).toEqual([]);
   expect(reviewed({ ...auto, kubernetes_config_map_v1: { m: { metadata: map.metadata, data: map.data } } }).told).toEqual([]);
+});
+
+describe('pods of EKS for which nothing is enforced', () => {
+  const enforcing = eks({ enableNetworkPolicy: 'true' });
+  const alone = { ...objects, pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata, spec: {} } } };
+  const fargate = (...selector: readonly object[]) => ({ ...enforcing, aws_eks_fargate_profile: { f: { selector } } });
+
+  test('those without an owner', () => {
+    expect(reviewed(enforcing, alone).egress).toBe('unknown');
+    expect(reviewed({ ...enforcing, ...chart('cilium') }, alone).egress).toBe('none');
+    expect(reviewed(gke({ enable_autopilot: true }), alone).egress).toBe('none');
+  });
+
+  test.each<[object, string]>([
+    [{ namespace: 'a' }, 'unknown'], [{ namespace: '*' }, 'unknown'], [{ namespace: '${var.namespace}' }, 'unknown'], [{ namespace: 'a', labels: { app: 'x' } }, 'unknown'],
+    [{ namespace: 'b' }, 'none'], [{ namespace: 'a.' }, 'none'], [{ namespace: 'a', labels: { app: 'y' } }, 'none'],
+  ])('those on Fargate: %j', (selector, expected) => expect(reviewed(fargate({ namespace: 'z' }, selector)).egress).toBe(expected));
 });

@@ -36,6 +36,31 @@ describe('policies that are not for pods', () => {
   });
 });
 
+test('pods that may be on the network of their node', () => {
+  const deployment = (hostNetwork: unknown) => workload('Deployment', { template: { metadata: { labels: { app: 'x' } }, spec: { hostNetwork, containers: [] } } });
+  expect(egressOf(deployment('${var.host}'), deny)).toBe('unknown');
+  expect(egressOf(deployment(false), deny)).toBe('none');
+  const blocks = (more: object) => ({ kubernetes_deployment_v1: { x: { metadata: metadata('x'), spec: { template: { metadata: {}, spec: more } } } } });
+  expect(egressIn({ ...manifests([deny]), ...blocks({ host_network: '${var.host}' }) })?.egress).toBe('unknown');
+  expect(egressIn({ ...manifests([deny]), ...blocks({}) })?.egress).toBe('none');
+});
+
+describe('selectors of Cilium by reserved labels', () => {
+  const lacking = (operator: string) => ({ matchExpressions: [{ key: 'reserved:ingress', operator }] });
+  const toWorld = { egress: [{ toEntities: ['world'] }] };
+
+  test('that pods lack: the policy is for them', () => {
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('DoesNotExist'), ...toWorld }))).toBe('open');
+    expect(egressOf(pod(), deny, cilium({ endpointSelector: lacking('Exists'), ...toWorld }))).toBe('none');
+  });
+
+  test.each<[object]>([[lacking('DoesNotExist')], [{ matchLabels: { 'cidr:8.8.8.0/24': '' } }], [{ matchLabels: { 'cidrgroup:partner': '' } }]])('to whatever is no pod: %j', (selector) => {
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, egress: [{ toEndpoints: [selector] }] }))).toBe('unknown');
+    // And none of it is refused for certain.
+    expect(egressOf(pod(), cilium({ endpointSelector: {}, ...toWorld, egressDeny: [{ toEndpoints: [selector] }] }))).toBe('open');
+  });
+});
+
 describe('labels that no manifest has', () => {
   test.each(['pcns.team', 'pcsa.role', 'projectcalico.org/serviceaccount'])('of Calico: %s', (key) => {
     expect(egressOf(pod(), deny, calico({ order: 1, selector: `${key} == 't'`, types: ['Egress'], egress: [{ action: 'Allow' }] }))).toBe('open');
@@ -218,4 +243,21 @@ test("the cluster's own DNS, whose pods no input has, is no set of addresses", (
   const dns = (selector: string) => calico({ selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', protocol: 'UDP', destination: { selector, ports: [53] } }] });
   expect(egressOf(pod(), dns("k8s-app == 'kube-dns'"))).toBe('none');
   expect(egressOf(pod(), dns("app == 'partner'"))).toBe('unknown');
+});
+
+describe('what a tier of Calico passes on', () => {
+  const tier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 'security' }, spec: { order: 100 } };
+  const passing = (destination: object = {}) => ({ ...calico({ tier: 'security', selector: 'all()', types: ['Ingress', 'Egress'], egress: [{ action: 'Pass', destination }] }), metadata: { name: 'pass' } });
+  const later = (spec: object) => calico({ selector: 'all()', types: ['Egress'], ...spec });
+
+  test.each<[string, readonly object[], string]>([
+    ['is open where no other tier is for the pods', [passing()], 'open'],
+    ['and where another one is for others', [passing(), later({ selector: "app == 'y'" })], 'open'],
+    ['is decided by the next', [passing(), later({})], 'none'],
+    ['or by NetworkPolicies', [passing(), deny], 'none'],
+    ['or by the baseline', [passing(), admin({ tier: 'Baseline', egress: [{ action: 'Deny', to: [{ networks: ['0.0.0.0/0', '::/0'] }] }] })], 'none'],
+    ['a part, which is open', [passing({ nets: ['8.8.8.0/24'] })], 'open'],
+    ['a part that is private', [passing({ nets: ['10.0.0.0/8'] })], 'none'],
+    ['beside what nobody knows', [passing(), later({ egress: [{ action: 'Allow', destination: { selector: "app == 'partner'" } }] })], 'unknown'],
+  ])('%s', (_, objects, expected) => expect(egressOf(pod(), tier, ...objects)).toBe(expected));
 });

@@ -36,9 +36,9 @@ describe('a real plan: modules in modules, keys with dots and brackets', () => {
     expect(addresses(rule.likely)).toEqual(['aws_security_group.keyed["c[0].d"]']);
   });
 
-  test('each.value: whatever the for_each expression names', () => {
+  test('each.value of a map of modules: the module of this key', () => {
     const answer = at(nested, 'aws_ec2_transit_gateway_vpc_attachment.hub["a.b"]').references('vpc_id', { types: ['aws_vpc'] });
-    expect(addresses(answer)).toEqual(NETS.map((net) => `${net}.aws_vpc.x`));
+    expect(addresses(answer)).toEqual(['module.net["a.b"].aws_vpc.x']);
   });
 
   test('one([for …]): all instances', () => {
@@ -232,4 +232,20 @@ describe('by hand', () => {
     });
     expect(at(graphOf(document), 'aws_a.a').references('x').unknown).toMatch(/circle/);
   });
+});
+
+test('each.value of a map of modules is what the module of this key hands out', () => {
+  const modules = ['dev', 'prod'].map((key) => `module.env["${key}"]`);
+  const subnets = modules.flatMap((module) => ['app', 'mgmt'].map((key) => change(`${module}.aws_subnet.s["${key}"]`, 'aws_subnet', 's', {}, { module_address: module, index: key })));
+  const machines = ['dev', 'prod'].map((key) => change(`aws_instance.m["${key}"]`, 'aws_instance', 'm', { after_unknown: { subnet_id: true } }, { index: key }));
+  const keyed = (more: object) => graphOf(plan([...subnets, ...machines], {
+    resources: [configured('aws_instance', 'm', { subnet_id: { references: ['each.value.subnets["mgmt"]', 'each.value.subnets', 'each.value'] } }, { for_each_expression: { references: ['module.env'], ...more } })],
+    module_calls: { env: { expressions: {}, for_each_expression: { references: ['local.envs'] }, module: {
+      resources: [configured('aws_subnet', 's', {}, { for_each_expression: {} })],
+      outputs: { subnets: { expression: { references: ['aws_subnet.s'] } } },
+    } } },
+  }));
+  const answer = at(keyed({}), 'aws_instance.m["prod"]').references('subnet_id');
+  expect(addresses(answer)).toEqual(['module.env["prod"].aws_subnet.s["mgmt"]']);
+  expect(addresses(at(keyed({ references: ['module.env', 'local.more'] }), 'aws_instance.m["prod"]').references('subnet_id', { types: ['aws_subnet'] })).length).toBeGreaterThan(1);
 });
