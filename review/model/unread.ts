@@ -4,13 +4,14 @@
  * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
+import { isGivenAwsSubnet, NEWER_AWS_KIND } from './aws/newer-kinds';
 import type { Cloud, Hop, Place } from './network-model';
 
 interface Unread {
   /** `the provider azapi`, `templates of Azure`. */
   readonly what: string;
   readonly cloud: Cloud;
-  readonly type: RegExp;
+  readonly type: Pick<RegExp, 'test'>;
   /** Whether it is part of a network, or something that could send. */
   readonly counts: (resource: Resource) => boolean;
 }
@@ -89,6 +90,7 @@ const UNREAD: readonly Unread[] = [
   { what: 'a cluster of Cluster Director', cloud: 'google', type: /^google_hypercomputecluster_cluster$/, counts: () => true },
   { what: 'what a unit of SaaS Runtime makes', cloud: 'google', type: /^google_saas_runtime_unit$/, counts: () => true },
   { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnet },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'aws', type: NEWER_AWS_KIND, counts: isGivenAwsSubnet },
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },

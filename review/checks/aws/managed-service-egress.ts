@@ -35,6 +35,9 @@ export const check: Check<AwsModel> = {
       const urls = channel.elements('destinations').flatMap((each) => channel.elements([...each, 'settings'])).map((each) => textAt(channel, [...each, 'url'])).filter((url) => url !== undefined && !/^s3(ssl)?:/.test(url));
       if (channel.mode === 'managed') for (const host of new Set(urls.map(hostOf))) if (host === undefined || !isOfAws(host)) yield delivery(channel, host);
     }
+    for (const agent of model.graph.ofType('aws_bedrockagentcore_harness')) {
+      for (const [block, where] of MODELS) if (agent.elements(['model', 0, block]).length > 0) yield { address: agent.address, message: `${agent.address} delivers to ${where}` };
+    }
     for (const flow of model.graph.ofType('aws_appflow_flow')) {
       const types = flow.elements('destination_flow_config').map((element) => textAt(flow, [...element, 'connector_type']));
       const outside = types.find((type) => type === undefined || !OWN_CONNECTORS.has(type));
@@ -64,8 +67,11 @@ const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(t
 /** Of knowledge bases: stores of others, and the attribute that names the host. */
 const STORES = [['pinecone_configuration', 'connection_string'], ['redis_enterprise_cloud_configuration', 'endpoint'], ['mongo_db_atlas_configuration', 'endpoint']] as const;
 
-/** What posts into chats. https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html */
-const CHATS = [['aws_chatbot_slack_channel_configuration', 'Slack'], ['aws_chatbot_teams_channel_configuration', 'Microsoft Teams']] as const;
+/** What posts into chats and trackers. https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html */
+const CHATS = [['aws_securityhub_connector_v2', 'Jira or ServiceNow'], ['aws_chatbot_slack_channel_configuration', 'Slack'], ['aws_chatbot_teams_channel_configuration', 'Microsoft Teams']] as const;
+
+/** Models of others, asked by an agent. */
+const MODELS = [['gemini_model_config', 'Gemini'], ['openai_model_config', 'OpenAI']] as const;
 
 const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint' },
@@ -83,6 +89,11 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_datasync_location_azure_blob', path: 'container_url' },
   // Tools of agents, and what their documents are kept in: https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-setup.html
   { type: 'aws_bedrockagentcore_gateway_target', at: 'target_configuration[0].mcp[0].mcp_server', path: 'endpoint' },
+  { type: 'aws_bedrockagentcore_harness', at: 'tool', path: 'config[0].remote_mcp[0].url' },
+  { type: 'aws_bedrockagentcore_harness', at: 'model[0].litellm_model_config', path: 'api_base' },
+  { type: 'aws_bedrockagentcore_harness', at: 'skill', path: 'git[0].url' },
+  // https://docs.aws.amazon.com/ses/latest/dg/eb-relay.html
+  { type: 'aws_mailmanager_relay', path: 'server_name' },
   ...STORES.map(([block, path]) => ({ type: 'aws_bedrockagent_knowledge_base', at: `storage_configuration[0].${block}`, path })),
 ];
 

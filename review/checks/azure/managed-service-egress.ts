@@ -1,7 +1,7 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
 import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
 import { isOfAzure } from '../../model/azure/relays';
-import { pointsTo } from '../../model/azure/read';
+import { flag, isUnset, pointsTo } from '../../model/azure/read';
 import type { AzureCheck } from './azure-check';
 
 export const check: AzureCheck = {
@@ -9,12 +9,13 @@ export const check: AzureCheck = {
   title: 'service that delivers to hosts outside',
   severity: 'low',
   why: 'Azure delivers from a network of its own, or a gateway hands calls on: who may publish an event, or call the gateway, sends it out, and no group, route or firewall compares the name.',
-  fix: 'Take the delivery away, or let a workload behind the firewall fetch what is to go out; accept what is meant in egress-review.yaml.',
+  fix: 'Take the delivery away, or let a workload behind the firewall fetch what is to go out; restrict the outbound access of a service to a list; accept what is meant in egress-review.yaml.',
   references: [
     'https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema',
     'https://learn.microsoft.com/azure/application-gateway/application-gateway-components#backend-pools',
     'https://learn.microsoft.com/azure/app-service/app-service-hybrid-connections',
     'https://learn.microsoft.com/azure/databricks/security/network/serverless-network-security/network-policies',
+    'https://learn.microsoft.com/azure/ai-services/cognitive-services-data-loss-prevention',
   ],
   comparable: [],
   *run({ model: { graph } }) {
@@ -23,6 +24,12 @@ export const check: AzureCheck = {
     for (const workspace of hasPolicies ? [] : graph.ofType('azurerm_databricks_workspace')) {
       // One without a network of ours is open as a whole.
       if (pointsTo(workspace, ['custom_parameters', 0, 'virtual_network_id'], 'azurerm_virtual_network').isSet) yield { address: workspace.address, message: 'its serverless compute is in a network of Databricks, and calls any host unless a network policy of the account lists them', confidence: 'possible' };
+    }
+    for (const [type, setting] of UNRESTRICTED) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.mode !== 'managed' || flag(resource, setting) === true) continue;
+        yield { address: resource.address, message: `whoever may use it can have it call hosts outside: ${setting} is ${isUnset(resource, setting) ? 'not set' : flag(resource, setting) === false ? 'false' : 'not known'}`, confidence: 'possible' };
+      }
     }
     for (const gateway of graph.ofType('azurerm_application_gateway')) {
       for (const pool of gateway.elements('backend_address_pool')) {
@@ -35,6 +42,17 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** Services that write to, and read from, any address that a query names, and the setting that keeps them to a list. */
+const UNRESTRICTED: readonly (readonly [type: string, setting: string])[] = [
+  // https://learn.microsoft.com/azure/azure-sql/database/outbound-firewall-rule-overview
+  ['azurerm_mssql_server', 'outbound_network_restriction_enabled'],
+  // https://learn.microsoft.com/azure/data-explorer/security-network-restrict-outbound-access
+  ['azurerm_kusto_cluster', 'outbound_network_access_restricted'],
+  // https://learn.microsoft.com/azure/ai-services/cognitive-services-data-loss-prevention
+  ['azurerm_cognitive_account', 'outbound_network_access_restricted'],
+  ['azurerm_ai_services', 'outbound_network_access_restricted'],
+];
 
 const DELIVERIES: readonly Delivery[] = [
   { type: 'azurerm_eventgrid_event_subscription', at: 'webhook_endpoint', path: 'url' },

@@ -59,6 +59,9 @@ export interface AwsFirewall {
   readonly logsUnknown: boolean;
 }
 
+/** An endpoint more of a firewall, perhaps in another VPC. https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-endpoint-associations.html */
+export const MORE_ENDPOINTS = 'aws_networkfirewall_vpc_endpoint_association';
+
 export class Firewalls {
   readonly all: readonly AwsFirewall[];
   readonly policies: readonly AwsFirewallPolicy[];
@@ -80,6 +83,11 @@ export class Firewalls {
       this.byResource.set(resource, firewall);
       return firewall;
     });
+    for (const resource of graph.ofType(MORE_ENDPOINTS)) {
+      const firewall = onlyOf(choose(resource, 'firewall_arn', (target) => this.byResource.get(target), { types: ['aws_networkfirewall_firewall'] }));
+      // Of another's, nobody here knows the rules.
+      if (firewall) this.byResource.set(resource, { ...firewall, ...subnetsOf(resource, networks.at(resource, 'vpc_id'), subnets) });
+    }
   }
 
   of(resource: Resource): AwsFirewall | undefined {
@@ -87,30 +95,15 @@ export class Firewalls {
   }
 
   private read(resource: Resource, networks: Networks, subnets: Subnets, logging: readonly Resource[]): AwsFirewall {
-    const owners = networks.at(resource, 'vpc_id');
-    const network = owners.likely[0];
-    const mappings = resource.elements('subnet_mapping').map((path): AttributePath => [...path, 'subnet_id'])
-      .map((path) => choose(resource, path, (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] }));
-    const whole = isHidden(resource, 'subnet_mapping') ? [isSet(resource, 'subnet_mapping')
-      ? choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })
-      // They are in its network, whichever they are.
-      : possible({ likely: subnets.all.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))), others: [] }, `${resource.address}: the plan does not say which subnets are meant`)] : [];
-    const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
-    const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
-    const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
-    const candidates = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
-    const named = candidates.filter((subnet) => OWN_NAME.test(`${subnet.resource.name} ${tagAt(subnet.resource, 'Name') ?? ''}`));
     const policy = choose(resource, 'firewall_policy_arn', (target) => this.policyOf.get(target), { types: ['aws_networkfirewall_firewall_policy'] });
     const only = onlyOf(policy);
+    const network = networks.at(resource, 'vpc_id').likely[0];
     const types = logging.flatMap((each) => each.elements('logging_configuration[0].log_destination_config').flatMap((path) => textAt(each, [...path, 'log_type']) ?? []));
     return {
       address: resource.address,
       resource,
       ...(network ? { network } : {}),
-      // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
-      subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
-      ownSubnets: vague ? named : candidates,
-      ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
+      ...subnetsOf(resource, networks.at(resource, 'vpc_id'), subnets),
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),
       transit: isSet(resource, 'transit_gateway_id'),
       protection: { delete: isOn(resource, 'delete_protection'), subnets: isOn(resource, 'subnet_change_protection'), policy: isOn(resource, 'firewall_policy_change_protection') },
@@ -122,6 +115,27 @@ export class Firewalls {
 
 /** What people call the subnets of firewall endpoints. */
 const OWN_NAME = /firewall|inspect|nfw|(^|[-_ ])fw([-_ ]|$)/i;
+
+/** @param owners the networks that its endpoints may stand in */
+function subnetsOf(resource: Resource, owners: Choice<AwsNetwork>, subnets: Subnets): Pick<AwsFirewall, 'subnets' | 'ownSubnets' | 'subnetsUnknown'> {
+  const mappings = resource.elements('subnet_mapping').map((path): AttributePath => [...path, 'subnet_id'])
+    .map((path) => choose(resource, path, (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] }));
+  const whole = isHidden(resource, 'subnet_mapping') ? [isSet(resource, 'subnet_mapping')
+    ? choose(resource, 'subnet_mapping', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] })
+    // They are in its network, whichever they are.
+    : possible({ likely: subnets.all.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))), others: [] }, `${resource.address}: the plan does not say which subnets are meant`)] : [];
+  const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
+  const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
+  const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
+  const candidates = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
+  const named = candidates.filter((subnet) => OWN_NAME.test(`${subnet.resource.name} ${tagAt(subnet.resource, 'Name') ?? ''}`));
+  return {
+    // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
+    subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
+    ownSubnets: vague ? named : candidates,
+    ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
+  };
+}
 
 /** What is not known is not called off. */
 function isOn(resource: Resource, name: string): boolean {

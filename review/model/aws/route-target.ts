@@ -2,6 +2,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
+import { MORE_ENDPOINTS } from './firewalls';
 import { blockTemplates, choose, everyOf, isSet, templateAt, textAt, type Choice } from './read';
 
 export type RouteTargetKind =
@@ -30,7 +31,7 @@ interface TargetAttribute {
   readonly types: readonly string[];
 }
 
-const ENDPOINTS = ['aws_networkfirewall_firewall', 'aws_vpc_endpoint'];
+const ENDPOINTS = ['aws_networkfirewall_firewall', MORE_ENDPOINTS, 'aws_vpc_endpoint'];
 
 /**
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route, and for a NAT gateway that is
@@ -58,6 +59,7 @@ const BY_TYPE: Readonly<Record<string, RouteTargetKind>> = {
   aws_ec2_carrier_gateway: 'carrier-gateway',
   aws_nat_gateway: 'nat',
   aws_networkfirewall_firewall: 'firewall',
+  [MORE_ENDPOINTS]: 'firewall',
   aws_vpc_endpoint: 'endpoint',
   aws_network_interface: 'interface',
   aws_instance: 'interface',

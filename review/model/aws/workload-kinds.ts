@@ -35,6 +35,7 @@ export interface WorkloadKind {
   readonly tasks?: boolean;
 }
 
+const CONNECTOR = (name: string): PathLike => ['configuration', 0, 'vpc_egress_configuration', 0, name];
 const VPC_CONFIG = ['vpc_config', 0] as const;
 const VPC = (name: string): PathLike => ['vpc_config', 0, name];
 const NETWORK = (name: string, ...before: readonly (string | number)[]): PathLike => [...before, 'network_configuration', 0, name];
@@ -78,13 +79,23 @@ const CONTAINERS: WorkloadKind[] = [
   { type: 'aws_sfn_state_machine', document: 'definition', publicDefault: false, onlyWith: ['definition', /ecs:runTask[^]*"Subnets|elasticmapreduce:createCluster/] },
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html
   { type: 'aws_ecs_capacity_provider', subnets: [NETWORK('subnets', 'managed_instances_provider', 0, 'instance_launch_template', 0)], groups: [NETWORK('security_groups', 'managed_instances_provider', 0, 'instance_launch_template', 0)], onlyWith: ['managed_instances_provider'] },
+  // A task on each machine of its providers. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons.html
+  { type: 'aws_ecs_daemon', subnetGroup: ['capacity_provider_arns', 'aws_ecs_capacity_provider'], upon: ['capacity_provider_arns', 'aws_ecs_capacity_provider'] },
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-work.html
   { type: 'aws_ecs_express_gateway_service', subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], makesGroup: true, defaultVpc: true },
   // https://docs.aws.amazon.com/apprunner/latest/dg/network-vpc.html
   { type: 'aws_apprunner_service', subnetGroup: [['network_configuration', 0, 'egress_configuration', 0, 'vpc_connector_arn'], 'aws_apprunner_vpc_connector'], publicDefault: false, outsideUnless: [['network_configuration', 0, 'egress_configuration', 0, 'egress_type'], 'VPC'] },
 ];
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/microvms-networking.html: the internet, unless connectors are named. */
+const MICROVM = { subnetGroup: ['egress_network_connectors', 'aws_lambdacore_network_connector'], publicDefault: false, outside: true } as const;
+
 const FUNCTIONS: WorkloadKind[] = [
+  { type: 'aws_lambdamicrovms_microvm', ...MICROVM },
+  // Its code runs while it is built.
+  { type: 'aws_lambdamicrovms_image', ...MICROVM },
+  // What is started with it, perhaps by a call that no plan shows, sends from there.
+  { type: 'aws_lambdacore_network_connector', subnets: [CONNECTOR('subnet_ids')], groups: [CONNECTOR('security_group_ids')], publicDefault: false },
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
   { type: 'aws_lambda_function', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], subnetGroup: [['capacity_provider_config', 0, 'lambda_managed_instances_capacity_provider_config', 0, 'capacity_provider_arn'], 'aws_lambda_capacity_provider'], publicDefault: false, outside: true },
   // The machines of functions. https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-capacity-providers.html
@@ -104,11 +115,13 @@ const FUNCTIONS: WorkloadKind[] = [
   { type: 'aws_kinesisanalyticsv2_application', subnets: [['application_configuration', 0, 'vpc_configuration', 0, 'subnet_ids']], groups: [['application_configuration', 0, 'vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
 ];
 
+const HARNESS = ['environment', 0, 'agentcore_runtime_environment', 0, 'network_configuration', 0] as const;
 const AGENT = (name: string, block: string): PathLike => ['network_configuration', 0, block, 0, name];
 const AGENT_MODE = { publicDefault: false, outsideUnless: [['network_configuration', 0, 'network_mode'], 'VPC'] } as const;
 /** https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html */
 const AGENTS: WorkloadKind[] = [
   { type: 'aws_bedrockagentcore_agent_runtime', subnets: [AGENT('subnets', 'network_mode_config')], groups: [AGENT('security_groups', 'network_mode_config')], ...AGENT_MODE },
+  { type: 'aws_bedrockagentcore_harness', subnets: [[...HARNESS, 'network_mode_config', 0, 'subnets']], groups: [[...HARNESS, 'network_mode_config', 0, 'security_groups']], publicDefault: false, outsideUnless: [[...HARNESS, 'network_mode'], 'VPC'] },
   { type: 'aws_bedrockagentcore_browser', subnets: [AGENT('subnets', 'vpc_config')], groups: [AGENT('security_groups', 'vpc_config')], ...AGENT_MODE },
   // A sandbox reaches services of AWS alone: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/code-interpreter-resource-management.html
   { type: 'aws_bedrockagentcore_code_interpreter', subnets: [AGENT('subnets', 'vpc_config')], groups: [AGENT('security_groups', 'vpc_config')], ...AGENT_MODE, isolatedBy: ['network_configuration', 0, 'network_mode'], isolatedValue: 'SANDBOX' },
@@ -123,6 +136,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_sagemaker_user_profile', subnetGroup: ['domain_id', 'aws_sagemaker_domain'], groups: [['user_settings', 0, 'security_groups']], publicDefault: false, onlyWith: [['user_settings', 0, 'security_groups']] },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
   { type: 'aws_sagemaker_model', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true, isolatedBy: 'enable_network_isolation' },
+  { type: 'aws_sagemaker_training_job', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true, isolatedBy: 'enable_network_isolation' },
+  ...['training_job_definition', 'training_job_definitions'].map((block): WorkloadKind => ({ type: 'aws_sagemaker_hyper_parameter_tuning_job', subnets: [[block, '*', ...VPC_CONFIG, 'subnets']], groups: [[block, '*', ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, onlyWith: [[block]] })),
   { type: 'aws_sagemaker_data_quality_job_definition', subnets: [['network_config', 0, ...VPC_CONFIG, 'subnets']], groups: [['network_config', 0, ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, isolatedBy: ['network_config', 0, 'enable_network_isolation'] },
   // https://docs.aws.amazon.com/finspace/latest/userguide/kdb-cluster-networking-requirements.html
   { type: 'aws_finspace_kx_cluster', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false },
@@ -138,6 +153,7 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_emrserverless_application', subnets: [NETWORK('subnet_ids')], groups: [NETWORK('security_group_ids')], publicDefault: false, onlyWith: ['network_configuration'] },
   { type: 'aws_dms_replication_instance', subnetGroup: ['replication_subnet_group_id', 'aws_dms_replication_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_dms_replication_config', subnetGroup: [['compute_config', 0, 'replication_subnet_group_id'], 'aws_dms_replication_subnet_group'], groups: [['compute_config', 0, 'vpc_security_group_ids']], publicDefault: false },
+  { type: 'aws_dms_instance_profile', subnetGroup: ['subnet_group_identifier', 'aws_dms_replication_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_mskconnect_connector', subnets: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'subnets']], groups: [['kafka_cluster', 0, 'apache_kafka_cluster', 0, 'vpc', 0, 'security_groups']], publicDefault: false },
   // https://docs.aws.amazon.com/grafana/latest/userguide/AMG-configure-vpc.html
   { type: 'aws_grafana_workspace', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
@@ -152,6 +168,7 @@ const DESKTOPS: WorkloadKind[] = [
   // https://docs.aws.amazon.com/appstream2/latest/developerguide/internet-access.html
   // Desktops stand where their directory does, which may be another plan's.
   { type: 'aws_workspaces_workspace', subnetGroup: ['directory_id', 'aws_workspaces_directory'], makesGroup: true, upon: ['directory_id', 'aws_workspaces_directory'] },
+  { type: 'aws_workspaces_pool', subnetGroup: ['directory_id', 'aws_workspaces_directory'], makesGroup: true, upon: ['directory_id', 'aws_workspaces_directory'] },
   { type: 'aws_appstream_fleet', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
   { type: 'aws_appstream_image_builder', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], isPublic: 'enable_default_internet_access', publicDefault: false },
 ];

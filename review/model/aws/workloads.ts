@@ -41,8 +41,8 @@ const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 const GROUPS = { types: ['aws_security_group'] };
 
 /** Of what names subnets and groups for others: see `WorkloadKind.subnetGroup`. */
-const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['vpc_config', 0, 'subnet_ids'], ['physical_connection_requirements', 0, 'subnet_id']];
-const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['vpc_config', 0, 'security_group_ids'], ['physical_connection_requirements', 0, 'security_group_id_list']];
+const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['vpc_config', 0, 'subnet_ids'], ['physical_connection_requirements', 0, 'subnet_id'], ['configuration', 0, 'vpc_egress_configuration', 0, 'subnet_ids']];
+const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['vpc_config', 0, 'security_group_ids'], ['physical_connection_requirements', 0, 'security_group_id_list'], ['configuration', 0, 'vpc_egress_configuration', 0, 'security_group_ids']];
 
 const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
 
@@ -138,7 +138,7 @@ export class Workloads {
     }
     if (kind.document !== undefined && kind.outside === true && isNothing(subnets) && resource.unknownAt(kind.document) !== undefined) return undefined;
     const isHidden = (kind.subnets ?? []).some((path) => !isLeftToAws(resource, path) && isSet(resource, toPath(path).slice(0, 1)) && resource.unknownAt(toPath(path).slice(0, 1)) !== undefined);
-    return kind.outside === true && isHidden ? undefined : kind.outside === true && isNothing(subnets);
+    return kind.outside === true && isHidden ? undefined : kind.outside === true && (isNothing(subnets) || (kind.subnets ?? []).some((path) => isLacked(resource, toPath(path))));
   }
 
   private subnetsAt(resource: Resource, paths: readonly PathLike[], groups: readonly PathLike[] = []): Choice<AwsSubnet> {
@@ -340,6 +340,12 @@ function namedInside<T>(resource: Resource, path: string, id: RegExp, read: (pat
 
 /** What a document that is not known refers to says whether it starts anything in a network. */
 const STARTED = { types: ['aws_ecs_task_definition', ...SUBNETS.types] };
+
+/** Whether one of several jobs in a resource names no subnet. */
+function isLacked(resource: Resource, path: AttributePath): boolean {
+  const at = path.indexOf('*');
+  return at > 0 && resource.elements(path.slice(0, at)).some((each) => !isSet(resource, [...each, ...path.slice(at + 1)]));
+}
 
 function isActive(resource: Resource, { document, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
   if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : textAt(resource, isolatedBy) === isolatedValue)) return false;

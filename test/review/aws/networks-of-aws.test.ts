@@ -53,6 +53,18 @@ describe('what else runs somebody\'s code', () => {
     ['aws_sagemaker_model', { name: 'app' }, 'open'],
     ['aws_sagemaker_data_quality_job_definition', { name: 'app' }, 'open'],
     ['aws_sagemaker_data_quality_job_definition', { name: 'app', network_config: { vpc_config: inApp('subnets', 'security_group_ids') } }, 'allowlisted'],
+    ['aws_sagemaker_training_job', { training_job_name: 'app' }, 'open'],
+    ['aws_sagemaker_training_job', { training_job_name: 'app', vpc_config: inApp('subnets', 'security_group_ids') }, 'allowlisted'],
+    ['aws_sagemaker_hyper_parameter_tuning_job', { training_job_definition: { vpc_config: inApp('subnets', 'security_group_ids') } }, 'allowlisted'],
+    ['aws_sagemaker_hyper_parameter_tuning_job', { training_job_definitions: [{ vpc_config: [inApp('subnets', 'security_group_ids')] }, { definition_name: 'other' }] }, 'open'],
+    ['aws_bedrockagentcore_harness', { harness_name: 'app' }, 'open'],
+    ['aws_bedrockagentcore_harness', { environment: { agentcore_runtime_environment: { network_configuration: { network_mode: 'VPC', network_mode_config: inApp('subnets', 'security_groups') } } } }, 'allowlisted'],
+    ['aws_lambdamicrovms_microvm', { image_arn: 'arn:aws:lambda:us-east-1:111122223333:microvm-image:app' }, 'open'],
+    ['aws_lambdamicrovms_microvm', { egress_network_connectors: ['arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS'] }, 'unknown'],
+    ['aws_lambdacore_network_connector', { configuration: { vpc_egress_configuration: inApp('subnet_ids', 'security_group_ids') } }, 'allowlisted'],
+    ['aws_ecs_daemon', { capacity_provider_arns: ['arn:aws:ecs:us-east-1:111122223333:capacity-provider/made-elsewhere'] }, 'unknown'],
+    ['aws_dms_instance_profile', { vpc_security_group_ids: [ref('aws_security_group', 'app')], subnet_group_identifier: 'made-elsewhere' }, 'unknown'],
+    ['aws_workspaces_pool', { directory_id: 'wsd-made-elsewhere' }, 'unknown'],
     ['aws_m2_environment', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
     ['aws_drs_replication_configuration_template', { staging_area_subnet_id: ref('aws_subnet', 'app'), replication_servers_security_groups_ids: [ref('aws_security_group', 'app')] }, 'allowlisted'],
     ['aws_finspace_kx_cluster', { vpc_configuration: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
@@ -145,6 +157,10 @@ describe('services that deliver by themselves', () => {
     ['a knowledge base elsewhere', 'aws_bedrockagent_knowledge_base', { name: 'way', storage_configuration: [{ type: 'REDIS_ENTERPRISE_CLOUD', redis_enterprise_cloud_configuration: [{ endpoint: 'https://index.example.net' }] }] }, 'index.example.net'],
     ['a tool of agents', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ mcp: [{ mcp_server: [{ endpoint: 'https://mcp.example.net/mcp' }] }] }] }, 'mcp.example.net'],
     ['a channel', 'aws_medialive_channel', { name: 'way', destinations: [{ id: 'a', settings: [{ url: 's3ssl://bucket/x' }, { url: 'rtmp://live.example.net/app' }] }] }, 'live.example.net'],
+    ['a relay of mail', 'aws_mailmanager_relay', { name: 'way', server_name: 'smtp.example.com', server_port: 25 }, 'smtp.example.com'],
+    ['an agent with tools elsewhere', 'aws_bedrockagentcore_harness', { tool: [{ type: 'remote_mcp', config: [{ remote_mcp: [{ url: 'https://mcp.example.com/mcp' }] }] }] }, 'mcp.example.com'],
+    ['an agent with a model of others', 'aws_bedrockagentcore_harness', { model: [{ openai_model_config: [{ model_id: 'm', api_key_arn: 'arn' }] }] }, 'OpenAI'],
+    ['a tracker', 'aws_securityhub_connector_v2', { name: 'way' }, 'Jira or ServiceNow'],
     ['a chat', 'aws_chatbot_slack_channel_configuration', { configuration_name: 'way' }, 'Slack'],
     ['a flow of AppFlow', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'Salesforce' }] }, 'Salesforce'],
   ])('%s', (_, type, body, where) => expect(told(type, body)).toEqual([`${type}.way delivers to ${where}`]));
@@ -192,4 +208,22 @@ test('a resolver endpoint sends queries, to the servers of its rules and to no o
   expect(open.openTraffic!.flatMap(({ boxes }) => boxes.map(({ protocol, ports, destinations }) => `${protocol} ${ports.join()} ${cidrsOf(destinations, 4).join()}`)).sort()).toEqual(['tcp 5353,5353 9.9.9.9/32', 'udp 5353,5353 9.9.9.9/32']);
   // Rules of other plans may name any server.
   expect(endpoint()).toMatchObject({ kind: 'open' });
+});
+
+describe('an endpoint more of a firewall', () => {
+  const ENDPOINT = '${tolist(tolist(aws_networkfirewall_vpc_endpoint_association.more.vpc_endpoint_association_status)[0].association_sync_state)[0].attachment[0].endpoint_id}';
+  const more = (firewall: string, route: object = {}) => changed((resource) => {
+    resource.aws_networkfirewall_vpc_endpoint_association = { more: { firewall_arn: firewall, vpc_id: ref('aws_vpc', 'main'), subnet_mapping: [{ subnet_id: ref('aws_subnet', 'firewall') }] } };
+    Object.assign(((resource.aws_route_table!.app as { route: object[] }).route)[0]!, { vpc_endpoint_id: ENDPOINT, ...route });
+  });
+
+  test('lets through what its firewall does, and by the route of its own subnet', () => {
+    const { kind, hosts, witness } = more(ref('aws_networkfirewall_firewall', 'main', 'arn')).at('aws_instance.app');
+    expect([kind, hosts.map(({ host }) => host)]).toEqual(['allowlisted', changed(() => undefined).at('aws_instance.app').hosts.map(({ host }) => host)]);
+    expect(witness!.map(({ address }) => address)).toEqual(expect.arrayContaining(['aws_networkfirewall_vpc_endpoint_association.more', 'aws_nat_gateway.main']));
+  });
+
+  test('of a firewall that the plan does not show is unknown', () => {
+    expect(more('arn:aws:network-firewall:us-east-1:111122223333:firewall/elsewhere').at('aws_instance.app')).toMatchObject({ kind: 'unknown', reasons: ['aws_networkfirewall_vpc_endpoint_association.more is not in the plan'] });
+  });
 });

@@ -156,3 +156,13 @@ describe('a translation of the firewall leads its callers on', () => {
     expect(translated({ translated_fqdn: 'other.example.net' }, lets('Internet'))).toEqual(LISTED);
   });
 });
+
+test('services that call any address which a query names are told, unless they are restricted', () => {
+  const told = (value: unknown) => review(closedNetwork({
+    azurerm_mssql_server: { s: { outbound_network_restriction_enabled: value } }, azurerm_kusto_cluster: { k: { outbound_network_access_restricted: value } }, azurerm_cognitive_account: { c: { kind: 'OpenAI', outbound_network_access_restricted: value } },
+  } as Blocks)).findings.filter((finding) => finding.rule === 'managed-service-egress').map(({ address, message }) => `${address} ${message.replace(/^.* is /, '')}`);
+  expect(told(undefined)).toEqual(['azurerm_mssql_server.s not set', 'azurerm_kusto_cluster.k not set', 'azurerm_cognitive_account.c not set']);
+  expect(told(false)).toHaveLength(3);
+  expect(told('${var.restricted}')[0]).toBe('azurerm_mssql_server.s not known');
+  expect(told(true)).toEqual([]);
+});
