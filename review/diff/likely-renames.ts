@@ -1,6 +1,6 @@
 /** What looks like another thing of before under another name: renamed, and nobody wrote a `moved` block. */
 import { groupBy } from '../group-by';
-import type { Json, JsonObject, Resource, ResourceGraph } from '../plan/resource-graph';
+import type { Action, Json, JsonObject, Resource, ResourceGraph } from '../plan/resource-graph';
 import type { Finding, LikelyRename, ReachChange } from '../result';
 import { opens } from '../report/words';
 import type { Moves } from './moves';
@@ -12,20 +12,22 @@ const FEWEST = 3;
 /** More pairs than this of one type are no renaming. */
 const MOST_PAIRS = 40_000;
 
+/** What a plan does to what its prior state has, and any file to compare with. */
+const STAYS: ReadonlySet<Action> = new Set(['no-op', 'update', 'replace']);
+
 /** Only pairs of which neither fits any other. Sorted by the new address. */
 export function likelyRenames(input: string, before: ResourceGraph, after: ResourceGraph, moves: Moves): readonly LikelyRename[] {
   const isManaged = ({ mode, deposed }: Resource) => mode === 'managed' && deposed === undefined;
-  const stayed = new Set<string>();
-  const fresh = after.resources.filter((resource) => {
-    if (!isManaged(resource)) return false;
-    const earlier = moves.before(resource.address);
-    if (earlier === undefined || before.byAddress(earlier) === undefined) return true;
-    stayed.add(earlier);
-    return false;
-  });
+  const earlier = ({ address }: Resource) => {
+    const text = moves.before(address);
+    return text === undefined ? undefined : before.byAddress(text);
+  };
+  // Most of a plan stays, and says so; only of the types that come is it asked what else stays.
+  const fresh = after.resources.filter((resource) => !STAYS.has(resource.action) && isManaged(resource) && earlier(resource) === undefined);
   if (fresh.length === 0) return [];
   const types = new Set(fresh.map(({ type }) => type));
-  const gone = groupBy(before.resources.filter((resource) => types.has(resource.type) && isManaged(resource) && !stayed.has(resource.address)), ({ type }) => type);
+  const stayed = new Set(after.resources.filter(({ type }) => types.has(type)).map(earlier));
+  const gone = groupBy(before.resources.filter((resource) => types.has(resource.type) && isManaged(resource) && !stayed.has(resource)), ({ type }) => type);
   return [...groupBy(fresh, ({ type }) => type)]
     .flatMap(([type, own]) => pairsOf(input, gone.get(type) ?? [], own))
     .sort((a, b) => (a.to < b.to ? -1 : 1));

@@ -19,14 +19,20 @@ export function trafficWords(flow: Traffic): readonly string[] {
 }
 
 const whole = new WeakMap<Traffic, string>();
+/** By the list, which many places share. */
+const wholeLists = new WeakMap<readonly Traffic[], string>();
 
 /** Every protocol, port and address, whatever the order of what says so; for comparing. */
 export function trafficInFull(all: readonly Traffic[]): string {
-  return [...new Set(all.map((flow) => {
-    let text = whole.get(flow);
-    if (text === undefined) whole.set(flow, (text = boxesInFull(flow)));
-    return text;
-  }))].sort().join('\n');
+  let text = wholeLists.get(all);
+  if (text === undefined) wholeLists.set(all, (text = [...new Set(all.map(oneInFull))].sort().join('\n')));
+  return text;
+}
+
+function oneInFull(flow: Traffic): string {
+  let text = whole.get(flow);
+  if (text === undefined) whole.set(flow, (text = boxesInFull(flow)));
+  return text;
 }
 
 function boxesInFull({ family, boxes }: Traffic): string {

@@ -52,8 +52,8 @@ function headlineLines({ tone, verdict, findings, change }: Headline, colors: Co
   ];
 }
 
-function inputLine({ name, kind, resources, terraformVersion }: ReviewedInput, colors: Colors, width: number): string {
-  const facts = [kind, count(resources, 'resource'), terraformVersion ? `Terraform ${terraformVersion}` : ''].filter(Boolean).join(', ');
+function inputLine({ name, kind, resources, terraformVersion, comparedWith }: ReviewedInput, colors: Colors, width: number): string {
+  const facts = [kind, count(resources, 'resource'), terraformVersion ? `Terraform ${terraformVersion}` : '', comparedWith ? `compared with ${printable(comparedWith)}` : ''].filter(Boolean).join(', ');
   return wrap(facts, width, `${colors.bold(colors.cyan(printable(name)))}  `, '  ', printable(name).length + 2).join('\n');
 }
 

@@ -52,7 +52,7 @@ export const check: Check<AwsModel> = {
 
 /** The message has ports alone, and the first of many subnets. */
 function wholeOf(open: readonly Verdict[]): string {
-  const traffic = trafficInFull(open.flatMap(({ openTraffic }) => openTraffic ?? []));
+  const traffic = trafficInFull(open.length === 1 ? open[0]?.openTraffic ?? [] : open.flatMap(({ openTraffic }) => openTraffic ?? []));
   return open.length > MOST_NAMED ? `${traffic}\n${open.map(({ place }) => place.id).join('\n')}` : traffic;
 }
 

@@ -17,10 +17,13 @@ import type { PodIdentity } from './workloads';
  */
 const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$|MultiNetworkPolicy$)/;
 
+/** Policies by another name: NSX asks its own before NetworkPolicies, and EKS's agent enforces what stands in its endpoints, whoever wrote it. */
+const OTHERS = /^((crd\.)?nsx\.vmware\.com\/SecurityPolicy|networking\.k8s\.aws\/(Cluster)?PolicyEndpoint)$/;
+
 /** Whether an object is a policy that is not read. @param isRead whether some reader made policies of it */
 export function isUnreadPolicy({ kind, group }: KubernetesObject, isRead: boolean): boolean {
   // Of Cilium's kinds one without rules for pods is left: it is for nodes.
-  return !isRead && group !== 'cilium.io' && /NetworkPolicy$/.test(kind) && !OPENS_NOTHING.test(kind);
+  return !isRead && group !== 'cilium.io' && (/NetworkPolicy$/.test(kind) || OTHERS.test(`${group}/${kind}`)) && !OPENS_NOTHING.test(kind);
 }
 
 /** A thing that may open what nobody can tell. */

@@ -267,6 +267,8 @@ describe('what is not read', () => {
     ['of Calico, in a tier that nobody knows', { ...other('projectcalico.org/v3', 'NetworkPolicy'), spec: { tier: 'security', types: ['Egress'] } }, 'NetworkPolicy of projectcalico.org is not read: it may open anything for pods of namespace a'],
     ['of Calico, of the cluster', { ...other('crd.projectcalico.org/v1', 'GlobalNetworkPolicy', false), spec: { tier: 'security' } }, 'GlobalNetworkPolicy of crd.projectcalico.org is not read: it may open anything for pods of every namespace'],
     ['of Antrea', other('crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', false), 'ClusterNetworkPolicy of crd.antrea.io is not read: it may open anything for pods of every namespace'],
+    ['of NSX', other('crd.nsx.vmware.com/v1alpha1', 'SecurityPolicy'), 'SecurityPolicy of crd.nsx.vmware.com is not read: it may open anything for pods of namespace a'],
+    ['as the agent of EKS has it', other('networking.k8s.aws/v1alpha1', 'PolicyEndpoint'), 'PolicyEndpoint of networking.k8s.aws is not read: it may open anything for pods of namespace a'],
     ['of nobody that we know', other('example.com/v1', 'TeamNetworkPolicy'), 'TeamNetworkPolicy of example.com is not read: it may open anything for pods of namespace a'],
   ])('a policy %s makes an unknown verdict', (_, object, reason) => {
     const stack = stackOf([deny, pod('x'), object]);
@@ -275,7 +277,7 @@ describe('what is not read', () => {
   });
 
   test('what opens nothing does not', () => {
-    expect(unknown(stackOf([deny, other('projectcalico.org/v3', 'StagedNetworkPolicy'), other('k8s.ovn.org/v1', 'EgressFirewall')]))).toEqual([]);
+    expect(unknown(stackOf([deny, other('projectcalico.org/v3', 'StagedNetworkPolicy'), other('k8s.ovn.org/v1', 'EgressFirewall'), other('gateway.envoyproxy.io/v1alpha1', 'SecurityPolicy')]))).toEqual([]);
   });
 
   test('an object that is not known before an apply, whole or in part', () => {

@@ -24,7 +24,7 @@ describe('the terminal', () => {
 
   it('has new ones whole and first, then what is gone, the network, and old ones by check', () => {
     order(text, 'What this change opens and closes', 'What this change brings: 3 new findings (1 critical, 1 high, 1 medium)', '  ● route-bypasses-firewall  aws_route_table.edge-b', 'was low; said before: it led nowhere', 'not the same thing in the same place as before (subnet_id)',
-      '1 finding of before is gone', '  ● medium  nat-for-all-subnets  aws_vpc.main', 'aws-prod  plan, 148 resources', '2 findings (1 low, 1 info) that were there before', '  ● low  flow-logs-missing  azurerm_virtual_network.main', 'new: firewall-protection-off');
+      '1 finding of before is gone', '  ● medium  nat-for-all-subnets  aws_vpc.main', 'aws-prod  plan, 148 resources, Terraform 1.11.4, compared with its prior state', '2 findings (1 low, 1 info) that were there before', '  ● low  flow-logs-missing  azurerm_virtual_network.main', 'new: firewall-protection-off');
     expect(text).toContain('5 findings (1 critical, 1 high, 1 medium, 1 low, 1 info): 3 new, 2 old; 1 suppressed, 1 of them new');
     expect(text.split('What this change brings')).toHaveLength(2);
     expect(text).not.toContain('the network keeps no flow log');
