@@ -2,6 +2,7 @@
 import { append } from '../../append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
+import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf } from './carried-interfaces';
 import { ContainerMachines } from './container-machines';
 import { isList } from '../../plan/json';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
@@ -43,8 +44,6 @@ const GROUPS = { types: ['aws_security_group'] };
 /** Of what names subnets and groups for others: see `WorkloadKind.subnetGroup`. */
 const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['vpc_config', 0, 'subnet_ids'], ['physical_connection_requirements', 0, 'subnet_id'], ['configuration', 0, 'vpc_egress_configuration', 0, 'subnet_ids']];
 const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['vpc_config', 0, 'security_group_ids'], ['physical_connection_requirements', 0, 'security_group_id_list'], ['configuration', 0, 'vpc_egress_configuration', 0, 'security_group_ids']];
-
-const INTERFACE_BLOCKS = ['network_interface', 'primary_network_interface'] as const;
 
 export class Workloads {
   readonly all: readonly AwsWorkload[];
@@ -338,7 +337,6 @@ function madeGroup(resource: Resource, network: AwsNetwork | undefined): AwsGrou
   return { ...implicitGroup(resource.address, network), isDefault: false };
 }
 
-/** Whether it opens connections of its own at all. What is not known does. */
 /** Of a document, which is known as a whole or names what it refers to. */
 function namedInside<T>(resource: Resource, path: string, id: RegExp, read: (path: string) => Choice<T>): Choice<T> {
   const text = textAt(resource, path);
@@ -354,6 +352,7 @@ function isLacked(resource: Resource, path: AttributePath): boolean {
   return at > 0 && resource.elements(path.slice(0, at)).some((each) => !isSet(resource, [...each, ...path.slice(at + 1)]));
 }
 
+/** Whether it opens connections of its own at all. What is not known does. */
 function isActive(resource: Resource, { document, outside, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
   if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : textAt(resource, isolatedBy) === isolatedValue)) return false;
   if (upon && resource.references(upon[0], { types: [upon[1]] }).targets.some(({ mode }) => mode === 'managed')) return false;
@@ -370,31 +369,7 @@ function isPassive({ resource, unfiltered }: AwsWorkload): boolean {
   return unfiltered || textAt(resource, 'load_balancer_type') === 'gateway';
 }
 
-const INTERFACES = { types: ['aws_network_interface'] };
 const USER_DATA = ['user_data', 'user_data_base64'] as const;
-
-/** Of blocks those that name an interface; of blocks that a plan does not know, all that they may mean. */
-function interfacesIn(holder: Resource, block: string): readonly Resource[] {
-  const elements = holder.elements(block);
-  if (elements.length === 0) return holder.references(block, INTERFACES).likely;
-  return elements.map((path): AttributePath => [...path, 'network_interface_id']).filter((path) => isSet(holder, path)).flatMap((path) => {
-    const { likely, others } = choose(holder, path, (target) => target, INTERFACES);
-    return likely.length > 0 ? likely : others;
-  });
-}
-
-/** Interfaces that some instance carries: the instance stands for them. */
-function interfacesOf(graph: ResourceGraph): ReadonlySet<Resource> {
-  const found = new Set<Resource>();
-  for (const instance of graph.ofType('aws_instance')) {
-    for (const block of ['network_interface', 'primary_network_interface']) {
-      if (!isSet(instance, block)) continue;
-      const references = instance.references(block, { types: ['aws_network_interface'] });
-      if (references.exact) references.targets.forEach((target) => found.add(target));
-    }
-  }
-  return found;
-}
 
 /** What an Elastic IP may be given to. */
 const CARRIERS = ['aws_instance', 'aws_spot_instance_request', 'aws_network_interface'];
