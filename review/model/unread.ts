@@ -4,7 +4,9 @@
  * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
-import { isGivenAwsSubnet, NEWER_AWS_KIND } from './aws/newer-kinds';
+import { NEWER_AWS_KIND } from './aws/newer-kinds';
+import { NEWER_AZURE_KIND } from './azure/newer-kinds';
+import { isGivenSubnet } from './given-subnet';
 import type { Cloud, Hop, Place } from './network-model';
 
 interface Unread {
@@ -64,7 +66,7 @@ const STRANGE_GOOGLE_TYPE = new RegExp(`^google_(?!${[
   'database_migration_service_', 'dataproc_', 'hypercomputecluster_', 'datastream_', 'managed_kafka_', 'memorystore_', 'notebooks_', 'oracle_database_', 'service_networking_', 'tpu_', 'vertex_ai_', 'vpc_access_', 'workbench_', 'workstations_',
 ].join('|')})\\w+$`);
 
-function isGivenSubnet(resource: Resource): boolean {
+function isGivenSubnetwork(resource: Resource): boolean {
   return ['subnetwork', 'subnet', 'subnetwork_uri'].some((path) => isSet(resource, path)) || resource.references([], { types: ['google_compute_subnetwork'] }).targets.length > 0;
 }
 
@@ -89,8 +91,9 @@ const UNREAD: readonly Unread[] = [
   { what: 'what GKE makes in another cloud', cloud: 'google', type: /^google_container_(aws|azure)_(cluster|node_pool)$/, counts: () => true },
   { what: 'a cluster of Cluster Director', cloud: 'google', type: /^google_hypercomputecluster_cluster$/, counts: () => true },
   { what: 'what a unit of SaaS Runtime makes', cloud: 'google', type: /^google_saas_runtime_unit$/, counts: () => true },
-  { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnet },
-  { what: 'a kind of resource that is given a subnet and', cloud: 'aws', type: NEWER_AWS_KIND, counts: isGivenAwsSubnet },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnetwork },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'aws', type: NEWER_AWS_KIND, counts: isGivenSubnet },
+  { what: 'a kind of resource that is given a subnet and', cloud: 'azure', type: NEWER_AZURE_KIND, counts: isGivenSubnet },
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },

@@ -18,6 +18,7 @@ test.each([
   ['a cluster that Cluster Director makes', { google_hypercomputecluster_cluster: { c: { cluster_id: 'c' } } }, 'google', 'google_hypercomputecluster_cluster.c: a cluster of Cluster Director is not read by this review'],
   ['a kind of resource that is newer than this review', { google_brand_new_cluster: { c: { subnetwork: 'projects/p/regions/r/subnetworks/s' } } }, 'google', 'google_brand_new_cluster.c: a kind of resource that is given a subnet and is not read by this review'],
   ['a kind of AWS that is newer than this review', { aws_brand_new_runner: { r: { network: { subnet_ids: ['subnet-0123456789abcdef0'] } } } }, 'aws', 'aws_brand_new_runner.r: a kind of resource that is given a subnet and is not read by this review'],
+  ['a kind of Azure that is newer than this review', { azurerm_brand_new_runner: { r: { network: [{ subnet_id: '${azurerm_subnet.main.id}' }] } } }, 'azure', 'azurerm_brand_new_runner.r: a kind of resource that is given a subnet and is not read by this review'],
   ['a stack of CloudFormation with a machine', { aws_cloudformation_stack: { vm: { template_body: JSON.stringify({ Resources: { Vm: { Type: 'AWS::EC2::Instance' } } }) } } }, 'aws', 'aws_cloudformation_stack.vm: a template is not read by this review'],
   ['a stack of CloudFormation with a function, in YAML', { aws_cloudformation_stack: { f: { template_body: 'Resources:\n  F:\n    Type: AWS::Lambda::Function\n' } } }, 'aws', 'aws_cloudformation_stack.f: a template is not read by this review'],
   ['a stack of CloudFormation that a macro writes', { aws_cloudformation_stack: { m: { template_body: 'Transform: Ours\nResources: {}\n' } } }, 'aws', 'aws_cloudformation_stack.m: a template is not read by this review'],
@@ -49,7 +50,19 @@ test('what is no part of a network is none of its business', () => {
   expect(reviewed({ aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::S3::Bucket' } }, awscc_lambda_permission: { p: {} } }).verdicts).toEqual([]);
   expect(reviewed({ aws_cloudformation_stack_set: { set: { name: 'topics', template_body: 'Resources: { T: { Type: AWS::SNS::Topic } }' } }, aws_cloudformation_stack_instances: { all: { stack_set_name: '${aws_cloudformation_stack_set.set.name}' } } }).verdicts).toEqual([]);
   expect(reviewed({ google_brand_new_setting: { s: { name: 's', network: 'n' } }, google_managed_kafka_cluster: { k: { gcp_config: { access_config: { network_configs: { subnet: 'projects/p/regions/r/subnetworks/s' } } } } } }).verdicts).toEqual([]);
-  expect(reviewed({ aws_brand_new_setting: { s: { name: 's', vpc_id: 'vpc-0123456789abcdef0' } }, aws_efs_mount_target: { t: { subnet_id: 'subnet-0123456789abcdef0' } } }).verdicts).toEqual([]);
+  expect(reviewed({ aws_brand_new_setting: { s: { name: 's', vpc_id: 'vpc-0123456789abcdef0' } }, aws_efs_mount_target: { t: { subnet_id: 'subnet-0123456789abcdef0' } }, aws_brand_new_table: { t: { subnet_ids: [], tags: { subnet: 'a' }, arguments: { '--subnet': 'subnet-0123456789abcdef0' } } } }).verdicts).toEqual([]);
+  expect(reviewed({ azurerm_cosmosdb_account: { a: { virtual_network_rule: [{ id: '${azurerm_subnet.main.id}' }] } }, azurerm_mysql_virtual_network_rule: { r: { subnet_id: 'x' } } }).verdicts.filter(({ place }) => /cosmosdb|mysql/.test(place))).toEqual([]);
   const data = parsePlan(JSON.stringify({ data: { aws_cloudformation_stack: { other: { name: 'other' } } } }), 'cdk.tf.json');
   expect(review({ inputs: [data], today: TODAY }).verdicts).toEqual([]);
+});
+
+test('a newer kind whose subnets a plan does not know yet is told, too', () => {
+  const plan = (subnets: object) => JSON.stringify({
+    format_version: '1.2',
+    resource_changes: [{ address: 'aws_brand_new_runner.r', mode: 'managed', type: 'aws_brand_new_runner', name: 'r', provider_name: 'registry.terraform.io/hashicorp/aws', change: { actions: ['create'], before: null, after: { network: [{}] }, after_unknown: { network: [{ subnet_ids: true }] } } }],
+    configuration: { root_module: { resources: [{ address: 'aws_brand_new_runner.r', mode: 'managed', type: 'aws_brand_new_runner', name: 'r', expressions: { network: [{ subnet_ids: subnets }] } }] } },
+  });
+  const verdicts = (subnets: object) => review({ inputs: [parsePlan(plan(subnets), 'plan.json')], today: TODAY }).verdicts;
+  expect(verdicts({ references: ['aws_subnet.main[*].id', 'aws_subnet.main'] })).toMatchObject([{ verdict: 'unknown', place: 'aws_brand_new_runner.r' }]);
+  expect(verdicts({ constant_value: [] })).toEqual([]);
 });

@@ -1,5 +1,4 @@
 /** Kinds of resources that came after this review: what one of them is given a subnet for, nobody here knows. */
-import type { Resource } from '../../plan/resource-graph';
 
 /** Services whose resources stand in no subnet, and are many. */
 const WITHOUT_SUBNETS = /^aws_(acm|acmpca|api_gateway|appautoscaling|athena|backup|budgets|cloudfront|cloudtrail|cloudwatch|cognito|config|dynamodb|ebs|ecr|eip|guardduty|iam|internet_gateway|key_pair|kms|organizations|route53|s3|secretsmanager|securityhub|security_group|service_discovery|sns|sqs|ssm|ssoadmin|vpc_security_group|wafv2)(_|$)/;
@@ -30,14 +29,8 @@ s3files_mount_target s3outposts_endpoint sagemaker_data_quality_job_definition s
 sagemaker_monitoring_schedule sagemaker_notebook_instance sagemaker_pipeline sagemaker_training_job sagemaker_workforce scheduler_schedule sfn_state_machine spot_fleet_request spot_instance_request
 synthetics_canary timestreaminfluxdb_db_cluster timestreaminfluxdb_db_instance transfer_server transfer_web_app verifiedaccess_endpoint vpc_block_public_access_exclusion vpc_endpoint
 vpc_endpoint_subnet_association vpc_route_server_endpoint vpclattice_resource_gateway workspaces_directory workspacesweb_network_settings
-autoscaling_group cloudcontrolapi_resource cloudformation_stack cloudformation_stack_instances cloudformation_stack_set cloudformation_stack_set_instance ec2_tag ecs_daemon networkmanager_site
-route_table subnet vpc lambda_invocation launch_configuration route servicecatalog_provisioned_product serverlessapplicationrepository_cloudformation_stack fis_experiment_template
+ec2_secondary_subnet
 `.trim().split(/\s+/).map((name) => `aws_${name}`));
 
 /** Kinds whose resources have to be asked. */
 export const NEWER_AWS_KIND = { test: (type: string): boolean => type.startsWith('aws_') && !GIVEN_SUBNETS.has(type) && !WITHOUT_SUBNETS.test(type) };
-
-/** Whether anything of it names a subnet: of the plan, or by its id. */
-export function isGivenAwsSubnet(resource: Resource): boolean {
-  return /"subnet-[0-9a-f]{8}/.test(JSON.stringify(resource.values)) || resource.references([], { types: ['aws_subnet', 'aws_default_subnet'] }).targets.length > 0;
-}
