@@ -10,6 +10,11 @@ import { addressesOfType, independentOf } from './stack-order';
 import type { Workspace } from './workspace';
 
 const PAUSE = 200;
+/**
+ * How long the state has to be left alone. Terraform gets the signal twice, from its group and from the CDKTF CLI, and
+ * ends at once at the second: what it is writing then is lost.
+ */
+const QUIET = 3_000;
 /** Far more than a deploy takes on a machine that has much else to do: a deploy that hangs still ends the run. */
 const PATIENCE = 600_000;
 
@@ -59,7 +64,7 @@ export async function interruptDeploy(gateway: AwsGateway, workspace: Workspace,
       [address = ''] = addressesOfType(stack, type);
       const made = workspace.inState();
       missing = independentOf(stack, address).filter((each) => !made.includes(each));
-      if (missing.length === 0) break;
+      if (missing.length === 0 && Date.now() - workspace.stateWrittenAt >= QUIET) break;
     }
     const calls = gateway.calls.slice(first);
     await deploy[end]();

@@ -1,5 +1,5 @@
 /** A deployment of its own: a policy file, an output folder and a state in a temporary folder. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadPolicyFile } from '../../blueprints/policy/load';
@@ -68,7 +68,16 @@ export class Workspace {
 
   /** The text of the state file, as `providers/backend.ts` places it. */
   get state(): string {
-    return readFileSync(join(this.folder, `terraform.${this.stack}.tfstate`), 'utf8');
+    return readFileSync(this.stateFile, 'utf8');
+  }
+
+  /** In milliseconds; 0 while there is no state. */
+  get stateWrittenAt(): number {
+    return statSync(this.stateFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
+
+  private get stateFile(): string {
+    return join(this.folder, `terraform.${this.stack}.tfstate`);
   }
 
   /** The addresses of what the state has; none while there is no whole state file. */
