@@ -16,9 +16,12 @@ import { portsOf as groupPortsOf } from './security-evaluation';
 import type { AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
-/** Names that Azure gives to what it hosts; they may lead to a private endpoint, and are nobody else's. */
+/** Labels of public addresses and Front Door endpoints: anybody's, and never a private endpoint's. */
+const PUBLIC_LABEL = /(^|\.)(cloudapp\.azure\.com|azurefd\.net)$/;
+
+/** Names that Azure gives to what it hosts, which may lead to a private endpoint. */
 export function isOfAzure(host: string): boolean {
-  return /(^|\.)(azure\.com|azure\.net|azurewebsites\.net|windows\.net|azure-api\.net|azurecontainerapps\.io|cloudapp\.azure\.com|azurefd\.net|azure\.(cn|us))$/.test(host);
+  return !PUBLIC_LABEL.test(host) && /(^|\.)(azure\.com|azure\.net|azurewebsites\.net|windows\.net|azure-api\.net|azurecontainerapps\.io|azure\.(cn|us))$/.test(host);
 }
 
 export interface Relay {

@@ -270,6 +270,8 @@ test('a gateway that hands calls on to a host outside is told', () => {
   const told = (fqdns: readonly string[]) => review(closedNetwork({ azurerm_application_gateway: { main: { name: 'main', backend_address_pool: [{ name: 'out', fqdns }] } } })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message);
   expect(told(['api.example.net', 'app.azurewebsites.net'])).toEqual(['azurerm_application_gateway.main delivers to api.example.net']);
   expect(told(['app.azurewebsites.net'])).toEqual([]);
+  // Labels that anybody may have, of addresses on the internet.
+  expect(told(['relay.westeurope.cloudapp.azure.com', 'relay.z01.azurefd.net'])).toEqual(['relay.westeurope.cloudapp.azure.com', 'relay.z01.azurefd.net'].map((host) => `azurerm_application_gateway.main delivers to ${host}`));
 });
 
 test.each<[string, object]>([

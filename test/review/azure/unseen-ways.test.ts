@@ -123,6 +123,7 @@ describe('an application gateway leads whoever may call it to the hosts behind i
   test.each<[string, readonly string[], object]>([
     ['a host on the internet', ['allowlisted', 'api.example.com'], {}],
     ['an address on the internet', ['allowlisted', '203.1.113.9'], { backend_address_pool: [{ name: 'out', ip_addresses: ['203.1.113.9', '10.0.1.9'] }] }],
+    ['a label that anybody may have', ['allowlisted', 'relay.westeurope.cloudapp.azure.com'], { backend_address_pool: [{ name: 'out', fqdns: ['relay.westeurope.cloudapp.azure.com'] }] }],
     ["what is the cloud's own, or private", ['none'], { request_routing_rule: [{ ...RULE, backend_address_pool_name: 'in' }] }],
     ['a host behind the public frontend alone', ['none'], { http_listener: [{ ...LISTENER, frontend_ip_configuration_name: 'public' }] }],
     ['whatever a map of paths names', ['allowlisted', 'api.example.com'], { request_routing_rule: [{ ...RULE, backend_address_pool_name: null, url_path_map_name: 'm' }] }],
