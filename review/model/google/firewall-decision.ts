@@ -224,12 +224,12 @@ class StagePassage {
     return { traffic, hosts: cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family).map((cidr) => this.host(rule, cidr)) };
   }
 
-  /** Names are filtered in tcp alone: what else the rule lets through, it lets through. */
+  /** Names are filtered in tcp alone: what else the rule lets through, it lets through, unless a firewall of one's own looks at all. */
   private filter(rule: FirewallRule, names: UrlFilter, flow: Flow, { possible, anywhere, doubt }: Pick<Reach, 'possible' | 'anywhere' | 'doubt'>, give: (traffic: Traffic, reason: string | undefined) => void): void {
     const { family } = flow.traffic;
     const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
     const all = isWide ? anywhere() : possible;
-    const filtered = both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
+    const filtered = names.isOfEveryProtocol ? all : both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
     const reason = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
     const hosts = names.hosts.map((host) => this.host(rule, host));
     if (hosts.length === 0 && names.unknown === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });
