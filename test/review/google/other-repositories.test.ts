@@ -1,5 +1,5 @@
 /** What public repositories do that no fixture of ours did. */
-import { classic, DENY, INSIDE, kinds, network, outside, policy, type Resources } from './one-machine';
+import { classic, DENY, INSIDE, kind, kinds, network, outside, policy, subnetwork, type Resources } from './one-machine';
 import { review, stack } from './reviewing';
 
 const PROFILE = 'google_network_security_security_profile';
@@ -70,4 +70,57 @@ test('policies that all hold somewhere are a mild reproach to a network without 
   const unassociated = (more: Resources) => hits('policy-unassociated', INSIDE, beside, POLICY, more).map(({ address, severity }) => [address, severity]);
   expect(unassociated({})).toEqual([['google_compute_network.other', 'low']]);
   expect(unassociated({ google_compute_network_firewall_policy_association: {} })).toContainEqual(['google_compute_network.other', undefined]);
+});
+
+describe('a deny that may mean a machine', () => {
+  const POLICY = 'google_compute_network_firewall_policy';
+  const rule = (priority: number, action: string, match: object, more: object = {}) => ({ firewall_policy: `\${${POLICY}.p.name}`, priority, action, direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], ...match }], ...more });
+  const WORLD = { dest_ip_ranges: ['0.0.0.0/0'] };
+  const behind = (...rules: readonly object[]): Resources => ({
+    ...outside({ params: [{ resource_manager_tags: '${var.tags}' }] }),
+    google_tags_tag_key: { k: { short_name: 'quarantine', purpose: 'GCE_FIREWALL' } },
+    google_tags_tag_value: { isolated: { short_name: 'isolated', parent: '${google_tags_tag_key.k.id}' } },
+    ...policy(POLICY, {}),
+    [`${POLICY}_rule`]: Object.fromEntries([rule(100, 'deny', WORLD, { target_secure_tags: [{ name: '${google_tags_tag_value.isolated.id}' }] }), ...rules].map((each, index) => [`r${index}`, each])),
+  });
+  const LIST = rule(2000, 'allow', { layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], dest_fqdns: ['a.example.com'] });
+  test('leaves a list the list that it is', () => expect(kind(behind(LIST, rule(65000, 'deny', WORLD)))).toBe('allowlisted'));
+  test('and hides whether what is open is', () => expect(kind(behind(LIST))).toBe('unknown'));
+  test('makes no segment of those that it shuts off', () => {
+    expect(hits('rule-without-target', INSIDE, behind(LIST, rule(65000, 'deny', WORLD)))).toEqual([]);
+    expect(hits('rule-without-target', INSIDE, behind(LIST, rule(1000, 'allow', WORLD, { target_secure_tags: [{ name: '${google_tags_tag_value.isolated.id}' }] })))).toHaveLength(1);
+  });
+});
+
+describe('a default route to a machine that is meant for the machine itself, too', () => {
+  const machine = (name: string, more: object = {}) => ({ name, zone: 'r-a', network_interface: [{ subnetwork, ...more }] });
+  const routed = (next: object, routes: Resources = {}): Resources => ({
+    google_compute_instance: { nat: machine('nat', { network_ip: '10.0.0.9', access_config: [{}] }), m: machine('m') },
+    google_compute_route: { ...INSIDE['google_compute_route'], own: { name: 'own', network, dest_range: '0.0.0.0/0', priority: 900, ...next }, ...routes },
+  });
+  test.each<[string, object]>([['by name', { next_hop_instance: '${google_compute_instance.nat.self_link}', next_hop_instance_zone: 'r-a' }], ['by address', { next_hop_ip: '10.0.0.9' }]])('is no end of its packets: %s', (_, next) => {
+    const found = kinds(stack({ ...INSIDE, ...routed(next) }));
+    expect(found['google_compute_instance.nat']).toBe('unknown');
+    expect(found[MACHINE]).toBe('unknown');
+  });
+  test('beside another machine without an address alike', () => {
+    const resources: Resources = { ...INSIDE, ...routed({ next_hop_instance: '${google_compute_instance.nat.self_link}' }) };
+    resources['google_compute_instance'] = { a: machine('a'), nat: machine('nat'), z: machine('z') };
+    resources['google_compute_router'] = { r: { name: 'r', region: 'r', network } };
+    resources['google_compute_router_nat'] = { n: { name: 'n', region: 'r', router: '${google_compute_router.r.name}', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' } };
+    const reasons = (id: string) => review(stack(resources)).verdicts.find(({ place, family }) => place.id === `google_compute_instance.${id}` && family === 4)?.reasons;
+    const through = ['what google_compute_instance.nat lets through is not in the plan'];
+    expect([reasons('a'), reasons('z')]).toEqual([through, through]);
+    expect(reasons('nat')).toEqual(['whether google_compute_route.own holds for google_compute_instance.nat, to which it leads, is not in the plan']);
+  });
+});
+
+test('a template stands for its machines where nothing else of the plan does', () => {
+  const template: Resources = { google_compute_instance: {}, google_compute_instance_template: { t: { name: 't', machine_type: 'e2', network_interface: [{ subnetwork }] } } };
+  const made: Resources = { google_compute_instance_from_template: { m: { name: 'm', zone: 'r-a', source_instance_template: '${google_compute_instance_template.t.self_link}' } } };
+  const group: Resources = { google_compute_instance_group_manager: { g: { name: 'g', zone: 'r-a', version: [{ instance_template: '${google_compute_instance_template.t.self_link}' }] } } };
+  const places = (...parts: readonly Resources[]) => Object.keys(kinds(stack(Object.assign({}, INSIDE, template, ...parts))));
+  expect(places()).toEqual(['google_compute_instance_template.t']);
+  expect(places(made)).toEqual(['google_compute_instance_from_template.m']);
+  expect(places(made, group).sort()).toEqual(['google_compute_instance_from_template.m', 'google_compute_instance_template.t']);
 });
