@@ -1,8 +1,9 @@
 /** Reads attributes of any shape: nothing here trusts that a plan has them, or has them as text. */
 import { toPath, type PathLike } from '../../plan/attribute-path';
-import { isList, isObject, own, ownTexts, sameTexts, type Json, type JsonObject } from '../../plan/json';
+import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
 import { told } from './told';
+import { referencesOf } from './written-references';
 
 /** The text at a path; undefined when there is none, it is empty, or the plan does not know it. */
 export function textAt(resource: Resource, path: PathLike): string | undefined {
@@ -124,6 +125,19 @@ export interface ChoiceOptions extends ReferenceOptions {
   readonly asWritten?: boolean;
   /** False for what cannot be meant, because AWS would refuse it. */
   readonly fits?: (target: Resource) => boolean;
+}
+
+/** A condition that takes work to find out: only where there is something to choose from. */
+export function onceNeeded(find: () => ChoiceOptions['fits']): NonNullable<ChoiceOptions['fits']> {
+  let isAsked = false;
+  let fits: ChoiceOptions['fits'];
+  return (target) => {
+    if (!isAsked) {
+      isAsked = true;
+      fits = find();
+    }
+    return fits?.(target) ?? true;
+  };
 }
 
 /** The things that a value points to, by the resources that they were read from. */
@@ -276,16 +290,6 @@ function isByOwnKey(texts: readonly string[]): boolean {
 }
 
 const NOTHING_NAMED: NamedIn = { named: NONE };
-
-/** By expression, which all instances of a block share. */
-const texts = new WeakMap<JsonObject, readonly string[]>();
-
-function referencesOf(expression: Json | undefined): readonly string[] {
-  if (!isObject(expression)) return NONE;
-  let found = texts.get(expression);
-  if (!found) texts.set(expression, (found = ownTexts(expression, 'references') ?? NONE));
-  return found;
-}
 
 interface NamedIn {
   readonly named: readonly Resource[];
