@@ -191,8 +191,8 @@ function fitting(references: References, options: ChoiceOptions | undefined): Re
 }
 
 function only(references: References, isMeant: (link: References['links'][number]) => boolean): References {
+  if (references.links.every(isMeant)) return references;
   const links = references.links.filter(isMeant);
-  if (links.length === references.links.length) return references;
   const targets = links.map(({ resource }) => resource);
   const likely = references.likely.filter((target) => targets.includes(target));
   // Of all that a hidden expression can draw on there is one of the wanted kind.
