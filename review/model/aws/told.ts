@@ -9,8 +9,6 @@ import { own } from '../../plan/json';
 import type { References, Resource } from '../../plan/resource-graph';
 import { referencesOf } from './written-references';
 
-const NONE: readonly string[] = [];
-
 /** The candidates that names and numbers point to; all where they tell nothing. */
 export function told(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
   if (candidates.length < 2 || candidates.length > MOST) return candidates;
