@@ -49,7 +49,7 @@ function verdictSentence(segments: Headline['segments'], all: number, hosts: num
   }
   if (unknown) return { tone: 'unsure', verdict: `${segments.unknown} of ${count(all, 'segment')} cannot be judged` };
   if (segments.allowlisted === 0) return { tone: 'good', verdict: 'Nothing reaches the internet' };
-  return { tone: 'good', verdict: `No way out but the allowlist: ${count(segments.allowlisted, 'segment')}, ${count(hosts, 'host')}` };
+  return { tone: 'good', verdict: `No way out but the allowlist: ${figure(segments.allowlisted)} of ${count(all, 'segment')} ${segments.allowlisted === 1 ? 'reaches' : 'reach'} ${count(hosts, 'host')}` };
 }
 
 /** `302 findings (40 high, 262 low): 2 new, 300 old; 1 suppressed`. */
