@@ -1,33 +1,39 @@
 /** The document of a plan, of which no part is parsed twice. */
 import { isAscii } from 'node:buffer';
-import type { Json } from './json';
-import { namesAll, type PlannedText } from './planned-values';
+import { isObject, type Json } from './json';
+import { namesAll, withoutChanged, type NamedText } from './named-resources';
 import { AS_BEFORE, restore, type RepeatedTexts } from './repeated-values';
+import { changesNothing } from './settled';
 
 /** The parts of a text that stand for others: see `scan`. */
 export interface Repetition {
-  readonly planned?: PlannedText;
+  readonly planned?: NamedText;
+  readonly prior?: NamedText;
   readonly repeated?: RepeatedTexts;
 }
 
 /**
  * What `JSON.parse` gives, but with an empty object for `planned_values` where these name nothing that
- * is not among the changes. Nothing of them is judged then, so a mistake in their JSON that leaves the
- * brackets whole goes untold. Of values that stand there repeatedly the result holds one, at each place.
+ * is not among the changes, and without these in the `prior_state` of a plan that changes nothing. Nothing
+ * of them is judged then, so a mistake in their JSON that leaves the brackets whole goes untold. Of values
+ * that stand there repeatedly the result holds one, at each place.
  *
  * @returns undefined when the whole of the text has to be parsed
  */
-export function parseOnce(bytes: Buffer, { planned, repeated }: Repetition): Json | undefined {
+export function parseOnce(bytes: Buffer, { planned, prior, repeated }: Repetition): Json | undefined {
   const addresses = planned?.addresses;
   if (!addresses && !repeated) return undefined;
-  let document: Json;
+  const set = addresses && repeated && prior?.addresses ? prior : undefined;
+  const cuts = [addresses ? planned : undefined, set].filter((cut) => cut !== undefined).sort((a, b) => a.from - b.from);
   try {
-    document = JSON.parse(reduced(bytes, addresses ? planned : undefined, repeated?.places ?? [])) as Json;
+    const document = JSON.parse(reduced(bytes, cuts, repeated?.places ?? [])) as Json;
     if (repeated) restore(document, JSON.parse(listed(bytes, repeated.texts)) as Json[]);
+    if (addresses && !namesAll(document, addresses)) return undefined;
+    if (set && isObject(document)) (document as { prior_state?: Json }).prior_state = (changesNothing(document) ? withoutChanged(document, bytes, set) : undefined) ?? JSON.parse(bytes.toString('utf8', set.from, set.to)) as Json;
+    return document;
   } catch {
     return undefined;
   }
-  return !addresses || namesAll(document, addresses) ? document : undefined;
 }
 
 const EMPTY = Buffer.from('{}');
@@ -35,17 +41,18 @@ const EMPTY = Buffer.from('{}');
 const LONGEST = 12;
 const SAME = Buffer.from(`"${AS_BEFORE}"`);
 
-/** The text with `{}` instead of the planned values, and with numbers as strings instead of texts that are parsed once. */
-function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): string {
-  const made = Buffer.allocUnsafe(lengthOf(bytes, planned, places));
+/** The text with `{}` instead of each cut, and with numbers as strings instead of texts that are parsed once. */
+function reduced(bytes: Buffer, cuts: readonly NamedText[], places: readonly number[]): string {
+  const made = Buffer.allocUnsafe(lengthOf(bytes, cuts, places));
   const words: Buffer[] = [];
   let length = 0;
   let at = 0;
+  let next = 0;
   for (let each = 0; each <= places.length; each += 3) {
     const from = places[each] ?? Infinity;
-    if (planned && planned.from >= at && planned.from < from) {
-      length = copy(EMPTY, 0, EMPTY.length, made, copy(bytes, at, planned.from, made, length));
-      at = planned.to;
+    for (let cut = cuts[next]; cut !== undefined && cut.from < from; cut = cuts[++next]) {
+      length = copy(EMPTY, 0, EMPTY.length, made, copy(bytes, at, cut.from, made, length));
+      at = cut.to;
     }
     if (each === places.length) break;
     const number = places[each + 2] as number;
@@ -68,8 +75,9 @@ function copy(bytes: Buffer, from: number, to: number, into: Buffer, at: number)
 }
 
 /** No less than what is left: a file of a gigabyte must not take another one. */
-function lengthOf(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): number {
-  let length = bytes.length - (planned ? planned.to - planned.from - EMPTY.length : 0);
+function lengthOf(bytes: Buffer, cuts: readonly NamedText[], places: readonly number[]): number {
+  let length = bytes.length;
+  for (const { from, to } of cuts) length -= to - from - EMPTY.length;
   for (let each = 0; each < places.length; each += 3) length += LONGEST - ((places[each + 1] as number) - (places[each] as number));
   return length;
 }

@@ -5,7 +5,7 @@
  *
  * Measured: about a third of the time of `JSON.parse`.
  */
-import { PlannedValues, type PlannedText } from './planned-values';
+import { NamedResources, type NamedText } from './named-resources';
 import { RepeatedValues, type RepeatedTexts } from './repeated-values';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
@@ -19,7 +19,9 @@ export interface Scan {
   /** True where the scan ended inside a string or an unclosed bracket. */
   readonly unclosed: boolean;
   /** Where the outermost object's `planned_values` stand, and what they name. */
-  readonly planned?: PlannedText;
+  readonly planned?: NamedText;
+  /** The same of its `prior_state`. */
+  readonly prior?: NamedText;
   /** What its `resource_changes` say more than once. */
   readonly repeated?: RepeatedTexts;
 }
@@ -40,8 +42,9 @@ export function scan(bytes: Buffer): Scan {
   let start = 0;
   let end = 0;
   let isEscaped = false;
-  let inside: PlannedValues | undefined;
-  let planned: PlannedText | undefined;
+  let inside: NamedResources | undefined;
+  const named: { planned?: NamedText; prior?: NamedText } = {};
+  let name: keyof typeof named = 'planned';
   let changes: RepeatedValues | undefined;
   let repeated: RepeatedTexts | undefined;
   for (let at = 0; at < length; at += 1) {
@@ -61,7 +64,7 @@ export function scan(bytes: Buffer): Scan {
       end = at + 1;
       if (inside?.isAddressNext) inside.address(start, end, isEscaped);
     } else if ((code | BRACE_BIT) === OPEN) {
-      const isPlain = inside ? !inside.open(depth + 1, code === OPEN) : changes !== undefined && !changes.open(depth + 1, code === OPEN, at);
+      const isPlain = inside ? !inside.open(depth + 1, code === OPEN, at) : changes !== undefined && !changes.open(depth + 1, code === OPEN, at);
       if (isPlain) {
         at = closing(bytes, at, DEEPEST - depth);
         if (at < 0) return { tooDeep: at === TOO_DEEP, unclosed: at === UNCLOSED };
@@ -72,9 +75,9 @@ export function scan(bytes: Buffer): Scan {
       if (depth > DEEPEST) return { tooDeep: true, unclosed: false };
     } else if ((code | BRACE_BIT) === CLOSE) {
       depth -= 1;
-      inside?.close(depth);
+      inside?.close(depth, at + 1);
       if (depth === 1) {
-        if (inside) planned = inside.until(at + 1);
+        if (inside) named[name] = inside.until(at + 1);
         else if (changes) repeated = changes.found();
         inside = changes = undefined;
       }
@@ -83,7 +86,8 @@ export function scan(bytes: Buffer): Scan {
         const key = plainKey(bytes.toString('utf8', start, end));
         if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
         keys.add(key);
-        inside = key === 'planned_values' ? new PlannedValues(bytes, at + 1) : undefined;
+        inside = NamedResources.below(key, bytes, at + 1);
+        name = key === 'prior_state' ? 'prior' : 'planned';
         changes = key === 'resource_changes' ? new RepeatedValues(bytes) : undefined;
       } else if (inside) {
         inside.key(start, end, isEscaped);
@@ -92,7 +96,7 @@ export function scan(bytes: Buffer): Scan {
       }
     }
   }
-  return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}), ...(repeated ? { repeated } : {}) };
+  return { tooDeep: false, unclosed: depth > 0, ...named, ...(repeated ? { repeated } : {}) };
 }
 
 const UNCLOSED = -1;
