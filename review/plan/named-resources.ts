@@ -6,8 +6,9 @@
  */
 import { parseAddress, printModuleAddress } from './address';
 import { isList, isObject, own, ownText, type Json, type JsonObject } from './json';
-import { spells } from './spells';
+import { behindBlanks, spells } from './spells';
 import { isResource } from './state-graph';
+import type { ValuesBefore } from './values-before';
 
 /** A part of the text, and the resources in it. */
 export interface NamedText {
@@ -17,6 +18,8 @@ export interface NamedText {
   readonly addresses?: readonly string[];
   /** Where each of them begins and ends: two numbers for each address. */
   readonly places: readonly number[];
+  /** Values that some change has before it: where they begin and end, and the change's number. */
+  readonly same: readonly number[];
 }
 
 /** What an object or array is: the shape that Terraform documents for values. */
@@ -30,6 +33,7 @@ const ROOT = 'root_module';
 const VALUES = 'values';
 const NAMES = [ADDRESS, DEPOSED, MODULES, RESOURCES, ROOT, VALUES];
 const OUTERMOST = 2;
+const QUOTE = 0x22;
 
 /** What is followed, and what its outermost bracket is. */
 const FOLLOWED: ReadonlyMap<string, Kind> = new Map([['planned_values', Kind.Values], ['prior_state', Kind.State]]);
@@ -46,17 +50,24 @@ export class NamedResources {
   /** The last key, where it is one that matters. */
   private name = '';
   private isStrange = false;
+  private readonly same: number[] = [];
+  /** The change of the resource that is open. */
+  private change: number | undefined;
 
   private constructor(
     private readonly bytes: Buffer,
     private readonly from: number,
     private readonly outermost: Kind,
+    private readonly before: ValuesBefore | undefined,
   ) {}
 
-  /** @returns undefined for a key of a plan below which no resources are named */
-  static below(key: string, bytes: Buffer, from: number): NamedResources | undefined {
+  /**
+   * @param before what the changes tell, where they stand further up
+   * @returns undefined for a key of a plan below which no resources are named
+   */
+  static below(key: string, bytes: Buffer, from: number, before: ValuesBefore | undefined): NamedResources | undefined {
     const outermost = FOLLOWED.get(key);
-    return outermost === undefined ? undefined : new NamedResources(bytes, from, outermost);
+    return outermost === undefined ? undefined : new NamedResources(bytes, from, outermost, outermost === Kind.State ? before : undefined);
   }
 
   /** @returns false for a bracket in which nothing matters */
@@ -66,7 +77,10 @@ export class NamedResources {
     const kind = depth === OUTERMOST ? this.outermost : this.kindIn(this.kinds[this.level], isBrace);
     this.name = '';
     if (kind === undefined) return false;
-    if (kind === Kind.Resource) this.places.push(at);
+    if (kind === Kind.Resource) {
+      this.places.push(at);
+      this.change = undefined;
+    }
     this.kinds[depth] = kind;
     this.level = depth;
     return true;
@@ -91,17 +105,33 @@ export class NamedResources {
     return this.name === RESOURCES ? Kind.Resources : this.name === MODULES ? Kind.Modules : undefined;
   }
 
-  /** A key with its quotation marks. */
-  key(start: number, end: number, isEscaped: boolean): void {
+  /**
+   * A key with its quotation marks, and the place of the colon behind it.
+   *
+   * @returns the last place that needs no scanning: the colon's, or that of the end of values that a change has, too
+   */
+  key(start: number, end: number, isEscaped: boolean, colon: number): number {
     this.name = '';
     for (const name of NAMES) if (spells(this.bytes, start, end, name)) this.name = name;
     // A deposed object is another one than the resource at its address.
     this.isStrange ||= isEscaped || this.isAddressNext || this.name === DEPOSED;
-    this.isAddressNext = this.name === ADDRESS && this.kinds[this.level] === Kind.Resource;
+    const isOfResource = this.kinds[this.level] === Kind.Resource;
+    this.isAddressNext = this.name === ADDRESS && isOfResource;
+    return this.before && isOfResource && this.name === VALUES ? this.value(this.before, behindBlanks(this.bytes, colon)) : colon;
+  }
+
+  private value(before: ValuesBefore, at: number): number {
+    // A text would be taken for a change's number.
+    this.isStrange ||= this.bytes[at] === QUOTE;
+    const found = this.change === undefined ? undefined : before.sameAt(this.change, at);
+    if (!found) return at - 1;
+    this.same.push(at, ...found);
+    return found[0] - 1;
   }
 
   address(start: number, end: number, isEscaped: boolean): void {
     this.isAddressNext = false;
+    this.change = this.before?.of(start, end);
     if (!isEscaped) {
       this.addresses.push(this.bytes.toString('utf8', start + 1, end - 1));
       return;
@@ -114,8 +144,8 @@ export class NamedResources {
   }
 
   until(to: number): NamedText {
-    const { from, places, addresses } = this;
-    return { from, to, places, ...(this.isStrange || this.isAddressNext ? {} : { addresses }) };
+    const { from, places, same, addresses } = this;
+    return { from, to, places, same, ...(this.isStrange || this.isAddressNext ? {} : { addresses }) };
   }
 }
 

@@ -7,6 +7,7 @@
  */
 import { NamedResources, type NamedText } from './named-resources';
 import { RepeatedValues, type RepeatedTexts } from './repeated-values';
+import type { ValuesBefore } from './values-before';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
 export const DEEPEST = 500;
@@ -47,6 +48,7 @@ export function scan(bytes: Buffer): Scan {
   let name: keyof typeof named = 'planned';
   let changes: RepeatedValues | undefined;
   let repeated: RepeatedTexts | undefined;
+  let before: ValuesBefore | undefined;
   for (let at = 0; at < length; at += 1) {
     const code = bytes[at] as number;
     if (code === QUOTE) {
@@ -78,7 +80,10 @@ export function scan(bytes: Buffer): Scan {
       inside?.close(depth, at + 1);
       if (depth === 1) {
         if (inside) named[name] = inside.until(at + 1);
-        else if (changes) repeated = changes.found();
+        else if (changes) {
+          repeated = changes.found();
+          before = repeated && changes.valuesBefore;
+        }
         inside = changes = undefined;
       }
     } else if (code === COLON) {
@@ -86,11 +91,11 @@ export function scan(bytes: Buffer): Scan {
         const key = plainKey(bytes.toString('utf8', start, end));
         if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
         keys.add(key);
-        inside = NamedResources.below(key, bytes, at + 1);
+        inside = NamedResources.below(key, bytes, at + 1, before);
         name = key === 'prior_state' ? 'prior' : 'planned';
         changes = key === 'resource_changes' ? new RepeatedValues(bytes) : undefined;
       } else if (inside) {
-        inside.key(start, end, isEscaped);
+        at = inside.key(start, end, isEscaped, at);
       } else if (changes) {
         at = changes.colon(depth, start, end, isEscaped, at);
       }
