@@ -132,8 +132,9 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
-    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
-    if (read) return read;
+    const read = reference.mode === 'data' && (attribute === 'id' || attribute === undefined) && config ? this.readById(reference.type, config, module, reference.key) : undefined;
+    // Of `data.aws_subnet.s[*].id` the attribute is lost: whoever asks for a subnet has it.
+    if (read) return attribute === 'id' ? read : { ...read, beyond: [{ type: reference.type, resolution: this.treeOnce(config as ConfiguredResource, module) }] };
     const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
       if (config && !this.options.partial) return NOTHING;

@@ -132,7 +132,8 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
   const guarded = new Set(firewalls.all.map(({ network }) => network));
   const plumbing = new Set<AwsSubnet>([...firewalls.all, ...firewalls.more].flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
-    if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
+    const isGuarded = firewalls.all.some((firewall) => firewall.network === attachment.network);
+    for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets) plumbing.add(subnet);
   }
   if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) if (isForNatAlone(subnet)) plumbing.add(subnet);
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));

@@ -1,0 +1,154 @@
+/** What public repositories write, and earlier reviews took for something else. */
+import { change, configured, plan } from '../plan/plans';
+import { changed, review } from './reviewed';
+import { line, ref, soundStack, WORLD } from '../sound-stack';
+
+type Body = Record<string, any>;
+
+describe('subnets that a firewall takes from a variable', () => {
+  const subnets = ['private', 'public', 'intra'] as const;
+  /** A firewall whose one subnet a dynamic block hides, in a network with others, all named after the project. */
+  const places = (prefix: string, own: string, isOther = false) => {
+    const names = ['main', ...(isOther ? ['other'] : [])];
+    const blocks = names.flatMap((network) => subnets.map((name) => [network, name] as const));
+    return review(plan([
+      ...names.map((network, at) => change(`aws_vpc.${network}`, 'aws_vpc', network, { after: { cidr_block: `10.${at}.0.0/16` }, after_unknown: { id: true } })),
+      ...blocks.map(([network, name], at) => change(`aws_subnet.${network}_${name}`, 'aws_subnet', `${network}_${name}`, { after: { cidr_block: `10.${network === 'main' ? 0 : 1}.${at}.0/24`, tags: { Name: `${prefix}-${name === 'intra' ? own : name}` } }, after_unknown: { id: true, vpc_id: true } })),
+      change('aws_networkfirewall_firewall.f', 'aws_networkfirewall_firewall', 'f', { after: { name: 'f', subnet_mapping: [{ ip_address_type: null }] }, after_unknown: { id: true, vpc_id: true, subnet_mapping: [{ subnet_id: true }] } }),
+    ], { resources: [
+      ...names.map((network) => configured('aws_vpc', network, {})),
+      ...blocks.map(([network, name]) => configured('aws_subnet', `${network}_${name}`, { vpc_id: { references: [`aws_vpc.${network}.id`, `aws_vpc.${network}`] } })),
+      configured('aws_networkfirewall_firewall', 'f', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }),
+    ] })).model.places.flatMap(({ addresses }) => addresses.filter((address) => address.startsWith('aws_subnet')));
+  };
+
+  test('what all subnets are called alike hides none of them', () => {
+    expect(places('lab-fw', 'c')).toEqual(['aws_subnet.main_private', 'aws_subnet.main_public', 'aws_subnet.main_intra']);
+    expect(places('inspection-vpc', 'c')).toHaveLength(3);
+  });
+
+  test('what one is called beyond that says which it is', () => {
+    expect(places('lab-fw', 'firewall')).toEqual(['aws_subnet.main_private', 'aws_subnet.main_public']);
+    expect(places('lab', 'firewall')).toEqual(['aws_subnet.main_private', 'aws_subnet.main_public']);
+  });
+
+  test('those of another network are no subnets of it, whatever they are called', () => {
+    expect(places('lab', 'firewall', true).filter((address) => address.includes('other'))).toEqual(['aws_subnet.other_private', 'aws_subnet.other_public', 'aws_subnet.other_intra']);
+  });
+});
+
+describe('a firewall endpoint that is found by a search', () => {
+  const search = (over: Body = {}): Body => ({ vpc_id: ref('aws_vpc', 'main'), tags: { AWSNetworkFirewallManaged: 'true', Firewall: ref('aws_networkfirewall_firewall', 'main', 'arn') }, ...over });
+  const by = (attribute: string, found: Body) => changed((resource, stack) => {
+    stack.data = { aws_vpc_endpoint: { fw: found } };
+    resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, [attribute]: '${data.aws_vpc_endpoint.fw.id}' }];
+  }).at('aws_instance.app');
+
+  test.each(['vpc_endpoint_id', 'gateway_id'])('is that firewall’s, by %s', (attribute) => {
+    expect(by(attribute, search())).toMatchObject({ kind: 'allowlisted', witness: expect.arrayContaining([expect.objectContaining({ address: 'aws_networkfirewall_firewall.main', kind: 'firewall' })]) });
+  });
+
+  test('by other tags may be anything', () => {
+    expect(by('vpc_endpoint_id', search({ tags: { Name: ref('aws_networkfirewall_firewall', 'main', 'name') } }))).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('is what the routes of a table name, and not a gateway that they do not', () => {
+    const stack = (references: readonly string[]) => review(plan([
+      change('aws_vpc.main', 'aws_vpc', 'main', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+      change('aws_internet_gateway.main', 'aws_internet_gateway', 'main', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+      { ...(change('data.aws_vpc_endpoint.fw', 'aws_vpc_endpoint', 'fw', { actions: ['read'], after: { tags: {} }, after_unknown: { id: true } }) as object), mode: 'data' },
+      change('aws_route_table.app', 'aws_route_table', 'app', { after: { route: [{ cidr_block: WORLD }, { cidr_block: '10.0.9.0/24' }] }, after_unknown: { id: true, vpc_id: true, route: [{ gateway_id: true }, { gateway_id: true }] } }),
+    ], { resources: [
+      configured('aws_vpc', 'main', {}), configured('aws_internet_gateway', 'main', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }),
+      { ...configured('aws_vpc_endpoint', 'fw', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }), mode: 'data', address: 'data.aws_vpc_endpoint.fw' },
+      configured('aws_route_table', 'app', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] }, route: { references } }),
+    ] })).model.tables[0]!.routes.filter(({ destination }) => destination === WORLD).map(({ target, possible }) => [target.text, possible !== undefined]);
+    const endpoint = ['data.aws_vpc_endpoint.fw.id', 'data.aws_vpc_endpoint.fw', 'var.other_subnet'];
+    expect(stack(endpoint)).toEqual([['data.aws_vpc_endpoint.fw', false], ['aws_internet_gateway.main', true]]);
+    expect(stack(['aws_internet_gateway.main.id', 'aws_internet_gateway.main', ...endpoint])).toContainEqual(['aws_internet_gateway.main', false]);
+  });
+});
+
+describe('a NAT gateway before the firewall', () => {
+  const bypasses = (toGateway: boolean) => changed((resource) => {
+    const { app, nat, firewall } = resource.aws_route_table!;
+    const toFirewall = app!.route[0].vpc_endpoint_id;
+    app!.route = [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }];
+    nat!.route = [{ cidr_block: WORLD, ...(toGateway ? { gateway_id: ref('aws_internet_gateway', 'main') } : { vpc_endpoint_id: toFirewall }) }];
+    firewall!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }];
+  }).findings.filter(({ rule }) => rule === 'internet-route-bypasses-firewall').map(({ address }) => address);
+
+  test('leads on to it', () => expect(bypasses(false)).toEqual([]));
+  test('unless its own subnet leads past it', () => expect(bypasses(true)).toEqual(['aws_route_table.app']));
+});
+
+test('what a data source reads by the id of something of the plan is that, also through a splat', () => {
+  const stack = soundStack();
+  stack.data = { aws_security_group: { selected: { id: ref('aws_security_group', 'app') }, elsewhere: { id: 'sg-0123456789abcdef0' } } };
+  for (const name of ['selected', 'elsewhere']) stack.resource.aws_instance![name] = { ...stack.resource.aws_instance!.app!, vpc_security_group_ids: `\${data.aws_security_group.${name}[*].id}` };
+  const groups = (name: string) => review(stack).model.workloads.find(({ address }) => address === `aws_instance.${name}`)!.groups;
+  expect(groups('selected')).toEqual({ likely: [expect.objectContaining({ address: 'aws_security_group.app' })], others: [] });
+  expect(groups('elsewhere').likely.map(({ address }) => address)).not.toContain('aws_security_group.app');
+});
+
+test('a rule that is of one group, and by the letter perhaps of another, is told of the one', () => {
+  const group = (at: number) => change(`aws_security_group.g[${at}]`, 'aws_security_group', 'g', { after: { name: `g${at}` }, after_unknown: { id: true } });
+  const rule = (at: number) => change(`aws_security_group_rule.r[${at}]`, 'aws_security_group_rule', 'r', { after: { type: 'ingress', protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] }, after_unknown: { security_group_id: true } });
+  const indexed = (resource: unknown, at: number) => ({ ...(resource as object), index: at });
+  const { findings } = review(plan([0, 1].flatMap((at) => [indexed(group(at), at), indexed(rule(at), at)]), { resources: [
+    { ...configured('aws_security_group', 'g', {}), count_expression: { constant_value: 2 } },
+    { ...configured('aws_security_group_rule', 'r', { security_group_id: { references: ['aws_security_group.g', 'count.index'] } }), count_expression: { constant_value: 2 } },
+  ] }));
+  expect(findings.filter(({ rule: id }) => id === 'wide-group-ingress').map(({ address, message }) => [address, message.split(' ')[0]])).toEqual([
+    ['aws_security_group_rule.r[0]', 'aws_security_group.g[0]'], ['aws_security_group_rule.r[1]', 'aws_security_group.g[1]']]);
+});
+
+describe('a wide group', () => {
+  const told = (edit: Parameters<typeof changed>[0]) => changed(edit).findings.filter(({ rule, address }) => rule === 'wide-group-egress' && address === 'aws_security_group.wide').map(({ severity, message }) => [severity, message.slice(message.indexOf(', ') + 2)]);
+  const wide = (resource: ReturnType<typeof soundStack>['resource']) => {
+    resource.aws_security_group!.wide = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ cidr_blocks: [WORLD] })] };
+    resource.aws_instance!.app!.vpc_security_group_ids = [ref('aws_security_group', 'app'), ref('aws_security_group', 'wide')];
+    delete resource.aws_network_acl;
+    delete resource.aws_default_network_acl;
+  };
+
+  test('of something without a public address needs one, and no route', () => {
+    expect(told((resource) => {
+      wide(resource);
+      resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }];
+    })).toEqual([['low', 'though it has no public address: one address more, and it is open']]);
+  });
+
+  test('is as bad as another of the same place that is shown', () => {
+    expect(told((resource) => {
+      wide(resource);
+      resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }];
+    })).toEqual([['high', 'and nothing on the way looks at host names']]);
+  });
+});
+
+describe('HOME_NET of a hub', () => {
+  const missed = (route: Body) => changed((resource) => {
+    resource.aws_vpc!.spoke = { cidr_block: '192.168.0.0/16' };
+    resource.aws_internet_gateway!.spoke = { vpc_id: ref('aws_vpc', 'spoke') };
+    resource.aws_subnet!.spoke = { vpc_id: ref('aws_vpc', 'spoke'), cidr_block: '192.168.1.0/24' };
+    resource.aws_route_table!.spoke = { vpc_id: ref('aws_vpc', 'spoke'), route: [{ cidr_block: WORLD, ...route }] };
+    resource.aws_route_table_association!.spoke = { subnet_id: ref('aws_subnet', 'spoke'), route_table_id: ref('aws_route_table', 'spoke') };
+    resource.aws_ec2_transit_gateway = { hub: {} };
+    resource.aws_ec2_transit_gateway_vpc_attachment = Object.fromEntries([['main', 'vault'], ['spoke', 'spoke']].map(([network, subnet]) => [network!, { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', network!), subnet_ids: [ref('aws_subnet', subnet!)] }]));
+  }).findings.filter(({ rule }) => rule === 'home-net-missing').map(({ message }) => /and (aws_subnet\.\w+)/.exec(message)?.[1]);
+
+  test('need not hold what is led elsewhere alone', () => expect(missed({ gateway_id: ref('aws_internet_gateway', 'spoke') })).toEqual([]));
+  test('has to hold what is led to the transit gateway', () => expect(missed({ transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') })).toEqual(['aws_subnet.spoke']));
+});
+
+test('a subnet of attachments that is called so is none for workloads, in any network', () => {
+  const places = (name: string) => review({ resource: {
+    aws_vpc: { egress: { cidr_block: '10.0.0.0/16' } },
+    aws_subnet: { a: { vpc_id: ref('aws_vpc', 'egress'), cidr_block: '10.0.1.0/24' }, [name]: { vpc_id: ref('aws_vpc', 'egress'), cidr_block: '10.0.2.0/28' } },
+    aws_ec2_transit_gateway: { t: {} },
+    aws_ec2_transit_gateway_vpc_attachment: { a: { transit_gateway_id: ref('aws_ec2_transit_gateway', 't'), vpc_id: ref('aws_vpc', 'egress'), subnet_ids: [ref('aws_subnet', name)] } },
+  } }).model.places.map(({ addresses }) => addresses[0]);
+  expect(places('tgw')).toEqual(['aws_subnet.a']);
+  expect(places('private')).toEqual(['aws_subnet.a', 'aws_subnet.private']);
+});
