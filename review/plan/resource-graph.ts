@@ -5,6 +5,7 @@
  * Two promises hold everywhere. What is not known says so, with the reason. And an answer to
  * "what does this point to?" names too much rather than too little.
  */
+import type { Handed } from './handed-values';
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
@@ -110,6 +111,8 @@ export interface Resource {
   configExpression(path: PathLike): Json | undefined;
   /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
   isConfigured(path: PathLike): boolean;
+  /** What variables hand into the expression at the path: it may be part of a value that is not known. */
+  handed(path: PathLike): Handed;
   /** The resources that the value at the path points to. */
   references(path: PathLike, options?: ReferenceOptions): References;
 }

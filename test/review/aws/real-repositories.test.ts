@@ -60,7 +60,7 @@ describe('a firewall endpoint that is found by a search', () => {
       change('aws_route_table.app', 'aws_route_table', 'app', { after: { route: [{ cidr_block: WORLD }, { cidr_block: '10.0.9.0/24' }] }, after_unknown: { id: true, vpc_id: true, route: [{ gateway_id: true }, { gateway_id: true }] } }),
     ], { resources: [
       configured('aws_vpc', 'main', {}), configured('aws_internet_gateway', 'main', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }),
-      { ...configured('aws_vpc_endpoint', 'fw', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }), mode: 'data', address: 'data.aws_vpc_endpoint.fw' },
+      { ...(configured('aws_vpc_endpoint', 'fw', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] } }) as object), mode: 'data', address: 'data.aws_vpc_endpoint.fw' },
       configured('aws_route_table', 'app', { vpc_id: { references: ['aws_vpc.main.id', 'aws_vpc.main'] }, route: { references } }),
     ] })).model.tables[0]!.routes.filter(({ destination }) => destination === WORLD).map(({ target, possible }) => [target.text, possible !== undefined]);
     const endpoint = ['data.aws_vpc_endpoint.fw.id', 'data.aws_vpc_endpoint.fw', 'var.other_subnet'];
@@ -96,8 +96,8 @@ test('a rule that is of one group, and by the letter perhaps of another, is told
   const rule = (at: number) => change(`aws_security_group_rule.r[${at}]`, 'aws_security_group_rule', 'r', { after: { type: 'ingress', protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] }, after_unknown: { security_group_id: true } });
   const indexed = (resource: unknown, at: number) => ({ ...(resource as object), index: at });
   const { findings } = review(plan([0, 1].flatMap((at) => [indexed(group(at), at), indexed(rule(at), at)]), { resources: [
-    { ...configured('aws_security_group', 'g', {}), count_expression: { constant_value: 2 } },
-    { ...configured('aws_security_group_rule', 'r', { security_group_id: { references: ['aws_security_group.g', 'count.index'] } }), count_expression: { constant_value: 2 } },
+    { ...(configured('aws_security_group', 'g', {}) as object), count_expression: { constant_value: 2 } },
+    { ...(configured('aws_security_group_rule', 'r', { security_group_id: { references: ['aws_security_group.g', 'count.index'] } }) as object), count_expression: { constant_value: 2 } },
   ] }));
   expect(findings.filter(({ rule: id }) => id === 'wide-group-ingress').map(({ address, message }) => [address, message.split(' ')[0]])).toEqual([
     ['aws_security_group_rule.r[0]', 'aws_security_group.g[0]'], ['aws_security_group_rule.r[1]', 'aws_security_group.g[1]']]);
@@ -151,4 +151,100 @@ test('a subnet of attachments that is called so is none for workloads, in any ne
   } }).model.places.map(({ addresses }) => addresses[0]);
   expect(places('tgw')).toEqual(['aws_subnet.a']);
   expect(places('private')).toEqual(['aws_subnet.a', 'aws_subnet.private']);
+});
+
+describe('a network in which nothing runs but its way out', () => {
+  const estate = (resource: Body) => review({ resource: {
+    aws_vpc: { v: { cidr_block: '10.0.0.0/16' } },
+    aws_internet_gateway: { g: { vpc_id: ref('aws_vpc', 'v') } },
+    aws_subnet: { public: { vpc_id: ref('aws_vpc', 'v'), cidr_block: '10.0.0.0/24' }, private: { vpc_id: ref('aws_vpc', 'v'), cidr_block: '10.0.1.0/24' } },
+    aws_route_table: {
+      public: { vpc_id: ref('aws_vpc', 'v'), route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'g') }] },
+      private: { vpc_id: ref('aws_vpc', 'v'), route: [{ cidr_block: WORLD, network_interface_id: ref('aws_network_interface', 'nat') }] },
+    },
+    aws_route_table_association: Object.fromEntries(['public', 'private'].map((name) => [name, { subnet_id: ref('aws_subnet', name), route_table_id: ref('aws_route_table', name) }])),
+    aws_network_interface: { nat: { subnet_id: ref('aws_subnet', 'public'), source_dest_check: false } },
+    aws_instance: { nat: { network_interface: [{ device_index: 0, network_interface_id: ref('aws_network_interface', 'nat') }] } },
+    aws_eip: { nat: { network_interface: ref('aws_network_interface', 'nat') } },
+    ...resource,
+  } });
+
+  test('has places where something will run, and they are as open as that', () => {
+    const { at, verdicts } = estate({});
+    expect(at('aws_subnet.private')).toMatchObject({ kind: 'open', witness: expect.arrayContaining([expect.objectContaining({ address: 'aws_instance.nat' })]) });
+    expect(verdicts.map(({ place }) => place.id).filter((id) => id.startsWith('aws_subnet.public'))).toEqual([]);
+  });
+
+  test('and none but its workloads once there are some', () => {
+    const { verdicts } = estate({ aws_lambda_function: { f: { vpc_config: [{ subnet_ids: [ref('aws_subnet', 'private')], security_group_ids: [] }] } } });
+    expect(verdicts.map(({ place }) => place.id).filter((id) => id.startsWith('aws_subnet'))).toEqual([]);
+  });
+});
+
+test('of a list of groups the one with the instance’s own index is meant, and the others perhaps', () => {
+  const indexed = (type: string, name: string, after: Body, after_unknown: Body) => [0, 1].map((at) => ({ ...(change(`${type}.${name}[${at}]`, type, name, { after: { name: `${name}${at}`, ...after }, after_unknown: { id: true, ...after_unknown } }) as object), index: at }));
+  const twice = (type: string, name: string, expressions: Body) => ({ ...(configured(type, name, expressions) as object), count_expression: { constant_value: 2 } });
+  const { model } = review(plan([...indexed('aws_security_group', 'g', {}, {}), ...indexed('aws_instance', 'i', {}, { vpc_security_group_ids: true })], { resources: [
+    twice('aws_security_group', 'g', {}), twice('aws_instance', 'i', { vpc_security_group_ids: { references: ['aws_security_group.g', 'count.index'] } }),
+  ] }));
+  expect(model.workloads.map(({ address, groups }) => [address, groups.likely.map((group) => group.address), groups.others.map((group) => group.address)])).toEqual([
+    ['aws_instance.i[0]', ['aws_security_group.g[0]'], ['aws_security_group.g[1]']], ['aws_instance.i[1]', ['aws_security_group.g[1]'], ['aws_security_group.g[0]']]]);
+});
+
+describe('a DNS filter with a list of AWS', () => {
+  const told = (domains: readonly string[]) => review({ resource: {
+    aws_vpc: { v: { cidr_block: '10.0.0.0/16' } },
+    aws_route53_resolver_firewall_domain_list: { own: { domains } },
+    aws_route53_resolver_firewall_rule_group: { g: { name: 'g' } },
+    aws_route53_resolver_firewall_rule: Object.fromEntries([['own', ref('aws_route53_resolver_firewall_domain_list', 'own')], ['threats', 'rslvr-fdl-bbc798062d594728']].map(([name, firewall_domain_list_id], at) => [name!, { name, action: 'BLOCK', block_response: 'NODATA', priority: 100 + at, firewall_domain_list_id, firewall_rule_group_id: ref('aws_route53_resolver_firewall_rule_group', 'g') }])),
+    aws_route53_resolver_firewall_rule_group_association: { a: { firewall_rule_group_id: ref('aws_route53_resolver_firewall_rule_group', 'g'), vpc_id: ref('aws_vpc', 'v'), priority: 200 } },
+  } }).findings.filter(({ rule }) => rule === 'dns-unfiltered').map(({ address, severity, confidence }) => [address, severity, confidence]);
+
+  test('that names no more than what is bad may answer every other name', () => expect(told(['bad.example.'])).toEqual([['aws_route53_resolver_firewall_rule.threats', 'low', 'possible']]));
+  test('answers none where another list has every name', () => expect(told(['*'])).toEqual([]));
+});
+
+test('an attachment of a network that inspects is a core network’s way to the firewall, and its subnets hold nothing else', () => {
+  const { findings, model } = changed((resource) => {
+    resource.aws_networkmanager_core_network = { core: {} };
+    resource.aws_networkmanager_vpc_attachment = { a: { core_network_id: ref('aws_networkmanager_core_network', 'core'), vpc_arn: ref('aws_vpc', 'main', 'arn'), subnet_arns: [ref('aws_subnet', 'core', 'arn')] } };
+    resource.aws_subnet!.core = { vpc_id: ref('aws_vpc', 'main'), cidr_block: '10.0.14.0/28' };
+    resource.aws_route_table!.core = { vpc_id: ref('aws_vpc', 'main'), route: resource.aws_route_table!.app!.route };
+    resource.aws_route_table_association!.core = { subnet_id: ref('aws_subnet', 'core'), route_table_id: ref('aws_route_table', 'core') };
+  });
+  expect(findings.filter(({ rule }) => rule === 'uninspected-path')).toEqual([]);
+  expect(model.places.filter(({ addresses }) => addresses.includes('aws_subnet.core'))).toEqual([]);
+});
+
+test('a group that a variable adds to those of the plan may let anything out, though a first plan shows only theirs', () => {
+  const estate = (value: Body | readonly string[], references: readonly string[], call?: Body) => {
+    const group = change('aws_security_group.g', 'aws_security_group', 'g', { after: { name: 'g', egress: [] }, after_unknown: { id: true } });
+    const prefix = call ? 'module.m.' : '';
+    const machine = { ...(change(`${prefix}aws_instance.i`, 'aws_instance', 'i', { after: {}, after_unknown: { id: true, vpc_security_group_ids: true } }) as object), ...(call ? { module_address: 'module.m' } : {}) };
+    const instance = configured('aws_instance', 'i', { vpc_security_group_ids: { references } });
+    const own = { resources: [configured('aws_security_group', 'g', { egress: { constant_value: [] } }), ...(call ? [] : [instance])], ...(call ? { module_calls: { m: { expressions: call, module: { resources: [instance] } } } } : {}) };
+    return review({ ...(plan([group, machine], own) as object), variables: { extra: { value } } }).model.workloads[0]!.groups.unknown;
+  };
+  const ofPlan = ['aws_security_group.g.id', 'aws_security_group.g'];
+  expect(estate(['sg-0123456789abcdef0'], [...ofPlan, 'var.extra'])).toBe('aws_instance.i: sg-0123456789abcdef0, which a variable adds to its groups, is not in the plan');
+  expect(estate([], [...ofPlan, 'var.extra'])).toBeUndefined();
+  expect(estate([], ['var.own', 'var.more'], { own: { references: ofPlan }, more: { constant_value: ['sg-0fedcba9876543210'] } })).toContain('sg-0fedcba9876543210');
+  expect(estate(['sg-0fedcba9876543210'], ['var.own', 'var.more'], { own: { references: ofPlan }, more: { references: ['var.extra'] } })).toContain('sg-0fedcba9876543210');
+  expect(estate([], ['var.own', 'var.more'], { own: { references: ofPlan }, more: { references: ['var.extra'] } })).toBeUndefined();
+});
+
+test('a subnet that an appliance’s endpoint has for itself is none for workloads', () => {
+  const places = (name: string) => review({ resource: {
+    aws_vpc: { v: { cidr_block: '10.0.0.0/16' } },
+    aws_internet_gateway: { g: { vpc_id: ref('aws_vpc', 'v') } },
+    aws_subnet: Object.fromEntries(['app', 'gwlbe'].map((each, at) => [each, { vpc_id: ref('aws_vpc', 'v'), cidr_block: `10.0.${at}.0/24` }])),
+    aws_route_table: {
+      app: { vpc_id: ref('aws_vpc', 'v'), route: [{ cidr_block: WORLD, vpc_endpoint_id: ref('aws_vpc_endpoint', 'e') }] },
+      gwlbe: { vpc_id: ref('aws_vpc', 'v'), route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'g') }] },
+    },
+    aws_route_table_association: Object.fromEntries(['app', 'gwlbe'].map((each) => [each, { subnet_id: ref('aws_subnet', each), route_table_id: ref('aws_route_table', each) }])),
+    aws_vpc_endpoint: { e: { vpc_id: ref('aws_vpc', 'v'), service_name: 'com.amazonaws.vpce.eu-west-1.vpce-svc-1', vpc_endpoint_type: 'GatewayLoadBalancer', subnet_ids: [ref('aws_subnet', name)] } },
+  } }).model.places.map(({ addresses }) => addresses[0]);
+  expect(places('gwlbe')).toEqual(['aws_subnet.app']);
+  expect(places('app')).toEqual(['aws_subnet.app', 'aws_subnet.gwlbe']);
 });
