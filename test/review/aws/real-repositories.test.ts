@@ -248,3 +248,12 @@ test('a subnet that an appliance’s endpoint has for itself is none for workloa
   expect(places('gwlbe')).toEqual(['aws_subnet.app']);
   expect(places('app')).toEqual(['aws_subnet.app', 'aws_subnet.gwlbe']);
 });
+
+test('the default ACL of a network of the plan is its own, also once it has an id', () => {
+  const told = (default_network_acl_id: string) => review({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: [
+    { address: 'aws_vpc.v', mode: 'managed', type: 'aws_vpc', name: 'v', provider_name: 'registry.terraform.io/hashicorp/aws', values: { id: 'vpc-1', cidr_block: '10.0.0.0/16', default_network_acl_id: 'acl-1' } },
+    { address: 'aws_default_network_acl.a', mode: 'managed', type: 'aws_default_network_acl', name: 'a', provider_name: 'registry.terraform.io/hashicorp/aws', values: { id: default_network_acl_id, default_network_acl_id, egress: [{ rule_no: 100, action: 'allow', protocol: '-1', cidr_block: WORLD, from_port: 0, to_port: 0 }] } },
+  ] } } }).findings.filter(({ rule }) => rule === 'way-out-elsewhere').map(({ address }) => address);
+  expect(told('acl-1')).toEqual([]);
+  expect(told('acl-2')).toEqual(['aws_default_network_acl.a']);
+});
