@@ -140,9 +140,11 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
     for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets) plumbing.add(subnet);
   }
   for (const endpoint of gateways.endpoints) {
-    if (endpoint.kind !== 'gateway-load-balancer' || endpoint.subnets.others.length > 0) continue;
+    const own = everyOf(endpoint.subnets);
+    // Which of the subnets of one block it is makes no difference.
+    if (endpoint.kind !== 'gateway-load-balancer' || (endpoint.subnets.others.length > 0 && new Set(own.map(({ resource: { moduleAddress, name } }) => `${moduleAddress} ${name}`)).size > 1)) continue;
     // What stands in a subnet whose own routes lead to the endpoint is looked at by it.
-    for (const subnet of endpoint.subnets.likely) if (!everyOf(subnet.tables).some(({ routes, unknown }) => unknown !== undefined || routes.some(({ target }) => target.kind === 'endpoint'))) plumbing.add(subnet);
+    for (const subnet of own) if (!everyOf(subnet.tables).some(({ routes, unknown }) => unknown !== undefined || routes.some(({ target }) => target.kind === 'endpoint'))) plumbing.add(subnet);
   }
   for (const attachment of graph.ofType('aws_networkmanager_vpc_attachment')) {
     const { likely, others } = choose(attachment, 'subnet_arns', (target) => subnets.of(target), { types: ['aws_subnet'] });
