@@ -90,3 +90,13 @@ test('a machine has the name of its own, and so has its public address', () => {
   const found = review(document).findings.filter(({ rule }) => rule === 'public-address-on-workload').map(({ message }) => message);
   expect(found).toEqual([0, 1].map((at) => `azurerm_linux_virtual_machine.vm[${at}] has its own public address: azurerm_public_ip.ip[${at}]`));
 });
+
+test('of two interfaces for each machine numbers do not tell whose they are', () => {
+  const named = (nics: readonly number[]) => {
+    const nic: Made = { type: 'azurerm_network_interface', name: 'nic', keys: nics, values: (key) => ({ name: `n${key}` }), refers: {} };
+    const machine: Made = { type: 'azurerm_linux_virtual_machine', name: 'vm', keys: [0, 1], refers: { network_interface_ids: ['azurerm_network_interface.nic', 'count.index'] } };
+    return review(plan([network, subnets()], [nic, machine])).verdicts.map(({ place }) => place.id).filter((id) => id.includes('network_interface') || id.includes('.vm'));
+  };
+  expect(named([0, 1])).toEqual(['azurerm_linux_virtual_machine.vm[0]', 'azurerm_linux_virtual_machine.vm[1]']);
+  expect(named([0, 1, 2, 3])).toEqual([0, 1, 2, 3].map((at) => `azurerm_network_interface.nic[${at}]`));
+});
