@@ -100,3 +100,35 @@ test('of two interfaces for each machine numbers do not tell whose they are', ()
   expect(named([0, 1])).toEqual(['azurerm_linux_virtual_machine.vm[0]', 'azurerm_linux_virtual_machine.vm[1]']);
   expect(named([0, 1, 2, 3])).toEqual([0, 1, 2, 3].map((at) => `azurerm_network_interface.nic[${at}]`));
 });
+
+describe('keys that the plan\'s variables tell', () => {
+  const SUBNETS = { x: { subnet: 'closed', group: 'closed', none: null }, y: { subnet: 'open', group: 'open' } };
+  const associated: Made = { ...associations(['azurerm_subnet.this', 'each.value.subnet', 'each.value'], ['azurerm_network_security_group.this', 'each.value.group', 'each.value']), keys: ['x', 'y'] };
+  const told = (refers: Partial<Made['refers']> = {}, { value = SUBNETS as object, forEach = ['var.subnets'] as References, sensitive = false } = {}) => {
+    const document = plan([network, subnets(), groups, { ...associated, refers: { ...associated.refers, ...(refers as Made['refers']) } }]) as any;
+    const { root_module: root } = document.configuration;
+    root.module_calls.net.expressions = { subnets: { references: ['var.all'] } };
+    root.variables = { all: sensitive ? { sensitive: true } : {} };
+    root.module_calls.net.module.resources.at(-1).for_each_expression = { references: forEach };
+    return kinds({ ...document, variables: { all: { value } } });
+  };
+  const [CLOSED, DOUBT] = [['none', 'open'], ['unknown', 'unknown']];
+
+  test.each<[string, readonly string[], Parameters<typeof told>]>([
+    ['this[each.value.subnet]', CLOSED, []],
+    ['by the name of another attribute', DOUBT, [{ subnet_id: ['azurerm_subnet.this', 'each.value.other', 'each.value'] }]],
+    ['what may be null counts for nothing', CLOSED, [{ subnet_id: ['each.value.none', 'each.value', 'azurerm_subnet.this', 'each.value.subnet', 'each.value'] }]],
+    ['a condition behind the name', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.subnet', 'each.value', 'each.value.group', 'each.value'] }]],
+    ['what may be null behind the name', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.none', 'each.value', 'each.value.group', 'each.value'] }]],
+    ['once more behind the name again', CLOSED, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.group', 'each.value', 'azurerm_network_security_group.this', 'each.value.group', 'each.value'] }]],
+    ['one key or the other', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.subnet', 'each.value', 'each.key'] }, { value: { x: { subnet: 'closed', group: 'closed' }, closed: { subnet: 'open' } } }]],
+    ['a literal key beside', DOUBT, [{ network_security_group_id: ['each.value.group', 'each.value', 'azurerm_network_security_group.this["closed"].id', 'azurerm_network_security_group.this["closed"]', 'azurerm_network_security_group.this', 'azurerm_network_security_group.this', 'each.value.group', 'each.value'] }, { value: { x: { subnet: 'closed', group: 'open' }, y: { subnet: 'open', group: 'open' } } }]],
+    ['by a table of keys', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'var.subnets', 'each.value.group', 'each.value'] }]],
+    ['a group out of a local', DOUBT, [{ network_security_group_id: ['local.groups', 'each.value.group', 'each.value'] }]],
+    ['a number of instances that the plan does not tell', DOUBT, [{}, { forEach: ['local.subnets'] }]],
+    ['a list by one of its attributes', CLOSED, [{}, { value: [{ name: 'x', ...SUBNETS.x }, { name: 'y', ...SUBNETS.y }] }]],
+    ['a list by what two of it have', DOUBT, [{}, { value: [{ name: 'x', ...SUBNETS.x }, { name: 'y', ...SUBNETS.y }, { name: 'z', of: 'x' }, { name: 'u', of: 'y' }] }]],
+    ['two maps merged', DOUBT, [{}, { forEach: ['var.subnets', 'var.subnets'] }]],
+    ['a sensitive variable', DOUBT, [{}, { sensitive: true }]],
+  ])('%s: %j', (_, expected, [refers, more]) => expect(told(refers, more)).toEqual(expected));
+});
