@@ -107,7 +107,7 @@ export class Resolver {
 
   /** `behind` is what the reader wants of it, behind what the reference itself says. */
   private reference(reference: Reference, module: ModuleInstance, repeated: Repeated, behind: Rest): Resolution {
-    const path = [...reference.rest, ...behind];
+    const path = behind.length === 0 ? reference.rest : [...reference.rest, ...behind];
     switch (reference.kind) {
       case 'resource':
         return this.resource(reference, module, path);
@@ -270,6 +270,8 @@ export class Resolver {
    * are the same in a plan, so that the instance with the same key is likely and no more than that.
    */
   private forInstance(base: Resolution, named: Named, module: ModuleInstance, repeated: Repeated, key: InstanceKey): Resolution {
+    // A number tells only what has the same one.
+    if (typeof key === 'number' && !named.references.some((reference) => reference.kind === 'each.value' || this.hasSameKey(reference, module, key))) return base;
     const entry = typeof key === 'string' ? own(own(repeated.forEach, 'constant_value'), key) : undefined;
     const guesses: Resolution[] = [];
     let guessed = false;
@@ -318,14 +320,15 @@ export class Resolver {
 
   /** What has the same key as the instance that refers, when the reference itself tells none. */
   private sameKey(reference: Reference, module: ModuleInstance, key: InstanceKey): Resolution | undefined {
-    if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return undefined;
-    if (reference.kind === 'module') {
-      return module.hasChild(reference.name, key) ? this.module({ ...reference, key }, module, reference.rest) : undefined;
-    }
-    const group = module.groups.get(reference.group);
-    if (!group?.withKey(key)) return undefined;
+    if (!this.hasSameKey(reference, module, key)) return undefined;
+    if (reference.kind === 'module') return this.module({ ...reference, key }, module, reference.rest);
     const attribute = reference.rest[0];
-    return this.instances(group, key, typeof attribute === 'string' ? attribute : undefined);
+    return this.instances(module.groups.get(reference.group) as ResourceGroup, key, typeof attribute === 'string' ? attribute : undefined);
+  }
+
+  private hasSameKey(reference: Reference, module: ModuleInstance, key: InstanceKey): reference is Reference & { readonly kind: 'resource' | 'module' } {
+    if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return false;
+    return reference.kind === 'module' ? module.hasChild(reference.name, key) : module.groups.get(reference.group)?.withKey(key) !== undefined;
   }
 }
 
