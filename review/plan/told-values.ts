@@ -35,10 +35,10 @@ export class ToldValues {
     return typeof value === 'string' || typeof value === 'number' ? { text: String(value) } : undefined;
   }
 
-  /** What a variable stands for that is handed on as a whole: a resource, a module, a local, or a variable of the root. */
+  /** What a variable, or an attribute of one, is handed from a caller: a resource, a module, a local, or a variable of the root. */
   leadsTo(reference: Reference, { module }: Seen, steps = MOST_STEPS): Reference {
     const { call, parent } = module;
-    if (reference.kind !== 'var' || reference.rest.length > 0 || !call || !parent || steps === 0) return reference;
+    if (reference.kind !== 'var' || !call || !parent || steps === 0) return reference;
     const [only, ...others] = primaryReferences(ownTexts(own(call.expressions, reference.name), 'references') ?? []).map(parseReference);
     return only && others.length === 0 ? this.leadsTo(only, { module: parent }, steps - 1) : reference;
   }

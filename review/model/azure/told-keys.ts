@@ -14,36 +14,55 @@ export function byToldKeys(resource: Resource, types: readonly string[], found: 
   if (found.unknown !== undefined || found.targets.length < 2) return found;
   let references = parsed.get(expression);
   if (!references) parsed.set(expression, (references = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference)));
-  const keys = keysTold(resource, types, references);
-  const [only, ...others] = keys === undefined ? [] : withKeys(found.targets, resource.moduleAddress).get(keys) ?? [];
-  return only && others.length === 0 ? { targets: [only], exact: true } : found;
+  const behind = keysTold(resource, types, references);
+  if (!behind) return found;
+  const { own, handedOut, told } = behind;
+  const index = withKeys(found.targets, resource.moduleAddress);
+  // `module.network.subnets["hub"]["app"]`: the names of what is handed out come before its keys.
+  const sequences = [...handedOut.map((_, at) => handedOut.slice(at)), []].map((keys) => [...own, ...keys, ...told]).filter(({ length }) => length > 0);
+  const [match] = sequences.map((keys) => index.get(JSON.stringify(keys)) ?? []).filter((each) => each.length > 0);
+  return match?.length === 1 ? { targets: match, exact: true } : found;
+}
+
+/** What stands behind a name: keys of its own, names and keys of what it hands out, and what the plan's variables tell. */
+interface Behind {
+  readonly own: readonly string[];
+  readonly handedOut: readonly string[];
+  readonly told: string[];
 }
 
 /**
- * The keys behind what is named, as one text. Undefined where they may be others: a condition may pick a key that is written out,
+ * The keys behind what is named. Undefined where they may be others: a condition may pick a key that is written out,
  * of which a plan says nothing, so that what stands behind a name is its keys, each once, and nothing else.
  */
-function keysTold(resource: Resource, types: readonly string[], references: readonly (Reference | undefined)[]): string | undefined {
-  const behind: string[][] = [];
+function keysTold(resource: Resource, types: readonly string[], references: readonly (Reference | undefined)[]): Behind | undefined {
+  const behind: Behind[] = [];
   const sources = new Set<string>();
   for (const reference of references) {
     const told = reference && reference.kind !== 'resource' && reference.kind !== 'module' ? resource.told(reference) : undefined;
     if (told !== undefined) {
       // What comes before any name is a condition.
-      const keys = behind.at(-1);
-      if (keys && told === 'absent') return undefined;
-      if (told !== 'absent') keys?.push(told.text);
+      const last = behind.at(-1);
+      if (last && told === 'absent') return undefined;
+      if (told !== 'absent') last?.told.push(told.text);
       continue;
     }
     const source = reference && resource.leadsTo(reference);
     const name = source && sourceName(source, types);
     if (name === undefined) return undefined;
     sources.add(name);
-    behind.push((source?.kind === 'resource' || source?.kind === 'module') && source.key !== undefined ? [String(source.key)] : []);
+    behind.push(keysIn(source as Reference));
   }
-  const all = new Set(behind.map((keys) => JSON.stringify(keys)));
-  const [keys] = all;
-  return sources.size === 1 && all.size === 1 ? keys : undefined;
+  const [first] = behind;
+  return sources.size === 1 && new Set(behind.map((each) => JSON.stringify(each))).size === 1 ? first : undefined;
+}
+
+function keysIn(source: Reference): Behind {
+  const own = (source.kind === 'resource' || source.kind === 'module') && source.key !== undefined ? [String(source.key)] : [];
+  const isHandedOut = source.kind === 'local' || (source.kind === 'module' && source.output !== undefined);
+  // Numbers of a list that something hands out pick what nobody can tell.
+  const steps = isHandedOut ? source.rest.map((step) => (typeof step === 'string' ? step : `[${step}]`)) : [];
+  return { own, handedOut: steps.length > 1 && steps.at(-1) === 'id' ? steps.slice(0, -1) : steps, told: [] };
 }
 
 /** What the keys are keys of; undefined for what may hold anything. */

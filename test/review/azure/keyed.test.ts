@@ -101,6 +101,30 @@ test('of two interfaces for each machine numbers do not tell whose they are', ()
   expect(named([0, 1, 2, 3])).toEqual([0, 1, 2, 3].map((at) => `azurerm_network_interface.nic[${at}]`));
 });
 
+describe('what a caller hands in', () => {
+  const called = (handed: References, output: References = ['azurerm_subnet.this'], inner: References = []) => {
+    const document = plan([network, subnets(), groups, associations(BY_KEY)], [], output) as any;
+    document.resource_changes.push({ address: 'module.vm.azurerm_network_interface.n', module_address: 'module.vm', mode: 'managed', type: 'azurerm_network_interface', name: 'n', provider_name: 'registry.terraform.io/hashicorp/azurerm',
+      change: { actions: ['create'], before: null, after: { name: 'n', ip_configuration: [{ name: 'i' }] }, after_unknown: { id: true, ip_configuration: [{ subnet_id: true }] } } });
+    document.configuration.root_module.module_calls.vm = { source: './vm', expressions: { subnet_id: { references: handed }, subnet: { references: handed } }, module: { resources: [{ address: 'azurerm_network_interface.n', mode: 'managed', type: 'azurerm_network_interface', name: 'n', provider_config_key: 'azurerm', expressions: { ip_configuration: [{ name: { constant_value: 'i' }, subnet_id: { references: inner } }] } }] } };
+    return review(document).kind('module.vm.azurerm_network_interface.n');
+  };
+
+  const ID: References = ['var.subnet_id'];
+
+  test.each<[string, string, References, References]>([
+    ['module.net.ids["closed"]', 'none', ['module.net.ids["closed"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids["all"]["closed"].id', 'none', ['module.net.ids["all"]["closed"].id', 'module.net.ids["all"]["closed"]', 'module.net.ids["all"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids["all"]["closed"], whose id the module takes', 'none', ['module.net.ids["all"]["closed"]', 'module.net.ids["all"]', 'module.net.ids', 'module.net'], ['var.subnet.id', 'var.subnet']],
+    ['module.net.ids["x"]', 'unknown', ['module.net.ids["x"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids[0]', 'unknown', ['module.net.ids[0]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids', 'unknown', ['module.net.ids', 'module.net'], ID],
+  ])('%s: %s', (_, kind, handed, inner) => {
+    // The network of the module has no key, and is not what is meant by an expression without one.
+    expect(called(handed, ['azurerm_subnet.this', 'azurerm_virtual_network.main[0]', 'azurerm_virtual_network.main'], inner)).toBe(kind);
+  });
+});
+
 describe('keys that the plan\'s variables tell', () => {
   const SUBNETS = { x: { subnet: 'closed', group: 'closed', none: null }, y: { subnet: 'open', group: 'open' } };
   const associated: Made = { ...associations(['azurerm_subnet.this', 'each.value.subnet', 'each.value'], ['azurerm_network_security_group.this', 'each.value.group', 'each.value']), keys: ['x', 'y'] };
