@@ -1,7 +1,7 @@
 /** A resource of a graph: its values on demand, its references by asking the graph's lookup. */
 import type { InstanceKey } from './address';
 import { child, toPath, valueAt, type AttributePath, type PathLike } from './attribute-path';
-import type { ConfiguredResource } from './configuration';
+import { resourceKey, type ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
@@ -173,6 +173,10 @@ export class GraphResource implements Resource {
 
   references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {
     return this.surroundings.lookup.references(this, toPath(path), options.types);
+  }
+
+  get instances(): number {
+    return this.surroundings.module.groups.get(resourceKey(this.mode, this.type, this.name))?.all.length ?? 1;
   }
 
   told(reference: Reference): Told {

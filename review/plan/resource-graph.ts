@@ -112,6 +112,8 @@ export interface Resource {
   configExpression(path: PathLike): Json | undefined;
   /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
   isConfigured(path: PathLike): boolean;
+  /** How many instances its block has in its module. */
+  readonly instances: number;
   /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
   told(reference: Reference): Told;
   /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */

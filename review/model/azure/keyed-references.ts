@@ -19,6 +19,8 @@ interface Spelled {
   readonly names?: { readonly list: readonly { readonly type: string; readonly name: string }[]; readonly key: string };
   /** True when the own key, and it alone, stands behind each name. */
   readonly isByOwnKey: boolean;
+  /** The same with the own number. */
+  readonly isByOwnNumber?: boolean;
   /** Modules, `module.subnets[each.key].id`, where it names nothing else and the own key stands behind each of them. */
   readonly modules?: readonly string[];
   /** Something that is taken out of a map by this key, by default the own one. */
@@ -34,13 +36,15 @@ export function narrowed(resource: Resource, steps: AttributePath, types: readon
 }
 
 function byOwnKey(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
-  const { names, isByOwnKey, modules, entry } = spelledBy(expression);
+  const { names, isByOwnKey, isByOwnNumber, modules, entry } = spelledBy(expression);
   if (entry) return byEntry(resource, types, found, entry);
   if (modules) return inOwnModules(resource, found, modules);
   if (!names || !names.list.every(({ type }) => types.includes(type))) return found;
   const targets = namedIn(found.targets, resource.moduleAddress, names);
   if (!targets) return found;
-  const same = isByOwnKey && typeof resource.key === 'string' ? withKey(targets, resource.key) : [];
+  // A number may be reckoned with: where there are as many of the one as of the other, each is taken for its own.
+  const isOwn = (isByOwnKey && typeof resource.key === 'string') || (isByOwnNumber === true && typeof resource.key === 'number' && names.list.length === 1 && targets.length === resource.instances);
+  const same = isOwn && resource.key !== undefined ? withKey(targets, resource.key) : [];
   return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
 }
 
@@ -90,6 +94,7 @@ function spell(references: readonly (Reference | undefined)[]): Spelled {
   return {
     names: { list: [...list.values()], key: [...list.keys()].sort().join(' ') },
     isByOwnKey: indexes.every((index) => index.length === 1 && index[0] === 'each.key'),
+    isByOwnNumber: indexes.length === 1 && indexes[0]?.length === 1 && indexes[0][0] === 'count.index',
   };
 }
 

@@ -156,3 +156,14 @@ describe('keys that the plan\'s variables tell', () => {
     ['a sensitive variable', DOUBT, [{}, { sensitive: true }]],
   ])('%s: %j', (_, expected, [refers, more]) => expect(told(refers, more)).toEqual(expected));
 });
+
+test('numbers of two blocks with as many instances are taken for the same', () => {
+  const numbered = (made: Made, keys: readonly number[]): Made => ({ ...made, keys, values: (key) => ({ name: `s${key}`, address_prefixes: [`10.0.${key}.0/24`], security_rule: key === 0 ? [DENY] : [] }) });
+  const by = (subnet: References, group: References = ['azurerm_network_security_group.this', 'count.index'], keys = [0, 1]) => kinds(plan([network, numbered(subnets(), [0, 1]), numbered(groups, keys), { ...associations(subnet, group), keys: [0, 1] }]));
+  const NUMBER = ['azurerm_subnet.this', 'count.index'];
+  expect(by(NUMBER)).toEqual(['none', 'open']);
+  expect(by(NUMBER, undefined, [0, 1, 2])).toEqual(['unknown', 'unknown']);
+  // `count.index % length(azurerm_subnet.this)`, and an offset that a variable gives.
+  expect(by([...NUMBER, 'azurerm_subnet.this'])).toEqual(['unknown', 'unknown']);
+  expect(by([...NUMBER, 'var.first'])).toEqual(['unknown', 'unknown']);
+});
