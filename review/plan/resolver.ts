@@ -132,7 +132,7 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
-    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
+    const read = reference.mode === 'data' && config ? this.readById(reference.type, config, module, reference.key, attribute) : undefined;
     if (read) return read;
     const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
@@ -151,9 +151,9 @@ export class Resolver {
     return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
 
-  /** The id of what a data source reads by its id is that very id. */
-  private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined): Resolution | undefined {
-    const id = own(config.expressions, 'id');
+  /** The id of what a data source reads by its id is that very id. So is its link, and its name, where it is read by its link. */
+  private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined, attribute: string | undefined): Resolution | undefined {
+    const id = attribute === 'id' ? identityRead(config) : attribute === 'self_link' || attribute === 'name' ? own(config.expressions, 'self_link') : undefined;
     const handed = isExpression(id) ? this.expression(id, [], module, config, key) : NOTHING;
     return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
   }
@@ -330,6 +330,11 @@ export class Resolver {
     if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return false;
     return reference.kind === 'module' ? module.hasChild(reference.name, key) : module.groups.get(reference.group)?.withKey(key) !== undefined;
   }
+}
+
+/** By what a data source reads something: its id, or its link. */
+export function identityRead({ expressions }: ConfiguredResource): Json | undefined {
+  return own(expressions, 'id') ?? own(expressions, 'self_link');
 }
 
 function addressOf({ mode, type, name }: ResourceReference): string {
