@@ -158,6 +158,22 @@ test('a DNS policy with nothing to allow has the rule nevertheless, and off: wha
   ]);
 });
 
+test('the template of a DNS policy refers to nothing that it does not make', () => {
+  const stack = synthesizeAzure(optionsText({ dnsPolicy: { mode: 'deny' } })).json();
+  const text = all(stack, 'azurerm_resource_group_template_deployment')[0]!.template_content as string;
+  const { resources, parameters } = JSON.parse(text);
+  const made = resources.map(({ type, name }: any) => [type, ...name.split('/')].join(' '));
+  const named = [...text.matchAll(/\[resourceId\(([^)]*)\)\]/g)].map(([, list]) => list!.split(', ').map((each) => each.slice(1, -1)).join(' '));
+  expect(made).toContain('Microsoft.Network/dnsResolverPolicies acme-prod-dns');
+  expect(made).toEqual(expect.arrayContaining(named));
+  // A child is made after its parent, or the deployment stops half-way.
+  for (const { type, name, dependsOn } of resources.filter(({ name }: any) => name.includes('/'))) {
+    expect([type, name, dependsOn]).toEqual([type, name, expect.arrayContaining([`[resourceId('Microsoft.Network/dnsResolverPolicies', '${name.split('/')[0]}')]`])]);
+  }
+  const asked = [...text.matchAll(/parameters\('(\w+)'\)/g)].map(([, name]) => name);
+  expect(asked.sort()).toEqual(Object.keys(parameters).sort());
+});
+
 test('names that fit stay; longer ones are cut and stay apart', () => {
   expect(fitted('short', 64)).toBe('short');
   const [one, two] = [`${'a'.repeat(70)}1`, `${'a'.repeat(70)}2`].map((name) => fitted(name, 64)) as [string, string];

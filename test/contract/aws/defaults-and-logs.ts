@@ -33,9 +33,20 @@ function defaults(stack: SynthesizedStack): readonly Fault[] {
 
 function flowLogs(stack: SynthesizedStack): readonly Fault[] {
   const logs = resources(stack, 'aws_flow_log').filter(({ body }) => body.traffic_type === 'ALL' && body.log_destination);
-  return networks(stack)
-    .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
-    .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
+  return [
+    ...networks(stack)
+      .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
+      .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' })),
+    ...logs.filter(({ body }) => body.log_destination_type !== destinationType(body.log_destination))
+      .map(({ address, body }) => ({ id: 'log-delivery-refused', where: address, detail: `${body.log_destination} is no ${body.log_destination_type}` })),
+  ];
+}
+
+/** What kind of place an ARN is, or a reference to one. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html */
+function destinationType(destination: string): string | undefined {
+  if (/^arn:[^:]*:firehose:/.test(destination)) return 'kinesis-data-firehose';
+  if (/^arn:[^:]*:s3:/.test(destination) || referent(destination)?.startsWith('aws_s3_bucket.')) return 's3';
+  return referent(destination)?.startsWith('aws_cloudwatch_log_group.') ? 'cloud-watch-logs' : undefined;
 }
 
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {
