@@ -103,12 +103,19 @@ describe('a cluster', () => {
     expect(cluster).toMatchObject({
       private_cluster_enabled: true, private_cluster_public_fqdn_enabled: false, local_account_disabled: true, run_command_enabled: false,
       private_dns_zone_id: expect.stringContaining('privatelink-westeurope-azmk8s-io'),
-      network_profile: { outbound_type: 'userDefinedRouting', pod_cidr: '10.244.0.0/16', dns_service_ip: '10.245.0.10' },
+      azure_active_directory_role_based_access_control: { azure_rbac_enabled: true, admin_group_object_ids: ['22222222-2222-2222-2222-222222222222'] },
+      // Without an engine, network policies are written and nothing keeps them.
+      network_profile: { network_plugin: 'azure', network_plugin_mode: 'overlay', network_data_plane: 'cilium', network_policy: 'cilium', outbound_type: 'userDefinedRouting', pod_cidr: '10.244.0.0/16', dns_service_ip: '10.245.0.10' },
       default_node_pool: { vnet_subnet_id: expect.stringContaining('segment-platform'), node_public_ip_enabled: false, min_count: 3, max_count: 9 },
     });
     for (const part of ['segment-platform_filtered', 'egress_rules-platform', 'egress_deny-all', 'attachment_to-spoke', 'endpoints_link-hub', 'kubernetes_zone-role', 'dns_policy']) {
       expect(cluster.depends_on.join()).toContain(part);
     }
+    // Its identity may change its own zone and network, and nothing beside them.
+    expect(all(json(), 'azurerm_role_assignment').map(({ role_definition_name: role, scope }) => [role, scope])).toEqual([
+      ['Network Contributor', expect.stringMatching(/^\$\{azurerm_virtual_network\.network_[^.]+\.id\}$/)],
+      ['Private DNS Zone Contributor', expect.stringMatching(/^\$\{azurerm_private_dns_zone\.endpoints_zone-privatelink-westeurope-azmk8s-io_[^.]+\.id\}$/)],
+    ]);
   });
 
   test('what it reaches is in the table that people see', () => {

@@ -119,7 +119,9 @@ describe('private ways', () => {
 
   test('a perimeter says whether it holds, and what the network may call', () => {
     const { perimeter } = resources('google_access_context_manager_service_perimeter');
+    expect(perimeter).toMatchObject({ parent: 'accessPolicies/123456789012', perimeter_type: 'PERIMETER_TYPE_REGULAR', name: 'accessPolicies/123456789012/servicePerimeters/acme_prod' });
     expect(perimeter.status).toMatchObject({
+      access_levels: ['accessPolicies/123456789012/accessLevels/deployers'],
       restricted_services: expect.arrayContaining(['storage.googleapis.com', 'artifactregistry.googleapis.com', 'bigquery.googleapis.com']),
       vpc_accessible_services: { enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] },
     });
@@ -146,7 +148,12 @@ test('guardrail, log bucket and Shared VPC', () => {
   expect(resources('google_logging_project_bucket_config').bucket).toMatchObject({ retention_days: 400, locked: false });
   expect(resources('google_logging_project_sink').sink.filter).toContain('log_id("compute.googleapis.com/nat_flows")');
   expect(Object.values(resources('google_compute_shared_vpc_service_project'))).toHaveLength(2);
-  expect(Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role }) => role)).toEqual(['roles/compute.networkUser', 'roles/compute.networkUser']);
+  // Each in the subnet of its own segment.
+  const users = Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role, member, subnetwork }) => [role, member, subnetwork]);
+  expect(users).toEqual([
+    ['roles/compute.networkUser', 'group:payments@acme.com', expect.stringContaining('.network_subnet-payments_')],
+    ['roles/compute.networkUser', 'serviceAccount:ci@acme-prod.iam.gserviceaccount.com', expect.stringContaining('.network_subnet-platform_')],
+  ]);
 });
 
 const ALL = parse(OPTIONS).environments[0].google as Record<string, unknown>;

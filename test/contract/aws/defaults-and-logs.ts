@@ -11,6 +11,8 @@ export function networkFaults(stack: SynthesizedStack, subnets: readonly Observe
     ...ipv6(stack, subnets),
     ...otherWays(stack),
     ...endpoints(stack, subnets, workloads),
+    ...names(stack),
+    ...earlyWays(stack),
     ...subnets.filter((subnet) => !subnet.acl).map((subnet) => ({ id: 'subnet-without-acl', where: subnet.address, detail: 'the default ACL applies' })),
     ...subnets.filter((subnet) => subnet.body.map_public_ip_on_launch !== false)
       .map((subnet) => ({ id: 'public-address-on-launch', where: subnet.address, detail: 'workloads get public addresses' })),
@@ -47,6 +49,20 @@ function destinationType(destination: string): string | undefined {
   if (/^arn:[^:]*:firehose:/.test(destination)) return 'kinesis-data-firehose';
   if (/^arn:[^:]*:s3:/.test(destination) || referent(destination)?.startsWith('aws_s3_bucket.')) return 's3';
   return referent(destination)?.startsWith('aws_cloudwatch_log_group.') ? 'cloud-watch-logs' : undefined;
+}
+
+/** Private names are answered in a VPC that resolves names at all. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
+function names(stack: SynthesizedStack): readonly Fault[] {
+  const checked = (body: any) => body.lifecycle?.postcondition?.some(({ condition }: any) => condition === '${self.enable_dns_support && self.enable_dns_hostnames}');
+  return [...resources(stack, 'aws_vpc').filter(({ body }) => body.enable_dns_support !== true || body.enable_dns_hostnames !== true), ...dataSources(stack, 'aws_vpc').filter(({ body }) => !checked(body))]
+    .map(({ address }) => ({ id: 'endpoint-private-dns-off', where: address, detail: 'the VPC answers no private names' }));
+}
+
+/** A NAT gateway that is there before its routes sends replies by those of the main table, around the firewall. */
+function earlyWays(stack: SynthesizedStack): readonly Fault[] {
+  const routed = (subnet: string | undefined) => resources(stack, 'aws_route_table_association').filter(({ body }) => referent(body.subnet_id) === subnet).map(({ address }) => address);
+  return resources(stack, 'aws_nat_gateway').filter(({ body }) => !routed(referent(body.subnet_id)).some((address) => body.depends_on?.includes(address)))
+    .map(({ address }) => ({ id: 'way-out-before-routes', where: address, detail: 'does not wait for the routes of its subnet' }));
 }
 
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {

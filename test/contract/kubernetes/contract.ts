@@ -40,6 +40,8 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     if (scene.recorded && groups.some((group) => group.namespace === namespace && group.hosts.length > 0)) say(recorded(objects, object, namespace), `audit ${namespace}`);
     const admitted = admissionOf(objects, object?.metadata.labels ?? {});
     say(admitted.some((expression) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)), `node-placement ${namespace}`);
+    // A pod that names its node skips the scheduler, which is what heeds the selector.
+    say(admitted.some((expression) => expression === "!has(object.spec.nodeName) || object.spec.nodeName == ''"), `node-name ${namespace}`);
     say(!scene.ownedOnly || admitted.some((expression) => /ownerReferences[.]size[(][)] > 0$/.test(expression)), `pods-without-owner ${namespace}`);
   }
   for (const group of groups) {
@@ -159,5 +161,7 @@ function admissionOf(objects: readonly KubernetesObject[], labels: Record<string
   const bindings = objects.filter(({ kind, spec }) => kind === 'ValidatingAdmissionPolicyBinding' && spec.validationActions.includes('Deny')
     && Object.entries(spec.matchResources.namespaceSelector.matchLabels).every(([key, value]) => labels[key] === value));
   const policies = objects.filter(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicy' && bindings.some(({ spec }) => spec.policyName === metadata.name));
-  return policies.filter(({ spec }) => spec.failurePolicy === 'Fail').flatMap(({ spec }) => spec.validations.map(({ expression }: any) => expression as string));
+  const creates = (rule: any) => ['', '*'].some((each) => rule.apiGroups?.includes(each)) && ['v1', '*'].some((each) => rule.apiVersions?.includes(each))
+    && ['CREATE', '*'].some((each) => rule.operations?.includes(each)) && ['pods', '*'].some((each) => rule.resources?.includes(each));
+  return policies.filter(({ spec }) => spec.failurePolicy === 'Fail' && spec.matchConstraints?.resourceRules?.some(creates)).flatMap(({ spec }) => spec.validations.map(({ expression }: any) => expression as string));
 }

@@ -49,5 +49,9 @@ export const MUTATIONS: readonly KubernetesMutation[] = [
   { name: 'a namespace without pod security', cloud: 'aws', mutate: (all) => { delete find(all, 'Namespace', 'payments').metadata.labels['pod-security.kubernetes.io/enforce']; }, missed: 'pod-security payments' },
   { name: 'pods on any node', cloud: 'aws', mutate: (all) => remove(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes'), missed: 'node-placement payments' },
   { name: 'pods without an owner', cloud: 'aws', cni: 'vpc-cni', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.validations.pop(); }, missed: 'pods-without-owner payments' },
+  { name: 'pods that name their node', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.validations.splice(1, 1); }, missed: 'node-name payments' },
+  { name: 'admission that looks at no new pod', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.matchConstraints.resourceRules[0].operations = ['UPDATE']; }, missed: 'node-placement payments' },
+  { name: 'admission that looks at no pod', cloud: 'aws', mutate: (all) => { delete find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.matchConstraints; }, missed: 'node-placement payments' },
+  { name: 'admission that lets pods in when it fails', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.failurePolicy = 'Ignore'; }, missed: 'node-placement payments' },
   { name: 'a warning instead of a refusal', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes').spec.validationActions = ['Warn']; }, missed: 'node-placement payments' },
 ];
