@@ -101,7 +101,7 @@ describe('a cluster', () => {
     const { json } = made('kubernetes');
     const cluster = named(json(), 'azurerm_kubernetes_cluster', 'acme-prod-kubernetes');
     expect(cluster).toMatchObject({
-      private_cluster_enabled: true, private_cluster_public_fqdn_enabled: false, local_account_disabled: true, run_command_enabled: false,
+      private_cluster_enabled: true, private_cluster_public_fqdn_enabled: false, local_account_disabled: true, run_command_enabled: false, role_based_access_control_enabled: true,
       private_dns_zone_id: expect.stringContaining('privatelink-westeurope-azmk8s-io'),
       azure_active_directory_role_based_access_control: { azure_rbac_enabled: true, admin_group_object_ids: ['22222222-2222-2222-2222-222222222222'] },
       // Without an engine, network policies are written and nothing keeps them.

@@ -12,6 +12,7 @@ export function networkFaults(stack: SynthesizedStack, subnets: readonly Observe
     ...otherWays(stack),
     ...endpoints(stack, subnets, workloads),
     ...names(stack),
+    ...elsewhere(stack),
     ...earlyWays(stack),
     ...subnets.filter((subnet) => !subnet.acl).map((subnet) => ({ id: 'subnet-without-acl', where: subnet.address, detail: 'the default ACL applies' })),
     ...subnets.filter((subnet) => subnet.body.map_public_ip_on_launch !== false)
@@ -49,6 +50,15 @@ function destinationType(destination: string): string | undefined {
   if (/^arn:[^:]*:firehose:/.test(destination)) return 'kinesis-data-firehose';
   if (/^arn:[^:]*:s3:/.test(destination) || referent(destination)?.startsWith('aws_s3_bucket.')) return 's3';
   return referent(destination)?.startsWith('aws_cloudwatch_log_group.') ? 'cloud-watch-logs' : undefined;
+}
+
+/** Parts of a network. A group that names none belongs to the region's default VPC, and a gateway to nothing. */
+const PARTS = ['aws_default_security_group', 'aws_internet_gateway', 'aws_network_acl', 'aws_networkfirewall_firewall', 'aws_route_table', 'aws_security_group', 'aws_subnet', 'aws_vpc_endpoint'];
+
+function elsewhere(stack: SynthesizedStack): readonly Fault[] {
+  const own = networks(stack).map(({ address }) => address);
+  return PARTS.flatMap((type) => resources(stack, type)).filter(({ body }) => !own.includes(referent(body.vpc_id) ?? ''))
+    .map(({ address }) => ({ id: 'part-of-another-network', where: address, detail: 'does not say that it belongs to this network' }));
 }
 
 /** Private names are answered in a VPC that resolves names at all. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */

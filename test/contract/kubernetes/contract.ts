@@ -1,6 +1,6 @@
 /** What has to hold in a cluster, by name, so that each control that goes missing is missed. */
 import type { Policy } from '../../../blueprints/policy/model';
-import { Evaluator, type KubernetesObject, type Pod, type PortOf } from './evaluator';
+import { Evaluator, inBlock, type KubernetesObject, type Pod, type PortOf } from './evaluator';
 
 /** What the probes are held against: the policy, and the facts of the cluster that it is for. */
 export interface Scene {
@@ -38,11 +38,20 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     say(object?.metadata.labels['pod-security.kubernetes.io/enforce'] === 'restricted', `pod-security ${namespace}`);
     const segment = groups.find((group) => group.namespace === namespace)!.segment;
     if (scene.recorded && groups.some((group) => group.namespace === namespace && group.hosts.length > 0)) say(recorded(objects, object, namespace), `audit ${namespace}`);
+    if (scene.names === 'cilium') {
+      // A deny holds whatever somebody else's policy opens.
+      const opened = new Evaluator([...objects, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'by-hand', namespace }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] } }]);
+      say(!METADATA.some((address) => opened.leaves(unlabelled, address, tcp(80))), `metadata-deny ${namespace}`);
+    }
     const admitted = admissionOf(objects, object?.metadata.labels ?? {});
     say(admitted.some((expression) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)), `node-placement ${namespace}`);
     // A pod that names its node skips the scheduler, which is what heeds the selector.
     say(admitted.some((expression) => expression === "!has(object.spec.nodeName) || object.spec.nodeName == ''"), `node-name ${namespace}`);
     say(!scene.ownedOnly || admitted.some((expression) => /ownerReferences[.]size[(][)] > 0$/.test(expression)), `pods-without-owner ${namespace}`);
+  }
+  // The API server refuses a policy with an exception that its block does not hold.
+  for (const { ipBlock } of objects.flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [...spec.ingress ?? [], ...spec.egress ?? []] : [])).flatMap((rule) => [...rule.from ?? [], ...rule.to ?? []])) {
+    for (const except of ipBlock?.except ?? []) say(inBlock(except.split('/')[0], ipBlock.cidr) && Number(except.split('/')[1]) > Number(ipBlock.cidr.split('/')[1]), `exception-outside ${ipBlock.cidr} ${except}`);
   }
   for (const group of groups) {
     const pod = podOf(group);
@@ -99,8 +108,9 @@ function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evalu
     }
   }
   // Another name, the apex of a wildcard, and an address that no name led to.
-  const others = ['exfiltration.example.net', ...rules.filter(({ host }) => host.kind === 'subdomains').map(({ host }) => host.domain)]
-    .filter((name) => !rules.some(({ host }) => host.text === name));
+  const near = rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ host }) => (host.kind === 'subdomains' ? [host.domain, `x${host.domain}`] : [`x${host.text}`, `x.${host.text}`]));
+  const others = ['exfiltration.example.net', ...near]
+    .filter((name) => !rules.some(({ host }) => host.text === name || (host.kind === 'subdomains' && name.endsWith(`.${host.domain}`))));
   const named = rules.filter(({ protocol }) => protocol !== 'tcp');
   const byAddress = names === 'none' && named.length > 0;
   for (const port of [22, 80, 443, 8443]) {

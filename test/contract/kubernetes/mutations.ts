@@ -53,5 +53,8 @@ export const MUTATIONS: readonly KubernetesMutation[] = [
   { name: 'admission that looks at no new pod', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.matchConstraints.resourceRules[0].operations = ['UPDATE']; }, missed: 'node-placement payments' },
   { name: 'admission that looks at no pod', cloud: 'aws', mutate: (all) => { delete find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.matchConstraints; }, missed: 'node-placement payments' },
   { name: 'admission that lets pods in when it fails', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicy', 'segment-payments-nodes').spec.failurePolicy = 'Ignore'; }, missed: 'node-placement payments' },
+  { name: 'an exception outside of its block', cloud: 'aws', mutate: (all) => { policy(all, 'pods-api', 'payments').egress.push({ to: [{ ipBlock: { cidr: '10.20.0.0/16', except: ['169.254.0.0/16'] } }] }); }, missed: 'exception-outside 10.20.0.0/16' },
+  { name: 'metadata that another policy may open', cloud: 'aws', mutate: (all) => remove(all, 'CiliumNetworkPolicy', 'deny-metadata', 'payments'), missed: 'metadata-deny payments' },
+  { name: 'names that end like an allowed one', cloud: 'aws', mutate: (all) => { find(all, 'CiliumNetworkPolicy', 'hosts-api', 'payments').spec.egress[0].toPorts[0].rules.dns.push({ matchPattern: '*api.stripe.com' }); }, missed: 'dns-unfiltered payments/api' },
   { name: 'a warning instead of a refusal', cloud: 'aws', mutate: (all) => { find(all, 'ValidatingAdmissionPolicyBinding', 'segment-payments-nodes').spec.validationActions = ['Warn']; }, missed: 'node-placement payments' },
 ];
