@@ -1,6 +1,7 @@
 /** What has to hold in a cluster, by name, so that each control that goes missing is missed. */
 import type { Policy } from '../../../blueprints/policy/model';
 import { Evaluator, inBlock, type KubernetesObject, type Pod, type PortOf } from './evaluator';
+import { unnamedPodFaults } from './unnamed-pods';
 
 /** What the probes are held against: the policy, and the facts of the cluster that it is for. */
 export interface Scene {
@@ -44,7 +45,9 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
       say(!METADATA.some((address) => opened.leaves(unlabelled, address, tcp(80))), `metadata-deny ${namespace}`);
     }
     const admitted = admissionOf(objects, object?.metadata.labels ?? {});
-    say(admitted.some((expression) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)), `node-placement ${namespace}`);
+    // One segment's nodes: a pod that had to be on those of two would be nowhere.
+    const placed = admitted.filter((expression) => expression.includes('nodeSelector'));
+    say(placed.length === 1 && placed[0]!.endsWith(`== '${segment}'`), `node-placement ${namespace}`);
     // A pod that names its node skips the scheduler, which is what heeds the selector.
     say(admitted.some((expression) => expression === "!has(object.spec.nodeName) || object.spec.nodeName == ''"), `node-name ${namespace}`);
     say(!scene.ownedOnly || admitted.some((expression) => /ownerReferences[.]size[(][)] > 0$/.test(expression)), `pods-without-owner ${namespace}`);
@@ -89,7 +92,7 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     }
     hostsOf(group, scene, evaluator, say, id);
   }
-  return [...found].sort();
+  return [...found, ...unnamedPodFaults(groups, evaluator)].sort();
 }
 
 function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evaluator, say: (holds: boolean, name: string) => void, id: string): void {
@@ -160,6 +163,7 @@ function portsOf(policy: Policy): readonly PortOf[] {
 function recorded(objects: readonly KubernetesObject[], namespace: KubernetesObject, name: string): boolean {
   const stored = objects.some(({ kind, spec }) => kind === 'ContainerNetworkLog' && spec.includefilters.some((filter: any) => (
     filter.from.labelSelector.matchLabels['k8s.io/namespace'] === name && ['forwarded', 'dropped'].every((verdict) => filter.verdict.includes(verdict))
+      && ['tcp', 'udp', 'dns'].every((protocol) => filter.protocol?.includes(protocol))
   )));
   const policies = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === name);
   return stored || (namespace.metadata.annotations?.['policy.network.gke.io/enable-deny-logging'] === 'true'
