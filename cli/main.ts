@@ -80,12 +80,12 @@ withBuildFlags(program.command('start'))
     const plans = obstacle ? [] : await plan({ stacks: stacks.map(({ stack }) => stack), outdir, real: false });
     // Without Terraform the synthesized stacks are reviewed: less is known of them, and the answer is the same.
     const planned = obstacle ? [outdir] : plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
-    if (!flags.json) print(obstacle ? `${obstacle}; the review below is of the synthesized stacks` : renderPlans(plans, outdir, false));
+    if (!flags.json) print(`\n${obstacle ? `${obstacle}; the review below is of the synthesized stacks` : renderPlans(plans, outdir, false)}`);
     const page = join(outdir, 'review.html');
     const { renderConclusion, runReview } = load.review();
     const reviewed = planned.length > 0 ? await runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
-    else if (reviewed) print(renderConclusion(reviewed.result, page));
+    else if (reviewed) print(`\n${renderConclusion(reviewed.result, page)}`);
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
     if (reviewed && reviewed.exit.code !== 0) process.exitCode = reviewed.exit.code;
     // A build server that skips half of the job must not look green.
@@ -134,21 +134,15 @@ program.command('review')
   .option('--summary <file>', 'write a job summary')
   .option('--junit <file>', 'write JUnit XML')
   .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
-    const { ReviewRefused, plansOf, renderReview, runReview } = load.review();
-    try {
-      const { config, outdir } = buildPaths();
-      const own = inputs.length === 0;
-      // The plans of this checkout are held against its policy.
-      const policy = flags.policy ?? (own && existsSync(config) ? config : undefined);
-      const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(policy === undefined ? {} : { policy }) });
-      print(flags.json ? reviewed.result : renderReview(reviewed.result));
-      for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
-      process.exitCode = reviewed.exit.code;
-    } catch (error) {
-      if (!(error instanceof ReviewRefused)) throw error;
-      for (const message of error.messages) console.error(message);
-      process.exitCode = BAD_INPUT;
-    }
+    const { plansOf, renderReview, runReview } = load.review();
+    const { config, outdir } = buildPaths();
+    const own = inputs.length === 0;
+    // The plans of this checkout are held against its policy.
+    const policy = flags.policy ?? (own && existsSync(config) ? config : undefined);
+    const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(policy === undefined ? {} : { policy }) });
+    print(flags.json ? reviewed.result : renderReview(reviewed.result));
+    for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
+    process.exitCode = reviewed.exit.code;
   });
 
 /** A fork without clusters deletes this file with `blueprints/kubernetes`, and loses the command. */
@@ -181,9 +175,16 @@ program.command('docs')
     }
   });
 
-program.parseAsync().catch((error: unknown) => {
+/** What a person can mend, in lines; nothing for a fault of ours. */
+function refusal(error: unknown): readonly string[] | undefined {
   const text = fileErrorText(error);
-  if (text === undefined) throw error;
-  console.error(text);
+  if (text !== undefined) return [text];
+  return error instanceof load.review().ReviewRefused ? error.messages : undefined;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const lines = refusal(error);
+  if (lines === undefined) throw error;
+  for (const line of lines) console.error(line);
   process.exitCode = BAD_INPUT;
 });

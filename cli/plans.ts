@@ -1,4 +1,5 @@
 /** Plans synthesized stacks with the real Terraform and shows how that goes. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { planStacks, type StackPlan } from '../providers/offline/plan';
@@ -22,8 +23,16 @@ export function missingTerraform(): string | undefined {
     : `no plans: TERRAFORM_BINARY_NAME is '${named}', which is not on the PATH; correct it, or unset it to use terraform or tofu`;
 }
 
-/** Plans the stacks side by side; progress goes to standard error. @throws Error when there is no Terraform. */
+/**
+ * Plans the stacks side by side; progress goes to standard error.
+ *
+ * Afterwards the plans in the output folder are those of this run alone: `npm run review` takes what it finds
+ * there, and the plan of a stack that has left the policy, or of an older policy, proves nothing.
+ *
+ * @throws Error when there is no Terraform.
+ */
 export async function plan({ stacks, outdir, real }: PlanRequest): Promise<readonly StackPlan[]> {
+  removePlans(resolve(outdir, 'plans'));
   const started = performance.now();
   const say = progressLine(process.stderr);
   const at = new Map<string, string>();
@@ -41,6 +50,11 @@ export async function plan({ stacks, outdir, real }: PlanRequest): Promise<reado
   } finally {
     say('');
   }
+}
+
+function removePlans(folder: string): void {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((each) => each.endsWith('.json'))) rmSync(join(folder, name));
 }
 
 /** A line that rewrites itself on a terminal, and nothing elsewhere: logs need no moving parts. */

@@ -208,7 +208,6 @@ function exitOptionsOf({ failOn, allowUnknown }: ReviewFlags, problems: string[]
   return { allowUnknown, ...(parsed ? { failOn: parsed } : {}) };
 }
 
-
 /** The plans of the last `npm run plan`, sorted. @throws ReviewRefused when there are none. */
 export function plansOf(outdir: string): readonly string[] {
   const folder = join(outdir, 'plans');

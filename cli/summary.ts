@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CostEstimate, CostItem } from '../blueprints/cost';
 import type { ResidualRisk } from '../blueprints/egress-control';
+import { compare } from '../blueprints/policy/rules';
 import type { SegmentSummary, StackSummary } from '../stacks/egress-stack';
 
 /** Hosts shown per segment before the rest is counted. */
@@ -11,14 +12,15 @@ const HOSTS_SHOWN = 6;
 const COSTS_SHOWN = 3;
 
 /**
- * One table per stack, and the risks that remain, each once with the stacks that have it.
+ * One table per stack, and the risks that remain: by name at each stack, and what they mean once for all of them.
  *
  * @param width columns of the terminal; long cells wrap.
  */
 export function renderSummaries(stacks: readonly StackSummary[], outdir: string, width = process.stdout.columns ?? 120): string {
-  const tables = stacks.map((stack) => renderStack(stack, Math.max(80, Math.min(width, 160))));
+  const columns = Math.max(80, Math.min(width, 160));
+  const tables = stacks.map((stack) => renderStack(stack, columns));
   const where = stacks.map((stack) => `  ${stack.stack.padEnd(24)} ${outdir}/stacks/${stack.stack}/cdk.tf.json`);
-  return [...tables, pc.bold('Synthesized'), ...where, '', pc.dim('Deploy one with: npx cdktf deploy <stack>')].join('\n');
+  return [...tables, ...renderRisks(stacks, columns), pc.bold('Synthesized'), ...where].join('\n');
 }
 
 function renderStack(stack: StackSummary, width: number): string {
@@ -40,7 +42,7 @@ function renderStack(stack: StackSummary, width: number): string {
   ]));
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, ${stack.cidr}`;
   const services = stack.privateServices.length > 0 ? `private services: ${stack.privateServices.join(', ')}` : 'private services: none';
-  return [title, table.toString(), services, ...renderCost(stack, width), ...renderRisks(stack, width), ''].join('\n');
+  return [title, table.toString(), services, ...renderCost(stack, width), ...riskNames(stack, width), ''].join('\n');
 }
 
 /** Of a cluster, who may call whom says more than its segments, which the network's table has. */
@@ -57,7 +59,7 @@ function renderCluster(stack: StackSummary, { name, cni, pods }: NonNullable<Sta
   const cell = (texts: readonly string[]) => (texts.length > 0 ? texts.join('\n') : pc.dim('none'));
   table.push(...pods.map((row) => [row.pods, row.segment, cell(row.accepts), cell(row.calls), cell(row.hosts)]));
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, cluster ${name}, ${cni}`;
-  return [title, table.toString(), ...renderRisks(stack, width), ''].join('\n');
+  return [title, table.toString(), ...riskNames(stack, width), ''].join('\n');
 }
 
 function hosts(segment: SegmentSummary): string {
@@ -96,18 +98,35 @@ function dollars(usd: number): string {
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
-function renderRisks(stack: StackSummary, width: number): readonly string[] {
-  if (stack.residualRisks.length === 0) return ['residual risks: none known'];
+function riskNames({ residualRisks }: StackSummary, width: number): readonly string[] {
+  const names = residualRisks.length > 0 ? residualRisks.map(({ id }) => id).join(', ') : 'none known';
+  return wrap(`residual risks: ${names}`, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+}
+
+/** Each risk once, with the stacks and segments that have it; clouds that differ in the words have one each. */
+function renderRisks(stacks: readonly StackSummary[], width: number): readonly string[] {
+  const told = new Map<string, { readonly risk: ResidualRisk; readonly where: Map<string, string[]> }>();
+  for (const stack of stacks) {
+    for (const risk of stack.residualRisks) {
+      const key = JSON.stringify([risk.id, risk.summary, risk.mitigation]);
+      const { where } = told.get(key) ?? told.set(key, { risk, where: new Map() }).get(key)!;
+      const segments = segmentsOf(risk, stack);
+      where.set(segments, [...(where.get(segments) ?? []), stack.stack]);
+    }
+  }
+  if (told.size === 0) return [];
+  const sorted = [...told.values()].sort((a, b) => compare(a.risk.id, b.risk.id));
   return [
-    'residual risks:',
-    ...stack.residualRisks.flatMap((risk) => [
-      ...hanging(`${pc.yellow('!')} `, `${risk.id} (${whom(risk, stack)}): ${sentence(risk.summary)}`, width),
+    pc.bold('Residual risks, and what to do about them'),
+    ...sorted.flatMap(({ risk, where }) => [
+      ...hanging(`${pc.yellow('!')} `, `${risk.id} (${[...where].map(([segments, names]) => `${segments} of ${names.join(', ')}`).join('; ')}): ${sentence(risk.summary)}`, width),
       ...hanging(`${pc.dim('→')} `, sentence(risk.mitigation), width - 2).map((line) => `  ${line}`),
     ]),
+    '',
   ];
 }
 
-function whom(risk: ResidualRisk, stack: StackSummary): string {
+function segmentsOf(risk: ResidualRisk, stack: StackSummary): string {
   return risk.segments.length === 0 || risk.segments.length === stack.segments.length ? 'every segment' : risk.segments.join(', ');
 }
 

@@ -23,7 +23,7 @@ const zonesField = mixed<number | string[]>(
     if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
     return {
       code: 'bad-zones',
-      message: 'is neither a number of zones nor a list of zones',
+      message: 'is neither 1 to 4 nor a list of 1 to 4 names of zones',
       fix: 'write a number from 1 to 4, or 1-4 names such as [us-east-1a, us-east-1b]',
     };
   },

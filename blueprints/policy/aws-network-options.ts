@@ -66,7 +66,7 @@ const egressZonesField = mixed<number | string[]>(
   (value): Finding | undefined => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 4) return undefined;
     if (Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every((zone) => typeof zone === 'string')) return undefined;
-    return { code: 'bad-zones', message: 'is neither a number of zones nor a list of zones', fix: 'write a number from 1 to 4, or names of zones such as [us-east-1a]' };
+    return { code: 'bad-zones', message: 'is neither 1 to 4 nor a list of 1 to 4 names of zones', fix: 'write a number from 1 to 4, or names of zones such as [us-east-1a]' };
   },
   { anyOf: [{ type: 'integer', minimum: 1, maximum: 4 }, { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4, uniqueItems: true }] },
 );

@@ -1,7 +1,7 @@
 /** Whether pods, clusters and what the network lets through make sense together. */
 import { repeated, type CheckContext } from './check-context';
 import { checkCallee, checkCaller } from './check-pod-peers';
-import { hostText } from './host-pattern';
+import { hostText, parseHostPattern } from './host-pattern';
 import { CLOUDS, type Cloud } from './model';
 import { isLabelKey } from './pods-schema';
 import { networkPorts, type NetworkPorts } from './network-ports';
@@ -172,7 +172,10 @@ function excludes(a: SoundPods['labels'], b: SoundPods['labels']): boolean {
 
 /** Which hosts there are is said once, by `allow`. */
 function checkHosts({ segment, input, path }: PlacedPods, policy: SoundPolicy, context: CheckContext): void {
-  const granted = (policy.allow ?? []).flatMap((rule) => (rule?.from?.includes(segment) && typeof rule.host === 'string' ? [hostText(rule.host)] : []));
+  const rules = policy.allow ?? [];
+  const granted = rules.flatMap((rule) => (rule?.from?.includes(segment) && typeof rule.host === 'string' ? [hostText(rule.host)] : []));
+  // What a rule with a mistake in host or segments was meant to grant, nobody knows: it has a problem of its own.
+  const allGranted = rules.every((rule) => rule && rule.host !== null && rule.from && parseHostPattern(rule.host).ok && rule.from.every((from) => from !== null && context.segments?.has(from)));
   const tier = context.segments?.get(segment)?.tier;
   const hosts = (input.hosts ?? []).map((host) => (host === null ? null : hostText(host)));
   repeated(hosts, (index) => context.error([...path, 'hosts', index], 'duplicate-host', 'is listed twice', 'keep one of the two', hosts[index]));
@@ -182,8 +185,9 @@ function checkHosts({ segment, input, path }: PlacedPods, policy: SoundPolicy, c
     if (tier === 'data' || tier === 'public') {
       const message = tier === 'data' ? `is on the internet, which the data segment '${segment}' never reaches` : `cannot be reached from the public segment '${segment}'`;
       context.error(at, `${tier}-segment-egress`, message, 'move the pods that call it to a private segment', host);
-    } else {
-      context.error(at, 'unknown-host', `is not allowed to segment '${segment}'`, `${suggestion(host, granted, 'hosts of the segment')}; or add it to 'allow' with an owner and a reason`, host);
+    } else if (allGranted) {
+      const instead = granted.length > 0 ? `${suggestion(host, granted, 'hosts of the segment')}; or ` : '';
+      context.error(at, 'unknown-host', `is not allowed to segment '${segment}'`, `${instead}add it to 'allow' with an owner and a reason`, host);
     }
   });
 }

@@ -14,7 +14,11 @@ export function isGivenSubnet(resource: Resource): boolean {
 function namesSubnet(value: Json | undefined, counts: (value: Json) => boolean): boolean {
   if (isList(value)) return value.some((each) => namesSubnet(each, counts));
   if (!isObject(value)) return false;
-  return Object.entries(value).some(([name, each]) => !NO_ATTRIBUTES.has(name) && ((SUBNET.test(name) && counts(each)) || namesSubnet(each, counts)));
+  for (const name in value) {
+    const each = value[name] as Json;
+    if ((name.includes('subnet') && SUBNET.test(name) && !NO_ATTRIBUTES.has(name) && counts(each)) || (typeof each === 'object' && each !== null && !NO_ATTRIBUTES.has(name) && namesSubnet(each, counts))) return true;
+  }
+  return false;
 }
 
 const isSet = (value: Json): boolean => value !== null && value !== '' && !(isList(value) && value.length === 0);

@@ -30,11 +30,13 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
+const NO_REASONS: readonly string[] = [];
+
 export function verdictOf(trace: Trace): Verdict {
   const { place, family, arrivals, unknown, blocked } = trace;
   const open = arrivals.filter((arrival) => hostsOf(arrival) === 'any');
   const hosts = allowedHosts(arrivals);
-  const reasons = [...new Set(unknown.map(({ reason }) => reason))].sort();
+  const reasons = unknown.length === 0 ? NO_REASONS : [...new Set(unknown.map(({ reason }) => reason))].sort();
   const doubtfulTraffic = unknown.length > 0 ? unknown.map((end) => end.traffic) : undefined;
   // One shape for all, as of places.
   const verdict = (kind: VerdictKind, witness?: readonly Step[], blocker?: Verdict['blocker'], openTraffic?: readonly Traffic[]): Verdict => ({ place, family, kind, hosts, witness, openTraffic, doubtfulTraffic, blocker, reasons });

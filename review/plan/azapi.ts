@@ -193,7 +193,7 @@ export interface Translated {
 export function translatedAzapi(record: ResourceRecord): Translated | undefined {
   if (record.type !== 'azapi_resource' || record.mode !== 'managed') return undefined;
   const { after, unknown, sensitive } = record;
-  const azure = TYPES[(ownText(after, 'type') ?? '').replace(/@.*$/, '').toLowerCase()];
+  const azure = TYPES[(ownText(after, 'type') ?? '').split('@', 1)[0]!.toLowerCase()];
   const isHidden = (name: string) => own(unknown, name) === true || marksAnything(own(sensitive, name));
   if (!azure || isHidden('body') || isHidden('type') || (own(after, 'sensitive_body') ?? null) !== null || own(unknown, 'sensitive_body') === true) return undefined;
   const body = bodyOf(own(after, 'body'));

@@ -4,6 +4,7 @@
  */
 import type { ResourceRecord } from './graph-resource';
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { secretsByName } from './masking';
 import { originAt, type Origin } from './origin';
 import type { Action, InstanceKey, Lifecycle, ResourceSource } from './resource-graph';
 import { identityOf } from './state-graph';
@@ -41,7 +42,7 @@ export class ChangedRecord implements ResourceRecord {
     const isLast = this.action === 'delete' || this.action === 'forget';
     this.after = own(this.details, isLast ? 'before' : 'after');
     this.unknown = isLast ? undefined : own(this.details, 'after_unknown');
-    this.sensitive = own(this.details, isLast ? 'before_sensitive' : 'after_sensitive');
+    this.sensitive = own(this.details, isLast ? 'before_sensitive' : 'after_sensitive') ?? secretsByName(this.after ?? null);
   }
 
   get actionReason(): string | undefined { return ownText(this.change, 'action_reason'); }
@@ -56,7 +57,7 @@ export class ChangedRecord implements ResourceRecord {
   get lifecycle(): Lifecycle | undefined { return originAt(this.origins, this.address)?.lifecycle; }
 
   get before(): Json | undefined { return own(this.details, 'before'); }
-  get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive'); }
+  get beforeSensitive(): Json | undefined { return own(this.details, 'before_sensitive') ?? secretsByName(this.before ?? null); }
 }
 
 function actionOf(actions: readonly string[]): Action {

@@ -5,7 +5,7 @@ import type { ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
-import { marksAnything, marksBelow, maskedObject, SENSITIVE } from './masking';
+import { marksAnything, marksBelow, maskedObject, secretsByName, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
 import type { ReferenceLookup } from './reference-lookup';
 import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
@@ -104,8 +104,8 @@ export class GraphResource implements Resource {
     const actions = own(drift, 'actions');
     return {
       action: isList(actions) && actions.includes('delete') ? 'delete' : 'update',
-      before: maskedObject(own(drift, 'before'), own(drift, 'before_sensitive')),
-      after: maskedObject(own(drift, 'after'), own(drift, 'after_sensitive')),
+      before: maskedObject(own(drift, 'before'), own(drift, 'before_sensitive') ?? secretsByName(own(drift, 'before') ?? null)),
+      after: maskedObject(own(drift, 'after'), own(drift, 'after_sensitive') ?? secretsByName(own(drift, 'after') ?? null)),
     };
   }
 

@@ -57,10 +57,21 @@ export function loadPlan(path: string): PlanFile[] {
  */
 export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const bytes = typeof source === 'string' ? Buffer.from(source.replace(/^\uFEFF/, '')) : utf8Of(source, name);
-  const recognized = recognize(parseJson(bytes, name), name);
+  const recognized = recognize(parseJson(unwrapped(bytes), name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
   return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(stack === undefined ? {} : { stack }) };
+}
+
+/** What `hashicorp/setup-terraform` writes before the JSON in a job of GitHub Actions; lines of its own follow. */
+const WRAPPER = '[command]';
+
+/** The JSON among the lines of that wrapper, which whoever writes `terraform show -json > plan.json` gets there. */
+function unwrapped(bytes: Buffer): Buffer {
+  if (bytes.toString('latin1', 0, WRAPPER.length) !== WRAPPER) return bytes;
+  const start = bytes.indexOf('\n') + 1;
+  const end = bytes.indexOf('\n', start);
+  return bytes.subarray(start, end < 0 ? bytes.length : end);
 }
 
 /** So much of a file is looked at to say what it is, in bytes. */

@@ -58,11 +58,16 @@ export function marksBelow(tree: Json | undefined, path: readonly (string | numb
 }
 
 /**
- * Names under which a configuration, which has no marks, holds secrets. Only literals are hidden;
- * a reference is no secret.
+ * Names under which a configuration, which has no marks, holds secrets; so do plans and states of
+ * Terraform before 1.0. Only literals are hidden; a reference is no secret.
  */
 const SECRET_NAME = /(^|_)(password|passwd|passphrase|secret|secret_string|secret_value|secret_binary|private_key|token|access_key|secret_key|client_secret|connection_string|credentials)$/;
 
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+/** A tree of marks for a value that nothing marks: names decide. */
+export function secretsByName(value: Json, name = ''): Json {
+  if (typeof value === 'string') return SECRET_NAME.test(name);
+  if (isList(value)) return value.map((item) => secretsByName(item, name));
+  if (!isObject(value)) return false;
+  const marks = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretsByName(item, key)]));
+  return marksAnything(marks) ? marks : false;
 }

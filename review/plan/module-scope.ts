@@ -7,7 +7,7 @@ import { isExpression } from './configuration';
 import { isSearch } from './identity';
 import { isObject } from './json';
 import { distinct, merge, NOTHING, union, whole, type Resolution, type Scopes } from './resolution';
-import type { Resolver } from './resolver';
+import { identityRead, type Resolver } from './resolver';
 import type { ReferenceLink, Resource } from './resource-graph';
 
 /** What one module holds or sees across its border, by type. */
@@ -78,7 +78,7 @@ export class ModuleScopes implements Scopes {
     return [...module.groups].flatMap(([key, group]) => {
       const links = group.links(undefined);
       const config = links[0]?.resource.mode === 'data' ? module.config.resources.get(key) : undefined;
-      const id = config?.expressions['id'];
+      const id = config && identityRead(config);
       if (!config || !isExpression(id)) return [links];
       const { type } = (links[0] as ReferenceLink).resource;
       const handed = whole(this.resolver.expression(id, [], module, config), [type]);

@@ -1,5 +1,5 @@
 /** Which of the many JSON files around Terraform this one is. */
-import { isObject, own, ownObject, ownText, type Json, type JsonObject } from './json';
+import { isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import { PlanInputError } from './input-error';
 
 /** What a file tells about a network: intentions, facts, or a configuration without values. */
@@ -37,28 +37,36 @@ function versioned(document: JsonObject, name: string): Recognized {
   if (typeof formatVersion !== 'string' || !parts) {
     throw new PlanInputError(name, 'its format_version is not of the form "1.2"', EXPECTED);
   }
-  if (parts[1] !== '1') {
-    const old = parts[1] === '0';
-    throw new PlanInputError(
-      name,
-      `its format_version is ${formatVersion}; this review reads 1.x`,
-      old ? 'formats before 1.0 do not mark sensitive values: use Terraform 1.1 or newer' : 'update this project, or use a Terraform that writes format 1.x',
-    );
+  const major = Number(parts[1]);
+  if (major > 1) {
+    throw new PlanInputError(name, `its format_version is ${formatVersion}; this review reads 0.1 to 1.x`, 'update this project, or use a Terraform that writes format 1.x');
   }
   const warnings: string[] = [];
-  if (Number(parts[2]) > NEWEST_MINOR) warnings.push(`format_version ${formatVersion} is newer than 1.${NEWEST_MINOR}: what it adds is not reviewed`);
+  if (major === 0 && !marksSecrets(document)) {
+    warnings.push(`format_version ${formatVersion} does not mark sensitive values: attributes that are called like a secret are hidden, and no others`);
+  }
+  if (major === 1 && Number(parts[2]) > NEWEST_MINOR) warnings.push(`format_version ${formatVersion} is newer than 1.${NEWEST_MINOR}: what it adds is not reviewed`);
   const isPlan = ['resource_changes', 'planned_values', 'configuration', 'prior_state', 'resource_drift'].some((key) => isObject(own(document, key)) || Array.isArray(own(document, key)));
   if (!isPlan && own(document, 'values') === undefined) warnings.push('the state is empty: nothing was applied yet');
   const terraformVersion = ownText(document, 'terraform_version');
   return { kind: isPlan ? 'plan' : 'state', document, formatVersion, ...(terraformVersion === undefined ? {} : { terraformVersion }), warnings };
 }
 
+/** True when a plan or a state says what is sensitive, as those of Terraform 0.15 and newer do. */
+function marksSecrets(document: JsonObject): boolean {
+  return ownObjects(document, 'resource_changes').some((change) => own(ownObject(change, 'change'), 'after_sensitive') !== undefined)
+    || ownObjects(ownObject(ownObject(document, 'values'), 'root_module'), 'resources').some((resource) => own(resource, 'sensitive_values') !== undefined);
+}
+
+const RAW_STATE = ['this is a raw state file', 'run `terraform show -json > state.json` in the folder of its configuration (of this very file: `terraform show -json <file>`), which marks sensitive values'] as const;
+
 /** Files that people take for a plan, each with the way to one. */
 function somethingElse(document: JsonObject): readonly [what: string, wayOut: string] | undefined {
   const has = (key: string) => Object.hasOwn(document, key);
   const saved = 'save the plan and print it: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`';
   if (has('@level') && has('@message')) return ['this is the log of `terraform plan -json`, which names resources without their values', saved];
-  if (has('lineage') && has('serial')) return ['this is a raw state file', 'run `terraform show -json > state.json`, which marks sensitive values'];
+  if (has('lineage') && has('serial')) return RAW_STATE;
+  if (typeof own(document, 'version') === 'number' && has('terraform_version') && (has('resources') || has('modules'))) return RAW_STATE;
   if (has('provider_schemas') && !has('resource_changes')) return ['this is the output of `terraform providers schema -json`', saved];
   if (has('diagnostics') && has('valid')) return ['this is the output of `terraform validate -json`', saved];
   if (has('$schema') && has('runs')) return ['this is a SARIF report', saved];

@@ -107,7 +107,7 @@ export class Resolver {
 
   /** `behind` is what the reader wants of it, behind what the reference itself says. */
   private reference(reference: Reference, module: ModuleInstance, repeated: Repeated, behind: Rest): Resolution {
-    const path = [...reference.rest, ...behind];
+    const path = behind.length === 0 ? reference.rest : [...reference.rest, ...behind];
     switch (reference.kind) {
       case 'resource':
         return this.resource(reference, module, path);
@@ -132,7 +132,7 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
-    const read = reference.mode === 'data' && attribute === 'id' && config ? this.readById(reference.type, config, module, reference.key) : undefined;
+    const read = reference.mode === 'data' && config ? this.readById(reference.type, config, module, reference.key, attribute) : undefined;
     if (read) return read;
     const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
@@ -151,9 +151,9 @@ export class Resolver {
     return { ...withLikely(real, followed.links), alternatives: real.links.length > 1 };
   }
 
-  /** The id of what a data source reads by its id is that very id. */
-  private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined): Resolution | undefined {
-    const id = own(config.expressions, 'id');
+  /** The id of what a data source reads by its id is that very id. So is its link, and its name, where it is read by its link. */
+  private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined, attribute: string | undefined): Resolution | undefined {
+    const id = attribute === 'id' ? identityRead(config) : attribute === 'self_link' || attribute === 'name' ? own(config.expressions, 'self_link') : undefined;
     const handed = isExpression(id) ? this.expression(id, [], module, config, key) : NOTHING;
     return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
   }
@@ -270,6 +270,8 @@ export class Resolver {
    * are the same in a plan, so that the instance with the same key is likely and no more than that.
    */
   private forInstance(base: Resolution, named: Named, module: ModuleInstance, repeated: Repeated, key: InstanceKey): Resolution {
+    // A number tells only what has the same one.
+    if (typeof key === 'number' && !named.references.some((reference) => reference.kind === 'each.value' || this.hasSameKey(reference, module, key))) return base;
     const entry = typeof key === 'string' ? own(own(repeated.forEach, 'constant_value'), key) : undefined;
     const guesses: Resolution[] = [];
     let guessed = false;
@@ -318,15 +320,21 @@ export class Resolver {
 
   /** What has the same key as the instance that refers, when the reference itself tells none. */
   private sameKey(reference: Reference, module: ModuleInstance, key: InstanceKey): Resolution | undefined {
-    if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return undefined;
-    if (reference.kind === 'module') {
-      return module.hasChild(reference.name, key) ? this.module({ ...reference, key }, module, reference.rest) : undefined;
-    }
-    const group = module.groups.get(reference.group);
-    if (!group?.withKey(key)) return undefined;
+    if (!this.hasSameKey(reference, module, key)) return undefined;
+    if (reference.kind === 'module') return this.module({ ...reference, key }, module, reference.rest);
     const attribute = reference.rest[0];
-    return this.instances(group, key, typeof attribute === 'string' ? attribute : undefined);
+    return this.instances(module.groups.get(reference.group) as ResourceGroup, key, typeof attribute === 'string' ? attribute : undefined);
   }
+
+  private hasSameKey(reference: Reference, module: ModuleInstance, key: InstanceKey): reference is Reference & { readonly kind: 'resource' | 'module' } {
+    if ((reference.kind !== 'resource' && reference.kind !== 'module') || reference.key !== undefined) return false;
+    return reference.kind === 'module' ? module.hasChild(reference.name, key) : module.groups.get(reference.group)?.withKey(key) !== undefined;
+  }
+}
+
+/** By what a data source reads something: its id, or its link. */
+export function identityRead({ expressions }: ConfiguredResource): Json | undefined {
+  return own(expressions, 'id') ?? own(expressions, 'self_link');
 }
 
 function addressOf({ mode, type, name }: ResourceReference): string {

@@ -5,6 +5,7 @@ import { Graph } from './graph';
 import type { ResourceRecord } from './graph-resource';
 import { own, ownObject, ownObjects, ownText, ownTexts, type JsonObject } from './json';
 import type { PlanFile } from './load';
+import { secretsByName } from './masking';
 import type { ResourceGraph } from './resource-graph';
 
 export function stateGraph(file: PlanFile): ResourceGraph {
@@ -40,7 +41,7 @@ export function stateRecords(values: JsonObject | undefined, seen: Set<string>):
       const identity = identityOf(resource, moduleAddress);
       seen.add(key);
       const after = own(resource, 'values');
-      const sensitive = own(resource, 'sensitive_values');
+      const sensitive = own(resource, 'sensitive_values') ?? secretsByName(after ?? null);
       const dependsOn = ownTexts(resource, 'depends_on');
       const { address, mode, type, name, key: instanceKey, provider } = identity;
       // Field by field: a state has a hundred thousand of them.

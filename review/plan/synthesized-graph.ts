@@ -9,7 +9,7 @@ import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
 import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
-import { isSecretName, marksAnything } from './masking';
+import { secretsByName } from './masking';
 import type { Origin } from './origin';
 import type { Lifecycle, ResourceGraph, ResourceSource, Variable } from './resource-graph';
 import { isTemplate, parseTemplate } from './template';
@@ -123,7 +123,7 @@ function record(mode: 'managed' | 'data', type: string, name: string, body: Json
     repeated: Object.hasOwn(body, 'count') || Object.hasOwn(body, 'for_each'),
     after,
     unknown: { ...unknown, ...identityUnknown(after, unknown) },
-    sensitive: secretsIn(after),
+    sensitive: secretsByName(after),
     ...(source ? { source } : {}),
     ...(mode === 'managed' ? { lifecycle: lifecycleOf(body) } : {}),
     unknownReason: (path) => reason(address, all, dynamic, path),
@@ -162,15 +162,6 @@ function templatesIn(value: Json): Json {
   if (isList(value)) return value.map(templatesIn);
   if (!isObject(value)) return false;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, templatesIn(item)]));
-}
-
-/** Nothing marks secrets here, so names do. */
-function secretsIn(value: Json, name = ''): Json {
-  if (typeof value === 'string') return isSecretName(name);
-  if (isList(value)) return value.map((item) => secretsIn(item, name));
-  if (!isObject(value)) return false;
-  const marks = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretsIn(item, key)]));
-  return marksAnything(marks) ? marks : false;
 }
 
 function sourceIn(body: JsonObject, stack: string | undefined): ResourceSource | undefined {

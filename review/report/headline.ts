@@ -41,7 +41,7 @@ export function headline(result: ReviewResult, rows: readonly SegmentRow[] = seg
 
 function verdictSentence(segments: Headline['segments'], all: number, hosts: number, connections: number): Pick<Headline, 'tone' | 'verdict'> {
   if (all === 0 && connections > 0) return { tone: 'unsure', verdict: `${count(connections, 'connection')} inside of the cluster; no network here to judge its way out by` };
-  if (all === 0) return { tone: 'unsure', verdict: 'Nothing to judge: no network was found' };
+  if (all === 0) return { tone: 'unsure', verdict: 'Nothing to judge: no workload and no subnet for one was found' };
   const unknown = segments.unknown > 0 ? `${segments.unknown} cannot be judged` : '';
   if (segments.open > 0) {
     const open = `${segments.open} of ${count(all, 'segment')} ${segments.open === 1 ? 'reaches' : 'reach'} the internet without control`;
@@ -49,7 +49,7 @@ function verdictSentence(segments: Headline['segments'], all: number, hosts: num
   }
   if (unknown) return { tone: 'unsure', verdict: `${segments.unknown} of ${count(all, 'segment')} cannot be judged` };
   if (segments.allowlisted === 0) return { tone: 'good', verdict: 'Nothing reaches the internet' };
-  return { tone: 'good', verdict: `No way out but the allowlist: ${count(segments.allowlisted, 'segment')}, ${count(hosts, 'host')}` };
+  return { tone: 'good', verdict: `No way out but the allowlist: ${figure(segments.allowlisted)} of ${count(all, 'segment')} ${segments.allowlisted === 1 ? 'reaches' : 'reach'} ${count(hosts, 'host')}` };
 }
 
 /** `302 findings (40 high, 262 low): 2 new, 300 old; 1 suppressed`. */

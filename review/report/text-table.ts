@@ -15,7 +15,7 @@ const HOSTS_SHOWN = 6;
 
 /** @param width columns that the table may take; long cells wrap */
 export function verdictTable(rows: readonly SegmentRow[], colors: Colors, width: number): string {
-  if (rows.length === 0) return 'no network to judge';
+  if (rows.length === 0) return 'no workload and no subnet to judge';
   const name = Math.min(Math.max(9, ...rows.map((row) => row.name.length + 2)), Math.floor(width * 0.3));
   const verdict = Math.min(22, Math.floor(width * 0.24));
   const rest = width - name - verdict - 5;

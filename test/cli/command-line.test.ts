@@ -148,6 +148,15 @@ describe('start', () => {
     expect(result.stdout).not.toMatch(/\u001b/);
   }, 60 * SECONDS);
 
+  test('a file of accepted findings that is wrong ends it with its lines and exit code 2', () => {
+    const where = { cwd: folder, encoding: 'utf8' as const, env: { ...inherited, CI: '', NO_COLOR: '1', TERRAFORM_BINARY_NAME: 'no-such-terraform' } };
+    config('- rule: flow-logs-missing\n', 'egress-review.yaml');
+    const result = spawnSync(process.execPath, [join(ROOT, 'cli/egress.mjs'), 'start', '--config', config(GOOD), '--outdir', outdir()], where);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toMatch(/^egress-review\.yaml:1:3 .*'address' is missing/m);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
+  }, 60 * SECONDS);
+
   test('--json carries segments, risks and plans', () => {
     const result = egress(['start', '--config', config(GOOD), '--outdir', outdir(), '--json']);
     const { stacks } = JSON.parse(result.stdout);

@@ -1,8 +1,9 @@
 /** The review command: what goes in, what comes out, and the exit code. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plan } from '../../cli/plans';
 import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
@@ -76,6 +77,14 @@ test('a broken stack is exit code 1, points at our source, and can be accepted w
   expect(accepted.result.findings).toEqual([]);
   expect(accepted.result.suppressed.length).toBe(result.findings.length);
 }, MINUTE);
+
+testWithTerraform()('a plan leaves no older one beside it that a review would take in', async () => {
+  const plans = join(folder, 'stale', 'plans');
+  mkdirSync(plans, { recursive: true });
+  for (const name of ['aws-gone.json', 'notes.txt']) writeFileSync(join(plans, name), '{}');
+  await plan({ stacks: [], outdir: join(folder, 'stale'), real: false });
+  expect(readdirSync(plans)).toEqual(['notes.txt']);
+});
 
 testWithTerraform()('a plan finds the stack that it was made of, and with it our source', async () => {
   const stack = full.stack(STACK);

@@ -65,6 +65,22 @@ test('of a cluster, who may call whom', () => {
   for (const part of ['payments/api', 'api-gateway/* tcp/8443', 'segment ledger tcp/5432', 'api.stripe.com:443']) expect(shown).toContain(part);
 });
 
+test('a risk is explained once, with all the stacks and segments that have it', () => {
+  const risk = { id: 'sni-spoofing', summary: 'a name is believed', mitigation: 'inspect TLS', segments: ['jobs'] };
+  const segments = ['jobs', 'web'].map((name) => ({ name, tier: 'private' as const, hosts: [], wayOut: 'none' }));
+  const stacks = [
+    { ...STACK, segments, residualRisks: [risk] },
+    { ...STACK, segments, stack: 'aws-live', residualRisks: [risk] },
+    { ...STACK, segments, stack: 'azure-lab', residualRisks: [{ ...risk, segments: ['jobs', 'web'] }, { ...risk, id: 'answers-leave' }] },
+    { ...STACK, segments, stack: 'google-lab', residualRisks: [{ ...risk, summary: 'names are not read' }] },
+  ];
+  const shown = renderSummaries(stacks, 'out', 160).replace(/\u001b\[\d+m/g, '').replace(/\s+/g, ' ');
+  expect(shown).toContain('residual risks: sni-spoofing, answers-leave google-lab');
+  expect(shown).toContain('! sni-spoofing (jobs of aws-lab, aws-live; every segment of azure-lab): A name is believed. → Inspect TLS.');
+  expect(shown).toContain('! sni-spoofing (jobs of google-lab): Names are not read.');
+  expect(shown.match(/A name is believed/g)).toHaveLength(2);
+});
+
 test('no line is wider than the terminal', () => {
   const lines = renderSummaries([{ ...STACK, cost: COST }], 'out', 80).split('\n').filter((line) => line.includes('$'));
   expect(lines.length).toBeGreaterThan(1);

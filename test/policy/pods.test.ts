@@ -67,6 +67,14 @@ const BAD: readonly Bad[] = [
   ['a cluster and no pods', (all) => { for (const each of all.segments) delete each.pods; }, 'cluster-without-pods', 'environments[0].aws.cluster', 'nothing is closed'],
 ];
 
+test("a host of a rule that has a mistake of its own is not told as a second one", () => {
+  for (const mistake of [(rule: any) => { rule.host = 'https://api.stripe.com'; }, (rule: any) => { rule.from = ['paymets']; }, (rule: any) => { delete rule.host; }]) {
+    const told = problemsOf((all) => mistake(all.allow.find(({ host }: any) => host === 'api.stripe.com')));
+    expect(told.filter((line) => line.includes('.pods['))).toEqual([]);
+    expect(told.some((line) => line.includes(' allow['))).toBe(true);
+  }
+});
+
 test('the fixture has no problem', () => {
   expect(problemsOf(() => undefined)).toEqual([]);
 });

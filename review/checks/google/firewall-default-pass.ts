@@ -1,7 +1,9 @@
 import { inFull, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import type { Decision } from '../../model/google/firewall-decision';
-import { decisionsOf, ownNetworks, placesIn, untaggedDecisions, verdictsOf, witnessed } from '../../model/google/questions';
+import { EVERY_PROTOCOL, layer4Text } from '../../model/google/layer4';
+import type { GoogleNetwork } from '../../model/google/networks';
+import { decisionsOf, hasTarget, ownNetworks, placesIn, policiesOf, untaggedDecisions, verdictsOf, witnessed } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'firewall-default-pass',
@@ -22,10 +24,17 @@ export const check: Check<GoogleModel> = {
       yield {
         address: network.address,
         ...inFull([...new Set(names)].sort(), 5),
-        message: `no rule denies 0.0.0.0/0: the implied rule lets out ${[...new Set(names)].sort().slice(0, 5).join(', ')}`,
+        message: `${unstopped(model, network)}: the implied rule lets out ${[...new Set(names)].sort().slice(0, 5).join(', ')}`,
         ...(open ? {} : { severity: 'medium' as const }),
         ...witnessed(open?.witness),
       };
     }
   },
 };
+
+/** A rule called "deny all" that lists its protocols leaves the others. */
+function unstopped(model: GoogleModel, network: GoogleNetwork): string {
+  const rules = [...model.classicRules.get(network) ?? [], ...policiesOf(model, network).flatMap(({ rules: own }) => own)];
+  const partial = rules.find((rule) => rule.action === 'deny' && rule.direction === 'EGRESS' && !rule.isDisabled && !hasTarget(rule) && rule.peers.ranges.includes('0.0.0.0/0') && !rule.layer4.some(({ protocol }) => protocol === EVERY_PROTOCOL.protocol));
+  return partial === undefined ? 'no rule denies 0.0.0.0/0' : `${partial.address} denies ${partial.layer4.map(layer4Text).join(', ')} to 0.0.0.0/0, and not every protocol`;
+}

@@ -22,11 +22,13 @@ export const check: Check<GoogleModel> = {
       const open = inside.find(({ kind }) => kind === 'open');
       // Where nothing could leave anyway a policy is missing only for what comes later.
       const isClosed = inside.length > 0 && inside.every(({ kind }) => kind === 'none');
+      // Policies that all hold somewhere are not forgotten: they are meant for other networks, perhaps.
+      const isMeantElsewhere = policies.every(({ associations }) => associations.length > 0);
       const named = policies.slice(0, 3).map(({ address }) => address).join(', ');
       yield {
         address: network.address,
         message: `no firewall policy is associated with ${network.name}, and the plan has ${named}${policies.length > 3 ? ` and ${policies.length - 3} more` : ''}`,
-        ...(isClosed ? { severity: 'low' as const } : {}),
+        ...(isClosed || isMeantElsewhere ? { severity: 'low' as const } : {}),
         ...witnessed(open?.witness),
       };
     }

@@ -11,6 +11,7 @@ export function wideness({ peers, layer4, ...rule }: FirewallRule): readonly str
   const isLong = !isListed(whole, 4) || !isListed(whole, 6);
   const everyPort = layer4.filter(isEveryPort);
   // A list of names for tcp; what else it lets through has no name.
+  if (rule.names?.isOfEveryProtocol) return [];
   if (rule.names && !rule.names.hosts.includes('*') && layer4.every(({ protocol }) => protocol === 'tcp' || protocol === '6')) return [];
   return [
     ...(isLong ? [peers.ranges.join(', ')] : []),

@@ -124,7 +124,7 @@ function namesCluster(resource: Resource, attribute: string, cluster: Resource):
   if (resource.references(attribute, CLUSTERS).targets.includes(cluster)) return true;
   const [name, text] = [textAt(cluster, 'name'), textAt(resource, attribute)];
   if (name === undefined || text === undefined) return false;
-  return [text, Buffer.from(text, 'base64').toString()].some((each) => /^[^#\n]*\bECS_CLUSTER=["']?([\w-]+)/m.exec(each)?.[1] === name);
+  return [text, Buffer.from(text, 'base64').toString()].some((each) => /^[^#\r\n\u2028\u2029]*\bECS_CLUSTER=["']?([\w-]+)/m.exec(each)?.[1] === name);
 }
 
 function first<T>(items: readonly T[], reason: (item: T) => string | undefined): string | undefined {

@@ -1,8 +1,9 @@
 /** Reads attributes of any shape: nothing here trusts that a plan has them, or has them as text. */
 import { toPath, type PathLike } from '../../plan/attribute-path';
-import { isList, isObject, own, ownTexts, sameTexts, type Json, type JsonObject } from '../../plan/json';
+import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
 import { told } from './told';
+import { referencesOf } from './written-references';
 
 /** The text at a path; undefined when there is none, it is empty, or the plan does not know it. */
 export function textAt(resource: Resource, path: PathLike): string | undefined {
@@ -126,6 +127,19 @@ export interface ChoiceOptions extends ReferenceOptions {
   readonly fits?: (target: Resource) => boolean;
 }
 
+/** A condition that takes work to find out: only where there is something to choose from. */
+export function onceNeeded(find: () => ChoiceOptions['fits']): NonNullable<ChoiceOptions['fits']> {
+  let isAsked = false;
+  let fits: ChoiceOptions['fits'];
+  return (target) => {
+    if (!isAsked) {
+      isAsked = true;
+      fits = find();
+    }
+    return fits?.(target) ?? true;
+  };
+}
+
 /** The things that a value points to, by the resources that they were read from. */
 export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ChoiceOptions): Choice<T> {
   const references = fitting(meant(resource.references(path, options), options), options);
@@ -177,8 +191,8 @@ function fitting(references: References, options: ChoiceOptions | undefined): Re
 }
 
 function only(references: References, isMeant: (link: References['links'][number]) => boolean): References {
+  if (references.links.every(isMeant)) return references;
   const links = references.links.filter(isMeant);
-  if (links.length === references.links.length) return references;
   const targets = links.map(({ resource }) => resource);
   const likely = references.likely.filter((target) => targets.includes(target));
   // Of all that a hidden expression can draw on there is one of the wanted kind.
@@ -276,16 +290,6 @@ function isByOwnKey(texts: readonly string[]): boolean {
 }
 
 const NOTHING_NAMED: NamedIn = { named: NONE };
-
-/** By expression, which all instances of a block share. */
-const texts = new WeakMap<JsonObject, readonly string[]>();
-
-function referencesOf(expression: Json | undefined): readonly string[] {
-  if (!isObject(expression)) return NONE;
-  let found = texts.get(expression);
-  if (!found) texts.set(expression, (found = ownTexts(expression, 'references') ?? NONE));
-  return found;
-}
 
 interface NamedIn {
   readonly named: readonly Resource[];

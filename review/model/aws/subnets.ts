@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsAcl, Acls } from './acls';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { certain, choose, everyOf, flagAt, isFound, isSet, joined, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
+import { certain, choose, everyOf, flagAt, isFound, isSet, joined, onceNeeded, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
 
 export type Tier = 'public' | 'private' | 'data';
@@ -52,9 +52,10 @@ export class Subnets {
     const crowds = new Map<string, { readonly subnets: readonly Resource[]; count: number }>();
     for (const association of graph.ofType('aws_route_table_association')) {
       if (!isSet(association, 'subnet_id')) continue;
-      const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS, ...fitting(networks, association, 'route_table_id', TABLES) });
-      const table = choose(association, 'route_table_id', (target) => tables.of(target), { ...TABLES, ...fitting(networks, association, 'subnet_id', { types: SUBNETS }) });
-      if (isFound(association, 'subnet_id', SUBNETS)) this.loose.push(possible(table, `${association.address}: the plan does not say which subnet is meant`));
+      const subnets = choose(association, 'subnet_id', (target) => target, { types: SUBNETS, fits: joinable(networks, association, 'route_table_id', TABLES) });
+      const table = choose(association, 'route_table_id', (target) => tables.of(target), { ...TABLES, fits: joinable(networks, association, 'subnet_id', { types: SUBNETS }) });
+      const isOfPlan = everyOf(subnets).some(({ mode }) => mode === 'managed');
+      if (!isOfPlan && isFound(association, 'subnet_id', SUBNETS)) this.loose.push(possible(table, `${association.address}: the plan does not say which subnet is meant`));
       this.count(subnets, crowds);
       let asPossible: Choice<AwsRouteTable> | undefined;
       for (const subnet of everyOf(subnets)) {
@@ -146,9 +147,8 @@ export class Subnets {
 }
 
 /** What may be joined to what another attribute names. */
-function fitting(networks: Networks, association: Resource, path: string, options: ChoiceOptions): Pick<ChoiceOptions, 'fits'> {
-  const fits = networks.fits(networks.holding(everyOf(choose(association, path, (target) => target, options))));
-  return fits ? { fits } : {};
+function joinable(networks: Networks, association: Resource, path: string, options: ChoiceOptions): ChoiceOptions['fits'] {
+  return onceNeeded(() => networks.fits(networks.holding(everyOf(choose(association, path, (target) => target, options)))));
 }
 
 function rangeAt(resource: Resource, attribute: string, family: Family): Ranges | undefined {

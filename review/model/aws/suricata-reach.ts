@@ -38,7 +38,7 @@ export function portSet(text: string, variables: Variables, depth = 0): Ranges |
       const sets = values?.map((value) => portSet(value, variables, depth + 1));
       return !sets || sets.some((set) => set === undefined) ? undefined : union(...(sets as Ranges[]));
     }
-    const match = /^(\d*)(:?)(\d*)$/.exec(item);
+    const match = /^(\d{0,5})(:?)(\d{0,5})$/.exec(item);
     if (!match || item === '' || item === ':') return undefined;
     const from = BigInt(match[1] || 0);
     return rangesOf([[from, match[2] === '' ? from : BigInt(match[3] || 65535)]]);
@@ -92,7 +92,7 @@ const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'i
 
 /** Whether some packet of a protocol meets a condition on its number, and whether each does. https://docs.suricata.io/en/suricata-7.0.8/rules/header-keywords.html#ip-proto */
 function meets(protocol: IpProtocol, condition: string, family: Family): { readonly some: boolean; readonly all: boolean } {
-  const [, relation, text = ''] = /^\s*([!<>]?)\s*(.*?)\s*$/.exec(condition) ?? [];
+  const [, relation, text = ''] = /^([!<>]?)\s*(.*)$/s.exec(condition.trim()) ?? [];
   const wanted = NUMBERS[text.toLowerCase()] ?? Number(text);
   const icmp = family === 4 ? 1 : 58;
   if (protocol === 'other') return { some: relation !== '' || ![icmp, 6, 17].includes(wanted), all: relation === '!' && [icmp, 6, 17].includes(wanted) };

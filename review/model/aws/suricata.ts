@@ -28,7 +28,8 @@ export interface Signatures {
   readonly unread: readonly string[];
 }
 
-const HEADER = /^(\w+)\s+([\w.-]+)\s+(\[[^\]]*\](?:\S*)|!\[[^\]]*\]|\S+)\s+(\[[^\]]*\]|!\[[^\]]*\]|\S+)\s+(->|<>|<-)\s+(\[[^\]]*\](?:\S*)|!\[[^\]]*\]|\S+)\s+(\[[^\]]*\]|!\[[^\]]*\]|\S+)\s*\((.*)\)\s*$/;
+/** Of a trimmed line. No two parts of it can take the same characters: a long line in a plan must not take long. */
+const HEADER = /^(\w+)\s+([\w.-]+)\s+(\[[^\]]*\](?:\S*)|!\[[^\]]*\]|\S+)\s+(\[[^\]]*\]|!\[[^\]]*\]|\S+)\s+(->|<>|<-)\s+(\[[^\]]*\](?:\S*)|!\[[^\]]*\]|\S+)\s+(\[[^\]]*\]|!\[[^\]]*\]|[^\s(]+)\s*\((.*)\)$/;
 
 export function parseSignatures(text: string): Signatures {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));

@@ -5,14 +5,13 @@
  * stays possible, so that it closes nothing.
  */
 import { toPath, type PathLike } from '../../plan/attribute-path';
-import { isObject, own, ownTexts } from '../../plan/json';
+import { own } from '../../plan/json';
 import type { References, Resource } from '../../plan/resource-graph';
-
-const NONE: readonly string[] = [];
+import { referencesOf } from './written-references';
 
 /** The candidates that names and numbers point to; all where they tell nothing. */
 export function told(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
-  if (candidates.length > MOST) return candidates;
+  if (candidates.length < 2 || candidates.length > MOST) return candidates;
   // Of what a module hands out a table is rather meant than a network, which has one as well.
   const things = some(candidates, ({ type }) => !NETWORKS.has(type));
   return things.length < 2 ? things : pointed(resource, path, references, things);
@@ -23,23 +22,51 @@ const NETWORKS: ReadonlySet<string> = new Set(['aws_vpc', 'aws_default_vpc']);
 function pointed(resource: Resource, path: PathLike, references: References, candidates: readonly Resource[]): readonly Resource[] {
   const texts = textsOf(resource, path);
   const key = typeof resource.key === 'string' && texts.some((text) => text.startsWith('each.')) ? resource.key : undefined;
-  const named = byModules(byWords(candidates, localsOf(texts, references), resource.name, key), resource, key);
+  const named = key === undefined ? byBlock(resource, texts, references, candidates) : byNames(resource, texts, references, candidates, key);
   const near = named.length < candidates.length || key === undefined ? named : some(candidates, (candidate) => candidate.key === key);
   return String(toPath(path).at(-1)).endsWith('s') ? near : byNumber(near, resource, texts);
+}
+
+function byNames(resource: Resource, texts: readonly string[], references: References, candidates: readonly Resource[], key: string | undefined): readonly Resource[] {
+  return byModules(byWords(candidates, localsOf(texts, references), resource.name, key), resource, key);
+}
+
+interface ByBlock {
+  readonly name: string;
+  readonly moduleAddress: string;
+  readonly texts: readonly string[];
+  readonly widened: readonly string[];
+  readonly named: readonly Resource[];
+}
+
+/** By the candidates. A plan lists few blocks that choose among the same ones. */
+const kept = new WeakMap<readonly Resource[], ByBlock[]>();
+
+/** What an instance's own key says nothing of is told once for the whole block. */
+function byBlock(resource: Resource, texts: readonly string[], references: References, candidates: readonly Resource[]): readonly Resource[] {
+  const { name, moduleAddress } = resource;
+  const { widened } = references;
+  const before = kept.get(candidates);
+  const known = before?.find((each) => each.texts === texts && each.widened === widened && each.name === name && each.moduleAddress === moduleAddress);
+  if (known) return known.named;
+  const named = byNames(resource, texts, references, candidates, undefined);
+  const found = { name, moduleAddress, texts, widened, named };
+  if (before) before.push(found);
+  else kept.set(candidates, [found]);
+  return named;
 }
 
 /** Names of more things than that say little, and looking at them for each instance takes long. */
 const MOST = 64;
 
 function textsOf(resource: Resource, path: PathLike): readonly string[] {
-  const expression = resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1));
-  return isObject(expression) ? ownTexts(expression, 'references') ?? NONE : NONE;
+  return referencesOf(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)));
 }
 
 /** Some of them, or all where none fits. */
 function some(candidates: readonly Resource[], fits: (candidate: Resource) => boolean): readonly Resource[] {
   const found = candidates.filter(fits);
-  return found.length === 0 ? candidates : found;
+  return found.length === 0 || found.length === candidates.length ? candidates : found;
 }
 
 /** The locals that the expression names, or those behind what it names. */

@@ -10,7 +10,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork, Networks } from './networks';
-import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, onceNeeded, possible, textAt, type Choice } from './read';
 import { queriesOf } from './resolver-endpoints';
 import type { AwsSubnet, Subnets } from './subnets';
 import { WORKLOAD_KINDS, type WorkloadKind } from './workload-kinds';
@@ -142,14 +142,13 @@ export class Workloads {
   }
 
   private subnetsAt(resource: Resource, paths: readonly PathLike[], groups: readonly PathLike[] = []): Choice<AwsSubnet> {
-    const options = groups.length === 0 ? SUBNETS : { ...SUBNETS, fits: (target: Resource) => this.mayCarry(target, resource, groups) };
+    const options = groups.length === 0 ? SUBNETS : { ...SUBNETS, fits: onceNeeded(() => this.networks.fits(this.networkOfGroups(resource, groups))) };
     return joinedAt(resource, paths, (path) => choose(resource, path, (target) => this.subnets.of(target), options));
   }
 
   /** What carries groups of one network stands in that. */
-  private mayCarry(subnet: Resource, resource: Resource, groups: readonly PathLike[]): boolean {
-    const network = this.groups.holding(everyOf(joinedAt(resource, groups, (path) => choose(resource, path, (target) => target, GROUPS))));
-    return this.networks.fits(network)?.(subnet) ?? true;
+  private networkOfGroups(resource: Resource, groups: readonly PathLike[]): AwsNetwork | undefined {
+    return this.groups.holding(everyOf(joinedAt(resource, groups, (path) => choose(resource, path, (target) => target, GROUPS))));
   }
 
   private groupsOf(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {

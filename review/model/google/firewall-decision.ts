@@ -64,6 +64,8 @@ function callsFrom({ address }: FirewallRule, { ranges, unknown }: Callers, { ci
 interface Flow {
   readonly traffic: Traffic;
   readonly doubt?: string;
+  /** Why it may have been stopped already. What a list of hosts bounds it bounds all the same. */
+  readonly mayBeOver?: string;
   /** Where a rule by name led it on: it is for these hosts alone, whichever addresses they have. */
   readonly named?: Guard;
 }
@@ -78,7 +80,7 @@ export function decide(stages: readonly Stage[], carrier: Carrier, traffic: Traf
     const passed = new StagePassage(isThere.kind === 'unknown' && stage.doubt === undefined ? { ...stage, doubt: isThere.reason } : stage, carrier, decisions);
     flows = merged(traffic.family, passed.pass(flows));
   }
-  for (const { traffic: left, doubt, named } of flows) decisions.push({ kind: 'allow', traffic: left, ...guardOf(named), ...doubtOf(doubt) });
+  for (const { traffic: left, doubt, mayBeOver, named } of flows) decisions.push({ kind: 'allow', traffic: left, ...guardOf(named), ...doubtOf(doubt ?? (named ? undefined : mayBeOver)) });
   return decisions.filter((decision) => !isNothing(decision.traffic));
 }
 
@@ -91,11 +93,16 @@ function holdsWhere({ address, scope }: Stage, { region, isRegionHidden }: Carri
   return { kind: 'unknown', reason: `whether ${address} is for the region of the machine is not known` };
 }
 
-/** At most one flow without doubt and one with, and of either one for hosts by name: the first doubt speaks for all. */
+/** At most one flow without doubt, one that may be over, and one with doubt, and of each one for hosts by name: the first doubt speaks for all. */
 function merged(family: Family, flows: readonly Flow[]): readonly Flow[] {
-  const kinds = [true, false].flatMap((isSure) => [true, false].map((isNamed) => flows.filter(({ doubt, named }) => (doubt === undefined) === isSure && (named !== undefined) === isNamed)));
-  return kinds
-    .filter((list) => list.length > 0)
+  const kinds = new Map<number, Flow[]>();
+  for (const flow of flows) {
+    const kind = (flow.doubt !== undefined ? 4 : flow.mayBeOver !== undefined ? 2 : 0) + (flow.named ? 0 : 1);
+    const others = kinds.get(kind);
+    if (others) others.push(flow);
+    else kinds.set(kind, [flow]);
+  }
+  return [...kinds].sort(([a], [b]) => a - b).map(([, list]) => list)
     .map((list) => (list.length === 1 ? (list[0] as Flow) : { ...(list[0] as Flow), ...namedOf(together(list)), traffic: either(family, list.map((flow) => flow.traffic)) }))
     .filter((flow) => !isNothing(flow.traffic));
 }
@@ -185,13 +192,13 @@ class StagePassage {
       // It may be stopped here: whatever becomes of it later is not certain.
       const rest = except(flow.traffic, sure);
       const uncertain = both(rest, rule.peers.unknown === undefined ? possible : anywhere());
-      return [{ ...flow, traffic: except(rest, uncertain) }, { ...withDoubt(flow, hidden), traffic: uncertain }];
+      return [{ ...flow, traffic: except(rest, uncertain) }, { ...flow, mayBeOver: flow.mayBeOver ?? hidden, traffic: uncertain }];
     }
     return isNothing(sure) ? [flow] : [{ ...flow, traffic: except(flow.traffic, sure) }];
   }
 
   private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
-    const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? reason) });
+    const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? (flow.named ? undefined : flow.mayBeOver) ?? reason) });
     if (flow.named) {
       // Whatever lets it through, it goes to one of its hosts.
       const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
@@ -224,12 +231,12 @@ class StagePassage {
     return { traffic, hosts: cidrsOf(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family).map((cidr) => this.host(rule, cidr)) };
   }
 
-  /** Names are filtered in tcp alone: what else the rule lets through, it lets through. */
+  /** Names are filtered in tcp alone: what else the rule lets through, it lets through, unless a firewall of one's own looks at all. */
   private filter(rule: FirewallRule, names: UrlFilter, flow: Flow, { possible, anywhere, doubt }: Pick<Reach, 'possible' | 'anywhere' | 'doubt'>, give: (traffic: Traffic, reason: string | undefined) => void): void {
     const { family } = flow.traffic;
     const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
     const all = isWide ? anywhere() : possible;
-    const filtered = both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
+    const filtered = names.isOfEveryProtocol ? all : both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
     const reason = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
     const hosts = names.hosts.map((host) => this.host(rule, host));
     if (hosts.length === 0 && names.unknown === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });

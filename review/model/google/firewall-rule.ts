@@ -58,7 +58,7 @@ export interface FirewallRule {
   readonly peers: Peers;
   /** Of an egress rule that is for some source addresses alone. Default: for every one. */
   readonly callers?: Callers;
-  /** Of a rule that hands its packets to a firewall endpoint which lets some names through. */
+  /** Of a rule that hands its packets to a firewall which lets some through. */
   readonly names?: UrlFilter;
 }
 
@@ -79,9 +79,10 @@ export function classicRule(resource: Resource): FirewallRule {
   const ranges = textsAt(resource, egress ? 'destination_ranges' : 'source_ranges');
   const tags = egress ? NO_KEYS : keysAt(resource, ['source_tags'], []);
   const accounts = egress ? NO_KEYS : keysAt(resource, ['source_service_accounts'], ACCOUNT_TYPES);
-  const hasNoSource = !egress && (tags.sure.size > 0 || accounts.sure.size > 0);
+  // A tag that a plan does not know yet is a source all the same.
+  const hasOtherSource = !egress && ['source_tags', 'source_service_accounts'].some((path) => resource.elements(path).length > 0);
   // Google fills in every IPv4 address where nothing is written.
-  const everywhere = ranges.values.length === 0 && ranges.unknown === undefined && !hasNoSource;
+  const everywhere = ranges.values.length === 0 && ranges.unknown === undefined && !hasOtherSource;
   const unknownBlock = blocks.length === 0 ? (hiddenAt(resource, 'allow') ?? hiddenAt(resource, 'deny') ?? `${resource.address}: neither allow nor deny is known`) : undefined;
   const doubt = hiddenAt(resource, 'direction') ?? hiddenAt(resource, 'priority') ?? hiddenAt(resource, 'disabled') ?? unknownBlock;
   return {

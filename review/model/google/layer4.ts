@@ -37,7 +37,7 @@ export function layer4At(resource: Resource, path: AttributePath, protocolName: 
 }
 
 function portRange(text: string): readonly Range[] {
-  const match = /^\s*(\d{1,5})\s*(?:-\s*(\d{1,5}))?\s*$/.exec(text);
+  const match = /^(\d{1,5})\s*(?:-\s*(\d{1,5}))?$/.exec(text.trim());
   return match ? [[BigInt(match[1] as string), BigInt(match[2] ?? (match[1] as string))]] : [];
 }
 

@@ -35,18 +35,35 @@ const MACHINES = [
 
 export function machines(graph: ResourceGraph, networks: Networks, lent: LentAddresses): readonly Workload[] {
   const bindings = tagBindings(graph);
+  const used = usedTemplates(graph);
   return [
-    ...MACHINES.flatMap((type) => graph.ofType(type)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource))),
+    ...MACHINES.flatMap((type) => graph.ofType(type)).filter((resource) => !used.has(resource)).map((resource) => machine(resource, networks, bindings.get(resource) ?? NO_KEYS, lent.get(resource))),
     ...MANAGERS.flatMap((type) => graph.ofType(type)).filter((manager) => isOfForeignTemplate(manager)).map((resource): Workload => ({ address: resource.address, resource, interfaces: [] })),
   ];
 }
 
 const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];
 
+/** Templates that stand for nothing, because the machines that are made from them do so themselves. */
+function usedTemplates(graph: ResourceGraph): ReadonlySet<Resource> {
+  const made = new Set(graph.ofType('google_compute_instance_from_template').flatMap((machine) => {
+    const { targets, exact } = machine.references('source_instance_template', { types: MACHINES });
+    return exact && targets.length === 1 ? targets : [];
+  }));
+  if (made.size === 0) return made;
+  for (const manager of MANAGERS.flatMap((type) => graph.ofType(type))) for (const path of templatesOf(manager)) for (const template of manager.references(path, { types: MACHINES }).targets) made.delete(template);
+  return made;
+}
+
+/** Where a group manager names its templates. */
+function templatesOf(manager: Resource): readonly AttributePath[] {
+  const versions = manager.elements('version').map((path): AttributePath => [...path, 'instance_template']);
+  return [...(versions.length > 0 ? versions : [['version']]), ['instance_template']];
+}
+
 /** A template that the plan has stands for its machines; of any other nobody knows the network. */
 function isOfForeignTemplate(manager: Resource): boolean {
-  const versions = manager.elements('version').map((path): AttributePath => [...path, 'instance_template']);
-  return [...(versions.length > 0 ? versions : [['version']]), ['instance_template']].some((path) => {
+  return templatesOf(manager).some((path) => {
     if (textAt(manager, path) === undefined && manager.unknownAt(path) === undefined) return false;
     return !manager.references(path, { types: MACHINES }).targets.some(({ mode }) => mode === 'managed');
   });

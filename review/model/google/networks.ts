@@ -72,7 +72,7 @@ export class Networks {
   constructor(graph: ResourceGraph) {
     const made = new Map<string, GoogleNetwork>();
     for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) {
-      const same = sameAs(resource, made);
+      const same = sameAs(resource, made) ?? this.defaultOf(resource);
       if (same) this.byKey.set(resource.address, same);
       else identify(resource, this.addNetwork(networkOf(resource)), made);
     }
@@ -87,6 +87,12 @@ export class Networks {
   private subnetOf(resource: Resource, graph: ResourceGraph): GoogleSubnet {
     const networks = this.namedAt(resource, 'network');
     return subnetOf(resource, networks, networks.length > 1 ? this.likelyAt(resource, 'network') : undefined, regionOf(resource, graph));
+  }
+
+  /** Reading the network that every project starts with says no more of it than its name does. */
+  private defaultOf(resource: Resource): GoogleNetwork | undefined {
+    if (resource.mode !== 'data' || textAt(resource, 'name') !== 'default') return undefined;
+    return this.foreign([textAt(resource, 'self_link'), textAt(resource, 'id')].find((text) => text !== undefined && baseName(text) === 'default') ?? 'default');
   }
 
   subnetsOf(network: GoogleNetwork): readonly GoogleSubnet[] {

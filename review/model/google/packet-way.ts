@@ -12,7 +12,7 @@ import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
 import { networkText, type GoogleNetwork } from './networks';
 import type { Relay } from './proxies';
-import { WayOut, type Surroundings } from './way-out';
+import { machineNames, WayOut, type Surroundings } from './way-out';
 
 /** All that the ways of a plan share. */
 export interface Terrain extends Surroundings {
@@ -25,17 +25,25 @@ export interface Terrain extends Surroundings {
 export class PacketWays {
   private readonly decided = new Map<string, readonly Decision[]>();
   private readonly ways = new Map<string, PacketWay>();
+  private readonly nextHops = new Map<GoogleNetwork, ReadonlySet<string>>();
 
   constructor(private readonly terrain: Terrain) {}
 
   /** One way per network that the interface may be in. */
   of(from: Interface): readonly PacketWay[] {
     return from.networks.map((network) => {
-      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.lent, publicOwner(from)]);
+      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.lent, publicOwner(from), this.nextHopName(network, from)]);
       let way = this.ways.get(key);
       if (!way) this.ways.set(key, (way = new PacketWay(from, network, this.terrain, (traffic) => this.decide(network, from, traffic))));
       return way;
     });
+  }
+
+  /** What routes of the network lead to has a way of its own. */
+  private nextHopName(network: GoogleNetwork, { address, ips }: Interface): string {
+    let names = this.nextHops.get(network);
+    if (!names) this.nextHops.set(network, (names = new Set((this.terrain.routes.get(network) ?? []).flatMap(({ nextHop }) => machineNames(nextHop)))));
+    return names.size > 0 && (names.has(address) || ips.some((ip) => names.has(ip))) ? address : '';
   }
 
   private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {

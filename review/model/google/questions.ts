@@ -46,9 +46,9 @@ export function policiesOf(model: GoogleModel, network: GoogleNetwork): readonly
   return model.policies.filter((policy) => addresses.has(policy.address) && policy.associations.some(({ networks }) => networks.includes(network)));
 }
 
-/** Policies whose rules tell machines apart by secure tags: where a rule without a tag is the odd one. */
+/** Policies whose rules allow by secure tags: where a rule without a tag is the odd one. A tag that only shuts machines off is no segment. */
 export function segmentedPolicies(model: GoogleModel): readonly FirewallPolicy[] {
-  return model.policies.filter((policy) => policy.scope !== 'hierarchical' && policy.rules.some(({ secureTags }) => allKeys(secureTags).length > 0));
+  return model.policies.filter((policy) => policy.scope !== 'hierarchical' && policy.rules.some(({ action, secureTags }) => action !== 'deny' && allKeys(secureTags).length > 0));
 }
 
 /** Networks whose segments are told apart by secure tags of the plan. */

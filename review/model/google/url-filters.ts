@@ -13,6 +13,8 @@ export interface UrlFilter {
   readonly hosts: readonly string[];
   /** Why others may. */
   readonly unknown?: string;
+  /** True where all packets are looked at. Default: those of tcp alone. */
+  readonly isOfEveryProtocol?: true;
 }
 
 const GROUPS = ['google_network_security_security_profile_group'];
@@ -26,10 +28,20 @@ export function urlFilterOf(rule: Resource, path: AttributePath): UrlFilter | un
   // Of several groups that may be meant one that filters nothing lets everything through.
   if (known.length === 0 || known.length < filters.length) return undefined;
   const unknown = known.find((filter) => filter.unknown !== undefined)?.unknown;
-  return { hosts: known.flatMap(({ hosts }) => hosts), ...(unknown === undefined ? {} : { unknown }) };
+  const isOfEveryProtocol = known.every((filter) => filter.isOfEveryProtocol === true);
+  return { hosts: known.flatMap(({ hosts }) => hosts), ...(unknown === undefined ? {} : { unknown }), ...(isOfEveryProtocol ? { isOfEveryProtocol } : {}) };
 }
 
+/**
+ * Packets that are handed to somebody's own firewalls (Network Security Integration) come back if these let them through.
+ * https://cloud.google.com/network-security-integration/docs/in-band/in-band-integration-overview
+ */
+const INTERCEPT = 'custom_intercept_profile';
+
 function ofGroup(group: Resource): UrlFilter | undefined {
+  if (textAt(group, INTERCEPT) !== undefined || hiddenAt(group, INTERCEPT) !== undefined) {
+    return { hosts: [], unknown: `what the firewalls that ${group.address} hands packets to let through is not in the plan`, isOfEveryProtocol: true };
+  }
   const path = 'url_filtering_profile';
   if (textAt(group, path) === undefined && hiddenAt(group, path) === undefined) return undefined;
   const profiles = group.references(path, { types: PROFILES }).targets;

@@ -78,12 +78,14 @@ export class WayOut {
     for (const { ranges, routes } of this.groupsOf(left.family)) {
       const part = towards(left, ranges);
       if (isNothing(part)) continue;
-      const sure = routes.filter(({ route, match }) => match.kind === 'yes' && route.doubt === undefined);
+      const returning = routes.find(({ route }) => this.isOwn(route.nextHop));
+      const sure = routes.filter(({ route, match }) => match.kind === 'yes' && route.doubt === undefined && !this.isOwn(route.nextHop));
       const best = sure.reduce((least, { route }) => Math.min(least, route.priority), Infinity);
       for (const { route, match } of routes) {
-        if (route.priority > best) continue;
+        if (route.priority > best || this.isOwn(route.nextHop)) continue;
         const isFollowed = route.isLikely === true || (isBounded && route.isLikely !== undefined);
-        const reason = doubt ?? (isFollowed ? undefined : route.doubt) ?? (match.kind === 'unknown' ? match.reason : undefined);
+        const isPast = returning !== undefined && returning.route.priority <= route.priority;
+        const reason = doubt ?? (isFollowed ? undefined : route.doubt) ?? (match.kind === 'unknown' ? match.reason : undefined) ?? (isPast ? `whether ${returning.route.address} holds for ${this.from.address}, to which it leads, is not in the plan` : undefined);
         outcomes.push({ kind: 'next', to: this.hop(route.address, route.label, route.nextHop, reason), traffic: part });
       }
       if (sure.length > 0) left = towards(left, subtract(EVERYWHERE[left.family], ranges));
@@ -143,6 +145,12 @@ export class WayOut {
     // What is followed last is told first where two ways are alike.
     for (const { routes } of byRange.values()) routes.sort((a, b) => Number(a.route.isLikely === true) - Number(b.route.isLikely === true));
     return [...byRange.values()].sort((a, b) => (a.size < b.size ? -1 : a.size > b.size ? 1 : 0));
+  }
+
+  /** Whether a route leads to the machine itself: what Google does with the machine's own packets then it does not say. */
+  private isOwn(nextHop: NextHop): boolean {
+    const names = machineNames(nextHop);
+    return names.includes(this.from.address) || this.from.ips.some((ip) => names.includes(ip));
   }
 
   private hop(address: string, label: string, nextHop: NextHop, doubt: string | undefined): Hop {
@@ -223,6 +231,11 @@ export class WayOut {
     }
     return hop;
   }
+}
+
+/** Terraform addresses, and the internal address, of the machines that a next hop may be. */
+export function machineNames(nextHop: NextHop): readonly string[] {
+  return nextHop.kind === 'machine' ? [...nextHop.targets.map(({ address }) => address), ...(nextHop.ip === undefined ? [] : [nextHop.ip])] : [];
 }
 
 const NAT64 = [(addressRange('64:ff9b::/96') as { range: readonly [bigint, bigint] }).range];

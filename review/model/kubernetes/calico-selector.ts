@@ -21,7 +21,7 @@ export function calicoEqualities(text: string): Labels {
 
 /** Whether it holds for whatever there is. */
 export function isEverything(text: string | undefined): boolean {
-  return text === undefined || /^\s*(all\s*\(\s*\))?\s*$/.test(text);
+  return text === undefined || /^(all\s*\(\s*\))?$/.test(text.trim());
 }
 
 interface Parsed {
@@ -40,8 +40,9 @@ interface Token {
 
 function tokensOf(text: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
+  const end = text.trimEnd().length;
   TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.trimEnd().length) {
+  while (TOKEN.lastIndex < end) {
     const [found, sign, single, double, word] = TOKEN.exec(text) ?? [];
     if (found === undefined) return undefined;
     tokens.push(sign !== undefined ? { kind: 'sign', value: sign } : word !== undefined ? { kind: 'word', value: word } : { kind: 'text', value: single ?? double ?? '' });

@@ -40,9 +40,12 @@ function secondLine({ nodes, zones }: PictureHop, { table }: Drawing): { readonl
   return { line: `zones ${zones.map((zone) => letters[table.zones.indexOf(zone)] ?? zone).join(' ')}`, mono: false };
 }
 
+/** Longer names are cut by the box anyway. */
+const LONGEST_PART = 500;
+
 /** What tells addresses apart is at their end. */
 function lastPart(address: string): string {
-  const match = /[^.[\]"]+(\[[^\]]*\])?$/.exec(address);
+  const match = /[^.[\]"]+(\[[^\]]*\])?$/.exec(address.slice(-LONGEST_PART));
   return match ? match[0] : address;
 }
 

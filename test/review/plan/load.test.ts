@@ -35,6 +35,24 @@ describe('what is read', () => {
     expect(parsePlan('{"format_version":"1.7","resource_changes":[]}', 'p').warnings[0]).toMatch(/1\.7 is newer/);
   });
 
+  test('formats before 1.0, as Terraform 0.12 to 1.0 wrote them, with a warning where nothing is marked as sensitive', () => {
+    const old = (marks: object) => JSON.stringify({ format_version: '0.2', resource_changes: [{ address: 'a.b', change: { actions: ['create'], before: null, after: {}, after_unknown: {}, ...marks } }] });
+    expect(parsePlan(old({}), 'p')).toMatchObject({ kind: 'plan', formatVersion: '0.2', warnings: [expect.stringMatching(/0\.2 does not mark sensitive/)] });
+    expect(parsePlan(old({ after_sensitive: {} }), 'p').warnings).toEqual([]);
+    const state = (marks: object) => JSON.stringify({ format_version: '0.1', values: { root_module: { resources: [{ address: 'a.b', values: {}, ...marks }] } } });
+    expect(parsePlan(state({}), 's')).toMatchObject({ kind: 'state', warnings: [expect.stringMatching(/0\.1 does not mark sensitive/)] });
+    expect(parsePlan(state({ sensitive_values: {} }), 's').warnings).toEqual([]);
+  });
+
+  test('the lines around a plan that the wrapper of hashicorp/setup-terraform writes are left out', () => {
+    const head = '[command]/home/runner/work/_temp/1/terraform-bin show -json tfplan';
+    for (const tail of ['', '\n', `\n::debug::Terraform exited with code 0.\n::debug::stdout: ${MINIMAL}%0A\n`]) {
+      expect(parsePlan(`${head}\n${MINIMAL}${tail}`, 'plan.json')).toMatchObject({ kind: 'plan', formatVersion: '1.2' });
+    }
+    expect(refusal(parse(head)).what).toMatch(/not JSON|only blanks/);
+    expect(refusal(parse(`${head}\nError: no such file`)).what).toMatch(/not JSON/);
+  });
+
   test('an empty state, with a warning', () => {
     const file = parsePlan('{"format_version":"1.0"}', 'state.json');
     expect(file).toMatchObject({ kind: 'state', warnings: [expect.stringMatching(/empty/)] });
@@ -118,8 +136,9 @@ describe('what is refused', () => {
     ['some other JSON', '{"name":"x","version":"1"}', /no format_version/, /expected/],
     ['a raw state', '{"version":4,"serial":1,"lineage":"x"}', /raw state/, /show -json/],
     ['provider schemas', '{"format_version":"1.0","provider_schemas":{}}', /providers schema/, /show -json/],
-    ['format 0.2', '{"format_version":"0.2"}', /reads 1\.x/, /sensitive/],
-    ['format 2.0', '{"format_version":"2.0"}', /reads 1\.x/, /update/],
+    ['a raw state without lineage', '{"version":4,"terraform_version":"0.12.28","resources":[]}', /raw state/, /show -json/],
+    ['a raw state of Terraform 0.11', '{"version":3,"terraform_version":"0.11.7","modules":[]}', /raw state/, /show -json/],
+    ['format 2.0', '{"format_version":"2.0"}', /reads 0\.1 to 1\.x/, /update/],
     ['a format that is no version', '{"format_version":1.2}', /format_version/, /expected/],
     ['the same key twice', '{"format_version":"1.2","resource_changes":[],"resource_changes":[]}', /twice/, /merged/],
     ['the same key twice, once escaped', '{"format_version":"1.2","resource_changes":[],"resource_\\u0063hanges":[]}', /twice/, /merged/],

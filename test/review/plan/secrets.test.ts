@@ -45,6 +45,25 @@ test('a synthesized stack marks nothing: names decide', () => {
   expect(at(synthesized, 'aws_db_instance.db').valueAt('password')).toBe(SENSITIVE);
 });
 
+test('a plan or state of Terraform before 1.0 marks nothing: names decide, and what was marked is believed', () => {
+  const secrets = { admin_password: SECRET, block: [{ client_secret: SECRET, list: [{ token: SECRET }] }], name: 'open' };
+  const unmarked = (actions: string[], before: unknown, after: unknown) => ({ actions, before, after, after_unknown: {}, before_sensitive: undefined, after_sensitive: undefined });
+  const document = plan([
+    change('a.new', 'a', 'new', unmarked(['create'], null, secrets)),
+    change('a.changed', 'a', 'changed', unmarked(['update'], secrets, { ...secrets, name: 'other' })),
+    change('a.gone', 'a', 'gone', unmarked(['delete'], secrets, null)),
+  ], {}, { format_version: '0.1', resource_drift: [change('a.changed', 'a', 'changed', unmarked(['update'], secrets, secrets))] });
+  const old = graphOf(document);
+  expect(everything(old)).not.toContain(SECRET);
+  expect(at(old, 'a.new').valueAt('name')).toBe('open');
+  expect(at(old, 'a.new').valueAt('admin_password')).toBe(SENSITIVE);
+  const state = graphOf({ format_version: '0.1', values: { root_module: { resources: [{ address: 'a.b', type: 'a', name: 'b', values: secrets }] } } });
+  expect(everything(state)).not.toContain(SECRET);
+  expect(at(state, 'a.b').valueAt('name')).toBe('open');
+  const marked = graphOf({ format_version: '0.2', values: { root_module: { resources: [{ address: 'a.b', type: 'a', name: 'b', values: secrets, sensitive_values: {} }] } } });
+  expect(at(marked, 'a.b').valueAt('admin_password')).toBe(SECRET);
+});
+
 test('before, drift, removed, nested and whole marks', () => {
   const marked = (value: unknown, mark: unknown) => ({ before: value, before_sensitive: mark, after: value, after_sensitive: mark, after_unknown: {} });
   const document = plan([
