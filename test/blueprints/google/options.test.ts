@@ -1,6 +1,8 @@
 /** What each option builds, refuses and leaves open. */
 import { parse, stringify } from 'yaml';
+import { App, TerraformStack } from 'cdktf';
 import { BlueprintError } from '../../../blueprints/blueprint-error';
+import { GoogleServicePerimeter } from '../../../blueprints/google/service-perimeter';
 import { fixture } from '../../fixtures/stacks';
 import { expectationOf, subjectOf } from '../../contract/expectation';
 import { observe } from '../../contract/google.observer';
@@ -125,6 +127,9 @@ describe('private ways', () => {
       restricted_services: expect.arrayContaining(['storage.googleapis.com', 'artifactregistry.googleapis.com', 'bigquery.googleapis.com']),
       vpc_accessible_services: { enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] },
     });
+    const named = (name: string) => () => new GoogleServicePerimeter(new TerraformStack(new App({ stackTraces: false }), 'p'), 'perimeter', { name, project: 'acme-prod', accessPolicy: '1', enforced: true, services: ['storage.googleapis.com'], accessLevels: [], privateServices: [] });
+    expect(named('a'.repeat(50))).not.toThrow();
+    expect(named('a'.repeat(51))).toThrow(/has 51 characters and may have 50; shorten/);
     const dry = googleStack(edited((policy) => { policy.environments[0].google.perimeter.enforced = false; }));
     const [made] = Object.values(dry.stack().resource!.google_access_context_manager_service_perimeter!);
     expect(made).toMatchObject({ use_explicit_dry_run_spec: true, spec: expect.anything() });

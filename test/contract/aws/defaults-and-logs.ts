@@ -24,7 +24,9 @@ function defaults(stack: SynthesizedStack): readonly Fault[] {
   const check = (type: string, lists: readonly string[], id: string): readonly Fault[] => {
     const found = resources(stack, type);
     if (found.length < resources(stack, 'aws_vpc').length) return [{ id, where: type, detail: 'the default is not taken over, so AWS rules stay in it' }];
-    return found.filter(({ body }) => lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
+    // A group that names no network is that of the region's default VPC.
+    const elsewhere = (body: any) => type === 'aws_default_security_group' && !networks(stack).some(({ address }) => address === referent(body.vpc_id));
+    return found.filter(({ body }) => elsewhere(body) || lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
       .map(({ address }) => ({ id, where: address, detail: 'the default lets something through' }));
   };
   return [
@@ -53,7 +55,7 @@ function destinationType(destination: string): string | undefined {
 }
 
 /** Parts of a network. A group that names none belongs to the region's default VPC, and a gateway to nothing. */
-const PARTS = ['aws_default_security_group', 'aws_internet_gateway', 'aws_network_acl', 'aws_networkfirewall_firewall', 'aws_route_table', 'aws_security_group', 'aws_subnet', 'aws_vpc_endpoint'];
+const PARTS = ['aws_internet_gateway', 'aws_network_acl', 'aws_networkfirewall_firewall', 'aws_route_table', 'aws_security_group', 'aws_subnet', 'aws_vpc_endpoint'];
 
 function elsewhere(stack: SynthesizedStack): readonly Fault[] {
   const own = networks(stack).map(({ address }) => address);

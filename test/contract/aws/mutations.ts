@@ -267,7 +267,7 @@ export const mutations: readonly Mutation[] = [
   mutation('endpoint in one zone only', 'endpoint-zone-missing', (stack) => void find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface').subnet_ids.splice(1)),
   mutation('private DNS off', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface' && body.private_dns_enabled).private_dns_enabled = false)),
   ...['aws_security_group', 'aws_network_acl', 'aws_route_table', 'aws_subnet', 'aws_networkfirewall_firewall', 'aws_vpc_endpoint'].map((type) => mutation(`${type} of no network`, 'part-of-another-network', (stack) => void delete find(stack, type).vpc_id)),
-  mutation('default group of another network', 'part-of-another-network', (stack) => void delete find(stack, 'aws_default_security_group').vpc_id),
+  mutation('default group of another network', 'default-group-not-empty', (stack) => void delete find(stack, 'aws_default_security_group').vpc_id),
   mutation('VPC that resolves no names', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc').enable_dns_support = false)),
   mutation('VPC without host names', 'endpoint-private-dns-off', (stack) => void delete find(stack, 'aws_vpc').enable_dns_hostnames),
   mutation('endpoint group open to the world', 'endpoint-group-open', (stack) => {
