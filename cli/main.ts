@@ -85,7 +85,7 @@ withBuildFlags(program.command('start'))
     const { renderConclusion, runReview } = load.review();
     const reviewed = planned.length > 0 ? await runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
-    else if (reviewed) print(`\n${renderConclusion(reviewed.result, page)}`);
+    else if (reviewed) print([`\n${renderConclusion(reviewed.result, page)}`, ...(reviewed.exit.code === 0 && plans.every(({ ok }) => ok) ? ['  deploy one: npx cdktf diff <stack>, then npx cdktf deploy <stack>'] : [])].join('\n'));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
     if (reviewed && reviewed.exit.code !== 0) process.exitCode = reviewed.exit.code;
     // A build server that skips half of the job must not look green.

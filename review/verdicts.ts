@@ -1,5 +1,7 @@
 /** From a verdict with its live model to plain data. */
-import type { Traffic } from './model/traffic';
+import { groupBy } from './group-by';
+import { union } from './model/ranges';
+import type { Box, Traffic } from './model/traffic';
 import { trafficWords } from './paths/traffic-words';
 import type { Verdict } from './paths/verdict';
 import { compareTexts } from './compare-texts';
@@ -35,11 +37,19 @@ const words = new WeakMap<readonly Traffic[], readonly string[]>();
 function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
   let found = words.get(openTraffic);
   if (!found) {
-    const all = [...new Set(openTraffic.flatMap(trafficWords))].sort();
+    const all = [...new Set(joined(openTraffic).flatMap(trafficWords))].sort();
     const everything = all.find((each) => /^everything to the (IPv6 )?internet$/.test(each));
     words.set(openTraffic, (found = everything === undefined ? all : [everything]));
   }
   return found;
+}
+
+/** Two routes of half the internet each are, in words, a way to all of it. */
+function joined(all: readonly Traffic[]): readonly Traffic[] {
+  const [first, second] = all;
+  if (!first || !second) return all;
+  const alike = groupBy(all.flatMap(({ boxes }) => boxes), ({ protocol, ports }) => `${protocol} ${ports.join(';')}`);
+  return [{ family: first.family, boxes: [...alike.values()].map((boxes) => ({ ...boxes[0] as Box, destinations: union(...boxes.map(({ destinations }) => destinations)) })) }];
 }
 
 /** By input, segment, place, family. What is in no segment comes last. */

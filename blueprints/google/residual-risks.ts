@@ -10,11 +10,11 @@ export function cannotEnforce(rule: AllowRule, proxied: ReadonlySet<string> = ne
   if (rule.protocol === 'tcp') {
     if (behind.length === 0) return undefined;
     return `google: '${rule.host.text}' is a tcp rule, which secureWebProxy cannot carry for ${behind.join(', ')}; `
-      + 'a proxy takes hosts over tls and http only. move the workload to a segment that is not behind the proxy';
+      + 'a proxy takes hosts over TLS and HTTP only. move the workload to a segment that is not behind the proxy';
   }
   const beside = rule.segments.filter((segment) => !proxied.has(segment));
   if (rule.host.kind === 'exact' || beside.length === 0) return undefined;
-  return `google: '${rule.host.text}' needs secureWebProxy for ${beside.join(', ')}, because firewall-policy fqdns take no wildcard. `
+  return `google: '${rule.host.text}' needs secureWebProxy for ${beside.join(', ')}, because firewall-policy FQDNs take no wildcard. `
     + `put the segment into 'secureWebProxy: { segments: [${beside.join(', ')}], … }' of the environment, `
     + `or list the exact hosts with 'clouds: [google]' and keep the wildcard for 'clouds: [aws, azure]'`;
 }
@@ -28,14 +28,14 @@ export function egressRisks(rules: readonly AllowRule[], segments: readonly stri
   const risks: readonly ResidualRisk[] = [
     {
       id: 'dns-admin-widens',
-      summary: 'fqdn rules follow Cloud DNS, so whoever may write private zones or response policies of this network chooses the addresses behind an allowed name',
+      summary: 'FQDN rules follow Cloud DNS, so whoever may write private zones or response policies of this network chooses the addresses behind an allowed name',
       mitigation: 'give roles/dns.admin in the project to the network team alone',
       segments: byName,
     },
     {
       id: 'dns-tunnelling',
-      summary: 'every machine may ask the metadata resolver for any name, and firewall rules do not see it, so data can leave inside dns queries; no dns allowlist is made, '
-        + 'because the provider cannot write bypass rules of response policies and Google does not say that fqdn rules follow peering or forwarding zones',
+      summary: 'every machine may ask the metadata resolver for any name, and firewall rules do not see it, so data can leave inside DNS queries; no DNS allowlist is made, '
+        + 'because the provider cannot write bypass rules of response policies and Google does not say that FQDN rules follow peering or forwarding zones',
       mitigation: 'watch the query logs that this network writes, for many or long names under one domain',
       segments: all,
     },
@@ -53,7 +53,7 @@ export function egressRisks(rules: readonly AllowRule[], segments: readonly stri
     },
     {
       id: 'protocol-not-inspected',
-      summary: 'tls and http are not told apart and no server name or Host header is read: an allowed address and port carries any protocol',
+      summary: 'TLS and HTTP are not told apart and no server name or Host header is read: an allowed address and port carries any protocol',
       mitigation: 'put segments that need host matching behind secureWebProxy',
       segments: byName,
     },
@@ -65,16 +65,16 @@ export function egressRisks(rules: readonly AllowRule[], segments: readonly stri
     },
     {
       id: 'proxy-limits',
-      summary: 'Secure Web Proxy is IPv4, of one region, on one port, and only for clients that are told to use it (HTTPS_PROXY); it brings a nat of its own, whose addresses '
-        + 'Google chooses, and whether that nat needs a default route that every machine sees is not documented: allowed traffic can fail',
+      summary: 'Secure Web Proxy is IPv4, of one region, on one port, and only for clients that are told to use it (HTTPS_PROXY); it brings a NAT of its own, whose addresses '
+        + 'Google chooses, and whether that NAT needs a default route that every machine sees is not documented: allowed traffic can fail',
       mitigation: 'try it in a test project first, and do not promise partners an address',
       segments: behindProxy,
     },
     {
       id: 'proxy-tunnel-not-inspected',
       summary: 'the proxy reads the name that the client asks it for (CONNECT or Host) and nothing in the tunnel: on a shared address the server name inside may be another one, '
-        + 'and tls and http are not told apart',
-      mitigation: 'allow no hosts on a cdn that serves a name other than the one of the handshake, or keep such segments on a cloud that reads the server name',
+        + 'and TLS and HTTP are not told apart',
+      mitigation: 'allow no hosts on a CDN that serves a name other than the one of the handshake, or keep such segments on a cloud that reads the server name',
       segments: behindProxy,
     },
     {
@@ -85,8 +85,8 @@ export function egressRisks(rules: readonly AllowRule[], segments: readonly stri
     },
     {
       id: 'shared-address',
-      summary: 'a name is enforced as its current addresses, so every other host on the same addresses is reachable too, such as the neighbours on a cdn',
-      mitigation: 'prefer hosts with addresses of their own, read the nat and firewall logs of cdn names, or put the segment behind secureWebProxy',
+      summary: 'a name is enforced as its current addresses, so every other host on the same addresses is reachable too, such as the neighbours on a CDN',
+      mitigation: 'prefer hosts with addresses of their own, read the NAT and firewall logs of CDN names, or put the segment behind secureWebProxy',
       segments: byName,
     },
   ];
@@ -98,7 +98,7 @@ export function existingNetworkRisk({ name, dnsPolicy }: ExistingNetwork, segmen
   return {
     id: 'existing-network',
     summary: `network '${name}' was there before: whether its classic rules are evaluated first, whether it has a default route for every machine, `
-      + `which peers it has${dnsPolicy ? '' : ', whether its dns queries are recorded'} and which other subnets, no plan of this stack shows`,
+      + `which peers it has${dnsPolicy ? '' : ', whether its DNS queries are recorded'} and which other subnets, no plan of this stack shows`,
     mitigation: `run 'gcloud compute networks update ${name} --network-firewall-policy-enforcement-order=BEFORE_CLASSIC_FIREWALL', delete its default routes, and review it with its own plan`,
     segments: [...segments].sort(),
   };

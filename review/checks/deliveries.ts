@@ -34,7 +34,11 @@ export function delivery({ address }: Resource, host: string | undefined): Hit {
   return { address, message: `${address} delivers to ${host ?? 'a host that the plan does not tell'}` };
 }
 
-/** Of an address with or without a scheme; undefined for none, and for one that is made at run time. */
+/**
+ * Of an address with or without a scheme; undefined for none, and for one that is made at run time. What ends the host
+ * ends it here, too, a backslash among them: `https://evil.example?@sns.amazonaws.com` is a call of evil.example.
+ * https://url.spec.whatwg.org/#authority-state
+ */
 export function hostOf(url: string | undefined): string | undefined {
-  return /^(?:[a-z0-9+.-]+:\/\/)?(?:[^/@]*@)?(\[[^\]]*\]|[a-z0-9][^/:?#]*)/i.exec(url ?? '')?.[1]?.toLowerCase();
+  return /^(?:[a-z0-9+.-]+:[\\/]{2})?(?:[^\\/?#]*@)?(\[[^\]]*\]|[a-z0-9][^\\/:?#]*)/i.exec(url ?? '')?.[1]?.toLowerCase();
 }

@@ -1,33 +1,49 @@
 /** The document of a plan, of which no part is parsed twice. */
 import { isAscii } from 'node:buffer';
-import type { Json } from './json';
-import { namesAll, type PlannedText } from './planned-values';
+import { isObject, type Json, type JsonObject } from './json';
+import { namesAll, withoutChanged, type NamedText } from './named-resources';
 import { AS_BEFORE, restore, type RepeatedTexts } from './repeated-values';
+import { changesNothing } from './settled';
+import { restoreBefore } from './values-before';
 
 /** The parts of a text that stand for others: see `scan`. */
 export interface Repetition {
-  readonly planned?: PlannedText;
+  readonly planned?: NamedText;
+  readonly prior?: NamedText;
   readonly repeated?: RepeatedTexts;
 }
 
 /**
  * What `JSON.parse` gives, but with an empty object for `planned_values` where these name nothing that
- * is not among the changes. Nothing of them is judged then, so a mistake in their JSON that leaves the
- * brackets whole goes untold. Of values that stand there repeatedly the result holds one, at each place.
+ * is not among the changes, and without these in the `prior_state` of a plan that changes nothing. Nothing
+ * of them is judged then, so a mistake in their JSON that leaves the brackets whole goes untold. Of values
+ * that stand there repeatedly the result holds one, at each place; and of those before a change, which the prior state
+ * has, too.
  *
  * @returns undefined when the whole of the text has to be parsed
  */
-export function parseOnce(bytes: Buffer, { planned, repeated }: Repetition): Json | undefined {
+export function parseOnce(bytes: Buffer, { planned, prior, repeated }: Repetition): Json | undefined {
   const addresses = planned?.addresses;
   if (!addresses && !repeated) return undefined;
-  let document: Json;
+  const set = addresses && repeated && prior?.addresses ? prior : undefined;
+  const cuts = [addresses ? planned : undefined, set].filter((cut) => cut !== undefined).sort((a, b) => a.from - b.from);
   try {
-    document = JSON.parse(reduced(bytes, addresses ? planned : undefined, repeated?.places ?? [])) as Json;
+    const document = JSON.parse(reduced(bytes, 0, bytes.length, cuts, repeated?.places ?? [])) as Json;
     if (repeated) restore(document, JSON.parse(listed(bytes, repeated.texts)) as Json[]);
+    if (addresses && !namesAll(document, addresses)) return undefined;
+    if (set && repeated && isObject(document)) (document as { prior_state?: Json }).prior_state = priorState(bytes, document, set, repeated);
+    return document;
   } catch {
     return undefined;
   }
-  return !addresses || namesAll(document, addresses) ? document : undefined;
+}
+
+function priorState(bytes: Buffer, document: JsonObject, prior: NamedText, { entries }: RepeatedTexts): Json {
+  const left = changesNothing(document) ? withoutChanged(document, bytes, prior) : undefined;
+  if (left) return left;
+  const state = JSON.parse(reduced(bytes, prior.from, prior.to, [], prior.same)) as Json;
+  if (prior.same.length > 0) restoreBefore(state, document, entries);
+  return state;
 }
 
 const EMPTY = Buffer.from('{}');
@@ -35,17 +51,18 @@ const EMPTY = Buffer.from('{}');
 const LONGEST = 12;
 const SAME = Buffer.from(`"${AS_BEFORE}"`);
 
-/** The text with `{}` instead of the planned values, and with numbers as strings instead of texts that are parsed once. */
-function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): string {
-  const made = Buffer.allocUnsafe(lengthOf(bytes, planned, places));
+/** A part of the text with `{}` instead of each cut, and with numbers as strings instead of texts that are parsed once. */
+function reduced(bytes: Buffer, start: number, end: number, cuts: readonly NamedText[], places: readonly number[]): string {
+  const made = Buffer.allocUnsafe(lengthOf(end - start, cuts, places));
   const words: Buffer[] = [];
   let length = 0;
-  let at = 0;
+  let at = start;
+  let next = 0;
   for (let each = 0; each <= places.length; each += 3) {
     const from = places[each] ?? Infinity;
-    if (planned && planned.from >= at && planned.from < from) {
-      length = copy(EMPTY, 0, EMPTY.length, made, copy(bytes, at, planned.from, made, length));
-      at = planned.to;
+    for (let cut = cuts[next]; cut !== undefined && cut.from < from; cut = cuts[++next]) {
+      length = copy(EMPTY, 0, EMPTY.length, made, copy(bytes, at, cut.from, made, length));
+      at = cut.to;
     }
     if (each === places.length) break;
     const number = places[each + 2] as number;
@@ -53,7 +70,7 @@ function reduced(bytes: Buffer, planned: PlannedText | undefined, places: readon
     length = copy(word, 0, word.length, made, copy(bytes, at, from, made, length));
     at = places[each + 1] as number;
   }
-  length = copy(bytes, at, bytes.length, made, length);
+  length = copy(bytes, at, end, made, length);
   return made.toString(isAscii(made.subarray(0, length)) ? 'latin1' : 'utf8', 0, length);
 }
 
@@ -68,8 +85,9 @@ function copy(bytes: Buffer, from: number, to: number, into: Buffer, at: number)
 }
 
 /** No less than what is left: a file of a gigabyte must not take another one. */
-function lengthOf(bytes: Buffer, planned: PlannedText | undefined, places: readonly number[]): number {
-  let length = bytes.length - (planned ? planned.to - planned.from - EMPTY.length : 0);
+function lengthOf(whole: number, cuts: readonly NamedText[], places: readonly number[]): number {
+  let length = whole;
+  for (const { from, to } of cuts) length -= to - from - EMPTY.length;
   for (let each = 0; each < places.length; each += 3) length += LONGEST - ((places[each + 1] as number) - (places[each] as number));
   return length;
 }

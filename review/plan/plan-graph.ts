@@ -5,10 +5,11 @@ import { ChangedRecord } from './changed-record';
 import { originAt, type Origin } from './origin';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
-import { isList, isObject, own, ownObject, ownObjects, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
 import type { ResourceGraph, Variable } from './resource-graph';
+import { changesNothing } from './settled';
 import { isResource, objectKey, stateGraph, stateRecords } from './state-graph';
 
 const LEFT_ALONE = 'read from the state';
@@ -57,7 +58,7 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
   if (invoked > 0) warnings.push(`the plan invokes ${invoked === 1 ? 'an action' : `${invoked} actions`}: what they change is in no plan`);
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
-  const isSettled = !errored && removed.length === 0 && drift.size === 0 && invoked === 0 && sparse.length === 0 && changes.every(changesNothing);
+  const isSettled = sparse.length === 0 && changesNothing(document);
   if (records.length + removed.length === 0) warnings.push('the plan holds no resource');
   else if (records.length === 0) warnings.push('the plan destroys everything: nothing is left to judge');
 
@@ -73,15 +74,6 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     removed,
     before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),
   });
-}
-
-/** By the very object, which is one for both where the plan spells them alike: see `parseOnce`. */
-function changesNothing(change: JsonObject): boolean {
-  const details = ownObject(change, 'change');
-  const actions = ownTexts(details, 'actions') ?? [];
-  const before = own(details, 'before');
-  return actions.length === 1 && actions[0] === 'no-op' && isObject(before) && before === own(details, 'after')
-    && own(change, 'previous_address') === undefined && own(change, 'deposed') === undefined && own(details, 'importing') === undefined;
 }
 
 function headOf(file: PlanFile) {

@@ -4,7 +4,8 @@
  * what it means, which saves half of a plan's changes and of their memory.
  */
 import { isList, isObject, own, type Json } from './json';
-import { spells } from './spells';
+import { behindBlanks, spells } from './spells';
+import { ValuesBefore } from './values-before';
 
 /** Instead of the number of a text: it is that of `before` in the same change. */
 export const AS_BEFORE = -1;
@@ -15,6 +16,8 @@ export interface RepeatedTexts {
   readonly places: readonly number[];
   /** Where each text stands first: its beginning and its end, in the order of the numbers. */
   readonly texts: readonly number[];
+  /** So many entries stand in brackets. */
+  readonly entries: number;
 }
 
 const BEFORE = 'before';
@@ -29,7 +32,6 @@ const REMEMBERED = 8;
 
 const QUOTE = 0x22;
 const OPEN = 0x7b;
-const BLANK = 0x20;
 
 /** Follows `resource_changes` through the brackets and keys of the text. */
 export class RepeatedValues {
@@ -48,8 +50,13 @@ export class RepeatedValues {
   /** Where the last `before` of this change stands. */
   private before: readonly [from: number, to: number] | undefined;
   private hasBefore = false;
+  readonly valuesBefore: ValuesBefore;
+  /** Where the entry's address begins. */
+  private address = -1;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(private readonly bytes: Buffer) {
+    this.valuesBefore = new ValuesBefore(bytes);
+  }
 
   /** @returns false for a bracket in which nothing matters; `close` then tells where it ends */
   open(depth: number, isBrace: boolean, at: number): boolean {
@@ -57,10 +64,12 @@ export class RepeatedValues {
       this.isFollowed = !isBrace;
     } else if (depth === ENTRY) {
       this.isChange = false;
+      this.address = -1;
+      this.hasBefore = false;
+      this.valuesBefore.entries += 1;
     } else if (depth === CHANGE) {
       this.isChange &&= isBrace;
       this.before = undefined;
-      this.hasBefore = false;
       return this.isChange;
     } else if (this.from !== at) {
       this.from = -1;
@@ -72,8 +81,10 @@ export class RepeatedValues {
     const { from, key } = this;
     if (from < 0) return;
     this.from = -1;
-    if (key === BEFORE) this.before = [from, end];
-    else if (key !== AFTER) this.learn(this.numbersOf(key), from, end);
+    if (key === BEFORE) {
+      this.before = [from, end];
+      if (this.address >= 0) this.valuesBefore.note(this.address, from, end);
+    } else if (key !== AFTER) this.learn(this.numbersOf(key), from, end);
   }
 
   /**
@@ -87,11 +98,12 @@ export class RepeatedValues {
     this.isStrange ||= isEscaped;
     if (depth === ENTRY) {
       this.isChange = spells(this.bytes, start, end, 'change');
+      if (spells(this.bytes, start, end, 'address')) this.address = behindBlanks(this.bytes, colon);
       if (spells(this.bytes, start, end, 'type')) this.ofType = this.remembered(this.textBehind(colon));
       return colon;
     }
     if (!this.isChange) return colon;
-    for (const key of KEYS) if (spells(this.bytes, start, end, key)) return this.value(key, this.behindBlanks(colon));
+    for (const key of KEYS) if (spells(this.bytes, start, end, key)) return this.value(key, behindBlanks(this.bytes, colon));
     return colon;
   }
 
@@ -154,18 +166,12 @@ export class RepeatedValues {
   }
 
   private textBehind(colon: number): string {
-    const at = this.behindBlanks(colon);
+    const at = behindBlanks(this.bytes, colon);
     return this.bytes[at] === QUOTE ? this.bytes.toString('latin1', at, this.bytes.indexOf(QUOTE, at + 1)) : '';
   }
 
-  private behindBlanks(colon: number): number {
-    let at = colon + 1;
-    while ((this.bytes[at] as number) <= BLANK) at += 1;
-    return at;
-  }
-
   found(): RepeatedTexts | undefined {
-    return this.isStrange || this.places.length === 0 ? undefined : { places: this.places, texts: this.texts };
+    return this.isStrange || this.places.length === 0 ? undefined : { places: this.places, texts: this.texts, entries: this.valuesBefore.entries };
   }
 }
 

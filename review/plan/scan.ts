@@ -5,8 +5,9 @@
  *
  * Measured: about a third of the time of `JSON.parse`.
  */
-import { PlannedValues, type PlannedText } from './planned-values';
+import { NamedResources, type NamedText } from './named-resources';
 import { RepeatedValues, type RepeatedTexts } from './repeated-values';
+import type { ValuesBefore } from './values-before';
 
 /** Real plans nest about 40 deep; each module adds two levels, each block one. */
 export const DEEPEST = 500;
@@ -19,7 +20,9 @@ export interface Scan {
   /** True where the scan ended inside a string or an unclosed bracket. */
   readonly unclosed: boolean;
   /** Where the outermost object's `planned_values` stand, and what they name. */
-  readonly planned?: PlannedText;
+  readonly planned?: NamedText;
+  /** The same of its `prior_state`. */
+  readonly prior?: NamedText;
   /** What its `resource_changes` say more than once. */
   readonly repeated?: RepeatedTexts;
 }
@@ -40,10 +43,12 @@ export function scan(bytes: Buffer): Scan {
   let start = 0;
   let end = 0;
   let isEscaped = false;
-  let inside: PlannedValues | undefined;
-  let planned: PlannedText | undefined;
+  let inside: NamedResources | undefined;
+  const named: { planned?: NamedText; prior?: NamedText } = {};
+  let name: keyof typeof named = 'planned';
   let changes: RepeatedValues | undefined;
   let repeated: RepeatedTexts | undefined;
+  let before: ValuesBefore | undefined;
   for (let at = 0; at < length; at += 1) {
     const code = bytes[at] as number;
     if (code === QUOTE) {
@@ -61,7 +66,7 @@ export function scan(bytes: Buffer): Scan {
       end = at + 1;
       if (inside?.isAddressNext) inside.address(start, end, isEscaped);
     } else if ((code | BRACE_BIT) === OPEN) {
-      const isPlain = inside ? !inside.open(depth + 1, code === OPEN) : changes !== undefined && !changes.open(depth + 1, code === OPEN, at);
+      const isPlain = inside ? !inside.open(depth + 1, code === OPEN, at) : changes !== undefined && !changes.open(depth + 1, code === OPEN, at);
       if (isPlain) {
         at = closing(bytes, at, DEEPEST - depth);
         if (at < 0) return { tooDeep: at === TOO_DEEP, unclosed: at === UNCLOSED };
@@ -72,10 +77,13 @@ export function scan(bytes: Buffer): Scan {
       if (depth > DEEPEST) return { tooDeep: true, unclosed: false };
     } else if ((code | BRACE_BIT) === CLOSE) {
       depth -= 1;
-      inside?.close(depth);
+      inside?.close(depth, at + 1);
       if (depth === 1) {
-        if (inside) planned = inside.until(at + 1);
-        else if (changes) repeated = changes.found();
+        if (inside) named[name] = inside.until(at + 1);
+        else if (changes) {
+          repeated = changes.found();
+          before = repeated && changes.valuesBefore;
+        }
         inside = changes = undefined;
       }
     } else if (code === COLON) {
@@ -83,16 +91,17 @@ export function scan(bytes: Buffer): Scan {
         const key = plainKey(bytes.toString('utf8', start, end));
         if (keys.has(key)) return { tooDeep: false, unclosed: false, duplicate: key };
         keys.add(key);
-        inside = key === 'planned_values' ? new PlannedValues(bytes, at + 1) : undefined;
+        inside = NamedResources.below(key, bytes, at + 1, before);
+        name = key === 'prior_state' ? 'prior' : 'planned';
         changes = key === 'resource_changes' ? new RepeatedValues(bytes) : undefined;
       } else if (inside) {
-        inside.key(start, end, isEscaped);
+        at = inside.key(start, end, isEscaped, at);
       } else if (changes) {
         at = changes.colon(depth, start, end, isEscaped, at);
       }
     }
   }
-  return { tooDeep: false, unclosed: depth > 0, ...(planned ? { planned } : {}), ...(repeated ? { repeated } : {}) };
+  return { tooDeep: false, unclosed: depth > 0, ...named, ...(repeated ? { repeated } : {}) };
 }
 
 const UNCLOSED = -1;

@@ -8,6 +8,8 @@ import { availableClouds } from '../../stacks/app';
 import { fixture } from '../fixtures/stacks';
 
 const ROOT = join(__dirname, '../..');
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, which has no types
+const { NODE_FLAGS } = require('../../cli/node-flags.cjs') as { readonly NODE_FLAGS: readonly string[] };
 /** A fork may have deleted clouds; whichever is left will do here. */
 const CLOUD = availableClouds()[0] as Cloud;
 const PLACE: Readonly<Record<Cloud, string>> = {
@@ -36,7 +38,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const { FORCE_COLOR: _, ...inherited } = process.env;
 
 function run(script: string, args: readonly string[], environment: Record<string, string> = {}) {
-  return spawnSync(process.execPath, ['--require', 'tsx/cjs', script, ...args], {
+  // As `cli/run.mjs` starts it: later Nodes warn of what cdktf calls.
+  return spawnSync(process.execPath, [...NODE_FLAGS, '--require', 'tsx/cjs', script, ...args], {
     cwd: ROOT, encoding: 'utf8', env: { ...inherited, CI: '', NO_COLOR: '1', ...environment },
   });
 }

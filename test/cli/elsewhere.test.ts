@@ -51,7 +51,7 @@ test('start without Terraform reviews the synthesized stacks; on a build server 
   const places = { aws: 'region: eu-central-1, zones: 1', google: 'region: europe-west1, project: sealed-lab', azure: 'region: westeurope, subscription: 00000000-0000-0000-0000-000000000000' };
   writeFileSync(join(folder, 'egress.yaml'), `organization: sealed\nsegments: [{ name: jobs, tier: private }]\nenvironments: [{ name: lab, ${cloud}: { ${places[cloud!]}, cidr: 10.99.0.0/20 } }]\n`);
   const { status, stdout } = egressWith({ PATH: folder, TERRAFORM_BINARY_NAME: '', CI: 'true' }, 'start');
-  expect(stdout).toMatch(/no plans: neither terraform nor tofu .*; the review below is of the synthesized stacks\nReviewed\n {2}Nothing reaches the internet; no findings/);
+  expect(stdout).toMatch(/no plans: neither terraform nor tofu .*; the review below is of the synthesized stacks\n\nReviewed\n {2}Nothing reaches the internet; no findings/);
   expect(existsSync(join(folder, 'cdktf.out', 'review.html'))).toBe(true);
   expect(status).toBe(1);
 }, 60 * SECONDS);

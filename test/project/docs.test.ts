@@ -9,7 +9,7 @@ import { CLOUDS } from '../../blueprints/policy/model';
 
 const ROOT = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const pages = ['README.md', ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+const pages = ['README.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
 const withoutCode = (text: string) => text.replace(/```[^]*?```/g, '');
 
 /** What a fork deleted with a cloud or its clusters is no broken promise. */
@@ -112,6 +112,14 @@ describe('docs/ci.md', () => {
     for (const action of used) expect(action).toMatch(/@[0-9a-f]{40}$/);
     // Nothing here uploads to code scanning.
     expect(used.filter((action) => !pinned.has(action)).map((action) => action.split('@')[0])).toEqual(['github/codeql-action/upload-sarif']);
+  });
+
+  test('runs the Node of the workflows here', () => {
+    const versions = (text: string) => [...text.matchAll(/node-version: (\d+)|image: node:(\d+)/g)].map(([, version, image]) => version ?? image);
+    const here = versions(readdirSync(join(ROOT, '.github/workflows')).map((name) => read(`.github/workflows/${name}`)).join('\n'));
+    const there = versions(jobs.join('\n'));
+    expect(Math.min(here.length, there.length)).toBeGreaterThan(2);
+    expect(new Set([...here, ...there]).size).toBe(1);
   });
 
   test('puts no expression into a shell', () => {

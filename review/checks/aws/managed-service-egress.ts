@@ -107,6 +107,9 @@ const TEXTS: readonly { readonly type: string; readonly path: string; readonly p
 /** Destinations of AppFlow that are services of AWS. https://docs.aws.amazon.com/appflow/latest/userguide/app-specific.html */
 const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBridge', 'CustomerProfiles', 'LookoutMetrics', 'Honeycode']);
 
+/** Of machines and load balancers: anybody's. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
+const PUBLIC_NAME = /(^|\.)(compute(-1)?|elb(\.[a-z0-9-]+)?)\.amazonaws\.com(\.cn)?$/;
+
 function isOfAws(host: string): boolean {
-  return /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
+  return !PUBLIC_NAME.test(host) && /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
 }

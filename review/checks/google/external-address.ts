@@ -23,11 +23,24 @@ export const check: Check<GoogleModel> = {
         if (typeof unknown === 'object') yield { address, message: unknown.unknown, severity: 'low' as const, confidence: 'possible' as const };
       }
     }
+    let used: ReadonlySet<string> | undefined;
     const addresses = [...model.graph.ofType('google_compute_address'), ...model.graph.ofType('google_compute_global_address')];
     for (const resource of addresses) {
       const type = textAt(resource, 'address_type');
-      if (type === 'INTERNAL' || hiddenAt(resource, 'address_type') !== undefined || model.graph.referrers(resource).length > 0) continue;
+      if (type === 'INTERNAL' || hiddenAt(resource, 'address_type') !== undefined || model.graph.referrers(resource).length > 0 || resource.elements('users').length > 0) continue;
+      if ((used ??= addressesInUse(model)).has(textAt(resource, 'address') ?? '')) continue;
       yield { address: resource.address, message: 'a public address that nothing in the plan uses', severity: 'medium' as const };
     }
   },
 };
+
+/** A state has no references: there a machine or a balancer has the address itself. */
+function addressesInUse({ graph, workloads }: GoogleModel): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { resource } of workloads) {
+    for (const nic of resource.elements('network_interface')) for (const access of resource.elements([...nic, 'access_config'])) found.add(textAt(resource, [...access, 'nat_ip']) ?? '');
+  }
+  for (const rule of [...graph.ofType('google_compute_forwarding_rule'), ...graph.ofType('google_compute_global_forwarding_rule')]) found.add(textAt(rule, 'ip_address') ?? '');
+  found.delete('');
+  return found;
+}

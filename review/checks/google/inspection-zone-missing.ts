@@ -14,7 +14,7 @@ export const check: Check<GoogleModel> = {
   *run({ model, verdicts }) {
     for (const network of ownNetworks(model)) {
       const stages = model.stages.get(network) ?? [];
-      const rules = stages.flatMap(({ rules: all }) => all).filter(({ names, direction, isDisabled }) => names !== undefined && direction === 'EGRESS' && !isDisabled);
+      const rules = stages.flatMap(({ rules: all }) => all).filter(({ names, direction, isDisabled }) => names !== undefined && !names.isOfEveryProtocol && direction === 'EGRESS' && !isDisabled);
       if (rules.length === 0) continue;
       const zones = stages.find(({ inspects }) => inspects !== undefined)?.inspects;
       for (const { address, zone, interfaces } of model.workloads) {

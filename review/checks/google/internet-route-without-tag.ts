@@ -1,7 +1,8 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { hasKeys } from '../../model/google/keys';
-import { leadsToInternet, openWitness, segmentedNetworks, witnessed } from '../../model/google/questions';
+import { MOST_LISTED } from '../../model/google/firewall-stages';
+import { leadsToInternet, openWitness, ownNetworks, segmentedNetworks, witnessed } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'internet-route-without-tag',
@@ -12,9 +13,12 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/routes#applicable_routes'],
   comparable: [],
   *run({ model, verdicts }) {
-    for (const network of segmentedNetworks(model)) {
+    const segmented = new Set(segmentedNetworks(model));
+    for (const network of ownNetworks(model)) {
       for (const route of model.routes.get(network) ?? []) {
         if (route.isImplied || !leadsToInternet(route) || hasKeys(route.tags)) continue;
+        // Where no segment is to be without it, a route to a few addresses is what it is.
+        if (!segmented.has(network) && route.range[1] - route.range[0] < MOST_LISTED[route.family]) continue;
         yield { address: route.address, message: `${route.label} names no network tag`, ...witnessed(openWitness(verdicts, route.address)) };
       }
     }

@@ -95,6 +95,7 @@ function holdsWhere({ address, scope }: Stage, { region, isRegionHidden }: Carri
 
 /** At most one flow without doubt, one that may be over, and one with doubt, and of each one for hosts by name: the first doubt speaks for all. */
 function merged(family: Family, flows: readonly Flow[]): readonly Flow[] {
+  if (flows.length === 1) return isNothing((flows[0] as Flow).traffic) ? [] : flows;
   const kinds = new Map<number, Flow[]>();
   for (const flow of flows) {
     const kind = (flow.doubt !== undefined ? 4 : flow.mayBeOver !== undefined ? 2 : 0) + (flow.named ? 0 : 1);

@@ -60,7 +60,7 @@ export interface Stage {
  * Allows by address count as an allowlist as long as all that a stage allows is no more than a
  * /16 (IPv6: a /48). Beyond that nobody has looked at each address.
  */
-const MOST_LISTED: Readonly<Record<Family, bigint>> = { 4: 2n ** 16n, 6: 2n ** 80n };
+export const MOST_LISTED: Readonly<Record<Family, bigint>> = { 4: 2n ** 16n, 6: 2n ** 80n };
 
 const listed = new WeakMap<Stage, Partial<Record<Family, ReadonlySet<FirewallRule>>>>();
 

@@ -115,8 +115,10 @@ function stopSvg({ verdicts }: Pill['standing'], columns: TableColumns, y: numbe
   const blocker = verdicts[0]?.blocker;
   const last = blocker?.path.at(-1);
   const words = blocker?.reason ?? 'stopped';
+  // There is room for a few words: what it does, and not the first letters of its address, which stands in the title.
+  const [, short = words] = /^\w+\.\S+ (.+)$/s.exec(words) ?? [];
   const x = columns.corridor - 14;
-  return `<g class="stop"><path d="M${x} ${y}h14m0 -8v16"/><text x="${x + 21}" y="${y + 4}">${esc(fit(words, GRID.corridor - 16, 11))}<title>${esc([words, last?.address].filter(Boolean).join(': '))}</title></text></g>`;
+  return `<g class="stop"><path d="M${x} ${y}h14m0 -8v16"/><text x="${x + 21}" y="${y + 4}">${esc(fit(short, GRID.corridor - 16, 11))}<title>${esc([words, last?.address].filter(Boolean).join(': '))}</title></text></g>`;
 }
 
 function wallSvg({ internet, ways }: Layout, frame: Frame, top: number, bottom: number): string {

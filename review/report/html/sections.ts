@@ -1,6 +1,7 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
 import type { AbsentFinding, BaselineState, EgressDiff, EndpointChange, Finding, LikelyRename, PodReach, ReachChange, ReviewResult, WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
+import { groupBy } from '../../group-by';
 import { byAge, isCompared, wasWords } from '../by-age';
 import { checkTexts, type CheckText } from '../check-text';
 import { CONFIDENCE_MEANINGS, HOP_WORDS, POD_WORDS, RENAME_ADVICE, VERDICTS, bySeverity, count, endpointWords, isNothing, opens, otherWords, placeWords, settingTexts, whatWords, whyWords, worstFirst } from '../words';
@@ -19,10 +20,11 @@ const MOST_CONNECTIONS = 1_000;
 /** What policies let pods call on the internet, and who may talk to whom inside of clusters; nothing when no input holds one. */
 export function connectionsSection({ connections = [], pods = [] }: ReviewResult): string {
   if (connections.length + pods.length === 0) return '';
-  const items = connections.slice(0, MOST_CONNECTIONS).map(({ input, from, to, ports, internet }) =>
-    `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(ports.join(' '))}${internet ? ' <span class="tag">internet</span>' : ''} <span class="quiet">in ${esc(input)}</span></div></li>`);
-  const left = connections.length - items.length;
-  return section('connections', 'Inside of clusters', String(connections.length), `<div class="change">${podList(pods)}${pods.length > 0 ? '<h3>Connections</h3>' : ''}<ul>${items.join('')}</ul></div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
+  const shown = connections.slice(0, MOST_CONNECTIONS);
+  const left = connections.length - shown.length;
+  const lists = [...groupBy(shown, ({ input }) => input)].map(([input, own]) => `<h3>Connections in ${esc(input)} <span class="number">${own.length}</span></h3><ul>${own.map(({ from, to, ports, internet }) =>
+    `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(ports.join(' '))}${internet ? ' <span class="tag">internet</span>' : ''}</div></li>`).join('')}</ul>`);
+  return section('connections', 'Inside of clusters', String(connections.length), `<div class="change">${podList(pods)}${lists.join('')}</div>${left > 0 ? `<p class="cut">${count(left, 'connection')} left out here. The JSON report has all.</p>` : ''}`);
 }
 
 function podList(pods: readonly PodReach[]): string {

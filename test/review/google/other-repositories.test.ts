@@ -17,6 +17,7 @@ describe('a rule that hands packets to somebody\'s own firewalls', () => {
   test('lets through what no plan tells', () => {
     expect(kinds(stack(intercepted))[MACHINE]).toBe('unknown');
     expect(hits('wide-firewall-rule', intercepted)).toEqual([]);
+    expect(hits('inspection-zone-missing', intercepted)).toEqual([]);
   });
   test('and a copy of the packets stops none', () => expect(kinds(stack(handed({ custom_mirroring_profile: `\${${PROFILE}.p.id}` })))[MACHINE]).toBe('open'));
 });
@@ -123,4 +124,23 @@ test('a template stands for its machines where nothing else of the plan does', (
   expect(places()).toEqual(['google_compute_instance_template.t']);
   expect(places(made)).toEqual(['google_compute_instance_from_template.m']);
   expect(places(made, group).sort()).toEqual(['google_compute_instance_from_template.m', 'google_compute_instance_template.t']);
+});
+
+describe('a default route that names no tag', () => {
+  const found = (...parts: readonly Resources[]) => hits('internet-route-without-tag', INSIDE, ...parts).map(({ address }) => address);
+  const route = (more: object): Resources => ({ google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_gateway: 'default-internet-gateway', ...more } } });
+  test('is told in every network', () => expect(found(route({}))).toEqual(['google_compute_route.r']));
+  test('as one to half of the internet is', () => expect(found(route({ dest_range: '128.0.0.0/1' }))).toHaveLength(1));
+  test('and one to a few addresses is not', () => expect(found(route({ dest_range: '35.190.247.13/32' }))).toEqual([]));
+  test('nor is one that names a tag', () => expect(found(route({ tags: ['out'] }))).toEqual([]));
+});
+
+describe('a public address', () => {
+  const address = (more: object, machine: object): string[] => hits('external-address', INSIDE, {
+    google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork, ...machine }] } },
+    google_compute_address: { a: { name: 'a', address: '203.0.113.9', address_type: 'EXTERNAL', ...more } },
+  }).map((hit) => hit.address).filter((each) => each.startsWith('google_compute_address'));
+  test('that nothing uses is told', () => expect(address({}, {})).toEqual(['google_compute_address.a']));
+  test('is used where a machine has it, which a state tells by the address alone', () => expect(address({}, { access_config: [{ nat_ip: '203.0.113.9' }] })).toEqual([]));
+  test('is used where Google says by whom', () => expect(address({ users: ['projects/p/zones/r-a/instances/m'] }, {})).toEqual([]));
 });

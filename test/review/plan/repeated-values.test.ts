@@ -72,6 +72,32 @@ describe('values that a plan has repeatedly', () => {
     expect(shared).toBeGreaterThan(1_000);
   });
 
+  const stands = fc.record({ address: fc.constantFrom<Json>('a.b', 'module.m["x"].a.b', 'a.c', 0), type: fc.constant('a'), name: fc.constant('b'), values: fc.oneof({ arbitrary: marks, weight: 6 }, tree), key: fc.constant('ab12') }, { requiredKeys: ['address', 'values'] });
+  const entryOf = fc.record({ address: fc.constantFrom('a.b', 'module.m["x"].a.b', 'a.c'), type: fc.constant('a'), name: fc.constant('b'), change: fc.record({ before: fc.oneof({ arbitrary: marks, weight: 6 }, tree), after: fc.oneof(marks, tree), after_unknown: marks }) });
+
+  test('whatever a prior state has of them, it is the same', () => {
+    let shared = 0;
+    fc.assert(fc.property(fc.array(fc.oneof({ arbitrary: entryOf, weight: 9 }, tree), { maxLength: 5 }), fc.array(stands, { maxLength: 5 }), fc.array(stands, { maxLength: 2 }), fc.constantFrom(undefined, 1), fc.boolean(), (changes, resources, more, indent, isFirst) => {
+      const prior = { prior_state: { format_version: '1.0', values: { root_module: { resources, child_modules: [{ resources: more, address: 'module.m["x"]' }] } } } };
+      const text = JSON.stringify({ ...HEAD, ...(isFirst ? prior : {}), planned_values: {}, resource_changes: changes, ...(isFirst ? {} : prior) }, undefined, indent);
+      shared += scan(Buffer.from(text)).prior?.same.length ?? 0;
+      expect(parsePlan(text, 'plan').document).toEqual(JSON.parse(text));
+    }), { numRuns: 2_000 });
+    expect(shared).toBeGreaterThan(300);
+  });
+
+  test('of a change what was before is the very object that the prior state has', () => {
+    const identity = (address: string) => ({ address, type: 'aws_vpc', name: 'a' });
+    const changes = ['aws_vpc.a["ä"]', 'aws_vpc.b', 'aws_vpc.c'].map((address) => ({ ...identity(address), change: { before: { ...value, address }, after: value, after_unknown: unknown } }));
+    const resources = [{ ...identity('data.aws_vpc.d'), values: value }, { ...identity('aws_vpc.c'), values: { ...value, address: 'aws_vpc.c' } }, { ...identity('aws_vpc.b'), values: { ...value, address: 'other' } }, { ...identity('aws_vpc.a["ä"]'), values: { ...value, address: 'aws_vpc.a["ä"]' } }];
+    const text = JSON.stringify({ ...HEAD, planned_values: {}, resource_changes: changes, prior_state: { values: { root_module: { resources } } } });
+    const { document } = parsePlan(text, 'plan');
+    expect(document).toEqual(JSON.parse(text));
+    const before = ownObjects(document, 'resource_changes').map((entry) => ownObject(ownObject(entry, 'change'), 'before'));
+    const found = ownObjects(ownObject(ownObject(ownObject(document, 'prior_state'), 'values'), 'root_module'), 'resources').map((each) => ownObject(each, 'values'));
+    expect([found[1] === before[2], found[2] === before[1], found[3] === before[0]]).toEqual([true, false, true]);
+  });
+
   test('a file that ends in the middle of one is cut off', () => {
     expect(() => parsePlan(plan(change('a', { after_unknown: unknown }), change('a', { after_unknown: unknown })).slice(0, -12), 'plan')).toThrow('the JSON ends in the middle');
   });

@@ -214,9 +214,12 @@ describeInChromium('the page in Chromium', () => {
   }, 60_000);
 
   it('fits a narrow screen', async () => {
-    const { page } = await browser.open(await htmlReport(threeClouds()));
+    const { page } = await browser.open(await htmlReport({ ...threeClouds(), ...insideOfCluster() }));
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    // An icon stands beside its words, and not above them.
+    expect(await page.evaluate("[...document.querySelectorAll('.change li > .icon')].filter((icon) => icon.nextElementSibling.getBoundingClientRect().left < icon.getBoundingClientRect().right).length")).toBe(0);
+    expect(await page.locator('.change li > .icon').count()).toBeGreaterThan(3);
     await page.close();
   }, 60_000);
 

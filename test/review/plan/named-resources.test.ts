@@ -1,7 +1,7 @@
 /** What a plan has twice is read once, and nothing is lost by it. */
 import fc from 'fast-check';
 import { parsePlan } from '../../../review/plan/load';
-import { ownObject, type Json, type JsonObject } from '../../../review/plan/json';
+import { isObject, own, ownObject, type Json, type JsonObject } from '../../../review/plan/json';
 import { planGraph } from '../../../review/plan/plan-graph';
 import { scan } from '../../../review/plan/scan';
 import { stateRecords } from '../../../review/plan/state-graph';
@@ -66,15 +66,55 @@ describe('planned values', () => {
   }, { requiredKeys: [] });
   const values = fc.record({ root_module: moduleOf(moduleOf(tree)), outputs: tree }, { requiredKeys: [] });
 
-  test('whatever they look like, no resource in them goes unnoticed', () => {
+  test('whatever they look like, no resource in them goes unnoticed, nor in what was before', () => {
     let noticed = 0;
     fc.assert(fc.property(fc.oneof({ arbitrary: values, weight: 4 }, tree), fc.constantFrom(undefined, 1), (made, indent) => {
-      const found = scan(Buffer.from(JSON.stringify({ planned_values: made, after: { address: 'x' } }, undefined, indent))).planned;
+      const text = Buffer.from(JSON.stringify({ planned_values: made, prior_state: { address: 'y', values: made }, after: { address: 'x' } }, undefined, indent));
+      const { planned: found, prior } = scan(text);
       const named = new Set(found?.addresses);
-      const missed = stateRecords(ownObject({ planned_values: made } as JsonObject, 'planned_values'), new Set()).filter(({ address }) => !named.has(address));
+      const records = stateRecords(ownObject({ planned_values: made } as JsonObject, 'planned_values'), new Set());
       noticed += named.size;
-      return missed.length === 0 || found?.addresses === undefined;
+      if (isObject(made)) expect(prior?.addresses).toEqual(found?.addresses);
+      // Each stands where it is said to stand; of what has no address it does not matter.
+      for (const [at, address] of (prior?.addresses ?? []).entries()) {
+        const stands = own(JSON.parse(text.toString('utf8', prior?.places[at * 2], prior?.places[at * 2 + 1])), 'address');
+        expect(typeof stands === 'string' ? stands : address).toBe(address);
+      }
+      return found?.addresses === undefined || records.every(({ address }) => named.has(address));
     }), { numRuns: 2_000 });
     expect(noticed).toBeGreaterThan(100);
+  });
+});
+
+describe('a prior state', () => {
+  const left = (address: string, mode = 'managed') => ({ address, mode, type: 'aws_eip', name: 'a', values: { id: address, tags: { 'a"]}': '{' } } });
+  const same = (address: string) => change(address, 'no-op', { change: { actions: ['no-op'], before: { id: address }, after: { id: address }, after_unknown: {} } });
+  const modules = [{ resources: [left('module.m["x.y"].aws_eip.a'), left('module.m["x.y"].data.aws_eip.d[0]', 'data')], address: 'module.m["x.y"]', child_modules: [{ resources: [left('module.m["x.y"].module.n[1].aws_eip.left')], address: 'module.m["x.y"].module.n[1]' }] }];
+  const prior = { format_version: '1.0', values: { outputs: { address: { value: 'x' } }, root_module: { resources: [left('aws_eip.a'), left('aws_eip.left'), left('data.aws_eip.d', 'data')], child_modules: modules } } };
+  const changing = (changes: readonly Json[]) => JSON.stringify({ ...JSON.parse(plan(changes, [planned('aws_eip.a')], [planned('module.m["x.y"].aws_eip.a')])), prior_state: prior });
+  const texts = [changing([same('aws_eip.a'), same('module.m["x.y"].aws_eip.a')]), changing([change('aws_eip.a'), same('module.m["x.y"].aws_eip.a')])] as const;
+  const graphOf = (text: string) => planGraph(parsePlan(text, 'plan')).resources.map(({ address, moduleAddress, mode, values }) => ({ address, moduleAddress, mode, values }));
+
+  test('of a plan that changes nothing is read where it has more than the changes', () => {
+    const [text] = texts;
+    const whole = { ...parsePlan(text, 'plan'), document: JSON.parse(text) as JsonObject };
+    expect(graphOf(text)).toEqual(planGraph(whole).resources.map(({ address, moduleAddress, mode, values }) => ({ address, moduleAddress, mode, values })));
+    expect(graphOf(text).map(({ address }) => address)).toEqual(['aws_eip.a', 'module.m["x.y"].aws_eip.a', 'aws_eip.left', 'data.aws_eip.d', 'module.m["x.y"].data.aws_eip.d[0]', 'module.m["x.y"].module.n[1].aws_eip.left']);
+    expect(JSON.stringify(parsePlan(text, 'plan').document['prior_state'])).not.toContain('"aws_eip.a"');
+    expect(planGraph(parsePlan(text, 'plan')).before()).toMatchObject({ kind: 'plan' });
+  });
+
+  test('of a plan that changes something is read as a whole', () => {
+    expect(parsePlan(texts[1], 'plan').document['prior_state']).toEqual(prior);
+  });
+
+  test.each([
+    ['that is no object', texts[0].replace(/"prior_state":\{.*$/, '"prior_state":[{"values":{}}]}'), [{ values: {} }]],
+    ['with a deposed object', texts[0].replace('{"address":"aws_eip.left"', '{"deposed_key":"ab12","address":"aws_eip.left"'), expect.objectContaining({ format_version: '1.0' })],
+    ['with a resource that has two addresses', texts[0].replace('{"address":"aws_eip.left"', '{"address":"aws_eip.a","address":"aws_eip.left"'), expect.objectContaining({ format_version: '1.0' })],
+    ['with a resource that has no address', texts[0].replace('{"address":"aws_eip.left",', '{'), expect.objectContaining({ format_version: '1.0' })],
+    ['with an address that tells no module', texts[0].replace('{"address":"aws_eip.left"', '{"address":"no address"'), expect.objectContaining({ format_version: '1.0' })],
+  ])('%s is read as a whole', (_, text, expected) => {
+    expect(parsePlan(text, 'plan').document['prior_state']).toEqual(expected);
   });
 });
