@@ -10,6 +10,8 @@ import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
+import type { Reference } from './reference';
+import type { Told } from './told-values';
 
 export type { AttributePath, PathLike } from './attribute-path';
 export type { Json, JsonObject } from './json';
@@ -110,6 +112,12 @@ export interface Resource {
   configExpression(path: PathLike): Json | undefined;
   /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
   isConfigured(path: PathLike): boolean;
+  /** How many instances its block has in its module. */
+  readonly instances: number;
+  /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
+  told(reference: Reference): Told;
+  /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
+  leadsTo(reference: Reference): Reference;
   /** The resources that the value at the path points to. */
   references(path: PathLike, options?: ReferenceOptions): References;
 }
