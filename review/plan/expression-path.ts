@@ -125,5 +125,5 @@ function withMissing(origins: Origins, missing: string | undefined): Origins {
 }
 
 function dynamic(name: string): string {
-  return `the plan does not say what the dynamic block '${name}' refers to`;
+  return `the plan does not say what the '${name}' blocks refer to (a dynamic block, or an old Terraform)`;
 }

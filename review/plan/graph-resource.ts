@@ -1,14 +1,17 @@
 /** A resource of a graph: its values on demand, its references by asking the graph's lookup. */
 import type { InstanceKey } from './address';
 import { child, toPath, valueAt, type AttributePath, type PathLike } from './attribute-path';
-import type { ConfiguredResource } from './configuration';
+import { resourceKey, type ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
+import { handedInto, type Handed } from './handed-values';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import { marksAnything, marksBelow, maskedObject, secretsByName, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
+import type { Reference } from './reference';
 import type { ReferenceLookup } from './reference-lookup';
 import type { Action, Drift, Lifecycle, ReferenceOptions, References, Resource, ResourceSource } from './resource-graph';
+import type { Told, ToldValues } from './told-values';
 
 /** What a builder knows of a resource; everything but values is cheap. */
 export interface ResourceRecord {
@@ -48,6 +51,7 @@ export interface Surroundings {
   readonly module: ModuleInstance;
   readonly config?: ConfiguredResource | undefined;
   readonly lookup: ReferenceLookup;
+  readonly told: ToldValues;
   /** See `Shape.inOrder`. */
   readonly inOrder: boolean;
 }
@@ -168,8 +172,25 @@ export class GraphResource implements Resource {
     return node !== undefined;
   }
 
+  handed(path: PathLike): Handed {
+    return handedInto(this.configExpression(path), this.surroundings.module);
+  }
+
   references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {
     return this.surroundings.lookup.references(this, toPath(path), options.types);
+  }
+
+  get instances(): number {
+    return this.surroundings.module.groups.get(resourceKey(this.mode, this.type, this.name))?.all.length ?? 1;
+  }
+
+  told(reference: Reference): Told {
+    const { told, module, config } = this.surroundings;
+    return told.of(reference, { module, forEach: config?.forEach, key: this.key });
+  }
+
+  leadsTo(reference: Reference): Reference {
+    return this.surroundings.told.leadsTo(reference, { module: this.surroundings.module });
   }
 
   /** True when the state says that this resource depends on the other. */

@@ -13,6 +13,7 @@ import { ReferrerIndex } from './referrer-index';
 import { Answers } from './resolution';
 import { Resolver } from './resolver';
 import type { Referrer, Resource, ResourceGraph, Variable } from './resource-graph';
+import { ToldValues } from './told-values';
 
 /** What a builder found in a file. */
 export interface GraphParts {
@@ -56,6 +57,7 @@ export class Graph implements ResourceGraph {
       answers: new Answers(scopes),
       file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
+    const told = new ToldValues(parts.variables);
     const modules = new ModuleInstances(new ModuleInstance(parts.configuration));
     // Instances of one block stand side by side.
     let last: { readonly record: ResourceRecord; readonly group: ResourceGroup } | undefined;
@@ -64,7 +66,7 @@ export class Graph implements ResourceGraph {
       const module = modules.at(record.moduleAddress);
       const key = resourceKey(record.mode, record.type, record.name);
       const group = module.group(key);
-      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, inOrder: unplanned };
+      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, told, inOrder: unplanned };
       last = { record, group };
       return group;
     };
@@ -80,7 +82,7 @@ export class Graph implements ResourceGraph {
       this.addresses.set(record.address, resource);
       return resource;
     });
-    this.removed = parts.removed.map((record) => new GraphResource(record, { module: modules.at(record.moduleAddress), lookup, inOrder: unplanned }));
+    this.removed = parts.removed.map((record) => new GraphResource(record, { module: modules.at(record.moduleAddress), lookup, told, inOrder: unplanned }));
     for (const resource of this.resources) {
       const sameType = this.types.get(resource.type);
       if (sameType) sameType.push(resource);

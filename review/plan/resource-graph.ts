@@ -5,11 +5,14 @@
  * Two promises hold everywhere. What is not known says so, with the reason. And an answer to
  * "what does this point to?" names too much rather than too little.
  */
+import type { Handed } from './handed-values';
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
+import type { Reference } from './reference';
+import type { Told } from './told-values';
 
 export type { AttributePath, PathLike } from './attribute-path';
 export type { Json, JsonObject } from './json';
@@ -110,6 +113,14 @@ export interface Resource {
   configExpression(path: PathLike): Json | undefined;
   /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
   isConfigured(path: PathLike): boolean;
+  /** What variables hand into the expression at the path: it may be part of a value that is not known. */
+  handed(path: PathLike): Handed;
+  /** How many instances its block has in its module. */
+  readonly instances: number;
+  /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */
+  told(reference: Reference): Told;
+  /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
+  leadsTo(reference: Reference): Reference;
   /** The resources that the value at the path points to. */
   references(path: PathLike, options?: ReferenceOptions): References;
 }

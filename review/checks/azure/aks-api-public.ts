@@ -12,8 +12,10 @@ export const check: AzureCheck = {
   *run({ model }) {
     for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
       const isPrivate = flag(cluster, 'private_cluster_enabled') ?? !isUnset(cluster, 'private_cluster_enabled');
-      const path = 'api_server_access_profile[0].authorized_ip_ranges';
-      if (isPrivate || texts(cluster, path).items.length > 0 || cluster.hasUnknown('api_server_access_profile')) continue;
+      // The second is that of azurerm 3 and before.
+      const isLimited = ['api_server_access_profile[0].authorized_ip_ranges', 'api_server_authorized_ip_ranges'].some((path) => texts(cluster, path).items.length > 0);
+      const isHidden = ['api_server_access_profile', 'api_server_authorized_ip_ranges'].some((path) => cluster.hasUnknown(path) && !isUnset(cluster, path));
+      if (isPrivate || isLimited || isHidden) continue;
       yield { address: cluster.address, message: 'private_cluster_enabled is not true, and no authorized_ip_ranges limit its callers' };
     }
   },

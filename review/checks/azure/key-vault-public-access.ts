@@ -13,7 +13,8 @@ export const check: AzureCheck = {
     for (const vault of model.graph.ofType('azurerm_key_vault')) {
       const isPublic = flag(vault, 'public_network_access_enabled') ?? isUnset(vault, 'public_network_access_enabled');
       const action = text(vault, 'network_acls[0].default_action');
-      if (isPublic && action !== 'Deny' && !(action === undefined && vault.hasUnknown('network_acls'))) yield { address: vault.address, message: `public network access is on, and network_acls are ${action ?? 'missing, which means Allow'}` };
+      const isHidden = action === undefined && vault.hasUnknown('network_acls') && !isUnset(vault, 'network_acls');
+      if (isPublic && action !== 'Deny' && !isHidden) yield { address: vault.address, message: `public network access is on, and network_acls are ${action ?? 'missing, which means Allow'}` };
     }
   },
 };

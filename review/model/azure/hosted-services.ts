@@ -120,7 +120,7 @@ function databricks(resource: Resource): Egress {
   const at = (name: string): AttributePath => ['custom_parameters', 0, name];
   const network = pointsTo(resource, at('virtual_network_id'), 'azurerm_virtual_network');
   const hidden = unknownBlocks(resource, 'custom_parameters');
-  if (!network.isSet && hidden === undefined) return { direct: { label: 'the network that it makes for itself' } };
+  if (hidden === undefined && (!network.isSet || isUnset(resource, 'custom_parameters'))) return { direct: { label: 'the network that it makes for itself' } };
   const subnets = parts(resource, { public_subnet: at('public_subnet_name'), private_subnet: at('private_subnet_name') }, 'azurerm_subnet');
   const secure = flag(resource, at('no_public_ip'));
   const own: OwnAddress = {

@@ -157,9 +157,27 @@ function memberships(graph: ResourceGraph): ReadonlyMap<Resource, ReadonlySet<Re
 /** The machine of an interface, where that is certain, or both have the same key: what a place is called depends on it, and nothing else. */
 function carriers(pointed: ReadonlyMap<Resource, Pointed>): ReadonlyMap<Resource, { machine: Resource; isOnly: boolean }> {
   const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
+  const machines = sizes([...pointed.keys()]);
   for (const [machine, nics] of pointed) {
-    const own = nics.exact ? nics.targets : machine.key === undefined ? [] : withKey(nics.targets, machine.key).filter(({ moduleAddress }) => moduleAddress === machine.moduleAddress);
+    const own = nics.exact ? nics.targets : machine.key === undefined ? [] : withKey(nics.targets, machine.key).filter((nic) => nic.moduleAddress === machine.moduleAddress
+      // Of more interfaces than machines each has several, and numbers do not tell which.
+      && (typeof machine.key === 'string' || sizes(nics.targets).get(blockOf(nic)) === machines.get(blockOf(machine))));
     for (const nic of own) if (!result.has(nic)) result.set(nic, { machine, isOnly: own.length === 1 });
   }
   return result;
+}
+
+const blockOf = ({ moduleAddress, type, name }: Resource) => `${moduleAddress} ${type}.${name}`;
+
+const counted = new WeakMap<readonly Resource[], ReadonlyMap<string, number>>();
+
+/** How many instances of each block there are; kept, because lists of thousands are shared by thousands. */
+function sizes(resources: readonly Resource[]): ReadonlyMap<string, number> {
+  let known = counted.get(resources);
+  if (!known) {
+    const found = new Map<string, number>();
+    for (const resource of resources) found.set(blockOf(resource), (found.get(blockOf(resource)) ?? 0) + 1);
+    counted.set(resources, (known = found));
+  }
+  return known;
 }

@@ -9,8 +9,9 @@ import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
 import type { References, Resource } from '../../plan/resource-graph';
+import { byToldKeys } from './told-keys';
 
-type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
+export type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
 
 /** What an expression spells out. */
 interface Spelled {
@@ -18,6 +19,10 @@ interface Spelled {
   readonly names?: { readonly list: readonly { readonly type: string; readonly name: string }[]; readonly key: string };
   /** True when the own key, and it alone, stands behind each name. */
   readonly isByOwnKey: boolean;
+  /** The same with the own number. */
+  readonly isByOwnNumber?: boolean;
+  /** Modules, `module.subnets[each.key].id`, where it names nothing else and the own key stands behind each of them. */
+  readonly modules?: readonly string[];
   /** Something that is taken out of a map by this key, by default the own one. */
   readonly entry?: { readonly key?: string; readonly isLocal: boolean };
 }
@@ -26,12 +31,20 @@ export function narrowed(resource: Resource, steps: AttributePath, types: readon
   if (found.exact || found.targets.length === 0) return found;
   const expression = expressionAt(resource, steps);
   if (!expression) return found;
-  const { names, isByOwnKey, entry } = spelledBy(expression);
+  const known = byOwnKey(resource, types, found, expression);
+  return known.exact ? known : byToldKeys(resource, types, known, expression);
+}
+
+function byOwnKey(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
+  const { names, isByOwnKey, isByOwnNumber, modules, entry } = spelledBy(expression);
   if (entry) return byEntry(resource, types, found, entry);
+  if (modules) return inOwnModules(resource, found, modules);
   if (!names || !names.list.every(({ type }) => types.includes(type))) return found;
   const targets = namedIn(found.targets, resource.moduleAddress, names);
   if (!targets) return found;
-  const same = isByOwnKey && typeof resource.key === 'string' ? withKey(targets, resource.key) : [];
+  // A number may be reckoned with: where there are as many of the one as of the other, each is taken for its own.
+  const isOwn = (isByOwnKey && typeof resource.key === 'string') || (isByOwnNumber === true && typeof resource.key === 'number' && names.list.length === 1 && targets.length === resource.instances);
+  const same = isOwn && resource.key !== undefined ? withKey(targets, resource.key) : [];
   return same.length > 0 ? { targets: same, exact: same.length === 1 } : { targets, exact: targets.length === 1 };
 }
 
@@ -63,6 +76,9 @@ function spell(references: readonly (Reference | undefined)[]): Spelled {
     if (second ? key === undefined : typeof key === 'string') return { isByOwnKey: false, entry: { isLocal: false, ...(typeof key === 'string' ? { key } : {}) } };
   }
   if (second && isEntry && first?.kind === 'local' && first.rest.length === 0) return { isByOwnKey: false, entry: { isLocal: true } };
+  if (references.length > 0 && references.every((reference, at) => (at % 2 === 0 ? reference?.kind === 'module' && reference.output === undefined && reference.key === undefined && reference.rest.length === 0 : reference?.kind === 'each.key')) && references.length % 2 === 0) {
+    return { isByOwnKey: true, modules: [...new Set(references.flatMap((reference) => (reference?.kind === 'module' ? [reference.name] : [])))] };
+  }
   const indexes: string[][] = [];
   const list = new Map<string, { type: string; name: string }>();
   for (const reference of references) {
@@ -78,7 +94,31 @@ function spell(references: readonly (Reference | undefined)[]): Spelled {
   return {
     names: { list: [...list.values()], key: [...list.keys()].sort().join(' ') },
     isByOwnKey: indexes.every((index) => index.length === 1 && index[0] === 'each.key'),
+    isByOwnNumber: indexes.length === 1 && indexes[0]?.length === 1 && indexes[0][0] === 'count.index',
   };
+}
+
+const ofModules = new WeakMap<readonly Resource[], Map<string, ReadonlyMap<string, readonly Resource[]> | undefined>>();
+
+/** What stands in the instance with the own key, of a module that is called once for each. */
+function inOwnModules({ key, moduleAddress }: Resource, found: Found, modules: readonly string[]): Found {
+  if (typeof key !== 'string') return found;
+  let known = ofModules.get(found.targets);
+  if (!known) ofModules.set(found.targets, (known = new Map()));
+  const at = `${moduleAddress} ${modules.join(' ')}`;
+  if (!known.has(at)) known.set(at, byModuleKey(found.targets, moduleAddress, modules));
+  const targets = known.get(at)?.get(JSON.stringify(key)) ?? [];
+  return targets.length === 0 ? found : { targets, exact: targets.length === 1 };
+}
+
+/** By the keys of the modules that they stand in; undefined where something stands in none. */
+function byModuleKey(targets: readonly Resource[], caller: string, modules: readonly string[]): ReadonlyMap<string, readonly Resource[]> | undefined {
+  const calls = modules.map((name) => `${caller === '' ? '' : `${caller}.`}module.${name}[`);
+  const keyOf = ({ mode, moduleAddress }: Resource) => {
+    const call = mode === 'managed' ? calls.find((each) => moduleAddress.startsWith(each)) : undefined;
+    return call === undefined ? undefined : /^"(?:[^"\\]|\\.)*"(?=\])/.exec(moduleAddress.slice(call.length))?.[0];
+  };
+  return targets.every((target) => keyOf(target) !== undefined) ? grouped(targets, (target) => [keyOf(target)]) : undefined;
 }
 
 const byNames = new WeakMap<readonly Resource[], Map<string, readonly Resource[] | undefined>>();

@@ -4,6 +4,7 @@ import type { Hop, Outcome, Place } from '../network-model';
 import { except, towards, type Traffic } from '../traffic';
 import { PLATFORM_RANGES } from './address-match';
 import { doubted, doubtedOutcome } from './doubt';
+import { oneOf } from './one-of-subnets';
 import { exitOf } from './outbound';
 import { segmentOf, segmentOfSubnet } from './segment-names';
 import type { AzureSubnet } from './subnet';
@@ -27,7 +28,10 @@ export function placesOf(topology: Topology, workloads: readonly Workload[], way
 function subnetsAt({ subnet: { targets, subnetId } }: Workload, { subnetsOf }: Topology): readonly AzureSubnet[] {
   const all = targets.flatMap((target) => subnetsOf.get(target) ?? []);
   const named = subnetId === undefined || all.length < 2 ? [] : all.filter(({ id }) => id === subnetId);
-  return named.length === 1 ? named : all;
+  if (named.length === 1) return named;
+  // Azure lets nothing else into the subnets of its gateways and firewalls.
+  const fitting = all.length < 2 ? all : all.filter(({ role }) => role === 'workloads');
+  return fitting.length > 0 ? fitting : all;
 }
 
 /** A workload in a subnet about which nothing is known: it may carry any address and be in any application group. */
@@ -83,18 +87,14 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
     const hop = workload.direct.doubt === undefined ? exit : doubted(exit, workload.direct.doubt);
     onwards.push((traffic) => [{ kind: 'next', to: hop, traffic }]);
   }
-  const isSure = subnets.length === 1 && workload.subnet.unknown === undefined;
-  for (const subnet of subnets) {
-    const onward = fromWorkload(workload, subnet, ways);
-    if (isSure) onwards.push(onward);
-    else {
-      const reason = `which subnet ${workload.id} is in is not known before the plan is applied`;
-      onwards.push((traffic) => onward(traffic).map((outcome) => doubtedOutcome(outcome, reason)));
-    }
-  }
+  const inSubnets = subnets.map((subnet) => fromWorkload(workload, subnet, ways));
+  const reason = `which subnet ${workload.id} is in is not known before the plan is applied`;
+  if (workload.subnet.unknown !== undefined) onwards.push(...inSubnets.map((onward): Onward => (traffic) => onward(traffic).map((outcome) => doubtedOutcome(outcome, reason))));
+  else if (inSubnets.length === 1) onwards.push(...inSubnets);
+  else if (inSubnets.length > 1) onwards.push(oneOf(inSubnets, (subnets[0] as AzureSubnet).address, reason));
   if (workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined)) {
-    const reason = `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
-    onwards.push((traffic) => [{ kind: 'unknown', traffic, reason }]);
+    const lost = `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
+    onwards.push((traffic) => [{ kind: 'unknown', traffic, reason: lost }]);
   }
   // In no subnet, and with no way of its own: a plan that says so leaves something out.
   if (onwards.length === 0) onwards.push((traffic) => [{ kind: 'unknown', traffic, reason: `the plan does not say where ${workload.id} is` }]);

@@ -26,6 +26,8 @@ const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
   google_composer_environment: ['config', 'node_config', 'software_config', 'private_environment_config'],
   google_dataproc_cluster: ['cluster_config', 'gce_cluster_config'],
   google_workbench_instance: ['gce_setup', 'network_interfaces'],
+  google_cloudbuild_worker_pool: ['worker_config'],
+  google_workstations_workstation_config: ['host', 'gce_instance'],
 };
 
 /** Whether one of the blocks on the path is of those. */

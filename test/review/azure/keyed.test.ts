@@ -90,3 +90,80 @@ test('a machine has the name of its own, and so has its public address', () => {
   const found = review(document).findings.filter(({ rule }) => rule === 'public-address-on-workload').map(({ message }) => message);
   expect(found).toEqual([0, 1].map((at) => `azurerm_linux_virtual_machine.vm[${at}] has its own public address: azurerm_public_ip.ip[${at}]`));
 });
+
+test('of two interfaces for each machine numbers do not tell whose they are', () => {
+  const named = (nics: readonly number[]) => {
+    const nic: Made = { type: 'azurerm_network_interface', name: 'nic', keys: nics, values: (key) => ({ name: `n${key}` }), refers: {} };
+    const machine: Made = { type: 'azurerm_linux_virtual_machine', name: 'vm', keys: [0, 1], refers: { network_interface_ids: ['azurerm_network_interface.nic', 'count.index'] } };
+    return review(plan([network, subnets()], [nic, machine])).verdicts.map(({ place }) => place.id).filter((id) => id.includes('network_interface') || id.includes('.vm'));
+  };
+  expect(named([0, 1])).toEqual(['azurerm_linux_virtual_machine.vm[0]', 'azurerm_linux_virtual_machine.vm[1]']);
+  expect(named([0, 1, 2, 3])).toEqual([0, 1, 2, 3].map((at) => `azurerm_network_interface.nic[${at}]`));
+});
+
+describe('what a caller hands in', () => {
+  const called = (handed: References, output: References = ['azurerm_subnet.this'], inner: References = []) => {
+    const document = plan([network, subnets(), groups, associations(BY_KEY)], [], output) as any;
+    document.resource_changes.push({ address: 'module.vm.azurerm_network_interface.n', module_address: 'module.vm', mode: 'managed', type: 'azurerm_network_interface', name: 'n', provider_name: 'registry.terraform.io/hashicorp/azurerm',
+      change: { actions: ['create'], before: null, after: { name: 'n', ip_configuration: [{ name: 'i' }] }, after_unknown: { id: true, ip_configuration: [{ subnet_id: true }] } } });
+    document.configuration.root_module.module_calls.vm = { source: './vm', expressions: { subnet_id: { references: handed }, subnet: { references: handed } }, module: { resources: [{ address: 'azurerm_network_interface.n', mode: 'managed', type: 'azurerm_network_interface', name: 'n', provider_config_key: 'azurerm', expressions: { ip_configuration: [{ name: { constant_value: 'i' }, subnet_id: { references: inner } }] } }] } };
+    return review(document).kind('module.vm.azurerm_network_interface.n');
+  };
+
+  const ID: References = ['var.subnet_id'];
+
+  test.each<[string, string, References, References]>([
+    ['module.net.ids["closed"]', 'none', ['module.net.ids["closed"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids["all"]["closed"].id', 'none', ['module.net.ids["all"]["closed"].id', 'module.net.ids["all"]["closed"]', 'module.net.ids["all"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids["all"]["closed"], whose id the module takes', 'none', ['module.net.ids["all"]["closed"]', 'module.net.ids["all"]', 'module.net.ids', 'module.net'], ['var.subnet.id', 'var.subnet']],
+    ['module.net.ids["x"]', 'unknown', ['module.net.ids["x"]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids[0]', 'unknown', ['module.net.ids[0]', 'module.net.ids', 'module.net'], ID],
+    ['module.net.ids', 'unknown', ['module.net.ids', 'module.net'], ID],
+  ])('%s: %s', (_, kind, handed, inner) => {
+    // The network of the module has no key, and is not what is meant by an expression without one.
+    expect(called(handed, ['azurerm_subnet.this', 'azurerm_virtual_network.main[0]', 'azurerm_virtual_network.main'], inner)).toBe(kind);
+  });
+});
+
+describe('keys that the plan\'s variables tell', () => {
+  const SUBNETS = { x: { subnet: 'closed', group: 'closed', none: null }, y: { subnet: 'open', group: 'open' } };
+  const associated: Made = { ...associations(['azurerm_subnet.this', 'each.value.subnet', 'each.value'], ['azurerm_network_security_group.this', 'each.value.group', 'each.value']), keys: ['x', 'y'] };
+  const told = (refers: Partial<Made['refers']> = {}, { value = SUBNETS as object, forEach = ['var.subnets'] as References, sensitive = false } = {}) => {
+    const document = plan([network, subnets(), groups, { ...associated, refers: { ...associated.refers, ...(refers as Made['refers']) } }]) as any;
+    const { root_module: root } = document.configuration;
+    root.module_calls.net.expressions = { subnets: { references: ['var.all'] } };
+    root.variables = { all: sensitive ? { sensitive: true } : {} };
+    root.module_calls.net.module.resources.at(-1).for_each_expression = { references: forEach };
+    return kinds({ ...document, variables: { all: { value } } });
+  };
+  const [CLOSED, DOUBT] = [['none', 'open'], ['unknown', 'unknown']];
+
+  test.each<[string, readonly string[], Parameters<typeof told>]>([
+    ['this[each.value.subnet]', CLOSED, []],
+    ['by the name of another attribute', DOUBT, [{ subnet_id: ['azurerm_subnet.this', 'each.value.other', 'each.value'] }]],
+    ['what may be null counts for nothing', CLOSED, [{ subnet_id: ['each.value.none', 'each.value', 'azurerm_subnet.this', 'each.value.subnet', 'each.value'] }]],
+    ['a condition behind the name', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.subnet', 'each.value', 'each.value.group', 'each.value'] }]],
+    ['what may be null behind the name', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.none', 'each.value', 'each.value.group', 'each.value'] }]],
+    ['once more behind the name again', CLOSED, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.group', 'each.value', 'azurerm_network_security_group.this', 'each.value.group', 'each.value'] }]],
+    ['one key or the other', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'each.value.subnet', 'each.value', 'each.key'] }, { value: { x: { subnet: 'closed', group: 'closed' }, closed: { subnet: 'open' } } }]],
+    ['a literal key beside', DOUBT, [{ network_security_group_id: ['each.value.group', 'each.value', 'azurerm_network_security_group.this["closed"].id', 'azurerm_network_security_group.this["closed"]', 'azurerm_network_security_group.this', 'azurerm_network_security_group.this', 'each.value.group', 'each.value'] }, { value: { x: { subnet: 'closed', group: 'open' }, y: { subnet: 'open', group: 'open' } } }]],
+    ['by a table of keys', DOUBT, [{ network_security_group_id: ['azurerm_network_security_group.this', 'var.subnets', 'each.value.group', 'each.value'] }]],
+    ['a group out of a local', DOUBT, [{ network_security_group_id: ['local.groups', 'each.value.group', 'each.value'] }]],
+    ['a number of instances that the plan does not tell', DOUBT, [{}, { forEach: ['local.subnets'] }]],
+    ['a list by one of its attributes', CLOSED, [{}, { value: [{ name: 'x', ...SUBNETS.x }, { name: 'y', ...SUBNETS.y }] }]],
+    ['a list by what two of it have', DOUBT, [{}, { value: [{ name: 'x', ...SUBNETS.x }, { name: 'y', ...SUBNETS.y }, { name: 'z', of: 'x' }, { name: 'u', of: 'y' }] }]],
+    ['two maps merged', DOUBT, [{}, { forEach: ['var.subnets', 'var.subnets'] }]],
+    ['a sensitive variable', DOUBT, [{}, { sensitive: true }]],
+  ])('%s: %j', (_, expected, [refers, more]) => expect(told(refers, more)).toEqual(expected));
+});
+
+test('numbers of two blocks with as many instances are taken for the same', () => {
+  const numbered = (made: Made, keys: readonly number[]): Made => ({ ...made, keys, values: (key) => ({ name: `s${key}`, address_prefixes: [`10.0.${key}.0/24`], security_rule: key === 0 ? [DENY] : [] }) });
+  const by = (subnet: References, group: References = ['azurerm_network_security_group.this', 'count.index'], keys = [0, 1]) => kinds(plan([network, numbered(subnets(), [0, 1]), numbered(groups, keys), { ...associations(subnet, group), keys: [0, 1] }]));
+  const NUMBER = ['azurerm_subnet.this', 'count.index'];
+  expect(by(NUMBER)).toEqual(['none', 'open']);
+  expect(by(NUMBER, undefined, [0, 1, 2])).toEqual(['unknown', 'unknown']);
+  // `count.index % length(azurerm_subnet.this)`, and an offset that a variable gives.
+  expect(by([...NUMBER, 'azurerm_subnet.this'])).toEqual(['unknown', 'unknown']);
+  expect(by([...NUMBER, 'var.first'])).toEqual(['unknown', 'unknown']);
+});

@@ -313,3 +313,11 @@ test('a subnet for private endpoints that lets out is a mild finding', () => {
   expect(endpoint(APP)[0]?.message).toMatch(/, should anything but private endpoints stand there$/);
   expect(endpoint('/subscriptions/x/subnets/elsewhere').map(({ severity }) => severity)).toEqual(['high']);
 });
+
+test('what gets out is told by all of its ports first, and by its protocol where it has none', () => {
+  const reach = (more: Blocks) => review(openNetwork(more)).findings.filter(({ rule: id }) => id === 'open-egress').map(({ message }) => message.replace(/^.*host name: /, ''));
+  const lent = { azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: true, service_endpoints: ['Microsoft.Storage'] } } };
+  const only = (protocol: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ protocol, destination_address_prefix: '*', destination_port_range: '*' }), ...finalDenies()] } } });
+  expect(reach(lent)).toEqual(['tcp/*, udp/*']);
+  expect(reach({ ...lent, ...only('Icmp') })).toEqual(['icmp']);
+});

@@ -92,3 +92,31 @@ describe('behind a firewall', () => {
     expect(guarded(group({}), gateway(false))).toBe('unknown');
   });
 });
+
+/**
+ * Blocks that azurerm fills in where nobody writes them are not known as a whole in a first plan.
+ * https://github.com/hashicorp/terraform-provider-azurerm/tree/v4.50.0/internal/services
+ */
+describe('what nobody writes and the provider fills in', () => {
+  test('parameters of a Databricks workspace: it is in a network of its own', () => {
+    const workspace: Planned = { type: 'azurerm_databricks_workspace', name: 'd', after: { name: 'd', sku: 'premium' }, unknown: { id: true, custom_parameters: true } };
+    const { verdicts, rules } = review(plan(workspace));
+    expect(verdicts.map(({ place, kind }) => `${place.id} ${kind}`)).toEqual(['azurerm_databricks_workspace.d open']);
+    expect(rules).not.toContain('public-address-on-workload');
+  });
+
+  test('who may call a cluster: everybody', () => {
+    const cluster = (after: Body, unknown: Body): Planned => ({ type: 'azurerm_kubernetes_cluster', name: 'c', after: { name: 'c', private_cluster_enabled: false, ...after }, unknown: { id: true, ...unknown } });
+    const isReported = (after: Body, unknown: Body) => review(plan(cluster(after, unknown))).rules.includes('aks-api-public');
+    expect(isReported({}, { api_server_access_profile: true, api_server_authorized_ip_ranges: true })).toBe(true);
+    expect(isReported({ api_server_access_profile: [{}] }, { api_server_access_profile: [{ authorized_ip_ranges: true }] })).toBe(false);
+    expect(isReported({ api_server_authorized_ip_ranges: ['203.0.113.0/24'] }, { api_server_access_profile: true })).toBe(false);
+  });
+
+  test('rules of a key vault: everything reaches it', () => {
+    const vault = (after: Body, unknown: Body): Planned => ({ type: 'azurerm_key_vault', name: 'k', after: { name: 'k', public_network_access_enabled: true, ...after }, unknown: { id: true, ...unknown } });
+    const checksOf = (resource: Planned) => review(plan(resource)).rules;
+    expect(checksOf(vault({}, { network_acls: true }))).toContain('key-vault-public-access');
+    expect(checksOf(vault({ network_acls: [{ bypass: 'None' }] }, { network_acls: [{ default_action: true }] }))).not.toContain('key-vault-public-access');
+  });
+});

@@ -62,3 +62,17 @@ test('an environment of Composer that says nothing of addresses has public ones'
   change.after_unknown.config = [{ ...change.after_unknown.config?.[0], private_environment_config: true, enable_private_environment: true }];
   expect(review(plan).kinds['google_composer_environment.c 4']).toBe('open');
 });
+
+test('a pool of build workers that says nothing of its machines has public addresses', () => {
+  const plan = firstPlan({ google_cloudbuild_worker_pool: { p: { name: 'p', location: 'r' } } }, { 'google_cloudbuild_worker_pool.p': { worker_config: true } });
+  expect(review(plan).kinds['google_cloudbuild_worker_pool.p 4']).toBe('open');
+});
+
+test('workstations that say nothing of their machines have public addresses', () => {
+  const plan = firstPlan({
+    ...NETWORK,
+    google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } },
+    google_workstations_workstation_config: { w: { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}' } },
+  }, { 'google_workstations_workstation_config.w': { host: true } });
+  expect(review(plan).kinds['google_workstations_workstation_config.w 4']).toBe('open');
+});

@@ -1,0 +1,100 @@
+/**
+ * `azurerm_route_table.this[each.value.table].id`, `module.network[each.value.network].subnets[each.value.subnet].id`:
+ * where the plan's variables tell the keys, it is what has these keys and no others.
+ */
+import { parseModuleAddress } from '../../plan/address';
+import { ownTexts, type JsonObject } from '../../plan/json';
+import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
+import type { Resource } from '../../plan/resource-graph';
+import type { Found } from './keyed-references';
+
+const parsed = new WeakMap<JsonObject, readonly (Reference | undefined)[]>();
+
+export function byToldKeys(resource: Resource, types: readonly string[], found: Found, expression: JsonObject): Found {
+  if (found.unknown !== undefined || found.targets.length < 2) return found;
+  let references = parsed.get(expression);
+  if (!references) parsed.set(expression, (references = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference)));
+  const behind = keysTold(resource, types, references);
+  if (!behind) return found;
+  const { own, handedOut, told } = behind;
+  const index = withKeys(found.targets, resource.moduleAddress);
+  // `module.network.subnets["hub"]["app"]`: the names of what is handed out come before its keys.
+  const sequences = [...handedOut.map((_, at) => handedOut.slice(at)), []].map((keys) => [...own, ...keys, ...told]).filter(({ length }) => length > 0);
+  const [match] = sequences.map((keys) => index.get(JSON.stringify(keys)) ?? []).filter((each) => each.length > 0);
+  return match?.length === 1 ? { targets: match, exact: true } : found;
+}
+
+/** What stands behind a name: keys of its own, names and keys of what it hands out, and what the plan's variables tell. */
+interface Behind {
+  readonly own: readonly string[];
+  readonly handedOut: readonly string[];
+  readonly told: string[];
+}
+
+/**
+ * The keys behind what is named. Undefined where they may be others: a condition may pick a key that is written out,
+ * of which a plan says nothing, so that what stands behind a name is its keys, each once, and nothing else.
+ */
+function keysTold(resource: Resource, types: readonly string[], references: readonly (Reference | undefined)[]): Behind | undefined {
+  const behind: Behind[] = [];
+  const sources = new Set<string>();
+  for (const reference of references) {
+    const told = reference && reference.kind !== 'resource' && reference.kind !== 'module' ? resource.told(reference) : undefined;
+    if (told !== undefined) {
+      // What comes before any name is a condition.
+      const last = behind.at(-1);
+      if (last && told === 'absent') return undefined;
+      if (told !== 'absent') last?.told.push(told.text);
+      continue;
+    }
+    const source = reference && resource.leadsTo(reference);
+    const name = source && sourceName(source, types);
+    if (name === undefined) return undefined;
+    sources.add(name);
+    behind.push(keysIn(source as Reference));
+  }
+  const [first] = behind;
+  return sources.size === 1 && new Set(behind.map((each) => JSON.stringify(each))).size === 1 ? first : undefined;
+}
+
+function keysIn(source: Reference): Behind {
+  const own = (source.kind === 'resource' || source.kind === 'module') && source.key !== undefined ? [String(source.key)] : [];
+  const isHandedOut = source.kind === 'local' || (source.kind === 'module' && source.output !== undefined);
+  // Numbers of a list that something hands out pick what nobody can tell.
+  const steps = isHandedOut ? source.rest.map((step) => (typeof step === 'string' ? step : `[${step}]`)) : [];
+  return { own, handedOut: steps.length > 1 && steps.at(-1) === 'id' ? steps.slice(0, -1) : steps, told: [] };
+}
+
+/** What the keys are keys of; undefined for what may hold anything. */
+function sourceName(source: Reference, types: readonly string[]): string | undefined {
+  if (source.kind === 'resource') return source.mode === 'managed' ? source.group : undefined;
+  if (source.kind === 'module') return `module.${source.name} ${source.output ?? ''}`;
+  // A map that somebody wrote says itself which of its keys means which group or table; subnets are listed by what they are.
+  return source.kind === 'local' && types.includes('azurerm_subnet') ? `local.${source.name}` : undefined;
+}
+
+const indexed = new WeakMap<readonly Resource[], Map<string, ReadonlyMap<string, readonly Resource[]>>>();
+
+/** By all keys in their addresses, behind the module of whoever asks; nothing where something is only looked up. */
+function withKeys(targets: readonly Resource[], base: string): ReadonlyMap<string, readonly Resource[]> {
+  let byBase = indexed.get(targets);
+  if (!byBase) indexed.set(targets, (byBase = new Map()));
+  let index = byBase.get(base);
+  if (!index) {
+    const made = new Map<string, Resource[]>();
+    for (const target of targets.every(({ mode }) => mode === 'managed') ? targets : []) {
+      const at = JSON.stringify(keysOf(target, base));
+      const known = made.get(at);
+      if (known) known.push(target);
+      else made.set(at, [target]);
+    }
+    byBase.set(base, (index = made));
+  }
+  return index;
+}
+
+function keysOf({ moduleAddress, key }: Resource, base: string): readonly string[] {
+  const isInside = base !== '' && (moduleAddress === base || moduleAddress.startsWith(`${base}.`));
+  const modules = parseModuleAddress(isInside ? moduleAddress.slice(base.length + 1) : moduleAddress) ?? [];
+  return [...modules.flatMap((step) => (step.key === undefined ? [] : [String(step.key)])), ...(key === undefined ? [] : [String(key)])];
+}
