@@ -13,8 +13,17 @@ export interface Delivery {
   readonly counts?: (resource: Resource) => boolean;
 }
 
-/** @param isOwn whether a host is the cloud's own */
-export function* deliveriesIn(graph: ResourceGraph, deliveries: readonly Delivery[], isOwn: (host: string) => boolean): Iterable<Hit> {
+/** Names below a domain of the cloud's. */
+export interface CloudNames {
+  /** Whether a host is the cloud's own, or that of something that it hosts. */
+  readonly isOwn: (host: string) => boolean;
+  /** Below these domains whoever hosts something there gets a name, in another account as well. */
+  readonly hosted: RegExp;
+  /** What gets such a name. */
+  readonly hosts: readonly string[];
+}
+
+export function* deliveriesIn(graph: ResourceGraph, deliveries: readonly Delivery[], names: CloudNames): Iterable<Hit> {
   for (const { type, at, path, counts } of deliveries) {
     for (const resource of graph.ofType(type)) {
       if (resource.mode !== 'managed' || counts?.(resource) === false) continue;
@@ -23,11 +32,28 @@ export function* deliveriesIn(graph: ResourceGraph, deliveries: readonly Deliver
         const value = resource.valueAt(steps);
         const isUnknown = resource.unknownAt(steps) !== undefined && resource.isConfigured(steps.slice(0, 1));
         if (typeof value !== 'string' || value === '' ? !isUnknown : false) continue;
-        const host = isUnknown ? undefined : hostOf(value as string);
-        if (host === undefined || !isOwn(host)) yield delivery(resource, host);
+        yield* deliveryTo(graph, resource, isUnknown ? undefined : hostOf(value as string), names);
       }
     }
   }
+}
+
+/** Nothing for what is the cloud's own, or made by the plan. */
+export function* deliveryTo(graph: ResourceGraph, resource: Resource, host: string | undefined, names: CloudNames): Iterable<Hit> {
+  if (host === undefined || !names.isOwn(host)) yield delivery(resource, host);
+  else if (names.hosted.test(host) && !isMadeHere(graph, host, names.hosts)) {
+    yield { address: resource.address, message: `${resource.address} delivers to ${host}, a name that anybody may have: nothing in the plan has it`, confidence: 'possible' };
+  }
+}
+
+/** Whether something that the plan makes or reads has the name, or is called as its first label. What an address refers to besides proves nothing: it may stand in its path. */
+function isMadeHere(graph: ResourceGraph, host: string, hosts: readonly string[]): boolean {
+  const [label = host] = host.split('.', 1);
+  const marks = [`"${host}"`, `//${host}`, `"${label}"`];
+  return hosts.some((type) => (['managed', 'data'] as const).some((mode) => graph.ofType(type, mode).some((each) => {
+    const text = JSON.stringify(each.values).toLowerCase();
+    return marks.some((mark) => text.includes(mark));
+  })));
 }
 
 export function delivery({ address }: Resource, host: string | undefined): Hit {

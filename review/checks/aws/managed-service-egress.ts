@@ -4,7 +4,7 @@ import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from '../../model/aws/model';
 import { textAt } from '../../model/aws/read';
 import type { Check } from '../check';
-import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
+import { deliveriesIn, delivery, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 
 export const check: Check<AwsModel> = {
   id: 'managed-service-egress',
@@ -22,11 +22,11 @@ export const check: Check<AwsModel> = {
   ],
   comparable: [],
   *run({ model }) {
-    yield* deliveriesIn(model.graph, DELIVERIES, isOfAws);
+    yield* deliveriesIn(model.graph, DELIVERIES, NAMES);
     for (const { type, path, pattern } of TEXTS) {
       for (const resource of model.graph.ofType(type)) {
-        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)).filter((host) => host === undefined || !isOfAws(host)));
-        if (resource.mode === 'managed') for (const host of hosts) yield delivery(resource, host);
+        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)));
+        if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(model.graph, resource, host, NAMES);
       }
     }
     for (const [type, where] of CHATS) for (const chat of model.graph.ofType(type)) if (chat.mode === 'managed') yield { address: chat.address, message: `${chat.address} delivers to ${where}` };
@@ -109,6 +109,9 @@ const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBri
 
 /** Of machines and load balancers: anybody's. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
 const PUBLIC_NAME = /(^|\.)(compute(-1)?|elb(\.[a-z0-9-]+)?)\.amazonaws\.com(\.cn)?$/;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html */
+const NAMES: CloudNames = { isOwn: isOfAws, hosted: /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/, hosts: ['aws_api_gateway_rest_api', 'aws_apigatewayv2_api'] };
 
 function isOfAws(host: string): boolean {
   return !PUBLIC_NAME.test(host) && /(^|\.)amazonaws\.com(\.cn)?$/.test(host);

@@ -1,5 +1,5 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
-import { deliveriesIn, delivery, hostOf, type Delivery } from '../deliveries';
+import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 import { isOfAzure } from '../../model/azure/relays';
 import { flag, isUnset, pointsTo } from '../../model/azure/read';
 import type { AzureCheck } from './azure-check';
@@ -19,7 +19,7 @@ export const check: AzureCheck = {
   ],
   comparable: [],
   *run({ model: { graph } }) {
-    yield* deliveriesIn(graph, DELIVERIES, isOfAzure);
+    yield* deliveriesIn(graph, DELIVERIES, NAMES);
     const hasPolicies = ['databricks_account_network_policy', 'databricks_workspace_network_option'].some((type) => graph.ofType(type).length > 0);
     for (const workspace of hasPolicies ? [] : graph.ofType('azurerm_databricks_workspace')) {
       // One without a network of ours is open as a whole.
@@ -36,11 +36,20 @@ export const check: AzureCheck = {
         for (const path of gateway.elements([...pool, 'fqdns'])) {
           const name = gateway.valueAt(path);
           const host = typeof name === 'string' ? hostOf(name) : undefined;
-          if (host !== undefined && !isOfAzure(host)) yield delivery(gateway, host);
+          if (host !== undefined) yield* deliveryTo(graph, gateway, host, NAMES);
         }
       }
     }
   },
+};
+
+const NAMES: CloudNames = {
+  isOwn: isOfAzure,
+  hosted: /\.(azurewebsites\.net|azurecontainerapps\.io|azure-api\.net|logic\.azure\.com)$/,
+  hosts: [
+    ...['linux_web_app', 'windows_web_app', 'linux_function_app', 'windows_function_app', 'function_app_flex_consumption', 'app_service', 'function_app', 'logic_app_standard'].flatMap((kind) => [`azurerm_${kind}`, `azurerm_${kind}_slot`]),
+    'azurerm_container_app', 'azurerm_container_app_environment', 'azurerm_api_management', 'azurerm_logic_app_workflow', 'azurerm_logic_app_trigger_http_request',
+  ],
 };
 
 /** Services that write to, and read from, any address that a query names, and the setting that keeps them to a list. */

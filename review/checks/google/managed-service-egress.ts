@@ -3,7 +3,7 @@ import type { GoogleModel } from '../../model/google/google-model';
 import { isPublic } from '../../model/google/questions';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
-import { deliveriesIn, type Delivery } from '../deliveries';
+import { deliveriesIn, type CloudNames, type Delivery } from '../deliveries';
 
 export const check: Check<GoogleModel> = {
   id: 'managed-service-egress',
@@ -18,8 +18,14 @@ export const check: Check<GoogleModel> = {
   ],
   comparable: [],
   *run({ model: { graph } }) {
-    yield* deliveriesIn(graph, DELIVERIES, (host) => /(^|\.)(googleapis\.com|run\.app|cloudfunctions\.net|appspot\.com|google\.internal)$/.test(host));
+    yield* deliveriesIn(graph, DELIVERIES, NAMES);
   },
+};
+
+const NAMES: CloudNames = {
+  isOwn: (host) => /(^|\.)(googleapis\.com|run\.app|cloudfunctions\.net|appspot\.com|google\.internal)$/.test(host),
+  hosted: /\.(run\.app|cloudfunctions\.net|appspot\.com)$/,
+  hosts: ['google_cloud_run_service', 'google_cloud_run_v2_service', 'google_cloudfunctions_function', 'google_cloudfunctions2_function', 'google_app_engine_application'],
 };
 
 /** Groups of a network's own machines have endpoints by address, too. */

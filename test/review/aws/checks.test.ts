@@ -225,9 +225,13 @@ test('a service that delivers to AWS, or by mail, delivers to nobody outside', (
     mail: { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'email', endpoint: 'team@example.com' },
     api: { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: 'https://abc.execute-api.us-east-1.amazonaws.com/prod' },
   };
+  stack.resource.aws_apigatewayv2_api = { own: { name: 'own', protocol_type: 'HTTP', api_endpoint: 'https://abc.execute-api.us-east-1.amazonaws.com' } };
   stack.resource.aws_vpc_dhcp_options = { own: { domain_name: 'example.internal', domain_name_servers: ['AmazonProvidedDNS'] } };
   stack.resource.aws_vpc_dhcp_options_association = { own: { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'own') } };
   expect(review(stack).findings).toEqual([]);
+  // An API of whoever.
+  delete stack.resource.aws_apigatewayv2_api;
+  expect(review(stack).findings).toMatchObject([{ rule: 'managed-service-egress', address: 'aws_sns_topic_subscription.api', confidence: 'possible' }]);
 });
 
 test('every check has a case here', () => {

@@ -135,7 +135,7 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
     at: 'google_logging_project_sink.s', noWitness: true,
   },
   'managed-service-egress': {
-    sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } } }],
+    sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } }, google_cloud_run_v2_service: { jobs: { name: 'jobs', location: 'l', uri: 'https://jobs-abc-uc.a.run.app' } } }],
     faulty: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://hooks.example.net/push' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,
   },
   'foreign-peering': { sound: [{ ...subnet, ...peering(false) }], faulty: [{ ...network(), ...subnet, google_compute_network_peering: { p: { name: 'p', network: NET, peer_network: 'projects/x/global/networks/y' } } }], at: 'google_compute_network_peering.p', noWitness: true },
@@ -216,4 +216,9 @@ test('a balancer that hands calls on to a host outside is told, and a task queue
   expect(told({ google_cloud_tasks_queue: { q: { name: 'q', location: 'l', http_target: [{ uri_override: [{ host: 'api.example.net' }] }] } } })).toEqual(['google_cloud_tasks_queue.q delivers to api.example.net']);
   expect(told({ google_cloud_scheduler_job: { j: { name: 'j', http_target: [{ uri: '${var.hook}' }] } } })).toEqual(['google_cloud_scheduler_job.j delivers to a host that the plan does not tell']);
   expect(told({ google_cloud_scheduler_job: { j: { name: 'j', pubsub_target: [{ topic_name: 't' }] } } })).toEqual([]);
+  // A service of whoever, in a project of whoever: what the plan has besides it is another one.
+  const elsewhere = { google_cloud_scheduler_job: { j: { name: 'j', http_target: [{ uri: 'https://jobs-abc-uc.a.run.app/${google_cloud_run_v2_service.jobs.name}' }] } }, google_cloud_run_v2_service: { jobs: { name: 'jobs', location: 'l', uri: 'https://jobs-xyz-uc.a.run.app' } } };
+  expect(told(elsewhere)).toEqual(['google_cloud_scheduler_job.j delivers to a host that the plan does not tell']);
+  elsewhere.google_cloud_scheduler_job.j.http_target = [{ uri: 'https://jobs-abc-uc.a.run.app/jobs' }];
+  expect(told(elsewhere)).toEqual(['google_cloud_scheduler_job.j delivers to jobs-abc-uc.a.run.app, a name that anybody may have: nothing in the plan has it']);
 });
