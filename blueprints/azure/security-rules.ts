@@ -7,6 +7,7 @@
  */
 import type { AllowRule, PortRange, Segment } from '../policy/model';
 import { uncovered } from '../policy/cidr';
+import { mergePorts } from '../policy/ports';
 import { compare, rulesOf } from '../policy/rules';
 
 /** One rule of a network security group. */
@@ -261,17 +262,6 @@ function acceptedFrom(segment: Segment, caller: string): readonly { protocol: 'T
       .flatMap((accept) => accept.ports));
     return ports.length === 0 ? [] : [{ protocol: protocol === 'tcp' ? 'Tcp' as const : 'Udp' as const, ports: portTexts(ports) }];
   });
-}
-
-/** Sorts ranges and joins those that overlap or touch. Azure refuses a rule whose ranges overlap. */
-function mergePorts(ranges: readonly PortRange[]): readonly PortRange[] {
-  const result: PortRange[] = [];
-  for (const range of [...ranges].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    const last = result.at(-1);
-    if (last && range.from <= last.to + 1) result[result.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
-    else result.push(range);
-  }
-  return result;
 }
 
 function portTexts(ranges: readonly PortRange[]): readonly string[] {

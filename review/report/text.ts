@@ -140,14 +140,21 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
       const sign = change === 'added' ? colors.yellow('+') : change === 'changed' ? colors.yellow('~') : '-';
       return wrap([`${HOP_WORDS[kind]} ${change}: ${address}`, settingWords(way), `in ${input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
-    ...firsts(openingFirst(endpoints, ({ wayOut }) => wayOut), CHANGES_SHOWN, 'private endpoints', (change) => {
+    ...firsts(alikeEndpoints(openingFirst(endpoints, ({ wayOut }) => wayOut)), CHANGES_SHOWN, 'private endpoints', (alike) => {
+      const change = alike[0] as EndpointChange;
       const sign = change.wayOut ? colors.red('+') : GROWS.has(change.change) ? colors.yellow('+') : '-';
-      return wrap([`private endpoint ${change.change}: ${change.label} (${change.address})`, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
+      const which = alike.length === 1 ? `private endpoint ${change.change}: ${change.label} (${change.address})` : `private endpoints ${change.change}: ${alike.map(({ label }) => label).join(', ')}`;
+      return wrap([which, endpointWords(change), `in ${change.input}`].filter(Boolean).join(', '), width, `  ${sign} `, '    ');
     }),
     ...firsts(openingFirst(connections, ({ change }) => change === 'opened'), CHANGES_SHOWN, 'connections', ({ change, input, from, to, port }) =>
       wrap(`${change}: ${from} → ${to} ${port}, in ${input}`, width, `  ${change === 'opened' ? colors.red('+') : colors.green('-')} `, '    ')),
     ...firsts(renames, CHANGES_SHOWN, 'names', ({ from, to, input }) => wrap(`perhaps renamed: ${from} → ${to}, in ${input} (${RENAME_ADVICE})`, width, `  ${colors.yellow('?')} `, '    ')),
   ];
+}
+
+/** A segment more reaches a dozen endpoints, all in the same words: said once. */
+function alikeEndpoints(changes: readonly EndpointChange[]): readonly (readonly EndpointChange[])[] {
+  return [...groupBy(changes, (change) => JSON.stringify([change.change, change.wayOut, change.input, endpointWords(change)])).values()];
 }
 
 const GROWS: ReadonlySet<EndpointChange['change']> = new Set(['added', 'opened', 'reached']);

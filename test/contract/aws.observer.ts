@@ -80,7 +80,8 @@ function observeSegment(seen: Seen, segment: SeenSegment, segments: readonly See
   const reachable = grants.flatMap((grant) => grant.ports
     .filter((port) => ways.length > 0 && ways.every((way) => way === 'controlled') && letsOut(seen, segment, grant.protocol === 'tcp' ? grant.target : '0.0.0.0/0', port))
     .map((port) => `${grant.protocol} ${grant.target}:${port}`));
-  const hasGateway = segment.own.some((subnet) => subnet.routes.some((route) => route.hop.kind === 'internet-gateway'));
+  // Callers are anywhere, and so have replies to be.
+  const hasGateway = segment.own.some((subnet) => subnet.routes.some((route) => route.hop.kind === 'internet-gateway' && route.destination === '0.0.0.0/0'));
   return {
     wayOut,
     hosts: sorted(reachable),

@@ -5,6 +5,7 @@
 import { App } from 'cdktf';
 import type { Environment } from '../../blueprints/policy/model';
 import { addStacks, availableClouds } from '../../stacks/app';
+import { danglingReferences } from '../fixtures/references';
 import { fixture, synthesized, type Synthesized } from '../fixtures/stacks';
 import { expectationOf, subjectOf } from './expectation';
 import type { CloudContract } from './observation';
@@ -20,8 +21,18 @@ describe.each(availableClouds())('%s', (cloud) => {
   const policies: [string, () => string][] = [['the full policy', () => fixture('full')], ['the example policy', () => fixture('example')], ['closed.yaml', () => fixture('closed')]];
   if (options) policies.push([`${options.fixture}.yaml`, () => fixture(options.fixture)]);
   describe.each(policies)('%s', (_, text) => {
-    test('every segment reaches exactly what the policy says, by no way around the control', async () => {
-      const { policy, summaries, stack } = await synthesized(text());
+    let made: Synthesized;
+    beforeAll(async () => {
+      made = await synthesized(text());
+    });
+
+    test('a stack refers to nothing that it does not make', () => {
+      const { summaries, stack } = made;
+      for (const { stack: name } of summaries.filter((each) => each.cloud === cloud)) expect([name, danglingReferences(stack(name))]).toEqual([name, []]);
+    });
+
+    test('every segment reaches exactly what the policy says, by no way around the control', () => {
+      const { policy, summaries, stack } = made;
       for (const summary of summaries.filter((each) => each.cloud === cloud && !each.cluster)) {
         const observed = observe(stack(summary.stack), subjectOf(policy, summary.environment, cloud));
         expect(observed.faults).toEqual([]);
@@ -60,6 +71,15 @@ describe.each(availableClouds())('%s', (cloud) => {
       expect(faults.map(({ id }) => id)).toContain(mutation.fault);
     });
   }
+
+  test('a type of resource that is gone is missed where others refer to it', () => {
+    for (const type of Object.keys(full.stack(`${cloud}-prod`).resource!)) {
+      const stack = full.stack(`${cloud}-prod`);
+      const refers = JSON.stringify({ ...stack.resource, [type]: {}, output: stack.output }).includes(`${type}.`);
+      delete stack.resource![type];
+      expect([type, danglingReferences(stack).length > 0]).toEqual([type, refers]);
+    }
+  });
 
   test('a rule that no policy file may hold is refused by the control, too', () => {
     // What the reader would refuse, handed to this cloud's stack as if it had not.

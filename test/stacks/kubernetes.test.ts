@@ -50,15 +50,25 @@ describe('node pools', () => {
     const group = one(resource, 'aws_eks_node_group', 'payments');
     expect(group.taint).toEqual([{ key: 'zero-egress/segment', value: 'payments', effect: 'NO_SCHEDULE' }]);
     expect(group.labels).toEqual({ 'zero-egress/segment': 'payments' });
-    expect(one(data, 'aws_subnets', 'payments').filter[0]).toEqual({ name: 'tag:segment', values: ['payments'] });
+    // Another segment's groups, or those of another network, would be another segment's rights.
+    const own = [{ name: 'tag:segment', values: ['payments'] }, { name: 'vpc-id', values: [expect.stringMatching(/^\$\{data\.aws_eks_cluster\.cluster\.vpc_config\[0\]\.vpc_id\}$/)] }];
+    expect(one(data, 'aws_subnets', 'payments').filter).toEqual(own);
+    expect(one(data, 'aws_security_groups', 'payments').filter).toEqual([...own, { name: 'tag:Name', values: ['acme-prod-payments-member', 'acme-prod-payments-rules'] }]);
+    const found = Object.keys(data.aws_security_groups).find((key) => key.includes('payments'));
+    expect(template.network_interfaces[0].security_groups).toContain(`\${data.aws_security_groups.${found}.ids}`.slice(2, -1));
     // The cluster's own group lets its members reach each other; nodes have a group of two rules instead.
     expect(JSON.stringify(template.network_interfaces)).not.toContain('cluster_security_group_id');
     const access = one(resource, 'aws_security_group', 'payments');
-    expect([...access.egress, ...access.ingress].map(({ from_port: port }: any) => port)).toEqual([443, 10250]);
+    const cluster = '${data.aws_eks_cluster.cluster.vpc_config[0].cluster_security_group_id}';
+    const between = (port: number) => [expect.objectContaining({ protocol: 'tcp', from_port: port, to_port: port, security_groups: [cluster], cidr_blocks: [], ipv6_cidr_blocks: [], prefix_list_ids: [], self: false })];
+    expect([access.egress, access.ingress]).toEqual([between(443), between(10250)]);
+    expect(one(resource, 'aws_vpc_security_group_ingress_rule', 'payments')).toMatchObject({
+      security_group_id: cluster, referenced_security_group_id: expect.stringMatching(/^\$\{aws_security_group\.nodes-payments_/), ip_protocol: 'tcp', from_port: 443, to_port: 443,
+    });
   });
 
   if (clouds.includes('google')) test('on GKE: private, metadata concealed, with the secure tag, away from other pods', () => {
-    const { resource } = built.stack('google-prod-kubernetes') as any;
+    const { resource, data } = built.stack('google-prod-kubernetes') as any;
     const pool = one(resource, 'google_container_node_pool', 'payments');
     expect(pool.network_config).toEqual({ enable_private_nodes: true });
     expect(pool.node_config).toMatchObject({
@@ -67,14 +77,19 @@ describe('node pools', () => {
       taint: [{ key: 'zero-egress/segment', value: 'payments', effect: 'NO_SCHEDULE' }],
       tags: ['acme-prod-payments-egress'],
     });
-    expect(Object.keys(pool.node_config.resource_manager_tags)).toHaveLength(1);
+    expect(pool.node_config.labels).toEqual({ 'zero-egress/segment': 'payments' });
+    // The tag of its own segment: with another one its nodes had another segment's rights.
+    const [[key, value]] = Object.entries<string>(pool.node_config.resource_manager_tags) as [[string, string]];
+    const referred = (text: string, type: string) => data[type][new RegExp(`^\\$\\{data\\.${type}\\.([\\w-]+)\\.id\\}$`).exec(text)![1]!];
+    expect(referred(value, 'google_tags_tag_value')).toMatchObject({ parent: key, short_name: 'payments' });
+    expect(referred(key, 'google_tags_tag_key')).toMatchObject({ parent: 'projects/acme-prod', short_name: 'acme-prod-segment' });
     expect(one(resource, 'google_container_node_pool', 'platform').node_config.tags).toBeUndefined();
   });
 
   if (clouds.includes('azure')) test('on AKS: no public address, in the segment\'s subnet, away from other pods', () => {
     const { resource } = built.stack('azure-prod-kubernetes') as any;
     const pool = one(resource, 'azurerm_kubernetes_cluster_node_pool', 'payments');
-    expect(pool).toMatchObject({ node_public_ip_enabled: false, host_encryption_enabled: true, node_taints: ['zero-egress/segment=payments:NoSchedule'] });
+    expect(pool).toMatchObject({ node_public_ip_enabled: false, host_encryption_enabled: true, node_labels: { 'zero-egress/segment': 'payments' }, node_taints: ['zero-egress/segment=payments:NoSchedule'] });
     expect(pool.vnet_subnet_id).toMatch(/\/virtualNetworks\/acme-prod-spoke\/subnets\/segment-payments$/);
     expect(pool.name).toMatch(/^[a-z][a-z0-9]{0,11}$/);
     const { resource: network } = built.stack('azure-prod') as any;

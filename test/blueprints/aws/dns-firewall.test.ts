@@ -142,6 +142,7 @@ describe('it refuses, with the way out,', () => {
     ['a vpc without a usable name', { vpcs: [{ name: 'a b', id: 'vpc-1' }] }, /'a b' cannot name a vpc/],
     ['two vpcs of one name', { vpcs: [{ name: 'a', id: 'vpc-1' }, { name: 'a', id: 'vpc-2' }] }, /two vpcs are named 'a'/],
     ['a priority that is Firewall Manager\'s', { priority: 100 }, /priority is 101 to 8,999/],
+    ['a priority behind all others', { priority: 9_000 }, /priority is 101 to 8,999, and '9000' is not/],
     ['more names than the account takes', { domainQuota: 8 }, /needs 9 domains, and the account takes 8; use wildcards, or raise the quota and set 'domainQuota'/],
     ['more hosts than lists take', { rules: Array.from({ length: 70_000 }, (_, index) => allow(`h${index}.example.com`)) }, /do not fit into 64 domain lists/],
   ])('%s', (_, over, message) => {

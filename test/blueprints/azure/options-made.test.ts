@@ -101,14 +101,21 @@ describe('a cluster', () => {
     const { json } = made('kubernetes');
     const cluster = named(json(), 'azurerm_kubernetes_cluster', 'acme-prod-kubernetes');
     expect(cluster).toMatchObject({
-      private_cluster_enabled: true, private_cluster_public_fqdn_enabled: false, local_account_disabled: true, run_command_enabled: false,
+      private_cluster_enabled: true, private_cluster_public_fqdn_enabled: false, local_account_disabled: true, run_command_enabled: false, role_based_access_control_enabled: true,
       private_dns_zone_id: expect.stringContaining('privatelink-westeurope-azmk8s-io'),
-      network_profile: { outbound_type: 'userDefinedRouting', pod_cidr: '10.244.0.0/16', dns_service_ip: '10.245.0.10' },
+      azure_active_directory_role_based_access_control: { azure_rbac_enabled: true, admin_group_object_ids: ['22222222-2222-2222-2222-222222222222'] },
+      // Without an engine, network policies are written and nothing keeps them.
+      network_profile: { network_plugin: 'azure', network_plugin_mode: 'overlay', network_data_plane: 'cilium', network_policy: 'cilium', outbound_type: 'userDefinedRouting', pod_cidr: '10.244.0.0/16', dns_service_ip: '10.245.0.10' },
       default_node_pool: { vnet_subnet_id: expect.stringContaining('segment-platform'), node_public_ip_enabled: false, min_count: 3, max_count: 9 },
     });
     for (const part of ['segment-platform_filtered', 'egress_rules-platform', 'egress_deny-all', 'attachment_to-spoke', 'endpoints_link-hub', 'kubernetes_zone-role', 'dns_policy']) {
       expect(cluster.depends_on.join()).toContain(part);
     }
+    // Its identity may change its own zone and network, and nothing beside them.
+    expect(all(json(), 'azurerm_role_assignment').map(({ role_definition_name: role, scope }) => [role, scope])).toEqual([
+      ['Network Contributor', expect.stringMatching(/^\$\{azurerm_virtual_network\.network_[^.]+\.id\}$/)],
+      ['Private DNS Zone Contributor', expect.stringMatching(/^\$\{azurerm_private_dns_zone\.endpoints_zone-privatelink-westeurope-azmk8s-io_[^.]+\.id\}$/)],
+    ]);
   });
 
   test('what it reaches is in the table that people see', () => {
@@ -156,6 +163,22 @@ test('a DNS policy with nothing to allow has the rule nevertheless, and off: wha
   expect(rules.map(({ name, properties }: any) => [name, properties.action.actionType, properties.dnsSecurityRuleState])).toEqual([
     ['acme-prod-dns/allow-listed', 'Allow', 'Disabled'], ['acme-prod-dns/everything-else', 'Block', 'Enabled'],
   ]);
+});
+
+test('the template of a DNS policy refers to nothing that it does not make', () => {
+  const stack = synthesizeAzure(optionsText({ dnsPolicy: { mode: 'deny' } })).json();
+  const text = all(stack, 'azurerm_resource_group_template_deployment')[0]!.template_content as string;
+  const { resources, parameters } = JSON.parse(text);
+  const made = resources.map(({ type, name }: any) => [type, ...name.split('/')].join(' '));
+  const named = [...text.matchAll(/\[resourceId\(([^)]*)\)\]/g)].map(([, list]) => list!.split(', ').map((each) => each.slice(1, -1)).join(' '));
+  expect(made).toContain('Microsoft.Network/dnsResolverPolicies acme-prod-dns');
+  expect(made).toEqual(expect.arrayContaining(named));
+  // A child is made after its parent, or the deployment stops half-way.
+  for (const { type, name, dependsOn } of resources.filter(({ name }: any) => name.includes('/'))) {
+    expect([type, name, dependsOn]).toEqual([type, name, expect.arrayContaining([`[resourceId('Microsoft.Network/dnsResolverPolicies', '${name.split('/')[0]}')]`])]);
+  }
+  const asked = [...text.matchAll(/parameters\('(\w+)'\)/g)].map(([, name]) => name);
+  expect(asked.sort()).toEqual(Object.keys(parameters).sort());
 });
 
 test('names that fit stay; longer ones are cut and stay apart', () => {

@@ -1,6 +1,8 @@
 /** What each option builds, refuses and leaves open. */
 import { parse, stringify } from 'yaml';
+import { App, TerraformStack } from 'cdktf';
 import { BlueprintError } from '../../../blueprints/blueprint-error';
+import { GoogleServicePerimeter } from '../../../blueprints/google/service-perimeter';
 import { fixture } from '../../fixtures/stacks';
 import { expectationOf, subjectOf } from '../../contract/expectation';
 import { observe } from '../../contract/google.observer';
@@ -119,10 +121,15 @@ describe('private ways', () => {
 
   test('a perimeter says whether it holds, and what the network may call', () => {
     const { perimeter } = resources('google_access_context_manager_service_perimeter');
+    expect(perimeter).toMatchObject({ parent: 'accessPolicies/123456789012', perimeter_type: 'PERIMETER_TYPE_REGULAR', name: 'accessPolicies/123456789012/servicePerimeters/acme_prod' });
     expect(perimeter.status).toMatchObject({
+      access_levels: ['accessPolicies/123456789012/accessLevels/deployers'],
       restricted_services: expect.arrayContaining(['storage.googleapis.com', 'artifactregistry.googleapis.com', 'bigquery.googleapis.com']),
       vpc_accessible_services: { enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] },
     });
+    const named = (name: string) => () => new GoogleServicePerimeter(new TerraformStack(new App({ stackTraces: false }), 'p'), 'perimeter', { name, project: 'acme-prod', accessPolicy: '1', enforced: true, services: ['storage.googleapis.com'], accessLevels: [], privateServices: [] });
+    expect(named('a'.repeat(50))).not.toThrow();
+    expect(named('a'.repeat(51))).toThrow(/has 51 characters and may have 50; shorten/);
     const dry = googleStack(edited((policy) => { policy.environments[0].google.perimeter.enforced = false; }));
     const [made] = Object.values(dry.stack().resource!.google_access_context_manager_service_perimeter!);
     expect(made).toMatchObject({ use_explicit_dry_run_spec: true, spec: expect.anything() });
@@ -146,7 +153,12 @@ test('guardrail, log bucket and Shared VPC', () => {
   expect(resources('google_logging_project_bucket_config').bucket).toMatchObject({ retention_days: 400, locked: false });
   expect(resources('google_logging_project_sink').sink.filter).toContain('log_id("compute.googleapis.com/nat_flows")');
   expect(Object.values(resources('google_compute_shared_vpc_service_project'))).toHaveLength(2);
-  expect(Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role }) => role)).toEqual(['roles/compute.networkUser', 'roles/compute.networkUser']);
+  // Each in the subnet of its own segment.
+  const users = Object.values(resources('google_compute_subnetwork_iam_member')).map(({ role, member, subnetwork }) => [role, member, subnetwork]);
+  expect(users).toEqual([
+    ['roles/compute.networkUser', 'group:payments@acme.com', expect.stringContaining('.network_subnet-payments_')],
+    ['roles/compute.networkUser', 'serviceAccount:ci@acme-prod.iam.gserviceaccount.com', expect.stringContaining('.network_subnet-platform_')],
+  ]);
 });
 
 const ALL = parse(OPTIONS).environments[0].google as Record<string, unknown>;

@@ -11,6 +11,9 @@ export function networkFaults(stack: SynthesizedStack, subnets: readonly Observe
     ...ipv6(stack, subnets),
     ...otherWays(stack),
     ...endpoints(stack, subnets, workloads),
+    ...names(stack),
+    ...elsewhere(stack),
+    ...earlyWays(stack),
     ...subnets.filter((subnet) => !subnet.acl).map((subnet) => ({ id: 'subnet-without-acl', where: subnet.address, detail: 'the default ACL applies' })),
     ...subnets.filter((subnet) => subnet.body.map_public_ip_on_launch !== false)
       .map((subnet) => ({ id: 'public-address-on-launch', where: subnet.address, detail: 'workloads get public addresses' })),
@@ -21,7 +24,9 @@ function defaults(stack: SynthesizedStack): readonly Fault[] {
   const check = (type: string, lists: readonly string[], id: string): readonly Fault[] => {
     const found = resources(stack, type);
     if (found.length < resources(stack, 'aws_vpc').length) return [{ id, where: type, detail: 'the default is not taken over, so AWS rules stay in it' }];
-    return found.filter(({ body }) => lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
+    // A group that names no network is that of the region's default VPC.
+    const elsewhere = (body: any) => type === 'aws_default_security_group' && !networks(stack).some(({ address }) => address === referent(body.vpc_id));
+    return found.filter(({ body }) => elsewhere(body) || lists.some((list) => !Array.isArray(body[list]) || body[list].length > 0))
       .map(({ address }) => ({ id, where: address, detail: 'the default lets something through' }));
   };
   return [
@@ -33,9 +38,43 @@ function defaults(stack: SynthesizedStack): readonly Fault[] {
 
 function flowLogs(stack: SynthesizedStack): readonly Fault[] {
   const logs = resources(stack, 'aws_flow_log').filter(({ body }) => body.traffic_type === 'ALL' && body.log_destination);
-  return networks(stack)
-    .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
-    .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' }));
+  return [
+    ...networks(stack)
+      .filter(({ address }) => !logs.some(({ body }) => referent(body.vpc_id) === address))
+      .map(({ address }) => ({ id: 'flow-logs-missing', where: address, detail: 'no record of all flows' })),
+    ...logs.filter(({ body }) => body.log_destination_type !== destinationType(body.log_destination))
+      .map(({ address, body }) => ({ id: 'log-delivery-refused', where: address, detail: `${body.log_destination} is no ${body.log_destination_type}` })),
+  ];
+}
+
+/** What kind of place an ARN is, or a reference to one. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html */
+function destinationType(destination: string): string | undefined {
+  if (/^arn:[^:]*:firehose:/.test(destination)) return 'kinesis-data-firehose';
+  if (/^arn:[^:]*:s3:/.test(destination) || referent(destination)?.startsWith('aws_s3_bucket.')) return 's3';
+  return referent(destination)?.startsWith('aws_cloudwatch_log_group.') ? 'cloud-watch-logs' : undefined;
+}
+
+/** Parts of a network. A group that names none belongs to the region's default VPC, and a gateway to nothing. */
+const PARTS = ['aws_internet_gateway', 'aws_network_acl', 'aws_networkfirewall_firewall', 'aws_route_table', 'aws_security_group', 'aws_subnet', 'aws_vpc_endpoint'];
+
+function elsewhere(stack: SynthesizedStack): readonly Fault[] {
+  const own = networks(stack).map(({ address }) => address);
+  return PARTS.flatMap((type) => resources(stack, type)).filter(({ body }) => !own.includes(referent(body.vpc_id) ?? ''))
+    .map(({ address }) => ({ id: 'part-of-another-network', where: address, detail: 'does not say that it belongs to this network' }));
+}
+
+/** Private names are answered in a VPC that resolves names at all. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
+function names(stack: SynthesizedStack): readonly Fault[] {
+  const checked = (body: any) => body.lifecycle?.postcondition?.some(({ condition }: any) => condition === '${self.enable_dns_support && self.enable_dns_hostnames}');
+  return [...resources(stack, 'aws_vpc').filter(({ body }) => body.enable_dns_support !== true || body.enable_dns_hostnames !== true), ...dataSources(stack, 'aws_vpc').filter(({ body }) => !checked(body))]
+    .map(({ address }) => ({ id: 'endpoint-private-dns-off', where: address, detail: 'the VPC answers no private names' }));
+}
+
+/** A NAT gateway that is there before its routes sends replies by those of the main table, around the firewall. */
+function earlyWays(stack: SynthesizedStack): readonly Fault[] {
+  const routed = (subnet: string | undefined) => resources(stack, 'aws_route_table_association').filter(({ body }) => referent(body.subnet_id) === subnet).map(({ address }) => address);
+  return resources(stack, 'aws_nat_gateway').filter(({ body }) => !routed(referent(body.subnet_id)).some((address) => body.depends_on?.includes(address)))
+    .map(({ address }) => ({ id: 'way-out-before-routes', where: address, detail: 'does not wait for the routes of its subnet' }));
 }
 
 function ipv6(stack: SynthesizedStack, subnets: readonly ObservedSubnet[]): readonly Fault[] {

@@ -39,11 +39,13 @@ test('the defaults are emptied where the policy says so', async () => {
 });
 
 /** What is said of the network by its own resources has nothing to be broken here. */
-const OF_A_MADE_NETWORK = [/^default /, /^IPv6 range$/, /by address$/, /^public addresses on launch/];
+const OF_A_MADE_NETWORK = [/^default /, /^IPv6 range$/, /by address$/, /^public addresses on launch/, /^VPC /];
 
 test.each([
   ...mutations.filter(({ name }) => !OF_A_MADE_NETWORK.some((pattern) => pattern.test(name))),
   mutation('a subnet that may give out public addresses', 'public-address-on-launch', (stack) => void Object.values(stack.data!.aws_subnet!)[0]!.lifecycle.postcondition.shift()),
+  mutation('a subnet that may have IPv6', 'ipv6-egress-open', (stack) => void Object.values(stack.data!.aws_subnet!)[0]!.lifecycle.postcondition.pop()),
+  mutation('a network that may resolve no names', 'endpoint-private-dns-off', (stack) => void Object.values(stack.data!.aws_vpc!)[0]!.lifecycle.postcondition.pop()),
   mutation('a network that may have IPv6', 'ipv6-egress-open', (stack) => void Object.values(stack.data!.aws_vpc!)[0]!.lifecycle.postcondition.shift()),
 ].map((each) => [each.name, each] as const))('caught: %s', (_, { mutate, fault }) => {
   const stack = made.stack('aws-prod');

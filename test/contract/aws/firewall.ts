@@ -45,7 +45,7 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   }
   if (firewall.body.lifecycle?.prevent_destroy !== true) fault('protection-off', firewall.address, 'a destroy takes the rest of the network down before AWS refuses');
   const logging = resources(stack, 'aws_networkfirewall_logging_configuration').filter(({ body }) => referent(body.firewall_arn) === firewall.address);
-  const logged = logging.flatMap(({ body }) => body.logging_configuration.log_destination_config.map((config: any) => config.log_type));
+  const logged = logging.flatMap(({ body }) => body.logging_configuration.log_destination_config.filter(arrives).map((config: any) => config.log_type));
   const inspections = resources(stack, 'aws_networkfirewall_tls_inspection_configuration');
   for (const type of ['ALERT', 'FLOW', ...(inspections.length > 0 ? ['TLS'] : [])]) {
     if (!logged.includes(type)) fault('firewall-logs-missing', firewall.address, `no ${type} log`);
@@ -160,6 +160,14 @@ function readRules(where: string, rules: readonly Rule[], listed: readonly Grant
     if (!forward || reply.protocol !== 'tcp') wide(reply, 'replies to nothing that is allowed');
   }
   return { grants, faults: [...faults, ...floorFaults(where, rules, grants, opened, subject)] };
+}
+
+/** The key by which each kind of destination is named: https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_LogDestinationConfig.html */
+const DESTINATIONS: Readonly<Record<string, string>> = { CloudWatchLogs: 'logGroup', S3: 'bucketName', KinesisDataFirehose: 'deliveryStream' };
+
+function arrives({ log_destination_type: type, log_destination: destination }: any): boolean {
+  const place = destination?.[DESTINATIONS[type] ?? ''];
+  return typeof place === 'string' && place !== '' && !place.startsWith('arn:');
 }
 
 /** The host pattern or the CIDRs, when the rule holds for nothing else. */

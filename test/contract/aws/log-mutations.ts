@@ -20,6 +20,10 @@ export const logMutations: readonly Mutation[] = [
   mutation('objects that belong to whoever wrote them', 'log-bucket-owner', (stack) => void (find(stack, 'aws_s3_bucket_ownership_controls').rule.object_ownership = 'ObjectWriter')),
   mutation('delivery that the bucket refuses', 'log-delivery-refused', (stack) => statements(stack, BUCKET, (all) => all.filter(({ Sid }) => Sid !== 'AWSLogDeliveryWrite'))),
   mutation('flow log before the policy of its bucket', 'log-delivery-refused', (stack) => void delete find(stack, 'aws_flow_log').depends_on),
+  mutation('flow log that takes its bucket for a stream', 'log-delivery-refused', (stack) => void (find(stack, 'aws_flow_log').log_destination_type = 'kinesis-data-firehose')),
+  mutation('firewall logs whose bucket is named by its ARN', 'firewall-logs-missing', (stack) => {
+    for (const config of find(stack, 'aws_networkfirewall_logging_configuration').logging_configuration.log_destination_config) config.log_destination.bucketName = 'arn:aws:s3:::acme';
+  }),
   mutation('records that anybody in the account deletes', 'log-records-deletable', (stack) => statements(stack, BUCKET, (all) => all.filter(({ Sid }) => Sid !== 'DenyDeletion'))),
   mutation('old versions of records that anybody in the account deletes', 'log-records-deletable', (stack) => statements(stack, BUCKET, (all) => all.map((each) => (each.Sid === 'DenyDeletion' ? { ...each, Action: ['s3:DeleteObject'] } : each)))),
   mutation('bucket without versions', 'log-bucket-overwritten', (stack) => drop(stack, 'aws_s3_bucket_versioning')),

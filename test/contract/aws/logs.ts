@@ -5,7 +5,25 @@ import { referent, resources, type Resource } from './resources';
 const YEAR = 365;
 
 export function logFaults(stack: SynthesizedStack): readonly Fault[] {
-  return [...retention(stack), ...buckets(stack), ...keys(stack)];
+  return [...retention(stack), ...buckets(stack), ...keys(stack), ...writers(stack)];
+}
+
+/** Flow logs write to a log group by a role: one that may do it, for this account's flow logs and nobody else's. */
+function writers(stack: SynthesizedStack): readonly Fault[] {
+  return resources(stack, 'aws_flow_log').filter(({ body }) => body.log_destination_type === 'cloud-watch-logs').flatMap(({ address: where, body }): Fault[] => {
+    const role = resources(stack, 'aws_iam_role').find(({ address }) => address === referent(body.iam_role_arn));
+    const grants: any[] = resources(stack, 'aws_iam_role_policy').filter((each) => role && referent(each.body.role) === role.address).flatMap((each) => JSON.parse(each.body.policy).Statement);
+    const writes = ['logs:CreateLogStream', 'logs:PutLogEvents'].every((action) => grants.some((grant) => grant.Effect === 'Allow'
+      && [grant.Action].flat().includes(action) && String(grant.Resource) === `${String(body.log_destination)}:*`));
+    // Reading the names of log groups is all that may be wider.
+    const wide = grants.some((grant) => grant.Effect === 'Allow' && [grant.Action].flat().some((action: string) => action !== 'logs:DescribeLogGroups') && String(grant.Resource) !== `${String(body.log_destination)}:*`);
+    const trust: any[] = role ? JSON.parse(role.body.assume_role_policy).Statement : [];
+    const lent = trust.every((each) => each.Principal?.Service === 'vpc-flow-logs.amazonaws.com' && each.Condition?.StringEquals?.['aws:SourceAccount'] && each.Condition?.ArnLike?.['aws:SourceArn']);
+    return [
+      ...(writes && trust.length > 0 ? [] : [{ id: 'log-delivery-refused', where, detail: 'flow logs may not write to their log group' }]),
+      ...(wide || !lent ? [{ id: 'log-role-open', where: role!.address, detail: wide ? 'does more than write to one log group' : 'serves the flow logs of any account' }] : []),
+    ];
+  });
 }
 
 function retention(stack: SynthesizedStack): readonly Fault[] {

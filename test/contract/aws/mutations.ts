@@ -137,6 +137,7 @@ export const mutations: readonly Mutation[] = [
     const route = natTable(stack).route.find((candidate: any) => candidate.vpc_endpoint_id);
     route.vpc_endpoint_id = route.vpc_endpoint_id.replace(/== "([a-z0-9-]+)([a-z])"/, (_: string, region: string, letter: string) => `== "${region}${letter === 'a' ? 'b' : 'a'}"`);
   }),
+  mutation('NAT gateway before the routes of its subnet', 'way-out-before-routes', (stack) => void delete find(stack, 'aws_nat_gateway').depends_on),
   mutation('firewall subnet straight to the internet gateway', 'firewall-subnet-route', (stack) => {
     const broken = find(stack, 'aws_route_table', (_, body) => body.route?.some((route: any) => route.nat_gateway_id));
     broken.route = [{ cidr_block: WORLD, gateway_id: first(stack, 'aws_internet_gateway') }];
@@ -265,6 +266,10 @@ export const mutations: readonly Mutation[] = [
   }),
   mutation('endpoint in one zone only', 'endpoint-zone-missing', (stack) => void find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface').subnet_ids.splice(1)),
   mutation('private DNS off', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface' && body.private_dns_enabled).private_dns_enabled = false)),
+  ...['aws_security_group', 'aws_network_acl', 'aws_route_table', 'aws_subnet', 'aws_networkfirewall_firewall', 'aws_vpc_endpoint'].map((type) => mutation(`${type} of no network`, 'part-of-another-network', (stack) => void delete find(stack, type).vpc_id)),
+  mutation('default group of another network', 'default-group-not-empty', (stack) => void delete find(stack, 'aws_default_security_group').vpc_id),
+  mutation('VPC that resolves no names', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc').enable_dns_support = false)),
+  mutation('VPC without host names', 'endpoint-private-dns-off', (stack) => void delete find(stack, 'aws_vpc').enable_dns_hostnames),
   mutation('endpoint group open to the world', 'endpoint-group-open', (stack) => {
     const endpoint = find(stack, 'aws_vpc_endpoint', (_, body) => body.security_group_ids?.length > 0);
     find(stack, 'aws_security_group', (address) => address === referent(endpoint.security_group_ids[0])).ingress.push(rule({ cidr_blocks: [WORLD] }));
@@ -278,6 +283,22 @@ export const mutations: readonly Mutation[] = [
   mutation('no alert log', 'firewall-logs-missing', (stack) => {
     const logging = find(stack, 'aws_networkfirewall_logging_configuration').logging_configuration;
     logging.log_destination_config = logging.log_destination_config.filter((config: any) => config.log_type !== 'ALERT');
+  }),
+  mutation('firewall logs without a place', 'firewall-logs-missing', (stack) => {
+    for (const config of find(stack, 'aws_networkfirewall_logging_configuration').logging_configuration.log_destination_config) delete config.log_destination;
+  }),
+  mutation('firewall logs to a log group that is said to be a bucket', 'firewall-logs-missing', (stack) => {
+    for (const config of find(stack, 'aws_networkfirewall_logging_configuration').logging_configuration.log_destination_config) config.log_destination_type = 'S3';
+  }),
+  mutation('flow logs without a role', 'log-delivery-refused', (stack) => void delete find(stack, 'aws_flow_log').iam_role_arn),
+  mutation('flow logs whose role may not write', 'log-delivery-refused', (stack) => drop(stack, 'aws_iam_role_policy')),
+  mutation('flow logs whose role may write anywhere', 'log-role-open', (stack) => {
+    const body = find(stack, 'aws_iam_role_policy');
+    body.policy = JSON.stringify({ ...JSON.parse(body.policy), Statement: JSON.parse(body.policy).Statement.map((each: any) => ({ ...each, Resource: '*' })) });
+  }),
+  mutation('a role for the flow logs of any account', 'log-role-open', (stack) => {
+    const body = find(stack, 'aws_iam_role');
+    body.assume_role_policy = JSON.stringify({ ...JSON.parse(body.assume_role_policy), Statement: JSON.parse(body.assume_role_policy).Statement.map(({ Condition: _, ...each }: any) => each) });
   }),
   mutation('logs kept for a week', 'log-retention-short', (stack) => void (find(stack, 'aws_cloudwatch_log_group').retention_in_days = 7)),
 

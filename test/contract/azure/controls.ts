@@ -127,6 +127,10 @@ function endpoints(reader: StackReader, firewall: Resource | undefined, add: Add
     const [rules] = blocks(config.network_rules);
     if (config.public_network_access_enabled !== false || config.allow_nested_items_to_be_public !== false || rules?.default_action !== 'Deny'
       || config.cross_tenant_replication_enabled !== false || texts(rules?.ip_rules).length > 0) add('storage-public-access', address, 'reachable from the internet');
+    if (config.local_user_enabled !== false || config.default_to_oauth_authentication !== true) add('storage-local-users', address, 'users of its own, whom no directory knows');
+    const [blobs] = blocks(config.blob_properties);
+    if (!['delete_retention_policy', 'container_delete_retention_policy'].every((policy) => blocks(blobs?.[policy]).some(({ days }) => days >= 7))) add('log-records-deletable', address, 'what is deleted is gone at once');
+    if (config.infrastructure_encryption_enabled !== true) add('storage-encrypted-once', address, 'by one key alone');
     if (config.min_tls_version !== 'TLS1_2' || config.https_traffic_only_enabled !== true) add('storage-transport-weak', address, 'old TLS or none');
   }
   for (const { address, config } of reader.all('azurerm_log_analytics_workspace')) {

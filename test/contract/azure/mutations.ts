@@ -81,6 +81,10 @@ const ENDPOINTS: readonly Mutation[] = [
   mutation('the log archive open to the internet', 'storage-public-access', (stack) => { pick(stack, 'azurerm_storage_account').public_network_access_enabled = true; }),
   mutation('the log archive without its deny', 'storage-public-access', (stack) => { pick(stack, 'azurerm_storage_account').network_rules.default_action = 'Allow'; }),
   mutation('anonymous blobs', 'storage-public-access', (stack) => { delete pick(stack, 'azurerm_storage_account').allow_nested_items_to_be_public; }),
+  mutation('users of the log archive whom no directory knows', 'storage-local-users', (stack) => { delete pick(stack, 'azurerm_storage_account').local_user_enabled; }),
+  mutation('records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.delete_retention_policy; }),
+  mutation('containers of records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.container_delete_retention_policy; }),
+  mutation('the log archive encrypted once', 'storage-encrypted-once', (stack) => { pick(stack, 'azurerm_storage_account').infrastructure_encryption_enabled = false; }),
   mutation('old TLS on the log archive', 'storage-transport-weak', (stack) => { pick(stack, 'azurerm_storage_account').min_tls_version = 'TLS1_0'; }),
   mutation('the workspace open to the internet', 'workspace-public-access', (stack) => { delete pick(stack, 'azurerm_log_analytics_workspace').internet_ingestion_enabled; }),
 ];

@@ -146,6 +146,9 @@ export const GOLDEN: Readonly<Record<string, readonly string[]>> = {
   '365 days': [
     'record of the workspace',
   ],
+  'blobs 30 days, containers 30 days, encrypted twice': [
+    'record of the archive, once deleted',
+  ],
   'refused by a lock': [
     'deletion of the firewall', 'deletion of the archive', 'deletion of the workspace',
   ],

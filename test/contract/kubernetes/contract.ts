@@ -1,6 +1,7 @@
 /** What has to hold in a cluster, by name, so that each control that goes missing is missed. */
 import type { Policy } from '../../../blueprints/policy/model';
-import { Evaluator, type KubernetesObject, type Pod, type PortOf } from './evaluator';
+import { Evaluator, inBlock, type KubernetesObject, type Pod, type PortOf } from './evaluator';
+import { unnamedPodFaults } from './unnamed-pods';
 
 /** What the probes are held against: the policy, and the facts of the cluster that it is for. */
 export interface Scene {
@@ -38,9 +39,22 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     say(object?.metadata.labels['pod-security.kubernetes.io/enforce'] === 'restricted', `pod-security ${namespace}`);
     const segment = groups.find((group) => group.namespace === namespace)!.segment;
     if (scene.recorded && groups.some((group) => group.namespace === namespace && group.hosts.length > 0)) say(recorded(objects, object, namespace), `audit ${namespace}`);
+    if (scene.names === 'cilium') {
+      // A deny holds whatever somebody else's policy opens.
+      const opened = new Evaluator([...objects, { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'by-hand', namespace }, spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] } }]);
+      say(!METADATA.some((address) => opened.leaves(unlabelled, address, tcp(80))), `metadata-deny ${namespace}`);
+    }
     const admitted = admissionOf(objects, object?.metadata.labels ?? {});
-    say(admitted.some((expression) => expression.includes('nodeSelector') && expression.endsWith(`== '${segment}'`)), `node-placement ${namespace}`);
+    // One segment's nodes: a pod that had to be on those of two would be nowhere.
+    const placed = admitted.filter((expression) => expression.includes('nodeSelector'));
+    say(placed.length === 1 && placed[0]!.endsWith(`== '${segment}'`), `node-placement ${namespace}`);
+    // A pod that names its node skips the scheduler, which is what heeds the selector.
+    say(admitted.some((expression) => expression === "!has(object.spec.nodeName) || object.spec.nodeName == ''"), `node-name ${namespace}`);
     say(!scene.ownedOnly || admitted.some((expression) => /ownerReferences[.]size[(][)] > 0$/.test(expression)), `pods-without-owner ${namespace}`);
+  }
+  // The API server refuses a policy with an exception that its block does not hold.
+  for (const { ipBlock } of objects.flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [...spec.ingress ?? [], ...spec.egress ?? []] : [])).flatMap((rule) => [...rule.from ?? [], ...rule.to ?? []])) {
+    for (const except of ipBlock?.except ?? []) say(inBlock(except.split('/')[0], ipBlock.cidr) && Number(except.split('/')[1]) > Number(ipBlock.cidr.split('/')[1]), `exception-outside ${ipBlock.cidr} ${except}`);
   }
   for (const group of groups) {
     const pod = podOf(group);
@@ -78,7 +92,7 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
     }
     hostsOf(group, scene, evaluator, say, id);
   }
-  return [...found].sort();
+  return [...found, ...unnamedPodFaults(groups, evaluator)].sort();
 }
 
 function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evaluator, say: (holds: boolean, name: string) => void, id: string): void {
@@ -97,8 +111,9 @@ function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evalu
     }
   }
   // Another name, the apex of a wildcard, and an address that no name led to.
-  const others = ['exfiltration.example.net', ...rules.filter(({ host }) => host.kind === 'subdomains').map(({ host }) => host.domain)]
-    .filter((name) => !rules.some(({ host }) => host.text === name));
+  const near = rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ host }) => (host.kind === 'subdomains' ? [host.domain, `x${host.domain}`] : [`x${host.text}`, `x.${host.text}`]));
+  const others = ['exfiltration.example.net', ...near]
+    .filter((name) => !rules.some(({ host }) => host.text === name || (host.kind === 'subdomains' && name.endsWith(`.${host.domain}`))));
   const named = rules.filter(({ protocol }) => protocol !== 'tcp');
   const byAddress = names === 'none' && named.length > 0;
   for (const port of [22, 80, 443, 8443]) {
@@ -148,6 +163,7 @@ function portsOf(policy: Policy): readonly PortOf[] {
 function recorded(objects: readonly KubernetesObject[], namespace: KubernetesObject, name: string): boolean {
   const stored = objects.some(({ kind, spec }) => kind === 'ContainerNetworkLog' && spec.includefilters.some((filter: any) => (
     filter.from.labelSelector.matchLabels['k8s.io/namespace'] === name && ['forwarded', 'dropped'].every((verdict) => filter.verdict.includes(verdict))
+      && ['tcp', 'udp', 'dns'].every((protocol) => filter.protocol?.includes(protocol))
   )));
   const policies = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === name);
   return stored || (namespace.metadata.annotations?.['policy.network.gke.io/enable-deny-logging'] === 'true'
@@ -159,5 +175,7 @@ function admissionOf(objects: readonly KubernetesObject[], labels: Record<string
   const bindings = objects.filter(({ kind, spec }) => kind === 'ValidatingAdmissionPolicyBinding' && spec.validationActions.includes('Deny')
     && Object.entries(spec.matchResources.namespaceSelector.matchLabels).every(([key, value]) => labels[key] === value));
   const policies = objects.filter(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicy' && bindings.some(({ spec }) => spec.policyName === metadata.name));
-  return policies.filter(({ spec }) => spec.failurePolicy === 'Fail').flatMap(({ spec }) => spec.validations.map(({ expression }: any) => expression as string));
+  const creates = (rule: any) => ['', '*'].some((each) => rule.apiGroups?.includes(each)) && ['v1', '*'].some((each) => rule.apiVersions?.includes(each))
+    && ['CREATE', '*'].some((each) => rule.operations?.includes(each)) && ['pods', '*'].some((each) => rule.resources?.includes(each));
+  return policies.filter(({ spec }) => spec.failurePolicy === 'Fail' && spec.matchConstraints?.resourceRules?.some(creates)).flatMap(({ spec }) => spec.validations.map(({ expression }: any) => expression as string));
 }

@@ -172,7 +172,7 @@ function googleMatches({ name: exact, pattern }: any, name: string): boolean {
   return new RegExp(`^${pattern.replace(/[.]/g, '[.]').replace('*', '[-a-z0-9]+')}$`).test(name);
 }
 
-function inBlock(address: string, block: string): boolean {
+export function inBlock(address: string, block: string): boolean {
   const [base, bits] = block.split('/') as [string, string];
   const size = 2 ** (32 - Number(bits));
   return Math.floor(numberOf(address) / size) === Math.floor(numberOf(base) / size);

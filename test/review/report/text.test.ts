@@ -6,7 +6,7 @@ import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
 import { verdict } from '../../fixtures/reviews/parts';
 import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
-import type { ReachChange } from '../../../review/result';
+import type { EndpointChange, ReachChange } from '../../../review/result';
 
 const report = textReport(threeClouds(), { color: false, width: 150 });
 
@@ -24,6 +24,16 @@ it('tells the change before everything else, with path, owner and reason', () =>
   expect(report).toContain('+ opened: payments → tls api.adyen.com:443, in aws-prod (payments-team: second card acquirer)');
   expect(report).toContain('- closed: platform → tls registry.npmjs.org:443, in azure-prod');
   expect(report.replace(/\n {4}/g, ' ')).toContain('~ NAT changed: google_compute_router_nat.main, source_subnetwork_ip_ranges_to_nat: LIST_OF_SUBNETWORKS → ALL_SUBNETWORKS_ALL_IP_RANGES; nat_ips: + google_compute_address.c, − google_compute_address.a, in google-prod');
+});
+
+it('tells endpoints of which the same is to be said once', () => {
+  const reached = (label: string, who: string): EndpointChange => ({ change: 'reached', input: 'aws-prod', address: `aws_vpc_endpoint.${label}`, label, serves: 'own', why: 'its policy names what it serves', who: [who], wayOut: false });
+  const diff = { reach: [], ways: [], endpoints: [reached('s3', 'batch'), reached('ecr.api', 'batch'), reached('logs', 'edge')] };
+  const text = textReport({ ...threeClouds(), diff }, { color: false, width: 180 });
+  expect(text.split('\n').filter((line) => line.includes('private endpoint'))).toEqual([
+    "  + private endpoints reached: s3, ecr.api, now also by batch; serves what is one's own: its policy names what it serves, in aws-prod",
+    "  + private endpoint reached: logs (aws_vpc_endpoint.logs), now also by edge; serves what is one's own: its policy names what it serves, in aws-prod",
+  ]);
 });
 
 it('has a line per segment and verdict with hosts and way', () => {

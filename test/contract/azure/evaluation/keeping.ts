@@ -24,6 +24,12 @@ export function recordVerdict(world: World, what: string): string {
     }
     case 'rules of the security groups':
       return `${reader.all('azurerm_network_security_group').filter((group) => settings(group).some(({ config }) => blocks(config.enabled_log).some(({ category }) => category === 'NetworkSecurityGroupRuleCounter'))).length} of ${reader.all('azurerm_network_security_group').length} groups`;
+    case 'the archive, once deleted':
+      return reader.all('azurerm_storage_account').map(({ config: { blob_properties, infrastructure_encryption_enabled: twice } }) => {
+        const [blobs] = blocks(blob_properties);
+        const kept = ['delete_retention_policy', 'container_delete_retention_policy'].map((policy) => days(blocks(blobs?.[policy])[0]?.days, 0));
+        return `blobs ${kept[0]}, containers ${kept[1]}, encrypted ${twice === true ? 'twice' : 'once'}`;
+      }).join('; ');
     case 'the workspace':
       return reader.all('azurerm_log_analytics_workspace').map(({ config }) => days(config.retention_in_days, 30)).join(', ') || 'elsewhere';
     default:
@@ -50,6 +56,7 @@ export function accessVerdict(world: World, what: string): string {
         texts(blocks(config.network_rules)[0]?.ip_rules).length === 0 ? '' : 'from some addresses',
         config.allow_nested_items_to_be_public === false ? '' : 'without signing in',
         config.cross_tenant_replication_enabled === false ? '' : 'by copies in other tenants',
+        config.local_user_enabled === false && config.default_to_oauth_authentication === true ? '' : 'by users of its own',
         config.min_tls_version === 'TLS1_2' && config.https_traffic_only_enabled === true ? '' : 'with old TLS or none',
       ].filter(Boolean).join(', ') || 'none').join('; ');
     case 'the workspace':
