@@ -3,7 +3,9 @@
  * elsewhere, and yet nobody but the listed hosts is called.
  */
 import type { Guard, Hop, Outcome } from '../network-model';
+import type { Traffic } from '../traffic';
 
+/** By what is behind a control, and by itself: behind another it is no other hop, so that a circle ends. */
 const kept = new WeakMap<Hop, Hop>();
 
 /** The same outcome with the guard; of what nobody knows behind it, all is taken to get there. */
@@ -22,7 +24,9 @@ function behind(hop: Hop): Hop {
   let found = kept.get(hop);
   if (!found) {
     const { address, kind, label } = hop;
-    kept.set(hop, (found = { address, kind, ...(label === undefined ? {} : { label }), forward: (traffic) => hop.forward(traffic).map(arriving) }));
+    found = { address, kind, ...(label === undefined ? {} : { label }), forward: (traffic: Traffic) => hop.forward(traffic).map(arriving) };
+    kept.set(hop, found);
+    kept.set(found, found);
   }
   return found;
 }

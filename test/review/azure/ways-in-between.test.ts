@@ -242,5 +242,11 @@ describe('routes that the subnet of a firewall learns', () => {
   test('what passes by no name is not', () => {
     expect(app({ application_rule_collection: [hosts('Allow', ['*'])] })?.reasons).toEqual([expect.stringContaining('which routes azurerm_virtual_network_gateway.g learns is not in the plan')]);
   });
-});
 
+  test('a route of it that leads back to the firewall ends there', () => {
+    const base = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'], 200, '10.0.0.0/16'), hosts('Deny', ['*'], 300, '10.0.0.0/16')] });
+    const back = { azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.app.id}' } } };
+    const verdict = review({ ...base, resource: merge(base.resource, back) }).verdicts.find(({ place }) => place.id === APP);
+    expect([verdict?.kind, verdict?.blocker?.reason]).toEqual(['none', 'the route leads in a circle']);
+  });
+});
