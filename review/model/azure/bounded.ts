@@ -4,6 +4,7 @@
  */
 import type { Guard, Hop, Outcome } from '../network-model';
 import type { Traffic } from '../traffic';
+import { undoubted } from './doubt';
 
 /** By what is behind a control, and by itself: behind another it is no other hop, so that a circle ends. */
 const kept = new WeakMap<Hop, Hop>();
@@ -20,7 +21,8 @@ function arriving(outcome: Outcome): Outcome {
   return outcome.kind === 'next' ? { ...outcome, to: behind(outcome.to) } : outcome;
 }
 
-function behind(hop: Hop): Hop {
+function behind(any: Hop): Hop {
+  const hop = undoubted(any);
   let found = kept.get(hop);
   if (!found) {
     const { address, kind, label } = hop;

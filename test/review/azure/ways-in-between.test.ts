@@ -246,7 +246,10 @@ describe('routes that the subnet of a firewall learns', () => {
   test('a route of it that leads back to the firewall ends there', () => {
     const base = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'], 200, '10.0.0.0/16'), hosts('Deny', ['*'], 300, '10.0.0.0/16')] });
     const back = { azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.app.id}' } } };
-    const verdict = review({ ...base, resource: merge(base.resource, back) }).verdicts.find(({ place }) => place.id === APP);
-    expect([verdict?.kind, verdict?.blocker?.reason]).toEqual(['none', 'the route leads in a circle']);
+    const verdictOf = (more: Blocks) => review({ ...base, resource: merge(base.resource, more) }).verdicts.find(({ place }) => place.id === APP);
+    expect([verdictOf(back)?.kind, verdictOf(back)?.blocker?.reason]).toEqual(['none', 'the route leads in a circle']);
+    // Nor may it go on for ever where a table of another plan may be meant.
+    const doubtful = { azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${var.other ? azurerm_route_table.app.id : azurerm_route_table.second.id}' } }, azurerm_route_table: { second: base.resource.azurerm_route_table!.app! } };
+    expect(verdictOf(doubtful)?.reasons).not.toContain('the path is longer than 64 hops');
   });
 });
