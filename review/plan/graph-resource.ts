@@ -4,6 +4,7 @@ import { child, toPath, valueAt, type AttributePath, type PathLike } from './att
 import { resourceKey, type ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
 import type { Shape } from './expression-path';
+import { handedInto, type Handed } from './handed-values';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import { marksAnything, marksBelow, maskedObject, secretsByName, SENSITIVE } from './masking';
 import type { ModuleInstance } from './module-instance';
@@ -169,6 +170,10 @@ export class GraphResource implements Resource {
     let node = own(expressions, String(steps[0]));
     for (let at = 1; at < steps.length; at += 1) node = child(node, steps[at] as string | number);
     return node !== undefined;
+  }
+
+  handed(path: PathLike): Handed {
+    return handedInto(this.configExpression(path), this.surroundings.module);
   }
 
   references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {

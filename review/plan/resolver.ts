@@ -133,7 +133,8 @@ export class Resolver {
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
     const read = reference.mode === 'data' && config ? this.readById(reference.type, config, module, reference.key, attribute) : undefined;
-    if (read) return read;
+    // Of `data.aws_subnet.s[*].id` the attribute is lost: whoever asks for a subnet has it.
+    if (read) return attribute === undefined ? { ...read, beyond: [{ type: reference.type, resolution: this.treeOnce(config as ConfiguredResource, module) }] } : read;
     const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
       if (config && !this.options.partial) return NOTHING;
@@ -153,7 +154,7 @@ export class Resolver {
 
   /** The id of what a data source reads by its id is that very id. So is its link, and its name, where it is read by its link. */
   private readById(type: string, config: ConfiguredResource, module: ModuleInstance, key: InstanceKey | undefined, attribute: string | undefined): Resolution | undefined {
-    const id = attribute === 'id' ? identityRead(config) : attribute === 'self_link' || attribute === 'name' ? own(config.expressions, 'self_link') : undefined;
+    const id = attribute === 'id' || attribute === undefined ? identityRead(config) : attribute === 'self_link' || attribute === 'name' ? own(config.expressions, 'self_link') : undefined;
     const handed = isExpression(id) ? this.expression(id, [], module, config, key) : NOTHING;
     return handed.links.some(({ resource }) => resource.mode === 'managed' && resource.type === type) ? handed : undefined;
   }

@@ -5,6 +5,7 @@
  * Two promises hold everywhere. What is not known says so, with the reason. And an answer to
  * "what does this point to?" names too much rather than too little.
  */
+import type { Handed } from './handed-values';
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
@@ -112,6 +113,8 @@ export interface Resource {
   configExpression(path: PathLike): Json | undefined;
   /** True where `configExpression` gives anything: the attribute is set, or with an empty path, the resource has a configuration. */
   isConfigured(path: PathLike): boolean;
+  /** What variables hand into the expression at the path: it may be part of a value that is not known. */
+  handed(path: PathLike): Handed;
   /** How many instances its block has in its module. */
   readonly instances: number;
   /** The text that a reference of its configuration stands for, where the plan's own variables tell: `each.value.subnet`. */

@@ -1,7 +1,6 @@
 /** Routes outwards on subnets that hold data, or whose groups let nothing out. */
 import { isDataStore, leavingRoutes, placesBySubnet, VerdictIndex } from '../../model/aws/facts';
 import { groupEgress, type AwsGroup } from '../../model/aws/groups';
-import { everyOf } from '../../model/aws/read';
 import { leadsToGateway, type AwsSubnet } from '../../model/aws/subnets';
 import type { Step } from '../../paths/trace';
 import type { AwsModel } from '../../model/aws/model';
@@ -22,7 +21,8 @@ export const check: Check<AwsModel> = {
       const isData = subnet.tier === 'data' || places.every(isDataStore);
       const isClosed = subnet.tier === 'private' && places.every((place) => !place.groups.some((group) => letsOut(group, subnet)));
       if (!isData && !isClosed) continue;
-      for (const table of everyOf(subnet.tables)) {
+      // Where the plan does not tell which it has, the one that it most likely has says most.
+      for (const table of subnet.tables.likely.length > 0 ? subnet.tables.likely : subnet.tables.others) {
         const [route] = leavingRoutes(table);
         if (!route || seen.has(route.address)) continue;
         seen.add(route.address);

@@ -23,11 +23,16 @@ export const check: Check<AwsModel> = {
         continue;
       }
       // A rule that the plan does not show may be the one that blocks.
-      if (!control.isKnown) continue;
+      const hidden = control.isKnown ? undefined : control.rules.find(({ domains }) => domains === undefined);
+      if (!control.isKnown && !hidden) continue;
       const answered = STRANGERS.flatMap((name) => TYPES.filter((type) => isAnswered(control.rules, name, type)).map((type) => ({ name, type })));
       const [first] = answered;
       if (!first) continue;
       const rule = dnsDecision(control.rules, first.name, first.type);
+      if (hidden) {
+        yield { address: hidden.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type}), unless the list of ${hidden.address}, which is not in the plan, has every name`, severity: 'low', confidence: 'possible' };
+        continue;
+      }
       yield { address: rule?.address ?? control.associations.at(-1)?.address ?? network.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type})${rule ? `, because of ${rule.address}` : ', because no rule decides on it'}` };
     }
   },

@@ -1,4 +1,5 @@
 /** A direction without a list beside one with, or inline and standalone rules mixed. */
+import { ownedRules } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -12,10 +13,11 @@ export const check: Check<AwsModel> = {
   comparable: [],
   asksConfiguration: true,
   *run({ model }) {
+    const owned = ownedRules(model);
     for (const group of model.groups) {
       if (group.isDefault || !group.resource) continue;
       const { ingress, egress } = group.written;
-      const loose = group.rules.filter((rule) => !rule.inline);
+      const loose = group.rules.filter((rule) => !rule.inline && (rule.possible === undefined || !owned.has(rule.address)));
       if (loose.length > 0 && (ingress || egress)) {
         yield { address: loose[0]?.address ?? group.address, message: `${group.address} has inline rules, and ${loose[0]?.address ?? 'another resource'} adds one beside them` };
       } else if (ingress !== egress && loose.length === 0) {

@@ -1,7 +1,9 @@
 /** HOME_NET of each policy against the subnets that it inspects. */
+import { leavingRoutes } from '../../model/aws/facts';
 import type { AwsFirewall, AwsFirewallPolicy } from '../../model/aws/firewalls';
 import { inspectionsOf } from '../../model/aws/inspections';
 import { rangesIn } from '../../model/aws/prefix-lists';
+import { everyOf } from '../../model/aws/read';
 import type { AwsRuleGroup } from '../../model/aws/rule-groups';
 import type { AwsSubnet } from '../../model/aws/subnets';
 import type { AwsTransit } from '../../model/aws/transit';
@@ -45,9 +47,10 @@ function ownHome(group: AwsRuleGroup | undefined): readonly string[] | undefined
   return group?.variables.addresses.get('HOME_NET');
 }
 
-/** Subnets of other networks whose traffic a transit gateway brings to the firewall's network. */
+/** Subnets of other networks whose traffic a transit gateway may bring to the firewall's network: not those that are led elsewhere alone. */
 function behind(transit: AwsTransit, firewall: AwsFirewall, model: AwsModel): readonly AwsSubnet[] {
   if (!transit.attachments.some((attachment) => attachment.network === firewall.network)) return [];
   const spokes = new Set(transit.attachments.map((attachment) => attachment.network).filter((network) => network !== undefined && network !== firewall.network));
-  return model.subnets.filter((subnet) => spokes.has(subnet.network));
+  const isLedElsewhere = ({ tables }: AwsSubnet) => everyOf(tables).some((table) => leavingRoutes(table).length > 0) && everyOf(tables).every(({ routes, unknown }) => unknown === undefined && !routes.some(({ target }) => target.kind === 'transit' || target.kind === 'unknown'));
+  return model.subnets.filter((subnet) => spokes.has(subnet.network) && !isLedElsewhere(subnet));
 }

@@ -1,6 +1,7 @@
 /** Direct routes where the network has a firewall, and endpoints that are picked by position. */
 import { leavingRoutes, placesBySubnet, plumbingOf, VerdictIndex } from '../../model/aws/facts';
-import { everyOf } from '../../model/aws/read';
+import { everyOf, onlyOf } from '../../model/aws/read';
+import type { AwsRoute } from '../../model/aws/route-tables';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
 
@@ -25,6 +26,7 @@ export const check: Check<AwsModel> = {
         for (const route of leaving) {
           if (seen.has(route)) continue;
           const isDirect = route.target.kind !== 'firewall' && route.target.kind !== 'endpoint' && !endpoints.has(subnet);
+          if (isDirect && leadsOnToFirewall(model, route)) continue;
           const isWorkload = guarded.has(subnet.network) && !nat.has(subnet) && subnet.tier !== 'public' && (subnet.tier !== undefined || route.target.kind === 'nat');
           const byPosition = route.target.byPosition === true;
           if (!byPosition && !(isDirect && (hasFirewall || isWorkload))) continue;
@@ -44,3 +46,14 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** A NAT gateway in a subnet from which every way out leads to a firewall: the firewall comes after it. */
+function leadsOnToFirewall(model: AwsModel, { target }: AwsRoute): boolean {
+  if (target.kind !== 'nat' || target.resources.likely.length === 0) return false;
+  return everyOf(target.resources).every((resource) => {
+    const nat = model.nats.find((each) => each.resource === resource);
+    const subnet = nat && onlyOf(nat.subnet);
+    const leaving = leavingRoutes(subnet && onlyOf(subnet.tables));
+    return leaving.length > 0 && leaving.every((route) => route.target.kind === 'firewall' && route.target.resources.likely.length > 0);
+  });
+}

@@ -1,4 +1,5 @@
 /** Peerings, virtual gateways, core networks, service networks, services for every account, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
 import type { Resource } from '../../plan/resource-graph';
@@ -23,7 +24,7 @@ export const check: Check<AwsModel> = {
       if (!accepter.references('vpc_peering_connection_id').targets.some((target) => asked.has(target))) yield { address: accepter.address, message: `${accepter.address} joins a network to one of somebody else, and no firewall sees what crosses it` };
     }
     for (const [type, what] of JOINING) {
-      for (const joint of model.graph.ofType(type)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
+      for (const joint of model.graph.ofType(type)) if (!isInspected(joint, model)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const { address, kind } of model.endpoints) {
       if (kind === 'other') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
@@ -38,6 +39,18 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** Whether what comes by an attachment to a core network is led to a firewall, by the tables of subnets that hold nothing else. */
+function isInspected(attachment: Resource, model: AwsModel): boolean {
+  const { subnets } = model;
+  const places = placesBySubnet(model);
+  const targets = new Set(attachment.references('subnet_arns', { types: ['aws_subnet'] }).targets);
+  const own = subnets.filter(({ resource }) => targets.has(resource));
+  return own.length > 0 && own.every((subnet) => {
+    const routes = subnet.tables.likely.flatMap(leavingRoutes);
+    return !places.has(subnet) && routes.length > 0 && routes.every(({ target }) => target.kind === 'firewall');
+  });
+}
 
 /** https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html */
 function isForEverybody(service: Resource, { graph }: AwsModel): boolean {

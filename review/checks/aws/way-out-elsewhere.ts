@@ -67,7 +67,9 @@ export const check: Check<AwsModel> = {
 
 /** What a network has from its beginning, and what holds there for all that names no other. */
 function* adopted({ graph, find, groups }: AwsModel): Iterable<Hit> {
-  const elsewhere = (type: string, path: string) => graph.ofType(type).filter((each) => !isSet(each, path) || !isOwned(each, path, NETWORKS));
+  // Once it exists, what is adopted has that very id itself, and the network has it under the same name.
+  const isAdopted = (each: Resource, path: string) => NETWORKS.some((network) => graph.ofType(network).some((owner) => owner.valueAt(path) !== undefined && owner.valueAt(path) === each.valueAt(path)));
+  const elsewhere = (type: string, path: string) => graph.ofType(type).filter((each) => !isSet(each, path) || !(isOwned(each, path, NETWORKS) || isAdopted(each, path)));
   for (const table of elsewhere('aws_default_route_table', 'default_route_table_id')) {
     const [route] = leavingRoutes(find.table(table));
     if (route) yield hitOf(table.address, `${table.address} leads ${route.destination} to ${route.target.text}, for every subnet without a table in a network that is not in the plan`, route);

@@ -1,10 +1,10 @@
 /** World egress on a group, worse where nothing guards the path; rules are judged one by one, whatever form they have. */
 import { INTERNET, type Family } from '../../model/addresses';
-import { isWorldly, placesByGroup, ruleText, VerdictIndex } from '../../model/aws/facts';
+import { isWorldly, ownedRules, placesByGroup, ruleText, VerdictIndex } from '../../model/aws/facts';
 import { namedTraffic, type AwsGroup, type AwsGroupRule } from '../../model/aws/groups';
 import type { AwsPlace } from '../../model/aws/places';
 import { rangesOf, union } from '../../model/ranges';
-import { ALL_PORTS, except, traffic, type Traffic } from '../../model/traffic';
+import { ALL_PORTS, both, except, traffic, type Traffic } from '../../model/traffic';
 import type { Verdict } from '../../paths/verdict';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
@@ -20,10 +20,11 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts }) {
     const places = placesByGroup(model);
     const index = new VerdictIndex(verdicts);
+    const owned = ownedRules(model);
     for (const group of model.groups) {
       if (group.isDefault) continue;
       for (const rule of group.rules) {
-        if (rule.direction !== 'egress') continue;
+        if (rule.direction !== 'egress' || (rule.possible !== undefined && owned.has(rule.address))) continue;
         const hit = worst(rule, group, places.get(group.address) ?? [], index);
         if (hit) yield hit;
       }
@@ -50,7 +51,10 @@ function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: r
   const reach = namedTraffic(rule, family, INTERNET[family]);
   if (!isWorldly(union(...reach.boxes.map((box) => box.destinations)), family)) return undefined;
   const seen = places.flatMap((place) => index.of(place, family) ?? []);
-  const open = seen.find((verdict) => verdict.kind === 'open' && verdict.witness?.some((step) => step.address === group.address));
+  const opened = seen.filter((verdict) => verdict.kind === 'open');
+  // What another group of the same place is shown to let out, this one does as well.
+  const open = opened.find((verdict) => verdict.witness?.some((step) => step.address === group.address))
+    ?? opened.find((verdict) => verdict.openTraffic?.some((traffic) => both(traffic, reach).boxes.length > 0));
   if (open) return hitOf(rule, group, `allows ${ruleText(rule)}, and nothing on the way looks at host names`, 'high', open.witness);
   if (seen.some((verdict) => verdict.kind === 'unknown')) return hitOf(rule, group, `allows ${ruleText(rule)}, and the plan does not show what guards it`, 'medium');
   if (seen.length === 0 && places.length > 0) return hitOf(rule, group, `allows ${ruleText(rule)}, though nothing that carries it has an IPv${family} address`, 'low');
@@ -60,11 +64,13 @@ function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: r
   const isUsed = seen.some((verdict) => verdict.kind === 'allowlisted');
   return hitOf(rule, group, isUsed
     ? `allows ${ruleText(rule)}, which is more than the firewall lets through`
-    : `allows ${ruleText(rule)}, though ${seen.some(isByAcl) ? 'the network ACL stops it: one entry' : 'no route leads there: one route'} more, and it is open`, 'low');
+    : `allows ${ruleText(rule)}, though ${whatStops(seen)} more, and it is open`, 'low');
 }
 
-function isByAcl({ blocker }: Verdict): boolean {
-  return blocker?.path.at(-1)?.kind === 'acl';
+function whatStops(verdicts: readonly Verdict[]): string {
+  const ends = new Set(verdicts.map(({ blocker }) => blocker?.path.at(-1)?.kind));
+  if (ends.has('acl')) return 'the network ACL stops it: one entry';
+  return ends.has('gateway') ? 'it has no public address: one address' : 'no route leads there: one route';
 }
 
 /** What the firewall lets through for every place that carries the group: tcp to the ports of its hosts. */

@@ -1,6 +1,6 @@
 /** World ingress on all ports, 22 or 3389. */
 import { INTERNET } from '../../model/addresses';
-import { isWorldly, ruleText } from '../../model/aws/facts';
+import { isWorldly, ownedRules, ruleText } from '../../model/aws/facts';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { intersect } from '../../model/ranges';
 import type { AwsModel } from '../../model/aws/model';
@@ -15,9 +15,10 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
   comparable: ['checkov CKV_AWS_24', 'checkov CKV_AWS_25', 'checkov CKV_AWS_260', 'checkov CKV_AWS_277', 'trivy AWS-0107'],
   *run({ model }) {
+    const owned = ownedRules(model);
     for (const group of model.groups) {
       for (const rule of group.rules) {
-        if (rule.direction !== 'ingress') continue;
+        if (rule.direction !== 'ingress' || (rule.possible !== undefined && owned.has(rule.address))) continue;
         const isWorld = ([4, 6] as const).some((family) => isWorldly(intersect(rangesIn(rule.cidrs, family), INTERNET[family]), family));
         if (!isWorld) continue;
         const all = rule.protocol === '-1' || rule.protocol === undefined || (rule.fromPort === 0 && rule.toPort === 65535);

@@ -86,6 +86,9 @@ export const placesByGroup = perModel((model): ReadonlyMap<string, readonly AwsP
   return found;
 });
 
+/** Rules that are known to be of some group: what else they may be of instead is no ground for a finding. */
+export const ownedRules = perModel((model): ReadonlySet<string> => new Set(model.groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.inline || rule.possible !== undefined ? [] : [rule.address])))));
+
 export const placesBySubnet = perModel((model): ReadonlyMap<AwsSubnet, readonly AwsPlace[]> => {
   const found = new Map<AwsSubnet, AwsPlace[]>();
   for (const place of model.places) if (place.subnet) append(found, place.subnet, place);

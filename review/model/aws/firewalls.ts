@@ -3,8 +3,9 @@ import { append } from '../../append';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
+import { calledAfter } from './own-names';
 import type { PrefixLists } from './prefix-lists';
-import { choose, everyOf, flagAt, isHidden, isSet, numberAt, onlyOf, possible, tagAt, textAt, textsAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isHidden, isSet, numberAt, onlyOf, possible, textAt, textsAt, type Choice } from './read';
 import { ruleGroupOf, variablesAt, type AwsRuleGroup } from './rule-groups';
 import type { AwsSubnet, Subnets } from './subnets';
 
@@ -132,12 +133,16 @@ function subnetsOf(resource: Resource, owners: Choice<AwsNetwork>, subnets: Subn
   const all: readonly Choice<AwsSubnet>[] = [...mappings, ...whole];
   const vague = all.find((choice) => choice.unknown !== undefined || onlyOf(choice) === undefined);
   const subnetsUnknown = vague && (vague.unknown ?? vague.widened ?? `the subnets of ${resource.address} are not certain`);
-  const candidates = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
-  const named = candidates.filter((subnet) => OWN_NAME.test(`${subnet.resource.name} ${tagAt(subnet.resource, 'Name') ?? ''}`));
+  const likely = [...new Set(all.flatMap((choice) => [...choice.likely, ...choice.others]))];
+  // AWS takes no subnet of another network.
+  const inside = vague ? likely.filter((subnet) => subnet.networks.some((each) => everyOf(owners).includes(each))) : likely;
+  const candidates = inside.length > 0 ? inside : likely;
+  const isAll = !vague || (whole.length === 0 && candidates.length <= all.length);
+  const named = isAll ? candidates : calledAfter(OWN_NAME, candidates, subnets.all);
   return {
     // What a dynamic block maps is in no plan; as many subnets as it has elements, with such a name, are those.
     subnets: vague && whole.length === 0 && named.length === all.length ? named : candidates,
-    ownSubnets: vague ? named : candidates,
+    ownSubnets: named,
     ...(subnetsUnknown === undefined ? {} : { subnetsUnknown }),
   };
 }

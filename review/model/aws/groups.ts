@@ -8,6 +8,7 @@ import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import { intersect, type Ranges } from '../ranges';
 import { either, type Traffic } from '../traffic';
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
+import { textsIn } from '../../plan/handed-values';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
@@ -75,12 +76,13 @@ export class Groups {
   /** Rules of groups that only the apply finds. */
   private readonly anywhere: AwsGroupRule[] = [];
   private readonly byResource = new Map<Resource, AwsGroup>();
+  private readonly ids = new Set<string>();
   private readonly defaults = new Map<AwsNetwork, AwsGroup>();
   private readonly possibleDefaults = new Map<AwsNetwork, { readonly group: AwsGroup; readonly reason: string }>();
   private readonly byCluster = new Map<Resource, AwsGroup>();
   private readonly lent: ReadonlyMap<Resource, readonly AwsNetwork[]>;
 
-  constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const standalone = this.standalone(graph);
     this.lent = this.associations(graph);
     const all: AwsGroup[] = [];
@@ -88,6 +90,8 @@ export class Groups {
       for (const resource of graph.ofType(type)) {
         const group = this.read(resource, standalone.get(resource) ?? []);
         all.push(group);
+        const id = textAt(resource, 'id');
+        if (id !== undefined) this.ids.add(id);
         this.byResource.set(resource, group);
         if (!group.isDefault) continue;
         const owners = networks.at(resource, 'vpc_id');
@@ -123,8 +127,17 @@ export class Groups {
   at(resource: Resource, path: PathLike): Choice<AwsGroup> {
     const found = choose(resource, path, (target) => this.of(target), GROUPS);
     if (found.unknown !== undefined || !resource.hasUnknown(path)) return found;
+    const handed = this.handedTo(resource, path);
+    if (handed !== undefined) return { ...found, unknown: `${resource.address}: ${handed}, which a variable adds to its groups, is not in the plan` };
     const strange = resource.references(path).links.find(({ resource: target, attribute }) => !GROUPS.types.includes(target.type) && /security_group/.test(attribute ?? ''));
     return strange ? { ...found, unknown: `${resource.address}: the group of ${strange.resource.address} is not in the plan` } : found;
+  }
+
+  /** Of a group besides those that the plan makes nothing is shown while these have no ids: not even its own id. */
+  private handedTo(resource: Resource, path: PathLike): string | undefined {
+    const { texts, variables } = resource.handed(path);
+    const values = variables.flatMap((name) => textsIn(this.graph.variables.get(name)?.value));
+    return [...texts, ...values].find((text) => /^sg-\w+$/.test(text) && !this.ids.has(text));
   }
 
   /** In which network everything with these groups stands: none where one of them may be used in others. */

@@ -11,7 +11,7 @@ import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
 import { isForNatAlone, leadsOut } from './plumbing';
-import { certain, everyOf, tagAt, type Choice } from './read';
+import { certain, choose, everyOf, tagAt, type Choice } from './read';
 import { remembering } from './remembering';
 import { hop, type Departure, type Router } from './router';
 import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
@@ -118,21 +118,37 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
  * or segments say that ways out are meant to be few, or another account may use it, one that leads out is
  * a place nevertheless.
  */
-function standIns({ router, subnets, groups, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
+function standIns({ graph, router, subnets, groups, workloads: { carriers }, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
   // A load balancer or a database says nothing about what else will stand in its network, nor do their groups.
   const workloads = made.filter(({ workload }) => workload && !isResident(workload.resource.type));
   const residents = made.filter(({ workload }) => workload && isResident(workload.resource.type));
   const inhabited = new Set(workloads.flatMap((place) => place.subnet ?? []));
+  // Nor does a machine that others are routed to.
+  const devices = devicesOf(subnets, carriers);
+  const isDevice = ({ workload }: AwsPlace) => workload !== undefined && devices.has(workload.resource);
+  const besides = new Set(workloads.flatMap((place) => (isDevice(place) ? place.subnet ?? [] : [])));
   const stores = new Set(residents.flatMap((place) => (isStore(place) ? place.subnet ?? [] : [])));
   const others = new Set(residents.flatMap((place) => place.groups));
   for (const place of workloads) for (const group of place.groups) others.delete(group);
   const byNetwork = new Map<AwsNetwork | undefined, AwsSubnet[]>();
   for (const subnet of subnets.all) append(byNetwork, subnet.network, subnet);
-  const withWorkloads = new Set([...inhabited].map(({ network }) => network));
+  const withWorkloads = new Set(workloads.flatMap((place) => (place.subnet && !isDevice(place) ? [place.subnet.network] : [])));
   const guarded = new Set(firewalls.all.map(({ network }) => network));
   const plumbing = new Set<AwsSubnet>([...firewalls.all, ...firewalls.more].flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
-    if (firewalls.all.some((firewall) => firewall.network === attachment.network)) attachment.subnets.forEach((subnet) => plumbing.add(subnet));
+    const isGuarded = firewalls.all.some((firewall) => firewall.network === attachment.network);
+    for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets) plumbing.add(subnet);
+  }
+  for (const endpoint of gateways.endpoints) {
+    const own = everyOf(endpoint.subnets);
+    // Which of the subnets of one block it is makes no difference.
+    if (endpoint.kind !== 'gateway-load-balancer' || (endpoint.subnets.others.length > 0 && new Set(own.map(({ resource: { moduleAddress, name } }) => `${moduleAddress} ${name}`)).size > 1)) continue;
+    // What stands in a subnet whose own routes lead to the endpoint is looked at by it.
+    for (const subnet of own) if (!everyOf(subnet.tables).some(({ routes, unknown }) => unknown !== undefined || routes.some(({ target }) => target.kind === 'endpoint'))) plumbing.add(subnet);
+  }
+  for (const attachment of graph.ofType('aws_networkmanager_vpc_attachment')) {
+    const { likely, others } = choose(attachment, 'subnet_arns', (target) => subnets.of(target), { types: ['aws_subnet'] });
+    if (others.length === 0) for (const subnet of likely) if (guarded.has(subnet.network)) plumbing.add(subnet);
   }
   if (firewalls.all.length > 0) for (const nat of gateways.nats) for (const subnet of nat.subnet.likely) if (isForNatAlone(subnet)) plumbing.add(subnet);
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
@@ -140,7 +156,7 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
     const tagged = own.some((subnet) => subnet.segment !== undefined);
     const isCandidate = withWorkloads.has(network)
       ? (subnet: AwsSubnet) => (tagged || guarded.has(network) || subnet.isLent) && !inhabited.has(subnet) && leadsOut(subnet)
-      : (subnet: AwsSubnet) => !tagged || subnet.segment !== undefined || leadsOut(subnet);
+      : (subnet: AwsSubnet) => !besides.has(subnet) && (!tagged || subnet.segment !== undefined || leadsOut(subnet));
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
     const isFree = (group: AwsGroup) => !group.isDefault && !endpointGroups.has(group) && !others.has(group);
@@ -174,6 +190,18 @@ function standIns({ router, subnets, groups, firewalls, gateways, transits }: Pl
       };
     });
   });
+}
+
+/** NAT instances, firewalls of other vendors and the like: routes lead to them, or to an interface that they carry. */
+function devicesOf(subnets: Subnets, carriers: ReadonlyMap<Resource, readonly Resource[]>): ReadonlySet<Resource> {
+  const found = new Set<Resource>();
+  for (const table of new Set(subnets.all.flatMap(({ tables }) => everyOf(tables)))) {
+    for (const { target } of table.routes) {
+      if (target.kind !== 'interface') continue;
+      for (const resource of everyOf(target.resources)) for (const each of [resource, ...(carriers.get(resource) ?? [])]) found.add(each);
+    }
+  }
+  return found;
 }
 
 function isUsedIn({ network, otherNetworks }: AwsGroup, other: AwsNetwork | undefined): boolean {

@@ -267,8 +267,9 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
   const byBlock = namedBy(texts, types, references.targets, resource.moduleAddress);
   const { named, onlyThose } = byBlock;
   if (named.length === 0) return NOTHING_NAMED;
-  const sameKey = typeof resource.key === 'string' && isByOwnKey(texts) ? named.filter((target) => target.key === resource.key) : NONE;
-  if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: sameKey } : { named: sameKey };
+  const sameKey = resource.key !== undefined && isByOwnKey(texts, typeof resource.key === 'string' ? 'each.key' : 'count.index') ? named.filter((target) => target.key === resource.key) : NONE;
+  // `[count.index + 1]` is listed like `[count.index]`: the others remain possible.
+  if (sameKey.length > 0) return onlyThose ? { named: sameKey, within: typeof resource.key === 'string' ? sameKey : named } : { named: sameKey };
   if (takesMany(path) || named.length === 1) return byBlock.whole;
   const near = typeof resource.key === 'number' && texts.includes('count.index') ? named.filter((target) => target.key === resource.key) : named.filter((target) => references.likely.includes(target));
   return near.length === 0 || near.length === named.length ? byBlock.whole : { named: near, ...(onlyThose ? { within: named } : {}) };
@@ -278,7 +279,7 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
  * `aws_subnet.s[each.key]` is listed as `aws_subnet.s` and `each.key`, `aws_subnet.s[each.value.subnet]` with
  * `each.value.subnet` behind it, which may be any key: only the instance's own key must stand behind every resource.
  */
-function isByOwnKey(texts: readonly string[]): boolean {
+function isByOwnKey(texts: readonly string[], own: 'each.key' | 'count.index'): boolean {
   const indexes: string[][] = [];
   let index: string[] | undefined;
   for (const text of texts) {
@@ -286,7 +287,7 @@ function isByOwnKey(texts: readonly string[]): boolean {
     else if (/^(var|local|module|data)\./.test(text)) index = undefined;
     else indexes.push((index = []));
   }
-  return indexes.length > 0 && indexes.every((each) => each.length === 1 && each[0] === 'each.key');
+  return indexes.length > 0 && indexes.every((each) => each.length === 1 && each[0] === own);
 }
 
 const NOTHING_NAMED: NamedIn = { named: NONE };

@@ -50,7 +50,7 @@ const MOST_ANYWHERE = 20;
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
 /** What a route leads to in the network of its table alone. */
-const NEAR: ReadonlySet<RouteTarget['kind']> = new Set(['internet-gateway', 'egress-only-gateway', 'nat', 'interface', 'endpoint']);
+const NEAR: ReadonlySet<RouteTarget['kind']> = new Set(['internet-gateway', 'egress-only-gateway', 'nat', 'firewall', 'interface', 'endpoint']);
 
 const DESTINATIONS = ['cidr_block', 'ipv6_cidr_block', 'destination_cidr_block', 'destination_ipv6_cidr_block'];
 

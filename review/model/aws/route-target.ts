@@ -87,8 +87,8 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
   const path = [...block, name];
   const id = textAt(route, path);
   if (id === 'local') return [{ kind: 'local', resources: { likely: [], others: [] }, text: 'local' }];
-  const chosen = choose(route, path, (target) => target, { types });
-  const resources = name === 'gateway_id' ? gatewaysFirst(chosen, () => choose(route, path, (target) => target, { types: GATEWAYS })) : chosen;
+  const chosen = choose(route, path, (target) => firewallBehind(target) ?? target, { types });
+  const resources = name === 'gateway_id' ? gatewaysFirst(chosen, () => choose(route, path, (target) => target, { types: GATEWAYS }), () => block.length > 0 && hasOthersBeside(route)) : chosen;
   const kinds = new Set(everyOf(resources).map((target) => BY_TYPE[target.type] ?? kind));
   if (kinds.size === 0) {
     const byId = BY_PREFIX.find(([prefix]) => id?.startsWith(prefix))?.[1];
@@ -99,21 +99,46 @@ function targetAt(route: Resource, block: AttributePath, { name, kind, types }: 
     const only = (items: readonly Resource[]) => items.filter((target) => (BY_TYPE[target.type] ?? kind) === each);
     const mine: Choice<Resource> = { ...resources, likely: only(resources.likely), others: only(resources.others) };
     const text = (mine.likely[0] ?? mine.others[0])?.address ?? id ?? name;
-    return each === 'firewall' ? { kind: each, resources: mine, text, ...zoneOf(route, block, path, id, everyOf(mine)) } : { kind: each, resources: mine, text };
+    const perhaps = mine.likely.length === 0 && resources.likely.length > 0 ? { perhaps: resources.widened ?? `${route.address}: the plan does not say where the route leads` } : {};
+    return each === 'firewall' ? { kind: each, resources: mine, text, ...perhaps, ...zoneOf(route, block, path, id, everyOf(mine)) } : { kind: each, resources: mine, text, ...perhaps };
   });
 }
 
 const OTHERS = [...ENDPOINTS, 'aws_nat_gateway'];
 const GATEWAYS = (ATTRIBUTES[0]?.types ?? []).filter((type) => !OTHERS.includes(type));
 
-/** An endpoint or a NAT gateway may be called a gateway, but hardly where a gateway is meant besides: the lists of a plan name what all routes of a table lead to in one. */
-function gatewaysFirst(choice: Choice<Resource>, only: () => Choice<Resource>): Choice<Resource> {
+/**
+ * An endpoint or a NAT gateway may be called a gateway, but hardly where a gateway is meant besides: the lists of a plan name what
+ * all routes of a table lead to in one. Where they name such things and no gateway, and no other route is what they are there for, it is one of them.
+ */
+function gatewaysFirst(choice: Choice<Resource>, only: () => Choice<Resource>, isForOthers: () => boolean): Choice<Resource> {
   const isOther = ({ type }: Resource) => OTHERS.includes(type);
   const all = everyOf(choice);
   if (all.length < 2 || !all.some(isOther) || all.every(isOther)) return choice;
+  if (choice.likely.length > 0 && choice.likely.every(isOther) && !isForOthers()) return choice;
   const { likely, others } = only();
   const gateways = likely.length > 0 ? likely : others;
   return gateways.length === 0 ? choice : { ...choice, likely: gateways, others: all.filter((target) => !gateways.includes(target)) };
+}
+
+/** Whether a route of the same table leads to an endpoint or a NAT gateway by the attribute for these. */
+function hasOthersBeside(table: Resource): boolean {
+  return table.elements('route').some((path) => isSet(table, [...path, 'vpc_endpoint_id']) || isSet(table, [...path, 'nat_gateway_id']));
+}
+
+/**
+ * The firewall whose endpoint a search finds: AWS tags the endpoints that it makes for a firewall with its ARN.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-components.html
+ */
+function firewallBehind(target: Resource): Resource | undefined {
+  if (target.mode !== 'data' || target.type !== 'aws_vpc_endpoint') return undefined;
+  const tags = target.valueAt('tags');
+  const isTagged = isObject(tags) && Object.hasOwn(tags, 'AWSNetworkFirewallManaged');
+  const isFiltered = target.elements('filter').some((path) => /^tag:(AWSNetworkFirewallManaged|Firewall)$/.test(textAt(target, [...path, 'name']) ?? ''));
+  if (!isTagged && !isFiltered) return undefined;
+  const firewalls = new Set(['tags', 'filter'].flatMap((name) => target.references(name, { types: ['aws_networkfirewall_firewall'] }).targets));
+  const [only] = firewalls;
+  return firewalls.size === 1 ? only : undefined;
 }
 
 /**

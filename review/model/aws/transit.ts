@@ -5,8 +5,9 @@
 import { append } from '../../append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
+import { calledAfter } from './own-names';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
-import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, possible, tagAt, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -14,6 +15,10 @@ export interface AwsAttachment {
   readonly resource: Resource;
   readonly network?: AwsNetwork;
   readonly subnets: readonly AwsSubnet[];
+  /** Those of them that are there for nothing else in a network with a firewall, as far as the plan tells. */
+  readonly ownSubnets: readonly AwsSubnet[];
+  /** Those that are called after it: in any network. */
+  readonly namedSubnets: readonly AwsSubnet[];
   /** Why it may stand in only some of these. */
   readonly subnetsUnknown?: string;
   readonly applianceMode: boolean;
@@ -183,6 +188,7 @@ export class Transits {
     const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
     const chosen = this.subnetsOf(attachment);
     const subnets = chosen.likely.length > 0 ? chosen.likely : chosen.others;
+    const isTold = chosen.widened === undefined || chosen.isNamed || new Set(subnets.map(({ resource: { moduleAddress, name } }) => `${moduleAddress} ${name}`)).size === 1;
     const owners = this.networks.at(attachment, 'vpc_id').likely;
     const network = owners.length > 1 ? owners.find((each) => subnets.some((subnet) => subnet.network === each)) ?? owners[0] : owners[0];
     const read: AwsAttachment = {
@@ -190,6 +196,8 @@ export class Transits {
       resource: attachment,
       ...(network ? { network } : {}),
       subnets,
+      ownSubnets: isTold ? subnets : [],
+      namedSubnets: isTold ? calledAfter(OWN_NAME, subnets, this.subnets.all) : [],
       ...(chosen.widened === undefined || subnets.length < 2 ? {} : { subnetsUnknown: chosen.widened }),
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
       table: explicit.length > 0 ? joined(explicit) : maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback),
@@ -199,12 +207,13 @@ export class Transits {
   }
 
   /** Of those that may be meant rather the ones that are called after what stands there. */
-  private subnetsOf(attachment: Resource): Choice<AwsSubnet> {
+  private subnetsOf(attachment: Resource): Choice<AwsSubnet> & { readonly isNamed?: boolean } {
     if (!isSet(attachment, 'subnet_ids')) return NO_CHOICE;
     const choice = choose(attachment, 'subnet_ids', (target) => this.subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] });
     if (choice.widened === undefined) return choice;
-    const named = everyOf(choice).filter(({ resource, network }) => OWN_NAME.test(`${resource.address} ${tagAt(resource, 'Name') ?? ''}`) && choice.likely.some((likely) => likely.network === network));
-    return named.length === 0 ? choice : { ...choice, likely: named };
+    const near = everyOf(choice).filter(({ network }) => choice.likely.some((likely) => likely.network === network));
+    const named = calledAfter(OWN_NAME, near, this.subnets.all);
+    return named.length === 0 ? choice : { ...choice, likely: named, isNamed: true };
   }
 
   /** Whether an association means this very attachment, and no other of several. */
