@@ -33,10 +33,7 @@ export const check: AzureCheck = {
 function trafficWords(all: readonly Traffic[]): string {
   const reached = [...new Set(all.flatMap(reachWords))].sort();
   if (reached.length > 0 && !reached.some((each) => / to the (IPv6 )?internet$/.test(each))) return reached.slice(0, 5).join('; ') + (reached.length > 5 ? '; …' : '');
-  const words = [...new Set(all.flatMap(portWords))];
-  // All ports say more than some of them, and come first.
-  const told = [...new Set(words.map((word) => word.replace(/\/.*$/, '/*')))].filter((word) => words.includes(word));
-  const ports = [...told, ...words.filter((word) => !told.includes(word.replace(/\/.*$/, '/*')))];
+  const ports = portWords({ family: all[0]?.family ?? 4, boxes: all.flatMap(({ boxes }) => boxes) });
   if (ports.length === 0) return [...new Set(all.flatMap(({ boxes }) => boxes.map(({ protocol }) => (protocol === 'icmp' ? 'icmp' : 'protocols other than tcp, udp and icmp'))))].sort().join(', ');
   return ports.slice(0, 5).join(', ') + (ports.length > 5 ? ', …' : '');
 }

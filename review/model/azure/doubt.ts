@@ -14,13 +14,18 @@ export function doubted(hop: Hop, reason: string): Hop {
   return found;
 }
 
+/** The hop itself, where what gets to the internet through it is taken to get there. */
+export function undoubted(hop: Hop): Hop {
+  return hop instanceof DoubtedHop ? hop.hop : hop;
+}
+
 /** True for a way that something may yet take away. */
 export function isDoubted(hop: Hop): boolean {
   return hop instanceof DoubtedHop;
 }
 
 class DoubtedHop implements Hop {
-  constructor(private readonly hop: Hop, private readonly reason: string) {}
+  constructor(readonly hop: Hop, private readonly reason: string) {}
 
   get address(): string { return this.hop.address; }
   get kind(): HopKind { return this.hop.kind; }

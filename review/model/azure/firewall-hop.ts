@@ -4,6 +4,7 @@ import type { Traffic } from '../traffic';
 import { doubtedOutcome } from './doubt';
 import type { AzureFirewall } from './firewall';
 import { FirewallRuling, type Source } from './firewall-evaluation';
+import { bounded } from './bounded';
 
 export class FirewallHop implements Hop {
   readonly kind = 'firewall';
@@ -27,7 +28,7 @@ export class FirewallHop implements Hop {
     const { hosts, unsure } = this.ruling;
     const part: Traffic = { family, boxes: boxes.filter(({ protocol }) => protocol === 'tcp') };
     const guard: Guard = { control: this.address, hosts };
-    const ways = hosts.length === 0 ? [] : this.onward(part).map((outcome) => (outcome.kind === 'next' || outcome.kind === 'internet' ? { ...outcome, guard } : outcome));
+    const ways = hosts.length === 0 ? [] : this.onward(part).map((outcome) => bounded(outcome, guard));
     return unsure === undefined ? ways : [...ways, { kind: 'unknown', traffic: part, reason: unsure }];
   }
 
@@ -38,7 +39,7 @@ export class FirewallHop implements Hop {
       // The rule is a step of its own where it is what lets anything through.
       const ways: readonly Outcome[] = rule && !hosts
         ? [{ kind: 'next', traffic: part, to: { address: rule.address, kind: 'firewall', label: `network rule '${rule.name}'`, forward: this.onward } }]
-        : this.onward(part).map((outcome) => (guard && (outcome.kind === 'next' || outcome.kind === 'internet') ? { ...outcome, guard } : outcome));
+        : this.onward(part).map((outcome) => (guard ? bounded(outcome, guard) : outcome));
       return doubt === undefined ? ways : ways.map((outcome) => doubtedOutcome(outcome, doubt));
     });
     return [...outcomes, { kind: 'blocked', traffic: stopped, reason: 'no rule of the firewall lets it through' }];

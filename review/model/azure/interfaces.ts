@@ -159,12 +159,18 @@ function carriers(pointed: ReadonlyMap<Resource, Pointed>): ReadonlyMap<Resource
   const result = new Map<Resource, { machine: Resource; isOnly: boolean }>();
   const machines = sizes([...pointed.keys()]);
   for (const [machine, nics] of pointed) {
-    const own = nics.exact ? nics.targets : machine.key === undefined ? [] : withKey(nics.targets, machine.key).filter((nic) => nic.moduleAddress === machine.moduleAddress
+    const own = nics.exact || isWhole(machine, nics) ? nics.targets : machine.key === undefined ? [] : withKey(nics.targets, machine.key).filter((nic) => nic.moduleAddress === machine.moduleAddress
       // Of more interfaces than machines each has several, and numbers do not tell which.
       && (typeof machine.key === 'string' || sizes(nics.targets).get(blockOf(nic)) === machines.get(blockOf(machine))));
     for (const nic of own) if (!result.has(nic)) result.set(nic, { machine, isOnly: own.length === 1 });
   }
   return result;
+}
+
+/** A list with as many places as there are candidates names each of them. */
+function isWhole(machine: Resource, { targets, unknown }: Pointed): boolean {
+  const list = machine.valueAt('network_interface_ids');
+  return unknown === undefined && Array.isArray(list) && list.length === targets.length;
 }
 
 const blockOf = ({ moduleAddress, type, name }: Resource) => `${moduleAddress} ${type}.${name}`;

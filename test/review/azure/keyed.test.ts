@@ -167,3 +167,17 @@ test('numbers of two blocks with as many instances are taken for the same', () =
   expect(by([...NUMBER, 'azurerm_subnet.this'])).toEqual(['unknown', 'unknown']);
   expect(by([...NUMBER, 'var.first'])).toEqual(['unknown', 'unknown']);
 });
+
+test('a machine that lists as many interfaces as its expression names carries them all', () => {
+  const named = (count: number) => {
+    const nic = (name: string): Made => ({ type: 'azurerm_network_interface', name, keys: ['a'], values: () => ({ name }), refers: {} });
+    const machine: Made = { type: 'azurerm_linux_virtual_machine', name: 'vm', keys: ['x'], refers: { network_interface_ids: ['one', 'two'].flatMap((name) => [`azurerm_network_interface.${name}["a"].id`, `azurerm_network_interface.${name}["a"]`, `azurerm_network_interface.${name}`]) } };
+    const document = plan([network, subnets()], [nic('one'), nic('two'), machine]) as any;
+    Object.assign(document.resource_changes.at(-1).change, { after: { network_interface_ids: Array.from({ length: count }, () => null) }, after_unknown: { id: true, network_interface_ids: Array.from({ length: count }, () => true) } });
+    return review(document).verdicts.map(({ place }) => place.id).filter((id) => id.includes('interface'));
+  };
+  const [one, two] = ['one', 'two'].map((name) => `azurerm_network_interface.${name}["a"]`) as [string, string];
+  expect(named(2)).toEqual([one, two].map((each) => `azurerm_linux_virtual_machine.vm["x"] + ${each}`));
+  expect(named(1)).toEqual([one, two]);
+});
+

@@ -220,3 +220,36 @@ test('a firewall of another network with the same addresses guards nothing', () 
   const kind = (peer: string) => review(openNetwork(merge(group(), two(peer)))).kind(APP);
   expect([kind('${azurerm_virtual_network.one.id}'), kind('${azurerm_virtual_network.two.id}'), kind('/subscriptions/x/virtualNetworks/y')]).toEqual(['allowlisted', 'open', 'unknown']);
 });
+
+describe('routes that the subnet of a firewall learns', () => {
+  const learning = (rules: object): Blocks => ({
+    azurerm_subnet: { gateway: { ...subnet('10.0.9.0/24'), name: 'GatewaySubnet' } },
+    azurerm_virtual_network_gateway: { g: { type: 'ExpressRoute', ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' } } },
+    azurerm_route_table: { firewall: { name: 'firewall', route: [route('0.0.0.0/0', 'Internet')] } },
+    azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } },
+    ...rules,
+  });
+  const app = (rules: object) => {
+    const base = guardedNetwork(rules);
+    return review({ ...base, resource: merge(base.resource, learning({})) }).verdicts.find(({ place }) => place.id === APP);
+  };
+
+  test('whom it lets call by name is bounded by its list, wherever they lead', () => {
+    const verdict = app({ application_rule_collection: [hosts('Allow', ['a.example.com']), hosts('Deny', ['*'], 300)] });
+    expect([verdict?.kind, ...(verdict?.hosts ?? []).map(({ host }) => host)]).toEqual(['allowlisted', 'a.example.com']);
+  });
+
+  test('what passes by no name is not', () => {
+    expect(app({ application_rule_collection: [hosts('Allow', ['*'])] })?.reasons).toEqual([expect.stringContaining('which routes azurerm_virtual_network_gateway.g learns is not in the plan')]);
+  });
+
+  test('a route of it that leads back to the firewall ends there', () => {
+    const base = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'], 200, '10.0.0.0/16'), hosts('Deny', ['*'], 300, '10.0.0.0/16')] });
+    const back = { azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.app.id}' } } };
+    const verdictOf = (more: Blocks) => review({ ...base, resource: merge(base.resource, more) }).verdicts.find(({ place }) => place.id === APP);
+    expect([verdictOf(back)?.kind, verdictOf(back)?.blocker?.reason]).toEqual(['none', 'the route leads in a circle']);
+    // Nor may it go on for ever where a table of another plan may be meant.
+    const doubtful = { azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${var.other ? azurerm_route_table.app.id : azurerm_route_table.second.id}' } }, azurerm_route_table: { second: base.resource.azurerm_route_table!.app! } };
+    expect(verdictOf(doubtful)?.reasons).not.toContain('the path is longer than 64 hops');
+  });
+});
