@@ -10,7 +10,7 @@ import { forwardersOf } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
-import { isForNatAlone, leadsOut } from './plumbing';
+import { isForNatAlone, leadsOut, leadsToInternet } from './plumbing';
 import { certain, choose, everyOf, tagAt, type Choice } from './read';
 import { remembering } from './remembering';
 import { hop, type Departure, type Router } from './router';
@@ -137,7 +137,7 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
   const plumbing = new Set<AwsSubnet>([...firewalls.all, ...firewalls.more].flatMap((firewall) => firewall.ownSubnets));
   for (const attachment of transits.all.flatMap((transit) => transit.attachments)) {
     const isGuarded = firewalls.all.some((firewall) => firewall.network === attachment.network);
-    for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets) plumbing.add(subnet);
+    for (const subnet of isGuarded ? attachment.ownSubnets : attachment.namedSubnets.filter((each) => !leadsToInternet(each))) plumbing.add(subnet);
   }
   for (const endpoint of gateways.endpoints) {
     const own = everyOf(endpoint.subnets);

@@ -12,11 +12,16 @@ import type { AwsSubnet } from './subnets';
  * subnet of an ordinary network has no such route.
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html
  */
-export function isForNatAlone({ tables }: AwsSubnet): boolean {
+export function isForNatAlone(subnet: AwsSubnet): boolean {
+  const { tables } = subnet;
   const all = everyOf(tables);
   if (tables.unknown !== undefined || all.length === 0 || all.some(({ unknown }) => unknown !== undefined)) return false;
-  const routes = all.flatMap((table) => table.routes);
-  return !routes.some(({ target }) => target.kind === 'internet-gateway' || target.kind === 'unknown') || routes.some(leadsBack);
+  return !leadsToInternet(subnet) || all.flatMap((table) => table.routes).some(leadsBack);
+}
+
+/** Whether a route may lead to an internet gateway: a device has no use for one, and whatever else is placed there has. */
+export function leadsToInternet({ tables }: AwsSubnet): boolean {
+  return everyOf(tables).some(({ routes, unknown }) => unknown !== undefined || routes.some(({ target }) => target.kind === 'internet-gateway' || target.kind === 'unknown'));
 }
 
 function leadsBack({ target, prefixes }: AwsRoute): boolean {

@@ -142,15 +142,21 @@ describe('HOME_NET of a hub', () => {
   test('has to hold what is led to the transit gateway', () => expect(missed({ transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') })).toEqual(['aws_subnet.spoke']));
 });
 
-test('a subnet of attachments that is called so is none for workloads, in any network', () => {
-  const places = (name: string) => review({ resource: {
+test('a subnet of attachments that is called so is none for workloads, in any network, unless it leads to the internet', () => {
+  const places = (name: string, more: Body = {}) => review({ resource: {
     aws_vpc: { egress: { cidr_block: '10.0.0.0/16' } },
     aws_subnet: { a: { vpc_id: ref('aws_vpc', 'egress'), cidr_block: '10.0.1.0/24' }, [name]: { vpc_id: ref('aws_vpc', 'egress'), cidr_block: '10.0.2.0/28' } },
     aws_ec2_transit_gateway: { t: {} },
     aws_ec2_transit_gateway_vpc_attachment: { a: { transit_gateway_id: ref('aws_ec2_transit_gateway', 't'), vpc_id: ref('aws_vpc', 'egress'), subnet_ids: [ref('aws_subnet', name)] } },
+    ...more,
   } }).model.places.map(({ addresses }) => addresses[0]);
   expect(places('tgw')).toEqual(['aws_subnet.a']);
   expect(places('private')).toEqual(['aws_subnet.a', 'aws_subnet.private']);
+  expect(places('tgw', {
+    aws_internet_gateway: { g: { vpc_id: ref('aws_vpc', 'egress') } },
+    aws_route_table: { own: { vpc_id: ref('aws_vpc', 'egress'), route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'g') }] } },
+    aws_route_table_association: { own: { subnet_id: ref('aws_subnet', 'tgw'), route_table_id: ref('aws_route_table', 'own') } },
+  })).toEqual(['aws_subnet.a', 'aws_subnet.tgw']);
 });
 
 describe('a network in which nothing runs but its way out', () => {
