@@ -99,7 +99,7 @@ function fiveValues(resource: Resource, path: AttributePath): Signature {
     destination: header('destination'),
     destinationPorts: header('destination_port'),
     options,
-    text: `${action} ${header('protocol')} ${header('source')} -> ${header('destination')} ${header('destination_port')}`,
+    text: `${action} ${header('protocol')} ${header('source')} ${header('direction').toUpperCase() === 'ANY' ? '<>' : '->'} ${header('destination')} ${header('destination_port')}`,
   };
 }
 

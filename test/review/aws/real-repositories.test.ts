@@ -257,3 +257,12 @@ test('the default ACL of a network of the plan is its own, also once it has an i
   expect(told('acl-1')).toEqual([]);
   expect(told('acl-2')).toEqual(['aws_default_network_acl.a']);
 });
+
+test('a stateful rule of both directions is shown as one: it passes whatever comes from its port, to any other', () => {
+  const told = (direction: string) => changed((resource) => {
+    const header = { protocol: 'TCP', source: 'ANY', source_port: 'ANY', direction, destination: 'ANY', destination_port: '5432' };
+    resource.aws_networkfirewall_rule_group!.main!.rule_group.rules_source = { stateful_rule: [{ action: 'PASS', header, rule_option: [{ keyword: 'sid:1' }] }] };
+  }).findings.filter(({ rule }) => rule === 'wide-firewall-rule').map(({ message }) => message.slice(message.indexOf('PASS')));
+  expect(told('ANY')).toContain('PASS TCP ANY <> ANY 5432');
+  expect(told('FORWARD')).toContain('PASS TCP ANY -> ANY 5432');
+});
