@@ -68,7 +68,7 @@ describe('with options', () => {
     return made.get(option)!;
   };
   /** Where packets go on to something that is not in the plan, nobody knows what it lets out. */
-  const UNKNOWN = ['tunnel', 'parent', 'hub-and-spoke', 'hub-of-others'];
+  const UNKNOWN = ['parent', 'hub-and-spoke', 'hub-of-others'];
 
   test.each(Object.keys(OPTIONS))('%s: no finding, and the right verdicts', (option) => {
     const { policy, text } = synthesis(option);
