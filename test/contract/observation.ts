@@ -83,6 +83,8 @@ export interface Mutation {
   /** The fault that must be reported by name. */
   readonly fault: string;
   mutate(stack: SynthesizedStack): void;
+  /** Why the review, which is of anybody's network, has no check for it. Default: it has one, of that name. */
+  readonly unreviewed?: string;
 }
 
 /** What `<cloud>.observer.ts` exports as default-less named values `observe` and `mutations`. */

@@ -42,7 +42,7 @@ export function soundStack(): Stack {
   const replies = entry({ from_port: 1024, to_port: 65535 });
   return {
     resource: {
-      aws_vpc: { main: { cidr_block: '10.0.0.0/16' } },
+      aws_vpc: { main: { cidr_block: '10.0.0.0/16', enable_dns_hostnames: true } },
       aws_default_security_group: { main: { vpc_id, ingress: [], egress: [] } },
       aws_default_network_acl: { main: { default_network_acl_id: ref('aws_vpc', 'main', 'default_network_acl_id'), ingress: [], egress: [] } },
       aws_default_route_table: { main: { default_route_table_id: ref('aws_vpc', 'main', 'default_route_table_id'), route: [] } },
@@ -106,7 +106,7 @@ export function soundStack(): Stack {
           logging_configuration: { log_destination_config: ['ALERT', 'FLOW'].map((log_type) => ({ log_type, log_destination_type: 'CloudWatchLogs', log_destination: { logGroup: ref('aws_cloudwatch_log_group', 'main', 'name') } })) },
         },
       },
-      aws_flow_log: { main: { vpc_id, traffic_type: 'ALL', log_destination: ref('aws_cloudwatch_log_group', 'main', 'arn') } },
+      aws_flow_log: { main: { vpc_id, traffic_type: 'ALL', iam_role_arn: 'arn:aws:iam::111122223333:role/flow-logs', log_destination: ref('aws_cloudwatch_log_group', 'main', 'arn') } },
       aws_vpc_endpoint: {
         logs: {
           vpc_id, service_name: 'com.amazonaws.us-east-1.logs', vpc_endpoint_type: 'Interface', private_dns_enabled: true, subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', 'endpoints')],

@@ -16,7 +16,9 @@ export const check: Check<AwsModel> = {
       // Only there a refused certificate is on record.
       const opens = firewall.policy !== undefined && isSet(firewall.policy.resource, ['firewall_policy', 0, 'tls_inspection_configuration_arn']);
       const missing = ['ALERT', 'FLOW', ...(opens ? ['TLS'] : [])].filter((type) => !firewall.logs.includes(type));
-      if (missing.length > 0 && !firewall.logsUnknown) yield { address: firewall.address, message: `${firewall.address} has no ${missing.join(' and no ')} log` };
+      if (missing.length === 0 || firewall.logsUnknown) continue;
+      const isLost = missing.every((type) => firewall.lostLogs.includes(type));
+      yield { address: firewall.address, message: isLost ? `no place of the ${missing.join(' and ')} log of ${firewall.address} is named as its kind wants it` : `${firewall.address} has no ${missing.join(' and no ')} log` };
     }
   },
 };

@@ -2,6 +2,7 @@
 import { keysOf, logStores, settingsOf, writersTo } from '../../model/aws/log-stores';
 import { statementsAt, type Statement } from '../../model/aws/policy-documents';
 import type { AwsModel } from '../../model/aws/model';
+import { isSet, textAt } from '../../model/aws/read';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
@@ -15,7 +16,7 @@ export const check: Check<AwsModel> = {
   title: 'network logs that nobody may deliver',
   severity: 'medium',
   why: 'A log that is set up and may not be written looks like a quiet network. AWS adds what is missing to the policy of a bucket when the log is made, and the next apply takes it away again.',
-  fix: 'Let delivery.logs.amazonaws.com put objects into the bucket and use its key, let logs.<region>.amazonaws.com use the key of a log group, and make the log after the policy (depends_on).',
+  fix: 'Name the place by its kind and the role that may write there. Let delivery.logs.amazonaws.com put objects into the bucket and use its key, let logs.<region>.amazonaws.com use the key of a log group, and make the log after the policy (depends_on).',
   references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html'],
   comparable: [],
   *run({ model }) {
@@ -30,8 +31,32 @@ export const check: Check<AwsModel> = {
       yield* locked(model, bucket, DELIVERY, 'log delivery');
     }
     for (const group of logStores(model, 'aws_cloudwatch_log_group')) yield* locked(model, group, CLOUDWATCH, 'CloudWatch Logs');
+    for (const log of model.graph.ofType('aws_flow_log')) yield* undelivered(model, log);
   },
 };
+
+/** What a kind of flow log is written to, and the service in its ARN. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html */
+const PLACES = [['cloud-watch-logs', 'aws_cloudwatch_log_group', 'logs'], ['s3', 'aws_s3_bucket', 's3'], ['kinesis-data-firehose', 'aws_kinesis_firehose_delivery_stream', 'firehose']] as const;
+
+/** A flow log that takes its place for one of another kind, or has no role that may write. */
+function* undelivered(model: AwsModel, log: Resource): Iterable<Hit> {
+  if (log.unknownAt('log_destination_type') !== undefined && log.isConfigured('log_destination_type')) return;
+  const kind = textAt(log, 'log_destination_type') ?? 'cloud-watch-logs';
+  const { targets } = log.references('log_destination', { types: PLACES.map(([, type]) => type) });
+  const service = /^arn:[^:]*:([a-z0-9]+):/.exec(textAt(log, 'log_destination') ?? '')?.[1];
+  const found = PLACES.filter(([, type, name]) => (service === undefined ? targets.some((target) => target.type === type) : name === service));
+  if (found.length > 0 && !found.some(([name]) => name === kind)) yield { address: log.address, message: `${log.address} takes ${targets[0]?.address ?? 'its place'} for ${kind}` };
+  if (kind !== 'cloud-watch-logs') return;
+  if (!isSet(log, 'iam_role_arn')) yield { address: log.address, message: `${log.address} writes to CloudWatch Logs and names no role that may` };
+  else for (const role of log.references('iam_role_arn', { types: ['aws_iam_role'] }).targets) if (grantsNothing(model, role)) yield { address: log.address, message: `${role.address}, by which ${log.address} writes, has no policy` };
+}
+
+const POLICIES = ['aws_iam_role_policy', 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment', 'aws_iam_role_policies_exclusive', 'aws_iam_role_policy_attachments_exclusive'];
+
+/** Of a role that is there already somebody else may have said what it may. */
+function grantsNothing({ graph }: AwsModel, role: Resource): boolean {
+  return role.mode === 'managed' && graph.kind !== 'state' && !THERE.has(role.action) && !['inline_policy', 'managed_policy_arns'].some((name) => isSet(role, name)) && graph.referrers(role, POLICIES).length === 0;
+}
 
 /** What is made before the policy is there. Only a plan or a configuration that says what waits for what tells. */
 function* early(writer: Resource, policies: readonly Resource[]): Iterable<Hit> {

@@ -57,6 +57,8 @@ export interface AwsFirewall {
   readonly protection: { readonly delete: boolean; readonly subnets: boolean; readonly policy: boolean };
   /** `ALERT`, `FLOW`, `TLS`; undefined when the plan does not know. */
   readonly logs: readonly string[];
+  /** Those of which no place is named in the way that AWS takes it. */
+  readonly lostLogs: readonly string[];
   readonly logsUnknown: boolean;
 }
 
@@ -104,7 +106,7 @@ export class Firewalls {
     const policy = choose(resource, 'firewall_policy_arn', (target) => this.policyOf.get(target), { types: ['aws_networkfirewall_firewall_policy'] });
     const only = onlyOf(policy);
     const network = networks.at(resource, 'vpc_id').likely[0];
-    const types = logging.flatMap((each) => each.elements('logging_configuration[0].log_destination_config').flatMap((path) => textAt(each, [...path, 'log_type']) ?? []));
+    const logs = logging.flatMap((each) => each.elements('logging_configuration[0].log_destination_config').map((path) => ({ type: textAt(each, [...path, 'log_type']) ?? '', isKept: hasPlace(each, path) })));
     return {
       address: resource.address,
       resource,
@@ -113,10 +115,22 @@ export class Firewalls {
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),
       transit: isSet(resource, 'transit_gateway_id'),
       protection: { delete: isOn(resource, 'delete_protection'), subnets: isOn(resource, 'subnet_change_protection'), policy: isOn(resource, 'firewall_policy_change_protection') },
-      logs: types,
+      logs: logs.flatMap(({ type, isKept }) => (isKept ? [type] : [])),
+      lostLogs: logs.flatMap(({ type, isKept }) => (isKept ? [] : [type])),
       logsUnknown: logging.some((each) => each.hasUnknown('logging_configuration') && each.elements('logging_configuration[0].log_destination_config').length === 0),
     };
   }
+}
+
+/** What names the place of each kind of log. https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_LogDestinationConfig.html */
+const PLACES: Readonly<Record<string, string>> = { S3: 'bucketName', CloudWatchLogs: 'logGroup', KinesisDataFirehose: 'deliveryStream' };
+
+/** Whether a log gets anywhere, as far as the plan tells: none of these is named by an ARN. */
+function hasPlace(logging: Resource, path: AttributePath): boolean {
+  const key = PLACES[textAt(logging, [...path, 'log_destination_type']) ?? ''];
+  const place = [...path, 'log_destination'];
+  if (key === undefined || logging.unknownAt(place) !== undefined) return true;
+  return isSet(logging, [...place, key]) && !/^arn:/.test(textAt(logging, [...place, key]) ?? '');
 }
 
 /** What people call the subnets of firewall endpoints. */

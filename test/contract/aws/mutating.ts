@@ -15,4 +15,4 @@ export function drop(stack: SynthesizedStack, type: string): void {
   delete stack.resource[type];
 }
 
-export const mutation = (name: string, fault: string, mutate: (stack: SynthesizedStack) => void): Mutation => ({ name, fault, mutate });
+export const mutation = (name: string, fault: string, mutate: (stack: SynthesizedStack) => void, unreviewed?: string): Mutation => ({ name, fault, mutate, ...(unreviewed === undefined ? {} : { unreviewed }) });

@@ -137,7 +137,7 @@ export const mutations: readonly Mutation[] = [
     const route = natTable(stack).route.find((candidate: any) => candidate.vpc_endpoint_id);
     route.vpc_endpoint_id = route.vpc_endpoint_id.replace(/== "([a-z0-9-]+)([a-z])"/, (_: string, region: string, letter: string) => `== "${region}${letter === 'a' ? 'b' : 'a'}"`);
   }),
-  mutation('NAT gateway before the routes of its subnet', 'way-out-before-routes', (stack) => void delete find(stack, 'aws_nat_gateway').depends_on),
+  mutation('NAT gateway before the routes of its subnet', 'way-out-before-routes', (stack) => void delete find(stack, 'aws_nat_gateway').depends_on, 'an order among resources, in which nothing opens for long'),
   mutation('firewall subnet straight to the internet gateway', 'firewall-subnet-route', (stack) => {
     const broken = find(stack, 'aws_route_table', (_, body) => body.route?.some((route: any) => route.nat_gateway_id));
     broken.route = [{ cidr_block: WORLD, gateway_id: first(stack, 'aws_internet_gateway') }];
@@ -266,7 +266,7 @@ export const mutations: readonly Mutation[] = [
   }),
   mutation('endpoint in one zone only', 'endpoint-zone-missing', (stack) => void find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface').subnet_ids.splice(1)),
   mutation('private DNS off', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc_endpoint', (_, body) => body.vpc_endpoint_type === 'Interface' && body.private_dns_enabled).private_dns_enabled = false)),
-  ...['aws_security_group', 'aws_network_acl', 'aws_route_table', 'aws_subnet', 'aws_networkfirewall_firewall', 'aws_vpc_endpoint'].map((type) => mutation(`${type} of no network`, 'part-of-another-network', (stack) => void delete find(stack, type).vpc_id)),
+  ...['aws_security_group', 'aws_network_acl', 'aws_route_table', 'aws_subnet', 'aws_networkfirewall_firewall', 'aws_vpc_endpoint'].map((type) => mutation(`${type} of no network`, 'part-of-another-network', (stack) => void delete find(stack, type).vpc_id, 'Terraform or AWS refuses it')),
   mutation('default group of another network', 'default-group-not-empty', (stack) => void delete find(stack, 'aws_default_security_group').vpc_id),
   mutation('VPC that resolves no names', 'endpoint-private-dns-off', (stack) => void (find(stack, 'aws_vpc').enable_dns_support = false)),
   mutation('VPC without host names', 'endpoint-private-dns-off', (stack) => void delete find(stack, 'aws_vpc').enable_dns_hostnames),
@@ -295,11 +295,11 @@ export const mutations: readonly Mutation[] = [
   mutation('flow logs whose role may write anywhere', 'log-role-open', (stack) => {
     const body = find(stack, 'aws_iam_role_policy');
     body.policy = JSON.stringify({ ...JSON.parse(body.policy), Statement: JSON.parse(body.policy).Statement.map((each: any) => ({ ...each, Resource: '*' })) });
-  }),
+  }, 'what a role may do to logs is no way out of a network'),
   mutation('a role for the flow logs of any account', 'log-role-open', (stack) => {
     const body = find(stack, 'aws_iam_role');
     body.assume_role_policy = JSON.stringify({ ...JSON.parse(body.assume_role_policy), Statement: JSON.parse(body.assume_role_policy).Statement.map(({ Condition: _, ...each }: any) => each) });
-  }),
+  }, 'who takes a role for logs is no way out of a network'),
   mutation('logs kept for a week', 'log-retention-short', (stack) => void (find(stack, 'aws_cloudwatch_log_group').retention_in_days = 7)),
 
   ...dnsMutations,

@@ -13,9 +13,11 @@ const subnetId = (stack: SynthesizedStack, subnet: Config): string => `\${azurer
 
 const ofFirewall = ({ target_resource_id }: Config): boolean => target_resource_id.includes('azurerm_firewall.');
 
-function mutation(name: string, fault: string, mutate: Mutation['mutate']): Mutation {
-  return { name, fault, mutate };
+function mutation(name: string, fault: string, mutate: Mutation['mutate'], unreviewed?: string): Mutation {
+  return { name, fault, mutate, ...(unreviewed === undefined ? {} : { unreviewed }) };
 }
+
+const RECORDS = 'how records are kept is a promise of our stack, and no way out of a network';
 
 function add(stack: SynthesizedStack, type: string, config: Config): void {
   stack.resource ??= {};
@@ -81,10 +83,10 @@ const ENDPOINTS: readonly Mutation[] = [
   mutation('the log archive open to the internet', 'storage-public-access', (stack) => { pick(stack, 'azurerm_storage_account').public_network_access_enabled = true; }),
   mutation('the log archive without its deny', 'storage-public-access', (stack) => { pick(stack, 'azurerm_storage_account').network_rules.default_action = 'Allow'; }),
   mutation('anonymous blobs', 'storage-public-access', (stack) => { delete pick(stack, 'azurerm_storage_account').allow_nested_items_to_be_public; }),
-  mutation('users of the log archive whom no directory knows', 'storage-local-users', (stack) => { delete pick(stack, 'azurerm_storage_account').local_user_enabled; }),
-  mutation('records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.delete_retention_policy; }),
-  mutation('containers of records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.container_delete_retention_policy; }),
-  mutation('the log archive encrypted once', 'storage-encrypted-once', (stack) => { pick(stack, 'azurerm_storage_account').infrastructure_encryption_enabled = false; }),
+  mutation('users of the log archive whom no directory knows', 'storage-local-users', (stack) => { delete pick(stack, 'azurerm_storage_account').local_user_enabled; }, RECORDS),
+  mutation('records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.delete_retention_policy; }, RECORDS),
+  mutation('containers of records that are gone once deleted', 'log-records-deletable', (stack) => { delete pick(stack, 'azurerm_storage_account').blob_properties.container_delete_retention_policy; }, RECORDS),
+  mutation('the log archive encrypted once', 'storage-encrypted-once', (stack) => { pick(stack, 'azurerm_storage_account').infrastructure_encryption_enabled = false; }, RECORDS),
   mutation('old TLS on the log archive', 'storage-transport-weak', (stack) => { pick(stack, 'azurerm_storage_account').min_tls_version = 'TLS1_0'; }),
   mutation('the workspace open to the internet', 'workspace-public-access', (stack) => { delete pick(stack, 'azurerm_log_analytics_workspace').internet_ingestion_enabled; }),
 ];
