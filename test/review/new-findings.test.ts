@@ -122,7 +122,7 @@ describe('a hole is new', () => {
     const before = edited(({ aws_route_table }) => (aws_route_table!.app!.route = []));
     for (const [, result] of forms(before, estate())) {
       const risen = fresh(result).find(({ rule, address }) => rule === 'wide-group-egress' && address === 'aws_security_group.legacy');
-      expect(risen).toMatchObject({ severity: 'high', was: { severity: 'low', message: expect.stringContaining('no route leads there') } });
+      expect(risen).toMatchObject({ severity: 'high', was: { severity: 'low', message: expect.stringContaining('no way leads there') } });
       expect(gate(result, 'new-high').reasons).toEqual([expect.stringMatching(/^\d+ new findings? of severity high or worse$/)]);
     }
     // The other way round it is milder, and said so: nothing that anybody has to agree to.

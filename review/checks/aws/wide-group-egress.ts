@@ -67,10 +67,9 @@ function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: r
     : `allows ${ruleText(rule)}, though ${whatStops(seen)} more, and it is open`, 'low');
 }
 
+/** A route and an address in the same words: that the one stops it now and the other did before makes no new finding. */
 function whatStops(verdicts: readonly Verdict[]): string {
-  const ends = new Set(verdicts.map(({ blocker }) => blocker?.path.at(-1)?.kind));
-  if (ends.has('acl')) return 'the network ACL stops it: one entry';
-  return ends.has('gateway') ? 'it has no public address: one address' : 'no route leads there: one route';
+  return verdicts.some(({ blocker }) => blocker?.path.at(-1)?.kind === 'acl') ? 'the network ACL stops it: one entry' : 'no way leads there: one route or public address';
 }
 
 /** What the firewall lets through for every place that carries the group: tcp to the ports of its hosts. */

@@ -116,7 +116,7 @@ describe('a wide group', () => {
     expect(told((resource) => {
       wide(resource);
       resource.aws_route_table!.app!.route = [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'main') }];
-    })).toEqual([['low', 'though it has no public address: one address more, and it is open']]);
+    })).toEqual([['low', 'though no way leads there: one route or public address more, and it is open']]);
   });
 
   test('is as bad as another of the same place that is shown', () => {
