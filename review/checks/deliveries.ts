@@ -46,14 +46,24 @@ export function* deliveryTo(graph: ResourceGraph, resource: Resource, host: stri
   }
 }
 
-/** Whether something that the plan makes or reads has the name, or is called as its first label. What an address refers to besides proves nothing: it may stand in its path. */
+/** What providers say of the name that something has. */
+const ADDRESSES: readonly PathLike[] = [
+  'uri', 'url', 'https_trigger_url', 'default_hostname', 'default_site_hostname', 'api_endpoint', 'gateway_url', 'fqdn', 'latest_revision_fqdn', 'access_endpoint', 'callback_url',
+  ['status', 0, 'url'], ['service_config', 0, 'uri'], ['ingress', 0, 'fqdn'],
+];
+
+/**
+ * Whether something that the plan makes or reads has the name, or is called as its first label. What else it holds proves nothing:
+ * somebody else's name may stand in its settings, as what an address refers to may stand in its path.
+ */
 function isMadeHere(graph: ResourceGraph, host: string, hosts: readonly string[]): boolean {
   const [label = host] = host.split('.', 1);
-  const marks = [`"${host}"`, `//${host}`, `"${label}"`];
-  return hosts.some((type) => (['managed', 'data'] as const).some((mode) => graph.ofType(type, mode).some((each) => {
-    const text = JSON.stringify(each.values).toLowerCase();
-    return marks.some((mark) => text.includes(mark));
-  })));
+  const textAt = (resource: Resource, path: PathLike) => {
+    const value = resource.valueAt(path);
+    return typeof value === 'string' ? value.toLowerCase() : undefined;
+  };
+  return hosts.some((type) => (['managed', 'data'] as const).some((mode) => graph.ofType(type, mode).some((each) =>
+    ['name', 'id'].some((path) => textAt(each, path) === label) || ADDRESSES.some((path) => hostOf(textAt(each, path)) === host))));
 }
 
 export function delivery({ address }: Resource, host: string | undefined): Hit {

@@ -270,6 +270,10 @@ test('a gateway that hands calls on to a host outside is told', () => {
   const told = (fqdns: readonly string[]) => review(closedNetwork({ azurerm_application_gateway: { main: { name: 'main', backend_address_pool: [{ name: 'out', fqdns }] } } })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message);
   expect(told(['api.example.net', 'app.vault.azure.net'])).toEqual(['azurerm_application_gateway.main delivers to api.example.net']);
   expect(told(['app.azurewebsites.net'])).toEqual(['azurerm_application_gateway.main delivers to app.azurewebsites.net, a name that anybody may have: nothing in the plan has it']);
+  const beside = (app: object) => review(closedNetwork({ azurerm_linux_web_app: { app }, azurerm_container_registry_webhook: { way: { name: 'way', service_uri: 'https://westeurope.azurewebsites.net/hook' } } })).findings.filter(({ rule, address }) => rule === 'managed-service-egress' && address.endsWith('.way')).length;
+  // The name is that of an application, not anything that one holds.
+  expect([{ name: 'westeurope' }, { name: 'app', default_hostname: 'WestEurope.azurewebsites.net' }].map(beside)).toEqual([0, 0]);
+  expect([{ name: 'app', location: 'westeurope' }, { name: 'app', app_settings: { HOOK: 'https://westeurope.azurewebsites.net' } }].map(beside)).toEqual([1, 1]);
   // Labels that anybody may have, of addresses on the internet.
   expect(told(['relay.westeurope.cloudapp.azure.com', 'relay.z01.azurefd.net'])).toEqual(['relay.westeurope.cloudapp.azure.com', 'relay.z01.azurefd.net'].map((host) => `azurerm_application_gateway.main delivers to ${host}`));
 });
