@@ -1,7 +1,7 @@
 /** Each pass needs its twin, earlier in the same order. */
 import { append } from '../../append';
 import { passRulesOf } from '../../model/aws/pass-rules';
-import { variablesOf } from '../../model/aws/firewall-decision';
+import { variablesOf } from '../../model/aws/firewall-variables';
 import type { AwsFirewallPolicy } from '../../model/aws/firewalls';
 import { hasOption, type Signature } from '../../model/aws/suricata';
 import { addressSet, sourceMatch, type Variables } from '../../model/aws/suricata-reach';

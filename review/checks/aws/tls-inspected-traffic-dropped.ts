@@ -1,7 +1,7 @@
 /** Drops that take decrypted connections for something that is not TLS. */
 import { isEmpty } from '../../model/ranges';
 import { decryptedBy } from '../../model/aws/tls-inspection';
-import { variablesOf } from '../../model/aws/firewall-decision';
+import { variablesOf } from '../../model/aws/firewall-variables';
 import type { AwsModel } from '../../model/aws/model';
 import type { Signature } from '../../model/aws/suricata';
 import { sourceMatch } from '../../model/aws/suricata-reach';

@@ -2,7 +2,7 @@
 import { EVERYWHERE } from '../addresses';
 import { intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
 import { ALL_PORTS, either, except, traffic, type IpProtocol, type Traffic } from '../traffic';
-import { variablesOf } from './firewall-decision';
+import { variablesOf } from './firewall-variables';
 import type { AwsFirewallPolicy } from './firewalls';
 import type { AwsModel } from './model';
 import { passRulesOf, type PassRule } from './pass-rules';

@@ -1,5 +1,5 @@
 /** The pass rules of every policy, each with what stands around it. */
-import { variablesOf } from './firewall-decision';
+import { variablesOf } from './firewall-variables';
 import type { AwsFirewallPolicy } from './firewalls';
 import type { AwsModel } from './model';
 import type { AwsRuleGroup } from './rule-groups';

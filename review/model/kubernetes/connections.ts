@@ -36,39 +36,61 @@ interface Outside {
 
 export const ANYTHING = 'anything';
 
+/** What one rule, or the lack of one, opens. */
+interface Opening extends Omit<Outside, 'text'> {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Sorted by caller, then callee. */
 export function connectionsOf(model: Policies): readonly Connection[] {
-  const found = new Map<string, { from: string; to: string; spans: PortSpan[]; internet: boolean; by: Connection['by'] }>();
-  const add = (from: string, to: string, spans: readonly PortSpan[], internet = false, by: Connection['by'] = 'address') => {
-    if (spans.length === 0 || from === to) return;
-    const key = `${from}\n${to}`;
-    const known = found.get(key) ?? { from, to, spans: [], internet, by };
-    known.spans.push(...spans);
-    // What is reached by address needs no name.
-    if (internet) known.by = known.internet && known.by === 'address' ? 'address' : by;
-    known.internet ||= internet;
-    found.set(key, known);
-  };
+  const found = new Map<string, Opening & { readonly key: string }>();
   for (const pods of model.pods) {
-    for (const { text, spans } of defaultsOf(pods, 'ingress', model)) add(text, pods.id, spans);
-    for (const rule of allowing(pods, 'ingress', model)) {
-      for (const peer of rule.peers) {
-        const callers = model.standInsOf(peer, rule);
-        for (const caller of callers) if (caller !== pods) add(caller.id, pods.id, commonSpans(commonSpans(rule.ports, ingressFrom(caller, pods, model)), egressTo(caller, pods, model)));
-        if (callers.length === 0) for (const { text, spans } of outsidesOf(peer, rule, pods, model)) add(text, pods.id, spans);
-      }
-    }
-    for (const { text, spans, internet } of defaultsOf(pods, 'egress', model)) add(pods.id, text, spans, internet);
-    for (const rule of allowing(pods, 'egress', model)) {
-      for (const peer of rule.peers) {
-        const callees = model.standInsOf(peer, rule);
-        // Those that nobody closes have no rule for their callers.
-        for (const callee of callees) if (callee !== pods && !model.rulesOf(callee, 'ingress').isClosed) add(pods.id, callee.id, commonSpans(commonSpans(rule.ports, egressTo(pods, callee, model)), ingressFrom(pods, callee, model)));
-        if (callees.length === 0) for (const { text, spans, internet, by } of outsidesOf(peer, rule, pods, model)) add(pods.id, text, spans, internet, by);
-      }
+    for (const opening of [...openingsTo(pods, model), ...openingsFrom(pods, model)]) {
+      if (opening.spans.length === 0 || opening.from === opening.to) continue;
+      const key = `${opening.from}\n${opening.to}`;
+      found.set(key, { key, ...joined(found.get(key), opening) });
     }
   }
-  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { from, to, spans, internet, by }]) => ({ from, to, ports: spanTexts(spans), internet, ...(internet && by ? { by } : {}) }));
+  return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ from, to, spans, internet, by = 'address' }) => ({ from, to, ports: spanTexts(spans), internet, ...(internet ? { by } : {}) }));
+}
+
+function joined(known: Opening | undefined, more: Opening): Opening {
+  if (!known) return more;
+  const spans = [...known.spans, ...more.spans];
+  if (!more.internet) return { ...known, spans };
+  // What is reached by address needs no name.
+  return { ...more, spans, by: known.internet && (known.by ?? 'address') === 'address' ? 'address' : more.by };
+}
+
+function openingsTo(pods: PodIdentity, model: Policies): readonly Opening[] {
+  const open = [...defaultsOf(pods, 'ingress', model)];
+  const openings: Opening[] = [];
+  for (const rule of allowing(pods, 'ingress', model)) {
+    for (const peer of rule.peers) {
+      const callers = model.standInsOf(peer, rule);
+      for (const caller of callers) openings.push({ from: caller.id, to: pods.id, internet: false, spans: commonSpans(commonSpans(rule.ports, ingressFrom(caller, pods, model)), egressTo(caller, pods, model)) });
+      if (callers.length === 0) open.push(...outsidesOf(peer, rule, pods, model));
+    }
+  }
+  // Whoever calls from the internet is no way out.
+  return [...openings, ...open.map(({ text, spans }) => ({ from: text, to: pods.id, spans, internet: false }))];
+}
+
+function openingsFrom(pods: PodIdentity, model: Policies): readonly Opening[] {
+  const open = [...defaultsOf(pods, 'egress', model)];
+  const openings: Opening[] = [];
+  for (const rule of allowing(pods, 'egress', model)) {
+    for (const peer of rule.peers) {
+      const callees = model.standInsOf(peer, rule);
+      for (const callee of callees) {
+        // Those that nobody closes have no rule for their callers.
+        if (!model.rulesOf(callee, 'ingress').isClosed) openings.push({ from: pods.id, to: callee.id, internet: false, spans: commonSpans(commonSpans(rule.ports, egressTo(pods, callee, model)), ingressFrom(pods, callee, model)) });
+      }
+      if (callees.length === 0) open.push(...outsidesOf(peer, rule, pods, model));
+    }
+  }
+  return [...openings, ...open.map(({ text, ...outside }) => ({ from: pods.id, to: text, ...outside }))];
 }
 
 /** The ports on which a caller's own policies let it reach pods. */

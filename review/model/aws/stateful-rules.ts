@@ -1,0 +1,195 @@
+/**
+ * What the stateful rules of a firewall policy do with the packets that reach them.
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
+ */
+import { cidrsOf, INTERNET, type Family } from '../addresses';
+import type { AllowedHost } from '../network-model';
+import { size, type Ranges } from '../ranges';
+import { ALL_PORTS, both, either, except, isNothing, traffic, type Traffic } from '../traffic';
+import { compact } from './compact';
+import { variablesOf } from './firewall-variables';
+import type { AwsFirewall, AwsFirewallPolicy, GroupUse } from './firewalls';
+import type { AwsRuleGroup, DomainList } from './rule-groups';
+import { flowOf, hasOption, optionOf, type Signature } from './suricata';
+import { nameOf } from './suricata-names';
+import { isPlain, reachOf, sourceMatch, wholly, type Variables } from './suricata-reach';
+
+/** Packets that pass, each only to the hosts beside them. */
+export interface NamedPass {
+  readonly traffic: Traffic;
+  readonly hosts: readonly AllowedHost[];
+}
+
+/** Packets that perhaps pass. */
+export interface DoubtfulPass {
+  readonly traffic: Traffic;
+  readonly reason: string;
+}
+
+/** Larger sets of addresses are no allowlist: nobody knows who is behind all of them. */
+const MOST_ADDRESSES = 2n ** 24n;
+
+/** One group of a policy, and what its variables stand for. */
+interface Group {
+  readonly group: AwsRuleGroup;
+  /** Whether the group is in the policy, and its actions are its own. */
+  readonly isSure: boolean;
+  readonly variables: Variables;
+}
+
+/** The rules of a policy, in their order, for the packets of one source. */
+export class StatefulRules {
+  private readonly family: Family;
+  private readonly open: Traffic[] = [];
+  private readonly named = new Map<string, { traffic: Traffic; hosts: AllowedHost[] }>();
+  private readonly doubtful: DoubtfulPass[] = [];
+  /** Dropped by the rules before, of the groups whose place is known. */
+  private cut: Traffic;
+  /** Dropped by groups whose place is not known: it holds for what no rule passes. */
+  private cutBefore: Traffic;
+  /** Where nothing of a protocol gets through, whatever name it shows. */
+  private readonly closed: Record<'tls' | 'http', Traffic>;
+
+  /**
+   * @param source the addresses that packets come from; undefined when the plan does not know
+   * @param all the packets that reach the stateful engine
+   */
+  constructor(private readonly firewall: AwsFirewall, private readonly policy: AwsFirewallPolicy, private readonly source: Ranges | undefined, private readonly all: Traffic) {
+    this.family = all.family;
+    this.cut = this.cutBefore = this.nothing();
+    this.closed = { tls: this.nothing(), http: this.nothing() };
+  }
+
+  read(): { readonly open: Traffic; readonly named: readonly NamedPass[]; readonly doubtful: readonly DoubtfulPass[] } {
+    for (const use of this.policy.stateful) this.readGroup(use);
+    const dropsRest = this.policy.strict && this.policy.statefulDefaults.some((action) => action.startsWith('aws:drop'));
+    // In action order passes come first, whatever their place.
+    if (!dropsRest) this.open.push(except(this.all, either(this.family, [this.cutBefore, this.cut])));
+    return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: this.doubtful };
+  }
+
+  private readGroup({ group, possible }: GroupUse): void {
+    if (!group) return;
+    // A group that may come first is not cut by the drops of others.
+    if (this.policy.orderUnknown) {
+      this.cutBefore = either(this.family, [this.cutBefore, this.cut]);
+      this.cut = this.nothing();
+    }
+    const read: Group = { group, isSure: possible !== true, variables: variablesOf(this.firewall, this.policy, group, this.family) };
+    for (const list of group.lists) this.readList(list, read);
+    for (const line of unreadPasses(group)) this.doubtful.push({ traffic: this.all, reason: `${group.address} has a line that this review cannot read: ${line.slice(0, 80)}` });
+    for (const signature of group.signatures.flatMap(bothWays)) this.readSignature(signature, read);
+  }
+
+  private readList(list: DomainList, { group, variables }: Group): void {
+    if (!list.allows || !sourceMatch('$HOME_NET', this.source, variables, this.family).some) return;
+    const reach = this.notCut(both(this.all, everythingTcp(this.family)));
+    for (const protocol of list.protocols) {
+      const left = this.policy.strict && !this.policy.orderUnknown ? except(reach, this.closed[protocol]) : reach;
+      if (isNothing(left)) continue;
+      for (const host of list.targets) this.allow({ host, protocol, ports: portNumbers(left), rule: group.address }, left);
+    }
+  }
+
+  private readSignature(signature: Signature, { group, isSure, variables }: Group): void {
+    if (signature.action === 'alert' || signature.action === 'other') return;
+    const match = sourceMatch(signature.source, this.source, variables, this.family);
+    if (!match.some || isReplyOnly(signature)) return;
+    const { traffic: whole, widened } = reachOf(signature, variables, this.family);
+    const reach = this.notCut(both(this.all, isHandshakeOnly(signature) ? withoutTcp(whole) : whole));
+    if (isNothing(reach)) return;
+    if (signature.action === 'pass') this.pass(signature, group, reach, widened);
+    else if (match.all && !widened && isSure) this.drop(signature, wholly(signature, reach, variables));
+  }
+
+  private drop(signature: Signature, stopped: Traffic): void {
+    const { protocol } = signature;
+    if (isPlain(signature)) this.cut = compact(either(this.family, [this.cut, stopped]));
+    else if ((protocol === 'tls' || protocol === 'http') && closesProtocol(signature)) this.closed[protocol] = compact(either(this.family, [this.closed[protocol], stopped]));
+  }
+
+  private pass(signature: Signature, group: AwsRuleGroup, reach: Traffic, widened: boolean): void {
+    const name = nameOf(signature);
+    if (name.kind === 'host') {
+      this.allow({ host: name.host, protocol: name.protocol, ports: portNumbers(reach), rule: group.address }, reach);
+    } else if (name.kind === 'unreadable') {
+      this.doubtful.push({ traffic: reach, reason: `${group.address}: ${name.reason}` });
+    } else if (widened) {
+      this.doubtful.push({ traffic: reach, reason: `${group.address}: a variable of '${signature.text}' has no known value` });
+    } else if (!hasOption(signature, 'app-layer-protocol') && isAddressList(reach)) {
+      const addresses = [...new Set(reach.boxes.flatMap((box) => cidrsOf(box.destinations, reach.family)))];
+      for (const address of addresses) this.allow({ host: address, protocol: 'any', ports: portNumbers(reach), rule: group.address }, reach);
+    } else {
+      this.open.push(reach);
+    }
+  }
+
+  private allow(host: AllowedHost, reach: Traffic): void {
+    const key = `${host.protocol} ${boxKey(reach)}`;
+    const known = this.named.get(key);
+    if (known) known.hosts.push(host);
+    else this.named.set(key, { traffic: reach, hosts: [host] });
+  }
+
+  /** In strict order what an earlier rule drops is gone; in action order passes come first. */
+  private notCut(reach: Traffic): Traffic {
+    return this.policy.strict ? except(reach, this.cut) : reach;
+  }
+
+  private nothing(): Traffic {
+    return traffic(this.family, []);
+  }
+}
+
+const WHATEVER_NAME = new Set(['flow', 'msg', 'sid', 'rev', 'noalert', 'ssl_state', 'http.host', 'bsize']);
+
+/** Drops every ClientHello, or every request with a host, on its ports. */
+function closesProtocol(signature: Signature): boolean {
+  const every = signature.protocol === 'tls' ? optionOf(signature, 'ssl_state') === 'client_hello' : hasOption(signature, 'http.host') && optionOf(signature, 'bsize') === '>0';
+  return every && signature.options.every(({ name }) => WHATEVER_NAME.has(name));
+}
+
+function isAddressList(reach: Traffic): boolean {
+  return reach.boxes.every((box) => size(box.destinations) <= MOST_ADDRESSES && box.destinations.length <= 1_000);
+}
+
+/** `<>` is two signatures: what it lets in from an address, it lets out to it. */
+function bothWays(signature: Signature): readonly Signature[] {
+  if (!signature.bidirectional) return [signature];
+  const { source, sourcePorts, destination, destinationPorts } = signature;
+  return [signature, { ...signature, source: destination, sourcePorts: destinationPorts, destination: source, destinationPorts: sourcePorts }];
+}
+
+/** Lines that may let something through; a line that this review cannot read, AWS perhaps can. */
+function unreadPasses(group: AwsRuleGroup): readonly string[] {
+  return group.unread.filter((line) => !/^(alert|drop|reject\w*)\s/i.test(line));
+}
+
+function isReplyOnly(signature: Signature): boolean {
+  const flow = flowOf(signature);
+  return flow.includes('to_client') || flow.includes('from_server');
+}
+
+/** Of TCP it lets a connection open and nothing more; the verdict falls on what is said in it. Other protocols say something at once. */
+function isHandshakeOnly(signature: Signature): boolean {
+  return flowOf(signature).includes('not_established');
+}
+
+function withoutTcp({ family, boxes }: Traffic): Traffic {
+  return traffic(family, boxes.filter((box) => box.protocol !== 'tcp'));
+}
+
+function everythingTcp(family: Family): Traffic {
+  return traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: INTERNET[family] }]);
+}
+
+function boxKey({ boxes }: Traffic): string {
+  return boxes.map((box) => `${box.protocol} ${box.ports.join(';')} ${box.destinations.join(';')}`).join('|');
+}
+
+/** The ports of a pass, as a list; empty when it is every port, or too many to list. */
+export function portNumbers({ boxes }: Traffic): readonly number[] {
+  const own = boxes.flatMap((box) => (box.protocol === 'tcp' || box.protocol === 'udp' ? box.ports : ALL_PORTS));
+  if (own.reduce((sum, [from, to]) => sum + (to - from + 1n), 0n) > 1_024n) return [];
+  return [...new Set(own.flatMap(([from, to]) => Array.from({ length: Number(to - from) + 1 }, (_, index) => Number(from) + index)))].sort((a, b) => a - b);
+}
