@@ -150,13 +150,13 @@ if (existsSync(join(__dirname, 'manifests.ts'))) {
   program.command('manifests')
     .description('write what closes the Kubernetes clusters of the policy as YAML, one folder per cluster')
     .option('-c, --config <file>', 'policy file (default: EGRESS_CONFIG or egress.yaml)')
-    .option('-o, --out <folder>', 'where to', 'manifests')
+    .option('-o, --outdir <folder>', 'where to', 'manifests')
     .option('--json', 'print the names of the files as JSON', false)
-    .action(({ config, out, json }: { config?: string; out: string; json: boolean }) => {
+    .action(({ config, outdir, json }: { config?: string; outdir: string; json: boolean }) => {
       const loaded = load.policy().loadPolicyFile(buildPaths(config === undefined ? {} : { config }).config);
       for (const line of load.problems().formatProblems([...(loaded.ok ? [] : loaded.problems), ...loaded.warnings])) console.error(line);
       const { writeManifests } = load.manifests();
-      const files = loaded.ok ? writeManifests(loaded.policy, out) : [];
+      const files = loaded.ok ? writeManifests(loaded.policy, outdir) : [];
       if (loaded.ok && files.length === 0) console.error("no environment has a cluster; add 'cluster' to a cloud of one, see docs/kubernetes.md");
       if (json) print(files);
       else if (files.length > 0) print(files.join('\n'));
@@ -166,12 +166,12 @@ if (existsSync(join(__dirname, 'manifests.ts'))) {
 
 program.command('docs')
   .description('write the pages that are generated: the schema of the policy, the schema of reviews, the list of checks')
-  .option('-o, --output <folder>', 'where to', 'docs')
-  .action(({ output }: { output: string }) => {
+  .option('-o, --outdir <folder>', 'where to', 'docs')
+  .action(({ outdir }: { outdir: string }) => {
     const { generatedDocs } = load.docs();
     for (const [name, text] of Object.entries(generatedDocs())) {
-      writeFileSync(join(output, name), text);
-      print(join(output, name));
+      writeFileSync(join(outdir, name), text);
+      print(join(outdir, name));
     }
   });
 
