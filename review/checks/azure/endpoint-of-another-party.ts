@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import { pointsTo, text } from '../../model/azure/read';
 import { servedBy } from '../../model/azure/served-by';
 
 export const check: AzureCheck = {
@@ -14,5 +15,23 @@ export const check: AzureCheck = {
       const { kind, why } = servedBy(resource);
       if (kind === 'another') yield { address, message: why };
     }
+    for (const [type, path] of MANAGED) {
+      for (const endpoint of model.graph.ofType(type)) {
+        const id = text(endpoint, path);
+        if (endpoint.mode !== 'managed' || !/\/privatelinkservices\//i.test(id ?? '') || pointsTo(endpoint, path, 'azurerm_private_link_service').targets.length > 0) continue;
+        yield { address: endpoint.address, message: `it leads to ${id}, a service that somebody publishes and the plan does not make`, confidence: 'likely' };
+      }
+    }
   },
 };
+
+/**
+ * Endpoints in networks that services of Azure have for themselves, and what each names. Services of Azure are taken for one's own: their owner approves.
+ * https://learn.microsoft.com/azure/data-factory/managed-virtual-network-private-endpoint
+ */
+const MANAGED: readonly (readonly [type: string, path: string])[] = [
+  ...['data_factory_managed_private_endpoint', 'synapse_managed_private_endpoint', 'stream_analytics_managed_private_endpoint', 'search_shared_private_link_service', 'signalr_shared_private_link_resource', 'web_pubsub_shared_private_link_resource'].map((kind) => [`azurerm_${kind}`, 'target_resource_id'] as const),
+  ['azurerm_dashboard_grafana_managed_private_endpoint', 'private_link_resource_id'],
+  ['azurerm_kusto_cluster_managed_private_endpoint', 'private_link_resource_id'],
+  ['azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint', 'service_resource_id'],
+];

@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import { CONNECTIVITY } from '../../model/azure/connectivity';
 import { text } from '../../model/azure/read';
 
 export const check: AzureCheck = {
@@ -12,9 +13,14 @@ export const check: AzureCheck = {
   *run({ model, policy }) {
     // A hub or a spoke that the policy names was looked at by whoever wrote its id there.
     const named = new Set((policy?.environments ?? []).flatMap(({ azure }) => [azure?.hub?.network, azure?.spoke?.network]).flatMap((id) => id?.toLowerCase() ?? []));
+    const joined = new Set<string>();
     for (const { address, remote, resource } of model.peerings) {
-      if (remote.targets.length > 0 || !remote.isSet || named.has(text(resource, 'remote_virtual_network_id')?.toLowerCase() ?? '')) continue;
-      yield { address, message: `remote_virtual_network_id ${text(resource, 'remote_virtual_network_id') ?? 'is not known and'} names no network of this plan`, confidence: 'likely' };
+      const [path, words] = resource.type === CONNECTIVITY ? [['hub', 0, 'resource_id'], 'resource_id of the hub'] as const : [['remote_virtual_network_id'], 'remote_virtual_network_id'] as const;
+      const id = text(resource, path);
+      if (remote.targets.length > 0 || !remote.isSet || named.has(id?.toLowerCase() ?? '') || joined.has(address)) continue;
+      // A network manager joins many networks by one configuration.
+      joined.add(address);
+      yield { address, message: `${words} ${id ?? 'is not known and'} names no network of this plan`, confidence: 'likely' };
     }
   },
 };

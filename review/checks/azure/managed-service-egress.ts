@@ -1,14 +1,16 @@
 /** Services of Azure that deliver to hosts outside by themselves, past every network. */
 import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
+import { carriedAway } from './carriers';
 import { isOfAzure } from '../../model/azure/relays';
-import { flag, isUnset, pointsTo } from '../../model/azure/read';
+import { flag, isUnset, pointsTo, text } from '../../model/azure/read';
+import type { AttributePath } from '../../plan/attribute-path';
 import type { AzureCheck } from './azure-check';
 
 export const check: AzureCheck = {
   id: 'managed-service-egress',
   title: 'service that delivers to hosts outside',
   severity: 'low',
-  why: 'Azure delivers from a network of its own, or a gateway hands calls on: who may publish an event, or call the gateway, sends it out, and no group, route or firewall compares the name.',
+  why: 'Azure delivers or copies from a network of its own, or a gateway hands calls on: who may publish an event, write what is copied, or call the gateway, sends it out, and no group, route or firewall compares the name.',
   fix: 'Take the delivery away, or let a workload behind the firewall fetch what is to go out; restrict the outbound access of a service to a list; accept what is meant in egress-review.yaml.',
   references: [
     'https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema',
@@ -16,6 +18,7 @@ export const check: AzureCheck = {
     'https://learn.microsoft.com/azure/app-service/app-service-hybrid-connections',
     'https://learn.microsoft.com/azure/databricks/security/network/serverless-network-security/network-policies',
     'https://learn.microsoft.com/azure/ai-services/cognitive-services-data-loss-prevention',
+    'https://learn.microsoft.com/azure/storage/blobs/object-replication-overview',
   ],
   comparable: [],
   *run({ model: { graph } }) {
@@ -31,15 +34,21 @@ export const check: AzureCheck = {
         yield { address: resource.address, message: `whoever may use it can have it call hosts outside: ${setting} is ${isUnset(resource, setting) ? 'not set' : flag(resource, setting) === false ? 'false' : 'not known'}`, confidence: 'possible' };
       }
     }
-    for (const gateway of graph.ofType('azurerm_application_gateway')) {
-      for (const pool of gateway.elements('backend_address_pool')) {
-        for (const path of gateway.elements([...pool, 'fqdns'])) {
-          const name = gateway.valueAt(path);
-          const host = typeof name === 'string' ? hostOf(name) : undefined;
-          if (host !== undefined) yield* deliveryTo(graph, gateway, host, NAMES);
+    for (const [type, pools, members, name] of POOLS) {
+      for (const gateway of graph.ofType(type)) {
+        for (const path of gateway.elements(pools).flatMap((pool) => gateway.elements([...pool, members]))) {
+          const host = hostOf(text(gateway, [...path, ...name]));
+          if (gateway.mode === 'managed' && host !== undefined) yield* deliveryTo(graph, gateway, host, NAMES);
         }
       }
     }
+    for (const type of POLICIES) {
+      for (const policy of graph.ofType(type)) {
+        const hosts = new Set([...(text(policy, 'xml_content') ?? '').matchAll(CALLED)].map(([, base, url]) => hostOf(base ?? url?.trim())));
+        if (policy.mode === 'managed') for (const host of hosts) yield* deliveryTo(graph, policy, host, NAMES);
+      }
+    }
+    yield* carriedAway(graph);
   },
 };
 
@@ -51,6 +60,16 @@ const NAMES: CloudNames = {
     'azurerm_container_app', 'azurerm_container_app_environment', 'azurerm_api_management', 'azurerm_logic_app_workflow', 'azurerm_logic_app_trigger_http_request',
   ],
 };
+
+/** What hands calls on to members of pools, and where these are named. */
+const POOLS: readonly (readonly [type: string, pools: string, members: string, name: AttributePath])[] = [
+  ['azurerm_application_gateway', 'backend_address_pool', 'fqdns', []],
+  ['azurerm_frontdoor', 'backend_pool', 'backend', ['address']],
+];
+
+/** Policies of API Management have a gateway call what they name. https://learn.microsoft.com/azure/api-management/send-request-policy */
+const POLICIES = ['policy', 'api_policy', 'api_operation_policy', 'product_policy', 'policy_fragment', 'workspace_policy', 'workspace_policy_fragment'].map((kind) => `azurerm_api_management_${kind}`);
+const CALLED = /\sbase-url\s*=\s*"([^"]*)"|<set-url>([^<]*)</gi;
 
 /** Services that write to, and read from, any address that a query names, and the setting that keeps them to a list. */
 const UNRESTRICTED: readonly (readonly [type: string, setting: string])[] = [
@@ -73,8 +92,12 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'azurerm_api_management_api', path: 'service_url' },
   { type: 'azurerm_api_management_backend', path: 'url' },
   { type: 'azurerm_cdn_frontdoor_origin', path: 'host_name' },
+  { type: 'azurerm_cdn_endpoint', at: 'origin', path: 'host_name' },
+  // https://learn.microsoft.com/azure/azure-resource-manager/custom-providers/overview
+  { type: 'azurerm_custom_provider', at: 'action', path: 'endpoint' },
+  { type: 'azurerm_custom_provider', at: 'resource_type', path: 'endpoint' },
   { type: 'azurerm_logic_app_action_http', path: 'uri' },
-  { type: 'azurerm_bot_service_azure_bot', path: 'endpoint' },
+  ...['azurerm_bot_service_azure_bot', 'azurerm_bot_channels_registration', 'azurerm_bot_web_app'].map((type): Delivery => ({ type, path: 'endpoint' })),
   // The far end of a hybrid connection calls the host, wherever its agent runs.
   ...['azurerm_web_app_hybrid_connection', 'azurerm_function_app_hybrid_connection', 'azurerm_app_service_hybrid_connection'].map((type): Delivery => ({ type, path: 'hostname' })),
 ];

@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import type { Resource } from '../../plan/resource-graph';
 
 export const check: AzureCheck = {
   id: 'peering-skips-inspection',
@@ -11,12 +12,13 @@ export const check: AzureCheck = {
   *run({ model }) {
     const hubs = new Set([...model.firewalls.values()].map(({ subnet }) => subnet?.network).filter((network) => network !== undefined));
     if (hubs.size === 0) return;
+    const isHub = (network: Resource) => [...hubs].some((hub) => hub.resource === network);
     for (const { address, local, remote, allowsAccess } of model.peerings) {
       const [from] = local.targets;
-      const [to] = remote.targets;
-      if (!allowsAccess || !from || !to || !local.exact || !remote.exact) continue;
-      if ([from, to].some((network) => [...hubs].some((hub) => hub.resource === network))) continue;
-      yield { address, message: `${from.address} and ${to.address} are joined past the firewall` };
+      if (!allowsAccess || !from || !local.exact || !remote.exact || isHub(from)) continue;
+      // A network manager joins each network of a group with all others.
+      const [to, ...more] = remote.targets.filter((network) => network !== from && !isHub(network));
+      if (to) yield { address, message: `${from.address} and ${to.address}${more.length > 0 ? ` (and ${more.length} more)` : ''} are joined past the firewall` };
     }
   },
 };

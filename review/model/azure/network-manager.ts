@@ -3,6 +3,7 @@
  * before any security group and may let through what the groups deny, and routes.
  * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
  */
+import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { allTexts, isUnset, NOWHERE, numberAt, pointsTo, text, texts, type Texts } from './read';
 import type { SecurityRule } from './security-group';
@@ -26,7 +27,7 @@ export interface AdminRoute {
 }
 
 /** Which networks it reaches. */
-interface Scope {
+export interface Scope {
   /** Networks, and subnets of routes, that are members for certain. */
   readonly members: ReadonlySet<Resource>;
   /** Why there may be others. */
@@ -96,6 +97,11 @@ function deployments(graph: ResourceGraph): ReadonlyMap<Resource, readonly Regio
   return result;
 }
 
+/** Whether the plan deploys a configuration to any region. */
+export function isDeployed(graph: ResourceGraph, configuration: Resource): boolean {
+  return graph.ofType('azurerm_network_manager_deployment').some((deployment) => pointsTo(deployment, 'configuration_ids', configuration.type).targets.includes(configuration));
+}
+
 /** `any` for what says none. */
 type Region = string | 'any' | undefined;
 
@@ -114,7 +120,7 @@ function reaches({ members, others }: Scope, network: Resource): boolean {
 }
 
 /** A group whose members the plan does not name may have any network: policies fill it. */
-function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
+export function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
   const found = new Map<Resource, { members: Set<Resource>; others?: string; outside?: boolean }>(graph.ofType(GROUP).map((group) => [group, { members: new Set() }]));
   for (const member of graph.ofType('azurerm_network_manager_static_member')) {
     const pointed = pointsTo(member, 'target_virtual_network_id', ...MEMBERS);
@@ -137,7 +143,7 @@ function scopesOf(graph: ResourceGraph): ReadonlyMap<Resource, Scope> {
   return found;
 }
 
-function scopeAt(collection: Resource, path: string, scopes: ReadonlyMap<Resource, Scope>): Scope {
+export function scopeAt(collection: Resource, path: PathLike, scopes: ReadonlyMap<Resource, Scope>): Scope {
   const { targets, unknown } = pointsTo(collection, path, GROUP);
   return joined(targets.flatMap((group) => scopes.get(group) ?? []), unknown);
 }

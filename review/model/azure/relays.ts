@@ -34,19 +34,30 @@ export interface Relay {
 }
 
 export function relaysOf({ graph, subnetsOf }: Topology): readonly Relay[] {
+  const subnetsAt = (resource: Resource, path: AttributePath) => pointsTo(resource, path, 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap((target) => subnetsOf.get(target) ?? []);
   return graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway): readonly Relay[] => {
-    const frontends = gateway.elements('frontend_ip_configuration').filter((path) => pointsTo(gateway, [...path, 'subnet_id']).isSet);
-    const hosts = frontends.length === 0 ? [] : hostsBehind(gateway, new Set(frontends.map((path) => text(gateway, [...path, 'name']))));
-    if (hosts.length === 0) return [];
-    const subnets = frontends.flatMap((path) => pointsTo(gateway, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network').targets).flatMap((target) => subnetsOf.get(target) ?? []);
-    const guard = { control: gateway.address, hosts };
-    return [{
-      networks: subnets.flatMap(({ network }) => network ?? []),
-      calls: traffic(4, [{ protocol: 'tcp', ports: portsOf(gateway), destinations: addressesOfFrontends(gateway, frontends, subnets) }]),
-      hop: relayHop(gateway.address, 'application gateway', guard),
-    }];
+    const all = gateway.elements('frontend_ip_configuration');
+    const relay = (frontends: readonly AttributePath[], subnets: readonly AzureSubnet[], addresses: readonly (string | undefined)[], label: string): readonly Relay[] => {
+      const hosts = frontends.length === 0 ? [] : hostsBehind(gateway, new Set(frontends.map((path) => text(gateway, [...path, 'name']))));
+      if (hosts.length === 0) return [];
+      return [{
+        networks: subnets.flatMap(({ network }) => network ?? []),
+        calls: traffic(4, [{ protocol: 'tcp', ports: portsOf(gateway), destinations: destinationsOf(addresses, subnets) }]),
+        hop: relayHop(gateway.address, label, { control: gateway.address, hosts }),
+      }];
+    };
+    const inside = all.filter((path) => pointsTo(gateway, [...path, 'subnet_id']).isSet);
+    const published = all.filter((path) => text(gateway, [...path, 'private_link_configuration_name']) !== undefined);
+    const endpoints = published.length === 0 ? [] : graph.ofType('azurerm_private_endpoint').filter((endpoint) => pointsTo(endpoint, CONNECTED, gateway.type).targets.includes(gateway));
+    return [
+      ...relay(inside, inside.flatMap((path) => subnetsAt(gateway, [...path, 'subnet_id'])), inside.map((path) => text(gateway, [...path, 'private_ip_address'])), 'application gateway'),
+      ...endpoints.flatMap((endpoint) => relay(published, subnetsAt(endpoint, ['subnet_id']), [undefined], `application gateway, published to ${endpoint.address}`)),
+    ];
   });
 }
+
+/** Whoever may call a private endpoint of a gateway calls what is behind it, from networks that know nothing of the gateway's. https://learn.microsoft.com/azure/application-gateway/private-link */
+const CONNECTED: AttributePath = ['private_service_connection', 0, 'private_connection_resource_id'];
 
 /** In the network of a frontend or a peer, and with an address that it answers, as far as the plan tells. */
 export function mayCall({ networks, callers }: Relay, from: AzureNetwork | undefined, source: Source): boolean {
@@ -103,8 +114,8 @@ function portsOf(gateway: Resource): Ranges {
   return ports.length === 0 || ports.includes(undefined) ? ALL_PORTS : rangesOf(ports.flatMap((port) => (port === undefined ? [] : [[BigInt(port), BigInt(port)] as [bigint, bigint]])));
 }
 
-function addressesOfFrontends(gateway: Resource, frontends: readonly AttributePath[], subnets: readonly AzureSubnet[]): Ranges {
-  const own = frontends.map((path) => text(gateway, [...path, 'private_ip_address']));
+/** The addresses that it is called at, or those of its subnets where one of them is not known. */
+function destinationsOf(own: readonly (string | undefined)[], subnets: readonly AzureSubnet[]): Ranges {
   if (own.every((address) => address !== undefined)) return addressesOf(own, 4);
   const reserved = union(...subnets.map(({ addresses }) => addresses[4]));
   return isEmpty(reserved) ? EVERYWHERE[4] : reserved;

@@ -1,6 +1,7 @@
 /** Networks, subnets and everything attached to them, found and indexed once. */
 import { groupBy } from '../../group-by';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { connectivityPeerings } from './connectivity';
 import { firewallPolicies, firewalls, type AzureFirewall, type FirewallPolicy } from './firewall';
 import { gateways, type Gateway } from './gateways';
 import { peerings, networks, type AzureNetwork, type Peering } from './network';
@@ -33,7 +34,7 @@ export interface Topology {
 }
 
 export function readTopology(graph: ResourceGraph): Topology {
-  const allPeerings = peerings(graph);
+  const allPeerings = [...peerings(graph), ...connectivityPeerings(graph)];
   const allNetworks = networks(graph, allPeerings);
   const allSubnets = subnets(graph, allNetworks);
   const subnetsOf = new Map<Resource, AzureSubnet[]>();

@@ -51,7 +51,7 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
   if (connections.length === 0) return { routes, unknown };
   const intents = intentsOf(graph, firewalls);
   const tables = tableRoutes(graph, firewalls);
-  const branching = new Set(BRANCHES.flatMap((type) => graph.ofType(type)).flatMap((branch) => pointsTo(branch, 'virtual_hub_id', HUB).targets));
+  const branching = branchingHubs(graph);
   for (const connection of connections) {
     const networks = pointsTo(connection, 'remote_virtual_network_id', 'azurerm_virtual_network');
     const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
@@ -59,7 +59,7 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     const intent = hub && hubs.exact ? intents.get(hub) : undefined;
     const said = flag(connection, 'internet_security_enabled');
     const isSecured = said !== false && !(said === undefined && isUnset(connection, 'internet_security_enabled'));
-    const learned = (intent ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
+    const learned = (intent?.routes ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
     const mapped = !isUnset(connection, ROUTE_MAP) || connection.unknownAt(ROUTE_MAP) !== undefined;
     const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known`
       : !networks.exact ? `which network ${connection.address} connects is not known`
@@ -68,19 +68,37 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     for (const network of networks.targets) {
       const own = learned.map(({ prefix, firewall }): HubRoute => ({ connection, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
       if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);
-      if (mapped || (!intent && (!hub || branching.has(hub)))) unknown.set(network, connection);
+      // What other places announce goes to the next hop of an intent for private traffic, and else straight to them.
+      if (mapped || (intent?.isPrivate !== true && (!hub || branching.has(hub)))) unknown.set(network, connection);
     }
   }
   return { routes, unknown };
 }
 
-/** By hub: with an intent there are no other tables. */
-function intentsOf(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, readonly TableRoute[]> {
-  const result = new Map<Resource, readonly TableRoute[]>();
+/** Hubs that learn routes of other places, by what stands in them or in another hub of their virtual WAN. https://learn.microsoft.com/azure/virtual-wan/virtual-wan-global-transit-network-architecture */
+function branchingHubs(graph: ResourceGraph): ReadonlySet<Resource> {
+  const own = new Set(BRANCHES.flatMap((type) => graph.ofType(type)).flatMap((branch) => pointsTo(branch, 'virtual_hub_id', HUB).targets));
+  const wanOf = (hub: Resource) => pointsTo(hub, 'virtual_wan_id', 'azurerm_virtual_wan').targets;
+  const wans = new Set([...own].flatMap(wanOf));
+  return new Set([...own, ...(wans.size === 0 ? [] : graph.ofType(HUB).filter((hub) => wanOf(hub).some((wan) => wans.has(wan))))]);
+}
+
+interface Intent {
+  /** Of its policy for the internet. */
+  readonly routes: readonly TableRoute[];
+  /** Whether it has one for private traffic, too. */
+  readonly isPrivate: boolean;
+}
+
+/** By hub: with an intent for the internet there are no other tables. */
+function intentsOf(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, Intent> {
+  const result = new Map<Resource, Intent>();
   for (const intent of graph.ofType('azurerm_virtual_hub_routing_intent')) {
-    for (const path of intent.elements('routing_policy')) {
-      if (!texts(intent, under(path, 'destinations')).items.some((item) => item.toLowerCase() === 'internet')) continue;
-      for (const hub of pointsTo(intent, 'virtual_hub_id', HUB).targets) result.set(hub, [{ prefix: WORLD, firewall: firewallAt(intent, path, firewalls) }]);
+    const policies = intent.elements('routing_policy').map((path) => ({ path, destinations: texts(intent, under(path, 'destinations')).items.map((item) => item.toLowerCase()) }));
+    const isPrivate = policies.some(({ destinations }) => destinations.includes('privatetraffic'));
+    for (const { path, destinations } of policies) {
+      if (!destinations.includes('internet')) continue;
+      for (const hub of pointsTo(intent, 'virtual_hub_id', HUB).targets) result.set(hub, { routes: [{ prefix: WORLD, firewall: firewallAt(intent, path, firewalls) }], isPrivate });
     }
   }
   return result;

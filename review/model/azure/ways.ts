@@ -1,5 +1,4 @@
 /** From a subnet to the internet: its filters, its routes, and what they lead to, as hops. */
-import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
@@ -180,7 +179,7 @@ export class Ways {
       prefix, origin: 'system', key: 'VnetLocal', hop: ending(subnet.address, `system route ${prefix}`, 'its own network'),
     }));
     const peered: EffectiveRoute[] = (network?.peerings ?? []).filter(({ allowsAccess, remote }) => allowsAccess && remote.exact).flatMap(({ address, remote }) =>
-      (this.topology.networks.get(remote.targets[0] as Resource)?.cidrs.items ?? []).map((prefix): EffectiveRoute => ({
+      remote.targets.filter((other) => other !== network?.resource).flatMap((other) => this.topology.networks.get(other)?.cidrs.items ?? []).map((prefix): EffectiveRoute => ({
         prefix, origin: 'system', key: `peer ${address}`, hop: ending(address, `system route ${prefix}`, 'a peered network'),
       })));
     return {

@@ -137,6 +137,24 @@ describe('an application gateway leads whoever may call it to the hosts behind i
   });
 });
 
+test('an application gateway that is published leads whoever may call its endpoint, in whatever network', () => {
+  const published = (frontend: object, target = '${azurerm_application_gateway.g.id}') => review(closedNetwork(merge({
+    azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '10.0.7.0/24', destination_port_range: '443' }), ...finalDenies()] } },
+    azurerm_virtual_network: { other: { name: 'other', address_space: ['10.1.0.0/16'] } }, azurerm_subnet: { gateway: subnet('10.1.6.0/24', 'other'), endpoint: subnet('10.0.7.0/24') },
+  }, {
+    azurerm_application_gateway: {
+      g: {
+        frontend_port: [{ name: 'https', port: 443 }], http_listener: [{ name: 'l', frontend_ip_configuration_name: 'f', frontend_port_name: 'https' }], frontend_ip_configuration: [{ name: 'f', public_ip_address_id: '/subscriptions/x/publicIPAddresses/y', ...frontend }],
+        request_routing_rule: [{ name: 'r', http_listener_name: 'l', backend_address_pool_name: 'out' }], backend_address_pool: [{ name: 'out', fqdns: ['api.example.com'] }], private_link_configuration: [{ name: 'p' }],
+      },
+    },
+    azurerm_private_endpoint: { e: { subnet_id: '${azurerm_subnet.endpoint.id}', private_service_connection: [{ private_connection_resource_id: target }] } },
+  }))).verdicts.find(({ place }) => place.id === APP);
+  const open = published({ private_link_configuration_name: 'p' });
+  expect([open?.kind, open?.hosts.map(({ host }) => host)]).toEqual(['allowlisted', ['api.example.com']]);
+  expect([published({})?.kind, published({ private_link_configuration_name: 'p' }, '/subscriptions/x/vaults/y')?.kind]).toEqual(['none', 'none']);
+});
+
 describe('a translation of the firewall leads its callers on', () => {
   const lets = (to: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: to, destination_port_range: '443' }), ...finalDenies()] } } });
   const translated = (more: object, group = lets('*')) => {

@@ -1,0 +1,95 @@
+/** Services of Azure that carry data to what somebody else may own: an account, a namespace, a partner, whoever listens. */
+import type { PathLike } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { flag, isUnset, pointsTo, text } from '../../model/azure/read';
+import type { Hit } from '../check';
+
+export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
+  for (const { types, path, owners, what, severity } of CARRIERS) {
+    for (const resource of managed(graph, ...types)) {
+      if (isUnset(resource, path)) continue;
+      const { targets, unknown } = pointsTo(resource, path, ...owners);
+      if (targets.length > 0 && unknown === undefined) continue;
+      yield { address: resource.address, message: `${resource.address} ${what} ${text(resource, path) ?? 'what the plan does not tell'}, which the plan does not make`, confidence: 'possible', ...(severity === undefined ? {} : { severity }) };
+    }
+  }
+  for (const [type, what, confidence] of ALWAYS) {
+    for (const { address } of managed(graph, type)) yield { address, message: `${address} ${what}`, ...(confidence === undefined ? {} : { confidence }) };
+  }
+  for (const setting of managed(graph, 'azurerm_monitor_diagnostic_setting')) {
+    if (!isUnset(setting, 'partner_solution_id')) yield { address: setting.address, message: `${setting.address} delivers to a partner of Azure: ${text(setting, 'partner_solution_id') ?? 'one that the plan does not tell'}` };
+  }
+  for (const [type, partner] of PARTNERS) {
+    for (const monitor of managed(graph, type)) if (flag(monitor, 'monitoring_enabled') !== false) yield { address: monitor.address, message: `${monitor.address} delivers to ${partner}` };
+  }
+  for (const connection of managed(graph, 'azurerm_api_connection')) {
+    const connector = /\/managedapis\/([^/]+)$/i.exec(text(connection, 'managed_api_id') ?? '')?.[1]?.toLowerCase();
+    if (connector !== undefined && !OWN_CONNECTORS.has(connector)) yield { address: connection.address, message: `${connection.address} delivers to ${connector}, from machines of Azure's own` };
+  }
+  yield* databases(graph);
+}
+
+interface Carrier {
+  readonly types: readonly string[];
+  /** Names what it carries data to. */
+  readonly path: PathLike;
+  /** What the plan would make it by. */
+  readonly owners: readonly string[];
+  readonly what: string;
+  readonly severity?: Hit['severity'];
+}
+
+const ACCOUNT = ['azurerm_storage_account'];
+const NAMESPACE = ['azurerm_eventhub_namespace', 'azurerm_servicebus_namespace'];
+const outputs = (...kinds: readonly string[]): readonly string[] => kinds.map((kind) => `azurerm_stream_analytics_output_${kind}`);
+
+const CARRIERS: readonly Carrier[] = [
+  // Of another tenant, too. https://learn.microsoft.com/azure/storage/blobs/object-replication-prevent-cross-tenant-policies
+  { types: ['azurerm_storage_object_replication'], path: 'destination_storage_account_id', owners: ACCOUNT, what: 'copies what is put into its account to' },
+  { types: ['azurerm_log_analytics_data_export_rule'], path: 'destination_resource_id', owners: [...ACCOUNT, ...NAMESPACE, 'azurerm_eventhub'], what: 'copies logs to' },
+  // Accounts and namespaces by name and key: of any subscription. https://learn.microsoft.com/azure/stream-analytics/stream-analytics-define-outputs
+  { types: outputs('blob', 'table'), path: 'storage_account_name', owners: ACCOUNT, what: 'writes what its query returns to' },
+  { types: outputs('eventhub', 'servicebus_queue', 'servicebus_topic'), path: 'servicebus_namespace', owners: NAMESPACE, what: 'writes what its query returns to' },
+  { types: outputs('function'), path: 'function_app', owners: ['azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app', 'azurerm_function_app_flex_consumption'], what: 'writes what its query returns to' },
+  // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
+  { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },
+];
+
+const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['confidence']])[] = [
+  // https://learn.microsoft.com/azure/azure-relay/relay-what-is-it
+  ['azurerm_relay_hybrid_connection', 'hands what is sent to it to whoever listens, wherever that is'],
+  // https://learn.microsoft.com/azure/data-share/overview
+  ['azurerm_data_share', 'copies its datasets to whoever accepts an invitation'],
+  // https://learn.microsoft.com/azure/storage/file-sync/file-sync-introduction
+  ['azurerm_storage_sync_server_endpoint', 'copies what its share holds to a registered server, wherever that is'],
+  // https://learn.microsoft.com/azure/search/cognitive-search-custom-skill-web-api
+  ['azurerm_search_service', 'calls the addresses that skills of its indexers name: whoever may define one has it send documents there', 'possible'],
+];
+
+/** Monitoring by others. https://learn.microsoft.com/azure/partner-solutions/partners */
+const PARTNERS: readonly (readonly [type: string, partner: string])[] = [
+  ['azurerm_datadog_monitor', 'Datadog'], ['azurerm_elastic_cloud_elasticsearch', 'Elastic'], ['azurerm_new_relic_monitor', 'New Relic'], ['azurerm_dynatrace_monitor', 'Dynatrace'],
+];
+
+/** Connectors of Logic Apps that call what is Azure's own. https://learn.microsoft.com/connectors/connector-reference/connector-reference-logicapps-connectors */
+const OWN_CONNECTORS: ReadonlySet<string> = new Set(`
+arm azureautomation azureblob azuredatafactory azuredatalake azureeventgrid azureeventgridpublish azurefile azureiotcentral azureloganalyticsdatacollector azuremonitorlogs azurequeues azuresentinel
+azuretables azurevm documentdb eventhubs keyvault kusto mlworkspace servicebus sqldw
+`.trim().split(/\s+/));
+
+/** Extensions of PostgreSQL that call hosts which a query names. https://learn.microsoft.com/azure/postgresql/extensions/concepts-extensions-considerations */
+const CALLING = /\b(dblink|postgres_fdw|azure_storage|azure_ai|tds_fdw)\b/gi;
+
+/** Servers in no network of ours that somebody lets call others. */
+function* databases(graph: ResourceGraph): Iterable<Hit> {
+  for (const setting of managed(graph, 'azurerm_postgresql_flexible_server_configuration')) {
+    if (text(setting, 'name')?.toLowerCase() !== 'azure.extensions') continue;
+    const found = [...new Set((text(setting, 'value') ?? '').match(CALLING)?.map((name) => name.toLowerCase()))];
+    const inNetwork = pointsTo(setting, 'server_id', 'azurerm_postgresql_flexible_server').targets.some((server) => !isUnset(server, 'delegated_subnet_id'));
+    if (found.length > 0 && !inNetwork) yield { address: setting.address, message: `whoever may use the database can have it call hosts outside: the extension ${found.join(', ')} calls what a query names, and the server is in no subnet`, confidence: 'possible' };
+  }
+}
+
+function managed(graph: ResourceGraph, ...types: readonly string[]): readonly Resource[] {
+  return types.flatMap((type) => graph.ofType(type)).filter(({ mode }) => mode === 'managed');
+}

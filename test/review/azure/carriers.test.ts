@@ -1,0 +1,68 @@
+/** Services that carry data to what somebody else may own. */
+import { review } from './reviewed';
+import { closedNetwork, type Blocks } from './small-stack';
+
+const told = (blocks: Blocks) => review(closedNetwork(blocks)).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message, severity }) => (severity === undefined ? message : `${severity}: ${message}`));
+
+const ELSEWHERE = '/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/theirs';
+const ACCOUNT: Blocks = { azurerm_storage_account: { ours: { name: 'ours' } } };
+const NAMESPACE: Blocks = { azurerm_eventhub_namespace: { ours: { name: 'ours' } } };
+
+test.each<[type: string, path: string, theirs: unknown, ours: unknown, owner: Blocks, words: string]>([
+  ['azurerm_storage_object_replication', 'destination_storage_account_id', ELSEWHERE, '${azurerm_storage_account.ours.id}', ACCOUNT, `copies what is put into its account to ${ELSEWHERE}`],
+  ['azurerm_log_analytics_data_export_rule', 'destination_resource_id', ELSEWHERE, '${azurerm_storage_account.ours.id}', ACCOUNT, `copies logs to ${ELSEWHERE}`],
+  ['azurerm_stream_analytics_output_blob', 'storage_account_name', 'theirs', '${azurerm_storage_account.ours.name}', ACCOUNT, 'writes what its query returns to theirs'],
+  ['azurerm_stream_analytics_output_eventhub', 'servicebus_namespace', 'theirs', '${azurerm_eventhub_namespace.ours.name}', NAMESPACE, 'writes what its query returns to theirs'],
+])('%s carries to what the plan does not make', (type, path, theirs, ours, owner, words) => {
+  expect(told({ ...owner, [type]: { it: { [path]: theirs } } })).toEqual([`${type}.it ${words}, which the plan does not make`]);
+  expect(told({ ...owner, [type]: { it: { [path]: ours } } })).toEqual([]);
+});
+
+test('packets that are recorded into an account elsewhere weigh more', () => {
+  const capture = (id: string) => told({ ...ACCOUNT, azurerm_virtual_machine_packet_capture: { it: { storage_location: { storage_account_id: id } } } });
+  expect(capture(ELSEWHERE)).toEqual([`medium: azurerm_virtual_machine_packet_capture.it records packets into ${ELSEWHERE}, which the plan does not make`]);
+  expect(capture('${azurerm_storage_account.ours.id}')).toEqual([]);
+});
+
+test.each<[type: string, values: object, words: string]>([
+  ['azurerm_relay_hybrid_connection', { name: 'way' }, 'hands what is sent to it to whoever listens, wherever that is'],
+  ['azurerm_data_share', { name: 'way' }, 'copies its datasets to whoever accepts an invitation'],
+  ['azurerm_storage_sync_server_endpoint', { name: 'way' }, 'copies what its share holds to a registered server, wherever that is'],
+  ['azurerm_search_service', { name: 'way' }, 'calls the addresses that skills of its indexers name: whoever may define one has it send documents there'],
+  ['azurerm_monitor_diagnostic_setting', { partner_solution_id: '/subscriptions/x/partner' }, 'delivers to a partner of Azure: /subscriptions/x/partner'],
+  ['azurerm_datadog_monitor', { name: 'way' }, 'delivers to Datadog'],
+  ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/sftpwithssh' }, "delivers to sftpwithssh, from machines of Azure's own"],
+  ['azurerm_cdn_endpoint', { origin: [{ name: 'o', host_name: 'hooks.example.net' }] }, 'delivers to hooks.example.net'],
+  ['azurerm_frontdoor', { backend_pool: [{ name: 'p', backend: [{ address: 'a.vault.azure.net' }, { address: 'hooks.example.net' }] }] }, 'delivers to hooks.example.net'],
+  ['azurerm_custom_provider', { action: [{ name: 'a', endpoint: 'https://hooks.example.net/' }] }, 'delivers to hooks.example.net'],
+  ['azurerm_bot_channels_registration', { endpoint: 'https://hooks.example.net/' }, 'delivers to hooks.example.net'],
+  ['azurerm_api_management_api_policy', { xml_content: '<inbound><set-backend-service base-url="https://hooks.example.net/v1" /></inbound>' }, 'delivers to hooks.example.net'],
+  ['azurerm_api_management_policy', { xml_content: '<send-request><set-url>https://hooks.example.net/v1</set-url></send-request><openid-config url="https://login.example.net" />' }, 'delivers to hooks.example.net'],
+])('%s %j', (type, values, words) => {
+  expect(told({ [type]: { it: values } })).toEqual([`${type}.it ${words}`]);
+});
+
+test.each<[type: string, values: object]>([
+  ['azurerm_datadog_monitor', { monitoring_enabled: false }],
+  ['azurerm_monitor_diagnostic_setting', { log_analytics_workspace_id: '/subscriptions/x/workspaces/y' }],
+  ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/azureblob' }],
+  ['azurerm_api_management_policy', { xml_content: '<policies><inbound><base /></inbound></policies>' }],
+])('not %s %j', (type, values) => {
+  expect(told({ [type]: { it: values } })).toEqual([]);
+});
+
+test('a database that may call what a query names, unless it stands in a subnet', () => {
+  const database = (value: string, server: object = {}) => told({
+    azurerm_postgresql_flexible_server: { s: { public_network_access_enabled: false, ...server } },
+    azurerm_postgresql_flexible_server_configuration: { it: { name: 'azure.extensions', server_id: '${azurerm_postgresql_flexible_server.s.id}', value } },
+  });
+  expect(database('PGCRYPTO,DBLINK')).toEqual(['whoever may use the database can have it call hosts outside: the extension dblink calls what a query names, and the server is in no subnet']);
+  expect([database('PGCRYPTO'), database('DBLINK', { delegated_subnet_id: '${azurerm_subnet.app.id}' })]).toEqual([[], []]);
+});
+
+test('a service that publishes what it is for to the network of a service of Azure', () => {
+  const endpoint = (target: string) => review(closedNetwork({ azurerm_private_link_service: { s: { name: 's' } }, azurerm_data_factory_managed_private_endpoint: { it: { target_resource_id: target } } })).findings.filter(({ rule }) => rule === 'endpoint-of-another-party').map(({ message }) => message);
+  const theirs = '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/privateLinkServices/theirs';
+  expect(endpoint(theirs)).toEqual([`it leads to ${theirs}, a service that somebody publishes and the plan does not make`]);
+  expect([endpoint('${azurerm_private_link_service.s.id}'), endpoint('/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/z')]).toEqual([[], []]);
+});

@@ -1,0 +1,85 @@
+/** Networks that a Virtual Network Manager or a virtual WAN joins: what they learn, and whom they may call. */
+import { review } from './reviewed';
+import { finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
+
+const APP = 'azurerm_subnet.app';
+const NETWORK = '${azurerm_virtual_network.main.id}';
+const configuration = (more: object = {}, group: object = {}): Blocks => ({
+  azurerm_network_manager_network_group: { g: { name: 'g' } },
+  azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: NETWORK } },
+  azurerm_network_manager_connectivity_configuration: {
+    c: {
+      connectivity_topology: 'HubAndSpoke', hub: [{ resource_id: '${azurerm_virtual_network.hub.id}', resource_type: 'Microsoft.Network/virtualNetworks' }],
+      applies_to_group: [{ group_connectivity: 'None', network_group_id: '${azurerm_network_manager_network_group.g.id}', ...group }], ...more,
+    },
+  },
+});
+const DEPLOYED: Blocks = { azurerm_network_manager_deployment: { d: { scope_access: 'Connectivity', configuration_ids: ['${azurerm_network_manager_connectivity_configuration.c.id}'] } } };
+
+describe('the gateway of a hub that a network manager joins', () => {
+  const HUB: Blocks = {
+    azurerm_virtual_network: { hub: { name: 'hub', address_space: ['10.9.0.0/16'] } }, azurerm_subnet: { gateway: { ...subnet('10.9.0.0/24', 'hub'), name: 'GatewaySubnet' } },
+    azurerm_virtual_network_gateway: { g: { type: 'ExpressRoute', ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' } } },
+    azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+  };
+  const told = (...blocks: readonly Blocks[]) => {
+    const { kind, findings } = review(openNetwork(blocks.reduce(merge, HUB)));
+    return [kind('azurerm_network_interface.n'), ...findings.filter(({ rule: id }) => ['peering-gateway-transit', 'foreign-peering'].includes(id)).map(({ address, message }) => `${address}: ${message}`)];
+  };
+  const SHARED = 'azurerm_network_manager_connectivity_configuration.c: use_hub_gateway is true';
+
+  test.each<[string, readonly (string | undefined)[], readonly Blocks[]]>([
+    ['not joined', ['none'], []],
+    ['its gateway', ['unknown', SHARED], [configuration({}, { use_hub_gateway: true })]],
+    ['its gateway, deployed', ['unknown', SHARED], [configuration({}, { use_hub_gateway: true }), DEPLOYED]],
+    ['not its gateway', ['none'], [configuration({}, { use_hub_gateway: false }), DEPLOYED]],
+    ['nobody knows', ['unknown', SHARED], [configuration({}, { use_hub_gateway: '${var.gateway}' })]],
+    ['a group that policies fill', ['unknown', SHARED], [configuration({}, { use_hub_gateway: true }), { azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.third.id}' } }, azurerm_virtual_network: { third: { name: 'third', address_space: ['10.7.0.0/16'] } }, azurerm_policy_definition: { p: { policy_rule: '{"effect":"addToNetworkGroup","details":{"networkGroupId":"${azurerm_network_manager_network_group.g.id}"}}' } } }]],
+    ['a hub of another plan', ['unknown', SHARED, 'azurerm_network_manager_connectivity_configuration.c: resource_id of the hub /subscriptions/x/virtualNetworks/y names no network of this plan'], [configuration({ hub: [{ resource_id: '/subscriptions/x/virtualNetworks/y' }] }, { use_hub_gateway: true })]],
+  ])('%s: %j', (_, expected, blocks) => expect(told(...blocks).sort()).toEqual([...expected].sort()));
+});
+
+describe('a proxy of a firewall', () => {
+  const HUB: Blocks = {
+    azurerm_virtual_network: { hub: { name: 'hub', address_space: ['10.9.0.0/16'] } }, azurerm_subnet: { firewall: { ...subnet('10.9.0.0/26', 'hub'), name: 'AzureFirewallSubnet' } },
+    azurerm_firewall_policy: { main: { name: 'main', explicit_proxy: { enabled: true, http_port: 8080, https_port: 8443 } } }, azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'None')] } },
+    azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '10.9.0.0/26', destination_port_range: '8443' }), ...finalDenies()] } },
+  };
+  const kind = (...blocks: readonly Blocks[]) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, blocks.reduce(merge, HUB))).kind(APP);
+  const BOTH: Blocks = { azurerm_network_manager_static_member: { h: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.hub.id}' } } };
+
+  test('is asked from networks that a network manager joins with its own', () => {
+    expect([kind(), kind(configuration()), kind(configuration({ connectivity_topology: 'Mesh', hub: [] })), kind(configuration({ connectivity_topology: 'Mesh', hub: [] }), BOTH), kind(configuration({ hub: [] }, { group_connectivity: 'DirectlyConnected' }), BOTH)])
+      .toEqual(['none', 'allowlisted', 'none', 'allowlisted', 'allowlisted']);
+  });
+});
+
+test('networks that a network manager joins with one another go past the firewall', () => {
+  const more: Blocks = {
+    azurerm_virtual_network: { a: { name: 'a', address_space: ['10.2.0.0/16'] }, b: { name: 'b', address_space: ['10.3.0.0/16'] } },
+    azurerm_network_manager_static_member: Object.fromEntries(['a', 'b'].map((name) => [name, { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: `\${azurerm_virtual_network.${name}.id}` }])),
+  };
+  const joined = review(guardedNetwork({ network_rule_collection: [networkRule({})] }, [configuration({ connectivity_topology: 'Mesh', hub: [] }), DEPLOYED, more].reduce(merge))).findings.filter(({ rule: id }) => id === 'peering-skips-inspection');
+  // The hub itself is joined as a spoke is.
+  expect(joined.map(({ message }) => message)).toEqual(['azurerm_virtual_network.a and azurerm_virtual_network.b are joined past the firewall', 'azurerm_virtual_network.b and azurerm_virtual_network.a are joined past the firewall']);
+});
+
+describe('what other places announce to a virtual WAN', () => {
+  const WAN: Blocks = {
+    azurerm_virtual_wan: { w: { name: 'w' } }, azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, other: { name: 'other', virtual_wan_id: '${azurerm_virtual_wan.w.id}' } },
+    azurerm_firewall_policy: { p: { name: 'p' } }, azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_firewall_policy_rule_collection_group: { g: { name: 'g', priority: 100, firewall_policy_id: '${azurerm_firewall_policy.p.id}', application_rule_collection: [hosts('Allow', ['a.example.com'])] } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true } },
+    azurerm_route_table: { app: { name: 'app', route: [] } },
+  };
+  const policy = (name: string) => ({ name, destinations: [name], next_hop: '${azurerm_firewall.f.id}' });
+  const kind = (policies: readonly object[], branch: string | undefined) => review(openNetwork(merge(merge(WAN, { azurerm_virtual_hub_routing_intent: { i: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', routing_policy: policies } } }), branch === undefined ? {} : { azurerm_express_route_gateway: { e: { virtual_hub_id: branch } } }))).kind(APP);
+  const INTERNET = [policy('Internet')];
+
+  test.each<[string, string, readonly object[], string | undefined]>([
+    ['no branch', 'allowlisted', INTERNET, undefined],
+    ['a branch of the hub, and an intent for the internet alone', 'unknown', INTERNET, '${azurerm_virtual_hub.h.id}'],
+    ['a branch of another hub of the WAN', 'unknown', INTERNET, '${azurerm_virtual_hub.other.id}'],
+    ['a branch of another hub, and an intent for private traffic, too', 'allowlisted', [...INTERNET, policy('PrivateTraffic')], '${azurerm_virtual_hub.other.id}'],
+  ])('%s: %s', (_, expected, policies, branch) => expect(kind(policies, branch)).toBe(expected));
+});
