@@ -1,6 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { CONNECTIVITY } from '../../model/azure/connectivity';
-import { text } from '../../model/azure/read';
+import { pointsTo, text } from '../../model/azure/read';
 
 export const check: AzureCheck = {
   id: 'foreign-peering',
@@ -21,6 +21,11 @@ export const check: AzureCheck = {
       // A network manager joins many networks by one configuration.
       joined.add(address);
       yield { address, message: `${words} ${id ?? 'is not known and'} names no network of this plan`, confidence: 'likely' };
+    }
+    // Two gateways join their networks as a peering does. https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings#connectiontype
+    for (const connection of model.graph.ofType('azurerm_virtual_network_gateway_connection')) {
+      const { isSet, targets } = pointsTo(connection, 'peer_virtual_network_gateway_id', 'azurerm_virtual_network_gateway');
+      if (connection.mode === 'managed' && isSet && targets.length === 0) yield { address: connection.address, message: `peer_virtual_network_gateway_id ${text(connection, 'peer_virtual_network_gateway_id') ?? 'is not known and'} names no gateway of this plan`, confidence: 'likely' };
     }
   },
 };

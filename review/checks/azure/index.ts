@@ -67,6 +67,7 @@ import { check as threatIntelOff } from './threat-intel-off';
 import { check as wayOutElsewhere } from './way-out-elsewhere';
 import { check as wideFirewallRule } from './wide-firewall-rule';
 import { check as wideGroupEgress } from './wide-group-egress';
+import { check as wideGroupIngress } from './wide-group-ingress';
 import { check as wildcardHost } from './wildcard-host';
 import { check as workspacePublicAccess } from './workspace-public-access';
 
@@ -138,6 +139,7 @@ export const azureChecks: readonly AzureCheck[] = [
   wayOutElsewhere,
   wideFirewallRule,
   wideGroupEgress,
+  wideGroupIngress,
   wildcardHost,
   workspacePublicAccess,
 ];

@@ -1,5 +1,7 @@
 import { type AzureCheck, segmentOfView, workloadViews } from './azure-check';
 import { OUTSIDE } from '../../model/azure/address-match';
+import type { SecurityRule } from '../../model/azure/security-group';
+import type { SubnetView } from '../../model/azure/subnet-view';
 import { isNothing, towards } from '../../model/traffic';
 
 export const check: AzureCheck = {
@@ -12,19 +14,22 @@ export const check: AzureCheck = {
   comparable: ['checkov CKV_AZURE_9', 'checkov CKV_AZURE_10', 'checkov CKV_AZURE_77', 'checkov CKV_AZURE_160', 'trivy AZU-0047', 'trivy AZU-0048', 'trivy AZU-0050'],
   *run(context) {
     for (const view of workloadViews(context)) {
-      const { group } = view;
-      if (!group || !view.acceptsInternet) continue;
-      if (view.name.tier !== undefined && view.name.tier !== 'public' || !view.nextHops().some(({ key }) => key === 'Internet')) {
-        const open = view.evaluation('Inbound')?.allowed.find(({ traffic }) => !isNothing(towards(traffic, OUTSIDE[4])));
-        // Azure takes the prefixes of the table's routes for a part of the network: whoever wrote 0.0.0.0/0 there meant no callers.
-        const isOwn = open?.rule.builtIn !== true;
-        yield {
-          address: open?.rule.address ?? group.address,
-          message: `rule '${open?.rule.name ?? ''}' lets callers on the internet in${isOwn ? '' : ": the tag VirtualNetwork takes in the routes of the subnet's table, and with them 0.0.0.0/0"}`,
-          ...(isOwn ? {} : { severity: 'low' as const }),
-          ...segmentOfView(view),
-        };
-      }
+      const rule = openRule(view);
+      if (!rule) continue;
+      // Azure takes the prefixes of the table's routes for a part of the network: whoever wrote 0.0.0.0/0 there meant no callers.
+      const isOwn = !rule.builtIn;
+      yield {
+        address: rule.address,
+        message: `rule '${rule.name}' lets callers on the internet in${isOwn ? '' : ": the tag VirtualNetwork takes in the routes of the subnet's table, and with them 0.0.0.0/0"}`,
+        ...(isOwn ? {} : { severity: 'low' as const }),
+        ...segmentOfView(view),
+      };
     }
   },
 };
+
+/** The rule that lets callers on the internet into a subnet from which nothing leads back to them. */
+export function openRule(view: SubnetView): SecurityRule | undefined {
+  if (!view.group || !view.acceptsInternet || ((view.name.tier === undefined || view.name.tier === 'public') && view.nextHops().some(({ key }) => key === 'Internet'))) return undefined;
+  return view.evaluation('Inbound')?.allowed.find(({ traffic }) => !isNothing(towards(traffic, OUTSIDE[4])))?.rule;
+}

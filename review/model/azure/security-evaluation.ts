@@ -10,7 +10,7 @@ import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing,
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { isEverything } from './address-match';
 import type { Pointed, Texts } from './read';
-import type { Direction, SecurityGroup, SecurityRule } from './security-group';
+import type { Direction, Rules, SecurityRule } from './security-group';
 import type { Resource } from '../../plan/resource-graph';
 
 /** Our side of a connection. */
@@ -37,7 +37,7 @@ export interface Evaluation {
   readonly denied: readonly Decision[];
 }
 
-export function evaluate(group: SecurityGroup, direction: Direction, local: LocalSide, family: Family): Evaluation {
+export function evaluate(group: Rules, direction: Direction, local: LocalSide, family: Family): Evaluation {
   const allowed: Decision[] = [];
   const denied: Decision[] = [];
   let left = everythingTo(family, EVERYWHERE[family]);

@@ -35,13 +35,17 @@ export interface SecurityRule {
   readonly builtIn: boolean;
 }
 
-export interface SecurityGroup {
-  readonly resource: Resource;
+/** What decides together. */
+export interface Rules {
   readonly address: string;
   /** By priority, the built-in ones last. */
   readonly rules: readonly SecurityRule[];
   /** Why there may be rules that are not listed. */
   readonly unknown?: string;
+}
+
+export interface SecurityGroup extends Rules {
+  readonly resource: Resource;
 }
 
 const APPLICATION_GROUP = 'azurerm_application_security_group';

@@ -11,8 +11,8 @@ import type { AzureNetwork } from './network';
 import { ReadBack } from './read-back';
 import { allTexts, flag, isUnset, pointsTo, prefixesAt, text, texts, under, unknownBlocks, type Pointed, type Texts } from './read';
 
-/** What Azure keeps a subnet of this name for. */
-export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server' | 'dns-resolver';
+/** What Azure keeps a subnet for, by its name or by what stands in it. */
+export type SubnetRole = 'workloads' | 'firewall' | 'firewall-management' | 'gateway' | 'bastion' | 'route-server' | 'dns-resolver' | 'application-gateway';
 
 const ROLES: Readonly<Record<string, SubnetRole>> = {
   azurefirewallsubnet: 'firewall',
@@ -63,12 +63,14 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
   const tables = attachments(graph, TABLES);
   const nats = attachments(graph, NATS);
   const readBack = new ReadBack(graph, { block: 'subnet', type: 'azurerm_subnet', owner: 'virtual_network_name' });
+  const ofGateways = gatewaySubnets(graph);
   const standalone = graph.ofType('azurerm_subnet').map((resource): AzureSubnet => {
     const networks = namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network');
     if (networks.exact) networks.targets.forEach((whole) => readBack.note(whole, resource));
     const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
     return {
       ...subnetAt(resource, [], resource.address, network),
+      ...(ofGateways.has(resource) ? { role: 'application-gateway' } : {}),
       groups: written(resource, 'network_security_group_id', GROUPS) ?? groups.get(resource) ?? UNATTACHED,
       tables: written(resource, 'route_table_id', TABLES) ?? tables.get(resource) ?? UNATTACHED,
       natGateways: written(resource, 'nat_gateway_id', NATS) ?? nats.get(resource) ?? UNATTACHED,
@@ -100,6 +102,14 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     });
   });
   return [...standalone, ...inside, ...existingSubnets(graph).filter(({ id }) => !insideIds.has(id.toLowerCase())).map(({ subnet }) => subnet)];
+}
+
+/** Subnets that an application gateway is in: nothing else may be there. https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#virtual-network-and-dedicated-subnet */
+function gatewaySubnets(graph: ResourceGraph): ReadonlySet<Resource> {
+  return new Set(graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway) => gateway.elements('gateway_ip_configuration').flatMap((path) => {
+    const { targets, exact } = pointsTo(gateway, under(path, 'subnet_id'), 'azurerm_subnet');
+    return exact && targets.length === 1 ? targets : [];
+  })));
 }
 
 function subnetAt(resource: Resource, at: AttributePath, address: string, network: AzureNetwork | undefined): Omit<AzureSubnet, 'groups' | 'tables' | 'natGateways'> {

@@ -125,6 +125,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
     compliant: withHosts('api.example.com'),
   },
+  'wide-group-ingress': {
+    violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ direction: 'Inbound', source_address_prefix: 'Internet', destination_address_prefix: '*', destination_port_ranges: ['20-30'], destination_port_range: null })] } } }),
+    compliant: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ direction: 'Inbound', source_address_prefix: 'Internet', destination_address_prefix: '*' })] } } }),
+  },
   'plan-and-policy-disagree': { violating: segment(only443), compliant: segment(nothing), policy: policyOf(text('').replace('allow:\n', '')).policy },
   'ownerless-host': { violating: guardedNetwork(listed), compliant: guardedNetwork(nothing), policy: policyOf(fixture('full')).policy },
   'expired-host': { violating: segment(only443), compliant: segment(nothing), policy: policy(api.replace('reason: work', 'reason: work, expires: 2027-01-31')), today: '2027-02-01' },
