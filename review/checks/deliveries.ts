@@ -10,7 +10,7 @@ export interface Delivery {
   readonly at?: PathLike;
   readonly path: PathLike;
   /** Whether it goes anywhere at all. */
-  readonly counts?: (resource: Resource) => boolean;
+  readonly counts?: (resource: Resource, graph: ResourceGraph) => boolean;
 }
 
 /** Names below a domain of the cloud's. */
@@ -26,7 +26,7 @@ export interface CloudNames {
 export function* deliveriesIn(graph: ResourceGraph, deliveries: readonly Delivery[], names: CloudNames): Iterable<Hit> {
   for (const { type, at, path, counts } of deliveries) {
     for (const resource of graph.ofType(type)) {
-      if (resource.mode !== 'managed' || counts?.(resource) === false) continue;
+      if (resource.mode !== 'managed' || counts?.(resource, graph) === false) continue;
       for (const block of at === undefined ? [[]] : resource.elements(at)) {
         const steps = [...block, ...toPath(path)];
         const value = resource.valueAt(steps);
@@ -49,7 +49,7 @@ export function* deliveryTo(graph: ResourceGraph, resource: Resource, host: stri
 /** What providers say of the name that something has. */
 const ADDRESSES: readonly PathLike[] = [
   'uri', 'url', 'https_trigger_url', 'default_hostname', 'default_site_hostname', 'api_endpoint', 'gateway_url', 'fqdn', 'latest_revision_fqdn', 'access_endpoint', 'callback_url',
-  ['status', 0, 'url'], ['service_config', 0, 'uri'], ['ingress', 0, 'fqdn'],
+  'endpoint', 'collection_endpoint', ['uris', 'GRAPHQL'], ['status', 0, 'url'], ['service_config', 0, 'uri'], ['ingress', 0, 'fqdn'],
 ];
 
 /**
@@ -63,7 +63,7 @@ function isMadeHere(graph: ResourceGraph, host: string, hosts: readonly string[]
     return typeof value === 'string' ? value.toLowerCase() : undefined;
   };
   return hosts.some((type) => (['managed', 'data'] as const).some((mode) => graph.ofType(type, mode).some((each) =>
-    ['name', 'id'].some((path) => textAt(each, path) === label) || ADDRESSES.some((path) => hostOf(textAt(each, path)) === host))));
+    ['name', 'id', 'bucket'].some((path) => textAt(each, path) === label) || ADDRESSES.some((path) => hostOf(textAt(each, path)) === host))));
 }
 
 export function delivery({ address }: Resource, host: string | undefined): Hit {

@@ -97,6 +97,8 @@ const UNREAD: readonly Unread[] = [
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },
+  // https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-object-ec2resource.html
+  { what: 'where a pipeline of Data Pipeline starts its machines', cloud: 'aws', type: /^aws_datapipeline_pipeline_definition$/, counts: () => true },
   { what: 'a product of Service Catalog', cloud: 'aws', type: /^aws_servicecatalog_provisioned_product$/, counts: () => true },
   { what: 'an application of a repository', cloud: 'aws', type: /^aws_serverlessapplicationrepository_cloudformation_stack$/, counts: () => true },
   { what: 'Cloud Control', cloud: 'aws', type: /^aws_cloudcontrolapi_resource$/, counts: (resource) => mayHold(resource, 'type_name', AWS_TYPE) },

@@ -7,6 +7,7 @@ import { check as aclRepliesMissing } from './acl-replies-missing';
 import { check as allowedTrafficUnlogged } from './allowed-traffic-unlogged';
 import { check as asymmetricZoneRoute } from './asymmetric-zone-route';
 import { check as clusterEndpointPublic } from './cluster-endpoint-public';
+import { check as dataGivenElsewhere } from './data-given-elsewhere';
 import { check as dataInternetRoute } from './data-internet-route';
 import { check as defaultAclNotEmpty } from './default-acl-not-empty';
 import { check as defaultGroupNotEmpty } from './default-group-not-empty';
@@ -97,6 +98,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   allowedTrafficUnlogged,
   asymmetricZoneRoute,
   clusterEndpointPublic,
+  dataGivenElsewhere,
   dataInternetRoute,
   defaultAclNotEmpty,
   defaultGroupNotEmpty,

@@ -1,10 +1,12 @@
 /** Services of AWS that deliver to hosts outside by themselves, past every network. */
-import type { AttributePath } from '../../plan/attribute-path';
+import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
+import { expanded } from '../../model/aws/expanded';
 import type { AwsModel } from '../../model/aws/model';
 import { textAt } from '../../model/aws/read';
 import type { Check } from '../check';
 import { deliveriesIn, delivery, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
+import { isDestination } from '../../model/aws/gifts';
 
 export const check: Check<AwsModel> = {
   id: 'managed-service-egress',
@@ -27,6 +29,17 @@ export const check: Check<AwsModel> = {
       for (const resource of model.graph.ofType(type)) {
         const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(pattern)].map(([, url]) => hostOf(url)));
         if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(model.graph, resource, host, NAMES);
+      }
+    }
+    for (const [type, what] of MESSAGES) for (const each of model.graph.ofType(type)) if (each.mode === 'managed') yield { address: each.address, message: `${each.address} lets whoever may use it send ${what}`, confidence: 'likely' };
+    for (const subscription of model.graph.ofType('aws_sns_topic_subscription')) {
+      const medium = PEOPLE.get(textAt(subscription, 'protocol') ?? '');
+      if (medium !== undefined && subscription.mode === 'managed') yield { address: subscription.address, message: `${subscription.address} sends what is published to ${medium}`, severity: 'info' };
+    }
+    for (const [type, paths] of FETCHERS) {
+      for (const fetcher of model.graph.ofType(type)) {
+        const sources = expanded(fetcher, [paths]).flatMap((path) => textAt(fetcher, path) ?? []).filter((source) => !/\.dkr\.ecr\./.test(source));
+        if (fetcher.mode === 'managed' && sources.length > 0) yield { address: fetcher.address, message: `${fetcher.address} fetches from ${sources.join(', ')} whatever its callers name`, severity: 'info' };
       }
     }
     for (const [type, where] of CHATS) for (const chat of model.graph.ofType(type)) if (chat.mode === 'managed') yield { address: chat.address, message: `${chat.address} delivers to ${where}` };
@@ -70,6 +83,22 @@ const STORES = [['pinecone_configuration', 'connection_string'], ['redis_enterpr
 /** What posts into chats and trackers. https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html */
 const CHATS = [['aws_securityhub_connector_v2', 'Jira or ServiceNow'], ['aws_chatbot_slack_channel_configuration', 'Slack'], ['aws_chatbot_teams_channel_configuration', 'Microsoft Teams']] as const;
 
+/**
+ * Who may send by these reaches any mailbox or phone, whatever networks say.
+ * https://docs.aws.amazon.com/ses/latest/dg/send-email.html
+ */
+const MESSAGES = [
+  ...['aws_ses_domain_identity', 'aws_ses_email_identity', 'aws_sesv2_email_identity', 'aws_pinpoint_email_channel'].map((type) => [type, 'mail to any mailbox'] as const),
+  ...['aws_pinpoint_sms_channel', 'aws_pinpointsmsvoicev2_phone_number'].map((type) => [type, 'messages to any phone'] as const),
+  ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
+] as const;
+
+/** Subscribers that are somebody: the address stands in the plan. */
+const PEOPLE: ReadonlyMap<string, string> = new Map([['email', 'a mailbox'], ['email-json', 'a mailbox'], ['sms', 'a phone']]);
+
+/** What fetches for those who have no way out. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
+const FETCHERS: readonly (readonly [type: string, path: PathLike])[] = [['aws_ecr_pull_through_cache_rule', 'upstream_registry_url'], ['aws_codeartifact_repository', ['external_connections', '*', 'external_connection_name']]];
+
 /** Models of others, asked by an agent. */
 const MODELS = [['gemini_model_config', 'Gemini'], ['openai_model_config', 'OpenAI']] as const;
 
@@ -85,8 +114,14 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_appsync_datasource', at: 'http_config', path: 'endpoint' },
   { type: 'aws_api_gateway_integration', path: 'uri', counts: isHttp('type') },
   { type: 'aws_apigatewayv2_integration', path: 'integration_uri', counts: isHttp('integration_type') },
-  { type: 'aws_datasync_location_object_storage', path: 'server_hostname' },
-  { type: 'aws_datasync_location_azure_blob', path: 'container_url' },
+  // The agent that writes there stands wherever somebody started it: https://docs.aws.amazon.com/datasync/latest/userguide/how-datasync-transfer-works.html
+  ...['object_storage', 'nfs', 'smb'].map((store): Delivery => ({ type: `aws_datasync_location_${store}`, path: 'server_hostname', counts: isDestination })),
+  { type: 'aws_datasync_location_hdfs', at: 'name_node', path: 'hostname', counts: isDestination },
+  { type: 'aws_datasync_location_azure_blob', path: 'container_url', counts: isDestination },
+  // https://docs.aws.amazon.com/security-lake/latest/userguide/subscriber-data-access.html
+  { type: 'aws_securitylake_subscriber_notification', at: 'configuration[0].https_notification_configuration', path: 'endpoint' },
+  // Keys are made and used there: https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html
+  { type: 'aws_kms_custom_key_store', path: 'xks_proxy_uri_endpoint', counts: (resource) => textAt(resource, 'xks_proxy_connectivity') !== 'VPC_ENDPOINT_SERVICE' },
   // Tools of agents, and what their documents are kept in: https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-setup.html
   { type: 'aws_bedrockagentcore_gateway_target', at: 'target_configuration[0].mcp[0].mcp_server', path: 'endpoint' },
   { type: 'aws_bedrockagentcore_harness', at: 'tool', path: 'config[0].remote_mcp[0].url' },
@@ -101,7 +136,7 @@ const DELIVERIES: readonly Delivery[] = [
 const TEXTS: readonly { readonly type: string; readonly path: string; readonly pattern: RegExp }[] = [
   // https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
   { type: 'aws_sfn_state_machine', path: 'definition', pattern: /"ApiEndpoint(?:\.\$)?"\s*:\s*"([^"]*)"/g },
-  ...['aws_api_gateway_rest_api', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
+  ...['aws_api_gateway_rest_api', 'aws_api_gateway_rest_api_put', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
 ];
 
 /** Destinations of AppFlow that are services of AWS. https://docs.aws.amazon.com/appflow/latest/userguide/app-specific.html */
@@ -110,8 +145,16 @@ const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBri
 /** Of machines and load balancers: anybody's. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
 const PUBLIC_NAME = /(^|\.)(compute(-1)?|elb(\.[a-z0-9-]+)?)\.amazonaws\.com(\.cn)?$/;
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html */
-const NAMES: CloudNames = { isOwn: isOfAws, hosted: /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/, hosts: ['aws_api_gateway_rest_api', 'aws_apigatewayv2_api'] };
+/**
+ * Behind these names, or below them, is what any account has: its APIs, buckets, queues, domains and brokers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+const NAMES: CloudNames = {
+  isOwn: isOfAws,
+  hosted: /(^|\.)(execute-api|appsync-api|s3(-[a-z0-9-]+)?|sqs|es|aoss|iot|vpce|cloudsearch)(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/,
+  hosts: ['aws_api_gateway_rest_api', 'aws_apigatewayv2_api', 'aws_appsync_graphql_api', 'aws_s3_bucket', 'aws_opensearch_domain', 'aws_elasticsearch_domain', 'aws_opensearchserverless_collection'],
+};
 
 function isOfAws(host: string): boolean {
   return !PUBLIC_NAME.test(host) && /(^|\.)amazonaws\.com(\.cn)?$/.test(host);

@@ -115,7 +115,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
  * Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT
  * gateways. Where others have a segment, one without is somebody's plumbing as long as it leads nowhere.
  * In a network with workloads the others are empty on purpose, as far as anybody knows; where a firewall
- * or segments say that ways out are meant to be few, or another account may use it, one that leads out is
+ * or segments say that ways out are meant to be few, or another account or a scheduler of machines may use it, one that leads out is
  * a place nevertheless.
  */
 function standIns({ graph, router, subnets, groups, workloads: { carriers }, firewalls, gateways, transits }: PlaceParts, made: readonly AwsPlace[]): readonly AwsPlace[] {
@@ -155,7 +155,7 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);
     const isCandidate = withWorkloads.has(network)
-      ? (subnet: AwsSubnet) => (tagged || guarded.has(network) || subnet.isLent) && !inhabited.has(subnet) && leadsOut(subnet)
+      ? (subnet: AwsSubnet) => (tagged || guarded.has(network) || subnet.isLent || isForNodes(subnet)) && !inhabited.has(subnet) && leadsOut(subnet)
       : (subnet: AwsSubnet) => !besides.has(subnet) && (!tagged || subnet.segment !== undefined || leadsOut(subnet));
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];
@@ -191,6 +191,9 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
     });
   });
 }
+
+/** Karpenter starts machines in subnets with this tag. https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/ */
+const isForNodes = ({ resource }: AwsSubnet): boolean => tagAt(resource, 'karpenter.sh/discovery') !== undefined;
 
 /** NAT instances, firewalls of other vendors and the like: routes lead to them, or to an interface that they carry. */
 function devicesOf(subnets: Subnets, carriers: ReadonlyMap<Resource, readonly Resource[]>): ReadonlySet<Resource> {

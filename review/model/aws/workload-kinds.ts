@@ -8,6 +8,8 @@ export interface WorkloadKind {
   readonly groups?: readonly PathLike[];
   /** A text that names subnets and groups somewhere inside; not known as a whole as soon as one of these is not. */
   readonly document?: string;
+  /** True where nothing that the document can say gives it a public address. */
+  readonly neverPublic?: boolean;
   /** What names the subnets for it, and perhaps the groups: attribute and type. */
   readonly subnetGroup?: readonly [attribute: PathLike, type: string];
   /** What says that it has a public address. */
@@ -70,6 +72,10 @@ const CONTAINERS: WorkloadKind[] = [
   { type: 'aws_eks_cluster', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], makesGroup: true, publicDefault: false },
   { type: 'aws_eks_node_group', subnets: ['subnet_ids'], makesGroup: true },
   { type: 'aws_eks_fargate_profile', subnets: ['subnet_ids'], makesGroup: true, publicDefault: false },
+  // Pods in subnets of their own, by what the network plugin is told: https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
+  { type: 'aws_eks_addon', document: 'configuration_values', neverPublic: true, makesGroup: true, onlyWith: ['configuration_values', /\bsubnet-[0-9a-f]/] },
+  { type: 'kubernetes_manifest', subnets: [['manifest', 'spec', 'subnet']], groups: [['manifest', 'spec', 'securityGroups']], publicDefault: false, makesGroup: true, onlyWith: [['manifest', 'kind'], /^ENIConfig$/] },
+  { type: 'kubectl_manifest', document: 'yaml_body', neverPublic: true, makesGroup: true, onlyWith: ['yaml_body', /\bkind:\s*["']?ENIConfig\b/] },
   { type: 'aws_ecs_service', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false },
   { type: 'aws_ecs_task_set', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false, onlyWith: ['network_configuration'] },
   { type: 'aws_cloudwatch_event_target', tasks: true, subnets: [NETWORK('subnets', 'ecs_target', 0)], groups: [NETWORK('security_groups', 'ecs_target', 0)], isPublic: NETWORK('assign_public_ip', 'ecs_target', 0), publicDefault: false, onlyWith: [['ecs_target', 0, 'network_configuration']] },
@@ -132,6 +138,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_sagemaker_notebook_instance', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false, outsideUnless: ['direct_internet_access', 'Disabled'] },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
   { type: 'aws_sagemaker_domain', subnets: ['subnet_ids'], groups: [['default_user_settings', 0, 'security_groups'], ['default_space_settings', 0, 'security_groups'], ['domain_settings', 0, 'security_group_ids']], publicDefault: false, outsideUnless: ['app_network_access_type', 'VpcOnly'] },
+  // Apps and spaces stand where their domain does, which may be another plan's.
+  ...['aws_sagemaker_app', 'aws_sagemaker_space'].map((type): WorkloadKind => ({ type, subnetGroup: ['domain_id', 'aws_sagemaker_domain'], makesGroup: true, publicDefault: false, upon: ['domain_id', 'aws_sagemaker_domain'] })),
   // A profile brings groups of its own to its domain.
   { type: 'aws_sagemaker_user_profile', subnetGroup: ['domain_id', 'aws_sagemaker_domain'], groups: [['user_settings', 0, 'security_groups']], publicDefault: false, onlyWith: [['user_settings', 0, 'security_groups']] },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html

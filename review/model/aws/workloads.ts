@@ -4,6 +4,7 @@ import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
 import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf } from './carried-interfaces';
 import { ContainerMachines } from './container-machines';
+import { expanded } from './expanded';
 import { isList } from '../../plan/json';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
@@ -103,7 +104,7 @@ export class Workloads {
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
-    const mayAsk = kind.document !== undefined && resource.unknownAt(kind.document) !== undefined ? `whether ${resource.address} asks for public addresses is not known` : undefined;
+    const mayAsk = kind.document !== undefined && kind.neverPublic !== true && resource.unknownAt(kind.document) !== undefined ? `whether ${resource.address} asks for public addresses is not known` : undefined;
     const perhaps = this.givenAway ?? [resource, ...interfaces].flatMap((each) => this.perhapsAddressed.get(each) ?? [])[0];
     return {
       address: resource.address,
@@ -158,7 +159,7 @@ export class Workloads {
   }
 
   private ownGroups(resource: Resource, kind: WorkloadKind, templates: Choice<Resource>, interfaces: readonly Resource[], holder: Choice<Resource>, subnets: Choice<AwsSubnet>): Choice<AwsGroup> {
-    const own = kind.document !== undefined ? namedInside(resource, kind.document, /\bsg-[0-9a-f]/, (path) => this.groups.at(resource, path))
+    const own = kind.document !== undefined ? this.groupsInside(resource, kind, kind.document)
       : holder === NO_CHOICE && interfaces.length === 0 ? this.groupsAt(resource, kind.groups ?? []) : joined([
       this.groupsAt(resource, kind.groups ?? []),
       ...everyOf(holder).map((each) => this.groupsAt(each, GROUPS_OF_HOLDERS)),
@@ -174,6 +175,12 @@ export class Workloads {
       return templates.likely.includes(template) ? carried : possible(carried, templates.widened ?? `${resource.address}: the plan does not say which template is meant`);
     });
     return joined([...parts, ...(templates.unknown === undefined ? [] : [{ ...NO_CHOICE, unknown: templates.unknown }])]);
+  }
+
+  private groupsInside(resource: Resource, kind: WorkloadKind, document: string): Choice<AwsGroup> {
+    const named = namedInside(resource, document, /\bsg-[0-9a-f]/, (path) => this.groups.at(resource, path));
+    // What names none has the group that AWS makes, which lets out all that any other would.
+    return kind.makesGroup === true && everyOf(named).length === 0 ? NO_CHOICE : named;
   }
 
   /** Of each interface that a template asks for; one that names no group has the default. */
@@ -318,17 +325,6 @@ function joinedAt<T>(resource: Resource, paths: readonly PathLike[], read: (path
     }
   }
   return first === undefined ? NO_CHOICE : more.length === 0 ? first : joined([first, ...more]);
-}
-
-/** Paths with each `*` replaced by the elements that there are. */
-function expanded(resource: Resource, paths: readonly PathLike[]): readonly AttributePath[] {
-  return paths.flatMap((path) => {
-    const steps = toPath(path);
-    if (!steps.includes('*')) return [steps];
-    let found: readonly AttributePath[] = [[]];
-    for (const step of steps) found = step === '*' ? found.flatMap((each) => resource.elements(each)) : found.map((each) => [...each, step]);
-    return found;
-  });
 }
 
 /** What AWS makes itself lets everything out: of a cluster, of a directory, of a desktop. */

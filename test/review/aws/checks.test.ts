@@ -28,6 +28,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['acl-open-to-internet', change('aws_network_acl', 'nat', { egress: [entry({ from_port: 0, to_port: 65535 })] })],
   ['acl-blocks-gateway', all(gated, change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [] }))],
   ['gateway-route-missing', all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: [ref('aws_route_table', 'app')] }))],
+  ['data-given-elsewhere', add('aws_ami_launch_permission', 'way', { image_id: 'ami-1', account_id: '999999999999' })],
   ['data-internet-route', all(gated, change('aws_route_table', 'vault', { route: [{ cidr_block: S3_RANGE, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   // Closed but for the gateway endpoint: a route outwards is a way out in waiting, whatever the tier is called.
   ['data-internet-route', all(gated, change('aws_subnet', 'vault', { tags: { tier: 'private', segment: 'vault' } }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
@@ -99,6 +100,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['way-out-elsewhere', add('aws_ec2_managed_prefix_list_entry', 'way', { prefix_list_id: 'pl-0123456789abcdef0', cidr: '${var.partner}' })],
   ['way-out-elsewhere', all(add('aws_security_group', 'way', { vpc_id: vpc, ingress: [], egress: [line({ cidr_blocks: [WORLD] })] }), add('aws_network_interface_sg_attachment', 'way', { network_interface_id: 'eni-0123456789abcdef0', security_group_id: ref('aws_security_group', 'way') }))],
   ['way-out-elsewhere', add('aws_ec2_transit_gateway_route', 'way', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: WORLD, transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' })],
+  ['dns-servers-elsewhere', add('aws_route53_resolver_rule_association', 'way', { vpc_id: vpc, resolver_rule_id: 'rslvr-rr-0123456789abcdef0' })],
+  ['dns-servers-elsewhere', add('aws_route53_resolver_rule', 'way', { domain_name: '.', rule_type: 'FORWARD', resolver_endpoint_id: 'rslvr-out-1', target_ip: [{ ip: '9.9.9.9' }] })],
   ['dns-servers-elsewhere', all(add('aws_vpc_dhcp_options', 'other', { domain_name_servers: ['AmazonProvidedDNS', '8.8.8.8'] }), add('aws_vpc_dhcp_options_association', 'other', { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'other') }))],
   ['managed-service-egress', add('aws_cloudwatch_event_api_destination', 'way', { name: 'way', http_method: 'POST', invocation_endpoint: 'https://hooks.example.net/x', connection_arn: 'arn:aws:events:us-east-1:111122223333:connection/way/1' })],
   ['managed-service-egress', add('aws_sns_topic_subscription', 'way', { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'https', endpoint: '${var.hook}' })],
@@ -219,7 +222,7 @@ test('tables of a gateway endpoint that the plan does not tell are no finding', 
   expect(review(stack).rules).not.toContain('gateway-route-missing');
 });
 
-test('a service that delivers to AWS, or by mail, delivers to nobody outside', () => {
+test('a service that delivers to AWS delivers to nobody outside, and one that sends mail to people whom the plan names', () => {
   const stack = soundStack();
   stack.resource.aws_sns_topic_subscription = {
     mail: { topic_arn: 'arn:aws:sns:us-east-1:111122223333:way', protocol: 'email', endpoint: 'team@example.com' },
@@ -228,9 +231,10 @@ test('a service that delivers to AWS, or by mail, delivers to nobody outside', (
   stack.resource.aws_apigatewayv2_api = { own: { name: 'own', protocol_type: 'HTTP', api_endpoint: 'https://abc.execute-api.us-east-1.amazonaws.com' } };
   stack.resource.aws_vpc_dhcp_options = { own: { domain_name: 'example.internal', domain_name_servers: ['AmazonProvidedDNS'] } };
   stack.resource.aws_vpc_dhcp_options_association = { own: { vpc_id: vpc, dhcp_options_id: ref('aws_vpc_dhcp_options', 'own') } };
-  expect(review(stack).findings).toEqual([]);
+  expect(review(stack).findings).toMatchObject([{ rule: 'managed-service-egress', address: 'aws_sns_topic_subscription.mail', severity: 'info' }]);
   // An API of whoever.
   delete stack.resource.aws_apigatewayv2_api;
+  delete stack.resource.aws_sns_topic_subscription.mail;
   expect(review(stack).findings).toMatchObject([{ rule: 'managed-service-egress', address: 'aws_sns_topic_subscription.api', confidence: 'possible' }]);
 });
 

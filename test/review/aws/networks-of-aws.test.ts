@@ -65,6 +65,8 @@ describe('what else runs somebody\'s code', () => {
     ['aws_ecs_daemon', { capacity_provider_arns: ['arn:aws:ecs:us-east-1:111122223333:capacity-provider/made-elsewhere'] }, 'unknown'],
     ['aws_dms_instance_profile', { vpc_security_group_ids: [ref('aws_security_group', 'app')], subnet_group_identifier: 'made-elsewhere' }, 'unknown'],
     ['aws_workspaces_pool', { directory_id: 'wsd-made-elsewhere' }, 'unknown'],
+    ['aws_sagemaker_app', { domain_id: 'd-made-elsewhere', app_name: 'way', app_type: 'JupyterServer' }, 'unknown'],
+    ['aws_sagemaker_space', { domain_id: 'd-made-elsewhere', space_name: 'way' }, 'unknown'],
     ['aws_m2_environment', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
     ['aws_drs_replication_configuration_template', { staging_area_subnet_id: ref('aws_subnet', 'app'), replication_servers_security_groups_ids: [ref('aws_security_group', 'app')] }, 'allowlisted'],
     ['aws_finspace_kx_cluster', { vpc_configuration: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
@@ -169,6 +171,12 @@ describe('services that deliver by themselves', () => {
     ['an agent with a model of others', 'aws_bedrockagentcore_harness', { model: [{ openai_model_config: [{ model_id: 'm', api_key_arn: 'arn' }] }] }, 'OpenAI'],
     ['a tracker', 'aws_securityhub_connector_v2', { name: 'way' }, 'Jira or ServiceNow'],
     ['a chat', 'aws_chatbot_slack_channel_configuration', { configuration_name: 'way' }, 'Slack'],
+    ['a store of files that an agent writes to', 'aws_datasync_location_nfs', { server_hostname: 'files.example.net', subdirectory: '/' }, 'files.example.net'],
+    ['a store of files of Windows', 'aws_datasync_location_smb', { server_hostname: 'files.example.net', subdirectory: '/' }, 'files.example.net'],
+    ['a store of files of Hadoop', 'aws_datasync_location_hdfs', { name_node: [{ hostname: 'name.example.net', port: 8020 }] }, 'name.example.net'],
+    ['an API by a document put in later', 'aws_api_gateway_rest_api_put', { rest_api_id: 'r', body: '{"uri":"https://api.example.net/"}' }, 'api.example.net'],
+    ['who hears of security records', 'aws_securitylake_subscriber_notification', { subscriber_id: 's', configuration: [{ https_notification_configuration: [{ endpoint: 'https://siem.example.net/in' }] }] }, 'siem.example.net'],
+    ['a store of keys', 'aws_kms_custom_key_store', { custom_key_store_name: 'way', xks_proxy_connectivity: 'PUBLIC_ENDPOINT', xks_proxy_uri_endpoint: 'https://keys.example.net' }, 'keys.example.net'],
     ['a flow of AppFlow', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'Salesforce' }] }, 'Salesforce'],
   ])('%s', (_, type, body, where) => expect(told(type, body)).toEqual([`${type}.way delivers to ${where}`]));
 
@@ -178,7 +186,44 @@ describe('services that deliver by themselves', () => {
     ['an API by a document with a function', 'aws_api_gateway_rest_api', { name: 'way', body: '{"x-amazon-apigateway-integration":{"type":"aws_proxy","uri":"arn:aws:apigateway:us-east-1:lambda:path/x"}}' }],
     ['a state machine that calls services of AWS', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Put":{"Type":"Task","Resource":"arn:aws:states:::dynamodb:putItem"}}}' }],
     ['a flow into a bucket', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'S3' }] }],
+    ['a store of keys behind an endpoint', 'aws_kms_custom_key_store', { custom_key_store_name: 'way', xks_proxy_connectivity: 'VPC_ENDPOINT_SERVICE', xks_proxy_uri_endpoint: 'https://keys.example.net' }],
+    ['a cache of images of the same kind of registry', 'aws_ecr_pull_through_cache_rule', { ecr_repository_prefix: 'way', upstream_registry_url: '111122223333.dkr.ecr.us-east-1.amazonaws.com' }],
+    ['a subscriber that is a queue', 'aws_sns_topic_subscription', { topic_arn: 'arn', protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:111122223333:q' }],
   ])('but not %s', (_, type, body) => expect(told(type, body)).toEqual([]));
+
+  test('a place that is only read from gets nothing', () => {
+    const from = (task: object) => changed((resource) => {
+      resource.aws_datasync_location_nfs = { files: { server_hostname: 'files.example.net', subdirectory: '/' } };
+      resource.aws_datasync_task = { way: task };
+    }).rules.includes('managed-service-egress');
+    expect(from({ source_location_arn: ref('aws_datasync_location_nfs', 'files', 'arn'), destination_location_arn: 'arn:aws:datasync:us-east-1:111122223333:location/loc-1' })).toBe(false);
+    expect(from({ source_location_arn: 'arn:aws:datasync:us-east-1:111122223333:location/loc-1', destination_location_arn: ref('aws_datasync_location_nfs', 'files', 'arn') })).toBe(true);
+  });
+
+  test.each([
+    ['aws_ses_domain_identity', { domain: 'example.com' }, 'lets whoever may use it send mail to any mailbox'],
+    ['aws_sesv2_email_identity', { email_identity: 'a@example.com' }, 'lets whoever may use it send mail to any mailbox'],
+    ['aws_sns_platform_application', { name: 'way', platform: 'GCM', platform_credential: 'x' }, 'lets whoever may use it send messages to phones, by the service of their maker'],
+    ['aws_pinpoint_sms_channel', { application_id: 'a' }, 'lets whoever may use it send messages to any phone'],
+    ['aws_sns_topic_subscription', { topic_arn: 'arn', protocol: 'email', endpoint: 'a@example.com' }, 'sends what is published to a mailbox'],
+    ['aws_ecr_pull_through_cache_rule', { ecr_repository_prefix: 'way', upstream_registry_url: 'ghcr.io' }, 'fetches from ghcr.io whatever its callers name'],
+    ['aws_codeartifact_repository', { repository: 'way', domain: 'd', external_connections: [{ external_connection_name: 'public:npmjs' }] }, 'fetches from public:npmjs whatever its callers name'],
+  ])('to people, or from others: %s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
+
+  test.each([
+    'https://x.appsync-api.us-east-1.amazonaws.com/graphql', 'https://elsewhere.s3.amazonaws.com/in', 'https://s3.us-east-1.amazonaws.com/elsewhere/in',
+    'https://sqs.us-east-1.amazonaws.com/999999999999/in', 'https://search-x.us-east-1.es.amazonaws.com/', 'https://x.us-east-1.aoss.amazonaws.com/',
+  ])('what any account may have is no delivery to oneself: %s', (url) => {
+    expect(told('aws_cloudwatch_event_api_destination', { invocation_endpoint: url })).toEqual([expect.stringContaining('a name that anybody may have')]);
+  });
+
+  test('a bucket of the plan is', () => {
+    const { findings } = changed((resource) => {
+      resource.aws_s3_bucket = { ...resource.aws_s3_bucket, mine: { bucket: 'mine' } };
+      resource.aws_cloudwatch_event_api_destination = { way: { invocation_endpoint: 'https://mine.s3.amazonaws.com/in' } };
+    });
+    expect(findings.filter(({ rule }) => rule === 'managed-service-egress')).toEqual([]);
+  });
 });
 
 test('a group is used in the networks that it is associated with', () => {

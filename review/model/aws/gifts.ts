@@ -1,0 +1,80 @@
+/** What copies data to a place that it names, or shares it with whom it names. */
+import type { PathLike } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { flagAt, textAt } from './read';
+
+export interface Gift {
+  readonly type: string;
+  /** What names the place or the account; `*` is every element of a block. */
+  readonly path: PathLike;
+  /** Before the name of the place or the account: `copies backups to`. */
+  readonly says: string;
+  /**
+   * Kinds that keep it: what names none of these that the plan makes is somewhere else, whether it has an account or
+   * not. Absent where only an account says that it is somebody else's.
+   */
+  readonly stores?: readonly string[];
+  readonly counts?: (resource: Resource, graph: ResourceGraph) => boolean;
+}
+
+const BUCKETS = ['aws_s3_bucket', 'aws_s3_bucket_versioning', 'aws_s3_bucket_policy'];
+const IMAGES = 'ami_distribution_configuration';
+
+const STREAMED = ['elasticsearch', 'opensearch', 'opensearchserverless', 'http_endpoint', 'iceberg', 'redshift', 'snowflake', 'splunk']
+  .map((name): PathLike => [`${name}_configuration`, '*', 's3_configuration', '*', 'bucket_arn']);
+
+const COPIES: readonly Gift[] = [
+  { type: 'aws_backup_plan', path: ['rule', '*', 'copy_action', '*', 'destination_vault_arn'], says: 'copies backups to', stores: ['aws_backup_vault', 'aws_backup_logically_air_gapped_vault'] },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
+  { type: 'aws_ecr_replication_configuration', path: ['replication_configuration', '*', 'rule', '*', 'destination', '*', 'registry_id'], says: 'copies images to' },
+  ...([['extended_s3_configuration', '*', 'bucket_arn'], ...STREAMED] as const).map((path): Gift => ({ type: 'aws_kinesis_firehose_delivery_stream', path, says: 'delivers records to', stores: BUCKETS })),
+  { type: 'aws_cloudwatch_log_subscription_filter', path: 'destination_arn', says: 'sends log events to', stores: [] },
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
+  { type: 'aws_oam_link', path: 'sink_identifier', says: 'shows logs, metrics and traces to', stores: ['aws_oam_sink'] },
+  { type: 'aws_dynamodb_table_export', path: 's3_bucket', says: 'exports a table to', stores: BUCKETS },
+  { type: 'aws_rds_export_task', path: 's3_bucket_name', says: 'exports a snapshot to', stores: BUCKETS },
+  { type: 'aws_datasync_location_s3', path: 's3_bucket_arn', says: 'lets a task copy to', stores: BUCKETS, counts: isDestination },
+  // https://docs.aws.amazon.com/efs/latest/ug/cross-account-replication.html
+  { type: 'aws_efs_replication_configuration', path: ['destination', '*', 'file_system_id'], says: 'copies files to' },
+  { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
+  { type: 'aws_prometheus_scraper', path: ['destination', '*', 'amp', '*', 'workspace_arn'], says: 'sends metrics to' },
+  { type: 'aws_cloudwatch_event_target', path: 'arn', says: 'sends events to' },
+  { type: 'aws_scheduler_schedule', path: ['target', '*', 'arn'], says: 'calls' },
+  { type: 'aws_pipes_pipe', path: 'target', says: 'sends records to' },
+  { type: 'aws_sns_topic_subscription', path: 'endpoint', says: 'delivers messages to', counts: (resource) => /^(sqs|lambda|firehose)$/.test(textAt(resource, 'protocol') ?? '') },
+  ...['on_success', 'on_failure'].map((when): Gift => ({ type: 'aws_lambda_function_event_invoke_config', path: ['destination_config', '*', when, '*', 'destination'], says: 'sends results to' })),
+  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-cluster-search.html
+  { type: 'aws_opensearch_outbound_connection', path: ['remote_domain_info', '*', 'owner_id'], says: 'joins a domain to one of' },
+  { type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', IMAGES, '*', 'target_account_ids'], says: 'copies images to' },
+  { type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', 's3_export_configuration', '*', 's3_bucket'], says: 'exports images to', stores: BUCKETS },
+];
+
+const SHARES: readonly Gift[] = [
+  { type: 'aws_ami_launch_permission', path: 'account_id', says: 'shares an image with' },
+  { type: 'aws_ami_launch_permission', path: 'group', says: 'shares an image with' },
+  ...['user_ids', 'user_groups'].map((name): Gift => ({ type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', IMAGES, '*', 'launch_permission', '*', name], says: 'shares images with' })),
+  { type: 'aws_snapshot_create_volume_permission', path: 'account_id', says: 'shares a snapshot with' },
+  ...['aws_db_snapshot', 'aws_db_cluster_snapshot', 'aws_db_snapshot_copy', 'aws_rds_cluster_snapshot_copy'].map((type): Gift => ({ type, path: 'shared_accounts', says: 'shares a snapshot with' })),
+  { type: 'aws_dlm_lifecycle_policy', path: ['policy_details', '*', 'schedule', '*', 'share_rule', '*', 'target_accounts'], says: 'shares snapshots with' },
+  { type: 'aws_redshift_data_share_authorization', path: 'consumer_identifier', says: 'shares tables with' },
+  { type: 'aws_redshift_endpoint_authorization', path: 'account', says: 'lets in to a cluster' },
+  { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
+  { type: 'aws_securitylake_subscriber', path: ['subscriber_identity', '*', 'principal'], says: 'shares records with' },
+  { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
+  // https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
+  { type: 'aws_ram_principal_association', path: 'principal', says: 'shares what its resource share holds with', counts: leavesOrganization },
+];
+
+export const GIFTS: readonly Gift[] = [...COPIES, ...SHARES];
+
+/** Where a place of DataSync is only read from, nothing goes there; what no task of the plan uses may be either. */
+export function isDestination(location: Resource, graph: ResourceGraph): boolean {
+  const uses = graph.referrers(location, ['aws_datasync_task']).map(({ path }) => path[0]);
+  return uses.length === 0 || uses.includes('destination_location_arn');
+}
+
+/** A share stays inside of the organization unless it says that it may leave. */
+function leavesOrganization(association: Resource): boolean {
+  const { targets } = association.references('resource_share_arn', { types: ['aws_ram_resource_share'] });
+  return targets.length === 0 || targets.some((share) => flagAt(share, 'allow_external_principals') === true || share.unknownAt('allow_external_principals') !== undefined);
+}

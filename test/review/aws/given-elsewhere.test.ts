@@ -1,0 +1,53 @@
+/** What copies data to other accounts, or shares it with them. */
+import { ref } from '../sound-stack';
+import { changed } from './reviewed';
+
+const VAULT = 'arn:aws:backup:us-east-1:999999999999:backup-vault:theirs';
+
+function told(type: string, body: object, more: Readonly<Record<string, object>> = {}) {
+  return changed((resource) => {
+    for (const [kind, named] of Object.entries(more)) resource[kind] = { ...resource[kind], ...named };
+    resource[type] = { way: body };
+  }).findings.filter(({ rule }) => rule === 'data-given-elsewhere').map(({ message, confidence, severity }) => [message, severity ?? 'low', confidence ?? 'certain'].join(' | '));
+}
+
+test.each([
+  ['aws_backup_plan', { name: 'b', rule: [{ rule_name: 'a', target_vault_name: 'mine', copy_action: [{ destination_vault_arn: VAULT }] }] }, `copies backups to ${VAULT}, of account 999999999999 | low | possible`],
+  ['aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ region: 'eu-west-1', registry_id: '999999999999' }] }] }] }, 'copies images to account 999999999999 | low | possible'],
+  ['aws_kinesis_firehose_delivery_stream', { name: 's', destination: 'extended_s3', extended_s3_configuration: [{ bucket_arn: 'arn:aws:s3:::theirs' }] }, 'delivers records to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
+  ['aws_cloudwatch_log_subscription_filter', { name: 'f', destination_arn: 'arn:aws:logs:us-east-1:999999999999:destination:all' }, 'sends log events to arn:aws:logs:us-east-1:999999999999:destination:all, of account 999999999999 | low | possible'],
+  ['aws_cloudwatch_log_subscription_filter', { name: 'f', destination_arn: '${var.there}' }, 'sends log events to what the plan does not tell | low | possible'],
+  ['aws_cloudwatch_event_target', { rule: 'r', arn: 'arn:aws:events:us-east-1:999999999999:event-bus/all' }, 'sends events to arn:aws:events:us-east-1:999999999999:event-bus/all, of account 999999999999 | low | possible'],
+  ['aws_oam_link', { sink_identifier: 'arn:aws:oam:us-east-1:999999999999:sink/1' }, 'shows logs, metrics and traces to arn:aws:oam:us-east-1:999999999999:sink/1, of account 999999999999 | low | possible'],
+  ['aws_ami_launch_permission', { image_id: 'ami-1', group: 'all' }, 'shares an image with every account | medium | certain'],
+  ['aws_snapshot_create_volume_permission', { snapshot_id: 'snap-1', account_id: '999999999999' }, 'shares a snapshot with account 999999999999 | low | possible'],
+  ['aws_db_snapshot', { db_instance_identifier: 'd', db_snapshot_identifier: 's', shared_accounts: ['999999999999'] }, 'shares a snapshot with account 999999999999 | low | possible'],
+  ['aws_dlm_lifecycle_policy', { policy_details: [{ schedule: [{ share_rule: [{ target_accounts: ['999999999999'] }] }] }] }, 'shares snapshots with account 999999999999 | low | possible'],
+  ['aws_imagebuilder_distribution_configuration', { distribution: [{ region: 'eu-west-1', ami_distribution_configuration: [{ launch_permission: [{ user_groups: ['all'] }] }] }] }, 'shares images with every account | medium | certain'],
+  ['aws_lakeformation_permissions', { principal: '999999999999', permissions: ['SELECT'] }, 'shares tables with account 999999999999 | low | possible'],
+  ['aws_opensearch_outbound_connection', { remote_domain_info: [{ owner_id: '999999999999', domain_name: 'd' }] }, 'joins a domain to one of account 999999999999 | low | possible'],
+])('%s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
+
+test.each([
+  ['a vault of the plan', 'aws_backup_plan', { rule: [{ copy_action: [{ destination_vault_arn: ref('aws_backup_vault', 'second', 'arn') }] }] }, { aws_backup_vault: { second: { name: 'second' } } }],
+  ['a bucket of the plan', 'aws_kinesis_firehose_delivery_stream', { extended_s3_configuration: [{ bucket_arn: ref('aws_s3_bucket', 'mine', 'arn') }] }, { aws_s3_bucket: { mine: { bucket: 'mine' } } }],
+  ['a bucket of the plan by its name', 'aws_kinesis_firehose_delivery_stream', { extended_s3_configuration: [{ bucket_arn: 'arn:aws:s3:::mine' }] }, { aws_s3_bucket: { mine: { bucket: 'mine' } } }],
+  ['the account of whoever applies it', 'aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ region: 'eu-west-1', registry_id: '${data.aws_caller_identity.me.account_id}' }] }] }] }, {}],
+  ['a principal of Lake Formation that is no account', 'aws_lakeformation_permissions', { principal: 'IAM_ALLOWED_PRINCIPALS' }, {}],
+  ['a function that is named in full, as it may be one\'s own', 'aws_cloudwatch_event_target', { arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }, {}],
+  ['an organization', 'aws_ram_principal_association', { principal: 'arn:aws:organizations::999999999999:organization/o-1', resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' }, {}],
+  ['a share that stays inside of the organization', 'aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine' } } }],
+])('but not with %s', (_, type, body, more) => expect(told(type, body, more)).toEqual([]));
+
+test('a share that may leave the organization', () => {
+  expect(told('aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine', allow_external_principals: true } } }))
+    .toEqual(['aws_ram_principal_association.way shares what its resource share holds with account 999999999999 | low | possible']);
+});
+
+test('where the plan tells whose it is, any other account is somebody else\'s, and that one is not', () => {
+  const mine = { aws_iam_role: { r: { name: 'r', arn: 'arn:aws:iam::111122223333:role/r' } } };
+  const target = (account: string) => told('aws_cloudwatch_event_target', { arn: `arn:aws:lambda:us-east-1:${account}:function:f` }, mine);
+  expect(target('111122223333')).toEqual([]);
+  expect(target('999999999999')).toEqual(['aws_cloudwatch_event_target.way sends events to arn:aws:lambda:us-east-1:999999999999:function:f, of account 999999999999, and the plan is of 111122223333 | low | certain']);
+  expect(told('aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ registry_id: '111122223333' }] }] }] }, mine)).toEqual([]);
+});
