@@ -1,4 +1,5 @@
 import { type AzureCheck, witnessOf } from './azure-check';
+import { namedHosts } from './named-hosts';
 import { wildcardProblem } from '../../../blueprints/policy/public-suffix';
 
 export const check: AzureCheck = {
@@ -11,16 +12,12 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const seen = new Set<string>();
-    for (const { rules, address } of context.model.firewalls.values()) {
-      for (const rule of rules.filter(({ action }) => action !== 'Deny')) {
-        for (const fqdn of rule.fqdns.items) {
-          const name = fqdn.toLowerCase().replace(/\.$/, '');
-          const problem = name.startsWith('*') && name.length > 1 ? wildcardProblem(name.replace(/^\*\.?/, '')) : undefined;
-          if (!problem || seen.has(`${rule.address} ${name}`)) continue;
-          seen.add(`${rule.address} ${name}`);
-          yield { address: rule.address, message: `'${fqdn}' ${problem.message}`, ...witnessOf(context, address) };
-        }
-      }
+    for (const { fqdn, address, control } of namedHosts(context.model)) {
+      const name = fqdn.toLowerCase().replace(/\.$/, '');
+      const problem = name.startsWith('*') && name.length > 1 ? wildcardProblem(name.replace(/^\*\.?/, '')) : undefined;
+      if (!problem || seen.has(`${address} ${name}`)) continue;
+      seen.add(`${address} ${name}`);
+      yield { address, message: `'${fqdn}' ${problem.message}`, ...witnessOf(context, control) };
     }
   },
 };

@@ -4,6 +4,7 @@ import type { AzureCheck } from './azure-check';
 import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { classicRules, groupRules, ipGroups, type FirewallRule } from '../../model/azure/firewall-rules';
+import { APPROVED_NAME, APPROVED_TAG, WORKSPACES } from '../../model/azure/managed-network';
 import { adminRule } from '../../model/azure/network-manager';
 import { pointsTo, text } from '../../model/azure/read';
 import type { NextHopType } from '../../model/azure/route-table';
@@ -41,6 +42,13 @@ export const check: AzureCheck = {
       // An allow leaves the last word to the groups.
       if ((action === undefined || action === 'AlwaysAllow') && isWide(rule)) yield { address: resource.address, message: `${wordsOf(rule)} before any security group is asked, in a collection that is not in the plan` };
     }
+    for (const resource of elsewhere(graph, APPROVED_NAME, 'workspace_id', ...WORKSPACES)) {
+      const name = text(resource, 'destination_fqdn');
+      if (name === undefined || !granted.has(name.toLowerCase())) yield { address: resource.address, message: `the managed network of a workspace that is not in the plan lets ${name ?? 'what is not known'} through`, severity: name === '*' ? 'high' : 'low' };
+    }
+    for (const resource of elsewhere(graph, APPROVED_TAG, 'workspace_id', ...WORKSPACES)) {
+      yield { address: resource.address, message: `the managed network of a workspace that is not in the plan lets ${text(resource, 'service_tag') ?? 'a service tag that is not known'} through: every customer of the service`, severity: 'medium' };
+    }
     for (const rule of firewallRules(graph)) {
       if (rule.layer === 'nat' || rule.action === 'Deny') continue;
       const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, false);
@@ -55,9 +63,9 @@ export const check: AzureCheck = {
 const LEAVING: Readonly<Record<NextHopType, Severity | undefined>> = { Internet: 'high', unknown: 'high', VirtualNetworkGateway: 'medium', VirtualAppliance: 'low', VnetLocal: undefined, None: undefined };
 
 /** What names its owner, and names none that the plan makes. */
-function elsewhere(graph: ResourceGraph, type: string, owner: string, ownerType: string): readonly Resource[] {
+function elsewhere(graph: ResourceGraph, type: string, owner: string, ...ownerTypes: readonly string[]): readonly Resource[] {
   return graph.ofType(type).filter((resource) => {
-    const { isSet, targets } = pointsTo(resource, owner, ownerType);
+    const { isSet, targets } = pointsTo(resource, owner, ...ownerTypes);
     return isSet && targets.length === 0;
   });
 }

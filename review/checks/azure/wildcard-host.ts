@@ -1,6 +1,7 @@
 import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
 import { NO_POLICY, type Hit } from '../check';
 import { type AzureCheck, witnessOf } from './azure-check';
+import { namedHosts } from './named-hosts';
 import { clusterWords } from './policy-hosts';
 
 export const check: AzureCheck = {
@@ -15,15 +16,11 @@ export const check: AzureCheck = {
     const { policy } = context;
     const seen = new Set<string>();
     const explained = explainedBy(policy);
-    for (const { rules, address } of context.model.firewalls.values()) {
-      for (const rule of rules.filter(({ action, doubt }) => action !== 'Deny' && doubt === undefined)) {
-        for (const fqdn of rule.fqdns.items.filter((name) => name.startsWith('*'))) {
-          const problem = problemOf(fqdn, policy, explained);
-          if (!problem || seen.has(`${rule.address} ${fqdn}`)) continue;
-          seen.add(`${rule.address} ${fqdn}`);
-          yield { address: rule.address, ...problem, message: fqdn === '*' ? `rule '${rule.name}' lets every name through` : problem.message, ...witnessOf(context, address) };
-        }
-      }
+    for (const { fqdn, rule, address, control } of namedHosts(context.model).filter(({ fqdn: name, doubt }) => name.startsWith('*') && doubt === undefined)) {
+      const problem = problemOf(fqdn, policy, explained);
+      if (!problem || seen.has(`${address} ${fqdn}`)) continue;
+      seen.add(`${address} ${fqdn}`);
+      yield { address, ...problem, message: fqdn === '*' ? `rule '${rule}' lets every name through` : problem.message, ...witnessOf(context, control) };
     }
   },
 };

@@ -187,8 +187,8 @@ function runtime(resource: Resource): Egress {
   return subnets.size > 0 ? { subnets } : { direct: { label: 'the addresses of its integration runtime' } };
 }
 
-function machineLearning(resource: Resource): Egress | undefined {
-  const managed = managedNetwork(resource);
+function machineLearning(resource: Resource, graph: ResourceGraph): Egress | undefined {
+  const managed = managedNetwork(resource, graph);
   if (managed) return { direct: managed };
   // Without one, clusters and instances are in networks of their own, and say so; serverless compute is where the workspace says.
   const subnet = pointsTo(resource, 'serverless_compute[0].subnet_id', ...SUBNETS);

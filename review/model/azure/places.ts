@@ -83,7 +83,7 @@ function workloadPlace(workload: Workload, subnets: readonly AzureSubnet[], ways
 function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], ways: Ways): Onward {
   const onwards: Onward[] = [];
   if (workload.direct) {
-    const exit = exitOf(workload.resource, workload.direct.label);
+    const exit = workload.direct.exit ?? exitOf(workload.resource, workload.direct.label);
     const hop = workload.direct.doubt === undefined ? exit : doubted(exit, workload.direct.doubt);
     onwards.push((traffic) => [{ kind: 'next', to: hop, traffic }]);
   }

@@ -157,7 +157,7 @@ function services(graph: ResourceGraph): readonly Workload[] {
     const own = pointsTo(service, path, ...SUBNETS);
     const subnet = own.isSet ? own : ofProfile(service);
     if (!subnet.isSet && !WITHOUT_NETWORK.has(type)) return [];
-    const managed = subnet.isSet ? undefined : managedNetworkOf(service);
+    const managed = subnet.isSet ? undefined : managedNetworkOf(service, graph);
     if (managed) return [{ ...workload(service, subnet, [], ''), direct: managed }];
     const unrouted = subnet.isSet ? unroutedBy(service) : undefined;
     return [{ ...workload(service, merged([subnet]), isPrivate(service) ? [] : 'any', "the platform's own addresses"), ...(unrouted === undefined ? {} : { unrouted }) }, ...otherLocations(service)];
@@ -165,9 +165,9 @@ function services(graph: ResourceGraph): readonly Workload[] {
 }
 
 /** Machines of a workspace with a managed network are in that, unless they name a subnet. */
-function managedNetworkOf(service: Resource): Workload['direct'] {
+function managedNetworkOf(service: Resource, graph: ResourceGraph): Workload['direct'] {
   const { targets: [workspace], exact } = pointsTo(service, 'machine_learning_workspace_id', ...WORKSPACES);
-  return workspace && exact ? managedNetwork(workspace) : undefined;
+  return workspace && exact ? managedNetwork(workspace, graph) : undefined;
 }
 
 /** An environment of containers without workload profiles takes neither user defined routes nor a NAT gateway. https://learn.microsoft.com/azure/container-apps/networking#environment-selection */

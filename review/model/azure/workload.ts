@@ -1,5 +1,6 @@
 /** Workloads in a plan: what they are, where they stand, and which public addresses are their own. */
 import type { Resource } from '../../plan/resource-graph';
+import type { Hop } from '../network-model';
 import type { Attachment } from './attachments';
 import type { Addresses } from './outbound';
 import type { Pointed } from './read';
@@ -21,8 +22,8 @@ export interface Workload {
   readonly privateAddresses: readonly string[];
   /** It may send packets of other sources, which rules for its own addresses do not take in. */
   readonly forwards?: true;
-  /** How it gets out past any network: a platform without a network of its own. */
-  readonly direct?: { readonly label: string; readonly doubt?: string };
+  /** How it gets out past any network: a platform without a network of its own. `exit`: what it lets out; default: everything. */
+  readonly direct?: { readonly label: string; readonly doubt?: string; readonly exit?: Hop };
   /** Why the routes of its subnet may not count: what its groups let out may then go straight to the internet. */
   readonly unrouted?: string;
 }

@@ -58,7 +58,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_data_factory_integration_runtime_azure_ssis', 'nothing', {}, 'open'],
   ['azurerm_data_factory_integration_runtime_azure_ssis', 'a subnet', { vnet_integration: { subnet_id: IN_BARE } }, 'none'],
   ['azurerm_machine_learning_workspace', 'a managed network that lets everything out', { managed_network: { isolation_mode: 'AllowInternetOutbound' } }, 'open'],
-  ['azurerm_machine_learning_workspace', 'a managed network that lets out what is approved', { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } }, 'unknown'],
+  ['azurerm_machine_learning_workspace', 'a managed network that lets out what is approved', { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } }, 'allowlisted'],
   ['azurerm_machine_learning_workspace', 'nothing: serverless compute', {}, 'unknown'],
   ['azurerm_machine_learning_workspace', 'serverless compute in a subnet', { serverless_compute: { subnet_id: IN_BARE } }, 'none'],
   ['azurerm_ai_foundry', 'a managed network that lets everything out', { managed_network: { isolation_mode: 'AllowInternetOutbound' } }, 'open'],
@@ -94,7 +94,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_linux_web_app', 'a subnet that is closed, and only private destinations through it', { virtual_network_subnet_id: APP }, 'open'],
   ['azurerm_linux_function_app', 'a subnet that is closed, and everything through it by an environment variable', { virtual_network_subnet_id: APP, app_settings: { WEBSITE_VNET_ROUTE_ALL: '1' } }, 'none'],
   ['azurerm_function_app_flex_consumption', 'a subnet without a way out of its own', { virtual_network_subnet_id: IN_BARE }, 'open'],
-  ['azurerm_machine_learning_compute_cluster', 'the managed network of its workspace', { machine_learning_workspace_id: '${azurerm_machine_learning_workspace.w.id}' }, 'unknown', { azurerm_machine_learning_workspace: { w: { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } } } }],
+  ['azurerm_machine_learning_compute_cluster', 'the managed network of its workspace', { machine_learning_workspace_id: '${azurerm_machine_learning_workspace.w.id}' }, 'allowlisted', { azurerm_machine_learning_workspace: { w: { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } } } }],
   ['azurerm_machine_learning_compute_cluster', 'no network, in a workspace without one', { machine_learning_workspace_id: '${azurerm_machine_learning_workspace.w.id}' }, 'open', { azurerm_machine_learning_workspace: { w: {} } }],
   ['azurerm_network_interface', 'an application security group that lets it out', { ip_configuration: { subnet_id: APP } }, 'open', membersOf('${azurerm_application_security_group.web.id}')],
   ['azurerm_network_interface', 'another application security group', { ip_configuration: { subnet_id: APP } }, 'none', membersOf('${azurerm_application_security_group.db.id}')],
@@ -320,4 +320,36 @@ test('what gets out is told by all of its ports first, and by its protocol where
   const only = (protocol: string): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ protocol, destination_address_prefix: '*', destination_port_range: '*' }), ...finalDenies()] } } });
   expect(reach(lent)).toEqual(['tcp/*, udp/*']);
   expect(reach({ ...lent, ...only('Icmp') })).toEqual(['icmp']);
+});
+
+describe('a managed network lets out what its rules approve', () => {
+  const ID = 'azurerm_machine_learning_workspace.w';
+  const rules = (kind: string, values: object, workspace = `\${${ID}.id}`): Blocks => ({
+    azurerm_machine_learning_workspace: { w: { managed_network: { isolation_mode: 'AllowOnlyApprovedOutbound' } }, other: {} }, [`azurerm_machine_learning_workspace_network_outbound_rule_${kind}`]: { r: { name: 'r', workspace_id: workspace, ...values } },
+  });
+  const told = (more: Blocks) => {
+    const { verdicts, findings } = review(closedNetwork(more));
+    const found = verdicts.find(({ place }) => place.id === ID);
+    return [found?.kind, ...(found?.hosts ?? []).map(({ host, ports }) => `${host}:${ports.join()}`), ...findings.filter(({ rule: id }) => ['wildcard-host', 'public-suffix-host'].includes(id)).map(({ rule: id, message }) => `${id} ${message}`)];
+  };
+  const REQUIRED = 'tag:AzureMachineLearning:443';
+
+  test.each<[string, readonly (string | undefined)[], Blocks]>([
+    ['a name', ['allowlisted', 'pypi.org:80,443', REQUIRED], rules('fqdn', { destination_fqdn: 'PyPI.org' })],
+    ['a name of another workspace', ['allowlisted', REQUIRED], rules('fqdn', { destination_fqdn: 'pypi.org' }, '${azurerm_machine_learning_workspace.other.id}')],
+    ['any name', ['open', "wildcard-host rule 'r' lets every name through"], rules('fqdn', { destination_fqdn: '*' })],
+    ['a name that nobody knows', ['unknown', REQUIRED], rules('fqdn', { destination_fqdn: '${var.name}' })],
+    ['everybody who uses a service', ['open', REQUIRED], rules('service_tag', { service_tag: 'Storage', protocol: 'TCP', port_ranges: '443' })],
+  ])('%s: %j', (_, expected, more) => expect(told(more)).toEqual(expected));
+
+  test('and what a plan adds to that of another plan is told', () => {
+    const added = (kind: string, values: object) => review(closedNetwork(rules(kind, values, '/subscriptions/x/workspaces/y'))).findings.filter(({ rule: id }) => id === 'way-out-elsewhere').map(({ message, severity }) => `${severity} ${message}`);
+    const words = 'the managed network of a workspace that is not in the plan lets';
+    expect(added('fqdn', { destination_fqdn: 'pypi.org' })).toEqual([`low ${words} pypi.org through`]);
+    expect(added('service_tag', { service_tag: 'Storage' })).toEqual([`medium ${words} Storage through: every customer of the service`]);
+  });
+
+  test('a wildcard under which anybody can get a name is told', () => {
+    expect(told(rules('fqdn', { destination_fqdn: '*.azurewebsites.net' })).filter((words) => words?.startsWith('public-suffix-host'))).toHaveLength(1);
+  });
 });
