@@ -194,6 +194,8 @@ export function importedRoutes(all: readonly Peering[], routes: readonly GoogleR
     })));
 }
 
+const HUBS = ['google_network_connectivity_hub'];
+
 /**
  * Why somebody outside of the plan may announce a default route to a network: BGP sessions, peers
  * from elsewhere, hubs with such sessions.
@@ -226,16 +228,17 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     add(networks.namedAt(config, 'network'), `which routes ${config.address} imports is not in the plan: a default route may be among them`);
   }
   const hubs = new Map<string, GoogleNetwork[]>();
-  const hybrid = new Set<string>();
+  // Those with spokes that may announce something. Which spokes a hub of another plan has nobody knows.
+  const announcing = new Set<string>();
   for (const spoke of graph.ofType('google_network_connectivity_spoke')) {
-    const hub = [...keysAt(spoke, ['hub'], ['google_network_connectivity_hub']).sure][0] ?? 'hub';
+    const hub = [...keysAt(spoke, ['hub'], HUBS).sure][0] ?? 'its hub';
     const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
     if (members.length > 0) hubs.set(hub, [...(hubs.get(hub) ?? []), ...members]);
-    else hybrid.add(hub);
+    if (members.length === 0 || !spoke.references('hub', { types: HUBS }).targets.some(({ mode }) => mode === 'managed')) announcing.add(hub);
     // A router appliance speaks to the routers of its own network, whoever makes their sessions.
     for (const path of spoke.elements(['linked_router_appliance_instances', 0, 'instances'])) add(networksOfMachine(spoke, [...path, 'virtual_machine'], networks), `what the router appliances of ${spoke.address} announce is not in the plan: it may be a default route`);
   }
-  for (const [hub, members] of hubs) if (hybrid.has(hub)) add(members, `what the other spokes of ${hub} announce is not in the plan`);
+  for (const [hub, members] of hubs) if (announcing.has(hub)) add(members, `what the other spokes of ${hub} announce is not in the plan`);
   // What one network learns its peers may import.
   for (const peering of all) {
     const reason = peering.peers.map((peer) => found.get(peer)).find((each) => each !== undefined);
@@ -271,6 +274,7 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
     .filter((resource) => resource.elements('interconnect_attachment').length === 0)
     .map((resource) => {
       const protocol = textAt(resource, ['filter', 0, 'ip_protocol'])?.toLowerCase();
+      const everywhere = textAt(resource, ['filter', 0, 'protocol_version']) === 'IPV6' ? '::/0' : '0.0.0.0/0';
       const unknown = ['dest_range', 'src_range', 'ip_protocol'].map((name) => hiddenAt(resource, ['filter', 0, name])).find((each) => each !== undefined);
       const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_compute_address']);
       return {
@@ -278,8 +282,8 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
         networks: networks.namedAt(resource, 'network'),
         tags: resource.elements('virtual_machine').length > 0 ? keysAt(resource, ['virtual_machine', 0, 'tags'], []) : keysOf([]),
         priority: numberAt(resource, 'priority') ?? 1000,
-        destination: textAt(resource, ['filter', 0, 'dest_range']) ?? '0.0.0.0/0',
-        source: textAt(resource, ['filter', 0, 'src_range']) ?? '0.0.0.0/0',
+        destination: textAt(resource, ['filter', 0, 'dest_range']) ?? everywhere,
+        source: textAt(resource, ['filter', 0, 'src_range']) ?? everywhere,
         ...(protocol === 'tcp' || protocol === 'udp' ? { protocol } as const : {}),
         ...(unknown === undefined ? {} : { unknown }),
         ...(ilb ? { nextHop: { kind: 'load-balancer' as const, targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) } } : {}),

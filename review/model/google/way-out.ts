@@ -59,7 +59,7 @@ export class WayOut {
     let returned: Traffic = { family: left.family, boxes: [] };
     for (const { route, match } of this.policyRoutes()) {
       const part = both(left, this.policyTraffic(route, left.family));
-      const isMeant = this.isCaller(route);
+      const isMeant = this.isCaller(route, left.family);
       if (isNothing(part) || isMeant === 'no') continue;
       const isSure = match.kind === 'yes' && isMeant === 'yes' && route.unknown === undefined;
       if (!route.nextHop) {
@@ -117,10 +117,10 @@ export class WayOut {
   }
 
   /** Whether the packets of the interface have a source that the route is for. */
-  private isCaller({ source }: PolicyRoute): 'yes' | 'no' | 'maybe' {
-    const sources = addressesOf([source], 4);
-    if (includes(sources, EVERYWHERE[4])) return 'yes';
-    const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), 4);
+  private isCaller({ source }: PolicyRoute, family: 4 | 6): 'yes' | 'no' | 'maybe' {
+    const sources = addressesOf([source], family);
+    if (includes(sources, EVERYWHERE[family])) return 'yes';
+    const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), family);
     if (isEmpty(own)) return 'maybe';
     return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) ? 'no' : 'maybe';
   }

@@ -83,6 +83,16 @@ describe('what a neighbour announces', () => {
     expect(kind(MACHINE, PUBLIC, spoke('projects/p/zones/r-a/instances/elsewhere'))).toBe('none');
   });
 
+  test('what the spokes of a hub announce is known where the plan makes the hub', () => {
+    const spoke = (hub: string, more: Record<string, object> = {}): Resources => ({ google_network_connectivity_spoke: { s: { hub, location: 'global', linked_vpc_network: [{ uri: '${google_compute_network.n.self_link}' }] }, ...more } });
+    const hub: Resources = { google_network_connectivity_hub: { h: { name: 'h' } } };
+    const made = '${google_network_connectivity_hub.h.id}';
+    expect(kind(MACHINE, PUBLIC, hub, spoke(made))).toBe('none');
+    expect(kind(MACHINE, PUBLIC, hub, spoke(made, { t: { hub: made, location: 'r', linked_vpn_tunnels: [{ uris: ['t'] }] } }))).toBe('unknown');
+    expect(kind(MACHINE, PUBLIC, spoke('projects/other/locations/global/hubs/h'))).toBe('unknown');
+    expect(kind(MACHINE, PUBLIC, spoke('${var.hub}'))).toBe('unknown');
+  });
+
   const SESSION: Resources = {
     google_compute_router: { r: { name: 'r', network, region: 'r' } },
     google_compute_router_peer: { p: { name: 'p', router: '${google_compute_router.r.name}', region: 'r', peer_asn: 65000 } },
@@ -124,6 +134,18 @@ describe('a policy-based route to a balancer of which nothing is known', () => {
     expect(kind(MACHINE, ROUTE, NAT)).toBe('open');
     expect(kind(MACHINE, ROUTE, NAT, policy)).toBe(expected);
   });
+});
+
+test('a policy-based route for IPv6 takes IPv6 alone', () => {
+  const six: Resources = { google_compute_subnetwork: { s: { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24', stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } }, google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', stack_type: 'IPV4_IPV6' }] } } };
+  const route = (filter: object): Resources => ({ google_network_connectivity_policy_based_route: { p: { name: 'p', network, filter: { protocol_version: 'IPV6', ...filter }, next_hop_ilb_ip: 'fd20::9' } } });
+  const found = (...parts: readonly Resources[]) => verdictsOf(stack(Object.assign({}, MACHINE, six, ...parts))).verdicts.filter(({ place }) => place.id === 'google_compute_instance.m').map(({ family, kind: each }) => `${family} ${each}`);
+  expect(found()).toEqual(['4 none', '6 none']);
+  expect(found(route({}))).toEqual(['4 none', '6 unknown']);
+  expect(found(route({ src_range: '::/0', dest_range: '::/0' }))).toEqual(['4 none', '6 unknown']);
+  // Which addresses of IPv6 the subnet gets, no plan tells.
+  expect(found(route({ src_range: 'fd20:1::/64' }))).toEqual(['4 none', '6 unknown']);
+  expect(found(route({ dest_range: 'fd20:1::/64' }))).toEqual(['4 none', '6 none']);
 });
 
 test('a machine in a subnet without IPv4 leaves over IPv6, whether it says so or not', () => {
