@@ -61,6 +61,7 @@ const HOSTED: readonly Hosted[] = [
   ...['google_oracle_database_cloud_vm_cluster', 'google_oracle_database_exadb_vm_cluster', 'google_oracle_database_autonomous_database', 'google_oracle_database_db_system'].map((type): Hosted => (
     { type, fate: () => direct('it runs in a network of Oracle\'s: what leads out of that is in no plan', false) })),
   { type: 'google_vmwareengine_private_cloud', fate: privateCloud },
+  { type: 'google_looker_instance', fate: looker },
 ];
 
 export function hostedServices(graph: ResourceGraph, networks: Networks, handsOn: HandsOn): readonly Workload[] {
@@ -104,6 +105,22 @@ function exportsRoutes({ graph, networks, handsOn }: Around): string | undefined
     return named.length === 0 || named.some((network) => network.isForeign || handsOn(network));
   });
   return config && `${config.address} gives a peered service the routes of the network: what they lead to is not in the plan`;
+}
+
+/**
+ * Looker delivers results by itself, wherever its users say: to addresses, hooks and buckets. A private instance leaves by its
+ * peering or by endpoints alone, also where it answers at a public address. https://cloud.google.com/looker/docs/looker-core-networking-options
+ */
+function looker(resource: Resource, around: Around): Fate {
+  const ways = [['private_ip_enabled'], ['psc_enabled']];
+  const isPrivate = ways.some((path) => flagAt(resource, path) === true);
+  const exported = isPrivate ? exportsRoutes(around) : undefined;
+  if (isPrivate) return exported === undefined ? { staysInside: `${resource.address} leaves by its private connections alone` } : direct(exported, false);
+  const hidden = ways.map((path) => hiddenAt(resource, path)).find((each) => each !== undefined);
+  if (hidden !== undefined) return direct(hidden, false);
+  return flagAt(resource, ['controlled_egress_enabled']) === true
+    ? direct('controlled_egress_enabled: which of its hosts its users reach is not read', false)
+    : direct('no private connection: it delivers from an address of its own');
 }
 
 function workerPool(resource: Resource, around: Around): Fate {

@@ -35,6 +35,8 @@ const RUNTIME = ['virtual_machine', 0, 'virtual_machine_config', 0];
 
 const QUEUED = ['tpu', 0, 'node_spec', 0, 'node', 0, 'network_config', 0];
 
+const CONNECT = ['gcp_config', 0, 'access_config', 0, 'network_configs', 0];
+
 const COMPOSER_NODES = ['config', 0, 'node_config', 0];
 
 /** Pipelines that launch jobs of Dataflow. */
@@ -61,6 +63,8 @@ const SERVICES: readonly Service[] = [
   { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3, attachment: [...COMPOSER_NODES, 'composer_network_attachment'], standsApart: composerApart },
+  // Workers have an interface in the subnet, and no public address. https://cloud.google.com/managed-service-for-apache-kafka/docs/connect-cluster/create-connect-cluster
+  { type: 'google_managed_kafka_connect_cluster', block: CONNECT, subnet: 'primary_subnet', publicIpv4: () => 'no' },
   { type: 'google_tpu_v2_vm', block: ['network_config', 0], subnet: 'subnetwork', tags: ['tags'], account: ['service_account', 0, 'email'], publicIpv4: (resource) => publicIf(resource, ['network_config', 0, 'enable_external_ips']) },
   { type: 'google_tpu_v2_queued_resource', block: QUEUED, subnet: 'subnetwork', publicIpv4: (resource) => publicIf(resource, [...QUEUED, 'enable_external_ips']) },
   // https://cloud.google.com/appengine/docs/flexible/disable-external-ip

@@ -24,6 +24,8 @@ const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_priva
 const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
+const CONNECT = { gcp_config: { access_config: { network_configs: [{ primary_subnet: subnetwork }] } } };
+
 const APPLIANCE = { google_compute_route: { r: { name: 'r', network: '${google_compute_network.n.id}', dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' } } };
 
 /** The verdict of IPv4, by what stands in the resource; `also`: other resources. */
@@ -67,6 +69,13 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_workstations_workstation_config', 'no public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'none', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'a cluster from elsewhere', { workstation_cluster_id: 'c', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'unknown'],
   ['google_apigee_instance', 'nothing', { location: 'r' }, 'open'],
+  ['google_looker_instance', 'nothing: it delivers by itself', { name: 'l' }, 'open'],
+  ['google_looker_instance', 'controlled egress', { controlled_egress_enabled: true }, 'unknown'],
+  ['google_looker_instance', 'a private connection, behind a public address', { private_ip_enabled: true, public_ip_enabled: true }, 'none'],
+  ['google_looker_instance', 'endpoints alone', { psc_enabled: true }, 'none'],
+  ['google_looker_instance', 'a private connection that is given routes', { private_ip_enabled: true }, 'unknown', { ...POOL_PEERING, ...APPLIANCE }],
+  ['google_managed_kafka_connect_cluster', 'a subnet without a way out', CONNECT, 'none', ROUTE],
+  ['google_managed_kafka_connect_cluster', 'a subnet behind a NAT', CONNECT, 'open', { ...ROUTE, ...NAT }],
   ['google_workflows_workflow', 'nothing', { name: 'w' }, 'open'],
   ['google_firebase_app_hosting_backend', 'nothing', { backend_id: 'b' }, 'open'],
   ['google_vertex_ai_reasoning_engine', 'nothing', { display_name: 'e' }, 'open'],
