@@ -1,5 +1,7 @@
 /** Services that deliver to an address which their resource names: by themselves, past every network. */
-import { toPath, type PathLike } from '../plan/attribute-path';
+import { toPath, type AttributePath, type PathLike } from '../plan/attribute-path';
+import { own, ownTexts } from '../plan/json';
+import { parseReference, primaryReferences } from '../plan/reference';
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import type { Hit } from './check';
 
@@ -32,7 +34,9 @@ export function* deliveriesIn(graph: ResourceGraph, deliveries: readonly Deliver
         const value = resource.valueAt(steps);
         const isUnknown = resource.unknownAt(steps) !== undefined && resource.isConfigured(steps.slice(0, 1));
         if (typeof value !== 'string' || value === '' ? !isUnknown : false) continue;
-        yield* deliveryTo(graph, resource, isUnknown ? undefined : hostOf(value as string), names);
+        const [made] = isUnknown ? addressedBy(resource, steps, names) : [];
+        if (made) yield { address: resource.address, message: `${resource.address} delivers to an address that is made of that of ${made.address}, which is known after apply`, severity: 'info', confidence: 'possible' };
+        else yield* deliveryTo(graph, resource, isUnknown ? undefined : hostOf(value as string), names);
       }
     }
   }
@@ -51,6 +55,20 @@ const ADDRESSES: readonly PathLike[] = [
   'uri', 'url', 'https_trigger_url', 'default_hostname', 'default_site_hostname', 'api_endpoint', 'gateway_url', 'fqdn', 'latest_revision_fqdn', 'access_endpoint', 'callback_url',
   'endpoint', 'collection_endpoint', ['uris', 'GRAPHQL'], ['status', 0, 'url'], ['service_config', 0, 'uri'], ['ingress', 0, 'fqdn'],
 ];
+
+const ADDRESS_NAMES: ReadonlySet<unknown> = new Set(ADDRESSES.map((path) => toPath(path).at(-1)));
+
+/** What the plan makes, where an address that is not known yet refers to nothing but the addresses of such. Other words may stand before them. */
+function addressedBy(resource: Resource, path: AttributePath, { hosts }: CloudNames): readonly Resource[] {
+  const expression = resource.configExpression(path);
+  const written = own(expression, 'constant_value');
+  // What a synthesized stack has: nothing before the reference.
+  if (written !== undefined && !(typeof written === 'string' && /^\$\{[^{}]*\}/.test(written))) return [];
+  const named = primaryReferences(ownTexts(expression, 'references') ?? []).map(parseReference);
+  const isAddress = named.length > 0 && named.every((each) => each?.kind === 'module' || (each?.kind === 'resource' && each.mode === 'managed' && hosts.includes(each.type) && ADDRESS_NAMES.has(each.rest.at(-1))));
+  const { targets } = isAddress ? resource.references(path, { types: hosts }) : { targets: [] };
+  return targets.every(({ mode }) => mode === 'managed') ? targets : [];
+}
 
 /**
  * Whether something that the plan makes or reads has the name, or is called as its first label. What else it holds proves nothing:

@@ -1,7 +1,10 @@
 import { NO_POLICY, type Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { serviceEndpoints } from '../../model/google/private-endpoints';
+import { blocksAt, textAt } from '../../model/google/reading';
 import { servedByAttachment } from '../../model/google/served-by';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 
 export const check: Check<GoogleModel> = {
   id: 'endpoint-of-another-party',
@@ -13,10 +16,36 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model, policy }) {
     const known = new Set(policy?.environments.flatMap(({ google }) => google?.publishedServices?.map(({ attachment }) => attachment) ?? []));
-    for (const endpoint of serviceEndpoints(model)) {
-      if (endpoint.isApis || known.has(endpoint.target)) continue;
+    for (const endpoint of [...serviceEndpoints(model), ...attachedElsewhere(model.graph)]) {
+      if (('isApis' in endpoint && endpoint.isApis) || known.has(endpoint.target)) continue;
       const { kind, why } = servedByAttachment(endpoint);
       if (kind === 'another') yield { address: endpoint.resource.address, message: policy ? why : `${why}${NO_POLICY}`, ...(policy ? {} : { severity: 'low' as const }) };
     }
   },
 };
+
+interface Attached {
+  readonly resource: Resource;
+  readonly target: string;
+  readonly at: AttributePath;
+}
+
+/** What leads to a published service otherwise than at an address of its own: balancers, and services of Google's. */
+const ATTACHED: readonly (readonly [type: string, blocks: readonly string[], path: string])[] = [
+  // https://cloud.google.com/vpc/docs/private-service-connect-backends
+  ['google_compute_region_network_endpoint_group', [], 'psc_target_service'],
+  // https://cloud.google.com/apigee/docs/api-platform/architecture/southbound-networking-patterns-endpoints
+  ['google_apigee_endpoint_attachment', [], 'service_attachment'],
+  // https://cloud.google.com/integration-connectors/docs/create-endpoint-attachment
+  ['google_integration_connectors_endpoint_attachment', [], 'service_attachment'],
+  // https://cloud.google.com/looker/docs/looker-core-networking-options
+  ['google_looker_instance', ['psc_config', 'service_attachments'], 'target_service_attachment_uri'],
+];
+
+function attachedElsewhere(graph: ResourceGraph): readonly Attached[] {
+  return ATTACHED.flatMap(([type, blocks, path]) => graph.ofType(type).filter(({ mode }) => mode === 'managed').flatMap((resource) => blocksAt(resource, blocks).flatMap((block): readonly Attached[] => {
+    const at = [...block, path];
+    const target = textAt(resource, at);
+    return target?.includes('serviceAttachments') ? [{ resource, target, at }] : [];
+  })));
+}

@@ -5,6 +5,7 @@ import { check as alternativeNameServers } from './alternative-name-servers';
 import { check as autoSubnets } from './auto-subnets';
 import { check as classicIngressAllow } from './classic-ingress-allow';
 import { check as classicRulesFirst } from './classic-rules-first';
+import { check as dataCopiedElsewhere } from './data-copied-elsewhere';
 import { check as dataInternetRoute } from './data-internet-route';
 import { check as databasePublicAddress } from './database-public-address';
 import { check as defaultNetworkUsed } from './default-network-used';
@@ -92,6 +93,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   autoSubnets,
   classicIngressAllow,
   classicRulesFirst,
+  dataCopiedElsewhere,
   dataInternetRoute,
   databasePublicAddress,
   defaultNetworkUsed,

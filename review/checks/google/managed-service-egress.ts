@@ -1,26 +1,103 @@
 /** Services of Google's that deliver to hosts outside by themselves, past every network. */
 import type { GoogleModel } from '../../model/google/google-model';
 import { isPublic } from '../../model/google/questions';
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import type { Check } from '../check';
-import { deliveriesIn, type CloudNames, type Delivery } from '../deliveries';
+import type { Check, Hit } from '../check';
+import { hiddenAt, hiddenBlockAt, textAt } from '../../model/google/reading';
+import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 
 export const check: Check<GoogleModel> = {
   id: 'managed-service-egress',
   title: 'service that delivers to hosts outside',
   severity: 'low',
-  why: 'Google delivers from a network of its own: who may publish a message, add a task, or call the balancer sends it out, and no rule, route or proxy of the network sees it.',
+  why: 'Google delivers from a network of its own: who may publish a message, add a task, ask for a package, or call the balancer sends it out, and no rule, route or proxy of the network sees it.',
   fix: 'Take the delivery away, or let a workload behind the network\'s rules fetch what is to go out; accept what is meant in egress-review.yaml.',
   references: [
     'https://cloud.google.com/pubsub/docs/push',
     'https://cloud.google.com/tasks/docs/creating-http-target-tasks',
     'https://cloud.google.com/load-balancing/docs/negs/internet-neg-concepts',
+    'https://cloud.google.com/artifact-registry/docs/repositories/remote-overview',
+    'https://cloud.google.com/bigquery/docs/omni-introduction',
   ],
   comparable: [],
   *run({ model: { graph } }) {
     yield* deliveriesIn(graph, DELIVERIES, NAMES);
+    for (const { type, counts, where } of PARTIES) {
+      for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && counts(resource)) yield { address: resource.address, message: `${resource.address} delivers to ${where}` };
+    }
+    for (const queue of graph.ofType('google_cloud_tasks_queue')) {
+      if (queue.mode === 'managed' && !isBoundToHost(queue)) yield { address: queue.address, message: `${queue.address} delivers to any host that a task names: no http_target overrides it`, confidence: 'possible' };
+    }
+    for (const [type, path] of DOCUMENTS) {
+      for (const resource of graph.ofType(type)) {
+        const hosts = new Set([...(textAt(resource, path) ?? '').matchAll(SERVER)].map(([, url]) => hostOf(url)));
+        if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(graph, resource, host, NAMES);
+      }
+    }
+    for (const repository of graph.ofType('google_artifact_registry_repository')) if (repository.mode === 'managed') yield* fetches(repository);
   },
 };
+
+/** Every task by HTTP names an address, which its queue may replace. https://cloud.google.com/tasks/docs/creating-http-target-tasks#queue-level_routing */
+function isBoundToHost(queue: Resource): boolean {
+  const override = ['http_target', 0, 'uri_override', 0];
+  const isSaid = textAt(queue, [...override, 'host']) !== undefined || hiddenAt(queue, [...override, 'host']) !== undefined;
+  return isSaid && textAt(queue, [...override, 'uri_override_enforce_mode']) !== 'IF_NOT_EXISTS';
+}
+
+/**
+ * A remote repository asks its upstream for whatever name a caller asks it for, and hands back what that answers.
+ * https://cloud.google.com/artifact-registry/docs/repositories/remote-overview
+ */
+function* fetches(repository: Resource): Iterable<Hit> {
+  const config = ['remote_repository_config', 0];
+  if (repository.elements('remote_repository_config').length === 0 && hiddenBlockAt(repository, 'remote_repository_config') === undefined) return;
+  const custom = [[...config, 'common_repository', 0, 'uri'], ...UPSTREAMS.map((format) => [...config, `${format}_repository`, 0, 'custom_repository', 0, 'uri'])];
+  const [path] = custom.filter((each) => textAt(repository, each) !== undefined || hiddenAt(repository, each) !== undefined);
+  const message = (upstream: string) => `${repository.address} asks ${upstream} for whatever name a caller asks it for`;
+  if (path === undefined) {
+    yield { address: repository.address, message: message('a public registry'), severity: 'info' };
+    return;
+  }
+  const text = textAt(repository, path);
+  // Another repository of Artifact Registry.
+  if (text !== undefined && (/^projects\//.test(text) || /(^|\.)pkg\.dev$/.test(hostOf(text) ?? ''))) return;
+  if (text === undefined && repository.references(path, { types: ['google_artifact_registry_repository'] }).targets.length > 0) return;
+  yield { address: repository.address, message: message(hostOf(text) ?? 'a host that the plan does not tell') };
+}
+
+const UPSTREAMS = ['docker', 'maven', 'npm', 'python'];
+
+interface Party {
+  readonly type: string;
+  readonly counts: (resource: Resource) => boolean;
+  readonly where: string;
+}
+
+const isOf = (kind: string) => (resource: Resource): boolean => textAt(resource, 'type') === kind;
+const has = (block: string) => (resource: Resource): boolean => resource.elements(block).length > 0;
+
+/** What goes to somebody by name, not by address. */
+const PARTIES: readonly Party[] = [
+  // https://cloud.google.com/monitoring/support/notification-options
+  { type: 'google_monitoring_notification_channel', counts: isOf('slack'), where: 'Slack' },
+  { type: 'google_monitoring_notification_channel', counts: isOf('pagerduty'), where: 'PagerDuty' },
+  // Results of queries are written there by EXPORT DATA. https://cloud.google.com/bigquery/docs/omni-introduction#export_data
+  { type: 'google_bigquery_connection', counts: has('aws'), where: 'buckets of Amazon S3' },
+  { type: 'google_bigquery_connection', counts: has('azure'), where: 'containers of Azure Blob Storage' },
+  // https://cloud.google.com/storage-transfer/docs/file-system-transfers: agents run wherever somebody starts them.
+  { type: 'google_storage_transfer_job', counts: (resource) => resource.elements(['transfer_spec', 0, 'posix_data_sink']).length > 0, where: 'a file system of whoever runs the agents of its pool' },
+  { type: 'google_blockchain_node_engine_blockchain_nodes', counts: () => true, where: 'the peers of a public blockchain' },
+];
+
+/** Documents that name servers, and where they stand: OpenAPI in YAML or JSON. */
+const DOCUMENTS: readonly (readonly [type: string, path: AttributePath])[] = [
+  ['google_dialogflow_cx_tool', ['open_api_spec', 0, 'text_schema']],
+  ['google_ces_tool', ['open_api_tool', 0, 'open_api_schema']],
+  ['google_ces_toolset', ['open_api_toolset', 0, 'open_api_schema']],
+];
+const SERVER = /\burl["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g;
 
 const NAMES: CloudNames = {
   isOwn: (host) => /(^|\.)(googleapis\.com|run\.app|cloudfunctions\.net|appspot\.com|google\.internal)$/.test(host),
@@ -48,4 +125,12 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'google_dialogflow_cx_webhook', at: 'generic_web_service', path: 'uri' },
   { type: 'google_dialogflow_fulfillment', at: 'generic_web_service', path: 'uri' },
   { type: 'google_network_services_edge_cache_origin', path: 'origin_address' },
+  // https://cloud.google.com/eventarc/advanced/docs/overview
+  { type: 'google_eventarc_pipeline', at: 'destinations', path: ['http_endpoint', 0, 'uri'] },
+  // https://cloud.google.com/bigquery/docs/remote-functions
+  { type: 'google_bigquery_routine', at: 'remote_function_options', path: 'endpoint' },
+  { type: 'google_monitoring_notification_channel', path: ['labels', 'url'], counts: (resource) => textAt(resource, 'type')?.startsWith('webhook') ?? true },
+  { type: 'google_ces_toolset', at: 'mcp_toolset', path: 'server_address' },
+  // https://cloud.google.com/identity-platform/docs/blocking-functions
+  { type: 'google_identity_platform_config', at: ['blocking_functions', 0, 'triggers'], path: 'function_uri' },
 ];

@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { textsAt } from '../../model/google/reading';
+import { perimeters } from '../../model/google/perimeters';
 
 export const check: Check<GoogleModel> = {
   id: 'perimeter-dry-run',
@@ -10,11 +10,10 @@ export const check: Check<GoogleModel> = {
   fix: 'Put the restrictions into status.',
   references: ['https://cloud.google.com/vpc-service-controls/docs/dry-run-mode'],
   comparable: [],
-  *run({ model }) {
-    for (const resource of model.graph.ofType('google_access_context_manager_service_perimeter')) {
-      if (resource.elements('spec').length === 0 || resource.hasUnknown('status')) continue;
-      const enforced = resource.elements('status').flatMap((path) => textsAt(resource, [...path, 'restricted_services']).values);
-      if (enforced.length === 0) yield { address: resource.address, message: 'has a spec and restricts no service in status' };
+  *run({ model: { graph } }) {
+    for (const { resource, at, status, restricted, title } of perimeters(graph)) {
+      if (resource.elements([...at, 'spec']).length === 0 || resource.hasUnknown(status.slice(0, -1))) continue;
+      if (restricted.values.length === 0) yield { address: resource.address, message: `${title === undefined ? '' : `${title} `}has a spec and restricts no service in status` };
     }
   },
 };

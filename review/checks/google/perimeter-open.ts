@@ -1,31 +1,34 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import type { Resource } from '../../plan/resource-graph';
-import { flagAt, textsAt } from '../../model/google/reading';
+import { keepsToRestricted, letOut, perimeters } from '../../model/google/perimeters';
+import { textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'perimeter-open',
   title: 'a service perimeter that leaves a way around it',
   severity: 'medium',
-  why: 'A perimeter holds for the projects and APIs that it lists. What the network may call besides is a way around it.',
-  fix: 'List projects and APIs in status, and restrict what the network may call (vpc_accessible_services) to RESTRICTED-SERVICES.',
-  references: ['https://cloud.google.com/vpc-service-controls/docs/vpc-accessible-services'],
+  why: 'A perimeter holds for the projects and APIs that it lists. What the network may call besides is a way around it, and so is what an egress policy lets out.',
+  fix: 'List projects and APIs in status, and restrict what the network may call (vpc_accessible_services) to RESTRICTED-SERVICES; name projects and methods in egress policies.',
+  references: ['https://cloud.google.com/vpc-service-controls/docs/vpc-accessible-services', 'https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules'],
   comparable: [],
-  *run({ model }) {
-    for (const resource of model.graph.ofType('google_access_context_manager_service_perimeter')) {
-      if (resource.elements('status').length === 0) continue;
+  *run({ model: { graph } }) {
+    for (const perimeter of perimeters(graph)) {
+      const { resource, status, isBridge, title } = perimeter;
+      const { address } = resource;
+      const isThere = resource.valueAt(status) !== undefined && resource.valueAt(status) !== null;
+      if (!isThere || isBridge) continue;
+      const whose = title === undefined ? '' : `${title} `;
       const listed = (path: string) => {
-        const texts = textsAt(resource, ['status', 0, path]);
-        return texts.values.length > 0 || texts.unknown !== undefined || resource.hasUnknown(['status', 0, path]);
+        const texts = textsAt(resource, [...status, path]);
+        return texts.values.length > 0 || texts.unknown !== undefined || resource.hasUnknown([...status, path]);
       };
       // An attached resource may bring them.
-      if (!listed('resources') && !isNamedElsewhere(model, resource)) yield { address: resource.address, message: 'is around no project' };
-      if (!listed('restricted_services')) yield { address: resource.address, message: 'restricts no API' };
-      if (listed('restricted_services') && flagAt(resource, ['status', 0, 'vpc_accessible_services', 0, 'enable_restriction']) !== true) yield { address: resource.address, message: 'lets the network call every API that it does not restrict', severity: 'low' as const };
+      if (!listed('resources') && graph.referrers(resource, ['google_access_context_manager_service_perimeter_resource']).length === 0) yield { address, message: `${whose}is around no project` };
+      if (!listed('restricted_services')) yield { address, message: `${whose}restricts no API` };
+      if (listed('restricted_services') && !keepsToRestricted(perimeter)) yield { address, message: `${whose}lets the network call every API that it does not restrict`, severity: 'low' };
+    }
+    for (const { resource, to, isOfEveryService, isReadOnly } of letOut(graph)) {
+      if (!isReadOnly) yield { address: resource.address, message: `an egress policy lets out to ${to}${isOfEveryService ? ', by every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };
     }
   },
 };
-
-function isNamedElsewhere(model: GoogleModel, perimeter: Resource): boolean {
-  return model.graph.referrers(perimeter, ['google_access_context_manager_service_perimeter_resource']).length > 0;
-}

@@ -84,6 +84,11 @@ function because(resource: Resource, path: AttributePath, reason: string): strin
   return `${resource.address}: '${printPath(path)}' is not known (${reason})`;
 }
 
+/** Every element of a block within blocks, from outside to inside; without any the resource itself. */
+export function blocksAt(resource: Resource, names: readonly string[]): readonly AttributePath[] {
+  return names.reduce<readonly AttributePath[]>((paths, name) => paths.flatMap((path) => resource.elements([...path, name])), [[]]);
+}
+
 export function textAt(resource: Resource, path: PathLike): string | undefined {
   const value = resource.valueAt(path);
   return typeof value === 'string' && value !== '' ? value : undefined;

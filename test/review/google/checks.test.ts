@@ -134,6 +134,10 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
     faulty: [{ google_logging_project_sink: { s: { name: 's', project: 'p', destination: 'pubsub.googleapis.com/projects/vendor/topics/in' } } }],
     at: 'google_logging_project_sink.s', noWitness: true,
   },
+  'data-copied-elsewhere': {
+    sound: [{ google_pubsub_subscription: { s: { name: 's', topic: 't', project: 'p', bigquery_config: [{ table: 'p.d.t' }] } } }],
+    faulty: [{ google_pubsub_subscription: { s: { name: 's', topic: 't', project: 'p', bigquery_config: [{ table: 'vendor.d.t' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,
+  },
   'managed-service-egress': {
     sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } }, google_cloud_run_v2_service: { jobs: { name: 'jobs', location: 'l', uri: 'https://jobs-abc-uc.a.run.app' } } }],
     faulty: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://hooks.example.net/push' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,

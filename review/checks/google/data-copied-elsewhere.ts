@@ -1,0 +1,101 @@
+/** What a service of Google's writes by itself to a bucket, table, topic or disk of a project that this plan does not know. */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { blocksAt, hiddenAt, textAt, textsAt } from '../../model/google/reading';
+
+export const check: Check<GoogleModel> = {
+  id: 'data-copied-elsewhere',
+  title: 'a service that copies data to another project',
+  severity: 'low',
+  why: 'The copy is made within Google\'s own network, by what may write to the place that is named: no rule, route or proxy sees it, and whoever owns the place has the data.',
+  fix: 'Write to a place of this project, or make sure that the other one is yours and stands in the same service perimeter; accept it in egress-review.yaml.',
+  references: ['https://cloud.google.com/pubsub/docs/subscriber', 'https://cloud.google.com/storage-transfer/docs/overview', 'https://cloud.google.com/vpc-service-controls/docs/overview'],
+  comparable: [],
+  *run({ model: { graph } }) {
+    for (const { type, blocks, path, names } of COPIES) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.mode !== 'managed') continue;
+        const places = new Set(blocksAt(resource, blocks).flatMap((block) => placesOf(resource, [...block, path], names, graph)));
+        for (const { text, isSure } of unlike([...places])) yield { address: resource.address, message: `${resource.address} copies to ${text}`, ...(isSure ? {} : { confidence: 'possible' as const }) };
+      }
+    }
+  },
+};
+
+/** What a text names: a bucket, a project, or something by a name that says its project. */
+type Names = 'bucket' | 'project' | 'thing';
+
+interface Copy {
+  readonly type: string;
+  /** Blocks, from outside to inside; each of their elements counts. */
+  readonly blocks: readonly string[];
+  readonly path: string;
+  readonly names: Names;
+}
+
+interface Elsewhere {
+  readonly text: string;
+  /** False where the plan does not tell the place, or the project of the resource itself. */
+  readonly isSure: boolean;
+}
+
+function unlike(places: readonly Elsewhere[]): readonly Elsewhere[] {
+  return [...new Map(places.map((place) => [place.text, place])).values()];
+}
+
+function placesOf(resource: Resource, path: AttributePath, names: Names, graph: ResourceGraph): readonly Elsewhere[] {
+  const made = resource.references(path).targets.filter(({ mode }) => mode === 'managed');
+  const { values } = textsAt(resource, path);
+  if (values.length === 0) return made.length > 0 || hiddenAt(resource, path) === undefined ? [] : [{ text: 'a place that the plan does not tell', isSure: false }];
+  const own = textAt(resource, 'project');
+  const known = [own, ...made.flatMap((each) => [textAt(each, 'project'), textAt(each, 'project_id')])];
+  return values.flatMap((text): readonly Elsewhere[] => {
+    const bucket = names === 'bucket' ? text : /^gs:\/\/([^/]+)/.exec(text)?.[1];
+    if (bucket !== undefined) return graph.ofType('google_storage_bucket').some((each) => textAt(each, 'name') === bucket) ? [] : [{ text: `bucket ${bucket}, which this plan does not know`, isSure: true }];
+    const project = names === 'project' ? text.replace(/^projects\//, '') : projectIn(text);
+    return project === undefined || known.includes(project) ? [] : [{ text: `project ${project}`, isSure: own !== undefined }];
+  });
+}
+
+/** `projects/p/topics/t`, `bq://p.d`, `p.d.t`, `p:d.t`; a name without a project is one of the resource's own. */
+function projectIn(text: string): string | undefined {
+  const path = /(?:^|\/)projects\/([^/]+)/.exec(text)?.[1];
+  if (path !== undefined) return path;
+  const table = /^(?:bq:\/\/)?([a-z][a-z0-9.:-]*?)(?:[.:]\w+){1,2}$/.exec(text)?.[1];
+  return table ?? /^bq:\/\/([^./]+)$/.exec(text)?.[1];
+}
+
+const COPIES: readonly Copy[] = [
+  // https://cloud.google.com/pubsub/docs/bigquery, https://cloud.google.com/pubsub/docs/cloudstorage
+  { type: 'google_pubsub_subscription', blocks: ['bigquery_config'], path: 'table', names: 'thing' },
+  { type: 'google_pubsub_subscription', blocks: ['cloud_storage_config'], path: 'bucket', names: 'bucket' },
+  { type: 'google_pubsub_subscription', blocks: ['dead_letter_policy'], path: 'dead_letter_topic', names: 'thing' },
+  // https://cloud.google.com/storage-transfer/docs/overview
+  { type: 'google_storage_transfer_job', blocks: ['transfer_spec', 'gcs_data_sink'], path: 'bucket_name', names: 'bucket' },
+  { type: 'google_storage_transfer_job', blocks: ['replication_spec', 'gcs_data_sink'], path: 'bucket_name', names: 'bucket' },
+  // https://cloud.google.com/bigquery/docs/managing-tables#copy-table
+  { type: 'google_bigquery_job', blocks: ['copy', 'destination_table'], path: 'project_id', names: 'project' },
+  { type: 'google_bigquery_job', blocks: ['query', 'destination_table'], path: 'project_id', names: 'project' },
+  { type: 'google_bigquery_job', blocks: ['extract'], path: 'destination_uris', names: 'thing' },
+  // https://cloud.google.com/datastream/docs/overview
+  { type: 'google_datastream_connection_profile', blocks: ['gcs_profile'], path: 'bucket', names: 'bucket' },
+  { type: 'google_datastream_stream', blocks: ['destination_config', 'bigquery_destination_config', 'single_target_dataset'], path: 'dataset_id', names: 'thing' },
+  { type: 'google_datastream_stream', blocks: ['destination_config', 'bigquery_destination_config', 'source_hierarchy_datasets'], path: 'project_id', names: 'project' },
+  // https://cloud.google.com/eventarc/advanced/docs/overview
+  ...['topic', 'workflow', 'message_bus'].map((path): Copy => ({ type: 'google_eventarc_pipeline', blocks: ['destinations'], path, names: 'thing' })),
+  // https://cloud.google.com/vertex-ai/docs/predictions/online-prediction-logging
+  { type: 'google_vertex_ai_endpoint', blocks: ['predict_request_response_logging_config', 'bigquery_destination'], path: 'output_uri', names: 'thing' },
+  // https://cloud.google.com/compute/docs/disks/async-pd/about
+  { type: 'google_compute_disk_async_replication', blocks: ['secondary_disk'], path: 'disk', names: 'thing' },
+  // https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/about-cross-project-backup-restore
+  { type: 'google_gke_backup_backup_channel', blocks: [], path: 'destination_project', names: 'project' },
+  // https://cloud.google.com/healthcare-api/docs/how-tos/fhir-bigquery-streaming
+  { type: 'google_healthcare_fhir_store', blocks: ['stream_configs', 'bigquery_destination'], path: 'dataset_uri', names: 'thing' },
+  // https://cloud.google.com/sensitive-data-protection/docs/concepts-actions
+  { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'save_findings', 'output_config', 'table'], path: 'project_id', names: 'project' },
+  { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'deidentify'], path: 'cloud_storage_output', names: 'thing' },
+  { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'pub_sub'], path: 'topic', names: 'thing' },
+  { type: 'google_transcoder_job', blocks: ['config', 'output'], path: 'uri', names: 'thing' },
+];

@@ -1,0 +1,84 @@
+/** Perimeters of VPC Service Controls that enforce something, however a plan writes them. https://cloud.google.com/vpc-service-controls/docs/service-perimeters */
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { flagAt, textAt, textsAt, type Texts } from './reading';
+
+export interface Perimeter {
+  readonly resource: Resource;
+  /** Where it stands in the resource, which may list several. */
+  readonly at: AttributePath;
+  /** Its name where the resource has several. */
+  readonly title?: string;
+  /** What is enforced. */
+  readonly status: AttributePath;
+  readonly restricted: Texts;
+  /** One that joins others, and restricts nothing itself. https://cloud.google.com/vpc-service-controls/docs/share-across-perimeters */
+  readonly isBridge: boolean;
+}
+
+const ONE = 'google_access_context_manager_service_perimeter';
+const SEVERAL = 'google_access_context_manager_service_perimeters';
+
+export function perimeters(graph: ResourceGraph): readonly Perimeter[] {
+  return [
+    ...graph.ofType(ONE).map((resource) => perimeterAt(resource, [])),
+    ...graph.ofType(SEVERAL).flatMap((resource) => resource.elements('service_perimeters').map((at) => perimeterAt(resource, at))),
+  ];
+}
+
+function perimeterAt(resource: Resource, at: AttributePath): Perimeter {
+  const status = [...at, 'status', 0];
+  const title = at.length === 0 ? undefined : textAt(resource, [...at, 'name']) ?? textAt(resource, [...at, 'title']);
+  return {
+    resource, at, status, ...(title === undefined ? {} : { title }),
+    restricted: textsAt(resource, [...status, 'restricted_services']),
+    isBridge: textAt(resource, [...at, 'perimeter_type']) === 'PERIMETER_TYPE_BRIDGE',
+  };
+}
+
+/** What an egress policy lets out of a perimeter. */
+export interface LetOut {
+  readonly resource: Resource;
+  /** `every project`, or resources of other clouds. */
+  readonly to: string;
+  readonly toEveryProject: boolean;
+  /** Of every service, and not of some alone. */
+  readonly isOfEveryService: boolean;
+  /** What is fetched from elsewhere takes nothing out but names. */
+  readonly isReadOnly: boolean;
+}
+
+/** Egress policies that lead further than to projects that are named. https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules */
+export function letOut(graph: ResourceGraph): readonly LetOut[] {
+  return [
+    ...perimeters(graph).flatMap(({ resource, status }) => resource.elements([...status, 'egress_policies']).flatMap((policy) => wide(resource, policy))),
+    // Those that stand beside their perimeter.
+    ...graph.ofType(`${ONE}_egress_policy`).flatMap((resource) => wide(resource, [])),
+  ];
+}
+
+function wide(resource: Resource, policy: AttributePath): readonly LetOut[] {
+  return resource.elements([...policy, 'egress_to']).flatMap((to): readonly LetOut[] => {
+    const operations = resource.elements([...to, 'operations']);
+    const isReadOnly = operations.length > 0 && operations.every((each) => onlyReads(resource, each));
+    const isOfEveryService = operations.some((each) => textAt(resource, [...each, 'service_name']) === '*');
+    const outside = textsAt(resource, [...to, 'external_resources']).values;
+    const toEveryProject = textsAt(resource, [...to, 'resources']).values.includes('*');
+    const places = [...(toEveryProject ? ['every project'] : []), ...outside];
+    return places.length === 0 ? [] : [{ resource, to: places.join(', '), toEveryProject, isOfEveryService, isReadOnly }];
+  });
+}
+
+function onlyReads(resource: Resource, operation: AttributePath): boolean {
+  const selectors = resource.elements([...operation, 'method_selectors']);
+  const reads = (selector: AttributePath) => {
+    const named = textAt(resource, [...selector, 'method']) ?? textAt(resource, [...selector, 'permission']);
+    return named !== undefined && /(^|\.)(get|list|read)\w*$/i.test(named);
+  };
+  return selectors.length > 0 && selectors.every(reads);
+}
+
+/** Whether the network is kept from calling what the perimeter does not restrict. */
+export function keepsToRestricted({ resource, status }: Perimeter): boolean {
+  return flagAt(resource, [...status, 'vpc_accessible_services', 0, 'enable_restriction']) === true;
+}

@@ -1,0 +1,136 @@
+/** What services of Google's carry out by themselves: to hosts, to other clouds, to other projects. */
+import { asPlan, type Resources } from '../as-plan';
+import { review, stack } from './reviewing';
+
+/** `[severity] [confidence] message`, without the address where it begins with it. */
+function told(rule: string, resources: Resources, document: unknown = stack(resources)): readonly string[] {
+  return review(document).hits.filter((hit) => hit.rule === rule).map(({ address, message, severity, confidence }) => [severity, confidence, message.replace(`${address} `, '')].filter(Boolean).join(' '));
+}
+const one = (rule: string, type: string, values: object) => told(rule, { [type]: { x: values } });
+
+describe('deliveries', () => {
+  test.each<[type: string, values: object, message: string | undefined]>([
+    ['google_eventarc_pipeline', { destinations: [{ http_endpoint: { uri: 'https://hooks.example.net/x' } }] }, 'delivers to hooks.example.net'],
+    ['google_eventarc_pipeline', { destinations: [{ topic: 'projects/p/topics/t' }] }, undefined],
+    ['google_bigquery_routine', { remote_function_options: { endpoint: 'https://europe-west1-x.cloudfunctions.net/f' } }, 'possible delivers to europe-west1-x.cloudfunctions.net, a name that anybody may have: nothing in the plan has it'],
+    ['google_bigquery_connection', { aws: { access_role: { iam_role_id: 'r' } } }, 'delivers to buckets of Amazon S3'],
+    ['google_bigquery_connection', { azure: { customer_tenant_id: 't' } }, 'delivers to containers of Azure Blob Storage'],
+    ['google_bigquery_connection', { cloud_resource: {} }, undefined],
+    ['google_monitoring_notification_channel', { type: 'webhook_tokenauth', labels: { url: 'https://hooks.example.net/x' } }, 'delivers to hooks.example.net'],
+    ['google_monitoring_notification_channel', { type: 'slack', labels: { channel_name: '#c' } }, 'delivers to Slack'],
+    ['google_monitoring_notification_channel', { type: 'email', labels: { email_address: 'a@example.com' } }, undefined],
+    ['google_dialogflow_cx_tool', { open_api_spec: { text_schema: 'openapi: 3.0.0\nservers:\n  - url: https://api.example.net/v1\n' } }, 'delivers to api.example.net'],
+    ['google_ces_toolset', { mcp_toolset: { server_address: 'https://mcp.example.net/x' } }, 'delivers to mcp.example.net'],
+    ['google_ces_toolset', { open_api_toolset: { open_api_schema: '{"servers": [{"url": "https://api.example.net"}]}' } }, 'delivers to api.example.net'],
+    ['google_identity_platform_config', { blocking_functions: { triggers: [{ event_type: 'beforeSignIn', function_uri: 'https://hooks.example.net/x' }] } }, 'delivers to hooks.example.net'],
+    ['google_storage_transfer_job', { transfer_spec: { gcs_data_source: { bucket_name: 'b' }, posix_data_sink: { root_directory: '/' } } }, 'delivers to a file system of whoever runs the agents of its pool'],
+  ])('%s %j', (type, values, message) => expect(one('managed-service-egress', type, values)).toEqual(message === undefined ? [] : [message]));
+
+  test('to an address that is made of that of what the plan makes are mild until it is known', () => {
+    const pushed = (push_endpoint: string) => {
+      const resources = { google_pubsub_subscription: { s: { name: 's', push_config: [{ push_endpoint }] } }, google_cloud_run_v2_service: { r: { name: 'r' } } };
+      return told('managed-service-egress', resources, asPlan(resources));
+    };
+    const mild = 'info possible delivers to an address that is made of that of google_cloud_run_v2_service.r, which is known after apply';
+    expect(pushed('${google_cloud_run_v2_service.r.uri}')).toEqual([mild]);
+    expect(pushed('${google_cloud_run_v2_service.r.uri}/push')).toEqual([mild]);
+    expect(pushed('https://hooks.example.net/${google_cloud_run_v2_service.r.id}')).toEqual(['delivers to a host that the plan does not tell']);
+    expect(pushed('${google_cloud_run_v2_service.r.uri}${var.more}')).toEqual(['delivers to a host that the plan does not tell']);
+  });
+
+  test('a queue that lets each task name its host', () => {
+    const queue = (override?: object) => one('managed-service-egress', 'google_cloud_tasks_queue', { name: 'q', ...(override ? { http_target: { uri_override: override } } : {}) });
+    const any = 'possible delivers to any host that a task names: no http_target overrides it';
+    expect(queue()).toEqual([any]);
+    expect(queue({ path_override: { path: '/x' } })).toEqual([any]);
+    expect(queue({ host: 'tasks.googleapis.com' })).toEqual([]);
+    expect(queue({ host: 'tasks.googleapis.com', uri_override_enforce_mode: 'IF_NOT_EXISTS' })).toEqual([any]);
+  });
+
+  test('a remote repository asks its upstream for what callers name', () => {
+    const repository = (config?: object) => one('managed-service-egress', 'google_artifact_registry_repository', { repository_id: 'r', ...(config ? { mode: 'REMOTE_REPOSITORY', remote_repository_config: config } : {}) });
+    const asks = (host: string) => `asks ${host} for whatever name a caller asks it for`;
+    expect(repository()).toEqual([]);
+    expect(repository({ docker_repository: { custom_repository: { uri: 'https://registry.example.net' } } })).toEqual([asks('registry.example.net')]);
+    expect(repository({ common_repository: { uri: 'https://ghcr.io' } })).toEqual([asks('ghcr.io')]);
+    expect(repository({ common_repository: { uri: '${var.upstream}' } })).toEqual([asks('a host that the plan does not tell')]);
+    expect(repository({ apt_repository: { public_repository: { repository_base: 'DEBIAN', repository_path: 'debian' } } })).toEqual([`info ${asks('a public registry')}`]);
+    expect(repository({ common_repository: { uri: 'projects/p/locations/r/repositories/base' } })).toEqual([]);
+    expect(repository({ common_repository: { uri: 'https://r-docker.pkg.dev/p/base' } })).toEqual([]);
+    // Not a name below it.
+    expect(repository({ common_repository: { uri: 'https://evilpkg.dev/p/base' } })).toEqual([asks('evilpkg.dev')]);
+  });
+});
+
+describe('copies', () => {
+  const copies = (type: string, values: object, more: Resources = {}) => told('data-copied-elsewhere', { ...more, [type]: { x: { project: 'p', ...values } } });
+
+  test.each<[type: string, values: object, message: string | undefined]>([
+    ['google_pubsub_subscription', { bigquery_config: { table: 'p:d.t' } }, undefined],
+    ['google_pubsub_subscription', { bigquery_config: { table: 'vendor.d.t' } }, 'copies to project vendor'],
+    ['google_pubsub_subscription', { bigquery_config: { table: 'example.com:p.d.t' } }, 'copies to project example.com:p'],
+    ['google_pubsub_subscription', { project: null, bigquery_config: { table: 'vendor.d.t' } }, 'possible copies to project vendor'],
+    ['google_pubsub_subscription', { cloud_storage_config: { bucket: 'theirs' } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_pubsub_subscription', { cloud_storage_config: { bucket: '${var.bucket}' } }, 'possible copies to a place that the plan does not tell'],
+    ['google_pubsub_subscription', { dead_letter_policy: { dead_letter_topic: 'projects/vendor/topics/t' } }, 'copies to project vendor'],
+    ['google_storage_transfer_job', { transfer_spec: { gcs_data_sink: { bucket_name: 'theirs' } } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_bigquery_job', { extract: { destination_uris: ['gs://theirs/a-*.csv', 'gs://theirs/b'] } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_bigquery_job', { copy: { destination_table: { project_id: 'vendor', table_id: 't' } } }, 'copies to project vendor'],
+    ['google_bigquery_job', { query: { destination_table: { table_id: 't' } } }, undefined],
+    ['google_gke_backup_backup_channel', { destination_project: 'projects/vendor' }, 'copies to project vendor'],
+    ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://vendor' } } }, 'copies to project vendor'],
+    ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://p.d.t' } } }, undefined],
+    ['google_compute_disk_async_replication', { secondary_disk: { disk: 'projects/vendor/zones/z/disks/d' } }, 'copies to project vendor'],
+  ])('%s %j', (type, values, message) => expect(copies(type, values)).toEqual(message === undefined ? [] : [message]));
+
+  test('to what the plan makes are none, and a name beside it proves nothing', () => {
+    const bucket: Resources = { google_storage_bucket: { b: { name: 'ours' } } };
+    const into = (name: string) => copies('google_pubsub_subscription', { cloud_storage_config: { bucket: name } }, bucket);
+    expect([into('ours'), into('${google_storage_bucket.b.id}')]).toEqual([[], []]);
+    expect(into('ours-too')).toEqual(['copies to bucket ours-too, which this plan does not know']);
+    const topic: Resources = { google_pubsub_topic: { t: { name: 't', project: 'q' } } };
+    expect(copies('google_eventarc_pipeline', { destinations: [{ topic: '${google_pubsub_topic.t.id}' }] }, topic)).toEqual([]);
+  });
+});
+
+describe('perimeters', () => {
+  const TYPE = 'google_access_context_manager_service_perimeter';
+  const STATUS = { resources: ['projects/1'], restricted_services: ['storage.googleapis.com'], vpc_accessible_services: { enable_restriction: true } };
+  const egress = (operation: object, to: object = { resources: ['*'] }) => ({ egress_to: { ...to, operations: [operation] } });
+  const policy = (each: object) => one('perimeter-open', TYPE, { status: { ...STATUS, egress_policies: [each] } });
+
+  test('an egress policy lets out', () => {
+    expect(policy(egress({ service_name: '*' }))).toEqual(['an egress policy lets out to every project, by every service']);
+    expect(policy(egress({ service_name: 'storage.googleapis.com', method_selectors: [{ method: '*' }] }))).toEqual(['low an egress policy lets out to every project']);
+    expect(policy(egress({ service_name: 'storage.googleapis.com' }))).toEqual(['low an egress policy lets out to every project']);
+    expect(policy(egress({ service_name: 'bigquery.googleapis.com', method_selectors: [{ method: '*' }] }, { external_resources: ['s3://theirs'] }))).toEqual(['low an egress policy lets out to s3://theirs']);
+    expect(one('perimeter-open', `${TYPE}_egress_policy`, egress({ service_name: '*' }))).toEqual(['an egress policy lets out to every project, by every service']);
+  });
+
+  test('and not what is named, or only fetched', () => {
+    expect(policy(egress({ service_name: '*' }, { resources: ['projects/2'] }))).toEqual([]);
+    expect(policy(egress({ service_name: 'storage.googleapis.com', method_selectors: [{ method: 'google.storage.objects.get' }, { permission: 'storage.objects.list' }] }))).toEqual([]);
+    expect(policy(egress({ service_name: 'storage.googleapis.com', method_selectors: [{ method: 'google.storage.objects.get' }, { method: 'google.storage.objects.create' }] }))).toEqual(['low an egress policy lets out to every project']);
+  });
+
+  test('of a list are perimeters, too, and a bridge restricts nothing by itself', () => {
+    const list = (...all: readonly object[]): Resources => ({ [`${TYPE}s`]: { x: { service_perimeters: all } } });
+    expect(told('perimeter-open', list({ name: 'a', status: STATUS }))).toEqual([]);
+    expect(told('perimeter-open', list({ name: 'a', status: STATUS }, { name: 'b', status: { ...STATUS, restricted_services: [] } }))).toEqual(['b restricts no API']);
+    expect(told('perimeter-dry-run', list({ name: 'a', spec: STATUS }))).toEqual(['a has a spec and restricts no service in status']);
+    expect(one('perimeter-open', TYPE, { perimeter_type: 'PERIMETER_TYPE_BRIDGE', status: { resources: ['projects/1'] } })).toEqual([]);
+  });
+});
+
+test('services of others are told that a balancer or another service leads to', () => {
+  const other = (type: string, values: object) => one('endpoint-of-another-party', type, values).length;
+  const target = 'projects/vendor/regions/r/serviceAttachments/a';
+  expect([
+    other('google_compute_region_network_endpoint_group', { network_endpoint_type: 'PRIVATE_SERVICE_CONNECT', psc_target_service: target }),
+    other('google_apigee_endpoint_attachment', { service_attachment: target }),
+    other('google_integration_connectors_endpoint_attachment', { service_attachment: target }),
+    other('google_looker_instance', { psc_enabled: true, psc_config: { service_attachments: [{ target_service_attachment_uri: target }] } }),
+  ]).toEqual([1, 1, 1, 1]);
+  expect(other('google_compute_region_network_endpoint_group', { psc_target_service: 'europe-west1-cloudkms.googleapis.com' })).toBe(0);
+  expect(told('endpoint-of-another-party', { google_compute_service_attachment: { a: { name: 'a' } }, google_compute_region_network_endpoint_group: { x: { psc_target_service: '${google_compute_service_attachment.a.self_link}' } } })).toEqual([]);
+});
