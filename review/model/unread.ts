@@ -97,6 +97,8 @@ const UNREAD: readonly Unread[] = [
   { what: 'the provider awscc', cloud: 'aws', type: AWSCC_TYPE, counts: () => true },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set)?$/, counts: holdsAwsTemplate },
   { what: 'a template', cloud: 'aws', type: /^aws_cloudformation_stack(_set_instance|_instances)$/, counts: isOfSetElsewhere },
+  // Whoever may call it leaves by its NAT gateway: https://docs.aws.amazon.com/network-firewall/latest/developerguide/network-firewall-proxy-developer-guide.html
+  { what: 'what a proxy of Network Firewall lets its callers reach', cloud: 'aws', type: /^aws_networkfirewall_proxy$/, counts: () => true },
   // https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-object-ec2resource.html
   { what: 'where a pipeline of Data Pipeline starts its machines', cloud: 'aws', type: /^aws_datapipeline_pipeline_definition$/, counts: () => true },
   { what: 'a product of Service Catalog', cloud: 'aws', type: /^aws_servicecatalog_provisioned_product$/, counts: () => true },

@@ -25,6 +25,7 @@ test.each([
   ['a stack of CloudFormation from an address', { aws_cloudformation_stack: { u: { template_url: 'https://s3.amazonaws.com/templates/network.yaml' } } }, 'aws', 'aws_cloudformation_stack.u: a template is not read by this review'],
   ['a stack of CloudFormation that is not known', { aws_cloudformation_stack: { v: { template_body: '${var.body}' } } }, 'aws', 'aws_cloudformation_stack.v: a template is not read by this review'],
   ['stacks of a set elsewhere', { aws_cloudformation_stack_instances: { all: { stack_set_name: 'landing-zone' } } }, 'aws', 'aws_cloudformation_stack_instances.all: a template is not read by this review'],
+  ['a proxy of Network Firewall', { aws_networkfirewall_proxy: { p: { name: 'p', nat_gateway_id: 'nat-1' } } }, 'aws', 'aws_networkfirewall_proxy.p: what a proxy of Network Firewall lets its callers reach is not read by this review'],
   ['a pipeline of Data Pipeline', { aws_datapipeline_pipeline_definition: { p: { pipeline_id: 'p' } } }, 'aws', 'aws_datapipeline_pipeline_definition.p: where a pipeline of Data Pipeline starts its machines is not read by this review'],
   ['a product of Service Catalog', { aws_servicecatalog_provisioned_product: { p: { name: 'p' } } }, 'aws', 'aws_servicecatalog_provisioned_product.p: a product of Service Catalog is not read by this review'],
   ['a network by Cloud Control', { aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::EC2::VPC' } } }, 'aws', 'aws_cloudcontrolapi_resource.c: Cloud Control is not read by this review'],

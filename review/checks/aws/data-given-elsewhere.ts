@@ -80,8 +80,8 @@ function isMadeHere(resource: Resource, path: AttributePath, types?: readonly st
   return targets.some((target) => target !== resource && (target.mode === 'managed' || target.type === 'aws_caller_identity'));
 }
 
-/** Before a bucket exists, its name is all that is known of it. */
+/** Before a bucket exists, its name is all that is known of it: of an ARN, or of `s3://name/folder`. */
 function isNamedHere(text: string, { stores = [] }: Gift, graph: ResourceGraph): boolean {
-  const name = text.replace(/^arn:aws[a-z-]*:s3:::/, '');
+  const name = /^(?:arn:aws[a-z-]*:s3:::|s3:\/\/)?([^/]+)/.exec(text)?.[1];
   return stores.includes('aws_s3_bucket') && graph.ofType('aws_s3_bucket').some((bucket) => textAt(bucket, 'bucket') === name);
 }

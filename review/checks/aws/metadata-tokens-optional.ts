@@ -9,9 +9,11 @@ export const check: Check<AwsModel> = {
   severity: 'medium',
   why: 'With the first version of the metadata service one forged request from inside is enough to take the role\'s credentials, and they work from anywhere.',
   fix: 'Set http_tokens to required and http_put_response_hop_limit to 1 in metadata_options.',
-  references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html'],
+  references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html', 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html'],
   comparable: ['checkov CKV_AWS_79', 'trivy AWS-0028', 'trivy AWS-0130'],
   *run({ model }) {
+    // Of the account in that region, for what says nothing itself.
+    const byDefault = model.graph.ofType('aws_ec2_instance_metadata_defaults').filter((defaults) => textAt(defaults, 'http_tokens') === 'required').map(({ providerConfig }) => providerConfig);
     for (const type of ['aws_instance', 'aws_launch_template', 'aws_launch_configuration']) {
       for (const resource of model.graph.ofType(type)) {
         // A launch template's settings are the instance's own.
@@ -19,6 +21,7 @@ export const check: Check<AwsModel> = {
         const path = ['metadata_options', 0, 'http_tokens'];
         const isOff = textAt(resource, ['metadata_options', 0, 'http_endpoint']) === 'disabled';
         if (isOff || textAt(resource, path) === 'required' || (isSet(resource, 'metadata_options') && isSet(resource, path) && resource.unknownAt(path) !== undefined)) continue;
+        if (textAt(resource, path) === undefined && byDefault.includes(resource.providerConfig)) continue;
         yield { address: resource.address, message: `${resource.address} has http_tokens ${textAt(resource, path) ?? 'not set'}` };
       }
     }

@@ -1,4 +1,4 @@
-/** Peerings, virtual gateways, core networks, service networks, services for every account, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+/** Peerings, virtual gateways, core networks, service networks, endpoints that services make, services for every account, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
 import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
@@ -28,6 +28,12 @@ export const check: Check<AwsModel> = {
     }
     for (const { address, kind } of model.endpoints) {
       if (kind === 'other') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
+    }
+    for (const [type, path] of CALLING) {
+      for (const endpoint of model.graph.ofType(type)) {
+        if (endpoint.mode !== 'managed' || endpoint.references(path).targets.some((target) => target !== endpoint && target.mode === 'managed')) continue;
+        yield { address: endpoint.address, message: `${endpoint.address} lets the network call ${textAt(endpoint, path) ?? 'something'}, which is not in the plan, and no firewall sees what crosses it`, severity: 'low', confidence: 'possible' };
+      }
     }
     for (const service of model.graph.ofType('aws_vpc_endpoint_service')) {
       if (service.mode === 'managed' && isForEverybody(service, model)) yield { address: service.address, message: `${service.address} lets every account call what stands behind it, and asks nobody`, severity: 'medium', confidence: 'likely' };
@@ -71,5 +77,21 @@ const JOINING = [
   ['aws_networkmanager_transit_gateway_route_table_attachment', 'joins a core network to a transit gateway'],
   ['aws_odb_network_peering_connection', 'joins the network to one of Oracle databases'],
   ['aws_vpclattice_service_network_vpc_association', 'lets the network call every service of a service network'],
+  // It has no policy, and whoever owns a collection says who may call it: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-vpc.html
+  ['aws_opensearchserverless_vpc_endpoint', 'lets the network call collections of any account that let it in'],
   ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],
+] as const;
+
+/**
+ * Endpoints that a service makes for one cluster or domain of its own, which may be another account's, and what names that.
+ * https://docs.aws.amazon.com/msk/latest/developerguide/aws-access-mult-vpc.html
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-cross-vpc.html
+ * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc-interface-endpoints.html
+ */
+const CALLING = [
+  ['aws_msk_vpc_connection', 'target_cluster_arn'],
+  ['aws_redshift_endpoint_access', 'cluster_identifier'],
+  ['aws_redshiftserverless_endpoint_access', 'workgroup_name'],
+  ['aws_opensearch_vpc_endpoint', 'domain_arn'],
+  ['aws_elasticsearch_vpc_endpoint', 'domain_arn'],
 ] as const;

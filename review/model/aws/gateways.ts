@@ -80,7 +80,7 @@ export class Gateways {
     const subnets = isSet(resource, 'subnet_ids') ? choose(resource, 'subnet_ids', (target) => this.subnets.of(target), SUBNETS) : { likely: [], others: [] };
     const groups = isSet(resource, 'security_group_ids') ? this.groups.at(resource, 'security_group_ids') : { likely: [], others: [] };
     const tables = isSet(resource, 'route_table_ids') ? resource.references('route_table_ids').targets.flatMap((target) => this.tables.of(target) ?? []) : [];
-    const privateDns = privateDnsOf(resource);
+    const privateDns = privateDnsOf(resource, this.graph);
     return {
       address: resource.address,
       resource,
@@ -110,8 +110,11 @@ function kindOfService(endpoint: Resource): AwsEndpoint['kind'] {
   return exact && targets.length === 1 && targets.every((service) => isSet(service, 'gateway_load_balancer_arns')) ? 'gateway-load-balancer' : 'other';
 }
 
-function privateDnsOf(resource: Resource): boolean | undefined {
+function privateDnsOf(resource: Resource, graph: ResourceGraph): boolean | undefined {
   if (flagAt(resource, 'dns_options[0].private_dns_only_for_inbound_resolver_endpoint') === true) return false;
+  // What a resource of its own says comes last.
+  const own = graph.referrers(resource, ['aws_vpc_endpoint_private_dns']).find(({ path }) => path[0] === 'vpc_endpoint_id');
+  if (own) return flagAt(own.resource, 'private_dns_enabled');
   if (isSet(resource, 'private_dns_enabled')) return flagAt(resource, 'private_dns_enabled');
   return false;
 }

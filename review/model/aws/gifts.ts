@@ -34,6 +34,9 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_dynamodb_table_export', path: 's3_bucket', says: 'exports a table to', stores: BUCKETS },
   { type: 'aws_rds_export_task', path: 's3_bucket_name', says: 'exports a snapshot to', stores: BUCKETS },
   { type: 'aws_datasync_location_s3', path: 's3_bucket_arn', says: 'lets a task copy to', stores: BUCKETS, counts: isDestination },
+  // https://docs.aws.amazon.com/fsx/latest/LustreGuide/fsx-data-repositories.html
+  { type: 'aws_fsx_data_repository_association', path: 'data_repository_path', says: 'copies files to', stores: BUCKETS },
+  { type: 'aws_fsx_lustre_file_system', path: 'export_path', says: 'copies files to', stores: BUCKETS },
   // https://docs.aws.amazon.com/efs/latest/ug/cross-account-replication.html
   { type: 'aws_efs_replication_configuration', path: ['destination', '*', 'file_system_id'], says: 'copies files to' },
   { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
@@ -60,6 +63,7 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_redshift_endpoint_authorization', path: 'account', says: 'lets in to a cluster' },
   { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
   { type: 'aws_securitylake_subscriber', path: ['subscriber_identity', '*', 'principal'], says: 'shares records with' },
+  { type: 'aws_lambda_layer_version_permission', path: 'principal', says: 'shares code with', counts: (resource) => textAt(resource, 'organization_id') === undefined },
   { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
   // https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
   { type: 'aws_ram_principal_association', path: 'principal', says: 'shares what its resource share holds with', counts: leavesOrganization },

@@ -65,7 +65,9 @@ function compute(resource: Resource, lists: PrefixLists): AwsRuleGroup {
   // Which sets there are; a value of one that is not known is another matter.
   const sets = ['ip_sets', 'port_sets'].map((name) => [...GROUP, 'rule_variables', 0, name]).flatMap((path) => [path, ...resource.elements(path).map((element) => [...element, 'key'])]);
   const unnamed = [[...GROUP, 'rule_variables'], ...sets].find((path) => isSet(resource, path) && resource.unknownAt(path) !== undefined);
-  const hidden = unnamed ?? [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list'], [...SOURCE, 'stateless_rules_and_custom_actions'], ['rules'], ['rule_group']]
+  // Who writes `rules` writes no `rule_group`, which the provider fills in once the group is there.
+  const isWhole = textAt(resource, 'rules') !== undefined && !resource.isConfigured(['rule_group']);
+  const hidden = isWhole ? undefined : unnamed ?? [[...SOURCE, 'rules_string'], [...SOURCE, 'stateful_rule'], [...SOURCE, 'rules_source_list'], [...SOURCE, 'stateless_rules_and_custom_actions'], ['rules'], ['rule_group']]
     .find((path) => isSet(resource, path) && (path.length > 1 ? resource.hasUnknown(path) : resource.unknownAt(path) !== undefined));
   return {
     address: resource.address,
