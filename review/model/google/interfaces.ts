@@ -8,8 +8,10 @@ export type Having = 'yes' | 'no' | { readonly unknown: string };
 
 /** A public address that is not the interface's own, but that it may send from. */
 export interface LentAddress {
-  /** The Terraform address of the load balancer's forwarding rule. */
+  /** The Terraform address of what gives it: a load balancer's forwarding rule, say. */
   readonly address: string;
+  /** What kind of address it is, in words. */
+  readonly what: string;
   /** Absent: not known. */
   readonly family?: Family;
   /** Why it may not have it. */
@@ -26,7 +28,7 @@ export interface Interface {
   readonly hasIpv4: Having;
   readonly publicIpv4: Having;
   readonly publicIpv6: Having;
-  /** Of passthrough load balancers that it is behind. Default: none. */
+  /** Of passthrough load balancers that it is behind, and of what keeps the state of a group. Default: none. */
   readonly lent?: readonly LentAddress[];
   /** An IPv6 address of any kind. */
   readonly hasIpv6: Having;

@@ -2,10 +2,10 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having } from './interfaces';
-import { DEFAULT_ACCOUNT, keysAt, keysOf, NO_KEYS } from './keys';
+import { DEFAULT_ACCOUNT, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Place, type Workload } from './machines';
 import type { Networks } from './networks';
-import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
+import { flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
 
 interface Service {
   readonly type: string;
@@ -13,7 +13,7 @@ interface Service {
   readonly block: AttributePath;
   readonly network?: string;
   readonly subnet: string;
-  readonly tags?: AttributePath;
+  readonly tags?: AttributePath | ((resource: Resource) => Keys);
   readonly account?: AttributePath;
   /** Where network and subnet are another resource's. */
   readonly owner?: { readonly named: string; readonly type: string };
@@ -59,9 +59,9 @@ const SERVICES: readonly Service[] = [
     const block = [kind, 0, 'infrastructure_spec', 0, 'vpc_network', 0];
     return { type: 'google_dataplex_task', block, subnet: 'sub_network', tags: [...block, 'network_tags'], account: ['execution_spec', 0, 'service_account'], publicIpv4: () => 'no', makesMachines: (resource) => resource.elements(kind).length > 0 || hiddenBlockAt(resource, kind) !== undefined };
   }),
-  ...PIPELINES.map((block): Service => ({ type: 'google_data_pipeline_pipeline', block, subnet: 'subnetwork', account: [...block, 'service_account_email'], publicIpv4: (resource) => workers(resource, block), makesMachines: (resource) => resource.elements(block.slice(0, 3)).length > 0 })),
-  { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
-  { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
+  ...PIPELINES.map((block): Service => ({ type: 'google_data_pipeline_pipeline', block, subnet: 'subnetwork', tags: (resource) => workerTags(resource, block), account: [...block, 'service_account_email'], publicIpv4: (resource) => workers(resource, block), makesMachines: (resource) => resource.elements(block.slice(0, 3)).length > 0 })),
+  { type: 'google_dataflow_job', block: [], subnet: 'subnetwork', tags: workerTags, account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
+  { type: 'google_dataflow_flex_template_job', block: [], subnet: 'subnetwork', tags: workerTags, account: ['service_account_email'], publicIpv4: (resource) => workers(resource) },
   { type: 'google_composer_environment', block: ['config', 0, 'node_config', 0], subnet: 'subnetwork', tags: ['config', 0, 'node_config', 0, 'tags'], account: ['config', 0, 'node_config', 0, 'service_account'], publicIpv4: composerAddresses, leavesDirectly: composer3, attachment: [...COMPOSER_NODES, 'composer_network_attachment'], standsApart: composerApart },
   // Workers have an interface in the subnet, and no public address. https://cloud.google.com/managed-service-for-apache-kafka/docs/connect-cluster/create-connect-cluster
   { type: 'google_managed_kafka_connect_cluster', block: CONNECT, subnet: 'primary_subnet', publicIpv4: () => 'no' },
@@ -88,7 +88,7 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
     const apart = own.length === 0 && !attached ? service.standsApart?.(resource) : undefined;
     if (apart !== undefined) return { address: resource.address, resource, interfaces: [], ...(direct ? { leavesDirectly: direct } : { staysInside: apart }) };
     const keys = {
-      networkTags: service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
+      networkTags: typeof service.tags === 'function' ? service.tags(resource) : service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
       accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
     };
     return {
@@ -118,6 +118,16 @@ function workers(resource: Resource, block: AttributePath = []): Having {
   const text = textAt(resource, path);
   const hidden = hiddenAt(resource, path);
   return text === 'WORKER_IP_PRIVATE' ? 'no' : hidden === undefined ? 'yes' : { unknown: hidden };
+}
+
+/**
+ * Workers of Dataflow carry a tag of their own, and those that an experiment names.
+ * https://cloud.google.com/dataflow/docs/guides/routes-firewall#network-tags-enable
+ */
+function workerTags(resource: Resource, block: AttributePath = []): Keys {
+  const { values, unknown } = textsAt(resource, [...block, 'additional_experiments']);
+  const named = values.flatMap((text) => /^use_network_tags(?:_for_flex_templates)?=(.+)$/.exec(text)?.[1]?.split(';') ?? []);
+  return joinKeys([keysOf(['dataflow', ...named]), ...(unknown === undefined ? [] : [unknownKeys(unknown)])]);
 }
 
 function publicIf(resource: Resource, path: AttributePath): Having {

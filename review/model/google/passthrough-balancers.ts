@@ -38,11 +38,27 @@ export function lentAddresses(graph: ResourceGraph): LentAddresses {
       if (known.some(({ address }) => address === rule.address)) continue;
       const doubt = hidden ?? (isSure ? undefined : `whether ${machine.address} is behind ${rule.address} is known after apply`);
       const family = version === undefined && hiddenAt(rule, 'ip_version') !== undefined ? {} : { family: version === 'IPV6' ? 6 as const : 4 as const };
-      lent.set(machine, [...known, { address: rule.address, ...family, ...(doubt === undefined ? {} : { doubt }) }]);
+      lent.set(machine, [...known, { address: rule.address, what: BALANCER, ...family, ...(doubt === undefined ? {} : { doubt }) }]);
+    }
+  }
+  for (const [type, path] of STATEFUL) {
+    for (const config of graph.ofType(type)) {
+      if (config.elements(['preserved_state', 0, 'external_ip']).length === 0) continue;
+      for (const { machine, isSure } of backends.behind(config, path, GROUPS)) {
+        const doubt = isSure ? {} : { doubt: `whether ${machine.address} is of the group of ${config.address} is known after apply` };
+        lent.set(machine, [...(lent.get(machine) ?? []), { address: config.address, what: 'public address that a machine of the group is given', family: 4, ...doubt }]);
+      }
     }
   }
   return lent;
 }
+
+const BALANCER = 'address of the load balancer, which its backends may send from';
+
+/** Where a machine of a group gets an address that its template does not say. https://cloud.google.com/compute/docs/instance-groups/configuring-stateful-ip-addresses-in-migs */
+const STATEFUL: readonly (readonly [type: string, path: string])[] = [
+  ['google_compute_per_instance_config', 'instance_group_manager'], ['google_compute_region_per_instance_config', 'region_instance_group_manager'],
+];
 
 /** True for what somebody wrote and the plan does not tell, neither as a value nor as what it refers to. */
 function isUntold(resource: Resource, path: PathLike): boolean {

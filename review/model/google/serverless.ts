@@ -18,6 +18,8 @@ interface Kind {
   readonly connector: AttributePath;
   /** Interfaces without a connector. */
   readonly direct?: AttributePath;
+  /** Where callers, or instances, are divided among revisions, and how they are named. */
+  readonly shares?: { readonly block: string; readonly revision: string; readonly own: AttributePath };
   /** The same as JSON in an annotation. https://cloud.google.com/run/docs/configuring/vpc-direct-vpc */
   readonly written?: AttributePath;
 }
@@ -25,10 +27,10 @@ interface Kind {
 const ANNOTATIONS = ['template', 0, 'metadata', 0, 'annotations'];
 
 const KINDS: readonly Kind[] = [
-  { type: 'google_cloud_run_v2_service', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'] },
-  { type: 'google_cloud_run_v2_worker_pool', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'] },
+  { type: 'google_cloud_run_v2_service', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'], shares: { block: 'traffic', revision: 'revision', own: ['template', 0, 'revision'] } },
+  { type: 'google_cloud_run_v2_worker_pool', egress: ['template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'vpc_access', 0, 'network_interfaces'], shares: { block: 'instance_splits', revision: 'revision', own: ['template', 0, 'revision'] } },
   { type: 'google_cloud_run_v2_job', egress: ['template', 0, 'template', 0, 'vpc_access', 0, 'egress'], connector: ['template', 0, 'template', 0, 'vpc_access', 0, 'connector'], direct: ['template', 0, 'template', 0, 'vpc_access', 0, 'network_interfaces'] },
-  { type: 'google_cloud_run_service', egress: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-egress'], connector: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-connector'], written: [...ANNOTATIONS, 'run.googleapis.com/network-interfaces'] },
+  { type: 'google_cloud_run_service', egress: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-egress'], connector: [...ANNOTATIONS, 'run.googleapis.com/vpc-access-connector'], written: [...ANNOTATIONS, 'run.googleapis.com/network-interfaces'], shares: { block: 'traffic', revision: 'revision_name', own: ['template', 0, 'metadata', 0, 'name'] } },
   { type: 'google_cloudfunctions_function', egress: ['vpc_connector_egress_settings'], connector: ['vpc_connector'] },
   { type: 'google_cloudfunctions2_function', egress: ['service_config', 0, 'vpc_connector_egress_settings'], connector: ['service_config', 0, 'vpc_connector'] },
   { type: 'google_app_engine_standard_app_version', egress: ['vpc_access_connector', 0, 'egress_setting'], connector: ['vpc_access_connector', 0, 'name'] },
@@ -43,7 +45,7 @@ export function serverless(graph: ResourceGraph, networks: Networks): readonly W
     const sendsAll = egress === 'ALL_TRAFFIC' || egress === 'ALL';
     const through = sendsAll || hidden !== undefined ? interfaces : [];
     const reason = interfaces.length === 0 ? 'no vpc connector and no vpc interface'
-      : sendsAll ? undefined : hidden ?? `egress setting ${egress ?? 'PRIVATE_RANGES_ONLY'}: public addresses are reached without the vpc`;
+      : sendsAll ? olderRevision(resource, kind) : hidden ?? `egress setting ${egress ?? 'PRIVATE_RANGES_ONLY'}: public addresses are reached without the vpc`;
     return {
       address: resource.address,
       resource,
@@ -51,6 +53,20 @@ export function serverless(graph: ResourceGraph, networks: Networks): readonly W
       ...(reason === undefined ? {} : { leavesDirectly: { reason, isSure: through.length === 0 } }),
     };
   }));
+}
+
+/**
+ * Why something else may answer than what the template says: a revision keeps the settings that it was made with.
+ * https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration
+ */
+function olderRevision(resource: Resource, { shares }: Kind): string | undefined {
+  if (!shares) return undefined;
+  const own = textAt(resource, shares.own);
+  const named = resource.elements(shares.block).map((path) => [...path, shares.revision]);
+  const older = named.map((path) => textAt(resource, path)).find((revision) => revision !== undefined && revision !== own);
+  return older === undefined
+    ? named.map((path) => hiddenAt(resource, path)).find((hidden) => hidden !== undefined)
+    : `revision ${older} serves callers, too, and what it was made with is not in the plan`;
 }
 
 function interfacesOf(resource: Resource, kind: Kind, networks: Networks, connectors: ReadonlyMap<Resource, Interface | undefined>): readonly Interface[] {

@@ -198,8 +198,8 @@ export class WayOut {
       if (own === 'yes') return outcomes;
     }
     const lent = (this.from.lent ?? []).filter((each) => each.family === undefined || each.family === family);
-    for (const { address, doubt: why } of lent) {
-      outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', address, 'address of the load balancer, which its backends may send from', doubt ?? why) });
+    for (const { address, what, doubt: why } of lent) {
+      outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', address, what, doubt ?? why) });
     }
     const possible = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
     // Beside one that serves it the others lead nowhere else.

@@ -24,6 +24,10 @@ const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_priva
 const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
+const PRIVATE_JOB = { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork };
+/** A route for a tag, and a NAT. */
+const tagged = (tag: string): Resources => ({ google_compute_route: { r: { ...ROUTE.google_compute_route?.r, tags: [tag] } }, ...NAT });
+const RUN = (more: object, template: object = {}) => ({ template: [{ vpc_access: [{ egress: 'ALL_TRAFFIC', network_interfaces: [{ subnetwork }] }], ...template }], ...more });
 const CONNECT = { gcp_config: { access_config: { network_configs: [{ primary_subnet: subnetwork }] } } };
 
 const APPLIANCE = { google_compute_route: { r: { name: 'r', network: '${google_compute_network.n.id}', dest_range: '0.0.0.0/0', next_hop_ip: '10.0.0.9' } } };
@@ -65,6 +69,15 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_dataflow_job', 'a subnet by its region and name', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/r/subnetworks/s' }, 'none', ROUTE],
   ['google_dataflow_job', 'a subnet by its region and name, behind a NAT', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/r/subnetworks/s' }, 'open', { ...ROUTE, ...NAT }],
   ['google_dataflow_job', 'a subnet of the same name in another region', { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork: 'regions/q/subnetworks/s' }, 'unknown', ROUTE],
+  ['google_dataflow_job', 'a tag of its own that a route is for', PRIVATE_JOB, 'open', tagged('dataflow')],
+  ['google_dataflow_job', 'a tag that nothing gives it', PRIVATE_JOB, 'none', tagged('out')],
+  ['google_dataflow_job', 'a tag by an experiment', { ...PRIVATE_JOB, additional_experiments: ['use_network_tags=in;out'] }, 'open', tagged('out')],
+  ['google_dataflow_flex_template_job', 'a tag by an experiment for its launcher', { ...PRIVATE_JOB, additional_experiments: ['use_network_tags_for_flex_templates=out'] }, 'open', tagged('out')],
+  ['google_cloud_run_v2_service', 'everything through a subnet', RUN({}), 'none', ROUTE],
+  ['google_cloud_run_v2_service', 'the latest revision alone', RUN({ traffic: [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }] }), 'none', ROUTE],
+  ['google_cloud_run_v2_service', 'an older revision', RUN({ traffic: [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision: 'r-1', percent: 1 }] }), 'unknown', ROUTE],
+  ['google_cloud_run_v2_service', 'its own revision by name', RUN({ traffic: [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision: 'r-2', percent: 100 }] }, { revision: 'r-2' }), 'none', ROUTE],
+  ['google_cloud_run_service', 'an older revision', { template: [{ metadata: [{ annotations: { 'run.googleapis.com/vpc-access-egress': 'all-traffic', 'run.googleapis.com/network-interfaces': '[{"network":"n","subnetwork":"s"}]' } }] }], traffic: [{ revision_name: 'r-1', percent: 100 }] }, 'unknown', ROUTE],
   ['google_workstations_workstation_config', 'nothing: public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: {} } }, 'open', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'no public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'none', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'a cluster from elsewhere', { workstation_cluster_id: 'c', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'unknown'],

@@ -113,6 +113,19 @@ describe('what a neighbour announces', () => {
   });
 });
 
+test('a machine of a group is given a public address that its template does not say', () => {
+  const group: Resources = {
+    google_compute_network: MACHINE.google_compute_network ?? {}, google_compute_subnetwork: MACHINE.google_compute_subnetwork ?? {}, ...ROUTE,
+    google_compute_instance_template: { t: { network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}' }] } },
+    google_compute_instance_group_manager: { g: { name: 'g', zone: 'r-a', version: [{ instance_template: '${google_compute_instance_template.t.id}' }] } },
+  };
+  const state = (preserved_state: object): Resources => ({ google_compute_per_instance_config: { c: { name: 'm-1', zone: 'r-a', instance_group_manager: '${google_compute_instance_group_manager.g.name}', preserved_state: [preserved_state] } } });
+  const found = (...parts: readonly Resources[]) => verdictsOf(stack(Object.assign({}, group, ...parts))).verdicts.find(({ place, family }) => place.id === 'google_compute_instance_template.t' && family === 4)?.kind;
+  expect(found()).toBe('none');
+  expect(found(state({ internal_ip: [{ interface_name: 'nic0' }] }))).toBe('none');
+  expect(found(state({ external_ip: [{ interface_name: 'nic0', ip_address: [{ address: 'a' }] }] }))).toBe('open');
+});
+
 describe('a policy-based route to a balancer of which nothing is known', () => {
   const NAT: Resources = {
     google_compute_router: { r: { name: 'r', network, region: 'r' } },
