@@ -21,8 +21,8 @@ interface Unread {
 const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
   'Network/(virtualNetworks|virtualHubs|virtualNetworkGateways|localNetworkGateways|connections|vpnGateways|vpnSites|p2sVpnGateways|expressRoute\\w+|natGateways|azureFirewalls|firewallPolicies|routeTables|networkSecurityGroups|networkInterfaces|networkProfiles|publicIP\\w+|loadBalancers|networkManagers|networkVirtualAppliances|virtualNetworkAppliances|serviceGateways|ipGroups|serviceEndpointPolicies|virtualNetworkTaps)',
   'Resources/(deployments|deploymentScripts|deploymentStacks)', 'Solutions/applications', 'CognitiveServices/accounts/(projects|capabilityHosts)', 'Fabric/capacities', 'Dashboard/grafana', 'LabServices', 'Workloads/sapVirtualInstances', 'ContainerRegistry/registries/(tasks|agentPools|taskRuns)', 'DevOpsInfrastructure/pools', 'DevCenter', 'DevTestLab', 'VirtualMachineImages',
-  'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
-  'Compute/(virtualMachine|cloudServices)', 'LoadTestService/loadTests', 'ContainerService/managedClusters', 'ContainerInstance/containerGroups', 'App/(managedEnvironments|containerApps|jobs|sessionPools)', 'Web/(sites|hostingEnvironments)',
+  'AzureFleet/fleets', 'AzurePlaywrightService/accounts', 'DocumentDB/cassandraClusters', 'ServiceFabric', 'DesktopVirtualization', 'AppPlatform', 'Automation/automationAccounts', 'StreamAnalytics',
+  'Compute/(virtualMachine|cloudServices)', 'LoadTestService/(loadTests|playwrightWorkspaces)', 'ContainerService/managedClusters', 'ContainerInstance/(containerGroups|nGroups)', 'App/(managedEnvironments|containerApps|jobs|sessionPools|builders)', 'Web/(sites|staticSites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
 ].join('|')})|PaloAltoNetworks\\.Cloudngfw/firewalls|NGINX\\.NGINXPLUS|Oracle\\.Database/cloudVmClusters`, 'i');

@@ -1,6 +1,6 @@
 /**
- * Networks that the provider azapi writes in Azure's own words, told in those of azurerm: Microsoft's verified
- * modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
+ * Networks, private endpoints and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
+ * Microsoft's verified modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
  * says that it is not read (`model/unread.ts`).
  * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
  */
@@ -92,6 +92,34 @@ const TYPES: Readonly<Record<string, Azure>> = {
     type: 'azurerm_network_security_rule',
     words: (source) => ({ name: ['name', source.own('name')], network_security_group_name: ['parent_id', source.own('parent_id')], ...fromBody(ruleOf((...path) => source.property(...path))) }),
   },
+  'microsoft.network/privateendpoints': {
+    type: 'azurerm_private_endpoint',
+    words: (source) => ({
+      ...named(source),
+      ...fromBody({
+        subnet_id: source.property('subnet', 'id'),
+        private_service_connection: both(connections(source.property('privateLinkServiceConnections'), false), connections(source.property('manualPrivateLinkServiceConnections'), true)),
+        // A resource of its own, which is not read.
+        private_dns_zone_group: UNKNOWN,
+      }),
+    }),
+  },
+  ...Object.fromEntries(['', 'topics/', 'domains/', 'systemtopics/'].map((of) => [`microsoft.eventgrid/${of}eventsubscriptions`, {
+    type: 'azurerm_eventgrid_event_subscription',
+    words: (source: Source): Words => ({ name: ['name', source.own('name')], ...fromBody({ webhook_endpoint: listOf({ url: source.property('destination', 'properties', 'endpointUrl') }) }) }),
+  } satisfies Azure])),
+  'microsoft.insights/actiongroups': {
+    type: 'azurerm_monitor_action_group',
+    words: (source) => ({ ...named(source), ...fromBody({ webhook_receiver: each(source.property('webhookReceivers'), (receiver) => ({ service_uri: at(receiver, 'serviceUri') })) }) }),
+  },
+  'microsoft.containerregistry/registries/webhooks': {
+    type: 'azurerm_container_registry_webhook',
+    words: (source) => ({ name: ['name', source.own('name')], ...fromBody({ service_uri: source.property('serviceUri') }) }),
+  },
+  'microsoft.cdn/profiles/origingroups/origins': {
+    type: 'azurerm_cdn_frontdoor_origin',
+    words: (source) => ({ name: ['name', source.own('name')], ...fromBody({ host_name: source.property('hostName') }) }),
+  },
 };
 
 type Property = (...path: AttributePath) => Part;
@@ -120,6 +148,17 @@ function ruleOf(property: Property): Readonly<Record<string, Part>> {
     [`${side}_application_security_group_ids`, texts(property(`${side}ApplicationSecurityGroups`), 'id')],
   ]);
   return { access: property('access'), direction: property('direction'), priority: property('priority'), protocol: property('protocol'), ...Object.fromEntries(sides) };
+}
+
+function connections(list: Part, isManual: boolean): Part {
+  return each(list, (connection) => ({
+    private_connection_resource_id: at(connection, 'properties', 'privateLinkServiceId'), subresource_names: at(connection, 'properties', 'groupIds'), is_manual_connection: { value: isManual, unknown: undefined },
+  }));
+}
+
+/** Two lists as one; an endpoint has either. */
+function both(one: Part, other: Part): Part {
+  return isThere(one) ? one : other;
 }
 
 /** In a group of resources, which its parent's id names last. */
@@ -189,7 +228,7 @@ export interface Translated {
   readonly from: Readonly<Record<string, string>>;
 }
 
-/** Undefined for what is not of a network, and where the plan does not show the body. */
+/** Undefined for what is not of these kinds, and where the plan does not show the body. */
 export function translatedAzapi(record: ResourceRecord): Translated | undefined {
   if (record.type !== 'azapi_resource' || record.mode !== 'managed') return undefined;
   const { after, unknown, sensitive } = record;

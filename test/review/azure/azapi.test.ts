@@ -115,3 +115,25 @@ test('what a pool is going to hand out is not known, and a machine in a subnet o
   const result = review({ inputs: [parsePlan(JSON.stringify(text), 'plan.json')], today: TODAY });
   expect(result.verdicts.map(({ place, verdict }) => [place, verdict])).toEqual([['azurerm_network_interface.n', 'none']]);
 });
+
+test('private endpoints and deliveries of azapi are judged as those of azurerm', () => {
+  const of = (type: string, properties: Values) => {
+    const made = azapi('it', type, properties);
+    const findings = review({ inputs: [parsePlan(plan([NETWORK, { ...made, after: { ...made.after, type: `Microsoft.${type}@2024-05-01` } }]), 'plan.json')], today: TODAY }).findings;
+    return findings.filter(({ address, rule }) => address === 'azapi_resource.it' && rule !== 'subscription-not-pinned').map(({ rule, message }) => `${rule}: ${message.split(' ').slice(0, 4).join(' ')}`);
+  };
+  const theirs = { privateLinkServiceId: '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/privateLinkServices/z' };
+  expect(of('Network/privateEndpoints', { manualPrivateLinkServiceConnections: [{ name: 'c', properties: theirs }] })).toEqual(['endpoint-of-another-party: its connection waits for']);
+  expect(of('Network/privateEndpoints', { privateLinkServiceConnections: [{ name: 'c', properties: theirs }] })).toEqual([]);
+  const hook = 'managed-service-egress: azapi_resource.it delivers to hooks.example.net';
+  expect(of('EventGrid/eventSubscriptions', { destination: { endpointType: 'WebHook', properties: { endpointUrl: 'https://hooks.example.net/' } } })).toEqual([hook]);
+  expect(of('EventGrid/systemTopics/eventSubscriptions', { destination: { endpointType: 'StorageQueue', properties: { queueName: 'q' } } })).toEqual([]);
+  expect(of('Insights/actionGroups', { webhookReceivers: [{ name: 'w', serviceUri: 'https://hooks.example.net/' }] })).toEqual([hook]);
+  expect(of('ContainerRegistry/registries/webhooks', { serviceUri: 'https://hooks.example.net/' })).toEqual([hook]);
+  expect(of('Cdn/profiles/originGroups/origins', { hostName: 'hooks.example.net' })).toEqual([hook]);
+});
+
+test.each(['AzureFleet/fleets', 'Web/staticSites', 'DocumentDB/cassandraClusters', 'ContainerInstance/nGroups', 'LoadTestService/playwrightWorkspaces'])('%s runs what nobody reads', (type) => {
+  const made = azapi('it', 'x', {});
+  expect(verdicts(NETWORK, { ...made, after: { ...made.after, type: `Microsoft.${type}@2024-05-01` } })).toEqual({ 'azapi_resource.it': 'unknown' });
+});
