@@ -1,6 +1,7 @@
 import type { AzureCheck } from './azure-check';
 import { internetOf } from './wide-rules';
 import type { PathLike } from '../../plan/attribute-path';
+import { PLATFORM } from '../../model/azure/address-match';
 import { flag, text, texts } from '../../model/azure/read';
 import { isEmpty } from '../../model/ranges';
 
@@ -28,8 +29,9 @@ export const check: AzureCheck = {
   },
 };
 
+/** Azure's own resolver is on no network. */
 function isOutside(address: string): boolean {
-  return !isEmpty(internetOf({ items: [address] }));
+  return address !== PLATFORM && !isEmpty(internetOf({ items: [address] }));
 }
 
 /** Firewalls that resolve for others, and whom they ask. https://learn.microsoft.com/azure/firewall/dns-settings */

@@ -54,6 +54,7 @@ import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as publicSuffixHost } from './public-suffix-host';
+import { check as publishedServiceOpen } from './published-service-open';
 import { check as resolverReachTooWide } from './resolver-reach-too-wide';
 import { check as resolverUnreachable } from './resolver-unreachable';
 import { check as routeTableMissing } from './route-table-missing';
@@ -126,6 +127,7 @@ export const azureChecks: readonly AzureCheck[] = [
   protectionOff,
   publicAddressOnWorkload,
   publicSuffixHost,
+  publishedServiceOpen,
   resolverReachTooWide,
   resolverUnreachable,
   routeTableMissing,

@@ -69,7 +69,8 @@ export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> 
   const objects = graph.resources.flatMap((resource): readonly KubernetesObject[] => {
     if (resource.mode !== 'managed' || !cluster.has(resource)) return [];
     const { type, address } = resource;
-    if (type === 'helm_release') hidden.push({ address, kind: 'chart', reason: 'installs a chart' });
+    const installs = INSTALLERS[type];
+    if (installs !== undefined) hidden.push({ address, kind: 'chart', reason: installs });
     const texts = TEXTS[type];
     const manifests = type === 'kubernetes_manifest' ? manifestIn(resource) : texts === undefined ? undefined : objectsInText(resource.valueAt(texts));
     if (type === 'kubernetes_manifest' || texts !== undefined) {
@@ -85,6 +86,14 @@ export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> 
   });
   return { objects: labelled(objects, labelsAdded(graph, cluster)), hidden };
 }
+
+/** What has objects put into a cluster that its plan does not hold. */
+const INSTALLERS: Readonly<Record<string, string>> = {
+  helm_release: 'installs a chart',
+  // https://learn.microsoft.com/azure/azure-arc/kubernetes/conceptual-gitops-flux2
+  azurerm_kubernetes_flux_configuration: 'installs what a repository holds',
+  azurerm_arc_kubernetes_flux_configuration: 'installs what a repository holds',
+};
 
 /** Attributes that hold objects as YAML or JSON. */
 const TEXTS: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };

@@ -125,6 +125,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
     compliant: withHosts('api.example.com'),
   },
+  'published-service-open': {
+    violating: closedNetwork({ azurerm_private_link_service: { s: { name: 's', auto_approval_subscription_ids: ['*'], visibility_subscription_ids: ['*'] } } }),
+    compliant: closedNetwork({ azurerm_private_link_service: { s: { name: 's', visibility_subscription_ids: ['*'] }, named: { name: 'named', auto_approval_subscription_ids: ['00000000-0000-0000-0000-000000000001'] } } }),
+  },
   'wide-group-ingress': {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ direction: 'Inbound', source_address_prefix: 'Internet', destination_address_prefix: '*', destination_port_ranges: ['20-30'], destination_port_range: null })] } } }),
     compliant: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ direction: 'Inbound', source_address_prefix: 'Internet', destination_address_prefix: '*' })] } } }),

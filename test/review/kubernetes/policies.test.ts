@@ -310,6 +310,11 @@ describe('what is not read', () => {
     expect(findings.map(({ rule, severity, address }) => [rule, severity, address])).toEqual([['objects-not-read', 'low', 'helm_release.nginx']]);
     expect(verdicts).toEqual([]);
   });
+
+  test('so is a repository that a cluster is told to follow', () => {
+    const { findings } = reviewed({ resource: { kubernetes_namespace: { a: { metadata: { name: 'a' } } }, azurerm_kubernetes_flux_configuration: { f: { name: 'f' } } } });
+    expect(findings.filter(({ rule }) => rule === 'objects-not-read').map(({ message }) => message)).toEqual(['azurerm_kubernetes_flux_configuration.f installs what a repository holds: its objects are not in this input']);
+  });
 });
 
 test('blocks of the provider, as a plan has them', () => {
