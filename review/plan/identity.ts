@@ -25,7 +25,7 @@ export const HANDED_OUT: Readonly<Record<string, readonly string[]>> = {
   aws_instance: ['primary_network_interface_id'],
   aws_nat_gateway: ['network_interface_id'],
   aws_network_interface: ['attachment.*.attachment_id'],
-  aws_networkfirewall_firewall: ['firewall_status.*.sync_states.*.attachment.*.endpoint_id'],
+  aws_networkfirewall_firewall: ['firewall_status.*.sync_states.*.attachment.*.endpoint_id', 'firewall_status.*.transit_gateway_attachment_sync_states.*.attachment_id'],
   aws_networkfirewall_vpc_endpoint_association: ['vpc_endpoint_association_status.*.association_sync_state.*.attachment.*.endpoint_id'],
   aws_vpc: ['default_network_acl_id', 'default_route_table_id', 'default_security_group_id', 'main_route_table_id'],
   aws_vpc_endpoint: ['network_interface_ids.*', 'prefix_list_id'],

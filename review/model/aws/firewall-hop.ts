@@ -12,21 +12,36 @@ import { everyOf, type Choice } from './read';
 import type { Router, Source } from './router';
 import type { AwsSubnet } from './subnets';
 
+/** Where packets come out again, and how they go on from there. */
+export interface Exits<T> {
+  readonly choice: Choice<T>;
+  readonly leave: (exit: T, source: Source) => Hop;
+}
+
 /** @param zone the zone whose endpoint the route names, where the plan says it. */
 export function firewallHop(resource: Resource, zone: string | undefined, source: Source, router: Router): Hop {
-  return router.keep(source, `${resource.address} ${zone ?? ''}`, () => ({
+  return inspectionHop(resource, zone === undefined ? undefined : `endpoint in ${zone}`, (firewall) => ({
+    choice: endpointSubnets(firewall, zone, source),
+    leave: (subnet: AwsSubnet, behind) => router.leave(subnet, behind),
+  }), source, router);
+}
+
+/** @param label tells apart the ways on which packets come to the firewall, as far as they make a difference */
+export function inspectionHop<T>(resource: Resource, label: string | undefined, exits: (firewall: AwsFirewall) => Exits<T>, source: Source, router: Router): Hop {
+  return router.keep(source, `${resource.address} ${label ?? ''}`, () => ({
     address: resource.address,
     kind: 'firewall',
-    ...(zone === undefined ? {} : { label: `endpoint in ${zone}` }),
+    ...(label === undefined ? {} : { label }),
     forward: (flow) => {
       const firewall = router.firewalls.of(resource);
       if (!firewall) return [{ kind: 'unknown', traffic: flow, reason: `${resource.address} is not in the plan` }];
-      return inspected(firewall, router.decision(firewall, source, flow.family), endpointSubnets(firewall, zone, source), source, flow, router);
+      return inspected(firewall, router.decision(firewall, source, flow.family), exits(firewall), source, flow, router);
     },
   }));
 }
 
-function inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
+function inspected<T>(firewall: AwsFirewall, decision: FirewallDecision, exits: Exits<T>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
+  const { choice, leave } = exits;
   const open = compact(both(flow, decision.open));
   const shut = except(flow, decision.open);
   const passes = decision.named.map((pass) => ({ pass, own: both(shut, pass.traffic) })).filter(({ own }) => own.boxes.length > 0);
@@ -38,23 +53,23 @@ function inspected(firewall: AwsFirewall, decision: FirewallDecision, subnets: C
   const doubtful = decision.doubtful.flatMap(({ traffic, reason }): readonly Outcome[] => {
     const own = both(shut, traffic);
     if (own.boxes.length === 0) return [];
-    const behind = everyOf(subnets).map((subnet) => doubtfully(router.leave(subnet, source), own, reason, source.guarded));
-    return subnets.unknown === undefined ? behind : [...behind, { kind: 'unknown', traffic: own, reason: subnets.unknown }];
+    const behind = everyOf(choice).map((exit) => doubtfully(leave(exit, source), own, reason, source.guarded));
+    return choice.unknown === undefined ? behind : [...behind, { kind: 'unknown', traffic: own, reason: choice.unknown }];
   });
   return [
-    ...(open.boxes.length > 0 ? chosen(subnets, open, (subnet) => router.leave(subnet, source), source.guarded) : []),
-    ...(hosts.length > 0 ? guardedWays({ control: firewall.address, hosts }, subnets, source, named, router) : []),
+    ...(open.boxes.length > 0 ? chosen(choice, open, (exit) => leave(exit, source), source.guarded) : []),
+    ...(hosts.length > 0 ? guardedWays({ control: firewall.address, hosts }, exits, source, named, router) : []),
     ...doubtful,
     { kind: 'blocked', traffic: except(shut, named), reason: decision.reason },
   ];
 }
 
 /** Whatever the endpoint, the same list bounds what comes out of it: one way out says as much as all. */
-function guardedWays(guard: Guard, subnets: Choice<AwsSubnet>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
+function guardedWays<T>(guard: Guard, { choice, leave }: Exits<T>, source: Source, flow: Traffic, router: Router): readonly Outcome[] {
   const behind = guard.hosts.some(({ host }) => host === '*') ? source : router.guarded(source);
-  const ways = everyOf(subnets).map((subnet) => router.leave(subnet, behind));
+  const ways = everyOf(choice).map((exit) => leave(exit, behind));
   const [first] = ways;
-  if (!first) return chosen(subnets, flow, (subnet) => router.leave(subnet, behind));
+  if (!first) return chosen(choice, flow, (exit) => leave(exit, behind));
   if (isSearching()) return ways.map((to): Outcome => ({ kind: 'next', to, traffic: flow, guard }));
   const isWay = (way: Hop) => {
     const { leaks, controls } = fateOf(way, flow);

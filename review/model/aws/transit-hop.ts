@@ -5,6 +5,7 @@ import { union } from '../ranges';
 import { either, except, towards, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { chosen, possibly } from './doubt';
+import { inspectionHop } from './firewall-hop';
 import { longestPrefix } from './longest-prefix';
 import type { AwsNetwork } from './networks';
 import { everyOf } from './read';
@@ -35,8 +36,8 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   const shares = longestPrefix(table.routes, flow.family, INTERNET[flow.family]);
   const routed = shares.map(({ route, addresses }) => ({ route, own: towards(flow, addresses) })).filter(({ own }) => own.boxes.length > 0);
   const rest = except(flow, either(flow.family, routed.map(({ own }) => own)));
-  // A VPN or another gateway may announce a default route; a VPC announces its own ranges.
-  const stranger = table.propagating.find((attachment) => attachment.type !== 'aws_ec2_transit_gateway_vpc_attachment');
+  // A VPN or another gateway may announce a default route; a VPC announces its own ranges, a firewall none.
+  const stranger = table.propagating.find(({ type }) => type !== 'aws_ec2_transit_gateway_vpc_attachment' && type !== 'aws_networkfirewall_firewall');
   return [
     // A firewall that has looked at the names has done so whatever comes behind it.
     ...(source.guarded ? [] : table.possible.flatMap((route) => {
@@ -56,7 +57,9 @@ function towardsAttachment(route: TransitRoute, source: Source, transits: Transi
   if (everyOf(route.attachment).length === 0) return [{ kind: 'unknown', traffic: flow, reason: route.attachment.unknown ?? `where ${route.address} leads is not in the plan` }];
   return chosen(route.attachment, flow, (target) => {
     const attachment = transits.attachment(target);
-    return attachment ? attachmentHop(attachment, route, source, router) : strange(target, route);
+    if (attachment) return attachmentHop(attachment, route, source, router);
+    const behind = transits.behindFirewall(target);
+    return behind ? inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (table, from) => tableHop(table, from, transits, router) }), source, router) : strange(target, route);
   }, source.guarded);
 }
 

@@ -63,7 +63,10 @@ const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
 const ACCEPTER = 'aws_ec2_transit_gateway_vpc_attachment_accepter';
 const ASSOCIATION = 'aws_ec2_transit_gateway_route_table_association';
 const TABLES = ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway'];
-const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', 'aws_networkfirewall_firewall'];
+/** A firewall may be an attachment itself. https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html */
+const FIREWALL = 'aws_networkfirewall_firewall';
+const FIREWALL_ACCEPTER = 'aws_networkfirewall_firewall_transit_gateway_attachment_accepter';
+const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
 /** What announces routes of other networks, and the attribute that names the transit gateway. */
 const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
 
@@ -72,6 +75,8 @@ export class Transits {
   private readonly byResource = new Map<Resource, AwsTransit>();
   private readonly attachmentOf = new Map<Resource, AwsAttachment>();
   private readonly tables = new Map<Resource, TransitTable>();
+  /** By firewall that is attached: the tables that packets from it may follow. */
+  private readonly behindFirewalls = new Map<Resource, Choice<TransitTable>>();
   /** By transit gateway: the tables that attachments follow by default, where somebody says which. */
   private readonly followed = new Map<Resource, readonly Resource[]>();
   /** Associations of attachments that only the apply finds. */
@@ -81,6 +86,11 @@ export class Transits {
     this.loose = graph.ofType(ASSOCIATION).filter((each) => isFound(each, 'transit_gateway_attachment_id', ANY_ATTACHMENT));
     this.readTables();
     this.all = graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource));
+    for (const firewall of graph.ofType(FIREWALL)) {
+      if (!isSet(firewall, 'transit_gateway_id')) continue;
+      const transits = firewall.references('transit_gateway_id', { types: ['aws_ec2_transit_gateway'] }).likely.flatMap((target) => this.byResource.get(target) ?? []);
+      this.behindFirewalls.set(firewall, this.followedBy(firewall, [firewall, ...this.named(firewall, FIREWALL_ACCEPTER).map(({ resource }) => resource)], transits[0]?.resource, transits[0]?.defaultAssociation === true));
+    }
   }
 
   of(resource: Resource): AwsTransit | undefined {
@@ -91,9 +101,19 @@ export class Transits {
     return this.attachmentOf.get(resource);
   }
 
+  /** The tables that what a firewall lets through may follow; undefined for what is no attachment. */
+  behindFirewall(resource: Resource): Choice<TransitTable> | undefined {
+    return this.behindFirewalls.get(resource);
+  }
+
   /** What is accepted, for what accepts it. */
   private accepted(resource: Resource): Resource {
-    return resource.type === ACCEPTER ? resource.references('transit_gateway_attachment_id', { types: [ATTACHMENT] }).likely[0] ?? resource : resource;
+    const type = resource.type === ACCEPTER ? ATTACHMENT : resource.type === FIREWALL_ACCEPTER ? FIREWALL : undefined;
+    return type === undefined ? resource : resource.references('transit_gateway_attachment_id', { types: [type] }).likely[0] ?? resource;
+  }
+
+  private named(resource: Resource, type: string): readonly Referrer[] {
+    return this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'transit_gateway_attachment_id');
   }
 
   private readTables(): void {
@@ -177,15 +197,6 @@ export class Transits {
   }
 
   private attach(attachment: Resource, transit: Resource, defaultAssociation: boolean): AwsAttachment {
-    const named = (resource: Resource, type: string) => this.graph.referrers(resource, [type]).filter(({ path }) => path[0] === 'transit_gateway_attachment_id');
-    const known = [attachment, ...named(attachment, ACCEPTER).map(({ resource }) => resource)];
-    const associations = known.flatMap((each) => named(each, ASSOCIATION));
-    const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
-    const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource));
-    const maybe = [...associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => resource), ...this.loose].map((resource) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
-    const byDefault = (this.followed.get(transit) ?? [transit]).flatMap((table) => this.tables.get(table) ?? []);
-    const isDefault = (defaultAssociation || this.followed.has(transit)) && known.every((each) => flagAt(each, 'transit_gateway_default_route_table_association') !== false);
-    const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
     const chosen = this.subnetsOf(attachment);
     const subnets = chosen.likely.length > 0 ? chosen.likely : chosen.others;
     const isTold = chosen.widened === undefined || chosen.isNamed || new Set(subnets.map(({ resource: { moduleAddress, name } }) => `${moduleAddress} ${name}`)).size === 1;
@@ -200,10 +211,28 @@ export class Transits {
       namedSubnets: isTold ? calledAfter(OWN_NAME, subnets, this.subnets.all) : [],
       ...(chosen.widened === undefined || subnets.length < 2 ? {} : { subnetsUnknown: chosen.widened }),
       applianceMode: textAt(attachment, 'appliance_mode_support') === 'enable',
-      table: explicit.length > 0 ? joined(explicit) : maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback),
+      table: this.followedBy(attachment, [attachment, ...this.named(attachment, ACCEPTER).map(({ resource }) => resource)], transit, defaultAssociation),
     };
     this.attachmentOf.set(attachment, read);
     return read;
+  }
+
+  /**
+   * The tables that packets from an attachment may follow.
+   *
+   * @param known the attachment, and what accepts it
+   */
+  private followedBy(attachment: Resource, known: readonly Resource[], transit: Resource | undefined, defaultAssociation: boolean): Choice<TransitTable> {
+    const associations = known.flatMap((each) => this.named(each, ASSOCIATION));
+    const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
+    const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource));
+    if (explicit.length > 0) return joined(explicit);
+    const maybe = [...associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => resource), ...this.loose].map((resource) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
+    const followed = transit && this.followed.get(transit);
+    const byDefault = (followed ?? (transit ? [transit] : [])).flatMap((table) => this.tables.get(table) ?? []);
+    const isDefault = (defaultAssociation || followed !== undefined) && known.every((each) => flagAt(each, 'transit_gateway_default_route_table_association') !== false);
+    const fallback: Choice<TransitTable> = isDefault && byDefault.length > 0 ? { likely: byDefault, others: [] } : { likely: [], others: [], unknown: `the route table of ${attachment.address} is not in the plan` };
+    return maybe.length === 0 ? fallback : this.loose.length > 0 ? joined([fallback, ...maybe]) : guessed(joined(maybe), fallback);
   }
 
   /** Of those that may be meant rather the ones that are called after what stands there. */
