@@ -8,7 +8,7 @@ import { chosen, possibly } from './doubt';
 import { inspectionHop } from './firewall-hop';
 import { longestPrefix } from './longest-prefix';
 import type { AwsNetwork } from './networks';
-import { everyOf } from './read';
+import { everyOf, type Choice } from './read';
 import type { Router, Source } from './router';
 import type { AwsSubnet } from './subnets';
 import type { AwsAttachment, TransitRoute, Transits, TransitTable } from './transit';
@@ -44,7 +44,7 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
       const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
       return own.boxes.length === 0 ? [] : [{ kind: 'unknown', traffic: own, reason: `${route.address}: the plan does not say which table is meant` } satisfies Outcome];
     })),
-    ...routed.flatMap(({ route, own }) => towardsAttachment(route, source, transits, router, own)),
+    ...routed.flatMap(({ route, own }) => towardsAttachment(route, table, source, transits, router, own)),
     ...(table.unknown === undefined ? [] : [{ kind: 'unknown', traffic: rest, reason: table.unknown } satisfies Outcome]),
     stranger && rest.boxes.length > 0
       ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger.address} adds to ${table.address} is not in the plan` }
@@ -52,15 +52,27 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   ];
 }
 
-function towardsAttachment(route: TransitRoute, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
+function towardsAttachment(route: TransitRoute, table: TransitTable, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
   if (route.blackhole) return [{ kind: 'blocked', traffic: flow, reason: `${route.address} drops it` }];
   if (everyOf(route.attachment).length === 0) return [{ kind: 'unknown', traffic: flow, reason: route.attachment.unknown ?? `where ${route.address} leads is not in the plan` }];
   return chosen(route.attachment, flow, (target) => {
     const attachment = transits.attachment(target);
     if (attachment) return attachmentHop(attachment, route, source, router);
     const behind = transits.behindFirewall(target);
-    return behind ? inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (table, from) => tableHop(table, from, transits, router) }), source, router) : strange(target, route);
+    if (behind) return inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (own, from) => tableHop(own, from, transits, router) }), source, router);
+    const beyond = transits.beyondPeering(target, table);
+    return beyond ? peeringHop(target, route, beyond, source, transits, router) : strange(target, route);
   }, source.guarded);
+}
+
+/** To the other transit gateway, and on by the table that it has for what comes from here. */
+function peeringHop(target: Resource, route: TransitRoute, beyond: Choice<TransitTable>, source: Source, transits: Transits, router: Router): Hop {
+  return router.keep(source, `${target.address} ${route.address}`, () => ({
+    address: target.address,
+    kind: 'transit',
+    label: `${route.destination} -> the other transit gateway`,
+    forward: (flow) => chosen(beyond, flow, (table) => tableHop(table, source, transits, router), source.guarded),
+  }));
 }
 
 function strange(target: Resource, route: TransitRoute): Hop {

@@ -7,7 +7,7 @@ import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-grap
 import type { AwsNetwork, Networks } from './networks';
 import { calledAfter } from './own-names';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
-import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, possible, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isFound, isSet, joined, NO_CHOICE, onlyOf, possible, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsAttachment {
@@ -66,7 +66,12 @@ const TABLES = ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway'
 /** A firewall may be an attachment itself. https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html */
 const FIREWALL = 'aws_networkfirewall_firewall';
 const FIREWALL_ACCEPTER = 'aws_networkfirewall_firewall_transit_gateway_attachment_accepter';
-const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, 'aws_ec2_transit_gateway_peering_attachment', 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
+/** Of two transit gateways: each side has a table of its own for what comes from the other. https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering.html */
+const PEERING = 'aws_ec2_transit_gateway_peering_attachment';
+const PEERING_ACCEPTER = 'aws_ec2_transit_gateway_peering_attachment_accepter';
+/** What accepts an attachment has its id, too. */
+const ACCEPTED: Readonly<Record<string, string>> = { [ACCEPTER]: ATTACHMENT, [FIREWALL_ACCEPTER]: FIREWALL, [PEERING_ACCEPTER]: PEERING };
+const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, PEERING, PEERING_ACCEPTER, 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
 /** What announces routes of other networks, and the attribute that names the transit gateway. */
 const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
 
@@ -106,9 +111,23 @@ export class Transits {
     return this.behindFirewalls.get(resource);
   }
 
+  /** The tables that packets follow which leave a table by a peering; undefined where the plan does not have both sides. */
+  beyondPeering(resource: Resource, { resource: table }: TransitTable): Choice<TransitTable> | undefined {
+    if (resource.type !== PEERING) return undefined;
+    const sides = ['transit_gateway_id', 'peer_transit_gateway_id'].map((side) => onlyOf(choose(resource, side, (target) => this.byResource.get(target), { types: ['aws_ec2_transit_gateway'] })));
+    const near = sides.find((side) => side !== undefined && this.isOf(table, side.resource));
+    const [far, ...others] = sides.filter((side) => side !== near);
+    if (!near || !far || others.length > 0) return undefined;
+    return this.followedBy(resource, [resource, ...this.named(resource, PEERING_ACCEPTER).map((referrer) => referrer.resource)], far.resource, far.defaultAssociation);
+  }
+
+  private isOf(table: Resource, transit: Resource): boolean {
+    return table === transit || (table.type !== transit.type && table.references('transit_gateway_id', { types: [transit.type] }).targets.includes(transit));
+  }
+
   /** What is accepted, for what accepts it. */
   private accepted(resource: Resource): Resource {
-    const type = resource.type === ACCEPTER ? ATTACHMENT : resource.type === FIREWALL_ACCEPTER ? FIREWALL : undefined;
+    const type = ACCEPTED[resource.type];
     return type === undefined ? resource : resource.references('transit_gateway_attachment_id', { types: [type] }).likely[0] ?? resource;
   }
 
@@ -225,7 +244,9 @@ export class Transits {
   private followedBy(attachment: Resource, known: readonly Resource[], transit: Resource | undefined, defaultAssociation: boolean): Choice<TransitTable> {
     const associations = known.flatMap((each) => this.named(each, ASSOCIATION));
     const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
-    const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource));
+    const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource))
+      // Those of a peering are of either side.
+      .filter(({ likely }) => attachment.type !== PEERING || transit === undefined || likely.some((table) => this.isOf(table.resource, transit)));
     if (explicit.length > 0) return joined(explicit);
     const maybe = [...associations.filter((each) => !this.isAbout(each, attachment)).map(({ resource }) => resource), ...this.loose].map((resource) => possible(tableOf(resource), `${resource.address}: the plan does not say which attachment is meant`));
     const followed = transit && this.followed.get(transit);
