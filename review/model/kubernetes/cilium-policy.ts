@@ -20,6 +20,8 @@ export interface CiliumNames {
   readonly blocksOf: (group: string) => readonly string[] | undefined;
   /** The labels that a Service selects its pods by; undefined when it is not here, or selects none. */
   readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
+  /** Why the clusters of the input take nothing of such an object; undefined where they do, or another input has them. */
+  readonly untaken: (object: KubernetesObject) => string | undefined;
 }
 
 /** One per spec. A policy for nodes, or for what has a reserved label, says nothing of pods. */
@@ -30,7 +32,7 @@ export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): re
     if ((isObject(own(spec, 'nodeSelector')) && !isObject(own(spec, 'endpointSelector'))) || entity !== undefined) return [];
     const subject = { ...(isClusterwide ? { namespaces: namespaces ?? {} } : { namespace: object.namespace }), pods, vague };
     const asked = ownObject(spec, 'enableDefaultDeny');
-    const refused = ciliumRefusal(spec, !object.unknown);
+    const refused = names.untaken(object) ?? ciliumRefusal(spec, !object.unknown);
     // A list that is empty selects nobody into default deny.
     const closes = refused !== undefined ? [] : DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
     return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes, ...(refused === undefined ? {} : { refused }) }, (policy) => DIRECTIONS.flatMap((direction) => [

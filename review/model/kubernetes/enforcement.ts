@@ -79,6 +79,26 @@ function gke(cluster: Resource, graph: ResourceGraph): Found {
   return { reason: 'it has neither datapath_provider = ADVANCED_DATAPATH nor network_policy.enabled, so GKE enforces no policy', certain: true };
 }
 
+const CLUSTERWIDE = 'enable_cilium_clusterwide_network_policy';
+
+/**
+ * Why GKE takes nothing of a policy of Cilium's, in an input that makes no other clusters: its Dataplane V2 reads those of the
+ * whole cluster alone, and these once they are enabled. The API server has both kinds.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/configure-cilium-network-policy
+ */
+export function untakenByGke(graph: ResourceGraph, objects: readonly KubernetesObject[]): (object: KubernetesObject) => string | undefined {
+  const clusters = graph.typeNames.has('google_container_cluster') ? graph.ofType('google_container_cluster') : [];
+  if (clusters.length === 0 || CLUSTERS.some(({ type, read }) => read !== gke && graph.typeNames.has(type)) || bringsEngine(graph, objects)) return () => undefined;
+  const isDisabled = clusters.every((cluster) => {
+    const flag = setting(graph, cluster, CLUSTERWIDE);
+    return flag !== 'unknown' && flag.value !== true && flag.value !== 'true';
+  });
+  return ({ namespace }) => {
+    if (namespace !== '') return 'GKE reads no CiliumNetworkPolicy; write a NetworkPolicy, an FQDNNetworkPolicy or a CiliumClusterwideNetworkPolicy';
+    return isDisabled ? `GKE reads no CiliumClusterwideNetworkPolicy unless the cluster sets ${CLUSTERWIDE}` : undefined;
+  };
+}
+
 function eks(cluster: Resource, graph: ResourceGraph, objects: readonly KubernetesObject[]): Found {
   const auto = setting(graph, cluster, 'compute_config', 0, 'enabled');
   if (auto === 'unknown') return undefined;

@@ -8,7 +8,7 @@ import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
 import { eksGaps } from './eks-gaps';
-import { bringsEngine, unenforcedIn, type Unenforced } from './enforcement';
+import { bringsEngine, unenforcedIn, untakenByGke, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
@@ -69,7 +69,7 @@ export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel
 
 function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const { objects, hidden } = readObjects(graph, cluster);
-  const { policies, unread } = readPolicies(objects);
+  const { policies, unread } = readPolicies(objects, untakenByGke(graph, objects));
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
     // One whose name is not known is none that anything here could stand in.

@@ -34,8 +34,8 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumN
   'crd.projectcalico.org/GlobalNetworkPolicy': calico,
 };
 
-export function readPolicies(objects: readonly KubernetesObject[]): PoliciesRead {
-  const names = namesIn(objects);
+export function readPolicies(objects: readonly KubernetesObject[], untaken: CiliumNames['untaken']): PoliciesRead {
+  const names = namesIn(objects, untaken);
   const unread: KubernetesObject[] = [];
   const policies = objects.flatMap((object) => {
     const read = READERS[`${object.group}/${object.kind}`]?.(object, names) ?? [];
@@ -50,7 +50,7 @@ function calico(object: KubernetesObject, names: CalicoNames): readonly ClusterP
   return policy ? [policy] : [];
 }
 
-function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoNames {
+function namesIn(objects: readonly KubernetesObject[], untaken: CiliumNames['untaken']): CiliumNames & CalicoNames {
   const ofKind = (...kinds: readonly string[]) => objects.filter(({ kind }) => kinds.includes(kind));
   // One that is known in part is not known: what is missing may lead anywhere.
   const known = (...kinds: readonly string[]) => ofKind(...kinds).filter(({ unknown }) => !unknown);
@@ -59,6 +59,7 @@ function namesIn(objects: readonly KubernetesObject[]): CiliumNames & CalicoName
   const services = new Map(known('Service').filter(({ group }) => group === '').map(({ namespace, name, spec }) => [`${namespace}/${name}`, spec]));
   const tiers = new Map(known('Tier').filter(({ group }) => group.endsWith('projectcalico.org')).map(({ name, spec }) => [name, spec]));
   return {
+    untaken,
     blocksOf: (group) => groups.get(group),
     podsOf: (namespace, service): JsonObject | undefined => {
       const spec = services.get(`${namespace}/${service}`);

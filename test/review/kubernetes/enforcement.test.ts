@@ -48,6 +48,32 @@ test.each<[object]>([
   [{ aws_eks_cluster: { c: {} }, aws_eks_addon: { cni: { addon_name: 'vpc-cni', configuration_values: '${var.values}' } } }],
 ])('an engine that is not known yet: %j', (cluster) => expect(reviewed(cluster)).toEqual({ egress: 'none', told: [expect.stringMatching(/^low .* may be not in force in .* is not known/)] }));
 
+describe('policies of Cilium in GKE', () => {
+  const spec = { endpointSelector: {}, ingress: [{}], egress: [{}] };
+  const cilium = (kind: string) => ({ pod: objects.pod, policy: { manifest: { apiVersion: 'cilium.io/v2', kind, metadata: kind === 'CiliumNetworkPolicy' ? metadata : { name: 'x' }, spec } } });
+  const egress = (cluster: object, kind: string) => {
+    const { pods, findings } = review({ inputs: [parsePlan(JSON.stringify({ resource: { kubernetes_manifest: cilium(kind), ...cluster } }), 'plan.json')], today: TODAY });
+    return [pods?.find(({ pods: id }) => id === 'a/x')?.egress, ...findings.filter(({ rule }) => rule === 'policy-refused').map(({ message }) => message.replace(/^.* as a whole: /, ''))];
+  };
+  const V2 = { datapath_provider: 'ADVANCED_DATAPATH' };
+
+  test('of a namespace close nothing', () => {
+    expect(egress(gke(V2), 'CiliumNetworkPolicy')).toEqual(['open', expect.stringMatching(/^GKE reads no CiliumNetworkPolicy/)]);
+    expect(egress({}, 'CiliumNetworkPolicy')).toEqual(['none']);
+    // Whose it is, nobody knows; or Cilium's own agent reads it.
+    expect(egress({ ...gke(V2), ...aks({ network_policy: 'cilium' }) }, 'CiliumNetworkPolicy')).toEqual(['none']);
+    expect(egress({ ...gke(V2), ...chart('cilium') }, 'CiliumNetworkPolicy')).toEqual(['none']);
+  });
+
+  test('of the cluster close once they are enabled', () => {
+    const flag = (value: unknown) => gke({ ...V2, enable_cilium_clusterwide_network_policy: value });
+    expect(egress(gke(V2), 'CiliumClusterwideNetworkPolicy')).toEqual(['open', expect.stringMatching(/unless the cluster sets/)]);
+    expect(egress(flag(false), 'CiliumClusterwideNetworkPolicy')[0]).toBe('open');
+    expect(egress(flag(true), 'CiliumClusterwideNetworkPolicy')).toEqual(['none']);
+    expect(egress(flag('${var.enabled}'), 'CiliumClusterwideNetworkPolicy')).toEqual(['none']);
+  });
+});
+
 test('EKS whose engine may be switched on elsewhere', () => {
   expect(reviewed({ ...eks(), ...chart('nginx') })).toEqual({ egress: 'none', told: [expect.stringMatching(/^medium .*no aws_eks_addon here/)] });
   const auto = eks(undefined, { compute_config: { enabled: true } });
