@@ -10,6 +10,7 @@ import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
 import { choose, everyOf, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { targetsOf, type RouteTarget } from './route-target';
+import { announcesPrivateAlone } from './vpn-routes';
 
 export interface AwsRoute {
   /** Of the resource that has the route. */
@@ -71,7 +72,7 @@ export class RouteTables {
   /** Tables to which a provider that is not read adds routes, by what. */
   private readonly added = new Map<Resource, string>();
 
-  constructor(graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
+  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const foreign: AwsRoute[] = [];
     for (const route of graph.ofType('aws_route')) {
       const routes = this.routesAt(route, []);
@@ -95,6 +96,7 @@ export class RouteTables {
     this.readGatewayEndpoints(graph);
     for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, `${route.address}, a route of ${table.address}, is not read by this review`);
     for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
+      if (announcesPrivateAlone(graph, propagation, 'vpn_gateway_id')) continue;
       for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
     }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
@@ -144,7 +146,7 @@ export class RouteTables {
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
     const added = this.added.get(resource) ?? this.unsaid;
-    const propagating = isSet(resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
+    const propagating = isSet(resource, 'propagating_vgws') && !announcesPrivateAlone(this.graph, resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
     const table: AwsRouteTable = {
       address: resource.address,
       resource,

@@ -12,6 +12,7 @@ import { everyOf, type Choice } from './read';
 import type { Router, Source } from './router';
 import type { AwsSubnet } from './subnets';
 import type { AwsAttachment, TransitRoute, Transits, TransitTable } from './transit';
+import { isStatic } from './vpn-routes';
 
 export function transitHop(resource: Resource, network: AwsNetwork | undefined, source: Source, transits: Transits, router: Router): Hop {
   const forward = (flow: Traffic): readonly Outcome[] => {
@@ -32,12 +33,14 @@ function tableHop(table: TransitTable, source: Source, transits: Transits, route
   }));
 }
 
+const SILENT: ReadonlySet<string> = new Set(['aws_ec2_transit_gateway_vpc_attachment', 'aws_networkfirewall_firewall']);
+
 function byTable(table: TransitTable, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
   const shares = longestPrefix(table.routes, flow.family, INTERNET[flow.family]);
   const routed = shares.map(({ route, addresses }) => ({ route, own: towards(flow, addresses) })).filter(({ own }) => own.boxes.length > 0);
   const rest = except(flow, either(flow.family, routed.map(({ own }) => own)));
-  // A VPN or another gateway may announce a default route; a VPC announces its own ranges, a firewall none.
-  const stranger = table.propagating.find(({ type }) => type !== 'aws_ec2_transit_gateway_vpc_attachment' && type !== 'aws_networkfirewall_firewall');
+  // A VPN or another gateway may announce a default route; a VPC announces its own ranges, and a firewall or a VPN with static routes none.
+  const stranger = table.propagating.find((attachment) => !SILENT.has(attachment.type) && !isStatic(attachment));
   return [
     // A firewall that has looked at the names has done so whatever comes behind it.
     ...(source.guarded ? [] : table.possible.flatMap((route) => {
