@@ -61,6 +61,7 @@ import { check as routeTableMissing } from './route-table-missing';
 import { check as segmentReachOneSided } from './segment-reach-one-sided';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as serviceEndpointRoute } from './service-endpoint-route';
+import { check as servicePublicAccess } from './service-public-access';
 import { check as storagePublicAccess } from './storage-public-access';
 import { check as storageTransportWeak } from './storage-transport-weak';
 import { check as subscriptionNotPinned } from './subscription-not-pinned';
@@ -134,6 +135,7 @@ export const azureChecks: readonly AzureCheck[] = [
   segmentReachOneSided,
   segmentReachTooWide,
   serviceEndpointRoute,
+  servicePublicAccess,
   storagePublicAccess,
   storageTransportWeak,
   subscriptionNotPinned,

@@ -75,3 +75,18 @@ test.each<[string, string, object, number]>([
 ])('the DNS proxy of %s', (_, type, values, count) => {
   expect(review(closedNetwork({ [type]: { it: values } })).findings.filter(({ rule }) => rule === 'dns-forwarded-outside').map(({ message }) => message)).toEqual(Array.from({ length: count }, () => 'questions that the DNS proxy is asked go to 8.8.8.8'));
 });
+
+test.each<[string, string, object, string | undefined]>([
+  ['nothing', 'azurerm_eventhub_namespace', {}, 'public_network_access_enabled is not said, which means that it is on'],
+  ['that it is public', 'azurerm_container_registry', { public_network_access_enabled: true }, 'public_network_access_enabled is on'],
+  ['the same in a word', 'azurerm_ai_services', { public_network_access: 'Enabled' }, 'public_network_access is on'],
+  ['the contrary in a word', 'azurerm_ai_services', { public_network_access: 'Disabled' }, undefined],
+  ['a list of callers', 'azurerm_cognitive_account', { network_acls: { default_action: 'Deny' } }, undefined],
+  ['everybody in a list', 'azurerm_cognitive_account', { network_acls: { default_action: 'Allow' } }, 'public_network_access_enabled is not said, which means that it is on'],
+  ['what nobody knows', 'azurerm_eventhub_namespace', { public_network_access_enabled: '${var.public}' }, undefined],
+  ['nothing, and decides by itself', 'azurerm_app_configuration', {}, undefined],
+])('a service with a private endpoint that says %s: %s', (_, type, values, words) => {
+  const told = (endpoint: string) => review(closedNetwork({ [type]: { it: { name: 'it', ...values } }, azurerm_private_endpoint: { p: { subnet_id: '${azurerm_subnet.app.id}', private_service_connection: [{ private_connection_resource_id: endpoint }] } } })).findings.filter(({ rule }) => rule === 'service-public-access').map(({ message }) => message);
+  expect(told(`\${${type}.it.id}`)).toEqual(words === undefined ? [] : [`${words}, beside the private endpoint azurerm_private_endpoint.p`]);
+  expect(told('/subscriptions/x/vaults/y')).toEqual([]);
+});

@@ -21,6 +21,7 @@ const listed = { application_rule_collection: [hosts('Allow', ['api.example.com'
 const withHosts = (...names: readonly string[]) => guardedNetwork({ application_rule_collection: [hosts('Allow', names), hosts('Deny', ['*'], 65000, '*')] });
 const cluster = (more: Record<string, any>) => closedNetwork({ azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, ...more } } });
 const app = (more: Record<string, any>) => closedNetwork({ azurerm_linux_function_app: { main: { name: 'main', ...more } } });
+const served = (more: Record<string, any>) => closedNetwork({ azurerm_servicebus_namespace: { main: { name: 'main', ...more } }, azurerm_private_endpoint: { main: { name: 'main', subnet_id: SUBNET, private_service_connection: [{ private_connection_resource_id: '${azurerm_servicebus_namespace.main.id}' }] } } });
 const vault = (more: Record<string, any>) => closedNetwork({ azurerm_key_vault: { main: { name: 'main', ...more } } });
 const networks = (...names: readonly string[]): Blocks[string] => Object.fromEntries(names.map((name, index) => [name, { name, address_space: [`10.${index + 20}.0.0/16`] }]));
 const peering = (from: string, to: string) => ({ virtual_network_name: `\${azurerm_virtual_network.${from}.name}`, remote_virtual_network_id: `\${azurerm_virtual_network.${to}.id}` });
@@ -125,6 +126,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefixes: ['0.0.0.0/1', '128.0.0.0/1'] }), ...finalDenies()] } } }),
     compliant: withHosts('api.example.com'),
   },
+  'service-public-access': { violating: served({}), compliant: served({ public_network_access_enabled: false }) },
   'published-service-open': {
     violating: closedNetwork({ azurerm_private_link_service: { s: { name: 's', auto_approval_subscription_ids: ['*'], visibility_subscription_ids: ['*'] } } }),
     compliant: closedNetwork({ azurerm_private_link_service: { s: { name: 's', visibility_subscription_ids: ['*'] }, named: { name: 'named', auto_approval_subscription_ids: ['00000000-0000-0000-0000-000000000001'] } } }),

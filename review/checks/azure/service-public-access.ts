@@ -1,0 +1,48 @@
+import type { AzureCheck } from './azure-check';
+import { flag, isUnset, text } from '../../model/azure/read';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
+
+export const check: AzureCheck = {
+  id: 'service-public-access',
+  title: 'service that the internet reaches beside its private endpoint',
+  severity: 'medium',
+  why: 'What a workload puts in through the private endpoint anybody with a key or a token fetches from anywhere: data leaves past every network of the plan.',
+  fix: 'Turn public network access off, or deny it by default in the network rules of the service.',
+  references: ['https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-of-private-endpoints'],
+  comparable: ['checkov CKV_AZURE_139', 'checkov CKV_AZURE_124', 'checkov CKV_AZURE_134', 'checkov CKV_AZURE_106'],
+  *run({ model }) {
+    const told = new Set<Resource>();
+    for (const { address: endpoint, resource } of model.privateEndpoints) {
+      for (const service of resource.references('private_service_connection[0].private_connection_resource_id').targets) {
+        const setting = SETTINGS.get(service.type);
+        if (service.mode !== 'managed' || setting === undefined || told.has(service) || !isPublic(service, setting)) continue;
+        told.add(service);
+        yield { address: service.address, message: `${setting} is ${isUnset(service, setting) ? 'not said, which means that it is on' : 'on'}, beside the private endpoint ${endpoint}` };
+      }
+    }
+  },
+};
+
+/** Accounts, vaults and databases have checks of their own, with or without an endpoint. */
+const SETTINGS: ReadonlyMap<string, string> = new Map([
+  ...`
+    api_management automation_account batch_account cognitive_account container_registry dashboard_grafana databricks_workspace eventgrid_domain eventgrid_topic eventhub_namespace healthcare_service iothub
+    iothub_dps kusto_cluster machine_learning_workspace recovery_services_vault search_service servicebus_namespace signalr_service synapse_workspace virtual_desktop_workspace web_pubsub
+    linux_web_app windows_web_app linux_function_app windows_function_app function_app_flex_consumption logic_app_standard
+  `.trim().split(/\s+/).map((kind) => [`azurerm_${kind}`, 'public_network_access_enabled'] as const),
+  ['azurerm_data_factory', 'public_network_enabled'], ['azurerm_purview_account', 'public_network_enabled'],
+  ...['ai_foundry', 'ai_services', 'eventgrid_namespace', 'app_configuration', 'container_app_environment'].map((kind) => [`azurerm_${kind}`, 'public_network_access'] as const),
+]);
+
+/** Public unless somebody says otherwise; App Configuration decides by itself. What is not known is not told. */
+function isPublic(service: Resource, setting: string): boolean {
+  const said = flag(service, setting) ?? SAID[text(service, setting)?.toLowerCase() ?? ''];
+  const isOn = said ?? (service.type !== 'azurerm_app_configuration' && isUnset(service, setting));
+  return isOn && !DENYING.some((path) => text(service, path)?.toLowerCase() === 'deny' || (service.unknownAt(path) !== undefined && !isUnset(service, path.slice(0, 1))));
+}
+
+const SAID: Readonly<Record<string, boolean>> = { enabled: true, disabled: false };
+
+/** Rules that leave out whom they do not name. */
+const DENYING: readonly AttributePath[] = [...['network_rulesets', 'network_rule_set', 'network_acls'].map((block) => [block, 0, 'default_action']), ['network_profile', 0, 'account_access', 0, 'default_action']];
