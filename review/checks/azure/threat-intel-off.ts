@@ -1,4 +1,7 @@
 import type { AzureCheck } from './azure-check';
+import { internetOf, LISTED } from './wide-rules';
+import { texts } from '../../model/azure/read';
+import { size } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'threat-intel-off',
@@ -14,6 +17,11 @@ export const check: AzureCheck = {
       // More than alerting is not in the tier.
       if (firewall.tier === 'Basic' && firewall.threatIntelligence === 'Alert') continue;
       yield { address: firewall.policies.at(-1)?.address ?? firewall.address, message: `threat intelligence is '${firewall.threatIntelligence}'` };
+    }
+    for (const { address, resource } of model.policies.values()) {
+      const at = (name: string) => texts(resource, ['threat_intelligence_allowlist', 0, name]).items;
+      const spared = [...at('fqdns').filter((name) => name === '*'), ...at('ip_addresses').filter((item) => size(internetOf({ items: [item] })) > LISTED)];
+      if (spared.length > 0) yield { address, message: `threat intelligence spares ${spared.join(', ')}` };
     }
   },
 };

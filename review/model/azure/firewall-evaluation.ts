@@ -8,6 +8,7 @@ import { includes, intersect, isEmpty, rangesOf, size, union, type Ranges } from
 import { ALL_PORTS, both, except, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
 import { isEverything, isServiceTag, matchAddresses } from './address-match';
 import type { AzureFirewall } from './firewall';
+import type { Texts } from './read';
 import type { FirewallRule } from './firewall-rules';
 import { compact, portsOf } from './security-evaluation';
 import { SourceIndex, type IndexedRule } from './source-index';
@@ -195,7 +196,7 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
     const names = rule.fqdns.items.map(canonical);
     const applications = rule.applications.length > 0 ? rule.applications : [{ type: 'https', port: 443 }];
     if (rule.action === 'Deny') {
-      if (isSure && rule.doubt === undefined) denied.push(...names.flatMap((host) => applications.map((application) => ({ host, ...application }))));
+      if (isSure && rule.doubt === undefined && isAnywhere(rule.destinations)) denied.push(...names.flatMap((host) => applications.map((application) => ({ host, ...application }))));
       continue;
     }
     const unlike = rule.action === undefined ? `what '${rule.name}' of ${rule.address} does is not known` : rule.doubt ?? rule.sources.unknown;
@@ -213,6 +214,7 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
       // A category is a list of sites that somebody else keeps: any host may be in it.
       ...rule.categories.items.map(() => '*'),
     ];
+    if (listed.length === 0 && unknown === undefined) listed.push(...namesAt(rule.destinations));
     for (const host of listed) {
       for (const { type, port } of applications) {
         if (denied.some((deny) => deny.type === type && (deny.port === undefined || deny.port === port) && covers(deny.host, host))) continue;
@@ -228,6 +230,18 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
     hosts: [...hosts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host),
     ...(doubt === undefined ? {} : { hidden: { ports: hiddenPorts, doubt } }),
   };
+}
+
+/** Whether addresses beside the names limit nothing. */
+function isAnywhere({ items, unknown }: Texts): boolean {
+  return unknown === undefined && (items.length === 0 || items.some(isEverything));
+}
+
+/** A rule that names no host may be for any at its addresses. */
+function namesAt(destinations: Texts): readonly string[] {
+  const match = matchAddresses(destinations, 4);
+  const reached = match.unknown === undefined ? intersect(match.possible, INTERNET[4]) : INTERNET[4];
+  return isEmpty(reached) ? [] : size(reached) > LISTED_ADDRESSES ? ['*'] : destinations.items;
 }
 
 function singles(ports: readonly number[]): Ranges {

@@ -111,6 +111,11 @@ function tableRoutes(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, Azur
     for (const owner of owners) result.set(owner, [...(result.get(owner) ?? []), ...found]);
   };
   const owner = (table: Resource): readonly Resource[] => (text(table, 'name')?.toLowerCase() === 'defaultroutetable' ? pointsTo(table, 'virtual_hub_id', HUB).targets : [table]);
+  // Routes that are written in the hub itself, to an address of an appliance.
+  for (const hub of graph.ofType(HUB)) {
+    const inside = hub.elements('route').flatMap((path) => texts(hub, under(path, 'address_prefixes')).items).map((prefix) => ({ prefix, firewall: undefined }));
+    if (inside.length > 0) note([hub], inside);
+  }
   for (const table of graph.ofType(TABLE)) {
     const hidden = unknownBlocks(table, 'route') === undefined ? [] : [{ prefix: WORLD, firewall: undefined }];
     note(owner(table), [...hidden, ...table.elements('route').flatMap((path) => routesAt(table, path, firewalls))]);

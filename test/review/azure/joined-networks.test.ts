@@ -83,3 +83,11 @@ describe('what other places announce to a virtual WAN', () => {
     ['a branch of another hub, and an intent for private traffic, too', 'allowlisted', [...INTERNET, policy('PrivateTraffic')], '${azurerm_virtual_hub.other.id}'],
   ])('%s: %s', (_, expected, policies, branch) => expect(kind(policies, branch)).toBe(expected));
 });
+
+test('a route that is written in a hub itself leads on to who knows whom', () => {
+  const hub = (route: readonly object[]) => review(openNetwork({
+    azurerm_virtual_hub: { h: { name: 'h', route } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: false } },
+  })).kind('azurerm_network_interface.n');
+  expect([hub([]), hub([{ address_prefixes: ['20.0.0.0/8'], next_hop_ip_address: '10.9.9.9' }])]).toEqual(['none', 'unknown']);
+});
