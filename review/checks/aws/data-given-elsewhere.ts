@@ -38,7 +38,7 @@ export const check: Check<AwsModel> = {
 function* given(resource: Resource, gift: Gift, own: ReadonlySet<string>, graph: ResourceGraph): Iterable<Hit> {
   const said = new Set<string>();
   for (const path of expanded(resource, [gift.path])) {
-    const texts = textsOf(resource, path);
+    const texts = textsOf(resource, path, gift);
     for (const text of texts) {
       const hit = said.has(text) || isNamedHere(text, gift, graph) ? undefined : toText(resource, path, text, gift, own);
       said.add(text);
@@ -63,8 +63,9 @@ function toText(resource: Resource, path: AttributePath, text: string, { says, s
   return text === account || stores !== undefined || text.includes(':event-bus/') ? { address, message: `${address} ${says} ${whose}`, confidence: 'possible' } : undefined;
 }
 
-function textsOf(resource: Resource, path: AttributePath): readonly string[] {
+function textsOf(resource: Resource, path: AttributePath, { inside }: Gift): readonly string[] {
   const text = textAt(resource, path);
+  if (text !== undefined && inside) return [...text.matchAll(inside)].map(([, name = '']) => name);
   return (text === undefined ? textsAt(resource, path) : [text]).filter((each) => each !== '');
 }
 

@@ -31,6 +31,10 @@ export const check: Check<AwsModel> = {
         if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(model.graph, resource, host, NAMES);
       }
     }
+    for (const { address, kind, service = '' } of model.endpoints) {
+      const found = POSTED.find(({ services }) => kind === 'interface' && services.test(service));
+      if (found) yield { address, message: `${address} lets the network send ${found.what}, past every firewall`, severity: 'medium', confidence: 'likely' };
+    }
     for (const [type, what] of MESSAGES) for (const each of model.graph.ofType(type)) if (each.mode === 'managed') yield { address: each.address, message: `${each.address} lets whoever may use it send ${what}`, confidence: 'likely' };
     for (const subscription of model.graph.ofType('aws_sns_topic_subscription')) {
       const medium = PEOPLE.get(textAt(subscription, 'protocol') ?? '');
@@ -92,6 +96,12 @@ const MESSAGES = [
   ...['aws_pinpoint_sms_channel', 'aws_pinpointsmsvoicev2_phone_number'].map((type) => [type, 'messages to any phone'] as const),
   ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
 ] as const;
+
+/**
+ * Endpoints of services that carry on what they are given to whoever it is addressed to.
+ * https://docs.aws.amazon.com/ses/latest/dg/send-email-set-up-vpc-endpoints.html
+ */
+const POSTED = [{ services: /^(email(-smtp)?|mailmanager-smtp\..+)$/, what: 'mail to any mailbox' }, { services: /^sms-voice$/, what: 'messages to any phone' }] as const;
 
 /** Subscribers that are somebody: the address stands in the plan. */
 const PEOPLE: ReadonlyMap<string, string> = new Map([['email', 'a mailbox'], ['email-json', 'a mailbox'], ['sms', 'a phone']]);

@@ -7,6 +7,8 @@ export interface Gift {
   readonly type: string;
   /** What names the place or the account; `*` is every element of a block. */
   readonly path: PathLike;
+  /** What finds the names in a document, each as its first group. Default: the text itself. */
+  readonly inside?: RegExp;
   /** Before the name of the place or the account: `copies backups to`. */
   readonly says: string;
   /**
@@ -29,6 +31,8 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_ecr_replication_configuration', path: ['replication_configuration', '*', 'rule', '*', 'destination', '*', 'registry_id'], says: 'copies images to' },
   ...([['extended_s3_configuration', '*', 'bucket_arn'], ...STREAMED] as const).map((path): Gift => ({ type: 'aws_kinesis_firehose_delivery_stream', path, says: 'delivers records to', stores: BUCKETS })),
   { type: 'aws_cloudwatch_log_subscription_filter', path: 'destination_arn', says: 'sends log events to', stores: [] },
+  // Of every log group of the account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters-AccountLevel.html
+  { type: 'aws_cloudwatch_log_account_policy', path: 'policy_document', inside: /"DestinationArn"\s*:\s*"([^"]+)"/g, says: 'sends the log events of an account to', stores: [], counts: (resource) => textAt(resource, 'policy_type') === 'SUBSCRIPTION_FILTER_POLICY' },
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
   { type: 'aws_oam_link', path: 'sink_identifier', says: 'shows logs, metrics and traces to', stores: ['aws_oam_sink'] },
   { type: 'aws_dynamodb_table_export', path: 's3_bucket', says: 'exports a table to', stores: BUCKETS },

@@ -18,6 +18,7 @@ test.each([
   ['aws_cloudwatch_log_subscription_filter', { name: 'f', destination_arn: 'arn:aws:logs:us-east-1:999999999999:destination:all' }, 'sends log events to arn:aws:logs:us-east-1:999999999999:destination:all, of account 999999999999 | low | possible'],
   ['aws_cloudwatch_log_subscription_filter', { name: 'f', destination_arn: '${var.there}' }, 'sends log events to what the plan does not tell | low | possible'],
   ['aws_cloudwatch_event_target', { rule: 'r', arn: 'arn:aws:events:us-east-1:999999999999:event-bus/all' }, 'sends events to arn:aws:events:us-east-1:999999999999:event-bus/all, of account 999999999999 | low | possible'],
+  ['aws_cloudwatch_log_account_policy', { policy_name: 'p', policy_type: 'SUBSCRIPTION_FILTER_POLICY', policy_document: '{"DestinationArn":"arn:aws:logs:us-east-1:999999999999:destination:all","FilterPattern":""}' }, 'sends the log events of an account to arn:aws:logs:us-east-1:999999999999:destination:all, of account 999999999999 | low | possible'],
   ['aws_oam_link', { sink_identifier: 'arn:aws:oam:us-east-1:999999999999:sink/1' }, 'shows logs, metrics and traces to arn:aws:oam:us-east-1:999999999999:sink/1, of account 999999999999 | low | possible'],
   ['aws_fsx_data_repository_association', { file_system_id: 'fs-1', file_system_path: '/', data_repository_path: 's3://theirs/in' }, 'copies files to s3://theirs/in, which is not in the plan | low | possible'],
   ['aws_lambda_layer_version_permission', { layer_name: 'l', version_number: 1, action: 'lambda:GetLayerVersion', statement_id: 's', principal: '*' }, 'shares code with every account | medium | certain'],
@@ -39,6 +40,7 @@ test.each([
   ['the account of whoever applies it', 'aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ region: 'eu-west-1', registry_id: '${data.aws_caller_identity.me.account_id}' }] }] }] }, {}],
   ['a principal of Lake Formation that is no account', 'aws_lakeformation_permissions', { principal: 'IAM_ALLOWED_PRINCIPALS' }, {}],
   ['a function that is named in full, as it may be one\'s own', 'aws_cloudwatch_event_target', { arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }, {}],
+  ['what masks data in logs', 'aws_cloudwatch_log_account_policy', { policy_type: 'DATA_PROTECTION_POLICY', policy_document: '${jsonencode(local.masked)}' }, {}],
   ['an organization', 'aws_ram_principal_association', { principal: 'arn:aws:organizations::999999999999:organization/o-1', resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' }, {}],
   ['a share that stays inside of the organization', 'aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine' } } }],
 ])('but not with %s', (_, type, body, more) => expect(told(type, body, more)).toEqual([]));

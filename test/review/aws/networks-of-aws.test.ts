@@ -191,6 +191,11 @@ describe('services that deliver by themselves', () => {
     ['a subscriber that is a queue', 'aws_sns_topic_subscription', { topic_arn: 'arn', protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:111122223333:q' }],
   ])('but not %s', (_, type, body) => expect(told(type, body)).toEqual([]));
 
+  test.each([['email-smtp', 'mail to any mailbox'], ['sms-voice', 'messages to any phone'], ['logs', undefined]])('an endpoint of %s posts what the network gives it', (service, what) => {
+    const { findings } = changed((resource) => void (resource.aws_vpc_endpoint!.logs!.service_name = `com.amazonaws.us-east-1.${service}`));
+    expect(findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message, severity }) => [message, severity])).toEqual(what === undefined ? [] : [[`aws_vpc_endpoint.logs lets the network send ${what}, past every firewall`, 'medium']]);
+  });
+
   test('a place that is only read from gets nothing', () => {
     const from = (task: object) => changed((resource) => {
       resource.aws_datasync_location_nfs = { files: { server_hostname: 'files.example.net', subdirectory: '/' } };
