@@ -43,6 +43,7 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_fsx_lustre_file_system', path: 'export_path', says: 'copies files to', stores: BUCKETS },
   // https://docs.aws.amazon.com/efs/latest/ug/cross-account-replication.html
   { type: 'aws_efs_replication_configuration', path: ['destination', '*', 'file_system_id'], says: 'copies files to' },
+  ...['aws_s3tables_table_bucket_replication', 'aws_s3tables_table_replication'].map((type): Gift => ({ type, path: ['rule', '*', 'destination', '*', 'destination_table_bucket_arn'], says: 'copies tables to', stores: ['aws_s3tables_table_bucket'] })),
   { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
   { type: 'aws_prometheus_scraper', path: ['destination', '*', 'amp', '*', 'workspace_arn'], says: 'sends metrics to' },
   { type: 'aws_cloudwatch_event_target', path: 'arn', says: 'sends events to' },

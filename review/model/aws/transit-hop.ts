@@ -40,7 +40,7 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   const routed = shares.map(({ route, addresses }) => ({ route, own: towards(flow, addresses) })).filter(({ own }) => own.boxes.length > 0);
   const rest = except(flow, either(flow.family, routed.map(({ own }) => own)));
   // A VPN or another gateway may announce a default route; a VPC announces its own ranges, and a firewall or a VPN with static routes none.
-  const stranger = table.propagating.find((attachment) => !SILENT.has(attachment.type) && !isStatic(attachment));
+  const stranger = table.propagating.find((attachment) => !SILENT.has(attachment.type) && !isStatic(attachment))?.address ?? table.learning;
   return [
     // A firewall that has looked at the names has done so whatever comes behind it.
     ...(source.guarded ? [] : table.possible.flatMap((route) => {
@@ -49,8 +49,8 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
     })),
     ...routed.flatMap(({ route, own }) => towardsAttachment(route, table, source, transits, router, own)),
     ...(table.unknown === undefined ? [] : [{ kind: 'unknown', traffic: rest, reason: table.unknown } satisfies Outcome]),
-    stranger && rest.boxes.length > 0
-      ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger.address} adds to ${table.address} is not in the plan` }
+    stranger !== undefined && rest.boxes.length > 0
+      ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger} adds to ${table.address} is not in the plan` }
       : { kind: 'blocked', traffic: rest, reason: `no route in ${table.address} leads there` },
   ];
 }

@@ -41,6 +41,8 @@ export interface TransitTable {
   /** Attachments that add what they know; those of VPCs add private ranges only. */
   readonly propagating: readonly Resource[];
   readonly isDefault: boolean;
+  /** What makes it learn routes from an attachment that is not in the plan. */
+  readonly learning?: string;
   /** Why it may lead to more addresses than it says. */
   readonly unknown?: string;
   /** Routes of tables that only the apply finds: they may be in it. */
@@ -71,9 +73,9 @@ const PEERING = 'aws_ec2_transit_gateway_peering_attachment';
 const PEERING_ACCEPTER = 'aws_ec2_transit_gateway_peering_attachment_accepter';
 /** What accepts an attachment has its id, too. */
 const ACCEPTED: Readonly<Record<string, string>> = { [ACCEPTER]: ATTACHMENT, [FIREWALL_ACCEPTER]: FIREWALL, [PEERING_ACCEPTER]: PEERING };
-const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, PEERING, PEERING_ACCEPTER, 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
+const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, PEERING, PEERING_ACCEPTER, 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_vpn_concentrator', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
 /** What announces routes of other networks, and the attribute that names the transit gateway. */
-const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
+const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_vpn_concentrator', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
 
 export class Transits {
   readonly all: readonly AwsTransit[];
@@ -138,6 +140,7 @@ export class Transits {
   private readTables(): void {
     const routes = new Map<Resource, TransitRoute[]>();
     const propagating = new Map<Resource, Resource[]>();
+    const learning = new Map<Resource, string>();
     const hidden = new Map<Resource, string>();
     const anywhere: TransitRoute[] = [];
     for (const type of ['aws_ec2_transit_gateway_route', 'aws_ec2_transit_gateway_prefix_list_reference']) {
@@ -154,14 +157,18 @@ export class Transits {
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
       const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets.map((target) => this.accepted(target));
-      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) for (const attachment of attachments) append(propagating, table, attachment);
+      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) {
+        if (attachments.length === 0) learning.set(table, propagation.address);
+        for (const attachment of attachments) append(propagating, table, attachment);
+      }
     }
     this.readDefaults(propagating);
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {
         const unknown = hidden.get(resource);
+        const learnt = learning.get(resource);
         this.tables.set(resource, {
-          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(unknown === undefined ? {} : { unknown }),
+          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }), ...(unknown === undefined ? {} : { unknown }),
         });
       }
     }

@@ -1,4 +1,4 @@
-/** Virtual private gateways and VPNs whose routes are all in the plan. */
+/** Routes that virtual private gateways, VPNs and other attachments announce. */
 import { asPlan, type Resources } from '../as-plan';
 import { ref, type Stack } from '../sound-stack';
 import { review } from './reviewed';
@@ -57,4 +57,24 @@ test.each([['static routes', true, 'none'], ['routes that it learns', false, 'un
     aws_ec2_transit_gateway_vpc_attachment: { app: { transit_gateway_id: transit, vpc_id: ref('aws_vpc', 'main'), subnet_ids: [ref('aws_subnet', 'app')] } },
     aws_vpn_connection: { office: { ...STATIC, static_routes_only: isStatic, transit_gateway_id: transit } },
   }))).toBe(kind);
+});
+
+describe('a table of a transit gateway', () => {
+  const transit = ref('aws_ec2_transit_gateway', 'main');
+  const learning = (attachment: string, more: Stack['resource'] = {}): Stack['resource'] => network({
+    aws_route_table: { app: { vpc_id: ref('aws_vpc', 'main'), route: [{ cidr_block: '0.0.0.0/0', transit_gateway_id: transit }] } },
+    aws_ec2_transit_gateway: { main: { default_route_table_association: 'disable', default_route_table_propagation: 'disable' } },
+    aws_ec2_transit_gateway_vpc_attachment: { app: { transit_gateway_id: transit, vpc_id: ref('aws_vpc', 'main'), subnet_ids: [ref('aws_subnet', 'app')] } },
+    aws_ec2_transit_gateway_route_table: { own: { transit_gateway_id: transit } },
+    aws_ec2_transit_gateway_route_table_association: { own: { transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', 'app'), transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'own') } },
+    aws_ec2_transit_gateway_route_table_propagation: { own: { transit_gateway_attachment_id: attachment, transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'own') } },
+    ...more,
+  });
+
+  test.each([
+    ['a network of the plan', ref('aws_ec2_transit_gateway_vpc_attachment', 'app'), {}, 'none'],
+    ['an attachment by its id', 'tgw-attach-0123456789abcdef0', {}, 'unknown'],
+    ['Direct Connect, as a data source finds it', '${data.aws_ec2_transit_gateway_dx_gateway_attachment.office.id}', {}, 'unknown'],
+    ['a concentrator of VPNs', ref('aws_vpn_concentrator', 'office', 'transit_gateway_attachment_id'), { aws_vpn_concentrator: { office: { transit_gateway_id: transit, type: 'ipsec.1' } } }, 'unknown'],
+  ])('that learns routes from %s', (_, attachment, more, kind) => expect(verdict(learning(attachment, more))).toBe(kind));
 });
