@@ -1,7 +1,9 @@
 /**
- * What associations attach to subnets that are written inside a network: they name such a subnet by its id,
- * or by the network's attribute `subnet`, which leaves open which of them is meant.
+ * What associations attach to subnets by way of their network: one that is written inside it has its id, or the
+ * network's attribute `subnet`, which leaves open which of them is meant; and of an id that somebody composes
+ * (`"${azurerm_virtual_network.x.id}/subnets/app"`) a plan shows the network alone.
  */
+import { groupBy } from '../../group-by';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { attachmentOf, joined, UNATTACHED, type AssociationKind, type Attachment } from './attachments';
@@ -22,6 +24,33 @@ export class InsideAttachments {
     }
   }
 
+  /**
+   * Standalone subnets with what composed ids may attach to them: an instance to the subnet with its key, or this name, if there
+   * is one, and any other perhaps to any, as another plan may make the one that is meant. Azure takes one association for
+   * each, so a subnet that has another is not meant.
+   */
+  composed<T extends Standing & Readonly<Record<A, Attachment>>, A extends string>(all: readonly T[], attribute: A): readonly T[] {
+    if (this.byNetwork.size === 0) return all;
+    const open = groupBy(all.filter(({ network, [attribute]: own }) => network !== undefined && this.byNetwork.has(network.resource) && (own.mayBeNone || own.unknown !== undefined)), ({ network }) => network?.resource);
+    const found = new Map<T, Attachment>();
+    for (const [network, subnets] of open) {
+      const keyed = new Map<Resource, T>();
+      const by = this.byNetwork.get(network as Resource) ?? [];
+      for (const association of by) {
+        const [only, ...others] = association.key === undefined ? [] : subnets.filter((subnet) => isCalled(subnet, String(association.key)));
+        if (only && others.length === 0) keyed.set(association, only);
+      }
+      const rest = by.filter((association) => !keyed.has(association));
+      const left = subnets.filter((subnet) => ![...keyed.values()].includes(subnet));
+      for (const [association, subnet] of keyed) found.set(subnet, joined(found.get(subnet), attachmentOf([association], this.kind, false)));
+      if (rest.length > 0) for (const subnet of left) found.set(subnet, attachmentOf(rest, this.kind, true));
+    }
+    return all.map((subnet) => {
+      const attached = found.get(subnet);
+      return attached ? { ...subnet, [attribute]: subnet[attribute] === UNATTACHED ? attached : joined(subnet[attribute], attached) } : subnet;
+    });
+  }
+
   /** The same as what the subnet says itself, and what is attached beside it. */
   with(written: Attachment, network: Resource, subnet: AttributePath): Attachment {
     if (this.byId.size + this.byNetwork.size === 0) return written;
@@ -31,6 +60,16 @@ export class InsideAttachments {
     const beside = named ? joined(own, attachmentOf(named, this.kind, false)) : own;
     return perhaps ? joined(beside, attachmentOf(perhaps, this.kind, true)) : beside ?? written;
   }
+}
+
+interface Standing {
+  readonly resource: Resource;
+  readonly network?: { readonly resource: Resource };
+  readonly name?: string;
+}
+
+function isCalled({ resource, name }: Standing, key: string): boolean {
+  return name === key || String(resource.key ?? '') === key;
 }
 
 /** The id of a subnet inside a network, lower case; undefined where the plan does not tell. */

@@ -1,4 +1,5 @@
 /** Where packets start on Azure: the workloads of a plan, and each subnet that has none. */
+import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import type { Hop, Outcome, Place } from '../network-model';
 import { except, towards, type Traffic } from '../traffic';
@@ -93,7 +94,9 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
   else if (inSubnets.length === 1) onwards.push(...inSubnets);
   else if (inSubnets.length > 1) onwards.push(oneOf(inSubnets, (subnets[0] as AzureSubnet).address, reason));
   if (workload.subnet.isSet && (subnets.length === 0 || workload.subnet.unknown !== undefined)) {
-    const lost = `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
+    const lost = workload.subnet.unknown === undefined && workload.subnet.targets.length > 0
+      ? `the plan does not tell which subnet ${workload.id} is in: it composes the id from that of ${(workload.subnet.targets[0] as Resource).address}`
+      : `the subnet of ${workload.id} is not in the plan: ${workload.subnet.unknown ?? 'it is not found'}`;
     onwards.push((traffic) => [{ kind: 'unknown', traffic, reason: lost }]);
   }
   // In no subnet, and with no way of its own: a plan that says so leaves something out.

@@ -33,8 +33,8 @@ export interface Relay {
   readonly callers?: Ranges;
 }
 
-export function relaysOf({ graph, subnetsOf }: Topology): readonly Relay[] {
-  const subnetsAt = (resource: Resource, path: AttributePath) => pointsTo(resource, path, 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap((target) => subnetsOf.get(target) ?? []);
+export function relaysOf({ graph, subnetsFor }: Topology): readonly Relay[] {
+  const subnetsAt = (resource: Resource, path: AttributePath) => pointsTo(resource, path, 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap(subnetsFor);
   return graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway): readonly Relay[] => {
     const all = gateway.elements('frontend_ip_configuration');
     const relay = (frontends: readonly AttributePath[], subnets: readonly AzureSubnet[], addresses: readonly (string | undefined)[], label: string): readonly Relay[] => {

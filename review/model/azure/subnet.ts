@@ -64,7 +64,8 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
   const nats = attachments(graph, NATS);
   const readBack = new ReadBack(graph, { block: 'subnet', type: 'azurerm_subnet', owner: 'virtual_network_name' });
   const ofGateways = gatewaySubnets(graph);
-  const standalone = graph.ofType('azurerm_subnet').map((resource): AzureSubnet => {
+  const [insideGroups, insideTables, insideNats] = [GROUPS, TABLES, NATS].map((kind) => new InsideAttachments(graph, kind)) as [InsideAttachments, InsideAttachments, InsideAttachments];
+  const alone = graph.ofType('azurerm_subnet').map((resource): AzureSubnet => {
     const networks = namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network');
     if (networks.exact) networks.targets.forEach((whole) => readBack.note(whole, resource));
     const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
@@ -76,7 +77,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
       natGateways: written(resource, 'nat_gateway_id', NATS) ?? nats.get(resource) ?? UNATTACHED,
     };
   });
-  const [insideGroups, insideTables, insideNats] = [GROUPS, TABLES, NATS].map((kind) => new InsideAttachments(graph, kind)) as [InsideAttachments, InsideAttachments, InsideAttachments];
+  const standalone = insideNats.composed(insideTables.composed(insideGroups.composed(alone, 'groups'), 'tables'), 'natGateways');
   const insideIds = new Set<string>();
   const inside = [...all.values()].flatMap((network) => {
     const { resource } = network;

@@ -20,6 +20,8 @@ export interface Topology {
   /** By subnet, or by network for those written inside it. */
   readonly subnetsOf: ReadonlyMap<Resource, readonly AzureSubnet[]>;
   subnetsIn(network: AzureNetwork): readonly AzureSubnet[];
+  /** What a subnet of Azure's own devices may be: also by its network, which is all that a plan shows of an id that somebody composes (`"${network.id}/subnets/GatewaySubnet"`). */
+  subnetsFor(target: Resource): readonly AzureSubnet[];
   readonly groups: ReadonlyMap<Resource, SecurityGroup>;
   readonly tables: ReadonlyMap<Resource, RouteTable>;
   /** What the plan adds to groups and tables that are not in it. */
@@ -44,8 +46,13 @@ export function readTopology(graph: ResourceGraph): Topology {
     else subnetsOf.set(subnet.resource, [subnet]);
   }
   let byNetwork: ReadonlyMap<AzureNetwork | undefined, readonly AzureSubnet[]> | undefined;
+  const subnetsIn = (network: AzureNetwork): readonly AzureSubnet[] => (byNetwork ??= groupBy(allSubnets, (subnet) => subnet.network)).get(network) ?? [];
+  const subnetsFor = (target: Resource): readonly AzureSubnet[] => {
+    const network = allNetworks.get(target);
+    return network ? subnetsIn(network).filter(({ exists }) => !exists) : subnetsOf.get(target) ?? [];
+  };
   const one = (pointed: Pointed, role: AzureSubnet['role']): AzureSubnet | undefined => {
-    const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
+    const found = pointed.targets.flatMap(subnetsFor);
     return found.find((subnet) => subnet.role === role) ?? (found.length === 1 ? found[0] : undefined);
   };
   const { groups, foreign: rules } = securityGroups(graph);
@@ -59,7 +66,8 @@ export function readTopology(graph: ResourceGraph): Topology {
     peerings: allPeerings,
     subnets: allSubnets,
     subnetsOf,
-    subnetsIn: (network) => (byNetwork ??= groupBy(allSubnets, (subnet) => subnet.network)).get(network) ?? [],
+    subnetsIn,
+    subnetsFor,
     groups,
     tables,
     foreign: { rules, routes },
@@ -67,7 +75,7 @@ export function readTopology(graph: ResourceGraph): Topology {
     firewalls: allFirewalls,
     firewallsBySubnet,
     gateways: gateways(graph, [...allNetworks.values()], (pointed, role) => {
-      const found = pointed.targets.flatMap((target) => subnetsOf.get(target) ?? []);
+      const found = pointed.targets.flatMap(subnetsFor);
       const fitting = found.filter((subnet) => subnet.role === role);
       return fitting.length > 0 ? fitting : found;
     }),

@@ -1,6 +1,6 @@
 /** Services that carry data to what somebody else may own. */
 import { review } from './reviewed';
-import { closedNetwork, guardedNetwork, hosts, rule, type Blocks } from './small-stack';
+import { closedNetwork, type Blocks } from './small-stack';
 
 const told = (blocks: Blocks) => review(closedNetwork(blocks)).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message, severity }) => (severity === undefined ? message : `${severity}: ${message}`));
 
@@ -67,15 +67,6 @@ test('a service that publishes what it is for to the network of a service of Azu
   expect([endpoint('${azurerm_private_link_service.s.id}'), endpoint('/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/z')]).toEqual([[], []]);
 });
 
-test.each<[string, string, object, number]>([
-  ['a policy', 'azurerm_firewall_policy', { dns: { proxy_enabled: true, servers: ['10.0.0.4', '8.8.8.8'] } }, 1],
-  ['a firewall', 'azurerm_firewall', { dns_proxy_enabled: true, dns_servers: ['8.8.8.8'] }, 1],
-  ['one that nobody asks', 'azurerm_firewall_policy', { dns: { proxy_enabled: false, servers: ['8.8.8.8'] } }, 0],
-  ['one that asks inside', 'azurerm_firewall_policy', { dns: { proxy_enabled: true, servers: ['10.0.0.4', '168.63.129.16'] } }, 0],
-])('the DNS proxy of %s', (_, type, values, count) => {
-  expect(review(closedNetwork({ [type]: { it: values } })).findings.filter(({ rule }) => rule === 'dns-forwarded-outside').map(({ message }) => message)).toEqual(Array.from({ length: count }, () => 'questions that the DNS proxy is asked go to 8.8.8.8'));
-});
-
 test.each<[string, string, object, string | undefined]>([
   ['nothing', 'azurerm_eventhub_namespace', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['that it is public', 'azurerm_container_registry', { public_network_access_enabled: true }, 'public_network_access_enabled is on'],
@@ -89,34 +80,4 @@ test.each<[string, string, object, string | undefined]>([
   const told = (endpoint: string) => review(closedNetwork({ [type]: { it: { name: 'it', ...values } }, azurerm_private_endpoint: { p: { subnet_id: '${azurerm_subnet.app.id}', private_service_connection: [{ private_connection_resource_id: endpoint }] } } })).findings.filter(({ rule }) => rule === 'service-public-access').map(({ message }) => message);
   expect(told(`\${${type}.it.id}`)).toEqual(words === undefined ? [] : [`${words}, beside the private endpoint azurerm_private_endpoint.p`]);
   expect(told('/subscriptions/x/vaults/y')).toEqual([]);
-});
-
-describe('application rules with addresses', () => {
-  const kind = (...collections: readonly object[]) => {
-    const found = review(guardedNetwork({ application_rule_collection: collections }, { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*' })] } } })).verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
-    return [found?.kind, ...(found?.hosts ?? []).map(({ host }) => host)];
-  };
-  const at = (action: string, priority: number, addresses: readonly string[], more: object = {}) => ({ name: `${priority}`, priority, action, rule: [{ name: 'r', source_addresses: ['*'], destination_addresses: addresses, protocols: [{ type: 'Https', port: 443 }, { type: 'Http', port: 80 }], ...more }] });
-  const LAST = hosts('Deny', ['*'], 900);
-
-  test('that name no host let any through', () => {
-    expect(kind(at('Allow', 200, ['*']), LAST)[0]).toBe('open');
-    expect(kind(at('Allow', 200, ['20.0.0.0/8']), LAST)[0]).toBe('open');
-    expect(kind(at('Allow', 200, ['20.1.2.3']), LAST)).toEqual(['allowlisted', '20.1.2.3', '20.1.2.3']);
-    expect(kind(at('Allow', 200, ['10.0.0.0/8']), LAST)).toEqual(['none']);
-    expect(kind(at('Allow', 200, ['*'], { destination_fqdns: ['a.example.com'] }), LAST).slice(0, 2)).toEqual(['allowlisted', 'a.example.com']);
-  });
-
-  test('that deny at some addresses close nothing else', () => {
-    expect(kind(at('Deny', 100, ['10.0.0.0/8'], { destination_fqdns: ['*'] }), hosts('Allow', ['a.example.com']), LAST).slice(0, 2)).toEqual(['allowlisted', 'a.example.com']);
-    expect(kind(at('Deny', 100, ['*'], { destination_fqdns: ['*'] }), hosts('Allow', ['a.example.com']), LAST)).toEqual(['none']);
-  });
-});
-
-test.each<[object, readonly string[]]>([
-  [{ fqdns: ['*', 'a.example.com'] }, ['threat intelligence spares *']],
-  [{ ip_addresses: ['0.0.0.0/1'] }, ['threat intelligence spares 0.0.0.0/1']],
-  [{ fqdns: ['a.example.com'], ip_addresses: ['203.0.113.7'] }, []],
-])('a firewall whose threat intelligence has exceptions %j', (spared, words) => {
-  expect(review(guardedNetwork({}, { azurerm_firewall_policy: { main: { name: 'main', threat_intelligence_mode: 'Deny', threat_intelligence_allowlist: spared } } })).findings.filter(({ rule: id }) => id === 'threat-intel-off').map(({ message }) => message)).toEqual(words);
 });

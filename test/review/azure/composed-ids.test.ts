@@ -1,0 +1,40 @@
+/** Subnets by an id that somebody composes from that of their network: of such a text a plan shows the network alone. */
+import { review } from './reviewed';
+import { closedNetwork, finalDenies, merge, route, subnet, type Blocks } from './small-stack';
+
+const composed = (name: string, network = 'n') => `\${azurerm_virtual_network.${network}.id}/subnets/${name}`;
+const NIC = 'azurerm_network_interface.n';
+/** A machine in a subnet that nothing leaves, for want of an address. */
+const BARE: Blocks = {
+  azurerm_virtual_network: { n: { name: 'n', address_space: ['10.1.0.0/16'] }, other: { name: 'other', address_space: ['10.2.0.0/16'] } }, azurerm_subnet: { bare: { ...subnet('10.1.1.0/24', 'n'), name: 'bare' } },
+  azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.bare.id}' } } },
+};
+const attached = (kind: string, attribute: string, to: string, owner: string): Blocks => ({ [`azurerm_subnet_${kind}_association`]: { a: { subnet_id: owner, [attribute]: to } } });
+const nat = (owner: string): Blocks => ({ azurerm_nat_gateway: { n: { name: 'n' } }, ...attached('nat_gateway', 'nat_gateway_id', '${azurerm_nat_gateway.n.id}', owner) });
+const group = (owner: string): Blocks => ({ azurerm_network_security_group: { shut: { name: 'shut', security_rule: finalDenies() } }, ...attached('network_security_group', 'network_security_group_id', '${azurerm_network_security_group.shut.id}', owner) });
+const OUT: Blocks = { azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.bare.id}', public_ip_address_id: '/subscriptions/x/publicIPAddresses/y' } } } };
+
+test.each<[string, string, Blocks]>([
+  ['nothing', 'none', {}],
+  ['a NAT gateway for it', 'open', nat('${azurerm_subnet.bare.id}')],
+  ['a NAT gateway for a subnet of the network', 'unknown', nat(composed('bare'))],
+  ['a NAT gateway for a subnet of another network', 'none', nat(composed('bare', 'other'))],
+  ['an address, and a group for a subnet of the network, which may be another one', 'unknown', { ...OUT, ...group(composed('bare')) }],
+  ['an address, and a group for it', 'none', { ...OUT, ...group('${azurerm_subnet.bare.id}') }],
+  ['a NAT gateway for a subnet of the network, and another one for it', 'open', merge(nat('${azurerm_subnet.bare.id}'), { azurerm_subnet_nat_gateway_association: { b: { subnet_id: composed('bare'), nat_gateway_id: '/subscriptions/x/natGateways/y' } } })],
+  ['a table that leads to an appliance', 'unknown', { azurerm_route_table: { t: { name: 't', route: [{ ...route('0.0.0.0/0', 'VirtualAppliance'), next_hop_in_ip_address: '10.9.9.9' }] } }, ...attached('route_table', 'route_table_id', '${azurerm_route_table.t.id}', composed('bare')) }],
+  ['a composed subnet of its own', 'unknown', { azurerm_network_interface: { n: { ip_configuration: { subnet_id: composed('bare') } } } }],
+])('a machine with %s: %s', (_, expected, more) => {
+  const { verdicts, kind } = review(closedNetwork(merge(BARE, more)));
+  expect(kind(NIC)).toBe(expected);
+  // What the reader can do about it is to name the subnet.
+  if ('azurerm_network_interface' in more && expected === 'unknown' && !('azurerm_network_security_group' in more)) expect(verdicts.find(({ place }) => place.id === NIC)?.reasons).toEqual([`the plan does not tell which subnet ${NIC} is in: it composes the id from that of azurerm_virtual_network.n`]);
+});
+
+test('a gateway whose subnet is composed gives its routes to the network', () => {
+  const more: Blocks = {
+    azurerm_subnet: { gateway: { ...subnet('10.1.9.0/24', 'n'), name: 'GatewaySubnet' } },
+    azurerm_virtual_network_gateway: { g: { type: 'ExpressRoute', ip_configuration: { subnet_id: composed('GatewaySubnet') } } },
+  };
+  expect(review(closedNetwork(merge(BARE, more))).kind(NIC)).toBe('unknown');
+});

@@ -1,0 +1,42 @@
+/** What firewalls let through beside their lists of names: addresses, whom their DNS proxy asks, what threat intelligence spares. */
+import { review } from './reviewed';
+import { closedNetwork, guardedNetwork, hosts, rule } from './small-stack';
+
+test.each<[string, string, object, number]>([
+  ['a policy', 'azurerm_firewall_policy', { dns: { proxy_enabled: true, servers: ['10.0.0.4', '8.8.8.8'] } }, 1],
+  ['a firewall', 'azurerm_firewall', { dns_proxy_enabled: true, dns_servers: ['8.8.8.8'] }, 1],
+  ['one that nobody asks', 'azurerm_firewall_policy', { dns: { proxy_enabled: false, servers: ['8.8.8.8'] } }, 0],
+  ['one that asks inside', 'azurerm_firewall_policy', { dns: { proxy_enabled: true, servers: ['10.0.0.4', '168.63.129.16'] } }, 0],
+])('the DNS proxy of %s', (_, type, values, count) => {
+  expect(review(closedNetwork({ [type]: { it: values } })).findings.filter(({ rule }) => rule === 'dns-forwarded-outside').map(({ message }) => message)).toEqual(Array.from({ length: count }, () => 'questions that the DNS proxy is asked go to 8.8.8.8'));
+});
+
+describe('application rules with addresses', () => {
+  const kind = (...collections: readonly object[]) => {
+    const found = review(guardedNetwork({ application_rule_collection: collections }, { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*' })] } } })).verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
+    return [found?.kind, ...(found?.hosts ?? []).map(({ host }) => host)];
+  };
+  const at = (action: string, priority: number, addresses: readonly string[], more: object = {}) => ({ name: `${priority}`, priority, action, rule: [{ name: 'r', source_addresses: ['*'], destination_addresses: addresses, protocols: [{ type: 'Https', port: 443 }, { type: 'Http', port: 80 }], ...more }] });
+  const LAST = hosts('Deny', ['*'], 900);
+
+  test('that name no host let any through', () => {
+    expect(kind(at('Allow', 200, ['*']), LAST)[0]).toBe('open');
+    expect(kind(at('Allow', 200, ['20.0.0.0/8']), LAST)[0]).toBe('open');
+    expect(kind(at('Allow', 200, ['20.1.2.3']), LAST)).toEqual(['allowlisted', '20.1.2.3', '20.1.2.3']);
+    expect(kind(at('Allow', 200, ['10.0.0.0/8']), LAST)).toEqual(['none']);
+    expect(kind(at('Allow', 200, ['*'], { destination_fqdns: ['a.example.com'] }), LAST).slice(0, 2)).toEqual(['allowlisted', 'a.example.com']);
+  });
+
+  test('that deny at some addresses close nothing else', () => {
+    expect(kind(at('Deny', 100, ['10.0.0.0/8'], { destination_fqdns: ['*'] }), hosts('Allow', ['a.example.com']), LAST).slice(0, 2)).toEqual(['allowlisted', 'a.example.com']);
+    expect(kind(at('Deny', 100, ['*'], { destination_fqdns: ['*'] }), hosts('Allow', ['a.example.com']), LAST)).toEqual(['none']);
+  });
+});
+
+test.each<[object, readonly string[]]>([
+  [{ fqdns: ['*', 'a.example.com'] }, ['threat intelligence spares *']],
+  [{ ip_addresses: ['0.0.0.0/1'] }, ['threat intelligence spares 0.0.0.0/1']],
+  [{ fqdns: ['a.example.com'], ip_addresses: ['203.0.113.7'] }, []],
+])('a firewall whose threat intelligence has exceptions %j', (spared, words) => {
+  expect(review(guardedNetwork({}, { azurerm_firewall_policy: { main: { name: 'main', threat_intelligence_mode: 'Deny', threat_intelligence_allowlist: spared } } })).findings.filter(({ rule: id }) => id === 'threat-intel-off').map(({ message }) => message)).toEqual(words);
+});
