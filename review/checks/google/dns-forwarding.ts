@@ -1,7 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { isPublic } from '../../model/google/questions';
-import { textAt } from '../../model/google/reading';
+import { blocksAt, textAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'dns-forwarding',
@@ -14,8 +14,11 @@ export const check: Check<GoogleModel> = {
   *run({ model }) {
     for (const { address, resource, dnsName, forwards } of model.dns.zones) {
       if (!forwards) continue;
-      const servers = resource.elements('forwarding_config').flatMap((path) => resource.elements([...path, 'target_name_servers'])).flatMap((path) => textAt(resource, [...path, 'ipv4_address']) ?? textAt(resource, [...path, 'ipv6_address']) ?? []);
-      const outside = servers.filter(isPublic);
+      const servers = blocksAt(resource, ['forwarding_config', 'target_name_servers']);
+      const named = (path: string) => servers.flatMap((server) => textAt(resource, [...server, path]) ?? []);
+      // A server by its name is asked at whatever address that has, unless all are asked through the network.
+      const byName = servers.filter((server) => textAt(resource, [...server, 'forwarding_path'])?.toLowerCase() !== 'private').flatMap((server) => textAt(resource, [...server, 'domain_name']) ?? []);
+      const outside = [...['ipv4_address', 'ipv6_address'].flatMap(named).filter(isPublic), ...byName];
       yield outside.length === 0
         ? { address, message: `${dnsName || 'a zone'} is answered by other name servers` }
         // Names are data: what asks for them sends it there, and no rule of the network sees the packets.

@@ -4,7 +4,7 @@ import { isPublic } from '../../model/google/questions';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
-import { hiddenAt, hiddenBlockAt, textAt } from '../../model/google/reading';
+import { blocksAt, hiddenAt, hiddenBlockAt, textAt } from '../../model/google/reading';
 import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 
 export const check: Check<GoogleModel> = {
@@ -21,7 +21,7 @@ export const check: Check<GoogleModel> = {
     'https://cloud.google.com/bigquery/docs/omni-introduction',
   ],
   comparable: [],
-  *run({ model: { graph } }) {
+  *run({ model: { graph, workloads } }) {
     yield* deliveriesIn(graph, DELIVERIES, NAMES);
     for (const { type, counts, where } of PARTIES) {
       for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && counts(resource)) yield { address: resource.address, message: `${resource.address} delivers to ${where}` };
@@ -35,6 +35,10 @@ export const check: Check<GoogleModel> = {
         if (resource.mode === 'managed') for (const host of hosts) yield* deliveryTo(graph, resource, host, NAMES);
       }
     }
+    for (const { resource, leavesDirectly } of workloads) {
+      const pool = leavesDirectly === undefined ? POOLS[resource.type] : undefined;
+      if (pool && isBuilt(resource, pool)) yield { address: resource.address, message: `${resource.address} is built in the default pool of Cloud Build, which reaches any host: ${pool.join('.')} names no other`, confidence: 'possible' };
+    }
     for (const repository of graph.ofType('google_artifact_registry_repository')) if (repository.mode === 'managed') yield* fetches(repository);
   },
 };
@@ -44,6 +48,18 @@ function isBoundToHost(queue: Resource): boolean {
   const override = ['http_target', 0, 'uri_override', 0];
   const isSaid = textAt(queue, [...override, 'host']) !== undefined || hiddenAt(queue, [...override, 'host']) !== undefined;
   return isSaid && textAt(queue, [...override, 'uri_override_enforce_mode']) !== 'IF_NOT_EXISTS';
+}
+
+/** Where what is built from source names its pool. https://cloud.google.com/functions/docs/securing/build-custom-pool */
+const POOLS: Readonly<Record<string, readonly string[]>> = {
+  google_cloudfunctions_function: ['build_worker_pool'],
+  google_cloudfunctions2_function: ['build_config', 'worker_pool'],
+  google_cloud_run_v2_service: ['build_config', 'worker_pool'],
+};
+
+/** Commands of packages run while something is built. What leaves by itself is told as that. */
+function isBuilt(resource: Resource, pool: readonly string[]): boolean {
+  return blocksAt(resource, pool.slice(0, -1)).map((block) => [...block, ...pool.slice(-1)]).some((path) => textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined);
 }
 
 /**

@@ -47,6 +47,19 @@ describe('deliveries', () => {
     expect(queue({ host: 'tasks.googleapis.com', uri_override_enforce_mode: 'IF_NOT_EXISTS' })).toEqual([any]);
   });
 
+  test('builds of what leaves through a network run in a pool that does not', () => {
+    const egress = { vpc_connector: 'projects/p/locations/r/connectors/c', vpc_connector_egress_settings: 'ALL_TRAFFIC' };
+    const built = (type: string, values: object) => one('managed-service-egress', type, values).length;
+    expect(one('managed-service-egress', 'google_cloudfunctions2_function', { build_config: { runtime: 'nodejs20' }, service_config: egress })).toEqual(['possible is built in the default pool of Cloud Build, which reaches any host: build_config.worker_pool names no other']);
+    expect(built('google_cloudfunctions2_function', { build_config: { worker_pool: 'projects/p/locations/r/workerPools/w' }, service_config: egress })).toBe(0);
+    // Told as what leaves by itself.
+    expect(built('google_cloudfunctions2_function', { build_config: { runtime: 'nodejs20' } })).toBe(0);
+    expect([built('google_cloudfunctions_function', egress), built('google_cloudfunctions_function', { ...egress, build_worker_pool: 'w' })]).toEqual([1, 0]);
+    // Of an image nothing is built.
+    const run = (more: object) => built('google_cloud_run_v2_service', { template: { vpc_access: { connector: 'c', egress: 'ALL_TRAFFIC' } }, ...more });
+    expect([run({}), run({ build_config: { source_location: 'gs://b/o' } })]).toEqual([0, 1]);
+  });
+
   test('a remote repository asks its upstream for what callers name', () => {
     const repository = (config?: object) => one('managed-service-egress', 'google_artifact_registry_repository', { repository_id: 'r', ...(config ? { mode: 'REMOTE_REPOSITORY', remote_repository_config: config } : {}) });
     const asks = (host: string) => `asks ${host} for whatever name a caller asks it for`;
@@ -60,6 +73,13 @@ describe('deliveries', () => {
     // Not a name below it.
     expect(repository({ common_repository: { uri: 'https://evilpkg.dev/p/base' } })).toEqual([asks('evilpkg.dev')]);
   });
+});
+
+test('a name server by its name is on the internet, unless it is asked through the network', () => {
+  const zone = (server: object) => one('dns-forwarding', 'google_dns_managed_zone', { dns_name: '.', visibility: 'private', forwarding_config: { target_name_servers: [server] } });
+  expect(zone({ domain_name: 'ns.example.net' })).toEqual(['medium . is answered on the internet, by ns.example.net']);
+  expect(zone({ domain_name: 'ns.corp.example', forwarding_path: 'private' })).toEqual(['. is answered by other name servers']);
+  expect(zone({ ipv4_address: '10.0.0.53' })).toEqual(['. is answered by other name servers']);
 });
 
 describe('copies', () => {
