@@ -10,18 +10,31 @@ import { attachmentOf, joined, UNATTACHED, type AssociationKind, type Attachment
 import { pointsTo, text } from './read';
 
 const NETWORK = 'azurerm_virtual_network';
+const RESOURCE_GROUP = 'azurerm_resource_group';
 
 export class InsideAttachments {
   private readonly byId = new Map<string, Resource[]>();
   private readonly byNetwork = new Map<Resource, Resource[]>();
+  /** Of ids that are composed from that of a group of resources: for a subnet of any network. */
+  private readonly anywhere: Resource[] = [];
 
   constructor(graph: ResourceGraph, private readonly kind: AssociationKind) {
     for (const association of graph.ofType(kind.type)) {
       if (pointsTo(association, kind.owner, ...kind.ownerTypes).targets.length > 0) continue;
       const id = text(association, kind.owner)?.toLowerCase();
       if (id !== undefined) this.byId.set(id, [...(this.byId.get(id) ?? []), association]);
-      else for (const network of pointsTo(association, kind.owner, NETWORK).targets) this.byNetwork.set(network, [...(this.byNetwork.get(network) ?? []), association]);
+      else {
+        const networks = pointsTo(association, kind.owner, NETWORK).targets;
+        for (const network of networks) this.byNetwork.set(network, [...(this.byNetwork.get(network) ?? []), association]);
+        if (networks.length === 0 && pointsTo(association, kind.owner, RESOURCE_GROUP).targets.length > 0) this.anywhere.push(association);
+      }
     }
+  }
+
+  /** What may be for some subnet of a network. */
+  private near(network: Resource): readonly Resource[] {
+    const own = this.byNetwork.get(network);
+    return this.anywhere.length === 0 ? own ?? [] : [...(own ?? []), ...this.anywhere];
   }
 
   /**
@@ -30,12 +43,12 @@ export class InsideAttachments {
    * each, so a subnet that has another is not meant.
    */
   composed<T extends Standing & Readonly<Record<A, Attachment>>, A extends string>(all: readonly T[], attribute: A): readonly T[] {
-    if (this.byNetwork.size === 0) return all;
-    const open = groupBy(all.filter(({ network, [attribute]: own }) => network !== undefined && this.byNetwork.has(network.resource) && (own.mayBeNone || own.unknown !== undefined)), ({ network }) => network?.resource);
+    if (this.byNetwork.size + this.anywhere.length === 0) return all;
+    const open = groupBy(all.filter(({ network, [attribute]: own }) => network !== undefined && this.near(network.resource).length > 0 && (own.mayBeNone || own.unknown !== undefined)), ({ network }) => network?.resource);
     const found = new Map<T, Attachment>();
     for (const [network, subnets] of open) {
       const keyed = new Map<Resource, T>();
-      const by = this.byNetwork.get(network as Resource) ?? [];
+      const by = this.near(network as Resource);
       for (const association of by) {
         const [only, ...others] = association.key === undefined ? [] : subnets.filter((subnet) => isCalled(subnet, String(association.key)));
         if (only && others.length === 0) keyed.set(association, only);
@@ -53,12 +66,12 @@ export class InsideAttachments {
 
   /** The same as what the subnet says itself, and what is attached beside it. */
   with(written: Attachment, network: Resource, subnet: AttributePath): Attachment {
-    if (this.byId.size + this.byNetwork.size === 0) return written;
+    if (this.byId.size + this.byNetwork.size + this.anywhere.length === 0) return written;
     const named = this.byId.get(idOf(network, subnet) ?? '');
-    const perhaps = this.byNetwork.get(network);
+    const perhaps = this.near(network);
     const own = written === UNATTACHED ? undefined : written;
     const beside = named ? joined(own, attachmentOf(named, this.kind, false)) : own;
-    return perhaps ? joined(beside, attachmentOf(perhaps, this.kind, true)) : beside ?? written;
+    return perhaps.length > 0 ? joined(beside, attachmentOf(perhaps, this.kind, true)) : beside ?? written;
   }
 }
 

@@ -9,7 +9,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange } from '../addresses';
 import type { AzureFirewall } from './firewall';
-import { flag, isUnset, pointsTo, text, texts, under, unknownBlocks } from './read';
+import { flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed } from './read';
 
 /** A route that a network learns from its hub. */
 export interface HubRoute {
@@ -53,7 +53,7 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
   const tables = tableRoutes(graph, firewalls);
   const branching = branchingHubs(graph);
   for (const connection of connections) {
-    const networks = pointsTo(connection, 'remote_virtual_network_id', 'azurerm_virtual_network');
+    const networks = networksOf(connection, graph);
     const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
     const [hub] = hubs.targets;
     const intent = hub && hubs.exact ? intents.get(hub) : undefined;
@@ -73,6 +73,13 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     }
   }
   return { routes, unknown };
+}
+
+/** Of an id that is composed from that of a group of resources a plan shows the group alone: any network may be meant. */
+function networksOf(connection: Resource, graph: ResourceGraph): Pointed {
+  const found = pointsTo(connection, 'remote_virtual_network_id', 'azurerm_virtual_network');
+  const isComposed = found.targets.length === 0 && text(connection, 'remote_virtual_network_id') === undefined && pointsTo(connection, 'remote_virtual_network_id', 'azurerm_resource_group').targets.length > 0;
+  return isComposed ? { ...found, targets: graph.ofType('azurerm_virtual_network') } : found;
 }
 
 /** Hubs that learn routes of other places, by what stands in them or in another hub of their virtual WAN. https://learn.microsoft.com/azure/virtual-wan/virtual-wan-global-transit-network-architecture */

@@ -18,6 +18,7 @@ test.each<[string, string, Blocks]>([
   ['nothing', 'none', {}],
   ['a NAT gateway for it', 'open', nat('${azurerm_subnet.bare.id}')],
   ['a NAT gateway for a subnet of the network', 'unknown', nat(composed('bare'))],
+  ['a NAT gateway for a subnet that is composed from its group of resources', 'unknown', { azurerm_resource_group: { r: { name: 'r' } }, ...nat('${azurerm_resource_group.r.id}/providers/Microsoft.Network/virtualNetworks/n/subnets/bare') }],
   ['a NAT gateway for a subnet of another network', 'none', nat(composed('bare', 'other'))],
   ['an address, and a group for a subnet of the network, which may be another one', 'unknown', { ...OUT, ...group(composed('bare')) }],
   ['an address, and a group for it', 'none', { ...OUT, ...group('${azurerm_subnet.bare.id}') }],

@@ -91,3 +91,11 @@ test('a route that is written in a hub itself leads on to who knows whom', () =>
   })).kind('azurerm_network_interface.n');
   expect([hub([]), hub([{ address_prefixes: ['20.0.0.0/8'], next_hop_ip_address: '10.9.9.9' }])]).toEqual(['none', 'unknown']);
 });
+
+test('a connection whose network is composed from its group of resources may be that of any', () => {
+  const hub: Blocks = {
+    azurerm_resource_group: { r: { name: 'r' } }, azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_resource_group.r.id}/providers/Microsoft.Network/virtualNetworks/main', internet_security_enabled: true } },
+  };
+  expect(review(openNetwork(hub)).kind('azurerm_network_interface.n')).toBe('unknown');
+});
