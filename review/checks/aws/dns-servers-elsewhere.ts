@@ -20,9 +20,13 @@ export const check: Check<AwsModel> = {
     const { graph } = model;
     const filtered = new Set(model.dns.all.map(({ network }) => network));
     const guarded = new Set(model.firewalls.map(({ network }) => network));
-    for (const { address, network, servers } of dnsServersOf(model)) {
+    for (const { address, network, servers, isElsewhere } of dnsServersOf(model)) {
       const foreign = servers.filter((server) => server !== 'AmazonProvidedDNS');
       if (foreign.length === 0) continue;
+      if (isElsewhere) {
+        yield { address, message: `${network.address} asks ${foreign.join(', ')}: others than its resolver are seen by no DNS firewall`, severity: 'low', confidence: 'possible' };
+        continue;
+      }
       const isControlled = filtered.has(network) || guarded.has(network);
       yield { address, message: `${network.address} asks ${foreign.join(', ')}, and no DNS firewall sees it`, ...(isControlled ? {} : { severity: 'low' as const }) };
     }

@@ -146,6 +146,8 @@ const DELIVERIES: readonly Delivery[] = [
 const TEXTS: readonly { readonly type: string; readonly path: string; readonly pattern: RegExp }[] = [
   // https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
   { type: 'aws_sfn_state_machine', path: 'definition', pattern: /"ApiEndpoint(?:\.\$)?"\s*:\s*"([^"]*)"/g },
+  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/creating-pipeline.html
+  { type: 'aws_osis_pipeline', path: 'pipeline_configuration_body', pattern: /\bhosts["']?:\s*[[-]?\s*["']?(https?:[^"'\s,\]]+)/g },
   ...['aws_api_gateway_rest_api', 'aws_api_gateway_rest_api_put', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
 ];
 

@@ -2,6 +2,7 @@
 import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
+import { servedBy } from '../../model/aws/served-by';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 
@@ -26,8 +27,10 @@ export const check: Check<AwsModel> = {
     for (const [type, what] of JOINING) {
       for (const joint of model.graph.ofType(type)) if (!isInspected(joint, model)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
-    for (const { address, kind } of model.endpoints) {
-      if (kind === 'other') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
+    for (const endpoint of model.endpoints) {
+      const { address, kind } = endpoint;
+      // Of what is another party's, another check speaks.
+      if (kind === 'other' && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const [type, path] of CALLING) {
       for (const endpoint of model.graph.ofType(type)) {
@@ -94,4 +97,7 @@ const CALLING = [
   ['aws_redshiftserverless_endpoint_access', 'workgroup_name'],
   ['aws_opensearch_vpc_endpoint', 'domain_arn'],
   ['aws_elasticsearch_vpc_endpoint', 'domain_arn'],
+  // Of a service network's members each may be shared by another account, too.
+  ['aws_vpclattice_service_network_service_association', 'service_identifier'],
+  ['aws_vpclattice_service_network_resource_association', 'resource_configuration_identifier'],
 ] as const;

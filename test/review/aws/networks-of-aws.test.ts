@@ -175,6 +175,7 @@ describe('services that deliver by themselves', () => {
     ['a store of files of Windows', 'aws_datasync_location_smb', { server_hostname: 'files.example.net', subdirectory: '/' }, 'files.example.net'],
     ['a store of files of Hadoop', 'aws_datasync_location_hdfs', { name_node: [{ hostname: 'name.example.net', port: 8020 }] }, 'name.example.net'],
     ['an API by a document put in later', 'aws_api_gateway_rest_api_put', { rest_api_id: 'r', body: '{"uri":"https://api.example.net/"}' }, 'api.example.net'],
+    ['a pipeline into a cluster elsewhere', 'aws_osis_pipeline', { pipeline_name: 'way', pipeline_configuration_body: 'p:\n  sink:\n    - opensearch:\n        hosts: [ "https://search.example.net:9200" ]\n' }, 'search.example.net'],
     ['who hears of security records', 'aws_securitylake_subscriber_notification', { subscriber_id: 's', configuration: [{ https_notification_configuration: [{ endpoint: 'https://siem.example.net/in' }] }] }, 'siem.example.net'],
     ['a store of keys', 'aws_kms_custom_key_store', { custom_key_store_name: 'way', xks_proxy_connectivity: 'PUBLIC_ENDPOINT', xks_proxy_uri_endpoint: 'https://keys.example.net' }, 'keys.example.net'],
     ['a flow of AppFlow', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'Salesforce' }] }, 'Salesforce'],
