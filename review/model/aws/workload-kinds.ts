@@ -74,7 +74,7 @@ const CONTAINERS: WorkloadKind[] = [
   { type: 'aws_eks_fargate_profile', subnets: ['subnet_ids'], makesGroup: true, publicDefault: false },
   // Pods in subnets of their own, by what the network plugin is told: https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
   { type: 'aws_eks_addon', document: 'configuration_values', neverPublic: true, makesGroup: true, onlyWith: ['configuration_values', /\bsubnet-[0-9a-f]/] },
-  { type: 'kubernetes_manifest', subnets: [['manifest', 'spec', 'subnet']], groups: [['manifest', 'spec', 'securityGroups']], publicDefault: false, makesGroup: true, onlyWith: [['manifest', 'kind'], /^ENIConfig$/] },
+  { type: 'kubernetes_manifest', document: 'manifest', neverPublic: true, makesGroup: true, onlyWith: [['manifest', 'kind'], /^ENIConfig$/] },
   { type: 'kubectl_manifest', document: 'yaml_body', neverPublic: true, makesGroup: true, onlyWith: ['yaml_body', /\bkind:\s*["']?ENIConfig\b/] },
   { type: 'aws_ecs_service', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false },
   { type: 'aws_ecs_task_set', tasks: true, subnets: [NETWORK('subnets')], groups: [NETWORK('security_groups')], isPublic: NETWORK('assign_public_ip'), publicDefault: false, onlyWith: ['network_configuration'] },

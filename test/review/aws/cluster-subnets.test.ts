@@ -40,6 +40,9 @@ test.each([
 
 test.each([
   ['settings that name no subnet', { aws_eks_addon: { way: { cluster_name: 'main', addon_name: 'coredns', configuration_values: '{"replicaCount":2}' } } }],
+  ['an object that nobody knows', { kubernetes_manifest: { way: { manifest: '${yamldecode(var.text)}' } } }],
+  ['a file that nobody knows', { kubectl_manifest: { way: { yaml_body: '${var.text}' } } }],
+  ['settings that nobody knows', { aws_eks_addon: { way: { cluster_name: 'main', addon_name: 'vpc-cni', configuration_values: '${var.text}' } } }],
   ['another object', { kubernetes_manifest: { way: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } } } } }],
 ])('and %s are no place', (_, resources) => expect(cluster(resources).verdicts.map(({ place }) => place.id).filter((id) => id.includes('.way'))).toEqual([]));
 

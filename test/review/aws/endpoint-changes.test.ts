@@ -48,14 +48,15 @@ describe('endpoints', () => {
     ['of somebody else', interfaceTo(THEIRS), 'added another out'],
     ['of somebody else, with a policy that would bound one of AWS', interfaceTo(THEIRS, OWN), 'added another out'],
     ['of a service that the plan makes', interfaceTo(ref('aws_vpc_endpoint_service', 'own', 'service_name')), 'added own'],
-    ['to a resource of another VPC', { ...interfaceTo(''), service_name: undefined, vpc_endpoint_type: 'Resource', resource_configuration_arn: 'arn:x' }, 'added unknown out'],
+    ['to a resource that somebody else shares', { ...interfaceTo(''), service_name: undefined, vpc_endpoint_type: 'Resource', resource_configuration_arn: 'arn:x' }, 'added another out'],
+    ['to a resource that the plan makes', { ...interfaceTo(''), service_name: undefined, vpc_endpoint_type: 'Resource', resource_configuration_arn: ref('aws_vpclattice_resource_configuration', 'own', 'arn') }, 'added unknown out'],
     ['whose condition only asks whether there is an account', s3(policyFor({ Resource: '*', Condition: { Null: { 'aws:ResourceAccount': 'false' } } })), 'added anybody out'],
     ['whose condition takes every account', s3(policyFor({ Resource: '*', Condition: { StringLike: { 'aws:ResourceAccount': '*' } } })), 'added anybody out'],
     ['whose condition holds where the key is missing', s3(policyFor({ Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'aws:ResourceOrgPaths': ['o-a/r/ou/'] } } })), 'added anybody out'],
     ['of an organization', s3(policyFor({ Resource: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:ResourceOrgPaths': ['o-a/r/ou/*'] } } })), 'added own'],
   ])('a new one %s', (_, endpoint, expected) => {
-    const service = { own: { acceptance_required: true, network_load_balancer_arns: [] } };
-    const result = compared(stackWith({}), stackWith({ x: endpoint }, ({ resource }) => { resource.aws_vpc_endpoint_service = service; }));
+    const made = { aws_vpc_endpoint_service: { own: { acceptance_required: true, network_load_balancer_arns: [] } }, aws_vpclattice_resource_configuration: { own: { name: 'own' } } };
+    const result = compared(stackWith({}), stackWith({ x: endpoint }, ({ resource }) => void Object.assign(resource, made)));
     expect(short(result)).toEqual([expected]);
     expect(exitOf(result, { failOn: { newEgress: true }, allowUnknown: true }).code).toBe(expected.endsWith('out') ? 1 : 0);
   });
