@@ -147,6 +147,8 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'google_bigquery_routine', at: 'remote_function_options', path: 'endpoint' },
   { type: 'google_monitoring_notification_channel', path: ['labels', 'url'], counts: (resource) => textAt(resource, 'type')?.startsWith('webhook') ?? true },
   { type: 'google_ces_toolset', at: 'mcp_toolset', path: 'server_address' },
+  // Code is pushed there. https://cloud.google.com/dataform/docs/connect-repository
+  { type: 'google_dataform_repository', at: 'git_remote_settings', path: 'url' },
   // https://cloud.google.com/identity-platform/docs/blocking-functions
   { type: 'google_identity_platform_config', at: ['blocking_functions', 0, 'triggers'], path: 'function_uri' },
 ];

@@ -39,6 +39,12 @@ export const check: Check<GoogleModel> = {
       }
     }
     yield* heldRules(model);
+    // What is announced there every network gets that is a spoke of the hub.
+    for (const spoke of model.graph.ofType('google_network_connectivity_spoke')) {
+      const isHybrid = HYBRID.some((block) => spoke.elements(block).length > 0);
+      const { targets } = spoke.references('hub', { types: ['google_network_connectivity_hub'] });
+      if (isHybrid && !targets.some(({ mode }) => mode === 'managed')) yield { address: spoke.address, message: 'hands what its neighbours announce to the networks of a hub that is not in the plan: it may be a default route', severity: 'medium', confidence: 'possible' };
+    }
     for (const prefix of POLICIES) {
       for (const resource of model.graph.ofType(`${prefix}_rule`)) {
         const { targets } = resource.references('firewall_policy', { types: [prefix, `${prefix}_with_rules`] });
@@ -72,6 +78,9 @@ function* heldRules({ stages, policies }: GoogleModel): Iterable<Hit> {
 function isElsewhere({ resource }: GoogleNetwork): boolean {
   return resource?.mode !== 'managed';
 }
+
+/** https://cloud.google.com/network-connectivity/docs/network-connectivity-center/concepts/dynamic-route-exchange-with-vpc-spokes */
+const HYBRID = ['linked_vpn_tunnels', 'linked_interconnect_attachments', 'linked_router_appliance_instances'];
 
 const POLICIES = ['google_compute_network_firewall_policy', 'google_compute_region_network_firewall_policy', 'google_compute_firewall_policy'];
 

@@ -220,6 +220,8 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     if (flagAt(peering, 'import_custom_routes') === false) continue;
     add(networks.namedAt(peering, 'peer_network'), `which routes ${peering.address} brings is not in the plan: a default route may be among them`);
   }
+  // https://cloud.google.com/network-connectivity/docs/interconnect/concepts/partner-cci-for-aws-onboarding-overview: another cloud at the far end.
+  for (const transport of graph.ofType('google_network_connectivity_transport')) add(networks.namedAt(transport, 'network'), `which routes ${transport.address} brings is not in the plan: a default route may be among them`);
   // Of a peering that somebody else makes: a managed service, or another plan.
   for (const config of graph.ofType('google_compute_network_peering_routes_config')) {
     const path = 'import_custom_routes';

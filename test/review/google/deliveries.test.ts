@@ -23,6 +23,7 @@ describe('deliveries', () => {
     ['google_ces_toolset', { mcp_toolset: { server_address: 'https://mcp.example.net/x' } }, 'delivers to mcp.example.net'],
     ['google_ces_toolset', { open_api_toolset: { open_api_schema: '{"servers": [{"url": "https://api.example.net"}]}' } }, 'delivers to api.example.net'],
     ['google_identity_platform_config', { blocking_functions: { triggers: [{ event_type: 'beforeSignIn', function_uri: 'https://hooks.example.net/x' }] } }, 'delivers to hooks.example.net'],
+    ['google_dataform_repository', { git_remote_settings: { url: 'https://git.example.net/r.git' } }, 'delivers to git.example.net'],
     ['google_storage_transfer_job', { transfer_spec: { gcs_data_source: { bucket_name: 'b' }, posix_data_sink: { root_directory: '/' } } }, 'delivers to a file system of whoever runs the agents of its pool'],
   ])('%s %j', (type, values, message) => expect(one('managed-service-egress', type, values)).toEqual(message === undefined ? [] : [message]));
 

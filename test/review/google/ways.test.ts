@@ -93,6 +93,18 @@ describe('what a neighbour announces', () => {
     expect(kind(MACHINE, PUBLIC, spoke('${var.hub}'))).toBe('unknown');
   });
 
+  test('another cloud at the far end of a transport may announce a default route', () => {
+    expect(kind(MACHINE, PUBLIC, { google_network_connectivity_transport: { t: { name: 't', region: 'r', network, remote_profile: 'aws' } } })).toBe('unknown');
+  });
+
+  test('a spoke with neighbours is told where the hub is another plan\'s', () => {
+    const told = (hub: string, linked: object) => review(stack({ google_network_connectivity_hub: { h: { name: 'h' } }, google_network_connectivity_spoke: { s: { hub, ...linked } } })).findings;
+    const tunnels = { linked_vpn_tunnels: [{ uris: ['t'] }] };
+    expect(told('projects/other/locations/global/hubs/h', tunnels)).toEqual(['way-out-elsewhere google_network_connectivity_spoke.s']);
+    expect(told('${google_network_connectivity_hub.h.id}', tunnels)).toEqual([]);
+    expect(told('projects/other/locations/global/hubs/h', { linked_vpc_network: [{ uri: 'projects/p/global/networks/n' }] })).toEqual([]);
+  });
+
   const SESSION: Resources = {
     google_compute_router: { r: { name: 'r', network, region: 'r' } },
     google_compute_router_peer: { p: { name: 'p', router: '${google_compute_router.r.name}', region: 'r', peer_asn: 65000 } },
