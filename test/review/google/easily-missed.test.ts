@@ -363,6 +363,23 @@ test('a zone that is answered on the internet is worse than one that is answered
   expect([told('10.0.0.2'), told('203.0.114.9')]).toEqual([['low'], ['medium']]);
 });
 
+test('a domain of the APIs that a response policy of the network answers needs no zone', () => {
+  const zone = {
+    google_dns_managed_zone: { z: { dns_name: 'googleapis.com.', visibility: 'private', private_visibility_config: { networks: [{ network_url: network }] } } },
+    google_dns_record_set: { a: { managed_zone: '${google_dns_managed_zone.z.name}', name: 'restricted.googleapis.com.', type: 'A', rrdatas: ['199.36.153.4'] }, c: { managed_zone: '${google_dns_managed_zone.z.name}', name: '*.googleapis.com.', type: 'CNAME', rrdatas: ['restricted.googleapis.com.'] } },
+  };
+  const answered = (network_url: string, ...names: readonly string[]) => ({
+    google_dns_response_policy: { p: { response_policy_name: 'p', networks: [{ network_url }] } },
+    google_dns_response_policy_rule: Object.fromEntries(names.map((dns_name, at) => [`r${at}`, { response_policy: '${google_dns_response_policy.p.response_policy_name}', dns_name }])),
+  });
+  const told = (more: object) => review(stack({ ...INSIDE, ...zone, ...more })).hits.flatMap(({ rule, message }) => (rule === 'endpoint-zone-missing' ? [message] : []));
+  const missing = ['no private zone answers gcr.io.', 'no private zone answers pkg.dev.'];
+  expect(told({})).toEqual(missing);
+  expect(told(answered(network, '*.gcr.io.', '*.pkg.dev.'))).toEqual([]);
+  expect(told(answered(network, '*.gcr.io.'))).toEqual(missing.slice(1));
+  expect(told(answered('projects/p/global/networks/elsewhere', '*.gcr.io.', '*.pkg.dev.'))).toEqual(missing);
+});
+
 test('a perimeter bounds nothing where a policy beside it lets out to every project', () => {
   const perimeter = { google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { restricted_services: ['storage.googleapis.com'] } } } };
   const beside = (resources: readonly string[]) => ({ google_access_context_manager_service_perimeter_egress_policy: { e: { perimeter: '${google_access_context_manager_service_perimeter.p.name}', egress_to: { resources } } } });
