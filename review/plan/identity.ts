@@ -78,7 +78,7 @@ export function canonicalIdentity(text: string): string {
 const NO_SEARCH = /(_policy_document|_region|_regions|_partition|_caller_identity|_availability_zones?|_canonical_user_id|_service_principal|_client_config|_project|_ami|_image|_zones|_location|_arn)$/;
 
 /** Data sources that hand on whatever somebody put there. */
-const HANDS_ON = /^(terraform_remote_state|external|http|null_data_source)$|_(ssm_parameter|ssm_parameters_by_path|secretsmanager_secret_version|cloudformation_export|cloudformation_stack|resourcegroupstaggingapi_resources)$/;
+const HANDS_ON = /^(terraform_remote_state|external|http|null_data_source)$|_(ssm_parameter|ssm_parameters_by_path|secretsmanager_secret_version|cloudformation_export|cloudformation_stack|resourcegroupstaggingapi_resources)$|^azurerm_resources$/;
 
 /**
  * True when a data source may lead to a resource of one of the types, inside or outside of the
@@ -86,7 +86,12 @@ const HANDS_ON = /^(terraform_remote_state|external|http|null_data_source)$|_(ss
  */
 export function isSearch(dataType: string, types?: readonly string[]): boolean {
   if (NO_SEARCH.test(dataType)) return false;
-  return !types || HANDS_ON.test(dataType) || types.some((type) => dataType.startsWith(type) || type.startsWith(dataType));
+  return !types || HANDS_ON.test(dataType) || types.some((type) => type.startsWith(dataType) || findsMany(dataType, type));
+}
+
+/** Of Azure a longer name is that of another kind: `azurerm_firewall_policy` finds no `azurerm_firewall`, as `azurerm_public_ips` finds `azurerm_public_ip`. */
+function findsMany(dataType: string, type: string): boolean {
+  return dataType.startsWith(type) && (!dataType.startsWith('azurerm_') || dataType === `${type}s`);
 }
 
 /** True for a text that can hardly be anything but some resource's id. */
