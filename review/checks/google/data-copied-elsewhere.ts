@@ -1,6 +1,6 @@
 /** What a service of Google's writes by itself to a bucket, table, topic or disk of a project that this plan does not know. */
 import type { AttributePath } from '../../plan/attribute-path';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { blocksAt, hiddenAt, textAt, textsAt } from '../../model/google/reading';
@@ -14,10 +14,11 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/pubsub/docs/subscriber', 'https://cloud.google.com/storage-transfer/docs/overview', 'https://cloud.google.com/vpc-service-controls/docs/overview'],
   comparable: [],
   *run({ model: { graph } }) {
+    const buckets: ReadonlySet<string | undefined> = new Set(graph.ofType('google_storage_bucket').map((bucket) => textAt(bucket, 'name')));
     for (const { type, blocks, path, names } of COPIES) {
       for (const resource of graph.ofType(type)) {
         if (resource.mode !== 'managed') continue;
-        const places = new Set(blocksAt(resource, blocks).flatMap((block) => placesOf(resource, [...block, path], names, graph)));
+        const places = new Set(blocksAt(resource, blocks).flatMap((block) => placesOf(resource, [...block, path], names, buckets)));
         for (const { text, isSure } of unlike([...places])) yield { address: resource.address, message: `${resource.address} copies to ${text}`, ...(isSure ? {} : { confidence: 'possible' as const }) };
       }
     }
@@ -45,7 +46,7 @@ function unlike(places: readonly Elsewhere[]): readonly Elsewhere[] {
   return [...new Map(places.map((place) => [place.text, place])).values()];
 }
 
-function placesOf(resource: Resource, path: AttributePath, names: Names, graph: ResourceGraph): readonly Elsewhere[] {
+function placesOf(resource: Resource, path: AttributePath, names: Names, buckets: ReadonlySet<string | undefined>): readonly Elsewhere[] {
   const made = resource.references(path).targets.filter(({ mode }) => mode === 'managed');
   const { values } = textsAt(resource, path);
   if (values.length === 0) return made.length > 0 || hiddenAt(resource, path) === undefined ? [] : [{ text: 'a place that the plan does not tell', isSure: false }];
@@ -53,7 +54,7 @@ function placesOf(resource: Resource, path: AttributePath, names: Names, graph: 
   const known = [own, ...made.flatMap((each) => [textAt(each, 'project'), textAt(each, 'project_id')])];
   return values.flatMap((text): readonly Elsewhere[] => {
     const bucket = names === 'bucket' ? text : /^gs:\/\/([^/]+)/.exec(text)?.[1];
-    if (bucket !== undefined) return graph.ofType('google_storage_bucket').some((each) => textAt(each, 'name') === bucket) ? [] : [{ text: `bucket ${bucket}, which this plan does not know`, isSure: true }];
+    if (bucket !== undefined) return buckets.has(bucket) ? [] : [{ text: `bucket ${bucket}, which this plan does not know`, isSure: true }];
     const project = names === 'project' ? text.replace(/^projects\//, '') : projectIn(text);
     return project === undefined || known.includes(project) ? [] : [{ text: `project ${project}`, isSure: own !== undefined }];
   });

@@ -6,7 +6,7 @@ import { joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
 import { accountAt, placesOf, serviceInterface, tagsAt, type Workload } from './machines';
 import type { GoogleSubnet, Networks } from './networks';
 import type { LentAddresses } from './passthrough-balancers';
-import { flagAt, hiddenAt, textAt } from './reading';
+import { blocksAt, flagAt, hiddenAt, textAt } from './reading';
 
 const CLUSTER = ['google_container_cluster'];
 
@@ -60,7 +60,9 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
   const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).flatMap((path) => placesOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
-  const own = [place, ...everywhere.filter(({ doubt }) => doubt !== undefined)].map((each) => ({ ...serviceInterface(resource.address, each, keys, publicNodes(sources)), ...ipv6Of(owners, each.subnets) }));
+  // A cluster of several subnets puts new pools into any. https://cloud.google.com/kubernetes-engine/docs/how-to/multi-subnet-clusters
+  const added = isNamed ? [] : owners.flatMap((owner) => blocksAt(owner, ['ip_allocation_policy', 'additional_ip_ranges_config']).flatMap((path) => placesOf(owner, path, networks)));
+  const own = [place, ...added, ...everywhere.filter(({ doubt }) => doubt !== undefined)].map((each) => ({ ...serviceInterface(resource.address, each, keys, publicNodes(sources)), ...ipv6Of(owners, each.subnets) }));
   return [...own, ...further];
 }
 

@@ -5,7 +5,7 @@ import type { Having } from './interfaces';
 import { DEFAULT_ACCOUNT, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Place, type Workload } from './machines';
 import type { Networks } from './networks';
-import { flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
+import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
 
 interface Service {
   readonly type: string;
@@ -46,7 +46,7 @@ const PIPELINES: readonly AttributePath[] = [
 ];
 
 const SERVICES: readonly Service[] = [
-  { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], publicIpv4: (resource) => publicUnless(resource, ['gce_setup', 0, 'disable_public_ip']) },
+  { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], publicIpv4: (resource) => (blocksAt(resource, ['gce_setup', 'network_interfaces', 'access_configs']).length > 0 ? 'yes' : publicUnless(resource, ['gce_setup', 0, 'disable_public_ip'])) },
   { type: 'google_notebooks_instance', block: [], subnet: 'subnet', tags: ['tags'], account: ['service_account'], publicIpv4: (resource) => publicUnless(resource, ['no_public_ip']) },
   { type: 'google_notebooks_runtime', block: RUNTIME, subnet: 'subnet', tags: [...RUNTIME, 'tags'], publicIpv4: (resource) => publicUnless(resource, [...RUNTIME, 'internal_ip_only']) },
   { type: 'google_dataproc_cluster', block: ['cluster_config', 0, ...DATAPROC], subnet: 'subnetwork', tags: ['cluster_config', 0, ...DATAPROC, 'tags'], account: ['cluster_config', 0, ...DATAPROC, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['cluster_config', 0, ...DATAPROC, 'internal_ip_only']), makesMachines: (resource) => resource.elements('virtual_cluster_config').length === 0 },

@@ -24,6 +24,12 @@ const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_priva
 const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
+const SEVERAL = (more: object) => ({ network, subnetwork, private_cluster_config: { enable_private_nodes: true }, ...more });
+/** A second subnet, the only one with a NAT. */
+const SECOND: Resources = {
+  ...ROUTE, google_compute_router: NAT.google_compute_router ?? {}, google_compute_subnetwork: { s: NETWORK.google_compute_subnetwork?.s, t: { name: 't', network, region: 'r', ip_cidr_range: '10.0.1.0/24' } },
+  google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: '${google_compute_subnetwork.t.id}', source_ip_ranges_to_nat: ['ALL_IP_RANGES'] }] } },
+};
 const PRIVATE_JOB = { name: 'd', ip_configuration: 'WORKER_IP_PRIVATE', subnetwork };
 /** A route for a tag, and a NAT. */
 const tagged = (tag: string): Resources => ({ google_compute_route: { r: { ...ROUTE.google_compute_route?.r, tags: [tag] } }, ...NAT });
@@ -97,6 +103,9 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_compute_instance_from_machine_image', 'an image that is not in the plan', { zone: 'r-a', source_machine_image: 'i' }, 'unknown'],
   ['google_compute_region_instance_group_manager', 'a template that is not in the plan', { version: [{ instance_template: 'projects/p/global/instanceTemplates/t' }] }, 'unknown'],
   ['google_container_node_pool', 'a cluster that is not in the plan', { cluster: 'elsewhere' }, 'unknown'],
+  ['google_workbench_instance', 'no public address, and one that its interface is given', { location: 'r-a', gce_setup: { disable_public_ip: true, network_interfaces: [{ network, subnet: subnetwork, access_configs: [{ external_ip: '203.0.114.9' }] }] } }, 'open', ROUTE],
+  ['google_container_cluster', 'private nodes', SEVERAL({}), 'none', SECOND],
+  ['google_container_cluster', 'private nodes in several subnets, of which one is behind a NAT', SEVERAL({ ip_allocation_policy: { additional_ip_ranges_config: [{ subnetwork: '${google_compute_subnetwork.t.id}', pod_ipv4_range_names: ['p'] }] } }), 'open', SECOND],
   ['google_container_cluster', 'private nodes, with a pool inside whose nodes are public', { network, subnetwork, private_cluster_config: { enable_private_nodes: true }, node_pool: [{ name: 'p', network_config: { enable_private_nodes: false } }] }, 'open', ROUTE],
 ];
 
