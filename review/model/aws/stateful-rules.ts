@@ -49,6 +49,11 @@ export class StatefulRules {
   private cutBefore: Traffic;
   /** Where nothing of a protocol gets through, whatever name it shows. */
   private readonly closed: Record<'tls' | 'http', Traffic>;
+  /** First packets of connections: which of them rules drop, and which they let go before. */
+  private firstCut: Traffic;
+  private readonly handshakes: Traffic[] = [];
+  /** Connections that pass as a whole once somebody answers. */
+  private readonly answered: DoubtfulPass[] = [];
 
   /**
    * @param source the addresses that packets come from; undefined when the plan does not know
@@ -56,7 +61,7 @@ export class StatefulRules {
    */
   constructor(private readonly firewall: AwsFirewall, private readonly policy: AwsFirewallPolicy, private readonly source: Ranges | undefined, private readonly all: Traffic) {
     this.family = all.family;
-    this.cut = this.cutBefore = this.nothing();
+    this.cut = this.cutBefore = this.firstCut = this.nothing();
     this.closed = { tls: this.nothing(), http: this.nothing() };
   }
 
@@ -65,7 +70,15 @@ export class StatefulRules {
     const dropsRest = this.policy.strict && this.policy.statefulDefaults.some((action) => action.startsWith('aws:drop'));
     // In action order passes come first, whatever their place.
     if (!dropsRest) this.open.push(except(this.all, either(this.family, [this.cutBefore, this.cut])));
-    return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: this.doubtful };
+    const first = this.answered.length === 0 ? this.nothing() : this.firstPackets(dropsRest);
+    const answered = this.answered.map(({ traffic: own, reason }) => ({ traffic: both(own, first), reason })).filter(({ traffic: own }) => !isNothing(own));
+    return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: [...this.doubtful, ...answered] };
+  }
+
+  /** What may ask for a connection: all defaults but `aws:drop_strict` let a handshake happen. */
+  private firstPackets(dropsRest: boolean): Traffic {
+    const left = dropsRest && this.policy.statefulDefaults.includes('aws:drop_strict') ? this.nothing() : except(this.all, this.firstCut);
+    return either(this.family, [left, ...this.handshakes]);
   }
 
   private readGroup({ group, possible }: GroupUse): void {
@@ -93,17 +106,28 @@ export class StatefulRules {
 
   private readSignature(signature: Signature, { group, isSure, variables }: Group): void {
     if (signature.action === 'alert' || signature.action === 'other') return;
+    if (signature.action === 'pass' && isOfWholeFlow(signature)) this.readAnswers(signature, group, variables);
     const match = sourceMatch(signature.source, this.source, variables, this.family);
     if (!match.some || isReplyOnly(signature)) return;
     const { traffic: whole, widened } = reachOf(signature, variables, this.family);
+    if (signature.action === 'pass' && isHandshakeOnly(signature)) this.handshakes.push(this.notCut(both(this.all, both(whole, everythingTcp(this.family)))));
     const reach = this.notCut(both(this.all, isHandshakeOnly(signature) ? withoutTcp(whole) : whole));
     if (isNothing(reach)) return;
     if (signature.action === 'pass') this.pass(signature, group, reach, widened);
     else if (match.all && !widened && isSure) this.drop(signature, wholly(signature, reach, variables));
   }
 
+  /** What comes back to the addresses that a pass leads to: it passes what was asked, too. */
+  private readAnswers(signature: Signature, group: AwsRuleGroup, variables: Variables): void {
+    const asked = turned(signature);
+    if (!sourceMatch(asked.source, this.source, variables, this.family).some) return;
+    const reach = both(this.all, both(reachOf(asked, variables, this.family).traffic, everythingTcp(this.family)));
+    if (!isNothing(reach)) this.answered.push({ traffic: reach, reason: `${group.address}: '${signature.text}' passes answers, and with them the whole connection, as it says no flow:to_server` });
+  }
+
   private drop(signature: Signature, stopped: Traffic): void {
     const { protocol } = signature;
+    if (isPlain(signature) && !this.policy.orderUnknown && !flowOf(signature).includes('established')) this.firstCut = compact(either(this.family, [this.firstCut, stopped]));
     if (isPlain(signature)) this.cut = compact(either(this.family, [this.cut, stopped]));
     else if ((protocol === 'tls' || protocol === 'http') && closesProtocol(signature)) this.closed[protocol] = compact(either(this.family, [this.closed[protocol], stopped]));
   }
@@ -155,9 +179,21 @@ function isAddressList(reach: Traffic): boolean {
 
 /** `<>` is two signatures: what it lets in from an address, it lets out to it. */
 function bothWays(signature: Signature): readonly Signature[] {
-  if (!signature.bidirectional) return [signature];
+  return signature.bidirectional ? [signature, turned(signature)] : [signature];
+}
+
+function turned(signature: Signature): Signature {
   const { source, sourcePorts, destination, destinationPorts } = signature;
-  return [signature, { ...signature, source: destination, sourcePorts: destinationPorts, destination: source, destinationPorts: sourcePorts }];
+  return { ...signature, source: destination, sourcePorts: destinationPorts, destination: source, destinationPorts: sourcePorts };
+}
+
+/**
+ * Without `flow`, and with nothing that looks into a packet, it is asked of the first packet in each direction, and what it
+ * says holds for the whole connection.
+ * https://docs.suricata.io/en/suricata-7.0.10/rules/rule-types.html
+ */
+function isOfWholeFlow(signature: Signature): boolean {
+  return isPlain(signature) && !hasOption(signature, 'flow');
 }
 
 /** Lines that may let something through; a line that this review cannot read, AWS perhaps can. */
