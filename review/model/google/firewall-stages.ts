@@ -223,9 +223,19 @@ export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPoli
       rules: policy.rules,
       ...(doubt === undefined ? {} : { doubt }),
     }))));
-  const network_ = [...own('global'), ...own('regional')].map((stage) => ({ ...stage, ...inspecting }));
+  const network_ = [...oneOf(network, own('global'), policies), ...own('regional')].map((stage) => ({ ...stage, ...inspecting }));
   const rules: Stage = { address: network.address, kind: 'classic', rules: classic };
   return [...hierarchical, ...(network.policiesFirst ? [...network_, rules] : [rules, ...network_])];
+}
+
+/** Of several global policies that are given to a network, one holds: the last that replaces another, and no plan tells which that is. */
+function oneOf(network: GoogleNetwork, stages: readonly Stage[], policies: readonly FirewallPolicy[]): readonly Stage[] {
+  const sure = stages.filter(({ doubt }) => doubt === undefined);
+  const [first] = sure;
+  if (!first || sure.length < 2) return stages;
+  const rivals = policies.filter(({ address }) => sure.some((stage) => stage.address === address));
+  const reason = `${rivals.map(({ address }) => address).join(' and ')} are associated with network ${network.name}, of which one holds`;
+  return [{ ...first, choice: { policies: rivals, reason } }, ...stages.filter(({ doubt }) => doubt !== undefined)];
 }
 
 /** Whether a network is below a folder or an organization is in no plan, unless a rule names the network. */

@@ -175,12 +175,13 @@ export class Networks {
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
   }
 
-  /** What `regions/r/subnetworks/s` means, which names no project and so is in the resource's own. */
+  /** What `regions/r/subnetworks/s` means, which names no project and so is in the resource's own; with one, those that do not tell theirs may be meant. */
   private inRegion(resource: Resource, text: string): readonly GoogleSubnet[] {
-    const [, region, name] = /^regions\/([^/]+)\/subnetworks\/([^/]+)$/.exec(text) ?? [];
+    const [, stated, region, name] = /^(?:projects\/([^/]+)\/)?regions\/([^/]+)\/subnetworks\/([^/]+)$/.exec(canonicalIdentity(text)) ?? [];
     if (name === undefined) return [];
-    const project = textAt(resource, 'project');
-    return this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && (textAt(subnet.resource, 'project') ?? project) === project);
+    const project = stated ?? textAt(resource, 'project');
+    const near = this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && (textAt(subnet.resource, 'project') ?? project) === project);
+    return stated === undefined || near.length === 0 ? near : [...near, this.foreignSubnet(text)];
   }
 
   /** `id`: what tells it from others of the same words. */

@@ -161,6 +161,35 @@ describe('a policy-based route to a balancer of which nothing is known', () => {
   });
 });
 
+describe('a subnet that a NAT names by its words', () => {
+  const nat = (name: string, subnet: object = {}): Resources => ({
+    google_compute_subnetwork: { s: { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24', ...subnet } },
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name, source_ip_ranges_to_nat: ['ALL_IP_RANGES'] }] } },
+  });
+
+  test.each<[string, Resources, string]>([
+    ['where it does not tell its project', nat('projects/p/regions/r/subnetworks/s'), 'open'],
+    ['as an address', nat('https://www.googleapis.com/compute/v1/projects/p/regions/r/subnetworks/s'), 'open'],
+    ['of its project', nat('projects/p/regions/r/subnetworks/s', { project: 'p' }), 'open'],
+    ['of another project', nat('projects/q/regions/r/subnetworks/s', { project: 'p' }), 'none'],
+    ['of another region', nat('projects/p/regions/q/subnetworks/s'), 'none'],
+    ['of another name', nat('projects/p/regions/r/subnetworks/t'), 'none'],
+  ])('%s', (_, parts, expected) => expect(kind(MACHINE, ROUTE, parts)).toBe(expected));
+});
+
+test('of two policies of a network one holds, and which one no plan tells', () => {
+  const both = (rules: Resources): Resources => ({
+    google_compute_network_firewall_policy: { p: { name: 'p' }, q: { name: 'q' } },
+    google_compute_network_firewall_policy_association: { p: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network }, q: { firewall_policy: '${google_compute_network_firewall_policy.q.name}', attachment_target: network } },
+    ...rules,
+  });
+  const deny = (policy: string) => ({ firewall_policy: `\${google_compute_network_firewall_policy.${policy}.name}`, priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }] });
+  expect(kind(MACHINE, ROUTE, PUBLIC, both({ google_compute_network_firewall_policy_rule: { a: deny('p') } }))).toBe('unknown');
+  expect(kind(MACHINE, ROUTE, PUBLIC, both({ google_compute_network_firewall_policy_rule: { a: deny('q') } }))).toBe('open');
+  expect(kind(MACHINE, ROUTE, PUBLIC, both({ google_compute_network_firewall_policy_rule: { a: deny('p'), b: deny('q') } }))).toBe('none');
+});
+
 test('a policy-based route for IPv6 takes IPv6 alone', () => {
   const six: Resources = { google_compute_subnetwork: { s: { name: 's', network, region: 'r', ip_cidr_range: '10.0.0.0/24', stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } }, google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', stack_type: 'IPV4_IPV6' }] } } };
   const route = (filter: object): Resources => ({ google_network_connectivity_policy_based_route: { p: { name: 'p', network, filter: { protocol_version: 'IPV6', ...filter }, next_hop_ilb_ip: 'fd20::9' } } });
