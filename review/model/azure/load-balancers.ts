@@ -5,7 +5,7 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { OwnAddress } from './outbound';
 import { PoolAddresses } from './pool-addresses';
-import { flag, pointsTo, unknownBlocks, type Pointed } from './read';
+import { flag, pointsTo, text, unknownBlocks, type Pointed } from './read';
 
 const POOL = 'azurerm_lb_backend_address_pool';
 
@@ -21,25 +21,31 @@ export class LoadBalancing {
     }));
     const publicBalancers = new Set(graph.ofType('azurerm_lb').filter((balancer) => hidden.has(balancer) || balancer.elements('frontend_ip_configuration').some((path) => pointsTo(balancer, [...path, 'public_ip_address_id'], 'azurerm_public_ip', 'azurerm_public_ip_prefix').isSet)));
     const sharing = new Map<Resource, boolean>();
-    const note = (pools: Pointed, lends: boolean) => {
+    // Balancers whose rules name a pool that nobody knows, by an id composed from the balancer's: any of its pools.
+    const perhaps = new Map<Resource, Resource>();
+    const note = (rule: Resource, path: string, lends: boolean) => {
+      const pools = pointsTo(rule, path, POOL);
       for (const pool of pools.targets) sharing.set(pool, (sharing.get(pool) ?? false) || lends);
+      if (lends && pools.isSet && pools.targets.length === 0 && isHidden(rule, path)) for (const balancer of pointsTo(rule, 'loadbalancer_id', 'azurerm_lb').targets) perhaps.set(balancer, rule);
     };
-    for (const rule of graph.ofType('azurerm_lb_outbound_rule')) note(pointsTo(rule, 'backend_address_pool_id', POOL), true);
-    for (const rule of graph.ofType('azurerm_lb_rule')) for (const path of ['backend_address_pool_ids', 'backend_address_pool_id']) note(pointsTo(rule, path, POOL), !(flag(rule, 'disable_outbound_snat') ?? false));
+    for (const rule of graph.ofType('azurerm_lb_outbound_rule')) note(rule, 'backend_address_pool_id', true);
+    for (const rule of graph.ofType('azurerm_lb_rule')) for (const path of ['backend_address_pool_ids', 'backend_address_pool_id']) note(rule, path, !(flag(rule, 'disable_outbound_snat') ?? false));
     for (const pool of graph.ofType(POOL)) {
       const balancers = pointsTo(pool, 'loadbalancer_id', 'azurerm_lb');
       const balancer = balancers.targets.find((each) => publicBalancers.has(each));
       // Whether it is a public one, and which rules it has, is said elsewhere.
       if (balancers.unknown !== undefined) this.lending.set(pool, outside(pool));
       // A pool that no rule names lends nothing, but who can tell what a plan with parts missing lacks.
-      if (!balancer || sharing.get(pool) !== true) continue;
-      const doubt = balancers.exact ? hidden.get(balancer) : `which load balancer ${pool.address} belongs to is not known`;
+      const rule = balancer && perhaps.get(balancer);
+      if (!balancer || (sharing.get(pool) !== true && !rule)) continue;
+      const doubt = rule && sharing.get(pool) !== true ? `whether ${rule.address} is for ${pool.address} is not known` : balancers.exact ? hidden.get(balancer) : `which load balancer ${pool.address} belongs to is not known`;
       this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(doubt === undefined ? {} : { doubt }) });
     }
     for (const association of graph.ofType('azurerm_network_interface_backend_address_pool_association')) {
       const found = this.ofPools(association, pointsTo(association, 'backend_address_pool_id', POOL));
       const nics = pointsTo(association, 'network_interface_id', 'azurerm_network_interface');
-      for (const nic of nics.targets) {
+      const isComposed = nics.targets.length === 0 && found.length > 0 && isHidden(association, 'network_interface_id') && pointsTo(association, 'network_interface_id', 'azurerm_resource_group').targets.length > 0;
+      for (const nic of isComposed ? graph.ofType('azurerm_network_interface') : nics.targets) {
         const addresses = nics.exact ? found : found.map((each) => ({ ...each, doubt: `whether ${nic.address} is behind ${each.address} is not known` }));
         this.byInterface.set(nic, [...(this.byInterface.get(nic) ?? []), ...addresses]);
       }
@@ -66,6 +72,11 @@ export class LoadBalancing {
   ofPools(by: Resource, pools: Pointed): readonly OwnAddress[] {
     return [...pools.targets.flatMap((pool) => this.lending.get(pool) ?? []), ...(pools.unknown === undefined ? [] : [outside(by)])];
   }
+}
+
+/** Of an id that somebody composes a plan shows what it is composed from, until that exists. */
+function isHidden(resource: Resource, path: string): boolean {
+  return text(resource, path) === undefined && resource.hasUnknown(path);
 }
 
 function outside({ address }: Resource): OwnAddress {

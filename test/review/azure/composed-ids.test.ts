@@ -39,3 +39,19 @@ test('a gateway whose subnet is composed gives its routes to the network', () =>
   };
   expect(review(closedNetwork(merge(BARE, more))).kind(NIC)).toBe('unknown');
 });
+
+describe('a public load balancer lends its address', () => {
+  const POOL = '${azurerm_lb_backend_address_pool.p.id}';
+  const balanced = (rule: string, nic: string): Blocks => ({
+    azurerm_resource_group: { r: { name: 'r' } }, azurerm_public_ip: { p: { name: 'p' } }, azurerm_lb: { l: { frontend_ip_configuration: { name: 'f', public_ip_address_id: '${azurerm_public_ip.p.id}' } } }, azurerm_lb_backend_address_pool: { p: { name: 'p', loadbalancer_id: '${azurerm_lb.l.id}' } },
+    azurerm_lb_outbound_rule: { o: { loadbalancer_id: '${azurerm_lb.l.id}', backend_address_pool_id: rule } }, azurerm_network_interface_backend_address_pool_association: { a: { network_interface_id: nic, backend_address_pool_id: POOL } },
+  });
+  const OWN = '${azurerm_network_interface.n.id}';
+
+  test.each<[string, string, string, string]>([
+    ['by a rule for its pool', 'open', POOL, OWN],
+    ['by a rule for a composed pool', 'unknown', '${azurerm_lb.l.id}/backendAddressPools/p', OWN],
+    ['to an interface that is composed', 'unknown', POOL, '${azurerm_resource_group.r.id}/providers/Microsoft.Network/networkInterfaces/n'],
+    ['to an interface of another plan', 'none', POOL, '/subscriptions/x/networkInterfaces/y'],
+  ])('%s: %s', (_, expected, rule, nic) => expect(review(closedNetwork(merge(BARE, balanced(rule, nic)))).kind(NIC)).toBe(expected));
+});
