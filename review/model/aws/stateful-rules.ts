@@ -53,7 +53,7 @@ export class StatefulRules {
   private firstCut: Traffic;
   private readonly handshakes: Traffic[] = [];
   /** Connections that pass as a whole once somebody answers. */
-  private readonly answered: DoubtfulPass[] = [];
+  private readonly answered: { readonly reach: Traffic; readonly group: AwsRuleGroup; readonly unknown?: string }[] = [];
 
   /**
    * @param source the addresses that packets come from; undefined when the plan does not know
@@ -70,9 +70,17 @@ export class StatefulRules {
     const dropsRest = this.policy.strict && this.policy.statefulDefaults.some((action) => action.startsWith('aws:drop'));
     // In action order passes come first, whatever their place.
     if (!dropsRest) this.open.push(except(this.all, either(this.family, [this.cutBefore, this.cut])));
-    const first = this.answered.length === 0 ? this.nothing() : this.firstPackets(dropsRest);
-    const answered = this.answered.map(({ traffic: own, reason }) => ({ traffic: both(own, first), reason })).filter(({ traffic: own }) => !isNothing(own));
-    return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: [...this.doubtful, ...answered] };
+    if (this.answered.length > 0) this.passAnswered(this.firstPackets(dropsRest));
+    return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: this.doubtful };
+  }
+
+  private passAnswered(first: Traffic): void {
+    for (const { reach, group, unknown } of this.answered) {
+      const own = both(reach, first);
+      if (isNothing(own)) continue;
+      if (unknown !== undefined) this.doubtful.push({ traffic: own, reason: unknown });
+      else this.passAddresses(group, own);
+    }
   }
 
   /** What may ask for a connection: all defaults but `aws:drop_strict` let a handshake happen. */
@@ -120,9 +128,11 @@ export class StatefulRules {
   /** What comes back to the addresses that a pass leads to: it passes what was asked, too. */
   private readAnswers(signature: Signature, group: AwsRuleGroup, variables: Variables): void {
     const asked = turned(signature);
-    if (!sourceMatch(asked.source, this.source, variables, this.family).some) return;
-    const reach = both(this.all, both(reachOf(asked, variables, this.family).traffic, everythingTcp(this.family)));
-    if (!isNothing(reach)) this.answered.push({ traffic: reach, reason: `${group.address}: '${signature.text}' passes answers, and with them the whole connection, as it says no flow:to_server` });
+    const match = sourceMatch(asked.source, this.source, variables, this.family);
+    const { traffic: whole, widened } = reachOf(asked, variables, this.family);
+    const reach = both(this.all, both(whole, everythingTcp(this.family)));
+    if (!match.some || isNothing(reach)) return;
+    this.answered.push({ reach, group, ...(widened ? { unknown: `${group.address}: a variable of '${signature.text}' has no known value` } : {}) });
   }
 
   private drop(signature: Signature, stopped: Traffic): void {
@@ -140,12 +150,21 @@ export class StatefulRules {
       this.doubtful.push({ traffic: reach, reason: `${group.address}: ${name.reason}` });
     } else if (widened) {
       this.doubtful.push({ traffic: reach, reason: `${group.address}: a variable of '${signature.text}' has no known value` });
-    } else if (!hasOption(signature, 'app-layer-protocol') && isAddressList(reach)) {
-      const addresses = [...new Set(reach.boxes.flatMap((box) => cidrsOf(box.destinations, reach.family)))];
-      for (const address of addresses) this.allow({ host: address, protocol: 'any', ports: portNumbers(reach), rule: group.address }, reach);
-    } else {
+    } else if (hasOption(signature, 'app-layer-protocol')) {
       this.open.push(reach);
+    } else {
+      this.passAddresses(group, reach);
     }
+  }
+
+  /** By nothing but addresses: of few, they are the list. */
+  private passAddresses(group: AwsRuleGroup, reach: Traffic): void {
+    if (!isAddressList(reach)) {
+      this.open.push(reach);
+      return;
+    }
+    const addresses = [...new Set(reach.boxes.flatMap((box) => cidrsOf(box.destinations, reach.family)))];
+    for (const address of addresses) this.allow({ host: address, protocol: 'any', ports: portNumbers(reach), rule: group.address }, reach);
   }
 
   private allow(host: AllowedHost, reach: Traffic): void {
@@ -182,7 +201,7 @@ function bothWays(signature: Signature): readonly Signature[] {
   return signature.bidirectional ? [signature, turned(signature)] : [signature];
 }
 
-function turned(signature: Signature): Signature {
+export function turned(signature: Signature): Signature {
   const { source, sourcePorts, destination, destinationPorts } = signature;
   return { ...signature, source: destination, sourcePorts: destinationPorts, destination: source, destinationPorts: sourcePorts };
 }
@@ -192,7 +211,7 @@ function turned(signature: Signature): Signature {
  * says holds for the whole connection.
  * https://docs.suricata.io/en/suricata-7.0.10/rules/rule-types.html
  */
-function isOfWholeFlow(signature: Signature): boolean {
+export function isOfWholeFlow(signature: Signature): boolean {
   return isPlain(signature) && !hasOption(signature, 'flow');
 }
 
