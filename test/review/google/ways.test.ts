@@ -154,6 +154,7 @@ describe('a policy-based route to a balancer of which nothing is known', () => {
     ['takes packets of a part of the subnet', route({ src_range: '10.0.0.0/25' }), 'open'],
     ['takes packets that nobody knows', route({ src_range: '${var.source}' }), 'open'],
     ['takes packets of machines with a tag', route({}, { virtual_machine: { tags: ['inspected'] } }), 'open'],
+    ['may be in another network', route({}, { network: 'projects/p/global/networks/n' }), 'open'],
     ['leads back to the other routes', route({}, { next_hop_ilb_ip: null, next_hop_other_routes: 'DEFAULT_ROUTING' }), 'open'],
   ])('%s', (_, policy, expected) => {
     expect(kind(MACHINE, ROUTE, NAT)).toBe('open');
