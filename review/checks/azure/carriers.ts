@@ -1,7 +1,7 @@
 /** Services of Azure that carry data to what somebody else may own: an account, a namespace, a partner, whoever listens. */
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { flag, isUnset, pointsTo, text } from '../../model/azure/read';
+import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { Hit } from '../check';
 
 export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
@@ -25,6 +25,11 @@ export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
   for (const connection of managed(graph, 'azurerm_api_connection')) {
     const connector = /\/managedapis\/([^/]+)$/i.exec(text(connection, 'managed_api_id') ?? '')?.[1]?.toLowerCase();
     if (connector !== undefined && !OWN_CONNECTORS.has(connector)) yield { address: connection.address, message: `${connection.address} delivers to ${connector}, from machines of Azure's own` };
+  }
+  // https://learn.microsoft.com/azure/synapse-analytics/security/how-to-create-a-workspace-with-data-exfiltration-protection
+  for (const workspace of managed(graph, 'azurerm_synapse_workspace')) {
+    const tenants = texts(workspace, 'linking_allowed_for_aad_tenant_ids').items;
+    if (tenants.length > 0 && flag(workspace, 'data_exfiltration_protection_enabled') === true) yield { address: workspace.address, message: `${workspace.address} may be linked with what is in the tenants ${tenants.join(', ')}`, confidence: 'possible' };
   }
   yield* databases(graph);
 }

@@ -32,6 +32,7 @@ test.each<[type: string, values: object, words: string]>([
   ['azurerm_monitor_diagnostic_setting', { partner_solution_id: '/subscriptions/x/partner' }, 'delivers to a partner of Azure: /subscriptions/x/partner'],
   ['azurerm_datadog_monitor', { name: 'way' }, 'delivers to Datadog'],
   ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/sftpwithssh' }, "delivers to sftpwithssh, from machines of Azure's own"],
+  ['azurerm_synapse_workspace', { data_exfiltration_protection_enabled: true, linking_allowed_for_aad_tenant_ids: ['t1', 't2'] }, 'may be linked with what is in the tenants t1, t2'],
   ['azurerm_cdn_endpoint', { origin: [{ name: 'o', host_name: 'hooks.example.net' }] }, 'delivers to hooks.example.net'],
   ['azurerm_frontdoor', { backend_pool: [{ name: 'p', backend: [{ address: 'a.vault.azure.net' }, { address: 'hooks.example.net' }] }] }, 'delivers to hooks.example.net'],
   ['azurerm_custom_provider', { action: [{ name: 'a', endpoint: 'https://hooks.example.net/' }] }, 'delivers to hooks.example.net'],
@@ -44,6 +45,7 @@ test.each<[type: string, values: object, words: string]>([
 
 test.each<[type: string, values: object]>([
   ['azurerm_datadog_monitor', { monitoring_enabled: false }],
+  ['azurerm_synapse_workspace', { data_exfiltration_protection_enabled: true }],
   ['azurerm_monitor_diagnostic_setting', { log_analytics_workspace_id: '/subscriptions/x/workspaces/y' }],
   ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/azureblob' }],
   ['azurerm_api_management_policy', { xml_content: '<policies><inbound><base /></inbound></policies>' }],
