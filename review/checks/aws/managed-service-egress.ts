@@ -147,12 +147,15 @@ const TEXTS: readonly { readonly type: string; readonly path: string; readonly p
   // https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
   { type: 'aws_sfn_state_machine', path: 'definition', pattern: /"ApiEndpoint(?:\.\$)?"\s*:\s*"([^"]*)"/g },
   // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/creating-pipeline.html
-  { type: 'aws_osis_pipeline', path: 'pipeline_configuration_body', pattern: /\bhosts["']?:\s*[[-]?\s*["']?(https?:[^"'\s,\]]+)/g },
+  { type: 'aws_osis_pipeline', path: 'pipeline_configuration_body', pattern: /\bhosts["']?:[\s[-]*["']?(https?:[^"'\s,\]]+)/g },
   ...['aws_api_gateway_rest_api', 'aws_api_gateway_rest_api_put', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
 ];
 
 /** Destinations of AppFlow that are services of AWS. https://docs.aws.amazon.com/appflow/latest/userguide/app-specific.html */
 const OWN_CONNECTORS: ReadonlySet<string> = new Set(['S3', 'Redshift', 'EventBridge', 'CustomerProfiles', 'LookoutMetrics', 'Honeycode']);
+
+/** No name is longer (RFC 1035), and none of a text that is has to be looked for. */
+const LONGEST = 253;
 
 /** Of machines and load balancers: anybody's. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
 const PUBLIC_NAME = /(^|\.)(compute(-1)?|elb(\.[a-z0-9-]+)?)\.amazonaws\.com(\.cn)?$/;
@@ -169,5 +172,5 @@ const NAMES: CloudNames = {
 };
 
 function isOfAws(host: string): boolean {
-  return !PUBLIC_NAME.test(host) && /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
+  return host.length <= LONGEST && !PUBLIC_NAME.test(host) && /(^|\.)amazonaws\.com(\.cn)?$/.test(host);
 }
