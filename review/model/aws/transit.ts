@@ -53,6 +53,8 @@ export interface AwsTransit {
   readonly address: string;
   readonly resource: Resource;
   readonly attachments: readonly AwsAttachment[];
+  /** Whether a firewall is, or may be, an attachment of it. */
+  readonly hasFirewall: boolean;
   readonly defaultAssociation: boolean;
   readonly defaultPropagation: boolean;
 }
@@ -217,7 +219,8 @@ export class Transits {
     const defaultPropagation = textAt(resource, 'default_route_table_propagation') !== 'disable';
     const own = this.graph.referrers(resource, [ATTACHMENT]).filter(({ path }) => path[0] === 'transit_gateway_id').map((referrer) => referrer.resource);
     const attachments = [...new Set(own)].map((attachment) => this.attach(attachment, resource, defaultAssociation));
-    const transit: AwsTransit = { address: resource.address, resource, attachments, defaultAssociation, defaultPropagation };
+    const hasFirewall = this.graph.referrers(resource, [FIREWALL]).some(({ path }) => path[0] === 'transit_gateway_id');
+    const transit: AwsTransit = { address: resource.address, resource, attachments, hasFirewall, defaultAssociation, defaultPropagation };
     this.byResource.set(resource, transit);
     return transit;
   }

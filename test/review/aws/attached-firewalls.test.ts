@@ -90,6 +90,19 @@ test.each([
   ['whose table is not in the plan', (resource: Stack['resource']) => void delete resource.aws_ec2_transit_gateway_route_table_association!.firewall, 'unknown'],
 ])('one %s', (_, edit, kind) => expect(changed(edit)).toMatchObject({ kind }));
 
+test('a route beside it is told, and none that leads to it or on from it', () => {
+  const told = (edit: (resource: Stack['resource']) => void) => {
+    const resource = hub();
+    edit(resource);
+    return review({ terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } }, resource }).findings.filter(({ rule }) => rule === 'transit-route-skips-inspection').map(({ message }) => message);
+  };
+  expect(told(() => undefined)).toEqual([]);
+  expect(told((resource) => void (resource.aws_ec2_transit_gateway_route!.spoke!.transit_gateway_attachment_id = ref('aws_ec2_transit_gateway_vpc_attachment', 'egress'))))
+    .toEqual(['aws_ec2_transit_gateway_route.spoke leads 0.0.0.0/0 to aws_vpc.egress, which has no firewall']);
+  // The network with the way out follows the firewall's table, too.
+  expect(told((resource) => void (resource.aws_ec2_transit_gateway_route_table_association!.egress = { transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', 'egress'), transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'inspected') }))).toEqual([]);
+});
+
 test('it has no network whose addresses HOME_NET could be: drops from there stop nothing', () => {
   const dropping = (variables: boolean) => changed((resource) => {
     resource.aws_networkfirewall_rule_group!.hosts!.rule_group[0].rules_source[0].rules_string = 'drop tcp $HOME_NET any -> any any (sid:2;)';
