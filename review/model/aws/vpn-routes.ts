@@ -10,8 +10,8 @@ import { intersect, isEmpty } from '../ranges';
 import { prefixOf } from './prefix-lists';
 import { flagAt, textAt } from './read';
 
-/** What joins a virtual gateway to networks elsewhere; all but connections with static routes announce what they like. */
-const JOINING = ['aws_vpn_connection', 'aws_dx_gateway_association', 'aws_dx_private_virtual_interface', 'aws_dx_hosted_private_virtual_interface_accepter'];
+/** What joins a virtual gateway to networks elsewhere, or offers it to another account's; all but connections with static routes announce what they like. */
+const JOINING = ['aws_vpn_connection', 'aws_dx_gateway_association', 'aws_dx_gateway_association_proposal', 'aws_dx_private_virtual_interface', 'aws_dx_hosted_private_virtual_interface_accepter'];
 
 /** Whether a connection hears of no routes from its other side. */
 export function isStatic(connection: Resource): boolean {

@@ -40,6 +40,7 @@ describe.each([
     ['of one that learns routes', { ...connection({ static_routes_only: false }), ...to('192.168.0.0/16') }, 'unknown'],
     ['of one of two that learns routes', { aws_vpn_connection: { office: { ...STATIC, vpn_gateway_id: gateway }, other: { ...STATIC, vpn_gateway_id: gateway, static_routes_only: false } }, ...to('192.168.0.0/16') }, 'unknown'],
     ['of Direct Connect beside it', { ...connection({}), ...to('192.168.0.0/16'), aws_dx_private_virtual_interface: { office: { vpn_gateway_id: gateway } } }, 'unknown'],
+    ['of another account\'s Direct Connect beside it', { ...connection({}), ...to('192.168.0.0/16'), aws_dx_gateway_association_proposal: { office: { associated_gateway_id: gateway, dx_gateway_id: 'dxgw-1', dx_gateway_owner_account_id: '111122223333' } } }, 'unknown'],
     ['of a connection that is not in the plan', {}, 'unknown'],
   ])('%s', (__, more, kind) => expect(verdict(announced(more))).toBe(kind));
 
