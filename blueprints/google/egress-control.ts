@@ -14,6 +14,7 @@ import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
 import { cannotEnforce, egressRisks } from './residual-risks';
 import { GoogleSecureWebProxy, type GoogleWebProxyPlace } from './secure-web-proxy';
+import { UPDATE_USERS_FIRST } from './update-users-first';
 
 /** A segment as Google's egress control has to know it: plain ids, from whatever network. */
 export interface GoogleProtectedSegment extends ProtectedSegment, SegmentIdentity {
@@ -158,12 +159,13 @@ export class GoogleEgressControl extends EgressControlBase {
       ...(this.webProxy ? logDestinations(props.project, open ? ['proxy'] : ['firewall', 'proxy']) : []),
     ];
     // Addresses and routes carry no description: Google replaces them when its text changes, and
-    // partners know the addresses.
+    // partners know the addresses. An address that is given up goes after the NAT has let go of it.
     this.addresses = open ? addressNames.map((address) => new ComputeAddress(this, `nat-address-${address}`, {
       name: resourceName(name, 'nat', address),
       region,
       addressType: 'EXTERNAL',
       networkTier: 'PREMIUM',
+      lifecycle: UPDATE_USERS_FIRST,
     })) : [];
     this.egressAddresses = this.addresses.map(({ address }) => address);
 

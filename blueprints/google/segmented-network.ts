@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { LogDestination, ResidualRisk } from '../egress-control';
 import type { ExistingNetwork, GoogleAccept, GoogleDenies, GkeCluster } from '../policy/google-model';
-import { compare } from '../policy/rules';
+import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { addFirewallRule, attributesOfAll, type FirewallRule, type SegmentIdentity } from './firewall-rule';
 import { clusterRanges, kubernetesRisk, kubernetesRules, POD_RANGE, SERVICE_RANGE, type ClusterRanges } from './kubernetes-rules';
@@ -21,6 +21,7 @@ import { placeProblems } from './place-problems';
 import { presetRules } from './preset-rules';
 import { existingNetworkRisk, healthCheckRisk, sharedIdentityRisk } from './residual-risks';
 import { DENY_ALL_EGRESS, EVERYWHERE, GOOGLE_FRONT_ENDS, optionalDenies, segmentationRules, type InternetSources } from './segmentation-rules';
+import { UPDATE_USERS_FIRST } from './update-users-first';
 
 /** What Google's network needs besides the shared props; `rules` opens nothing here, the egress control does. */
 export interface GoogleSegmentedNetworkProps extends SegmentedNetworkProps<'google'> {
@@ -162,6 +163,8 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
       privateIpGoogleAccess: true,
       stackType: 'IPV4_ONLY',
       logConfig: { ...(props.flowLogs ?? EVERY_FLOW) },
+      // Only where a NAT may list it: another block or region for a subnet needs the old one gone first.
+      ...(rulesOf(props.rules, segment.name).length > 0 ? { lifecycle: UPDATE_USERS_FIRST } : {}),
     })]));
 
     this.firewallPolicy = new ComputeNetworkFirewallPolicy(this, 'firewall-policy', {

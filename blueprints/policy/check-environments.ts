@@ -3,7 +3,7 @@ import { checkAwsEnvironment } from './aws-environment';
 import { checkPublicAccessBlocks } from './aws-network-options';
 import { checkAzureEnvironment } from './azure-environment';
 import { repeated, type CheckContext } from './check-context';
-import { checkGoogleEnvironment, checkGoogleNames } from './check-google';
+import { checkGoogleEnvironment, checkGoogleNames, checkGoogleSingles } from './check-google';
 import { DOCKER_BRIDGE, environmentBlockProblem, intersects, isSharedSpace, parseBlock, type Block } from './cidr';
 import { checkAzureZones, checkRegion } from './known-regions';
 import { CLOUDS, type Cloud } from './model';
@@ -67,6 +67,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
   });
   checkPublicAccessBlocks(environments, context);
   checkGoogleNames(environments, context);
+  checkGoogleSingles(environments, context);
   checkOverlaps(blocks, context);
 }
 

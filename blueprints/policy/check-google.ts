@@ -30,6 +30,7 @@ export function checkGoogleEnvironment(google: Google, path: Path, context: Chec
   checkRepetitions(google, path, context);
   checkAccounts(google, path, context);
   checkNat(google, path, context);
+  checkServicesBlock(google, path, context);
   if (google.deny && !google.deny.threatLists && !google.deny.countries && Object.keys(google.deny).length === 0) {
     context.error([...path, 'deny'], 'empty-deny', 'denies nothing', "name 'threatLists' or 'countries', or remove it");
   }
@@ -52,6 +53,31 @@ export function checkGoogleNames(environments: readonly (Sound<PolicyInput['envi
       context.error(['environments', long.index, 'name'], 'names-collide', `makes the names of its '${shared}' those of segment '${rest}-${shared}' in '${short.name}', in the same project`, 'rename the environment or the segment, or use a project for each', long.name);
     }
   }
+}
+
+/** What a project has only one of, with what becomes of the second. */
+const ONE_OF_A_PROJECT = {
+  perimeter: 'Google takes a project into one perimeter',
+  denyExternalAddresses: 'a project has one policy for it',
+  sharedVpc: 'a project is a host once, and the first stack that is destroyed would end that for both',
+} as const;
+
+/** Two environments that make what their project, or their network, has only one of: Google refuses the second, late. */
+export function checkGoogleSingles(environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
+  const first = new Map<string, number>();
+  environments.forEach((environment, index) => {
+    const google = environment?.google;
+    if (typeof google?.project !== 'string') return;
+    const claim = (key: string, option: string, why: string, fix: string) => {
+      const owner = first.get(key);
+      if (owner === undefined) first.set(key, index);
+      else context.error(['environments', index, 'google', option], 'one-per-project', `is asked for by ${context.where(['environments', owner])} as well, in the same project: ${why}`, fix);
+    };
+    for (const [option, why] of Object.entries(ONE_OF_A_PROJECT)) {
+      if (google[option as keyof typeof ONE_OF_A_PROJECT]) claim(`${option} ${google.project}`, option, why, 'name it in one of the two, or use a project for each');
+    }
+    if (google.network?.name) claim(`network ${google.project}/${google.network.name}`, 'network', `network '${google.network.name}' takes one firewall policy`, 'name another network, or a project for each');
+  });
 }
 
 /** Options that are worth nothing, or cannot work, without a private service. */
@@ -151,6 +177,19 @@ function checkAccounts({ serviceAccounts }: Google, path: Path, context: CheckCo
   ));
 }
 
+/** Services in the peered network take blocks of a /24 out of it. https://cloud.google.com/vpc/docs/configure-private-services-access#considerations */
+const NARROWEST_FOR_SERVICES = 24 - SLOT_BITS;
+
+function checkServicesBlock({ privateServicesAccess, cidr }: Google, path: Path, context: CheckContext): void {
+  const environment = cidr ? parseBlock(cidr) : undefined;
+  if (!privateServicesAccess || !environment?.ok || environment.block.prefix <= NARROWEST_FOR_SERVICES) return;
+  const { prefix } = environment.block;
+  context.error([...path, 'privateServicesAccess'], 'services-block', `has a /${prefix + SLOT_BITS} in an environment that is a /${prefix}, and Google takes a /24 or larger for it`, `give the environment a /${NARROWEST_FOR_SERVICES} or larger`);
+}
+
+/** The most ports that a machine can hold where they do not grow. https://cloud.google.com/nat/docs/set-up-manage-network-address-translation */
+const MOST_STATIC_PORTS = 57_344;
+
 /** https://cloud.google.com/nat/docs/ports-and-addresses */
 function checkNat({ nat }: Google, path: Path, context: CheckContext): void {
   if (!nat) return;
@@ -164,6 +203,9 @@ function checkNat({ nat }: Google, path: Path, context: CheckContext): void {
   }
   if (dynamic && (minPorts ?? 64) >= (maxPorts ?? 4096) && minPorts !== null && maxPorts !== null) {
     context.error([...path, 'nat'], 'nat-ports', `gives a machine at least ${minPorts ?? 64} ports and at most ${maxPorts ?? 4096}`, 'write a larger maxPorts');
+  }
+  if (!dynamic && typeof minPorts === 'number' && minPorts > MOST_STATIC_PORTS) {
+    context.error([...path, 'nat', 'minPorts'], 'nat-ports', `is more than a machine can hold without dynamic ports, ${MOST_STATIC_PORTS}`, `write at most ${MOST_STATIC_PORTS}`, minPorts);
   }
   if (!dynamic && typeof maxPorts === 'number') {
     context.error([...path, 'nat', 'maxPorts'], 'nat-ports', 'counts with dynamic ports only', "remove it, or write 'dynamicPorts: true'", maxPorts);

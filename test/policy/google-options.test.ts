@@ -33,6 +33,7 @@ const PROBLEMS: readonly (readonly [string, string, readonly string[], string])[
   ['a deny of nothing', 'deny: {}', ['empty-deny 11:13'], 'threatLists'],
   ['ports that are no power of two', 'nat: { minPorts: 100 }', ['nat-ports 11:24'], 'write 128'],
   ['fewer ports at most than at least', 'nat: { minPorts: 4096, maxPorts: 1024 }', ['nat-ports 11:12'], 'larger maxPorts'],
+  ['more ports than an address has', 'nat: { dynamicPorts: false, minPorts: 65536 }', ['nat-ports 11:45'], 'at most 57344'],
   ['a most of ports that never grow', 'nat: { dynamicPorts: false, maxPorts: 1024 }', ['nat-ports 11:45'], 'dynamicPorts: true'],
   ['an address twice', 'nat: { addresses: [a, a] }', ['duplicate-option 11:29'], 'keep one'],
   ['ports in quotes', 'nat: { minPorts: "64" }', ['bad-number 11:24'], 'without quotes'],
@@ -66,6 +67,29 @@ test('a cluster in an environment that is too small for its control plane says s
   expect(codes(text)).toEqual(['control-plane-block 11:13']);
 });
 
+test('services in the peered network need a /24, which an environment of a /19 has not', () => {
+  const options = 'privateServicesAccess: { from: [app], ports: [5432] }';
+  expect(codes(withOptions(options, { cidr: '10.30.0.0/19' }))).toEqual(['services-block 11:30']);
+  expect(codes(withOptions(options, { cidr: '10.30.0.0/18' }))).toEqual([]);
+});
+
+test.each([
+  ['perimeter', '{ accessPolicy: "1", enforced: true }'],
+  ['denyExternalAddresses', 'true'],
+  ['sharedVpc', '{ serviceProjects: [acme-payments] }'],
+  ['network', '{ name: corp }'],
+])('two environments of a project that both ask for its one %s', (option, value) => {
+  const second = (project: string, more = `, ${option}: ${value}`) => `  - { name: lab, google: { region: europe-west1, cidr: 10.31.0.0/16, project: ${project}${more} } }\n`;
+  const text = (more: string) => withOptions(`${option}: ${value}`, { more });
+  expect(codes(text(second('acme-prod')))).toEqual([expect.stringMatching(/^one-per-project 13:/)]);
+  expect([codes(text(second('acme-lab'))), codes(text(second('acme-prod', '')))]).toEqual([[], []]);
+});
+
+test('two environments of a project in two networks that are there', () => {
+  const more = '  - { name: lab, google: { region: europe-west1, cidr: 10.31.0.0/16, project: acme-prod, network: { name: lab } } }\n';
+  expect(codes(withOptions('network: { name: corp }', { more }))).toEqual([]);
+});
+
 test('options that need private services say which', () => {
   const options = 'apis: private-service-connect, perimeter: { accessPolicy: "1", enforced: true }, gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]';
   expect(codes(withOptions(options, { services: 'privateServices: [session-access]' }))).toEqual(['option-without-services 11:13', 'option-without-services 11:49', 'gke-without-services 11:93']);
@@ -91,7 +115,7 @@ environments:
 test('every code is explained in docs/policy.md', () => {
   const page = readFileSync('docs/policy.md', 'utf8');
   const used = new Set(PROBLEMS.flatMap(([, , expected]) => expected.map((each) => each.split(' ')[0]!)));
-  for (const code of [...used, 'option-without-services', 'gke-without-services', 'names-collide']) expect(page).toContain(`\`${code}\``);
+  for (const code of [...used, 'option-without-services', 'gke-without-services', 'names-collide', 'one-per-project', 'services-block']) expect(page).toContain(`\`${code}\``);
 });
 
 test('defaults are filled in, lists sorted, and what is the default stays away', () => {

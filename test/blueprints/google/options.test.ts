@@ -22,6 +22,14 @@ const google = (change: object) => edited((policy) => { policy.environments = [{
 const all = googleStack(OPTIONS);
 const resources = (type: string) => byRole(all.stack(), type);
 
+test('requests name a project to be counted against only where an API of the organization asks for it', () => {
+  const provider = (text: string) => (googleStack(text).stack() as any).provider.google[0];
+  const counted = { billing_project: 'acme-prod', user_project_override: true };
+  expect(provider(google({ denyExternalAddresses: true }))).toMatchObject(counted);
+  expect(provider(google({ perimeter: { accessPolicy: '1', enforced: false } }))).toMatchObject(counted);
+  expect(Object.keys(provider(google({ logs: { retentionDays: 30 } })))).toEqual(['default_labels', 'project', 'region']);
+});
+
 describe('Secure Web Proxy', () => {
   test('one gateway at a known address, with a certificate, in a region, in front of a policy that denies by default', () => {
     expect(resources('google_network_services_gateway').gateway).toMatchObject({
