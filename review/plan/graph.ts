@@ -55,6 +55,7 @@ export class Graph implements ResourceGraph {
       identities,
       resolver,
       answers: new Answers(scopes),
+      regions: parts.providerRegions,
       file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
     const told = new ToldValues(parts.variables);

@@ -1,11 +1,13 @@
 /** The graph's main question: which resources does this value point to? */
 import { printPath, type AttributePath } from './attribute-path';
+import { awsRegionOf } from './aws-region';
 import { isExpression, type ConfiguredResource } from './configuration';
 import { originsAt, type Origins } from './expression-path';
 import type { GraphResource } from './graph-resource';
 import { BLOCK_ATTRIBUTES, looksLikeIdentity } from './identity';
 import type { IdentityIndex } from './identity-index';
 import { isList, own, type JsonObject } from './json';
+import type { ProviderRegions } from './provider-settings';
 import type { Resolver } from './resolver';
 import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, withUnknown, type Answers, type Resolution } from './resolution';
 import type { ReferenceLink, References } from './resource-graph';
@@ -16,6 +18,7 @@ export interface LookupParts {
   readonly identities: () => IdentityIndex;
   readonly resolver: Resolver;
   readonly answers: Answers;
+  readonly regions: ProviderRegions | undefined;
   /** What the file is, for messages: `plan`, `state`. */
   readonly file: string;
 }
@@ -73,7 +76,7 @@ export class ReferenceLookup {
   /** A text that the plan knows: an id of something in it, a name, or an id of something elsewhere. */
   private known(resource: GraphResource, path: AttributePath, text: string, types: readonly string[] | undefined, kept: Map<string, Kept>, isAsked: boolean): Resolution {
     const index = this.parts.identities();
-    const identified = index.identified(text);
+    const identified = this.near(resource, text, index.identified(text));
     if (identified.length > 0) return this.identified(identified);
     const composed = index.composed(text);
     if (composed.length > 0) {
@@ -83,7 +86,7 @@ export class ReferenceLookup {
       return isNear ? found : withUnknown(found, `${printPath(path)} may be an id of another subscription`);
     }
     const configured = resource.surroundings.config ? whole(this.configured(resource, path, kept, true), types) : NOTHING;
-    const named = types ? index.named(text, types) : index.named(text, [...new Set(configured.links.map((link) => link.resource.type))]);
+    const named = this.near(resource, text, index.named(text, types ?? [...new Set(configured.links.map((link) => link.resource.type))]));
     if (configured.links.some((link) => !types || types.includes(link.resource.type))) {
       const both = common(named, configured.links);
       return both.length > 0 ? linksTo(both) : withLikely(configured, configured.likely ?? configured.links);
@@ -92,6 +95,16 @@ export class ReferenceLookup {
     if (depended.length > 0) return linksTo(depended);
     if (named.length > 0) return { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] };
     return isAsked || looksLikeIdentity(text) ? this.elsewhere(path) : NOTHING;
+  }
+
+  /** Without what has the name in another region of AWS: a name is a region's. An id or an ARN that only one thing has is that thing's, wherever it is. */
+  private near(resource: GraphResource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+    if (links.length === 0 || looksLikeIdentity(text)) return links;
+    const { regions } = this.parts;
+    const region = awsRegionOf(resource, regions);
+    if (region === undefined) return links;
+    const near = links.filter((link) => (awsRegionOf(link.resource, regions) ?? region) === region);
+    return near.length === links.length ? links : near;
   }
 
   /** Kept: of a network everything in it has the id. */

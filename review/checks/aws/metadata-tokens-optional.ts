@@ -1,6 +1,8 @@
 /** Instances and launch templates. */
 import { isSet, textAt } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
+import { awsRegionOf } from '../../plan/aws-region';
+import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -13,7 +15,9 @@ export const check: Check<AwsModel> = {
   comparable: ['checkov CKV_AWS_79', 'trivy AWS-0028', 'trivy AWS-0130'],
   *run({ model }) {
     // Of the account in that region, for what says nothing itself.
-    const byDefault = model.graph.ofType('aws_ec2_instance_metadata_defaults').filter((defaults) => textAt(defaults, 'http_tokens') === 'required').map(({ providerConfig }) => providerConfig);
+    const byDefault = model.graph.ofType('aws_ec2_instance_metadata_defaults').filter((defaults) => textAt(defaults, 'http_tokens') === 'required');
+    const regionOf = (resource: Resource) => awsRegionOf(resource, model.graph.providerRegions);
+    const hasDefault = (resource: Resource) => byDefault.some((defaults) => defaults.providerConfig === resource.providerConfig && (regionOf(defaults) ?? regionOf(resource)) === (regionOf(resource) ?? regionOf(defaults)));
     for (const type of ['aws_instance', 'aws_launch_template', 'aws_launch_configuration']) {
       for (const resource of model.graph.ofType(type)) {
         // A launch template's settings are the instance's own.
@@ -21,7 +25,7 @@ export const check: Check<AwsModel> = {
         const path = ['metadata_options', 0, 'http_tokens'];
         const isOff = textAt(resource, ['metadata_options', 0, 'http_endpoint']) === 'disabled';
         if (isOff || textAt(resource, path) === 'required' || (isSet(resource, 'metadata_options') && isSet(resource, path) && resource.unknownAt(path) !== undefined)) continue;
-        if (textAt(resource, path) === undefined && byDefault.includes(resource.providerConfig)) continue;
+        if (textAt(resource, path) === undefined && hasDefault(resource)) continue;
         yield { address: resource.address, message: `${resource.address} has http_tokens ${textAt(resource, path) ?? 'not set'}` };
       }
     }

@@ -4,6 +4,7 @@ import { rangesIn } from './prefix-lists';
 import type { Family } from '../addresses';
 import { includes, union, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
+import { awsRegionOf } from '../../plan/aws-region';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { choose, everyOf, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
 
@@ -31,7 +32,7 @@ export class Networks {
   private readonly foreign = new Map<string, AwsNetwork>();
   private readonly holders = new Map<Resource, AwsNetwork | undefined>();
 
-  constructor(graph: ResourceGraph) {
+  constructor(private readonly graph: ResourceGraph) {
     const more = secondCidrs(graph);
     const managed = TYPES.flatMap((type) => graph.ofType(type));
     const read = graph.ofType('aws_vpc', 'data');
@@ -83,12 +84,25 @@ export class Networks {
 
   /** Where a subnet is, or may be: first the most likely. A default subnet is in the default VPC of its account and region. */
   around(subnet: Resource): readonly AwsNetwork[] {
-    if (subnet.type === 'aws_default_subnet') {
-      const own = this.all.filter((each) => each.isDefault && each.resource?.providerConfig === subnet.providerConfig);
-      return own.length > 0 ? own : [this.defaultOf(subnet.providerConfig ?? subnet.provider)];
-    }
+    if (subnet.type === 'aws_default_subnet') return this.defaultsAround(subnet);
     const { likely, others } = this.at(subnet, 'vpc_id');
     return withAddresses([...likely, ...others], textAt(subnet, 'cidr_block'));
+  }
+
+  /** Those that the plan adopts in that account and region; where it is not certain to be one of these, also the one that AWS made. */
+  private defaultsAround(subnet: Resource): readonly AwsNetwork[] {
+    const regionOf = (resource: Resource) => awsRegionOf(resource, this.graph.providerRegions) ?? zoneRegion(resource);
+    const region = regionOf(subnet);
+    const id = textAt(subnet, 'vpc_id');
+    const found = this.all.flatMap(({ isDefault, resource }, at) => {
+      if (!isDefault || !resource) return [];
+      const own = id === undefined ? undefined : textAt(resource, 'id');
+      if (own !== undefined) return own === id ? [{ at, isSure: true }] : [];
+      const other = regionOf(resource);
+      return resource.providerConfig !== subnet.providerConfig || (region !== undefined && other !== undefined && region !== other) ? [] : [{ at, isSure: region === other }];
+    });
+    const networks = found.map(({ at }) => this.all[at] as AwsNetwork);
+    return found.some(({ isSure }) => isSure) ? networks : [...networks, this.defaultOf(`${subnet.providerConfig ?? subnet.provider}${region === undefined ? '' : ` in ${region}`}`)];
   }
 
   /** The default VPC of an account that no plan shows. */
@@ -109,6 +123,11 @@ export class Networks {
     if (!network) this.foreign.set(id, (network = { address: id, managed: false, isDefault: false, cidrs: [], ranges: { 4: [], 6: [] }, ipv6: true }));
     return { likely: [network], others: [] };
   }
+}
+
+/** `us-east-1a` is in `us-east-1`. */
+function zoneRegion(subnet: Resource): string | undefined {
+  return /^(.*\d)[a-z]$/.exec(textAt(subnet, 'availability_zone') ?? '')?.[1];
 }
 
 /** Of networks that a subnet may be in, those that have its addresses, as far as both are known. */

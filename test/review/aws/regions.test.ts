@@ -1,0 +1,80 @@
+/** Several regions in one plan: by the `region` of each resource, as provider 6 has it, and by provider blocks. */
+import { review } from './reviewed';
+
+type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+const PROVIDERS = [{ region: 'us-east-1' }, { alias: 'eu', region: 'eu-west-1' }];
+
+function stack(resource: Resources, provider: readonly object[] = PROVIDERS) {
+  return review({ terraform: { required_providers: { aws: { source: 'aws' } } }, provider: { aws: provider }, resource });
+}
+
+/** How one says that something is in Europe: by itself, or by its provider. */
+const IN_EUROPE = [['region', { region: 'eu-west-1' }], ['provider', { provider: 'aws.eu' }]] as const;
+const machine = (subnet: string) => ({ ami: 'ami-1', instance_type: 't3.micro', subnet_id: `\${aws_default_subnet.${subnet}.id}` });
+const tell = ({ rule, message }: { readonly rule: string; readonly message: string }) => `${rule}: ${message}`;
+
+describe.each(IN_EUROPE)('the default VPC of another region (%s)', (_, europe) => {
+  const closed = (more: Resources) => stack({
+    aws_default_vpc: { eu: { ...europe }, ...more['aws_default_vpc'] },
+    aws_default_route_table: { eu: { ...europe, default_route_table_id: '${aws_default_vpc.eu.default_route_table_id}', route: [] } },
+    aws_default_subnet: { eu: { ...europe, availability_zone: 'eu-west-1a' }, us: { availability_zone: 'us-east-1a' } },
+    aws_instance: { eu: { ...europe, ...machine('eu') }, us: machine('us') },
+  });
+
+  test('closes nothing here, where AWS made one that nobody adopted', () => {
+    const { at } = closed({});
+    expect(at('aws_instance.eu')).toMatchObject({ kind: 'none' });
+    expect(at('aws_instance.us')).toMatchObject({ kind: 'open' });
+  });
+
+  test('is told from the one that is adopted here', () => {
+    const { at } = closed({ aws_default_vpc: { us: {} } });
+    expect(at('aws_instance.eu')).toMatchObject({ kind: 'none' });
+    expect(at('aws_instance.us')).toMatchObject({ kind: 'open' });
+  });
+
+  test('settings for machines of that region hold for no others', () => {
+    const { findings } = stack({
+      aws_ec2_instance_metadata_defaults: { eu: { ...europe, http_tokens: 'required' } },
+      aws_instance: { us: { ami: 'ami-1', instance_type: 't3.micro' }, eu: { ...europe, ami: 'ami-1', instance_type: 't3.micro' } },
+    });
+    expect(findings.filter(({ rule }) => rule === 'metadata-tokens-optional').map(tell)).toEqual(['metadata-tokens-optional: aws_instance.us has http_tokens not set']);
+  });
+});
+
+test('a subnet whose region the plan does not tell may be in the one that AWS made', () => {
+  const { at } = stack({
+    aws_default_vpc: { eu: { region: 'eu-west-1' } },
+    aws_default_route_table: { eu: { region: 'eu-west-1', default_route_table_id: '${aws_default_vpc.eu.default_route_table_id}', route: [] } },
+    aws_default_subnet: { some: { region: '${var.region}', availability_zone: '${var.zone}' } },
+    aws_instance: { app: machine('some') },
+  });
+  expect(at('aws_instance.app').kind).toBe('unknown');
+});
+
+describe.each(IN_EUROPE)('a name that two regions have (%s)', (_, europe) => {
+  const network = (more: object) => ({ cidr_block: '10.0.0.0/16', ...more });
+  const database = (more: object) => ({ instance_class: 'db.t3.micro', db_subnet_group_name: 'main', publicly_accessible: true, ...more });
+  const reviewed = (groups: Readonly<Record<string, object>>) => stack({
+    aws_vpc: { eu: network(europe), us: network({}) },
+    aws_subnet: { eu: { ...europe, vpc_id: '${aws_vpc.eu.id}', cidr_block: '10.0.0.0/24' }, us: { vpc_id: '${aws_vpc.us.id}', cidr_block: '10.0.0.0/24' } },
+    aws_internet_gateway: { us: { vpc_id: '${aws_vpc.us.id}' } },
+    aws_route_table: { us: { vpc_id: '${aws_vpc.us.id}', route: [{ cidr_block: '0.0.0.0/0', gateway_id: '${aws_internet_gateway.us.id}' }] } },
+    aws_route_table_association: { us: { subnet_id: '${aws_subnet.us.id}', route_table_id: '${aws_route_table.us.id}' } },
+    aws_db_subnet_group: groups,
+    aws_db_instance: { eu: database(europe), us: database({}) },
+  });
+  const europeans = { ...europe, name: 'main', subnet_ids: ['${aws_subnet.eu.id}'] };
+
+  test('is that of one\'s own', () => {
+    const { at, verdicts } = reviewed({ eu: europeans, us: { name: 'main', subnet_ids: ['${aws_subnet.us.id}'] } });
+    expect(at('aws_db_instance.eu')).toMatchObject({ kind: 'none', reasons: [] });
+    expect(at('aws_db_instance.us')).toMatchObject({ kind: 'open', reasons: [] });
+    expect(verdicts.filter(({ place }) => place.id.startsWith('aws_db_instance'))).toHaveLength(2);
+  });
+
+  test('is nobody\'s where only the other has it', () => {
+    expect(reviewed({ eu: europeans }).at('aws_db_instance.us').kind).toBe('unknown');
+  });
+});
