@@ -3,7 +3,7 @@ import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import { expanded } from '../../model/aws/expanded';
 import type { AwsModel } from '../../model/aws/model';
-import { textAt } from '../../model/aws/read';
+import { isSet, textAt } from '../../model/aws/read';
 import type { Check } from '../check';
 import { deliveriesIn, delivery, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 import { isDestination } from '../../model/aws/gifts';
@@ -46,6 +46,10 @@ export const check: Check<AwsModel> = {
         if (fetcher.mode === 'managed' && sources.length > 0) yield { address: fetcher.address, message: `${fetcher.address} fetches from ${sources.join(', ')} whatever its callers name`, severity: 'info' };
       }
     }
+    // https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
+    for (const capability of model.graph.ofType('aws_eks_capability')) {
+      if (textAt(capability, 'type') === 'ARGOCD') yield { address: capability.address, message: `${capability.address} fetches from repositories that applications name, by a network of AWS`, severity: 'info' };
+    }
     for (const [type, where] of CHATS) for (const chat of model.graph.ofType(type)) if (chat.mode === 'managed') yield { address: chat.address, message: `${chat.address} delivers to ${where}` };
     // https://docs.aws.amazon.com/medialive/latest/ug/destinations.html
     for (const channel of model.graph.ofType('aws_medialive_channel')) {
@@ -54,6 +58,16 @@ export const check: Check<AwsModel> = {
     }
     for (const agent of model.graph.ofType('aws_bedrockagentcore_harness')) {
       for (const [block, where] of MODELS) if (agent.elements(['model', 0, block]).length > 0) yield { address: agent.address, message: `${agent.address} delivers to ${where}` };
+    }
+    for (const target of model.graph.ofType('aws_bedrockagentcore_gateway_target')) {
+      for (const [path, isOwn] of CONNECTORS) {
+        const id = textAt(target, path);
+        if (id !== undefined && !isOwn.test(id)) yield { address: target.address, message: `${target.address} delivers to ${id}` };
+      }
+    }
+    // https://docs.aws.amazon.com/ses/latest/dg/eb-rules.html
+    for (const rules of model.graph.ofType('aws_mailmanager_rule_set')) {
+      if (expanded(rules, [['rule', '*', 'action', '*', 'send']]).some((path) => rules.elements(path).length > 0)) yield { address: rules.address, message: `${rules.address} sends mail on to any mailbox`, confidence: 'likely' };
     }
     for (const flow of model.graph.ofType('aws_appflow_flow')) {
       const types = flow.elements('destination_flow_config').map((element) => textAt(flow, [...element, 'connector_type']));
@@ -94,6 +108,9 @@ const CHATS = [['aws_securityhub_connector_v2', 'Jira or ServiceNow'], ['aws_cha
 const MESSAGES = [
   ...['aws_ses_domain_identity', 'aws_ses_email_identity', 'aws_sesv2_email_identity', 'aws_pinpoint_email_channel'].map((type) => [type, 'mail to any mailbox'] as const),
   ...['aws_pinpoint_sms_channel', 'aws_pinpointsmsvoicev2_phone_number'].map((type) => [type, 'messages to any phone'] as const),
+  ['aws_pinpointsmsvoicev2_sender_id', 'messages to any phone'],
+  // https://docs.aws.amazon.com/workmail/latest/adminguide/what_is.html
+  ['aws_workmail_organization', 'mail to any mailbox'],
   ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
 ] as const;
 
@@ -112,11 +129,22 @@ const FETCHERS: readonly (readonly [type: string, path: PathLike])[] = [['aws_ec
 /** Models of others, asked by an agent. */
 const MODELS = [['gemini_model_config', 'Gemini'], ['openai_model_config', 'OpenAI']] as const;
 
+/**
+ * What a gateway for agents is connected to by a name, and the names that are AWS's own.
+ * https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-target-connectors.html
+ */
+const CONNECTORS = [
+  ['target_configuration[0].inference[0].connector[0].source[0].connector_id', /bedrock|^amazon/],
+  ['target_configuration[0].mcp[0].connector[0].source[0].connector_id', /knowledge|retrieve|memory/],
+] as const;
+
 const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint' },
   // Of subscriptions only those by HTTP go anywhere.
   { type: 'aws_sns_topic_subscription', path: 'endpoint', counts: (resource) => /^https?$/.test(textAt(resource, 'protocol') ?? 'https') },
   { type: 'aws_transfer_connector', path: 'url' },
+  // https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator.html
+  { type: 'aws_msk_replicator', at: 'kafka_cluster', path: 'apache_kafka_cluster[0].bootstrap_broker_string', counts: (replicator) => replicator.elements('replication_info_list').some((each) => isSet(replicator, [...each, 'target_kafka_cluster_id'])) },
   { type: 'aws_kinesis_firehose_delivery_stream', at: 'http_endpoint_configuration', path: 'url' },
   { type: 'aws_kinesis_firehose_delivery_stream', at: 'splunk_configuration', path: 'hec_endpoint' },
   { type: 'aws_kinesis_firehose_delivery_stream', at: 'snowflake_configuration', path: 'account_url' },
@@ -133,7 +161,7 @@ const DELIVERIES: readonly Delivery[] = [
   // Keys are made and used there: https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html
   { type: 'aws_kms_custom_key_store', path: 'xks_proxy_uri_endpoint', counts: (resource) => textAt(resource, 'xks_proxy_connectivity') !== 'VPC_ENDPOINT_SERVICE' },
   // Tools of agents, and what their documents are kept in: https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-setup.html
-  { type: 'aws_bedrockagentcore_gateway_target', at: 'target_configuration[0].mcp[0].mcp_server', path: 'endpoint' },
+  ...['mcp[0].mcp_server', 'http[0].passthrough', 'inference[0].provider'].map((block): Delivery => ({ type: 'aws_bedrockagentcore_gateway_target', at: `target_configuration[0].${block}`, path: 'endpoint', counts: (target) => target.elements('private_endpoint').length === 0 })),
   { type: 'aws_bedrockagentcore_harness', at: 'tool', path: 'config[0].remote_mcp[0].url' },
   { type: 'aws_bedrockagentcore_harness', at: 'model[0].litellm_model_config', path: 'api_base' },
   { type: 'aws_bedrockagentcore_harness', at: 'skill', path: 'git[0].url' },
@@ -148,6 +176,7 @@ const TEXTS: readonly { readonly type: string; readonly path: string; readonly p
   { type: 'aws_sfn_state_machine', path: 'definition', pattern: /"ApiEndpoint(?:\.\$)?"\s*:\s*"([^"]*)"/g },
   // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/creating-pipeline.html
   { type: 'aws_osis_pipeline', path: 'pipeline_configuration_body', pattern: /\bhosts["']?:[\s[-]*["']?(https?:[^"'\s,\]]+)/g },
+  { type: 'aws_bedrockagentcore_gateway_target', path: 'target_configuration[0].mcp[0].open_api_schema[0].inline_payload[0].payload', pattern: /\bservers["']?\s*:[\s[{-]*["']?url["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g },
   ...['aws_api_gateway_rest_api', 'aws_api_gateway_rest_api_put', 'aws_apigatewayv2_api'].map((type) => ({ type, path: 'body', pattern: /\buri["']?\s*:\s*["']?(https?:[^"'\s,}]+)/g })),
 ];
 

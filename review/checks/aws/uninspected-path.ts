@@ -27,6 +27,9 @@ export const check: Check<AwsModel> = {
     for (const [type, what] of JOINING) {
       for (const joint of model.graph.ofType(type)) if (!isInspected(joint, model)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
+    for (const clients of model.graph.ofType('aws_ec2_client_vpn_endpoint')) {
+      if (clients.elements('transit_gateway_configuration').length > 0) yield { address: clients.address, message: `${clients.address} lets clients of a VPN into a transit gateway, and out by its routes, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
+    }
     for (const endpoint of model.endpoints) {
       const { address, kind } = endpoint;
       // Of what is another party's, another check speaks.

@@ -44,6 +44,11 @@ const COPIES: readonly Gift[] = [
   // https://docs.aws.amazon.com/efs/latest/ug/cross-account-replication.html
   { type: 'aws_efs_replication_configuration', path: ['destination', '*', 'file_system_id'], says: 'copies files to' },
   ...['aws_s3tables_table_bucket_replication', 'aws_s3tables_table_replication'].map((type): Gift => ({ type, path: ['rule', '*', 'destination', '*', 'destination_table_bucket_arn'], says: 'copies tables to', stores: ['aws_s3tables_table_bucket'] })),
+  // https://docs.aws.amazon.com/msk/latest/developerguide/msk-channels.html
+  { type: 'aws_msk_channel', path: ['s3_destination', '*', 'storage', '*', 'bucket_arn'], says: 'delivers records to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html
+  { type: 'aws_observabilityadmin_centralization_rule_for_organization', path: ['rule', '*', 'destination', '*', 'account'], says: 'copies the logs and metrics of an organization to' },
+  { type: 'aws_cloudwatch_log_delivery', path: 'delivery_destination_arn', says: 'sends log events to' },
   { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
   { type: 'aws_prometheus_scraper', path: ['destination', '*', 'amp', '*', 'workspace_arn'], says: 'sends metrics to' },
   { type: 'aws_cloudwatch_event_target', path: 'arn', says: 'sends events to' },
@@ -65,6 +70,7 @@ const SHARES: readonly Gift[] = [
   ...['aws_db_snapshot', 'aws_db_cluster_snapshot', 'aws_db_snapshot_copy', 'aws_rds_cluster_snapshot_copy'].map((type): Gift => ({ type, path: 'shared_accounts', says: 'shares a snapshot with' })),
   { type: 'aws_dlm_lifecycle_policy', path: ['policy_details', '*', 'schedule', '*', 'share_rule', '*', 'target_accounts'], says: 'shares snapshots with' },
   { type: 'aws_redshift_data_share_authorization', path: 'consumer_identifier', says: 'shares tables with' },
+  { type: 'aws_redshift_namespace_registration', path: 'consumer_identifier', inside: /^DataCatalog\/(\d{12})$/g, says: 'shows tables to' },
   { type: 'aws_redshift_endpoint_authorization', path: 'account', says: 'lets in to a cluster' },
   { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
   { type: 'aws_securitylake_subscriber', path: ['subscriber_identity', '*', 'principal'], says: 'shares records with' },
@@ -72,6 +78,10 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
   // https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
   { type: 'aws_ram_principal_association', path: 'principal', says: 'shares what its resource share holds with', counts: leavesOrganization },
+  { type: 'aws_ram_resource_share_associations_exclusive', path: 'principals', says: 'shares what its resource share holds with', counts: leavesOrganization },
+  // People of Mechanical Turk and of vendors: https://docs.aws.amazon.com/sagemaker/latest/dg/sms-workforce-management-public.html
+  ...([['aws_sagemaker_labeling_job', 'human_task_config'], ['aws_sagemaker_flow_definition', 'human_loop_config']] as const)
+    .map(([type, block]): Gift => ({ type, path: [block, '*', 'workteam_arn'], inside: /^(arn:[a-z-]+:sagemaker:[a-z0-9-]+:\d{12}:workteam\/(?:public|vendor)-crowd\/.*)$/g, says: 'shows data to', stores: ['aws_sagemaker_workteam'] })),
 ];
 
 export const GIFTS: readonly Gift[] = [...COPIES, ...SHARES];

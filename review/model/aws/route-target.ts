@@ -7,7 +7,7 @@ import { blockTemplates, choose, everyOf, isSet, templateAt, textAt, type Choice
 
 export type RouteTargetKind =
   | 'local' | 'internet-gateway' | 'egress-only-gateway' | 'carrier-gateway' | 'nat' | 'firewall' | 'endpoint' | 'interface'
-  | 'transit' | 'peering' | 'virtual-gateway' | 'local-gateway' | 'core-network' | 'unknown';
+  | 'transit' | 'peering' | 'virtual-gateway' | 'local-gateway' | 'core-network' | 'oracle-network' | 'unknown';
 
 export interface RouteTarget {
   readonly kind: RouteTargetKind;
@@ -48,6 +48,7 @@ const ATTRIBUTES: readonly TargetAttribute[] = [
   { name: 'instance_id', kind: 'interface', types: ['aws_instance'] },
   { name: 'carrier_gateway_id', kind: 'carrier-gateway', types: ['aws_ec2_carrier_gateway'] },
   { name: 'local_gateway_id', kind: 'local-gateway', types: ['aws_ec2_local_gateway'] },
+  { name: 'odb_network_arn', kind: 'oracle-network', types: ['aws_odb_network'] },
   { name: 'core_network_arn', kind: 'core-network', types: ['aws_networkmanager_core_network'] },
 ];
 

@@ -36,6 +36,7 @@ export interface AwsSubnet {
 }
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
+const SHARES = [['aws_ram_resource_association', 'resource_arn'], ['aws_ram_resource_share_associations_exclusive', 'resource_arns']] as const;
 const TABLES = { types: ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'], handedOut: /route_table/ };
 
 export class Subnets {
@@ -72,7 +73,7 @@ export class Subnets {
       for (const subnet of association.references('subnet_id', { types: SUBNETS }).targets) append(associations, subnet, table);
     }
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
-    for (const share of graph.ofType('aws_ram_resource_association')) for (const subnet of share.references('resource_arn', { types: SUBNETS }).targets) this.shared.add(subnet);
+    for (const [type, attribute] of SHARES) for (const share of graph.ofType(type)) for (const subnet of share.references(attribute, { types: SUBNETS }).targets) this.shared.add(subnet);
     const made = SUBNETS.flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource, associations.get(resource)));
     // Subnets that the plan only reads: their filters and routes are somebody else's.
     const read = graph.ofType('aws_subnet', 'data').map((resource) => this.read(resource, associations.get(resource)));

@@ -106,7 +106,8 @@ const FUNCTIONS: WorkloadKind[] = [
   { type: 'aws_lambda_function', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], subnetGroup: [['capacity_provider_config', 0, 'lambda_managed_instances_capacity_provider_config', 0, 'capacity_provider_arn'], 'aws_lambda_capacity_provider'], publicDefault: false, outside: true },
   // The machines of functions. https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-capacity-providers.html
   { type: 'aws_lambda_capacity_provider', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')] },
-  { type: 'aws_codebuild_project', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  // Images are built on a machine beside it, in the same network: https://docs.aws.amazon.com/codebuild/latest/userguide/docker-server.html
+  { type: 'aws_codebuild_project', subnets: [VPC('subnets')], groups: [VPC('security_group_ids'), ['environment', 0, 'docker_server', 0, 'security_group_ids']], publicDefault: false, outside: true },
   { type: 'aws_codebuild_fleet', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   { type: 'aws_synthetics_canary', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
   // https://docs.aws.amazon.com/amplify/latest/userguide/build-settings.html
@@ -184,6 +185,8 @@ const DESKTOPS: WorkloadKind[] = [
 /** https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html */
 const REDSHIFT = { outsideUnless: ['enhanced_vpc_routing', 'true'], outsideWords: 'COPY and UNLOAD by a network of AWS, without enhanced_vpc_routing' } as const;
 
+const PRIVATE = (name: string): PathLike => ['private_endpoint', 0, 'managed_vpc_resource', 0, name];
+
 /** What holds data, or takes calls: it says nothing about what else will stand in its network. */
 const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_db_instance', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
@@ -211,6 +214,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_route53_resolver_endpoint', subnets: [['ip_address', '*', 'subnet_id']], groups: ['security_group_ids'], publicDefault: false, onlyWith: ['direction', 'OUTBOUND'] },
   // Calls what resource configurations name, by their names: https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
   { type: 'aws_vpclattice_resource_gateway', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
+  // The same for tools of agents: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/vpc-egress-private-endpoints.html
+  { type: 'aws_bedrockagentcore_gateway_target', subnets: [PRIVATE('subnet_ids')], groups: [PRIVATE('security_group_ids')], publicDefault: false, onlyWith: [['private_endpoint', 0, 'managed_vpc_resource']] },
   // https://docs.aws.amazon.com/medialive/latest/ug/delivery-out-vpc.html
   { type: 'aws_medialive_channel', subnets: [['vpc', 0, 'subnet_ids']], groups: [['vpc', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc'] },
   { type: 'aws_lb', subnets: ['subnets', 'subnet_mapping'], groups: ['security_groups'] },

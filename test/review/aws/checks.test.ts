@@ -54,6 +54,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['uninspected-path', add('aws_msk_vpc_connection', 'way', { vpc_id: vpc, client_subnets: [ref('aws_subnet', 'vault')], target_cluster_arn: 'arn:aws:kafka:us-east-1:999999999999:cluster/theirs/1' })],
   ['uninspected-path', add('aws_opensearch_vpc_endpoint', 'way', { domain_arn: 'arn:aws:es:us-east-1:999999999999:domain/theirs' })],
   ['uninspected-path', add('aws_ec2_client_vpn_network_association', 'way', { client_vpn_endpoint_id: 'cvpn-endpoint-1', subnet_id: ref('aws_subnet', 'app') })],
+  ['uninspected-path', add('aws_ec2_client_vpn_endpoint', 'way', { client_cidr_block: '10.9.0.0/22', transit_gateway_configuration: [{ transit_gateway_id: 'tgw-1' }] })],
   ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   ['public-access-exclusion-wide', add('aws_vpc_block_public_access_exclusion', 'vault', { subnet_id: ref('aws_subnet', 'vault'), internet_gateway_exclusion_mode: 'allow-egress' })],
   ['public-address-on-launch', change('aws_subnet', 'app', { map_public_ip_on_launch: true })],

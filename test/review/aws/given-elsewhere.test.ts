@@ -29,6 +29,11 @@ test.each([
   ['aws_dlm_lifecycle_policy', { policy_details: [{ schedule: [{ share_rule: [{ target_accounts: ['999999999999'] }] }] }] }, 'shares snapshots with account 999999999999 | low | possible'],
   ['aws_imagebuilder_distribution_configuration', { distribution: [{ region: 'eu-west-1', ami_distribution_configuration: [{ launch_permission: [{ user_groups: ['all'] }] }] }] }, 'shares images with every account | medium | certain'],
   ['aws_lakeformation_permissions', { principal: '999999999999', permissions: ['SELECT'] }, 'shares tables with account 999999999999 | low | possible'],
+  ['aws_msk_channel', { s3_destination: [{ storage: [{ bucket_arn: 'arn:aws:s3:::theirs' }] }] }, 'delivers records to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
+  ['aws_observabilityadmin_centralization_rule_for_organization', { rule: [{ destination: [{ account: '999999999999', region: 'us-east-1' }] }] }, 'copies the logs and metrics of an organization to account 999999999999 | low | possible'],
+  ['aws_redshift_namespace_registration', { consumer_identifier: 'DataCatalog/999999999999' }, 'shows tables to account 999999999999 | low | possible'],
+  ['aws_sagemaker_labeling_job', { human_task_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default' }] }, 'shows data to arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default, of account 394669845002 | low | possible'],
+  ['aws_ram_resource_share_associations_exclusive', { resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1', principals: ['ec2.amazonaws.com', '999999999999'] }, 'shares what its resource share holds with account 999999999999 | low | possible'],
   ['aws_opensearch_outbound_connection', { remote_domain_info: [{ owner_id: '999999999999', domain_name: 'd' }] }, 'joins a domain to one of account 999999999999 | low | possible'],
 ])('%s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
 
@@ -42,6 +47,7 @@ test.each([
   ['a principal of Lake Formation that is no account', 'aws_lakeformation_permissions', { principal: 'IAM_ALLOWED_PRINCIPALS' }, {}],
   ['a function that is named in full, as it may be one\'s own', 'aws_cloudwatch_event_target', { arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }, {}],
   ['what masks data in logs', 'aws_cloudwatch_log_account_policy', { policy_type: 'DATA_PROTECTION_POLICY', policy_document: '${jsonencode(local.masked)}' }, {}],
+  ['people of one\'s own', 'aws_sagemaker_flow_definition', { human_loop_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:999999999999:workteam/private-crowd/ours' }] }, {}],
   ['an organization', 'aws_ram_principal_association', { principal: 'arn:aws:organizations::999999999999:organization/o-1', resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' }, {}],
   ['a share that stays inside of the organization', 'aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine' } } }],
 ])('but not with %s', (_, type, body, more) => expect(told(type, body, more)).toEqual([]));

@@ -94,6 +94,7 @@ describe('what else runs somebody\'s code', () => {
     ['aws_odb_cloud_vm_cluster', { odb_network_id: 'odbnet_1' }, 'unknown'],
     ['aws_medialive_channel', { vpc: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
     ['aws_vpclattice_resource_gateway', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
+    ['aws_bedrockagentcore_gateway_target', { name: 'way', private_endpoint: [{ managed_vpc_resource: [inApp('subnet_ids', 'security_group_ids')] }] }, 'allowlisted'],
   ])('%s', (type, body, kind) => {
     expect(changed((resource) => void (resource[type] = { way: body })).at(`${type}.way`)).toMatchObject({ kind });
   });
@@ -103,6 +104,12 @@ describe('what else runs somebody\'s code', () => {
       resource.aws_launch_template = { game: { vpc_security_group_ids: [ref('aws_security_group', 'vault')] } };
       resource.aws_gamelift_game_server_group = { way: { vpc_subnets: [ref('aws_subnet', 'app')], launch_template: { id: ref('aws_launch_template', 'game') } } };
     }).at('aws_gamelift_game_server_group.way')).toMatchObject({ kind: 'none' });
+  });
+
+  test('a machine that builds images has groups of its own', () => {
+    expect(changed((resource) => {
+      resource.aws_codebuild_project = { way: { vpc_config: { subnets: [ref('aws_subnet', 'app')], security_group_ids: [ref('aws_security_group', 'vault')] }, environment: { docker_server: { security_group_ids: [ref('aws_security_group', 'app')] } } } };
+    }).at('aws_codebuild_project.way')).toMatchObject({ kind: 'allowlisted' });
   });
 
   test('a profile of SageMaker brings groups of its own', () => {
@@ -157,6 +164,11 @@ describe('services that deliver by themselves', () => {
     ['an API that calls under a name of its own', 'aws_api_gateway_integration', { type: 'HTTP', uri: 'https://sns.us-east-1.amazonaws.com@api.example.net/', http_method: 'ANY' }, 'api.example.net'],
     ['an API that calls a machine of somebody', 'aws_api_gateway_integration', { type: 'HTTP', uri: 'http://ec2-203-0-113-25.compute-1.amazonaws.com/', http_method: 'ANY' }, 'ec2-203-0-113-25.compute-1.amazonaws.com'],
     ['an API that calls a load balancer of somebody', 'aws_api_gateway_integration', { type: 'HTTP', uri: 'http://way-0123456789abcdef.elb.eu-west-1.amazonaws.com/', http_method: 'ANY' }, 'way-0123456789abcdef.elb.eu-west-1.amazonaws.com'],
+    ['a tool of agents that hands calls on', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ http: [{ passthrough: [{ endpoint: 'https://api.example.net/', protocol_type: 'HTTP' }] }] }] }, 'api.example.net'],
+    ['a tool of agents by a document', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ mcp: [{ open_api_schema: [{ inline_payload: [{ payload: '{"openapi":"3.0.0","externalDocs":{"url":"https://docs.example.net"},"servers":[{"url":"https://api.example.net/v1"}]}' }] }] }] }] }, 'api.example.net'],
+    ['models of somebody', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ inference: [{ provider: [{ endpoint: 'https://llm.example.net/v1' }] }] }] }, 'llm.example.net'],
+    ['models of somebody by name', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ inference: [{ connector: [{ source: [{ connector_id: 'openai' }] }] }] }] }, 'openai'],
+    ['a replicator', 'aws_msk_replicator', { kafka_cluster: [{ apache_kafka_cluster: [{ bootstrap_broker_string: 'kafka.example.net:9092' }] }], replication_info_list: [{ target_kafka_cluster_id: 'k' }] }, 'kafka.example.net'],
     ['a source of AppSync', 'aws_appsync_datasource', { type: 'HTTP', http_config: [{ endpoint: 'https://graph.example.net' }] }, 'graph.example.net'],
     ['a state machine that calls', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint":"https://hooks.example.net/x"}}}}' }, 'hooks.example.net'],
     ['a state machine that calls what it is told', 'aws_sfn_state_machine', { name: 'way', definition: '{"States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint.$":"$.url"}}}}' }, 'a host that the plan does not tell'],
@@ -189,6 +201,10 @@ describe('services that deliver by themselves', () => {
     ['a flow into a bucket', 'aws_appflow_flow', { name: 'way', destination_flow_config: [{ connector_type: 'S3' }] }],
     ['a store of keys behind an endpoint', 'aws_kms_custom_key_store', { custom_key_store_name: 'way', xks_proxy_connectivity: 'VPC_ENDPOINT_SERVICE', xks_proxy_uri_endpoint: 'https://keys.example.net' }],
     ['a cache of images of the same kind of registry', 'aws_ecr_pull_through_cache_rule', { ecr_repository_prefix: 'way', upstream_registry_url: '111122223333.dkr.ecr.us-east-1.amazonaws.com' }],
+    ['rules that keep mail', 'aws_mailmanager_rule_set', { name: 'way', rule: [{ action: [{ archive: [{ target_archive: 'a' }] }] }] }],
+    ['a gateway before models of Bedrock', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ inference: [{ connector: [{ source: [{ connector_id: 'bedrock' }] }] }] }] }],
+    ['a tool that is called inside of a network', 'aws_bedrockagentcore_gateway_target', { name: 'way', target_configuration: [{ mcp: [{ mcp_server: [{ endpoint: 'https://mcp.example.net' }] }] }], private_endpoint: [{ self_managed_lattice_resource: [{ resource_configuration_identifier: 'rcfg-1' }] }] }],
+    ['a replicator from elsewhere', 'aws_msk_replicator', { kafka_cluster: [{ apache_kafka_cluster: [{ bootstrap_broker_string: 'kafka.example.net:9092' }] }], replication_info_list: [{ source_kafka_cluster_id: 'k' }] }],
     ['a subscriber that is a queue', 'aws_sns_topic_subscription', { topic_arn: 'arn', protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:111122223333:q' }],
   ])('but not %s', (_, type, body) => expect(told(type, body)).toEqual([]));
 
@@ -209,6 +225,10 @@ describe('services that deliver by themselves', () => {
   test.each([
     ['aws_ses_domain_identity', { domain: 'example.com' }, 'lets whoever may use it send mail to any mailbox'],
     ['aws_sesv2_email_identity', { email_identity: 'a@example.com' }, 'lets whoever may use it send mail to any mailbox'],
+    ['aws_workmail_organization', { organization_alias: 'way' }, 'lets whoever may use it send mail to any mailbox'],
+    ['aws_pinpointsmsvoicev2_sender_id', { sender_id: 'way', iso_country_code: 'GB' }, 'lets whoever may use it send messages to any phone'],
+    ['aws_mailmanager_rule_set', { name: 'way', rule: [{ action: [{ archive: [{ target_archive: 'a' }] }, { send: [{ role_arn: 'arn:aws:iam::111122223333:role/r' }] }] }] }, 'sends mail on to any mailbox'],
+    ['aws_eks_capability', { cluster_name: 'c', capability_name: 'way', type: 'ARGOCD' }, 'fetches from repositories that applications name, by a network of AWS'],
     ['aws_sns_platform_application', { name: 'way', platform: 'GCM', platform_credential: 'x' }, 'lets whoever may use it send messages to phones, by the service of their maker'],
     ['aws_pinpoint_sms_channel', { application_id: 'a' }, 'lets whoever may use it send messages to any phone'],
     ['aws_sns_topic_subscription', { topic_arn: 'arn', protocol: 'email', endpoint: 'a@example.com' }, 'sends what is published to a mailbox'],

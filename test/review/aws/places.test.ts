@@ -32,13 +32,16 @@ describe('places', () => {
     expect(changed((resource) => void (resource.aws_instance!.app!.subnet_id = 'subnet-1')).at('aws_instance.app')).toMatchObject({ kind: 'unknown' });
   });
 
-  test('a subnet that is lent to another account is a place, whatever stands elsewhere and whatever groups there are', () => {
+  test.each([
+    ['aws_ram_resource_association', { resource_arn: ref('aws_subnet', 'lent', 'arn') }],
+    ['aws_ram_resource_share_associations_exclusive', { principals: ['999999999999'], resource_arns: [ref('aws_subnet', 'lent', 'arn')] }],
+  ])('a subnet that is lent to another account is a place, whatever stands elsewhere and whatever groups there are (%s)', (type, share) => {
     const { at } = changed((resource) => {
       for (const body of Object.values(resource.aws_subnet!)) delete body.tags;
       resource.aws_subnet!.lent = { vpc_id, cidr_block: '10.0.9.0/24', availability_zone: 'us-east-1a' };
       resource.aws_route_table!.lent = { vpc_id, route: [NAT] };
       resource.aws_route_table_association!.lent = { subnet_id: ref('aws_subnet', 'lent'), route_table_id: ref('aws_route_table', 'lent') };
-      resource.aws_ram_resource_association = { lent: { resource_arn: ref('aws_subnet', 'lent', 'arn'), resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' } };
+      resource[type] = { lent: { ...share, resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' } };
       resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
       for (const type of Object.keys(resource)) if (/^aws_(networkfirewall|default_network_acl)/.test(type)) delete resource[type];
     });

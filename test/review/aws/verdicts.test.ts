@@ -160,6 +160,7 @@ describe('routes', () => {
     ['a NAT gateway that is not in the plan', { nat_gateway_id: 'nat-1' }, 'unknown', 'nat-1'],
     ['a transit gateway that is not in the plan', { transit_gateway_id: 'tgw-1' }, 'unknown', 'tgw-1'],
     ['Cloud WAN', { core_network_arn: 'arn:aws:networkmanager::1:core-network/1' }, 'unknown', 'core-network'],
+    ['a network of Oracle', { odb_network_arn: 'arn:aws:odb:us-east-1:1:odb-network/odbnet_1' }, 'unknown', 'odbnet_1'],
     ['a peering', { vpc_peering_connection_id: 'pcx-1' }, 'none', 'peering'],
   ])('%s', (_, target, kind, reason) => {
     const verdict = app((resource) => route(resource, { cidr_block: WORLD, ...target }));
