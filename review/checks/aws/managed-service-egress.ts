@@ -126,6 +126,12 @@ const PEOPLE: ReadonlyMap<string, string> = new Map([['email', 'a mailbox'], ['e
 /** What fetches for those who have no way out. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
 const FETCHERS: readonly (readonly [type: string, path: PathLike])[] = [['aws_ecr_pull_through_cache_rule', 'upstream_registry_url'], ['aws_codeartifact_repository', ['external_connections', '*', 'external_connection_name']]];
 
+/** Whether it calls by the internet, and not by a gateway in a network. https://docs.aws.amazon.com/eventbridge/latest/userguide/connection-private.html */
+function isPublic(destination: Resource): boolean {
+  const { targets, exact } = destination.references('connection_arn', { types: ['aws_cloudwatch_event_connection'] });
+  return !exact || targets.length === 0 || targets.some((connection) => connection.elements('invocation_connectivity_parameters').length === 0);
+}
+
 /** Models of others, asked by an agent. */
 const MODELS = [['gemini_model_config', 'Gemini'], ['openai_model_config', 'OpenAI']] as const;
 
@@ -139,7 +145,7 @@ const CONNECTORS = [
 ] as const;
 
 const DELIVERIES: readonly Delivery[] = [
-  { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint' },
+  { type: 'aws_cloudwatch_event_api_destination', path: 'invocation_endpoint', counts: isPublic },
   // Of subscriptions only those by HTTP go anywhere.
   { type: 'aws_sns_topic_subscription', path: 'endpoint', counts: (resource) => /^https?$/.test(textAt(resource, 'protocol') ?? 'https') },
   { type: 'aws_transfer_connector', path: 'url' },

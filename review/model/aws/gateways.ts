@@ -2,7 +2,7 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Groups, AwsGroup } from './groups';
 import type { AwsNetwork, Networks } from './networks';
-import { choose, flagAt, isSet, textAt, type Choice } from './read';
+import { choose, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
 import type { AwsSubnet, Subnets } from './subnets';
 
@@ -14,6 +14,8 @@ export interface AwsNat {
   readonly isPublic: boolean;
   /** True for one that stands in no subnet and has its own way to the internet gateway. */
   readonly regional: boolean;
+  /** Of a regional one. */
+  readonly network?: AwsNetwork;
 }
 
 export interface AwsEndpoint {
@@ -44,12 +46,14 @@ export class Gateways {
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly tables: RouteTables, private readonly groups: Groups) {
     this.nats = [...graph.ofType('aws_nat_gateway'), ...graph.ofType('aws_nat_gateway', 'data')].map((resource) => {
+      const network = isSet(resource, 'vpc_id') ? onlyOf(networks.at(resource, 'vpc_id')) : undefined;
       const nat: AwsNat = {
         address: resource.address,
         resource,
         subnet: choose(resource, 'subnet_id', (target) => subnets.of(target), SUBNETS),
         isPublic: textAt(resource, 'connectivity_type') !== 'private',
         regional: textAt(resource, 'availability_mode') === 'regional',
+        ...(network ? { network } : {}),
       };
       this.natOf.set(resource, nat);
       return nat;

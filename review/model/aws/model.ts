@@ -8,6 +8,7 @@ import { Groups, type AwsGroup, type AwsGroupRule } from './groups';
 import { Networks, type AwsNetwork } from './networks';
 import { placesOf, type AwsPlace } from './places';
 import { PrefixLists } from './prefix-lists';
+import { PublicAccessBlocks } from './public-access';
 import { RouteTables, type AwsRoute, type AwsRouteTable } from './route-tables';
 import { Router } from './router';
 import { Subnets, type AwsSubnet } from './subnets';
@@ -58,7 +59,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
   const gateways = new Gateways(graph, networks, subnets, tables, groups);
   const transits = new Transits(graph, networks, subnets, lists);
   const workloads = new Workloads(graph, networks, subnets, groups);
-  const router = new Router(firewalls, gateways, transits);
+  const router = new Router(firewalls, gateways, transits, new PublicAccessBlocks(graph, networks));
   return {
     cloud: 'aws',
     graph,

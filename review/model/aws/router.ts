@@ -19,6 +19,7 @@ import type { AwsGroup } from './groups';
 import { longestPrefix, type Share } from './longest-prefix';
 import type { AwsNetwork } from './networks';
 import { rangesIn } from './prefix-lists';
+import type { PublicAccessBlocks } from './public-access';
 import { everyOf } from './read';
 import { remembering } from './remembering';
 import type { AwsRoute, AwsRouteTable } from './route-tables';
@@ -70,7 +71,7 @@ export class Router {
   /** Set once the workloads are known: routes may lead to one that forwards. */
   interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
 
-  constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits) {}
+  constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits, private readonly blocks: PublicAccessBlocks) {}
 
   departure(subnet: AwsSubnet, isPublic: boolean): Departure {
     let both = this.departures.get(subnet);
@@ -224,9 +225,9 @@ export class Router {
       : chosen(target.resources, flow, make, source.guarded));
     switch (target.kind) {
       case 'local': return [{ kind: 'elsewhere', traffic: flow, where: 'its own network' }];
-      case 'internet-gateway':
+      case 'internet-gateway': return [{ kind: 'next', to: this.blocked(table.network, source) ?? this.internetGateway(target.text, source), traffic: flow }];
       case 'carrier-gateway': return [{ kind: 'next', to: this.internetGateway(target.text, source), traffic: flow }];
-      case 'egress-only-gateway': return [{ kind: 'next', to: this.egressOnlyGateway(target.text, source), traffic: flow }];
+      case 'egress-only-gateway': return [{ kind: 'next', to: this.blocked(table.network, source) ?? this.egressOnlyGateway(target.text, source), traffic: flow }];
       case 'nat': return each((resource) => this.natHop(resource, source.guarded));
       case 'firewall': return each((resource) => firewallHop(resource, target.zone, source, this));
       case 'endpoint': return each((resource) => this.endpointHop(resource, source));
@@ -237,6 +238,12 @@ export class Router {
       case 'unknown': return [{ kind: 'unknown', traffic: flow, reason: target.unknown ?? 'the plan does not say where the route leads' }];
       default: return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${target.text} is not in the plan` }];
     }
+  }
+
+  /** What stops everything before the gateways of a network. */
+  private blocked(network: AwsNetwork | undefined, source: Source): Hop | undefined {
+    const block = this.blocks.of(network);
+    return block && this.keep(source, block, () => hop(block.address, 'gateway', 'Block Public Access', (flow) => [{ kind: 'blocked', traffic: flow, reason: `${block.address} blocks public access` }]));
   }
 
   private internetGateway(address: string, source: Source): Hop {
@@ -265,7 +272,10 @@ export class Router {
     const own = flow.family === 4 ? flow : fromNat64(flow);
     const lost: Outcome[] = flow.family === 4 ? [] : [{ kind: 'blocked', traffic: except(flow, towards(flow, NAT64)), reason: 'a NAT gateway carries IPv6 to 64:ff9b::/96 alone' }];
     if (own.boxes.length === 0) return lost;
-    if (nat.regional) return [...lost, { kind: 'internet', traffic: own }];
+    if (nat.regional) {
+      const block = this.blocks.of(nat.network);
+      return [...lost, block ? { kind: 'blocked', traffic: own, reason: `${block.address} blocks public access` } : { kind: 'internet', traffic: own }];
+    }
     if (everyOf(nat.subnet).length === 0) return [...lost, { kind: 'unknown', traffic: own, reason: nat.subnet.unknown ?? `the subnet of ${nat.address} is not in the plan` }];
     return [...lost, ...chosen(nat.subnet, own, (subnet) => this.leave(subnet, this.source(subnet, nat.isPublic, guarded)), guarded)];
   }

@@ -243,6 +243,14 @@ describe('services that deliver by themselves', () => {
     expect(told('aws_cloudwatch_event_api_destination', { invocation_endpoint: url })).toEqual([expect.stringContaining('a name that anybody may have')]);
   });
 
+  test.each([['by the internet', {}, true], ['inside of a network', { invocation_connectivity_parameters: [{ resource_parameters: [{ resource_configuration_arn: 'arn:aws:vpc-lattice:us-east-1:111122223333:resourceconfiguration/rcfg-1' }] }] }, false]])('an API that is called %s', (_, connection, isTold) => {
+    const { rules } = changed((resource) => {
+      resource.aws_cloudwatch_event_connection = { way: { name: 'way', authorization_type: 'API_KEY', ...connection } };
+      resource.aws_cloudwatch_event_api_destination = { way: { invocation_endpoint: 'https://api.example.net', connection_arn: ref('aws_cloudwatch_event_connection', 'way', 'arn') } };
+    });
+    expect(rules.includes('managed-service-egress')).toBe(isTold);
+  });
+
   test('a bucket of the plan is', () => {
     const { findings } = changed((resource) => {
       resource.aws_s3_bucket = { ...resource.aws_s3_bucket, mine: { bucket: 'mine' } };
