@@ -48,6 +48,12 @@ const HOSTED: readonly Hosted[] = [
   { type: 'google_firebase_app_hosting_backend', fate: () => direct('its service runs outside of any vpc unless its own configuration names one') },
   { type: 'google_vertex_ai_reasoning_engine', fate: reasoningEngine },
   // https://cloud.google.com/vertex-ai/docs/training/psc-i-egress
+  { type: 'google_vertex_ai_persistent_resource', fate: (resource) => trained(resource) },
+  { type: 'google_vertex_ai_pipeline_job', fate: (resource) => trained(resource) },
+  { type: 'google_vertex_ai_schedule', fate: (resource) => trained(resource, ['create_pipeline_job_request', 0, 'pipeline_job', 0]) },
+  { type: 'google_vertex_ai_endpoint_deployed_model', fate: () => direct('its model server runs outside of any vpc, where it is one of yours', false) },
+  // https://docs.cloud.google.com/gemini-enterprise-agent-platform/govern/gateways/agent-gateway-overview
+  { type: 'google_network_services_agent_gateway', fate: agentGateway },
   { type: 'google_vertex_ai_endpoint_with_model_garden_deployment', fate: modelServer },
   { type: 'google_colab_notebook_execution', fate: notebook },
   { type: 'google_colab_runtime', fate: (resource) => ofTemplate(resource, ['notebook_runtime_template_ref', 0, 'notebook_runtime_template']) },
@@ -161,6 +167,22 @@ function internetAccess(resource: Resource, block: AttributePath): Fate {
   const flag = flagAt(resource, path);
   if (flag === false) return { staysInside: 'enable_internet_access is off' };
   return flag === true ? direct('enable_internet_access is on') : direct('enable_internet_access is not said', false);
+}
+
+/** Jobs of Vertex AI. A network that they are joined to is reached besides: by default they leave as before. */
+function trained(resource: Resource, at: AttributePath = []): Fate {
+  const joined = textAt(resource, [...at, 'network']) ?? hiddenAt(resource, [...at, 'network']) ?? hiddenBlockAt(resource, [...at, 'psc_interface_config']);
+  return joined === undefined && resource.elements([...at, 'psc_interface_config']).length === 0
+    ? direct('its jobs run outside of any vpc')
+    : direct('its jobs run outside of any vpc: a network that they are joined to is reached besides, and what else they reach is not in the plan', false);
+}
+
+/** One before a proxy of ours leaves by that. */
+function agentGateway(resource: Resource): Fate {
+  const path = ['google_managed', 0, 'governed_access_path'];
+  const leadsOut = textAt(resource, path) === 'AGENT_TO_ANYWHERE';
+  const hidden = hiddenAt(resource, path) ?? hiddenBlockAt(resource, 'google_managed');
+  return leadsOut || hidden !== undefined ? direct('AGENT_TO_ANYWHERE: which hosts agents reach through it is not in the plan', false) : undefined;
 }
 
 /** Models of publishers bring their own server; any other, and a container that somebody names, is somebody's code. */

@@ -54,6 +54,8 @@ const SERVICES: readonly Service[] = [
   // Serverless Spark has internal addresses only. https://cloud.google.com/dataproc-serverless/docs/concepts/network
   { type: 'google_dataproc_batch', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
   { type: 'google_dataproc_session_template', block: EXECUTION, network: 'network_uri', subnet: 'subnetwork_uri', tags: [...EXECUTION, 'network_tags'], account: [...EXECUTION, 'service_account'], publicIpv4: () => 'no' },
+  // https://cloud.google.com/vertex-ai/docs/reference/rest/v1beta1/projects.locations.modelDevelopmentClusters
+  { type: 'google_vertex_ai_model_development_cluster', block: ['network', 0], subnet: 'subnetwork', publicIpv4: (resource) => anyPublic(blocksAt(resource, ['node_pools']).map((pool) => publicIf(resource, [...pool, 'enable_public_ips']))) },
   // https://cloud.google.com/dataplex/docs/schedule-custom-spark-tasks: Serverless Spark, too.
   ...['spark', 'notebook'].map((kind): Service => {
     const block = [kind, 0, 'infrastructure_spec', 0, 'vpc_network', 0];
@@ -133,6 +135,10 @@ function workerTags(resource: Resource, block: AttributePath = []): Keys {
 function publicIf(resource: Resource, path: AttributePath): Having {
   const hidden = hiddenAt(resource, path);
   return flagAt(resource, path) === true ? 'yes' : hidden === undefined ? 'no' : { unknown: hidden };
+}
+
+function anyPublic(pools: readonly Having[]): Having {
+  return pools.find((pool) => pool === 'yes') ?? pools.find((pool) => pool !== 'no') ?? 'no';
 }
 
 function flexible(resource: Resource): Having {

@@ -145,7 +145,7 @@ export class PacketWay {
     if (traffic.family === 6) return [];
     return this.proxiesInReach().filter(({ proxy }) => this.isNear(proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
-      const listening = proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
+      const listening = proxy.everyPort || proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
       const call = trafficOf(4, listening.map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;

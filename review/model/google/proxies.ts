@@ -18,6 +18,8 @@ export interface Relay {
   /** Where it listens: its addresses, else its subnets' ranges; empty where the plan tells neither. */
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** True where it listens on each. */
+  readonly everyPort?: true;
   /** Why it may listen on others. */
   readonly portsUnknown?: string;
   /** What anybody may reach through it. */
@@ -82,9 +84,11 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         label: `Secure Web Proxy ${nameOf(resource)}`,
         resource,
         networks: own.length > 0 ? own : [...new Set(subnets.flatMap((subnet) => subnet.networks))],
-        ...(location === undefined ? {} : { region: baseName(location) }),
+        // Later providers let clients of every region call it. https://docs.cloud.google.com/secure-web-proxy/docs/configure-global-access
+        ...(location === undefined || maybeAt(resource, 'allow_global_access') ? {} : { region: baseName(location) }),
         addresses: addressesOf(resource, subnets),
         ports: ports.values.map(Number).filter((port) => Number.isInteger(port)),
+        ...(maybeAt(resource, 'all_ports') ? { everyPort: true } : {}),
         ...(ports.unknown === undefined ? {} : { portsUnknown: ports.unknown }),
         guard: { control: resource.address, hosts: inOrder(read) },
         guardFor,
@@ -95,6 +99,11 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         ...(unknown === undefined ? {} : { unknown }),
       };
     });
+}
+
+/** Whether a flag is set, or may be. */
+export function maybeAt(resource: Resource, path: string): boolean {
+  return flagAt(resource, path) === true || hiddenAt(resource, path) !== undefined;
 }
 
 function rulesUnknown(resource: Resource): string {

@@ -7,8 +7,8 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange } from '../addresses';
 import { groupsBehind } from './internal-relays';
 import type { Networks } from './networks';
-import type { Relay } from './proxies';
-import { baseName, flagAt, hiddenAt, nameOf, textAt } from './reading';
+import { maybeAt, type Relay } from './proxies';
+import { baseName, nameOf, textAt } from './reading';
 
 const ATTACHMENT = ['google_compute_service_attachment'];
 const PUBLISHED = ['google_network_services_gateway', 'google_compute_forwarding_rule'];
@@ -29,10 +29,10 @@ export function publishedRelays(graph: ResourceGraph, networks: Networks, relays
 }
 
 /** The proxy as its callers see it. It sees them with addresses of the attachment's subnet, so that none of its rules tells them apart. */
-function seenFrom(endpoint: Resource, { guard, ports, portsUnknown, label, unknown }: Relay, networks: Networks): Relay {
+function seenFrom(endpoint: Resource, { guard, ports, everyPort, portsUnknown, label, unknown }: Relay, networks: Networks): Relay {
   const own = networks.namedAt(endpoint, 'network');
   const subnets = networks.subnetsAt(endpoint, 'subnetwork');
-  const isGlobal = ['allow_psc_global_access', 'allow_global_access'].some((path) => flagAt(endpoint, path) === true || hiddenAt(endpoint, path) !== undefined);
+  const isGlobal = ['allow_psc_global_access', 'allow_global_access'].some((path) => maybeAt(endpoint, path));
   const region = isGlobal ? undefined : textAt(endpoint, 'region');
   return {
     address: endpoint.address,
@@ -42,6 +42,7 @@ function seenFrom(endpoint: Resource, { guard, ports, portsUnknown, label, unkno
     ...(region === undefined ? {} : { region: baseName(region) }),
     addresses: addressesOf(endpoint),
     ports,
+    ...(everyPort ? { everyPort } : {}),
     ...(portsUnknown === undefined ? {} : { portsUnknown }),
     guard,
     guardFor: () => guard,

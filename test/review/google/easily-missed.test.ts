@@ -147,6 +147,13 @@ describe('a Secure Web Proxy', () => {
     expect([undefined, 'NON_INTERNET', 'INTERNET', '${var.scope}'].map((scope) => kind(proxy('g', network, 'p'), deny(scope)))).toEqual(['none', 'none', 'open', 'unknown']);
   });
 
+  test('is called from its region, and at its port', () => {
+    const but443 = policy('google_compute_network_firewall_policy', { match: [{ layer4_configs: [{ ip_protocol: 'tcp', ports: ['0-442', '444-65535'] }] }] });
+    const called = (more: object, denied: Resources = {}) => kind(proxy('g', network, 'p'), { google_network_services_gateway: { g: { ...proxy('g', network, 'p')['google_network_services_gateway']!['g'], ...more } } }, denied);
+    expect([called({ location: 'far' }), called({ location: 'far', allow_global_access: true })]).toEqual(['none', 'open']);
+    expect([called({ ports: [80] }, but443), called({ ports: [80], all_ports: true }, but443)]).toEqual(['none', 'open']);
+  });
+
   test('is called from IPv4 addresses alone', () => {
     const dual: Resources = {
       google_compute_subnetwork: { s: { ...SUBNET, stack_type: 'IPV4_IPV6', ipv6_access_type: 'INTERNAL' } },

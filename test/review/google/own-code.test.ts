@@ -19,6 +19,16 @@ describe('what runs somebody\'s code, too', () => {
     expect([kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({})), kindOf('google_data_pipeline_pipeline.x', INSIDE, pipeline({ ip_configuration: 'WORKER_IP_PRIVATE' }))]).toEqual(['open', 'none']);
   });
 
+  test('instances of Cloud Run that send everything into the network leave by it', () => {
+    const instance = { google_cloud_run_v2_instance: { x: { vpc_access: [{ egress: 'ALL_TRAFFIC', network_interfaces: [{ network }] }] } } };
+    expect(kindOf('google_cloud_run_v2_instance.x', INSIDE, instance)).toBe('none');
+  });
+
+  test.each([[[{ enable_public_ips: false }, {}], 'none'], [[{}, { enable_public_ips: true }], 'open']])('nodes of a cluster for models stand in its network: %j', (node_pools, expected) => {
+    const cluster = { google_vertex_ai_model_development_cluster: { x: { network: [{ network }], node_pools } } };
+    expect(kindOf('google_vertex_ai_model_development_cluster.x', INSIDE, { ...cluster, google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_gateway: 'default-internet-gateway' } } })).toBe(expected);
+  });
+
   test('targets of Cloud Deploy, where no private pool is named', () => {
     expect(one('google_clouddeploy_target', { name: 't' })).toBe('unknown');
     expect(one('google_clouddeploy_target', { name: 't', execution_configs: [{ usages: ['RENDER'], worker_pool: 'projects/p/locations/r/workerPools/w' }] })).toBeUndefined();
@@ -29,6 +39,17 @@ describe('what runs somebody\'s code, too', () => {
     ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m', model_config: { container_spec: { image_uri: 'i' } } }, 'open'],
     ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m' }, undefined],
     ['google_colab_notebook_execution', { custom_environment_spec: { network_spec: { enable_internet_access: true } } }, 'open'],
+    // Of Google's provider 7.
+    ['google_vertex_ai_persistent_resource', { name: 'p', resource_pools: [{ machine_spec: { machine_type: 'm' } }] }, 'open'],
+    ['google_vertex_ai_persistent_resource', { name: 'p', network: 'projects/1/global/networks/n' }, 'unknown'],
+    ['google_vertex_ai_pipeline_job', { display_name: 'p', psc_interface_config: [{ raw: '{}' }] }, 'unknown'],
+    ['google_vertex_ai_schedule', { create_pipeline_job_request: [{ pipeline_job: [{ display_name: 'p' }] }] }, 'open'],
+    ['google_vertex_ai_endpoint_deployed_model', { deployed_model: [{ model: 'projects/1/locations/r/models/2' }] }, 'unknown'],
+    ['google_network_services_agent_gateway', { google_managed: [{ governed_access_path: 'AGENT_TO_ANYWHERE' }] }, 'unknown'],
+    ['google_network_services_agent_gateway', { google_managed: [{ governed_access_path: 'CLIENT_TO_AGENT' }] }, undefined],
+    ['google_network_services_agent_gateway', { self_managed: [{ resource_uri: 'projects/p/locations/r/gateways/g' }] }, undefined],
+    ['google_cloud_run_v2_instance', { name: 'i', containers: [{ image: 'i' }] }, 'open'],
+    ['google_cloud_run_v2_instance', { name: 'i', vpc_access: [{ network_interfaces: [{ network: 'projects/p/global/networks/n' }] }] }, 'open'],
     ['google_colab_notebook_execution', { custom_environment_spec: { network_spec: { enable_internet_access: false } } }, 'none'],
     ['google_colab_notebook_execution', { notebook_runtime_template_resource_name: 'projects/p/locations/r/notebookRuntimeTemplates/t' }, 'unknown'],
     ['google_colab_runtime', { notebook_runtime_template_ref: { notebook_runtime_template: 'projects/p/locations/r/notebookRuntimeTemplates/t' } }, 'unknown'],
