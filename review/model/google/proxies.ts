@@ -5,6 +5,7 @@ import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
 import { baseName, flagAt, hiddenAt, nameOf, numberAt, textAt, textsAt } from './reading';
 import { addressesOf as rangesOf } from '../addresses';
 import { intersect, isEmpty } from '../ranges';
+import { authorizations } from './proxy-authorization';
 import { hostsOf, limitsOf } from './session-matcher';
 
 /** Something in a network that calls hosts on behalf of whoever calls it. */
@@ -31,7 +32,7 @@ export interface Relay {
 }
 
 export interface WebProxy extends Relay {
-  /** Rules that name no host. */
+  /** Rules, or authorization policies, that name no host. */
   readonly anyHostRules: readonly Resource[];
   /** Rules that hold for every caller, or for every port. */
   readonly anySourceRules: readonly Resource[];
@@ -44,6 +45,7 @@ const POLICY = 'google_network_security_gateway_security_policy';
 export function webProxies(graph: ResourceGraph, networks: Networks): readonly WebProxy[] {
   const lists = new Map(graph.ofType('google_network_security_url_lists').map((list) => [list, list] as const));
   // States know the policy of a rule by its name alone.
+  const authorizedAt = authorizations(graph);
   const all = graph.ofType(`${POLICY}_rule`).map((rule) => ({ rule, named: rule.references('gateway_security_policy', { types: [POLICY] }).targets, hidden: hiddenAt(rule, 'gateway_security_policy') }));
   return graph.ofType('google_network_services_gateway')
     .filter((resource) => textAt(resource, 'type') !== 'OPEN_MESH')
@@ -54,10 +56,12 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         .filter(({ named, hidden }) => (named.length === 0 && hidden !== undefined) || named.some((policy) => policies.targets.includes(policy)))
         .map(({ rule }) => rule)
         .sort((a, b) => (numberAt(a, 'priority') ?? 0) - (numberAt(b, 'priority') ?? 0));
-      const allows = rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
-      const read = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
+      const authorized = authorizedAt(resource);
+      const allows = authorized?.isCertain ? [] : rules.filter((rule) => flagAt(rule, 'enabled') !== false && textAt(rule, 'basic_profile') !== 'DENY');
+      const ruled = allows.map((rule) => ruleHosts(rule, [...lists.keys()]));
+      const read = authorized ? [...ruled, authorized] : ruled;
       const loose = all.find(({ rule, named }) => named.length === 0 && allows.includes(rule));
-      const unknown = policies.targets.length === 0 ? rulesUnknown(resource) : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
+      const unknown = policies.targets.length === 0 && !authorized ? rulesUnknown(resource) : read.find((each) => each.unknown !== undefined)?.unknown ?? loose?.hidden;
       const subnets = networks.subnetsAt(resource, 'subnetwork');
       const own = networks.namedAt(resource, 'network');
       const location = textAt(resource, 'location');
@@ -92,10 +96,10 @@ export function webProxies(graph: ResourceGraph, networks: Networks): readonly W
         ...(ports.unknown === undefined ? {} : { portsUnknown: ports.unknown }),
         guard: { control: resource.address, hosts: inOrder(read) },
         guardFor,
-        policies: policies.targets,
+        policies: [...policies.targets, ...(authorized?.policies ?? [])],
         anySourceRules: allows.filter((rule, index) => textAt(rule, 'session_matcher') !== undefined && limited[index]?.sources === undefined && !/source\.match/.test(textAt(rule, 'session_matcher') ?? '')),
         anyPortRules: allows.filter((rule, index) => textAt(rule, 'session_matcher') !== undefined && limited[index]?.ports === undefined),
-        anyHostRules: allows.filter((_, index) => read[index]?.hosts.some(({ host }) => host === '*')),
+        anyHostRules: [...allows.filter((_, index) => ruled[index]?.hosts.some(({ host }) => host === '*')), ...(authorized?.anyHost ?? [])],
         ...(unknown === undefined ? {} : { unknown }),
       };
     });
