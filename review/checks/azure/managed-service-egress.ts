@@ -19,6 +19,7 @@ export const check: AzureCheck = {
     'https://learn.microsoft.com/azure/databricks/security/network/serverless-network-security/network-policies',
     'https://learn.microsoft.com/azure/ai-services/cognitive-services-data-loss-prevention',
     'https://learn.microsoft.com/azure/storage/blobs/object-replication-overview',
+    'https://learn.microsoft.com/azure/communication-services/overview',
   ],
   comparable: [],
   *run({ model: { graph } }) {
@@ -33,6 +34,9 @@ export const check: AzureCheck = {
         if (resource.mode !== 'managed' || flag(resource, setting) === true) continue;
         yield { address: resource.address, message: `whoever may use it can have it call hosts outside: ${setting} is ${isUnset(resource, setting) ? 'not set' : flag(resource, setting) === false ? 'false' : 'not known'}`, confidence: 'possible' };
       }
+    }
+    for (const sender of graph.ofType('azurerm_communication_service')) {
+      if (sender.mode === 'managed') yield { address: sender.address, message: `${sender.address} lets whoever may use it send mail to any mailbox and messages to any phone`, confidence: 'likely' };
     }
     for (const [type, pools, members, name] of POOLS) {
       for (const gateway of graph.ofType(type)) {

@@ -176,6 +176,12 @@ describe('a translation of the firewall leads its callers on', () => {
   });
 });
 
+test('what sends mail and messages is told; a domain for mail alone sends none', () => {
+  const told = (type: string) => review(closedNetwork({ [type]: { m: { name: 'm', resource_group_name: 'r', data_location: 'Europe' } } } as Blocks)).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ address }) => address);
+  expect(told('azurerm_communication_service')).toEqual(['azurerm_communication_service.m']);
+  expect(told('azurerm_email_communication_service')).toEqual([]);
+});
+
 test('services that call any address which a query names are told, unless they are restricted', () => {
   const told = (value: unknown) => review(closedNetwork({
     azurerm_mssql_server: { s: { outbound_network_restriction_enabled: value } }, azurerm_kusto_cluster: { k: { outbound_network_access_restricted: value } }, azurerm_cognitive_account: { c: { kind: 'OpenAI', outbound_network_access_restricted: value } },
