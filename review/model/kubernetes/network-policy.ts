@@ -16,8 +16,14 @@ export function networkPolicy(object: KubernetesObject): ClusterPolicy {
   const types = textList(own(spec, 'policyTypes'));
   // Left out, the types follow from what is there: ingress always counts, egress with a rule.
   const names = types.length > 0 ? types : ['Ingress', ...(list(own(spec, 'egress')).length > 0 ? ['Egress'] : [])];
-  const closes = DIRECTIONS.filter((each) => names.includes(each === 'ingress' ? 'Ingress' : 'Egress'));
+  const closes = isOfOtherNetwork(object) ? [] : DIRECTIONS.filter((each) => names.includes(each === 'ingress' ? 'Ingress' : 'Egress'));
   return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule))));
+}
+
+/** On GKE a policy holds for the one network that it names, and pods have the default one besides. https://cloud.google.com/kubernetes-engine/docs/how-to/control-traffic-between-pods-services */
+function isOfOtherNetwork({ annotations }: KubernetesObject): boolean {
+  const network = annotations['networking.gke.io/network'];
+  return network !== undefined && network !== 'default';
 }
 
 /**

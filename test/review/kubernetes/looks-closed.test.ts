@@ -28,6 +28,14 @@ describe('policies that are not for pods', () => {
     expect(egressOf(pod(), calico({ selector: 'all()', types: ['Ingress', 'Egress'] }))).toBe('none');
   });
 
+  test('of the network that pods have by default, on GKE', () => {
+    const of = (network: string) => ({ ...deny, metadata: metadata('deny', { annotations: { 'networking.gke.io/network': network } }) });
+    expect([egressOf(pod(), of('blue')), egressOf(pod(), of('default'))]).toEqual(['open', 'none']);
+    // Nor does it open anything there.
+    const opened = { ...opening({ app: 'x' }), metadata: metadata('open', { annotations: { 'networking.gke.io/network': 'blue' } }) };
+    expect(egressOf(pod(), deny, opened)).toBe('none');
+  });
+
   test.each(['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'])('pods with more interfaces, by %s', (annotation) => {
     const annotations = { [annotation]: 'macvlan' };
     expect(egressOf(pod({ annotations }), deny)).toBe('unknown');
