@@ -200,7 +200,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_elasticache_serverless_cache', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_memorydb_cluster', subnetGroup: ['subnet_group_name', 'aws_memorydb_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_dax_cluster', subnetGroup: ['subnet_group_name', 'aws_dax_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
-  { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], publicDefault: false },
+  // https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html
+  { type: 'aws_msk_cluster', subnets: [['broker_node_group_info', 0, 'client_subnets']], groups: [['broker_node_group_info', 0, 'security_groups']], isPublic: ['broker_node_group_info', 0, 'connectivity_info', 0, 'public_access', 0, 'type'], publicDefault: false },
   // Its tasks call whatever they like: https://docs.influxdata.com/flux/v0/stdlib/http/
   { type: 'aws_timestreaminfluxdb_db_instance', subnets: ['vpc_subnet_ids'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_timestreaminfluxdb_db_cluster', subnets: ['vpc_subnet_ids'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false },

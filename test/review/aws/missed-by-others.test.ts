@@ -58,6 +58,12 @@ test('the group that AWS makes and nobody wrote', () => {
   expect(findings.find(({ rule }) => rule === 'open-egress')?.witness).toContainEqual(expect.objectContaining({ kind: 'provider-default', label: 'default security group: everything may leave' }));
 });
 
+test('brokers of MSK with public addresses', () => {
+  const brokers = (type: string) => ({ client_subnets: [ref('aws_subnet', 'main')], security_groups: [ref('aws_security_group', 'main')], connectivity_info: [{ public_access: [{ type }] }] });
+  const kind = (type: string) => review(stack(group([everything()]), { aws_msk_cluster: { main: { broker_node_group_info: [brokers(type)] } } })).at('aws_msk_cluster.main').kind;
+  expect([kind('SERVICE_PROVIDED_EIPS'), kind('DISABLED')]).toEqual(['open', 'none']);
+});
+
 test.each<[string, object]>([
   ['to the network itself', stack(group([everything({ cidr_blocks: ['10.0.0.0/16'] })]))],
   ['to the group itself', stack(group([line({ self: true, protocol: '-1', from_port: 0, to_port: 0 })]))],
