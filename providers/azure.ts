@@ -7,6 +7,8 @@ import { useVersionRange } from './version-range';
 export interface AzureProviderOptions {
   readonly organization: string;
   readonly environmentName: string;
+  /** Whether a resource group that holds something else refuses to be deleted. */
+  readonly deletionProtection: boolean;
 }
 
 /** What a cluster needs besides; Azure Policy reports what it finds in there. */
@@ -17,7 +19,7 @@ const KUBERNETES_PROVIDERS = ['Microsoft.ContainerService', 'Microsoft.ManagedId
  *
  * 4.55.0 is the version that the bindings were made from, and the first to be relied on.
  */
-export function configureAzure(stack: TerraformStack, environment: AzureEnvironment, _options: AzureProviderOptions): AzurermProvider {
+export function configureAzure(stack: TerraformStack, environment: AzureEnvironment, options: AzureProviderOptions): AzurermProvider {
   const provider = new AzurermProvider(stack, 'azurerm', {
     subscriptionId: environment.subscription,
     // `core` holds Network, Storage, Authorization and Insights; the workspace needs one more.
@@ -25,7 +27,9 @@ export function configureAzure(stack: TerraformStack, environment: AzureEnvironm
     resourceProvidersToRegister: ['Microsoft.OperationalInsights', ...(environment.kubernetes ? KUBERNETES_PROVIDERS : [])],
     storageUseAzuread: true,
     features: [{
-      resourceGroup: [{ preventDeletionIfContainsResources: true }],
+      // Traffic analytics puts a data collection rule and endpoint of its own beside the workspace, and leaves
+      // them there: https://github.com/microsoft/AzureMonitorCommunity/issues/254
+      resourceGroup: [{ preventDeletionIfContainsResources: options.deletionProtection }],
       // The log archive has no public endpoint, so its data plane cannot be asked from outside.
       storage: [{ dataPlaneAvailable: false }],
     }],

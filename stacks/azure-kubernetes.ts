@@ -17,7 +17,7 @@ export class AzureKubernetesStack extends KubernetesStack {
     const found: { cluster?: DataAzurermKubernetesCluster } = {};
     super(app, policy, environment, azure, (stack) => {
       const { name, resourceGroup = name } = azure.cluster!;
-      configureAzure(stack, azure, { organization: policy.organization, environmentName: environment.name });
+      configureAzure(stack, azure, { organization: policy.organization, environmentName: environment.name, deletionProtection: environment.deletionProtection });
       const cluster = new DataAzurermKubernetesCluster(stack, 'cluster', { name, resourceGroupName: resourceGroup });
       found.cluster = cluster;
       return {

@@ -48,7 +48,7 @@ export class AzureStack extends EgressStack {
     const { deletionProtection } = environment;
 
     configureBackend(this, organization, policy.state);
-    configureAzure(this, azure, { organization, environmentName: environment.name });
+    configureAzure(this, azure, { organization, environmentName: environment.name, deletionProtection });
 
     this.logs = new AzureTrafficLogs(this, 'logs', {
       name,
@@ -123,6 +123,7 @@ export class AzureStack extends EgressStack {
       logWorkspaces: [{ name: 'traffic', resourceId: flowLogs.workspaceResourceId }],
       after: this.attachment ? [this.attachment.ready] : this.network.ready,
     });
+    this.logs.unlockBefore(this.endpoints.privateEndpoints);
     if (azure.dnsPolicy) {
       this.dns = new AzureDnsPolicy(this, 'dns', {
         name,

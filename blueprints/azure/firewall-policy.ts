@@ -15,6 +15,13 @@ const ADDRESS = /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/;
 const mode = (reaction: ThreatReaction) => (reaction === 'deny' ? 'Deny' : 'Alert');
 
 /**
+ * A policy keeps its tier for life, and a firewall its policy: with another tier there is a policy
+ * of another name beside the old one, with its rules, until the firewall has taken it.
+ * https://github.com/hashicorp/terraform-provider-azurerm/issues/29114
+ */
+const SUFFIX = { Basic: '-basic', Standard: '', Premium: '-premium' } as const;
+
+/**
  * The settings that hold for every rule. Which tier takes which is checked before:
  * `tierProblems`. A Basic policy has no `dns` block at all; Azure refuses one.
  */
@@ -22,7 +29,7 @@ export function makeFirewallPolicy(scope: Construct, { name, location, resourceG
   const names = options.threatIntelligenceAllowlist.filter((entry) => !ADDRESS.test(entry));
   const addresses = options.threatIntelligenceAllowlist.filter((entry) => ADDRESS.test(entry));
   const config: FirewallPolicyConfig = {
-    name: `${name}-egress`,
+    name: `${name}-egress${SUFFIX[options.tier]}`,
     location,
     resourceGroupName,
     sku: options.tier,
@@ -40,6 +47,7 @@ export function makeFirewallPolicy(scope: Construct, { name, location, resourceG
     } : {}),
     ...(options.parentPolicy ? { basePolicyId: options.parentPolicy } : {}),
     tags: { ...tags },
+    lifecycle: { createBeforeDestroy: true },
   };
   return new FirewallPolicy(scope, 'policy', config);
 }

@@ -16,6 +16,9 @@ export const MANAGEMENT_SUBNET = 'AzureFirewallManagementSubnet';
 /** Longest prefix that Azure takes for either. https://learn.microsoft.com/azure/firewall/firewall-faq */
 export const FIREWALL_SUBNET_PREFIX = 26;
 
+/** Addresses in these are named without them. */
+const ALL_ZONES = '1,2,3';
+
 /** What the hub needs. */
 export interface HubNetworkProps {
   readonly name: string;
@@ -49,6 +52,11 @@ export function needsManagementSubnet({ tier, forcedTunnel }: Pick<AzureFirewall
   return tier === 'Basic' || forcedTunnel !== undefined;
 }
 
+/** An address keeps its zones for life, and a new one has to have another name while the old one is there. */
+function inZones(zones: readonly string[]): string {
+  return zones.join() === ALL_ZONES ? '' : zones.length === 0 ? '-no-zone' : `-zone-${zones.join('-')}`;
+}
+
 /**
  * The firewall's network: its subnet and public addresses, and what its choice of a way out adds.
  *
@@ -72,13 +80,15 @@ export function makeHubNetwork(scope: Construct, props: HubNetworkProps): HubNet
     tags,
   });
   const address = (role: string) => new PublicIp(scope, `address-${role}`, {
-    name: `${name}-${role}`,
+    name: `${name}-${role}${inZones(props.zones)}`,
     location,
     resourceGroupName,
     sku: 'Standard',
     allocationMethod: 'Static',
     ...zoned,
     tags,
+    // Azure deletes none that a firewall has: the firewall lets go of it first.
+    lifecycle: { createBeforeDestroy: true },
   });
   const subnet = (id: string, subnetName: string, cidr: string, after: readonly ITerraformDependable[] = []) => new Subnet(scope, id, {
     name: subnetName,

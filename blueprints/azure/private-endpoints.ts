@@ -64,6 +64,8 @@ export interface AzurePrivateEndpointsProps {
  */
 export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoints {
   readonly endpoints: readonly PrivateEndpoint[];
+  /** The endpoints as resources, in the same order. */
+  readonly privateEndpoints: readonly PrivateEndpointResource[];
   /** Absent when the resource group was given, or when there is no service. */
   readonly resourceGroup?: ResourceGroup;
   /** By name, sorted. */
@@ -81,6 +83,7 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
     this.check(props);
     this.zones = new Map();
     this.endpoints = [];
+    this.privateEndpoints = [];
     if (services.length === 0) return;
 
     if (!props.resourceGroupName) this.resourceGroup = new ResourceGroup(this, 'resources', { name: `${name}-endpoints`, location, tags });
@@ -102,7 +105,7 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
       return [zone, made];
     }));
 
-    const connect = (service: PrivateService, kind: PrivateServiceKind, target: PrivateEndpointTarget): PrivateEndpoint => {
+    const connect = (service: PrivateService, kind: PrivateServiceKind, target: PrivateEndpointTarget) => {
       const role = `${service.name}-${target.name}`;
       const endpoint = new PrivateEndpointResource(this, `endpoint-${role}`, {
         name: fitted(`${name}-${role}`, ENDPOINT_NAME),
@@ -121,15 +124,17 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
         // Names first: a workload never finds the public address of what is about to be private.
         dependsOn: [...(props.after ?? []), ...links],
       });
-      return { service, target: `${kind.subresource}/${target.name}`, id: endpoint.id };
+      return { service, target: `${kind.subresource}/${target.name}`, endpoint };
     };
     this.links = links;
     this.monitorScope = services.some((service) => service.name === 'logs') ? this.makeMonitorScope(props, resourceGroupName) : undefined;
     const scopeTargets = this.monitorScope ? [{ name: 'scope', resourceId: this.monitorScope.id }] : [];
-    this.endpoints = kinds.flatMap(({ service, kind }) =>
+    const made = kinds.flatMap(({ service, kind }) =>
       [...(service.name === 'logs' ? scopeTargets : []), ...(props.targets?.[service.name] ?? [])]
         .sort((a, b) => compare(a.name, b.name))
         .map((target) => connect(service, kind, target)));
+    this.endpoints = made.map(({ endpoint, ...what }) => ({ ...what, id: endpoint.id }));
+    this.privateEndpoints = made.map(({ endpoint }) => endpoint);
   }
 
   /** Over the endpoint of this scope nothing but its own workspaces can be written or read. */

@@ -44,11 +44,15 @@ export interface RuleGroups {
   readonly sources: ReadonlyMap<string, IpGroup>;
 }
 
+const LAST_TO_GO = { createBeforeDestroy: true } as const;
+
 /**
  * One IP group and one rule collection group per segment with hosts, and one that denies the rest.
  *
  * They are written one after the other: Azure takes up one change to a policy at a time, and an
- * IP group is part of it. The deny comes first, so that no moment has an allow without it.
+ * IP group is part of it. The deny comes first, so that no moment has an allow without it. What is
+ * not needed any more goes last: Azure deletes no IP group that a rule names, and the rules of
+ * another policy are whole before the firewall turns to it.
  * https://github.com/hashicorp/terraform-provider-azurerm/issues/32081
  *
  * @throws BlueprintError with every limit of Azure Firewall that the rules would break.
@@ -70,6 +74,7 @@ export function addRuleGroups(scope: Construct, props: RuleGroupsProps): RuleGro
       resourceGroupName: props.resourceGroupName,
       cidrs: [...cidrs].sort(compare),
       tags: { ...props.tags, segment: name },
+      lifecycle: LAST_TO_GO,
       ...chained(),
     });
     sources.set(name, made);
@@ -82,6 +87,7 @@ export function addRuleGroups(scope: Construct, props: RuleGroupsProps): RuleGro
     firewallPolicyId: props.policyId,
     priority: shared ? sharedDenyPriority(props.sharedFrom!) : DENY_ALL_PRIORITY,
     applicationRuleCollection: [denyAllCollection(shared ? [...sources.values()] : undefined)],
+    lifecycle: LAST_TO_GO,
     ...chained(),
   });
   last = denyAll;
@@ -95,6 +101,7 @@ export function addRuleGroups(scope: Construct, props: RuleGroupsProps): RuleGro
         firewallPolicyId: props.policyId,
         priority: groupPriority(segment.slot, shard.index, props.sharedFrom),
         ...render(sources.get(segment.name)!.id, shard, props.opensTls, shard.index === 0 ? cluster : undefined),
+        lifecycle: LAST_TO_GO,
         ...chained(),
       });
       groups.push(made);

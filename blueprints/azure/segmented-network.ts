@@ -138,6 +138,8 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
         resourceGroupName,
         definition: [{ name: 'accounts', service: 'Microsoft.Storage', serviceResources: [...props.serviceEndpoints.storageAccounts] }],
         tags,
+        // The subnets let go of it first.
+        lifecycle: { createBeforeDestroy: true },
       });
     }
 

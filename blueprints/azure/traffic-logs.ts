@@ -1,6 +1,8 @@
 import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics-workspace';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
+import type { ManagementLock } from '@cdktf/provider-azurerm/lib/management-lock';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExistingWorkspace } from '../policy/azure-options';
 import { lockAgainstDeletion } from './deletion-lock';
@@ -17,7 +19,7 @@ export interface AzureTrafficLogsProps {
   readonly resourceGroupName?: string;
   /** Days that logs are kept. @default 365 */
   readonly retentionDays?: number;
-  /** `ZRS` needs a region with zones. @default 'ZRS' */
+  /** How the archive is made; a later change is ignored. `ZRS` needs a region with zones. @default 'ZRS' */
   readonly replication?: 'LRS' | 'ZRS' | 'GRS' | 'GZRS';
   /** @default - the one that Azure makes in each region, `NetworkWatcher_<location>` */
   readonly networkWatcherName?: string;
@@ -43,6 +45,7 @@ export class AzureTrafficLogs extends Construct {
   readonly workspace?: LogAnalyticsWorkspace;
   /** Flow logs are written here first; traffic analytics reads them from here. */
   readonly archive: StorageAccount;
+  private readonly archiveLock?: ManagementLock;
   /** The destination as plain data, for networks and firewalls. */
   readonly flowLogs: FlowLogDestination;
 
@@ -85,10 +88,12 @@ export class AzureTrafficLogs extends Construct {
       networkRules: { defaultAction: 'Deny', bypass: ['AzureServices'], ipRules: [], virtualNetworkSubnetIds: [] },
       blobProperties: { deleteRetentionPolicy: { days: 30 }, containerDeleteRetentionPolicy: { days: 30 } },
       tags,
+      // Between LRS and ZRS the provider makes a new account, and the old one's logs are gone.
+      lifecycle: { ignoreChanges: ['account_replication_type'] },
     });
     if (props.deletionProtection ?? true) {
       if (this.workspace) lockAgainstDeletion(this, 'workspace-lock', { name: `${name}-traffic`, resourceId: this.workspace.id });
-      lockAgainstDeletion(this, 'archive-lock', { name: props.storageAccountName, resourceId: this.archive.id });
+      this.archiveLock = lockAgainstDeletion(this, 'archive-lock', { name: props.storageAccountName, resourceId: this.archive.id });
     }
     this.flowLogs = {
       networkWatcherName: props.networkWatcherName ?? `NetworkWatcher_${location}`,
@@ -100,5 +105,13 @@ export class AzureTrafficLogs extends Construct {
       retentionDays,
       analyticsMinutes: props.analyticsMinutes ?? 10,
     };
+  }
+
+  /**
+   * Has the archive's lock removed before the endpoints that lead to the archive, which Azure would
+   * not delete before: https://github.com/hashicorp/terraform-provider-azurerm/issues/17478
+   */
+  unlockBefore(endpoints: readonly ITerraformDependable[]): void {
+    if (this.archiveLock) this.archiveLock.dependsOn = [...(this.archiveLock.dependsOn ?? []), ...endpoints.map(dependable)];
   }
 }

@@ -82,7 +82,7 @@ const kubernetes = z.strictObject({
   segment: text('The private segment that the cluster is in.', () => undefined),
   podCidr: blockField("The pods' own block. Default: 10.244.0.0/16.").optional(),
   serviceCidr: blockField("The services' own block. Default: 10.245.0.0/16.").optional(),
-  version: formatted('The version.', /^1\.\d{1,2}(\.\d{1,2})?$/, 'a version of Kubernetes', '1.33').optional(),
+  version: formatted('The minor version; AKS itself takes up its patches.', /^1\.\d{1,2}$/, 'a minor version of Kubernetes', '1.33').optional(),
   nodes: z.strictObject({
     size: formatted('The size of a node.', /^Standard_[A-Za-z0-9_]+$/, 'a size of machine', 'Standard_D4ds_v5').optional(),
     min: whole('The fewest nodes. Default: 2.', 1, 1000).optional(),

@@ -109,17 +109,21 @@ export class StandIn {
     };
   }
 
-  /** Creates, updates or destroys. */
+  /** Creates, updates or destroys. @throws Error where the cloud refuses */
   apply(type: string, priorBytes: Uint8Array, plannedBytes: Uint8Array): Uint8Array {
     const block = this.resource(type);
     const wire = impliedType(block);
     const prior = decodeValue(priorBytes, wire);
     const planned = decodeValue(plannedBytes, wire);
     if (!isObject(planned)) {
-      if (isObject(prior)) this.memory.forget(type, prior);
+      if (isObject(prior)) {
+        this.insist('delete', type, prior);
+        this.memory.forget(type, prior);
+      }
       return plannedBytes;
     }
     const made = this.fill(type, block, planned, this.seedFor(type, planned, wire));
+    if (!isObject(prior)) this.insist('make', type, made);
     this.memory.remember(type, made);
     return encodeValue(made, wire);
   }
@@ -145,6 +149,12 @@ export class StandIn {
     const found = Object.fromEntries(Object.keys(block.attributes).map((name) => [name, config[name] ?? given[name] ?? null]));
     const self = { ...config, ...found };
     return encodeValue(fillBlock(block, self, this.filler({ ...subject, self }, given), true), wire);
+  }
+
+  /** @throws Error with what the cloud would say */
+  private insist(what: 'make' | 'delete', type: string, values: ObjectValue): void {
+    const refusal = this.rules.refuses?.(what, type, values, this.memory.byId);
+    if (refusal !== undefined) throw new Error(refusal);
   }
 
   private fill(type: string, block: Block, planned: ObjectValue, seed: string): ObjectValue {

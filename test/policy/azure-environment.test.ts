@@ -127,6 +127,35 @@ test('a cluster whose name nobody finds', () => {
   expect(problems({ kubernetes: CLUSTER }, { privateServices: [] })).toEqual([expect.stringMatching(/^kubernetes-without-service kubernetes: .*add 'kubernetes' to privateServices/)]);
 });
 
+test('a cluster of one patch version, which AKS leaves behind', () => {
+  expect(problems({ kubernetes: { ...CLUSTER, version: '1.33.2' } })).toEqual([expect.stringMatching(/^bad-format kubernetes\.version: .*a minor version of Kubernetes.*1\.33/)]);
+});
+
+describe('two environments behind one hub', () => {
+  const POLICY = id('Microsoft.Network/firewallPolicies/hub');
+  const base = { region: 'westeurope', subscription: SUBSCRIPTION };
+  const beside = (prod: object, staging: object, policy: object = {}) => problems({}, {
+    environments: [{ name: 'prod', azure: { ...base, cidr: '10.40.0.0/16', ...prod } }, { name: 'staging', azure: { ...base, cidr: '10.41.0.0/16', ...staging } }],
+    ...policy,
+  });
+
+  test.each<[string, object, object, readonly RegExp[]]>([
+    ['priorities that meet', { hub: { ...HUB, policy: POLICY } }, { hub: { ...HUB, policy: POLICY.replace('central', 'Central') } }, [/^priorities-taken environments\[1\]\.azure\.hub\.firstPriority: .*environments\[0\]\.azure\.hub.* → begin at 7401 or above/]],
+    ['priorities side by side', { hub: { ...HUB, policy: POLICY, firstPriority: 1000 } }, { hub: { ...HUB, policy: POLICY, firstPriority: 7401 } }, []],
+    ['a hub that would hold two zones of one name', { hub: { ...HUB, network: NETWORK } }, { hub: { ...HUB, network: NETWORK } }, [/^hub-resolves-once environments\[1\]\.azure\.hub\.network: .* → write 'dnsServers: \[\]'/]],
+    ["a hub that only one environment asks", { hub: { ...HUB, network: NETWORK } }, { hub: { ...HUB, network: NETWORK, dnsServers: [] } }, []],
+    ['one network for both', { spoke: SPOKE }, { spoke: SPOKE }, [/^network-taken environments\[1\]\.azure\.spoke\.network: .* → .*a network of its own/]],
+  ])('%s', (_, prod, staging, expected) => {
+    const found = beside(prod, staging);
+    expect(found).toHaveLength(expected.length);
+    expected.forEach((words, index) => expect(found[index]).toMatch(words));
+  });
+
+  test('without private services there is no zone to link', () => {
+    expect(beside({ hub: { ...HUB, network: NETWORK } }, { hub: { ...HUB, network: NETWORK } }, { privateServices: ['aws:sqs'] })).toEqual([]);
+  });
+});
+
 test('several problems come at once', () => {
   expect(problems({ firewall: { tier: 'Basic', threatIntelligence: 'deny', dnsServers: ['10.1.0.4'] }, logs: { retentionDays: 1 }, kubernetes: { segment: 'ledger', adminGroups: ['x'] } }).map((each) => each.split(' ')[0]).sort())
     .toEqual(['azure-tier', 'azure-tier', 'bad-format', 'bad-number', 'kubernetes-not-private']);

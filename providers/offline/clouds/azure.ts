@@ -1,5 +1,6 @@
 /** How Azure names what it makes: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 import { type ObjectValue, type Value } from '../wire/cty';
+import { refusedByAzure } from './azure-order';
 import { address, CERTIFICATE, type CloudRules, draw, hex, objects, type Subject, type Surroundings, text, uuid } from './cloud';
 
 const GROUP = '/subscriptions/{subscription_id}/resourceGroups/{resource_group_name}';
@@ -39,12 +40,12 @@ const IDS: { readonly [type: string]: string } = {
 
 /** Changes of these make a new resource, beyond name, place and parent. Source: `ForceNew` in the provider. */
 const REPLACED_BY: { readonly [type: string]: readonly string[] } = {
-  azurerm_firewall: ['zones', 'sku_name'], azurerm_firewall_policy: ['sku'], azurerm_public_ip: ['sku', 'sku_tier', 'zones', 'ip_version', 'domain_name_label_scope'],
+  azurerm_firewall: ['zones', 'sku_name', 'management_ip_configuration'], azurerm_firewall_policy: ['sku'], azurerm_public_ip: ['sku', 'sku_tier', 'zones', 'ip_version', 'domain_name_label_scope'],
   azurerm_nat_gateway: ['zones', 'sku_name'], azurerm_private_endpoint: ['subnet_id', 'private_service_connection'], azurerm_private_dns_zone_virtual_network_link: ['virtual_network_id'],
-  azurerm_virtual_network_peering: ['remote_virtual_network_id'], azurerm_storage_account: ['account_kind', 'is_hns_enabled'], azurerm_monitor_diagnostic_setting: ['target_resource_id'],
+  azurerm_virtual_network_peering: ['remote_virtual_network_id'], azurerm_storage_account: ['account_kind', 'is_hns_enabled', 'account_replication_type'], azurerm_monitor_diagnostic_setting: ['target_resource_id'],
   azurerm_subnet_network_security_group_association: ['subnet_id', 'network_security_group_id'], azurerm_subnet_route_table_association: ['subnet_id', 'route_table_id'],
   azurerm_subnet_nat_gateway_association: ['subnet_id', 'nat_gateway_id'], azurerm_nat_gateway_public_ip_association: ['nat_gateway_id', 'public_ip_address_id'],
-  azurerm_role_assignment: ['*'], azurerm_firewall_policy_rule_collection_group: ['firewall_policy_id'], azurerm_virtual_hub_routing_intent: ['virtual_hub_id'],
+  azurerm_role_assignment: ['*'], azurerm_management_lock: ['*'], azurerm_monitor_private_link_scoped_service: ['linked_resource_id', 'scope_name'], azurerm_firewall_policy_rule_collection_group: ['firewall_policy_id'], azurerm_virtual_hub_routing_intent: ['virtual_hub_id'],
 };
 
 const PARENTS = ['name', 'location', 'resource_group_name', 'virtual_network_name', 'route_table_name', 'network_security_group_name', 'private_dns_zone_name', 'zone_name', 'network_watcher_name', 'edge_zone'];
@@ -55,6 +56,7 @@ export const AZURE: CloudRules = {
   defaultId: (type) => `${NETWORK}/${collection(type)}/{name}`,
   defaults: (name, surroundings) => ({ subscription_id: subscription(surroundings), tenant_id: tenant(surroundings) })[name],
   replaces: (type, attribute) => PARENTS.includes(attribute) || REPLACED_BY[type]?.some((name) => name === attribute || name === '*') === true,
+  refuses: (what, type, values, memory) => (what === 'make' && IDS[type]?.includes('{uuid}') ? undefined : refusedByAzure(what, type, values, memory)),
   dataSources: {
     azurerm_kubernetes_cluster: ({ self, surroundings }) => {
       const name = text(self['name']) ?? 'offline';

@@ -45,6 +45,8 @@ export interface CloudRules {
   readonly defaults?: (name: string, surroundings: Surroundings) => string | undefined;
   /** Whether a change of this attribute or block makes a new resource. */
   readonly replaces?: (type: string, attribute: string) => boolean;
+  /** Why the cloud does not make or delete a resource as things are; undefined when it does. */
+  readonly refuses?: (what: 'make' | 'delete', type: string, values: ObjectValue, memory: ReadonlyMap<string, Known>) => string | undefined;
   /** Values that the real provider knows already when planning, such as merged tags. */
   readonly planned?: (type: string, planned: ObjectValue, surroundings: Surroundings) => ObjectValue;
   /** Computed attributes that follow others, by type: `firewall_status` changes with `subnet_mapping`. */

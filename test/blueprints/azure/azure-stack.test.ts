@@ -48,12 +48,16 @@ describe('stability', () => {
     ['a host', (policy) => policy.allow.push({ host: 'a.first.com', from: ['payments'], owner: 'x', reason: 'x' })],
     ['the first host of a segment', (policy) => policy.allow.push({ host: 'a.first.com', from: ['reporting'], owner: 'x', reason: 'x' })],
     ['a segment', (policy) => policy.segments.unshift({ name: 'aaa', tier: 'private', accepts: [{ from: 'edge', ports: [9000] }] })],
-    ['a zone', (policy) => { policy.environments[0].azure.zones = [1, 2]; }],
     ['a service', (policy) => policy.privateServices.unshift('database')],
   ])('adding %s moves no address, no prefix, no priority', (_, edit) => {
     const before = places(full);
     const after = new Map(places(synthesizeAzure(policyText(edit), full.lock)));
     expect(before.filter(([address, place]) => after.get(address) !== place)).toEqual([]);
+  });
+
+  test('with other zones only the public address has another name, as it keeps its own for life', () => {
+    const after = new Map(places(synthesizeAzure(policyText((policy) => { policy.environments[0].azure.zones = [1, 2]; }), full.lock)));
+    expect(places(full).filter(([address, place]) => after.get(address) !== place).map(([address]) => address)).toEqual([expect.stringMatching(/^azurerm_public_ip\./)]);
   });
 
   test('the first host of a network changes routes and servers in place', () => {

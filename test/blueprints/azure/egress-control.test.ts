@@ -56,7 +56,7 @@ test('without rules nothing is made', () => {
 
 test('Premium prevents intrusions', () => {
   const stack = control({ firewall: { tier: 'Premium' } });
-  expect(named(stack, 'azurerm_firewall_policy', 'acme-prod-egress')).toMatchObject({ sku: 'Premium', intrusion_detection: { mode: 'Deny' } });
+  expect(named(stack, 'azurerm_firewall_policy', 'acme-prod-egress-premium')).toMatchObject({ sku: 'Premium', intrusion_detection: { mode: 'Deny' } });
   expect(named(stack, 'azurerm_firewall', 'acme-prod-egress').sku_tier).toBe('Premium');
 });
 
@@ -65,7 +65,7 @@ test('several public addresses: the first has the subnet', () => {
   const [first, second] = named(stack, 'azurerm_firewall', 'acme-prod-egress').ip_configuration;
   expect(first).toHaveProperty('subnet_id');
   expect(second).not.toHaveProperty('subnet_id');
-  expect(all(stack, 'azurerm_public_ip').map(({ name, zones }) => `${name} ${zones}`).sort()).toEqual(['acme-prod-egress undefined', 'acme-prod-egress-b undefined']);
+  expect(all(stack, 'azurerm_public_ip').map(({ name, zones }) => `${name} ${zones}`).sort()).toEqual(['acme-prod-egress-b-no-zone undefined', 'acme-prod-egress-no-zone undefined']);
 });
 
 test('defaults can be replaced', () => {

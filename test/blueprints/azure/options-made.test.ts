@@ -35,8 +35,8 @@ describe('the ways out of the firewall', () => {
 
   test('Basic: managed over a subnet of its own, no DNS block, and nobody is sent to it for names', () => {
     const { json } = made('basic');
-    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress')).toMatchObject({ sku: 'Basic', threat_intelligence_mode: 'Alert' });
-    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress')).not.toHaveProperty('dns');
+    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress-basic')).toMatchObject({ sku: 'Basic', threat_intelligence_mode: 'Alert' });
+    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress-basic')).not.toHaveProperty('dns');
     expect(named(json(), 'azurerm_firewall', 'acme-prod-egress')).toHaveProperty('management_ip_configuration');
     expect(named(json(), 'azurerm_virtual_network', 'acme-prod-spoke').dns_servers).toEqual([]);
     expect(all(json(), 'azurerm_private_dns_zone_virtual_network_link').every(({ name }) => name === 'acme-prod-spoke')).toBe(true);
@@ -48,7 +48,7 @@ describe('the ways out of the firewall', () => {
 
   test('TLS is opened where a name is all that is known, and nowhere else', () => {
     const { json } = made('premium');
-    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress')).toMatchObject({ tls_certificate: { key_vault_secret_id: expect.stringMatching(/^https:/) }, identity: { type: 'UserAssigned' }, intrusion_detection: { mode: 'Deny' } });
+    expect(named(json(), 'azurerm_firewall_policy', 'acme-prod-egress-premium')).toMatchObject({ tls_certificate: { key_vault_secret_id: expect.stringMatching(/^https:/) }, identity: { type: 'UserAssigned' }, intrusion_detection: { mode: 'Deny' } });
     const rules = all(json(), 'azurerm_firewall_policy_rule_collection_group').flatMap(({ application_rule_collection: collections }) => collections ?? []).filter(({ action }: any) => action === 'Allow').flatMap(({ rule }: any) => rule);
     for (const { protocols: [{ type }], terminate_tls: opened } of rules) expect(opened).toBe(type === 'Https' ? true : undefined);
   });
