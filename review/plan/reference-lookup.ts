@@ -148,13 +148,17 @@ export class ReferenceLookup {
 
 /**
  * The expression behind an attribute of which nothing is known and which is no block: all that
- * there is to look at, so that no value has to be walked and no block matched.
+ * there is to look at, so that no value has to be walked and no block matched. Of a write-only
+ * argument a plan never shows more than null.
+ * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only
  */
 function simplyUnknown(resource: GraphResource, path: AttributePath): JsonObject | undefined {
   const [attribute] = path;
   const { config } = resource.surroundings;
   if (path.length !== 1 || !config || typeof attribute !== 'string' || BLOCK_ATTRIBUTES.has(attribute)) return undefined;
-  if (own(resource.unknown, attribute) !== true || isList(own(resource.after, attribute))) return undefined;
+  const value = own(resource.after, attribute);
+  const isUnseen = attribute.endsWith('_wo') && (value ?? null) === null;
+  if (!isUnseen && (own(resource.unknown, attribute) !== true || isList(value))) return undefined;
   const expression = own(config.expressions, attribute);
   return isExpression(expression) ? expression : undefined;
 }

@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
-import { flag, isUnset } from '../../model/azure/read';
+import { flag, isUnset, text } from '../../model/azure/read';
+import type { Resource } from '../../plan/resource-graph';
 import { plannedEnvironments } from './planned-environments';
 
 export const check: AzureCheck = {
@@ -7,15 +8,22 @@ export const check: AzureCheck = {
   title: 'workspace that the internet reaches',
   severity: 'low',
   why: 'Anybody with a key may write to it, or with a token read from it, from anywhere.',
-  fix: 'Set internet_ingestion_enabled and internet_query_enabled to false, and use a private link scope.',
+  fix: 'Set internet_ingestion_enabled and internet_query_enabled to false, since azurerm 5 internet_ingestion_access_type and internet_query_access_type to Disabled, and use a private link scope.',
   references: ['https://learn.microsoft.com/azure/azure-monitor/logs/private-link-security'],
   comparable: [],
   *run(context) {
     // Whoever wrote it down means it, as far as reading goes.
     const agreed = plannedEnvironments(context).some(({ logs }) => logs.queryFromInternet) ? ['internet_query_enabled'] : [];
     for (const workspace of context.model.graph.ofType('azurerm_log_analytics_workspace')) {
-      const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => !agreed.includes(attribute) && flag(workspace, attribute) !== false && (flag(workspace, attribute) === true || isUnset(workspace, attribute)));
+      const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => !agreed.includes(attribute) && isOpen(workspace, attribute));
       if (open.length > 0) yield { address: workspace.address, message: `${open.join(' and ')} ${open.length > 1 ? 'are' : 'is'} true` };
     }
   },
 };
+
+/** Since azurerm 5 it is a word: `SecuredByPerimeter` leaves it to a perimeter, which is open to whom its rules name. */
+function isOpen(workspace: Resource, attribute: string): boolean {
+  const word = text(workspace, attribute.replace('_enabled', '_access_type'));
+  if (word !== undefined) return word.toLowerCase() === 'enabled';
+  return flag(workspace, attribute) === true || isUnset(workspace, attribute);
+}

@@ -1,6 +1,6 @@
 /** Private endpoints, the zones of their names, and what records and protects the network. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { pointsTo, text, texts, under, type Pointed, type Texts } from './read';
+import { isUnset, pointsTo, text, texts, under, type Pointed, type Texts } from './read';
 
 export interface PrivateEndpoint {
   readonly resource: Resource;
@@ -41,7 +41,8 @@ export function privateEndpoints(graph: ResourceGraph): readonly PrivateEndpoint
 export function dnsZones(graph: ResourceGraph): readonly DnsZone[] {
   const links = new Map<Resource, { networks: Resource[]; unknown?: string }>();
   for (const link of graph.ofType('azurerm_private_dns_zone_virtual_network_link')) {
-    const zones = pointsTo(link, 'private_dns_zone_name', 'azurerm_private_dns_zone');
+    // By id since azurerm 5.
+    const zones = pointsTo(link, isUnset(link, 'private_dns_zone_id') ? 'private_dns_zone_name' : 'private_dns_zone_id', 'azurerm_private_dns_zone');
     const networks = pointsTo(link, 'virtual_network_id', 'azurerm_virtual_network');
     for (const zone of zones.targets) {
       const known = links.get(zone) ?? { networks: [] };

@@ -72,9 +72,9 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     return {
       ...subnetAt(resource, [], resource.address, network),
       ...(ofGateways.has(resource) ? { role: 'application-gateway' } : {}),
-      groups: written(resource, 'network_security_group_id', GROUPS) ?? groups.get(resource) ?? UNATTACHED,
-      tables: written(resource, 'route_table_id', TABLES) ?? tables.get(resource) ?? UNATTACHED,
-      natGateways: written(resource, 'nat_gateway_id', NATS) ?? nats.get(resource) ?? UNATTACHED,
+      groups: attachedTo(resource, GROUPS, groups),
+      tables: attachedTo(resource, TABLES, tables),
+      natGateways: attachedTo(resource, NATS, nats),
     };
   });
   const standalone = insideNats.composed(insideTables.composed(insideGroups.composed(alone, 'groups'), 'tables'), 'natGateways');
@@ -130,16 +130,49 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
     addresses: { 4: addressesOf(cidrs.items, 4), 6: addressesOf(cidrs.items, 6) },
     defaultOutbound: outbound ?? true,
     defaultOutboundSaid: outbound !== undefined,
-    serviceEndpoints: texts(resource, under(at, 'service_endpoints')),
+    serviceEndpoints: serviceEndpointsAt(resource, at),
     hasEndpointPolicies: !isUnset(resource, listed) && (resource.hasUnknown(listed) || texts(resource, listed).items.length > 0),
     ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
     delegations,
   };
 }
 
-/** What a subnet says itself: of azapi, and up to azurerm 1. */
-function written(resource: Resource, attribute: string, { attachedTypes }: AssociationKind): Attachment | undefined {
-  return isUnset(resource, attribute) ? undefined : inline(resource, pointsTo(resource, attribute, ...attachedTypes));
+/** A list, and blocks since azurerm 5. */
+function serviceEndpointsAt(resource: Resource, at: AttributePath): Texts {
+  const blocks = under(at, 'service_endpoint');
+  const hidden = unknownBlocks(resource, blocks);
+  return allTexts([
+    texts(resource, under(at, 'service_endpoints')),
+    ...resource.elements(blocks).map((path) => texts(resource, under(path, 'service'))),
+    ...(hidden === undefined ? [] : [{ items: [], unknown: hidden }]),
+  ]);
+}
+
+/**
+ * What a subnet is given, by itself or by an association. It says so itself in azapi and up to azurerm 1.
+ *
+ * Since azurerm 5 it also shows what it had at the last refresh, whoever gave it that: of a plan, which may take it away,
+ * that says nothing; of a state it is all there is of what was given unseen.
+ */
+function attachedTo(resource: Resource, kind: AssociationKind, associations: ReadonlyMap<Resource, Attachment>): Attachment {
+  const { attached, attachedTypes } = kind;
+  const shown = () => (isUnset(resource, attached) ? undefined : inline(resource, pointsTo(resource, attached, ...attachedTypes)));
+  const inState = !resource.isConfigured([]);
+  return (!inState && resource.isConfigured(attached) ? shown() : undefined) ?? associations.get(resource) ?? givenUnseen(resource, kind) ?? (inState ? shown() : undefined) ?? UNATTACHED;
+}
+
+/**
+ * Since azurerm 5 a subnet may be given its group and its table by attributes that no plan shows: what the configuration refers
+ * to tells which. They count together with their version, which plans do show.
+ * https://registry.terraform.io/providers/hashicorp/azurerm/5.0.0/docs/resources/subnet#network_security_group_id_wo-1
+ */
+function givenUnseen(resource: Resource, { attached, attachedTypes }: AssociationKind): Attachment | undefined {
+  const path = `${attached}_wo`;
+  if (!resource.isConfigured(path) || isUnset(resource, `${path}_version`)) return undefined;
+  const { targets, unknown } = resource.references(path, { types: attachedTypes });
+  const managed = targets.filter(({ mode }) => mode === 'managed');
+  const why = unknown ?? (managed.length < targets.length || managed.length === 0 ? `${resource.address} ${path} points to nothing in the plan` : undefined);
+  return { candidates: managed, mayBeNone: false, by: [resource], ...(why === undefined ? {} : { unknown: why }) };
 }
 
 function inline(by: Resource, pointed: Pointed): Attachment {
