@@ -20,7 +20,7 @@ export const check: Check<AwsModel> = {
       const byTable = new Map<string, number>();
       for (const attachment of spokes) {
         for (const table of attachment.table.likely) {
-          if (!table.isDefault && new Set(table.propagating.map((each) => each.address)).size > 1 && table.propagating.includes(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
+          if (!table.isDefault && table.taught.size > 1 && table.taught.has(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
         }
       }
       for (const [address, count] of byTable) if (count > 1) yield { address, message: `${address} is the table of ${count} networks that all propagate into it` };

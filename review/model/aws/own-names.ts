@@ -3,7 +3,7 @@ import { tagAt } from './read';
 import type { AwsSubnet } from './subnets';
 
 /**
- * Those of the candidates whose block, module or `Name` matches. What all subnets of a network share tells nothing, as a project
+ * Those of the candidates whose block, module, `Name` or else key matches. What all subnets of a network share tells nothing, as a project
  * is called `lab-fw` and a module `inspection`: the module is left out of it then, and what their names begin with alike.
  */
 export function calledAfter(pattern: RegExp, candidates: readonly AwsSubnet[], all: readonly AwsSubnet[]): readonly AwsSubnet[] {
@@ -26,7 +26,7 @@ function sharedBeginning(names: readonly string[]): number {
 }
 
 function nameOf({ resource }: AwsSubnet): string {
-  return tagAt(resource, 'Name') ?? '';
+  return tagAt(resource, 'Name') ?? (typeof resource.key === 'string' ? resource.key : '');
 }
 
 /** What the module is called that holds the subnet, without those around it. */

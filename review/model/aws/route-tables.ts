@@ -9,6 +9,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
 import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
 import { choose, everyOf, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
+import { RouteCrowds } from './route-crowds';
 import { targetsOf, type RouteTarget } from './route-target';
 import { announcesPrivateAlone } from './vpn-routes';
 
@@ -74,6 +75,7 @@ export class RouteTables {
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly lists: PrefixLists) {
     const foreign: AwsRoute[] = [];
+    const crowds = new RouteCrowds();
     for (const route of graph.ofType('aws_route')) {
       const routes = this.routesAt(route, []);
       const fits = networks.fits(networks.holding(routes.flatMap(({ target }) => (NEAR.has(target.kind) ? everyOf(target.resources) : []))));
@@ -90,8 +92,10 @@ export class RouteTables {
       }
       for (const table of sure) for (const each of routes) append(this.loose, table, each);
       for (const table of guess) for (const each of routes) append(this.loose, table, { ...each, guessed: reason });
+      if (tables.likely.length > 1) crowds.add(route, tables.likely, routes, reason);
       for (const table of possible) for (const each of routes) append(this.loose, table, { ...each, possible: reason });
     }
+    for (const [table, route] of crowds.shared()) append(this.loose, table, route);
     this.foreign = foreign;
     this.readGatewayEndpoints(graph);
     for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, `${route.address}, a route of ${table.address}, is not read by this review`);

@@ -78,12 +78,19 @@ function localsOf(texts: readonly string[], { widened }: References): readonly s
 /** Those of which the local, the instance's key and what refers to them say the most: `local.private_ids` of what is called `private`. */
 function byWords(candidates: readonly Resource[], locals: readonly string[], name: string, key: string | undefined): readonly Resource[] {
   for (const local of locals.length > 0 ? new Set(locals) : ['']) {
-    const wanted = new Set(wordsOf(`${local} ${name} ${key ?? ''}`));
-    const matches = candidates.map((candidate) => Math.max(...namesOf(candidate).map((name) => share(new Set(wordsOf(name)), wanted))));
-    const best = Math.max(...matches);
-    if (best > 0) return candidates.filter((_, at) => matches[at] === best);
+    const found = calledBy(candidates, `${local} ${name} ${key ?? ''}`);
+    // What the key says goes before what the block is called.
+    if (found) return found.length > 1 && key !== undefined ? calledBy(found, key) ?? found : found;
   }
   return key === undefined ? candidates : byOverlap(candidates, new Set(wordsOf(key)));
+}
+
+/** Those whose names have the most words of a text, and no others. */
+function calledBy(candidates: readonly Resource[], text: string): readonly Resource[] | undefined {
+  const wanted = new Set(wordsOf(text));
+  const matches = candidates.map((candidate) => Math.max(...namesOf(candidate).map((name) => share(new Set(wordsOf(name)), wanted))));
+  const best = Math.max(...matches);
+  return best > 0 ? candidates.filter((_, at) => matches[at] === best) : undefined;
 }
 
 /** `dark/app`: rather `dark/isolated` than `shared/private`. */
@@ -95,14 +102,15 @@ function byOverlap(candidates: readonly Resource[], wanted: ReadonlySet<string>)
 }
 
 /**
- * Of one module's instances rather the one whose key says more of what refers to it: of `module.subnets["security-mgmt"]` and
- * `module.subnets["security-nat"]` the former for `module.routes["security-mgmt 0.0.0.0/0"]`, and for an interface called `mgmt`.
+ * Of modules rather the one whose name and key say more of what refers to it: of `module.subnets["security-mgmt"]` and
+ * `module.subnets["security-nat"]` the former for `module.routes["security-mgmt 0.0.0.0/0"]`, and for an interface called `mgmt`;
+ * `module.production_vpc` for an attachment called `production`.
  */
 function byModules(candidates: readonly Resource[], { moduleAddress }: Resource, key: string | undefined): readonly Resource[] {
   if (candidates.length < 2) return candidates;
   const wanted = new Set([...keysOf(moduleAddress), ...(key === undefined ? [] : [key])].flatMap(wordsOf));
   if (wanted.size === 0) return candidates;
-  const shared = candidates.map((candidate) => new Set(keysOf(candidate.moduleAddress).flatMap(wordsOf).filter((word) => wanted.has(word))).size);
+  const shared = candidates.map((candidate) => new Set(wordsOf(candidate.moduleAddress).filter((word) => wanted.has(word))).size);
   const best = Math.max(...shared);
   return best === 0 ? candidates : candidates.filter((_, at) => shared[at] === best);
 }

@@ -40,6 +40,8 @@ export interface TransitTable {
   readonly routes: readonly TransitRoute[];
   /** Attachments that add what they know; those of VPCs add private ranges only. */
   readonly propagating: readonly Resource[];
+  /** Those of them that most likely do. */
+  readonly taught: ReadonlySet<Resource>;
   readonly isDefault: boolean;
   /** What makes it learn routes from an attachment that is not in the plan. */
   readonly learning?: string;
@@ -142,6 +144,7 @@ export class Transits {
   private readTables(): void {
     const routes = new Map<Resource, TransitRoute[]>();
     const propagating = new Map<Resource, Resource[]>();
+    const taught = new Map<Resource, Resource[]>();
     const learning = new Map<Resource, string>();
     const hidden = new Map<Resource, string>();
     const anywhere: TransitRoute[] = [];
@@ -159,9 +162,12 @@ export class Transits {
     }
     for (const propagation of this.graph.ofType('aws_ec2_transit_gateway_route_table_propagation')) {
       const attachments = propagation.references('transit_gateway_attachment_id', { types: ANY_ATTACHMENT }).targets.map((target) => this.accepted(target));
-      for (const table of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) {
-        if (attachments.length === 0) learning.set(table, propagation.address);
-        for (const attachment of attachments) append(propagating, table, attachment);
+      const [attachment, ...moreAttachments] = choose(propagation, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT }).likely;
+      const [table, ...moreTables] = choose(propagation, 'transit_gateway_route_table_id', (target) => target, { types: TABLES }).likely;
+      if (attachment && table && moreAttachments.length + moreTables.length === 0) append(taught, table, attachment);
+      for (const each of propagation.references('transit_gateway_route_table_id', { types: TABLES }).targets) {
+        if (attachments.length === 0) learning.set(each, propagation.address);
+        for (const known of attachments) append(propagating, each, known);
       }
     }
     this.readDefaults(propagating);
@@ -170,7 +176,7 @@ export class Transits {
         const unknown = hidden.get(resource);
         const learnt = learning.get(resource);
         this.tables.set(resource, {
-          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }), ...(unknown === undefined ? {} : { unknown }),
+          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], taught: new Set(taught.get(resource)), isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }), ...(unknown === undefined ? {} : { unknown }),
         });
       }
     }
