@@ -121,6 +121,8 @@ interface Reach {
   readonly possible: Traffic;
   anywhere(): Traffic;
   readonly doubt: string | undefined;
+  /** The same, but for whom it is meant: whoever that is, by name it lets nothing else through. */
+  readonly nameDoubt?: string | undefined;
 }
 
 class StagePassage {
@@ -174,7 +176,7 @@ class StagePassage {
     const anywhere = () => both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false));
 
     if (rule.action === 'allow') {
-      this.allow(rule, flow, { sure, possible, anywhere, doubt });
+      this.allow(rule, flow, { sure, possible, anywhere, doubt, nameDoubt: rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}` });
     } else if (rule.action === 'goto_next') {
       const isWide = rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
       const listed = isWide || flow.named ? undefined : this.listed(rule, possible);
@@ -198,7 +200,7 @@ class StagePassage {
     return isNothing(sure) ? [flow] : [{ ...flow, traffic: except(flow.traffic, sure) }];
   }
 
-  private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt }: Reach): void {
+  private allow(rule: FirewallRule, flow: Flow, { sure, possible, anywhere, doubt, nameDoubt }: Reach): void {
     const give = (traffic: Traffic, reason: string | undefined) => this.decisions.push({ kind: 'allow', traffic, rule, stage: this.stage, ...guardOf(flow.named), ...doubtOf(flow.doubt ?? (flow.named ? undefined : flow.mayBeOver) ?? reason) });
     if (flow.named) {
       // Whatever lets it through, it goes to one of its hosts.
@@ -207,16 +209,16 @@ class StagePassage {
       return;
     }
     if (rule.names) {
-      this.filter(rule, rule.names, flow, { possible, anywhere, doubt }, give);
+      this.filter(rule, rule.names, flow, { possible, anywhere, doubt, nameDoubt }, give);
       return;
     }
     if (rule.peers.fqdns.length > 0) {
-      this.hosts.push({ traffic: anywhere(), rule, ...doubtOf(flow.doubt ?? doubt), hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) });
+      this.hosts.push({ traffic: anywhere(), rule, ...doubtOf(flow.doubt ?? nameDoubt), hosts: rule.peers.fqdns.map((host) => this.host(rule, host)) });
     }
     if (rule.peers.opaque.length > 0) give(anywhere(), doubt);
     if (rule.peers.unknown !== undefined) give(anywhere(), rule.peers.unknown);
     const listed = this.listed(rule, possible);
-    if (listed) this.hosts.push({ ...listed, rule, ...doubtOf(flow.doubt ?? doubt) });
+    if (listed) this.hosts.push({ ...listed, rule, ...doubtOf(flow.doubt ?? nameDoubt) });
     const rest = listed ? except(possible, listed.traffic) : possible;
     // What the protocols and ports that are not known may let through.
     const hidden = doubt === undefined ? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown : undefined;
@@ -233,16 +235,16 @@ class StagePassage {
   }
 
   /** Names are filtered in tcp alone: what else the rule lets through, it lets through, unless a firewall of one's own looks at all. */
-  private filter(rule: FirewallRule, names: UrlFilter, flow: Flow, { possible, anywhere, doubt }: Pick<Reach, 'possible' | 'anywhere' | 'doubt'>, give: (traffic: Traffic, reason: string | undefined) => void): void {
+  private filter(rule: FirewallRule, names: UrlFilter, flow: Flow, { possible, anywhere, doubt, nameDoubt }: Omit<Reach, 'sure'>, give: (traffic: Traffic, reason: string | undefined) => void): void {
     const { family } = flow.traffic;
     const isWide = rule.peers.fqdns.length + rule.peers.opaque.length > 0 || rule.peers.unknown !== undefined;
     const all = isWide ? anywhere() : possible;
     const filtered = names.isOfEveryProtocol ? all : both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
-    const reason = doubt ?? rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
+    const hidden = rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
     const hosts = names.hosts.map((host) => this.host(rule, host));
     if (hosts.length === 0 && names.unknown === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });
-    else this.hosts.push({ traffic: filtered, rule, hosts, ...doubtOf(flow.doubt ?? reason ?? names.unknown ?? this.uninspected(rule)) });
-    give(except(all, filtered), reason);
+    else this.hosts.push({ traffic: filtered, rule, hosts, ...doubtOf(flow.doubt ?? nameDoubt ?? hidden ?? names.unknown ?? this.uninspected(rule)) });
+    give(except(all, filtered), doubt ?? hidden);
   }
 
   /** Why nothing may filter the machine's packets. */

@@ -73,7 +73,7 @@ test('policies that all hold somewhere are a mild reproach to a network without 
   expect(unassociated({ google_compute_network_firewall_policy_association: {} })).toContainEqual(['google_compute_network.other', undefined]);
 });
 
-describe('a deny that may mean a machine', () => {
+describe('a rule that may mean a machine', () => {
   const POLICY = 'google_compute_network_firewall_policy';
   const rule = (priority: number, action: string, match: object, more: object = {}) => ({ firewall_policy: `\${${POLICY}.p.name}`, priority, action, direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], ...match }], ...more });
   const WORLD = { dest_ip_ranges: ['0.0.0.0/0'] };
@@ -85,9 +85,19 @@ describe('a deny that may mean a machine', () => {
     [`${POLICY}_rule`]: Object.fromEntries([rule(100, 'deny', WORLD, { target_secure_tags: [{ name: '${google_tags_tag_value.isolated.id}' }] }), ...rules].map((each, index) => [`r${index}`, each])),
   });
   const LIST = rule(2000, 'allow', { layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], dest_fqdns: ['a.example.com'] });
-  test('leaves a list the list that it is', () => expect(kind(behind(LIST, rule(65000, 'deny', WORLD)))).toBe('allowlisted'));
-  test('and hides whether what is open is', () => expect(kind(behind(LIST))).toBe('unknown'));
-  test('makes no segment of those that it shuts off', () => {
+  test('a deny leaves a list the list that it is', () => expect(kind(behind(LIST, rule(65000, 'deny', WORLD)))).toBe('allowlisted'));
+  test('a deny hides whether what is open is', () => expect(kind(behind(LIST))).toBe('unknown'));
+  // Whoever it is meant for gets to what it lists at most, and the others do not.
+  test.each<[string, object, string]>([
+    ['names', { dest_fqdns: ['a.example.com'] }, 'allowlisted'],
+    ['a single address', { dest_ip_ranges: ['151.101.1.69/32'] }, 'allowlisted'],
+    ['every address', WORLD, 'unknown'],
+    ['names in a country', { dest_fqdns: ['a.example.com'], dest_region_codes: ['US'] }, 'unknown'],
+  ])('an allow that may mean it, of %s', (_, match, expected) => {
+    const tagged = rule(2000, 'allow', { layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], ...match }, { target_secure_tags: [{ name: '${google_tags_tag_value.isolated.id}' }] });
+    expect(kind(behind(tagged, rule(65000, 'deny', WORLD)))).toBe(expected);
+  });
+  test('a deny makes no segment of those that it shuts off', () => {
     expect(hits('rule-without-target', INSIDE, behind(LIST, rule(65000, 'deny', WORLD)))).toEqual([]);
     expect(hits('rule-without-target', INSIDE, behind(LIST, rule(1000, 'allow', WORLD, { target_secure_tags: [{ name: '${google_tags_tag_value.isolated.id}' }] })))).toHaveLength(1);
   });
