@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
+import { recordedBeside } from '../../model/google/flow-log-configs';
 import { hiddenBlockAt, numberAt, textAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
@@ -11,8 +12,10 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/flow-logs'],
   comparable: ['checkov CKV_GCP_26', 'checkov CKV_GCP_61', 'trivy GCP-0029', 'trivy GCP-0076'],
   *run({ model }) {
-    for (const { resource, address, holdsMachines, isForeign } of model.subnets) {
-      if (!resource || isForeign || !holdsMachines) continue;
+    const isRecorded = recordedBeside(model.graph);
+    for (const subnet of model.subnets) {
+      const { resource, address, holdsMachines, isForeign } = subnet;
+      if (!resource || isForeign || !holdsMachines || isRecorded(subnet)) continue;
       if (resource.elements('log_config').length === 0) {
         if (hiddenBlockAt(resource, 'log_config') === undefined || resource.configExpression('log_config') === undefined) yield { address, message: 'no log_config' };
         continue;

@@ -103,6 +103,19 @@ describe('a rule that may mean a machine', () => {
   });
 });
 
+describe('flow logs that are switched on beside the subnet', () => {
+  const told = (config: object) => hits('flow-logs-missing', INSIDE, { google_network_management_vpc_flow_logs_config: { c: { vpc_flow_logs_config_id: 'c', location: 'global', ...config } } }).length;
+  test.each<[string, object, number]>([
+    ['for it', { subnet: '${google_compute_subnetwork.s.id}' }, 0],
+    ['for its network, by reference', { network }, 0],
+    ['for its network, by link', { network: 'projects/p/global/networks/n' }, 0],
+    ['for another', { network: 'projects/p/global/networks/other' }, 1],
+    ['for a tunnel', { vpn_tunnel: 'projects/p/regions/r/vpnTunnels/t' }, 1],
+    ['and off', { network, state: 'DISABLED' }, 1],
+    ['for a part of the flows', { network, flow_sampling: 0.5 }, 1],
+  ])('%s', (_, config, expected) => expect(told(config)).toBe(expected));
+});
+
 describe('a default route to a machine that is meant for the machine itself, too', () => {
   const machine = (name: string, more: object = {}) => ({ name, zone: 'r-a', network_interface: [{ subnetwork, ...more }] });
   const routed = (next: object, routes: Resources = {}): Resources => ({

@@ -35,6 +35,8 @@ describe('what runs somebody\'s code, too', () => {
   });
 
   test.each<[string, object, string | undefined]>([
+    ['google_cloudbuild_trigger', { build: [{ step: [{ name: 'x' }] }] }, 'open'],
+    ['google_cloudbuild_trigger', { build: [{ step: [{ name: 'x' }], options: [{ worker_pool: 'projects/p/locations/r/workerPools/w' }] }] }, undefined],
     ['google_vertex_ai_endpoint_with_model_garden_deployment', { hugging_face_model_id: 'a/b' }, 'open'],
     ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m', model_config: { container_spec: { image_uri: 'i' } } }, 'open'],
     ['google_vertex_ai_endpoint_with_model_garden_deployment', { publisher_model_name: 'publishers/google/models/m' }, undefined],
