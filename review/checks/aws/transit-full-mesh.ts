@@ -19,7 +19,8 @@ export const check: Check<AwsModel> = {
       if (transit.defaultPropagation && meshed.length > 1) yield { address: transit.address, message: `${transit.address} propagates ${meshed.length} networks into one default route table` };
       const byTable = new Map<string, number>();
       for (const attachment of spokes) {
-        for (const table of attachment.table.likely) {
+        // Of several tables that may be meant nobody knows which is shared with whom.
+        for (const table of attachment.table.likely.length === 1 ? attachment.table.likely : []) {
           if (!table.isDefault && table.taught.size > 1 && table.taught.has(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
         }
       }

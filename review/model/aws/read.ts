@@ -2,6 +2,7 @@
 import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
+import { keyedOf } from './keyed-references';
 import { told } from './told';
 import { referencesOf } from './written-references';
 
@@ -142,7 +143,7 @@ export function onceNeeded(find: () => ChoiceOptions['fits']): NonNullable<Choic
 
 /** The things that a value points to, by the resources that they were read from. */
 export function choose<T>(resource: Resource, path: PathLike, find: (target: Resource) => T | undefined, options?: ChoiceOptions): Choice<T> {
-  const references = fitting(meant(resource.references(path, options), options), options);
+  const references = keyed(resource, path, fitting(meant(resource.references(path, options), options), options), options?.types);
   if (references.exact && references.targets.length <= 1) {
     const [target] = references.targets;
     const item = target && find(target);
@@ -153,8 +154,8 @@ export function choose<T>(resource: Resource, path: PathLike, find: (target: Res
     const lost = all.length === references.targets.length ? undefined : references.targets.find((target) => find(target) === undefined && !references.targets.some((other) => isReadBy(other, target)));
     return lost ? { likely: all, others: NONE, unknown: outOf(lost) } : { likely: all, others: NONE };
   }
-  const keyed = options?.asWritten ? undefined : keyedIn(resource, path, references, options?.types);
-  if (keyed) return { likely: foundBy(find, [keyed]), others: NONE };
+  const ofLocal = options?.asWritten ? undefined : keyedIn(resource, path, references, options?.types);
+  if (ofLocal) return { likely: foundBy(find, [ofLocal]), others: NONE };
   const { named, within } = namedIn(resource, path, references, options?.types);
   const candidates = named.length > 0 ? named : nearest(resource, path, references);
   const likely = foundBy(find, options?.asWritten ? candidates : told(resource, path, references, candidates));
@@ -188,6 +189,14 @@ function fitting(references: References, options: ChoiceOptions | undefined): Re
   if (!fits || references.exact || references.links.length < 2) return references;
   const kept = only(references, ({ resource }) => fits(resource));
   return kept.links.length > 0 ? kept : references;
+}
+
+/** Without what has other keys. */
+function keyed(resource: Resource, path: PathLike, references: References, types: readonly string[] | undefined): References {
+  if (!types || references.exact || references.links.length < 2) return references;
+  const found = keyedOf(resource, path, references, types);
+  if (!found || found.length === references.targets.length) return references;
+  return { ...only(references, ({ resource: target }) => found.includes(target)), widened: NONE };
 }
 
 function only(references: References, isMeant: (link: References['links'][number]) => boolean): References {

@@ -8,10 +8,8 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
-import type { References, Resource } from '../../plan/resource-graph';
-import { byToldKeys } from './told-keys';
-
-export type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
+import type { Resource } from '../../plan/resource-graph';
+import { byToldKeys, type Found } from '../told-keys';
 
 /** What an expression spells out. */
 interface Spelled {

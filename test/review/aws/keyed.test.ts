@@ -7,7 +7,7 @@ const TABLE = 'aws_route_table';
 const ASSOCIATION = 'aws_route_table_association';
 
 /** Subnets and tables `a` and `b`; only the table `b` leads to the internet. */
-function tables(reference: readonly string[]) {
+function tables(reference: readonly string[], variables: Readonly<Record<string, object>> = {}) {
   const keys = ['a', 'b'];
   const made = (type: string, name: string, key: string, after: object, unknown: object = {}) => ({ ...(change(`${type}.${name}["${key}"]`, type, name, { after, after_unknown: { id: true, ...unknown } }) as object), index: key });
   const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
@@ -23,7 +23,7 @@ function tables(reference: readonly string[]) {
     configured('aws_route', 'out', { route_table_id: { references: ['aws_route_table.t["b"].id', 'aws_route_table.t["b"]', 'aws_route_table.t'] }, gateway_id: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
     configured(SUBNET, 's', { vpc_id: vpc }), configured(TABLE, 't', { vpc_id: vpc }),
     configured(ASSOCIATION, 'x', { subnet_id: { references: ['aws_subnet.s', 'each.key'] }, route_table_id: { references: reference } }),
-  ] }));
+  ] }, { variables }));
   return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ place, kind }) => [/\["(\w)"\]/.exec(place.id)![1], kind]));
 }
 
@@ -34,4 +34,68 @@ test.each<[string, readonly string[], object]>([
   ['one or the other', ['each.key', 'aws_route_table.t', 'each.value.table', 'each.value'], { a: 'unknown', b: 'open' }],
 ])('by %s', (_, reference, expected) => {
   expect(tables(reference)).toEqual(expected);
+});
+
+test.each([['a', { a: 'none', b: 'none' }], ['b', { a: 'open', b: 'open' }]])('by a key that a variable tells: %s', (key, expected) => {
+  expect(tables(['aws_route_table.t', 'var.table'], { table: { value: key } })).toEqual(expected);
+});
+
+test('by a key that a variable may tell: any', () => {
+  expect(tables(['aws_route_table.t', 'var.table'])).toEqual({ a: 'unknown', b: 'unknown' });
+});
+
+/** Networks `a` and `b` by instances of a module; only that of `b` leads to the internet. */
+function networks(reference: readonly string[]) {
+  const inside = (key: string, type: string, name: string, after: object, unknown: object = {}) => change(`module.net["${key}"].${type}.${name}`, type, name, { after, after_unknown: { id: true, ...unknown } }, { module_address: `module.net["${key}"]` });
+  const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
+  const { verdicts } = review(plan([
+    ...['a', 'b'].flatMap((key) => [
+      inside(key, 'aws_vpc', 'v', { cidr_block: '10.0.0.0/16' }), inside(key, SUBNET, 's', { cidr_block: '10.0.0.0/24', map_public_ip_on_launch: true }, { vpc_id: true }),
+      { ...(change(`aws_instance.i["${key}"]`, 'aws_instance', 'i', { after: { ami: 'ami-1' }, after_unknown: { id: true, subnet_id: true } }) as object), index: key },
+    ]),
+    inside('b', 'aws_internet_gateway', 'g', {}, { vpc_id: true }),
+    inside('b', 'aws_default_route_table', 't', { route: [{ cidr_block: '0.0.0.0/0' }] }, { default_route_table_id: true, route: [{ gateway_id: true }] }),
+  ] as any, {
+    resources: [configured('aws_instance', 'i', { subnet_id: { references: reference } })],
+    module_calls: { net: { module: { resources: [
+      configured('aws_vpc', 'v', {}), configured(SUBNET, 's', { vpc_id: vpc }), configured('aws_internet_gateway', 'g', { vpc_id: vpc }),
+      configured('aws_default_route_table', 't', { default_route_table_id: { references: ['aws_vpc.v.default_route_table_id', 'aws_vpc.v'] }, route: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
+    ], outputs: { subnet_ids: { expression: { references: ['aws_subnet.s.id', 'aws_subnet.s'] } } } } } },
+  }));
+  return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_instance')).map(({ place, kind }) => [place.id, kind]));
+}
+
+test('a subnet that a module hands out to its own key stands in the instance with this key', () => {
+  expect(networks(['module.net', 'each.key'])).toEqual({ 'aws_instance.i["a"]': 'none', 'aws_instance.i["b"]': 'open' });
+});
+
+test.each([[['module.net', 'local.peers', 'each.key']], [['module.net', 'each.value']]])('and by %j in any', (reference) => {
+  expect(new Set(Object.values(networks(reference)))).not.toContain('none');
+});
+
+/** Routes to the internet by the keys `x`, `y`, …, each for one of two tables; which is whose the plan does not say. */
+function routes(keys: readonly string[], gateways: readonly string[] = ['aws_internet_gateway.g.id', 'aws_internet_gateway.g']) {
+  const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
+  const made = (type: string, name: string, key: string, after: object, unknown: object = {}) => ({ ...(change(`${type}.${name}["${key}"]`, type, name, { after, after_unknown: { id: true, ...unknown } }) as object), index: key });
+  const { verdicts } = review(plan([
+    change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    change('aws_internet_gateway.g', 'aws_internet_gateway', 'g', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+    ...['a', 'b'].flatMap((key, at) => [
+      made(SUBNET, 's', key, { cidr_block: `10.0.${at}.0/24` }, { vpc_id: true }), made(TABLE, 't', key, {}, { vpc_id: true }), made(ASSOCIATION, 'x', key, {}, { subnet_id: true, route_table_id: true }),
+    ]),
+    ...keys.map((key) => made('aws_route', 'r', key, { destination_cidr_block: '0.0.0.0/0' }, { route_table_id: true, gateway_id: true })),
+  ] as any, { resources: [
+    configured('aws_vpc', 'v', {}), configured('aws_internet_gateway', 'g', { vpc_id: vpc }), configured(SUBNET, 's', { vpc_id: vpc }), configured(TABLE, 't', { vpc_id: vpc }),
+    configured(ASSOCIATION, 'x', { subnet_id: { references: ['aws_subnet.s', 'each.key'] }, route_table_id: { references: ['aws_route_table.t', 'each.key'] } }),
+    configured('aws_route', 'r', { route_table_id: { references: ['aws_route_table.t', 'each.value'] }, gateway_id: { references: gateways } }),
+  ] }));
+  return [...new Set(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ kind }) => kind))];
+}
+
+test('as many routes as tables that are likely meant: each has one', () => {
+  expect(routes(['x', 'y'])).toEqual(['open']);
+});
+
+test.each([[['x'], undefined], [['x', 'y', 'z'], undefined], [['x', 'y'], ['var.gateway']]])('but not of %j by %j', (keys, gateways) => {
+  expect(routes(keys, gateways)).toEqual(['unknown']);
 });

@@ -2,11 +2,12 @@
  * `azurerm_route_table.this[each.value.table].id`, `module.network[each.value.network].subnets[each.value.subnet].id`:
  * where the plan's variables tell the keys, it is what has these keys and no others.
  */
-import { parseModuleAddress } from '../../plan/address';
-import { ownTexts, type JsonObject } from '../../plan/json';
-import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
-import type { Resource } from '../../plan/resource-graph';
-import type { Found } from './keyed-references';
+import { parseModuleAddress } from '../plan/address';
+import { ownTexts, type JsonObject } from '../plan/json';
+import { parseReference, primaryReferences, type Reference } from '../plan/reference';
+import type { References, Resource } from '../plan/resource-graph';
+
+export type Found = Pick<References, 'targets' | 'exact' | 'unknown'>;
 
 const parsed = new WeakMap<JsonObject, readonly (Reference | undefined)[]>();
 
