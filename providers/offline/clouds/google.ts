@@ -1,6 +1,7 @@
 /** How Google Cloud names what it makes: https://cloud.google.com/apis/design/resource_names, and the provider's own id formats. */
 import { isObject, isWhollyKnown, type ObjectValue, type Value } from '../wire/cty';
 import { address, CERTIFICATE, type CloudRules, draw, type Subject, type Surroundings, text } from './cloud';
+import { refusedByGoogle } from './google-order';
 
 const IDS: { readonly [type: string]: string } = {
   google_compute_router_nat: '{project}/{region}/{router|basename}/{name}',
@@ -59,6 +60,7 @@ export const GOOGLE: CloudRules = {
   replaces: (type, attribute) =>
     CHANGED_IN_PLACE[type]?.includes(attribute) !== true &&
     (['name', 'project', 'region', 'zone', 'location', 'network', 'parent'].includes(attribute) || REPLACED_BY[type]?.includes(attribute) === true),
+  refuses: (what, type, values, memory) => (what === 'delete' ? refusedByGoogle(type, values, memory) : undefined),
   planned: (_, planned, { config }) => plannedLabels(planned, config),
   dataSources: {
     google_container_cluster: ({ self, surroundings }) => {
