@@ -1,6 +1,8 @@
 import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
-import { deniesAll } from './final-deny';
+import { deniesAll, deniesInternet } from './final-deny';
 import { ownRules } from '../../model/azure/security-group';
+
+const BUILT_IN = { Outbound: 'AllowVnetOutBound and AllowInternetOutBound', Inbound: 'AllowVnetInBound and AllowAzureLoadBalancerInBound' };
 
 export const check: AzureCheck = {
   id: 'nsg-final-deny-missing',
@@ -14,11 +16,13 @@ export const check: AzureCheck = {
     const groups = new Map(workloadViews(context).flatMap((view) => (view.group ? [[view.group, view] as const] : [])));
     for (const [group, view] of groups) {
       for (const direction of ['Outbound', 'Inbound'] as const) {
-        if (ownRules(group, direction).some(deniesAll)) continue;
+        const rules = ownRules(group, direction);
+        if (rules.some(deniesAll)) continue;
+        const isInside = direction === 'Outbound' && rules.some(deniesInternet);
         yield {
           address: group.address,
-          message: `${direction.toLowerCase()} traffic that no rule names is left to Azure's built-in rules ${direction === 'Outbound' ? 'AllowVnetOutBound and AllowInternetOutBound' : 'AllowVnetInBound and AllowAzureLoadBalancerInBound'}`,
-          severity: direction === 'Outbound' && view.letsOut ? 'high' : 'medium',
+          message: `${direction.toLowerCase()} traffic that no rule names is left to Azure's built-in ${isInside ? 'rule AllowVnetOutBound' : `rules ${BUILT_IN[direction]}`}`,
+          severity: direction === 'Outbound' && view.letsOut && !isInside ? 'high' : 'medium',
           ...segmentOfView(view),
           ...(direction === 'Outbound' ? witnessOf(context, group.address) : {}),
         };

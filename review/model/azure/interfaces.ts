@@ -130,8 +130,10 @@ export function attached(by: Resource, pointed: Pointed): Attachment {
 function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnAddress[] {
   const pointed = pointsTo(resource, path, 'azurerm_public_ip');
   if (!pointed.isSet) return [];
-  const address = (resource.key === undefined ? undefined : withKey(pointed.targets, resource.key)[0]) ?? pointed.targets[0];
-  return [{ address: address?.address ?? resource.address, kind: 'gateway', label: address ? 'its own public address' : 'a public address that the plan does not hold' }];
+  const own = (resource.key === undefined ? undefined : withKey(pointed.targets, resource.key)[0]) ?? (pointed.targets.length === 1 ? pointed.targets[0] : undefined);
+  const address = own ?? pointed.targets[0];
+  const label = own ? 'its own public address' : address ? `its own public address, one of ${pointed.targets.length} such as this` : 'a public address that the plan does not hold';
+  return [{ address: address?.address ?? resource.address, kind: 'gateway', label }];
 }
 
 /** Up to azurerm 1 an interface said itself which groups and pools it is in. */

@@ -56,3 +56,29 @@ test.each<[string, object, string]>([
   expect(verdicts.map(({ kind }) => kind)).toContain('open');
   expect(findings.find((each) => each.rule === id)?.witness?.length).toBeGreaterThan(0);
 });
+
+test('everything to the internet is denied, and only the network is left to a built-in rule', () => {
+  const denyInternet = rule({ name: 'deny-internet', priority: 4000, access: 'Deny', protocol: '*', destination_address_prefix: 'Internet', destination_port_range: '*' });
+  const left = (...rules: object[]) => review(openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: 'AzureMonitor' }), ...rules] } } }))
+    .findings.filter(({ rule: id, message }) => id === 'nsg-final-deny-missing' && message.startsWith('outbound'));
+  expect(left(denyInternet)).toEqual([expect.objectContaining({ severity: 'medium', message: "outbound traffic that no rule names is left to Azure's built-in rule AllowVnetOutBound" })]);
+  for (const narrow of [{ protocol: 'Tcp' }, { destination_port_range: '80' }, { source_address_prefix: '10.0.1.0/24' }, { access: 'Allow' }]) {
+    expect(left({ ...denyInternet, ...narrow })).toEqual([expect.objectContaining({ severity: 'high', message: expect.stringMatching(/AllowVnetOutBound and AllowInternetOutBound/) })]);
+  }
+});
+
+test('an interface has one of several addresses, and which is not said', () => {
+  const identity = (type: string, key: string) => ({ address: `azurerm_${type}.x["${key}"]`, mode: 'managed', type: `azurerm_${type}`, name: 'x', index: key, provider_name: 'registry.terraform.io/hashicorp/azurerm' });
+  const made = (type: string, key: string, after: object, unknown: object) => ({ ...identity(type, key), change: { actions: ['create'], before: null, after, after_unknown: { id: true, ...unknown }, before_sensitive: false, after_sensitive: {} } });
+  const written = (type: string, expressions: object) => ({ address: `azurerm_${type}.x`, mode: 'managed', type: `azurerm_${type}`, name: 'x', expressions, for_each_expression: { references: ['local.all'] } });
+  const messages = (keys: readonly string[]) => review({
+    format_version: '1.2', terraform_version: '1.11.4', planned_values: { root_module: {} },
+    resource_changes: [
+      ...keys.map((key) => made('public_ip', key, { name: key }, {})),
+      made('network_interface', 'fw-1', { name: 'nic', ip_configuration: [{ name: 'i' }] }, { ip_configuration: [{ public_ip_address_id: true }] }),
+    ],
+    configuration: { root_module: { resources: [written('public_ip', {}), written('network_interface', { ip_configuration: [{ name: {}, public_ip_address_id: { references: ['azurerm_public_ip.x', 'each.value.fw', 'each.value'] } }] })] } },
+  }).findings.filter(({ rule: id }) => id === 'public-address-on-workload').map(({ message }) => message);
+  expect(messages(['0'])).toEqual(['azurerm_network_interface.x["fw-1"] has its own public address: azurerm_public_ip.x["0"]']);
+  expect(messages(['0', '1'])).toEqual(['azurerm_network_interface.x["fw-1"] has its own public address, one of 2 such as this: azurerm_public_ip.x["0"]']);
+});
