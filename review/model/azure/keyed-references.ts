@@ -6,7 +6,7 @@
  * of what is named, and of nothing else; where the own key stands behind every name it is the one with that very key.
  */
 import type { AttributePath } from '../../plan/attribute-path';
-import { isList, isObject, own, ownTexts, type JsonObject } from '../../plan/json';
+import { isList, isObject, own, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
 import type { Resource } from '../../plan/resource-graph';
 import { byToldKeys, type Found } from '../told-keys';
@@ -52,10 +52,29 @@ function expressionAt(resource: Resource, steps: AttributePath): JsonObject | un
   for (let at = 1; at < steps.length; at += 2) {
     const block = steps.slice(0, at);
     const written = resource.configExpression(block);
-    if (steps[at] !== 0 || !isList(written) || written.length !== 1 || resource.elements(block).length !== 1) return undefined;
+    if (typeof steps[at] !== 'number' || !isList(written) || written.length !== resource.elements(block).length) return undefined;
+    if (written.length !== 1) return at === 1 && steps.length === 3 ? common(written, String(steps[2])) : undefined;
   }
   const expression = typeof steps.at(-1) === 'string' ? resource.configExpression(steps) : undefined;
-  return isObject(expression) && isList(own(expression, 'references')) ? expression : undefined;
+  return isReferring(expression) ? expression : undefined;
+}
+
+const commons = new WeakMap<readonly Json[], Map<string, JsonObject | undefined>>();
+
+/** What all blocks of a kind refer to alike: then it does not matter which is which. */
+function common(blocks: readonly Json[], attribute: string): JsonObject | undefined {
+  let known = commons.get(blocks);
+  if (!known) commons.set(blocks, (known = new Map()));
+  if (!known.has(attribute)) {
+    const [first, ...others] = blocks.map((block) => own(block, attribute));
+    const said = isReferring(first) ? JSON.stringify(own(first, 'references')) : undefined;
+    known.set(attribute, isReferring(first) && others.every((other) => isReferring(other) && JSON.stringify(own(other, 'references')) === said) ? first : undefined);
+  }
+  return known.get(attribute);
+}
+
+function isReferring(expression: Json | undefined): expression is JsonObject {
+  return isObject(expression) && isList(own(expression, 'references'));
 }
 
 const spelled = new WeakMap<JsonObject, Spelled>();

@@ -181,3 +181,29 @@ test('a machine that lists as many interfaces as its expression names carries th
   expect(named(1)).toEqual([one, two]);
 });
 
+
+describe('several blocks of a kind, in another order than they are written', () => {
+  /** Interfaces with two addresses each, whose blocks refer to these. */
+  const interfaces = (...written: readonly References[]): object => {
+    const whole = plan([network, groups, subnets(), associations(BY_KEY)]) as any;
+    const nic = (key: string) => ({
+      address: `module.net.azurerm_network_interface.this["${key}"]`, module_address: 'module.net', mode: 'managed', type: 'azurerm_network_interface', name: 'this', index: key, provider_name: 'registry.terraform.io/hashicorp/azurerm',
+      change: { actions: ['create'], before: null, after: { name: key, ip_configuration: [{ name: 'a' }, { name: 'b' }] }, after_unknown: { id: true, ip_configuration: [{ subnet_id: true }, { subnet_id: true }] } },
+    });
+    whole.resource_changes.push(...KEYS.map(nic));
+    whole.configuration.root_module.module_calls.net.module.resources.push({
+      address: 'azurerm_network_interface.this', mode: 'managed', type: 'azurerm_network_interface', name: 'this', provider_config_key: 'azurerm', for_each_expression: { references: ['var.subnets'] },
+      expressions: { name: {}, ip_configuration: written.map((references) => ({ name: {}, subnet_id: { references } })) },
+    });
+    return whole;
+  };
+  const OPEN = ['azurerm_subnet.this["open"].id', 'azurerm_subnet.this["open"]', 'azurerm_subnet.this'];
+
+  test.each<[string, readonly References[], readonly string[]]>([
+    ['both by the own key', [BY_KEY, BY_KEY], ['none', 'open']],
+    ['one by another', [BY_KEY, OPEN], ['unknown', 'unknown']],
+    ['one that another block makes as well', [BY_KEY], ['unknown', 'unknown']],
+  ])('%s', (_, written, expected) => {
+    expect(review(interfaces(...written)).verdicts.filter(({ place }) => place.id.includes('network_interface')).map(({ kind }) => kind)).toEqual(expected);
+  });
+});
