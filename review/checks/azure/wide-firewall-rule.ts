@@ -31,7 +31,9 @@ export const check: AzureCheck = {
         if (rule.layer === 'nat' || rule.action === 'Deny') continue;
         const wide = rule.layer === 'network' ? wideNetwork(rule) : wideApplication(rule, isForNodes(rule));
         // Between segments a broad source is no way out.
-        const sources = rule.layer === 'application' || reachesInternet(rule) ? rule.sources.items.filter(isWide).map((source) => `source ${source}`) : [];
+        // Of groups that may be meant the blocks of all are listed: which of them it holds for is not known.
+        const told = rule.sources.unknown === undefined ? rule.sources.items : rule.sources.items.filter((source) => isEverything(source) || isServiceTag(source));
+        const sources = rule.layer === 'application' || reachesInternet(rule) ? told.filter(isWide).map((source) => `source ${source}`) : [];
         const severity = wide.length === 0 ? 'medium' : 'high';
         wide.push(...sources);
         const key = `${rule.address} ${rule.name}`;

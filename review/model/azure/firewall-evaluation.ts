@@ -199,7 +199,8 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
       if (isSure && rule.doubt === undefined && isAnywhere(rule.destinations)) denied.push(...names.flatMap((host) => applications.map((application) => ({ host, ...application }))));
       continue;
     }
-    const unlike = rule.action === undefined ? `what '${rule.name}' of ${rule.address} does is not known` : rule.doubt ?? rule.sources.unknown;
+    const unlike = rule.action === undefined ? `what '${rule.name}' of ${rule.address} does is not known` : rule.doubt;
+    // Whom an allow by name is for may be unknown: then it counts for whoever asks, as the list stays a list.
     const unknown = unlike ?? rule.fqdns.unknown ?? rule.fqdnTags.unknown ?? rule.urls.unknown ?? rule.categories.unknown;
     if (unknown !== undefined) {
       doubt ??= unknown;

@@ -40,3 +40,38 @@ test.each<[object, readonly string[]]>([
 ])('a firewall whose threat intelligence has exceptions %j', (spared, words) => {
   expect(review(guardedNetwork({}, { azurerm_firewall_policy: { main: { name: 'main', threat_intelligence_mode: 'Deny', threat_intelligence_allowlist: spared } } })).findings.filter(({ rule: id }) => id === 'threat-intel-off').map(({ message }) => message)).toEqual(words);
 });
+
+describe('a rule whose source is not known', () => {
+  const byGroup = (more: object) => ({ source_ip_groups: ['${var.group}'], ...more });
+  const application = (more: object = {}) => guardedNetwork({ application_rule_collection: [{ name: 'a', priority: 200, action: 'Allow', rule: [byGroup({ name: 'hosts', destination_fqdns: ['api.example.com'], protocols: [{ type: 'Https', port: 443 }], ...more })] }] });
+
+  test('by name counts for whoever asks', () => {
+    const { verdicts } = review(application());
+    expect(verdicts.find(({ place, family }) => place.id === 'azurerm_subnet.app' && family === 4)).toMatchObject({ kind: 'allowlisted', hosts: expect.arrayContaining([expect.objectContaining({ host: 'api.example.com' })]) });
+  });
+
+  test('by names that are not known either is not known, and by any address it is open', () => {
+    expect(review(application({ destination_fqdns: '${var.hosts}' })).kind('azurerm_subnet.app')).toBe('unknown');
+    const network = guardedNetwork({ network_rule_collection: [{ name: 'n', priority: 100, action: 'Allow', rule: [byGroup({ name: 'any', destination_addresses: ['*'], destination_ports: ['443'], protocols: ['TCP'] })] }] });
+    expect(review(network).kind('azurerm_subnet.app')).toBe('open');
+  });
+
+  test('that denies does not count', () => {
+    const denied = guardedNetwork({ application_rule_collection: [
+      { name: 'd', priority: 100, action: 'Deny', rule: [byGroup({ name: 'all', destination_fqdns: ['*'], protocols: [{ type: 'Https', port: 443 }, { type: 'Http', port: 80 }] })] },
+      hosts('Allow', ['api.example.com']),
+    ] });
+    expect(review(denied).kind('azurerm_subnet.app')).toBe('allowlisted');
+  });
+
+  test('is not said to hold for the blocks of every group that may be meant', () => {
+    const wide = (source: object) => review(merged(source)).findings.filter(({ rule: id }) => id === 'wide-firewall-rule').map(({ message }) => message);
+    const merged = (source: object) => guardedNetwork(
+      { application_rule_collection: [{ name: 'a', priority: 200, action: 'Allow', rule: [{ name: 'hosts', destination_fqdns: ['api.example.com'], protocols: [{ type: 'Https', port: 443 }], ...source }] }] },
+      { azurerm_ip_group: { all: { name: 'all', cidrs: ['10.0.0.0/8'] } } },
+    );
+    expect(wide({ source_ip_groups: ['${azurerm_ip_group.all.id}'] })).toEqual([expect.stringMatching(/holds for source 10\.0\.0\.0\/8/)]);
+    expect(wide({ source_ip_groups: '${[for each in [azurerm_ip_group.all] : each.id if var.some]}' })).toEqual([]);
+    expect(wide({ source_ip_groups: '${[for each in [azurerm_ip_group.all] : each.id if var.some]}', source_addresses: ['*'] })).toEqual([expect.stringMatching(/holds for source \*/)]);
+  });
+});
