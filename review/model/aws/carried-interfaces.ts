@@ -24,8 +24,12 @@ export function interfacesOf(graph: ResourceGraph): ReadonlySet<Resource> {
   for (const instance of graph.ofType('aws_instance')) {
     for (const block of INTERFACE_BLOCKS) {
       if (!isSet(instance, block)) continue;
-      const references = instance.references(block, INTERFACES);
-      if (references.exact) references.targets.forEach((target) => found.add(target));
+      const elements = instance.elements(block);
+      // What else the provider fills into such a block is nobody's interface.
+      for (const path of elements.length === 0 ? [[block]] : elements.map((element) => [...element, 'network_interface_id'])) {
+        const references = instance.references(path, INTERFACES);
+        if (references.exact) references.targets.forEach((target) => found.add(target));
+      }
     }
   }
   return found;

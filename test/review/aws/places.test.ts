@@ -1,4 +1,5 @@
 /** Which places a plan on AWS has, and what stands in where it holds no workload; each case changes a sound network. */
+import { change, configured, plan } from '../plan/plans';
 import { changed, review } from './reviewed';
 import { entry, ref, WORLD, type Stack } from '../sound-stack';
 
@@ -26,6 +27,14 @@ describe('places', () => {
       delete resource.aws_vpc_endpoint;
     });
     expect(model.places.map(({ id }) => id)).toEqual(['aws_subnet.app + aws_security_group.one', 'aws_subnet.vault + aws_security_group.one']);
+  });
+
+  test.each(['network_interface', 'primary_network_interface'])('an interface that a machine carries is no place of its own, whatever else the provider fills in (%s)', (block) => {
+    const { model } = review(plan([
+      change('aws_network_interface.e', 'aws_network_interface', 'e', { after: {}, after_unknown: { id: true } }),
+      change('aws_instance.i', 'aws_instance', 'i', { after: { [block]: [{}] }, after_unknown: { id: true, [block]: [{ network_interface_id: true, delete_on_termination: true }] } }),
+    ], { resources: [configured('aws_network_interface', 'e', {}), configured('aws_instance', 'i', { [block]: [{ network_interface_id: { references: ['aws_network_interface.e.id', 'aws_network_interface.e'] } }] })] }));
+    expect(model.places.map(({ id }) => id)).toEqual(['aws_instance.i']);
   });
 
   test('an unknown subnet is an unknown verdict', () => {
