@@ -4,7 +4,7 @@ import { isPublic } from '../../model/google/questions';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
-import { blocksAt, hiddenAt, hiddenBlockAt, textAt } from '../../model/google/reading';
+import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from '../../model/google/reading';
 import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 
 export const check: Check<GoogleModel> = {
@@ -104,6 +104,9 @@ const PARTIES: readonly Party[] = [
   { type: 'google_bigquery_connection', counts: has('azure'), where: 'containers of Azure Blob Storage' },
   // https://cloud.google.com/storage-transfer/docs/file-system-transfers: agents run wherever somebody starts them.
   { type: 'google_storage_transfer_job', counts: (resource) => resource.elements(['transfer_spec', 0, 'posix_data_sink']).length > 0, where: 'a file system of whoever runs the agents of its pool' },
+  // What is ingested comes in; a federated search sends its questions out, and an action writes there.
+  // https://cloud.google.com/gemini/enterprise/docs/connectors/introduction-to-connectors-and-data-stores
+  { type: 'google_discovery_engine_data_connector', counts: sendsToSource, where: 'its data source what users ask and do' },
   { type: 'google_blockchain_node_engine_blockchain_nodes', counts: () => true, where: 'the peers of a public blockchain' },
 ];
 
@@ -120,6 +123,11 @@ const NAMES: CloudNames = {
   hosted: /\.(run\.app|cloudfunctions\.net|appspot\.com)$/,
   hosts: ['google_cloud_run_service', 'google_cloud_run_v2_service', 'google_cloudfunctions_function', 'google_cloudfunctions2_function', 'google_app_engine_application'],
 };
+
+function sendsToSource(connector: Resource): boolean {
+  const { values, unknown } = textsAt(connector, 'connector_modes');
+  return unknown !== undefined || values.some((mode) => mode !== 'DATA_INGESTION');
+}
 
 /** Groups of a network's own machines have endpoints by address, too. */
 function isOnInternet(endpoint: Resource): boolean {
@@ -149,6 +157,8 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'google_ces_toolset', at: 'mcp_toolset', path: 'server_address' },
   // Code is pushed there. https://cloud.google.com/dataform/docs/connect-repository
   { type: 'google_dataform_repository', at: 'git_remote_settings', path: 'url' },
+  // https://cloud.google.com/secure-source-manager/docs/reference/rest/v1/projects.locations.repositories.hooks
+  { type: 'google_secure_source_manager_hook', path: 'target_uri', counts: (resource) => flagAt(resource, 'disabled') !== true },
   // https://cloud.google.com/identity-platform/docs/blocking-functions
   { type: 'google_identity_platform_config', at: ['blocking_functions', 0, 'triggers'], path: 'function_uri' },
 ];
