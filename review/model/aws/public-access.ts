@@ -29,8 +29,13 @@ export class PublicAccessBlocks {
     if (this.blocks.length === 0 || !network?.managed || this.exempt?.has(network) !== false) return undefined;
     const { resource } = network;
     if (!resource) return undefined;
-    const regions = this.graph.providerRegions;
-    return this.blocks.find((options) => options.providerConfig === resource.providerConfig && awsRegionOf(options, regions) === awsRegionOf(resource, regions));
+    return this.blocks.find((options) => options.providerConfig === resource.providerConfig && this.isSameRegion(options, resource));
+  }
+
+  /** Where neither says one, that of their provider block; a region that is said and not known may be any. */
+  private isSameRegion(options: Resource, network: Resource): boolean {
+    const [one, other] = [options, network].map((each) => awsRegionOf(each, this.graph.providerRegions));
+    return one === other && (one !== undefined || !(options.isConfigured('region') || network.isConfigured('region')));
   }
 }
 

@@ -41,6 +41,7 @@ test.each<[string, (resource: Resources) => void, object]>([
   ['that is off', (resource) => void (resource[OPTIONS]!.all!.internet_gateway_block_mode = 'off'), GATEWAY],
   ['whose mode is not known', (resource) => void (resource[OPTIONS]!.all!.internet_gateway_block_mode = '${var.mode}'), GATEWAY],
   ['of another region', (resource) => void (resource[OPTIONS]!.all!.region = 'eu-west-1'), GATEWAY],
+  ['of a region that nobody tells', (resource) => void ([resource[OPTIONS]!.all, resource.aws_vpc!.main].forEach((each) => void (each!.region = '${var.region}'))), GATEWAY],
   ['of another account', (resource) => void (resource[OPTIONS]!.all!.provider = 'aws.other'), GATEWAY],
   ['but for the network', exclude({ vpc_id: ref('aws_vpc', 'main') }), GATEWAY],
   ['but for the subnet', exclude({ subnet_id: ref('aws_subnet', 'app') }), GATEWAY],
