@@ -57,3 +57,15 @@ test.each([
 ])('what is excluded of %s changes nothing', (_, edit) => {
   expect(app(GATEWAY, edit)).toMatchObject({ kind: 'none' });
 });
+
+test('nor does it speak of a network that the plan only reads, whose account may be another', () => {
+  const { at } = changed((resource, stack) => {
+    stack.data = { aws_vpc: { main: { id: 'vpc-0123456789abcdef0' } } };
+    resource[OPTIONS] = { all: { internet_gateway_block_mode: 'block-bidirectional' } };
+    resource.aws_subnet!.read = { vpc_id: '${data.aws_vpc.main.id}', cidr_block: '10.7.0.0/24', map_public_ip_on_launch: true };
+    resource.aws_route_table!.read = { vpc_id: '${data.aws_vpc.main.id}', route: [{ cidr_block: WORLD, gateway_id: 'igw-0123456789abcdef0' }] };
+    resource.aws_route_table_association!.read = { subnet_id: ref('aws_subnet', 'read'), route_table_id: ref('aws_route_table', 'read') };
+    resource.aws_instance!.read = { subnet_id: ref('aws_subnet', 'read'), vpc_security_group_ids: [ref('aws_security_group', 'app')] };
+  });
+  expect(at('aws_instance.read').kind).not.toBe('none');
+});

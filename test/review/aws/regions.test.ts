@@ -43,6 +43,28 @@ describe.each(IN_EUROPE)('the default VPC of another region (%s)', (_, europe) =
   });
 });
 
+test('a network of one\'s own is no default one', () => {
+  const { at } = stack({ aws_vpc: { own: { cidr_block: '10.0.0.0/16' } }, aws_default_subnet: { us: { availability_zone: 'us-east-1a' } }, aws_instance: { us: machine('us') } });
+  expect(at('aws_instance.us')).toMatchObject({ kind: 'open', reasons: [] });
+});
+
+test.each([['vpc-0000000000000000a', 'none'], ['vpc-0000000000000000b', 'open'], ['vpc-0000000000000000c', 'open']])('what exists says itself in which network it is: %s', (vpc_id, kind) => {
+  const of = (type: string, name: string, values: object) => ({ address: `${type}.${name}`, mode: 'managed', type, name, provider_name: 'registry.terraform.io/hashicorp/aws', values });
+  const network = (name: string, region: string) => of('aws_default_vpc', name, { id: `vpc-0000000000000000${name}`, arn: `arn:aws:ec2:${region}:111122223333:vpc/vpc-0000000000000000${name}`, cidr_block: '172.31.0.0/16', default_route_table_id: `rtb-0000000000000000${name}` });
+  const { at } = review({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: [
+    network('a', 'eu-west-1'), network('b', 'us-east-1'), of('aws_default_route_table', 'a', { id: 'rtb-0000000000000000a', default_route_table_id: 'rtb-0000000000000000a', vpc_id: 'vpc-0000000000000000a', route: [] }),
+    of('aws_default_subnet', 'some', { id: 'subnet-0000000000000000a', vpc_id, availability_zone: 'eu-west-1a' }), of('aws_instance', 'app', { id: 'i-0000000000000000a', subnet_id: 'subnet-0000000000000000a' }),
+  ] } } });
+  expect(at('aws_instance.app').kind).toBe(kind);
+});
+
+test('names of what is in no region hold everywhere', () => {
+  const { model } = stack({ aws_iam_role: { app: { provider: 'aws.eu', name: 'app' } }, aws_kms_alias: { app: { provider: 'aws.eu', name: 'app' } }, aws_lambda_function: { app: { function_name: 'app', role: 'app' } } });
+  const [lambda] = model.graph.ofType('aws_lambda_function');
+  const named = (type: string) => lambda!.references('role', { types: [type] }).targets.map(({ address }) => address);
+  expect([named('aws_iam_role'), named('aws_kms_alias')]).toEqual([['aws_iam_role.app'], []]);
+});
+
 test('a subnet whose region the plan does not tell may be in the one that AWS made', () => {
   const { at } = stack({
     aws_default_vpc: { eu: { region: 'eu-west-1' } },
