@@ -59,4 +59,17 @@ describe('whom it serves', () => {
     expect(servedBy(limited([ACCOUNT]))).toBe('own');
     expect(servedBy(limited(['/subscriptions/x']))).toBe('anybody');
   });
+
+  test('everybody\'s, where one of its definitions or policies lists more than accounts', () => {
+    const of = (...definitions: readonly (readonly string[])[]) => ({ name: 'p', definition: definitions.map((service_resources, index) => ({ name: `d${index}`, service: 'Microsoft.Storage', service_resources })) });
+    const by = (...policies: readonly object[]) => {
+      const stack = stackWith(STORAGE, [out()], { azurerm_subnet_service_endpoint_storage_policy: Object.fromEntries(policies.map((each, index) => [`p${index}`, each])) });
+      stack.resource['azurerm_subnet']!['app']!.service_endpoint_policy_ids = policies.map((_, index) => `\${azurerm_subnet_service_endpoint_storage_policy.p${index}.id}`);
+      return servedBy(stack);
+    };
+    expect(by(of([ACCOUNT], [ACCOUNT]), of([ACCOUNT]))).toBe('own');
+    expect(by(of([ACCOUNT], ['/subscriptions/x/resourceGroups/r']))).toBe('anybody');
+    expect(by(of([ACCOUNT]), of(['/services/Azure']))).toBe('anybody');
+    expect(by(of([ACCOUNT], []))).toBe('anybody');
+  });
 });
