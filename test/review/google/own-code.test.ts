@@ -44,6 +44,9 @@ describe('what runs somebody\'s code, too', () => {
     // Of Google's provider 7.
     ['google_vertex_ai_persistent_resource', { name: 'p', resource_pools: [{ machine_spec: { machine_type: 'm' } }] }, 'open'],
     ['google_vertex_ai_persistent_resource', { name: 'p', network: 'projects/1/global/networks/n' }, 'unknown'],
+    ['google_vertex_ai_persistent_resource', { name: 'p', network }, 'unknown'],
+    ['google_vertex_ai_persistent_resource', { name: 'p', psc_interface_config: '${var.joined}' }, 'unknown'],
+    ['google_network_services_agent_gateway', { google_managed: [{ governed_access_path: '${var.path}' }] }, 'unknown'],
     ['google_vertex_ai_pipeline_job', { display_name: 'p', psc_interface_config: [{ raw: '{}' }] }, 'unknown'],
     ['google_vertex_ai_schedule', { create_pipeline_job_request: [{ pipeline_job: [{ display_name: 'p' }] }] }, 'open'],
     ['google_vertex_ai_endpoint_deployed_model', { deployed_model: [{ model: 'projects/1/locations/r/models/2' }] }, 'unknown'],
