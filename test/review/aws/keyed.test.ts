@@ -7,8 +7,7 @@ const TABLE = 'aws_route_table';
 const ASSOCIATION = 'aws_route_table_association';
 
 /** Subnets and tables `a` and `b`; only the table `b` leads to the internet. */
-function tables(reference: readonly string[], variables: Readonly<Record<string, object>> = {}) {
-  const keys = ['a', 'b'];
+function tables(reference: readonly string[], variables: Readonly<Record<string, object>> = {}, keys: readonly string[] = ['a', 'b']) {
   const made = (type: string, name: string, key: string, after: object, unknown: object = {}) => ({ ...(change(`${type}.${name}["${key}"]`, type, name, { after, after_unknown: { id: true, ...unknown } }) as object), index: key });
   const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
   const { verdicts } = review(plan([
@@ -20,11 +19,11 @@ function tables(reference: readonly string[], variables: Readonly<Record<string,
     ]),
   ] as any, { resources: [
     configured('aws_vpc', 'v', {}), configured('aws_internet_gateway', 'g', { vpc_id: vpc }),
-    configured('aws_route', 'out', { route_table_id: { references: ['aws_route_table.t["b"].id', 'aws_route_table.t["b"]', 'aws_route_table.t'] }, gateway_id: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
+    configured('aws_route', 'out', { route_table_id: { references: [`aws_route_table.t["${keys[1]}"].id`, `aws_route_table.t["${keys[1]}"]`, 'aws_route_table.t'] }, gateway_id: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
     configured(SUBNET, 's', { vpc_id: vpc }), configured(TABLE, 't', { vpc_id: vpc }),
     configured(ASSOCIATION, 'x', { subnet_id: { references: ['aws_subnet.s', 'each.key'] }, route_table_id: { references: reference } }),
   ] }, { variables }));
-  return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ place, kind }) => [/\["(\w)"\]/.exec(place.id)![1], kind]));
+  return Object.fromEntries(verdicts.filter(({ place, family }) => family === 4 && place.id.includes('aws_subnet')).map(({ place, kind }) => [/\["([\w-]+)"\]/.exec(place.id)![1], kind]));
 }
 
 test.each<[string, readonly string[], object]>([
@@ -38,6 +37,38 @@ test.each<[string, readonly string[], object]>([
 
 test.each([['a', { a: 'none', b: 'none' }], ['b', { a: 'open', b: 'open' }]])('by a key that a variable tells: %s', (key, expected) => {
   expect(tables(['aws_route_table.t', 'var.table'], { table: { value: key } })).toEqual(expected);
+});
+
+/** Subnets 0 and 1, of which the first leads to the internet, and something in what this names. */
+function numbered(type: string, attribute: string, reference: readonly string[], value: string | number) {
+  const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
+  const made = (kind: string, name: string, index: number, after: object, unknown: object = {}) => ({ ...(change(`${kind}.${name}[${index}]`, kind, name, { after, after_unknown: { id: true, ...unknown } }) as object), index });
+  const { verdicts } = review(plan([
+    change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    change('aws_internet_gateway.g', 'aws_internet_gateway', 'g', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+    ...[0, 1].map((at) => made(SUBNET, 's', at, { cidr_block: `10.0.${at}.0/24`, map_public_ip_on_launch: true }, { vpc_id: true })),
+    change('aws_route_table.t', TABLE, 't', { after: { route: [{ cidr_block: '0.0.0.0/0' }] }, after_unknown: { id: true, vpc_id: true, route: [{ gateway_id: true }] } }),
+    change('aws_route_table_association.x', ASSOCIATION, 'x', { after: {}, after_unknown: { id: true, subnet_id: true, route_table_id: true } }),
+    change(`${type}.i`, type, 'i', { after: {}, after_unknown: { id: true, [attribute]: true } }),
+  ] as any, { resources: [
+    configured('aws_vpc', 'v', {}), configured('aws_internet_gateway', 'g', { vpc_id: vpc }), configured(SUBNET, 's', { vpc_id: vpc }),
+    configured(TABLE, 't', { vpc_id: vpc, route: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
+    configured(ASSOCIATION, 'x', { subnet_id: { references: ['aws_subnet.s[0].id', 'aws_subnet.s[0]', 'aws_subnet.s'] }, route_table_id: { references: ['aws_route_table.t.id', 'aws_route_table.t'] } }),
+    configured(type, 'i', { [attribute]: { references: reference } }),
+  ] }, { variables: { n: { value } } }));
+  return verdicts.filter(({ place, family }) => family === 4 && place.id.startsWith(`${type}.i`)).map(({ kind }) => kind);
+}
+
+test.each([
+  ['slice(aws_subnet.s[*].id, 0, var.n)', 'aws_eks_node_group', 'subnet_ids'],
+  ['aws_subnet.s[var.n - 1].id', 'aws_instance', 'subnet_id'],
+])('a number that a variable tells is no key: %s', (_, type, attribute) => {
+  expect(new Set(numbered(type, attribute, ['aws_subnet.s', 'var.n'], 1))).not.toEqual(new Set(['none']));
+});
+
+test('by a key that is a part of another: either', () => {
+  // aws_route_table.t["${var.table}-b"] is listed alike.
+  expect(tables(['aws_route_table.t', 'var.table'], { table: { value: 'a' } }, ['a', 'a-b'])).not.toMatchObject({ a: 'none' });
 });
 
 test('by a key that a variable may tell: any', () => {
