@@ -69,7 +69,7 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_synapse_spark_pool'], egress: (resource) => unlessHere(resource, 'synapse_workspace_id', 'azurerm_synapse_workspace') },
   { types: ['azurerm_data_factory_integration_runtime_azure'], egress: (resource) => unlessHere(resource, 'data_factory_id', 'azurerm_data_factory') },
   { types: ['azurerm_spring_cloud_app'], egress: (resource) => unlessHere(resource, 'service_name', 'azurerm_spring_cloud_service') },
-  { types: ['azurerm_service_fabric_managed_cluster'], egress: (resource) => inSubnet(resource, 'subnet_id', 'the load balancer of the network that it makes for itself') },
+  { types: ['azurerm_service_fabric_managed_cluster'], egress: fabric },
 ];
 
 export function hostedServices(graph: ResourceGraph): readonly Workload[] {
@@ -184,7 +184,18 @@ function openshift(resource: Resource): Egress {
 
 function runtime(resource: Resource): Egress {
   const subnets = parts(resource, { vnet_integration: ['vnet_integration', 0, 'subnet_id'], express_vnet_integration: ['express_vnet_integration', 0, 'subnet_id'] }, ...SUBNETS);
-  return subnets.size > 0 ? { subnets } : { direct: { label: 'the addresses of its integration runtime' } };
+  if (subnets.size === 0) return { direct: { label: 'the addresses of its integration runtime' } };
+  // Only an express injection leaves the way out to the subnet alone.
+  return isUnset(resource, 'vnet_integration[0].subnet_id') ? { subnets } : { subnets, addresses: [{ address: resource.address, kind: 'nat', label: 'the public addresses of its integration runtime' }] };
+}
+
+/**
+ * Nodes are in the pool of a public load balancer of the cluster's own, which lends them its address, in whatever subnet they are.
+ * https://learn.microsoft.com/azure/service-fabric/how-to-managed-cluster-networking
+ */
+function fabric(resource: Resource): Egress {
+  const found = inSubnet(resource, 'subnet_id', 'the load balancer of the network that it makes for itself');
+  return found.subnets ? { ...found, addresses: [{ address: resource.address, kind: 'nat', label: 'public load balancer of its own' }] } : found;
 }
 
 function machineLearning(resource: Resource, graph: ResourceGraph): Egress | undefined {
