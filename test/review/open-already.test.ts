@@ -123,6 +123,17 @@ describe('a doubt', () => {
     expect(diff(other, doubted).reach).toEqual([]);
   });
 
+  test('for another reason than before, over the same traffic, is told', () => {
+    const standing = (group: string) => {
+      const all = network([hidden('a')], [hidden('a')]);
+      all.aws_instance!.one.vpc_security_group_ids = [ref('aws_security_group', group)];
+      return all;
+    };
+    const changed = diff(standing('one'), standing('two'));
+    expect(changed.reach.map(({ change, places, reasons }) => [change, places, reasons])).toEqual([['became-unknown', ['aws_instance.one'], [expect.stringContaining('aws_security_group.two')]]]);
+    expect(newWaysOut(changed)).toBe(1);
+  });
+
   test('counts beside what is open, but not where everything is', () => {
     expect(diff(network([open]), network([open, hidden('a')])).reach.map(({ change, reasons }) => [change, reasons?.length])).toEqual([['became-unknown', 1]]);
     const everything = line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] });

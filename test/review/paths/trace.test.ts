@@ -25,6 +25,11 @@ test('a mesh of many, of which every order is a path, ends as unknown and not in
   expect({ kind, reasons }).toEqual({ kind: 'unknown', reasons: ['there are more than 20000 hops to follow'] });
 });
 
+test('no packet at all arrives nowhere, whatever a hop says of it', () => {
+  const nothing = (kind: Outcome['kind']): Place => ({ ...mesh(1, () => []), start: { address: 'machine 0', kind: 'workload', forward: ({ family }) => [{ kind, traffic: { family, boxes: [] }, reason: 'no way' } as Outcome] } });
+  expect((['internet', 'unknown'] as const).map((kind) => verdictOf(trace(nothing(kind), 4)).kind)).toEqual(['none', 'none']);
+});
+
 test('what was found until then is not lost', () => {
   expect(verdictOf(trace(mesh(30, (address) => (address === 'machine 29' ? ['internet'] : ['blocked'])), 4))).toMatchObject({ kind: 'open' });
 });
