@@ -17,7 +17,10 @@ export const check: Check<AwsModel> = {
     // Of the account in that region, for what says nothing itself.
     const byDefault = model.graph.ofType('aws_ec2_instance_metadata_defaults').filter((defaults) => textAt(defaults, 'http_tokens') === 'required');
     const regionOf = (resource: Resource) => awsRegionOf(resource, model.graph.providerRegions);
-    const hasDefault = (resource: Resource) => byDefault.some((defaults) => defaults.providerConfig === resource.providerConfig && (regionOf(defaults) ?? regionOf(resource)) === (regionOf(resource) ?? regionOf(defaults)));
+    // One that is said and not known may be any.
+    const isHidden = (resource: Resource) => regionOf(resource) === undefined && resource.isConfigured('region');
+    const isSame = (one: Resource, other: Resource) => !isHidden(one) && !isHidden(other) && (regionOf(one) ?? regionOf(other)) === (regionOf(other) ?? regionOf(one));
+    const hasDefault = (resource: Resource) => byDefault.some((defaults) => defaults.providerConfig === resource.providerConfig && isSame(defaults, resource));
     for (const type of ['aws_instance', 'aws_launch_template', 'aws_launch_configuration']) {
       for (const resource of model.graph.ofType(type)) {
         // A launch template's settings are the instance's own.

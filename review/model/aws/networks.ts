@@ -99,7 +99,7 @@ export class Networks {
       const own = id === undefined ? undefined : textAt(resource, 'id');
       if (own !== undefined) return own === id ? [{ at, isSure: true }] : [];
       const other = regionOf(resource);
-      return resource.providerConfig !== subnet.providerConfig || (region !== undefined && other !== undefined && region !== other) ? [] : [{ at, isSure: region === other }];
+      return resource.providerConfig !== subnet.providerConfig || (region !== undefined && other !== undefined && region !== other) ? [] : [{ at, isSure: region === other && (region !== undefined || !(subnet.isConfigured('region') || resource.isConfigured('region'))) }];
     });
     const networks = found.map(({ at }) => this.all[at] as AwsNetwork);
     return found.some(({ isSure }) => isSure) ? networks : [...networks, this.defaultOf(`${subnet.providerConfig ?? subnet.provider}${region === undefined ? '' : ` in ${region}`}`)];

@@ -65,9 +65,14 @@ test('names of what is in no region hold everywhere', () => {
   expect([named('aws_iam_role'), named('aws_kms_alias')]).toEqual([['aws_iam_role.app'], []]);
 });
 
-test('a subnet whose region the plan does not tell may be in the one that AWS made', () => {
+test('settings of a region that the plan does not tell hold for nothing', () => {
+  const { rules } = stack({ aws_ec2_instance_metadata_defaults: { some: { region: '${var.region}', http_tokens: 'required' } }, aws_instance: { us: { ami: 'ami-1', instance_type: 't3.micro' } } });
+  expect(rules).toContain('metadata-tokens-optional');
+});
+
+test.each(['eu-west-1', '${var.other}'])('a subnet whose region the plan does not tell may be in the one that AWS made: beside %s', (region) => {
   const { at } = stack({
-    aws_default_vpc: { eu: { region: 'eu-west-1' } },
+    aws_default_vpc: { eu: { region } },
     aws_default_route_table: { eu: { region: 'eu-west-1', default_route_table_id: '${aws_default_vpc.eu.default_route_table_id}', route: [] } },
     aws_default_subnet: { some: { region: '${var.region}', availability_zone: '${var.zone}' } },
     aws_instance: { app: machine('some') },
