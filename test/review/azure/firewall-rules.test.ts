@@ -1,6 +1,6 @@
 /** What firewalls let through beside their lists of names: addresses, whom their DNS proxy asks, what threat intelligence spares. */
 import { review } from './reviewed';
-import { closedNetwork, guardedNetwork, hosts, rule } from './small-stack';
+import { closedNetwork, guardedNetwork, hosts, networkRule, rule } from './small-stack';
 
 test.each<[string, string, object, number]>([
   ['a policy', 'azurerm_firewall_policy', { dns: { proxy_enabled: true, servers: ['10.0.0.4', '8.8.8.8'] } }, 1],
@@ -74,4 +74,15 @@ describe('a rule whose source is not known', () => {
     expect(wide({ source_ip_groups: '${[for each in [azurerm_ip_group.all] : each.id if var.some]}' })).toEqual([]);
     expect(wide({ source_ip_groups: '${[for each in [azurerm_ip_group.all] : each.id if var.some]}', source_addresses: ['*'] })).toEqual([expect.stringMatching(/holds for source \*/)]);
   });
+});
+
+test('a network deny closes the ports that it names, and no other', () => {
+  const letting = { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '*' })] } } };
+  const kind = (ports: readonly string[], protocol = 'TCP') => review(guardedNetwork({
+    network_rule_collection: [networkRule({ source_addresses: ['*'], destination_ports: ports, protocols: [protocol] }, 'Deny', 100), networkRule({ destination_ports: ['443', '8443'] }, 'Allow', 200)],
+    application_rule_collection: [hosts('Deny', ['*'], 65000, '*')],
+  }, letting)).kind('azurerm_subnet.app');
+  expect(kind(['443', '8443'])).toBe('none');
+  expect(kind(['443'])).toBe('open');
+  expect(kind(['443', '8443'], 'UDP')).toBe('open');
 });
