@@ -177,6 +177,21 @@ describe('what rules refer to, and what of it is not known before an apply', () 
     expect(egressOf(pod(), set(kind, { nets: ['10.0.0.0/8'], allowedEgressDomains: ['api.example.com'] }), toLabels)).toBe('allowlisted');
   });
 
+  test('of sets of Calico those with the label, and a deny of one is for its addresses alone', () => {
+    const public8 = { ...set('GlobalNetworkSet', { nets: ['8.8.8.0/24'] }), metadata: { name: 'p', labels: { app: 'other' } } };
+    expect(egressOf(pod(), set('GlobalNetworkSet', { nets: ['10.0.0.0/8'] }), public8, toLabels)).toBe('none');
+    const denies = (label: string) => calico({ types: ['Egress'], egress: [{ action: 'Deny', destination: { selector: `app == '${label}'` } }, { action: 'Allow', destination: { nets: ['8.8.8.0/24'] } }] });
+    expect(['x', 'other'].map((label) => egressOf(pod(), set('GlobalNetworkSet', { nets: ['10.0.0.0/8'] }), public8, denies(label)))).toEqual(['open', 'none']);
+  });
+
+  test('a pass of Calico that is for some requests alone skips nothing', () => {
+    const tier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 't' }, spec: { order: 1 } };
+    const passing = (more: object) => calico({ tier: 't', selector: 'all()', types: ['Egress'], egress: [{ action: 'Pass', ...more }, { action: 'Allow' }] });
+    expect(egressOf(pod(), deny, tier, passing({}))).toBe('none');
+    expect(egressOf(pod(), deny, tier, passing({ protocol: 'TCP', http: { methods: ['GET'] } }))).toBe('open');
+    expect(egressOf(pod(), deny, tier, passing({ source: { serviceAccounts: { names: ['a'] } } }))).toBe('open');
+  });
+
   test('the order of a tier of Calico', () => {
     const tier = (order: unknown) => ({ apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name: 't' }, spec: { order } });
     const open = calico({ tier: 't', selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow' }] });
