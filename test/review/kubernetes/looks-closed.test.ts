@@ -177,6 +177,12 @@ describe('what rules refer to, and what of it is not known before an apply', () 
     expect(egressOf(pod(), set(kind, { nets: ['10.0.0.0/8'], allowedEgressDomains: ['api.example.com'] }), toLabels)).toBe('allowlisted');
   });
 
+  test('a peer of an administrator that is of no kind known here', () => {
+    const allowing = (peer: object) => admin({ egress: [{ action: 'Accept', to: [peer] }] });
+    expect(egressOf(pod(), deny, allowing({ vineyards: {} }))).toBe('unknown');
+    expect(egressOf(pod(), deny, allowing({ networks: ['10.0.0.0/8'] }))).toBe('none');
+  });
+
   test('of sets of Calico those with the label, and a deny of one is for its addresses alone', () => {
     const public8 = { ...set('GlobalNetworkSet', { nets: ['8.8.8.0/24'] }), metadata: { name: 'p', labels: { app: 'other' } } };
     expect(egressOf(pod(), set('GlobalNetworkSet', { nets: ['10.0.0.0/8'] }), public8, toLabels)).toBe('none');
