@@ -48,7 +48,7 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_msk_channel', path: ['s3_destination', '*', 'storage', '*', 'bucket_arn'], says: 'delivers records to', stores: BUCKETS },
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html
   { type: 'aws_observabilityadmin_centralization_rule_for_organization', path: ['rule', '*', 'destination', '*', 'account'], says: 'copies the logs and metrics of an organization to' },
-  { type: 'aws_cloudwatch_log_delivery', path: 'delivery_destination_arn', says: 'sends log events to' },
+  { type: 'aws_cloudwatch_log_delivery', path: 'delivery_destination_arn', says: 'sends log events to', stores: ['aws_cloudwatch_log_delivery_destination'] },
   { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
   { type: 'aws_prometheus_scraper', path: ['destination', '*', 'amp', '*', 'workspace_arn'], says: 'sends metrics to' },
   { type: 'aws_cloudwatch_event_target', path: 'arn', says: 'sends events to' },
