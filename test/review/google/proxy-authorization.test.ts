@@ -28,6 +28,15 @@ test('without one the rules hold', () => {
   expect(findings()).toEqual([]);
 });
 
+test('a list of names counts with what of it is not known', () => {
+  const listed = (...values: readonly string[]): Resources => ({
+    google_network_security_url_lists: { l: { name: 'l', location: 'r', values } },
+    [`${POLICY}_rule`]: { a: { ...PROXIED[`${POLICY}_rule`]!.a, session_matcher: "inUrlList(host(), 'l')" } },
+  });
+  expect(reach(listed('a.example.com'))).toEqual(['allowlisted', ['a.example.com']]);
+  expect(reach(listed('a.example.com', '${var.partner}'))[0]).toBe('unknown');
+});
+
 test('that only refuses lets everything else through', () => {
   const refusing = authorized({ action: 'DENY', http_rules: [to({ exact: 'evil.example' })] });
   expect(reach(refusing)[0]).toBe('open');

@@ -52,6 +52,11 @@ describe('a rule for some source addresses', () => {
   const deny = { deny: [{ protocol: 'all' }] };
   const all = classic(deny);
   const open = [MACHINE, ROUTE, PUBLIC];
+  const byPolicy = (from: object): Resources => ({
+    google_compute_network_firewall_policy: { p: { name: 'p' } },
+    google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network } },
+    google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'], ...from }] } },
+  });
 
   test.each<[string, Resources, string]>([
     ['a deny for every caller', all, 'none'],
@@ -59,11 +64,8 @@ describe('a rule for some source addresses', () => {
     ['a deny for another subnet', classic({ ...deny, source_ranges: ['10.9.0.0/16'] }), 'open'],
     ['a deny for a part of the subnet', classic({ ...deny, source_ranges: ['10.0.0.0/25'] }), 'unknown'],
     ['a deny for callers that nobody knows', classic({ ...deny, source_ranges: '${var.callers}' }), 'unknown'],
-    ['a deny for another subnet by a policy', {
-      google_compute_network_firewall_policy: { p: { name: 'p' } },
-      google_compute_network_firewall_policy_association: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', attachment_target: network } },
-      google_compute_network_firewall_policy_rule: { r: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 10, action: 'deny', direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'], src_ip_ranges: ['10.9.0.0/16'] }] } },
-    }, 'open'],
+    ['a deny for another subnet by a policy', byPolicy({ src_ip_ranges: ['10.9.0.0/16'] }), 'open'],
+    ['a deny for a group of addresses by a policy', byPolicy({ src_address_groups: ['projects/p/locations/global/addressGroups/g'] }), 'unknown'],
   ])('%s', (_, rules, expected) => {
     expect(kind(...open, rules)).toBe(expected);
   });
