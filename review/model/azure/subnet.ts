@@ -151,14 +151,19 @@ function serviceEndpointsAt(resource: Resource, at: AttributePath): Texts {
 /**
  * What a subnet is given, by itself or by an association. It says so itself in azapi and up to azurerm 1.
  *
- * Since azurerm 5 it also shows what it had at the last refresh, whoever gave it that: of a plan, which may take it away,
+ * Since azurerm 5 it also shows what it had at the last refresh, whoever gave it that: of a plan, which may take its own away,
  * that says nothing; of a state it is all there is of what was given unseen.
  */
 function attachedTo(resource: Resource, kind: AssociationKind, associations: ReadonlyMap<Resource, Attachment>): Attachment {
   const { attached, attachedTypes } = kind;
   const shown = () => (isUnset(resource, attached) ? undefined : inline(resource, pointsTo(resource, attached, ...attachedTypes)));
   const inState = !resource.isConfigured([]);
-  return (!inState && resource.isConfigured(attached) ? shown() : undefined) ?? associations.get(resource) ?? givenUnseen(resource, kind) ?? (inState ? shown() : undefined) ?? UNATTACHED;
+  return (!inState && resource.isConfigured(attached) ? shown() : undefined) ?? associations.get(resource) ?? givenUnseen(resource, kind) ?? (inState ? shown() : givenElsewhere(shown(), kind)) ?? UNATTACHED;
+}
+
+/** A table or a NAT gateway that the plan does not hold was given by another plan, which this one cannot take away. Without a group everything is let out. */
+function givenElsewhere(shown: Attachment | undefined, kind: AssociationKind): Attachment | undefined {
+  return kind === GROUPS || shown === undefined || shown.candidates.some(({ mode }) => mode === 'managed') ? undefined : shown;
 }
 
 /**

@@ -30,6 +30,19 @@ describe('what a subnet shows of its group and its table', () => {
     expect(verdictsOf(existingPlan(shown(closedBy[what], (each) => (each.address.includes(`${of}_association`) ? deleted(each) : each))))).toEqual({ [APP]: 'open' });
   });
 
+  test('what another plan gave it may lead out: a NAT gateway, a table', () => {
+    const closed = { rules: [ruleValues({ name: 'allow', access: 'Allow' })], routes: [routeValues()] };
+    const machine: readonly Existing[] = [
+      { address: 'azurerm_network_interface.m', after: { id: idOf('networkInterfaces/m'), name: 'm', ip_configuration: [{ name: 'i', subnet_id: idOf('virtualNetworks/main/subnets/app'), public_ip_address_id: '' }] } },
+      { address: 'azurerm_linux_virtual_machine.m', after: { id: idOf('virtualMachines/m'), name: 'm', network_interface_ids: [idOf('networkInterfaces/m')] } },
+    ];
+    const showing = (values: Values) => verdictsOf(existingPlan([...machine, ...existingNetwork(closed).filter(({ address }) => !address.includes('route_table')).map((each) => (
+      each.address === APP ? { ...each, after: { ...each.after, route_table_id: '', default_outbound_access_enabled: false, ...values } } : each))]))['azurerm_linux_virtual_machine.m'];
+    expect(showing({})).toBe('none');
+    expect(showing({ nat_gateway_id: idOf('natGateways/theirs') })).toBe('open');
+    expect(showing({ route_table_id: idOf('routeTables/theirs') })).toBe('unknown');
+  });
+
   test('a state shows all there is', () => {
     expect(verdictsOf(existingState(shown(closedBy.group, (each) => (isAssociation(each) ? undefined : each))))).toEqual({ [APP]: 'none' });
     expect(verdictsOf(existingState(existingNetwork(closedBy.group).filter((each) => !isAssociation(each))))).toEqual({ [APP]: 'open' });
