@@ -4,13 +4,13 @@ import { awsRegionOf } from './aws-region';
 import { isExpression, type ConfiguredResource } from './configuration';
 import { originsAt, type Origins } from './expression-path';
 import type { GraphResource } from './graph-resource';
-import { BLOCK_ATTRIBUTES, looksLikeIdentity } from './identity';
+import { BLOCK_ATTRIBUTES, looksLikeIdentity, NAMES } from './identity';
 import type { IdentityIndex } from './identity-index';
 import { isList, own, type JsonObject } from './json';
 import type { ProviderRegions } from './provider-settings';
 import type { Resolver } from './resolver';
 import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, withUnknown, type Answers, type Resolution } from './resolution';
-import type { ReferenceLink, References } from './resource-graph';
+import type { ReferenceLink, References, Resource } from './resource-graph';
 import { leaves, type Leaf } from './value-marks';
 
 /** What a lookup works with. */
@@ -97,13 +97,13 @@ export class ReferenceLookup {
     return isAsked || looksLikeIdentity(text) ? this.elsewhere(path) : NOTHING;
   }
 
-  /** Without what has the name in another region of AWS: a name is a region's. An id or an ARN that only one thing has is that thing's, wherever it is. */
+  /** Without what has the name in another region of AWS: a name is a region's. An id that AWS gave is that of one thing, wherever it is. */
   private near(resource: GraphResource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
     if (links.length === 0 || looksLikeIdentity(text)) return links;
     const { regions } = this.parts;
     const region = awsRegionOf(resource, regions);
     if (region === undefined) return links;
-    const near = links.filter((link) => (awsRegionOf(link.resource, regions) ?? region) === region);
+    const near = links.filter((link) => (awsRegionOf(link.resource, regions) ?? region) === region || !isCalled(link.resource, text));
     return near.length === links.length ? links : near;
   }
 
@@ -144,6 +144,11 @@ export class ReferenceLookup {
     kept.set(String(path[0]), { from, isKnown, resolution });
     return resolution;
   }
+}
+
+/** Whether somebody gave it the name, as many kinds have it for their id: `tgw-attach-…` and the like are nobody's choice. */
+function isCalled({ values }: Resource, text: string): boolean {
+  return NAMES.some((attribute) => own(values, attribute) === text);
 }
 
 /**

@@ -105,3 +105,12 @@ describe.each(IN_EUROPE)('a name that two regions have (%s)', (_, europe) => {
     expect(reviewed({ eu: europeans }).at('aws_db_instance.us').kind).toBe('unknown');
   });
 });
+
+test.each([
+  ['a peering of transit gateways', 'aws_ec2_transit_gateway_peering_attachment', 'tgw-attach-0123456789abcdef0', 'aws_ec2_transit_gateway_peering_attachment_accepter', 'transit_gateway_attachment_id'],
+  ['a gateway of Direct Connect', 'aws_dx_gateway', 'f30d0d8d-0f1c-4a3b-9c0e-1d2c3b4a5f60', 'aws_dx_gateway_association', 'dx_gateway_id'],
+])('an id that AWS gave is that of one thing, wherever it is: %s', (_, type, id, user, attribute) => {
+  const of = (kind: string, values: object) => ({ address: `${kind}.x`, mode: 'managed', type: kind, name: 'x', provider_name: 'registry.terraform.io/hashicorp/aws', values });
+  const { model } = review({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: [of(type, { id, name: 'x', region: 'us-east-1' }), of(user, { id: 'some', [attribute]: id, region: 'eu-west-1' })] } } });
+  expect(model.graph.ofType(user)[0]!.references(attribute, { types: [type] }).targets.map(({ address }) => address)).toEqual([`${type}.x`]);
+});
