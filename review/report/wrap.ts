@@ -21,7 +21,9 @@ export function wrap(text: string, width: number, first = '', rest = '', firstLe
   };
   for (const word of printable(text).split(' ')) {
     const length = widthInColumns(word);
-    if (line && used + 1 + length > room()) flush();
+    // A first line that is full before it begins stays as it is, when the word is whole in the next one.
+    const full = lines.length === 0 && !line && length > room() && length <= width - rest.length;
+    if (full || (line && used + 1 + length > room())) flush();
     else if (line) {
       line += ' ';
       used += 1;
@@ -33,5 +35,5 @@ export function wrap(text: string, width: number, first = '', rest = '', firstLe
       used += columns;
     }
   }
-  return [...lines, line].map((content, index) => `${index === 0 ? first : rest}${content}`);
+  return [...lines, line].map((content, index) => `${index === 0 ? first : rest}${content}`.trimEnd());
 }

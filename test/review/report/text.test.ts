@@ -79,6 +79,15 @@ it.each([60, 80, 120, 160])('keeps to %d columns', (width) => {
   expect(long).toEqual([]);
 });
 
+it('breaks the line behind a long file name between words', () => {
+  const { inputs: [first, ...others], ...rest } = threeClouds();
+  for (const name of [`builds/${'x'.repeat(65)}.json`, `builds/${'x'.repeat(100)}.json`]) {
+    const lines = textReport({ ...rest, inputs: [{ ...first!, name }, ...others] }, { color: false, width: 80 }).split('\n');
+    const line = lines.indexOf(name);
+    expect(lines[line + 1]).toMatch(/^ {2}plan, \d+ resources/);
+  }
+});
+
 it('is coloured only when asked to be, and says the same', () => {
   expect(report).toBe(stripVTControlCharacters(report));
   const coloured = textReport(threeClouds(), { color: true, width: 150 });
