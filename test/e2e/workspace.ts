@@ -1,5 +1,5 @@
 /** A deployment of its own: a policy file, an output folder and a state in a temporary folder. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadPolicyFile } from '../../blueprints/policy/load';
@@ -145,6 +145,21 @@ export class Workspace {
   /** Takes back Terraform's judgement that a thing is broken and has to be made again. @throws CommandError */
   async untaint(address: string): Promise<void> {
     await this.terraform('untaint', address);
+  }
+
+  /** Puts the state in place that was there before the last command that wrote one, as Terraform keeps it beside the other. */
+  restoreStateBefore(): void {
+    copyFileSync(`${this.stateFile}.backup`, this.stateFile);
+  }
+
+  /** Puts a state in place. */
+  writeState(text: string): void {
+    writeFileSync(this.stateFile, text);
+  }
+
+  /** Tells Terraform that a thing is there, which its state does not have. @throws CommandError */
+  async import(address: string, id: string): Promise<void> {
+    await this.terraform('import', '-input=false', address, id);
   }
 
   private async synthesize(): Promise<void> {
