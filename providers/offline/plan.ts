@@ -199,7 +199,7 @@ async function inWorkspace<T extends object>(
 }
 
 /** Counts the changes of a plan in JSON. */
-export function countChanges(planJson: string): Changes {
+function countChanges(planJson: string): Changes {
   const { resource_changes: changes = [] } = JSON.parse(planJson) as { resource_changes?: { change: { actions: string[] } }[] };
   const count = (action: string): number => changes.filter(({ change }) => change.actions.includes(action)).length;
   return { add: count('create'), change: count('update'), destroy: count('delete') };

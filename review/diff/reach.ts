@@ -137,6 +137,6 @@ export function reachingAll(reach: Reach | undefined): (host: AllowedHost) => bo
 }
 
 /** Up to what a platform keeps for itself. */
-export function isNearlyNothing({ boxes }: Traffic): boolean {
+function isNearlyNothing({ boxes }: Traffic): boolean {
   return boxes.every(({ destinations }) => size(destinations) <= FEW_ADDRESSES);
 }

@@ -82,7 +82,7 @@ export function plannedModule(module: JsonObject): ConfiguredModule {
 }
 
 /** Addresses, without keys, of what runs a command when it is made, in the order of the configuration. */
-export function runningCommands(module: ConfiguredModule, prefix = ''): readonly string[] {
+function runningCommands(module: ConfiguredModule, prefix = ''): readonly string[] {
   const own = [...module.resources].flatMap(([key, { runsCommand }]) => (runsCommand ? [`${prefix}${key.replace('managed.', '')}`] : []));
   const called = [...module.calls].flatMap(([name, call]) => (call.module ? runningCommands(call.module, `${prefix}module.${name}.`) : []));
   return [...own, ...called];

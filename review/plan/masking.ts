@@ -23,7 +23,7 @@ function marks(tree: Json | undefined): boolean {
 }
 
 /** The value with a marker at each place that the tree marks. What is not marked is shared, not copied. */
-export function masked(value: Json, tree: Json | undefined): Json {
+function masked(value: Json, tree: Json | undefined): Json {
   if (tree === true) return value === null ? null : SENSITIVE;
   if (!marksAnything(tree)) return value;
   if (isList(tree)) {

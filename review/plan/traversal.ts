@@ -70,7 +70,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 const CODE_DIGITS: ReadonlyMap<string, number> = new Map([['x', 2], ['u', 4], ['U', 8]]);
 
 /** A quoted string without interpolation; undefined when it has one, or does not end. */
-export function quotedAt(text: string, start: number): { readonly value: string; readonly end: number } | undefined {
+function quotedAt(text: string, start: number): { readonly value: string; readonly end: number } | undefined {
   if (text[start] !== '"') return undefined;
   let value = '';
   for (let at = start + 1; at < text.length; at += 1) {
@@ -102,7 +102,7 @@ export function quotedAt(text: string, start: number): { readonly value: string;
 }
 
 /** A string as Terraform writes it in an address. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const escaped = text
     .replace(/[\\"]/g, '\\$&')
     .replace(/\n/g, '\\n')

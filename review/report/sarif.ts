@@ -12,7 +12,7 @@ import { plainText } from './sarif-text';
 import { count } from './words';
 
 /** What GitHub takes: more is refused whole, so the mildest findings are left out before. */
-export const SARIF_LIMITS = { results: 25_000, gzippedBytes: 10_000_000 } as const;
+const SARIF_LIMITS = { results: 25_000, gzippedBytes: 10_000_000 } as const;
 
 export interface SarifOptions extends LocationOptions {
   /** Texts of the checks, for the rules' help. Default: what the findings say. */

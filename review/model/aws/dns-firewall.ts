@@ -152,7 +152,7 @@ export function isAnswered(rules: readonly DnsRule[], name: string, type = 'A'):
 }
 
 /** A star stands for anything that is not nothing, dots included. */
-export function answersTo(pattern: string, name: string): boolean {
+function answersTo(pattern: string, name: string): boolean {
   return pattern.startsWith('*') ? name.length > pattern.length - 1 && name.endsWith(pattern.slice(1)) : pattern === name;
 }
 

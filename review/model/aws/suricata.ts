@@ -68,7 +68,7 @@ export function actionOf(text: string): Signature['action'] {
 }
 
 /** `name:value; name; …`; a semicolon inside of quotes, or escaped, ends nothing. */
-export function parseOptions(text: string): readonly SignatureOption[] {
+function parseOptions(text: string): readonly SignatureOption[] {
   const options: SignatureOption[] = [];
   let part = '';
   let quoted = false;

@@ -14,7 +14,7 @@ import { compact, portsOf } from './security-evaluation';
 import { SourceIndex, type IndexedRule } from './source-index';
 
 /** Names that Azure lets through by itself, unless an application rule denies them. https://learn.microsoft.com/azure/firewall/infrastructure-fqdns */
-export const INFRASTRUCTURE = 'tag:AzureInfrastructure';
+const INFRASTRUCTURE = 'tag:AzureInfrastructure';
 
 /** A list of addresses is an allowlist up to this size, a /16, in however many rules it stands. More are a part of the internet. */
 const LISTED_ADDRESSES = 2n ** 16n;
@@ -250,7 +250,7 @@ function singles(ports: readonly number[]): Ranges {
 }
 
 /** Whether every name of one pattern is one of the other's. `*.x` is every name below x, `*x` every name that ends so. */
-export function covers(pattern: string, host: string): boolean {
+function covers(pattern: string, host: string): boolean {
   if (pattern === '*' || pattern === host) return true;
   return pattern.startsWith('*') && !host.startsWith('tag:') && host.replace(/^\*/, '').endsWith(pattern.slice(1)) && (host.startsWith('*') ? host !== '*' : host.length > pattern.length - 1);
 }

@@ -143,7 +143,7 @@ const PLANS = ['azurerm_service_plan', 'azurerm_app_service_plan'];
 const ENVIRONMENTS = ['azurerm_app_service_environment_v3', 'azurerm_app_service_environment'];
 
 /** Whether everything that an app sends goes through its network. */
-export function routesAll(app: Resource): boolean | undefined {
+function routesAll(app: Resource): boolean | undefined {
   if (app.type === 'azurerm_function_app_flex_consumption') return true;
   const path = 'site_config[0].vnet_route_all_enabled';
   // Before there was the setting, an environment variable said the same, and it still does.

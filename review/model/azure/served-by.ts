@@ -24,7 +24,7 @@ export function servedBy(endpoint: Resource): Served {
 }
 
 /** Modes that take what is outside of the scope, which is what Azure does when nobody says otherwise. */
-export function isOpen(scope: Resource): boolean {
+function isOpen(scope: Resource): boolean {
   return openModes(scope).length > 0;
 }
 

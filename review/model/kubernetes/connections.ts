@@ -34,7 +34,7 @@ interface Outside {
   readonly by?: Connection['by'];
 }
 
-export const ANYTHING = 'anything';
+const ANYTHING = 'anything';
 
 /** What one rule, or the lack of one, opens. */
 interface Opening extends Omit<Outside, 'text'> {

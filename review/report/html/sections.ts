@@ -9,7 +9,7 @@ import { esc } from './escape';
 import { inlineIcon } from './icons';
 
 /** More findings than this make a page slow and are read by nobody; the mildest are in the JSON report only. */
-export const MOST_FINDINGS = 1_500;
+const MOST_FINDINGS = 1_500;
 
 /** From here on the browser is told to draw only what is in sight. */
 const MANY_FINDINGS = 100;
