@@ -1,7 +1,7 @@
 /** Names that nobody has a reason to ask for, held against the rules of each network in their order. */
-import { dnsDecision, isAnswered } from '../../model/aws/dns-firewall';
+import { dnsDecision, isAnswered, type AwsDnsControl } from '../../model/aws/dns-firewall';
 import type { AwsModel } from '../../model/aws/model';
-import type { Check } from '../check';
+import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'dns-unfiltered',
@@ -27,7 +27,10 @@ export const check: Check<AwsModel> = {
       if (!control.isKnown && !hidden) continue;
       const answered = STRANGERS.flatMap((name) => TYPES.filter((type) => isAnswered(control.rules, name, type)).map((type) => ({ name, type })));
       const [first] = answered;
-      if (!first) continue;
+      if (!first) {
+        yield* besidesLists(network.address, control);
+        continue;
+      }
       const rule = dnsDecision(control.rules, first.name, first.type);
       if (hidden) {
         yield { address: hidden.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type}), unless the list of ${hidden.address}, which is not in the plan, has every name`, severity: 'low', confidence: 'possible' };
@@ -37,6 +40,19 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/**
+ * What goes before the block of everything and is no list in the plan: who is alerted is answered, and no rule is asked after that.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html
+ */
+function* besidesLists(network: string, { rules }: AwsDnsControl): Iterable<Hit> {
+  const end = rules.findIndex(({ action, domains, type }) => action === 'BLOCK' && type === undefined && domains?.includes('*') === true);
+  for (const { address, action, domains, detects } of rules.slice(0, end < 0 ? rules.length : end)) {
+    if (action === 'BLOCK') continue;
+    if (detects) yield { address, message: `the resolver of ${network} answers names that look like data, because ${address} only notes them` };
+    else if (domains === undefined) yield { address, message: `the resolver of ${network} answers whatever the list of ${address}, which is not in the plan, has`, severity: 'low', confidence: 'possible' };
+  }
+}
 
 /** Of no host, near a host, and of AWS's customers at large. */
 const STRANGERS = ['exfiltration.example', 'a.b.c.d.exfiltration.example', 'com', 'evil.amazonaws.com', 'amazonaws.com'];

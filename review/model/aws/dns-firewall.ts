@@ -6,7 +6,7 @@
 import { append } from '../../append';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
-import { numberAt, textAt, textsAt } from './read';
+import { isSet, numberAt, textAt, textsAt } from './read';
 
 export interface DnsRule {
   readonly address: string;
@@ -18,6 +18,8 @@ export interface DnsRule {
   readonly priority: number;
   /** Undefined for a list that the plan does not show. */
   readonly domains?: readonly string[];
+  /** True where AWS decides which names look like data or like made up, and no list does. */
+  readonly detects?: true;
   /** Addresses of its domain lists. */
   readonly lists: readonly string[];
 }
@@ -126,7 +128,8 @@ function listOf(list: Resource): DnsControls['lists'][number] {
 
 function ruleOf(rule: Resource): DnsRule {
   const lists = rule.references('firewall_domain_list_id', { types: [LIST] });
-  const isKnown = lists.targets.length > 0 && lists.exact && lists.targets.every((list) => !list.hasUnknown('domains'));
+  const detects = isSet(rule, 'dns_threat_protection');
+  const isKnown = detects || (lists.targets.length > 0 && lists.exact && lists.targets.every((list) => isOfAws(list) || (list.mode === 'managed' && !list.hasUnknown('domains'))));
   const action = textAt(rule, 'action');
   const response = textAt(rule, 'block_response');
   const type = textAt(rule, 'q_type');
@@ -137,8 +140,17 @@ function ruleOf(rule: Resource): DnsRule {
     lists: lists.targets.map((list) => list.address),
     ...(response === undefined ? {} : { response }),
     ...(type === undefined ? {} : { type }),
+    ...(detects ? { detects } : {}),
     ...(isKnown ? { domains: lists.targets.flatMap((list) => textsAt(list, 'domains')).map((name) => name.replace(/\.$/, '').toLowerCase()) } : {}),
   };
+}
+
+/**
+ * A list that AWS keeps, of names that are known to be bad: none of these is a star.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-managed-domain-lists.html
+ */
+function isOfAws(list: Resource): boolean {
+  return list.mode === 'data' && textAt(list, 'managed_owner_name') !== undefined;
 }
 
 /** The rule that decides on a query, or nothing: then it is answered. */

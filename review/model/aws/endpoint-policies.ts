@@ -45,23 +45,40 @@ function isBounded(statement: Json): boolean {
 
 const COMPARES = /^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike)$/i;
 const OWNER = /^(aws:resource(account|orgid|orgpaths)|s3:resourceaccount)$/i;
+const CALLER = /^aws:principal(account|orgid|orgpaths)$/i;
 
-/** Accounts and organizations that a condition names; `Null`, `ForAllValues` and a value of wildcards alone bound nothing. */
+/**
+ * Accounts and organizations that a condition names; `Null`, `ForAllValues` and a value of wildcards alone bound nothing.
+ * Nor does a variable for those of the caller, whose credentials may be anybody's, unless these are named as well.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
 function owners(statement: Json): readonly string[] {
   const condition = own(statement, 'Condition');
   if (!isObject(condition)) return [];
   const tests = Object.entries(condition).flatMap(([operator, test]) => (COMPARES.test(operator) && isObject(test) ? Object.entries(test) : []));
-  return tests.filter(([key]) => OWNER.test(key)).map(([, value]) => listed(value).map(String))
-    .find((values) => values.length > 0 && values.every((value) => /[^*?/]/.test(value))) ?? [];
+  const named = (keys: RegExp) => tests.filter(([key]) => keys.test(key)).map(([, value]) => listed(value).map(String)).filter((values) => values.length > 0 && values.every((value) => /[^*?/]/.test(value)));
+  const isOfCaller = (values: readonly string[]) => values.some((value) => OF_CALLER.test(value));
+  const [callers] = named(CALLER).filter((values) => !isOfCaller(values));
+  const all = named(OWNER);
+  return all.find((values) => !isOfCaller(values)) ?? (all.length > 0 ? callers : undefined) ?? [];
 }
+
+const OF_CALLER = /\$\{aws:/i;
 
 /** What an allowing statement may be used for. */
 function namesOf(statement: Json): readonly string[] {
   return [...owners(statement), ...listed(own(statement, 'Resource')).filter((resource): resource is string => typeof resource === 'string' && resource !== '*')];
 }
 
-/** The last part of an ARN names something: `arn:aws:s3:::bucket/*`, not `*` nor `arn:aws:s3:::*`. */
+/**
+ * Whether nobody else has what an ARN names: its account is written out, or it has none and a name of its own. Of buckets, whose
+ * names are anybody's to take, that is the whole name: `arn:aws:s3:::bucket/*`, not `arn:aws:s3:::acme-*`.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
 function isNamed(resource: string): boolean {
-  const parts = resource.replace(/\$\{[^}]*\}/g, 'x').split(':');
-  return parts[0] === 'arn' && parts.length >= 6 && (/[a-z0-9]{2}/i.test(parts.slice(5).join(':').split('*')[0] ?? '') || /^\d{12}$|^x$/.test(parts[4] ?? ''));
+  const [arn, , service, , account = '', ...rest] = resource.replace(/\$\{aws:[^}]*\}/gi, '*').replace(/\$\{[^}]*\}/g, 'xx').split(':');
+  const name = rest.join(':');
+  if (arn !== 'arn' || rest.length === 0) return false;
+  if (account !== '') return !/[*?]/.test(account);
+  return service === 's3' ? /^[^*?/]+(\/|$)/.test(name) : /[a-z0-9]{2}/i.test(name.split('*')[0] ?? '');
 }
