@@ -27,6 +27,8 @@ export interface AwsAclEntry {
   readonly cidr?: string;
   /** -1 is every type. */
   readonly icmpType?: number;
+  /** -1 is every code of the type. */
+  readonly icmpCode?: number;
   /** Why its reach is not known. */
   readonly unknown?: string;
 }
@@ -182,6 +184,7 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
   const fromPort = numberAt(resource, at('from_port'));
   const toPort = numberAt(resource, at('to_port'));
   const icmpType = numberAt(resource, at('icmp_type'));
+  const icmpCode = numberAt(resource, at('icmp_code'));
   const cidr = textAt(resource, at('cidr_block')) ?? textAt(resource, at('ipv6_cidr_block'));
   const action = (textAt(resource, at('rule_action', 'action')) ?? 'allow').toLowerCase();
   const hidden = [['rule_number', 'rule_no'], ['protocol'], ['rule_action', 'action'], ['from_port'], ['to_port']].flat().find((name) => isSet(resource, [...path, name]) && resource.unknownAt([...path, name]) !== undefined);
@@ -196,6 +199,7 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
     ...(toPort === undefined ? {} : { toPort }),
     ...(cidr === undefined ? {} : { cidr }),
     ...(icmpType === undefined ? {} : { icmpType }),
+    ...(icmpCode === undefined ? {} : { icmpCode }),
     ...(unknown === undefined ? {} : { unknown }),
   };
 }
@@ -206,11 +210,11 @@ export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
 }
 
 /**
- * Those of them that get no further, whatever comes behind the entry. Without ports it is for port 0, and without a type for
- * type 0: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_acl_rule.go
+ * Those of them that get no further, whatever comes behind the entry. Without ports it is for port 0, and without a type or
+ * a code for 0: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_acl_rule.go
  */
 export function decidedBy(entry: AwsAclEntry, matched: Traffic): Traffic {
-  return entry.action === 'allow' ? matched : surelyTaken(matched, entry.protocol, entry.icmpType, entry.fromPort !== undefined && entry.toPort !== undefined);
+  return entry.action === 'allow' ? matched : surelyTaken(matched, entry.protocol, entry.icmpType === -1 && entry.icmpCode === -1, entry.fromPort !== undefined && entry.toPort !== undefined);
 }
 
 /** `everything to 0.0.0.0/0`, `tcp/443 to 10.0.0.0/8`. */

@@ -24,13 +24,15 @@ export function portsOf(protocol: IpProtocol, text: string | undefined, from: nu
 
 /**
  * Of a rule's packets those that it takes whatever else is in them: what it refuses is refused then. `other` stands for
- * many protocols, of which a number is one; ICMP has a number of its own in each family, and types, of which -1 is all.
+ * many protocols, of which a number is one; ICMP has a number of its own in each family, and types and codes.
+ *
+ * @param isWholeIcmp whether it is for every type and code
  */
-export function surelyTaken(whole: Traffic, protocol: string | undefined, icmpType: number | undefined, hasPorts: boolean): Traffic {
+export function surelyTaken(whole: Traffic, protocol: string | undefined, isWholeIcmp: boolean, hasPorts: boolean): Traffic {
   const text = protocol?.toLowerCase();
   if (text === '-1' || text === 'all') return whole;
   const isIcmp = text === (whole.family === 4 ? '1' : '58') || text === (whole.family === 4 ? 'icmp' : 'icmpv6');
-  return traffic(whole.family, whole.boxes.filter((box) => (box.protocol === 'icmp' ? isIcmp && icmpType === -1 : box.protocol !== 'other' && hasPorts)));
+  return traffic(whole.family, whole.boxes.filter((box) => (box.protocol === 'icmp' ? isIcmp && isWholeIcmp : box.protocol !== 'other' && hasPorts)));
 }
 
 /** A rule's packets to some addresses. */

@@ -71,6 +71,7 @@ export class StatefulRules {
     // In action order passes come first, whatever their place.
     if (!dropsRest) this.open.push(except(this.all, either(this.family, [this.cutBefore, this.cut])));
     if (this.answered.length > 0) this.passAnswered(this.firstPackets(dropsRest));
+    if (dropsRest) this.passForgotten();
     return { open: either(this.family, this.open), named: [...this.named.values()], doubtful: this.doubtful };
   }
 
@@ -81,6 +82,18 @@ export class StatefulRules {
       if (unknown !== undefined) this.doubtful.push({ traffic: own, reason: unknown });
       else this.passAddresses(group, own);
     }
+  }
+
+  /**
+   * Of a connection that is quiet until the firewall forgets it, rules are asked without what came before: no name is known any more,
+   * and only drops that need none, and `aws:drop_strict`, still hold.
+   * https://docs.aws.amazon.com/network-firewall/latest/developerguide/stream-exception-policy.html
+   */
+  private passForgotten(): void {
+    const { address, streamException, statefulDefaults } = this.policy;
+    if (streamException !== 'CONTINUE' || statefulDefaults.includes('aws:drop_strict')) return;
+    const left = both(except(this.all, this.firstCut), everythingTcp(this.family));
+    if (!isNothing(left)) this.doubtful.push({ traffic: left, reason: `${address} has stream_exception_policy CONTINUE: what a connection says after the firewall has forgotten it meets no rule by name` });
   }
 
   /** What may ask for a connection: all defaults but `aws:drop_strict` let a handshake happen. */
@@ -113,7 +126,7 @@ export class StatefulRules {
   }
 
   private readSignature(signature: Signature, { group, isSure, variables }: Group): void {
-    if (signature.action === 'alert' || signature.action === 'other') return;
+    if (signature.action === 'alert' || signature.action === 'other') return this.readBypass(signature, group, variables);
     if (signature.action === 'pass' && isOfWholeFlow(signature)) this.readAnswers(signature, group, variables);
     const match = sourceMatch(signature.source, this.source, variables, this.family);
     if (!match.some || isReplyOnly(signature)) return;
@@ -123,6 +136,16 @@ export class StatefulRules {
     if (isNothing(reach)) return;
     if (signature.action === 'pass') this.pass(signature, group, reach, widened);
     else if (match.all && !widened && isSure) this.drop(signature, wholly(signature, reach, variables));
+  }
+
+  /**
+   * No rule is asked about a connection after one with `bypass` has matched. Whether AWS's engine does so, it does not say.
+   * https://docs.suricata.io/en/suricata-7.0.10/rules/bypass-keyword.html
+   */
+  private readBypass(signature: Signature, group: AwsRuleGroup, variables: Variables): void {
+    if (!hasOption(signature, 'bypass') || !sourceMatch(signature.source, this.source, variables, this.family).some) return;
+    const reach = this.notCut(both(this.all, reachOf(signature, variables, this.family).traffic));
+    if (!isNothing(reach)) this.doubtful.push({ traffic: reach, reason: `${group.address} lets go unlooked at what '${signature.text.slice(0, 80)}' matches (bypass)` });
   }
 
   /** What comes back to the addresses that a pass leads to: it passes what was asked, too. */

@@ -53,6 +53,32 @@ describe('signatures that drop', () => {
     })).toBe('open');
   });
 
+  const NAMED = 'pass tls any any -> any any (flow:to_server; tls.sni; content:"api.example.com"; startswith; endswith; sid:2;)';
+  const continued = (...lines: readonly string[]) => (resource: Resources) => {
+    signatures(...lines)(resource);
+    policy(resource).stateful_default_actions = ['aws:drop_established_app_layer'];
+    policy(resource).stateful_engine_options.stream_exception_policy = 'CONTINUE';
+  };
+
+  test('by what came before, of connections that go on after the firewall has forgotten them', () => {
+    expect(app(signatures(NAMED))).toBe('allowlisted');
+    expect(app(continued(NAMED))).toBe('unknown');
+    expect(app(continued('drop tcp any any -> any any (flow:established; sid:1;)', NAMED))).toBe('unknown');
+    expect(app(continued('drop tcp any any -> any !443 (flow:to_server; sid:1;)', NAMED))).toBe('unknown');
+    expect(app(continued('drop tls any any -> any any (sid:1;)', 'drop tcp any any -> any any (flow:to_server; sid:3;)', NAMED))).toBe('none');
+    expect(app((resource) => {
+      continued(NAMED)(resource);
+      policy(resource).stateful_default_actions = ['aws:drop_strict'];
+    })).toBe('allowlisted');
+  });
+
+  test('after a line that lets the connection go', () => {
+    const line = 'alert tcp any any -> any 443 (bypass; sid:1;)';
+    expect(app(signatures(line, NAMED))).toBe('unknown');
+    expect(app(signatures('drop tcp any any -> any any (sid:3;)', line))).toBe('none');
+    expect(app(signatures(line.replace('any any ->', '192.0.2.0/24 any ->'), NAMED))).toBe('allowlisted');
+  });
+
   test('nobody knows what is outside of a HOME_NET that is the world', () => {
     expect(app((resource) => {
       signatures('pass ip $HOME_NET any -> $EXTERNAL_NET any (sid:2;)')(resource);
@@ -107,6 +133,7 @@ describe('entries of ACLs that deny', () => {
   test.each([
     ['one protocol among many', deny({ protocol: '47' }), entry({ ...ALL, protocol: '50' })],
     ['one type of ICMP', deny({ protocol: 'icmp', icmp_type: 8, icmp_code: -1 }), entry({ ...ALL, protocol: 'icmp', icmp_type: -1, icmp_code: -1 })],
+    ['one code of every type of ICMP', deny({ protocol: 'icmp', icmp_type: -1 }), entry({ ...ALL, protocol: 'icmp', icmp_type: -1, icmp_code: -1 })],
     ['no type of ICMP, which is type 0', deny({ protocol: '1' }), entry({ ...ALL, protocol: '1', icmp_type: -1 })],
     ['the ICMP of the other family', deny({ protocol: '58', icmp_type: -1 }), entry({ ...ALL, protocol: '1', icmp_type: -1 })],
   ])('%s', (_, ...all) => {
