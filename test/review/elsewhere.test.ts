@@ -21,7 +21,16 @@ interface Case {
   readonly told: readonly string[];
 }
 
+const managed = (type: string, over: object = {}) => ({ aws_fms_policy: { p: { name: 'p', remediation_enabled: true, security_service_policy_data: [{ type, managed_service_data: '{}' }], ...over } } });
+const given = (egress: readonly object[]) => ({ aws_vpc: { v: { cidr_block: '10.0.0.0/16' } }, aws_default_security_group: { d: { vpc_id: '${aws_vpc.v.id}', egress: [] } }, aws_security_group: { g: { vpc_id: '${aws_vpc.v.id}', egress } }, ...managed('SECURITY_GROUPS_COMMON', { security_service_policy_data: [{ type: 'SECURITY_GROUPS_COMMON', managed_service_data: '{"securityGroups":[{"id":"${aws_security_group.g.id}"}]}' }] }) });
+
 const CASES: readonly Case[] = [
+  ...['SECURITY_GROUPS_COMMON', 'NETWORK_ACL_COMMON', 'NETWORK_FIREWALL', 'IMPORT_NETWORK_FIREWALL', 'THIRD_PARTY_FIREWALL', 'DNS_FIREWALL'].map((type) => ({ what: `what Firewall Manager does by ${type}`, resource: managed(type), told: ['medium aws_fms_policy.p'] })),
+  { what: 'what Firewall Manager only reports', resource: managed('NETWORK_FIREWALL', { remediation_enabled: false }), told: [] },
+  { what: 'what Firewall Manager may do', resource: managed('NETWORK_FIREWALL', { remediation_enabled: '${var.remediate}' }), told: ['medium aws_fms_policy.p'] },
+  { what: 'rules for the web by Firewall Manager', resource: managed('WAFV2'), told: [] },
+  { what: 'a group that lets nothing out, by Firewall Manager', resource: given([]), told: [] },
+  { what: 'a group that lets everything out, by Firewall Manager', resource: given([{ ...everything, cidr_blocks: [WORLD] }]), told: ['medium aws_fms_policy.p'] },
   { what: 'another main route table', resource: { aws_route_table: { t: wayOut }, aws_main_route_table_association: { a: { vpc_id: 'vpc-0a1b2c3d', route_table_id: '${aws_route_table.t.id}' } } }, told: ['high aws_main_route_table_association.a'] },
   { what: 'a route in the main table', resource: { aws_default_route_table: { t: { default_route_table_id: 'rtb-0a1b2c3d', route: wayOut.route } } }, told: ['high aws_default_route_table.t'] },
   { what: 'a main table without a way out', resource: { aws_default_route_table: { t: { default_route_table_id: 'rtb-0a1b2c3d', route: [] } } }, told: [] },

@@ -14,13 +14,15 @@ export const check: Check<AwsModel> = {
   asksConfiguration: true,
   *run({ model }) {
     const owned = ownedRules(model);
+    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_rules_exclusive
+    const exclusive = new Set(model.graph.ofType('aws_vpc_security_group_rules_exclusive').flatMap((each) => each.references('security_group_id', { types: ['aws_security_group'] }).targets));
     for (const group of model.groups) {
       if (group.isDefault || !group.resource) continue;
       const { ingress, egress } = group.written;
       const loose = group.rules.filter((rule) => !rule.inline && (rule.possible === undefined || !owned.has(rule.address)));
       if (loose.length > 0 && (ingress || egress)) {
         yield { address: loose[0]?.address ?? group.address, message: `${group.address} has inline rules, and ${loose[0]?.address ?? 'another resource'} adds one beside them` };
-      } else if (ingress !== egress && loose.length === 0) {
+      } else if (ingress !== egress && loose.length === 0 && !exclusive.has(group.resource)) {
         yield { address: group.address, message: `${group.address} says nothing about ${ingress ? 'egress' : 'ingress'}, so rules of that direction are left as they are`, ...(group.segment === undefined ? {} : { segment: group.segment }) };
       }
     }

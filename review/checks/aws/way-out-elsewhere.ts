@@ -62,8 +62,34 @@ export const check: Check<AwsModel> = {
     yield* addedToLists(model);
     yield* attachedGroups(model);
     yield* transitRoutes(model);
+    yield* byFirewallManager(model);
   },
 };
+
+/**
+ * What Firewall Manager does to networks and machines of an organization, by kind of its policies. The others look on, or take rules away.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/working-with-policies.html
+ */
+const MANAGED: Readonly<Record<string, string>> = {
+  SECURITY_GROUPS_COMMON: 'gives groups to what stands in networks of the organization',
+  NETWORK_ACL_COMMON: 'puts entries before and behind those of ACLs of the organization',
+  NETWORK_FIREWALL: 'makes firewalls, and changes routes, in networks of the organization',
+  IMPORT_NETWORK_FIREWALL: 'takes over firewalls of the organization',
+  THIRD_PARTY_FIREWALL: 'makes firewalls of another vendor, and changes routes, in networks of the organization',
+  DNS_FIREWALL: 'puts DNS rules before and behind those of networks of the organization',
+};
+
+function* byFirewallManager({ graph, groups }: AwsModel): Iterable<Hit> {
+  for (const policy of graph.ofType('aws_fms_policy')) {
+    const data = ['security_service_policy_data', 0];
+    const what = MANAGED[textAt(policy, [...data, 'type']) ?? ''];
+    // Without remediation it only says what it would do.
+    if (what === undefined || (flagAt(policy, 'remediation_enabled') !== true && policy.unknownAt('remediation_enabled') === undefined)) continue;
+    const given = policy.references([...data, 'managed_service_data'], { types: ['aws_security_group'] }).targets;
+    const isHarmless = given.length > 0 && given.every((target) => groups.some((group) => group.resource === target && !isWide((family) => leftBy(group, family))));
+    if (!isHarmless) yield { address: policy.address, message: `${policy.address} has Firewall Manager remediate: it ${what}, and no plan shows which`, severity: 'medium', confidence: 'possible' };
+  }
+}
 
 /** What a network has from its beginning, and what holds there for all that names no other. */
 function* adopted({ graph, find, groups }: AwsModel): Iterable<Hit> {

@@ -34,3 +34,13 @@ test('an instance that says nothing of its metadata does as its account says', (
   expect(rules({}, 'optional')).toBe(true);
   expect(rules({ metadata_options: { http_tokens: 'optional' } }, 'required')).toBe(true);
 });
+
+test('rules that are all named for a group leave none of a direction to chance', () => {
+  const rules = (more: object) => changed((resource) => {
+    delete resource.aws_security_group!.vault!.egress;
+    Object.assign(resource, more);
+  }).rules.includes('group-rules-unmanaged');
+  expect(rules({})).toBe(true);
+  expect(rules({ aws_vpc_security_group_rules_exclusive: { vault: { security_group_id: ref('aws_security_group', 'vault'), ingress_rule_ids: [], egress_rule_ids: [] } } })).toBe(false);
+  expect(rules({ aws_vpc_security_group_rules_exclusive: { app: { security_group_id: ref('aws_security_group', 'app'), ingress_rule_ids: [], egress_rule_ids: [] } } })).toBe(true);
+});
