@@ -20,10 +20,12 @@ export interface Carrier {
   readonly isRegionHidden?: true;
   /** Of the subnets that it may stand in; absent where some are not known. */
   readonly cidrs?: readonly string[];
+  /** True for what is never handed to a firewall endpoint, whatever a rule says. */
+  readonly isUninspected?: true;
 }
 
-export function carrierText({ networkTags, secureTags, accounts, region, isRegionHidden }: Carrier): string {
-  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? (isRegionHidden ? '?' : ''));
+export function carrierText({ networkTags, secureTags, accounts, region, isRegionHidden, isUninspected }: Carrier): string {
+  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? (isRegionHidden ? '?' : '')) + (isUninspected ? '-' : '');
 }
 
 /** A part of the traffic and what decides on it. */
@@ -242,15 +244,17 @@ class StagePassage {
     const filtered = names.isOfEveryProtocol ? all : both(all, trafficOf(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: EVERYWHERE[family] }]));
     const hidden = rule.peers.unknown ?? rule.layer4.find(({ unknown }) => unknown !== undefined)?.unknown;
     const hosts = names.hosts.map((host) => this.host(rule, host));
-    if (hosts.length === 0 && names.unknown === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });
-    else this.hosts.push({ traffic: filtered, rule, hosts, ...doubtOf(flow.doubt ?? nameDoubt ?? hidden ?? names.unknown ?? this.uninspected(rule)) });
+    const reason = names.unknown ?? this.uninspected(rule);
+    if (hosts.length === 0 && reason === undefined) this.decisions.push({ kind: 'deny', traffic: filtered, rule, stage: this.stage });
+    else this.hosts.push({ traffic: filtered, rule, hosts, ...doubtOf(flow.doubt ?? nameDoubt ?? hidden ?? reason) });
     give(except(all, filtered), doubt ?? hidden);
   }
 
-  /** Why nothing may filter the machine's packets. */
+  /** Why nothing may filter the machine's packets. https://docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc#limitations */
   private uninspected(rule: FirewallRule): string | undefined {
     const zones = [...this.stage.inspects ?? []];
-    const { region } = this.carrier;
+    const { region, isUninspected } = this.carrier;
+    if (isUninspected) return `${rule.address} filters by name, and no firewall endpoint inspects what Cloud Run sends`;
     const isNear = region === undefined ? zones.length > 0 : zones.some((zone) => zone.startsWith(`${region}-`));
     return isNear ? undefined : `${rule.address} filters by name, and no firewall endpoint of the network${region === undefined ? '' : ` in ${region}`} is in the plan`;
   }

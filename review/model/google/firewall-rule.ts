@@ -9,7 +9,7 @@ import { addressesOf, cidrsOf, type Family } from '../addresses';
 import { intersect, subtract, type Ranges } from '../ranges';
 import { traffic, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
-import { keysAt, NO_KEYS, type Keys } from './keys';
+import { joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
 import { boxesOf, EVERY_PROTOCOL, layer4At, type Layer4 } from './layer4';
 import { flagAt, hiddenAt, hiddenBlockAt, numberAt, textAt, textsAt, type Texts } from './reading';
 import { urlFilterOf, type UrlFilter } from './url-filters';
@@ -137,6 +137,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
   const doubt = hiddenAt(resource, at('action')) ?? hiddenAt(resource, at('direction')) ?? hiddenAt(resource, at('priority'))
     ?? hiddenAt(resource, at('disabled')) ?? hiddenAt(resource, at('target_type'));
   const name = textAt(resource, at('rule_name'));
+  const wanted = secureTagsAt(resource, at(inline ? 'target_secure_tag' : 'target_secure_tags'));
   const names = action === 'apply_security_profile_group' ? urlFilterOf(resource, at('security_profile_group')) : undefined;
   return {
     kind: 'policy',
@@ -149,10 +150,10 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     direction: egress ? 'EGRESS' : 'INGRESS',
     ...(doubt === undefined ? {} : { doubt }),
     ...directionOf(resource, at('direction')),
-    isDisabled: flagAt(resource, at('disabled')) === true || isForBalancers(textAt(resource, at('target_type'))),
+    isDisabled: flagAt(resource, at('disabled')) === true || isForBalancers(textAt(resource, at('target_type'))) || wanted === 'ignored',
     isLogged: flagAt(resource, at('enable_logging')) === true,
     networkTags: NO_KEYS,
-    secureTags: keysAt(resource, at(inline ? 'target_secure_tag' : 'target_secure_tags'), TAG_TYPES, 'name'),
+    secureTags: wanted === 'ignored' ? NO_KEYS : wanted,
     accounts: keysAt(resource, at('target_service_accounts'), ACCOUNT_TYPES),
     networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
     layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [hiddenLayer === undefined ? EVERY_PROTOCOL : { ...EVERY_PROTOCOL, unknown: hiddenLayer }],
@@ -160,6 +161,14 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
     ...(names === undefined ? {} : { names }),
   };
+}
+
+/** A rule whose tags Google shows as gone, or their network, is ignored. https://cloud.google.com/compute/docs/reference/rest/v1/networkFirewallPolicies/getRule */
+function secureTagsAt(resource: Resource, path: AttributePath): Keys | 'ignored' {
+  const elements = resource.elements(path);
+  const inForce = elements.filter((each) => textAt(resource, [...each, 'state']) !== 'INEFFECTIVE');
+  if (inForce.length === elements.length) return keysAt(resource, path, TAG_TYPES, 'name');
+  return inForce.length === 0 ? 'ignored' : joinKeys(inForce.map((each) => keysAt(resource, [...each, 'name'], TAG_TYPES)));
 }
 
 /**

@@ -25,6 +25,7 @@ import { announcers, impliedRoutes, importedRoutes, isHandedOn, peerings, policy
 import { segmentTags, type SegmentTag } from './segments';
 import { serverless } from './serverless';
 import { standIns } from './stand-ins';
+import { tagsInForce } from './tag-scopes';
 import { inspectedZones } from './url-filters';
 
 /** What a Google Cloud plan builds, as the checks read it. */
@@ -57,7 +58,9 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const peers = peerings(graph, networks);
   const announcing = announcers(graph, networks, peers);
   const handsOn = (network: GoogleNetwork) => announcing.has(network) || written.some((route) => route.network === network && isHandedOn(route) && isPublicRoute(route));
-  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)];
+  const tagged = tagsInForce(graph, networks);
+  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)]
+    .map((workload) => ({ ...workload, interfaces: workload.interfaces.map(tagged) }));
   const policies = firewallPolicies(graph, networks);
   const classic = classicRules(graph, networks);
   const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
@@ -99,7 +102,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
       routes: routes.get(network) ?? [],
       policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),
       tags,
-    }));
+    }).map((standIn) => ({ ...standIn, from: tagged(standIn.from), ...(standIn.perhaps ? { perhaps: tagged(standIn.perhaps) } : {}) })));
   const places = [
     ...workloads.map((workload) => workloadPlace(workload, ways, tags)),
     ...distinctStandIns(standing).map((standIn) => standInPlace(standIn, ways)),

@@ -232,12 +232,22 @@ function publicAddress(resource: Resource, path: AttributePath): Having {
 
 /** Of a subnet with public IPv6 every address of a dual-stack interface is on the internet. It stands in one that has IPv6. */
 function publicIpv6(resource: Resource, path: AttributePath, subnets: readonly GoogleSubnet[]): Having {
-  if (resource.elements([...path, 'ipv6_access_config']).length > 0) return 'yes';
+  return resource.elements([...path, 'ipv6_access_config']).length > 0 ? 'yes' : publicIpv6In(resource, subnets);
+}
+
+function publicIpv6In(resource: Resource, subnets: readonly GoogleSubnet[]): Having {
   const possible = subnets.filter(({ ipv6 }) => ipv6 !== 'none');
   if (subnets.some((subnet) => subnet.resource === undefined)) return { unknown: whichSubnet(resource) };
   const outside = possible.filter(({ ipv6 }) => ipv6 === 'external');
   if (outside.length === 0) return 'no';
   return outside.length === possible.length ? 'yes' : { unknown: whichSubnet(resource) };
+}
+
+/** Of something that has addresses of both families wherever its subnet has them. */
+export function ipv6Of(resource: Resource, subnets: readonly GoogleSubnet[]): Pick<Interface, 'hasIpv6' | 'publicIpv6'> {
+  const dual = subnets.filter(({ ipv6 }) => ipv6 !== 'none');
+  if (dual.length === 0 && subnets.every((subnet) => subnet.resource !== undefined)) return { hasIpv6: 'no', publicIpv6: 'no' };
+  return { hasIpv6: dual.length === subnets.length ? 'yes' : { unknown: whichSubnet(resource) }, publicIpv6: publicIpv6In(resource, subnets) };
 }
 
 function whichSubnet({ address }: Resource): string {
