@@ -5,7 +5,7 @@ export const check: AzureCheck = {
   title: 'subnet with default outbound access',
   severity: 'medium',
   why: 'Azure lends a public address to machines that have none: a way out that no resource in the plan shows.',
-  fix: 'Set default_outbound_access_enabled to false; the default is true.',
+  fix: 'Set default_outbound_access_enabled to false; the default is true. Storage accounts of the region stay within reach until 0.0.0.0/0 leads to a firewall or to None.',
   references: ['https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access'],
   comparable: [],
   *run(context) {

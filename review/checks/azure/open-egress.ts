@@ -1,5 +1,6 @@
 import { type AzureCheck, portWords } from './azure-check';
-import type { Traffic } from '../../model/traffic';
+import { STORAGE, STORAGE_OF_REGION } from '../../model/azure/outbound';
+import { except, isNothing, type Traffic } from '../../model/traffic';
 import { trafficInFull, trafficWords as reachWords } from '../../paths/traffic-words';
 
 export const check: AzureCheck = {
@@ -16,9 +17,10 @@ export const check: AzureCheck = {
       if (kind !== 'open') continue;
       // A place of its own is a subnet in which the plan has no workload; endpoints call nobody.
       const isIdle = place.hypothetical && endpointsOnly.has(place.id);
+      const isStorageAlone = openTraffic?.every((part) => isNothing(except(part, STORAGE))) === true && witness?.some(({ label }) => label === STORAGE_OF_REGION) === true;
       yield {
         address: place.addresses[0] ?? place.id,
-        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
+        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isStorageAlone ? ` of ${STORAGE_OF_REGION}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
         ...(openTraffic ? { whole: trafficInFull(openTraffic) } : {}),
         severity: isIdle ? 'medium' : place.hypothetical ? 'high' : 'critical',
         confidence: place.hypothetical ? 'likely' : 'certain',

@@ -4,18 +4,19 @@
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
  */
 import type { Resource } from '../../plan/resource-graph';
-import type { Family } from '../addresses';
+import { INTERNET, type Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
-import type { Traffic } from '../traffic';
-import { doubted } from './doubt';
+import { both, except, isNothing, traffic as trafficOf, type Traffic } from '../traffic';
+import { doubted, isDoubted } from './doubt';
 import { isUnset, text } from './read';
+import { servicePorts } from './service-ports';
 import type { AzureSubnet } from './subnet';
 
 /** Public addresses of one workload. */
 export interface OwnAddress {
   /** The public address, or what brings it: a load balancer, a scale set. */
   readonly address: string;
-  readonly kind: 'gateway' | 'nat';
+  readonly kind: 'gateway' | 'nat' | 'provider-default';
   readonly label: string;
   /** Why it may not have it. */
   readonly doubt?: string;
@@ -33,6 +34,15 @@ export class ExitHop implements Hop {
   }
 }
 
+/**
+ * Accounts in the region, whoever's they are: a machine calls them without any public address, also where its subnet lends none.
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access#limitations-of-private-subnets
+ */
+export const STORAGE = trafficOf(4, [{ protocol: 'tcp', ports: servicePorts('Microsoft.Storage'), destinations: INTERNET[4] }]);
+
+/** How paths and messages call them. */
+export const STORAGE_OF_REGION = "storage accounts of the region, anybody's, which Azure lets a machine call without a public address";
+
 /** What becomes of traffic that a subnet's routes send to the internet. */
 export class Outbound {
   private readonly nats: readonly Hop[];
@@ -40,6 +50,7 @@ export class Outbound {
   private readonly nats6: readonly Hop[];
   private readonly own: readonly Hop[];
   private readonly lent?: Hop;
+  private readonly storage: Hop;
   /** The workload is not in the plan. */
   private readonly isOpen: boolean;
   private readonly ownIsSure: boolean;
@@ -61,13 +72,17 @@ export class Outbound {
       });
     this.isOpen = addresses === 'any';
     this.ownIsSure = addresses !== 'any' && addresses.some(({ doubt }) => doubt === undefined);
+    this.storage = new ExitHop(subnet.address, 'provider-default', STORAGE_OF_REGION);
     if (subnet.defaultOutbound) this.lent = new ExitHop(subnet.address, 'provider-default', 'default outbound access');
   }
 
   forward(traffic: Traffic): readonly Outcome[] {
-    const ways = this.ways(traffic.family);
-    if (ways.length > 0) return ways.map((to) => ({ kind: 'next', to, traffic }));
-    return [{ kind: 'blocked', traffic, reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
+    const ways = this.ways(traffic.family).map((to): Outcome => ({ kind: 'next', to, traffic }));
+    if (ways.some((way) => way.kind === 'next' && !isDoubted(way.to))) return ways;
+    const stored: Traffic = traffic.family === 4 ? both(traffic, STORAGE) : { family: 6, boxes: [] };
+    const storage: readonly Outcome[] = isNothing(stored) ? [] : [{ kind: 'next', to: this.storage, traffic: stored }];
+    if (ways.length > 0) return [...ways, ...storage];
+    return [...storage, { kind: 'blocked', traffic: isNothing(stored) ? traffic : except(traffic, stored), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
   }
 
   /** A NAT gateway takes everything over IPv4. Azure lends no address for IPv6, and none beside one of its own. */

@@ -1,18 +1,19 @@
 /**
  * Pools of load balancers that list addresses: whoever has one of them is behind the balancer, and is lent its
- * public address. https://learn.microsoft.com/azure/load-balancer/backend-pool-management
+ * public address, or one of Azure's, also where its subnet has no default outbound access.
+ * https://learn.microsoft.com/azure/load-balancer/backend-pool-management
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access#limitations-of-private-subnets
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import { addressRange, addressesOf } from '../addresses';
 import { includes } from '../ranges';
 import type { OwnAddress } from './outbound';
-import { pointsTo, text, texts, under, type Pointed } from './read';
+import { isUnset, pointsTo, text, texts, under, type Pointed } from './read';
 
 const NETWORK = 'azurerm_virtual_network';
 
 interface Listed {
-  readonly address: string;
   /** Of the address; undefined where the plan does not tell. */
   readonly network: Resource | undefined;
   readonly lends: readonly OwnAddress[];
@@ -22,22 +23,25 @@ export class PoolAddresses {
   private readonly byAddress = new Map<string, Listed[]>();
   private readonly byInterface = new Map<Resource, OwnAddress[]>();
   /** Of addresses that the plan does not tell. */
-  private readonly hidden: OwnAddress[] = [];
+  private readonly hidden: Listed[] = [];
   private readonly bySubnet = new Map<Resource, readonly OwnAddress[]>();
 
-  /** @param lends what the balancer of the pool lends; nothing for one that lends nothing */
-  add(entry: Resource, at: AttributePath, lends: readonly OwnAddress[]): void {
-    if (lends.length === 0) return;
+  /** @param ofBalancer what the balancer of the pool lends; nothing for one that lends nothing */
+  add(entry: Resource, at: AttributePath, ofBalancer: readonly OwnAddress[]): void {
     const path = under(at, 'ip_address');
+    // A balancer of balancers lists these.
+    if (isUnset(entry, path)) return;
+    const lends: readonly OwnAddress[] = [...ofBalancer, { address: entry.address, kind: 'provider-default', label: 'default outbound access, which whoever a pool lists by address has' }];
+    const networks = pointsTo(entry, under(at, 'virtual_network_id'), NETWORK);
+    const network = networks.exact ? networks.targets[0] : undefined;
     const address = text(entry, path);
     if (address !== undefined) {
-      const { targets, exact } = pointsTo(entry, under(at, 'virtual_network_id'), NETWORK);
-      this.byAddress.set(address, [...(this.byAddress.get(address) ?? []), { address, network: exact ? targets[0] : undefined, lends }]);
+      this.byAddress.set(address, [...(this.byAddress.get(address) ?? []), { network, lends }]);
       return;
     }
     const { targets, exact } = pointsTo(entry, path, 'azurerm_network_interface');
     for (const nic of targets) this.byInterface.set(nic, [...(this.byInterface.get(nic) ?? []), ...(exact ? lends : doubtful(lends))]);
-    if (targets.length === 0) this.hidden.push(...doubtful(lends));
+    if (targets.length === 0) this.hidden.push({ network, lends: doubtful(lends) });
   }
 
   /**
@@ -49,14 +53,14 @@ export class PoolAddresses {
     const known = addresses.length > 0
       ? addresses.flatMap((address) => this.byAddress.get(address) ?? []).filter((listed) => mayBeIn(listed, subnet.targets)).flatMap(({ lends }) => lends)
       : subnet.targets.flatMap((each) => this.inSubnet(each));
-    return [...(this.byInterface.get(workload) ?? []), ...known, ...this.hidden];
+    return [...(this.byInterface.get(workload) ?? []), ...known, ...this.hidden.filter((listed) => mayBeIn(listed, subnet.targets)).flatMap(({ lends }) => lends)];
   }
 
   /** For somebody in a subnet, who may have any address of it. */
   private inSubnet(subnet: Resource): readonly OwnAddress[] {
     let found = this.bySubnet.get(subnet);
     if (!found) {
-      const all = [...this.byAddress.values()].flat().filter((listed) => mayBeIn(listed, [subnet]) && mayHold(subnet, listed.address)).flatMap(({ lends }) => lends);
+      const all = [...this.byAddress].flatMap(([address, each]) => each.filter((listed) => mayBeIn(listed, [subnet]) && mayHold(subnet, address))).flatMap(({ lends }) => lends);
       this.bySubnet.set(subnet, (found = [...new Map(doubtful(all).map((each) => [each.address, each])).values()]));
     }
     return found;

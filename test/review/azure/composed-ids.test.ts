@@ -1,11 +1,12 @@
 /** Subnets by an id that somebody composes from that of their network: of such a text a plan shows the network alone. */
 import { review } from './reviewed';
-import { closedNetwork, finalDenies, merge, route, subnet, type Blocks } from './small-stack';
+import { closedNetwork, finalDenies, merge, route, subnet, withoutStorage, type Blocks } from './small-stack';
 
 const composed = (name: string, network = 'n') => `\${azurerm_virtual_network.${network}.id}/subnets/${name}`;
 const NIC = 'azurerm_network_interface.n';
 /** A machine in a subnet that nothing leaves, for want of an address. */
 const BARE: Blocks = {
+  ...withoutStorage('n'),
   azurerm_virtual_network: { n: { name: 'n', address_space: ['10.1.0.0/16'] }, other: { name: 'other', address_space: ['10.2.0.0/16'] } }, azurerm_subnet: { bare: { ...subnet('10.1.1.0/24', 'n'), name: 'bare' } },
   azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.bare.id}' } } },
 };

@@ -83,8 +83,10 @@ test('an interface stands in the one subnet of several inside a network that its
   const inside = (name: string, outbound: boolean) => ({ id: idOf(`virtualNetworks/v/subnets/${name}`), name, address_prefixes: [`10.7.${outbound ? 1 : 2}.0/24`], default_outbound_access_enabled: outbound });
   const network: Existing = { address: 'azurerm_virtual_network.v', after: { id: idOf('virtualNetworks/v'), name: 'v', resource_group_name: 'rg', address_space: ['10.7.0.0/16'], subnet: [inside('open', true), inside('shut', false)] }, written: { subnet: true } };
   const nic = (name: string): Existing => ({ address: `azurerm_network_interface.${name}`, after: { id: idOf(`networkInterfaces/${name}`), name, ip_configuration: [{ name: 'a', subnet_id: idOf(`virtualNetworks/v/subnets/${name}`) }] } });
+  const lookups: Existing = { address: 'azurerm_network_security_group.dns', after: { id: idOf('networkSecurityGroups/dns'), name: 'dns', security_rule: [ruleValues({ name: 'dns', access: 'Allow', protocol: 'Udp' }), ruleValues({ priority: 4096 })] }, written: { security_rule: true } };
+  const of = (name: string): Existing => ({ address: `azurerm_network_interface_security_group_association.${name}`, after: { id: name, network_interface_id: idOf(`networkInterfaces/${name}`), network_security_group_id: idOf('networkSecurityGroups/dns') } });
   const expected = [['azurerm_network_interface.open', 'open'], ['azurerm_network_interface.shut', 'none']];
-  const all = [network, nic('open'), nic('shut')];
+  const all = [network, nic('open'), nic('shut'), lookups, of('open'), of('shut')];
   expect(Object.entries(verdicts(...all)).sort()).toEqual(expected);
   expect(reviewAll({ inputs: [parsePlan(existingState(all), 'state.json')], today: TODAY }).verdicts.map(({ place, verdict }) => [place, verdict]).sort()).toEqual(expected);
 });

@@ -1,6 +1,6 @@
 /** Networks that a Virtual Network Manager or a virtual WAN joins: what they learn, and whom they may call. */
 import { review } from './reviewed';
-import { finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
+import { finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, withoutStorage, type Blocks } from './small-stack';
 
 const APP = 'azurerm_subnet.app';
 const NETWORK = '${azurerm_virtual_network.main.id}';
@@ -21,6 +21,7 @@ describe('the gateway of a hub that a network manager joins', () => {
     azurerm_virtual_network: { hub: { name: 'hub', address_space: ['10.9.0.0/16'] } }, azurerm_subnet: { gateway: { ...subnet('10.9.0.0/24', 'hub'), name: 'GatewaySubnet' } },
     azurerm_virtual_network_gateway: { g: { type: 'ExpressRoute', ip_configuration: { subnet_id: '${azurerm_subnet.gateway.id}' } } },
     azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+    ...withoutStorage('n'),
   };
   const told = (...blocks: readonly Blocks[]) => {
     const { kind, findings } = review(openNetwork(blocks.reduce(merge, HUB)));
@@ -86,7 +87,7 @@ describe('what other places announce to a virtual WAN', () => {
 
 test('a route that is written in a hub itself leads on to who knows whom', () => {
   const hub = (route: readonly object[]) => review(openNetwork({
-    azurerm_virtual_hub: { h: { name: 'h', route } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+    ...withoutStorage('n'), azurerm_virtual_hub: { h: { name: 'h', route } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
     azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: false } },
   })).kind('azurerm_network_interface.n');
   expect([hub([]), hub([{ address_prefixes: ['20.0.0.0/8'], next_hop_ip_address: '10.9.9.9' }])]).toEqual(['none', 'unknown']);

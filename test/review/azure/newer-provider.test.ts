@@ -31,7 +31,7 @@ describe('what a subnet shows of its group and its table', () => {
   });
 
   test('what another plan gave it may lead out: a NAT gateway, a table', () => {
-    const closed = { rules: [ruleValues({ name: 'allow', access: 'Allow' })], routes: [routeValues()] };
+    const closed = { rules: [ruleValues({ name: 'allow', access: 'Allow', protocol: 'Udp' }), ruleValues({ priority: 4096 })], routes: [routeValues()] };
     const machine: readonly Existing[] = [
       { address: 'azurerm_network_interface.m', after: { id: idOf('networkInterfaces/m'), name: 'm', ip_configuration: [{ name: 'i', subnet_id: idOf('virtualNetworks/main/subnets/app'), public_ip_address_id: '' }] } },
       { address: 'azurerm_linux_virtual_machine.m', after: { id: idOf('virtualMachines/m'), name: 'm', network_interface_ids: [idOf('networkInterfaces/m')] } },

@@ -1,10 +1,14 @@
 /** Services that run somebody's code, and what leads past a subnet's groups and routes: each as it is by default, and as it is when it is closed. */
 import { review } from './reviewed';
-import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, openNetwork, rule, subnet, type Blocks } from './small-stack';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, openNetwork, refusesStorage, rule, subnet, type Blocks } from './small-stack';
 
 const APP = '${azurerm_subnet.app.id}';
-/** A network that nothing leaves by itself: with an open group and route, but no public address. */
-const BARE: Blocks = { azurerm_virtual_network: { n: { name: 'n', address_space: ['10.1.0.0/16'] } }, azurerm_subnet: { bare: subnet('10.1.1.0/24', 'n') } };
+/** A network that nothing leaves by itself: with an open route and a group that leaves all open but storage, but no public address. */
+const BARE: Blocks = {
+  azurerm_virtual_network: { n: { name: 'n', address_space: ['10.1.0.0/16'] } }, azurerm_subnet: { bare: subnet('10.1.1.0/24', 'n') },
+  azurerm_network_security_group: { bare: { name: 'bare', security_rule: [refusesStorage()] } },
+  azurerm_subnet_network_security_group_association: { bare: { subnet_id: '${azurerm_subnet.bare.id}', network_security_group_id: '${azurerm_network_security_group.bare.id}' } },
+};
 const IN_BARE = '${azurerm_subnet.bare.id}';
 
 const AKS = (pool: object, profile: object = {}) => ({ default_node_pool: { vnet_subnet_id: IN_BARE, ...pool }, network_profile: { outbound_type: 'none', ...profile } });
@@ -108,7 +112,11 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_network_interface', 'an address that a pool of a public load balancer lists', fixedAt('10.1.1.9'), 'open', listing({ ip_address: '10.1.1.9' })],
   ['azurerm_network_interface', 'an address that no pool lists', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.10' })],
   ['azurerm_network_interface', 'the listed address, in another network', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9', virtual_network_id: '${azurerm_virtual_network.main.id}' })],
-  ['azurerm_network_interface', 'the listed address, and a rule that lends none', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '10.1.1.9' }, { disable_outbound_snat: true })],
+  // A pool that lists addresses gives its members default outbound access, whatever its balancer lends and whatever their subnet says.
+  ['azurerm_network_interface', 'the listed address, and a rule that lends none', fixedAt('10.1.1.9'), 'open', listing({ ip_address: '10.1.1.9' }, { disable_outbound_snat: true })],
+  ['azurerm_network_interface', 'an address that a pool of a private load balancer lists', fixedAt('10.1.1.9'), 'open', { ...listing({ ip_address: '10.1.1.9' }), azurerm_lb: { lb: { frontend_ip_configuration: { name: 'f', subnet_id: IN_BARE } } } }],
+  ['azurerm_network_interface', 'a frontend of a pool of balancers', fixedAt('10.1.1.9'), 'none', listing({ backend_address_ip_configuration_id: '/subscriptions/x/loadBalancers/y/frontendIPConfigurations/z' })],
+  ['azurerm_network_interface', 'a pool that lists an address which nobody knows, of another network', fixedAt('10.1.1.9'), 'none', listing({ ip_address: '${var.address}', virtual_network_id: '${azurerm_virtual_network.main.id}' })],
   ['azurerm_network_interface', 'whatever address, and a pool lists one of its subnet', { ip_configuration: { subnet_id: IN_BARE } }, 'unknown', listing({ ip_address: '10.1.1.9' })],
   ['azurerm_network_interface', 'whatever address, and a pool lists one of another subnet', { ip_configuration: { subnet_id: IN_BARE } }, 'none', listing({ ip_address: '10.1.2.9' })],
   ['azurerm_network_interface', 'whatever address, and a pool lists its own', { ip_configuration: { subnet_id: IN_BARE } }, 'open', listing({ ip_address: '${azurerm_network_interface.it.private_ip_address}' })],

@@ -71,6 +71,19 @@ export function finalDenies(): Record<string, any>[] {
   return ['Inbound', 'Outbound'].map((direction) => rule({ name: `deny-${direction}`, direction, priority: 4096, access: 'Deny', protocol: '*', destination_address_prefix: '*', destination_port_range: '*' }));
 }
 
+/** Refuses what storage answers on, which a machine without any public address calls all the same: what else gets out needs an address. */
+export function refusesStorage(): Record<string, any> {
+  return rule({ name: 'no-storage', priority: 100, access: 'Deny', destination_address_prefix: 'Internet', destination_port_range: null, destination_port_ranges: ['22', '80', '443', '445', '2049'] });
+}
+
+/** The same in a group of an interface. */
+export function withoutStorage(nic: string): Blocks {
+  return {
+    azurerm_network_security_group: { beside: { name: 'beside', security_rule: [refusesStorage()] } },
+    azurerm_network_interface_security_group_association: { beside: { network_interface_id: `\${azurerm_network_interface.${nic}.id}`, network_security_group_id: '${azurerm_network_security_group.beside.id}' } },
+  };
+}
+
 export function merge(base: Blocks, more: Blocks): Blocks {
   const result = { ...base };
   for (const [type, named] of Object.entries(more)) result[type] = { ...result[type], ...named };

@@ -1,7 +1,7 @@
 /** How Azure decides, one fact a test. */
 import { trafficWords } from '../../../review/paths/traffic-words';
 import { review } from './reviewed';
-import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, type Blocks } from './small-stack';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, route, rule, subnet, withoutStorage, type Blocks } from './small-stack';
 
 const APP = 'azurerm_subnet.app';
 const group = (...rules: readonly Record<string, any>[]): Blocks => ({ azurerm_network_security_group: { app: { name: 'app', security_rule: rules } } });
@@ -91,7 +91,9 @@ describe('ways out', () => {
   const VM = 'azurerm_network_interface.vm';
 
   test.each<[string, string, object]>([
-    ['nothing gives it an address', 'none', openNetwork(nic())],
+    ['nothing gives it an address, and it may not call storage', 'none', openNetwork({ ...nic(), ...withoutStorage('vm') })],
+    ['nothing gives it an address, and it may call storage of the region', 'open', openNetwork(nic())],
+    ['the same, and a route to nowhere', 'none', openNetwork({ ...nic(), azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'None')] } } })],
     ['a public address', 'open', openNetwork(nic({ public_ip_address_id: '${azurerm_public_ip.vm.id}' }))],
     ['default outbound access, by default', 'open', openNetwork({ ...nic(), azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: null } } })],
     ['a NAT gateway', 'open', openNetwork({ ...nic(), azurerm_subnet_nat_gateway_association: { app: { subnet_id: '${azurerm_subnet.app.id}', nat_gateway_id: '${azurerm_nat_gateway.main.id}' } }, azurerm_nat_gateway: { main: { name: 'main' } } })],

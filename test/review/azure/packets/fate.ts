@@ -62,9 +62,10 @@ function isLetOut(network: Network, group: readonly Rule[], { source, destinatio
   return (tag('VirtualNetwork', source) && tag('VirtualNetwork', destination)) || tag('Internet', destination);
 }
 
-/** As some public address: a NAT gateway has none for IPv6, and neither does what Azure lends. */
-function leaves({ hasNat, hasPublicAddress, hasDefaultOutbound }: Network, { destination }: Packet): boolean {
-  return hasPublicAddress || (!destination.includes(':') && (hasNat || hasDefaultOutbound));
+/** As some public address: a NAT gateway has none for IPv6, and neither does what Azure lends. Storage of the region, which any address may be of, is called without one. */
+function leaves({ hasNat, hasPublicAddress, hasDefaultOutbound }: Network, { destination, protocol, port }: Packet): boolean {
+  const isStorage = protocol === 'tcp' && (port === 80 || port === 443);
+  return hasPublicAddress || (!destination.includes(':') && (hasNat || hasDefaultOutbound || isStorage));
 }
 
 function throughFirewall(rules: readonly FirewallRule[], { source, destination, protocol, port }: Packet): Fate {
