@@ -9,6 +9,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange } from '../addresses';
 import type { AzureFirewall } from './firewall';
+import { isInternetPrefix } from './routing';
 import { flag, isUnset, pointsTo, text, texts, under, unknownBlocks, type Pointed } from './read';
 
 /** A route that a network learns from its hub. */
@@ -34,6 +35,8 @@ export interface HubLearning {
 interface TableRoute {
   readonly prefix: string;
   readonly firewall: AzureFirewall | undefined;
+  /** The connection that it is written in, if it is. */
+  readonly by?: Resource;
 }
 
 const WORLD = '0.0.0.0/0';
@@ -52,6 +55,7 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
   const intents = intentsOf(graph, firewalls);
   const tables = tableRoutes(graph, firewalls);
   const branching = branchingHubs(graph);
+  const written = connections.flatMap((connection) => staticRoutes(connection, firewalls));
   for (const connection of connections) {
     const networks = networksOf(connection, graph);
     const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
@@ -59,14 +63,16 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
     const intent = hub && hubs.exact ? intents.get(hub) : undefined;
     const said = flag(connection, 'internet_security_enabled');
     const isSecured = said !== false && !(said === undefined && isUnset(connection, 'internet_security_enabled'));
-    const learned = (intent?.routes ?? associated(connection, hubs.exact ? hub : undefined, tables)).filter(({ prefix }) => prefix !== WORLD || isSecured);
+    // Of equally long ones which wins is for the hub to say: what leads to nobody knows whom comes first.
+    const beside = intent?.isPrivate === true ? [] : written.filter(({ from }) => !hub || !from || areJoined(hub, from));
+    const learned = [...beside, ...(intent?.routes ?? associated(connection, hubs.exact ? hub : undefined, tables))].filter(({ prefix }) => prefix !== WORLD || isSecured);
     const mapped = !isUnset(connection, ROUTE_MAP) || connection.unknownAt(ROUTE_MAP) !== undefined;
     const doubt = isSecured && said === undefined ? `whether ${connection.address} secures internet traffic is not known`
       : !networks.exact ? `which network ${connection.address} connects is not known`
         : hubs.targets.length > 0 && !hubs.exact ? `which of ${hubs.targets.length} hubs ${connection.address} connects to is not known before the plan is applied`
           : mapped ? `what the route map of ${connection.address} leaves of it is not followed by this review` : undefined;
     for (const network of networks.targets) {
-      const own = learned.map(({ prefix, firewall }): HubRoute => ({ connection, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
+      const own = learned.map(({ prefix, firewall, by = connection }): HubRoute => ({ connection: by, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
       if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);
       // What other places announce goes to the next hop of an intent for private traffic, and else straight to them.
       if (mapped || (intent?.isPrivate !== true && (!hub || branching.has(hub)))) unknown.set(network, connection);
@@ -80,6 +86,27 @@ function networksOf(connection: Resource, graph: ResourceGraph): Pointed {
   const found = pointsTo(connection, 'remote_virtual_network_id', 'azurerm_virtual_network');
   const isComposed = found.targets.length === 0 && text(connection, 'remote_virtual_network_id') === undefined && pointsTo(connection, 'remote_virtual_network_id', 'azurerm_resource_group').targets.length > 0;
   return isComposed ? { ...found, targets: graph.ofType('azurerm_virtual_network') } : found;
+}
+
+/**
+ * Routes to an appliance in a connected network, which the connection hands on to the hub, and this to whoever learns from it.
+ * https://learn.microsoft.com/azure/virtual-wan/scenario-route-through-nva
+ */
+function staticRoutes(connection: Resource, firewalls: ReadonlyMap<Resource, AzureFirewall>): readonly (TableRoute & { readonly from: Resource | undefined })[] {
+  const block: AttributePath = ['routing', 0, 'static_vnet_route'];
+  const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
+  const from = hubs.exact ? hubs.targets[0] : undefined;
+  return connection.elements(block).flatMap((path) => {
+    const { items, unknown } = texts(connection, under(path, 'address_prefixes'));
+    const firewall = firewallAt(connection, path, firewalls, 'next_hop_ip_address');
+    return [...items.filter(isInternetPrefix), ...(unknown === undefined ? [] : [WORLD])].map((prefix) => ({ prefix, firewall, by: connection, from }));
+  });
+}
+
+/** Hubs of one virtual WAN hand their routes on to one another. */
+function areJoined(hub: Resource, other: Resource): boolean {
+  const wansOf = (each: Resource) => pointsTo(each, 'virtual_wan_id', 'azurerm_virtual_wan').targets;
+  return hub === other || wansOf(hub).some((wan) => wansOf(other).includes(wan));
 }
 
 /** Hubs that learn routes of other places, by what stands in them or in another hub of their virtual WAN. https://learn.microsoft.com/azure/virtual-wan/virtual-wan-global-transit-network-architecture */
@@ -141,8 +168,8 @@ function routesAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMa
   return [...prefixes.map((prefix) => ({ prefix, firewall })), ...(unknown === undefined ? [] : [{ prefix: WORLD, firewall: undefined }])];
 }
 
-function firewallAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>): AzureFirewall | undefined {
-  const { targets: [next], exact } = pointsTo(resource, under(path, 'next_hop'), 'azurerm_firewall');
+function firewallAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>, attribute = 'next_hop'): AzureFirewall | undefined {
+  const { targets: [next], exact } = pointsTo(resource, under(path, attribute), 'azurerm_firewall');
   return next && exact ? firewalls.get(next) : undefined;
 }
 

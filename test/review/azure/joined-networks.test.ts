@@ -93,6 +93,35 @@ test('a route that is written in a hub itself leads on to who knows whom', () =>
   expect([hub([]), hub([{ address_prefixes: ['20.0.0.0/8'], next_hop_ip_address: '10.9.9.9' }])]).toEqual(['none', 'unknown']);
 });
 
+describe('routes that a connection to a virtual WAN hands on', () => {
+  const wan = (routes: readonly object[], { destinations = ['Internet'], ...more }: { readonly destinations?: readonly string[] } & Record<string, any> = {}): Blocks => merge({
+    azurerm_virtual_wan: { w: { name: 'w' } }, azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, far: { name: 'far', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, alone: { name: 'alone' } },
+    azurerm_firewall_policy: { p: { name: 'p' } }, azurerm_firewall_policy_rule_collection_group: { g: { name: 'g', firewall_policy_id: '${azurerm_firewall_policy.p.id}', priority: 100, application_rule_collection: [hosts('Allow', ['a.example.com'])] } },
+    azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_route_table: { app: { name: 'app', route: [] } },
+    azurerm_virtual_hub_routing_intent: { i: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', routing_policy: [{ name: 'i', destinations, next_hop: '${azurerm_firewall.f.id}' }] } },
+    azurerm_virtual_network: { nva: { name: 'nva', address_space: ['10.8.0.0/16'] } },
+    azurerm_virtual_hub_connection: {
+      c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true },
+      nva: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: routes } },
+    },
+  }, more);
+  const at = (hub: string, routes: readonly object[]) => ({ azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true }, nva: { virtual_hub_id: `\${azurerm_virtual_hub.${hub}.id}`, remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: routes } } } });
+  const to = (...prefixes: readonly string[]) => [{ name: 'r', address_prefixes: prefixes, next_hop_ip_address: '10.8.0.4' }];
+
+  test.each<[string, string, Blocks]>([
+    ['none', 'allowlisted', wan([])],
+    ['a private one', 'allowlisted', wan(to('10.100.0.0/16'))],
+    ['one for a part of the internet', 'unknown', wan(to('8.0.0.0/6'))],
+    ['one for everything', 'unknown', wan(to('0.0.0.0/0'))],
+    ['one for what is not known', 'unknown', wan([{ name: 'r', address_prefixes: '${var.prefixes}', next_hop_ip_address: '10.8.0.4' }])],
+    ['one behind an intent for private traffic, too', 'allowlisted', wan(to('8.0.0.0/6'), { destinations: ['Internet', 'PrivateTraffic'] })],
+    ['one to another hub of the virtual WAN', 'unknown', wan([], at('far', to('8.0.0.0/6')))],
+    ['one to a hub of none', 'allowlisted', wan([], at('alone', to('8.0.0.0/6')))],
+    ['one to the firewall', 'allowlisted', wan([{ name: 'r', address_prefixes: ['8.0.0.0/6'], next_hop_ip_address: '${azurerm_firewall.f.virtual_hub[0].private_ip_address}' }])],
+  ])('%s: %s', (_, expected, blocks) => expect(review(openNetwork(blocks)).kind(APP)).toBe(expected));
+});
+
 test('a connection whose network is composed from its group of resources may be that of any', () => {
   const hub: Blocks = {
     azurerm_resource_group: { r: { name: 'r' } }, azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
