@@ -72,7 +72,7 @@ function callerText({ id }: Place, subnets: readonly AzureSubnet[], workload: Wo
 
 /** Its own network, its peers, and theirs: a hub between two spokes may pass packets on. */
 function nearby(network: AzureNetwork, { networks }: Topology): ReadonlySet<AzureNetwork> {
-  const peersOf = (one: AzureNetwork) => one.peerings.filter(({ allowsAccess }) => allowsAccess).flatMap(({ remote }) => remote.targets.flatMap((target) => networks.get(target) ?? []));
+  const peersOf = (one: AzureNetwork) => one.peerings.flatMap(({ remote }) => remote.targets.flatMap((target) => networks.get(target) ?? []));
   const peers = peersOf(network);
   return new Set([network, ...peers, ...peers.flatMap(peersOf)]);
 }
@@ -128,7 +128,7 @@ function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], sub
   const isLost = from.some(({ network }) => !network) || !subnet.network;
   // Behind a firewall without a route table of its own every way counts as one to the internet; private addresses are in a peer.
   const passed = arrivals.filter(({ path }) => isLost || path.some(({ kind }) => kind === 'firewall'));
-  const isNear = from.some(({ network }) => network !== undefined && subnet.network !== undefined && (network === subnet.network || network.peerings.some(({ allowsAccess, remote }) => allowsAccess && remote.targets.includes((subnet.network as AzureNetwork).resource))));
+  const isNear = from.some(({ network }) => network !== undefined && subnet.network !== undefined && (network === subnet.network || network.peerings.some(({ remote }) => remote.targets.includes((subnet.network as AzureNetwork).resource))));
   const bypassesRoutes = isLost || (isNear && !ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? ''));
   const arrived = blocked.filter(({ elsewhere, path }) => elsewhere || (bypassesRoutes && BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group')));
   return either(call.family, [...unknown, ...arrived, ...passed].map((end) => end.traffic));

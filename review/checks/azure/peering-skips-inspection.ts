@@ -15,10 +15,11 @@ export const check: AzureCheck = {
     const isHub = (network: Resource) => [...hubs].some((hub) => hub.resource === network);
     for (const { address, local, remote, allowsAccess } of model.peerings) {
       const [from] = local.targets;
-      if (!allowsAccess || !from || !local.exact || !remote.exact || isHub(from)) continue;
+      if (!from || !local.exact || !remote.exact || isHub(from)) continue;
       // A network manager joins each network of a group with all others.
       const [to, ...more] = remote.targets.filter((network) => network !== from && !isHub(network));
-      if (to) yield { address, message: `${from.address} and ${to.address}${more.length > 0 ? ` (and ${more.length} more)` : ''} are joined past the firewall` };
+      const whom = to && `${from.address} and ${to.address}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+      if (whom !== undefined) yield allowsAccess ? { address, message: `${whom} are joined past the firewall` } : { address, message: `${whom} are joined past the firewall for rules that name addresses: allow_virtual_network_access is false, which changes the tag VirtualNetwork alone`, severity: 'low' };
     }
   },
 };

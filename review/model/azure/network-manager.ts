@@ -56,6 +56,7 @@ export interface NetworkManagement {
 }
 
 const GROUP = 'azurerm_network_manager_network_group';
+const MANAGER = 'azurerm_network_manager';
 const MEMBERS = ['azurerm_virtual_network', 'azurerm_subnet'];
 
 export function networkManagement(graph: ResourceGraph): NetworkManagement {
@@ -68,15 +69,15 @@ export function networkManagement(graph: ResourceGraph): NetworkManagement {
     const collection = pointsTo(resource, 'admin_rule_collection_id', 'azurerm_network_manager_admin_rule_collection');
     const scope = joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown ?? (collection.exact ? undefined : `which rules ${resource.address} belongs to is not known`));
     const configurations = collection.targets.flatMap((each) => pointsTo(each, 'security_admin_configuration_id', 'azurerm_network_manager_security_admin_configuration').targets);
-    return { rule: adminRule(resource), scope, configurations };
-  }).sort((a, b) => a.rule.rule.priority - b.rule.rule.priority);
+    return { rule: adminRule(resource), scope, configurations, by: managerOf(configurations) };
+  }).sort((a, b) => a.by.rank - b.by.rank || a.rule.rule.priority - b.rule.rule.priority);
   const paths = routes.map((resource) => {
     const collection = pointsTo(resource, 'rule_collection_id', 'azurerm_network_manager_routing_rule_collection');
     return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_id', scopes)), collection.unknown) };
   });
   return {
     isEmpty: false,
-    rulesFor: ({ resource, intentPolicyOf }) => read.filter(({ scope }) => (resource ? reaches(scope, resource) : scope.others !== undefined || scope.outside)).map(({ rule, scope, configurations }) => {
+    rulesFor: ({ resource, intentPolicyOf }) => withoutRivals(read.filter(({ scope }) => (resource ? reaches(scope, resource) : scope.others !== undefined || scope.outside))).map(({ rule, scope, configurations }) => {
       const { address } = rule.rule;
       const isDeployed = configurations.length > 0 && configurations.every((each) => (deployed.get(each) ?? []).some((place) => isThere(place, resource)));
       const doubt = rule.doubt ?? (isDeployed ? undefined : `whether the configuration of ${address} is deployed${resource ? ` where ${resource.address} is` : ''} is not in the plan`)
@@ -86,6 +87,29 @@ export function networkManagement(graph: ResourceGraph): NetworkManagement {
     }),
     routesFor: (network, subnet) => paths.filter(({ scope }) => reaches(scope, network) || scope.members.has(subnet)).map(({ route }) => route),
   };
+}
+
+/** Whose rules these are. */
+interface Manager {
+  readonly key: string;
+  /** Those of the higher scope come first, whatever their priorities. https://learn.microsoft.com/azure/virtual-network-manager/concept-network-manager-scope#hierarchy */
+  readonly rank: number;
+}
+
+/** A deny is in doubt where another manager of no lower scope lets anything through: whose rules come first no plan tells. */
+function withoutRivals<R extends { readonly rule: AdminRule; readonly by: Manager }>(all: readonly R[]): readonly R[] {
+  const letting = all.filter(({ rule }) => rule.action !== 'Deny' && rule.rule.direction !== 'Inbound').map(({ by }) => by);
+  const open = [...new Map(letting.map((by) => [by.key, by])).values()];
+  if (open.length === 0) return all;
+  return all.map((each) => (each.rule.action === 'Deny' && open.some(({ key, rank }) => key !== each.by.key && rank === each.by.rank)
+    ? { ...each, rule: { ...each.rule, doubt: `which comes first, ${each.rule.rule.address} or the rules of another network manager, is not known` } } : each));
+}
+
+function managerOf(configurations: readonly Resource[]): Manager {
+  const all = new Set(configurations.flatMap((each) => pointsTo(each, 'network_manager_id', MANAGER).targets));
+  const [manager] = all;
+  if (!manager || all.size > 1) return { key: configurations.map((each) => text(each, 'network_manager_id') ?? '').join(), rank: 1 };
+  return { key: manager.address, rank: isUnset(manager, ['scope', 0, 'management_group_ids']) ? 1 : 0 };
 }
 
 /** By configuration, the regions that it is deployed to; undefined for one that the plan does not tell. */

@@ -10,7 +10,10 @@ export interface Peering {
   readonly address: string;
   readonly local: Pointed;
   readonly remote: Pointed;
-  /** Whether the two networks may talk at all. Azure's default: they may. */
+  /**
+   * Whether the tag `VirtualNetwork` takes in the other network. Azure's default: it does. More it does not say: a rule that
+   * names addresses lets packets through all the same. https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering#create-a-peering
+   */
   readonly allowsAccess: boolean;
   readonly allowsForwarded: boolean;
   /** This network lets the other one use its gateway. */

@@ -102,7 +102,7 @@ export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSi
     return anyPort || (open && (ports.unknown !== undefined || !isAny(rule))) ? [{ protocol, ports: ALL_PORTS, destinations }] : [];
   }));
   const doubt = rule.doubt ?? remote.unknown ?? ports.unknown ?? own.unknown ?? (rule.protocol === undefined ? `the protocol of rule '${rule.name}' is not known` : undefined);
-  const isCertain = own.certain && rule.protocol !== undefined && rule.sourcePorts.unknown === undefined
+  const isCertain = own.certain && rule.protocol !== undefined && !isOneOfOthers(rule) && rule.sourcePorts.unknown === undefined
     && (rule.sourcePorts.items.length === 0 || rule.sourcePorts.items.some((port) => port === '*' || port === '0-65535'));
   const nothing: Traffic = { family, boxes: [] };
   const openTo = remote.unknown === undefined ? possible : EVERYWHERE[family];
@@ -134,6 +134,11 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
   // What it holds for in any case, nothing that is not known takes away.
   if (includes(match.certain, addresses)) return { certain: true, possible: true };
   return { certain: false, possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
+}
+
+/** Of the protocols that count as one here, such as ESP and AH, it is one: a deny of it denies the others not. */
+function isOneOfOthers(rule: SecurityRule): boolean {
+  return !isAny(rule) && protocolsOf(rule).includes('other');
 }
 
 function isAny({ protocol }: SecurityRule): boolean {

@@ -20,7 +20,7 @@ import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, hiddenLeg, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
-import { allowedTraffic, evaluate, type LocalSide, type Memberships } from './security-evaluation';
+import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
 import { servicePorts } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
@@ -100,9 +100,12 @@ export class Ways {
     return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 
-  /** Whether groups may let some of the traffic out. */
+  /** Whether groups, or rules that go past them, may let some of the traffic out. */
   private lets(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[], calls: Traffic): boolean {
     const local = this.localSide(subnet, sender);
+    const { management } = this.topology;
+    const rules = management.isEmpty ? [] : management.rulesFor(this.managed(subnet.network));
+    if (rules.some(({ action, rule }) => (action === undefined || action === 'AlwaysAllow') && rule.direction !== 'Inbound' && !isNothing(both(calls, reachOf(rule, 'Outbound', local, 4).possible)))) return true;
     return groups.every(({ candidates, mayBeNone, unknown }) => candidates.length === 0 || mayBeNone || unknown !== undefined || candidates.some((candidate) => {
       const group = this.topology.groups.get(candidate);
       return !group || !isNothing(both(calls, allowedTraffic(evaluate(groupIn(subnet, group), 'Outbound', local, 4), 4)));
@@ -178,7 +181,7 @@ export class Ways {
     const local: EffectiveRoute[] = (network?.cidrs.items ?? subnet.cidrs.items).map((prefix) => ({
       prefix, origin: 'system', key: 'VnetLocal', hop: ending(subnet.address, `system route ${prefix}`, 'its own network'),
     }));
-    const peered: EffectiveRoute[] = (network?.peerings ?? []).filter(({ allowsAccess, remote }) => allowsAccess && remote.exact).flatMap(({ address, remote }) =>
+    const peered: EffectiveRoute[] = (network?.peerings ?? []).filter(({ remote }) => remote.exact).flatMap(({ address, remote }) =>
       remote.targets.filter((other) => other !== network?.resource).flatMap((other) => this.topology.networks.get(other)?.cidrs.items ?? []).map((prefix): EffectiveRoute => ({
         prefix, origin: 'system', key: `peer ${address}`, hop: ending(address, `system route ${prefix}`, 'a peered network'),
       })));

@@ -65,6 +65,14 @@ test('networks that a network manager joins with one another go past the firewal
   expect(joined.map(({ message }) => message)).toEqual(['azurerm_virtual_network.a and azurerm_virtual_network.b are joined past the firewall', 'azurerm_virtual_network.b and azurerm_virtual_network.a are joined past the firewall']);
 });
 
+test('a peering whose access is off goes past the firewall for rules that name addresses', () => {
+  const more: Blocks = {
+    azurerm_virtual_network: { a: { name: 'a', address_space: ['10.2.0.0/16'] }, b: { name: 'b', address_space: ['10.3.0.0/16'] } },
+    azurerm_virtual_network_peering: { ab: { name: 'ab', virtual_network_name: '${azurerm_virtual_network.a.name}', remote_virtual_network_id: '${azurerm_virtual_network.b.id}', allow_virtual_network_access: false } },
+  };
+  expect(review(guardedNetwork({ network_rule_collection: [networkRule({})] }, more)).findings.filter(({ rule: id }) => id === 'peering-skips-inspection').map(({ address, severity }) => `${address} ${severity}`)).toEqual(['azurerm_virtual_network_peering.ab low']);
+});
+
 describe('what other places announce to a virtual WAN', () => {
   const WAN: Blocks = {
     azurerm_virtual_wan: { w: { name: 'w' } }, azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, other: { name: 'other', virtual_wan_id: '${azurerm_virtual_wan.w.id}' } },

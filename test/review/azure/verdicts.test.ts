@@ -86,6 +86,12 @@ describe('routes', () => {
   });
 });
 
+test('a deny of ESP denies no AH', () => {
+  const deny = (protocol: string) => rule({ access: 'Deny', protocol, destination_address_prefix: '*', destination_port_range: '*' });
+  const denied = (...protocols: readonly string[]) => review(openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: protocols.map((protocol, index) => ({ ...deny(protocol), name: protocol, priority: 100 + index })) } } })).kind(APP);
+  expect([denied('Tcp', 'Udp', 'Icmp', 'Esp'), denied('*')]).toEqual(['open', 'none']);
+});
+
 describe('ways out', () => {
   const nic = (more: Record<string, any> = {}): Blocks => ({ azurerm_network_interface: { vm: { name: 'vm', ip_configuration: { name: 'main', subnet_id: '${azurerm_subnet.app.id}', ...more } } } });
   const VM = 'azurerm_network_interface.vm';

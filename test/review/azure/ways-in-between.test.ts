@@ -183,6 +183,40 @@ describe('security admin rules', () => {
     const lost = { azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '/subscriptions/x/virtualNetworks/y' } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'y' } } };
     expect(review(closedNetwork(merge(all, lost))).kind(APP)).toBe('unknown');
   });
+
+  test('lead past the groups to a proxy', () => {
+    const proxied = (more: Blocks) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge(managed({ location: 'westeurope' }), merge({
+      azurerm_firewall_policy: { main: { name: 'main', explicit_proxy: { enabled: true, http_port: 8080, https_port: 8443 } } }, ...group(...finalDenies()),
+      azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'None')] } },
+    }, more)))).kind(APP);
+    const to = (prefix: string) => ({ azurerm_network_manager_admin_rule: { r: { ...past.azurerm_network_manager_admin_rule.r, destination: { address_prefix: prefix } } } });
+    expect([proxied({}), proxied(to('10.9.0.0/16')), proxied(to('10.0.0.0/16'))]).toEqual(['none', 'none', 'allowlisted']);
+  });
+
+  describe('of two network managers: those of the higher scope come first', () => {
+    const at = (kind: 'management_group_ids' | 'subscription_ids') => ({ scope: { [kind]: ['x'] } });
+    const two = (first: object, second: object, action = 'AlwaysAllow') => kind(managed({ location: 'westeurope' }, {}, {
+      azurerm_network_manager: { one: { name: 'one', ...first }, two: { name: 'two', ...second } },
+      azurerm_network_manager_security_admin_configuration: { s: { name: 's', network_manager_id: '${azurerm_network_manager.one.id}' }, t: { name: 't', network_manager_id: '${azurerm_network_manager.two.id}' } },
+      azurerm_network_manager_admin_rule_collection: Object.fromEntries([['c', 's'], ['d', 't']].map(([name, configuration]) => [name, { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'], security_admin_configuration_id: `\${azurerm_network_manager_security_admin_configuration.${configuration}.id}` }])),
+      azurerm_network_manager_admin_rule: {
+        deny: { name: 'deny', priority: 1, action: 'Deny', direction: 'Outbound', protocol: 'Any', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.c.id}' },
+        other: { name: 'other', priority: 9, action, direction: 'Outbound', protocol: 'Any', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.d.id}' },
+      },
+      azurerm_network_manager_deployment: Object.fromEntries(['s', 't'].map((name) => [name, { location: 'westeurope', configuration_ids: [`\${azurerm_network_manager_security_admin_configuration.${name}.id}`] }])),
+    }));
+
+    test('whatever the priorities', () => {
+      expect(two(at('management_group_ids'), at('subscription_ids'))).toBe('none');
+      expect(two(at('subscription_ids'), at('management_group_ids'))).toBe('open');
+    });
+
+    test('of one scope nobody knows', () => {
+      expect(two(at('subscription_ids'), at('subscription_ids'))).toBe('open');
+      expect(two(at('subscription_ids'), at('subscription_ids'), 'Allow')).toBe('open');
+      expect(two(at('subscription_ids'), at('subscription_ids'), 'Deny')).toBe('none');
+    });
+  });
 });
 
 describe('a firewall that answers as a proxy', () => {

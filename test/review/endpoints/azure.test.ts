@@ -71,6 +71,8 @@ const hub = (rules: Body): Blocks => [['main', 'hub'], ['hub', 'main'], ['far', 
 test('in another network: over a peering, or through a firewall that lets it through', () => {
   expect(far({})).toEqual([]);
   expect(far({ ...peering('main', 'far') })).toEqual(['vault']);
+  // What it refuses is what the tag VirtualNetwork lets through: the group names the addresses.
+  expect(far({ azurerm_virtual_network_peering: { main_far: { ...peering('main', 'far').azurerm_virtual_network_peering!.main_far, allow_virtual_network_access: false } } })).toEqual(['vault']);
   expect(far(hub({ network_rule_collection: [networkRule({ destination_addresses: ['10.1.9.0/24'] })] }))).toEqual(['vault']);
   expect(far(hub({ network_rule_collection: [networkRule({ destination_addresses: ['10.3.0.0/24'] })] }))).toEqual([]);
 });
