@@ -84,7 +84,7 @@ function guardedWays<T>(guard: Guard, { choice, leave }: Exits<T>, source: Sourc
 function endpointSubnets(firewall: AwsFirewall, zone: string | undefined, source: Source): Choice<AwsSubnet> {
   const { subnets, subnetsUnknown } = firewall;
   const unknown = subnets.length === 0 ? { unknown: subnetsUnknown ?? `the subnets of ${firewall.address} are not in the plan` } : {};
-  const wanted = zone ?? source.subnet?.zone;
+  const wanted = zone ?? source.zone;
   const same = subnets.filter((subnet) => wanted !== undefined && subnet.zone === wanted);
   if (zone !== undefined && same.length > 0) return { likely: same, others: [] };
   return { likely: same.length > 0 ? same : subnets, others: same.length > 0 ? subnets.filter((subnet) => !same.includes(subnet)) : [], ...unknown, widened: `the plan does not say which endpoint of ${firewall.address} the route means` };

@@ -34,8 +34,12 @@ export interface Source {
   readonly ranges: Readonly<Record<Family, Ranges | undefined>>;
   /** Whose it is: the subnet, or the network where its subnets come to the same. */
   readonly holder: AwsSubnet | AwsNetwork;
-  /** Whether an internet gateway carries its IPv4 packets. */
+  /** Whether the internet gateway of its own network carries its IPv4 packets. */
   readonly isPublic: boolean;
+  /** Whether its packets have come to another network, whose internet gateway knows none of its addresses as public. */
+  readonly away: boolean;
+  /** The zone that its packets have come to: a transit gateway hands them on in the same one. */
+  readonly zone: string | undefined;
   /** True behind a firewall that lets only listed hosts through. */
   readonly guarded: boolean;
   readonly kept: Map<unknown, Hop>;
@@ -83,32 +87,32 @@ export class Router {
     // Firewalls alone ask for the very addresses, and transit gateways for the zone.
     const isOwn = this.firewalls.all.length > 0 || this.transits.all.length > 0;
     const holder = isOwn ? subnet : subnet.network ?? subnet;
-    return this.keptSource(holder, `${isPublic ? 'public' : 'private'}${guarded ? ' guarded' : ''}`, () => ({
-      holder, ...(isOwn ? { subnet, ranges: subnet.ranges } : { ranges: UNTOLD }), isPublic, guarded, kept: new Map(),
-    }));
+    return this.keptSource({ holder, ...(isOwn ? { subnet, ranges: subnet.ranges, zone: subnet.zone } : { ranges: UNTOLD, zone: undefined }), isPublic, away: false, guarded });
   }
 
-  private keptSource(holder: Source['holder'], key: string, make: () => Source): Source {
-    let own = this.sources.get(holder);
-    if (!own) this.sources.set(holder, (own = new Map<string, Source>()));
+  private keptSource(source: Omit<Source, 'kept'>): Source {
+    let own = this.sources.get(source.holder);
+    if (!own) this.sources.set(source.holder, (own = new Map<string, Source>()));
+    const key = `${source.isPublic} ${source.away} ${source.guarded} ${source.zone}`;
     let found = own.get(key);
-    if (!found) own.set(key, (found = make()));
+    if (!found) own.set(key, (found = { ...source, kept: new Map() }));
     return found;
   }
 
   /** The same packets once a firewall has looked at their names. */
   guarded(source: Source): Source {
-    if (source.guarded) return source;
-    return this.keptSource(source.holder, `guarded ${source.isPublic}`, () => ({ ...source, guarded: true, kept: new Map() }));
+    return source.guarded ? source : this.keptSource({ ...source, guarded: true });
   }
 
-  /** The same addresses in another network, whose internet gateway knows none of them as public. */
-  passing(source: Source): Source {
-    return this.keptSource(source.holder, `passing ${source.guarded}`, () => ({ ...source, isPublic: false, kept: new Map() }));
+  /** The same packets in a network that a transit gateway hands them to. */
+  entering(network: AwsNetwork | undefined, source: Source): Source {
+    const away = network === undefined || network !== source.subnet?.network;
+    return away === source.away ? source : this.keptSource({ ...source, away });
   }
 
   /** Out of a subnet: by its ACL, then by its route table. */
-  leave(subnet: AwsSubnet, source: Source): Hop {
+  leave(subnet: AwsSubnet, before: Source): Hop {
+    const source = before.subnet === undefined || before.zone === subnet.zone ? before : this.keptSource({ ...before, zone: subnet.zone });
     const routes = source.kept.get(subnet) ?? this.keep(source, subnet, () => hop(subnet.address, 'subnet', undefined, (flow) => this.routed(subnet, source, flow)));
     if (subnet.acls.every((acl) => acl.implicit)) return routes;
     const acls = subnet.acls.filter((acl) => !acl.implicit);
@@ -232,7 +236,7 @@ export class Router {
       case 'firewall': return each((resource) => firewallHop(resource, target.zone, source, this));
       case 'endpoint': return each((resource) => this.endpointHop(resource, source));
       case 'interface': return each((resource) => this.forwarder(resource, source));
-      case 'transit': return each((resource) => this.keep(source, resource, () => transitHop(resource, table.network, source, this.transits, this)));
+      case 'transit': return each((resource) => this.keep(source, `${resource.address} from ${table.network?.address ?? '?'}`, () => transitHop(resource, table.network, source, this.transits, this)));
       case 'peering': return [{ kind: 'next', to: this.keep(source, `peering ${target.text}`, () => hop(target.text, 'peering', undefined, (own) => [
         { kind: 'blocked', traffic: own, reason: 'a peering carries nothing on to the gateways of the other network' }])), traffic: flow }];
       case 'unknown': return [{ kind: 'unknown', traffic: flow, reason: target.unknown ?? 'the plan does not say where the route leads' }];
@@ -247,7 +251,8 @@ export class Router {
   }
 
   private internetGateway(address: string, source: Source): Hop {
-    return this.keep(source, `igw ${address}`, () => hop(address, 'gateway', undefined, (flow) => [flow.family === 4 && !source.isPublic
+    const isPublic = source.isPublic && !source.away;
+    return this.keep(source, `igw ${address}`, () => hop(address, 'gateway', undefined, (flow) => [flow.family === 4 && !isPublic
       ? { kind: 'blocked', traffic: flow, reason: 'an internet gateway carries nothing from an address that is not public' }
       : { kind: 'internet', traffic: flow }]));
   }

@@ -95,10 +95,11 @@ function attachmentHop(attachment: AwsAttachment, route: TransitRoute, source: S
     label: `${route.destination} -> ${attachment.network?.address ?? attachment.address}`,
     forward: (flow) => {
       if (attachment.subnets.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `the subnets of ${attachment.address} are not in the plan` }];
-      const zone = source.subnet?.zone;
-      const same = attachment.subnets.filter((subnet) => subnet.zone !== undefined && subnet.zone === zone);
+      const { zone } = source;
+      // In appliance mode each flow goes to one of them. https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
+      const same = attachment.applianceMode ? [] : attachment.subnets.filter((subnet) => subnet.zone !== undefined && subnet.zone === zone);
       const likely = same.length > 0 ? same : attachment.subnets;
-      const inside = router.passing(source);
+      const inside = router.entering(attachment.network, source);
       const out = (subnet: AwsSubnet) => router.leave(subnet, inside);
       if (attachment.subnetsUnknown !== undefined) return chosen({ likely, others: attachment.subnets.filter((subnet) => !likely.includes(subnet)), widened: attachment.subnetsUnknown }, flow, out, source.guarded);
       return [
