@@ -52,7 +52,7 @@ function* given(resource: Resource, gift: Gift, own: ReadonlySet<string>, graph:
 
 function toText(resource: Resource, path: AttributePath, text: string, { says, stores }: Gift, own: ReadonlySet<string>): Hit | undefined {
   const { address } = resource;
-  if (text === '*' || text === 'all') return { address, message: `${address} ${says} every account`, severity: 'medium' };
+  if (text === '*' || text.toLowerCase() === 'all') return { address, message: `${address} ${says} every account`, severity: 'medium' };
   const account = accountIn(text);
   if (account === undefined ? stores === undefined || text.startsWith('arn:aws:organizations:') : own.has(account)) return undefined;
   if (isMadeHere(resource, path, stores)) return undefined;

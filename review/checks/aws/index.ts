@@ -66,6 +66,7 @@ import { check as natWithoutInternet } from './nat-without-internet';
 import { check as openEgress } from './open-egress';
 import { check as ownerlessHost } from './ownerless-host';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
+import { check as policyOpenToOthers } from './policy-open-to-others';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
 import { check as publicAccessExclusionWide } from './public-access-exclusion-wide';
@@ -157,6 +158,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   openEgress,
   ownerlessHost,
   planAndPolicyDisagree,
+  policyOpenToOthers,
   policyUnassociated,
   protectionOff,
   publicAccessExclusionWide,

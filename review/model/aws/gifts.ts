@@ -1,7 +1,7 @@
 /** What copies data to a place that it names, or shares it with whom it names. */
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { flagAt, textAt } from './read';
+import { flagAt, isSet, textAt } from './read';
 
 export interface Gift {
   readonly type: string;
@@ -75,6 +75,10 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
   { type: 'aws_securitylake_subscriber', path: ['subscriber_identity', '*', 'principal'], says: 'shares records with' },
   { type: 'aws_lambda_layer_version_permission', path: 'principal', says: 'shares code with', counts: (resource) => textAt(resource, 'organization_id') === undefined },
+  { type: 'aws_lambda_permission', path: 'principal', says: 'lets a function be called by', counts: isCalledFromElsewhere },
+  { type: 'aws_ssm_document', path: ['permissions', 'account_ids'], inside: /(\d{12}|\ball\b)/gi, says: 'shares a document with' },
+  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+  { type: 'aws_opensearchserverless_access_policy', path: 'policy', inside: /\barn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/g, says: 'opens a collection to' },
   { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
   // https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
   { type: 'aws_ram_principal_association', path: 'principal', says: 'shares what its resource share holds with', counts: leavesOrganization },
@@ -90,6 +94,11 @@ export const GIFTS: readonly Gift[] = [...COPIES, ...SHARES];
 export function isDestination(location: Resource, graph: ResourceGraph): boolean {
   const uses = graph.referrers(location, ['aws_datasync_task']).map(({ path }) => path[0]);
   return uses.length === 0 || uses.includes('destination_location_arn');
+}
+
+/** What is called by a service, by an organization or at its own address is another matter. https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html */
+function isCalledFromElsewhere(permission: Resource): boolean {
+  return textAt(permission, 'function_url_auth_type') === undefined && ['principal_org_id', 'source_account', 'source_arn'].every((name) => !isSet(permission, name));
 }
 
 /** A share stays inside of the organization unless it says that it may leave. */

@@ -10,8 +10,14 @@ export interface Statement {
   /** `delivery.logs.amazonaws.com`, an ARN, `*`. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
+  /** Where it is about all but some: these. */
+  readonly allBut?: readonly string[];
   /** Names of the condition keys, in lower case. */
   readonly conditionKeys: readonly string[];
+  /** Those that have to be there, with a value that not everybody has. */
+  readonly bounds: readonly string[];
+  /** Those whose value must not be one that not everybody has: a deny of all others. */
+  readonly excludes: readonly string[];
 }
 
 /** The statements of a document; undefined when the plan does not show it, or it is none. */
@@ -29,12 +35,31 @@ export function statementsAt(resource: Resource, path: PathLike): readonly State
 function statement(value: Json): Statement {
   const principal = own(value, 'Principal');
   const condition = own(value, 'Condition');
+  const tests = isObject(condition) ? Object.entries(condition).flatMap(([operator, test]) => (isObject(test) ? Object.entries(test).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: listed(values).map(String) })) : [])) : [];
+  const keysWith = (operators: RegExp) => tests.filter(({ operator, values }) => operators.test(operator) && values.length > 0 && values.every(isSomebody)).map(({ key }) => key);
+  const allows = own(value, 'Effect') === 'Allow';
+  const allBut = own(value, 'Action') === undefined ? own(value, 'NotAction') : undefined;
   return {
-    allows: own(value, 'Effect') === 'Allow',
-    principals: isObject(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
+    allows,
+    // Who is not among those that are named, may be anybody; and who is, is not refused.
+    principals: allows && own(value, 'NotPrincipal') !== undefined ? ['*'] : isObject(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
     actions: texts(own(value, 'Action')),
-    conditionKeys: isObject(condition) ? Object.values(condition).flatMap((test) => (isObject(test) ? Object.keys(test) : [])).map((key) => key.toLowerCase()) : [],
+    ...(allBut === undefined ? {} : { allBut: texts(allBut) }),
+    conditionKeys: tests.map(({ key }) => key),
+    bounds: keysWith(COMPARES),
+    excludes: keysWith(EXCLUDES),
   };
+}
+
+/** A key that is not there fails these; it does not fail `…IfExists`, `ForAllValues:…` and `Null`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const COMPARES = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike|IpAddress)$/i;
+const EXCLUDES = /^(ForAnyValue:)?(StringNotEquals(IgnoreCase)?|StringNotLike|ArnNotEquals|ArnNotLike|NotIpAddress)(IfExists)?$/i;
+
+/** Whether a value is not everybody's: of an ARN, whether its account is written out, or its name where it has none. */
+function isSomebody(value: string): boolean {
+  const [arn, , , , account, ...name] = value.split(':');
+  if (arn !== 'arn') return /[^*?/:]/.test(value) && !/^(0\.0\.0\.0|::)\/0$/.test(value);
+  return account === '' ? /^[^*?]/.test(name.join(':')) : account !== undefined && !/[*?]/.test(account);
 }
 
 function texts(value: Json | undefined): readonly string[] {
@@ -47,9 +72,9 @@ function listed(value: Json | undefined): readonly Json[] {
 }
 
 /** Anybody, or an AWS service, without saying on whose behalf: a service acts for every account that asks it to. */
-export function isUnbounded({ allows, principals, conditionKeys }: Statement): boolean {
+export function isUnbounded({ allows, principals, bounds }: Statement): boolean {
   const wide = principals.some((principal) => principal === '*' || /\.amazonaws\.com(\.cn)?$/.test(principal));
-  return allows && wide && !conditionKeys.some((key) => /^(aws:source(account|arn|orgid|orgpaths|owner)|aws:principal(account|orgid|orgpaths)|kms:encryptioncontext:.+|kms:calleraccount)$/.test(key));
+  return allows && wide && !bounds.some((key) => /^(aws:source(account|arn|orgid|orgpaths|owner)|aws:principal(account|orgid|orgpaths)|kms:encryptioncontext:.+|kms:calleraccount)$/.test(key));
 }
 
 /**

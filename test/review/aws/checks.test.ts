@@ -28,6 +28,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['acl-open-to-internet', change('aws_network_acl', 'nat', { egress: [entry({ from_port: 0, to_port: 65535 })] })],
   ['acl-blocks-gateway', all(gated, change('aws_network_acl', 'vault', { ingress: [fromS3], egress: [] }))],
   ['gateway-route-missing', all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: [ref('aws_route_table', 'app')] }))],
+  ['policy-open-to-others', add('aws_sns_topic_policy', 'way', { arn: 'arn:aws:sns:us-east-1:111122223333:t', policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Subscribe', Resource: '*' }] }) })],
   ['data-given-elsewhere', add('aws_ami_launch_permission', 'way', { image_id: 'ami-1', account_id: '999999999999' })],
   ['data-internet-route', all(gated, change('aws_route_table', 'vault', { route: [{ cidr_block: S3_RANGE, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   // Closed but for the gateway endpoint: a route outwards is a way out in waiting, whatever the tier is called.

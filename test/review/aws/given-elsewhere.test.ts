@@ -35,6 +35,11 @@ test.each([
   ['aws_redshift_namespace_registration', { consumer_identifier: 'DataCatalog/999999999999' }, 'shows tables to account 999999999999 | low | possible'],
   ['aws_sagemaker_labeling_job', { human_task_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default' }] }, 'shows data to arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default, of account 394669845002 | low | possible'],
   ['aws_ram_resource_share_associations_exclusive', { resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1', principals: ['ec2.amazonaws.com', '999999999999'] }, 'shares what its resource share holds with account 999999999999 | low | possible'],
+  ['aws_lambda_permission', { principal: '999999999999', action: 'lambda:InvokeFunction' }, 'lets a function be called by account 999999999999 | low | possible'],
+  ['aws_lambda_permission', { principal: '*', action: 'lambda:InvokeFunction' }, 'lets a function be called by every account | medium | certain'],
+  ['aws_ssm_document', { permissions: { type: 'Share', account_ids: '999999999999' } }, 'shares a document with account 999999999999 | low | possible'],
+  ['aws_ssm_document', { permissions: { type: 'Share', account_ids: 'All' } }, 'shares a document with every account | medium | certain'],
+  ['aws_opensearchserverless_access_policy', { policy: '[{"Principal":["arn:aws:iam::999999999999:role/r"]}]' }, 'opens a collection to account 999999999999 | low | possible'],
   ['aws_opensearch_outbound_connection', { remote_domain_info: [{ owner_id: '999999999999', domain_name: 'd' }] }, 'joins a domain to one of account 999999999999 | low | possible'],
 ])('%s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
 
@@ -49,6 +54,9 @@ test.each([
   ['a principal of Lake Formation that is no account', 'aws_lakeformation_permissions', { principal: 'IAM_ALLOWED_PRINCIPALS' }, {}],
   ['a function that is named in full, as it may be one\'s own', 'aws_cloudwatch_event_target', { arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }, {}],
   ['what masks data in logs', 'aws_cloudwatch_log_account_policy', { policy_type: 'DATA_PROTECTION_POLICY', policy_document: '${jsonencode(local.masked)}' }, {}],
+  ['a service that calls a function', 'aws_lambda_permission', { principal: 'sns.amazonaws.com', action: 'lambda:InvokeFunction' }, {}],
+  ['an organization that calls a function', 'aws_lambda_permission', { principal: '*', principal_org_id: 'o-1', action: 'lambda:InvokeFunction' }, {}],
+  ['a function at its own address', 'aws_lambda_permission', { principal: '*', function_url_auth_type: 'NONE', action: 'lambda:InvokeFunctionUrl' }, {}],
   ['people of one\'s own', 'aws_sagemaker_flow_definition', { human_loop_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:999999999999:workteam/private-crowd/ours' }] }, {}],
   ['an organization', 'aws_ram_principal_association', { principal: 'arn:aws:organizations::999999999999:organization/o-1', resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1' }, {}],
   ['a share that stays inside of the organization', 'aws_ram_principal_association', { principal: '999999999999', resource_share_arn: ref('aws_ram_resource_share', 'mine', 'arn') }, { aws_ram_resource_share: { mine: { name: 'mine' } } }],

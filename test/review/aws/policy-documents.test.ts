@@ -1,5 +1,6 @@
 /** Actions of policy documents, as IAM compares them. */
 import { takesIn } from '../../../review/model/aws/policy-documents';
+import { changed } from './reviewed';
 
 test.each<[string, string, boolean]>([
   ['s3:DeleteObject', 's3:DeleteObject', true], ['S3:deleteobject', 's3:DeleteObject', true], ['s3:Delete*', 's3:DeleteObjectVersion', true], ['*', 's3:DeleteObject', true], ['s3:*Object', 's3:DeleteObject', true],
@@ -8,3 +9,17 @@ test.each<[string, string, boolean]>([
 ])('the action "%s" takes in %s: %s', (pattern, action, expected) => expect(takesIn(pattern, action)).toBe(expected));
 
 test('nor does an action of thousands of stars take long', () => expect(takesIn('*a'.repeat(5_000), 's3:DeleteObject'.repeat(100))).toBe(false));
+
+test.each<[string, object, boolean]>([
+  ['for its own account', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, false],
+  ['for logs of its own account', { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:111122223333:log-group:*' } }, false],
+  ['for a bucket', { ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::acme' } }, false],
+  ['for every account but its own', { StringNotEquals: { 'aws:SourceAccount': '111122223333' } }, true],
+  ['for whatever account there is', { StringLike: { 'aws:SourceAccount': '*' } }, true],
+  ['for whoever says no account', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }, true],
+  ['for logs of every account', { ArnLike: { 'aws:SourceArn': 'arn:aws:logs:*:*:*' } }, true],
+  ['for every bucket', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }, true],
+])('a service that acts %s', (_, Condition, isOpen) => {
+  const policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: 'logs.us-east-1.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition }] });
+  expect(changed((resource) => void (resource.aws_kms_key = { logs: { enable_key_rotation: true, policy } })).rules.includes('key-policy-open')).toBe(isOpen);
+});

@@ -1,0 +1,88 @@
+/** Policies and lists of resources that let everybody, or other accounts, fetch what these hold. */
+import { ownAccounts } from '../../model/aws/own-accounts';
+import type { AwsModel } from '../../model/aws/model';
+import { settingsOf } from '../../model/aws/log-stores';
+import { isPublicAcl, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
+import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
+import { flagAt } from '../../model/aws/read';
+import type { Resource } from '../../plan/resource-graph';
+import type { Check, Hit } from '../check';
+
+export const check: Check<AwsModel> = {
+  id: 'policy-open-to-others',
+  title: 'data that others may fetch',
+  severity: 'low',
+  why: 'Who is let in by the policy of a bucket, a queue, a secret or a repository fetches what stands there by AWS\'s API: none of these networks, routes and firewalls hold there.',
+  fix: 'Name principals of your own accounts, or add aws:PrincipalOrgID; block public access of buckets; accept what is meant in egress-review.yaml, with whose it is.',
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html',
+  ],
+  comparable: ['checkov CKV_AWS_70', 'checkov CKV_AWS_20'],
+  *run({ model }) {
+    const { graph } = model;
+    const present = RESOURCE_POLICIES.filter(({ type }) => graph.typeNames.has(type));
+    const own = present.length > 0 ? ownAccounts(graph) : new Set<string>();
+    for (const policy of present) {
+      for (const resource of graph.ofType(policy.type)) if (resource.mode === 'managed') yield* opened(model, resource, policy, own);
+    }
+    for (const type of ['aws_s3_bucket_acl', 'aws_s3_bucket']) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.mode === 'managed' && isPublicAcl(resource) && !isBlocked(model, resource, 'ignore_public_acls')) yield { address: resource.address, message: `${resource.address} lets everybody read by its access list`, severity: 'medium' };
+      }
+    }
+  },
+};
+
+function* opened(model: AwsModel, resource: Resource, { path, takes, isClosed }: ResourcePolicy, own: ReadonlySet<string>): Iterable<Hit> {
+  const { address } = resource;
+  const statements = statementsAt(resource, path) ?? [];
+  const taking = statements.filter((statement) => statement.allows && takes.some((action) => isAbout(statement, action)));
+  const all = taking.find((statement) => isForAll(statement) && !statement.bounds.some(isOwner));
+  const isRefused = statements.some((statement) => !statement.allows && isForAll(statement) && statement.excludes.some(isOwner) && takes.every((action) => isAbout(statement, action)));
+  if (all && !isRefused && isClosed?.(resource) !== true && !isBlocked(model, resource, 'restrict_public_buckets', 'block_public_policy')) yield { address, message: `${address} lets everybody do ${actionsOf(all)}`, severity: 'medium' };
+  const said = new Set<string>();
+  for (const statement of taking) {
+    // An organization that is named is one's own.
+    if (statement.bounds.some((key) => /org(id|paths)$/.test(key))) continue;
+    for (const account of statement.principals.flatMap((principal) => ACCOUNT.exec(principal)?.[1] ?? [])) {
+      if (own.has(account) || said.has(account) || (own.size === 0 && isOfWhole(statement))) continue;
+      said.add(account);
+      yield own.size > 0 ? { address, message: `${address} lets account ${account} do ${actionsOf(statement)}, and the plan is of ${[...own].sort().join(', ')}` }
+        : { address, message: `${address} lets account ${account} do ${actionsOf(statement)}; of which account the plan is, it does not say`, severity: 'info', confidence: 'possible' };
+    }
+  }
+}
+
+const ACCOUNT = /^(?:arn:aws[a-z-]*:(?:iam|sts)::)?(\d{12})(?::|$)/;
+
+/** Who has a key, or anything else, leaves it to IAM so. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+function isOfWhole({ principals, actions }: Statement): boolean {
+  return actions.some((action) => /^([a-z0-9-]+:)?\*$/.test(action)) && principals.every((principal) => principal.endsWith(':root'));
+}
+
+/** Keys by which nobody but those who are named gets in. */
+function isOwner(key: string): boolean {
+  return /^(aws:(principal|source|vpce)(account|orgid|orgpaths|arn|owner|vpc|vpce|vpcarn|ip)|aws:source(vpc|vpce|vpcarn)|aws:userid|s3:dataaccesspoint(account|arn)|sns:endpoint)$/.test(key);
+}
+
+function isForAll({ principals }: Statement): boolean {
+  return principals.includes('*');
+}
+
+function isAbout({ actions, allBut }: Statement, action: string): boolean {
+  const isAmong = (patterns: readonly string[]) => patterns.some((pattern) => takesIn(pattern, action));
+  return allBut ? !isAmong(allBut) : isAmong(actions);
+}
+
+function actionsOf({ actions, allBut }: Statement): string {
+  return allBut ? `everything but ${allBut.join(', ')}` : actions.join(', ');
+}
+
+/** Whether AWS refuses the public what a bucket would let it do. */
+function isBlocked(model: AwsModel, resource: Resource, ...settings: readonly string[]): boolean {
+  const buckets = resource.type === 'aws_s3_bucket' ? [resource] : resource.references('bucket', { types: ['aws_s3_bucket'] }).targets;
+  const ofAccount = model.graph.ofType('aws_s3_account_public_access_block').filter(({ providerConfig }) => providerConfig === resource.providerConfig);
+  return [...buckets.flatMap((bucket) => settingsOf(model, bucket, 'aws_s3_bucket_public_access_block')), ...(buckets.length > 0 ? ofAccount : [])].some((block) => settings.some((name) => flagAt(block, name) === true || block.unknownAt(name) !== undefined));
+}

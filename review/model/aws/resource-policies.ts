@@ -1,0 +1,71 @@
+/** Policies that say who may fetch what a resource holds. */
+import type { PathLike } from '../../plan/attribute-path';
+import type { Resource } from '../../plan/resource-graph';
+import { expanded } from './expanded';
+import { flagAt, isSet, textAt } from './read';
+
+export interface ResourcePolicy {
+  readonly type: string;
+  readonly path: PathLike;
+  /** Actions by which data leaves: who may do any of them has it. Putting something in is none. */
+  readonly takes: readonly string[];
+  /** Whether nobody gets in merely because the policy names everybody: only networks come to it, AWS refuses it, or another check tells it. */
+  readonly isClosed?: (resource: Resource) => boolean;
+}
+
+const BUCKETS = ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'];
+const QUEUES = ['sqs:ReceiveMessage'];
+const TOPICS = ['sns:Subscribe'];
+const SECRETS = ['secretsmanager:GetSecretValue'];
+const SEARCH = ['es:ESHttpGet', 'es:ESHttpPost'];
+const KEYS = ['kms:Decrypt', 'kms:CreateGrant', 'kms:ReEncryptFrom'];
+const always = (): boolean => true;
+const inNetwork = (resource: Resource): boolean => isSet(resource, 'vpc_options');
+/** An access point is closed to the public from its beginning. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html */
+const isBlocked = (point: Resource): boolean => flagAt(point, ['public_access_block_configuration', 0, 'restrict_public_buckets']) !== false;
+const ofTarget = (path: string, type: string, is: (target: Resource) => boolean) => (policy: Resource): boolean => policy.references(path, { types: [type] }).targets.some(is);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
+export const RESOURCE_POLICIES: readonly ResourcePolicy[] = [
+  { type: 'aws_s3_bucket_policy', path: 'policy', takes: BUCKETS },
+  { type: 'aws_s3_bucket', path: 'policy', takes: BUCKETS },
+  { type: 'aws_s3_access_point', path: 'policy', takes: BUCKETS, isClosed: isBlocked },
+  { type: 'aws_s3control_access_point_policy', path: 'policy', takes: BUCKETS, isClosed: ofTarget('access_point_arn', 'aws_s3_access_point', isBlocked) },
+  { type: 'aws_s3control_multi_region_access_point_policy', path: ['details', 0, 'policy'], takes: BUCKETS },
+  { type: 'aws_s3tables_table_bucket_policy', path: 'resource_policy', takes: ['s3tables:GetTableData'] },
+  { type: 'aws_s3tables_table_policy', path: 'resource_policy', takes: ['s3tables:GetTableData'] },
+  { type: 'aws_sqs_queue', path: 'policy', takes: QUEUES },
+  { type: 'aws_sqs_queue_policy', path: 'policy', takes: QUEUES },
+  { type: 'aws_sns_topic', path: 'policy', takes: TOPICS },
+  { type: 'aws_sns_topic_policy', path: 'policy', takes: TOPICS },
+  { type: 'aws_kms_key', path: 'policy', takes: KEYS, isClosed: always },
+  { type: 'aws_kms_key_policy', path: 'policy', takes: KEYS, isClosed: always },
+  { type: 'aws_secretsmanager_secret', path: 'policy', takes: SECRETS },
+  { type: 'aws_secretsmanager_secret_policy', path: 'policy', takes: SECRETS },
+  { type: 'aws_ecr_repository_policy', path: 'policy', takes: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] },
+  { type: 'aws_backup_vault_policy', path: 'policy', takes: ['backup:StartRestoreJob', 'backup:StartCopyJob', 'backup:CopyFromBackupVault'] },
+  { type: 'aws_kinesis_resource_policy', path: 'policy', takes: ['kinesis:GetRecords', 'kinesis:SubscribeToShard'] },
+  { type: 'aws_dynamodb_resource_policy', path: 'policy', takes: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:GetRecords'] },
+  { type: 'aws_glue_resource_policy', path: 'policy', takes: ['glue:GetTable'] },
+  { type: 'aws_opensearch_domain', path: 'access_policies', takes: SEARCH, isClosed: inNetwork },
+  { type: 'aws_opensearch_domain_policy', path: 'access_policies', takes: SEARCH, isClosed: ofTarget('domain_name', 'aws_opensearch_domain', inNetwork) },
+  { type: 'aws_elasticsearch_domain', path: 'access_policies', takes: SEARCH, isClosed: inNetwork },
+  { type: 'aws_elasticsearch_domain_policy', path: 'access_policies', takes: SEARCH, isClosed: ofTarget('domain_name', 'aws_elasticsearch_domain', inNetwork) },
+  { type: 'aws_efs_file_system_policy', path: 'policy', takes: ['elasticfilesystem:ClientMount'], isClosed: always },
+  { type: 'aws_msk_cluster_policy', path: 'policy', takes: ['kafka-cluster:ReadData', 'kafka:CreateVpcConnection'] },
+  { type: 'aws_codeartifact_repository_permissions_policy', path: 'policy_document', takes: ['codeartifact:ReadFromRepository'] },
+  { type: 'aws_codeartifact_domain_permissions_policy', path: 'policy_document', takes: ['codeartifact:GetAuthorizationToken'] },
+  { type: 'aws_glacier_vault', path: 'access_policy', takes: ['glacier:InitiateJob'] },
+  { type: 'aws_media_store_container_policy', path: 'policy', takes: ['mediastore:GetObject'] },
+  { type: 'aws_redshiftserverless_resource_policy', path: 'policy', takes: ['redshift-serverless:RestoreFromSnapshot'] },
+  { type: 'aws_sagemaker_model_package_group_policy', path: 'resource_policy', takes: ['sagemaker:DescribeModelPackage'] },
+];
+
+const EVERYBODY = /\/global\/(AllUsers|AuthenticatedUsers)$/;
+
+/** Whether the access list of a bucket lets everybody read. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+export function isPublicAcl(resource: Resource): boolean {
+  if (/^(public-read|public-read-write|authenticated-read)$/.test(textAt(resource, 'acl') ?? '')) return true;
+  const granted = expanded(resource, [['access_control_policy', 0, 'grant', '*', 'grantee', 0, 'uri'], ['grant', '*', 'uri']]);
+  return granted.some((path) => EVERYBODY.test(textAt(resource, path) ?? ''));
+}
