@@ -48,6 +48,11 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_msk_channel', path: ['s3_destination', '*', 'storage', '*', 'bucket_arn'], says: 'delivers records to', stores: BUCKETS },
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html
   { type: 'aws_observabilityadmin_centralization_rule_for_organization', path: ['rule', '*', 'destination', '*', 'account'], says: 'copies the logs and metrics of an organization to' },
+  { type: 'aws_msk_channel', path: ['iceberg_destination', '*', 'catalog', '*', 'warehouse_location'], says: 'delivers records to', stores: BUCKETS },
+  { type: 'aws_cloudwatch_log_delivery_destination', path: ['delivery_destination_configuration', '*', 'destination_resource_arn'], says: 'sends log events to', stores: [...BUCKETS, 'aws_cloudwatch_log_group', 'aws_kinesis_firehose_delivery_stream'] },
+  // A bucket has no account in its name: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cross-account-delivery.html
+  { type: 'aws_flow_log', path: 'log_destination', says: 'sends flow records to' },
+  { type: 'aws_route53_resolver_query_log_config', path: 'destination_arn', says: 'sends queries to' },
   { type: 'aws_cloudwatch_log_delivery', path: 'delivery_destination_arn', says: 'sends log events to', stores: ['aws_cloudwatch_log_delivery_destination'] },
   { type: 'aws_rds_integration', path: 'target_arn', says: 'copies a database to' },
   { type: 'aws_prometheus_scraper', path: ['destination', '*', 'amp', '*', 'workspace_arn'], says: 'sends metrics to' },

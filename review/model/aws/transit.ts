@@ -258,6 +258,9 @@ export class Transits {
    * @param known the attachment, and what accepts it
    */
   private followedBy(attachment: Resource, known: readonly Resource[], transit: Resource | undefined, defaultAssociation: boolean): Choice<TransitTable> {
+    // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-policy-tables.html
+    const [policed] = known.flatMap((each) => this.named(each, 'aws_ec2_transit_gateway_policy_table_association'));
+    if (policed) return { ...NO_CHOICE, unknown: `which table what comes by ${attachment.address} follows is said by a policy table (${policed.resource.address})` };
     const associations = known.flatMap((each) => this.named(each, ASSOCIATION));
     const tableOf = (association: Resource) => choose(association, 'transit_gateway_route_table_id', (target) => this.tables.get(target), { types: TABLES });
     const explicit = associations.filter((each) => this.isAbout(each, attachment)).map(({ resource }) => tableOf(resource))

@@ -32,6 +32,8 @@ test.each([
   ['aws_msk_channel', { s3_destination: [{ storage: [{ bucket_arn: 'arn:aws:s3:::theirs' }] }] }, 'delivers records to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
   ['aws_observabilityadmin_centralization_rule_for_organization', { rule: [{ destination: [{ account: '999999999999', region: 'us-east-1' }] }] }, 'copies the logs and metrics of an organization to account 999999999999 | low | possible'],
   ['aws_cloudwatch_log_delivery', { delivery_source_name: 's', delivery_destination_arn: 'arn:aws:logs:us-east-1:999999999999:delivery-destination:theirs' }, 'sends log events to arn:aws:logs:us-east-1:999999999999:delivery-destination:theirs, of account 999999999999 | low | possible'],
+  ['aws_cloudwatch_log_delivery_destination', { name: 'd', delivery_destination_configuration: [{ destination_resource_arn: 'arn:aws:s3:::theirs' }] }, 'sends log events to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
+  ['aws_msk_channel', { iceberg_destination: [{ catalog: [{ warehouse_location: 's3://theirs/tables' }] }] }, 'delivers records to s3://theirs/tables, which is not in the plan | low | possible'],
   ['aws_redshift_namespace_registration', { consumer_identifier: 'DataCatalog/999999999999' }, 'shows tables to account 999999999999 | low | possible'],
   ['aws_sagemaker_labeling_job', { human_task_config: [{ workteam_arn: 'arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default' }] }, 'shows data to arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default, of account 394669845002 | low | possible'],
   ['aws_ram_resource_share_associations_exclusive', { resource_share_arn: 'arn:aws:ram:us-east-1:111122223333:resource-share/1', principals: ['ec2.amazonaws.com', '999999999999'] }, 'shares what its resource share holds with account 999999999999 | low | possible'],
@@ -73,4 +75,15 @@ test('where the plan tells whose it is, any other account is somebody else\'s, a
   expect(target('111122223333')).toEqual([]);
   expect(target('999999999999')).toEqual(['aws_cloudwatch_event_target.way sends events to arn:aws:lambda:us-east-1:999999999999:function:f, of account 999999999999, and the plan is of 111122223333 | low | certain']);
   expect(told('aws_ecr_replication_configuration', { replication_configuration: [{ rule: [{ destination: [{ registry_id: '111122223333' }] }] }] }, mine)).toEqual([]);
+});
+
+test.each([
+  ['aws_flow_log', { log_destination: 'arn:aws:firehose:us-east-1:999999999999:deliverystream/all' }, 'sends flow records to'],
+  ['aws_route53_resolver_query_log_config', { destination_arn: 'arn:aws:logs:us-east-1:999999999999:log-group:all' }, 'sends queries to'],
+])('records of %s that another account keeps are told once the plan says whose it is', (type, body, says) => {
+  expect(told(type, body)).toEqual([]);
+  expect(changed((resource, stack) => {
+    resource[type] = { way: body };
+    stack.data = { aws_caller_identity: { me: { account_id: '111122223333' } } };
+  }).findings.filter(({ rule }) => rule === 'data-given-elsewhere').map(({ message }) => message)).toEqual([expect.stringContaining(`${type}.way ${says} arn:`)]);
 });

@@ -280,20 +280,23 @@ test('a group is used in the networks that it is associated with', () => {
 });
 
 test('a resolver endpoint sends queries, to the servers of its rules and to no others', () => {
-  const endpoint = (...targets: object[]) => changed((resource) => {
+  const endpoint = (...targets: object[]) => ruled(targets.length > 0 && { rule_type: 'FORWARD', target_ip: targets });
+  const ruled = (rule: object | false) => changed((resource) => {
     resource.aws_route_table!.vault!.route = [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }];
     resource.aws_network_acl!.vault!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
     resource.aws_network_acl!.nat!.egress = [entry({ protocol: '-1', from_port: 0, to_port: 0 })];
     resource.aws_security_group!.resolver = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ protocol: '-1', cidr_blocks: [WORLD] })] };
     resource.aws_route53_resolver_endpoint = { out: { direction: 'OUTBOUND', security_group_ids: [ref('aws_security_group', 'resolver')], ip_address: [{ subnet_id: ref('aws_subnet', 'vault') }] } };
-    if (targets.length > 0) resource.aws_route53_resolver_rule = { out: { domain_name: '.', rule_type: 'FORWARD', resolver_endpoint_id: ref('aws_route53_resolver_endpoint', 'out'), target_ip: targets } };
+    if (rule) resource.aws_route53_resolver_rule = { out: { domain_name: '.', resolver_endpoint_id: ref('aws_route53_resolver_endpoint', 'out'), ...rule } };
   }).at('aws_route53_resolver_endpoint.out');
   expect(endpoint({ ip: '10.9.0.2' })).toMatchObject({ kind: 'none' });
   const open = endpoint({ ip: '10.9.0.2' }, { ip: '9.9.9.9', port: 5353 });
   expect(open.kind).toBe('open');
   expect(open.openTraffic!.flatMap(({ boxes }) => boxes.map(({ protocol, ports, destinations }) => `${protocol} ${ports.join()} ${cidrsOf(destinations, 4).join()}`)).sort()).toEqual(['tcp 5353,5353 9.9.9.9/32', 'udp 5353,5353 9.9.9.9/32']);
-  // Rules of other plans may name any server.
+  // Rules of other plans may name any server, and zones may delegate to any.
   expect(endpoint()).toMatchObject({ kind: 'open' });
+  expect(ruled({ rule_type: 'DELEGATE' })).toMatchObject({ kind: 'open' });
+  expect(endpoint({ ip: '9.9.9.9', protocol: 'DoH' }).openTraffic!.flatMap(({ boxes }) => boxes.map(({ ports }) => ports.join()))).toEqual(['443,443', '443,443']);
 });
 
 describe('an endpoint more of a firewall', () => {

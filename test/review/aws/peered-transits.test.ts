@@ -65,3 +65,13 @@ test.each([
   ['by a route to what accepts the peering', (resource: Stack['resource']) => void (resource.aws_ec2_transit_gateway_route!.near!.transit_gateway_attachment_id = ref('aws_ec2_transit_gateway_peering_attachment_accepter', 'both')), 'open'],
   ['and back again', (resource: Stack['resource']) => void (resource.aws_ec2_transit_gateway_route!.far!.transit_gateway_attachment_id = PEERED), 'none'],
 ])('%s', (_, edit, kind) => expect(changed(edit)).toMatchObject({ kind }));
+
+test('what comes by the peering and follows a policy table is not known', () => {
+  const without = (resource: Stack['resource']) => void delete resource.aws_ec2_transit_gateway_route!.far;
+  expect(changed(without).kind).toBe('none');
+  expect(changed((resource) => {
+    without(resource);
+    resource.aws_ec2_transit_gateway_policy_table = { far: { transit_gateway_id: ref('aws_ec2_transit_gateway', 'far') } };
+    resource.aws_ec2_transit_gateway_policy_table_association = { far: { transit_gateway_attachment_id: PEERED, transit_gateway_policy_table_id: ref('aws_ec2_transit_gateway_policy_table', 'far') } };
+  }).kind).toBe('unknown');
+});
