@@ -10,6 +10,7 @@ import { forwardersOf } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
+import { MACHINES, neighboursOf } from './neighbours';
 import { isForNatAlone, leadsOut, leadsToInternet } from './plumbing';
 import { certain, choose, everyOf, tagAt, type Choice } from './read';
 import { remembering } from './remembering';
@@ -42,6 +43,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const starts = new Map<Resource, Hop[]>();
   for (const place of made) if (place.workload) append(starts, place.workload.resource, place.start);
   parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
+  parts.router.neighbours = neighboursOf(parts.graph, made, parts.router);
   return [...made, ...standIns(parts, made)];
 }
 
@@ -61,9 +63,10 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
   }
   const startIn = (subnet: AwsSubnet) => {
     const isPublic = workload.isPublic ?? subnet.publicOnLaunch ?? true;
-    const known = startHop(address, undefined, groups, router.departure(subnet, isPublic), router);
+    const known = startHop(address, undefined, groups, router.departure(subnet, isPublic, MACHINES.has(resource.type)), router);
     const start = isPublic || workload.maybePublic === undefined ? known : perhapsPublic(known, startHop(address, undefined, groups, router.departure(subnet, true), router), workload.maybePublic);
-    return workload.sends ? narrowed(start, workload.sends) : start;
+    const all = workload.sends ? narrowed(start, workload.sends) : start;
+    return subnet.localInterfaces === undefined ? all : withLocal(all, subnet.localInterfaces);
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
   const where = subnets.likely.length > 0 ? subnets.likely : all;
@@ -84,6 +87,11 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       ]),
     };
   });
+}
+
+/** With another way, past groups and routes. */
+function withLocal(start: Hop, reason: string): Hop {
+  return hop(start.address, start.kind, start.label, (flow) => [...start.forward(flow), { kind: 'unknown', traffic: flow, reason }]);
 }
 
 function perhapsPublic(known: Hop, withAddress: Hop, reason: string): Hop {
@@ -177,7 +185,8 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
       const isBare = subnet.isLent || isPart || (paired === fallback && paired.every((group) => !group.implicit));
       const reason = `the groups of what will stand in ${subnet.address} are not in the plan`;
       const carrying = { ...certain(...paired), others: perhaps, ...(perhaps.length > 0 ? { widened: reason } : {}), ...(isBare ? { unknown: reason } : {}) };
-      const start = startHop(subnet.address, 'a workload in it', carrying, router.departure(subnet, isPublic), router);
+      const known = startHop(subnet.address, 'a workload in it', carrying, router.departure(subnet, isPublic), router);
+      const start = subnet.localInterfaces === undefined ? known : withLocal(known, subnet.localInterfaces);
       return {
         ...located(subnet, subnet.resource),
         id: [subnet.address, ...paired.map((group) => group.address)].join(' + '),
@@ -252,10 +261,10 @@ function startHop(address: string, label: string | undefined, groups: Choice<Aws
   return { address, kind: 'workload', label, forward, isShared: true };
 }
 
-function leaving(groups: Choice<AwsGroup>, { subnet, source, throughGroup }: Departure, router: Router): Hop['forward'] {
+function leaving(groups: Choice<AwsGroup>, { subnet, source, isMachine, throughGroup }: Departure, router: Router): Hop['forward'] {
   return (flow) => {
     if (!subnet.families.includes(flow.family)) return [{ kind: 'blocked', traffic: flow, reason: `${subnet.address} has no IPv${flow.family} addresses` }];
-    const edge = router.leave(subnet, source);
+    const edge = isMachine ? router.past(subnet, source) : router.leave(subnet, source);
     const through = (group: AwsGroup) => {
       let found = throughGroup.get(group);
       if (!found) throughGroup.set(group, (found = remembering(groupHop(group, subnet, edge))));

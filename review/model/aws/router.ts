@@ -17,6 +17,7 @@ import type { AwsFirewall, Firewalls } from './firewalls';
 import type { Gateways } from './gateways';
 import type { AwsGroup } from './groups';
 import { longestPrefix, type Share } from './longest-prefix';
+import type { Neighbour } from './neighbours';
 import type { AwsNetwork } from './networks';
 import { rangesIn } from './prefix-lists';
 import type { PublicAccessBlocks } from './public-access';
@@ -49,6 +50,8 @@ export interface Source {
 export interface Departure {
   readonly subnet: AwsSubnet;
   readonly source: Source;
+  /** Whether somebody may choose another next hop there, and gains by it. */
+  readonly isMachine: boolean;
   readonly throughGroup: Map<AwsGroup, Hop>;
   /** What a workload with certain groups does, by the number of each. */
   readonly starts: Map<string | number, Hop['forward']>;
@@ -66,7 +69,7 @@ const NAT64 = rangesIn(['64:ff9b::/96'], 6);
 
 export class Router {
   private readonly sources = new Map<AwsSubnet | AwsNetwork, Map<string, Source>>();
-  private readonly departures = new Map<AwsSubnet, Partial<Record<'public' | 'private', Departure>>>();
+  private readonly departures = new Map<AwsSubnet, Partial<Record<'public' | 'private' | 'machine', Departure>>>();
   private readonly nats = new Map<Resource, Hop>();
   private readonly guardedNats = new Map<Resource, Hop>();
   private readonly shares = new Map<AwsRouteTable, Partial<Record<Family, TableShares>>>();
@@ -74,13 +77,15 @@ export class Router {
   private readonly groupNumbers = new Map<AwsGroup, number>();
   /** Set once the workloads are known: routes may lead to one that forwards. */
   interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
+  /** Likewise: what else a machine without a public address may send by. */
+  neighbours: ReadonlyMap<AwsSubnet, readonly Neighbour[]> = new Map();
 
   constructor(readonly firewalls: Firewalls, private readonly gateways: Gateways, private readonly transits: Transits, private readonly blocks: PublicAccessBlocks) {}
 
-  departure(subnet: AwsSubnet, isPublic: boolean): Departure {
+  departure(subnet: AwsSubnet, isPublic: boolean, isMachine = false): Departure {
     let both = this.departures.get(subnet);
     if (!both) this.departures.set(subnet, (both = {}));
-    return (both[isPublic ? 'public' : 'private'] ??= { subnet, source: this.source(subnet, isPublic), throughGroup: new Map(), starts: new Map() });
+    return (both[isPublic ? 'public' : isMachine ? 'machine' : 'private'] ??= { subnet, source: this.source(subnet, isPublic), isMachine: isMachine && !isPublic, throughGroup: new Map(), starts: new Map() });
   }
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
@@ -126,6 +131,15 @@ export class Router {
     const fences = acls.map((acl) => this.keep(source, `${acl.address} ${subnet.address}`, () => hop(acl.address, 'acl', undefined, (flow) => fenced(acl, flow, routes, source.guarded))));
     if (fences.length === 1) return fences[0] as Hop;
     return this.keep(source, `acls ${subnet.address}`, () => hop(subnet.address, 'acl', 'one of several ACLs', (flow) => fences.map((fence): Outcome => ({ kind: 'next', to: fence, traffic: flow }))));
+  }
+
+  /** The same for what stands there, which no route keeps from sending by another machine of the subnet; nor is an ACL asked in between. */
+  past(subnet: AwsSubnet, source: Source): Hop {
+    const edge = this.leave(subnet, source);
+    const near = source.isPublic ? undefined : this.neighbours.get(subnet);
+    if (!near) return edge;
+    return this.keep(source, `near ${subnet.address}`, () => hop(subnet.address, 'subnet', undefined, (flow) => [
+      { kind: 'next', to: edge, traffic: flow }, ...near.map(({ start, reason }) => doubtfully(start, flow, reason, source.guarded))]));
   }
 
   /** What a firewall does with this source's packets. */

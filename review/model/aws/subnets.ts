@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsAcl, Acls } from './acls';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { certain, choose, everyOf, flagAt, isFound, isSet, joined, onceNeeded, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
+import { certain, choose, everyOf, flagAt, isFound, isSet, joined, numberAt, onceNeeded, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
 
 export type Tier = 'public' | 'private' | 'data';
@@ -33,6 +33,8 @@ export interface AwsSubnet {
   readonly tier?: Tier;
   /** True when other accounts may place workloads there. */
   readonly isLent: boolean;
+  /** Why what stands there may have another way, past groups and routes. */
+  readonly localInterfaces?: string;
 }
 
 const SUBNETS = ['aws_subnet', 'aws_default_subnet'];
@@ -110,6 +112,8 @@ export class Subnets {
     const tagged = resource.mode === 'data' && tables.likely.length === 1 ? tables.likely[0]!.resource : undefined;
     const segment = tagAt(resource, 'segment') ?? (tagged && tagAt(tagged, 'segment'));
     const tier = tierOf(tagAt(resource, 'tier') ?? (tagged && tagAt(tagged, 'tier')));
+    // https://docs.aws.amazon.com/outposts/latest/server-userguide/local-network-interface.html
+    const hasLocal = (numberAt(resource, 'enable_lni_at_device_index') ?? 0) > 0;
     const subnet: AwsSubnet = {
       address: resource.address,
       resource,
@@ -126,6 +130,7 @@ export class Subnets {
       ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),
       ...(segment === undefined ? {} : { segment }),
       ...(tier === undefined ? {} : { tier }),
+      ...(hasLocal ? { localInterfaces: `interfaces in ${resource.address} may be local ones of an Outpost, for which no groups and no routes hold` } : {}),
     };
     this.byResource.set(resource, subnet);
     return subnet;

@@ -1,0 +1,47 @@
+/** What stands in one subnet reaches its neighbours whatever the route table says, and some of these forward. */
+import { line, ref, WORLD, type Stack } from '../sound-stack';
+import { changed } from './reviewed';
+
+type Resources = Stack['resource'];
+
+/** A machine without a public address in the subnet of the NAT gateway, whose table leads to the internet gateway. */
+function beside(neighbour: object | undefined, own: object = {}, edit: (resource: Resources) => void = () => undefined) {
+  return changed((resource) => {
+    resource.aws_security_group!.out = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ cidr_blocks: [WORLD] })] };
+    const machine = { ami: 'ami-1', instance_type: 't3.micro', subnet_id: ref('aws_subnet', 'nat'), vpc_security_group_ids: [ref('aws_security_group', 'out')] };
+    resource.aws_instance!.quiet = { ...machine, associate_public_ip_address: false, ...own };
+    if (neighbour) resource.aws_instance!.forwarding = { ...machine, associate_public_ip_address: true, source_dest_check: false, ...neighbour };
+    edit(resource);
+  }).at('aws_instance.quiet').kind;
+}
+
+test('a machine that forwards, and has a public address, is a way out for its neighbours', () => {
+  expect(beside(undefined)).toBe('none');
+  expect(beside({})).toBe('unknown');
+});
+
+test.each<[string, object, object]>([
+  ['with the check on', { source_dest_check: true }, {}],
+  ['without a public address', { associate_public_ip_address: false }, {}],
+  ['in another subnet', { subnet_id: ref('aws_subnet', 'firewall') }, {}],
+  ['whose own group lets nothing out', { vpc_security_group_ids: [ref('aws_security_group', 'vault')] }, {}],
+  ['beside one whose own group lets nothing out', {}, { vpc_security_group_ids: [ref('aws_security_group', 'vault')] }],
+])('but not one %s', (_, neighbour, own) => expect(beside(neighbour, own)).toBe('none'));
+
+test('an interface that forwards is one, too, and a load balancer goes by no neighbour', () => {
+  const forwarding = (resource: Resources) => {
+    resource.aws_network_interface = { forwarding: { subnet_id: ref('aws_subnet', 'nat'), security_groups: [ref('aws_security_group', 'out')], source_dest_check: false } };
+    resource.aws_eip!.forwarding = { network_interface: ref('aws_network_interface', 'forwarding') };
+  };
+  expect(beside(undefined, {}, forwarding)).toBe('unknown');
+  expect(changed((resource) => {
+    resource.aws_security_group!.out = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ cidr_blocks: [WORLD] })] };
+    forwarding(resource);
+    resource.aws_lb = { inner: { internal: true, subnets: [ref('aws_subnet', 'nat')], security_groups: [ref('aws_security_group', 'out')] } };
+  }).at('aws_lb.inner').kind).toBe('none');
+});
+
+test('what may have an interface in the network beside an Outpost is not known, whatever its groups', () => {
+  const index = (enable_lni_at_device_index: number | null) => changed((resource) => Object.assign(resource.aws_subnet!.vault!, { enable_lni_at_device_index })).at('aws_instance.vault').kind;
+  expect([index(null), index(0), index(1)]).toEqual(['none', 'none', 'unknown']);
+});
