@@ -68,3 +68,18 @@ test('a newer kind whose subnets a plan does not know yet is told, too', () => {
   expect(verdicts({ references: ['aws_subnet.main[*].id', 'aws_subnet.main'] })).toMatchObject([{ verdict: 'unknown', place: 'aws_brand_new_runner.r' }]);
   expect(verdicts({ constant_value: [] })).toEqual([]);
 });
+
+/** As the providers write them after a refresh; nobody gave these a subnet to run anything in. */
+test('what only shows subnets once it exists is no newer kind', () => {
+  const state = (type: string, values: object) => JSON.stringify({
+    format_version: '1.0', values: { root_module: { resources: [{ address: `${type}.x`, mode: 'managed', type, name: 'x', provider_name: 'registry.terraform.io/hashicorp/x', values }] } },
+  });
+  const unread = (type: string, values: object) => review({ inputs: [parsePlan(state(type, values), 'state.json')], today: TODAY }).verdicts.flatMap(({ reasons }) => reasons).filter((reason) => reason.includes('is given a subnet'));
+  const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/app';
+  expect(unread('azurerm_brand_new_runner', { subnets: [id] })).toHaveLength(1);
+  expect(unread('azurerm_route_table', { subnets: [id], route: [] })).toEqual([]);
+  expect(unread('azurerm_palo_alto_next_generation_firewall_virtual_hub_panorama', { network_profile: [{ trusted_subnet_id: id }] })).toEqual([]);
+  expect(unread('aws_default_subnet', { id: 'subnet-1', vpc_id: 'vpc-1', existing_default_subnet: false })).toEqual([]);
+  expect(unread('aws_ec2_transit_gateway_vpc_attachment_accepter', { id: 'tgw-attach-1', subnet_ids: ['subnet-1'] })).toEqual([]);
+  expect(unread('aws_docdb_cluster_instance', { db_subnet_group_name: 'main' })).toEqual([]);
+});

@@ -32,5 +32,10 @@ vpc_endpoint_subnet_association vpc_route_server_endpoint vpclattice_resource_ga
 ec2_secondary_subnet
 `.trim().split(/\s+/).map((name) => `aws_${name}`));
 
+/** Kinds that only show a subnet, or a group of subnets, once they exist: their own, or that of what they are part of. */
+const SHOW_SUBNETS: ReadonlySet<string> = new Set([
+  'default_subnet', 'docdb_cluster_instance', 'ec2_network_insights_analysis', 'ec2_transit_gateway_vpc_attachment_accepter', 'memorydb_snapshot', 'vpc_route_server_peer',
+].map((name) => `aws_${name}`));
+
 /** Kinds whose resources have to be asked. */
-export const NEWER_AWS_KIND = { test: (type: string): boolean => type.startsWith('aws_') && !GIVEN_SUBNETS.has(type) && !WITHOUT_SUBNETS.test(type) };
+export const NEWER_AWS_KIND = { test: (type: string): boolean => type.startsWith('aws_') && !GIVEN_SUBNETS.has(type) && !SHOW_SUBNETS.has(type) && !WITHOUT_SUBNETS.test(type) };

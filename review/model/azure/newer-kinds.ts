@@ -29,5 +29,14 @@ virtual_network_peering vmware_private_cloud windows_function_app windows_functi
 workloads_sap_single_node_virtual_instance workloads_sap_three_tier_virtual_instance
 `.trim().split(/\s+/).map((name) => `azurerm_${name}`));
 
+/**
+ * Kinds that only show which subnets others gave them, once they exist, or that call a range of addresses a subnet.
+ * https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/route_table#attributes-reference
+ */
+const SHOW_SUBNETS: ReadonlySet<string> = new Set([
+  'route_table', 'mobile_network_packet_core_control_plane', 'mobile_network_packet_core_data_plane',
+  ...['local_rulestack', 'panorama', 'strata_cloud_manager'].map((managed) => `palo_alto_next_generation_firewall_virtual_hub_${managed}`),
+].map((name) => `azurerm_${name}`));
+
 /** Kinds whose resources have to be asked. */
-export const NEWER_AZURE_KIND = { test: (type: string): boolean => type.startsWith('azurerm_') && !GIVEN_SUBNETS.has(type) };
+export const NEWER_AZURE_KIND = { test: (type: string): boolean => type.startsWith('azurerm_') && !GIVEN_SUBNETS.has(type) && !SHOW_SUBNETS.has(type) };
