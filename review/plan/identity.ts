@@ -64,7 +64,7 @@ export function canonicalIdentity(text: string): string {
   if (text.startsWith('https://')) {
     for (const owner of OWNERS) {
       const at = text.indexOf(owner);
-      if (at > 0 && text.slice(0, at).includes('.googleapis.com')) return text.slice(at + 1);
+      if (at > 0 && text.slice(0, at).includes('.googleapis.com')) return withoutNumber(text.slice(at + 1));
     }
     return text;
   }
@@ -72,6 +72,12 @@ export function canonicalIdentity(text: string): string {
     for (const owner of OWNERS) if (text.includes(`.googleapis.com${owner}`)) return text.slice(text.indexOf(owner) + 1);
   }
   return text.startsWith('/') ? text.toLowerCase() : text;
+}
+
+/** `self_link_unique` of an instance template says which of those that had its name. */
+function withoutNumber(link: string): string {
+  const at = link.indexOf('?uniqueId=');
+  return at < 0 ? link : link.slice(0, at);
 }
 
 /** Data sources that compute or describe, and never give the id of a resource that somebody made. */

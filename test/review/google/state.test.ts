@@ -28,3 +28,15 @@ test('a binding names a machine by its number: what its tag lets out is open', (
   const { verdicts } = review({ inputs: [parsePlan(JSON.stringify(state), 'state.json')], today: TODAY });
   expect(Object.fromEntries(verdicts.map(({ place, verdict }) => [place, verdict]))).toEqual({ 'google_compute_instance.bound': 'open', 'google_compute_instance.other': 'none' });
 });
+
+test('a group names its template by the link that says which of its name it is', () => {
+  const network = 'projects/p/global/networks/main';
+  const link = 'https://www.googleapis.com/compute/v1/projects/p/global/instanceTemplates/web';
+  const state = { format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources: [
+    resource('google_compute_network.main', { id: network, name: 'main' }),
+    resource('google_compute_instance_template.web', { id: 'projects/p/global/instanceTemplates/web', name: 'web', self_link: link, self_link_unique: `${link}?uniqueId=4711`, network_interface: [{ network, access_config: [{ nat_ip: '' }] }] }),
+    resource('google_compute_region_instance_group_manager.web', { id: 'm', name: 'web', region: 'europe-west1', version: [{ instance_template: `${link}?uniqueId=4711` }] }),
+  ] } } };
+  const { verdicts } = review({ inputs: [parsePlan(JSON.stringify(state), 'state.json')], today: TODAY });
+  expect(verdicts.map(({ place, verdict }) => [place, verdict])).toEqual([['google_compute_instance_template.web', 'open']]);
+});
