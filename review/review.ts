@@ -13,6 +13,7 @@ import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
 import { digestOf, findingOf, sortFindings } from './findings';
 import type { Connection } from './model/kubernetes/connections';
+import { otherClouds } from './model/other-clouds';
 import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
@@ -95,7 +96,7 @@ export function review(request: ReviewRequest): ReviewResult {
       resources: graph.resources.length,
       ...(graph.terraformVersion ? { terraformVersion: graph.terraformVersion } : {}),
       ...comparedWith(baselines.of[index]),
-      warnings: graph.warnings,
+      warnings: [...graph.warnings, ...otherClouds(graph)],
     })),
     verdicts,
     ...(connections.length > 0 ? { connections } : {}),

@@ -9,6 +9,7 @@ import { parseOnce } from './parse-once';
 import { providerRegions, providerSettings, type ProviderRegions, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
+import { beginsAsObject, lineAmongOthers, refuseBuried } from './surroundings';
 
 export { PlanInputError } from './input-error';
 
@@ -57,21 +58,10 @@ export function loadPlan(path: string): PlanFile[] {
  */
 export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const bytes = typeof source === 'string' ? Buffer.from(source.replace(/^\uFEFF/, '')) : utf8Of(source, name);
-  const recognized = recognize(parseJson(unwrapped(bytes), name), name);
+  const recognized = recognize(parseJson(beginsAsObject(bytes) ? bytes : lineAmongOthers(bytes, name) ?? bytes, name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
   return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(stack === undefined ? {} : { stack }) };
-}
-
-/** What `hashicorp/setup-terraform` writes before the JSON in a job of GitHub Actions; lines of its own follow. */
-const WRAPPER = '[command]';
-
-/** The JSON among the lines of that wrapper, which whoever writes `terraform show -json > plan.json` gets there. */
-function unwrapped(bytes: Buffer): Buffer {
-  if (bytes.toString('latin1', 0, WRAPPER.length) !== WRAPPER) return bytes;
-  const start = bytes.indexOf('\n') + 1;
-  const end = bytes.indexOf('\n', start);
-  return bytes.subarray(start, end < 0 ? bytes.length : end);
 }
 
 /** So much of a file is looked at to say what it is, in bytes. */
@@ -87,7 +77,8 @@ function parseJson(bytes: Buffer, name: string): Json {
     document = parseOnce(bytes, repetition) ?? JSON.parse(textOf(bytes, name)) as Json;
   } catch (error) {
     if (error instanceof PlanInputError) throw error;
-    return notJson(start.trimStart(), name, unclosed, error);
+    const line = lineAmongOthers(bytes, name);
+    return line ? parseJson(line, name) : notJson(bytes, name, unclosed, error);
   }
   if (duplicate !== undefined && isObject(document)) {
     throw new PlanInputError(name, 'one of its top-level keys is there twice', 'Terraform writes each once: was the file merged or edited?');
@@ -104,16 +95,20 @@ function textOf(bytes: Buffer, name: string): string {
 }
 
 /** The engine's own message is left out: it quotes the text around the fault. */
-function notJson(start: string, name: string, unclosed: boolean, error: unknown): never {
+function notJson(bytes: Buffer, name: string, unclosed: boolean, error: unknown): never {
+  const start = bytes.toString('utf8', 0, START).trimStart();
   const refuse = (what: string, wayOut: string): never => {
     throw new PlanInputError(name, what, wayOut);
   };
   const json = 'review the output of `terraform show -json <plan file>`';
   if (/^\{"@level"/.test(start)) refuse('this is the log of `terraform plan -json`, one message per line', 'save the plan and print it: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`');
   if (/Terraform (will perform|used the selected)|^No changes\.|Refreshing state\.\.\.|^(Note: )?Objects have changed/m.test(start)) refuse('this is a plan for people, not JSON', json);
+  if (/^(?:\u001b\[[\d;]*m)*# [\w.[\]"-]+:(?:\u001b\[[\d;]*m)*\r?\n(?:resource|data) "/.test(start)) refuse('this is a state for people, not JSON', 'review the output of `terraform show -json`');
+  if (/^(?:\u001b\[[\d;]*m)*(?:╷|│|Error: )/.test(start)) refuse('this is an error of the command that should have written a plan', `mend it, then ${json}`);
   if (/^(resource|terraform|provider|module|variable|data|locals)\b[^{=]*\{/m.test(start)) refuse('this is Terraform source, not a plan', `plan it first, then ${json}`);
   if (/^<(\?xml|!doctype|html)/i.test(start)) refuse('this is XML or HTML, not JSON', 'was a login or error page saved in its place?');
   if (unclosed && /^[{[]/.test(start)) refuse('the JSON ends in the middle', 'the file was cut off: write or download it again');
+  if (!beginsAsObject(bytes)) refuseBuried(bytes, name);
   const at = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   return refuse(`this is not JSON${at === undefined ? '' : ` (from character ${at} on)`}`, json);
 }

@@ -18,6 +18,9 @@ const NEWEST_MINOR = 2;
 
 /** @throws PlanInputError for everything but a plan, a state and a synthesized stack. */
 export function recognize(document: Json, name: string): Recognized {
+  if (Array.isArray(document) && document.some((each) => isObject(each) && Object.hasOwn(each, 'format_version'))) {
+    throw new PlanInputError(name, `this is a list, with ${document.length === 1 ? 'a plan' : `${document.length} plans`} in it`, "write each to a file of its own and name them all: `jq '.[0]' <file> > plan.json`");
+  }
   if (!isObject(document)) {
     const what = document === null ? 'null' : Array.isArray(document) ? 'an array' : `a ${typeof document}`;
     throw new PlanInputError(name, `this is JSON, but ${what}`, EXPECTED);
@@ -67,6 +70,8 @@ function somethingElse(document: JsonObject): readonly [what: string, wayOut: st
   if (has('@level') && has('@message')) return ['this is the log of `terraform plan -json`, which names resources without their values', saved];
   if (has('lineage') && has('serial')) return RAW_STATE;
   if (typeof own(document, 'version') === 'number' && has('terraform_version') && (has('resources') || has('modules'))) return RAW_STATE;
+  // What the view of a plan in a browser reads: https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/jsonformat/plan.go
+  if (has('plan_format_version')) return ['this is the redacted plan that HCP Terraform shows, without values', 'download the JSON of the plan itself (`json-output`, not `json-output-redacted`), or run `terraform show -json`'];
   if (has('provider_schemas') && !has('resource_changes')) return ['this is the output of `terraform providers schema -json`', saved];
   if (has('diagnostics') && has('valid')) return ['this is the output of `terraform validate -json`', saved];
   const wrapped = Object.keys(document).find((key) => Object.hasOwn(ownObject(document, key) ?? {}, 'format_version'));

@@ -83,3 +83,10 @@ test('what only shows subnets once it exists is no newer kind', () => {
   expect(unread('aws_ec2_transit_gateway_vpc_attachment_accepter', { id: 'tgw-attach-1', subnet_ids: ['subnet-1'] })).toEqual([]);
   expect(unread('aws_docdb_cluster_instance', { db_subnet_group_name: 'main' })).toEqual([]);
 });
+
+test('what is made in a cloud that is not known here is not passed over', () => {
+  const warnings = (resource: object) => reviewed(resource).inputs[0]?.warnings;
+  const machine = { oci_core_instance: { m: { display_name: 'm' } }, hcloud_server: { m: { name: 'm' } }, aws_s3_bucket: { b: { bucket: 'b' } } };
+  expect(warnings(machine)).toEqual(['this review knows AWS, Google Cloud, Azure and Kubernetes: what the plan makes with hcloud, oci is not judged']);
+  expect(warnings({ random_id: { x: { byte_length: 4 } }, aws_s3_bucket: { b: { bucket: 'b' } }, github_repository: { r: { name: 'r' } } })).toEqual([]);
+});

@@ -53,6 +53,14 @@ describe('what is read', () => {
     expect(refusal(parse(`${head}\nError: no such file`)).what).toMatch(/not JSON/);
   });
 
+  test.each([
+    ['a log before it', `time=12:00 level=info msg=running\n{"level":"info"}\n${MINIMAL}`],
+    ['what Terraform says of a lock, in lines of Windows', `Acquiring state lock. This may take a few moments...\r\n${MINIMAL}\r\nReleasing state lock. This may take a few moments...\r\n`],
+    ['a line after it', `${MINIMAL}\nDone.\n`],
+  ])('the one line that is a plan: %s', (_, text) => {
+    expect(parsePlan(text, 'plan.json')).toMatchObject({ kind: 'plan', formatVersion: '1.2' });
+  });
+
   test('an empty state, with a warning', () => {
     const file = parsePlan('{"format_version":"1.0"}', 'state.json');
     expect(file).toMatchObject({ kind: 'state', warnings: [expect.stringMatching(/empty/)] });
@@ -125,6 +133,15 @@ describe('what is refused', () => {
     ['an unknown text', 'hello', /not JSON/, /terraform show -json/],
     ['a plan for people', 'Terraform used the selected providers to generate\n  # aws_vpc.x will be created', /for people/, /terraform show -json/],
     ['Terraform source', 'resource "aws_vpc" "x" {\n}', /Terraform source/, /plan/],
+    ['a state for people', '# aws_vpc.main:\nresource "aws_vpc" "main" {\n}', /state for people/, /show -json/],
+    ['a state for people, in colours', '\u001b[0m\u001b[1m# module.a["b"].aws_vpc.main:\u001b[0m\u001b[0m\nresource "aws_vpc" "main" {\n}', /state for people/, /show -json/],
+    ['an error instead of a plan', 'Error: Failed to read the given file as a state or plan file\n', /an error of the command/, /show -json/],
+    ['several plans', `${MINIMAL}\n${MINIMAL}\n`, /holds 2 plans/, /split -l 1/],
+    ['several plans after a log', `level=info\n${MINIMAL}\n${MINIMAL}\n${MINIMAL}\n`, /holds 3 plans/, /split -l 1/],
+    ['a list of plans', `[${MINIMAL},${MINIMAL}]`, /list, with 2 plans in it/, /jq '\.\[0\]'/],
+    ['a log around a plan in many lines', `level=info\n${JSON.stringify(JSON.parse(MINIMAL), null, 2)}`, /another program/, /take them out/],
+    ['a prefix before the plan', `12:00:00.000 STDOUT terraform: ${MINIMAL}`, /another program/, /--tf-forward-stdout/],
+    ['a redacted plan', '{"plan_format_version":"1.2","resource_changes":[],"provider_schemas":{}}', /redacted/, /json-output/],
     ['a web page', '<!DOCTYPE html><html>', /HTML/, /login/],
     ['NDJSON', '{"@level":"info","@message":"Terraform 1.11.4","type":"version"}\n{"@level":"info","@message":"x"}', /log of `terraform plan -json`/, /plan -out=tfplan && terraform show -json/],
     ['one line of NDJSON', '{"@level":"info","@message":"Terraform 1.11.4"}', /log of/, /show -json/],
