@@ -75,3 +75,9 @@ test('what comes by the peering and follows a policy table is not known', () => 
     resource.aws_ec2_transit_gateway_policy_table_association = { far: { transit_gateway_attachment_id: PEERED, transit_gateway_policy_table_id: ref('aws_ec2_transit_gateway_policy_table', 'far') } };
   }).kind).toBe('unknown');
 });
+
+test('a route of which nobody knows for what may be for everything', () => {
+  const near = (destination_cidr_block: string) => changed((resource) => void (resource.aws_ec2_transit_gateway_route!.near!.destination_cidr_block = destination_cidr_block)).kind;
+  expect(near('10.2.0.0/16')).toBe('none');
+  expect(near('${var.where}')).not.toBe('none');
+});
