@@ -40,6 +40,10 @@ export const check: Check<AwsModel> = {
       const medium = PEOPLE.get(textAt(subscription, 'protocol') ?? '');
       if (medium !== undefined && subscription.mode === 'managed') yield { address: subscription.address, message: `${subscription.address} sends what is published to ${medium}`, severity: 'info' };
     }
+    // https://docs.aws.amazon.com/incident-manager/latest/userguide/contacts.html
+    for (const channel of model.graph.ofType('aws_ssmcontacts_contact_channel')) {
+      if (channel.mode === 'managed') yield { address: channel.address, message: `${channel.address} sends what an incident says to ${textAt(channel, 'type') === 'EMAIL' ? 'a mailbox' : 'a phone'}`, severity: 'info' };
+    }
     for (const [type, paths] of FETCHERS) {
       for (const fetcher of model.graph.ofType(type)) {
         const sources = expanded(fetcher, [paths]).flatMap((path) => textAt(fetcher, path) ?? []).filter((source) => !/\.dkr\.ecr\./.test(source));
@@ -111,6 +115,8 @@ const MESSAGES = [
   ['aws_pinpointsmsvoicev2_sender_id', 'messages to any phone'],
   // https://docs.aws.amazon.com/workmail/latest/adminguide/what_is.html
   ['aws_workmail_organization', 'mail to any mailbox'],
+  // https://docs.aws.amazon.com/connect/latest/adminguide/outbound-communications.html
+  ...['aws_connect_phone_number', 'aws_chime_voice_connector_termination'].map((type) => [type, 'calls to any phone'] as const),
   ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
 ] as const;
 

@@ -61,6 +61,9 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_pipes_pipe', path: 'target', says: 'sends records to' },
   { type: 'aws_sns_topic_subscription', path: 'endpoint', says: 'delivers messages to', counts: (resource) => /^(sqs|lambda|firehose)$/.test(textAt(resource, 'protocol') ?? '') },
   ...['on_success', 'on_failure'].map((when): Gift => ({ type: 'aws_lambda_function_event_invoke_config', path: ['destination_config', '*', when, '*', 'destination'], says: 'sends results to' })),
+  { type: 'aws_lambda_event_source_mapping', path: ['destination_config', '*', 'on_failure', '*', 'destination_arn'], says: 'sends records to' },
+  { type: 'aws_lambda_function', path: ['dead_letter_config', '*', 'target_arn'], says: 'sends events to' },
+  ...([['queue', 'queue_arn'], ['topic', 'topic_arn'], ['lambda_function', 'lambda_function_arn']] as const).map(([block, name]): Gift => ({ type: 'aws_s3_bucket_notification', path: [block, '*', name], says: 'tells what is put into a bucket to' })),
   // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-cluster-search.html
   { type: 'aws_opensearch_outbound_connection', path: ['remote_domain_info', '*', 'owner_id'], says: 'joins a domain to one of' },
   { type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', IMAGES, '*', 'target_account_ids'], says: 'copies images to' },

@@ -79,6 +79,9 @@ test('where the plan tells whose it is, any other account is somebody else\'s, a
 
 test.each([
   ['aws_flow_log', { log_destination: 'arn:aws:firehose:us-east-1:999999999999:deliverystream/all' }, 'sends flow records to'],
+  ['aws_lambda_event_source_mapping', { destination_config: [{ on_failure: [{ destination_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }] }, 'sends records to'],
+  ['aws_lambda_function', { vpc_config: [{ subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', 'vault')] }], dead_letter_config: [{ target_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }, 'sends events to'],
+  ['aws_s3_bucket_notification', { queue: [{ queue_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }, 'tells what is put into a bucket to'],
   ['aws_route53_resolver_query_log_config', { destination_arn: 'arn:aws:logs:us-east-1:999999999999:log-group:all' }, 'sends queries to'],
 ])('records of %s that another account keeps are told once the plan says whose it is', (type, body, says) => {
   expect(told(type, body)).toEqual([]);
