@@ -18,6 +18,8 @@ export function judgePolicy(resource: Resource): PolicyJudgement {
   if (!document) return { kind: 'unknown' };
   const statements = listed(own(document, 'Statement'));
   const allowing = statements.filter((statement) => own(statement, 'Effect') === 'Allow');
+  const refused = statements.map(onlyOf).find((names) => names.length > 0);
+  if (refused) return { kind: 'bounded', names: [...refused].sort() };
   const open = allowing.find((statement) => !isBounded(statement));
   return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded', names: [...new Set(allowing.flatMap(namesOf))].sort() };
 }
@@ -61,6 +63,25 @@ function owners(statement: Json): readonly string[] {
   const [callers] = named(CALLER).filter((values) => !isOfCaller(values));
   const all = named(OWNER);
   return all.find((values) => !isOfCaller(values)) ?? (all.length > 0 ? callers : undefined) ?? [];
+}
+
+const DIFFERS = /^(StringNotEquals|StringNotEqualsIgnoreCase|StringNotLike)(IfExists)?$/i;
+/** Beside it, what leaves out nothing but what services of AWS do themselves. */
+const OF_SERVICES = /^aws:(principalisawsservice|viaawsservice)$/i;
+
+/** Of a statement that refuses everything on what is not of an account or organization: these. */
+function onlyOf(statement: Json): readonly string[] {
+  const condition = own(statement, 'Condition');
+  const isWhole = own(statement, 'Effect') === 'Deny' && isAnybody(own(statement, 'Principal')) && [own(statement, 'Action'), own(statement, 'Resource')].every((value) => listed(value).includes('*'));
+  if (!isWhole || !isObject(condition)) return [];
+  const tests = Object.entries(condition).flatMap(([operator, test]) => (isObject(test) ? Object.entries(test).map(([key, value]) => ({ operator, key, values: listed(value).map(String) })) : []));
+  const [mine, ...more] = tests.filter(({ key }) => !OF_SERVICES.test(key));
+  const isNamed = mine !== undefined && more.length === 0 && DIFFERS.test(mine.operator) && OWNER.test(mine.key) && mine.values.every((value) => /[^*?/]/.test(value) && !OF_CALLER.test(value));
+  return isNamed ? mine.values : [];
+}
+
+function isAnybody(principal: Json | undefined): boolean {
+  return principal === '*' || listed(own(principal, 'AWS')).includes('*');
 }
 
 const OF_CALLER = /\$\{aws:/i;

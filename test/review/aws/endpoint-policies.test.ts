@@ -28,3 +28,21 @@ test.each([
   ['queues of an account', on('arn:aws:sqs:*:111122223333:*')],
   ['parameters that AWS has', on('arn:aws:ssm:us-east-1::parameter/aws/service/*')],
 ])('a policy for %s does not', (_, statement) => expect(judged(statement)).toEqual([]));
+
+const refusing = (Condition: object, more: object = {}) => changed((resource) => {
+  resource.aws_vpc_endpoint!.logs!.policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }, { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', Condition, ...more }] });
+}).rules.includes('endpoint-policy-full-access');
+
+test('what is refused to all others is allowed to these alone', () => {
+  expect(refusing({ StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } })).toBe(false);
+  expect(refusing({ StringNotEqualsIfExists: { 'aws:ResourceAccount': ['111122223333'] }, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })).toBe(false);
+});
+
+test.each<[string, object, object]>([
+  ['of whoever calls', { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } }, {}],
+  ['of some accounts, which are named', { StringEquals: { 'aws:ResourceAccount': '999999999999' } }, {}],
+  ['of others, but for a role', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1', 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/r' } }, {}],
+  ['of others, for one action', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Action: 's3:DeleteObject' }],
+  ['of others, on one bucket', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Resource: 'arn:aws:s3:::acme/*' }],
+  ['of others, to one role', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:role/r' } }],
+])('but not what is refused %s', (_, condition, more) => expect(refusing(condition, more)).toBe(true));

@@ -44,6 +44,16 @@ describe('signatures that drop', () => {
     expect(app(signatures(...lines))).toBe('none');
   });
 
+  test('before the stateful engine, from others', () => {
+    const from = (address_definition: string) => app((resource) => {
+      resource.aws_networkfirewall_rule_group!.first = { type: 'STATELESS', capacity: 10, rule_group: { rules_source: { stateless_rules_and_custom_actions: { stateless_rule: [{ priority: 1, rule_definition: { actions: ['aws:drop'], match_attributes: { source: [{ address_definition }] } } }] } } } };
+      policy(resource).stateless_rule_group_reference = [{ priority: 1, resource_arn: ref('aws_networkfirewall_rule_group', 'first', 'arn') }];
+    });
+    expect(from('10.0.0.0/16')).toBe('none');
+    expect(from('10.0.2.0/24')).toBe('allowlisted');
+    expect(from('10.0.1.0/25')).toBe('allowlisted');
+  });
+
   test('in a group that is told to drop nothing', () => {
     const lines = signatures('drop ip any any -> any any (sid:1;)', PASS);
     expect(app(lines)).toBe('none');
