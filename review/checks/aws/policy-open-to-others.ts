@@ -5,7 +5,7 @@ import { settingsOf } from '../../model/aws/log-stores';
 import { isPublicAcl, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
 import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import { flagAt } from '../../model/aws/read';
-import type { Resource } from '../../plan/resource-graph';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -25,11 +25,11 @@ export const check: Check<AwsModel> = {
     const present = RESOURCE_POLICIES.filter(({ type }) => graph.typeNames.has(type));
     const own = present.length > 0 ? ownAccounts(graph) : new Set<string>();
     for (const policy of present) {
-      for (const resource of graph.ofType(policy.type)) if (resource.mode === 'managed') yield* opened(model, resource, policy, own);
+      for (const resource of graph.ofType(policy.type)) if (resource.mode === 'managed' && !isApart(graph, resource, policy.apart)) yield* opened(model, resource, policy, own);
     }
     for (const type of ['aws_s3_bucket_acl', 'aws_s3_bucket']) {
       for (const resource of graph.ofType(type)) {
-        if (resource.mode === 'managed' && isPublicAcl(resource) && !isBlocked(model, resource, 'ignore_public_acls')) yield { address: resource.address, message: `${resource.address} lets everybody read by its access list`, severity: 'medium' };
+        if (resource.mode === 'managed' && isPublicAcl(resource) && !isApart(graph, resource, 'aws_s3_bucket_acl') && !isBlocked(model, resource, 'ignore_public_acls')) yield { address: resource.address, message: `${resource.address} lets everybody read by its access list`, severity: 'medium' };
       }
     }
   },
@@ -53,6 +53,10 @@ function* opened(model: AwsModel, resource: Resource, { path, takes, isClosed }:
         : { address, message: `${address} lets account ${account} do ${actionsOf(statement)}; of which account the plan is, it does not say`, severity: 'info', confidence: 'possible' };
     }
   }
+}
+
+function isApart(graph: ResourceGraph, resource: Resource, type: string | undefined): boolean {
+  return type !== undefined && graph.typeNames.has(type) && graph.referrers(resource, [type]).length > 0;
 }
 
 const ACCOUNT = /^(?:arn:aws[a-z-]*:(?:iam|sts)::)?(\d{12})(?::|$)/;

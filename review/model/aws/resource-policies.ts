@@ -9,6 +9,8 @@ export interface ResourcePolicy {
   readonly path: PathLike;
   /** Actions by which data leaves: who may do any of them has it. Putting something in is none. */
   readonly takes: readonly string[];
+  /** What has the policy of such a thing apart: the provider reads it back into this, and may show an older one. */
+  readonly apart?: string;
   /** Whether nobody gets in merely because the policy names everybody: only networks come to it, AWS refuses it, or another check tells it. */
   readonly isClosed?: (resource: Resource) => boolean;
 }
@@ -28,28 +30,28 @@ const ofTarget = (path: string, type: string, is: (target: Resource) => boolean)
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
 export const RESOURCE_POLICIES: readonly ResourcePolicy[] = [
   { type: 'aws_s3_bucket_policy', path: 'policy', takes: BUCKETS },
-  { type: 'aws_s3_bucket', path: 'policy', takes: BUCKETS },
-  { type: 'aws_s3_access_point', path: 'policy', takes: BUCKETS, isClosed: isBlocked },
+  { type: 'aws_s3_bucket', path: 'policy', apart: 'aws_s3_bucket_policy', takes: BUCKETS },
+  { type: 'aws_s3_access_point', path: 'policy', apart: 'aws_s3control_access_point_policy', takes: BUCKETS, isClosed: isBlocked },
   { type: 'aws_s3control_access_point_policy', path: 'policy', takes: BUCKETS, isClosed: ofTarget('access_point_arn', 'aws_s3_access_point', isBlocked) },
   { type: 'aws_s3control_multi_region_access_point_policy', path: ['details', 0, 'policy'], takes: BUCKETS },
   { type: 'aws_s3tables_table_bucket_policy', path: 'resource_policy', takes: ['s3tables:GetTableData'] },
   { type: 'aws_s3tables_table_policy', path: 'resource_policy', takes: ['s3tables:GetTableData'] },
-  { type: 'aws_sqs_queue', path: 'policy', takes: QUEUES },
+  { type: 'aws_sqs_queue', path: 'policy', apart: 'aws_sqs_queue_policy', takes: QUEUES },
   { type: 'aws_sqs_queue_policy', path: 'policy', takes: QUEUES },
-  { type: 'aws_sns_topic', path: 'policy', takes: TOPICS },
+  { type: 'aws_sns_topic', path: 'policy', apart: 'aws_sns_topic_policy', takes: TOPICS },
   { type: 'aws_sns_topic_policy', path: 'policy', takes: TOPICS },
-  { type: 'aws_kms_key', path: 'policy', takes: KEYS, isClosed: always },
+  { type: 'aws_kms_key', path: 'policy', apart: 'aws_kms_key_policy', takes: KEYS, isClosed: always },
   { type: 'aws_kms_key_policy', path: 'policy', takes: KEYS, isClosed: always },
-  { type: 'aws_secretsmanager_secret', path: 'policy', takes: SECRETS },
+  { type: 'aws_secretsmanager_secret', path: 'policy', apart: 'aws_secretsmanager_secret_policy', takes: SECRETS },
   { type: 'aws_secretsmanager_secret_policy', path: 'policy', takes: SECRETS },
   { type: 'aws_ecr_repository_policy', path: 'policy', takes: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] },
   { type: 'aws_backup_vault_policy', path: 'policy', takes: ['backup:StartRestoreJob', 'backup:StartCopyJob', 'backup:CopyFromBackupVault'] },
   { type: 'aws_kinesis_resource_policy', path: 'policy', takes: ['kinesis:GetRecords', 'kinesis:SubscribeToShard'] },
   { type: 'aws_dynamodb_resource_policy', path: 'policy', takes: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:GetRecords'] },
   { type: 'aws_glue_resource_policy', path: 'policy', takes: ['glue:GetTable'] },
-  { type: 'aws_opensearch_domain', path: 'access_policies', takes: SEARCH, isClosed: inNetwork },
+  { type: 'aws_opensearch_domain', path: 'access_policies', apart: 'aws_opensearch_domain_policy', takes: SEARCH, isClosed: inNetwork },
   { type: 'aws_opensearch_domain_policy', path: 'access_policies', takes: SEARCH, isClosed: ofTarget('domain_name', 'aws_opensearch_domain', inNetwork) },
-  { type: 'aws_elasticsearch_domain', path: 'access_policies', takes: SEARCH, isClosed: inNetwork },
+  { type: 'aws_elasticsearch_domain', path: 'access_policies', apart: 'aws_elasticsearch_domain_policy', takes: SEARCH, isClosed: inNetwork },
   { type: 'aws_elasticsearch_domain_policy', path: 'access_policies', takes: SEARCH, isClosed: ofTarget('domain_name', 'aws_elasticsearch_domain', inNetwork) },
   { type: 'aws_efs_file_system_policy', path: 'policy', takes: ['elasticfilesystem:ClientMount'], isClosed: always },
   { type: 'aws_msk_cluster_policy', path: 'policy', takes: ['kafka-cluster:ReadData', 'kafka:CreateVpcConnection'] },

@@ -117,3 +117,11 @@ test('where the plan does not say whose it is, an account is told mildly, and wh
   expect(told('aws_sqs_queue', { policy: text(allow(root(THEIRS), 'sqs:ReceiveMessage')) }, {}, '')).toEqual([expect.stringMatching(/^info aws_sqs_queue.way lets account 999999999999 do sqs:ReceiveMessage; /)]);
   expect(told('aws_kms_key', { policy: text(allow(root(THEIRS), 'kms:*')) }, {}, '')).toEqual([]);
 });
+
+test('what has a policy or a list of its own is not told twice', () => {
+  const mine = { bucket: 'mine', policy: text(allow('*', 's3:GetObject')), acl: 'public-read' };
+  const bare = told('aws_s3_bucket_versioning', {}, { aws_s3_bucket: { mine } });
+  expect(bare.map((message) => message.split(' ')[1])).toEqual(['aws_s3_bucket.mine', 'aws_s3_bucket.mine']);
+  const apart = told('aws_s3_bucket_policy', { bucket: ref('aws_s3_bucket', 'mine'), policy: text(allow('*', 's3:GetObject')) }, { aws_s3_bucket: { mine }, aws_s3_bucket_acl: { mine: { bucket: ref('aws_s3_bucket', 'mine'), acl: 'private' } } });
+  expect(apart.map((message) => message.split(' ')[1])).toEqual(['aws_s3_bucket_policy.way']);
+});

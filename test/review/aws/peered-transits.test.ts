@@ -81,3 +81,17 @@ test('a route of which nobody knows for what may be for everything', () => {
   expect(near('10.2.0.0/16')).toBe('none');
   expect(near('${var.where}')).not.toBe('none');
 });
+
+test('what comes to a network by subnets that nobody knows may go anywhere', () => {
+  expect(changed((resource) => void (resource.aws_ec2_transit_gateway_vpc_attachment!.far!.subnet_ids = '${var.subnets}')).kind).toBe('unknown');
+});
+
+test('a table that may be of one attachment or another takes the default one from neither', () => {
+  expect(changed((resource) => {
+    resource.aws_ec2_transit_gateway_route_table = { own: { transit_gateway_id: ref('aws_ec2_transit_gateway', 'near') } };
+    resource.aws_ec2_transit_gateway_vpc_attachment!.more = { ...resource.aws_ec2_transit_gateway_vpc_attachment!.near! };
+    resource.aws_ec2_transit_gateway_route_table_association = { own: {
+      transit_gateway_attachment_id: '${var.first ? aws_ec2_transit_gateway_vpc_attachment.near.id : aws_ec2_transit_gateway_vpc_attachment.more.id}', transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'own'),
+    } };
+  }).kind).toBe('open');
+});
