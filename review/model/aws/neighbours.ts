@@ -20,15 +20,20 @@ const FORWARDING = ['aws_instance', 'aws_spot_instance_request', 'aws_network_in
 /** What somebody may be root of, and choose the next hop. */
 export const MACHINES: ReadonlySet<string> = new Set([...FORWARDING, 'aws_autoscaling_group', 'aws_spot_fleet_request', 'aws_ec2_fleet', 'aws_eks_node_group', 'aws_batch_compute_environment']);
 
-/** By subnet; of machines that would go no other way than their neighbours, none. */
-export function neighboursOf(graph: ResourceGraph, places: readonly AwsPlace[], router: Router): ReadonlyMap<AwsSubnet, readonly Neighbour[]> {
+/**
+ * By subnet; of machines that would go no other way than their neighbours, none.
+ *
+ * @param carriers machines by the interfaces that they, or their templates, name
+ */
+export function neighboursOf(graph: ResourceGraph, places: readonly AwsPlace[], carriers: ReadonlyMap<Resource, readonly Resource[]>, router: Router): ReadonlyMap<AwsSubnet, readonly Neighbour[]> {
   const found = new Map<AwsSubnet, Neighbour[]>();
-  const isForwarding = (resource: Resource) => flagAt(resource, 'source_dest_check') === false;
-  if (!FORWARDING.some((type) => graph.ofType(type).some(isForwarding))) return found;
+  const forwarding = new Set(FORWARDING.flatMap((type) => graph.ofType(type)).filter((resource) => flagAt(resource, 'source_dest_check') === false));
+  if (forwarding.size === 0) return found;
+  for (const [each, machines] of carriers) if (forwarding.has(each)) for (const machine of machines) forwarding.add(machine);
   for (const { subnet, workload } of places) {
-    if (!subnet || !workload || !FORWARDING.includes(workload.resource.type)) continue;
+    if (!subnet || !workload || !forwarding.has(workload.resource)) continue;
     const { resource, isPublic } = workload;
-    const start = (isPublic ?? subnet.publicOnLaunch ?? true) && isForwarding(resource) ? router.interfaceHop(resource) : undefined;
+    const start = isPublic ?? subnet.publicOnLaunch ?? true ? router.interfaceHop(resource) : undefined;
     if (start) append(found, subnet, { start, reason: `${resource.address} forwards what is not for itself (source_dest_check), and stands in the same subnet: what is sent by it follows no route table` });
   }
   return found;

@@ -43,7 +43,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const starts = new Map<Resource, Hop[]>();
   for (const place of made) if (place.workload) append(starts, place.workload.resource, place.start);
   parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
-  parts.router.neighbours = neighboursOf(parts.graph, made, parts.router);
+  parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, parts.router);
   return [...made, ...standIns(parts, made)];
 }
 

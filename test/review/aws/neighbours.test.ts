@@ -34,6 +34,10 @@ test('an interface that forwards is one, too, and a load balancer goes by no nei
     resource.aws_eip!.forwarding = { network_interface: ref('aws_network_interface', 'forwarding') };
   };
   expect(beside(undefined, {}, forwarding)).toBe('unknown');
+  expect(beside(undefined, {}, (resource) => {
+    forwarding(resource);
+    resource.aws_instance!.carrying = { ami: 'ami-1', instance_type: 't3.micro', network_interface: [{ device_index: 0, network_interface_id: ref('aws_network_interface', 'forwarding') }] };
+  })).toBe('unknown');
   expect(changed((resource) => {
     resource.aws_security_group!.out = { vpc_id: ref('aws_vpc', 'main'), ingress: [], egress: [line({ cidr_blocks: [WORLD] })] };
     forwarding(resource);
