@@ -1,5 +1,5 @@
 /**
- * Networks, private endpoints and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
+ * Networks, private endpoints, perimeters and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
  * Microsoft's verified modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
  * says that it is not read (`model/unread.ts`).
  * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
@@ -102,6 +102,21 @@ const TYPES: Readonly<Record<string, Azure>> = {
         // A resource of its own, which is not read.
         private_dns_zone_group: UNKNOWN,
       }),
+    }),
+  },
+  'microsoft.network/networksecurityperimeters/profiles/accessrules': {
+    type: 'azurerm_network_security_perimeter_access_rule',
+    words: (source) => ({
+      name: ['name', source.own('name')],
+      network_security_perimeter_profile_id: ['parent_id', source.own('parent_id')],
+      ...fromBody({ direction: source.property('direction'), address_prefixes: source.property('addressPrefixes'), fqdns: source.property('fullyQualifiedDomainNames'), service_tags: source.property('serviceTags') }),
+    }),
+  },
+  'microsoft.network/networksecurityperimeters/resourceassociations': {
+    type: 'azurerm_network_security_perimeter_association',
+    words: (source) => ({
+      name: ['name', source.own('name')],
+      ...fromBody({ access_mode: source.property('accessMode'), network_security_perimeter_profile_id: source.property('profile', 'id'), resource_id: source.property('privateLinkResource', 'id') }),
     }),
   },
   ...Object.fromEntries(['', 'topics/', 'domains/', 'systemtopics/'].map((of) => [`microsoft.eventgrid/${of}eventsubscriptions`, {

@@ -1,12 +1,12 @@
 /** Services of Azure that carry data to what somebody else may own: an account, a namespace, a partner, whoever listens. */
 import type { PathLike } from '../../plan/attribute-path';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { ResourceGraph } from '../../plan/resource-graph';
 import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { Hit } from '../check';
 
 export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
   for (const { types, path, owners, what, severity } of CARRIERS) {
-    for (const resource of managed(graph, ...types)) {
+    for (const resource of types.flatMap((type) => graph.ofType(type))) {
       if (isUnset(resource, path)) continue;
       const { targets, unknown } = pointsTo(resource, path, ...owners);
       if (targets.length > 0 && unknown === undefined) continue;
@@ -14,24 +14,46 @@ export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
     }
   }
   for (const [type, what, confidence] of ALWAYS) {
-    for (const { address } of managed(graph, type)) yield { address, message: `${address} ${what}`, ...(confidence === undefined ? {} : { confidence }) };
+    for (const { address } of graph.ofType(type)) yield { address, message: `${address} ${what}`, ...(confidence === undefined ? {} : { confidence }) };
   }
-  for (const setting of managed(graph, 'azurerm_monitor_diagnostic_setting')) {
+  for (const setting of graph.ofType('azurerm_monitor_diagnostic_setting')) {
     if (!isUnset(setting, 'partner_solution_id')) yield { address: setting.address, message: `${setting.address} delivers to a partner of Azure: ${text(setting, 'partner_solution_id') ?? 'one that the plan does not tell'}` };
   }
   for (const [type, partner] of PARTNERS) {
-    for (const monitor of managed(graph, type)) if (flag(monitor, 'monitoring_enabled') !== false) yield { address: monitor.address, message: `${monitor.address} delivers to ${partner}` };
+    for (const monitor of graph.ofType(type)) if (flag(monitor, 'monitoring_enabled') !== false) yield { address: monitor.address, message: `${monitor.address} delivers to ${partner}` };
   }
-  for (const connection of managed(graph, 'azurerm_api_connection')) {
+  for (const connection of graph.ofType('azurerm_api_connection')) {
     const connector = /\/managedapis\/([^/]+)$/i.exec(text(connection, 'managed_api_id') ?? '')?.[1]?.toLowerCase();
     if (connector !== undefined && !OWN_CONNECTORS.has(connector)) yield { address: connection.address, message: `${connection.address} delivers to ${connector}, from machines of Azure's own` };
   }
   // https://learn.microsoft.com/azure/synapse-analytics/security/how-to-create-a-workspace-with-data-exfiltration-protection
-  for (const workspace of managed(graph, 'azurerm_synapse_workspace')) {
+  for (const workspace of graph.ofType('azurerm_synapse_workspace')) {
     const tenants = texts(workspace, 'linking_allowed_for_aad_tenant_ids').items;
     if (tenants.length > 0 && flag(workspace, 'data_exfiltration_protection_enabled') === true) yield { address: workspace.address, message: `${workspace.address} may be linked with what is in the tenants ${tenants.join(', ')}`, confidence: 'possible' };
   }
+  for (const [type, block, path] of CHAINED) {
+    for (const resource of graph.ofType(type)) {
+      for (const at of resource.elements(block).map((element) => [...element, path])) {
+        const { isSet, targets, unknown } = pointsTo(resource, at, 'azurerm_lb');
+        if (isSet && (targets.length === 0 || unknown !== undefined)) yield { address: resource.address, message: `${resource.address} hands every packet to the appliances behind ${text(resource, at) ?? 'a balancer that the plan does not tell'}, which the plan does not make`, confidence: 'possible', severity: 'medium' };
+      }
+    }
+  }
+  yield* registries(graph);
   yield* databases(graph);
+}
+
+/** Whoever asks for a name gets what a registry has below it: what was pushed there, or what is fetched from elsewhere. */
+function* registries(graph: ResourceGraph): Iterable<Hit> {
+  // https://learn.microsoft.com/azure/container-registry/anonymous-pull-access
+  for (const registry of graph.ofType('azurerm_container_registry')) {
+    if (flag(registry, 'anonymous_pull_enabled') !== true || flag(registry, 'public_network_access_enabled') === false) continue;
+    yield { address: registry.address, message: `${registry.address} hands its images to whoever asks, without any credential, from anywhere`, severity: 'medium' };
+  }
+  // https://learn.microsoft.com/azure/container-registry/artifact-cache-overview
+  for (const rule of graph.ofType('azurerm_container_registry_cache_rule')) {
+    yield { address: rule.address, message: `${rule.address} asks ${text(rule, 'source_repo') ?? 'a registry that the plan does not tell'} for names that whoever may pull here puts into a request`, confidence: 'possible' };
+  }
 }
 
 interface Carrier {
@@ -48,6 +70,8 @@ const ACCOUNT = ['azurerm_storage_account'];
 const NAMESPACE = ['azurerm_eventhub_namespace', 'azurerm_servicebus_namespace'];
 const outputs = (...kinds: readonly string[]): readonly string[] => kinds.map((kind) => `azurerm_stream_analytics_output_${kind}`);
 
+const APPS = ['linux_web_app', 'windows_web_app', 'linux_function_app', 'windows_function_app'].flatMap((kind) => [`azurerm_${kind}`, `azurerm_${kind}_slot`]);
+
 const CARRIERS: readonly Carrier[] = [
   // Of another tenant, too. https://learn.microsoft.com/azure/storage/blobs/object-replication-prevent-cross-tenant-policies
   { types: ['azurerm_storage_object_replication'], path: 'destination_storage_account_id', owners: ACCOUNT, what: 'copies what is put into its account to' },
@@ -56,8 +80,28 @@ const CARRIERS: readonly Carrier[] = [
   { types: outputs('blob', 'table'), path: 'storage_account_name', owners: ACCOUNT, what: 'writes what its query returns to' },
   { types: outputs('eventhub', 'servicebus_queue', 'servicebus_topic'), path: 'servicebus_namespace', owners: NAMESPACE, what: 'writes what its query returns to' },
   { types: outputs('function'), path: 'function_app', owners: ['azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app', 'azurerm_function_app_flex_consumption'], what: 'writes what its query returns to' },
+  // Accounts by address and key: of any subscription. https://learn.microsoft.com/azure/azure-sql/database/auditing-setup
+  { types: ['mssql_server', 'mssql_database', 'synapse_workspace', 'synapse_sql_pool'].map((kind) => `azurerm_${kind}_extended_auditing_policy`), path: 'storage_endpoint', owners: ACCOUNT, what: 'writes every query to' },
+  // https://learn.microsoft.com/azure/azure-sql/database/failover-group-sql-db
+  { types: ['azurerm_mssql_failover_group'], path: ['partner_server', 0, 'id'], owners: ['azurerm_mssql_server'], what: 'replicates its databases to' },
+  // https://learn.microsoft.com/azure/event-hubs/event-hubs-capture-overview
+  { types: ['azurerm_eventhub'], path: ['capture_description', 0, 'destination', 0, 'storage_account_id'], owners: ACCOUNT, what: 'copies its events to' },
+  // https://learn.microsoft.com/azure/container-instances/container-instances-log-analytics
+  { types: ['azurerm_container_group'], path: ['diagnostics', 0, 'log_analytics', 0, 'workspace_id'], owners: ['azurerm_log_analytics_workspace'], what: 'writes what its containers print to the workspace' },
+  // Past the network that the app is in. https://learn.microsoft.com/azure/app-service/overview-vnet-integration#configuration-routing
+  ...APPS.flatMap((types): readonly Carrier[] => [
+    { types: [types], path: ['backup', 0, 'storage_account_url'], owners: ACCOUNT, what: 'copies itself to' },
+    { types: [types], path: ['logs', 0, 'application_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to' },
+    { types: [types], path: ['logs', 0, 'http_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to' },
+  ]),
   // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
   { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },
+];
+
+/** Balancers that are put before an address. https://learn.microsoft.com/azure/load-balancer/gateway-overview#chain-load-balancers-or-virtual-machines */
+const CHAINED: readonly (readonly [type: string, block: string, path: string])[] = [
+  ['azurerm_network_interface', 'ip_configuration', 'gateway_load_balancer_frontend_ip_configuration_id'],
+  ['azurerm_lb', 'frontend_ip_configuration', 'gateway_load_balancer_frontend_ip_configuration_id'],
 ];
 
 const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['confidence']])[] = [
@@ -87,14 +131,10 @@ const CALLING = /\b(dblink|postgres_fdw|azure_storage|azure_ai|tds_fdw)\b/gi;
 
 /** Servers in no network of ours that somebody lets call others. */
 function* databases(graph: ResourceGraph): Iterable<Hit> {
-  for (const setting of managed(graph, 'azurerm_postgresql_flexible_server_configuration')) {
+  for (const setting of graph.ofType('azurerm_postgresql_flexible_server_configuration')) {
     if (text(setting, 'name')?.toLowerCase() !== 'azure.extensions') continue;
     const found = [...new Set((text(setting, 'value') ?? '').match(CALLING)?.map((name) => name.toLowerCase()))];
     const inNetwork = pointsTo(setting, 'server_id', 'azurerm_postgresql_flexible_server').targets.some((server) => !isUnset(server, 'delegated_subnet_id'));
     if (found.length > 0 && !inNetwork) yield { address: setting.address, message: `whoever may use the database can have it call hosts outside: the extension ${found.join(', ')} calls what a query names, and the server is in no subnet`, confidence: 'possible' };
   }
-}
-
-function managed(graph: ResourceGraph, ...types: readonly string[]): readonly Resource[] {
-  return types.flatMap((type) => graph.ofType(type)).filter(({ mode }) => mode === 'managed');
 }

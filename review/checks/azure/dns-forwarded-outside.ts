@@ -22,7 +22,7 @@ export const check: AzureCheck = {
     }
     for (const [type, proxy, path] of PROXIES) {
       for (const resource of graph.ofType(type)) {
-        const servers = flag(resource, proxy) === true && resource.mode === 'managed' ? texts(resource, path).items.filter(isOutside) : [];
+        const servers = flag(resource, proxy) === true ? texts(resource, path).items.filter(isOutside) : [];
         if (servers.length > 0) yield { address: resource.address, message: `questions that the DNS proxy is asked go to ${servers.join(', ')}` };
       }
     }

@@ -18,7 +18,7 @@ export const check: AzureCheck = {
     for (const [type, path] of MANAGED) {
       for (const endpoint of model.graph.ofType(type)) {
         const id = text(endpoint, path);
-        if (endpoint.mode !== 'managed' || !/\/privatelinkservices\//i.test(id ?? '') || pointsTo(endpoint, path, 'azurerm_private_link_service').targets.length > 0) continue;
+        if (!/\/privatelinkservices\//i.test(id ?? '') || pointsTo(endpoint, path, 'azurerm_private_link_service').targets.length > 0) continue;
         yield { address: endpoint.address, message: `it leads to ${id}, a service that somebody publishes and the plan does not make`, confidence: 'likely' };
       }
     }

@@ -25,7 +25,7 @@ export const check: AzureCheck = {
     // Two gateways join their networks as a peering does. https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings#connectiontype
     for (const connection of model.graph.ofType('azurerm_virtual_network_gateway_connection')) {
       const { isSet, targets } = pointsTo(connection, 'peer_virtual_network_gateway_id', 'azurerm_virtual_network_gateway');
-      if (connection.mode === 'managed' && isSet && targets.length === 0) yield { address: connection.address, message: `peer_virtual_network_gateway_id ${text(connection, 'peer_virtual_network_gateway_id') ?? 'is not known and'} names no gateway of this plan`, confidence: 'likely' };
+      if (isSet && targets.length === 0) yield { address: connection.address, message: `peer_virtual_network_gateway_id ${text(connection, 'peer_virtual_network_gateway_id') ?? 'is not known and'} names no gateway of this plan`, confidence: 'likely' };
     }
   },
 };

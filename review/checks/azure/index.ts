@@ -48,6 +48,7 @@ import { check as ownerlessHost } from './ownerless-host';
 import { check as peeringGatewayTransit } from './peering-gateway-transit';
 import { check as peeringMissing } from './peering-missing';
 import { check as peeringSkipsInspection } from './peering-skips-inspection';
+import { check as perimeterOpen } from './perimeter-open';
 import { check as planAndPolicyDisagree } from './plan-and-policy-disagree';
 import { check as platformDnsOpen } from './platform-dns-open';
 import { check as policyUnassociated } from './policy-unassociated';
@@ -122,6 +123,7 @@ export const azureChecks: readonly AzureCheck[] = [
   peeringGatewayTransit,
   peeringMissing,
   peeringSkipsInspection,
+  perimeterOpen,
   planAndPolicyDisagree,
   platformDnsOpen,
   policyUnassociated,

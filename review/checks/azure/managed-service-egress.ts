@@ -2,7 +2,7 @@
 import { deliveriesIn, deliveryTo, hostOf, type CloudNames, type Delivery } from '../deliveries';
 import { carriedAway } from './carriers';
 import { isOfAzure } from '../../model/azure/relays';
-import { flag, isUnset, pointsTo, text } from '../../model/azure/read';
+import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { AzureCheck } from './azure-check';
 
@@ -31,26 +31,30 @@ export const check: AzureCheck = {
     }
     for (const [type, setting] of UNRESTRICTED) {
       for (const resource of graph.ofType(type)) {
-        if (resource.mode !== 'managed' || flag(resource, setting) === true) continue;
+        if (flag(resource, setting) === true) continue;
         yield { address: resource.address, message: `whoever may use it can have it call hosts outside: ${setting} is ${isUnset(resource, setting) ? 'not set' : flag(resource, setting) === false ? 'false' : 'not known'}`, confidence: 'possible' };
       }
     }
     for (const sender of graph.ofType('azurerm_communication_service')) {
-      if (sender.mode === 'managed') yield { address: sender.address, message: `${sender.address} lets whoever may use it send mail to any mailbox and messages to any phone`, confidence: 'likely' };
+      yield { address: sender.address, message: `${sender.address} lets whoever may use it send mail to any mailbox and messages to any phone`, confidence: 'likely' };
     }
     for (const [type, pools, members, name] of POOLS) {
       for (const gateway of graph.ofType(type)) {
         for (const path of gateway.elements(pools).flatMap((pool) => gateway.elements([...pool, members]))) {
           const host = hostOf(text(gateway, [...path, ...name]));
-          if (gateway.mode === 'managed' && host !== undefined) yield* deliveryTo(graph, gateway, host, NAMES);
+          if (host !== undefined) yield* deliveryTo(graph, gateway, host, NAMES);
         }
       }
     }
     for (const type of POLICIES) {
       for (const policy of graph.ofType(type)) {
         const hosts = new Set([...(text(policy, 'xml_content') ?? '').matchAll(CALLED)].map(([, base, url]) => hostOf(base ?? url?.trim())));
-        if (policy.mode === 'managed') for (const host of hosts) yield* deliveryTo(graph, policy, host, NAMES);
+        for (const host of hosts) yield* deliveryTo(graph, policy, host, NAMES);
       }
+    }
+    // https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#access-rules-in-network-security-perimeter
+    for (const rule of graph.ofType('azurerm_network_security_perimeter_access_rule')) {
+      for (const host of texts(rule, 'fqdns').items.filter((name) => name !== '*')) yield* deliveryTo(graph, rule, host.toLowerCase(), NAMES);
     }
     yield* carriedAway(graph);
   },

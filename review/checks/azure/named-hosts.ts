@@ -16,7 +16,7 @@ export interface NamedHost {
 export function namedHosts({ firewalls, graph }: AzureModel): readonly NamedHost[] {
   const ofFirewalls = [...firewalls.values()].flatMap((firewall) => firewall.rules.filter(({ action }) => action !== 'Deny').flatMap(({ name, address, fqdns, doubt }) =>
     fqdns.items.map((fqdn): NamedHost => ({ fqdn, rule: name, address, control: firewall.address, ...(doubt === undefined ? {} : { doubt }) }))));
-  const approved = graph.ofType(APPROVED_NAME).filter(({ mode }) => mode === 'managed').flatMap((rule): readonly NamedHost[] => {
+  const approved = graph.ofType(APPROVED_NAME).flatMap((rule): readonly NamedHost[] => {
     const fqdn = text(rule, 'destination_fqdn');
     return fqdn === undefined ? [] : [{ fqdn, rule: text(rule, 'name') ?? rule.address, address: rule.address, control: rule.address }];
   });

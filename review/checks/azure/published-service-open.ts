@@ -12,7 +12,7 @@ export const check: AzureCheck = {
   *run({ model: { graph } }) {
     for (const service of graph.ofType('azurerm_private_link_service')) {
       const approved = texts(service, 'auto_approval_subscription_ids').items;
-      if (service.mode === 'managed' && approved.includes('*')) yield { address: service.address, message: `${text(service, 'name') ?? service.address} approves every subscription that asks` };
+      if (approved.includes('*')) yield { address: service.address, message: `${text(service, 'name') ?? service.address} approves every subscription that asks` };
     }
   },
 };

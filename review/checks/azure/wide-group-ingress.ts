@@ -42,7 +42,7 @@ export const check: AzureCheck = {
       const { action, rule: written, doubt } = adminRule(resource);
       const rule: SecurityRule = { ...written, access: 'Allow', ...(doubt === undefined ? {} : { doubt }) };
       // An allow leaves the last word to the groups.
-      if (resource.mode === 'managed' && (action === undefined || action === 'AlwaysAllow') && isAlone(rule)) yield { ...told(rule, ' before any security group is asked'), ...severity };
+      if ((action === undefined || action === 'AlwaysAllow') && isAlone(rule)) yield { ...told(rule, ' before any security group is asked'), ...severity };
     }
   },
 };

@@ -17,7 +17,7 @@ interface Group {
 }
 
 export function connectivityPeerings(graph: ResourceGraph): readonly Peering[] {
-  const all = graph.ofType(CONNECTIVITY).filter(({ mode }) => mode === 'managed');
+  const all = graph.ofType(CONNECTIVITY);
   if (all.length === 0) return [];
   const scopes = scopesOf(graph);
   const networks = graph.ofType('azurerm_virtual_network');

@@ -31,7 +31,7 @@ const REQUIRED = 'tag:AzureMachineLearning';
 /** Names are let through on the ports of the web; a service tag is every customer of the service. */
 function approved(workspace: Resource, graph: ResourceGraph): Workload['direct'] {
   const label = 'managed network with approved destinations';
-  const rulesOf = (type: string) => graph.ofType(type).filter((rule) => rule.mode === 'managed' && pointsTo(rule, 'workspace_id', ...WORKSPACES).targets.includes(workspace));
+  const rulesOf = (type: string) => graph.ofType(type).filter((rule) => pointsTo(rule, 'workspace_id', ...WORKSPACES).targets.includes(workspace));
   const [names, tags] = [rulesOf(APPROVED_NAME), rulesOf(APPROVED_TAG)];
   const hosts = names.flatMap((rule): readonly AllowedHost[] => {
     const host = text(rule, 'destination_fqdn')?.toLowerCase();

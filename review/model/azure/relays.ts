@@ -35,7 +35,7 @@ export interface Relay {
 
 export function relaysOf({ graph, subnetsFor }: Topology): readonly Relay[] {
   const subnetsAt = (resource: Resource, path: AttributePath) => pointsTo(resource, path, 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap(subnetsFor);
-  return graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway): readonly Relay[] => {
+  return graph.ofType('azurerm_application_gateway').flatMap((gateway): readonly Relay[] => {
     const all = gateway.elements('frontend_ip_configuration');
     const relay = (frontends: readonly AttributePath[], subnets: readonly AzureSubnet[], addresses: readonly (string | undefined)[], label: string): readonly Relay[] => {
       const hosts = frontends.length === 0 ? [] : hostsBehind(gateway, new Set(frontends.map((path) => text(gateway, [...path, 'name']))));

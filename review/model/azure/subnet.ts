@@ -107,7 +107,7 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
 
 /** Subnets that an application gateway is in: nothing else may be there. https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#virtual-network-and-dedicated-subnet */
 function gatewaySubnets(graph: ResourceGraph): ReadonlySet<Resource> {
-  return new Set(graph.ofType('azurerm_application_gateway').filter(({ mode }) => mode === 'managed').flatMap((gateway) => gateway.elements('gateway_ip_configuration').flatMap((path) => {
+  return new Set(graph.ofType('azurerm_application_gateway').flatMap((gateway) => gateway.elements('gateway_ip_configuration').flatMap((path) => {
     const { targets, exact } = pointsTo(gateway, under(path, 'subnet_id'), 'azurerm_subnet');
     return exact && targets.length === 1 ? targets : [];
   })));

@@ -131,6 +131,9 @@ test('private endpoints and deliveries of azapi are judged as those of azurerm',
   expect(of('Insights/actionGroups', { webhookReceivers: [{ name: 'w', serviceUri: 'https://hooks.example.net/' }] })).toEqual([hook]);
   expect(of('ContainerRegistry/registries/webhooks', { serviceUri: 'https://hooks.example.net/' })).toEqual([hook]);
   expect(of('Cdn/profiles/originGroups/origins', { hostName: 'hooks.example.net' })).toEqual([hook]);
+  expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['0.0.0.0/0'] })).toEqual(["perimeter-open: rule 'it' lets 0.0.0.0/0"]);
+  expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['20.1.2.0/28'] })).toEqual([]);
+  expect(of('Network/networkSecurityPerimeters/resourceAssociations', { accessMode: 'Learning', profile: { id: '/x' }, privateLinkResource: { id: '/y' } })).toEqual(['perimeter-open: access_mode is Learning: what']);
 });
 
 test.each(['AzureFleet/fleets', 'Web/staticSites', 'DocumentDB/cassandraClusters', 'ContainerInstance/nGroups', 'LoadTestService/playwrightWorkspaces'])('%s runs what nobody reads', (type) => {

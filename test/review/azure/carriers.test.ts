@@ -13,6 +13,7 @@ test.each<[type: string, path: string, theirs: unknown, ours: unknown, owner: Bl
   ['azurerm_log_analytics_data_export_rule', 'destination_resource_id', ELSEWHERE, '${azurerm_storage_account.ours.id}', ACCOUNT, `copies logs to ${ELSEWHERE}`],
   ['azurerm_stream_analytics_output_blob', 'storage_account_name', 'theirs', '${azurerm_storage_account.ours.name}', ACCOUNT, 'writes what its query returns to theirs'],
   ['azurerm_stream_analytics_output_eventhub', 'servicebus_namespace', 'theirs', '${azurerm_eventhub_namespace.ours.name}', NAMESPACE, 'writes what its query returns to theirs'],
+  ['azurerm_mssql_server_extended_auditing_policy', 'storage_endpoint', 'https://theirs.blob.core.windows.net/', '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes every query to https://theirs.blob.core.windows.net/'],
 ])('%s carries to what the plan does not make', (type, path, theirs, ours, owner, words) => {
   expect(told({ ...owner, [type]: { it: { [path]: theirs } } })).toEqual([`${type}.it ${words}, which the plan does not make`]);
   expect(told({ ...owner, [type]: { it: { [path]: ours } } })).toEqual([]);
@@ -22,6 +23,32 @@ test('packets that are recorded into an account elsewhere weigh more', () => {
   const capture = (id: string) => told({ ...ACCOUNT, azurerm_virtual_machine_packet_capture: { it: { storage_location: { storage_account_id: id } } } });
   expect(capture(ELSEWHERE)).toEqual([`medium: azurerm_virtual_machine_packet_capture.it records packets into ${ELSEWHERE}, which the plan does not make`]);
   expect(capture('${azurerm_storage_account.ours.id}')).toEqual([]);
+});
+
+test.each<[type: string, values: (to: string) => object, ours: string, owner: Blocks, words: string]>([
+  ['azurerm_mssql_failover_group', (id) => ({ partner_server: [{ id }] }), '${azurerm_mssql_server.ours.id}', { azurerm_mssql_server: { ours: { outbound_network_restriction_enabled: true } } }, 'replicates its databases to theirs'],
+  ['azurerm_eventhub', (storage_account_id) => ({ capture_description: [{ destination: [{ storage_account_id }] }] }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'copies its events to theirs'],
+  ['azurerm_container_group', (workspace_id) => ({ diagnostics: [{ log_analytics: [{ workspace_id }] }] }), '${azurerm_log_analytics_workspace.ours.workspace_id}', { azurerm_log_analytics_workspace: { ours: { name: 'ours' } } }, 'writes what its containers print to the workspace theirs'],
+  ['azurerm_linux_web_app', (storage_account_url) => ({ backup: [{ storage_account_url }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'copies itself to theirs'],
+  ['azurerm_windows_function_app_slot', (sas_url) => ({ logs: [{ application_logs: [{ azure_blob_storage: [{ sas_url }] }], http_logs: [] }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes its logs to theirs'],
+  ['azurerm_linux_web_app_slot', (sas_url) => ({ logs: [{ http_logs: [{ azure_blob_storage: [{ sas_url }] }] }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes its logs to theirs'],
+])('%s: %j', (type, values, ours, owner, words) => {
+  expect(told({ ...owner, [type]: { it: values('theirs') } })).toEqual([`${type}.it ${words}, which the plan does not make`]);
+  expect(told({ ...owner, [type]: { it: values(ours) } })).toEqual([]);
+  expect(told({ ...owner, [type]: { it: {} } })).toEqual([]);
+});
+
+test('packets that a balancer of somebody else is put before', () => {
+  const chained = (id: string) => told({ azurerm_lb: { ours: { frontend_ip_configuration: [] } }, azurerm_network_interface: { it: { ip_configuration: [{ subnet_id: '${azurerm_subnet.app.id}', gateway_load_balancer_frontend_ip_configuration_id: id }] } } });
+  expect(chained('/theirs')).toEqual(['medium: azurerm_network_interface.it hands every packet to the appliances behind /theirs, which the plan does not make']);
+  expect(chained('${azurerm_lb.ours.frontend_ip_configuration[0].id}')).toEqual([]);
+});
+
+test('what a registry hands to whoever asks, and what it asks for', () => {
+  const registry = (values: object) => told({ azurerm_container_registry: { it: values } });
+  expect(registry({ anonymous_pull_enabled: true })).toEqual(['medium: azurerm_container_registry.it hands its images to whoever asks, without any credential, from anywhere']);
+  expect([registry({ anonymous_pull_enabled: true, public_network_access_enabled: false }), registry({})]).toEqual([[], []]);
+  expect(told({ azurerm_container_registry_cache_rule: { it: { source_repo: 'docker.io/library/nginx' } } })).toEqual(['azurerm_container_registry_cache_rule.it asks docker.io/library/nginx for names that whoever may pull here puts into a request']);
 });
 
 test.each<[type: string, values: object, words: string]>([

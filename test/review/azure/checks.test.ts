@@ -100,6 +100,10 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { ab: peering('a', 'b') } }),
     compliant: guardedNetwork(listed, { azurerm_virtual_network: { ...networks('a', 'b'), main: { name: 'main', address_space: ['10.0.0.0/16'] } }, azurerm_virtual_network_peering: { am: peering('a', 'main'), bm: peering('b', 'main') } }),
   },
+  'perimeter-open': {
+    violating: closedNetwork({ azurerm_network_security_perimeter_access_rule: { r: { name: 'r', direction: 'Inbound', address_prefixes: ['0.0.0.0/0'] } } }),
+    compliant: closedNetwork({ azurerm_network_security_perimeter_access_rule: { r: { name: 'r', direction: 'Inbound', address_prefixes: ['20.1.2.0/28'] } } }),
+  },
   'dns-forwarded-outside': { violating: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '8.8.8.8' }) }), compliant: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '192.168.0.53' }) }) },
   'dns-policy-open': { violating: namePolicy('Alert', true), compliant: namePolicy('Block', true) },
   'firewall-route-missing': { violating: sentOn({}), compliant: sentOn({ azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } } }) },
