@@ -50,7 +50,8 @@ export class Outbound {
   private readonly nats6: readonly Hop[];
   private readonly own: readonly Hop[];
   private readonly lent?: Hop;
-  private readonly storage: Hop;
+  /** Nothing where a service endpoint takes what goes to storage. */
+  private readonly storage?: Hop;
   /** The workload is not in the plan. */
   private readonly isOpen: boolean;
   private readonly ownIsSure: boolean;
@@ -72,7 +73,7 @@ export class Outbound {
       });
     this.isOpen = addresses === 'any';
     this.ownIsSure = addresses !== 'any' && addresses.some(({ doubt }) => doubt === undefined);
-    this.storage = new ExitHop(subnet.address, 'provider-default', STORAGE_OF_REGION);
+    if (!subnet.serviceEndpoints.items.some((service) => /^microsoft\.storage(\.global)?$/i.test(service))) this.storage = new ExitHop(subnet.address, 'provider-default', STORAGE_OF_REGION);
     if (subnet.defaultOutbound) this.lent = new ExitHop(subnet.address, 'provider-default', 'default outbound access');
   }
 
@@ -80,9 +81,9 @@ export class Outbound {
     const ways = this.ways(traffic.family).map((to): Outcome => ({ kind: 'next', to, traffic }));
     if (ways.some((way) => way.kind === 'next' && !isDoubted(way.to))) return ways;
     const stored: Traffic = traffic.family === 4 ? both(traffic, STORAGE) : { family: 6, boxes: [] };
-    const storage: readonly Outcome[] = isNothing(stored) ? [] : [{ kind: 'next', to: this.storage, traffic: stored }];
+    const storage: readonly Outcome[] = !this.storage || isNothing(stored) ? [] : [{ kind: 'next', to: this.storage, traffic: stored }];
     if (ways.length > 0) return [...ways, ...storage];
-    return [...storage, { kind: 'blocked', traffic: isNothing(stored) ? traffic : except(traffic, stored), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
+    return [...storage, { kind: 'blocked', traffic: storage.length === 0 ? traffic : except(traffic, stored), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
   }
 
   /** A NAT gateway takes everything over IPv4. Azure lends no address for IPv6, and none beside one of its own. */

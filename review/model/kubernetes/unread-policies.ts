@@ -39,7 +39,7 @@ export function unreadIn(policies: readonly KubernetesObject[], hidden: readonly
     ...unenforced.filter(({ certain }) => certain).map(({ address, reason }) => unread(address, '', reason)),
     ...pods.flatMap((each) => {
       const { address, namespace, id, attachedBy, hostUnknown } = each;
-      const reason = hostUnknown ? `whether ${id} is on the network of its node, where no policy of pods holds, is not known` : attachedBy === undefined ? gap(each) : `${attachedBy} gives ${id} interfaces of other networks, where no policy of pods holds`;
+      const reason = hostUnknown ? `whether ${id} is on the network of its node, where no policy of pods holds, is not known` : attachedBy === undefined ? gap(each) : `${attachedBy} gives ${id} interfaces of other networks or a tunnel to a gateway, where no policy of pods holds`;
       return reason === undefined ? [] : [{ ...unread(address, namespace, reason), pods: id }];
     }),
     ...hidden.filter(({ kind }) => kind === 'unknown').map(({ address, reason }) => unread(address, '', `${reason}: a policy may open anything`)),

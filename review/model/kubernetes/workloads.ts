@@ -49,11 +49,12 @@ export function podsId(namespace: string, labels: Labels): string {
 }
 
 /**
- * Policies hold for the interface that the cluster's own plugin makes.
+ * Policies hold for the interface that the cluster's own plugin makes, and not for the tunnel to a gateway of AKS.
  * https://github.com/k8snetworkplumbingwg/multi-networkpolicy
  * https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
+ * https://learn.microsoft.com/azure/aks/configure-static-egress-gateway#limitations-and-considerations
  */
-const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'];
+const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces', 'kubernetes.azure.com/static-gateway-configuration'];
 
 function attachments({ annotations }: PodTemplate): Pick<PodIdentity, 'attachedBy'> {
   const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined);

@@ -146,6 +146,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_workloads_sap_three_tier_virtual_instance', 'subnets of another plan', { three_tier_configuration: { database_server_configuration: { subnet_id: '/subscriptions/x/subnets/y' } } }, 'unknown'],
   ['azurerm_app_service_slot', 'a connection to a network, and everything through it', { name: 'staging', site_config: { vnet_route_all_enabled: true } }, 'none', { azurerm_app_service_slot_virtual_network_swift_connection: { c: { slot_name: '${azurerm_app_service_slot.it.name}', subnet_id: APP } } }],
   ['azurerm_network_interface', 'no configuration at all', { name: 'nic' }, 'unknown'],
+  ['azurerm_linux_virtual_machine', 'no interface', { name: 'vm', network_interface_ids: [] }, 'unknown'],
   ['azurerm_linux_web_app', 'a plan in an App Service Environment, behind a firewall', { service_plan_id: '${azurerm_service_plan.p.id}' }, 'none', {
     azurerm_service_plan: { p: { app_service_environment_id: '${azurerm_app_service_environment_v3.e.id}' } }, azurerm_app_service_environment_v3: { e: { subnet_id: APP } },
   }],

@@ -1,6 +1,6 @@
 /** Ways that a plan does not show, and that it shows to be possible: each is told, and none is taken for closed. */
 import { review } from './reviewed';
-import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, rule, subnet, type Blocks, type Stack } from './small-stack';
+import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, rule, subnet, withoutStorage, type Blocks, type Stack } from './small-stack';
 
 const APP = 'azurerm_subnet.app';
 const kind = (stack: Stack) => review(stack).kind(APP);
@@ -30,6 +30,36 @@ describe('routes that nobody sees may lead to an appliance, where those that are
   test('a group that lets nothing out closes them all', () => {
     expect(machine(closedNetwork(ELSEWHERE))).toBe('none');
   });
+});
+
+describe('what is known of a rule in part', () => {
+  const groupOf = (...rules: readonly Record<string, any>[]) => kind(openNetwork({ azurerm_network_security_group: { app: { name: 'app', security_rule: rules } } }));
+  const DENY = rule({ access: 'Deny', protocol: '*', destination_port_range: '*', destination_address_prefix: '*', source_address_prefix: null });
+
+  test('a deny for the whole subnet, and for who knows whom, denies', () => {
+    expect([groupOf({ ...DENY, source_address_prefixes: ['10.0.1.0/24', '${var.more}'] }), groupOf({ ...DENY, source_address_prefixes: ['10.0.1.0/25', '${var.more}'] })]).toEqual(['none', 'open']);
+  });
+
+  test('an allow on ports that nobody knows may be for any', () => {
+    expect([groupOf(rule({ destination_address_prefix: '*', destination_port_range: '${var.port}' }), ...finalDenies()), groupOf(rule({ destination_address_prefix: '*', destination_port_range: 'web' }), ...finalDenies())]).toEqual(['unknown', 'unknown']);
+  });
+});
+
+test('a table of another plan that is written inside a network may lead to an appliance', () => {
+  const inside = (more: object): Stack => ({ ...closedNetwork(), resource: {
+    azurerm_virtual_network: { v: { name: 'v', address_space: ['10.9.0.0/16'], subnet: [{ name: 'a', address_prefixes: ['10.9.0.0/24'], default_outbound_access_enabled: false, ...more }] } },
+    azurerm_network_interface: { n: { name: 'n', ip_configuration: { subnet_id: '${one(azurerm_virtual_network.v.subnet).id}' } } }, ...withoutStorage('n'),
+  } });
+  const machine = (more: object) => review(inside(more)).kind('azurerm_network_interface.n');
+  expect([machine({}), machine({ route_table_id: '/subscriptions/x/routeTables/y' })]).toEqual(['none', 'unknown']);
+});
+
+test('a route past a firewall whose parent policy is elsewhere: what its own rules grant is enough to tell', () => {
+  const past = (rules: object) => review(guardedNetwork(rules, {
+    azurerm_firewall_policy: { main: { name: 'main', base_policy_id: '/subscriptions/x/firewallPolicies/y', threat_intelligence_mode: 'Deny', dns: { proxy_enabled: true } } },
+    azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ name: 'r', address_prefix: '0.0.0.0/0', next_hop_type: 'Internet' }] } },
+  })).rules.includes('internet-route-bypasses-firewall');
+  expect([past({}), past({ network_rule_collection: [networkRule({ destination_addresses: ['151.101.1.69'] })] }), past({ application_rule_collection: [hosts('Allow', ['a.example.com'])] })]).toEqual([false, true, true]);
 });
 
 describe('a default route that a hub may not hand out', () => {

@@ -99,6 +99,7 @@ describe('ways out', () => {
   test.each<[string, string, object]>([
     ['nothing gives it an address, and it may not call storage', 'none', openNetwork({ ...nic(), ...withoutStorage('vm') })],
     ['nothing gives it an address, and it may call storage of the region', 'open', openNetwork(nic())],
+    ['the same, and a service endpoint whose policy lists its accounts', 'none', openNetwork({ ...nic(), azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'], service_endpoint_policy_ids: ['/subscriptions/x/serviceEndpointPolicies/y'] } } })],
     ['the same, and a route to nowhere', 'none', openNetwork({ ...nic(), azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'None')] } } })],
     ['a public address', 'open', openNetwork(nic({ public_ip_address_id: '${azurerm_public_ip.vm.id}' }))],
     ['default outbound access, by default', 'open', openNetwork({ ...nic(), azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), default_outbound_access_enabled: null } } })],

@@ -36,7 +36,7 @@ describe('policies that are not for pods', () => {
     expect(egressOf(pod(), deny, opened)).toBe('none');
   });
 
-  test.each(['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces'])('pods with more interfaces, by %s', (annotation) => {
+  test.each(['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces', 'kubernetes.azure.com/static-gateway-configuration'])('pods with more interfaces, or a gateway of AKS, by %s', (annotation) => {
     const annotations = { [annotation]: 'macvlan' };
     expect(egressOf(pod({ annotations }), deny)).toBe('unknown');
     expect(egressOf(workload('Deployment', { template: { metadata: { labels: { app: 'x' }, annotations }, spec: {} } }), deny)).toBe('unknown');
