@@ -29,10 +29,11 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
   ...`
     api_management automation_account batch_account cognitive_account container_registry dashboard_grafana databricks_workspace eventgrid_domain eventgrid_topic eventhub_namespace healthcare_service iothub
     iothub_dps kusto_cluster machine_learning_workspace recovery_services_vault search_service servicebus_namespace signalr_service synapse_workspace virtual_desktop_workspace web_pubsub
-    linux_web_app windows_web_app linux_function_app windows_function_app function_app_flex_consumption logic_app_standard
+    linux_web_app windows_web_app linux_function_app windows_function_app linux_web_app_slot windows_web_app_slot linux_function_app_slot windows_function_app_slot function_app_flex_consumption static_web_app
+    iothub_device_update_account key_vault_managed_hardware_security_module monitor_workspace
   `.trim().split(/\s+/).map((kind) => [`azurerm_${kind}`, 'public_network_access_enabled'] as const),
   ['azurerm_data_factory', 'public_network_enabled'], ['azurerm_purview_account', 'public_network_enabled'],
-  ...['ai_foundry', 'ai_services', 'eventgrid_namespace', 'app_configuration', 'container_app_environment'].map((kind) => [`azurerm_${kind}`, 'public_network_access'] as const),
+  ...['ai_foundry', 'ai_services', 'eventgrid_namespace', 'app_configuration', 'container_app_environment', 'logic_app_standard', 'web_pubsub_socketio', 'video_indexer_account', 'virtual_desktop_host_pool', 'eventgrid_partner_namespace'].map((kind) => [`azurerm_${kind}`, 'public_network_access'] as const),
 ]);
 
 /** Public unless somebody says otherwise; App Configuration decides by itself. What is not known is not told. */

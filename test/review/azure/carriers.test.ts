@@ -38,6 +38,13 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   expect(told({ ...owner, [type]: { it: {} } })).toEqual([]);
 });
 
+test('a website of an account hands out what is in it, whatever its containers say', () => {
+  const SHUT = { public_network_access_enabled: true, allow_nested_items_to_be_public: false, network_rules: { default_action: 'Deny' } };
+  const problems = (account: object, more: Blocks = {}) => review(closedNetwork({ azurerm_storage_account: { a: { name: 'a', ...account } }, ...more })).findings.filter(({ rule }) => rule === 'storage-public-access').map(({ message }) => message.includes('static website'));
+  const beside: Blocks = { azurerm_storage_account_static_website: { w: { storage_account_id: '${azurerm_storage_account.a.id}' } } };
+  expect([problems(SHUT), problems({ ...SHUT, static_website: { index_document: 'index.html' } }), problems(SHUT, beside), problems({ ...SHUT, public_network_access_enabled: false }, beside)]).toEqual([[false], [true], [true], []]);
+});
+
 test('packets that a balancer of somebody else is put before', () => {
   const chained = (id: string) => told({ azurerm_lb: { ours: { frontend_ip_configuration: [] } }, azurerm_network_interface: { it: { ip_configuration: [{ subnet_id: '${azurerm_subnet.app.id}', gateway_load_balancer_frontend_ip_configuration_id: id }] } } });
   expect(chained('/theirs')).toEqual(['medium: azurerm_network_interface.it hands every packet to the appliances behind /theirs, which the plan does not make']);
@@ -101,6 +108,8 @@ test.each<[string, string, object, string | undefined]>([
   ['that it is public', 'azurerm_container_registry', { public_network_access_enabled: true }, 'public_network_access_enabled is on'],
   ['the same in a word', 'azurerm_ai_services', { public_network_access: 'Enabled' }, 'public_network_access is on'],
   ['the contrary in a word', 'azurerm_ai_services', { public_network_access: 'Disabled' }, undefined],
+  ['the contrary in a word, as a Logic App does', 'azurerm_logic_app_standard', { public_network_access: 'Disabled' }, undefined],
+  ['nothing, as a slot', 'azurerm_linux_web_app_slot', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['a list of callers', 'azurerm_cognitive_account', { network_acls: { default_action: 'Deny' } }, undefined],
   ['everybody in a list', 'azurerm_cognitive_account', { network_acls: { default_action: 'Allow' } }, 'public_network_access_enabled is not said, which means that it is on'],
   ['what nobody knows', 'azurerm_eventhub_namespace', { public_network_access_enabled: '${var.public}' }, undefined],
