@@ -26,7 +26,7 @@ export function buildAzureModel(graph: ResourceGraph): AzureModel {
   const topology = readTopology(graph);
   const ways = new Ways(topology);
   const balancing = new LoadBalancing(graph);
-  const workloads = [...interfaceWorkloads(graph, balancing), ...scaleSetWorkloads(graph, balancing), ...platformWorkloads(graph)];
+  const workloads = [...interfaceWorkloads(graph, balancing), ...scaleSetWorkloads(graph, balancing), ...platformWorkloads(graph, balancing)];
   return {
     ...topology,
     cloud: 'azure',

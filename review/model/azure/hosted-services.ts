@@ -6,6 +6,7 @@ import type { AttributePath, PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { UNATTACHED } from './attachments';
 import { SUBNETS } from './interfaces';
+import type { LoadBalancing } from './load-balancers';
 import { managedNetwork, WORKSPACES } from './managed-network';
 import type { OwnAddress } from './outbound';
 import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
@@ -22,7 +23,7 @@ interface Egress {
 interface Hosted {
   readonly types: readonly string[];
   /** Undefined for one that runs nothing. */
-  egress(resource: Resource, graph: ResourceGraph): Egress | undefined;
+  egress(resource: Resource, graph: ResourceGraph, balancing: LoadBalancing): Egress | undefined;
 }
 
 const HDINSIGHT = ['hadoop', 'hbase', 'interactive_query', 'kafka', 'spark'].map((kind) => `azurerm_hdinsight_${kind}_cluster`);
@@ -72,9 +73,9 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_service_fabric_managed_cluster'], egress: fabric },
 ];
 
-export function hostedServices(graph: ResourceGraph): readonly Workload[] {
+export function hostedServices(graph: ResourceGraph, balancing: LoadBalancing): readonly Workload[] {
   return HOSTED.flatMap(({ types, egress }) => types.flatMap((type) => graph.ofType(type)).flatMap((resource): readonly Workload[] => {
-    const found = egress(resource, graph);
+    const found = egress(resource, graph, balancing);
     if (!found) return [];
     const base = {
       resource,
@@ -116,7 +117,7 @@ function unlessSaid(resource: Resource, path: string, label: string): Egress | u
 }
 
 /** Injected into a network it stands in two of its subnets, which it names. https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject */
-function databricks(resource: Resource): Egress {
+function databricks(resource: Resource, _: ResourceGraph, balancing: LoadBalancing): Egress {
   const at = (name: string): AttributePath => ['custom_parameters', 0, name];
   const network = pointsTo(resource, at('virtual_network_id'), 'azurerm_virtual_network');
   const hidden = unknownBlocks(resource, 'custom_parameters');
@@ -129,7 +130,8 @@ function databricks(resource: Resource): Egress {
   };
   return {
     subnets: subnets.size > 0 ? subnets : elsewhere(hidden ?? 'it names no subnets'),
-    addresses: secure === true ? [] : [own],
+    // https://learn.microsoft.com/azure/databricks/security/network/classic/secure-cluster-connectivity#egress-with-vnet-injection
+    addresses: [...(secure === true ? [] : [own]), ...balancing.ofPools(resource, pointsTo(resource, 'load_balancer_backend_address_pool_id', 'azurerm_lb_backend_address_pool'))],
   };
 }
 

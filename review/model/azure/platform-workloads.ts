@@ -4,6 +4,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { hostedServices } from './hosted-services';
 import { managedNetwork, WORKSPACES } from './managed-network';
 import { attached, merged, SUBNETS } from './interfaces';
+import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
 import { flag, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
@@ -35,8 +36,8 @@ const IN_SUBNETS: Readonly<Record<string, string>> = {
 /** Those that get to the internet by themselves when they are in no subnet. */
 const WITHOUT_NETWORK = new Set(['azurerm_container_group', 'azurerm_container_app_environment', 'azurerm_api_management', 'azurerm_spring_cloud_service', 'azurerm_batch_pool', 'azurerm_machine_learning_compute_cluster', 'azurerm_machine_learning_compute_instance']);
 
-export function platformWorkloads(graph: ResourceGraph): readonly Workload[] {
-  return [...clusters(graph), ...apps(graph), ...services(graph), ...hostedServices(graph)];
+export function platformWorkloads(graph: ResourceGraph, balancing: LoadBalancing): readonly Workload[] {
+  return [...clusters(graph), ...apps(graph), ...services(graph), ...hostedServices(graph, balancing)];
 }
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */

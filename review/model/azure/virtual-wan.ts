@@ -94,6 +94,7 @@ function networksOf(connection: Resource, graph: ResourceGraph): Pointed {
  */
 function staticRoutes(connection: Resource, firewalls: ReadonlyMap<Resource, AzureFirewall>): readonly (TableRoute & { readonly from: Resource | undefined })[] {
   const block: AttributePath = ['routing', 0, 'static_vnet_route'];
+  if (flag(connection, ['routing', 0, 'static_vnet_propagate_static_routes_enabled']) === false) return [];
   const hubs = pointsTo(connection, 'virtual_hub_id', HUB);
   const from = hubs.exact ? hubs.targets[0] : undefined;
   return connection.elements(block).flatMap((path) => {

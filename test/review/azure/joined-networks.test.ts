@@ -124,6 +124,7 @@ describe('routes that a connection to a virtual WAN hands on', () => {
     ['one for everything', 'unknown', wan(to('0.0.0.0/0'))],
     ['one for what is not known', 'unknown', wan([{ name: 'r', address_prefixes: '${var.prefixes}', next_hop_ip_address: '10.8.0.4' }])],
     ['one behind an intent for private traffic, too', 'allowlisted', wan(to('8.0.0.0/6'), { destinations: ['Internet', 'PrivateTraffic'] })],
+    ['one that it keeps to itself', 'allowlisted', wan([], { azurerm_virtual_hub_connection: { ...at('h', []).azurerm_virtual_hub_connection, nva: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: to('8.0.0.0/6'), static_vnet_propagate_static_routes_enabled: false } } } })],
     ['one to another hub of the virtual WAN', 'unknown', wan([], at('far', to('8.0.0.0/6')))],
     ['one to a hub of none', 'allowlisted', wan([], at('alone', to('8.0.0.0/6')))],
     ['one to the firewall', 'allowlisted', wan([{ name: 'r', address_prefixes: ['8.0.0.0/6'], next_hop_ip_address: '${azurerm_firewall.f.virtual_hub[0].private_ip_address}' }])],

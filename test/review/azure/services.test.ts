@@ -49,6 +49,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['azurerm_databricks_workspace', 'nothing: a network of its own', { sku: 'premium' }, 'open'],
   ['azurerm_databricks_workspace', 'a network of ours, with public addresses', DATABRICKS({ no_public_ip: false }), 'open'],
   ['azurerm_databricks_workspace', 'a network of ours, without', DATABRICKS({ no_public_ip: true }), 'none'],
+  ['azurerm_databricks_workspace', 'a network of ours, without, behind a load balancer that lends its address', { ...DATABRICKS({ no_public_ip: true }), load_balancer_backend_address_pool_id: '${azurerm_lb_backend_address_pool.p.id}' }, 'open', without(listing({}), 'azurerm_lb_backend_address_pool_address')],
   ['azurerm_databricks_workspace', 'a network of ours, and no word about addresses', DATABRICKS({}), 'unknown'],
   ['azurerm_databricks_workspace', 'a network of ours, and subnets from elsewhere', { custom_parameters: { virtual_network_id: '/subscriptions/x/virtualNetworks/y', no_public_ip: true } }, 'unknown'],
   ['azurerm_hdinsight_spark_cluster', 'nothing', {}, 'open'],
