@@ -39,6 +39,12 @@ export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
       }
     }
   }
+  // https://learn.microsoft.com/azure/virtual-machines/azure-compute-gallery#sharing
+  for (const gallery of graph.ofType('azurerm_shared_image_gallery')) {
+    const sharing = text(gallery, ['sharing', 0, 'permission'])?.toLowerCase();
+    if (sharing === 'community') yield { address: gallery.address, message: `${gallery.address} gives its images to everybody on Azure`, severity: 'medium' };
+    else if (sharing === 'groups') yield { address: gallery.address, message: `${gallery.address} gives its images to subscriptions and tenants that are named elsewhere`, confidence: 'possible' };
+  }
   yield* registries(graph);
   yield* databases(graph);
 }

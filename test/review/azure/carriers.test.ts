@@ -38,6 +38,12 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   expect(told({ ...owner, [type]: { it: {} } })).toEqual([]);
 });
 
+test('images that a gallery shares', () => {
+  const gallery = (values: object) => told({ azurerm_shared_image_gallery: { it: { name: 'it', ...values } } });
+  expect([gallery({ sharing: { permission: 'Community' } }), gallery({ sharing: { permission: 'Groups' } }), gallery({ sharing: { permission: 'Private' } }), gallery({})])
+    .toEqual([['medium: azurerm_shared_image_gallery.it gives its images to everybody on Azure'], ['azurerm_shared_image_gallery.it gives its images to subscriptions and tenants that are named elsewhere'], [], []]);
+});
+
 test('a website of an account hands out what is in it, whatever its containers say', () => {
   const SHUT = { public_network_access_enabled: true, allow_nested_items_to_be_public: false, network_rules: { default_action: 'Deny' } };
   const problems = (account: object, more: Blocks = {}) => review(closedNetwork({ azurerm_storage_account: { a: { name: 'a', ...account } }, ...more })).findings.filter(({ rule }) => rule === 'storage-public-access').map(({ message }) => message.includes('static website'));
