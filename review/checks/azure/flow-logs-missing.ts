@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import type { Resource } from '../../plan/resource-graph';
 import { flag, pointsTo } from '../../model/azure/read';
 
 export const check: AzureCheck = {
@@ -16,9 +17,12 @@ export const check: AzureCheck = {
       isAnalysed: log.elements('traffic_analytics').some((path) => flag(log, [...path, 'enabled']) !== false) || log.unknownAt('traffic_analytics') !== undefined,
     }));
     for (const network of model.networks.values()) {
-      const own = logs.filter(({ target }) => target.targets.includes(network.resource));
-      if (!own.some(({ isOn }) => isOn)) yield { address: network.address, message: own.length > 0 ? 'its flow log is off' : 'its flows are not recorded' };
-      else if (!own.some(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address: network.address, message: 'its flows are recorded and not analysed', severity: 'low' };
+      const of = (resource: Resource) => logs.filter(({ target }) => target.targets.includes(resource));
+      const subnets = model.subnetsIn(network);
+      // One for each subnet records as much as one for the network.
+      const isRecorded = (fits: (log: (typeof logs)[number]) => boolean) => of(network.resource).some(fits) || (subnets.length > 0 && subnets.every(({ resource }) => of(resource).some(fits)));
+      if (!isRecorded(({ isOn }) => isOn)) yield { address: network.address, message: of(network.resource).length > 0 ? 'its flow log is off' : 'its flows are not recorded' };
+      else if (!isRecorded(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address: network.address, message: 'its flows are recorded and not analysed', severity: 'low' };
     }
   },
 };

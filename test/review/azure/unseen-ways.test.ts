@@ -106,6 +106,14 @@ describe('an environment of containers takes the routes of its subnet with workl
   });
 });
 
+test('flow logs of all subnets record as much as one of their network', () => {
+  const two: Blocks = { azurerm_subnet: { app: subnet('10.0.1.0/24'), more: subnet('10.0.2.0/24') } };
+  const logs = (names: readonly string[], log: object = {}): Blocks => ({ azurerm_network_watcher_flow_log: { main: { target_resource_id: '/subscriptions/x/virtualNetworks/y' }, ...Object.fromEntries(names.map((name) => [name, { target_resource_id: `\${azurerm_subnet.${name}.id}`, enabled: true, traffic_analytics: { enabled: true }, ...log }])) } });
+  const told = (names: readonly string[], log?: object) => review(closedNetwork(merge(two, logs(names, log)))).findings.filter(({ rule: id }) => id === 'flow-logs-missing').map(({ message }) => message);
+  expect([told(['app', 'more']), told(['app']), told(['app', 'more'], { enabled: false }), told(['app', 'more'], { traffic_analytics: [] })])
+    .toEqual([[], ['its flows are not recorded'], ['its flows are not recorded'], ['its flows are recorded and not analysed']]);
+});
+
 test('serverless compute of Databricks is told, unless the plan has a network policy for it', () => {
   const workspace = (more: Record<string, object>): Blocks => ({ azurerm_databricks_workspace: { w: { custom_parameters: { virtual_network_id: '${azurerm_virtual_network.main.id}', no_public_ip: true } } }, ...more } as Blocks);
   const told = (more: Record<string, object>) => review(closedNetwork(workspace(more))).findings.filter((finding) => finding.rule === 'managed-service-egress').map(({ address }) => address);
