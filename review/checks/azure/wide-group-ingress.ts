@@ -94,5 +94,5 @@ function isWide(ports: Ranges): boolean {
 
 /** Without one nobody outside gets in, as far as this plan tells. */
 function hasPublicAddress({ graph, workloads }: AzureModel): boolean {
-  return ['azurerm_public_ip', 'azurerm_public_ip_prefix'].some((type) => graph.ofType(type).length > 0) || workloads.some(({ publicAddresses }) => publicAddresses === 'any' || publicAddresses.length > 0);
+  return ['azurerm_public_ip', 'azurerm_public_ip_prefix'].some((type) => graph.ofType(type).length > 0) || workloads.some(({ publicAddresses }) => publicAddresses === 'any' || publicAddresses.some(({ kind }) => kind !== 'provider-default'));
 }

@@ -131,6 +131,17 @@ describe('routes that a connection to a virtual WAN hands on', () => {
   ])('%s: %s', (_, expected, blocks) => expect(review(openNetwork(blocks)).kind(APP)).toBe(expected));
 });
 
+test('a route of the default table of a hub that exists, by its id', () => {
+  const of = (hub: string): Blocks => ({
+    azurerm_virtual_hub: { h: { name: 'h', id: '/subscriptions/x/virtualHubs/h' } }, azurerm_firewall_policy: { p: { name: 'p' } }, azurerm_route_table: { app: { name: 'app', route: [] } },
+    azurerm_firewall_policy_rule_collection_group: { g: { name: 'g', firewall_policy_id: '${azurerm_firewall_policy.p.id}', priority: 100, application_rule_collection: [hosts('Allow', ['a.example.com'])] } },
+    azurerm_firewall: { f: { name: 'f', firewall_policy_id: '${azurerm_firewall_policy.p.id}', virtual_hub: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } },
+    azurerm_virtual_hub_route_table_route: { r: { route_table_id: `/subscriptions/x/virtualHubs/${hub}/hubRouteTables/defaultRouteTable`, name: 'all', destinations_type: 'CIDR', destinations: ['0.0.0.0/0'], next_hop: '${azurerm_firewall.f.id}' } },
+    azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true } },
+  });
+  expect([review(openNetwork(of('h'))).kind(APP), review(openNetwork(of('other'))).kind(APP)]).toEqual(['allowlisted', 'unknown']);
+});
+
 test('a connection whose network is composed from its group of resources may be that of any', () => {
   const hub: Blocks = {
     azurerm_resource_group: { r: { name: 'r' } }, azurerm_virtual_hub: { h: { name: 'h' } }, azurerm_route_table: { app: { name: 'app', route: [] } }, azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
