@@ -34,6 +34,8 @@ export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
   for (const [type, block, path] of CHAINED) {
     for (const resource of graph.ofType(type)) {
       for (const at of resource.elements(block).map((element) => [...element, path])) {
+        // The provider fills it in where nobody writes it.
+        if (text(resource, at) === undefined && !resource.isConfigured(at)) continue;
         const { isSet, targets, unknown } = pointsTo(resource, at, 'azurerm_lb');
         if (isSet && (targets.length === 0 || unknown !== undefined)) yield { address: resource.address, message: `${resource.address} hands every packet to the appliances behind ${text(resource, at) ?? 'a balancer that the plan does not tell'}, which the plan does not make`, confidence: 'possible', severity: 'medium' };
       }
