@@ -5,11 +5,11 @@ import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { Hit } from '../check';
 
 export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
-  for (const { types, path, owners, what, severity } of CARRIERS) {
+  for (const { types, path, owners, what, severity, isComposed } of CARRIERS) {
     for (const resource of types.flatMap((type) => graph.ofType(type))) {
       if (isUnset(resource, path)) continue;
       const { targets, unknown } = pointsTo(resource, path, ...owners);
-      if (targets.length > 0 && unknown === undefined) continue;
+      if (targets.length > 0 && (unknown === undefined || isComposed === true)) continue;
       yield { address: resource.address, message: `${resource.address} ${what} ${text(resource, path) ?? 'what the plan does not tell'}, which the plan does not make`, confidence: 'possible', ...(severity === undefined ? {} : { severity }) };
     }
   }
@@ -72,6 +72,8 @@ interface Carrier {
   readonly owners: readonly string[];
   readonly what: string;
   readonly severity?: Hit['severity'];
+  /** An address with a signature that somebody looks up: what is named beside it tells whose it is. */
+  readonly isComposed?: true;
 }
 
 const ACCOUNT = ['azurerm_storage_account'];
@@ -98,9 +100,9 @@ const CARRIERS: readonly Carrier[] = [
   { types: ['azurerm_container_group'], path: ['diagnostics', 0, 'log_analytics', 0, 'workspace_id'], owners: ['azurerm_log_analytics_workspace'], what: 'writes what its containers print to the workspace' },
   // Past the network that the app is in. https://learn.microsoft.com/azure/app-service/overview-vnet-integration#configuration-routing
   ...APPS.flatMap((types): readonly Carrier[] => [
-    { types: [types], path: ['backup', 0, 'storage_account_url'], owners: ACCOUNT, what: 'copies itself to' },
-    { types: [types], path: ['logs', 0, 'application_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to' },
-    { types: [types], path: ['logs', 0, 'http_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to' },
+    { types: [types], path: ['backup', 0, 'storage_account_url'], owners: ACCOUNT, what: 'copies itself to', isComposed: true },
+    { types: [types], path: ['logs', 0, 'application_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to', isComposed: true },
+    { types: [types], path: ['logs', 0, 'http_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to', isComposed: true },
   ]),
   // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
   { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },

@@ -1,4 +1,5 @@
 /** Services that carry data to what somebody else may own. */
+import { asPlan } from '../as-plan';
 import { review } from './reviewed';
 import { closedNetwork, type Blocks } from './small-stack';
 
@@ -49,6 +50,11 @@ test('a website of an account hands out what is in it, whatever its containers s
   const problems = (account: object, more: Blocks = {}) => review(closedNetwork({ azurerm_storage_account: { a: { name: 'a', ...account } }, ...more })).findings.filter(({ rule }) => rule === 'storage-public-access').map(({ message }) => message.includes('static website'));
   const beside: Blocks = { azurerm_storage_account_static_website: { w: { storage_account_id: '${azurerm_storage_account.a.id}' } } };
   expect([problems(SHUT), problems({ ...SHUT, static_website: { index_document: 'index.html' } }), problems(SHUT, beside), problems({ ...SHUT, public_network_access_enabled: false }, beside)]).toEqual([[false], [true], [true], []]);
+});
+
+test('an address with a signature is that of the account which is named beside it', () => {
+  const logged = (sas_url: string) => review(asPlan({ azurerm_storage_account: { ours: { name: 'ours' } }, azurerm_linux_web_app: { it: { logs: [{ http_logs: [{ azure_blob_storage: [{ sas_url }] }] }] } } })).findings.filter(({ rule }) => rule === 'managed-service-egress').length;
+  expect([logged('https://${azurerm_storage_account.ours.name}.blob.core.windows.net/logs${data.azurerm_storage_account_sas.s.sas}'), logged('${var.sas}')]).toEqual([0, 1]);
 });
 
 test('packets that a balancer of somebody else is put before', () => {
