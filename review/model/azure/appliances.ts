@@ -5,6 +5,7 @@
  */
 import { printPath, type AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts } from '../../plan/json';
+import { parseReference, primaryReferences } from '../../plan/reference';
 import type { Resource } from '../../plan/resource-graph';
 import { mayForward } from './interfaces';
 import { pointsTo, under, unknownBlocks, type Pointed } from './read';
@@ -23,7 +24,8 @@ export function appliancesAt(route: Resource, at: AttributePath): Pointed {
 
 /**
  * What is listed, where it is all: each block that is written out makes an element, so if just one of them has
- * anything that is not known, and something listed is not known, both are the same.
+ * anything that is not known, and something listed is not known, both are the same. Terraform repeats what several
+ * blocks refer to: where one appliance is listed as often as there are unknown next hops, it is each of them.
  */
 function written(table: Resource, at: AttributePath, path: AttributePath): readonly Resource[] | undefined {
   const [block] = at;
@@ -31,11 +33,22 @@ function written(table: Resource, at: AttributePath, path: AttributePath): reado
   const expression = table.configExpression(block);
   const listed = isObject(expression) && isList(own(expression, 'references')) ? ownTexts(expression, 'references') ?? [] : [];
   // A name or an id says nothing of an address.
-  if (!listed.some((reference) => /^(module|azurerm_\w+)\.[^.]+\..*[a-z_]$/.test(reference) && !/\.(name|id)$/.test(reference))) return undefined;
+  const meant = listed.filter((reference) => /^(module|azurerm_\w+)\.[^.]+\..*[a-z_]$/.test(reference) && !/\.(name|id)$/.test(reference));
+  if (meant.length === 0) return undefined;
   const hidden = table.elements(block).filter((element) => table.hasUnknown(element));
-  if (hidden.length !== 1 || printPath(hidden[0] as AttributePath) !== printPath(at)) return undefined;
+  const isOnly = hidden.length === 1 && printPath(hidden[0] as AttributePath) === printPath(at);
+  if (!isOnly && !(hidden.every((element) => table.hasUnknown(under(element, 'next_hop_in_ip_address'))) && isRepeated(listed, hidden.length))) return undefined;
   const likely = table.references(path, { types: APPLIANCES }).likely.filter(({ mode }) => mode === 'managed');
-  return likely.length > 0 && likely.every(isHidden) ? likely : undefined;
+  return likely.length > 0 && (isOnly || likely.length === 1) && likely.every(isHidden) ? likely : undefined;
+}
+
+/** True when one thing, and no other that may be an appliance, is listed so many times. */
+function isRepeated(listed: readonly string[], times: number): boolean {
+  const primary = primaryReferences(listed).filter((reference) => {
+    const parsed = parseReference(reference);
+    return parsed?.kind === 'module' || (parsed?.kind === 'resource' && APPLIANCES.includes(parsed.type)) || parsed?.kind === 'var' || parsed?.kind === 'local';
+  });
+  return primary.length === times && new Set(primary).size === 1;
 }
 
 /** True when the address of an appliance is not known yet. */

@@ -45,6 +45,21 @@ describe('of several', () => {
     ['one with public addresses alone is not', 'allowlisted', LB({ public_ip_address_id: '${azurerm_public_ip.l.id}' })],
   ])('%s: %s', (_, expected, more) => expect(kind(merge(TWO, more))).toBe(expected));
 
+  describe('each is the one that Terraform lists as often', () => {
+    const ONCE = ['azurerm_firewall.main.ip_configuration[0].private_ip_address', 'azurerm_firewall.main.ip_configuration[0]', 'azurerm_firewall.main.ip_configuration', 'azurerm_firewall.main'];
+    const NIC_ONCE = ['azurerm_network_interface.n.private_ip_address', 'azurerm_network_interface.n'];
+    const machine = merge(TWO, NIC({ ip_forwarding_enabled: true }));
+
+    test.each<[string, string, readonly string[]]>([
+      ['twice', 'allowlisted', [...ONCE, ...ONCE]],
+      ['with what is no appliance between', 'allowlisted', [...ONCE, 'azurerm_subnet.other.address_prefixes[0]', 'azurerm_subnet.other.address_prefixes', 'azurerm_subnet.other', ...ONCE]],
+      ['once, and a dynamic block is not listed', 'unknown', ONCE],
+      ['once, beside another', 'unknown', [...ONCE, ...NIC_ONCE]],
+      ['once by address, once by name', 'unknown', [...ONCE, 'azurerm_firewall.main.name', 'azurerm_firewall.main']],
+      ['thrice, which is no count of blocks', 'unknown', [...ONCE, ...ONCE, ...ONCE]],
+    ])('%s: %s', (_, expected, references) => expect(kind(machine, references)).toBe(expected));
+  });
+
   test('a firewall that lets nothing through closes nothing where a machine may be meant', () => {
     expect(kind(merge(TWO, NIC({ ip_forwarding_enabled: true })), undefined, [])).toBe('unknown');
     expect(kind(TWO, undefined, [])).toBe('none');
