@@ -59,8 +59,12 @@ function phrases({ family, boxes }: Traffic): readonly string[] {
 }
 
 function destinationWords(destinations: Ranges, family: Family): string {
-  if (isNearlyAll(destinations, family)) return family === 4 ? 'the internet' : 'the IPv6 internet';
+  const internet = family === 4 ? 'the internet' : 'the IPv6 internet';
+  if (isNearlyAll(destinations, family)) return internet;
   const blocks = cidrsOf(destinations, family);
+  // A network with addresses of the internet, or a route to some of them, cuts the rest into many blocks.
+  const missing = blocks.length > MOST_BLOCKS ? cidrsOf(subtract(INTERNET[family], destinations), family) : [];
+  if (missing.length > 0 && missing.length <= MOST_BLOCKS) return `${internet} but ${missing.join(', ')}`;
   const more = blocks.length - MOST_BLOCKS;
   return `${blocks.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;
 }
