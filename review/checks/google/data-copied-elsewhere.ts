@@ -73,6 +73,8 @@ const COPIES: readonly Copy[] = [
   { type: 'google_pubsub_subscription', blocks: ['bigquery_config'], path: 'table', names: 'thing' },
   { type: 'google_pubsub_subscription', blocks: ['cloud_storage_config'], path: 'bucket', names: 'bucket' },
   { type: 'google_pubsub_subscription', blocks: ['dead_letter_policy'], path: 'dead_letter_topic', names: 'thing' },
+  // What becomes of objects, with their names and metadata. https://cloud.google.com/storage/docs/pubsub-notifications
+  { type: 'google_storage_notification', blocks: [], path: 'topic', names: 'thing' },
   // https://cloud.google.com/storage-transfer/docs/overview
   { type: 'google_storage_transfer_job', blocks: ['transfer_spec', 'gcs_data_sink'], path: 'bucket_name', names: 'bucket' },
   { type: 'google_storage_transfer_job', blocks: ['replication_spec', 'gcs_data_sink'], path: 'bucket_name', names: 'bucket' },

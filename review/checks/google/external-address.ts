@@ -23,6 +23,10 @@ export const check: Check<GoogleModel> = {
         if (typeof unknown === 'object') yield { address, message: unknown.unknown, severity: 'low' as const, confidence: 'possible' as const };
       }
     }
+    // https://cloud.google.com/vmware-engine/docs/networking/howto-vmware-engine-network-policies
+    for (const resource of model.graph.ofType('google_vmwareengine_external_address')) {
+      if (resource.mode === 'managed') yield { address: resource.address, message: 'gives a machine of a private cloud a public address', severity: 'medium' as const };
+    }
     let used: ReadonlySet<string> | undefined;
     const addresses = [...model.graph.ofType('google_compute_address'), ...model.graph.ofType('google_compute_global_address')];
     for (const resource of addresses) {

@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { textAt, textsAt } from '../../model/google/reading';
+import { blocksAt, textAt, textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'foreign-peering',
@@ -17,6 +17,17 @@ export const check: Check<GoogleModel> = {
       const imports = peering.importsRoutes === false ? '' : ', and imports its custom routes';
       yield { address: peering.address, message: `peers with ${strangers.map(({ address }) => address).join(', ')}${imports}`, ...(peering.importsRoutes === false ? {} : { severity: 'high' as const }) };
     }
+    // https://cloud.google.com/vpc/docs/private-services-access: third parties offer services in the same way as Google.
+    for (const connection of model.graph.ofType('google_service_networking_connection')) {
+      const service = textAt(connection, 'service');
+      if (service !== undefined && !OF_GOOGLE.test(service)) yield { address: connection.address, message: `peers with the network of ${service}, which is no service of Google's` };
+    }
+    // https://cloud.google.com/network-connectivity/docs/network-connectivity-center/concepts/vpc-spokes-overview#auto-accept
+    for (const group of model.graph.ofType('google_network_connectivity_group')) {
+      const projects = blocksAt(group, ['auto_accept']).flatMap((block) => textsAt(group, [...block, 'auto_accept_projects']).values);
+      const strangers = projects.filter((project) => project !== textAt(group, 'project'));
+      if (strangers.length > 0) yield { address: group.address, message: `lets networks of ${strangers.join(', ')} join its hub by themselves`, severity: 'low' as const };
+    }
     // https://cloud.google.com/vpc/docs/about-network-attachments
     for (const attachment of model.graph.ofType('google_compute_network_attachment')) {
       const isOpen = textAt(attachment, 'connection_preference') !== 'ACCEPT_MANUAL';
@@ -28,3 +39,5 @@ export const check: Check<GoogleModel> = {
     }
   },
 };
+
+const OF_GOOGLE = /(^|\.)(googleapis\.com|servicenetworking\.goog)$/;

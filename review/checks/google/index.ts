@@ -6,6 +6,7 @@ import { check as autoSubnets } from './auto-subnets';
 import { check as classicIngressAllow } from './classic-ingress-allow';
 import { check as classicRulesFirst } from './classic-rules-first';
 import { check as dataCopiedElsewhere } from './data-copied-elsewhere';
+import { check as dataGivenElsewhere } from './data-given-elsewhere';
 import { check as dataInternetRoute } from './data-internet-route';
 import { check as databasePublicAddress } from './database-public-address';
 import { check as defaultNetworkUsed } from './default-network-used';
@@ -32,6 +33,7 @@ import { check as foreignPeering } from './foreign-peering';
 import { check as fqdnWildcard } from './fqdn-wildcard';
 import { check as googleCallersEveryPort } from './google-callers-every-port';
 import { check as hierarchicalPolicyAllow } from './hierarchical-policy-allow';
+import { check as hostAnsweredHere } from './host-answered-here';
 import { check as hostWithoutWayOut } from './host-without-way-out';
 import { check as inspectionZoneMissing } from './inspection-zone-missing';
 import { check as internetRouteUnknownTag } from './internet-route-unknown-tag';
@@ -66,6 +68,7 @@ import { check as proxyAnySource } from './proxy-any-source';
 import { check as proxyOnlySubnetMissing } from './proxy-only-subnet-missing';
 import { check as proxyRulesElsewhere } from './proxy-rules-elsewhere';
 import { check as publicSuffixHost } from './public-suffix-host';
+import { check as publishedServiceOpen } from './published-service-open';
 import { check as ruleTargetsSeveralSegments } from './rule-targets-several-segments';
 import { check as ruleWithoutTarget } from './rule-without-target';
 import { check as segmentReachTooWide } from './segment-reach-too-wide';
@@ -74,6 +77,7 @@ import { check as segmentSubnetMissing } from './segment-subnet-missing';
 import { check as segmentTagMissing } from './segment-tag-missing';
 import { check as segmentTagNotSecure } from './segment-tag-not-secure';
 import { check as segmentTagsOfSeveralKeys } from './segment-tags-of-several-keys';
+import { check as serialConsoleOpen } from './serial-console-open';
 import { check as serverlessEgressOutsideNetwork } from './serverless-egress-outside-network';
 import { check as serviceNetworkInternetRoute } from './service-network-internet-route';
 import { check as subnetOfNoSegment } from './subnet-of-no-segment';
@@ -94,6 +98,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   classicIngressAllow,
   classicRulesFirst,
   dataCopiedElsewhere,
+  dataGivenElsewhere,
   dataInternetRoute,
   databasePublicAddress,
   defaultNetworkUsed,
@@ -120,6 +125,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   fqdnWildcard,
   googleCallersEveryPort,
   hierarchicalPolicyAllow,
+  hostAnsweredHere,
   hostWithoutWayOut,
   inspectionZoneMissing,
   internetRouteUnknownTag,
@@ -154,6 +160,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   proxyOnlySubnetMissing,
   proxyRulesElsewhere,
   publicSuffixHost,
+  publishedServiceOpen,
   ruleTargetsSeveralSegments,
   ruleWithoutTarget,
   segmentReachTooWide,
@@ -162,6 +169,7 @@ export const googleChecks: readonly Check<GoogleModel>[] = [
   segmentTagMissing,
   segmentTagNotSecure,
   segmentTagsOfSeveralKeys,
+  serialConsoleOpen,
   serverlessEgressOutsideNetwork,
   serviceNetworkInternetRoute,
   subnetOfNoSegment,

@@ -16,6 +16,10 @@ export const check: Check<GoogleModel> = {
       const collector = resource.references(['collector_ilb', 0, 'url'], { types: ['google_compute_forwarding_rule'] }).targets[0];
       yield { address: resource.address, message: `copies go to ${collector?.address ?? textAt(resource, ['collector_ilb', 0, 'url']) ?? 'a collector that the plan does not hold'}` };
     }
+    for (const policy of graph.ofType('google_compute_network_firewall_policy_with_rules')) {
+      const isMirroring = policy.elements('packet_mirroring_rule').some((rule) => textAt(policy, [...rule, 'action'])?.toLowerCase() === 'mirror' && flagAt(policy, [...rule, 'disabled']) !== true);
+      if (isMirroring) yield { address: policy.address, message: 'the action of one of its rules is mirror' };
+    }
     for (const type of ['google_compute_network_firewall_policy_packet_mirroring_rule', 'google_compute_network_firewall_policy_rule', 'google_compute_firewall_policy_rule']) {
       for (const resource of graph.ofType(type)) {
         if (textAt(resource, 'action')?.toLowerCase() === 'mirror' && flagAt(resource, 'disabled') !== true) yield { address: resource.address, message: 'its action is mirror' };

@@ -1,14 +1,14 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { keepsToRestricted, letOut, perimeters } from '../../model/google/perimeters';
+import { alsoAccessible, keepsToRestricted, letIn, letOut, perimeters } from '../../model/google/perimeters';
 import { textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'perimeter-open',
   title: 'a service perimeter that leaves a way around it',
   severity: 'medium',
-  why: 'A perimeter holds for the projects and APIs that it lists. What the network may call besides is a way around it, and so is what an egress policy lets out.',
-  fix: 'List projects and APIs in status, and restrict what the network may call (vpc_accessible_services) to RESTRICTED-SERVICES; name projects and methods in egress policies.',
+  why: 'A perimeter holds for the projects and APIs that it lists. What the network may call besides is a way around it, and so is what an egress policy lets out, or an ingress policy in: whoever has rights fetches the data from where he is.',
+  fix: 'List projects and APIs in status, and restrict what the network may call (vpc_accessible_services) to RESTRICTED-SERVICES; name projects and methods in egress policies, identities or access levels in ingress policies.',
   references: ['https://cloud.google.com/vpc-service-controls/docs/vpc-accessible-services', 'https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules'],
   comparable: [],
   *run({ model: { graph } }) {
@@ -26,9 +26,13 @@ export const check: Check<GoogleModel> = {
       if (!listed('resources') && graph.referrers(resource, ['google_access_context_manager_service_perimeter_resource']).length === 0) yield { address, message: `${whose}is around no project` };
       if (!listed('restricted_services')) yield { address, message: `${whose}restricts no API` };
       if (listed('restricted_services') && !keepsToRestricted(perimeter)) yield { address, message: `${whose}lets the network call every API that it does not restrict`, severity: 'low' };
+      else if (alsoAccessible(perimeter).length > 0) yield { address, message: `${whose}lets the network call ${alsoAccessible(perimeter).join(', ')}, which it does not restrict`, severity: 'low' };
     }
     for (const { resource, to, isOfEveryService, isReadOnly } of letOut(graph)) {
       if (!isReadOnly) yield { address: resource.address, message: `an egress policy lets out to ${to}${isOfEveryService ? ', by every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };
+    }
+    for (const { resource, by, isOfEveryService } of letIn(graph)) {
+      yield { address: resource.address, message: `${by} lets anybody in from anywhere${isOfEveryService ? ', to every service' : ''}`, ...(isOfEveryService ? {} : { severity: 'low' as const }) };
     }
   },
 };

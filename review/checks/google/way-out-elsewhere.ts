@@ -1,4 +1,4 @@
-/** Routes, NATs and rules that a plan adds to networks, routers and policies which it does not show: no verdict speaks of whoever uses them. */
+/** Routes, sessions, NATs and rules that a plan adds to networks, routers and policies which it does not show: no verdict speaks of whoever uses them. */
 import type { Check, Hit } from '../check';
 import { wideness } from './wideness';
 import { intersect, isEmpty } from '../../model/ranges';
@@ -37,6 +37,10 @@ export const check: Check<GoogleModel> = {
       if (networks.length > 0 && networks.every(isElsewhere) && resource.references('router', { types: ['google_compute_router'] }).targets.some(({ mode }) => mode === 'managed')) {
         yield { address, message: `gives subnets of ${networkText(networks[0] as GoogleNetwork)}, which is not in the plan, a way to the internet`, severity: 'medium' };
       }
+    }
+    for (const session of model.graph.ofType('google_compute_router_peer')) {
+      const { targets } = session.references('router', { types: ['google_compute_router'] });
+      if (session.mode === 'managed' && !targets.some(({ mode }) => mode === 'managed')) yield { address: session.address, message: 'brings what its neighbour announces to the network of a router that is not in the plan: it may be a default route', severity: 'medium', confidence: 'possible' };
     }
     yield* heldRules(model);
     // What is announced there every network gets that is a spoke of the hub.

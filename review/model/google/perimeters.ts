@@ -1,7 +1,9 @@
 /** Perimeters of VPC Service Controls that enforce something, however a plan writes them. https://cloud.google.com/vpc-service-controls/docs/service-perimeters */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { flagAt, textAt, textsAt, type Texts } from './reading';
+import { addressesOf, INTERNET } from '../addresses';
+import { includes } from '../ranges';
+import { flagAt, hiddenAt, textAt, textsAt, type Texts } from './reading';
 
 export interface Perimeter {
   readonly resource: Resource;
@@ -69,6 +71,54 @@ function wide(resource: Resource, policy: AttributePath): readonly LetOut[] {
   });
 }
 
+/** Who may come into a perimeter from anywhere, whatever identity it has. */
+export interface LetIn {
+  readonly resource: Resource;
+  /** `an ingress policy`, or the level. */
+  readonly by: string;
+  /** Of every service, and not of some alone. */
+  readonly isOfEveryService: boolean;
+}
+
+/**
+ * Ingress policies for anybody from anywhere, and access levels that every address has. What is in the perimeter is then
+ * fetched by whoever has the rights, also by stolen ones.
+ * https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules#ingress-rules-reference
+ */
+export function letIn(graph: ResourceGraph): readonly LetIn[] {
+  return [
+    ...perimeters(graph).flatMap(({ resource, status }) => [
+      ...resource.elements([...status, 'ingress_policies']).flatMap((policy) => anybody(resource, policy)),
+      ...resource.references([...status, 'access_levels'], { types: LEVELS }).targets.flatMap((level) => (isForEverybody(level) ? [{ resource, by: `${level.address}, a level that every address has,`, isOfEveryService: true }] : [])),
+    ]),
+    ...graph.ofType(`${ONE}_ingress_policy`).flatMap((resource) => anybody(resource, [])),
+  ];
+}
+
+const LEVELS = ['google_access_context_manager_access_level'];
+
+function anybody(resource: Resource, policy: AttributePath): readonly LetIn[] {
+  const isAnybody = resource.elements([...policy, 'ingress_from']).some((from) => /^ANY_/.test(textAt(resource, [...from, 'identity_type']) ?? '')
+    && resource.elements([...from, 'sources']).some((source) => textAt(resource, [...source, 'access_level']) === '*'
+      || resource.references([...source, 'access_level'], { types: LEVELS }).targets.some(isForEverybody)));
+  if (!isAnybody) return [];
+  const operations = resource.elements([...policy, 'ingress_to']).flatMap((to) => resource.elements([...to, 'operations']));
+  return [{ resource, by: 'an ingress policy', isOfEveryService: operations.some((each) => textAt(resource, [...each, 'service_name']) === '*') }];
+}
+
+/** Whether all of a level's conditions, or one where one is enough, ask for nothing but addresses, and for any of these. */
+function isForEverybody(level: Resource): boolean {
+  const conditions = level.elements(['basic', 0, 'conditions']);
+  const isAny = (condition: AttributePath): boolean => {
+    const ranges = addressesOf(textsAt(level, [...condition, 'ip_subnetworks']).values, 4);
+    const asked = OTHER_CONDITIONS.some((name) => level.elements([...condition, name]).length > 0 || hiddenAt(level, [...condition, name]) !== undefined);
+    return !asked && flagAt(level, [...condition, 'negate']) !== true && includes(ranges, INTERNET[4]);
+  };
+  return conditions.length > 0 && (textAt(level, ['basic', 0, 'combining_function']) === 'OR' ? conditions.some(isAny) : conditions.every(isAny));
+}
+
+const OTHER_CONDITIONS = ['members', 'regions', 'required_access_levels', 'device_policy', 'vpc_network_sources'];
+
 function onlyReads(resource: Resource, operation: AttributePath): boolean {
   const selectors = resource.elements([...operation, 'method_selectors']);
   const reads = (selector: AttributePath) => {
@@ -76,6 +126,12 @@ function onlyReads(resource: Resource, operation: AttributePath): boolean {
     return named !== undefined && /(^|\.)(get|list|read)\w*$/i.test(named);
   };
   return selectors.length > 0 && selectors.every(reads);
+}
+
+/** APIs that the network may call although the perimeter does not restrict them. https://cloud.google.com/vpc-service-controls/docs/vpc-accessible-services */
+export function alsoAccessible({ resource, status, restricted }: Perimeter): readonly string[] {
+  if (restricted.unknown !== undefined) return [];
+  return textsAt(resource, [...status, 'vpc_accessible_services', 0, 'allowed_services']).values.filter((service) => service !== 'RESTRICTED-SERVICES' && !restricted.values.includes(service));
 }
 
 /** Whether the network is kept from calling what the perimeter does not restrict. */

@@ -194,6 +194,9 @@ export function importedRoutes(all: readonly Peering[], routes: readonly GoogleR
     })));
 }
 
+/** Of VPN tunnels. */
+const GATEWAYS = [['vpn_gateway', 'google_compute_ha_vpn_gateway'], ['target_vpn_gateway', 'google_compute_vpn_gateway']] as const;
+
 const HUBS = ['google_network_connectivity_hub'];
 
 /**
@@ -208,7 +211,9 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
   for (const type of ['google_compute_router_peer', 'google_compute_router_interface', 'google_compute_interconnect_attachment', 'google_compute_vpn_tunnel']) {
     for (const resource of graph.ofType(type)) {
       const routers = resource.references('router', { types: ['google_compute_router'] }).targets;
-      add(routers.flatMap((router) => networks.namedAt(router, 'network')), `what ${resource.address} learns from its neighbour is not in the plan: it may announce a default route`);
+      // The gateway of a tunnel is in the network of its router, which may be another plan's.
+      const gateways = routers.length > 0 || (textAt(resource, 'router') === undefined && hiddenAt(resource, 'router') === undefined) ? [] : GATEWAYS.flatMap(([path, types]) => resource.references(path, { types: [types] }).targets);
+      add([...routers, ...gateways].flatMap((each) => networks.namedAt(each, 'network')), `what ${resource.address} learns from its neighbour is not in the plan: it may announce a default route`);
     }
   }
   for (const peering of all) {

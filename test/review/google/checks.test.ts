@@ -52,6 +52,11 @@ const listed = (host: string, port: string): Resources => ({
   google_compute_network_firewall_policy_rule: { a: { firewall_policy: '${google_compute_network_firewall_policy.p.name}', priority: 1, action: 'allow', direction: 'EGRESS', match: { dest_fqdns: [host], layer4_configs: [{ ip_protocol: 'tcp', ports: [port] }] } } },
 });
 
+const answered = (address: string): Resources => ({
+  google_dns_managed_zone: { z: { name: 'z', dns_name: 'stripe.com.', visibility: 'private', private_visibility_config: [{ networks: [{ network_url: NET }] }] } },
+  google_dns_record_set: { r: { name: 'api.stripe.com.', managed_zone: '${google_dns_managed_zone.z.name}', type: 'A', rrdatas: [address] } },
+});
+
 const POLICY = '${google_compute_network_firewall_policy.p.name}';
 /** A policy that denies everything, with further rules. */
 const closedPolicy = (rules: Record<string, object>): Resources => ({
@@ -138,6 +143,19 @@ const CASES: Readonly<Record<string, { readonly sound: readonly [Resources, obje
     sound: [{ google_pubsub_subscription: { s: { name: 's', topic: 't', project: 'p', bigquery_config: [{ table: 'p.d.t' }] } } }],
     faulty: [{ google_pubsub_subscription: { s: { name: 's', topic: 't', project: 'p', bigquery_config: [{ table: 'vendor.d.t' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,
   },
+  'data-given-elsewhere': {
+    sound: [{ google_storage_bucket_iam_member: { m: { bucket: 'b', role: 'roles/storage.objectViewer', member: 'group:readers@example.com' } } }],
+    faulty: [{ google_storage_bucket_iam_member: { m: { bucket: 'b', role: 'roles/storage.objectViewer', member: 'allUsers' } } }], at: 'google_storage_bucket_iam_member.m', noWitness: true,
+  },
+  'published-service-open': {
+    sound: [{ google_compute_service_attachment: { a: { name: 'a', connection_preference: 'ACCEPT_MANUAL' } } }],
+    faulty: [{ google_compute_service_attachment: { a: { name: 'a', connection_preference: 'ACCEPT_AUTOMATIC' } } }], at: 'google_compute_service_attachment.a', noWitness: true,
+  },
+  'serial-console-open': {
+    sound: [{ ...network(), ...subnet, ...machine({ metadata: { 'serial-port-enable': 'FALSE' } }) }],
+    faulty: [{ ...network(), ...subnet, ...machine({ metadata: { 'serial-port-enable': 'TRUE' } }) }], at: 'google_compute_instance.m', noWitness: true,
+  },
+  'host-answered-here': { sound: [{ ...listed('api.stripe.com', '443'), ...answered('10.0.0.8') }], faulty: [{ ...listed('api.stripe.com', '443'), ...answered('8.8.4.4') }], at: 'google_dns_record_set.r', noWitness: true },
   'managed-service-egress': {
     sound: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://jobs-abc-uc.a.run.app/push' }] }, pull: { name: 'pull', topic: 't' } }, google_cloud_run_v2_service: { jobs: { name: 'jobs', location: 'l', uri: 'https://jobs-abc-uc.a.run.app' } } }],
     faulty: [{ ...network(), ...subnet, google_pubsub_subscription: { s: { name: 's', topic: 't', push_config: [{ push_endpoint: 'https://hooks.example.net/push' }] } } }], at: 'google_pubsub_subscription.s', noWitness: true,
@@ -181,6 +199,7 @@ describe('a way out for a network that is not in the plan', () => {
     // Google's own APIs.
     ['google_compute_route', { ...elsewhere, dest_range: '199.36.153.4/30', next_hop_gateway: 'default-internet-gateway' }, []],
     ['google_compute_router_nat', nat('elsewhere'), ['medium']],
+    ['google_compute_router_peer', { router: 'elsewhere', interface: 'i', peer_asn: 65001 }, ['medium']],
     ['google_compute_network_firewall_policy_rule', rule(world), ['medium']],
     ['google_compute_firewall_policy_rule', rule(world), ['medium']],
     ['google_compute_region_network_firewall_policy_rule', rule({ dest_ip_ranges: ['${var.range}'] }), ['medium']],

@@ -138,6 +138,40 @@ describe('perimeters', () => {
     expect(policy(egress({ service_name: 'storage.googleapis.com', method_selectors: [{ method: 'google.storage.objects.get' }, { method: 'google.storage.objects.create' }] }))).toEqual(['low an egress policy lets out to every project']);
   });
 
+  test('an ingress policy for anybody from anywhere lets in', () => {
+    const ingress = (from: object, service_name = '*') => ({ ingress_from: from, ingress_to: { resources: ['*'], operations: [{ service_name }] } });
+    const into = (each: object, more: Resources = {}) => told('perimeter-open', { ...more, [TYPE]: { x: { name: 'x', status: { ...STATUS, ingress_policies: [each] } } } });
+    const anywhere = { sources: [{ access_level: '*' }] };
+    expect(into(ingress({ identity_type: 'ANY_IDENTITY', ...anywhere }))).toEqual(['an ingress policy lets anybody in from anywhere, to every service']);
+    expect(into(ingress({ identity_type: 'ANY_SERVICE_ACCOUNT', ...anywhere }, 'storage.googleapis.com'))).toEqual(['low an ingress policy lets anybody in from anywhere']);
+    expect(one('perimeter-open', `${TYPE}_ingress_policy`, ingress({ identity_type: 'ANY_IDENTITY', ...anywhere }))).toEqual(['an ingress policy lets anybody in from anywhere, to every service']);
+    expect(into(ingress({ identities: ['serviceAccount:ci@p.iam.gserviceaccount.com'], ...anywhere }))).toEqual([]);
+    expect(into(ingress({ identity_type: 'ANY_IDENTITY', sources: [{ resource: 'projects/2' }] }))).toEqual([]);
+    const byLevel = ingress({ identity_type: 'ANY_IDENTITY', sources: [{ access_level: '${google_access_context_manager_access_level.l.name}' }] });
+    expect([into(byLevel, level({ ip_subnetworks: ['0.0.0.0/0'] })).length, into(byLevel, level({ ip_subnetworks: ['192.0.2.0/24'] })).length]).toEqual([1, 0]);
+  });
+
+  const level = (condition: object, more: object = {}): Resources => ({ google_access_context_manager_access_level: { l: { name: 'accessPolicies/1/accessLevels/l', title: 'l', parent: 'accessPolicies/1', basic: { conditions: [condition], ...more } } } });
+
+  test.each<[string, Resources, boolean]>([
+    ['of every address', level({ ip_subnetworks: ['0.0.0.0/1', '128.0.0.0/1'] }), true],
+    ['of some addresses', level({ ip_subnetworks: ['8.8.0.0/16'] }), false],
+    ['of no address of these', level({ ip_subnetworks: ['0.0.0.0/0'], negate: true }), false],
+    ['of people', level({ ip_subnetworks: ['0.0.0.0/0'], members: ['user:a@example.com'] }), false],
+    ['of people who are not known', level({ ip_subnetworks: ['0.0.0.0/0'], members: '${var.people}' }), false],
+    ['of every address, or some', level({}, { combining_function: 'OR', conditions: [{ ip_subnetworks: ['0.0.0.0/0'] }, { regions: ['DE'] }] }), true],
+    ['of every address, and some', level({}, { conditions: [{ ip_subnetworks: ['0.0.0.0/0'] }, { regions: ['DE'] }] }), false],
+  ])('an access level %s', (_, levels, isOpen) => {
+    const hits = told('perimeter-open', { ...levels, [TYPE]: { x: { name: 'x', status: { ...STATUS, access_levels: ['${google_access_context_manager_access_level.l.name}'] } } } });
+    expect(hits).toEqual(isOpen ? ['google_access_context_manager_access_level.l, a level that every address has, lets anybody in from anywhere, to every service'] : []);
+  });
+
+  test('the network may call more than is restricted', () => {
+    const calling = (...allowed_services: string[]) => one('perimeter-open', TYPE, { status: { ...STATUS, vpc_accessible_services: { enable_restriction: true, allowed_services } } });
+    expect(calling('RESTRICTED-SERVICES', 'storage.googleapis.com')).toEqual([]);
+    expect(calling('RESTRICTED-SERVICES', 'bigquery.googleapis.com')).toEqual(['low lets the network call bigquery.googleapis.com, which it does not restrict']);
+  });
+
   test('of a list are perimeters, too, and a bridge restricts nothing by itself', () => {
     const list = (...all: readonly object[]): Resources => ({ [`${TYPE}s`]: { x: { service_perimeters: all } } });
     expect(told('perimeter-open', list({ name: 'a', status: STATUS }))).toEqual([]);

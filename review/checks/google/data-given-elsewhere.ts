@@ -1,0 +1,115 @@
+/** Data that grants and listings let anybody read, or an account of a project that this plan does not know. */
+import { isList, own, ownText, ownTexts, type Json } from '../../plan/json';
+import type { AttributePath } from '../../plan/attribute-path';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Check, Hit } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import { blocksAt, textAt, textsAt } from '../../model/google/reading';
+
+export const check: Check<GoogleModel> = {
+  id: 'data-given-elsewhere',
+  title: 'data that others may read',
+  severity: 'low',
+  why: 'Whoever is granted a bucket, a dataset, a topic, an image or a secret reads it where none of these networks, routes and rules hold: what a workload here may write there, it may hand out.',
+  fix: 'Take the member out, or name the account that is meant; set public_access_prevention = "enforced" on buckets; accept what is meant in egress-review.yaml, with whose it is.',
+  references: ['https://cloud.google.com/iam/docs/overview#principals', 'https://cloud.google.com/storage/docs/public-access-prevention', 'https://cloud.google.com/bigquery/docs/analytics-hub-introduction'],
+  comparable: ['checkov CKV_GCP_15', 'checkov CKV_GCP_28', 'trivy GCP-0001', 'trivy GCP-0046'],
+  *run({ model: { graph } }) {
+    for (const thing of THINGS) {
+      for (const kind of ['member', 'binding', 'policy']) for (const grant of graph.ofType(`google_${thing}_iam_${kind}`)) if (grant.mode === 'managed') yield* granted(grant, graph);
+    }
+    for (const { type, blocks, path } of LISTS) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.mode !== 'managed' || isKeptClosed(resource)) continue;
+        const members = blocksAt(resource, blocks).flatMap((block) => textsAt(resource, [...block, path]).values);
+        const found = members.find((member) => EVERYBODY.test(member));
+        if (found !== undefined) yield open(resource, found);
+      }
+    }
+    // https://cloud.google.com/bigquery/docs/analytics-hub-introduction: it says what there is, and takes those who ask.
+    for (const type of ['google_bigquery_analytics_hub_data_exchange', 'google_bigquery_analytics_hub_listing']) {
+      for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'discovery_type') === 'DISCOVERY_TYPE_PUBLIC') yield { address: resource.address, message: `${resource.address} offers its data to everybody` };
+    }
+  },
+};
+
+/** What holds data, or opens it: resources of IAM are called after it. */
+const THINGS: readonly string[] = [
+  'storage_bucket', 'storage_managed_folder', 'bigquery_dataset', 'bigquery_table', 'bigquery_analytics_hub_data_exchange', 'bigquery_analytics_hub_listing',
+  'pubsub_topic', 'pubsub_subscription', 'artifact_registry_repository', 'secret_manager_secret', 'secret_manager_regional_secret', 'kms_crypto_key', 'kms_key_ring',
+  'compute_image', 'compute_snapshot', 'compute_instant_snapshot', 'compute_disk', 'compute_region_disk', 'compute_machine_image',
+  'spanner_instance', 'spanner_database', 'bigtable_instance', 'bigtable_table', 'healthcare_dataset', 'healthcare_fhir_store', 'healthcare_dicom_store', 'healthcare_hl7_v2_store',
+  'dataplex_lake', 'dataplex_zone', 'dataplex_asset', 'dataproc_metastore_service', 'sourcerepo_repository', 'secure_source_manager_repository', 'logging_log_view',
+];
+
+interface Listed {
+  readonly type: string;
+  readonly blocks: readonly string[];
+  readonly path: string;
+}
+
+/** The same, where it stands on the thing itself. https://cloud.google.com/storage/docs/access-control/lists */
+const LISTS: readonly Listed[] = [
+  ...['bucket', 'default_object', 'object'].flatMap((of): readonly Listed[] => [
+    { type: `google_storage_${of}_acl`, blocks: [], path: 'role_entity' },
+    { type: `google_storage_${of}_acl`, blocks: [], path: 'predefined_acl' },
+    { type: `google_storage_${of}_access_control`, blocks: [], path: 'entity' },
+  ]),
+  ...['special_group', 'iam_member'].flatMap((path): readonly Listed[] => [{ type: 'google_bigquery_dataset', blocks: ['access'], path }, { type: 'google_bigquery_dataset_access', blocks: [], path }]),
+];
+
+/** Members, entries of access lists (`READER:allUsers`) and the names of whole lists (`publicRead`). */
+const EVERYBODY = /(^|:)all(Authenticated)?Users$|^(publicRead|authenticatedRead)/;
+
+/** What only writes, or only reads what is no secret. */
+const WRITES_ONLY = /(objectCreator|publisher|cryptoKeyEncrypter|publicKeyViewer|metadataViewer|metadataReader)$/i;
+
+function* granted(grant: Resource, graph: ResourceGraph): Iterable<Hit> {
+  const bindings = bindingsOf(grant).filter(({ role }) => !WRITES_ONLY.test(role));
+  const found = bindings.flatMap(({ members }) => members).find((member) => EVERYBODY.test(member));
+  if (found !== undefined && !isKeptClosed(grant)) yield open(grant, found);
+  const away = new Set(bindings.flatMap(({ members }) => members).flatMap((member) => strangerIn(member, grant, graph) ?? []));
+  if (away.size > 0) yield { address: grant.address, message: `${grant.address} grants accounts of project ${[...away].join(', ')}`, confidence: 'possible' };
+}
+
+function open(resource: Resource, member: string): Hit {
+  const who = /allUsers$|^publicRead/.test(member) ? 'everybody' : 'everybody with an account of Google\'s';
+  return { address: resource.address, message: `${resource.address} grants ${who} (${member})`, severity: 'medium' };
+}
+
+interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+}
+
+function bindingsOf(grant: Resource): readonly Binding[] {
+  const text = textAt(grant, 'policy_data');
+  if (text === undefined) return [{ role: textAt(grant, 'role') ?? '', members: ['member', 'members'].flatMap((path) => textsAt(grant, path).values) }];
+  const listed = own(parsed(text), 'bindings');
+  return isList(listed) ? listed.map((each) => ({ role: ownText(each, 'role') ?? '', members: ownTexts(each, 'members') ?? [] })) : [];
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+const OWNERS: readonly AttributePath[] = [['bucket'], ['managed_folder']];
+
+/** A bucket that refuses what would be public. https://cloud.google.com/storage/docs/public-access-prevention */
+function isKeptClosed(resource: Resource): boolean {
+  const buckets = OWNERS.flatMap((path) => resource.references(path, { types: ['google_storage_bucket'] }).targets);
+  return buckets.length > 0 && buckets.every((bucket) => textAt(bucket, 'public_access_prevention') === 'enforced');
+}
+
+/** The project of an account, where it is known to be another one than that of what it is granted. Google's own agents are nobody's. */
+function strangerIn(member: string, grant: Resource, graph: ResourceGraph): string | undefined {
+  const project = /^serviceAccount:[a-z][^@]*@([a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?)\.iam\.gserviceaccount\.com$/.exec(member)?.[1];
+  const home = textAt(grant, 'project');
+  if (project === undefined || home === undefined || project === home || /^(gcp-sa-|gcp-gae-|cloud-|serverless-|firebase-|container-|compute-|dataflow-|dataproc-)/.test(project)) return undefined;
+  const isOurs = ['member', 'members'].some((path) => grant.references(path).targets.some(({ mode }) => mode === 'managed'));
+  return isOurs || graph.ofType('google_project').some((each) => textAt(each, 'project_id') === project) ? undefined : project;
+}

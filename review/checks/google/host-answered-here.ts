@@ -1,0 +1,79 @@
+/** Rules by name follow what the network's own resolver answers, and that may be what this plan says. */
+import type { Check } from '../check';
+import type { GoogleModel } from '../../model/google/google-model';
+import type { GoogleNetwork } from '../../model/google/networks';
+import { isPublic } from '../../model/google/questions';
+import { blocksAt, textAt, textsAt } from '../../model/google/reading';
+
+export const check: Check<GoogleModel> = {
+  id: 'host-answered-here',
+  title: 'an allowed host that the network\'s own zone leads elsewhere',
+  severity: 'medium',
+  why: 'Rules by name let through whatever addresses the network\'s resolver answers, and a proxy calls them. A private zone or a response policy answers before the internet does: who writes the record chooses where the packets go.',
+  fix: 'Take the record away, let it lead to a private address, or allow the address that is meant.',
+  references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details#domain-names-for-firewall', 'https://cloud.google.com/dns/docs/vpc-name-res-order'],
+  comparable: [],
+  *run({ model, verdicts }) {
+    const answers = [...zoneAnswers(model), ...policyAnswers(model)];
+    if (answers.length === 0) return;
+    const allowed = new Map<GoogleNetwork, Set<string>>();
+    const standing = new Map(model.places.map(({ id, networks }) => [id, networks]));
+    for (const { place, hosts } of verdicts) {
+      if (hosts.length === 0) continue;
+      for (const network of standing.get(place.id) ?? []) {
+        const names = allowed.get(network) ?? new Set();
+        allowed.set(network, names);
+        for (const { host } of hosts) names.add(host);
+      }
+    }
+    for (const { address, name, networks, to } of answers) {
+      const rule = networks.map((network) => allowing(name, allowed.get(network))).find((host) => host !== undefined);
+      if (rule !== undefined) yield { address, message: `${name} leads to ${to.join(', ')}: ${rule === name ? 'it' : rule} is allowed by name, and this answers it` };
+    }
+  },
+};
+
+interface Answer {
+  readonly address: string;
+  /** Lower case, without the dot at the end. */
+  readonly name: string;
+  readonly networks: readonly GoogleNetwork[];
+  /** Public addresses, or another name. */
+  readonly to: readonly string[];
+}
+
+const KINDS: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
+
+function zoneAnswers({ dns }: GoogleModel): readonly Answer[] {
+  return dns.zones.filter(({ isPrivate }) => isPrivate).flatMap(({ networks, records }) => records.filter(({ type }) => KINDS.has(type))
+    .map(({ address, name, type, values }) => answer(address, name, networks, type, values)).filter(({ to }) => to.length > 0));
+}
+
+function policyAnswers({ graph, networks }: GoogleModel): readonly Answer[] {
+  return graph.ofType('google_dns_response_policy_rule').flatMap((rule) => {
+    const bound = rule.references('response_policy', { types: ['google_dns_response_policy'] }).targets.flatMap((policy) => blocksAt(policy, ['networks']).flatMap((path) => policy.references([...path, 'network_url'], { types: ['google_compute_network'] }).targets));
+    const held = networks.filter(({ resource }) => resource !== undefined && bound.includes(resource));
+    return blocksAt(rule, ['local_data', 'local_datas']).filter((data) => KINDS.has(textAt(rule, [...data, 'type']) ?? ''))
+      .map((data) => answer(rule.address, textAt(rule, 'dns_name') ?? '', held, textAt(rule, [...data, 'type']) ?? '', textsAt(rule, [...data, 'rrdatas']).values)).filter(({ to }) => to.length > 0);
+  });
+}
+
+function answer(address: string, name: string, networks: readonly GoogleNetwork[], type: string, values: readonly string[]): Answer {
+  return { address, name: plain(name), networks, to: type === 'CNAME' ? values.map(plain).filter((value) => !OF_GOOGLE.test(value)) : values.filter(isPublic) };
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}
+
+/** Names that Google answers at its private addresses. */
+const OF_GOOGLE = /(^|\.)(googleapis\.com|p\.googleapis\.com|gcr\.io|pkg\.dev)$/;
+
+/** Of the allowed hosts the one that means the name: itself, `*.` before one of its ends, or one below a wildcard record. */
+function allowing(name: string, allowed: ReadonlySet<string> | undefined): string | undefined {
+  if (!allowed) return undefined;
+  if (allowed.has(name)) return name;
+  if (name.startsWith('*.')) return [...allowed].find((host) => host.endsWith(name.slice(1)));
+  const labels = name.split('.');
+  return labels.map((_, index) => `*.${labels.slice(index + 1).join('.')}`).find((wildcard) => allowed.has(wildcard));
+}

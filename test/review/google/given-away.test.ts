@@ -1,0 +1,124 @@
+/** Data that grants let others read, names that lead elsewhere, and neighbours that come by themselves. */
+import { INSIDE, kind, network, outside, policy, SUBNET, type Resources } from './one-machine';
+import { review, stack } from './reviewing';
+
+const hits = (rule: string, resources: Resources) => review(stack({ ...INSIDE, ...resources })).hits.filter((hit) => hit.rule === rule);
+const told = (rule: string, type: string, values: object, more: Resources = {}) => hits(rule, { ...more, [type]: { x: values } }).map(({ severity, message }) => `${severity ?? '-'} ${message.replace(`${type}.x `, '')}`);
+
+describe('grants', () => {
+  const EVERYBODY = 'medium grants everybody (allUsers)';
+  const ANYBODY = 'medium grants everybody with an account of Google\'s (allAuthenticatedUsers)';
+  const data = (bindings: object[]) => JSON.stringify({ bindings });
+
+  test.each<[string, object, readonly string[]]>([
+    ['google_storage_bucket_iam_binding', { bucket: 'b', role: 'roles/storage.objectViewer', members: ['group:a@example.com', 'allUsers'] }, [EVERYBODY]],
+    ['google_storage_bucket_iam_policy', { bucket: 'b', policy_data: data([{ role: 'roles/storage.objectViewer', members: ['allAuthenticatedUsers'] }]) }, [ANYBODY]],
+    ['google_storage_bucket_iam_policy', { bucket: 'b', policy_data: data([{ role: 'roles/storage.objectCreator', members: ['allUsers'] }, { role: 'roles/storage.admin', members: ['group:a@example.com'] }]) }, []],
+    ['google_storage_bucket_iam_policy', { bucket: 'b', policy_data: '{' }, []],
+    ['google_storage_bucket_iam_member', { bucket: 'b', role: 'roles/storage.objectCreator', member: 'allUsers' }, []],
+    ['google_storage_bucket_acl', { bucket: 'b', role_entity: ['OWNER:project-owners-1', 'READER:allUsers'] }, ['medium grants everybody (READER:allUsers)']],
+    ['google_storage_default_object_acl', { bucket: 'b', predefined_acl: 'publicRead' }, ['medium grants everybody (publicRead)']],
+    ['google_storage_bucket_access_control', { bucket: 'b', role: 'READER', entity: 'allUsers' }, [EVERYBODY]],
+    ['google_bigquery_dataset', { dataset_id: 'd', access: [{ role: 'OWNER', special_group: 'projectOwners' }, { role: 'READER', special_group: 'allAuthenticatedUsers' }] }, [ANYBODY]],
+    ['google_bigquery_dataset_access', { dataset_id: 'd', role: 'READER', iam_member: 'allUsers' }, [EVERYBODY]],
+    ['google_pubsub_topic_iam_member', { topic: 't', role: 'roles/pubsub.subscriber', member: 'allUsers' }, [EVERYBODY]],
+    ['google_pubsub_topic_iam_member', { topic: 't', role: 'roles/pubsub.publisher', member: 'allUsers' }, []],
+    ['google_secret_manager_secret_iam_member', { secret_id: 's', role: 'roles/secretmanager.secretAccessor', member: 'allAuthenticatedUsers' }, [ANYBODY]],
+    // Callers come in, and take what is answered: no data of a store.
+    ['google_cloud_run_v2_service_iam_member', { name: 's', role: 'roles/run.invoker', member: 'allUsers' }, []],
+    ['google_bigquery_analytics_hub_listing', { listing_id: 'l', discovery_type: 'DISCOVERY_TYPE_PUBLIC' }, ['- offers its data to everybody']],
+    ['google_bigquery_analytics_hub_listing', { listing_id: 'l', discovery_type: 'DISCOVERY_TYPE_PRIVATE' }, []],
+  ])('%s %j', (type, values, expected) => expect(told('data-given-elsewhere', type, values)).toEqual(expected));
+
+  test('a bucket that refuses what is public is open to nobody', () => {
+    const bucket = (public_access_prevention: string): Resources => ({ google_storage_bucket: { b: { name: 'b', public_access_prevention } } });
+    const grant = { bucket: '${google_storage_bucket.b.name}', role: 'roles/storage.objectViewer', member: 'allUsers' };
+    expect(told('data-given-elsewhere', 'google_storage_bucket_iam_member', grant, bucket('enforced'))).toEqual([]);
+    expect(told('data-given-elsewhere', 'google_storage_bucket_iam_member', grant, bucket('inherited'))).toEqual([EVERYBODY]);
+    expect(told('data-given-elsewhere', 'google_storage_bucket_acl', { bucket: grant.bucket, role_entity: ['READER:allUsers'] }, bucket('enforced'))).toEqual([]);
+  });
+
+  test('to accounts of another project', () => {
+    const topic = (member: string, more: Resources = {}, project: string | undefined = 'p') => told('data-given-elsewhere', 'google_pubsub_topic_iam_member', { topic: 't', project, role: 'roles/pubsub.subscriber', member }, more);
+    expect(topic('serviceAccount:reader@vendor.iam.gserviceaccount.com')).toEqual(['- grants accounts of project vendor']);
+    expect(topic('serviceAccount:reader@p.iam.gserviceaccount.com')).toEqual([]);
+    expect(topic('serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com')).toEqual([]);
+    expect(topic('serviceAccount:reader@vendor.iam.gserviceaccount.com', { google_project: { v: { project_id: 'vendor' } } })).toEqual([]);
+    expect(topic('serviceAccount:${google_service_account.a.account_id}@vendor.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'a', project: 'vendor' } } })).toEqual([]);
+    // Of its own project the plan says nothing.
+    expect(told('data-given-elsewhere', 'google_pubsub_topic_iam_member', { topic: 't', role: 'roles/pubsub.subscriber', member: 'serviceAccount:reader@vendor.iam.gserviceaccount.com' })).toEqual([]);
+  });
+});
+
+describe('an allowed name that the plan answers itself', () => {
+  const POLICY = 'google_compute_network_firewall_policy';
+  const allowing = (...dest_fqdns: string[]): Resources => {
+    const made = policy(POLICY, { action: 'allow', match: [{ layer4_configs: [{ ip_protocol: 'tcp', ports: ['443'] }], dest_fqdns }] });
+    const { r } = made[`${POLICY}_rule`] as { r: object };
+    return { ...outside(), ...made, [`${POLICY}_rule`]: { r, d: { ...r, action: 'deny', priority: 20, match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }] } } };
+  };
+  const record = (record: object, zone: object = {}): Resources => ({
+    google_dns_managed_zone: { z: { name: 'z', dns_name: 'example.com.', visibility: 'private', private_visibility_config: [{ networks: [{ network_url: network }] }], ...zone } },
+    google_dns_record_set: { r: { name: 'api.example.com.', managed_zone: '${google_dns_managed_zone.z.name}', type: 'A', rrdatas: ['8.8.4.4'], ...record } },
+  });
+  const answers = (resources: Resources, host = 'api.example.com') => hits('host-answered-here', { ...allowing(host), ...resources }).map(({ message }) => message);
+
+  test.each<[string, Resources, readonly string[]]>([
+    ['with a public address', record({}), ['api.example.com leads to 8.8.4.4: it is allowed by name, and this answers it']],
+    ['with a private address', record({ rrdatas: ['10.0.0.8'] }), []],
+    ['with another name', record({ type: 'CNAME', rrdatas: ['evil.example.net.'] }), ['api.example.com leads to evil.example.net: it is allowed by name, and this answers it']],
+    ['with one of Google\'s', record({ type: 'CNAME', rrdatas: ['restricted.googleapis.com.'] }), []],
+    ['with words', record({ type: 'TXT', rrdatas: ['8.8.4.4'] }), []],
+    ['with the record of all', record({ name: '*.example.com.' }), ['*.example.com leads to 8.8.4.4: api.example.com is allowed by name, and this answers it']],
+    ['of another name', record({ name: 'www.example.com.' }), []],
+    ['in public', record({}, { visibility: 'public' }), []],
+    ['for another network', record({}, { private_visibility_config: [{ networks: [{ network_url: 'projects/p/global/networks/o' }] }] }), []],
+  ])('%s', (_, resources, expected) => expect(answers(resources)).toEqual(expected));
+
+  test('by a response policy of the network', () => {
+    const rule = (network_url: string): Resources => ({
+      google_dns_response_policy: { p: { response_policy_name: 'p', networks: [{ network_url }] } },
+      google_dns_response_policy_rule: { r: { rule_name: 'r', response_policy: '${google_dns_response_policy.p.response_policy_name}', dns_name: 'api.example.com.', local_data: { local_datas: [{ name: 'api.example.com.', type: 'A', rrdatas: ['8.8.4.4'] }] } } },
+    });
+    expect(answers(rule(network))).toEqual(['api.example.com leads to 8.8.4.4: it is allowed by name, and this answers it']);
+    expect(answers(rule('projects/p/global/networks/o'))).toEqual([]);
+  });
+
+  test('below a wildcard of a proxy', () => {
+    const proxy: Resources = {
+      google_network_security_gateway_security_policy: { p: { name: 'p', location: 'r' } },
+      google_network_security_gateway_security_policy_rule: { r: { name: 'r', location: 'r', enabled: true, priority: 1, basic_profile: 'ALLOW', gateway_security_policy: '${google_network_security_gateway_security_policy.p.name}', session_matcher: "host().endsWith('.example.com')" } },
+      google_network_services_gateway: { g: { name: 'g', location: 'r', type: 'SECURE_WEB_GATEWAY', addresses: ['10.0.0.9'], ports: [443], network, gateway_security_policy: '${google_network_security_gateway_security_policy.p.id}' } },
+    };
+    expect(hits('host-answered-here', { ...proxy, ...record({}) }).map(({ message }) => message)).toEqual(['api.example.com leads to 8.8.4.4: *.example.com is allowed by name, and this answers it']);
+  });
+});
+
+describe('neighbours', () => {
+  test.each<[string, object, readonly string[]]>([
+    ['google_service_networking_connection', { network, service: 'servicenetworking.googleapis.com' }, []],
+    ['google_service_networking_connection', { network, service: 'netapp.servicenetworking.goog' }, []],
+    ['google_service_networking_connection', { network, service: 'backups.endpoints.vendor.cloud.goog' }, ['- peers with the network of backups.endpoints.vendor.cloud.goog, which is no service of Google\'s']],
+    ['google_network_connectivity_group', { hub: 'h', name: 'default', project: 'p', auto_accept: [{ auto_accept_projects: ['p'] }] }, []],
+    ['google_network_connectivity_group', { hub: 'h', name: 'default', project: 'p', auto_accept: [{ auto_accept_projects: ['p', 'vendor'] }] }, ['low lets networks of vendor join its hub by themselves']],
+  ])('%s %j', (type, values, expected) => expect(told('foreign-peering', type, values)).toEqual(expected));
+
+  test.each([['vpn_gateway', 'google_compute_ha_vpn_gateway'], ['target_vpn_gateway', 'google_compute_vpn_gateway']])('of a tunnel (%s) whose router another plan has may announce a route', (path, type) => {
+    const tunnel = (more: object): Resources => ({ google_compute_subnetwork: { s: SUBNET }, google_compute_route: {}, [type]: { g: { name: 'g', network } }, google_compute_vpn_tunnel: { t: { name: 't', [path]: `\${${type}.g.id}`, ...more } } });
+    expect([kind(tunnel({ router: 'elsewhere' })), kind(tunnel({}))]).toEqual(['unknown', 'none']);
+  });
+});
+
+test('sessions by the serial console', () => {
+  const on = (type: string, values: object) => told('serial-console-open', type, values);
+  expect(on('google_compute_project_metadata', { metadata: { 'serial-port-enable': '1' } })).toEqual(['- serial-port-enable is on']);
+  expect(on('google_compute_project_metadata_item', { key: 'serial-port-enable', value: 'yes' })).toEqual(['- serial-port-enable is on for all machines of the project']);
+  expect(on('google_compute_project_metadata_item', { key: 'enable-oslogin', value: 'TRUE' })).toEqual([]);
+  expect(on('google_container_node_pool', { node_config: [{ metadata: { 'serial-port-enable': 'true' } }] })).toEqual(['- serial-port-enable is on']);
+});
+
+test('machines of a private cloud that get public addresses, and rules that mirror', () => {
+  expect(told('external-address', 'google_vmwareengine_external_address', { name: 'a', parent: 'c', internal_ip: '10.0.0.9' })).toEqual(['medium gives a machine of a private cloud a public address']);
+  const mirrored = (rule: object) => told('packets-mirrored', 'google_compute_network_firewall_policy_with_rules', { name: 'p', packet_mirroring_rule: [{ priority: 1, ...rule }] });
+  expect([mirrored({ action: 'mirror' }).length, mirrored({ action: 'mirror', disabled: true }).length, mirrored({ action: 'do_not_mirror' }).length]).toEqual([1, 0, 0]);
+});
