@@ -96,6 +96,11 @@ const COPIES: readonly Copy[] = [
   { type: 'google_gke_backup_backup_channel', blocks: [], path: 'destination_project', names: 'project' },
   // https://cloud.google.com/healthcare-api/docs/how-tos/fhir-bigquery-streaming
   { type: 'google_healthcare_fhir_store', blocks: ['stream_configs', 'bigquery_destination'], path: 'dataset_uri', names: 'thing' },
+  // https://cloud.google.com/healthcare-api/docs/how-tos/fhir-pubsub, https://cloud.google.com/healthcare-api/docs/how-tos/dicom-bigquery-streaming
+  { type: 'google_healthcare_fhir_store', blocks: ['notification_configs'], path: 'pubsub_topic', names: 'thing' },
+  { type: 'google_healthcare_dicom_store', blocks: ['stream_configs', 'bigquery_destination'], path: 'table_uri', names: 'thing' },
+  // https://cloud.google.com/netapp/volumes/docs/protect-data/about-volume-replication
+  { type: 'google_netapp_volume_replication', blocks: ['destination_volume_parameters'], path: 'storage_pool', names: 'thing' },
   // https://cloud.google.com/sensitive-data-protection/docs/concepts-actions
   { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'save_findings', 'output_config', 'table'], path: 'project_id', names: 'project' },
   { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'deidentify'], path: 'cloud_storage_output', names: 'thing' },

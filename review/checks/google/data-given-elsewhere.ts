@@ -26,6 +26,13 @@ export const check: Check<GoogleModel> = {
         if (found !== undefined) yield open(resource, found);
       }
     }
+    for (const [type, blocks] of AUTHORIZED) {
+      for (const resource of graph.ofType(type)) {
+        const projects = blocksAt(resource, blocks).flatMap((block) => textAt(resource, [...block, 'project_id']) ?? []);
+        const away = projects.filter((project) => isAway(project, resource, graph));
+        if (resource.mode === 'managed' && away.length > 0) yield { address: resource.address, message: `${resource.address} lets views of project ${[...new Set(away)].join(', ')} read it`, confidence: 'possible' };
+      }
+    }
     // https://cloud.google.com/bigquery/docs/analytics-hub-introduction: it says what there is, and takes those who ask.
     for (const type of ['google_bigquery_analytics_hub_data_exchange', 'google_bigquery_analytics_hub_listing']) {
       for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'discovery_type') === 'DISCOVERY_TYPE_PUBLIC') yield { address: resource.address, message: `${resource.address} offers its data to everybody` };
@@ -57,6 +64,9 @@ const LISTS: readonly Listed[] = [
   ]),
   ...['special_group', 'iam_member'].flatMap((path): readonly Listed[] => [{ type: 'google_bigquery_dataset', blocks: ['access'], path }, { type: 'google_bigquery_dataset_access', blocks: [], path }]),
 ];
+
+/** Views, routines and whole datasets that read a dataset for whoever reads them. https://cloud.google.com/bigquery/docs/authorized-views */
+const AUTHORIZED = [['view'], ['routine'], ['dataset', 'dataset']].flatMap((blocks) => [['google_bigquery_dataset', ['access', ...blocks]], ['google_bigquery_dataset_access', blocks]] as const);
 
 /** Members, entries of access lists (`READER:allUsers`) and the names of whole lists (`publicRead`). */
 const EVERYBODY = /(^|:)all(Authenticated)?Users$|^(publicRead|authenticatedRead)/;
@@ -108,8 +118,13 @@ function isKeptClosed(resource: Resource): boolean {
 /** The project of an account, where it is known to be another one than that of what it is granted. Google's own agents are nobody's. */
 function strangerIn(member: string, grant: Resource, graph: ResourceGraph): string | undefined {
   const project = /^serviceAccount:[a-z][^@]*@([a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?)\.iam\.gserviceaccount\.com$/.exec(member)?.[1];
-  const home = textAt(grant, 'project');
-  if (project === undefined || home === undefined || project === home || /^(gcp-sa-|gcp-gae-|cloud-|serverless-|firebase-|container-|compute-|dataflow-|dataproc-)/.test(project)) return undefined;
+  if (project === undefined || /^(gcp-sa-|gcp-gae-|cloud-|serverless-|firebase-|container-|compute-|dataflow-|dataproc-)/.test(project)) return undefined;
   const isOurs = ['member', 'members'].some((path) => grant.references(path).targets.some(({ mode }) => mode === 'managed'));
-  return isOurs || graph.ofType('google_project').some((each) => textAt(each, 'project_id') === project) ? undefined : project;
+  return isOurs || !isAway(project, grant, graph) ? undefined : project;
+}
+
+/** Whether a project is neither that of a thing, which the plan has to tell, nor one that the plan makes. */
+function isAway(project: string, of: Resource, graph: ResourceGraph): boolean {
+  const home = textAt(of, 'project');
+  return home !== undefined && project !== home && !graph.ofType('google_project').some((each) => textAt(each, 'project_id') === project);
 }

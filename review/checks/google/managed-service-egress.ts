@@ -39,6 +39,14 @@ export const check: Check<GoogleModel> = {
       const pool = leavesDirectly === undefined ? POOLS[resource.type] : undefined;
       if (pool && isBuilt(resource, pool)) yield { address: resource.address, message: `${resource.address} is built in the default pool of Cloud Build, which reaches any host: ${pool.join('.')} names no other`, confidence: 'possible' };
     }
+    // https://cloud.google.com/composer/docs/composer-3/change-networking-type#private-builds
+    for (const environment of graph.ofType('google_composer_environment')) {
+      const path = ['config', 0, 'enable_private_builds_only'];
+      const isThird = /^composer-3[.-]/.test(textAt(environment, ['config', 0, 'software_config', 0, 'image_version']) ?? '');
+      if (environment.mode === 'managed' && isThird && flagAt(environment, ['config', 0, 'enable_private_environment']) === true && flagAt(environment, path) !== true && hiddenAt(environment, path) === undefined) {
+        yield { address: environment.address, message: `${environment.address} installs its packages in builds that reach any host: enable_private_builds_only is off`, confidence: 'possible' };
+      }
+    }
     for (const repository of graph.ofType('google_artifact_registry_repository')) if (repository.mode === 'managed') yield* fetches(repository);
   },
 };

@@ -1,7 +1,7 @@
 /** DNS of the networks: policies, private zones and their records. https://cloud.google.com/dns/docs/overview */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { GoogleNetwork, Networks } from './networks';
-import { flagAt, textAt, textsAt } from './reading';
+import { blocksAt, flagAt, textAt, textsAt } from './reading';
 
 export interface DnsPolicy {
   readonly address: string;
@@ -35,12 +35,16 @@ export interface GoogleDns {
   readonly zones: readonly DnsZone[];
 }
 
+/** Where a record has its answers: itself, or by weight, place and health. https://cloud.google.com/dns/docs/policies-overview */
+const RRDATAS: readonly (readonly string[])[] = [[], ['routing_policy', 'wrr'], ['routing_policy', 'geo'], ['routing_policy', 'primary_backup', 'backup_geo']];
+
 export function dnsOf(graph: ResourceGraph, networks: Networks): GoogleDns {
   const networksIn = (resource: Resource, path: readonly (string | number)[]) => [...new Set(resource.elements(path).flatMap((each) => networks.namedAt(resource, [...each, 'network_url'])))];
   const records = new Map<Resource, DnsRecord[]>();
   for (const record of graph.ofType('google_dns_record_set')) {
     for (const zone of record.references('managed_zone', { types: ['google_dns_managed_zone'] }).targets) {
-      const found = { address: record.address, name: (textAt(record, 'name') ?? '').toLowerCase(), type: textAt(record, 'type') ?? '', values: textsAt(record, 'rrdatas').values };
+      const values = RRDATAS.flatMap((blocks) => blocksAt(record, blocks).flatMap((block) => textsAt(record, [...block, 'rrdatas']).values));
+      const found = { address: record.address, name: (textAt(record, 'name') ?? '').toLowerCase(), type: textAt(record, 'type') ?? '', values };
       records.set(zone, [...(records.get(zone) ?? []), found]);
     }
   }

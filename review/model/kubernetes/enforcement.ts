@@ -10,6 +10,7 @@
 import { isObject, own, ownText, type Json } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { KubernetesObject } from './objects';
+import { switchedOff } from './switched-off';
 
 /** A cluster in which policies are objects and no more. */
 export interface Unenforced {
@@ -28,7 +29,8 @@ type Setting = { readonly value: Json | undefined } | 'unknown';
 
 export function unenforcedIn(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const clusters = CLUSTERS.flatMap(({ type, read }) => (graph.typeNames.has(type) ? graph.ofType(type).map((cluster) => ({ cluster, read })) : []));
-  if (clusters.length === 0 || bringsEngine(graph, objects)) return [];
+  const off = switchedOff(graph, objects);
+  if (clusters.length === 0 || off.length > 0 || bringsEngine(graph, objects)) return off;
   return clusters.flatMap(({ cluster, read }) => {
     const found = read(cluster, graph, objects);
     return found ? [{ address: cluster.address, ...found }] : [];
@@ -80,20 +82,24 @@ function gke(cluster: Resource, graph: ResourceGraph): Found {
 }
 
 const CLUSTERWIDE = 'enable_cilium_clusterwide_network_policy';
+const BY_NAME = 'enable_fqdn_network_policy';
 
 /**
- * Why GKE takes nothing of a policy of Cilium's, in an input that makes no other clusters: its Dataplane V2 reads those of the
- * whole cluster alone, and these once they are enabled. The API server has both kinds.
+ * Why GKE takes nothing of a policy, in an input that makes no other clusters: of Cilium's its Dataplane V2 reads those of the
+ * whole cluster alone, and these, as well as its own by name, once they are enabled. The API server has all of these kinds.
  * https://cloud.google.com/kubernetes-engine/docs/how-to/configure-cilium-network-policy
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
  */
 export function untakenByGke(graph: ResourceGraph, objects: readonly KubernetesObject[]): (object: KubernetesObject) => string | undefined {
   const clusters = graph.typeNames.has('google_container_cluster') ? graph.ofType('google_container_cluster') : [];
   if (clusters.length === 0 || CLUSTERS.some(({ type, read }) => read !== gke && graph.typeNames.has(type)) || bringsEngine(graph, objects)) return () => undefined;
-  const isDisabled = clusters.every((cluster) => {
-    const flag = setting(graph, cluster, CLUSTERWIDE);
+  const [isDisabled, isNameless] = [CLUSTERWIDE, BY_NAME].map((name) => clusters.every((cluster) => {
+    const flag = setting(graph, cluster, name);
     return flag !== 'unknown' && flag.value !== true && flag.value !== 'true';
-  });
-  return ({ namespace }) => {
+  }));
+  return ({ namespace, kind, spec }) => {
+    // Of the same group is that of a controller of one's own, which has no `matches`.
+    if (kind === 'FQDNNetworkPolicy') return isNameless && JSON.stringify(spec).includes('"matches"') ? `GKE reads no FQDNNetworkPolicy unless the cluster sets ${BY_NAME}` : undefined;
     if (namespace !== '') return 'GKE reads no CiliumNetworkPolicy; write a NetworkPolicy, an FQDNNetworkPolicy or a CiliumClusterwideNetworkPolicy';
     return isDisabled ? `GKE reads no CiliumClusterwideNetworkPolicy unless the cluster sets ${CLUSTERWIDE}` : undefined;
   };

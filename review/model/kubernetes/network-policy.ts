@@ -31,8 +31,8 @@ function isOfOtherNetwork({ annotations }: KubernetesObject): boolean {
  * in the same group, and makes NetworkPolicies of what they resolve to.
  * https://github.com/GoogleCloudPlatform/gke-fqdnnetworkpolicies-golang
  */
-export function fqdnPolicy(object: KubernetesObject): ClusterPolicy {
-  return policyWith({ ...base(object), closes: ['egress'] }, (policy) => list(own(object.spec, 'egress')).map((rule) => {
+export function fqdnPolicy(object: KubernetesObject, refused?: string): ClusterPolicy {
+  return policyWith({ ...base(object), closes: refused === undefined ? ['egress'] : [], ...(refused === undefined ? {} : { refused }) }, (policy) => list(own(object.spec, 'egress')).map((rule) => {
     const names = [...namesIn(own(rule, 'matches'), ['name', 'pattern']), ...list(own(rule, 'to')).flatMap((peer) => textList(own(peer, 'fqdns')))];
     const peer: RulePeer = names.length > 0 ? { kind: 'names', names } : { kind: 'hidden', text: 'hosts that are not known' };
     return { policy, direction: 'egress', action: 'allow', ports: portSpans(own(rule, 'ports')), dnsNames: false, peers: [peer] };

@@ -21,7 +21,7 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumN
   'extensions/NetworkPolicy': (object) => [networkPolicy(object)],
   '/NetworkPolicy': (object) => [networkPolicy(object)],
   'networking.k8s.aws/ApplicationNetworkPolicy': (object) => [networkPolicy(object)],
-  'networking.gke.io/FQDNNetworkPolicy': (object) => [fqdnPolicy(object)],
+  'networking.gke.io/FQDNNetworkPolicy': (object, { untaken }) => [fqdnPolicy(object, untaken(object))],
   'cilium.io/CiliumNetworkPolicy': ciliumPolicies,
   'cilium.io/CiliumClusterwideNetworkPolicy': ciliumPolicies,
   'policy.networking.k8s.io/AdminNetworkPolicy': (object) => [adminPolicy(object)],

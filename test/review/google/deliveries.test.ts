@@ -105,6 +105,10 @@ describe('copies', () => {
     ['google_gke_backup_backup_channel', { destination_project: 'projects/vendor' }, 'copies to project vendor'],
     ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://vendor' } } }, 'copies to project vendor'],
     ['google_vertex_ai_endpoint', { predict_request_response_logging_config: { bigquery_destination: { output_uri: 'bq://p.d.t' } } }, undefined],
+    ['google_healthcare_fhir_store', { notification_configs: [{ pubsub_topic: 'projects/vendor/topics/t' }] }, 'copies to project vendor'],
+    ['google_healthcare_dicom_store', { stream_configs: [{ bigquery_destination: { table_uri: 'bq://vendor.d.t' } }] }, 'copies to project vendor'],
+    ['google_netapp_volume_replication', { destination_volume_parameters: { storage_pool: 'projects/vendor/locations/l/storagePools/s' } }, 'copies to project vendor'],
+    ['google_storage_notification', { topic: '//pubsub.googleapis.com/projects/vendor/topics/t' }, 'copies to project vendor'],
     ['google_compute_disk_async_replication', { secondary_disk: { disk: 'projects/vendor/zones/z/disks/d' } }, 'copies to project vendor'],
   ])('%s %j', (type, values, message) => expect(copies(type, values)).toEqual(message === undefined ? [] : [message]));
 
@@ -116,6 +120,12 @@ describe('copies', () => {
     const topic: Resources = { google_pubsub_topic: { t: { name: 't', project: 'q' } } };
     expect(copies('google_eventarc_pipeline', { destinations: [{ topic: '${google_pubsub_topic.t.id}' }] }, topic)).toEqual([]);
   });
+});
+
+test('packages of Composer that are installed in builds of the default pool', () => {
+  const environment = (config: object, image_version = 'composer-3-airflow-2.10.5') => one('managed-service-egress', 'google_composer_environment', { config: { enable_private_environment: true, software_config: { image_version }, ...config } });
+  expect(environment({})).toEqual(['possible installs its packages in builds that reach any host: enable_private_builds_only is off']);
+  expect([environment({ enable_private_builds_only: true }), environment({ enable_private_builds_only: '${var.private}' }), environment({}, 'composer-2.9.7-airflow-2.9.3')]).toEqual([[], [], []]);
 });
 
 describe('perimeters', () => {

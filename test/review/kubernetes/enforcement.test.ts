@@ -99,3 +99,54 @@ describe('pods of EKS for which nothing is enforced', () => {
     [{ namespace: 'b' }, 'none'], [{ namespace: 'a.' }, 'none'], [{ namespace: 'a', labels: { app: 'y' } }, 'none'],
   ])('those on Fargate: %j', (selector, expected) => expect(reviewed(fargate({ namespace: 'z' }, selector)).egress).toBe(expected));
 });
+
+describe('Cilium with its policies switched off', () => {
+  const config = (data: object, name = 'cilium-config') => ({ kubernetes_config_map_v1: { c: { metadata: [{ name, namespace: 'kube-system' }], data } } });
+  const manifest = (data: object) => ({ ...objects, config: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace: 'kube-system' }, data } } });
+  const release = (more: object) => ({ helm_release: { r: { name: 'cilium', chart: 'cilium', ...more } } });
+  const flux = (spec: object) => ({ ...objects, chart: { manifest: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'cilium', namespace: 'kube-system' }, spec } } });
+
+  test.each<[string, object, object]>([
+    ['by the ConfigMap', config({ 'policy-audit-mode': 'true' }), objects],
+    ['by the ConfigMap, not asking at all', config({ 'enable-policy': 'never' }), objects],
+    ['by a manifest', {}, manifest({ 'policy-audit-mode': 'true' })],
+    ['by a value of the chart', release({ set: [{ name: 'policyAuditMode', value: 'true' }] }), objects],
+    ['by values of the chart', release({ values: ['ipam:\n  mode: kubernetes\npolicyEnforcementMode: "never"\n'] }), objects],
+    ['by values of the chart in JSON', release({ values: [JSON.stringify({ policyAuditMode: true })] }), objects],
+    ['by values of a release', {}, flux({ values: { policyAuditMode: true } })],
+    ['by a text within a release', {}, flux({ source: { helm: { values: 'policyEnforcementMode: never\n' } } })],
+    ['by a parameter of a release', {}, flux({ source: { helm: { parameters: [{ name: 'policyAuditMode', value: 'true' }] } } })],
+    ['beside a cluster of a cloud', { ...gke({ datapath_provider: 'ADVANCED_DATAPATH' }), ...config({ 'enable-policy': 'never' }) }, objects],
+  ])('%s', (_, resource, manifests) => {
+    const { egress, told } = reviewed(resource, manifests);
+    expect(told.filter((text) => /^high the policies of this input are not in force in .* with which Cilium refuses nothing$/.test(text))).toHaveLength(1);
+    expect(egress).toBe('unknown');
+  });
+
+  test.each<[string, object, object]>([
+    ['in force', config({ 'policy-audit-mode': 'false', 'enable-policy': 'default' }), objects],
+    ["of somebody else's ConfigMap", config({ 'enable-policy': 'never' }, 'others'), objects],
+    ['of a comment', release({ values: ['# policyAuditMode: true\npolicyEnforcementMode: always\n'] }), objects],
+    ['of another chart', { helm_release: { r: { name: 'app', chart: 'app', values: ['policyAuditMode: true'] } } }, objects],
+  ])('not those %s', (_, resource, manifests) => expect(reviewed(resource, manifests).told).toEqual([]));
+});
+
+describe('policies by name of GKE', () => {
+  const byName = (egress: object) => ({ ...objects, deny: { manifest: { apiVersion: 'networking.gke.io/v1alpha1', kind: 'FQDNNetworkPolicy', metadata, spec: { podSelector: {}, egress: [egress] } } } });
+  const own = byName({ matches: [{ name: 'api.example.com' }], ports: [{ protocol: 'TCP', port: 443 }] });
+  const cluster = (more: object) => gke({ datapath_provider: 'ADVANCED_DATAPATH', ...more });
+  const refused = (resource: object, manifests: object) => review({ inputs: [parsePlan(JSON.stringify({ resource: { kubernetes_manifest: manifests, ...resource } }), 'plan.json')], today: TODAY }).findings.filter(({ rule }) => rule === 'policy-refused').map(({ message }) => message);
+
+  test.each<[string, object, string]>([
+    ['that are not enabled close nothing', cluster({}), 'open'],
+    ['that are switched off close nothing', cluster({ enable_fqdn_network_policy: false }), 'open'],
+    ['that are enabled close', cluster({ enable_fqdn_network_policy: true }), 'allowlisted'],
+    ['that may be enabled close', cluster({ enable_fqdn_network_policy: '${var.names}' }), 'allowlisted'],
+    ['of a cluster that is not here close', {}, 'allowlisted'],
+  ])('%s', (_, resource, expected) => expect(reviewed(resource, own).egress).toBe(expected));
+
+  test('are told, and those of a controller of one\'s own are none', () => {
+    expect(refused(cluster({}), own)).toEqual([expect.stringMatching(/^the cluster takes nothing of .*x: GKE reads no FQDNNetworkPolicy unless the cluster sets enable_fqdn_network_policy$/)]);
+    expect(refused(cluster({}), byName({ to: [{ fqdns: ['api.example.com'] }] }))).toEqual([]);
+  });
+});

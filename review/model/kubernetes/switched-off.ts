@@ -1,0 +1,42 @@
+/**
+ * Cilium with its policies switched off: in audit mode it logs what they would refuse, and with enforcement `never` it does
+ * not ask them. Whatever kind they are of, they close nothing then.
+ *
+ * https://docs.cilium.io/en/stable/security/policy-creation/
+ * https://docs.cilium.io/en/stable/security/network/policyenforcement/
+ */
+import { own, ownText, ownTexts, type Json } from '../../plan/json';
+import type { ResourceGraph } from '../../plan/resource-graph';
+import type { Unenforced } from './enforcement';
+import type { KubernetesObject } from './objects';
+
+/** As the ConfigMap has them, and as the chart does. */
+const SETTINGS = [
+  { keys: ['policy-audit-mode', 'policyAuditMode'], off: 'true' },
+  { keys: ['enable-policy', 'policyEnforcementMode'], off: 'never' },
+] as const;
+
+const CONFIG = 'cilium-config';
+
+export function switchedOff(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
+  const found = (address: string, setting: string | undefined): readonly Unenforced[] => (setting === undefined ? [] : [{ address, reason: `${setting}, with which Cilium refuses nothing`, certain: true }]);
+  return [
+    ...objects.filter(({ kind, name }) => kind === 'ConfigMap' && name === CONFIG).flatMap(({ address, data }) => found(address, inData(data))),
+    ...['kubernetes_config_map', 'kubernetes_config_map_v1', 'kubernetes_config_map_v1_data'].flatMap((type) => graph.ofType(type)).filter((map) => map.valueAt(['metadata', 0, 'name']) === CONFIG).flatMap((map) => found(map.address, inData(own(map.values, 'data')))),
+    ...objects.filter(({ kind, name }) => /^(HelmRelease|HelmChart|Application)$/.test(kind) && /cilium/i.test(name)).flatMap(({ address, spec }) => found(address, inText(JSON.stringify(spec)))),
+    ...graph.ofType('helm_release').filter(({ values }) => ['name', 'chart'].some((key) => /cilium/i.test(ownText(values, key) ?? ''))).flatMap((release) => found(release.address, inText([
+      ...ownTexts(release.values, 'values') ?? [],
+      ...release.elements('set').map((path) => `${String(release.valueAt([...path, 'name']))}: ${String(release.valueAt([...path, 'value']))}`),
+    ].join('\n')))),
+  ];
+}
+
+function inData(data: Json | undefined): string | undefined {
+  return SETTINGS.flatMap(({ keys, off }) => keys.filter((key) => String(own(data, key)) === off).map((key) => `${key} is ${off}`))[0];
+}
+
+/** Of YAML or JSON, also one within the other: a key at whatever depth, or the name of a parameter. */
+function inText(text: string): string | undefined {
+  const plain = text.replaceAll('\\n', '\n').replace(/(^|\s)#.*$/gm, '').replace(/["'\\]/g, '');
+  return SETTINGS.flatMap(({ keys, off }) => keys.filter((key) => new RegExp(`(^|[\\s{,.:])${key}(,value)?\\s*:\\s*${off}\\b`, 'm').test(plain)).map((key) => `${key} is ${off}`))[0];
+}
