@@ -51,8 +51,8 @@ const LISTS = new Set(['ingress', 'egress', 'from', 'to', 'ports', 'match_expres
 export interface HiddenObjects {
   readonly address: string;
   readonly reason: string;
-  /** `chart`: what somebody else wrote and the plan only names. `unknown`: a single object that is not known before an apply. */
-  readonly kind: 'chart' | 'unknown';
+  /** `chart`: what somebody else wrote and the plan only names. `cloud`: resources of a cloud. `unknown`: a single object that is not known before an apply. */
+  readonly kind: 'chart' | 'cloud' | 'unknown';
 }
 
 export interface ObjectsRead {
@@ -106,6 +106,17 @@ const CHARTS: Readonly<Record<string, RegExp>> = {
   GeneratingPolicy: /kyverno\.io$/, MutatingPolicy: /kyverno\.io$/, NamespacedMutatingPolicy: /kyverno\.io$/, MutatingAdmissionPolicy: /^admissionregistration\.k8s\.io$/, Assign: /^mutations\.gatekeeper\.sh$/, AssignMetadata: /^mutations\.gatekeeper\.sh$/, ModifySet: /^mutations\.gatekeeper\.sh$/,
 };
 
+/**
+ * Objects by which a controller makes networks and what stands in them: Config Connector, AWS Controllers for Kubernetes,
+ * Azure Service Operator, Crossplane and Cluster API.
+ * https://cloud.google.com/config-connector/docs/overview, https://aws-controllers-k8s.github.io/community/docs/community/overview/,
+ * https://azure.github.io/azure-service-operator/, https://docs.crossplane.io/latest/managed-resources/managed-resources/, https://cluster-api.sigs.k8s.io/
+ */
+const OF_CLOUDS = new RegExp([
+  '^(compute|container|dns|network\\w+|run|vpcaccess|cloudfunctions)\\.cnrm\\.cloud\\.google\\.com$', '^(ec2|ecs|eks|elbv2|lambda|networkfirewall|route53resolver|autoscaling)\\.services\\.k8s\\.aws$',
+  '^(app|compute|containerservice|containerinstance|network(\\.\\w+)?|web)\\.azure\\.com$', '\\.(aws|gcp|azure)(\\.m)?\\.upbound\\.io$', '^infrastructure\\.cluster\\.x-k8s\\.io$',
+].join('|'));
+
 /** Kyverno's first kinds do one thing in each rule: only those that validate leave objects as they are. */
 function changesObjects(kind: string, group: string, manifest: JsonObject): boolean {
   if (group === 'kyverno.io' && /^(Cluster)?Policy$/.test(kind)) return ownObjects(ownObject(manifest, 'spec'), 'rules').some((rule) => own(rule, 'generate') !== undefined || own(rule, 'mutate') !== undefined);
@@ -126,6 +137,7 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
   }
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
   if (changesObjects(kind, group, manifest)) hidden.push({ address, kind: 'chart', reason: `has a controller make what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} says` });
+  if (OF_CLOUDS.test(group)) hidden.push({ address, kind: 'cloud', reason: `has a controller make a ${kind} of ${group}` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
   const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;
   return [{ ...object(resource, group, kind, ownObject(manifest, 'metadata') ?? {}, specs), ...(data ? { data } : {}) }];

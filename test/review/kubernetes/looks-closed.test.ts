@@ -290,3 +290,17 @@ describe('what a tier of Calico passes on', () => {
     ['beside what nobody knows', [passing(), later({ egress: [{ action: 'Allow', destination: { selector: "app == 'partner'" } }] })], 'unknown'],
   ])('%s', (_, objects, expected) => expect(egressOf(pod(), tier, ...objects)).toBe(expected));
 });
+
+test.each<[string, string, boolean]>([
+  ['compute.cnrm.cloud.google.com/v1beta1', 'ComputeRoute', true],
+  ['ec2.services.k8s.aws/v1alpha1', 'SecurityGroup', true],
+  ['network.azure.com/v1api20240301', 'RouteTable', true],
+  ['ec2.aws.upbound.io/v1beta1', 'Route', true],
+  ['infrastructure.cluster.x-k8s.io/v1beta2', 'AWSMachineTemplate', true],
+  ['iam.cnrm.cloud.google.com/v1beta1', 'IAMPolicyMember', false],
+  ['apps/v1', 'Deployment', false],
+])('what a controller makes in a cloud is in no plan: %s %s', (apiVersion, kind, expected) => {
+  const { findings } = review({ inputs: [parsePlan(JSON.stringify({ resource: manifests([{ apiVersion, kind, metadata: metadata('x'), spec: {} }]) }), 'plan.json')], today: TODAY });
+  const told = findings.filter(({ rule }) => rule === 'objects-not-read').map(({ severity, message }) => `${severity} ${message}`);
+  expect(told).toEqual(expected ? [`medium kubernetes_manifest.o0 has a controller make a ${kind} of ${apiVersion.split('/')[0]}: a way out that it makes is in no plan`] : []);
+});
