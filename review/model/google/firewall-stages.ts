@@ -81,7 +81,8 @@ export function isListed(rule: FirewallRule, family: Family): boolean {
   return size(intersect(addressesIn(rule.peers, family), PUBLIC[family])) <= MOST_LISTED[family];
 }
 
-const KINDS = [
+/** Of policies, by the beginning of their types. */
+export const KINDS = [
   { prefix: 'google_compute_network_firewall_policy', scope: 'global' },
   { prefix: 'google_compute_region_network_firewall_policy', scope: 'regional' },
   { prefix: 'google_compute_firewall_policy', scope: 'hierarchical' },
@@ -175,7 +176,7 @@ function withDoubt(rule: FirewallRule, doubt: string | undefined): FirewallRule 
   return doubt === undefined || rule.doubt !== undefined ? rule : { ...rule, doubt };
 }
 
-function associationOf({ resource, doubt, isLikely }: Belonging, scope: FirewallPolicy['scope'], networks: Networks): Association {
+export function associationOf({ resource, doubt, isLikely }: Belonging, scope: FirewallPolicy['scope'], networks: Networks): Association {
   if (scope === 'hierarchical') {
     const node = textAt(resource, 'attachment_target') ?? 'a folder or organization';
     return { resource, networks: [], node, isLikelyOwn: isLikely, ...(doubt === undefined ? {} : { doubt }) };

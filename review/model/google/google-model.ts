@@ -17,6 +17,7 @@ import { neighboursOf } from './neighbours';
 import { nats, type GoogleNat } from './nats';
 import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
 import { lentAddresses } from './passthrough-balancers';
+import { policiesElsewhere } from './policies-elsewhere';
 import { PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
 import { publishedRelays } from './published-relays';
@@ -66,7 +67,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
   const routes = groupBy([...own, ...importedRoutes(peers, own)], ({ network }) => network);
   const inspects = inspectedZones(graph, networks);
-  const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, policies, classic.get(network) ?? [], inspects.get(network))]));
+  const associated = [...policies, ...policiesElsewhere(graph, networks, policies)];
+  const stages = new Map(networks.networks.map((network) => [network, stagesOf(network, associated, classic.get(network) ?? [], inspects.get(network))]));
   const proxies = webProxies(graph, networks);
   const direct = [...proxies, ...internalRelays(graph, networks)];
   const relays = [...direct, ...publishedRelays(graph, networks, direct)];

@@ -3,7 +3,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface, LentAddress } from './interfaces';
 import type { LentAddresses } from './passthrough-balancers';
-import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, type Keys } from './keys';
+import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
 import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
@@ -97,14 +97,16 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
   const template = resource.type.endsWith('from_template') ? resource.references('source_instance_template', { types: MACHINES }).targets : [];
   // What a machine from a template does not say itself, the template says.
   const ownOrTemplate = (path: AttributePath): readonly Resource[] => (resource.elements(path).length > 0 || template.length === 0 ? [resource] : template);
+  const inherited = template.length > 0 ? undefined : inheritedFrom(resource);
+  const perhaps = (...path: AttributePath): readonly Keys[] => (inherited !== undefined && resource.elements(path).length === 0 && hiddenAt(resource, path) === undefined ? [unknownKeys(inherited)] : []);
   const zone = textAt(resource, 'zone');
   const region = zone === undefined ? textAt(resource, 'region') : baseName(zone).replace(/-[a-z0-9]+$/, '');
   const carrier = {
-    networkTags: joinKeys(ownOrTemplate(['tags']).map((source) => keysAt(source, ['tags'], []))),
-    secureTags: joinKeys([bound, ...[resource, ...template].flatMap((source) => [
+    networkTags: joinKeys([...perhaps('tags'), ...ownOrTemplate(['tags']).map((source) => keysAt(source, ['tags'], []))]),
+    secureTags: joinKeys([bound, ...perhaps('params'), ...[resource, ...template].flatMap((source) => [
       tagsAt(source, ['params', 0, 'resource_manager_tags']), tagsAt(source, ['resource_manager_tags']),
     ])]),
-    accounts: joinKeys(ownOrTemplate(['service_account']).map((source) => (source.elements('service_account').length === 0 ? keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES) : accountAt(source, ['service_account', 0, 'email'])))),
+    accounts: joinKeys([...perhaps('service_account'), ...ownOrTemplate(['service_account']).map((source) => (source.elements('service_account').length === 0 ? keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES) : accountAt(source, ['service_account', 0, 'email'])))]),
   };
   const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').flatMap((path) => placesOf(source, path, networks).map((place): Interface => {
     const { named, subnets, doubt } = nearby(place, region);
@@ -136,6 +138,18 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
 }
 
+const SOURCES = [['from_template', 'source_instance_template'], ['from_machine_image', 'source_machine_image']] as const;
+
+/**
+ * Why a machine has tags and an account that it does not say itself: until it is made no plan shows what a template or an
+ * image that is not in the plan gives it. https://cloud.google.com/compute/docs/machine-images/create-instance-from-machine-image
+ */
+function inheritedFrom(resource: Resource): string | undefined {
+  const path = SOURCES.find(([kind]) => resource.type.endsWith(kind))?.[1];
+  const isNew = resource.action === 'create' || resource.action === 'replace' || resource.action === 'unplanned';
+  return path !== undefined && isNew ? `what ${textAt(resource, path) ?? 'its source'} gives ${resource.address} is not in the plan` : undefined;
+}
+
 /** Whatever stands in a subnet stands in one of its own region: of several that may be meant, the others are not. */
 function nearby(place: Place, region: string | undefined): Place {
   if (region === undefined || place.subnets.length < 2) return place;
@@ -156,7 +170,8 @@ function unknownInterface(resource: Resource, networks: Networks, carrier: Inter
   const all = own.length > 0 || !hidden ? own : networks.networks;
   const named = all.length > 0 ? all : networks.stranger(`the network of ${resource.address}`);
   const possible = hidden ? named.flatMap((network) => networks.subnetsOf(network)) : [];
-  const ipv6 = possible.some((subnet) => subnet.ipv6 !== 'none') ? { unknown: reason } : 'no';
+  const isAnywhere = !hidden && own.length === 0;
+  const ipv6 = isAnywhere || possible.some((subnet) => subnet.ipv6 !== 'none') ? { unknown: reason } : 'no';
   return [{
     address: resource.address, networks: named, subnets: possible, carrier, hasIpv4: 'yes', publicIpv4: { unknown: reason }, hasIpv6: ipv6, publicIpv6: ipv6, ips: [],
   }];

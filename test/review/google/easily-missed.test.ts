@@ -333,3 +333,31 @@ test('a rule of an organization for what comes in lets nothing out', () => {
   expect(kind(outside(), classic({ d: DENY }), above({}))).toBe('none');
   expect(kind(outside(), classic({ d: DENY }), above({ direction: '${var.direction}' }))).toBe('unknown');
 });
+
+describe.each([['google_compute_instance_from_template', 'source_instance_template'], ['google_compute_instance_from_machine_image', 'source_machine_image']])('%s of another plan', (type, source) => {
+  const machine = (more: object) => ({ name: 'm', zone: 'r-a', [source]: 'projects/hub/global/things/t', network_interface: [{ subnetwork, access_config: [{}] }], ...more });
+  const of = (rule: object, more: object = {}) => kindOf(`${type}.m`, INSIDE, { google_compute_instance: {}, [type]: { m: machine(more) } }, classic({ d: DENY, a: { priority: 10, allow: [{ protocol: 'all' }], ...rule } }));
+
+  test('may give a machine tags and an account', () => {
+    expect([of({ target_tags: ['egress'] }), of({ target_tags: ['egress'] }, { tags: ['other'] })]).toEqual(['unknown', 'none']);
+    const account = { target_service_accounts: ['a@p.iam.gserviceaccount.com'] };
+    expect([of(account), of(account, { service_account: [{ email: 'other@p.iam.gserviceaccount.com', scopes: [] }] })]).toEqual(['unknown', 'none']);
+  });
+
+  test('has given what there is of one that exists', () => {
+    const values = { ...machine({ network_interface: [{ network: 'projects/p/global/networks/n', access_config: [{}] }] }), tags: ['other'], service_account: [] };
+    const network = { id: 'projects/p/global/networks/n', name: 'n', project: 'p', auto_create_subnetworks: false };
+    const rules = { d: { priority: 900, deny: [{ protocol: 'all' }] }, a: { priority: 10, allow: [{ protocol: 'all' }], target_service_accounts: ['a@p.iam.gserviceaccount.com'] } };
+    const change = (kind: string, name: string, after: object) => ({ address: `${kind}.${name}`, mode: 'managed', type: kind, name, provider_name: 'registry.terraform.io/hashicorp/google', change: { actions: ['no-op'], before: after, after, after_unknown: {} } });
+    const found = kinds({
+      format_version: '1.2', terraform_version: '1.11.4', configuration: { root_module: {} },
+      resource_changes: [change('google_compute_network', 'n', network), change(type, 'm', values), ...Object.entries(rules).map(([name, rule]) => change('google_compute_firewall', name, { name, network: network.id, direction: 'EGRESS', ...rule }))],
+    });
+    expect(found[`${type}.m`]).toBe('none');
+  });
+
+  test('may give it interfaces of either family', () => {
+    const document = stack({ ...INSIDE, google_compute_instance: {}, [type]: { m: machine({ network_interface: undefined }) } });
+    expect([kinds(document, 4)[`${type}.m`], kinds(document, 6)[`${type}.m`]]).toEqual(['unknown', 'unknown']);
+  });
+});
