@@ -73,3 +73,15 @@ test('what a way out does not wait for is told of its own key alone', () => {
   const told = review(plan()).hits.filter(({ rule, address }) => rule === 'way-out-before-deny' && address === 'google_compute_route.out["b"]').map(({ message }) => message);
   expect(told).toEqual([`does not wait for ${POLICY}_rule.deny["b"], ${POLICY}_association.a["b"]`]);
 });
+
+test('a network that two associations by key give a policy each may have either', () => {
+  const document = plan();
+  const twin = (text: string): string => text.replaceAll(`${POLICY}.p`, `${POLICY}.q`).replaceAll(`${POLICY}_association.a`, `${POLICY}_association.z`);
+  const second = (entries: Json[], filter: (each: Json) => boolean) => entries.filter(filter).map((each) => JSON.parse(twin(JSON.stringify(each))));
+  const { resources } = document.configuration.root_module;
+  const isTwin = ({ address }: Json) => new RegExp(`^${POLICY}(_association)?\\.`).test(address);
+  resources.push(...second(resources, isTwin).map((each) => ({ ...each, name: each.address.split('.')[1] })));
+  document.resource_changes.push(...second(document.resource_changes, isTwin).map((each) => ({ ...each, name: /\.(\w+)\[/.exec(each.address)?.[1] })));
+  // Nothing denies in these: what the other policies let out, they do not bound.
+  expect(verdictsOf(document).verdicts.filter(({ family }) => family === 4).map(({ kind }) => kind)).not.toContain('allowlisted');
+});
