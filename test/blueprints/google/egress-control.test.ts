@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { BlueprintError } from '../../../blueprints/blueprint-error';
 import { GoogleEgressControl } from '../../../blueprints/google/egress-control';
+import { webProxyRules } from '../../../blueprints/google/web-proxy-rules';
 import type { AllowRule } from '../../../blueprints/policy/model';
 import { byRole, googleStack } from './stack';
 
@@ -143,6 +144,12 @@ describe('the egress control on google', () => {
     expect(() => control(hosts(30_000))).toThrow(/'app' may reach 30000 destinations on tcp\/443, more than 256 rules hold; split the segment/);
     expect(() => control(hosts(3), { ruleAttributeQuota: 5 })).toThrow(/needs 6 rule attributes and may use 5; raise the project's quota/);
     expect(control(hosts(3)).egress.ruleAttributes).toBe(6);
+  });
+
+  test('more hosts than the lists of a proxy can hold are an error, too', () => {
+    const { rules, problems } = webProxyRules(hosts(30_000), () => 7);
+    expect(rules).toEqual([]);
+    expect(problems).toEqual(["google: 'app' may reach 30000 hosts on tcp/443, more than 256 url lists hold; split the segment"]);
   });
 
   test('addresses keep their names, and a control without any is refused', () => {
