@@ -5,9 +5,10 @@
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  * https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
  */
-export const NETWORKS = ['spoke', 'egress', 'other'] as const;
+/** The last one is attached to a second transit gateway, which is peered with the first. */
+export const NETWORKS = ['spoke', 'egress', 'other', 'far'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
-export const RANGES: Readonly<Record<NetworkName, string>> = { spoke: '10.1.0.0/16', egress: '10.2.0.0/16', other: '10.3.0.0/16' };
+export const RANGES: Readonly<Record<NetworkName, string>> = { spoke: '10.1.0.0/16', egress: '10.2.0.0/16', other: '10.3.0.0/16', far: '10.4.0.0/16' };
 
 export const TABLES = ['red', 'blue'] as const;
 export type TableName = (typeof TABLES)[number];
@@ -22,6 +23,7 @@ export type Target = 'internet' | 'nat' | 'firewall' | 'transit' | 'peering' | '
 export const ZONES = ['a', 'b'] as const;
 export type Zone = (typeof ZONES)[number];
 
+/** A route to a network at the other transit gateway leads into the peering. */
 export interface TransitRoute {
   readonly cidr: string;
   readonly to: NetworkName | 'blackhole';
@@ -32,6 +34,8 @@ export interface Network {
   readonly attached: readonly Zone[];
   /** Whether flows that come in are spread over these zones. */
   readonly applianceMode: boolean;
+  /** Whether its NAT gateways have private addresses alone. */
+  readonly privateNat: boolean;
   readonly zones: Readonly<Record<Zone, Tables>>;
 }
 
@@ -47,10 +51,11 @@ export interface Hub {
   readonly networks: Readonly<Record<NetworkName, Network>>;
   /** Whether the transit gateway has a table that attachments follow and teach, unless told otherwise. */
   readonly byDefault: boolean;
-  /** The table that an attachment follows; without one, the default table or none. */
+  /** The table that an attachment follows, and that of the peering with `far`; without one, the default table or none. */
   readonly follows: Readonly<Record<NetworkName, TableName | undefined>>;
-  readonly teaches: readonly (readonly [NetworkName, TableName])[];
-  readonly routes: Readonly<Record<TableName | 'default', readonly TransitRoute[]>>;
+  readonly teaches: readonly (readonly [Exclude<NetworkName, 'far'>, TableName])[];
+  /** The second transit gateway has one table, for its network and for the peering. */
+  readonly routes: Readonly<Record<TableName | 'default' | 'far', readonly TransitRoute[]>>;
   readonly isPublic: boolean;
   /** Of the one firewall, which stands in the network for the way out. */
   readonly firewall: 'drops' | 'names' | 'passes';
@@ -75,9 +80,9 @@ function longest<R extends { readonly cidr: string }>(routes: readonly R[], to: 
 
 /** Where a packet is, and what was done with it. */
 interface State {
-  readonly network: NetworkName;
-  readonly zone: Zone;
-  readonly subnet: 'attachment' | 'nat' | 'firewall';
+  readonly at: { readonly network: NetworkName; readonly subnet: 'attachment' | 'nat' | 'firewall' } | { readonly table: TableName | 'default' | 'far' };
+  /** Behind a peering no zone is kept. */
+  readonly zone: Zone | undefined;
   /** The network whose internet gateway knows a public address for its source. */
   readonly publicIn: NetworkName | undefined;
   readonly named: boolean;
@@ -87,51 +92,55 @@ const OTHER: Readonly<Record<Zone, Zone>> = { a: 'b', b: 'a' };
 
 /** All that may become of a packet: a transit gateway may choose among zones. */
 export function fateOf(hub: Hub, to: string): Fate {
-  const open: State[] = [{ network: 'spoke', zone: 'a', subnet: 'attachment', publicIn: hub.isPublic ? 'spoke' : undefined, named: false }];
+  const open: State[] = [{ at: { network: 'spoke', subnet: 'attachment' }, zone: 'a', publicIn: hub.isPublic ? 'spoke' : undefined, named: false }];
   const seen = new Set<string>();
   const ends = new Set<Fate>();
-  for (let at = open.pop(); at; at = open.pop()) {
-    const key = JSON.stringify(at);
+  for (let state = open.pop(); state; state = open.pop()) {
+    const key = JSON.stringify(state);
     if (seen.has(key)) continue;
     seen.add(key);
-    const next = step(hub, at, to);
+    const next = 'table' in state.at ? handedOn(hub, state.at.table, state, to) : step(hub, state.at, state, to);
     if (typeof next === 'string') ends.add(next);
     else open.push(...next);
   }
   return ends.has('open') ? 'open' : ends.has('named') ? 'named' : 'none';
 }
 
-function step(hub: Hub, at: State, to: string): Fate | readonly State[] {
-  const network = hub.networks[at.network];
-  const tables = network.zones[at.zone];
+function step(hub: Hub, { network: name, subnet }: Extract<State['at'], { network: NetworkName }>, state: State, to: string): Fate | readonly State[] {
+  const network = hub.networks[name];
+  const here = state.zone ?? 'a';
+  const tables = network.zones[here];
   // The local route: inside the network, and not on the internet.
-  if (within(to, RANGES[at.network]) >= 0) return 'none';
-  const route = longest({ attachment: tables.routes, nat: tables.behindNat, firewall: tables.behindFirewall }[at.subnet], to);
-  const zone = route?.to.endsWith('other zone') ? OTHER[at.zone] : at.zone;
+  if (within(to, RANGES[name]) >= 0) return 'none';
+  const route = longest({ attachment: tables.routes, nat: tables.behindNat, firewall: tables.behindFirewall }[subnet], to);
+  const zone = route?.to.endsWith('other zone') ? OTHER[here] : here;
   switch (route?.to) {
-    case 'internet': return at.publicIn === at.network ? (at.named ? 'named' : 'open') : 'none';
-    case 'nat': case 'nat of the other zone': return [{ ...at, zone, subnet: 'nat', publicIn: at.network }];
-    case 'firewall': case 'firewall of the other zone': return hub.firewall === 'drops' ? 'none' : [{ ...at, zone, subnet: 'firewall', named: at.named || hub.firewall === 'names' }];
+    case 'internet': return state.publicIn === name ? (state.named ? 'named' : 'open') : 'none';
+    case 'nat': case 'nat of the other zone': return [{ ...state, zone, at: { network: name, subnet: 'nat' }, publicIn: network.privateNat ? undefined : name }];
+    case 'firewall': case 'firewall of the other zone': return hub.firewall === 'drops' ? 'none' : [{ ...state, zone, at: { network: name, subnet: 'firewall' }, named: state.named || hub.firewall === 'names' }];
     case 'transit': {
       // Only where the attachment has a subnet in the zone does the transit gateway take anything from it.
-      const next = network.attached.includes(at.zone) ? beyondTransit(hub, at.network, to) : undefined;
-      if (!next) return 'none';
-      const { attached, applianceMode } = hub.networks[next];
-      const entered = !applianceMode && attached.includes(at.zone) ? [at.zone] : attached;
-      return entered.map((each) => ({ ...at, network: next, zone: each, subnet: 'attachment' }));
+      const table = name === 'far' ? 'far' : hub.follows[name] ?? (hub.byDefault ? 'default' : undefined);
+      return network.attached.includes(here) && table ? [{ ...state, at: { table } }] : 'none';
     }
-    // A peering carries to addresses of the other network only; of those none is on the internet.
+    // A peering of networks carries to addresses of the other network only; of those none is on the internet.
     default: return 'none';
   }
 }
 
-function beyondTransit({ networks, byDefault, follows, teaches, routes }: Hub, from: NetworkName, to: string): NetworkName | undefined {
-  const table = follows[from] ?? (byDefault ? 'default' : undefined);
-  if (!table) return undefined;
-  const taught = NETWORKS.filter((each) => networks[each].attached.length > 0 && (table === 'default' ? byDefault : teaches.some(([teacher, own]) => teacher === each && own === table)));
+function handedOn({ networks, byDefault, follows, teaches, routes }: Hub, table: TableName | 'default' | 'far', state: State, to: string): Fate | readonly State[] {
+  const taught = NETWORKS.filter((each) => networks[each].attached.length > 0 && each !== 'far' && (table === 'default' ? byDefault : teaches.some(([teacher, own]) => teacher === each && own === table)));
   // Of equal prefixes the static one counts.
   const found = longest([...routes[table], ...taught.map((each): TransitRoute => ({ cidr: RANGES[each], to: each }))], to);
-  return found === undefined || found.to === 'blackhole' || networks[found.to].attached.length === 0 ? undefined : found.to;
+  if (found === undefined || found.to === 'blackhole') return 'none';
+  if (table === 'far' && found.to !== 'far') {
+    const back = follows.far ?? (byDefault ? 'default' : undefined);
+    return back ? [{ ...state, zone: undefined, at: { table: back } }] : 'none';
+  }
+  if (table !== 'far' && found.to === 'far') return [{ ...state, zone: undefined, at: { table: 'far' } }];
+  const { attached, applianceMode } = networks[found.to];
+  const entered = !applianceMode && state.zone !== undefined && attached.includes(state.zone) ? [state.zone] : attached;
+  return entered.length === 0 ? 'none' : entered.map((zone) => ({ ...state, zone, at: { network: found.to as NetworkName, subnet: 'attachment' } }));
 }
 
 /** One of each kind that any route of a random hub tells from others. */
