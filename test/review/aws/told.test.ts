@@ -295,3 +295,15 @@ describe('a route whose target an expression picks', () => {
     expect(alone('aws_instance.private')).toMatchObject({ kind: 'open' });
   });
 });
+
+describe('an entry that lets out, for the ACL that a local is called after', () => {
+  const acl = (name: string): Thing => ({ type: 'aws_network_acl', name, by: { vpc_id: refs('aws_vpc.main.id'), subnet_ids: refs(`aws_subnet.${name}.id`) } });
+  const out = (rule_action: string, network_acl_id: object): Thing => ({ type: 'aws_network_acl_rule', name: 'out', after: { egress: true, rule_number: 100, rule_action, protocol: '-1', cidr_block: WORLD }, by: { network_acl_id } });
+  const kinds = (...rules: readonly Thing[]) => {
+    const { at } = reviewed([...base, route(refs('aws_route_table.public.id')), acl('public'), acl('private'), ...rules]);
+    return [at('aws_instance.public').kind, at('aws_instance.private').kind];
+  };
+
+  test('is taken to be there', () => expect(kinds(out('allow', local('public_acl_ids', 'count.index')))).toEqual(['open', 'none']));
+  test('and without one nothing leaves', () => expect(kinds()).toEqual(['none', 'none']));
+});
