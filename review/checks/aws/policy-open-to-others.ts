@@ -3,7 +3,7 @@ import { ownAccounts } from '../../model/aws/own-accounts';
 import type { AwsModel } from '../../model/aws/model';
 import { settingsOf } from '../../model/aws/log-stores';
 import { isPublicAcl, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
-import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
+import { isService, isUnbounded, statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import { flagAt } from '../../model/aws/read';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
@@ -13,11 +13,12 @@ export const check: Check<AwsModel> = {
   title: 'data that others may fetch',
   severity: 'low',
   why: 'Who is let in by the policy of a bucket, a queue, a secret or a repository fetches what stands there by AWS\'s API: none of these networks, routes and firewalls hold there.',
-  fix: 'Name principals of your own accounts, or add aws:PrincipalOrgID; block public access of buckets; accept what is meant in egress-review.yaml, with whose it is.',
+  fix: 'Name principals of your own accounts, or add aws:PrincipalOrgID, and aws:SourceArn for services; block public access of buckets; accept what is meant in egress-review.yaml, with whose it is.',
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   ],
   comparable: ['checkov CKV_AWS_70', 'checkov CKV_AWS_20'],
   *run({ model }) {
@@ -35,13 +36,16 @@ export const check: Check<AwsModel> = {
   },
 };
 
-function* opened(model: AwsModel, resource: Resource, { path, takes, isClosed }: ResourcePolicy, own: ReadonlySet<string>): Iterable<Hit> {
+function* opened(model: AwsModel, resource: Resource, { path, takes, isTold, isClosed }: ResourcePolicy, own: ReadonlySet<string>): Iterable<Hit> {
   const { address } = resource;
   const statements = statementsAt(resource, path) ?? [];
   const taking = statements.filter((statement) => statement.allows && takes.some((action) => isAbout(statement, action)));
   const all = taking.find((statement) => isForAll(statement) && !statement.bounds.some(isOwner));
   const isRefused = statements.some((statement) => !statement.allows && isForAll(statement) && statement.excludes.some(isOwner) && takes.every((action) => isAbout(statement, action)));
-  if (all && !isRefused && isClosed?.(resource) !== true && !isBlocked(model, resource, 'restrict_public_buckets', 'block_public_policy')) yield { address, message: `${address} lets everybody do ${actionsOf(all)}`, severity: 'medium' };
+  if (all && !isTold && !isRefused && isClosed?.(resource) !== true && !isBlocked(model, resource, 'restrict_public_buckets', 'block_public_policy')) yield { address, message: `${address} lets everybody do ${actionsOf(all)}`, severity: 'medium' };
+  // What a service does for whoever asks it to: the distribution of a stranger reads a bucket that lets CloudFront in.
+  const asked = isTold ? undefined : taking.find((statement) => !isForAll(statement) && isUnbounded(statement) && takes.some((action) => !/:List/.test(action) && isAbout(statement, action)));
+  if (asked) yield { address, message: `${address} lets ${asked.principals.filter(isService).join(', ')} do ${actionsOf(asked)} on behalf of any account` };
   const said = new Set<string>();
   for (const statement of taking) {
     // An organization that is named is one's own.

@@ -71,9 +71,13 @@ function listed(value: Json | undefined): readonly Json[] {
   return isList(value) ? value : [value];
 }
 
+export function isService(principal: string): boolean {
+  return /\.amazonaws\.com(\.cn)?$/.test(principal);
+}
+
 /** Anybody, or an AWS service, without saying on whose behalf: a service acts for every account that asks it to. */
 export function isUnbounded({ allows, principals, bounds }: Statement): boolean {
-  const wide = principals.some((principal) => principal === '*' || /\.amazonaws\.com(\.cn)?$/.test(principal));
+  const wide = principals.some((principal) => principal === '*' || isService(principal));
   return allows && wide && !bounds.some((key) => /^(aws:source(account|arn|orgid|orgpaths|owner)|aws:principal(account|orgid|orgpaths)|kms:encryptioncontext:.+|kms:calleraccount)$/.test(key));
 }
 

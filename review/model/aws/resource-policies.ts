@@ -11,7 +11,9 @@ export interface ResourcePolicy {
   readonly takes: readonly string[];
   /** What has the policy of such a thing apart: the provider reads it back into this, and may show an older one. */
   readonly apart?: string;
-  /** Whether nobody gets in merely because the policy names everybody: only networks come to it, AWS refuses it, or another check tells it. */
+  /** True where another check tells of everybody, and of services for everybody. */
+  readonly isTold?: true;
+  /** Whether nobody gets in merely because the policy names everybody: only networks come to it, or AWS refuses it. */
   readonly isClosed?: (resource: Resource) => boolean;
 }
 
@@ -40,8 +42,8 @@ export const RESOURCE_POLICIES: readonly ResourcePolicy[] = [
   { type: 'aws_sqs_queue_policy', path: 'policy', takes: QUEUES },
   { type: 'aws_sns_topic', path: 'policy', apart: 'aws_sns_topic_policy', takes: TOPICS },
   { type: 'aws_sns_topic_policy', path: 'policy', takes: TOPICS },
-  { type: 'aws_kms_key', path: 'policy', apart: 'aws_kms_key_policy', takes: KEYS, isClosed: always },
-  { type: 'aws_kms_key_policy', path: 'policy', takes: KEYS, isClosed: always },
+  { type: 'aws_kms_key', path: 'policy', apart: 'aws_kms_key_policy', takes: KEYS, isTold: true },
+  { type: 'aws_kms_key_policy', path: 'policy', takes: KEYS, isTold: true },
   { type: 'aws_secretsmanager_secret', path: 'policy', apart: 'aws_secretsmanager_secret_policy', takes: SECRETS },
   { type: 'aws_secretsmanager_secret_policy', path: 'policy', takes: SECRETS },
   { type: 'aws_ecr_repository_policy', path: 'policy', takes: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] },

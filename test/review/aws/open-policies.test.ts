@@ -80,7 +80,8 @@ test.each<[string, readonly object[]]>([
   ['roles of an account', [allow('*', 's3:GetObject', { Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/*` } } })]],
   ['everybody, and nobody outside of the organization', [allow('*', 's3:GetObject'), { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } } }]],
   ['those who put something in', [allow(root(THEIRS), 's3:PutObject')]],
-  ['services', [allow({ Service: 'delivery.logs.amazonaws.com' }, 's3:*')]],
+  ['a service that asks for its own account', [allow({ Service: 'cloudfront.amazonaws.com' }, 's3:GetObject', { Condition: { StringEquals: { 'AWS:SourceArn': `arn:aws:cloudfront::${OWN}:distribution/1` } } })]],
+  ['services that put something in, and look what is there', [allow({ Service: 'delivery.logs.amazonaws.com' }, ['s3:PutObject', 's3:GetBucketAcl', 's3:ListBucket'])]],
   ['nobody', [{ Effect: 'Deny', Principal: root(THEIRS), Action: 's3:*', Resource: '*' }]],
 ])('but not for %s', (_, statements) => expect(bucket(...statements)).toEqual([]));
 
@@ -118,10 +119,18 @@ test('where the plan does not say whose it is, an account is told mildly, and wh
   expect(told('aws_kms_key', { policy: text(allow(root(THEIRS), 'kms:*')) }, {}, '')).toEqual([]);
 });
 
+test('of keys another check tells who is everybody', () => {
+  for (const principal of ['*', { Service: 'logs.us-east-1.amazonaws.com' }]) expect(told('aws_kms_key', { policy: text(allow(principal, 'kms:Decrypt')) })).toEqual([]);
+});
+
 test('what has a policy or a list of its own is not told twice', () => {
   const mine = { bucket: 'mine', policy: text(allow('*', 's3:GetObject')), acl: 'public-read' };
   const bare = told('aws_s3_bucket_versioning', {}, { aws_s3_bucket: { mine } });
   expect(bare.map((message) => message.split(' ')[1])).toEqual(['aws_s3_bucket.mine', 'aws_s3_bucket.mine']);
   const apart = told('aws_s3_bucket_policy', { bucket: ref('aws_s3_bucket', 'mine'), policy: text(allow('*', 's3:GetObject')) }, { aws_s3_bucket: { mine }, aws_s3_bucket_acl: { mine: { bucket: ref('aws_s3_bucket', 'mine'), acl: 'private' } } });
   expect(apart.map((message) => message.split(' ')[1])).toEqual(['aws_s3_bucket_policy.way']);
+});
+
+test('what a service fetches for whoever asks it to', () => {
+  expect(bucket(allow({ Service: 'cloudfront.amazonaws.com' }, 's3:GetObject'))).toEqual(['low aws_s3_bucket_policy.way lets cloudfront.amazonaws.com do s3:GetObject on behalf of any account']);
 });
