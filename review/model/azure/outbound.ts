@@ -91,8 +91,7 @@ export class Outbound {
     const lent = this.lent && family === 4 ? [this.lent] : [];
     if (family === 4 && this.nats.length > 0) return this.nats;
     if (this.isOpen) return lent.length > 0 ? lent : this.own;
-    const translated = family === 6 ? this.nats6 : [];
-    return this.ownIsSure ? this.own : [...this.own, ...lent, ...translated];
+    return this.ownIsSure ? this.own : [...this.own, ...lent, ...this.nats6];
   }
 }
 

@@ -153,6 +153,7 @@ describe('security admin rules', () => {
   test.each<[string, string, Blocks]>([
     ['deployed where the network is', 'none', managed({ location: 'westeurope' })],
     ['deployed elsewhere', 'open', managed({ location: 'northeurope' })],
+    ['of a configuration that another plan may deploy', 'open', managed({ location: 'westeurope' }, {}, { azurerm_network_manager_admin_rule_collection: { c: { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'], security_admin_configuration_id: '/subscriptions/x/securityAdminConfigurations/y' } } })],
     ['deployed nobody knows where', 'open', managed({ location: '${var.region}' })],
     ['in a network with a service that keeps them off', 'open', managed({ location: 'westeurope' }, {}, DATABRICKS)],
   ])('%s: %s', (_, expected, more) => expect(kind(more)).toBe(expected));
@@ -182,6 +183,25 @@ describe('security admin rules', () => {
     expect([review(closedNetwork(all)).kind(APP), review(closedNetwork(merge(all, policy))).kind(APP)]).toEqual(['none', 'unknown']);
     const lost = { azurerm_network_manager_static_member: { m: { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '/subscriptions/x/virtualNetworks/y' } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'y' } } };
     expect(review(closedNetwork(merge(all, lost))).kind(APP)).toBe('unknown');
+  });
+
+  test('of which networks, where the plan does not tell', () => {
+    const members = (...targets: readonly string[]): Blocks => ({ azurerm_network_manager_static_member: Object.fromEntries(targets.map((target, index) => [index === 0 ? 'm' : `m${index}`, { network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: target }])) });
+    const OTHER = '${azurerm_virtual_network.other.id}';
+    const two: Blocks = { azurerm_virtual_network: { other: { name: 'other', address_space: ['10.5.0.0/16'] }, third: { name: 'third', address_space: ['10.6.0.0/16'] } } };
+    const lettingOut = (...more: readonly Blocks[]) => review(closedNetwork([merge(managed({ location: 'westeurope' }), past), OUT, ...more].reduce(merge))).kind(APP);
+    expect([lettingOut(two, members(OTHER)), lettingOut(two, members(OTHER, '${var.third ? azurerm_virtual_network.third.id : azurerm_virtual_network.main.id}'))]).toEqual(['none', 'unknown']);
+    // A subnet of a network that is elsewhere, which a policy or an id may add.
+    const lost: Blocks = { azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'y' } } };
+    const policy: Blocks = { azurerm_policy_definition: { p: { policy_rule: '{"then":{"effect":"addToNetworkGroup","details":{"networkGroupId":"${azurerm_network_manager_network_group.g.id}"}}}' } } };
+    expect([lettingOut(lost, two, members(OTHER)), lettingOut(lost, two, members(OTHER), policy)]).toEqual(['none', 'unknown']);
+    expect(kind([managed({ location: 'westeurope' }), two, { azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), virtual_network_name: 'y', default_outbound_access_enabled: true } } }, members(OTHER, '/subscriptions/x/virtualNetworks/y')].reduce(merge))).toBe('open');
+  });
+
+  test('a deny on some ports leaves the others', () => {
+    const denied = (more: object) => kind(managed({ location: 'westeurope' }, {}, { azurerm_network_manager_admin_rule: { r: { ...past.azurerm_network_manager_admin_rule.r, action: 'Deny', protocol: 'Any', ...more } } }));
+    expect(denied({ destination_port_ranges: ['25'] })).toBe('open');
+    expect(kind(managed({ location: 'westeurope' }, {}, { azurerm_network_manager_admin_rule: { r: { ...past.azurerm_network_manager_admin_rule.r, action: 'Deny', destination_port_ranges: ['0-65535'] } } }))).toBe('none');
   });
 
   test('lead past the groups to a proxy', () => {
