@@ -60,8 +60,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const announcing = announcers(graph, networks, peers);
   const handsOn = (network: GoogleNetwork) => announcing.has(network) || written.some((route) => route.network === network && isHandedOn(route) && isPublicRoute(route));
   const tagged = tagsInForce(graph, networks);
-  const workloads = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)]
-    .map((workload) => ({ ...workload, interfaces: workload.interfaces.map(tagged) }));
+  const made = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)];
+  const workloads = tagged ? made.map((workload) => ({ ...workload, interfaces: workload.interfaces.map(tagged) })) : made;
   const policies = firewallPolicies(graph, networks);
   const classic = classicRules(graph, networks);
   const own = [...written, ...impliedRoutes(networks), ...defaultNetworkRoute(networks)];
@@ -104,7 +104,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
       routes: routes.get(network) ?? [],
       policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),
       tags,
-    }).map((standIn) => ({ ...standIn, from: tagged(standIn.from), ...(standIn.perhaps ? { perhaps: tagged(standIn.perhaps) } : {}) })));
+    }).map((standIn) => (tagged ? { ...standIn, from: tagged(standIn.from), ...(standIn.perhaps ? { perhaps: tagged(standIn.perhaps) } : {}) } : standIn)));
   const places = [
     ...workloads.map((workload) => workloadPlace(workload, ways, tags)),
     ...distinctStandIns(standing).map((standIn) => standInPlace(standIn, ways)),

@@ -18,7 +18,6 @@ export function policiesElsewhere(graph: ResourceGraph, networks: Networks, own:
     if (targets.some((target) => made.has(target))) return [];
     const association = associationOf({ resource, isLikely: true }, scope, networks);
     const held = association.networks.filter(({ isForeign }) => !isForeign);
-    if (held.length === 0) return [];
     const region = scope === 'regional' ? regionOf(resource, graph) : undefined;
     const reason = `the rules of ${textAt(resource, 'firewall_policy') ?? 'its policy'}, which network ${held[0]?.name} is given, are not in the plan`;
     return [{

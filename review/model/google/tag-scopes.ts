@@ -11,8 +11,8 @@ import { baseName, hiddenAt, textAt } from './reading';
 
 type Scope = (network: GoogleNetwork) => boolean;
 
-/** Takes from interfaces the tags that do not hold for them. What the plan does not tell holds. */
-export function tagsInForce(graph: ResourceGraph, networks: Networks): (from: Interface) => Interface {
+/** Takes from interfaces the tags that do not hold for them; undefined where no key of the plan limits any. What the plan does not tell holds. */
+export function tagsInForce(graph: ResourceGraph, networks: Networks): ((from: Interface) => Interface) | undefined {
   const scopes = new Map<string, Scope>();
   for (const value of graph.ofType('google_tags_tag_value')) {
     const { targets, exact } = value.references('parent', { types: ['google_tags_tag_key'] });
@@ -20,7 +20,7 @@ export function tagsInForce(graph: ResourceGraph, networks: Networks): (from: In
     const scope = key && targets.length === 1 && exact ? scopeOf(key, networks) : undefined;
     if (scope) scopes.set(value.address, scope);
   }
-  if (scopes.size === 0) return (from) => from;
+  if (scopes.size === 0) return undefined;
   return (from) => {
     const { secureTags } = from.carrier;
     if (from.networks.length === 0 || ![...secureTags.sure, ...secureTags.could, ...secureTags.maybe].some((tag) => scopes.has(tag))) return from;

@@ -361,3 +361,17 @@ describe.each([['google_compute_instance_from_template', 'source_instance_templa
     expect([kinds(document, 4)[`${type}.m`], kinds(document, 6)[`${type}.m`]]).toEqual(['unknown', 'unknown']);
   });
 });
+
+test('a NAT serves machines unless it says that it serves others alone, wherever it stands', () => {
+  const nat = (more: object, router: object = { region: 'r' }) => kind({
+    google_compute_router: { r: { name: 'r', network, ...router } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', source_subnetwork_ip_ranges_to_nat: 'ALL_SUBNETWORKS_ALL_IP_RANGES', ...router, ...more } },
+  });
+  expect(nat({})).toBe('open');
+  expect(nat({ endpoint_types: ['ENDPOINT_TYPE_VM'] })).toBe('open');
+  expect(nat({ endpoint_types: ['ENDPOINT_TYPE_SWG'] })).toBe('none');
+  expect(nat({ endpoint_types: '${var.types}' })).toBe('open');
+  expect(nat({ type: 'PRIVATE' })).toBe('none');
+  expect(nat({}, { region: 'q' })).toBe('none');
+  expect(nat({}, {})).toBe('open');
+});
