@@ -66,8 +66,9 @@ function owners(statement: Json): readonly string[] {
 }
 
 const DIFFERS = /^(StringNotEquals|StringNotEqualsIgnoreCase|StringNotLike)(IfExists)?$/i;
-/** Beside it, what leaves out nothing but what services of AWS do themselves. */
+/** Beside it, what leaves out nothing but what services of AWS do themselves: `"BoolIfExists": { "aws:PrincipalIsAWSService": "false" }`. */
 const OF_SERVICES = /^aws:(principalisawsservice|viaawsservice)$/i;
+const isBesideServices = ({ operator, key, values }: { readonly operator: string; readonly key: string; readonly values: readonly string[] }): boolean => /^Bool(IfExists)?$/i.test(operator) && OF_SERVICES.test(key) && values.length > 0 && values.every((value) => value.toLowerCase() === 'false');
 
 /** Of a statement that refuses everything on what is not of an account or organization: these. */
 function onlyOf(statement: Json): readonly string[] {
@@ -75,7 +76,7 @@ function onlyOf(statement: Json): readonly string[] {
   const isWhole = own(statement, 'Effect') === 'Deny' && isAnybody(own(statement, 'Principal')) && [own(statement, 'Action'), own(statement, 'Resource')].every((value) => listed(value).includes('*'));
   if (!isWhole || !isObject(condition)) return [];
   const tests = Object.entries(condition).flatMap(([operator, test]) => (isObject(test) ? Object.entries(test).map(([key, value]) => ({ operator, key, values: listed(value).map(String) })) : []));
-  const [mine, ...more] = tests.filter(({ key }) => !OF_SERVICES.test(key));
+  const [mine, ...more] = tests.filter((test) => !isBesideServices(test));
   const isNamed = mine !== undefined && more.length === 0 && DIFFERS.test(mine.operator) && OWNER.test(mine.key) && mine.values.every((value) => /[^*?/]/.test(value) && !OF_CALLER.test(value));
   return isNamed ? mine.values : [];
 }

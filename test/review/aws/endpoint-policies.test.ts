@@ -41,6 +41,7 @@ test('what is refused to all others is allowed to these alone', () => {
 test.each<[string, object, object]>([
   ['of whoever calls', { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } }, {}],
   ['of some accounts, which are named', { StringEquals: { 'aws:ResourceAccount': '999999999999' } }, {}],
+  ['of others, to services alone', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' }, Bool: { 'aws:PrincipalIsAWSService': 'true' } }, {}],
   ['of others, but for a role', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1', 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/r' } }, {}],
   ['of others, for one action', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Action: 's3:DeleteObject' }],
   ['of others, on one bucket', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Resource: 'arn:aws:s3:::acme/*' }],
