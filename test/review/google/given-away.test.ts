@@ -46,6 +46,8 @@ describe('grants', () => {
     expect(topic('serviceAccount:reader@vendor.iam.gserviceaccount.com')).toEqual(['- grants accounts of project vendor']);
     expect(topic('serviceAccount:reader@p.iam.gserviceaccount.com')).toEqual([]);
     expect(topic('serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com')).toEqual([]);
+    expect(topic('serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com')).toEqual([]);
+    expect(topic('serviceAccount:reader@cloud-vendor.iam.gserviceaccount.com')).toEqual(['- grants accounts of project cloud-vendor']);
     expect(topic('serviceAccount:reader@vendor.iam.gserviceaccount.com', { google_project: { v: { project_id: 'vendor' } } })).toEqual([]);
     expect(topic('serviceAccount:${google_service_account.a.account_id}@vendor.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'a', project: 'vendor' } } })).toEqual([]);
     // Of its own project the plan says nothing.
