@@ -82,7 +82,7 @@ describe('values that a plan has repeatedly', () => {
       const text = JSON.stringify({ ...HEAD, ...(isFirst ? prior : {}), planned_values: {}, resource_changes: changes, ...(isFirst ? {} : prior) }, undefined, indent);
       shared += scan(Buffer.from(text)).prior?.same.length ?? 0;
       expect(parsePlan(text, 'plan').document).toEqual(JSON.parse(text));
-    }), { numRuns: 2_000 });
+    }), { numRuns: 4_000 });
     expect(shared).toBeGreaterThan(300);
   });
 
