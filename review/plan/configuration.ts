@@ -37,10 +37,12 @@ export interface ConfiguredModule {
   readonly locals?: ReadonlyMap<string, Json>;
   /** The variables that the module marks as sensitive. */
   readonly sensitiveVariables: ReadonlySet<string>;
+  /** What variables hold that nobody hands anything, unless they are sensitive. */
+  readonly defaults: ReadonlyMap<string, Json>;
 }
 
 /** The configuration of a state, and of modules that no configuration mentions. */
-export const EMPTY_MODULE: ConfiguredModule = { resources: new Map(), calls: new Map(), outputs: new Map(), sensitiveVariables: new Set() };
+export const EMPTY_MODULE: ConfiguredModule = { resources: new Map(), calls: new Map(), outputs: new Map(), sensitiveVariables: new Set(), defaults: new Map() };
 
 /** One text for a resource within its module. */
 export function resourceKey(mode: Mode, type: string, name: string): string {
@@ -77,8 +79,14 @@ export function plannedModule(module: JsonObject): ConfiguredModule {
   }
   const outputs = new Map<string, Json>();
   for (const [name, output] of Object.entries(ownObject(module, 'outputs') ?? {})) outputs.set(name, own(output, 'expression') ?? {});
-  const variables = Object.entries(ownObject(module, 'variables') ?? {});
-  return { resources, calls, outputs, sensitiveVariables: new Set(variables.filter(([, variable]) => own(variable, 'sensitive') === true).map(([name]) => name)) };
+  const sensitiveVariables = new Set<string>();
+  const defaults = new Map<string, Json>();
+  for (const [name, variable] of Object.entries(ownObject(module, 'variables') ?? {})) {
+    const value = own(variable, 'default');
+    if (own(variable, 'sensitive') === true) sensitiveVariables.add(name);
+    else if (value !== undefined) defaults.set(name, value);
+  }
+  return { resources, calls, outputs, sensitiveVariables, defaults };
 }
 
 /** Addresses, without keys, of what runs a command when it is made, in the order of the configuration. */

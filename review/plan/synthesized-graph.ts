@@ -39,7 +39,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   const warnings = [...file.warnings];
   if (records.length === 0) warnings.push('the stack holds no resource');
   if (ownObject(document, 'module')) warnings.push('the stack calls modules, whose resources are not in it: review the plan');
-  const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set() };
+  const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set(), defaults: new Map() };
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
   return new Graph({

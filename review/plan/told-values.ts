@@ -60,6 +60,10 @@ export class ToldValues {
       return variable === undefined || variable.sensitive || variable.value === undefined ? undefined : at(variable.value, path);
     }
     const handed = own(call.expressions, reference.name);
+    if (handed === undefined) {
+      const value = seen.module.config.defaults.get(reference.name);
+      return value === undefined ? undefined : at(value, path);
+    }
     return isExpression(handed) ? this.expression(handed, path, { module: parent, forEach: call.forEach, key }, steps - 1) : undefined;
   }
 

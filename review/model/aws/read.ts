@@ -2,6 +2,7 @@
 import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isList, isObject, own, sameTexts, type Json } from '../../plan/json';
 import type { ReferenceOptions, References, Resource } from '../../plan/resource-graph';
+import { isPlainVariable } from '../plain-variables';
 import { keyedOf } from './keyed-references';
 import { told } from './told';
 import { referencesOf } from './written-references';
@@ -273,7 +274,7 @@ function namedIn(resource: Resource, path: PathLike, references: References, typ
   if (!types) return NOTHING_NAMED;
   const texts = referencesOf(resource.configExpression(path) ?? resource.configExpression(toPath(path).slice(0, 1)));
   if (texts.length === 0) return NOTHING_NAMED;
-  const byBlock = namedBy(texts, types, references.targets, resource.moduleAddress);
+  const byBlock = namedBy(resource, texts, types, references.targets);
   const { named, onlyThose } = byBlock;
   if (named.length === 0) return NOTHING_NAMED;
   const sameKey = resource.key !== undefined && isByOwnKey(texts, typeof resource.key === 'string' ? 'each.key' : 'count.index') ? named.filter((target) => target.key === resource.key) : NONE;
@@ -320,11 +321,12 @@ interface NamedBy {
 /** By the candidates, which all instances of a block share, and what the block says. */
 const kept = new WeakMap<readonly Resource[], NamedBy[]>();
 
-function namedBy(names: readonly string[], types: readonly string[], targets: readonly Resource[], moduleAddress: string): NamedBy {
+function namedBy(resource: Resource, names: readonly string[], types: readonly string[], targets: readonly Resource[]): NamedBy {
+  const { moduleAddress } = resource;
   const before = kept.get(targets);
   const known = before?.find((each) => each.texts === names && each.moduleAddress === moduleAddress && sameTexts(each.types, types));
   if (known) return known;
-  const matches = names.filter((text) => !PICKERS.test(text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
+  const matches = names.filter((text) => !PICKERS.test(text) && !isPlainVariable(resource, text)).map((text) => /^((?:data\.)?(\w+)\.[\w-]+)/.exec(text));
   const wanted = new Set(matches.flatMap((match) => (match?.[1] !== undefined && types.includes((match[2] === 'data' ? /^data\.(\w+)/.exec(match[1])?.[1] : match[2]) ?? '') ? [match[1]] : [])));
   const named = targets.filter((target) => target.moduleAddress === moduleAddress && wanted.has(`${target.mode === 'data' ? 'data.' : ''}${target.type}.${target.name}`));
   const onlyThose = matches.every((match) => match?.[1] !== undefined && wanted.has(match[1]));

@@ -7,6 +7,7 @@ import { printPath, type AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts } from '../../plan/json';
 import { parseReference, primaryReferences } from '../../plan/reference';
 import type { Resource } from '../../plan/resource-graph';
+import { isPlainVariable } from '../plain-variables';
 import { mayForward } from './interfaces';
 import { pointsTo, under, unknownBlocks, type Pointed } from './read';
 
@@ -37,14 +38,15 @@ function written(table: Resource, at: AttributePath, path: AttributePath): reado
   if (meant.length === 0) return undefined;
   const hidden = table.elements(block).filter((element) => table.hasUnknown(element));
   const isOnly = hidden.length === 1 && printPath(hidden[0] as AttributePath) === printPath(at);
-  if (!isOnly && !(hidden.every((element) => table.hasUnknown(under(element, 'next_hop_in_ip_address'))) && isRepeated(listed, hidden.length))) return undefined;
+  if (!isOnly && !(hidden.every((element) => table.hasUnknown(under(element, 'next_hop_in_ip_address'))) && isRepeated(table, listed, hidden.length))) return undefined;
   const likely = table.references(path, { types: APPLIANCES }).likely.filter(({ mode }) => mode === 'managed');
   return likely.length > 0 && (isOnly || likely.length === 1) && likely.every(isHidden) ? likely : undefined;
 }
 
 /** True when one thing, and no other that may be an appliance, is listed so many times. */
-function isRepeated(listed: readonly string[], times: number): boolean {
+function isRepeated(table: Resource, listed: readonly string[], times: number): boolean {
   const primary = primaryReferences(listed).filter((reference) => {
+    if (isPlainVariable(table, reference)) return false;
     const parsed = parseReference(reference);
     return parsed?.kind === 'module' || (parsed?.kind === 'resource' && APPLIANCES.includes(parsed.type)) || parsed?.kind === 'var' || parsed?.kind === 'local';
   });

@@ -42,3 +42,40 @@ test('a table with a gateway and an endpoint: the gateway is what is called so',
   expect(likely).toEqual(['0.0.0.0/0 internet-gateway', '10.0.1.0/24 firewall']);
   expect(rules).not.toContain('internet-route-bypasses-firewall');
 });
+
+describe('a variable beside the gateway that a route names', () => {
+  /** A module's subnets, of which one is public; the module is called by the root. */
+  function withVariable(value: string, isHanded: boolean): object {
+    const at = (address: string) => `module.net.${address}`;
+    const inside = (each: ReturnType<typeof planned>) => ({ ...each, address: at(each.address), module_address: 'module.net' });
+    const resources = [
+      inside(planned('aws_vpc', 'main', { cidr_block: '10.0.0.0/16' }, {})), inside(planned('aws_internet_gateway', 'main', {}, { vpc_id: true })),
+      inside(planned('aws_vpc_endpoint', 'other', { vpc_endpoint_type: 'GatewayLoadBalancer', service_name: 'com.amazonaws.vpce.us-east-1.vpce-svc-1' }, { vpc_id: true })),
+      inside(planned('aws_subnet', 'a', { cidr_block: '10.0.1.0/24', availability_zone: 'us-east-1a' }, { vpc_id: true })),
+      inside(planned('aws_route_table', 'a', { route: [{ cidr_block: '0.0.0.0/0' }] }, { vpc_id: true, route: [{ gateway_id: true }] })),
+      inside(planned('aws_route_table_association', 'a', {}, { subnet_id: true, route_table_id: true })),
+    ];
+    const table = configured('aws_route_table', 'a', { ...inVpc, route: ['aws_internet_gateway.main.id'] });
+    (table.expressions.route as { references: string[] }).references.push('var.world');
+    const module = {
+      resources: [
+        configured('aws_vpc', 'main', {}), configured('aws_internet_gateway', 'main', inVpc), configured('aws_vpc_endpoint', 'other', inVpc), configured('aws_subnet', 'a', inVpc), table,
+        configured('aws_route_table_association', 'a', { subnet_id: ['aws_subnet.a.id'], route_table_id: ['aws_route_table.a.id'] }),
+      ],
+      variables: { world: isHanded ? {} : { default: value } },
+    };
+    return {
+      format_version: '1.2', terraform_version: '1.11.4', resource_changes: resources,
+      ...(isHanded ? { variables: { cidr: { value } } } : {}),
+      configuration: { root_module: { module_calls: { net: { source: './net', expressions: isHanded ? { world: { references: ['var.cidr'] } } : {}, module } }, ...(isHanded ? { variables: { cidr: {} } } : {}) } },
+    };
+  }
+  const targets = (value: string, isHanded: boolean) => {
+    const { routes } = review(withVariable(value, isHanded)).model.tables.find(({ address }) => address === 'module.net.aws_route_table.a')!;
+    return routes.filter(({ destination }) => destination === '0.0.0.0/0').flatMap(({ target: { kind, resources } }) => [...resources.likely.map(() => kind), ...resources.others.map(() => `perhaps ${kind}`)]);
+  };
+
+  test.each([true, false])('leaves no doubt where it is the CIDR of the route (handed in: %s)', (isHanded) => expect(targets('0.0.0.0/0', isHanded)).toEqual(['internet-gateway']));
+
+  test.each([true, false])('may be what is meant where it is an id (handed in: %s)', (isHanded) => expect(targets('vpce-0123456789abcdef0', isHanded)).toEqual(['internet-gateway', 'perhaps endpoint']));
+});

@@ -10,14 +10,14 @@ const NIC = (more: object): Blocks => ({ azurerm_network_interface: { n: { name:
 const LB = (frontend: object): Blocks => ({ azurerm_lb: { l: { name: 'l', frontend_ip_configuration: [{ name: 'f', ...frontend }] } }, azurerm_public_ip: { l: { name: 'l' } } });
 
 /** As the provider has it: `route` is an attribute, whose references the configuration lists without the blocks. */
-function reviewed(more: Blocks, references: readonly string[] = ['azurerm_firewall.main.ip_configuration[0].private_ip_address', 'azurerm_firewall.main.ip_configuration[0]', 'azurerm_firewall.main.ip_configuration', 'azurerm_firewall.main'], allowed = ['a.example.com']) {
+function reviewed(more: Blocks, references: readonly string[] = ['azurerm_firewall.main.ip_configuration[0].private_ip_address', 'azurerm_firewall.main.ip_configuration[0]', 'azurerm_firewall.main.ip_configuration', 'azurerm_firewall.main'], allowed = ['a.example.com'], variables = {}) {
   const stack = guardedNetwork({ application_rule_collection: allowed.length > 0 ? [hosts('Allow', allowed), hosts('Deny', ['*'], 300)] : [hosts('Deny', ['*'])] }, more);
   const plan = asPlan(stack.resource);
   const tables = plan.configuration.root_module.resources.find(({ address }: { address: string }) => address === 'azurerm_route_table.app');
   tables.expressions.route = { references };
   const change = plan.resource_changes.find(({ address }: { address: string }) => address === 'azurerm_firewall.main').change;
   change.after_unknown.ip_configuration = [{ private_ip_address: true, subnet_id: true, public_ip_address_id: true }];
-  return review(plan);
+  return review({ ...plan, variables });
 }
 const kind = (...all: Parameters<typeof reviewed>) => reviewed(...all).kind('azurerm_subnet.app');
 
@@ -58,6 +58,10 @@ describe('of several', () => {
       ['once by address, once by name', 'unknown', [...ONCE, 'azurerm_firewall.main.name', 'azurerm_firewall.main']],
       ['thrice, which is no count of blocks', 'unknown', [...ONCE, ...ONCE, ...ONCE]],
     ])('%s: %s', (_, expected, references) => expect(kind(machine, references)).toBe(expected));
+
+    test.each([['0.0.0.0/1', 'allowlisted'], ['10.0.9.4', 'unknown'], ['/subscriptions/s/resourceGroups/r', 'unknown']])('beside a variable that holds %s: %s', (value, expected) => {
+      expect(reviewed(machine, [...ONCE, 'var.v', ...ONCE], undefined, { v: { value } }).kind('azurerm_subnet.app')).toBe(expected);
+    });
   });
 
   test('a firewall that lets nothing through closes nothing where a machine may be meant', () => {
