@@ -36,4 +36,6 @@ export interface Interface {
   readonly doubt?: string;
   /** Its internal addresses, as far as known: what a route's next hop may name. */
   readonly ips: readonly string[];
+  /** Whether it may send from addresses that are not its own. Default: false. https://cloud.google.com/vpc/docs/using-routes#canipforward */
+  readonly forwards?: true;
 }

@@ -131,6 +131,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : mayNeedIpv6 ?? 'no',
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? (withoutIpv4.some(({ ipv6 }) => ipv6 === 'external') ? mayNeedIpv6 : undefined) ?? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
+      ...(flagAt(source, 'can_ip_forward') === true || hiddenAt(source, 'can_ip_forward') !== undefined ? { forwards: true as const } : {}),
       ...(lent ? { lent } : {}),
       ...(doubt === undefined ? {} : { doubt }),
     };

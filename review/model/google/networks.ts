@@ -49,6 +49,8 @@ export interface GoogleSubnet {
   /** The same, and nobody says that it is kept for addresses of services. */
   readonly holdsMachines: boolean;
   readonly isForeign: boolean;
+  /** What goes to addresses of it that nobody has may follow other routes. https://cloud.google.com/vpc/docs/hybrid-subnets */
+  readonly isHybrid: boolean;
 }
 
 /** A region: a known one, the one of the provider's configuration where nobody writes one, or one that the plan does not tell. */
@@ -204,7 +206,7 @@ export class Networks {
     // An auto-mode network names its subnets like itself.
     const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of subnet ${baseName(key)}`, key);
     return this.addSubnet({
-      address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true,
+      address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true, isHybrid: false,
     });
   }
 
@@ -319,6 +321,7 @@ function subnetOf(resource: Resource, networks: readonly GoogleNetwork[], likely
     canHoldMachines,
     holdsMachines: canHoldMachines && textAt(resource, 'description') !== ENDPOINTS_ONLY,
     isForeign: resource.mode === 'data',
+    isHybrid: flagAt(resource, 'allow_subnet_cidr_routes_overlap') ?? hiddenAt(resource, 'allow_subnet_cidr_routes_overlap') !== undefined,
   };
 }
 

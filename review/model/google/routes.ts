@@ -283,14 +283,17 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
       const protocol = textAt(resource, ['filter', 0, 'ip_protocol'])?.toLowerCase();
       const everywhere = textAt(resource, ['filter', 0, 'protocol_version']) === 'IPV6' ? '::/0' : '0.0.0.0/0';
       const named = networks.namedAt(resource, 'network');
+      const priority = numberAt(resource, 'priority');
       const unknown = ['dest_range', 'src_range', 'ip_protocol'].map((name) => hiddenAt(resource, ['filter', 0, name])).find((each) => each !== undefined)
+        ?? (priority === undefined ? hiddenAt(resource, 'priority') : undefined)
         ?? (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined);
       const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_compute_address']);
       return {
         address: resource.address,
         networks: named,
         tags: resource.elements('virtual_machine').length > 0 ? keysAt(resource, ['virtual_machine', 0, 'tags'], []) : keysOf([]),
-        priority: numberAt(resource, 'priority') ?? 1000,
+        // One that is not known may come before all others.
+        priority: priority ?? (unknown === undefined ? 1000 : 0),
         destination: textAt(resource, ['filter', 0, 'dest_range']) ?? everywhere,
         source: textAt(resource, ['filter', 0, 'src_range']) ?? everywhere,
         ...(protocol === 'tcp' || protocol === 'udp' ? { protocol } as const : {}),

@@ -50,15 +50,14 @@ export class WayOut {
       return [{ kind: 'unknown', traffic, reason: `${networkText(this.network)} is not in the plan` }];
     }
     const outcomes: Outcome[] = [];
-    const local = this.local(traffic.family);
-    const inside = towards(traffic, local);
-    if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
-    let left = isEmpty(local) ? traffic : towards(traffic, subtract(EVERYWHERE[traffic.family], local));
-
+    let left = traffic;
     // What one of them leads back to the other routes no later one takes.
     let returned: Traffic = { family: left.family, boxes: [] };
+    let [before, priority] = [left, -1];
     for (const { route, match } of this.policyRoutes()) {
-      const part = both(left, this.policyTraffic(route, left.family));
+      // Which of several with one priority is taken Google does not say.
+      if (route.priority !== priority) [before, priority] = [left, route.priority];
+      const part = both(before, this.policyTraffic(route, left.family));
       const isMeant = this.isCaller(route, left.family);
       if (isNothing(part) || isMeant === 'no') continue;
       const isSure = match.kind === 'yes' && isMeant === 'yes' && route.unknown === undefined;
@@ -71,6 +70,10 @@ export class WayOut {
       if (isSure) left = except(left, part);
     }
     if (!isNothing(returned)) left = either(left.family, [except(left, returned), returned]);
+    const local = this.local(traffic.family);
+    const inside = towards(left, local);
+    if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
+    if (!isEmpty(local)) left = towards(left, subtract(EVERYWHERE[traffic.family], local));
     // What neighbours announce may be more specific than any route that is written. The addresses of Google's APIs nobody announces.
     const announced = this.around.announcers.get(this.network);
     const mayBeAnnounced = announced === undefined ? undefined : towards(left, NOT_APIS[left.family]);
@@ -99,7 +102,7 @@ export class WayOut {
     let byFamily = locals.get(this.network);
     if (!byFamily) locals.set(this.network, (byFamily = new Map()));
     let local = byFamily.get(family);
-    if (!local) byFamily.set(family, (local = addressesOf(this.around.networks.subnetsOf(this.network).flatMap(({ cidrs }) => cidrs), family)));
+    if (!local) byFamily.set(family, (local = addressesOf(this.around.networks.subnetsOf(this.network).filter(({ isHybrid, networks }) => !isHybrid && networks.length === 1).flatMap(({ cidrs }) => cidrs), family)));
     return local;
   }
 
@@ -116,13 +119,13 @@ export class WayOut {
     return protocol === undefined ? all : { family, boxes: all.boxes.filter((box) => box.protocol === protocol) };
   }
 
-  /** Whether the packets of the interface have a source that the route is for. */
+  /** Whether the packets of the interface have a source that the route is for. What forwards may choose one. */
   private isCaller({ source }: PolicyRoute, family: 4 | 6): 'yes' | 'no' | 'maybe' {
     const sources = addressesOf([source], family);
     if (includes(sources, EVERYWHERE[family])) return 'yes';
     const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), family);
     if (isEmpty(own)) return 'maybe';
-    return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) ? 'no' : 'maybe';
+    return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) && this.from.forwards !== true ? 'no' : 'maybe';
   }
 
   private groupsOf(family: 4 | 6): readonly Group[] {

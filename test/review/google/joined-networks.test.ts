@@ -1,0 +1,127 @@
+/** Random networks that are joined: what the review says of each packet against what becomes of it. */
+import { addressRange } from '../../../review/model/addresses';
+import type { Traffic } from '../../../review/model/traffic';
+import { withHidden } from './hiding';
+import { joinedNetworks } from './joined-networks';
+import { JoinedPackets, PACKETS, type Packet } from './joined-packets';
+import { asStack, asState, type Part } from './random-networks';
+import { verdictsOf } from './reviewing';
+
+function holds(flows: readonly Traffic[], { to, protocol, port }: Packet): boolean {
+  const address = addressRange(to)!.range[0];
+  return flows.some(({ boxes }) => boxes.some((box) => box.protocol === protocol && (protocol === 'icmp' || box.ports.some(([from, last]) => from <= port && port <= last)) && box.destinations.some(([from, last]) => from <= address && address <= last)));
+}
+
+interface Seen { readonly missed: readonly string[]; readonly alarms: readonly string[]; readonly out: number }
+
+/** @param shown what the review reads */
+function compare(parts: readonly Part[], shown: unknown): Seen {
+  const { verdicts } = verdictsOf(shown);
+  const walk = new JoinedPackets(parts);
+  const [missed, alarms] = [new Set<string>(), new Set<string>()];
+  let out = 0;
+  for (const machine of parts.filter(({ type }) => type === 'google_compute_instance')) {
+    const verdict = verdicts.find(({ family, place }) => family === 4 && place.id === `google_compute_instance.${machine.name}`);
+    const { openTraffic = [], doubtfulTraffic = [] } = verdict ?? {};
+    for (const packet of PACKETS) {
+      const fates = walk.fatesOf(machine, packet);
+      const isOpen = holds(openTraffic, packet);
+      if (fates.has('out')) out += 1;
+      if ((fates.has('out') || fates.has('lost')) && !isOpen && !holds(doubtfulTraffic, packet)) missed.add(`${machine.name} to ${packet.to}`);
+      if (!fates.has('out') && !fates.has('back') && isOpen) alarms.add(`${machine.name} to ${packet.to}`);
+    }
+  }
+  return { missed: [...missed], alarms: [...alarms], out };
+}
+
+test.each([['a synthesized stack', asStack, 0], ['a state', asState, 10_000]])('every packet that gets out of joined networks is told of %s', (_, form, first) => {
+  let [out, alarms] = [0, 0];
+  for (let seed = first; seed < first + 100; seed += 1) {
+    const parts = joinedNetworks(seed);
+    const seen = compare(parts, form(parts));
+    expect({ seed, missed: seen.missed }).toEqual({ seed, missed: [] });
+    out += seen.out;
+    alarms += seen.alarms.length;
+  }
+  expect(out).toBeGreaterThan(1000);
+  expect(alarms).toBeLessThan(3);
+});
+
+test('what is not known of joined networks closes nothing', () => {
+  for (let seed = 0; seed < 80; seed += 1) {
+    const parts = joinedNetworks(seed);
+    const hidden = withHidden(parts, seed, ({ type }) => !['google_compute_instance_group', 'google_compute_external_vpn_gateway'].includes(type));
+    expect({ seed, missed: compare(parts, asStack(hidden)).missed }).toEqual({ seed, missed: [] });
+  }
+});
+
+test.each<[string, (part: Part) => Part | undefined]>([
+  ['routes through machines', (part) => (part.values.next_hop_instance || part.values.next_hop_ip || part.values.next_hop_ilb ? undefined : part)],
+  ['policy-based routes', (part) => (part.type === 'google_network_connectivity_policy_based_route' ? undefined : part)],
+  ['what peers export', (part) => (part.type === 'google_compute_network_peering' ? { ...part, values: { ...part.values, export_custom_routes: false } } : part)],
+  ['sessions of routers', (part) => (['google_compute_router_peer', 'google_compute_router_interface', 'google_compute_vpn_tunnel'].includes(part.type) ? undefined : part)],
+  ['hybrid spokes', (part) => (part.values.linked_vpn_tunnels ? undefined : part)],
+  ['tags', (part) => (part.type === 'google_compute_instance' ? { ...part, values: { ...part.values, tags: [] } } : part)],
+])('a review that does not see %s is caught', (_, see) => {
+  const isCaught = (seed: number): boolean => {
+    const parts = joinedNetworks(seed);
+    return compare(parts, asStack(parts.flatMap((part) => see(part) ?? []))).missed.length > 0;
+  };
+  expect(Array.from({ length: 500 }, (__, seed) => seed).some(isCaught)).toBe(true);
+});
+
+const to = (name: string) => ({ ref: `google_${name}`, attr: 'id' });
+const part = (type: string, name: string, values: object): Part => ({ type: `google_${type}`, name, values: { name, ...values } });
+const EVERY = { protocol_version: 'IPV4', ip_protocol: 'ALL', src_range: '0.0.0.0/0', dest_range: '0.0.0.0/0' };
+const ONWARD = { next_hop_ilb_ip: '10.0.0.100', priority: 100, filter: [EVERY], virtual_machine: [{ tags: ['app'] }] };
+const AS_USUAL = { next_hop_other_routes: 'DEFAULT_ROUTING', priority: 500, filter: [EVERY] };
+
+/** A machine without a way out of its own, beside one with a public address behind a balancer. */
+function guarded(routes: readonly object[], own: object = {}, subnet: object = {}): readonly Part[] {
+  const nic = (host: number, access_config: readonly object[]) => ({ network_interface: [{ subnetwork: to('compute_subnetwork.s'), network_ip: `10.0.0.${host}`, access_config }] });
+  return [
+    part('compute_network', 'n', { auto_create_subnetworks: false, delete_default_routes_on_create: true }),
+    part('compute_subnetwork', 's', { network: to('compute_network.n'), region: 'r', ip_cidr_range: '10.0.0.0/24' }),
+    part('compute_subnetwork', 'public', { network: to('compute_network.n'), region: 'r', ip_cidr_range: '9.0.0.0/24', ...subnet }),
+    part('compute_instance', 'app', { zone: 'r-a', tags: ['app'], ...nic(5, []), ...own }),
+    part('compute_instance', 'way', { zone: 'r-a', tags: ['way'], can_ip_forward: true, ...nic(6, [{}]) }),
+    part('compute_route', 'way', { network: to('compute_network.n'), dest_range: '0.0.0.0/0', priority: 1000, tags: ['way'], next_hop_gateway: 'default-internet-gateway' }),
+    part('compute_instance_group', 'way', { zone: 'r-a', instances: [to('compute_instance.way')] }),
+    part('compute_region_backend_service', 'way', { region: 'r', load_balancing_scheme: 'INTERNAL', backend: [{ group: to('compute_instance_group.way') }] }),
+    part('compute_forwarding_rule', 'way', { region: 'r', load_balancing_scheme: 'INTERNAL', ip_address: '10.0.0.100', all_ports: true, backend_service: to('compute_region_backend_service.way') }),
+    ...routes.map((values, at) => part('network_connectivity_policy_based_route', `p${at}`, { network: to('compute_network.n'), ...values })),
+  ];
+}
+
+const said = (parts: readonly Part[]) => verdictsOf(asStack(parts)).verdicts.find(({ family, place }) => family === 4 && place.id === 'google_compute_instance.app')!;
+
+// https://cloud.google.com/vpc/docs/policy-based-routes: an algorithm of its own picks one of those with the same priority.
+test('of policy-based routes with one priority either may be taken', () => {
+  expect(said(guarded([AS_USUAL, ONWARD].map((route) => ({ ...route, priority: 100 })))).kind).toBe('unknown');
+  expect(said(guarded([ONWARD, { ...AS_USUAL, priority: 50 }])).kind).toBe('none');
+});
+
+test('a policy-based route whose priority is not known may come first', () => {
+  expect(said(guarded([{ ...ONWARD, priority: '${var.priority}' }, AS_USUAL])).kind).toBe('unknown');
+});
+
+test('a machine that forwards may send from the addresses that a policy-based route is for', () => {
+  const forOthers = [{ ...ONWARD, filter: [{ ...EVERY, src_range: '10.9.0.0/24' }] }];
+  expect(said(guarded(forOthers)).kind).toBe('none');
+  expect(said(guarded(forOthers, { can_ip_forward: true })).kind).toBe('unknown');
+  expect(said(guarded(forOthers, { can_ip_forward: '${var.forwards}' })).kind).toBe('unknown');
+});
+
+// https://cloud.google.com/vpc/docs/routes#routeselection
+test('policy-based routes come before subnets with public addresses', () => {
+  const narrow = guarded([{ ...ONWARD, filter: [{ ...EVERY, dest_range: '9.0.0.0/24' }] }]);
+  expect(said(narrow).kind).toBe('unknown');
+  expect(said(guarded([])).kind).toBe('none');
+});
+
+// https://cloud.google.com/vpc/docs/hybrid-subnets
+test('what goes to unused addresses of a hybrid subnet follows other routes', () => {
+  const led = (subnet: object) => said([...guarded([], { network_interface: [{ subnetwork: to('compute_subnetwork.s'), access_config: [{}] }] }, subnet), part('compute_route', 'narrow', { network: to('compute_network.n'), dest_range: '9.0.0.0/16', priority: 1, tags: [], next_hop_gateway: 'default-internet-gateway' })]);
+  const packet: Packet = { to: '9.0.0.9', protocol: 'tcp', port: 443 };
+  expect([{}, { allow_subnet_cidr_routes_overlap: true }, { allow_subnet_cidr_routes_overlap: '${var.overlaps}' }].map((each) => holds(led(each).openTraffic ?? [], packet))).toEqual([false, true, true]);
+});
