@@ -3,15 +3,14 @@
  * provider and with a stand-in, which must not make a difference.
  * `UPDATE_GOLDEN=1` writes them anew: read the difference before it is committed.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HCL, plannedBy, plannedOffline, projectsOf } from '../../fixtures/planned-hcl';
 import { testWith, testWithTerraform } from '../../fixtures/terraform';
-import { plannedBy, plannedOffline } from './planned-hcl';
 import { hasRealProvider, startRealProvider, type RunningProvider } from './real-provider';
 import { review } from './reviewed';
 
-const FOLDER = join(__dirname, '../../fixtures/hcl');
-const projects = readdirSync(FOLDER).filter((name) => name.startsWith('aws-'));
+const projects = projectsOf('aws');
 
 function golden(project: string, plan: string): void {
   const { verdicts, findings } = review(plan);
@@ -25,7 +24,7 @@ function golden(project: string, plan: string): void {
     }])),
     findings: [...new Set(findings.map(({ rule, address }) => `${rule} ${address}`))].sort(),
   };
-  const file = join(FOLDER, project, 'expected.json');
+  const file = join(HCL, project, 'expected.json');
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
   expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { findTerraform, runTerraform } from '../../../providers/offline/terraform';
 import { findProviderMirror } from '../../e2e/provider-mirror';
 
-export const AWS = 'hashicorp/aws';
-/** It makes no call before something is applied. */
-export const AWS_SETTINGS = { region: 'us-east-1', access_key: 'none', secret_key: 'none', skip_credentials_validation: true, skip_requesting_account_id: true, skip_metadata_api_check: true };
+const AWS = 'hashicorp/aws';
 
 /** How long it may take to start. */
 const PATIENCE = 60_000;

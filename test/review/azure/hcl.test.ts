@@ -2,18 +2,16 @@
  * Hand-written HCL, planned by the real Terraform, against verdicts kept beside it.
  * `UPDATE_GOLDEN=1` writes them anew: read the difference before it is committed.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HCL, plannedOffline, projectsOf } from '../../fixtures/planned-hcl';
 import { testWithTerraform } from '../../fixtures/terraform';
-import { plannedHcl } from './planned-hcl';
 import { review } from './reviewed';
 
-const FOLDER = join(__dirname, '../../fixtures/hcl');
-const projects = readdirSync(FOLDER).filter((name) => name.startsWith('azure-'));
 const planned = testWithTerraform();
 
-planned.each(projects)('%s', async (project) => {
-  const { verdicts, findings } = review(await plannedHcl(project));
+planned.each(projectsOf('azurerm'))('%s', async (project) => {
+  const { verdicts, findings } = review(await plannedOffline(project));
   const actual = {
     verdicts: Object.fromEntries(verdicts.map(({ place, family, kind, hosts, witness, blocker, reasons }) => [`${place.id} IPv${family}`, {
       verdict: kind,
@@ -24,7 +22,7 @@ planned.each(projects)('%s', async (project) => {
     }])),
     findings: [...new Set(findings.map(({ rule, address }) => `${rule} ${address}`))].sort(),
   };
-  const golden = join(FOLDER, project, 'expected.json');
+  const golden = join(HCL, project, 'expected.json');
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${JSON.stringify(actual, null, 2)}\n`);
   expect(actual).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
 }, 60_000);

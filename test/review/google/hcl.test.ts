@@ -3,18 +3,16 @@
  * rules, planned by the real Terraform. What the review says of it is kept in `expected.json`
  * beside the code; `UPDATE_GOLDEN=1` writes it anew.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HCL, plannedOffline, projectsOf } from '../../fixtures/planned-hcl';
 import { describeWithTerraform } from '../../fixtures/terraform';
-import { planHcl } from './hcl-plan';
 import { review } from './reviewing';
 
-const FOLDER = join(__dirname, '../../fixtures/hcl');
-
 describeWithTerraform('plain HCL', () => {
-  test.each(readdirSync(FOLDER).filter((name) => name.startsWith('google-')))('%s', async (name) => {
-    const file = join(FOLDER, name, 'expected.json');
-    const { verdicts, findings } = review(await planHcl(name));
+  test.each(projectsOf('google'))('%s', async (name) => {
+    const file = join(HCL, name, 'expected.json');
+    const { verdicts, findings } = review(await plannedOffline(name));
     const actual = {
       verdicts: verdicts
         .filter(({ place, family }) => place.families.includes(family))
