@@ -1,7 +1,7 @@
 /** From a subnet to the internet: its filters, its routes, and what they lead to, as hops. */
-import { addressesOf, INTERNET, type Family } from '../addresses';
+import { addressesOf, addressRange, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
-import { union } from '../ranges';
+import { includes, union, type Ranges } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
@@ -119,7 +119,8 @@ export class Ways {
       const { network } = subnet;
       const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
       const learns = tables.length === 0 || subnet.tables.mayBeNone || tables.some(({ propagates, propagationUnknown }) => propagates || propagationUnknown !== undefined);
-      const taught = learns ? this.taughtPrefixes(subnet) : [];
+      // What is connected counts whether or not the subnet takes up its routes. https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+      const taught = this.taughtPrefixes(subnet);
       const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], addressesOf(taught, family), ...tables.map((table) => namedPrefixes(table, family)));
       const learned = learns ? this.learnedRoutes(subnet)[0]?.hop.address : undefined;
       const managed = network && this.leadingRoutes(network, subnet)[0];
@@ -245,8 +246,13 @@ export class Ways {
     if (!from || found.length === 0) return found;
     // Networks that do not know each other may have the same addresses.
     const near = found.filter(({ subnet }) => subnet?.network && arePeers(from, subnet.network));
-    const isElsewhere = from.peerings.some(({ remote }) => remote.unknown !== undefined);
-    return near.length > 0 || isElsewhere ? near : found;
+    if (near.length > 0 || from.peerings.some(({ remote }) => remote.unknown !== undefined)) return near;
+    return this.holders(from).some(({ space }) => holds(space, address)) ? found.filter(({ subnet }) => !subnet?.network) : found;
+  }
+
+  /** A network and its peers: an address that one of them has is nobody's elsewhere. */
+  private holders(network: AzureNetwork): readonly AzureNetwork[] {
+    return [network, ...network.peerings.flatMap(({ remote }) => remote.targets).flatMap((other) => this.topology.networks.get(other) ?? [])];
   }
 
   private hubDefaults(subnet: AzureSubnet, sender: Sender, world: string): readonly EffectiveRoute[] {
@@ -375,6 +381,11 @@ export class Ways {
 function mayHave({ privateAddresses, subnet }: AzureFirewall, address: string): boolean {
   if (privateAddresses.items.length > 0) return privateAddresses.items.includes(address);
   return !subnet || subnet.cidrs.unknown !== undefined || subnet.cidrs.items.length === 0 || holdsAddress(subnet, address);
+}
+
+function holds(space: Readonly<Record<Family, Ranges>>, address: string): boolean {
+  const found = addressRange(address);
+  return found !== undefined && includes(space[found.family], [found.range]);
 }
 
 function ending(address: string, label: string, where: string): Hop {

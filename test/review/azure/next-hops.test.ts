@@ -1,7 +1,7 @@
 /** A plan of HCL lists in one what all routes of a table refer to: which of the appliances in reach is meant. */
 import { asPlan } from '../as-plan';
 import { review } from './reviewed';
-import { closedNetwork, guardedNetwork, hosts, merge, type Blocks } from './small-stack';
+import { closedNetwork, guardedNetwork, hosts, merge, subnet, type Blocks } from './small-stack';
 
 const FIREWALL = '${azurerm_firewall.main.ip_configuration[0].private_ip_address}';
 const toAppliance = (prefix: string, address: unknown) => ({ name: prefix, address_prefix: prefix, next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: address });
@@ -83,4 +83,14 @@ test('a list of hosts that is sensitive is no host of that name', () => {
   const app = verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
   expect([app?.kind, app?.hosts.map(({ host }) => host)]).toEqual(['unknown', []]);
   expect(rules).not.toContain('wide-firewall-rule');
+});
+
+test('an address that the own network or a peer has is not that of a firewall elsewhere', () => {
+  const kind = (space: string, more: Blocks = {}) => review(guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'], 200, '*')] }, merge({
+    azurerm_virtual_network: { twin: { name: 'twin', address_space: [space] }, hub: { name: 'hub', address_space: ['10.0.0.0/16'] } }, azurerm_subnet: { twin: subnet(space.replace('0.0/16', '1.0/24'), 'twin') },
+    azurerm_route_table: { twin: { name: 'twin', bgp_route_propagation_enabled: false, route: [toAppliance('0.0.0.0/0', '10.0.0.4')] } },
+    azurerm_subnet_route_table_association: { twin: { subnet_id: '${azurerm_subnet.twin.id}', route_table_id: '${azurerm_route_table.twin.id}' } },
+  }, more))).kind('azurerm_subnet.twin');
+  const peering: Blocks = { azurerm_virtual_network_peering: { p: { name: 'p', virtual_network_name: '${azurerm_virtual_network.twin.name}', remote_virtual_network_id: '${azurerm_virtual_network.hub.id}' } } };
+  expect([kind('10.0.0.0/16'), kind('10.8.0.0/16', peering), kind('10.8.0.0/16')]).toEqual(['unknown', 'unknown', 'allowlisted']);
 });

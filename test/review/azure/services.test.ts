@@ -216,6 +216,14 @@ describe('routes that a gateway gives', () => {
     expect(review(hub(['0.0.0.0/1', '128.0.0.0/1'], closed)).kind('azurerm_subnet.app')).toBe('allowlisted');
   });
 
+  test('the tag VirtualNetwork takes a site in all the same', () => {
+    const tagged = (...space: readonly string[]) => review(hub(space, {
+      azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ name: 'part', address_prefix: '10.1.0.0/16', next_hop_type: 'None' }] } },
+      azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: 'VirtualNetwork' }), ...finalDenies()] } },
+    })).kind('azurerm_subnet.app');
+    expect([tagged('192.168.0.0/16'), tagged('8.0.0.0/8')]).toEqual(['none', 'open']);
+  });
+
   test('a site from another plan may name anything', () => {
     const elsewhere = { azurerm_virtual_network_gateway_connection: { c: { virtual_network_gateway_id: '${azurerm_virtual_network_gateway.vpn.id}', local_network_gateway_id: '/subscriptions/x/localNetworkGateways/y' } } };
     expect(review(hub(['192.168.0.0/16'], elsewhere)).kind('azurerm_subnet.app')).toBe('unknown');
