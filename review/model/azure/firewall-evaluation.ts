@@ -93,10 +93,15 @@ export class FirewallRuling {
     }
     const { hosts, hidden } = this.application;
     const toPorts = (ports: Ranges): Traffic => both(left, traffic(family, [{ protocol: 'tcp', ports, destinations: INTERNET[family] }]));
-    const web = toPorts(hosts.some(({ ports }) => ports.length === 0) ? ALL_PORTS : union(...hosts.map(({ ports }) => singles(ports))));
+    const toHosts = (some: readonly AllowedHost[]): Traffic => toPorts(some.some(({ ports }) => ports.length === 0) ? ALL_PORTS : union(...some.map(({ ports }) => singles(ports))));
+    const web = toHosts(hosts);
     const unseen = hidden ? toPorts(hidden.ports) : web;
-    const named = narrowed(hosts, web);
-    if (!isNothing(web) && named.length > 0) passed.push({ traffic: web, hosts: named });
+    // What lets any name through on some port says nothing of the others.
+    const anywhere = toHosts(hosts.filter(({ host }) => host === '*'));
+    for (const part of isNothing(anywhere) ? [web] : [anywhere, except(web, anywhere)]) {
+      const named = narrowed(hosts, part);
+      if (!isNothing(part) && named.length > 0) passed.push({ traffic: part, hosts: named });
+    }
     if (hidden && !isNothing(unseen)) passed.push({ traffic: unseen, hosts: [], doubt: hidden.doubt });
     left = except(left, web);
     return { passed, stopped: left };

@@ -33,6 +33,13 @@ describe('application rules with addresses', () => {
   });
 });
 
+test('any name on one port opens no other port', () => {
+  const any = { name: 'any', priority: 200, action: 'Allow', rule: [{ name: 'any', source_addresses: ['*'], destination_fqdns: ['*'], protocols: [{ type: 'Https', port: 8443 }] }] };
+  const found = review(guardedNetwork({ application_rule_collection: [any, hosts('Allow', ['a.example.com'], 300)] }, { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '*', destination_port_range: '*' })] } } })).verdicts.find(({ place }) => place.id === 'azurerm_subnet.app');
+  expect([found?.kind, found?.openTraffic?.flatMap(({ boxes }) => boxes).flatMap(({ ports }) => ports)]).toEqual(['open', [[8443n, 8443n]]]);
+  expect(found?.hosts.map(({ host, ports }) => `${host} ${ports.join()}`)).toContain('a.example.com 443');
+});
+
 test.each<[object, readonly string[]]>([
   [{ fqdns: ['*', 'a.example.com'] }, ['threat intelligence spares *']],
   [{ ip_addresses: ['0.0.0.0/1'] }, ['threat intelligence spares 0.0.0.0/1']],
