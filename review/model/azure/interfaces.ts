@@ -5,7 +5,7 @@ import { attachments, UNATTACHED, type Attachment } from './attachments';
 import { withKey } from './keyed-references';
 import type { LoadBalancing } from './load-balancers';
 import type { OwnAddress } from './outbound';
-import { flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import { familyAt, flag, isUnset, NOWHERE, pointsTo, text, unknownBlocks, type Pointed } from './read';
 import type { Workload } from './workload';
 
 const MACHINES = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_virtual_machine'];
@@ -30,7 +30,7 @@ export function interfaceWorkloads(graph: ResourceGraph, balancing: LoadBalancin
   const machines = carriers(pointed);
   return [...graph.ofType('azurerm_network_interface').map((resource): Workload => {
     const blocks = resource.elements('ip_configuration');
-    const own = blocks.flatMap((path) => publicAddressAt(resource, [...path, 'public_ip_address_id']));
+    const own = blocks.flatMap((path) => publicAddressAt(resource, path));
     const carrier = machines.get(resource);
     const subnet = hidden(resource, 'ip_configuration') ?? merged(blocks.map((path) => pointsTo(resource, [...path, 'subnet_id'], ...SUBNETS)));
     const privateAddresses = staticAddresses(resource, blocks);
@@ -127,13 +127,15 @@ export function attached(by: Resource, pointed: Pointed): Attachment {
   return { candidates: pointed.targets, mayBeNone: false, by: [by], ...(pointed.unknown === undefined ? {} : { unknown: pointed.unknown }) };
 }
 
+/** Of a configuration, which has one family. */
 function publicAddressAt(resource: Resource, path: AttributePath): readonly OwnAddress[] {
-  const pointed = pointsTo(resource, path, 'azurerm_public_ip');
+  const pointed = pointsTo(resource, [...path, 'public_ip_address_id'], 'azurerm_public_ip');
   if (!pointed.isSet) return [];
   const own = (resource.key === undefined ? undefined : withKey(pointed.targets, resource.key)[0]) ?? (pointed.targets.length === 1 ? pointed.targets[0] : undefined);
   const address = own ?? pointed.targets[0];
   const label = own ? 'its own public address' : address ? `its own public address, one of ${pointed.targets.length} such as this` : 'a public address that the plan does not hold';
-  return [{ address: address?.address ?? resource.address, kind: 'gateway', label }];
+  const family = familyAt(resource, [...path, 'private_ip_address_version']);
+  return [{ address: address?.address ?? resource.address, kind: 'gateway', label, ...(family === undefined ? {} : { family }) }];
 }
 
 /** Up to azurerm 1 an interface said itself which groups and pools it is in. */

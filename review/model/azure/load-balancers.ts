@@ -3,11 +3,13 @@
  * their own. https://learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Family } from '../addresses';
 import type { OwnAddress } from './outbound';
 import { PoolAddresses } from './pool-addresses';
-import { flag, pointsTo, text, unknownBlocks, type Pointed } from './read';
+import { familyAt, flag, pointsTo, text, unknownBlocks, type Pointed } from './read';
 
 const POOL = 'azurerm_lb_backend_address_pool';
+const FRONTENDS = ['public_ip_address_id', 'public_ip_prefix_id'];
 
 export class LoadBalancing {
   private readonly lending = new Map<Resource, OwnAddress>();
@@ -19,7 +21,10 @@ export class LoadBalancing {
       const reason = unknownBlocks(balancer, 'frontend_ip_configuration');
       return reason === undefined ? [] : [[balancer, reason] as const];
     }));
-    const publicBalancers = new Set(graph.ofType('azurerm_lb').filter((balancer) => hidden.has(balancer) || balancer.elements('frontend_ip_configuration').some((path) => pointsTo(balancer, [...path, 'public_ip_address_id'], 'azurerm_public_ip', 'azurerm_public_ip_prefix').isSet)));
+    const publicBalancers = new Map(graph.ofType('azurerm_lb').flatMap((balancer) => {
+      const families = frontendFamilies(balancer);
+      return hidden.has(balancer) || families.size > 0 ? [[balancer, families] as const] : [];
+    }));
     const sharing = new Map<Resource, boolean>();
     // Balancers whose rules name a pool that nobody knows, by an id composed from the balancer's: any of its pools.
     const perhaps = new Map<Resource, Resource>();
@@ -39,7 +44,8 @@ export class LoadBalancing {
       const rule = balancer && perhaps.get(balancer);
       if (!balancer || (sharing.get(pool) !== true && !rule)) continue;
       const doubt = rule && sharing.get(pool) !== true ? `whether ${rule.address} is for ${pool.address} is not known` : balancers.exact ? hidden.get(balancer) : `which load balancer ${pool.address} belongs to is not known`;
-      this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(doubt === undefined ? {} : { doubt }) });
+      const [family, other] = hidden.has(balancer) ? [] : publicBalancers.get(balancer) ?? [];
+      this.lending.set(pool, { address: balancer.address, kind: 'nat', label: 'public address of the load balancer', ...(family === undefined || other !== undefined ? {} : { family }), ...(doubt === undefined ? {} : { doubt }) });
     }
     for (const association of graph.ofType('azurerm_network_interface_backend_address_pool_association')) {
       const found = this.ofPools(association, pointsTo(association, 'backend_address_pool_id', POOL));
@@ -72,6 +78,15 @@ export class LoadBalancing {
   ofPools(by: Resource, pools: Pointed): readonly OwnAddress[] {
     return [...pools.targets.flatMap((pool) => this.lending.get(pool) ?? []), ...(pools.unknown === undefined ? [] : [outside(by)])];
   }
+}
+
+/** Of its public addresses; of both where that is not known. */
+function frontendFamilies(balancer: Resource): ReadonlySet<Family> {
+  return new Set(balancer.elements('frontend_ip_configuration').flatMap((path) => FRONTENDS.flatMap((name): readonly Family[] => {
+    const { isSet, exact, targets: [address] } = pointsTo(balancer, [...path, name], 'azurerm_public_ip', 'azurerm_public_ip_prefix');
+    const family = address && exact ? familyAt(address, 'ip_version') : undefined;
+    return !isSet ? [] : family === undefined ? [4, 6] : [family];
+  })));
 }
 
 /** Of an id that somebody composes a plan shows what it is composed from, until that exists. */

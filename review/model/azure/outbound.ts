@@ -18,6 +18,8 @@ export interface OwnAddress {
   readonly address: string;
   readonly kind: 'gateway' | 'nat' | 'provider-default';
   readonly label: string;
+  /** What it is an address of; undefined: perhaps of both. */
+  readonly family?: Family;
   /** Why it may not have it. */
   readonly doubt?: string;
 }
@@ -48,13 +50,12 @@ export class Outbound {
   private readonly nats: readonly Hop[];
   /** NAT gateways of SKU StandardV2 take IPv6, too, where they have such an address. https://learn.microsoft.com/azure/nat-gateway/nat-sku */
   private readonly nats6: readonly Hop[];
-  private readonly own: readonly Hop[];
+  private readonly own: readonly { readonly hop: Hop; readonly family?: Family }[];
   private readonly lent?: Hop;
   /** Nothing where a service endpoint takes what goes to storage. */
   private readonly storage?: Hop;
   /** The workload is not in the plan. */
   private readonly isOpen: boolean;
-  private readonly ownIsSure: boolean;
 
   constructor(private readonly subnet: AzureSubnet, addresses: Addresses) {
     const { candidates, mayBeNone, unknown } = subnet.natGateways;
@@ -66,13 +67,12 @@ export class Outbound {
     ];
     this.nats6 = candidates.flatMap((nat, index) => (text(nat, 'sku_name')?.toLowerCase() === 'standard' || isUnset(nat, 'sku_name') ? [] : [doubted(hops[index] as Hop, `whether ${nat.address} has an IPv6 address is not known`)]));
     this.own = addresses === 'any'
-      ? [new ExitHop(subnet.address, 'gateway', 'a public address, if a workload carries one')]
-      : addresses.map(({ address, kind, label, doubt }) => {
+      ? [{ hop: new ExitHop(subnet.address, 'gateway', 'a public address, if a workload carries one') }]
+      : addresses.map(({ address, kind, label, family, doubt }) => {
         const hop = new ExitHop(address, kind, label);
-        return doubt === undefined ? hop : doubted(hop, doubt);
+        return { hop: doubt === undefined ? hop : doubted(hop, doubt), ...(family === undefined ? {} : { family }) };
       });
     this.isOpen = addresses === 'any';
-    this.ownIsSure = addresses !== 'any' && addresses.some(({ doubt }) => doubt === undefined);
     if (!subnet.serviceEndpoints.items.some((service) => /^microsoft\.storage(\.global)?$/i.test(service))) this.storage = new ExitHop(subnet.address, 'provider-default', STORAGE_OF_REGION);
     if (subnet.defaultOutbound) this.lent = new ExitHop(subnet.address, 'provider-default', 'default outbound access');
   }
@@ -90,8 +90,9 @@ export class Outbound {
   private ways(family: Family): readonly Hop[] {
     const lent = this.lent && family === 4 ? [this.lent] : [];
     if (family === 4 && this.nats.length > 0) return this.nats;
-    if (this.isOpen) return lent.length > 0 ? lent : this.own;
-    return this.ownIsSure ? this.own : [...this.own, ...lent, ...this.nats6];
+    const own = this.own.flatMap(({ hop, family: only = family }) => (only === family ? [hop] : []));
+    if (this.isOpen) return lent.length > 0 ? lent : own;
+    return own.some((hop) => !isDoubted(hop)) ? own : [...own, ...lent, ...this.nats6];
   }
 }
 

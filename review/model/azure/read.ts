@@ -5,6 +5,7 @@
 import { printPath, toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import { SENSITIVE } from '../../plan/masking';
 import type { Json, Resource } from '../../plan/resource-graph';
+import type { Family } from '../addresses';
 import { narrowed } from './keyed-references';
 
 /** A list of texts; `unknown` says why there may be more of them. */
@@ -63,6 +64,13 @@ export function isUnset(resource: Resource, path: PathLike): boolean {
   const steps = toPath(path);
   // An attribute that the provider fills in by itself is unknown before an apply, though nobody set it.
   return steps.length === 1 && resource.action !== 'unplanned' && !resource.isConfigured(steps);
+}
+
+/** `IPv4`, which is Azure's default, or `IPv6`; undefined where the plan does not tell. */
+export function familyAt(resource: Resource, path: PathLike): Family | undefined {
+  if (isUnset(resource, path)) return 4;
+  const version = text(resource, path)?.toLowerCase();
+  return version === 'ipv4' ? 4 : version === 'ipv6' ? 6 : undefined;
 }
 
 /** Blocks that Azure fills in where nobody writes them: unknown before an apply, and then nothing of ours. */

@@ -29,7 +29,7 @@ describe('interfaces', () => {
 
   test('a rule for IPv4 lets no IPv6 out', () => {
     const dual = { azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16', 'fd00::/48'] } }, azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), address_prefixes: ['10.0.1.0/24', 'fd00::/64'] } }, azurerm_route_table: { app: { name: 'app', route: [] } } };
-    const six = (source: string) => review(openNetwork({ ...dual, ...group(rule({ source_address_prefix: source, destination_address_prefix: 'Internet' }), ...finalDenies()), ...nic(STATIC) })).verdicts.find(({ place, family }) => place.id === 'azurerm_network_interface.n' && family === 6)?.kind;
+    const six = (source: string) => review(openNetwork({ ...dual, ...group(rule({ source_address_prefix: source, destination_address_prefix: 'Internet' }), ...finalDenies()), ...nic([STATIC, { subnet_id: IN_APP, private_ip_address_version: 'IPv6', public_ip_address_id: PUBLIC }]) })).verdicts.find(({ place, family }) => place.id === 'azurerm_network_interface.n' && family === 6)?.kind;
     expect([six('0.0.0.0/0'), six('*')]).toEqual(['none', 'open']);
   });
 

@@ -62,9 +62,13 @@ function partsOf(network: Network, id: Ids): readonly Part[] {
     add('azurerm_subnet_nat_gateway_association', 'app', { subnet_id: id('azurerm_subnet', 'app'), nat_gateway_id: id('azurerm_nat_gateway', 'nat') });
   }
   if (network.hasPublicAddress) add('azurerm_public_ip', 'nic', {});
+  if (network.hasPublicAddress && network.hasIpv6) add('azurerm_public_ip', 'nic6', { ip_version: 'IPv6' });
   add('azurerm_network_interface', 'nic', {
     ip_forwarding_enabled: network.forwards,
-    ip_configuration: [{ name: 'a', subnet_id: id('azurerm_subnet', 'app'), ...(network.hasStaticAddress ? { private_ip_address: ADDRESS } : {}), ...(network.hasPublicAddress ? { public_ip_address_id: id('azurerm_public_ip', 'nic') } : {}) }],
+    ip_configuration: [
+      { name: 'a', subnet_id: id('azurerm_subnet', 'app'), ...(network.hasStaticAddress ? { private_ip_address: ADDRESS } : {}), ...(network.hasPublicAddress ? { public_ip_address_id: id('azurerm_public_ip', 'nic') } : {}) },
+      ...(network.hasIpv6 ? [{ name: 'b', subnet_id: id('azurerm_subnet', 'app'), private_ip_address_version: 'IPv6', ...(network.hasStaticAddress ? { private_ip_address: 'fd00::5' } : {}), ...(network.hasPublicAddress ? { public_ip_address_id: id('azurerm_public_ip', 'nic6') } : {}) }] : []),
+    ],
   });
   if (network.isMember) add('azurerm_network_interface_application_security_group_association', 'nic', { network_interface_id: id('azurerm_network_interface', 'nic'), application_security_group_id: id('azurerm_application_security_group', 'members') });
   add('azurerm_subnet', 'firewall', { name: 'AzureFirewallSubnet', virtual_network_name: 'main', address_prefixes: ['10.0.0.0/26'] });

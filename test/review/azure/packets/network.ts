@@ -71,7 +71,7 @@ const firewallRule: fc.Arbitrary<FirewallRule> = fc.oneof(
 export const networks: fc.Arbitrary<Network> = fc.record({
   hasIpv6: fc.boolean(),
   group: fc.option(group, { nil: undefined, freq: 6 }),
-  ownGroup: fc.option(group, { nil: undefined, freq: 1 }),
+  ownGroup: fc.option(group, { nil: undefined, freq: 2 }),
   routes: fc.option(fc.uniqueArray(route, { maxLength: 3, selector: ({ prefix }) => prefix }), { nil: undefined, freq: 5 }),
   firewall: byPriority(firewallRule, 4),
   hasDefaultOutbound: fc.boolean(),
