@@ -1,0 +1,212 @@
+/**
+ * What may become of one packet, by Azure's own rules, one hop after the other, with nothing of `review/`.
+ *
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
+ * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview
+ * https://learn.microsoft.com/azure/firewall/rule-processing
+ */
+import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
+
+/** Where a packet gets out. */
+export interface Way {
+  /** False: it depends on what no plan tells, such as what an appliance or somebody's gateway does. */
+  readonly isSure: boolean;
+  /** Undefined: whatever its name. */
+  readonly hosts?: readonly string[];
+}
+
+interface State {
+  readonly at: InterfaceName | 'firewall';
+  readonly source: string;
+  readonly isSure: boolean;
+  readonly hosts?: readonly string[];
+}
+
+type Next = { readonly ways?: readonly Way[]; readonly states?: readonly State[] };
+const STOPPED: Next = {};
+
+/** What Azure, or somebody with another plan, may do one way or the other. */
+export interface World {
+  /** The tag `VirtualNetwork` takes in what routes name: Azure says that it may. */
+  readonly isWide: boolean;
+  /** Networks of which the plan has no peering are peered all the same. */
+  readonly isJoined: boolean;
+}
+
+export function waysOf(estate: Estate, machine: MachineName, packet: Packet, world: World): readonly Way[] {
+  const six = packet.to.includes(':');
+  const todo: State[] = MACHINES[machine].flatMap((at): readonly State[] => {
+    // With forwarding it may call itself what it likes.
+    const sources = estate.interfaces[at].forwards ? [...INTERFACES, 'nowhere' as const] : [at];
+    return sources.map((source) => ({ at, source: ADDRESSES[source][six ? 1 : 0], isSure: true }));
+  });
+  const seen = new Set<string>();
+  const ways: Way[] = [];
+  for (let state = todo.pop(); state; state = todo.pop()) {
+    const key = JSON.stringify(state);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const next = leave(estate, packet, world, state);
+    ways.push(...(next.ways ?? []));
+    todo.push(...(next.states ?? []));
+  }
+  return ways;
+}
+
+function leave(estate: Estate, packet: Packet, world: World, state: State): Next {
+  const { at, source, isSure, hosts } = state;
+  const network = at === 'firewall' ? 'hub' : NETWORK_OF[at];
+  const table = at === 'firewall' ? estate.firewall.table : estate.interfaces[at].table;
+  if (at !== 'firewall' && !passes(estate, at, 'Outbound', source, packet, world)) return STOPPED;
+  const way = (sure: boolean): Way => ({ isSure: isSure && sure, ...(hosts ? { hosts } : {}) });
+  // Routes of service endpoints are not overridden.
+  if (at !== 'firewall' && packet.isStorage && estate.interfaces[at].storage !== 'none') return estate.interfaces[at].storage === 'any account' ? { ways: [way(true)] } : STOPPED;
+  const all = hopsOf(estate, network, table, packet.to).map((hop): Next => {
+    switch (hop) {
+      case 'Internet': return isTranslated(estate, at, packet, world) ? { ways: [way(true)] } : STOPPED;
+      case 'VirtualNetworkGateway': return gatewayOf(estate, network) ? { ways: [way(false)] } : STOPPED;
+      case 'None': case 'VnetLocal': return STOPPED;
+      default: return handOver(estate, packet, world, state, network, hop);
+    }
+  });
+  return { ways: all.flatMap(({ ways = [] }) => ways), states: all.flatMap(({ states = [] }) => states) };
+}
+
+/** More than one where somebody else may announce routes. */
+function hopsOf(estate: Estate, network: NetworkName, table: Table | undefined, to: string): readonly Route['to'][] {
+  const gateway = table?.propagates === false ? undefined : gatewayOf(estate, network);
+  const routes = (table?.routes ?? []).filter(({ prefix }) => holds(prefix, to)).sort((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix));
+  const [own] = routes;
+  const fallback = own?.to ?? 'Internet';
+  if (gateway === undefined) return [fallback];
+  // A tunnel carries no IPv6.
+  if (typeof gateway === 'string') return gateway === 'vpn that learns' && to.includes(':') ? [fallback] : [fallback, 'VirtualNetworkGateway'];
+  const learned = Math.max(-1, ...gateway.filter((prefix) => holds(prefix, to)).map(lengthOf));
+  // Of equal prefixes the table's counts, and then what is learned.
+  return [learned > (own ? lengthOf(own.prefix) : -1) ? 'VirtualNetworkGateway' : fallback];
+}
+
+function gatewayOf(estate: Estate, network: NetworkName): Exclude<Estate['gateway'], 'none'> | undefined {
+  if (estate.gateway === 'none') return undefined;
+  if (network === 'hub') return estate.gateway;
+  const halves = halvesOf(estate, network, 'hub');
+  return halves?.[0].remoteGateways && halves[1].transit ? estate.gateway : undefined;
+}
+
+/** The own half and that of the other network, where both are there. */
+function halvesOf(estate: Estate, own: NetworkName, other: NetworkName): readonly [Half, Half] | undefined {
+  for (const pair of PAIRS) {
+    const [there, back] = estate.peerings[pair];
+    if (there && back && pair === `${own}-${other}`) return [there, back];
+    if (there && back && pair === `${other}-${own}`) return [back, there];
+  }
+  return undefined;
+}
+
+/** Networks are joined with their neighbours alone. */
+function reaches(estate: Estate, own: NetworkName, address: string): boolean {
+  return NETWORKS.some((network) => {
+    if (!RANGES[network].some((range) => holds(range, address))) return false;
+    if (network === own) return true;
+    const halves = halvesOf(estate, own, network);
+    return halves !== undefined && (!halves.some(({ subnetsAlone }) => subnetsAlone) || INTERFACES.some((name) => SUBNETS[name].some((range) => holds(range as string, address))));
+  });
+}
+
+function isTranslated({ interfaces, firewall }: Estate, at: State['at'], { to, isStorage }: Packet, world: World): boolean {
+  if (at === 'firewall') return firewall.publicAddress || firewall.nat || world.isJoined;
+  const { publicAddress, publicAddress6, nat, pool, defaultOutbound } = interfaces[at];
+  if (to.includes(':')) return publicAddress6;
+  return publicAddress || nat || pool === 'outbound rule' || pool === 'rule' || defaultOutbound || isStorage;
+}
+
+function handOver(estate: Estate, packet: Packet, world: World, state: State, from: NetworkName, hop: keyof typeof ADDRESSES): Next {
+  const { source, hosts } = state;
+  const six = packet.to.includes(':') ? 1 : 0;
+  if (!world.isJoined && !reaches(estate, from, ADDRESSES[hop][six])) return STOPPED;
+  const guard = hosts ? { hosts } : {};
+  if (hop === 'nobody' || hop === 'nowhere') return { ways: [{ isSure: false, ...guard }] };
+  const into = hop === 'firewall' || hop === 'balancer' ? 'hub' : NETWORK_OF[hop];
+  if (from !== into && !holds(RANGES[from][six], source) && !world.isJoined && !halvesOf(estate, into, from)![0].forwarded) return STOPPED;
+  if (hop === 'firewall') return through(estate, packet, state);
+  if (hop === 'balancer' && (six === 1 || (estate.balancer === 'tcp 443' && (packet.protocol !== 'tcp' || packet.port !== 443)))) return STOPPED;
+  const entered = hop === 'balancer' ? 'trust' : hop;
+  if (!estate.interfaces[entered].forwards || !passes(estate, entered, 'Inbound', source, packet, world)) return STOPPED;
+  const machine = Object.values(MACHINES).find((all: readonly InterfaceName[]) => all.includes(entered))!;
+  return {
+    states: machine.flatMap((at: InterfaceName) => [ADDRESSES[at][six], ...(estate.interfaces[at].forwards ? [source] : [])].map((own): State => ({ at, source: own, isSure: false, ...guard }))),
+  };
+}
+
+/** Network rules come before those for names, and those of the parent before the policy's own. It sends on with its own address, and has no IPv6. */
+function through({ firewall }: Estate, { to, protocol, port }: Packet, { source, isSure, hosts }: State): Next {
+  if (to.includes(':')) return STOPPED;
+  const order = (rule: FirewallRule) => (rule.isParent ? 0 : 1e6) + rule.group * 1000 + rule.priority;
+  const fitting = firewall.rules.filter((rule) => rule.port === port && (rule.source === '*' || holds(rule.source, source))).sort((a, b) => order(a) - order(b));
+  const on = (own: readonly string[] | undefined): Next => {
+    const both = own && hosts ? own.filter((host) => hosts.includes(host)) : own ?? hosts;
+    return both?.length === 0 ? STOPPED : { states: [{ at: 'firewall', source: ADDRESSES.firewall[0], isSure, ...(both ? { hosts: both } : {}) }] };
+  };
+  if (protocol !== 'tcp') return STOPPED;
+  const first = fitting.find(({ layer, destination }) => layer === 'network' && (destination === '*' || holds(destination, to)));
+  if (first) return first.access === 'Deny' ? STOPPED : on(first.destination === '*' || lengthOf(first.destination) < 16 ? undefined : [to]);
+  const allows = (host: string): boolean => fitting.find(({ layer, destination: name }) => layer === 'application' && (name === '*' || name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)))))?.access === 'Allow';
+  if (allows('anything.test')) return on(undefined);
+  const named = ['a.example.com', 'b.example.com'].filter(allows);
+  return named.length === 0 ? STOPPED : on(named);
+}
+
+function passes(estate: Estate, at: InterfaceName, direction: Rule['direction'], source: string, packet: Packet, world: World): boolean {
+  return estate.interfaces[at].groups.every((rules) => rules === undefined || isLetThrough(estate, at, rules, direction, source, packet, world));
+}
+
+function isLetThrough(estate: Estate, at: InterfaceName, rules: readonly Rule[], direction: Rule['direction'], source: string, { to, protocol, port }: Packet, { isWide }: World): boolean {
+  const own = NETWORK_OF[at];
+  const isJoined = (address: string): boolean => NETWORKS.some((network) => RANGES[network].some((range) => holds(range, address)) && (network === own || halvesOf(estate, own, network)?.[0].access === true));
+  const isPremises = (address: string): boolean => { const gateway = gatewayOf(estate, own); return typeof gateway === 'object' && isWide && gateway.some((prefix) => holds(prefix, address)); };
+  const isIn = (prefix: string, address: string): boolean => {
+    switch (prefix) {
+      case '*': return true;
+      case 'VirtualNetwork': return isJoined(address) || isPremises(address) || (isWide && (estate.interfaces[at].table?.routes ?? []).some((route) => holds(route.prefix, address)));
+      case 'Internet': return !/^(10\.|192\.168\.|fd)/.test(address);
+      default: return holds(prefix, address);
+    }
+  };
+  const decides = rules.filter((rule) => rule.direction === direction).sort((a, b) => a.priority - b.priority).find((rule) => {
+    if (rule.protocol !== '*' && rule.protocol.toLowerCase() !== protocol) return false;
+    const [from, last = from] = rule.ports.split('-');
+    const takesPort = rule.ports === '*' || (protocol !== 'icmp' && Number(from) <= port && port <= Number(last));
+    return takesPort && isIn(rule.source, source) && isIn(rule.destination, to);
+  });
+  if (decides) return decides.access === 'Allow';
+  const isInside = isIn('VirtualNetwork', source) && isIn('VirtualNetwork', to);
+  return direction === 'Outbound' ? isInside || isIn('Internet', to) : isInside;
+}
+
+function lengthOf(prefix: string): number {
+  return Number(prefix.split('/')[1]);
+}
+
+function holds(prefix: string, address: string): boolean {
+  if (prefix.includes(':') !== address.includes(':')) return false;
+  const width = address.includes(':') ? 128n : 32n;
+  const [base, length = String(width)] = prefix.split('/') as [string, string?];
+  const host = width - BigInt(length);
+  return numberOf(base) >> host === numberOf(address) >> host;
+}
+
+const numbers = new Map<string, bigint>();
+
+function numberOf(address: string): bigint {
+  let found = numbers.get(address);
+  if (found === undefined) numbers.set(address, (found = parsed(address)));
+  return found;
+}
+
+function parsed(address: string): bigint {
+  if (!address.includes(':')) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  const [left, right] = address.split('::').map((part) => part.split(':').filter((group) => group !== '')) as [string[], string[] | undefined];
+  const groups = right ? [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right] : left;
+  return groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
+}

@@ -1,0 +1,71 @@
+/** Random estates: mostly sound ones, with a few of the things that a hub and its spokes are got wrong by. */
+import fc from 'fast-check';
+import { INTERFACES, type Estate, type Firewall, type FirewallRule, type Half, type Hop, type Interface, type InterfaceName, type Route, type Rule, type Table } from './estate';
+
+const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> => fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
+const seldom = often(false, fc.constant(true), 4);
+
+const rule: fc.Arbitrary<Rule> = fc.record({
+  direction: fc.constantFrom('Outbound', 'Outbound', 'Inbound'),
+  priority: fc.integer({ min: 100, max: 130 }),
+  access: fc.constantFrom('Allow', 'Allow', 'Deny'),
+  protocol: fc.constantFrom('*', '*', 'Tcp', 'Udp', 'Icmp'),
+  source: fc.constantFrom('*', '*', '10.1.1.0/24', '10.1.0.0/16', '10.2.1.4/32', '10.3.0.0/16', 'VirtualNetwork', 'fd01::/48'),
+  destination: fc.constantFrom('*', 'Internet', 'VirtualNetwork', '0.0.0.0/0', '0.0.0.0/1', '8.0.0.0/8', '10.0.0.0/8', '2000::/3', '::/0'),
+  ports: fc.constantFrom('*', '*', '443', '80-443', '8443'),
+}).map((each) => (each.protocol === 'Icmp' ? { ...each, ports: '*' } : each));
+const closing = (direction: Rule['direction']): Rule => ({ direction, priority: 4096, access: 'Deny', protocol: '*', source: '*', destination: '*', ports: '*' });
+const opening = (direction: Rule['direction']): Rule => ({ direction, priority: 4000, access: 'Allow', protocol: '*', source: '*', destination: '*', ports: '*' });
+const group = fc.tuple(fc.uniqueArray(rule, { maxLength: 3, selector: ({ priority, direction }) => `${direction} ${priority}` }), fc.constantFrom<readonly Rule[]>([], [closing('Outbound')], [closing('Outbound')], [opening('Outbound'), opening('Inbound')], [opening('Inbound')], [closing('Outbound'), opening('Inbound')])).map(([rules, last]): readonly Rule[] => [...rules, ...last]);
+
+const table = (...hops: readonly Hop[]): fc.Arbitrary<Table> => fc.record({
+  routes: fc.uniqueArray(fc.record<Route>({ prefix: often('0.0.0.0/0', fc.constantFrom('0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '::/0', '::/0', '2000::/3'), 1), to: fc.constantFrom(...hops) }), { selector: ({ prefix }) => prefix, maxLength: 3 }).map((all) => all.map((each): Route => (each.prefix.includes(':') && ['firewall', 'balancer'].includes(each.to) ? { ...each, to: 'None' } : each))),
+  propagates: often(false, fc.constant(true), 2),
+});
+
+const BEHIND: Readonly<Record<InterfaceName, readonly Hop[]>> = {
+  app: ['Internet', 'None', 'VnetLocal', 'VirtualNetworkGateway', 'firewall', 'firewall', 'firewall', 'firewall', 'firewall', 'firewall', 'trust', 'trust', 'balancer', 'far', 'nobody', 'nowhere'],
+  far: ['Internet', 'None', 'firewall', 'firewall', 'firewall', 'firewall', 'trust', 'balancer', 'VirtualNetworkGateway', 'app'],
+  trust: ['Internet', 'None', 'firewall', 'far', 'untrust', 'VirtualNetworkGateway'],
+  untrust: ['Internet', 'Internet', 'None', 'firewall', 'far', 'trust', 'VirtualNetworkGateway'],
+};
+const attached = (name: InterfaceName): fc.Arbitrary<Interface> => fc.record({
+  table: fc.option(table(...BEHIND[name]), { nil: undefined, freq: name === 'app' || name === 'far' ? 8 : 2 }),
+  groups: fc.tuple(fc.option(group, { nil: undefined, freq: 2 }), fc.option(group, { nil: undefined, freq: 2 })),
+  nat: seldom, defaultOutbound: seldom, storage: often<Interface['storage']>('none', fc.constantFrom('any account', 'listed accounts'), 6),
+  forwards: name === 'trust' ? often(true, fc.boolean()) : name === 'app' ? seldom : fc.boolean(),
+  publicAddress: seldom, publicAddress6: seldom,
+  pool: often<Interface['pool']>('none', fc.constantFrom('outbound rule', 'rule', 'rule without source translation'), 4),
+});
+const half: fc.Arbitrary<Half> = fc.record({ access: often(true, fc.constant(false), 5), forwarded: fc.boolean(), transit: often(true, fc.boolean()), remoteGateways: often(true, fc.boolean()), subnetsAlone: often(false, fc.constant(true), 8) });
+const pair = (weight: number) => fc.tuple(fc.option(half, { nil: undefined, freq: weight }), fc.option(half, { nil: undefined, freq: weight }));
+
+const firewallRule: fc.Arbitrary<FirewallRule> = fc.record({
+  layer: fc.constantFrom('network', 'application', 'application'), isParent: seldom, group: fc.constantFrom(100, 200), priority: fc.integer({ min: 100, max: 120 }), access: often('Allow', fc.constant('Deny'), 2),
+  source: fc.constantFrom('*', '*', '10.1.0.0/16', '10.1.0.0/16', '10.2.1.0/24', '10.3.0.0/16'), destination: fc.constantFrom('*', '8.8.8.8', '8.8.8.8', '0.0.0.0/1', '128.0.0.0/1'), port: fc.constantFrom(443, 443, 8443),
+}).chain((each) => fc.constantFrom('a.example.com', 'a.example.com', '*.example.com', '*', 'b.example.com').map((name): FirewallRule => (each.layer === 'network' ? each : { ...each, destination: name }) as FirewallRule));
+const firewall: fc.Arbitrary<Firewall> = fc.record({
+  publicAddress: often(true, fc.constant(false), 3), nat: seldom, managed: fc.boolean(), table: fc.option(table('Internet', 'Internet', 'None', 'trust', 'VirtualNetworkGateway', 'far'), { nil: undefined, freq: 2 }),
+  rules: fc.uniqueArray(firewallRule, { minLength: 1, maxLength: 5, selector: ({ isParent, group: own, priority }) => `${isParent} ${own} ${priority}` }),
+});
+
+const estate = fc.record<Estate>({
+  dual: fc.boolean(), interfaces: fc.record(Object.fromEntries(INTERFACES.map((name) => [name, attached(name)]))) as fc.Arbitrary<Estate['interfaces']>,
+  peerings: fc.record({ 'spoke-hub': pair(8), 'other-hub': pair(3), 'spoke-other': pair(2) }), firewall,
+  gateway: often<Estate['gateway']>('none', fc.constantFrom<Estate['gateway']>('express route', 'vpn that learns', ['192.168.0.0/16'], ['0.0.0.0/0'], ['8.0.0.0/8']), 2),
+  balancer: fc.constantFrom('all ports', 'tcp 443'),
+});
+
+/** What Azure would take: a network uses the gateway of one neighbour at most, which has one and lends it; a firewall that is led elsewhere has a management subnet. */
+function taken(made: Estate): Estate {
+  const lends = made.gateway !== 'none';
+  const peerings = Object.fromEntries(Object.entries(made.peerings).map(([pairName, [there, back]]) => {
+    const isWithHub = pairName.endsWith('hub');
+    const isLent = lends && isWithHub && there?.remoteGateways === true && back?.transit === true;
+    const isAlone = there?.subnetsAlone === true && back?.subnetsAlone === true;
+    return [pairName, [there && { ...there, remoteGateways: isLent, transit: false, subnetsAlone: isAlone }, back && { ...back, remoteGateways: false, transit: lends && isWithHub && back.transit, subnetsAlone: isAlone }]];
+  })) as unknown as Estate['peerings'];
+  return { ...made, peerings };
+}
+
+export const estates: fc.Arbitrary<Estate> = estate.map(taken);
