@@ -119,8 +119,7 @@ export class Ways {
       const { network } = subnet;
       const tables = subnet.tables.candidates.flatMap((table) => this.topology.tables.get(table) ?? []);
       const learns = tables.length === 0 || subnet.tables.mayBeNone || tables.some(({ propagates, propagationUnknown }) => propagates || propagationUnknown !== undefined);
-      // What is connected counts whether or not the subnet takes up its routes. https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
-      const taught = this.taughtPrefixes(subnet);
+      const taught = this.taughtPrefixes(subnet, learns);
       const reachable = (family: Family) => union(network ? peerSpace(network, this.topology.networks, family) : [], addressesOf(taught, family), ...tables.map((table) => namedPrefixes(table, family)));
       const learned = learns ? this.learnedRoutes(subnet)[0]?.hop.address : undefined;
       const managed = network && this.leadingRoutes(network, subnet)[0];
@@ -305,11 +304,14 @@ export class Ways {
     })));
   }
 
-  /** Prefixes of routes that a gateway or a hub is known to teach. */
-  private taughtPrefixes(subnet: AzureSubnet): readonly string[] {
+  /**
+   * Prefixes of routes that a hub is known to teach, where the subnet takes up any, and of what a gateway connects, which counts all the same.
+   * https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+   */
+  private taughtPrefixes(subnet: AzureSubnet, learns: boolean): readonly string[] {
     const { network } = subnet;
     if (!network) return [];
-    return [...(this.topology.hubs.routes.get(network.resource) ?? []).map(({ prefix }) => prefix), ...this.gatewaysOf(network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix }) => prefix))];
+    return [...(learns ? this.topology.hubs.routes.get(network.resource) ?? [] : []).map(({ prefix }) => prefix), ...this.gatewaysOf(network).filter(({ isSure }) => isSure).flatMap(({ gateway }) => gateway.routes.map(({ prefix }) => prefix))];
   }
 
   /** More specific routes than 0/0 that a gateway may learn; the plan has none of them. */
