@@ -176,7 +176,7 @@ function isWide(trafficOf: (family: Family) => Traffic): boolean {
   return ([4, 6] as const).some((family) => isWorldly(union(...trafficOf(family).boxes.map((box) => box.destinations)), family));
 }
 
-const NO_TABLE = { address: '', kind: 'own', routes: [], gatewayServices: new Set<string>(), possibleServices: new Set<string>() } as const;
+const NO_TABLE = { address: '', kind: 'own', routes: [], gatewayServices: new Set<string>(), possibleServices: new Set<string>(), heard: [] } as const;
 
 /** A firewall or an appliance is a way that somebody watches, as far as anybody knows. */
 function hitOf(address: string, message: string, { target }: AwsRoute): Hit {

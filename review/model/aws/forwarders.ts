@@ -6,25 +6,37 @@
 import { append } from '../../append';
 import type { Hop, Outcome } from '../network-model';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { hop } from './router';
+import { hop, type Source } from './router';
+
+/** Where packets of a machine start: one for each subnet that it stands in. */
+export interface Start {
+  /** With an address of its own. */
+  readonly own: Hop;
+  /** With that of whoever sent the packet, where it makes a difference. */
+  readonly as: (source: Source) => Hop | undefined;
+}
 
 /**
- * What a route to a machine or to an interface leads to.
+ * What a route to a machine or to an interface leads to. One that inspects hands packets on with their own source, whose
+ * public address the internet gateway knows: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html#route-tables-appliance-routing
  *
- * @param starts where packets of workloads start, by the workload: one place for each subnet that it stands in.
+ * @param starts by the workload
  * @param carriers machines by the interfaces that they, or their templates, name.
  */
-export function forwardersOf(graph: ResourceGraph, starts: ReadonlyMap<Resource, readonly Hop[]>, carriers: ReadonlyMap<Resource, readonly Resource[]>): (resource: Resource) => Hop | undefined {
+export function forwardersOf(graph: ResourceGraph, starts: ReadonlyMap<Resource, readonly Start[]>, carriers: ReadonlyMap<Resource, readonly Resource[]>): (resource: Resource, source?: Source) => Hop | undefined {
   const { machinesOf, attachedTo } = joinedBy(graph, carriers);
   const kept = new Map<Resource, Hop | undefined>();
-  const make = (resource: Resource): Hop | undefined => {
+  const waysOf = (resource: Resource): readonly Start[] => {
     const machines = machinesOf.get(resource) ?? [];
     const all = new Set([resource, ...machines, ...[resource, ...machines].flatMap((machine) => attachedTo.get(machine) ?? [])]);
-    return forwarder(resource, [...all].flatMap((each) => starts.get(each) ?? []), resource.type === 'aws_network_interface' && machines.length === 0);
+    return [...all].flatMap((each) => starts.get(each) ?? []);
   };
-  return (resource) => {
-    if (!kept.has(resource)) kept.set(resource, make(resource));
-    return kept.get(resource);
+  const isLoose = (resource: Resource): boolean => resource.type === 'aws_network_interface' && (machinesOf.get(resource) ?? []).length === 0;
+  return (resource, source) => {
+    if (!kept.has(resource)) kept.set(resource, forwarder(resource, waysOf(resource).map(({ own }) => own), isLoose(resource)));
+    const own = kept.get(resource);
+    const same = source === undefined ? [] : waysOf(resource).flatMap(({ as }) => as(source) ?? []);
+    return own && same.length > 0 ? forwarder(resource, [own, ...same], false) : own;
   };
 }
 

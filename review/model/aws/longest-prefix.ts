@@ -5,6 +5,8 @@ import type { Prefix } from './prefix-lists';
 
 export interface Prefixed {
   readonly prefixes: readonly Prefix[];
+  /** Whether others to the same addresses go before it, as those do which name addresses before those which name a list. */
+  readonly givesWay?: boolean;
 }
 
 /** The part of some addresses that one route takes. */
@@ -20,13 +22,13 @@ export interface Share<R> {
 export function longestPrefix<R extends Prefixed>(routes: readonly R[], family: Family, addresses: Ranges): readonly Share<R>[] {
   const parts = routes.flatMap((route) => route.prefixes
     .filter((prefix) => prefix.family === family && !isEmpty(intersect([prefix.range], addresses)))
-    .map((prefix) => ({ route, prefix })))
-    .sort((a, b) => b.prefix.bits - a.prefix.bits);
+    .map((prefix) => ({ route, prefix, rank: 2 * prefix.bits + (route.givesWay === true ? 0 : 1) })))
+    .sort((a, b) => b.rank - a.rank);
   const taken = new Map<R, Ranges[]>();
   let covered: Ranges = [];
   for (let index = 0; index < parts.length;) {
-    const { bits } = (parts[index] as { prefix: Prefix }).prefix;
-    const same = parts.slice(index).filter(({ prefix }) => prefix.bits === bits);
+    const { rank } = parts[index] as { rank: number };
+    const same = parts.slice(index).filter((part) => part.rank === rank);
     index += same.length;
     for (const { route, prefix } of same) {
       const own = subtract(intersect([prefix.range], addresses), covered);

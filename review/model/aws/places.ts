@@ -6,7 +6,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { doubtfully, possibly } from './doubt';
 import { Evidence } from './evidence';
 import type { Firewalls } from './firewalls';
-import { forwardersOf } from './forwarders';
+import { forwardersOf, type Start } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import type { AwsNetwork } from './networks';
@@ -14,7 +14,7 @@ import { MACHINES, neighboursOf } from './neighbours';
 import { isForNatAlone, leadsOut, leadsToInternet } from './plumbing';
 import { certain, choose, everyOf, tagAt, type Choice } from './read';
 import { remembering } from './remembering';
-import { hop, type Departure, type Router } from './router';
+import { hop, type Departure, type Router, type Source } from './router';
 import { leadsToGateway, tierOf, type AwsSubnet, type Subnets } from './subnets';
 import type { Transits } from './transit';
 import { isResident } from './workload-kinds';
@@ -40,8 +40,8 @@ export interface AwsPlace extends Place {
 
 export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   const made = parts.workloads.all.flatMap((workload) => workloadPlaces(workload, parts));
-  const starts = new Map<Resource, Hop[]>();
-  for (const place of made) if (place.workload) append(starts, place.workload.resource, place.start);
+  const starts = new Map<Resource, Start[]>();
+  for (const place of made) if (place.workload) append(starts, place.workload.resource, { own: place.start, as: (source) => startAs(place, source, parts.router) });
   parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
   parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, parts.router);
   return [...made, ...standIns(parts, made)];
@@ -62,10 +62,11 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     return [{ ...common, id: address, addresses: [address], cidrs: [], families: [4], start: onlyIpv4(start) }];
   }
   const startIn = (subnet: AwsSubnet) => {
-    const isPublic = workload.isPublic ?? subnet.publicOnLaunch ?? true;
+    const isPublic = isPublicIn(workload, subnet);
     const known = startHop(address, undefined, groups, router.departure(subnet, isPublic, MACHINES.has(resource.type)), router);
     const start = isPublic || workload.maybePublic === undefined ? known : perhapsPublic(known, startHop(address, undefined, groups, router.departure(subnet, true), router), workload.maybePublic);
-    const all = workload.sends ? narrowed(start, workload.sends) : start;
+    const sent = workload.sends ? narrowed(start, workload.sends) : start;
+    const all = hasIpv6(workload, subnet) ? sent : onlyIpv4(sent);
     return subnet.localInterfaces === undefined ? all : withLocal(all, subnet.localInterfaces);
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
@@ -87,6 +88,16 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
       ]),
     };
   });
+}
+
+const isPublicIn = (workload: AwsWorkload, subnet: AwsSubnet): boolean => workload.isPublic ?? subnet.publicOnLaunch ?? true;
+
+const hasIpv6 = (workload: AwsWorkload, subnet: AwsSubnet): boolean => !subnet.families.includes(6) || subnet.givesIpv6 || workload.asksForIpv6;
+
+/** Packets of another source, handed on: only an address that is public and a firewall ask for it. */
+function startAs({ workload, subnet }: AwsPlace, source: Source, router: Router): Hop | undefined {
+  if (!workload || !subnet || (!router.firewalls.all.length && hasIpv6(workload, subnet) && (!source.isPublic || source.away || isPublicIn(workload, subnet)))) return undefined;
+  return startHop(workload.address, 'as they came', workload.groups, { subnet, source, isMachine: false, throughGroup: new Map(), starts: new Map() }, router);
 }
 
 /** With another way, past groups and routes. */

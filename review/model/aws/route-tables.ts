@@ -11,7 +11,7 @@ import { prefixOf, PrefixLists, type Prefix } from './prefix-lists';
 import { choose, everyOf, isSet, joined, NO_CHOICE, onlyOf, possible, sorted, textAt, type Choice } from './read';
 import { RouteCrowds } from './route-crowds';
 import { targetsOf, type RouteTarget } from './route-target';
-import { announcesPrivateAlone } from './vpn-routes';
+import { announcedBy } from './vpn-routes';
 
 export interface AwsRoute {
   /** Of the resource that has the route. */
@@ -23,6 +23,8 @@ export interface AwsRoute {
   readonly unknown?: string;
   /** Why it may be a route of another table, and most likely is. */
   readonly possible?: string;
+  /** True of one to a prefix list. */
+  readonly givesWay?: boolean;
   /** Why it may be a route of another table, or give way to others, though most likely it is one of this. */
   readonly guessed?: string;
   readonly target: RouteTarget;
@@ -41,14 +43,22 @@ export interface AwsRouteTable {
   readonly possibleServices: ReadonlySet<string>;
   /** Why there may be routes that the plan does not show. */
   readonly unknown?: string;
-  /** What adds the routes that it hears of: a virtual gateway, a route server. Static routes go before them. */
-  readonly propagating?: string;
+  readonly heard: readonly Heard[];
+}
+
+/** Routes that a virtual gateway or a route server adds: static ones to the same addresses go before them, shorter ones do not. */
+export interface Heard {
+  /** What says that they are added. */
+  readonly address: string;
+  /** Undefined where they may be any. */
+  readonly prefixes: readonly Prefix[] | undefined;
 }
 
 const TABLES = ['aws_route_table', 'aws_default_route_table', 'aws_vpc', 'aws_default_vpc'];
 /** https://docs.aws.amazon.com/vpc/latest/userguide/dynamic-routing-route-server.html */
 const PROPAGATIONS = ['aws_vpn_gateway_route_propagation', 'aws_vpc_route_server_propagation'];
 const MOST_ANYWHERE = 20;
+const NOTHING_HEARD: readonly Heard[] = [];
 const MEANT = { types: TABLES, handedOut: /route_table/ };
 
 /** What a route leads to in the network of its table alone. */
@@ -65,7 +75,7 @@ export class RouteTables {
   private readonly loose = new Map<Resource, AwsRoute[]>();
   private readonly services = new Map<Resource, Set<string>>();
   private readonly possibleServices = new Set<string>();
-  private readonly propagating = new Map<Resource, string>();
+  private readonly heard = new Map<Resource, Heard[]>();
   /** Routes of tables that only the apply finds. */
   private readonly anywhere: AwsRoute[] = [];
   /** Why there may be more of them. */
@@ -100,8 +110,8 @@ export class RouteTables {
     this.readGatewayEndpoints(graph);
     for (const route of graph.ofType('awscc_ec2_route')) for (const table of route.references('route_table_id', MEANT).targets) this.added.set(table, `${route.address}, a route of ${table.address}, is not read by this review`);
     for (const propagation of PROPAGATIONS.flatMap((type) => graph.ofType(type))) {
-      if (announcesPrivateAlone(graph, propagation, 'vpn_gateway_id')) continue;
-      for (const table of propagation.references('route_table_id', { types: TABLES }).targets) this.propagating.set(table, propagation.address);
+      const heard: Heard = { address: propagation.address, prefixes: announcedBy(graph, propagation, 'vpn_gateway_id') };
+      for (const table of propagation.references('route_table_id', { types: TABLES }).targets) append(this.heard, table, heard);
     }
     this.all = ['aws_route_table', 'aws_default_route_table'].flatMap((type) => graph.ofType(type)).map((resource) => this.read(resource));
     for (const association of graph.ofType('aws_main_route_table_association')) {
@@ -137,8 +147,11 @@ export class RouteTables {
     if (!managed && !isDefault) return { likely: [], others: [], unknown: `the main route table of ${address} is not in the plan` };
     const routes = [...(resource ? this.loose.get(resource) ?? [] : []), ...this.anywhere, ...(isDefault ? [defaultVpcRoute(address)] : [])];
     const gatewayServices = (resource ? this.services.get(resource) : undefined) ?? new Set<string>();
-    const propagating = resource && this.propagating.get(resource);
-    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices, ...(propagating === undefined ? {} : { propagating }) }], others: [] };
+    return { likely: [{ address, ...(resource ? { resource } : {}), network, kind: 'implicit', routes, gatewayServices, possibleServices: this.possibleServices, heard: this.heardAt(resource) }], others: [] };
+  }
+
+  private heardAt(table: Resource | undefined): readonly Heard[] {
+    return (table && this.heard.get(table)) ?? NOTHING_HEARD;
   }
 
   private read(resource: Resource): AwsRouteTable {
@@ -150,7 +163,6 @@ export class RouteTables {
     const ownerServices = isDefault && network?.resource ? this.services.get(network.resource) ?? [] : [];
     const hidden = isSet(resource, 'route') ? resource.unknownAt('route') : undefined;
     const added = this.added.get(resource) ?? this.unsaid;
-    const propagating = isSet(resource, 'propagating_vgws') && !announcesPrivateAlone(this.graph, resource, 'propagating_vgws') ? resource.address : this.propagating.get(resource) ?? (isDefault && network?.resource ? this.propagating.get(network.resource) : undefined);
     const table: AwsRouteTable = {
       address: resource.address,
       resource,
@@ -160,7 +172,10 @@ export class RouteTables {
       gatewayServices: new Set([...(this.services.get(resource) ?? []), ...ownerServices]),
       possibleServices: this.possibleServices,
       ...(hidden !== undefined ? { unknown: `the routes of ${resource.address} are not known: ${hidden}` } : added !== undefined ? { unknown: added } : {}),
-      ...(propagating === undefined ? {} : { propagating }),
+      heard: [
+        ...(isSet(resource, 'propagating_vgws') ? [{ address: resource.address, prefixes: announcedBy(this.graph, resource, 'propagating_vgws') }] : []),
+        ...this.heardAt(resource), ...(isDefault ? this.heardAt(network?.resource) : []),
+      ],
     };
     this.byResource.set(resource, table);
     if (isDefault && network) this.mains.set(network, { likely: [table], others: [] });
@@ -179,7 +194,7 @@ export class RouteTables {
     const reason = unknown ?? nothing;
     const guessed = lists.length === 0 ? undefined : LISTS_GIVE_WAY;
     const destination = cidrs[0] ?? lists[0]?.service ?? lists[0]?.address ?? '?';
-    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }), ...(guessed === undefined ? {} : { guessed }), ...(target.perhaps === undefined ? {} : { possible: target.perhaps }) }));
+    return targetsOf(resource, block).map((target) => ({ address: resource.address, destination, prefixes, target, ...(reason === undefined ? {} : { unknown: reason }), ...(guessed === undefined ? {} : { guessed, givesWay: true }), ...(target.perhaps === undefined ? {} : { possible: target.perhaps }) }));
   }
 
   private readGatewayEndpoints(graph: ResourceGraph): void {

@@ -6,7 +6,7 @@
  */
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
-import { union, type Ranges } from '../ranges';
+import { subtract, union, type Ranges } from '../ranges';
 import { both, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { aclEgress, type AwsAcl } from './acls';
@@ -19,7 +19,7 @@ import type { AwsGroup } from './groups';
 import { longestPrefix, type Share } from './longest-prefix';
 import type { Neighbour } from './neighbours';
 import type { AwsNetwork } from './networks';
-import { rangesIn } from './prefix-lists';
+import { rangesIn, type Prefix } from './prefix-lists';
 import type { PublicAccessBlocks } from './public-access';
 import { everyOf } from './read';
 import { remembering } from './remembering';
@@ -76,7 +76,7 @@ export class Router {
   private readonly decisions = new Map<string, FirewallDecision>();
   private readonly groupNumbers = new Map<AwsGroup, number>();
   /** Set once the workloads are known: routes may lead to one that forwards. */
-  interfaceHop: (resource: Resource) => Hop | undefined = () => undefined;
+  interfaceHop: (resource: Resource, source?: Source) => Hop | undefined = () => undefined;
   /** Likewise: what else a machine without a public address may send by. */
   neighbours: ReadonlyMap<AwsSubnet, readonly Neighbour[]> = new Map();
 
@@ -218,9 +218,13 @@ export class Router {
       if (own.boxes.length > 0) outcomes.push(doubtfully(this.routeHop(table, route, source), own, reason, source.guarded));
     }
     if (table.unknown !== undefined) outcomes.push({ kind: 'unknown', traffic: flow, reason: table.unknown });
-    if (rest.boxes.length > 0 && table.propagating !== undefined) {
-      outcomes.push({ kind: 'unknown', traffic: rest, reason: `which routes are announced to ${table.address} is not in the plan (${table.propagating})` });
-    } else if (rest.boxes.length > 0) {
+    for (const { address, prefixes } of table.heard) {
+      // Behind a control by name it opens nothing that somebody may announce more than the routes of the table.
+      const own = prefixes ? towards(flow, besideStatic(prefixes, table.routes, flow.family)) : source.guarded ? rest : flow;
+      rest = except(rest, own);
+      if (own.boxes.length > 0) outcomes.push({ kind: 'unknown', traffic: own, reason: `${prefixes ? 'what lies behind the routes that' : 'which routes'} are announced to ${table.address} is not in the plan (${address})` });
+    }
+    if (rest.boxes.length > 0) {
       const name = table.kind === 'implicit' ? `the main route table of ${table.address}` : table.address;
       outcomes.push({ kind: 'blocked', traffic: rest, reason: `no route in ${name} leads there` });
     }
@@ -309,13 +313,13 @@ export class Router {
       if (!endpoint) return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${resource.address} is not in the plan` }];
       const reason = `what the appliance behind ${resource.address} lets through is not in the plan`;
       // It may as well send it on by itself, and not back to where the endpoint stands: https://aws.amazon.com/blogs/networking-and-content-delivery/best-practices-for-deploying-gateway-load-balancer/
-      if (!source.guarded || everyOf(endpoint.subnets).length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
-      return everyOf(endpoint.subnets).map((subnet) => doubtfully(this.leave(subnet, source), flow, reason, source.guarded));
+      if (!source.guarded) return [{ kind: 'unknown', traffic: flow, reason }];
+      return [{ kind: 'internet', traffic: flow }, ...everyOf(endpoint.subnets).map((subnet): Outcome => ({ kind: 'next', to: this.leave(subnet, source), traffic: flow }))];
     }));
   }
 
   private forwarder(resource: Resource, source: Source): Hop {
-    return this.interfaceHop(resource) ?? this.keep(source, resource, () => hop(resource.address, 'workload', undefined, (flow) => [
+    return this.keep(source, resource, () => this.interfaceHop(resource, source) ?? hop(resource.address, 'workload', undefined, (flow) => [
       { kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends what it forwards is not in the plan` }]));
   }
 }
@@ -343,6 +347,15 @@ function tableShares(table: AwsRouteTable, family: Family): TableShares {
     withoutGuesses: reason === undefined ? [] : longestPrefix(own.filter(({ guessed }) => guessed === undefined), family, INTERNET[family]).map((share) => ({ ...share, reason })),
     doubtful,
   };
+}
+
+/**
+ * What announced routes take: of equal ones the static one counts, and of others the longer one.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+function besideStatic(prefixes: readonly Prefix[], routes: readonly AwsRoute[], family: Family): Ranges {
+  const statics = routes.filter(({ possible, guessed }) => possible === undefined && guessed === undefined).flatMap((route) => route.prefixes).filter((prefix) => prefix.family === family);
+  return union(...prefixes.filter((prefix) => prefix.family === family).map(({ range, bits }) => subtract([range], union(...statics.filter((prefix) => prefix.bits >= bits).map((prefix) => [prefix.range])))));
 }
 
 function localRoutes(table: AwsRouteTable, ranges: Ranges, family: Family): readonly AwsRoute[] {

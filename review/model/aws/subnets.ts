@@ -4,6 +4,7 @@ import type { Family } from '../addresses';
 import type { Ranges } from '../ranges';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsAcl, Acls } from './acls';
+import { givesIpv6 } from './ipv6-addresses';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
 import { certain, choose, everyOf, flagAt, isFound, isSet, joined, numberAt, onceNeeded, possible, tagAt, textAt, type Choice, type ChoiceOptions } from './read';
@@ -29,6 +30,8 @@ export interface AwsSubnet {
   readonly aclUnknown?: string;
   /** What an instance gets that does not say; undefined when not known. */
   readonly publicOnLaunch?: boolean;
+  /** Whether an instance gets an IPv6 address that asks for none. */
+  readonly givesIpv6: boolean;
   readonly segment?: string;
   readonly tier?: Tier;
   /** True when other accounts may place workloads there. */
@@ -125,6 +128,7 @@ export class Subnets {
       ...(zone === undefined ? {} : { zone }),
       tables,
       isLent: this.shared.has(resource),
+      givesIpv6: givesIpv6(resource),
       acls,
       ...(aclUnknown === undefined ? {} : { aclUnknown }),
       ...(publicOnLaunch === undefined ? {} : { publicOnLaunch }),

@@ -1,10 +1,10 @@
 /** A packet at a transit gateway: from the attachment of its network, by that attachment's table, to another one. */
-import { INTERNET } from '../addresses';
+import { INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
-import { either, except, towards, type Traffic } from '../traffic';
+import { either, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
-import { chosen, possibly } from './doubt';
+import { chosen, doubtfully, possibly } from './doubt';
 import { inspectionHop } from './firewall-hop';
 import { longestPrefix } from './longest-prefix';
 import type { AwsNetwork } from './networks';
@@ -48,24 +48,35 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
       return own.boxes.length === 0 ? [] : [{ kind: 'unknown', traffic: own, reason: `${route.address}: the plan does not say which table is meant` } satisfies Outcome];
     })),
     ...routed.flatMap(({ route, own }) => towardsAttachment(route, table, source, transits, router, own)),
-    ...(table.unknown === undefined ? [] : [{ kind: 'unknown', traffic: rest, reason: table.unknown } satisfies Outcome]),
-    stranger !== undefined && rest.boxes.length > 0
-      ? { kind: 'unknown', traffic: rest, reason: `which routes ${stranger} adds to ${table.address} is not in the plan` }
-      : { kind: 'blocked', traffic: rest, reason: `no route in ${table.address} leads there` },
+    ...(source.guarded ? [] : table.routes.flatMap((route) => (route.unknown === undefined || route.blackhole ? [] : perhapsTowards(route, route.unknown, table, source, transits, router, flow)))),
+    // What it adds goes before shorter routes, also static ones; behind a control by name that opens nothing.
+    ...(stranger === undefined ? [] : [{ kind: 'unknown', traffic: source.guarded ? rest : flow, reason: `which routes ${stranger} adds to ${table.address} is not in the plan` } satisfies Outcome]),
+    { kind: 'blocked', traffic: stranger === undefined ? rest : NOTHING[flow.family], reason: `no route in ${table.address} leads there` },
   ];
+}
+
+const NOTHING: Readonly<Record<Family, Traffic>> = { 4: traffic(4, []), 6: traffic(6, []) };
+
+/** By a route that may take all of it. */
+function perhapsTowards(route: TransitRoute, reason: string, table: TransitTable, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
+  const targets = everyOf(route.attachment);
+  if (targets.length === 0) return [{ kind: 'unknown', traffic: flow, reason }];
+  return targets.map((target) => doubtfully(hopTo(target, route, table, source, transits, router), flow, reason));
 }
 
 function towardsAttachment(route: TransitRoute, table: TransitTable, source: Source, transits: Transits, router: Router, flow: Traffic): readonly Outcome[] {
   if (route.blackhole) return [{ kind: 'blocked', traffic: flow, reason: `${route.address} drops it` }];
   if (everyOf(route.attachment).length === 0) return [{ kind: 'unknown', traffic: flow, reason: route.attachment.unknown ?? `where ${route.address} leads is not in the plan` }];
-  return chosen(route.attachment, flow, (target) => {
-    const attachment = transits.attachment(target);
-    if (attachment) return attachmentHop(attachment, route, source, router);
-    const behind = transits.behindFirewall(target);
-    if (behind) return inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (own, from) => tableHop(own, from, transits, router) }), source, router);
-    const beyond = transits.beyondPeering(target, table);
-    return beyond ? peeringHop(target, route, beyond, source, transits, router) : strange(target, route);
-  }, source.guarded);
+  return chosen(route.attachment, flow, (target) => hopTo(target, route, table, source, transits, router), source.guarded);
+}
+
+function hopTo(target: Resource, route: TransitRoute, table: TransitTable, source: Source, transits: Transits, router: Router): Hop {
+  const attachment = transits.attachment(target);
+  if (attachment) return attachmentHop(attachment, route, source, router);
+  const behind = transits.behindFirewall(target);
+  if (behind) return inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (own, from) => tableHop(own, from, transits, router) }), source, router);
+  const beyond = transits.beyondPeering(target, table);
+  return beyond ? peeringHop(target, route, beyond, source, transits, router) : strange(target, route);
 }
 
 /** To the other transit gateway, and on by the table that it has for what comes from here. */

@@ -32,6 +32,10 @@ export interface TransitRoute {
   readonly prefixes: readonly Prefix[];
   readonly blackhole: boolean;
   readonly attachment: Choice<Resource>;
+  /** True of one to a prefix list. */
+  readonly givesWay?: boolean;
+  /** Why it may take more addresses than it says. */
+  readonly unknown?: string;
 }
 
 export interface TransitTable {
@@ -45,8 +49,6 @@ export interface TransitTable {
   readonly isDefault: boolean;
   /** What makes it learn routes from an attachment that is not in the plan. */
   readonly learning?: string;
-  /** Why it may lead to more addresses than it says. */
-  readonly unknown?: string;
   /** Routes of tables that only the apply finds: they may be in it. */
   readonly possible: readonly TransitRoute[];
 }
@@ -146,7 +148,6 @@ export class Transits {
     const propagating = new Map<Resource, Resource[]>();
     const taught = new Map<Resource, Resource[]>();
     const learning = new Map<Resource, string>();
-    const hidden = new Map<Resource, string>();
     const anywhere: TransitRoute[] = [];
     for (const type of ['aws_ec2_transit_gateway_route', 'aws_ec2_transit_gateway_prefix_list_reference']) {
       for (const route of this.graph.ofType(type)) {
@@ -156,7 +157,6 @@ export class Transits {
         for (const table of tables.targets) {
           // One that may be of another table stops nothing here.
           if (tables.exact || !read.blackhole) append(routes, table, read);
-          if (read.unknown !== undefined) hidden.set(table, read.unknown);
         }
       }
     }
@@ -173,16 +173,15 @@ export class Transits {
     this.readDefaults(propagating);
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {
-        const unknown = hidden.get(resource);
         const learnt = learning.get(resource);
         this.tables.set(resource, {
-          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], taught: new Set(taught.get(resource)), isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }), ...(unknown === undefined ? {} : { unknown }),
+          address: resource.address, resource, routes: routes.get(resource) ?? [], propagating: propagating.get(resource) ?? [], taught: new Set(taught.get(resource)), isDefault: type === 'aws_ec2_transit_gateway', possible: anywhere, ...(learnt === undefined ? {} : { learning: learnt }),
         });
       }
     }
   }
 
-  private route(route: Resource): TransitRoute & { readonly unknown?: string } {
+  private route(route: Resource): TransitRoute {
     const lists = this.lists.at(route, 'prefix_list_id');
     const cidr = textAt(route, 'destination_cidr_block');
     const cidrs = [...(cidr === undefined ? [] : [cidr]), ...lists.flatMap((list) => list.cidrs)];
@@ -193,6 +192,7 @@ export class Transits {
       address: route.address,
       destination: cidr ?? lists[0]?.address ?? '?',
       prefixes: (isHidden ? ['0.0.0.0/0', '::/0'] : cidrs).flatMap((each) => prefixOf(each) ?? []),
+      ...(lists.length === 0 ? {} : { givesWay: true }),
       blackhole: !isHidden && flagAt(route, 'blackhole') === true,
       attachment: choose(route, 'transit_gateway_attachment_id', (target) => this.accepted(target), { types: ANY_ATTACHMENT }),
       ...(unknown === undefined ? {} : { unknown }),

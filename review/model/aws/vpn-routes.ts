@@ -5,9 +5,7 @@
  */
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { INTERNET } from '../addresses';
-import { intersect, isEmpty } from '../ranges';
-import { prefixOf } from './prefix-lists';
+import { prefixOf, type Prefix } from './prefix-lists';
 import { flagAt, textAt } from './read';
 
 /** What joins a virtual gateway to networks elsewhere, or offers it to another account's; all but connections with static routes announce what they like. */
@@ -18,16 +16,19 @@ export function isStatic(connection: Resource): boolean {
   return connection.type === 'aws_vpn_connection' && flagAt(connection, 'static_routes_only') === true;
 }
 
-/** Whether the gateways that the path names are the plan's own, and announce private addresses alone. */
-export function announcesPrivateAlone(graph: ResourceGraph, holder: Resource, path: PathLike): boolean {
+/** Prefixes that the gateways which the path names announce; undefined where they may announce any, or are not the plan's own. */
+export function announcedBy(graph: ResourceGraph, holder: Resource, path: PathLike): readonly Prefix[] | undefined {
   const { targets, exact } = holder.references(path, { types: ['aws_vpn_gateway'] });
-  return exact && targets.length > 0 && targets.every((gateway) => {
+  if (!exact || targets.length === 0) return undefined;
+  const found: Prefix[] = [];
+  for (const gateway of targets) {
     const joined = graph.referrers(gateway, JOINING).map(({ resource }) => resource);
-    return gateway.mode === 'managed' && joined.length > 0 && joined.every((each) => isStatic(each) && graph.referrers(each, ['aws_vpn_connection_route']).every(({ resource }) => isPrivate(resource)));
-  });
-}
-
-function isPrivate(route: Resource): boolean {
-  const prefix = prefixOf(textAt(route, 'destination_cidr_block') ?? '');
-  return prefix !== undefined && isEmpty(intersect([prefix.range], INTERNET[prefix.family]));
+    if (gateway.mode !== 'managed' || joined.length === 0 || !joined.every(isStatic)) return undefined;
+    for (const { resource } of joined.flatMap((each) => graph.referrers(each, ['aws_vpn_connection_route']))) {
+      const prefix = prefixOf(textAt(resource, 'destination_cidr_block') ?? '');
+      if (!prefix) return undefined;
+      found.push(prefix);
+    }
+  }
+  return found;
 }

@@ -9,6 +9,7 @@ import { isList } from '../../plan/json';
 import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { implicitGroup, type AwsGroup, type Groups } from './groups';
+import { asksForIpv6 } from './ipv6-addresses';
 import { templatesOf } from './launch-templates';
 import type { AwsNetwork, Networks } from './networks';
 import { choose, everyOf, flagAt, isFound, isHidden, isNothing, isSet, joined, NO_CHOICE, onceNeeded, possible, textAt, type Choice } from './read';
@@ -29,6 +30,8 @@ export interface AwsWorkload {
   readonly publicUnknown?: string;
   /** Why it may have one although nothing says so: an address is given to something that only the apply finds. */
   readonly maybePublic?: string;
+  /** Whether it has an IPv6 address wherever the subnet has a block; else only where the subnet gives one. */
+  readonly asksForIpv6: boolean;
   /** True for what runs in a network of AWS with a way to the internet, or sends by one. */
   readonly outside: boolean;
   /** See `WorkloadKind`. */
@@ -117,6 +120,7 @@ export class Workloads {
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
+      asksForIpv6: asksForIpv6([resource, ...interfaces], everyOf(templates).length > 0 || templates.unknown !== undefined),
       outside: outside === true,
       outsideWords: kind.outsideWords,
       inDefaultVpc: kind.defaultVpc === true && isNothing(subnets) && templates.unknown === undefined,

@@ -62,7 +62,7 @@ function reviewed(edit: (resource: ReturnType<typeof soundStack>['resource']) =>
 test('a rule that is shut for IPv4 and open for IPv6 is as bad as the open half', () => {
   const { findings } = reviewed(all(
     set('aws_security_group', 'vault', { egress: [line({ cidr_blocks: ['0.0.0.0/0'], ipv6_cidr_blocks: ['::/0'] })] }),
-    set('aws_subnet', 'vault', { ipv6_cidr_block: '2001:db8::/64' }),
+    set('aws_subnet', 'vault', { ipv6_cidr_block: '2001:db8::/64', assign_ipv6_address_on_creation: true }),
     add('aws_egress_only_internet_gateway', 'main', { vpc_id: vpc }),
     (resource) => {
       resource.aws_route_table!.vault!.route = [{ ipv6_cidr_block: '::/0', egress_only_gateway_id: ref('aws_egress_only_internet_gateway', 'main') }];

@@ -152,7 +152,8 @@ test('a main table that a route may be in is told as no more than that', () => {
 describe('a route to an interface', () => {
   const nat: Thing = { type: 'aws_network_interface', name: 'nat', after: { source_dest_check: false }, by: { subnet_id: refs('aws_subnet.public.id') } };
   const forwarding: Thing = { type: 'aws_route', name: 'nat', after: { destination_cidr_block: WORLD }, by: { route_table_id: refs('aws_route_table.private.id'), network_interface_id: refs('aws_network_interface.nat.id') } };
-  const estate = [...base, route(refs('aws_route_table.public.id')), nat, forwarding];
+  const hidden = machine('private', refs('aws_subnet.private.id'), { after: { associate_public_ip_address: false } });
+  const estate = [...base.filter(({ type, name }) => type !== 'aws_instance' || name !== 'private'), hidden, route(refs('aws_route_table.public.id')), nat, forwarding];
 
   test('that a machine outside of the plan takes, as NAT instances of a scaling group do, is not closed', () => {
     const { at } = reviewed(estate);

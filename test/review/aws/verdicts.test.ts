@@ -171,13 +171,28 @@ describe('routes', () => {
     ['a virtual gateway, by a resource', (resource: Stack['resource']) => void (resource.aws_vpn_gateway_route_propagation = { app: { route_table_id: ref('aws_route_table', 'app'), vpn_gateway_id: 'vgw-1' } })],
     ['a virtual gateway, in the table', (resource: Stack['resource']) => void (resource.aws_route_table!.app!.propagating_vgws = ['vgw-1'])],
     ['a route server', (resource: Stack['resource']) => void (resource.aws_vpc_route_server_propagation = { app: { route_table_id: ref('aws_route_table', 'app'), route_server_id: 'rs-1' } })],
-  ])('routes that are announced by %s may lead anywhere that no static route does', (_, announce) => {
+  ])('routes that are announced by %s may be longer than any of the table', (_, announce) => {
     expect(app((resource) => void (resource.aws_route_table!.app!.route = []))).toMatchObject({ kind: 'none' });
     expect(app((resource) => {
       resource.aws_route_table!.app!.route = [];
       announce(resource);
     })).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('which routes are announced to aws_route_table.app')] });
-    expect(app(announce)).toMatchObject({ kind: 'allowlisted' });
+    expect(app(announce)).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('which routes are announced to aws_route_table.app')] });
+  });
+
+  test('behind the firewall what is announced opens nothing', () => {
+    expect(app((resource) => void (resource.aws_route_table!.firewall!.propagating_vgws = ['vgw-1']))).toMatchObject({ kind: 'allowlisted' });
+  });
+
+  test('a machine that inspects hands on the public address of whoever sends by it', () => {
+    const inspecting = (isPublic: boolean) => app((resource) => {
+      resource.aws_instance!.inspecting = { ami: 'ami-1', instance_type: 't3.micro', subnet_id: ref('aws_subnet', 'nat'), source_dest_check: false, vpc_security_group_ids: [ref('aws_security_group', 'app')] };
+      delete resource.aws_network_acl;
+      delete resource.aws_default_network_acl;
+      resource.aws_instance!.app!.associate_public_ip_address = isPublic;
+      route(resource, { cidr_block: WORLD, network_interface_id: ref('aws_instance', 'inspecting', 'primary_network_interface_id') });
+    });
+    expect([true, false].map(inspecting)).toMatchObject([{ kind: 'open' }, { kind: 'none' }]);
   });
 
   test('an internet gateway carries IPv4 from public addresses only', () => {
@@ -226,7 +241,7 @@ describe('routes', () => {
 
 describe('IPv6', () => {
   const dual = (resource: Stack['resource']) => {
-    resource.aws_subnet!.app!.ipv6_cidr_block = '2600:1f18::/64';
+    Object.assign(resource.aws_subnet!.app!, { ipv6_cidr_block: '2600:1f18::/64', assign_ipv6_address_on_creation: true });
     group(resource, line({ ipv6_cidr_blocks: ['::/0'] }));
     delete resource.aws_network_acl;
     delete resource.aws_default_network_acl;
@@ -245,6 +260,18 @@ describe('IPv6', () => {
       dual(resource);
       resource.aws_route_table!.app!.route.push({ ipv6_cidr_block: '::/0', gateway_id: ref('aws_internet_gateway', 'main') });
     }, 6)).toMatchObject({ kind: 'open' });
+  });
+
+  test.each<[string, Stack['resource'][string][string], string]>([
+    ['asks for one', { ipv6_address_count: 1 }, 'open'], ['names one', { ipv6_addresses: ['2600:1f18::9'] }, 'open'], ['asks for none', { ipv6_address_count: 0 }, 'none'], ['says nothing', {}, 'none'],
+    ['is made of a template', { launch_template: [{ id: 'lt-1' }] }, 'open'],
+  ])('a machine whose subnet gives no address has one if it %s', (_, own, kind) => {
+    expect(app((resource) => {
+      dual(resource);
+      delete resource.aws_subnet!.app!.assign_ipv6_address_on_creation;
+      Object.assign(resource.aws_instance!.app!, own);
+      resource.aws_route_table!.app!.route.push({ ipv6_cidr_block: '::/0', gateway_id: ref('aws_internet_gateway', 'main') });
+    }, 6)).toMatchObject({ kind });
   });
 
   test('a NAT gateway translates 64:ff9b::/96 and nothing else', () => {

@@ -44,6 +44,14 @@ describe.each([
     ['of a connection that is not in the plan', {}, 'unknown'],
   ])('%s', (__, more, kind) => expect(verdict(announced(more))).toBe(kind));
 
+  test.each([
+    ['shorter than it', '0.0.0.0/0', '8.0.0.0/8', 'unknown'], ['to the same', '8.0.0.0/8', '8.0.0.0/8', 'none'], ['longer than it', '8.8.8.0/24', '8.0.0.0/8', 'unknown'], ['of which it is a part', '0.0.0.0/0', '192.168.0.0/16', 'none'],
+  ])('static routes of the table that are %s', (__, own, heard, kind) => {
+    const resource = announced({ ...connection({}), ...to(heard) });
+    resource.aws_route_table!.app!.route = [{ cidr_block: own, vpc_peering_connection_id: 'pcx-1' }];
+    expect(verdict(resource)).toBe(kind);
+  });
+
   test('also in a first plan, and in one of what exists', () => {
     const resource = announced({ ...connection({}), ...to('192.168.0.0/16') }) as Resources;
     expect([false, true].map((known) => review(asPlan(resource, known)).at('aws_instance.app').kind)).toEqual(['none', 'none']);
