@@ -111,3 +111,28 @@ test('it has no network whose addresses HOME_NET could be: drops from there stop
   }).kind;
   expect([dropping(true), dropping(false)]).toEqual(['none', 'open']);
 });
+
+describe('routes past it', () => {
+  const table = (name: string) => ref('aws_ec2_transit_gateway_route_table', name);
+  const heardBy = (name: string) => changed((resource) => {
+    resource.aws_vpn_connection = { office: { customer_gateway_id: 'cgw-1', type: 'ipsec.1', transit_gateway_id: ref('aws_ec2_transit_gateway', 'main') } };
+    resource.aws_ec2_transit_gateway_route_table_propagation = { office: { transit_gateway_attachment_id: ref('aws_vpn_connection', 'office', 'transit_gateway_attachment_id'), transit_gateway_route_table_id: table(name) } };
+  });
+
+  test('may be announced to the table of the spokes, longer than the route to it; behind it they open nothing', () => {
+    expect(heardBy('spokes')).toMatchObject({ kind: 'unknown', reasons: [expect.stringContaining('which routes aws_vpn_connection.office adds')] });
+    expect(heardBy('inspected')).toMatchObject({ kind: 'allowlisted' });
+  });
+
+  test.each([['leads out', 'egress', 'unknown'], ['leads back', 'spoke', 'allowlisted'], ['leads nowhere that is known', 'other', 'unknown']])('may be to a list that another plan makes, where that %s', (_, to, kind) => {
+    expect(changed((resource) => {
+      resource.aws_ec2_transit_gateway_prefix_list_reference = { more: { prefix_list_id: 'pl-1', transit_gateway_route_table_id: table('spokes'), transit_gateway_attachment_id: to === 'other' ? 'tgw-attach-0123456789abcdef0' : ref('aws_ec2_transit_gateway_vpc_attachment', to) } };
+    })).toMatchObject({ kind });
+  });
+
+  test('are none where such a list is dropped', () => {
+    expect(changed((resource) => {
+      resource.aws_ec2_transit_gateway_prefix_list_reference = { more: { prefix_list_id: 'pl-1', transit_gateway_route_table_id: table('spokes'), blackhole: true } };
+    })).toMatchObject({ kind: 'allowlisted' });
+  });
+});

@@ -60,7 +60,7 @@ function compare(spoil: (resource: Stack['resource']) => void = () => undefined,
 test('every packet that gets out of a random network of two families is told', () => {
   const { missed, alarm, doubt, fates } = compare();
   expect(missed).toBe(0);
-  for (const fate of ['open', 'perhaps', 'named', 'none'] as const) expect([fate, fates[fate] > 100]).toEqual([fate, true]);
+  for (const fate of ['open', 'perhaps', 'named', 'none'] as const) expect([fate, fates[fate] > 40]).toEqual([fate, true]);
   // Which of a new table's routes to lists has which target a first plan leaves open.
   expect(alarm).toBeLessThan(8);
   expect(doubt).toBeLessThan(90);
