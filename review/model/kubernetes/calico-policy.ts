@@ -80,13 +80,19 @@ function calicoRule(policy: ClusterPolicy, direction: Direction, rule: JsonObjec
   if (action === 'log') return [];
   const [source, destination] = [ownObject(rule, 'source') ?? {}, ownObject(rule, 'destination') ?? {}];
   const [other, self] = direction === 'egress' ? [destination, source] : [source, destination];
-  const { peers, isExact } = peersIn(other, policy.object.namespace, names);
+  const { peers, isExact } = peersIn(other, policy.object.namespace, names, action === 'deny');
   const restrictsSelf = Object.keys(self).some((key) => !(direction === 'ingress' && key === 'ports'));
   const isWhole = isExact && !restrictsSelf && own(destination, 'notPorts') === undefined && own(source, 'ports') === undefined && !NARROWS.some((key) => own(rule, key) !== undefined);
   // A deny that may be for less than it seems takes nothing away.
   if (action === 'deny' && !isWhole) return [];
   const ports = portsOf(own(rule, 'protocol'), own(destination, 'ports'), action !== 'allow');
-  return [{ policy, direction, action, peers, ports, dnsNames: false, ...(isWhole ? {} : { uncertain: true }) }];
+  return [{ policy, direction, action, peers, ports, dnsNames: false, ...(isWhole ? {} : { uncertain: true }), ...onlyFor(self, names) }];
+}
+
+/** The rule's own side by labels; sets of addresses may have the pods' among them. */
+function onlyFor(self: JsonObject, { sets }: CalicoNames): Pick<PolicyRule, 'only'> {
+  const [pods, namespaces] = [ownText(self, 'selector'), ownText(self, 'namespaceSelector')];
+  return sets.length > 0 || isEverything(pods) && isEverything(namespaces) ? {} : { only: { pods: selector(pods).selector, namespaces: selector(namespaces).selector } };
 }
 
 function portsOf(protocol: Json | undefined, ports: Json | undefined, certain: boolean): readonly PortSpan[] {
@@ -111,8 +117,8 @@ interface Peers {
   readonly isExact: boolean;
 }
 
-/** All of what an entity asks for has to hold: of blocks and labels, the blocks are the limit. */
-function peersIn(entity: JsonObject, namespace: string, names: CalicoNames): Peers {
+/** All of what an entity asks for has to hold: of blocks and labels, the blocks are the limit. @param certain leaves out what is perhaps not meant */
+function peersIn(entity: JsonObject, namespace: string, names: CalicoNames, certain: boolean): Peers {
   const has = (key: string) => own(entity, key) !== undefined && own(entity, key) !== null;
   const [nets, notNets] = [ownTexts(entity, 'nets') ?? [], ownTexts(entity, 'notNets') ?? []];
   const byLabels = ['selector', 'namespaceSelector', 'serviceAccounts'].some(has);
@@ -125,13 +131,13 @@ function peersIn(entity: JsonObject, namespace: string, names: CalicoNames): Pee
     const except = (cidr: string) => notNets.filter((each) => addressRange(each)?.family === addressRange(cidr)?.family);
     return { peers: cidrs.map((cidr): RulePeer => ({ kind: 'block', cidr, except: except(cidr) })), isExact: !byLabels && !has('notSelector') };
   }
-  if (byLabels) return selected(entity, namespace, names, !has('notSelector') && !has('serviceAccounts') && notNets.length === 0);
+  if (byLabels) return selected(entity, namespace, names, certain, !has('notSelector') && !has('serviceAccounts') && notNets.length === 0);
   // Everywhere but some pods is everywhere; so is what this review does not know, but not for certain.
   return { peers: [{ kind: 'anything' }], isExact: Object.keys(entity).every((key) => key === 'ports' || key === 'notPorts' || !has(key)) };
 }
 
 /** Pods, and network sets, whose labels an expression asks for. */
-function selected(entity: JsonObject, namespace: string, { sets, workloads }: CalicoNames, isExact: boolean): Peers {
+function selected(entity: JsonObject, namespace: string, { sets, workloads }: CalicoNames, certain: boolean, isExact: boolean): Peers {
   const [text, of] = [ownText(entity, 'selector'), ownText(entity, 'namespaceSelector')];
   const pods = selector(text);
   const namespaces = selector(of);
@@ -139,7 +145,10 @@ function selected(entity: JsonObject, namespace: string, { sets, workloads }: Ca
   const test = isEverything(text) ? () => true : calicoTest(text as string) ?? (() => undefined);
   // Sets of a namespace are in the reach of its own policies, global ones in that of `global()` and of policies of the cluster.
   const within = of === undefined ? (each: string) => namespace === '' || each === namespace : () => true;
-  const meant = sets.filter((set) => within(set.namespace) && (set.unknown || test(set.labels) !== false));
+  // Which namespaces an expression is for is not asked here.
+  const isSure = (set: NetworkSet) => !set.unknown && (of === undefined || (of.trim() === 'global()' && set.namespace === ''));
+  const hasLabels = (set: NetworkSet) => test(set.namespace === '' ? set.labels : { ...set.labels, 'projectcalico.org/namespace': set.namespace });
+  const meant = sets.filter((set) => within(set.namespace) && (certain ? isSure(set) && hasLabels(set) === true : set.unknown || hasLabels(set) !== false));
   const addresses = meant.flatMap(({ name, nets, domains, unknown }): readonly RulePeer[] => [
     ...nets.map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })),
     ...(domains.length > 0 ? [{ kind: 'names' as const, names: domains }] : []),
@@ -153,7 +162,7 @@ function selected(entity: JsonObject, namespace: string, { sets, workloads }: Ca
       // Labels of nobody here may be those of a set of addresses that the input does not hold.
       ...(isKnown || isEverything(text) || isClusterDns(text) ? [] : [{ kind: 'hidden' as const, text: `whatever has ${text as string}` }]),
     ],
-    isExact: isExact && pods.isRead && namespaces.isRead,
+    isExact: isExact && pods.isRead && namespaces.isRead && meant.every(isSure),
   };
 }
 

@@ -11,6 +11,7 @@ import { ciliumRefusal } from './cilium-refused';
 import { ciliumSelector } from './cilium-selector';
 import { namesIn } from './network-policy';
 import type { KubernetesObject } from './objects';
+import { asksForNothing, holdsForNobody, OVERSELECTED } from './overselected';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { ciliumSpans, wholeOf } from './ports';
 
@@ -69,7 +70,7 @@ function listenersIn(toPorts: Json | undefined): readonly RulePeer[] {
 function peersIn(rule: JsonObject, side: 'from' | 'to', policy: ClusterPolicy, names: CiliumNames): readonly RulePeer[] {
   const { namespace } = policy.object;
   return [
-    ...list(own(rule, `${side}Endpoints`)).map((selector): RulePeer => endpoints(selector, namespace)),
+    ...list(own(rule, `${side}Endpoints`)).flatMap((selector): readonly RulePeer[] => endpoints(selector, namespace)),
     ...textList(own(rule, `${side}CIDR`)).map((cidr): RulePeer => ({ kind: 'block', cidr, except: [] })),
     ...list(own(rule, `${side}CIDRSet`)).flatMap((set): readonly RulePeer[] => blocks(set, names)),
     ...textList(own(rule, `${side}Entities`)).filter((entity) => entity !== 'none').map((entity): RulePeer => ({ kind: 'entity', entity })),
@@ -81,12 +82,14 @@ function peersIn(rule: JsonObject, side: 'from' | 'to', policy: ClusterPolicy, n
 }
 
 /** Without a namespace it is the policy's own; of a policy of the cluster, every one. */
-function endpoints(selector: Json, namespace: string): RulePeer {
-  const { namespaces, pods, vague, entity, outside } = ciliumSelector(selector);
-  if (outside) return { kind: 'hidden', text: 'whatever has or lacks reserved labels' };
-  if (entity !== undefined) return { kind: 'entity', entity };
+function endpoints(selector: Json, namespace: string): readonly RulePeer[] {
+  const { namespaces, pods, vague, entity, outside, names } = ciliumSelector(selector);
+  if (outside) return [{ kind: 'hidden', text: 'whatever has or lacks reserved labels' }];
+  if (entity !== undefined) return [{ kind: 'entity', entity }];
   const its: JsonObject = namespace === '' ? {} : { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
-  return { kind: 'pods', namespaces: namespaces ?? its, pods, ...(vague ? { vague } : {}) };
+  // Of a policy of the cluster, labels of namespaces alone still leave pods alone.
+  const isWorld = (names || namespace !== '') && asksForNothing(namespaces) && holdsForNobody(selector);
+  return [{ kind: 'pods', namespaces: namespaces ?? its, pods, ...(vague ? { vague } : {}) }, ...(isWorld ? [OVERSELECTED] : [])];
 }
 
 function blocks(set: JsonObject, { blocksOf }: CiliumNames): readonly RulePeer[] {

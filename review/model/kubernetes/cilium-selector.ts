@@ -4,6 +4,8 @@ import { isList, isObject, own, ownText, type Json, type JsonObject } from '../.
 interface CiliumSelector {
   /** Undefined when it says nothing of the namespace. */
   readonly namespaces?: Json;
+  /** Whether it says something of the namespace's name as the label that pods have of it. */
+  readonly names: boolean;
   readonly pods: Json;
   /** Whether it asks for labels that no manifest has: a service account, a cluster. */
   readonly vague: boolean;
@@ -23,6 +25,7 @@ export function ciliumSelector(selector: Json): CiliumSelector {
   let vague = false;
   let entity: string | undefined;
   let outside = false;
+  let names = false;
   const sort = (written: string, add: (labels: Labels, key: string) => void): void => {
     const [, source, key] = /^(?:([a-z0-9]+):)?(.*)$/.exec(written) as RegExpExecArray & [string, string | undefined, string];
     if (source === 'reserved') entity = key;
@@ -30,7 +33,10 @@ export function ciliumSelector(selector: Json): CiliumSelector {
       vague = true;
       outside ||= ['cidr', 'cidrgroup', 'fqdn'].includes(source);
     }
-    else if (key === NAMESPACE) add(namespaces, 'kubernetes.io/metadata.name');
+    else if (key === NAMESPACE) {
+      names = true;
+      add(namespaces, 'kubernetes.io/metadata.name');
+    }
     else if (key.startsWith(NAMESPACE_LABELS)) add(namespaces, key.slice(NAMESPACE_LABELS.length));
     else if (key.startsWith('io.cilium.') || key.startsWith('io.kubernetes.')) vague = true;
     else add(pods, key);
@@ -45,7 +51,7 @@ export function ciliumSelector(selector: Json): CiliumSelector {
     if (key.startsWith('reserved:') && /^(NotIn|DoesNotExist)$/.test(ownText(each, 'operator') ?? '')) outside = true;
     else sort(key, (labels, name) => void labels.expressions.push({ ...each, key: name }));
   }
-  return { ...(namespaces.isEmpty ? {} : { namespaces: namespaces.selector }), pods: pods.selector, vague, outside, ...(entity === undefined ? {} : { entity }) };
+  return { ...(namespaces.isEmpty ? {} : { namespaces: namespaces.selector }), names, pods: pods.selector, vague, outside, ...(entity === undefined ? {} : { entity }) };
 }
 
 class Labels {

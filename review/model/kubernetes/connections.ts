@@ -1,9 +1,9 @@
 /** Who may talk to whom in a cluster, from the policies of both sides. */
 import type { KubernetesModel } from './kubernetes-model';
-import { cidrsOf, INTERNET } from '../addresses';
-import { intersect, isEmpty } from '../ranges';
+import { cidrsOf, INTERNET, type Family } from '../addresses';
+import { includes, intersect, isEmpty, type Ranges } from '../ranges';
 import { FAMILIES, rangesIn } from './blocks';
-import { passed, WORLD, type OtherSide } from './decision';
+import { blocksOf, passed, WORLD, type OtherSide, type RulesOfPod } from './decision';
 import type { Direction, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, spanTexts, withoutSpans, type PortSpan } from './ports';
 import { onlyWith } from './reach-of-rule';
@@ -103,10 +103,10 @@ export function ingressFrom(caller: PodIdentity, callee: PodIdentity, model: Pol
   return passed(model.rulesOf(callee, 'ingress'), { kind: 'pods', pods: caller }, model.isMember).spans;
 }
 
-/** Rules that open something: what is open by default needs none. What a closed tier passes on is open where no later one decides. */
+/** Rules that open something: what is open by default needs none. What a tier passes on is open where no later one refuses it. */
 function allowing(pods: PodIdentity, direction: Direction, model: Policies): readonly PolicyRule[] {
   const { tiers, isClosed } = model.rulesOf(pods, direction);
-  return tiers.filter(({ name }) => isClosed || name !== 'namespaced').flatMap(({ rules }) => rules.filter(({ action }) => action === 'allow' || (isClosed && action === 'pass')));
+  return tiers.filter(({ name }) => isClosed || name !== 'namespaced').flatMap(({ rules }) => rules.filter(({ action }) => action !== 'deny'));
 }
 
 /** What is open to pods that no namespaced policy closes: everything, but for what an admin or the baseline refuses. */
@@ -125,27 +125,40 @@ function anybody(pods: PodIdentity, direction: Direction, ports: readonly PortSp
   return [{ text: 'world', spans: world, internet: true }, { text: 'cluster', spans: cluster, internet: false }];
 }
 
+/** A block; and of one that is passed on, what it shares with those of later rules, which decide about that part alone. */
+function partsOf(written: Ranges, rule: PolicyRule, family: Family, { tiers }: RulesOfPod): readonly Ranges[] {
+  const parts = [written];
+  if (rule.action !== 'pass') return parts;
+  for (const later of tiers.filter(({ order }) => order > rule.policy.tierOrder).flatMap(({ rules }) => rules)) {
+    const blocks = blocksOf(later.peers, family);
+    parts.push(...parts.map((part) => intersect(part, blocks)).filter((common) => !isEmpty(common) && !parts.some((part) => includes(common, part))));
+  }
+  return parts;
+}
+
 /** What a peer stands for that is not among the pods of the input, as far as other rules leave it. */
 function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: Policies): readonly Outside[] {
   const rules = model.rulesOf(pods, rule.direction);
   const part = rule.action === 'pass' ? 'undecided' : 'spans';
   const through = (side: OtherSide) => {
-    const found = passed(rules, side, model.isMember);
-    return { spans: commonSpans(rule.ports, found[part]), ranges: found.ranges };
+    const { spans, ranges } = passed(rules, side, model.isMember);
+    return { spans: commonSpans(rule.ports, spans), ranges };
   };
   switch (peer.kind) {
     case 'anything': return anybody(pods, rule.direction, rule.ports, model, part);
     case 'block': return FAMILIES.flatMap((family) => {
       const written = rangesIn(peer, family);
       if (isEmpty(written)) return [];
-      const { spans, ranges = written } = through({ kind: 'addresses', family, ranges: written });
-      const text = ranges !== written ? cidrsOf(ranges, family).join(', ') : peer.except.length > 0 ? `${peer.cidr} but ${peer.except.join(', ')}` : peer.cidr;
-      return [{ text, spans, internet: !isEmpty(intersect(ranges, INTERNET[family])) }];
+      return partsOf(written, rule, family, rules).map((part): Outside => {
+        const { spans, ranges = part } = through({ kind: 'addresses', family, ranges: part });
+        const text = ranges !== written ? cidrsOf(ranges, family).join(', ') : peer.except.length > 0 ? `${peer.cidr} but ${peer.except.join(', ')}` : peer.cidr;
+        return { text, spans, internet: !isEmpty(intersect(ranges, INTERNET[family])) };
+      });
     });
     // Which addresses names have is known when they are asked for: what leaves nothing of the internet leaves none of them.
     case 'names': {
       const anywhere = { ...rule, peers: [{ kind: 'anything' as const }] };
-      const spans = WORLD.flatMap((side) => commonSpans(rule.ports, passed(onlyWith(anywhere, rules), side, model.isMember).spans));
+      const spans = WORLD.flatMap((side) => commonSpans(rule.ports, passed(onlyWith(anywhere, rules), { ...side, anyOf: true }, model.isMember).spans));
       return peer.names.map((text) => ({ text, spans, internet: true, by: 'name' as const }));
     }
     case 'hidden': return [{ text: peer.text, spans: rule.ports, internet: true, by: 'unknown' }];

@@ -5,7 +5,7 @@
  * Where the input does not say whether a rule is for this call, an allow is and a deny is not.
  */
 import { INTERNET, type Family } from '../addresses';
-import { includes, isEmpty, subtract, union, type Ranges } from '../ranges';
+import { includes, intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
 import { FAMILIES, rangesIn } from './blocks';
 import type { ClusterPolicy, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, withoutSpans, type PortSpan } from './ports';
@@ -34,7 +34,8 @@ export const NO_RULES: RulesOfPod = { tiers: [], isClosed: false };
 /** Whom a call goes to, or comes from. */
 export type OtherSide =
   | { readonly kind: 'pods'; readonly pods: PodIdentity }
-  | { readonly kind: 'addresses'; readonly family: Family; readonly ranges: Ranges }
+  /** `anyOf`: one of these addresses, and nobody knows which. */
+  | { readonly kind: 'addresses'; readonly family: Family; readonly ranges: Ranges; readonly anyOf?: true }
   /** Every pod of the cluster. */
   | { readonly kind: 'cluster' }
   | { readonly kind: 'entity'; readonly entity: string };
@@ -84,16 +85,21 @@ function coverOf(rule: PolicyRule, side: OtherSide, ranges: Ranges | undefined, 
     if (answer === 'all') return all;
     if (answer === 'maybe') found = 'maybe';
   }
-  return side.kind === 'addresses' && ranges && includes(blocksOf(peers, side.family), ranges) ? all : found;
+  if (side.kind !== 'addresses' || !ranges) return found;
+  const blocks = blocksOf(peers, side.family);
+  return includes(blocks, ranges) ? all : side.anyOf && !isEmpty(intersect(blocks, ranges)) ? 'maybe' : found;
 }
 
-function blocksOf(peers: readonly RulePeer[], family: Family): Ranges {
+/** What peers say by address. */
+export function blocksOf(peers: readonly RulePeer[], family: Family): Ranges {
   return union(...peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, family) : [])));
 }
 
 function coverOfPeer(peer: RulePeer, rule: PolicyRule, side: OtherSide, isMember: Membership): 'all' | 'maybe' | 'none' {
   if (peer.kind === 'anything') return 'all';
   if (peer.kind === 'hidden') return 'maybe';
+  // Pods have addresses, too: what is passed on by these is not refused by labels afterwards.
+  if (peer.kind === 'block' && rule.action === 'pass' && (side.kind === 'pods' || side.kind === 'cluster')) return FAMILIES.some((family) => !includes(INTERNET[family], rangesIn(peer, family))) ? 'maybe' : 'none';
   const entity = peer.kind === 'entity' ? peer.entity : undefined;
   if (entity === 'all') return 'all';
   switch (side.kind) {
@@ -113,4 +119,4 @@ function coverOfPeer(peer: RulePeer, rule: PolicyRule, side: OtherSide, isMember
 }
 
 /** The internet, a family at a time. */
-export const WORLD: readonly OtherSide[] = FAMILIES.map((family) => ({ kind: 'addresses', family, ranges: INTERNET[family] }));
+export const WORLD = FAMILIES.map((family) => ({ kind: 'addresses' as const, family, ranges: INTERNET[family] }));

@@ -11,6 +11,7 @@ import { eksGaps } from './eks-gaps';
 import { bringsEngine, unenforcedIn, untakenByGke, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
 import { readObjects, type HiddenObjects } from './objects';
+import { isCilium } from './overselected';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
 import { isEmpty, isPlain, matches, matchLabels, type Labels } from './selectors';
@@ -69,7 +70,7 @@ export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel
 
 function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const { objects, hidden } = readObjects(graph, cluster);
-  const { policies, unread } = readPolicies(objects, untakenByGke(graph, objects));
+  const { policies, unread, partly } = readPolicies(objects, untakenByGke(graph, objects), isCilium(graph, objects));
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
     // One whose name is not known is none that anything here could stand in.
@@ -97,7 +98,8 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const rulesFor = (pod: PodIdentity, direction: Direction): RulesOfPod => {
     const found = policiesFor(pod.namespace).map((policy) => ({ policy, how: selection(policy, pod) })).filter(({ how }) => how !== 'no');
     if (found.length === 0) return NO_RULES;
-    const tiers = [...groupBy(found, ({ policy }) => policy.tier).values()].map((members) => tierOf(members, direction)).sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+    const isFor = ({ only }: PolicyRule) => only === undefined || (podsSelected(only.pods, pod) !== 'no' && inNamespace(only.namespaces, pod.namespace) !== 'no');
+    const tiers = [...groupBy(found, ({ policy }) => policy.tier).values()].map((members) => tierOf(members, direction, isFor)).sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
     return { tiers, isClosed: tiers.some(({ isClosed }) => isClosed) };
   };
   const namesOf = (peer: RulePeer, { policy }: PolicyRule): readonly string[] => {
@@ -125,7 +127,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   // Which of several clusters is meant, no plan says.
   const unenforced = policies.length > 0 ? unenforcedIn(graph, objects).map((each) => ({ ...each, certain: each.certain && cluster.name === '' })) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, [...new Set(policies.map(({ object }) => object))].filter(({ unknown }) => unknown), pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
+  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
@@ -154,10 +156,13 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
 }
 
 /** The rules of one tier, from policies that are for a pod, or may be. */
-function tierOf(members: readonly { readonly policy: ClusterPolicy; readonly how: Selection }[], direction: Direction): Tier {
-  // Of policies with the same priority nobody knows which comes first: one that allows does.
-  const ordered = [...members].sort(({ policy: a }, { policy: b }) => a.priority - b.priority || Number(allows(b)) - Number(allows(a)));
-  const rules = ordered.flatMap(({ policy, how }) => policy.rules.filter((rule) => rule.direction === direction && (how === 'yes' || rule.action !== 'deny')).map((rule) => (how === 'yes' ? rule : uncertain(rule))));
+function tierOf(members: readonly { readonly policy: ClusterPolicy; readonly how: Selection }[], direction: Direction, isFor: (rule: PolicyRule) => boolean): Tier {
+  const ordered = [...members].sort(({ policy: a }, { policy: b }) => a.priority - b.priority || (a.object.name < b.object.name ? -1 : 1));
+  const rules = [...groupBy(ordered, ({ policy }) => policy.priority).values()].flatMap((peers) => {
+    const own = peers.flatMap(({ policy, how }) => policy.rules.filter((rule) => rule.direction === direction && isFor(rule) && (how === 'yes' || rule.action !== 'deny')).map((rule) => (how === 'yes' ? rule : uncertain(rule))));
+    // Of policies with the same priority nobody knows which comes first: each that lets through may.
+    return isOrdered(peers.map(({ policy }) => policy)) || !own.some((rule) => rule.action === 'deny' && !wins(rule)) ? own : [...own.filter(({ action }) => action !== 'deny').map(uncertain), ...own];
+  });
   const { tier: name, tierOrder: order } = (members[0] as (typeof members)[number]).policy;
   return {
     name,
@@ -167,13 +172,14 @@ function tierOf(members: readonly { readonly policy: ClusterPolicy; readonly how
   };
 }
 
+/** Calico asks policies of one kind and of one order by their names. https://docs.tigera.io/calico/latest/reference/resources/globalnetworkpolicy */
+function isOrdered([first, ...others]: readonly ClusterPolicy[]): boolean {
+  return others.every(({ object: { group, namespace } }) => group.endsWith('projectcalico.org') && group === first?.object.group && namespace === first.object.namespace);
+}
+
 /** A deny of Cilium comes before every allow of its tier. */
 function wins({ action, policy }: PolicyRule): boolean {
   return action === 'deny' && policy.object.group === 'cilium.io';
-}
-
-function allows({ rules }: ClusterPolicy): boolean {
-  return rules.some(({ action }) => action === 'allow');
 }
 
 /** An allow or a pass that is perhaps not for the pod: it may let through, and keeps nothing from what comes after. */

@@ -8,16 +8,18 @@
  */
 import { isList, isObject, own, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { KubernetesObject } from './objects';
+import { asksForNothing, holdsForNobody, OVERSELECTED } from './overselected';
 import { DIRECTIONS, list, NETWORK_POLICY_ORDER, policyWith, textList, TIER_ORDER, type ClusterPolicy, type Direction, type PolicyRule, type RulePeer } from './policies';
 import { portSpans } from './ports';
 
-export function networkPolicy(object: KubernetesObject): ClusterPolicy {
+/** @param isCiliums whether Cilium enforces it */
+export function networkPolicy(object: KubernetesObject, isCiliums: boolean): ClusterPolicy {
   const { spec } = object;
   const types = textList(own(spec, 'policyTypes'));
   // Left out, the types follow from what is there: ingress always counts, egress with a rule.
   const names = types.length > 0 ? types : ['Ingress', ...(list(own(spec, 'egress')).length > 0 ? ['Egress'] : [])];
   const closes = isOfOtherNetwork(object) ? [] : DIRECTIONS.filter((each) => names.includes(each === 'ingress' ? 'Ingress' : 'Egress'));
-  return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule))));
+  return policyWith({ ...base(object), closes }, (policy) => closes.flatMap((direction) => list(own(spec, direction)).map((rule) => networkRule(policy, direction, rule, isCiliums))));
 }
 
 /** On GKE a policy holds for the one network that it names, and pods have the default one besides. https://cloud.google.com/kubernetes-engine/docs/how-to/control-traffic-between-pods-services */
@@ -43,19 +45,20 @@ function base(object: KubernetesObject): Pick<ClusterPolicy, 'object' | 'tier' |
   return { object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject: { namespace: object.namespace, pods: own(object.spec, 'podSelector') ?? {}, vague: false } };
 }
 
-function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObject): PolicyRule {
-  const peers = list(own(rule, direction === 'ingress' ? 'from' : 'to')).flatMap(networkPeers);
+function networkRule(policy: ClusterPolicy, direction: Direction, rule: JsonObject, isCiliums: boolean): PolicyRule {
+  const peers = list(own(rule, direction === 'ingress' ? 'from' : 'to')).flatMap((peer) => networkPeers(peer, isCiliums));
   return { policy, direction, action: 'allow', peers: peers.length > 0 ? peers : [{ kind: 'anything' }], ports: portSpans(own(rule, 'ports')), dnsNames: false };
 }
 
-function networkPeers(peer: JsonObject): readonly RulePeer[] {
+function networkPeers(peer: JsonObject, isCiliums: boolean): readonly RulePeer[] {
   const block = own(peer, 'ipBlock');
   if (isObject(block)) return [{ kind: 'block', cidr: ownText(block, 'cidr') ?? 'a block that is not known', except: textList(own(block, 'except')) }];
   const names = textList(own(peer, 'domainNames'));
   if (names.length > 0) return [{ kind: 'names', names }];
   const [namespaces, pods] = [own(peer, 'namespaceSelector') ?? undefined, own(peer, 'podSelector') ?? undefined];
   // The API server refuses one that names nobody, and one that nobody knows yet may be anybody.
-  return namespaces === undefined && pods === undefined ? [{ kind: 'hidden', text: 'a peer that is not known' }] : [{ kind: 'pods', namespaces, pods }];
+  if (namespaces === undefined && pods === undefined) return [{ kind: 'hidden', text: 'a peer that is not known' }];
+  return [{ kind: 'pods', namespaces, pods }, ...(isCiliums && asksForNothing(namespaces) && holdsForNobody(pods) ? [OVERSELECTED] : [])];
 }
 
 export function namesIn(value: Json | undefined, keys: readonly string[]): readonly string[] {

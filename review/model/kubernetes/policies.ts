@@ -28,6 +28,8 @@ export interface PolicyRule {
   readonly dnsNames: boolean;
   /** Whether it is perhaps for the pods in question, and perhaps not. */
   readonly uncertain?: boolean;
+  /** Of the pods that its policy is for, those with such labels alone. */
+  readonly only?: Pick<Subject, 'namespaces' | 'pods'>;
 }
 
 export type Direction = 'ingress' | 'egress';

@@ -12,15 +12,22 @@ import { podTemplates } from './pod-templates';
 export interface PoliciesRead {
   readonly policies: readonly ClusterPolicy[];
   readonly unread: readonly KubernetesObject[];
+  /** Of which something is known only after an apply, be it all of their rules. */
+  readonly partly: readonly KubernetesObject[];
+}
+
+interface Names extends CiliumNames, CalicoNames {
+  /** Whether Cilium enforces what is written here. */
+  readonly isCiliums: boolean;
 }
 
 /** By group and kind: `NetworkPolicy` of Calico and of Antrea are other things than that of Kubernetes. */
-const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumNames & CalicoNames) => readonly ClusterPolicy[]>> = {
-  'networking.k8s.io/NetworkPolicy': (object) => [networkPolicy(object)],
+const READERS: Readonly<Record<string, (object: KubernetesObject, names: Names) => readonly ClusterPolicy[]>> = {
+  'networking.k8s.io/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
   // Of old clusters, and of objects without an API.
-  'extensions/NetworkPolicy': (object) => [networkPolicy(object)],
-  '/NetworkPolicy': (object) => [networkPolicy(object)],
-  'networking.k8s.aws/ApplicationNetworkPolicy': (object) => [networkPolicy(object)],
+  'extensions/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
+  '/NetworkPolicy': (object, { isCiliums }) => [networkPolicy(object, isCiliums)],
+  'networking.k8s.aws/ApplicationNetworkPolicy': (object) => [networkPolicy(object, false)],
   'networking.gke.io/FQDNNetworkPolicy': (object, { untaken }) => [fqdnPolicy(object, untaken(object))],
   'cilium.io/CiliumNetworkPolicy': ciliumPolicies,
   'cilium.io/CiliumClusterwideNetworkPolicy': ciliumPolicies,
@@ -34,15 +41,18 @@ const READERS: Readonly<Record<string, (object: KubernetesObject, names: CiliumN
   'crd.projectcalico.org/GlobalNetworkPolicy': calico,
 };
 
-export function readPolicies(objects: readonly KubernetesObject[], untaken: CiliumNames['untaken']): PoliciesRead {
-  const names = namesIn(objects, untaken);
+export function readPolicies(objects: readonly KubernetesObject[], untaken: CiliumNames['untaken'], isCiliums: boolean): PoliciesRead {
+  const names: Names = { ...namesIn(objects, untaken), isCiliums };
   const unread: KubernetesObject[] = [];
+  const partly: KubernetesObject[] = [];
   const policies = objects.flatMap((object) => {
-    const read = READERS[`${object.group}/${object.kind}`]?.(object, names) ?? [];
+    const reader = READERS[`${object.group}/${object.kind}`];
+    const read = reader?.(object, names) ?? [];
     if (isUnreadPolicy(object, read.length > 0)) unread.push(object);
+    else if (reader && object.unknown) partly.push(object);
     return read;
   });
-  return { policies, unread };
+  return { policies, unread, partly };
 }
 
 function calico(object: KubernetesObject, names: CalicoNames): readonly ClusterPolicy[] {

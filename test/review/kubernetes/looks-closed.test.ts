@@ -69,6 +69,42 @@ describe('selectors of Cilium by reserved labels', () => {
   });
 });
 
+describe('namespaces by what they lack, which Cilium takes for the world as well', () => {
+  const lacks = (operator: string) => ({ key: 'team', operator, ...(operator === 'NotIn' ? { values: ['t'] } : {}) });
+  const to = (peer: object) => network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [peer] }] });
+  const its = cilium({ endpointSelector: { matchLabels: { app: 'other' } }, egress: [{}] });
+
+  test.each(['NotIn', 'DoesNotExist'])('in NetworkPolicies: %s', (operator) => {
+    const namespaceSelector = { matchExpressions: [lacks(operator)] };
+    expect(egressOf(pod(), to({ namespaceSelector }), its)).toBe('unknown');
+    expect(egressOf(pod(), to({ namespaceSelector, podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['y'] }] } }), its)).toBe('unknown');
+    // What only pods and their namespaces have keeps it to these.
+    for (const more of [{ podSelector: { matchLabels: { app: 'y' } } }, { namespaceSelector: { matchExpressions: [lacks(operator), { key: 'kubernetes.io/metadata.name', operator: 'Exists' }] } }, { namespaceSelector: {} }]) expect(egressOf(pod(), to({ namespaceSelector, ...more }), its)).toBe('none');
+    // Nor does another engine.
+    expect(egressOf(pod(), to({ namespaceSelector }))).toBe('none');
+  });
+
+  test.each<[string, object]>([
+    ['Dataplane V2', { google_container_cluster: { c: { name: 'c', datapath_provider: 'ADVANCED_DATAPATH' } } }],
+    ['Autopilot', { google_container_cluster: { c: { name: 'c', enable_autopilot: true } } }],
+    ['AKS', { azurerm_kubernetes_cluster: { c: { name: 'c', network_profile: [{ network_plugin: 'azure', network_data_plane: 'cilium', network_policy: 'cilium' }] } } }],
+    ['a chart', { helm_release: { c: { name: 'cni', chart: 'cilium' } } }],
+  ])('by %s', (_, resource) => {
+    expect(egressIn({ ...manifests([pod(), to({ namespaceSelector: { matchExpressions: [lacks('NotIn')] } })]), ...resource })?.egress).toBe('unknown');
+    expect(egressIn({ ...manifests([pod(), to({ namespaceSelector: {} })]), ...resource })?.egress).toBe('none');
+  });
+
+  test('in its own, by the name or by labels of the namespace', () => {
+    const own = (key: string, operator: string) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: metadata('c'), spec: { endpointSelector: {}, egress: [{ toEndpoints: [{ matchExpressions: [{ ...lacks(operator), key }] }] }] } });
+    for (const key of ['io.kubernetes.pod.namespace', 'k8s:io.kubernetes.pod.namespace', 'k8s:io.cilium.k8s.namespace.labels.team']) expect([egressOf(pod(), own(key, 'NotIn')), egressOf(pod(), own(key, 'DoesNotExist')), egressOf(pod(), own(key, 'Exists'))]).toEqual(['unknown', 'unknown', 'none']);
+    // Without a word of the namespace it is the policy's own.
+    expect(egressOf(pod(), own('app', 'NotIn'))).toBe('none');
+    // In those of the cluster labels of a namespace are of pods alone.
+    const wide = (key: string) => { const { spec } = own(key, 'NotIn'); return cilium(spec); };
+    expect([egressOf(pod(), wide('io.kubernetes.pod.namespace')), egressOf(pod(), wide('io.cilium.k8s.namespace.labels.team'))]).toEqual(['unknown', 'none']);
+  });
+});
+
 describe('labels that no manifest has', () => {
   test.each(['pcns.team', 'pcsa.role', 'projectcalico.org/serviceaccount'])('of Calico: %s', (key) => {
     expect(egressOf(pod(), deny, calico({ order: 1, selector: `${key} == 't'`, types: ['Egress'], egress: [{ action: 'Allow' }] }))).toBe('open');
@@ -188,6 +224,15 @@ describe('what rules refer to, and what of it is not known before an apply', () 
     expect(egressOf(pod(), set('GlobalNetworkSet', { nets: ['10.0.0.0/8'] }), public8, toLabels)).toBe('none');
     const denies = (label: string) => calico({ types: ['Egress'], egress: [{ action: 'Deny', destination: { selector: `app == '${label}'` } }, { action: 'Allow', destination: { nets: ['8.8.8.0/24'] } }] });
     expect(['x', 'other'].map((label) => egressOf(pod(), set('GlobalNetworkSet', { nets: ['10.0.0.0/8'] }), public8, denies(label)))).toEqual(['open', 'none']);
+  });
+
+  test('of sets of Calico in a namespace those that its label means, and a deny that is for some namespaces is for no set for certain', () => {
+    const inNamespace = (name: string) => ({ ...set('NetworkSet', { nets: ['8.8.8.0/24'] }), metadata: { name: 's', namespace: name, labels: { role: 'r' } } });
+    const rule = (action: string, destination: object) => ({ action, destination });
+    const by = (...egress: readonly object[]) => calico({ types: ['Egress'], egress });
+    expect(['a', 'b'].map((name) => egressOf(pod(), inNamespace(name), by(rule('Allow', { selector: "projectcalico.org/namespace == 'a'" }))))).toEqual(['open', 'none']);
+    const refused = (destination: object) => egressOf(pod(), inNamespace('b'), by(rule('Deny', destination), rule('Allow', { nets: ['8.8.8.0/24'] })));
+    expect([{ selector: "role == 'r'" }, { namespaceSelector: "team == 't'" }, { namespaceSelector: 'global()' }].map(refused)).toEqual(['none', 'open', 'open']);
   });
 
   test('a pass of Calico that is for some requests alone skips nothing', () => {

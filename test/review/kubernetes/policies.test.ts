@@ -155,10 +155,12 @@ describe("policies of the cluster's administrator", () => {
     ['a deny comes before what the namespace opens', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), admin(5, { egress: [{ action: 'Deny', to: internet }] })], []],
     ['unless a pass comes before', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(4, { egress: [{ action: 'Pass', to: [{ networks: ['8.0.0.0/8'] }] }] })], ['8.8.0.0/16 any !']],
     ['in the order of priorities', [deny, admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] }), admin(4, { egress: [{ action: 'Deny', to: internet }] })], []],
-    ['and of the same, an allow first', [deny, admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
+    ['and of the same, an allow first, or a pass', [network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.0.0/16' } }] }] }), admin(5, { egress: [{ action: 'Deny', to: internet }] }), { ...admin(5, { egress: [{ action: 'Pass', to: internet }] }), metadata: { name: 'z' } }], ['8.8.0.0/16 any !']],
+    ['and of the same, an allow before a deny', [deny, admin(5, { egress: [{ action: 'Deny', to: internet }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['rule by rule', [deny, admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.8/32'] }] }, { action: 'Allow', to: [{ networks: ['8.8.8.8/32'] }] }] })], []],
     ['a pass of an allow leaves it to the namespace', [deny, admin(5, { egress: [{ action: 'Pass', to: internet }, { action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], []],
     ['an allow that is perhaps for these, before a deny of a part', [deny, admin(4, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Allow', to: [{ networks: ['8.8.0.0/16'] }] }] }), admin(5, { egress: [{ action: 'Deny', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.0.0/16 any !']],
+    ['what is passed on before a deny is open to pods that nobody closes', [admin(4, { egress: [{ action: 'Pass', to: [{ networks: ['8.8.8.0/24'] }] }] }), admin(5, { egress: [{ action: 'Deny', to: [{ namespaces: {} }, ...internet] }] })], ['8.8.8.0/24 any !']],
     ['a pass that is perhaps for these leaves what comes after', [deny, admin(3, { subject: { namespaces: { matchLabels: { team: 't' } } }, egress: [{ action: 'Pass', to: internet }] }), admin(4, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] })], ['8.8.8.0/24 any !']],
     ['a deny of pods that nobody closes leaves the rest', [admin(5, { egress: [{ action: 'Deny', to: internet }] })], ['cluster any']],
     ['a deny of some ports', [deny, admin(4, { egress: [{ action: 'Deny', to: internet, ports: [{ portNumber: { protocol: 'TCP', port: 22 } }, { portRange: { protocol: 'TCP', start: 100, end: 65535 } }] }] }), admin(5, { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }], ports: [{ portRange: { protocol: 'TCP', start: 20, end: 110 } }] }] })], ['8.8.8.0/24 tcp/20-21 tcp/23-99 !']],
@@ -222,7 +224,7 @@ describe('Calico', () => {
     ['everywhere but some blocks', [global({ egress: [to({ notNets: ['10.0.0.0/8'] })] })], ['0.0.0.0/0 but 10.0.0.0/8 any !', '::/0 any !']],
     ['everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" })] })], ['anything any !']],
     ['a deny for everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" }, 'Deny'), to(google)] })], ['8.8.8.0/24 any !']],
-    ['what only some of the pods may', [global({ egress: [{ ...to(google), source: { selector: "app == 'y'" } }] })], ['8.8.8.0/24 any !']],
+    ['what only some of the pods may', [global({ egress: [{ ...to(google), source: { selector: 'has(app)', nets: ['10.1.0.0/16'] } }] })], ['8.8.8.0/24 any !']],
     ['what only some of the pods may not', [global({ egress: [{ ...to(google, 'Deny'), source: { selector: "app == 'y'" } }, to(google)] })], ['8.8.8.0/24 any !']],
     ['a set of addresses', [set(['8.8.8.0/24'], { role: 'dns' }), global({ egress: [to({ selector: "role == 'dns'" })] })], ['8.8.8.0/24 any !', 'any namespace/role=dns any']],
     ['labels of nobody here may be those of a set', [global({ egress: [to({ selector: "role == 'dns'" })] })], ['any namespace/role=dns any', "whatever has role == 'dns' any !"]],
@@ -233,6 +235,12 @@ describe('Calico', () => {
     ['a tier that comes first', [tier('security', 100), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({ nets: ['9.9.9.9/32'] })] })], ['9.9.9.9/32 any !']],
     ['and passes on', [tier('security', 100), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({}, 'Pass')] })], ['8.8.8.0/24 any !']],
     ['or by default', [tier('security', 100, { defaultAction: 'Pass' }), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '8.8.8.0/24' } }] }] }), global({ tier: 'security', egress: [to({ nets: ['9.9.9.9/32'] }, 'Deny')] })], ['8.8.8.0/24 any !']],
+    ['a part that is passed on meets what comes later', [tier('security', 100), network({ podSelector: {}, policyTypes: ['Egress'], egress: [{}] }), global({ tier: 'security', egress: [to(google, 'Pass')] })], ['8.8.8.0/24 any !']],
+    ['also what it shares with a later block', [tier('security', 100), global({ tier: 'security', egress: [to({ nets: ['8.8.0.0/16'], notNets: ['8.8.0.0/24'] }, 'Pass')] }), global({ egress: [to({ nets: ['8.8.0.0/20'] })] }, 'h')], ['8.8.1.0/24, 8.8.2.0/23, 8.8.4.0/22, 8.8.8.0/21 any !']],
+    ['and names, whose addresses may be among it', [tier('security', 100), global({ tier: 'security', egress: [to(google, 'Pass')] }), global({ egress: [to({ domains: ['a.com'] })] }, 'h')], ['a.com any !']],
+    ['of one order, by name', [global({ order: 1, egress: [to({}, 'Deny')] }, 'b'), global({ order: 1, egress: [to(google)] }, 'a')], ['8.8.8.0/24 any !']],
+    ['and no other way', [global({ order: 1, egress: [to({}, 'Deny')] }, 'a'), global({ order: 1, egress: [to(google)] }, 'b')], []],
+    ['what a rule lets only others call', [global({ egress: [{ ...to(google), source: { selector: "app == 'y'" } }] })], []],
     ['a tier that comes last is not asked about what was refused', [tier('late'), deny, global({ tier: 'late', egress: [to(google)] })], []],
     ['and is about what is passed on', [tier('late'), global({ egress: [to({}, 'Pass')] }), global({ tier: 'late', egress: [to(google)] }, 'h')], ['8.8.8.0/24 any !']],
   ])('%s', (_, objects, expected) => {
@@ -283,6 +291,7 @@ describe('what is not read', () => {
   test('an object that is not known before an apply, whole or in part', () => {
     expect(unknown({ resource: { kubernetes_manifest: { m: { manifest: '${yamldecode(data.http.x.body)}' } } } })[0]).toContain('which object it makes is not known');
     expect(unknown(stackOf([network({ podSelector: {}, policyTypes: ['Egress'], egress: '${var.egress}' })]))[0]).toContain('part of this NetworkPolicy is not known');
+    for (const rules of ['spec', 'specs']) expect(unknown(stackOf([{ ...wide({}), [rules]: '${var.rules}' }]))[0]).toContain('part of this CiliumClusterwideNetworkPolicy is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '${data.http.x.body}' } } } })[0]).toContain('which object it makes is not known');
     expect(unknown({ resource: { kubectl_manifest: { m: { yaml_body: '{ not: [yaml' } } } })[0]).toContain('which object it makes is not known');
   });
