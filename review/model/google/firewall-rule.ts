@@ -30,6 +30,16 @@ export interface Peers {
   /** Countries, threat lists, address groups outside of the plan: `region US`. */
   readonly opaque: readonly string[];
   readonly unknown?: string;
+  /** Of a rule that asks how a packet is routed, too. `ranges` are then what is meant of packets to the default internet gateway. */
+  readonly scope?: Scope;
+}
+
+/** https://docs.cloud.google.com/firewall/docs/understand-network-contexts */
+export interface Scope {
+  /** `some`: a part of what the default internet gateway does not get. */
+  readonly means: 'internet' | 'rest' | 'some';
+  /** Wherever they are. */
+  readonly ranges: readonly string[];
 }
 
 export interface FirewallRule {
@@ -76,7 +86,8 @@ export function classicRule(resource: Resource): FirewallRule {
   const isDeny = resource.elements('deny').length > 0;
   const egress = textAt(resource, 'direction') === 'EGRESS';
   const blocks = resource.elements(isDeny ? 'deny' : 'allow');
-  const ranges = textsAt(resource, egress ? 'destination_ranges' : 'source_ranges');
+  const mayBeEgress = hiddenAt(resource, 'direction') !== undefined && resource.elements('destination_ranges').length > 0;
+  const ranges = textsAt(resource, egress || mayBeEgress ? 'destination_ranges' : 'source_ranges');
   const tags = egress ? NO_KEYS : keysAt(resource, ['source_tags'], []);
   const accounts = egress ? NO_KEYS : keysAt(resource, ['source_service_accounts'], ACCOUNT_TYPES);
   // A tag that a plan does not know yet is a source all the same.
@@ -123,6 +134,9 @@ function callersOf(ranges: Texts, ...others: readonly Texts[]): { readonly calle
   return { callers: { ranges: ranges.values, ...(unknown === undefined ? {} : { unknown }) } };
 }
 
+/** What an egress rule alone has. */
+const DESTINATIONS = ['dest_ip_ranges', 'dest_fqdns', 'dest_region_codes', 'dest_threat_intelligences', 'dest_address_groups'];
+
 /** A rule of a policy; `path` leads to the rule inside of a policy with inline rules. */
 export function policyRule(resource: Resource, path: AttributePath, groups: AddressGroups): FirewallRule {
   const at = (...steps: AttributePath): AttributePath => [...path, ...steps];
@@ -131,6 +145,7 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
   const egress = textAt(resource, at('direction'))?.toUpperCase() === 'EGRESS';
   const priority = numberAt(resource, at('priority'));
   const match = at('match', 0);
+  const mayBeEgress = hiddenAt(resource, at('direction')) !== undefined && DESTINATIONS.some((name) => resource.elements([...match, name]).length > 0);
   const layers = [...match, inline ? 'layer4_config' : 'layer4_configs'];
   const layer4 = resource.elements(layers);
   const hiddenLayer = hiddenBlockAt(resource, layers);
@@ -157,9 +172,17 @@ export function policyRule(resource: Resource, path: AttributePath, groups: Addr
     accounts: keysAt(resource, at('target_service_accounts'), ACCOUNT_TYPES),
     networks: keysAt(resource, at('target_resources'), ['google_compute_network']),
     layer4: layer4.length > 0 ? layer4.map((each) => layer4At(resource, each, 'ip_protocol')) : [hiddenLayer === undefined ? EVERY_PROTOCOL : { ...EVERY_PROTOCOL, unknown: hiddenLayer }],
-    peers: policyPeers(resource, match, egress ? 'dest' : 'src', inline, groups),
+    peers: policyPeers(resource, match, egress || mayBeEgress ? 'dest' : 'src', inline, groups),
     ...(egress ? callersOf(textsAt(resource, [...match, 'src_ip_ranges']), textsAt(resource, [...match, 'src_address_groups'])) : {}),
     ...(names === undefined ? {} : { names }),
+  };
+}
+
+/** Stands for rules that the plan does not tell: one that allows and one that denies may be there. */
+export function unknownRule(resource: Resource, action: RuleAction, doubt: string): FirewallRule {
+  return {
+    kind: 'policy', address: resource.address, resource, label: 'rules that are not in the plan', priority: 0, action, direction: 'EGRESS', doubt, isDisabled: false, isLogged: true,
+    networkTags: NO_KEYS, secureTags: NO_KEYS, accounts: NO_KEYS, networks: NO_KEYS, layer4: [EVERY_PROTOCOL], peers: { ranges: ['0.0.0.0/0', '::/0'], fqdns: [], tags: NO_KEYS, opaque: [] },
   };
 }
 
@@ -202,6 +225,7 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
   const scoped = scope.map((path) => textAt(resource, path)?.toUpperCase()).find((each) => each !== undefined);
   const hiddenScope = scope.map((path) => hiddenAt(resource, path)).find((each) => each !== undefined);
   const isPrivate = scoped !== undefined && PRIVATE_SCOPES.has(scoped);
+  const means = !isPrivate ? 'internet' : scoped === 'NON_INTERNET' ? 'rest' : 'some';
   const isAnything = ranges.values.length + fqdns.values.length + opaque.length + group.items.length + tags.sure.size + tags.maybe.size === 0
     && unknown === undefined && tags.unknown === undefined;
   const named = isAnything ? ['0.0.0.0/0', '::/0'] : [...ranges.values, ...group.items];
@@ -212,6 +236,7 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
     tags,
     opaque,
     ...((unknown ?? hiddenScope) === undefined ? {} : { unknown: unknown ?? hiddenScope as string }),
+    ...(scoped === undefined || hiddenScope !== undefined ? {} : { scope: { means, ranges: named } }),
   };
 }
 
@@ -219,6 +244,19 @@ function policyPeers(resource: Resource, match: AttributePath, end: 'dest' | 'sr
 const NETWORK_SCOPES = ['network_context', 'network_type', 'network_scope'];
 /** All but INTERNET mean addresses that are reached without it. */
 const PRIVATE_SCOPES: ReadonlySet<string> = new Set(['NON_INTERNET', 'INTRA_VPC', 'VPC_NETWORKS']);
+
+/**
+ * The rule as it stands for packets that another route takes than one to the default internet gateway: to a machine, a
+ * balancer, a tunnel or a peer. They are none to the internet for Google, wherever they go. Absent: it means none of them.
+ */
+export function ruleBeside(rule: FirewallRule): FirewallRule | undefined {
+  const { scope } = rule.peers;
+  if (!scope) return rule;
+  const peers = { ...rule.peers, ranges: scope.ranges };
+  if (scope.means === 'rest' || (scope.means === 'some' && rule.action === 'allow')) return { ...rule, peers };
+  if (scope.means === 'internet' || rule.action === 'deny') return undefined;
+  return { ...rule, peers: { ...peers, ranges: [], unknown: `${rule.address} is for a part of the packets that the internet gateway does not get` } };
+}
 
 /** What of some ranges is on the internet, or is not. */
 function withinScope(ranges: readonly string[], isPrivate: boolean): readonly string[] {

@@ -9,12 +9,13 @@ import { intersect, size, union } from '../ranges';
 import { ADDRESS_GROUPS } from './address-groups';
 import { PUBLIC } from './api-ranges';
 import { chosenFor, type Choice } from './chosen-policy';
-import { addressesIn, classicRule, policyRule, type FirewallRule } from './firewall-rule';
+import { addressesIn, classicRule, policyRule, unknownRule, type FirewallRule } from './firewall-rule';
+import type { Hierarchy } from './hierarchy';
 import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
 import { oneEach } from './one-each';
 import { ruleText } from './rule-text';
-import { baseName, hiddenAt, inSameProject, numberAt, regionOf, textAt } from './reading';
+import { baseName, hiddenAt, hiddenBlockAt, inSameProject, numberAt, regionOf, textAt } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
@@ -97,7 +98,7 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
     const standaloneOf = standaloneRules(rules);
     return policies.map((resource): FirewallPolicy => {
       const standalone = standaloneOf(resource);
-      const inline = resource.type.endsWith('_with_rules') ? resource.elements('rule').map((path) => policyRule(resource, path, ADDRESS_GROUPS)) : [];
+      const inline = resource.type.endsWith('_with_rules') ? inlineRules(resource) : [];
       const region = regionOf(resource, graph);
       return {
         address: resource.address,
@@ -109,6 +110,12 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
       };
     });
   });
+}
+
+function inlineRules(resource: Resource): readonly FirewallRule[] {
+  const told = resource.elements('rule').map((path) => policyRule(resource, path, ADDRESS_GROUPS));
+  const hidden = hiddenBlockAt(resource, 'rule');
+  return hidden === undefined ? told : [...told, unknownRule(resource, 'allow', hidden), unknownRule(resource, 'deny', hidden)];
 }
 
 interface Belonging {
@@ -209,11 +216,13 @@ function order(rule: FirewallRule): number {
 }
 
 /** The stages that a packet of the network passes. */
-export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPolicy[], classic: readonly FirewallRule[], inspects?: ReadonlySet<string>): readonly Stage[] {
+export function stagesOf(network: GoogleNetwork, policies: readonly FirewallPolicy[], classic: readonly FirewallRule[], hierarchy: Hierarchy, inspects?: ReadonlySet<string>): readonly Stage[] {
   const inspecting = inspects === undefined ? {} : { inspects };
   const hierarchical = policies
     .filter((policy) => policy.scope === 'hierarchical' && policy.associations.length > 0)
-    .map((policy) => ({ ...hierarchicalStage(network, policy), ...inspecting }));
+    .flatMap((policy) => hierarchicalStage(network, policy, hierarchy))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ stage }) => ({ ...stage, ...inspecting }));
   const chosen = chosenFor(network, policies);
   const own = (scope: 'global' | 'regional'): readonly Stage[] => (scope === 'global' && chosen ? [chosen] : policies
     .filter((policy) => policy.scope === scope)
@@ -239,10 +248,15 @@ function oneOf(network: GoogleNetwork, stages: readonly Stage[], policies: reado
   return [{ ...first, choice: { policies: rivals, reason } }, ...stages.filter(({ doubt }) => doubt !== undefined)];
 }
 
-/** Whether a network is below a folder or an organization is in no plan, unless a rule names the network. */
-function hierarchicalStage(network: GoogleNetwork, policy: FirewallPolicy): Stage {
-  const node = policy.associations[0]?.node ?? 'its node';
-  const doubt = `whether ${policy.address}, which holds for ${node}, holds for network ${network.name} is not in the plan`;
+/** Whether a network is below a folder or an organization the plan tells by its project, else by a rule that names the network. */
+function hierarchicalStage(network: GoogleNetwork, policy: FirewallPolicy, hierarchy: Hierarchy): readonly { readonly stage: Stage; readonly depth: number }[] {
+  const given = policy.associations.map((association) => ({ association, isAbove: association.doubt === undefined ? hierarchy.isAbove(association.resource, network.resource) : undefined })).filter(({ isAbove }) => isAbove !== false);
+  if (given.length === 0) return [];
+  const depth = Math.min(...given.map(({ association }) => hierarchy.depthOf(association.resource)));
+  const isSure = given.some(({ isAbove }) => isAbove === true);
+  const node = given[0]?.association.node ?? 'its node';
+  const doubt = isSure ? undefined : `whether ${policy.address}, which holds for ${node}, holds for network ${network.name} is not in the plan`;
   const rules = policy.rules.filter(({ networks }) => !hasKeys(networks) || networks.unknown !== undefined || allKeys(networks).some((key) => key === network.address || baseName(key) === network.name));
-  return { address: policy.address, kind: 'hierarchical', doubt, rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt))) };
+  const stage: Stage = { address: policy.address, kind: 'hierarchical', ...(doubt === undefined ? {} : { doubt }), rules: rules.map((rule) => (rule.networks.sure.has(network.address) ? rule : withDoubt(rule, doubt ?? (hasKeys(rule.networks) ? `whether ${rule.address} is for network ${network.name} is not in the plan` : undefined)))) };
+  return [{ stage, depth }];
 }

@@ -7,12 +7,13 @@ import { inNetwork } from './by-network';
 import { isListed } from './leaks';
 import { otherwise } from './chosen-policy';
 import { carrierText, decide, type Carrier, type Decision } from './firewall-decision';
+import { ruleBeside } from './firewall-rule';
 import type { Stage } from './firewall-stages';
 import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
 import { networkText, type GoogleNetwork } from './networks';
 import type { Relay } from './proxies';
-import { machineNames, WayOut, type Surroundings } from './way-out';
+import { machineNames, WayOut, type Surroundings, type Taken } from './way-out';
 
 /** All that the ways of a plan share. */
 export interface Terrain extends Surroundings {
@@ -34,9 +35,15 @@ export class PacketWays {
     return from.networks.map((network) => {
       const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.forwards, from.lent, publicOwner(from), this.nextHopName(network, from)]);
       let way = this.ways.get(key);
-      if (!way) this.ways.set(key, (way = new PacketWay(from, network, this.terrain, (traffic) => this.decide(network, from, traffic))));
+      if (!way) this.ways.set(key, (way = this.newWay(from, network)));
       return way;
     });
+  }
+
+  private newWay(from: Interface, network: GoogleNetwork): PacketWay {
+    const stages = this.terrain.stages.get(network) ?? [];
+    const beside = stagesBeside(stages);
+    return new PacketWay(from, network, this.terrain, (traffic) => this.decide(network, from, stages, traffic), beside && ((traffic) => this.decide(network, from, beside, traffic, '\nbeside')));
   }
 
   /** What routes of the network lead to has a way of its own. */
@@ -46,11 +53,10 @@ export class PacketWays {
     return names.size > 0 && (names.has(address) || ips.some((ip) => names.has(ip))) ? address : '';
   }
 
-  private decide(network: GoogleNetwork, from: Interface, traffic: Traffic): readonly Decision[] {
-    const stages = this.terrain.stages.get(network) ?? [];
+  private decide(network: GoogleNetwork, from: Interface, stages: readonly Stage[], traffic: Traffic, mark = ''): readonly Decision[] {
     if (!traffic.boxes.every(({ destinations }) => includes(INTERNET[traffic.family], destinations))) return decideInOrder(network, stages, from.carrier, traffic, false);
     // Addresses make a difference only where a rule asks for them.
-    const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}\n${asksForCallers(stages) ? from.carrier.cidrs?.join() ?? '' : ''}`;
+    const key = `${network.address}\n${traffic.family}\n${carrierText(from.carrier)}\n${asksForCallers(stages) ? from.carrier.cidrs?.join() ?? '' : ''}${mark}`;
     let all = this.decided.get(key);
     if (!all) this.decided.set(key, (all = decideInOrder(network, stages, from.carrier, everythingToInternet(traffic.family), true)));
     // Most traces ask for the whole internet, which is what is kept.
@@ -74,6 +80,17 @@ function decideOnce({ orderDoubt }: GoogleNetwork, stages: readonly Stage[], car
   // Classic rules are the first unless the network says otherwise.
   const swapped = first ? [...later, first] : later;
   return [...decisions, ...decide([...above, ...swapped], carrier, traffic)].map((decision) => (decision.kind === 'allow' && decision.doubt === undefined ? { ...decision, doubt: orderDoubt } : decision));
+}
+
+const besides = new WeakMap<readonly Stage[], readonly Stage[] | undefined>();
+
+/** The stages as they stand for what routes lead elsewhere than to the default internet gateway; absent where no rule tells these packets from others. */
+function stagesBeside(stages: readonly Stage[]): readonly Stage[] | undefined {
+  if (!besides.has(stages)) {
+    const isAsked = stages.some(({ rules }) => rules.some(({ peers }) => peers.scope !== undefined));
+    besides.set(stages, isAsked ? stages.map((stage) => ({ ...stage, rules: stage.rules.flatMap((rule) => ruleBeside(rule) ?? []) })) : undefined);
+  }
+  return besides.get(stages);
 }
 
 const asking = new WeakMap<readonly Stage[], boolean>();
@@ -103,6 +120,8 @@ export class PacketWay {
     private readonly terrain: Terrain,
     /** What the network's firewall does with traffic of the interface. */
     readonly decisions: (traffic: Traffic) => readonly Decision[],
+    /** The same for what other routes take than those to the internet gateway. Absent: it makes no difference. */
+    private readonly decisionsBeside?: (traffic: Traffic) => readonly Decision[],
   ) {
     this.wayOut = new WayOut(from, network, terrain);
   }
@@ -113,27 +132,32 @@ export class PacketWay {
       const reason = doubt ?? `the rules and routes of ${networkText(this.network)} are not in the plan`;
       return [{ kind: 'unknown', traffic, reason }];
     }
-    return [...this.byProxy(traffic, doubt), ...this.decisions(traffic).map((decision) => this.outcome(decision, doubt))];
+    const beside = this.decisionsBeside && this.wayOut.leadsBeside(traffic.family) ? this.decisionsBeside(traffic) : undefined;
+    return [
+      ...this.byProxy(traffic, doubt),
+      ...this.decisions(traffic).map((decision) => this.outcome(decision, doubt, beside ? 'gateway' : 'any')),
+      ...(beside ?? []).map((decision) => this.outcome(decision, doubt, 'beside')),
+    ];
   }
 
-  private outcome(decision: Decision, doubt: string | undefined): Outcome {
+  private outcome(decision: Decision, doubt: string | undefined, taken: Taken): Outcome {
     const reason = doubt ?? decision.doubt;
     const { traffic, guard } = decision;
-    return { kind: 'next', to: this.decisionHop(decision, reason), traffic, ...(guard ? { guard } : {}) };
+    return { kind: 'next', to: this.decisionHop(decision, reason, taken), traffic, ...(guard ? { guard } : {}) };
   }
 
-  private decisionHop(decision: Decision, doubt: string | undefined): Hop {
+  private decisionHop(decision: Decision, doubt: string | undefined, taken: Taken): Hop {
     const { kind, rule, stage, guard } = decision;
     const address = guard?.control ?? rule?.address ?? this.network.address;
     const label = guard && stage?.kind !== 'classic' ? `${guard.hosts.length} allowed hosts`
       : rule ? `${kind === 'deny' ? 'deny' : rule.action}: ${rule.label}`
         : 'implied rule: allow all egress';
-    const key = [kind, address, label, doubt ?? '', isListed(guard) ? 'listed' : ''].join('\n');
+    const key = [kind, address, label, doubt ?? '', isListed(guard) ? 'listed' : '', taken].join('\n');
     let hop = this.hops.get(key);
     if (!hop) {
       const forward = kind === 'deny'
         ? (traffic: Traffic): readonly Outcome[] => [{ kind: 'blocked', traffic, reason: `${rule?.address ?? address} denies it (${rule?.label ?? 'implied'})` }]
-        : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt, isListed(guard));
+        : (traffic: Traffic): readonly Outcome[] => this.wayOut.forward(traffic, doubt, isListed(guard), taken);
       this.hops.set(key, (hop = { address, kind: rule || guard ? 'firewall' : 'provider-default', label, forward }));
     }
     return hop;

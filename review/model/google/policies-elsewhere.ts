@@ -2,11 +2,9 @@
  * Firewall policies that an association gives a network of the plan, and that the plan does not make: their rules may
  * let out what later ones would refuse, and may refuse what later ones would let out.
  */
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import type { FirewallRule, RuleAction } from './firewall-rule';
+import type { ResourceGraph } from '../../plan/resource-graph';
+import { unknownRule } from './firewall-rule';
 import { associationOf, KINDS, type FirewallPolicy } from './firewall-stages';
-import { NO_KEYS } from './keys';
-import { EVERY_PROTOCOL } from './layer4';
 import type { Networks } from './networks';
 import { hiddenAt, regionOf, textAt } from './reading';
 
@@ -26,11 +24,4 @@ export function policiesElsewhere(graph: ResourceGraph, networks: Networks, own:
       rules: [unknownRule(resource, 'allow', reason), unknownRule(resource, 'deny', reason)],
     }];
   }));
-}
-
-function unknownRule(resource: Resource, action: RuleAction, doubt: string): FirewallRule {
-  return {
-    kind: 'policy', address: resource.address, resource, label: 'rules that are not in the plan', priority: 0, action, direction: 'EGRESS', doubt, isDisabled: false, isLogged: true,
-    networkTags: NO_KEYS, secureTags: NO_KEYS, accounts: NO_KEYS, networks: NO_KEYS, layer4: [EVERY_PROTOCOL], peers: { ranges: ['0.0.0.0/0', '::/0'], fqdns: [], tags: NO_KEYS, opaque: [] },
-  };
 }

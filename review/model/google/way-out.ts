@@ -22,6 +22,9 @@ export interface Surroundings {
   passOn(nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[];
 }
 
+/** Of which routes: those to the default internet gateway, those to anything else, or whichever is the best. */
+export type Taken = 'gateway' | 'beside' | 'any';
+
 /** Routes with what they match, the longest prefix first. */
 interface Group {
   readonly ranges: Ranges;
@@ -43,9 +46,9 @@ export class WayOut {
 
   /**
    * `doubt`: why the traffic may not even get here. `isBounded`: it goes to listed hosts at most, so that nothing is
-   * hidden by following it along whatever route or NAT may be there.
+   * hidden by following it along whatever route or NAT may be there. `taken`: only what such routes get is told.
    */
-  forward(traffic: Traffic, doubt: string | undefined, isBounded = false): readonly Outcome[] {
+  forward(traffic: Traffic, doubt: string | undefined, isBounded = false, taken: Taken = 'any'): readonly Outcome[] {
     if (this.network.isForeign) {
       return [{ kind: 'unknown', traffic, reason: `${networkText(this.network)} is not in the plan` }];
     }
@@ -66,7 +69,7 @@ export class WayOut {
         if (isSure) left = except(left, part);
         continue;
       }
-      outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt ?? (isSure ? undefined : route.unknown)), traffic: part });
+      if (taken !== 'gateway') outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, doubt ?? (isSure ? undefined : route.unknown)), traffic: part });
       if (isSure) left = except(left, part);
     }
     if (!isNothing(returned)) left = either(left.family, [except(left, returned), returned]);
@@ -77,7 +80,7 @@ export class WayOut {
     // What neighbours announce may be more specific than any route that is written. The addresses of Google's APIs nobody announces.
     const announced = this.around.announcers.get(this.network);
     const mayBeAnnounced = announced === undefined ? undefined : towards(left, NOT_APIS[left.family]);
-    if (announced !== undefined && mayBeAnnounced && !isNothing(mayBeAnnounced)) outcomes.push({ kind: 'unknown', traffic: mayBeAnnounced, reason: announced });
+    if (announced !== undefined && mayBeAnnounced && !isNothing(mayBeAnnounced) && taken !== 'gateway') outcomes.push({ kind: 'unknown', traffic: mayBeAnnounced, reason: announced });
     for (const { ranges, routes } of this.groupsOf(left.family)) {
       const part = towards(left, ranges);
       if (isNothing(part)) continue;
@@ -85,7 +88,7 @@ export class WayOut {
       const sure = routes.filter(({ route, match }) => match.kind === 'yes' && route.doubt === undefined && !this.isOwn(route.nextHop));
       const best = sure.reduce((least, { route }) => Math.min(least, route.priority), Infinity);
       for (const { route, match } of routes) {
-        if (route.priority > best || this.isOwn(route.nextHop)) continue;
+        if (route.priority > best || this.isOwn(route.nextHop) || !isTaken(route.nextHop, taken)) continue;
         const isFollowed = route.isLikely === true || (isBounded && route.isLikely !== undefined);
         const isPast = returning !== undefined && returning.route.priority <= route.priority;
         const reason = doubt ?? (isFollowed ? undefined : route.doubt) ?? (match.kind === 'unknown' ? match.reason : undefined) ?? (isPast ? `whether ${returning.route.address} holds for ${this.from.address}, to which it leads, is not in the plan` : undefined);
@@ -95,6 +98,12 @@ export class WayOut {
     }
     if (!isNothing(left) && announced === undefined) outcomes.push({ kind: 'blocked', traffic: left, reason: `network ${this.network.name} has no route for it` });
     return outcomes;
+  }
+
+  /** Whether anything but the internet gateway may get some of the packets. */
+  leadsBeside(family: 4 | 6): boolean {
+    return this.around.announcers.has(this.network) || this.policyRoutes().some(({ route }) => route.nextHop !== undefined)
+      || this.groupsOf(family).some(({ routes }) => routes.some(({ route }) => isTaken(route.nextHop, 'beside')));
   }
 
   /** The addresses of the network itself, the same for all ways in it. */
@@ -234,6 +243,10 @@ export class WayOut {
     }
     return hop;
   }
+}
+
+function isTaken({ kind }: NextHop, taken: Taken): boolean {
+  return taken === 'any' || kind === 'unknown' || (kind === 'internet-gateway') === (taken === 'gateway');
 }
 
 /** Terraform addresses, and the internal address, of the machines that a next hop may be. */
