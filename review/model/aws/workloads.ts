@@ -3,6 +3,7 @@ import { append } from '../../append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
 import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf } from './carried-interfaces';
+import { clusterObjects } from './cluster-objects';
 import { ContainerMachines } from './container-machines';
 import { expanded } from './expanded';
 import { isList } from '../../plan/json';
@@ -49,6 +50,9 @@ const GROUPS = { types: ['aws_security_group'] };
 const SUBNETS_OF_HOLDERS: readonly PathLike[] = ['subnet_ids', 'subnets', ['vpc_config', 0, 'subnet_ids'], ['physical_connection_requirements', 0, 'subnet_id'], ['configuration', 0, 'vpc_egress_configuration', 0, 'subnet_ids']];
 const GROUPS_OF_HOLDERS: readonly PathLike[] = ['security_groups', ['vpc_config', 0, 'security_group_ids'], ['physical_connection_requirements', 0, 'security_group_id_list'], ['configuration', 0, 'vpc_egress_configuration', 0, 'security_group_ids']];
 
+/** What runs the pods of a cluster. */
+const RUNNING_PODS: ReadonlySet<string> = new Set(['aws_eks_node_group', 'aws_eks_fargate_profile', 'aws_autoscaling_group']);
+
 export class Workloads {
   readonly all: readonly AwsWorkload[];
   private readonly withAddress = new Set<Resource>();
@@ -75,7 +79,7 @@ export class Workloads {
     }
     const owned = interfacesOf(graph);
     const machines = new ContainerMachines(graph);
-    this.all = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
+    const made = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
       .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
       .flatMap((resource) => {
         if (kind.tasks !== true || !machines.isUpon(resource)) return isActive(resource, kind) ? this.read(resource, kind) : [];
@@ -83,6 +87,7 @@ export class Workloads {
         return reason === undefined ? [] : { ...this.read(resource, kind), subnets: { ...NO_CHOICE, unknown: reason } };
       })
       .filter((workload) => !isPassive(workload)));
+    this.all = [...made, ...clusterObjects(graph, subnets, groups, made.filter(({ resource: { type } }) => RUNNING_PODS.has(type)))];
   }
 
   private read(resource: Resource, kind: WorkloadKind): AwsWorkload {

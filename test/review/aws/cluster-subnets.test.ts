@@ -50,3 +50,55 @@ test('Karpenter starts machines in subnets that carry its tag', () => {
   const reviewed = cluster({}, { 'karpenter.sh/discovery': 'main' });
   expect(opened(reviewed)).toEqual([expect.stringMatching(/^aws_subnet\.pods/)]);
 });
+
+describe('node classes', () => {
+  const object = (kind: string, apiVersion: string, spec: object) => ({ apiVersion, kind, metadata: { name: 'default' }, spec });
+  const text = (value: object) => ({ kubectl_manifest: { way: { yaml_body: JSON.stringify(value) } } });
+  const tags = { team: 'batch' };
+  const group = (egress: object[]) => ({ aws_security_group: { nodes: { vpc_id: ref('aws_vpc', 'main'), egress, tags: { team: 'batch', Name: 'nodes' }, name: 'nodes' } } });
+  const out = group([{ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] }]);
+  const by = (subnet: object, sg: object = { tags }) => ({ subnetSelectorTerms: [subnet], securityGroupSelectorTerms: [sg] });
+  const verdictOf = (resources: Readonly<Record<string, object>>) => cluster(resources, tags).verdicts.filter(({ place }) => place.id.includes('.way')).map(({ kind }) => kind);
+
+  test.each<[string, object]>([
+    ['of Karpenter, by tags', object('EC2NodeClass', 'karpenter.k8s.aws/v1', by({ tags }))],
+    ['by any value', object('EC2NodeClass', 'karpenter.k8s.aws/v1', by({ tags: { team: '*' } }))],
+    ['by one of several terms', object('EC2NodeClass', 'karpenter.k8s.aws/v1', { ...by({ tags }), subnetSelectorTerms: [{ tags: { team: 'none' } }, { tags }] })],
+    ['by the name of the group', object('EC2NodeClass', 'karpenter.k8s.aws/v1', by({ tags }, { name: 'nodes' }))],
+    ['with the group of the cluster', object('EC2NodeClass', 'karpenter.k8s.aws/v1', by({ tags }, { tags: { 'aws:eks:cluster-name': 'main' } }))],
+    ['of EKS Auto Mode', object('NodeClass', 'eks.amazonaws.com/v1', by({ tags }))],
+    ['of EKS Auto Mode, for pods', object('NodeClass', 'eks.amazonaws.com/v1', { ...by({ tags: { team: 'none' } }), podSubnetSelectorTerms: [{ tags }] })],
+    ['of the first versions', object('AWSNodeTemplate', 'karpenter.k8s.aws/v1alpha1', { subnetSelector: tags, securityGroupSelector: tags })],
+  ])('%s: machines stand where they say', (_, manifest) => {
+    expect(verdictOf({ ...out, ...text(manifest) })).toEqual(['open']);
+    expect(verdictOf({ ...out, kubernetes_manifest: { way: { manifest } } })).toEqual(['open']);
+    expect(verdictOf({ ...out, kustomization_resource: { way: { manifest: JSON.stringify(manifest) } } })).toEqual(['open']);
+  });
+
+  test('in groups that let nothing out they are closed, and in a subnet without a way out', () => {
+    const nodes = (spec: object) => text(object('EC2NodeClass', 'karpenter.k8s.aws/v1', spec));
+    expect(verdictOf({ ...group([]), ...nodes(by({ tags })) })).toEqual(['none']);
+    const closed = cluster({ ...out, ...text(object('EC2NodeClass', 'karpenter.k8s.aws/v1', { ...by({ tags }), subnetSelectorTerms: [{ id: 'subnet-0closed' }] })) });
+    expect(closed.verdicts.filter(({ place }) => place.id.includes('.way')).map(({ kind }) => kind)).not.toContain('open');
+  });
+
+  test('whose subnets or groups are in another plan are not known', () => {
+    const nodes = (spec: object) => text(object('EC2NodeClass', 'karpenter.k8s.aws/v1', spec));
+    expect(verdictOf({ ...out, ...nodes(by({ tags: { team: 'none' } })) })).toEqual(['unknown']);
+    expect(verdictOf({ ...out, ...nodes(by({ tags }, { tags: { team: 'none' } })) })).toEqual(['unknown']);
+    expect(verdictOf({ ...out, ...text(object('NodeClass', 'example.com/v1', by({ tags }))) })).toEqual([]);
+  });
+});
+
+test('pods with groups of their own stand where their nodes do, and are let out by these', () => {
+  const open = { protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: ['0.0.0.0/0'] };
+  const pods = (egress: object[], nodes: object = { aws_eks_node_group: { main: { cluster_name: 'main', subnet_ids: [ref('aws_subnet', 'pods')], launch_template: [{ id: ref('aws_launch_template', 'main') }] } } }) => cluster({
+    aws_security_group: { nodes: { vpc_id: ref('aws_vpc', 'main'), egress: [] }, pods: { vpc_id: ref('aws_vpc', 'main'), egress } },
+    aws_launch_template: { main: { vpc_security_group_ids: [ref('aws_security_group', 'nodes')] } },
+    ...nodes,
+    kubernetes_manifest: { way: { manifest: { apiVersion: 'vpcresources.k8s.aws/v1beta1', kind: 'SecurityGroupPolicy', metadata: { name: 'a', namespace: 'a' }, spec: { podSelector: {}, securityGroups: { groupIds: [ref('aws_security_group', 'pods')] } } } } },
+  }).verdicts.filter(({ place }) => /\.way|node_group/.test(place.id)).map(({ place, kind }) => `${place.id} ${kind}`);
+  expect(pods([open])).toEqual(['aws_eks_node_group.main none', 'kubernetes_manifest.way open']);
+  expect(pods([])).toEqual(['aws_eks_node_group.main none', 'kubernetes_manifest.way none']);
+  expect(pods([open], {})).toEqual(['kubernetes_manifest.way unknown']);
+});
