@@ -212,8 +212,12 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
   });
 }
 
-/** Karpenter starts machines in subnets with this tag. https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/ */
-const isForNodes = ({ resource }: AwsSubnet): boolean => tagAt(resource, 'karpenter.sh/discovery') !== undefined;
+/**
+ * Karpenter starts machines in subnets with the first tag, and the network plugin of EKS puts pods into those with the second.
+ * https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/
+ * https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
+ */
+const isForNodes = ({ resource }: AwsSubnet): boolean => tagAt(resource, 'karpenter.sh/discovery') !== undefined || tagAt(resource, 'kubernetes.io/role/cni') === '1';
 
 /** NAT instances, firewalls of other vendors and the like: routes lead to them, or to an interface that they carry. */
 function devicesOf(subnets: Subnets, carriers: ReadonlyMap<Resource, readonly Resource[]>): ReadonlySet<Resource> {

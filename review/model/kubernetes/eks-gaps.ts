@@ -20,14 +20,14 @@ export function eksGaps(graph: ResourceGraph): (pods: PodIdentity) => string | u
   };
 }
 
-function mayTake(profile: Resource, { namespace, labels }: PodIdentity): boolean {
+function mayTake(profile: Resource, { namespace, labels, labelsUnknown = false }: PodIdentity): boolean {
   if (profile.unknownAt('selector') !== undefined) return true;
   const selectors = own(profile.values, 'selector');
   return (isList(selectors) ? selectors : [selectors]).some((selector, index) => {
     if (!isObject(selector)) return false;
     const pattern = ownText(selector, 'namespace');
     const wanted = Object.entries(texts(own(selector, 'labels') as Json | undefined));
-    return (pattern === undefined ? profile.hasUnknown(['selector', index, 'namespace']) : matches(pattern, namespace)) && wanted.every(([key, value]) => labels[key] !== undefined && matches(value, labels[key]));
+    return (pattern === undefined ? profile.hasUnknown(['selector', index, 'namespace']) : matches(pattern, namespace)) && wanted.every(([key, value]) => labelsUnknown || (labels[key] !== undefined && matches(value, labels[key])));
   });
 }
 

@@ -93,6 +93,14 @@ const INSTALLERS: Readonly<Record<string, string>> = {
   // https://learn.microsoft.com/azure/azure-arc/kubernetes/conceptual-gitops-flux2
   azurerm_kubernetes_flux_configuration: 'installs what a repository holds',
   azurerm_arc_kubernetes_flux_configuration: 'installs what a repository holds',
+  // https://learn.microsoft.com/azure/aks/cluster-extensions
+  azurerm_kubernetes_cluster_extension: 'installs an extension',
+  azurerm_arc_kubernetes_cluster_extension: 'installs an extension',
+  // https://registry.terraform.io/providers/argoproj-labs/argocd/latest/docs
+  argocd_application: 'installs what a repository holds',
+  argocd_application_set: 'installs what a repository holds',
+  // https://registry.terraform.io/providers/fluxcd/flux/latest/docs
+  flux_bootstrap_git: 'installs what a repository holds',
 };
 
 /** Attributes that hold objects as YAML or JSON. */

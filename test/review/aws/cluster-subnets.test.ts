@@ -46,9 +46,12 @@ test.each([
   ['another object', { kubernetes_manifest: { way: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } } } } }],
 ])('and %s are no place', (_, resources) => expect(cluster(resources).verdicts.map(({ place }) => place.id).filter((id) => id.includes('.way'))).toEqual([]));
 
-test('Karpenter starts machines in subnets that carry its tag', () => {
-  const reviewed = cluster({}, { 'karpenter.sh/discovery': 'main' });
-  expect(opened(reviewed)).toEqual([expect.stringMatching(/^aws_subnet\.pods/)]);
+test.each([[{ 'karpenter.sh/discovery': 'main' }], [{ 'kubernetes.io/role/cni': '1' }]])('Karpenter starts machines, and the network plugin pods, in subnets that carry their tags: %j', (tags) => {
+  expect(opened(cluster({}, tags))).toEqual([expect.stringMatching(/^aws_subnet\.pods/)]);
+});
+
+test('a subnet for load balancers, or that the plugin is told to leave alone, is none of these', () => {
+  expect([{ 'kubernetes.io/role/internal-elb': '1' }, { 'kubernetes.io/role/cni': '0' }].flatMap((tags) => opened(cluster({}, tags)))).toEqual([]);
 });
 
 describe('node classes', () => {

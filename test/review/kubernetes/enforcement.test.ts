@@ -98,6 +98,11 @@ describe('pods of EKS for which nothing is enforced', () => {
     [{ namespace: 'a' }, 'unknown'], [{ namespace: '*' }, 'unknown'], [{ namespace: '${var.namespace}' }, 'unknown'], [{ namespace: 'a', labels: { app: 'x' } }, 'unknown'],
     [{ namespace: 'b' }, 'none'], [{ namespace: 'a.' }, 'none'], [{ namespace: 'a', labels: { app: 'y' } }, 'none'],
   ])('those on Fargate: %j', (selector, expected) => expect(reviewed(fargate({ namespace: 'z' }, selector)).egress).toBe(expected));
+
+  test('those on Fargate by labels that are not known yet', () => {
+    const hidden = { ...objects, pod: { manifest: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template: { metadata: { labels: { app: '${var.app}' } }, spec: {} } } } } };
+    expect([{ namespace: 'a', labels: { app: 'x' } }, { namespace: 'b', labels: { app: 'x' } }].map((selector) => reviewed(fargate(selector), hidden).egress)).toEqual(['unknown', 'none']);
+  });
 });
 
 describe('Cilium with its policies switched off', () => {

@@ -34,6 +34,7 @@ describe('NetworkPolicy', () => {
     ['no policyTypes and an empty list of egress: likewise', { podSelector: {}, egress: [] }, ['anything any !']],
     ['no policyTypes and some egress', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['10.0.0.0/8 any']],
     ['egress rules that the types leave out', { podSelector: {}, policyTypes: ['Ingress'], egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['anything any !']],
+    ['pods of its own namespace', { podSelector: { matchLabels: X }, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'y' } } }] }] }, ['app=y any']],
     ['an empty item', { podSelector: {}, policyTypes: ['Egress'], egress: [null] }, ['anything any !']],
     ['no destination, and ports', { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 443 }] }] }, ['anything tcp/443 !']],
     ['a null destination', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: null, ports: [{ port: 443 }] }] }, ['anything tcp/443 !']],
@@ -182,6 +183,17 @@ describe("policies of the cluster's administrator", () => {
     expect(calls(pods)).toEqual([]);
     expect(calls([...pods, admin(5, open)])).toEqual(['y any']);
     expect(calls([...pods, admin(5, open), admin(4, { ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] })])).toEqual([]);
+    // Pods have addresses: what is passed on by these is not refused by labels.
+    const [through, refused] = [admin(3, { egress: [{ action: 'Pass', to: [{ networks: ['10.0.0.0/8'] }] }] }), admin(4, { egress: [{ action: 'Deny', to: [{ namespaces: {} }] }] })];
+    const own = network({ podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ podSelector: {} }] }] });
+    expect([calls([pod('x'), pod('y'), own, refused]), calls([pod('x'), pod('y'), own, refused, through])]).toEqual([[], ['y any']]);
+  });
+
+  test('subjects and peers without a selector of pods are all of them, also as early versions wrote namespaces', () => {
+    const opened = { egress: [{ action: 'Allow', to: [{ networks: ['8.8.8.0/24'] }] }] };
+    expect(calls([pod('x'), deny, admin(5, { subject: { pods: { namespaceSelector: {} } }, ...opened })])).toEqual(['8.8.8.0/24 any !']);
+    const early = { egress: [{ action: 'Allow', to: [{ pods: { namespaces: { matchLabels: named('b') }, podSelector: { matchLabels: { app: 'y' } } } }] }] };
+    expect(calls([pod('x'), pod('y'), pod('y', 'b'), deny, admin(5, early)])).toEqual(['b/y any']);
   });
 });
 
@@ -222,6 +234,7 @@ describe('Calico', () => {
     ['a deny of one type, or of one protocol of many, takes nothing away', [global({ egress: [to({}, 'Deny', { protocol: 'ICMP', icmp: { type: 8 } }), to({}, 'Deny', { protocol: 47 }), to(google)] })], ['8.8.8.0/24 any !']],
     ['blocks without a part', [global({ egress: [to({ nets: ['8.8.0.0/16'], notNets: ['8.8.8.0/24'] })] })], ['8.8.0.0/16 but 8.8.8.0/24 any !']],
     ['everywhere but some blocks', [global({ egress: [to({ notNets: ['10.0.0.0/8'] })] })], ['0.0.0.0/0 but 10.0.0.0/8 any !', '::/0 any !']],
+    ['an empty list of ports', [global({ egress: [to({ ...google, ports: [] }, 'Allow', { protocol: 'TCP' })] })], ['8.8.8.0/24 tcp/any !']],
     ['everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" })] })], ['anything any !']],
     ['a deny for everywhere but some pods', [global({ egress: [to({ notSelector: "app == 'y'" }, 'Deny'), to(google)] })], ['8.8.8.0/24 any !']],
     ['what only some of the pods may', [global({ egress: [{ ...to(google), source: { selector: 'has(app)', nets: ['10.1.0.0/16'] } }] })], ['8.8.8.0/24 any !']],
@@ -240,6 +253,7 @@ describe('Calico', () => {
     ['and names, whose addresses may be among it', [tier('security', 100), global({ tier: 'security', egress: [to(google, 'Pass')] }), global({ egress: [to({ domains: ['a.com'] })] }, 'h')], ['a.com any !']],
     ['of one order, by name', [global({ order: 1, egress: [to({}, 'Deny')] }, 'b'), global({ order: 1, egress: [to(google)] }, 'a')], ['8.8.8.0/24 any !']],
     ['and no other way', [global({ order: 1, egress: [to({}, 'Deny')] }, 'a'), global({ order: 1, egress: [to(google)] }, 'b')], []],
+    ['sets of addresses may have those of the pods', [set(['10.0.0.0/8'], { role: 'pods' }), global({ egress: [{ ...to(google), source: { selector: "role == 'pods'" } }] })], ['8.8.8.0/24 any !']],
     ['what a rule lets only others call', [global({ egress: [{ ...to(google), source: { selector: "app == 'y'" } }] })], []],
     ['a tier that comes last is not asked about what was refused', [tier('late'), deny, global({ tier: 'late', egress: [to(google)] })], []],
     ['and is about what is passed on', [tier('late'), global({ egress: [to({}, 'Pass')] }), global({ tier: 'late', egress: [to(google)] }, 'h')], ['8.8.8.0/24 any !']],
@@ -254,6 +268,9 @@ describe('Calico', () => {
     expect(calls([...pods, spec([to({ selector: "app in {'y', 'z'}", namespaceSelector: "projectcalico.org/name == 'b'" })])])).toEqual(['b/z any']);
     expect(calls([...pods, spec([to({ selector: "app == 'y'" }, 'Deny'), to({ selector: 'has(app)' })])])).toEqual(['b/z any']);
     expect(calls([...pods, calico({ types: ['Egress'], egress: [to({ selector: 'all()' })] })])).toEqual(['y any']);
+    // A deny from some ports is for few calls.
+    const inward = (source: object) => global({ types: ['Ingress'], selector: "app == 'y'", ingress: [{ action: 'Deny', protocol: 'TCP', source }, { action: 'Allow' }] });
+    expect([{}, { ports: [1] }].map((source) => calls([pod('y'), inward(source)], 'anything'))).toEqual([['y icmp other sctp/any udp/any'], ['y any']]);
   });
 
   test.each<[string, boolean | undefined]>([
@@ -321,8 +338,8 @@ describe('what is not read', () => {
   });
 
   test('so is a repository that a cluster is told to follow', () => {
-    const { findings } = reviewed({ resource: { kubernetes_namespace: { a: { metadata: { name: 'a' } } }, azurerm_kubernetes_flux_configuration: { f: { name: 'f' } } } });
-    expect(findings.filter(({ rule }) => rule === 'objects-not-read').map(({ message }) => message)).toEqual(['azurerm_kubernetes_flux_configuration.f installs what a repository holds: its objects are not in this input']);
+    const { findings } = reviewed({ resource: { kubernetes_namespace: { a: { metadata: { name: 'a' } } }, azurerm_kubernetes_flux_configuration: { f: { name: 'f' } }, argocd_application: { f: {} } } });
+    expect(findings.filter(({ rule }) => rule === 'objects-not-read').map(({ message }) => message)).toEqual(['argocd_application', 'azurerm_kubernetes_flux_configuration'].map((type) => `${type}.f installs what a repository holds: its objects are not in this input`));
   });
 });
 
