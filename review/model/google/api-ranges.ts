@@ -14,5 +14,8 @@ export const APIS: Readonly<Record<Family, Ranges>> = { 4: addressesOf(API_RANGE
 /** Every address but those of the APIs. */
 export const NOT_APIS: Readonly<Record<Family, Ranges>> = { 4: subtract(EVERYWHERE[4], APIS[4]), 6: subtract(EVERYWHERE[6], APIS[6]) };
 
+/** Behind these NAT64 has every IPv4 address. https://cloud.google.com/nat/docs/public-nat#nat64 */
+export const NAT64: Ranges = addressesOf(['64:ff9b::/96'], 6);
+
 /** Addresses on the internet, seen from a network at Google. */
 export const PUBLIC: Readonly<Record<Family, Ranges>> = { 4: subtract(INTERNET[4], APIS[4]), 6: subtract(INTERNET[6], APIS[6]) };

@@ -5,9 +5,9 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Family } from '../addresses';
-import { intersect, size, union } from '../ranges';
+import { intersect, size, union, type Ranges } from '../ranges';
 import { ADDRESS_GROUPS } from './address-groups';
-import { PUBLIC } from './api-ranges';
+import { NAT64, PUBLIC } from './api-ranges';
 import { chosenFor, type Choice } from './chosen-policy';
 import { addressesIn, classicRule, policyRule, unknownRule, type FirewallRule } from './firewall-rule';
 import type { Hierarchy } from './hierarchy';
@@ -72,14 +72,18 @@ export function listedRules(stage: Stage, family: Family): ReadonlySet<FirewallR
   return (kept[family] ??= (() => {
     const letting = stage.rules.filter((rule) => rule.action !== 'deny' && rule.direction === 'EGRESS' && !rule.isDisabled);
     const narrow = letting.filter((rule) => isListed(rule, family));
-    const together = size(union(...narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))));
-    return new Set(together <= MOST_LISTED[family] ? narrow : []);
+    return new Set(isList(union(...narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))), family) ? narrow : []);
   })());
 }
 
 /** True when a rule's public destinations are few enough to be called a list. */
 export function isListed(rule: FirewallRule, family: Family): boolean {
-  return size(intersect(addressesIn(rule.peers, family), PUBLIC[family])) <= MOST_LISTED[family];
+  return isList(intersect(addressesIn(rule.peers, family), PUBLIC[family]), family);
+}
+
+/** Behind each of NAT64's addresses is one of IPv4, of which so many are none. */
+function isList(ranges: Ranges, family: Family): boolean {
+  return size(ranges) <= MOST_LISTED[family] && (family === 4 || size(intersect(ranges, NAT64)) <= MOST_LISTED[4]);
 }
 
 /** Of policies, by the beginning of their types. */

@@ -62,7 +62,8 @@ const STATEFUL: readonly (readonly [type: string, path: string])[] = [
 
 /** True for what somebody wrote and the plan does not tell, neither as a value nor as what it refers to. */
 function isUntold(resource: Resource, path: PathLike): boolean {
-  return resource.valueAt(path) === undefined && hiddenAt(resource, path) !== undefined && resource.references(path).targets.length === 0;
+  const isHidden = resource.valueAt(path) === undefined ? hiddenAt(resource, path) !== undefined : resource.elements(path).some((each) => hiddenAt(resource, each) !== undefined);
+  return isHidden && resource.references(path).targets.length === 0;
 }
 
 class Backends {

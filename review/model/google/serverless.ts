@@ -8,8 +8,8 @@ import type { Interface } from './interfaces';
 import { isList, own, ownText, type Json } from '../../plan/json';
 import { keysAt, keysOf, unknownKeys, type Keys } from './keys';
 import { accountAt, ipv6Of, placeOf, placesOf, serviceInterface, type Place, type Workload } from './machines';
-import type { Networks } from './networks';
-import { flagAt, hiddenAt, textAt } from './reading';
+import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
+import { flagAt, hiddenAt, hiddenBlockAt, nameOf, regionOf, textAt } from './reading';
 
 interface Kind {
   readonly type: string;
@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 export function serverless(graph: ResourceGraph, networks: Networks): readonly Workload[] {
-  const connectors = new Map(graph.ofType('google_vpc_access_connector').map((connector) => [connector, connectorInterface(connector, networks)]));
+  const connectors = new Map(graph.ofType('google_vpc_access_connector').map((connector) => [connector, connectorInterface(connector, graph, networks)]));
   return KINDS.flatMap((kind) => graph.ofType(kind.type).map((resource): Workload => {
     const interfaces = interfacesOf(resource, kind, networks, connectors);
     const said = kind.directEgress && kind.direct && resource.elements(kind.direct).length > 0 ? kind.directEgress : kind.egress;
@@ -132,11 +132,22 @@ function parsed(text: string): Json | undefined {
 }
 
 /** https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#firewall-rules-connector: the tags that Google gives to connectors. */
-function connectorInterface(connector: Resource, networks: Networks): Interface {
+function connectorInterface(connector: Resource, graph: ResourceGraph, networks: Networks): Interface {
   const bySubnet = placeOf(connector, ['subnet', 0], networks, { network: 'network', subnet: 'name' });
   const place = bySubnet.named.length > 0 ? bySubnet : placeOf(connector, [], networks);
   const region = textAt(connector, 'region');
   const name = textAt(connector, 'name');
   const tags = ['vpc-connector', ...(region === undefined || name === undefined ? [] : [`vpc-connector-${region}-${name}`])];
-  return serviceInterface(connector.address, { named: place.named.length > 0 ? place.named : networks.namedOrDefault(), subnets: place.subnets }, { networkTags: keysOf(tags) }, 'no');
+  const named = place.named.length > 0 ? place.named : networks.namedOrDefault();
+  const isInSubnet = connector.elements('subnet').length > 0 || hiddenBlockAt(connector, 'subnet') !== undefined;
+  return serviceInterface(connector.address, { named, subnets: isInSubnet ? place.subnets : [subnetOfItsOwn(connector, graph, named)] }, { networkTags: keysOf(tags) }, 'no');
+}
+
+/** Of a connector with a range Google makes the subnet, which nobody sees or lists. https://cloud.google.com/vpc/docs/serverless-vpc-access#ip_address_ranges */
+function subnetOfItsOwn(connector: Resource, graph: ResourceGraph, networks: readonly GoogleNetwork[]): GoogleSubnet {
+  const [range, region] = [textAt(connector, 'ip_cidr_range'), regionOf(connector, graph)];
+  return {
+    address: connector.address, name: nameOf(connector), networks, ...(region === undefined ? { isRegionHidden: true as const } : { region }), cidrs: range === undefined ? [] : [range], ...(range === undefined ? {} : { primary: range }),
+    ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: false, isForeign: false, isHybrid: false,
+  };
 }

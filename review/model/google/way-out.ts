@@ -1,7 +1,7 @@
 /** From an interface to the internet: routes by longest prefix, then NAT or a public address. */
-import { addressRange, addressesOf, EVERYWHERE } from '../addresses';
+import { addressesOf, EVERYWHERE } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
-import { APIS, NOT_APIS } from './api-ranges';
+import { APIS, NAT64, NOT_APIS } from './api-ranges';
 import { inNetwork, inNoNetwork } from './by-network';
 import { includes, intersect, isEmpty, subtract, type Ranges } from '../ranges';
 import { both, either, everythingTo, except, isNothing, towards, type Traffic } from '../traffic';
@@ -253,8 +253,6 @@ function isTaken({ kind }: NextHop, taken: Taken): boolean {
 export function machineNames(nextHop: NextHop): readonly string[] {
   return nextHop.kind === 'machine' ? [...nextHop.targets.map(({ address }) => address), ...(nextHop.ip === undefined ? [] : [nextHop.ip])] : [];
 }
-
-const NAT64 = [(addressRange('64:ff9b::/96') as { range: readonly [bigint, bigint] }).range];
 
 function unknownOf(having: Having): string | undefined {
   return typeof having === 'object' ? having.unknown : undefined;

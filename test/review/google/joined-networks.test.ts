@@ -1,16 +1,10 @@
 /** Random networks that are joined: what the review says of each packet against what becomes of it. */
-import { addressRange } from '../../../review/model/addresses';
-import type { Traffic } from '../../../review/model/traffic';
 import { withHidden } from './hiding';
+import { holds } from './holding';
 import { joinedNetworks } from './joined-networks';
 import { JoinedPackets, PACKETS, type Packet } from './joined-packets';
 import { asStack, asState, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
-
-function holds(flows: readonly Traffic[], { to, protocol, port }: Packet): boolean {
-  const address = addressRange(to)!.range[0];
-  return flows.some(({ boxes }) => boxes.some((box) => box.protocol === protocol && (protocol === 'icmp' || box.ports.some(([from, last]) => from <= port && port <= last)) && box.destinations.some(([from, last]) => from <= address && address <= last)));
-}
 
 interface Seen { readonly missed: readonly string[]; readonly alarms: readonly string[]; readonly out: number }
 

@@ -1,16 +1,10 @@
 /** Random policies and rules, one above the other: what the review says of each packet against what becomes of it. */
-import { addressRange } from '../../../review/model/addresses';
-import type { Traffic } from '../../../review/model/traffic';
 import { withHidden } from './hiding';
+import { holds } from './holding';
 import { orderedRules } from './ordered-rules';
 import { asStack, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
-import { PACKETS, RulePackets, type Packet } from './rule-packets';
-
-function holds(flows: readonly Traffic[], { to, protocol, port }: Packet): boolean {
-  const address = addressRange(to)!.range[0];
-  return flows.some(({ boxes }) => boxes.some((box) => box.protocol === protocol && (protocol === 'icmp' || box.ports.some(([from, last]) => from <= port && port <= last)) && box.destinations.some(([from, last]) => from <= address && address <= last)));
-}
+import { PACKETS, RulePackets } from './rule-packets';
 
 /** @param shown what the review reads */
 function compare(parts: readonly Part[], shown: readonly Part[] = parts) {
