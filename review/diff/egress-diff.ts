@@ -4,9 +4,10 @@ import type { AllowedHost } from '../model/network-model';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
+import { reaches as hasHost, uncovered, type HostOnPort } from './host-cover';
 import { Moves } from './moves';
 import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
-import { hostsOf, hostTexts, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
+import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
@@ -65,15 +66,14 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   const opened = pairs.filter(isOpened).map(({ verdict }) => verdict);
   // Not where what was open closed, and another place is as unknown as it was.
   const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some(({ verdict }) => verdict.kind === 'unknown');
-  const hosts = [...hostsOf(now)].filter(([text, host]) => !hostsBefore.has(text) && !wasAll(host));
-  const hostOf = (text: string): AllowedHost => hostsBefore.get(text) as AllowedHost;
+  const hosts = uncovered(hostsOf(now), hostsBefore).filter(({ host }) => !wasAll(host));
   return [
     ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
     ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
-    ...hosts.map(([what, host]): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
-    ...hostPlaces(pairs, hostsBefore).map(({ what, verdicts }): Change => ({ change: 'opened', what, ...told(now, verdicts, reachedBy(old, what)), ...sourceOf(hostOf(what), now.who, policy) })),
+    ...hosts.map(({ text: what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
+    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text))).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.text, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
   ];
 }
 
@@ -88,7 +88,7 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
   const hostsNow = hostsOf(still);
   // Who still reaches every address by a host's port loses nothing with the host.
   const isAll = reachingAll(still);
-  const hosts = [...hostsOf(old)].filter(([text, host]) => !hostsNow.has(text) && !isAll(host));
+  const hosts = uncovered(hostsOf(old), hostsNow).filter(({ host }) => !isAll(host));
   const stayedOpen = oldKind === 'open' && newKind === 'open';
   const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
@@ -96,7 +96,7 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
     ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
-    ...hosts.map(([what]): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+    ...hosts.map(({ text: what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];
 }
 
@@ -124,11 +124,11 @@ function othersOf(kind: VerdictKind, reach: Reach | undefined, some: readonly Ve
 }
 
 /** How many places reach a host. Places share their lists, of which there are few. */
-function reachedBy(reach: Reach | undefined, text: string): number {
+function reachedBy(reach: Reach | undefined, wanted: HostOnPort): number {
   const has = new Map<readonly AllowedHost[], boolean>();
   return reach?.verdicts.filter(({ hosts }) => {
     let answer = has.get(hosts);
-    if (answer === undefined) has.set(hosts, (answer = hosts.some((host) => hostTexts(host).includes(text))));
+    if (answer === undefined) has.set(hosts, (answer = hasHost(hosts, wanted)));
     return answer;
   }).length ?? 0;
 }

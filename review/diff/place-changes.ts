@@ -8,6 +8,7 @@ import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
 import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
+import { uncovered, type HostOnPort } from './host-cover';
 import { gistOf, type Moves } from './moves';
 
 /** What places gain, and which. */
@@ -94,32 +95,46 @@ function gainedTraffic(pair: Pair): Traffic {
   return more;
 }
 
-/** Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment may. */
-export function hostPlaces(pairs: readonly Pair[], hostsBefore: ReadonlyMap<string, AllowedHost>): readonly Gain[] {
+/** A host that places gain. */
+export interface GainedHost {
+  readonly gained: HostOnPort;
+  readonly verdicts: readonly Verdict[];
+}
+
+/**
+ * Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment may.
+ *
+ * @param told what the segment as a whole gains
+ */
+export function hostPlaces(pairs: readonly Pair[], told: ReadonlySet<string>): readonly GainedHost[] {
   const gains = new Gains();
+  const byText = new Map<string, HostOnPort>();
   for (const { verdict, before } of pairs) {
     if (!before || verdict.hosts.length === 0) continue;
-    for (const text of gainedHosts(verdict, before)) if (hostsBefore.has(text)) gains.add(text, verdict);
+    for (const host of gainedHosts(verdict, before)) {
+      if (told.has(host.text)) continue;
+      byText.set(host.text, host);
+      gains.add(host.text, verdict);
+    }
   }
-  return gains.sorted();
+  return gains.sorted().map(({ what, verdicts }) => ({ gained: byText.get(what) as HostOnPort, verdicts }));
 }
 
 /** Many places have the very same lists before, and the very same after. */
-const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly string[]>>();
+const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly HostOnPort[]>>();
 
-function gainedHosts({ hosts }: Verdict, before: Reach): readonly string[] {
-  const ask = (): readonly string[] => {
-    const was = hostsOf(before);
+function gainedHosts({ hosts }: Verdict, before: Reach): readonly HostOnPort[] {
+  const ask = (): readonly HostOnPort[] => {
     const wasAll = reachingAll(before);
-    return [...hostsIn([hosts])].filter(([text, host]) => !was.has(text) && !wasAll(host)).map(([text]) => text);
+    return uncovered(hostsIn([hosts]), hostsOf(before)).filter(({ host }) => !wasAll(host));
   };
   const [only] = before.verdicts;
   if (!only || before.verdicts.length > 1 || only.openTraffic !== undefined) return ask();
   let byBefore = gained.get(hosts);
   if (!byBefore) gained.set(hosts, (byBefore = new WeakMap()));
-  let texts = byBefore.get(only.hosts);
-  if (!texts) byBefore.set(only.hosts, (texts = ask()));
-  return texts;
+  let found = byBefore.get(only.hosts);
+  if (!found) byBefore.set(only.hosts, (found = ask()));
+  return found;
 }
 
 /** What is not known of some places, and was, or for other reasons. */

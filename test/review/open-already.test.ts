@@ -1,5 +1,8 @@
 /** What a change opens where something was open or unknown before: more traffic, a host besides, another place of the segment, another doubt. */
 import { parsePlan } from '../../review/plan/load';
+import { uncovered } from '../../review/diff/host-cover';
+import { hostsIn } from '../../review/diff/reach';
+import type { AllowedHost } from '../../review/model/network-model';
 import { newWaysOut } from '../../review/report/words';
 import { newEgress } from '../../review/report/new-egress';
 import type { EgressDiff } from '../../review/result';
@@ -7,7 +10,7 @@ import { review } from '../../review/review';
 import { TODAY } from '../fixtures/stacks';
 import { asPlan } from './as-plan';
 import { changePlan } from './change-plan';
-import { line, ref, soundStack, WORLD } from './sound-stack';
+import { endpointIn, line, ref, soundStack, WORLD } from './sound-stack';
 
 type Resources = Record<string, Record<string, any>>;
 
@@ -272,6 +275,56 @@ describe('a host', () => {
     };
     expect(said(diff(split(one), split(two)))).toEqual([]);
   });
+
+  const below = (domain: string, sid: number, port = '443') => `pass tls any any -> any ${port} (tls.sni; dotprefix; content:".${domain}"; endswith; sid:${sid};)`;
+
+  const onAnyPort = (rules: string) => {
+    const all = beside(undefined, rules);
+    all['aws_security_group']!['app'].egress = [tcp(1, WORLD)].map((each) => ({ ...each, to_port: 65535 }));
+    return all;
+  };
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['below a domain that was listed', below('example.com', 1), one, ['closed app: tls .example.com:443']],
+    ['of which the domain is listed now', one, below('example.com', 1), ['opened app: tls .example.com:443']],
+    ['besides its domain', below('example.com', 1), `${below('example.com', 1)}\n${one.replace('sid:1', 'sid:2')}`, []],
+    ['on one port where it was on every one', one.replace('any 443', 'any any'), one, ['closed app: tls one.example.com']],
+    ['on every port where it was on one', one, one.replace('any 443', 'any any'), ['opened app: tls one.example.com']],
+    ['below another domain', below('example.org', 1), one, ['opened app: tls one.example.com:443', 'closed app: tls .example.org:443']],
+    ['below a domain on another port', below('example.com', 1, '8443'), one, ['opened app: tls one.example.com:443', 'closed app: tls .example.com:8443']],
+  ])('%s', (_, before, after, expected) => expect(said(diff(onAnyPort(before), onAnyPort(after)))).toEqual(expected));
+
+  test('that its segment reached by a wildcard alone, or as one of all hosts, is told of a machine that did not', () => {
+    const withSecond = (all: Resources, subnet: string) => {
+      all['aws_instance']!['second'] = { ...all['aws_instance']!['app'], subnet_id: ref('aws_subnet', subnet), tags: { segment: 'app' } };
+      return all;
+    };
+    /** The first machine's way is its own; the second one stands where the vault does, which gets a way of its own. */
+    const open = (isWay: boolean) => {
+      const all = withSecond(beside('0.0.0.0/1', one), 'vault');
+      all['aws_route_table']!['app'].route = [{ cidr_block: '0.0.0.0/0', gateway_id: ref('aws_internet_gateway', 'main') }];
+      if (isWay) all['aws_route_table']!['vault'] = { ...all['aws_route_table']!['vault'], route: [{ cidr_block: '0.0.0.0/0', vpc_endpoint_id: endpointIn('us-east-1a') }] };
+      return all;
+    };
+    expect(which(diff(open(false), open(true)))).toEqual([['opened', 'tls one.example.com:443', ['aws_instance.second'], undefined]]);
+  });
+});
+
+describe('names that a list covers', () => {
+  const host = (name: string, protocol: AllowedHost['protocol'] = 'tls', ports: readonly number[] = [443]): AllowedHost => ({ host: name, protocol, ports, rule: 'r' });
+  const isCovered = (wanted: AllowedHost, by: AllowedHost) => uncovered(hostsIn([[wanted]]), hostsIn([[by]])).length === 0;
+
+  test.each<[string, string, boolean]>([
+    ['a.example.com', '*.example.com', true], ['b.a.example.com', '*.example.com', false], ['example.com', '*.example.com', false], ['*.a.example.com', '*.example.com', false],
+    ['example.com', '.example.com', true], ['b.a.example.com', '.example.com', true], ['*.example.com', '.example.com', true], ['.a.example.com', '.example.com', true], ['.example.com', '*.example.com', false],
+    ['api*.example.com', '.example.com', true], ['api*.example.com', '*.example.com', false], ['badexample.com', '.example.com', false],
+    ['a.example.com', '*', true], ['*.example.com', '*', true], ['*', '*.example.com', false], ['10.1.0.0/16', '*', false], ['tag:Storage', '*', false],
+    ['10.1.0.0/16', '10.0.0.0/8', true], ['10.0.0.0/8', '10.1.0.0/16', false], ['2001:db8::/64', '2001:db8::/32', true], ['10.1.0.1', '2001:db8::/32', false],
+  ])('%s by %s: %s', (name, by, expected) => expect(isCovered(host(name), host(by))).toBe(expected));
+
+  test.each<[AllowedHost['protocol'], readonly number[], AllowedHost['protocol'], readonly number[], boolean]>([
+    ['tls', [443], 'any', [], true], ['tls', [443], 'any', [443, 8443], true], ['tls', [443, 8443], 'any', [443], false], ['any', [443], 'tls', [443], false], ['tls', [443], 'http', [443], false], ['tls', [], 'tls', [443], false],
+  ])('%s on [%s] by %s on [%s]: %s', (protocol, ports, byProtocol, byPorts, expected) => expect(isCovered(host('a.example.com', protocol, ports), host('a.example.com', byProtocol, byPorts))).toBe(expected));
 });
 
 describe('what is moved to an address that something else had', () => {
