@@ -23,6 +23,8 @@ export interface PodAt {
   /** The container's port of the name `web`. */
   readonly web?: number;
   readonly hostNetwork?: boolean;
+  /** What makes it; a Pod by itself has no owner. */
+  readonly workload: 'Pod' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob';
 }
 
 /** A place outside of the cluster; what has a name was resolved by it. */
@@ -41,9 +43,17 @@ export interface Call {
 
 export type Engine = 'kubernetes' | 'cilium' | 'calico';
 
+/** A cluster of a cloud, and what of it enforces policies. */
+export type Platform =
+  | { readonly kind: 'eks'; readonly isOn: boolean; /** The namespace, and the label `app`, of pods on Fargate. */ readonly fargate?: readonly [string, string | undefined] }
+  | { readonly kind: 'gke'; readonly isOn: boolean; readonly byName: boolean }
+  | { readonly kind: 'aks'; readonly isOn: boolean };
+
 /** All that a cluster holds, also what a plan does not show of it. */
 export interface Cluster {
   readonly engine: Engine;
+  /** Where the plan makes it as well. */
+  readonly platform?: Platform;
   readonly namespaces: Readonly<Record<string, Labels>>;
   readonly pods: readonly PodAt[];
   readonly objects: readonly Manifest[];
@@ -57,12 +67,23 @@ export function arrives(cluster: Cluster, from: PodAt, to: End, call: Call): boo
 }
 
 function passes(cluster: Cluster, side: Side, pod: PodAt, peer: End, call: Call): boolean {
-  if (pod.hostNetwork) return true;
+  if (pod.hostNetwork || !isEnforced(cluster.platform, pod)) return true;
   if (cluster.engine === 'calico') return calicoPasses(cluster, side, pod, peer, call);
   const answer = administrators(cluster, side, pod, peer, call, 'admin');
   if (answer === 'Allow' || answer === 'Deny') return answer === 'Allow';
   const own = cluster.engine === 'cilium' ? ciliumPasses(cluster, side, pod, peer, call) : namespaced(cluster, side, pod, peer, call);
   return own ?? administrators(cluster, side, pod, peer, call, 'baseline') !== 'Deny';
+}
+
+/**
+ * EKS enforces none for pods without an owner, and none on Fargate.
+ * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+ */
+function isEnforced(platform: Platform | undefined, pod: PodAt): boolean {
+  if (platform === undefined) return true;
+  if (platform.kind !== 'eks') return platform.isOn;
+  const [namespace, app] = platform.fargate ?? [];
+  return platform.isOn && pod.workload !== 'Pod' && !(namespace === pod.namespace && (app === undefined || app === pod.labels.app));
 }
 
 /** Of NetworkPolicies and of their like; nothing where none of them is for the pod. */
@@ -76,7 +97,7 @@ function namespaced(cluster: Cluster, side: Side, pod: PodAt, peer: End, call: C
 export function isolating(cluster: Cluster, side: Side, pod: PodAt): readonly Manifest[] {
   return cluster.objects.filter(({ kind, apiVersion, metadata, spec }) => {
     if (metadata.namespace !== pod.namespace) return false;
-    if (kind === 'FQDNNetworkPolicy') return side === 'Egress' && selects(spec.podSelector, pod.labels);
+    if (kind === 'FQDNNetworkPolicy') return side === 'Egress' && (cluster.platform?.kind !== 'gke' || cluster.platform.byName) && selects(spec.podSelector, pod.labels);
     if (kind !== 'ApplicationNetworkPolicy' && !(kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1')) return false;
     // Left out, they are for ingress, and for egress where they have rules of it.
     const types: readonly string[] = spec.policyTypes?.length ? spec.policyTypes : ['Ingress', ...(spec.egress?.length ? ['Egress'] : [])];

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import type { Dice } from '../dice';
 import { EXPRESSIONS, NAMESPACE_EXPRESSIONS } from './calico-packets';
-import type { Cluster, Engine, Labels, Manifest, PodAt } from './cluster-packets';
+import type { Cluster, Engine, Labels, Manifest, Platform, PodAt } from './cluster-packets';
 
 const BLOCKS = ['0.0.0.0/0', '8.0.0.0/8', '8.8.0.0/16', '8.8.8.0/24', '9.9.9.0/24', '10.0.0.0/8', '10.244.1.0/24', '::/0', '2600::/16'] as const;
 const HOSTS = ['api.example.com', '*.example.com', 'a.example.org'] as const;
@@ -160,7 +160,7 @@ const tier = (dice: Dice, name: string): Manifest => ({ apiVersion: 'projectcali
 export function randomCluster(dice: Dice, engine: Engine): Cluster {
   count = 0;
   const namespaces = Object.fromEntries(NAMESPACES.map((name) => [name, dice.of<Labels>([{ team: 't' }, { team: 'u' }, {}])]));
-  const pods = NAMESPACES.flatMap((namespace, index) => some(dice, 2, () => lean({ kind: 'pod', namespace, labels: lean({ app: dice.of(VALUES.app!), tier: sometimes(dice, 40, () => dice.of(VALUES.tier!)) }), web: sometimes(dice, 30, () => 8080), hostNetwork: sometimes(dice, 4, () => true) }) as Omit<PodAt, 'name' | 'address'>).map((pod, at): PodAt => ({ ...pod, name: `p${at}`, address: `10.244.${index + 1}.${at + 5}` })));
+  const pods = NAMESPACES.flatMap((namespace, index) => some(dice, 2, () => lean({ kind: 'pod', namespace, labels: lean({ app: dice.of(VALUES.app!), tier: sometimes(dice, 40, () => dice.of(VALUES.tier!)) }), web: sometimes(dice, 30, () => 8080), hostNetwork: sometimes(dice, 4, () => true), workload: dice.of(['Pod', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']) }) as Omit<PodAt, 'name' | 'address'>).map((pod, at): PodAt => ({ ...pod, name: `p${at}`, address: `10.244.${index + 1}.${at + 5}` })));
   const objects: Manifest[] = some(dice, 2, () => networkPolicy(dice));
   if (engine === 'kubernetes') objects.push(...several(dice, 2, () => dice.of([administrator, administrator, ofEks, ofGke])(dice)));
   if (engine === 'cilium') objects.push(...some(dice, 3, () => cilium(dice)), { apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup', metadata: { name: 'group' }, spec: { externalCIDRs: some(dice, 2, () => dice.of(BLOCKS)) } }, ...NAMESPACES.flatMap((namespace): Manifest[] => [
@@ -168,7 +168,26 @@ export function randomCluster(dice: Dice, engine: Engine): Cluster {
   ]));
   if (engine === 'calico') objects.push(...some(dice, 3, () => calico(dice)), ...several(dice, 2, () => set(dice)), ...several(dice, 1, () => administrator(dice)), ...['first', 'middle', 'last'].map((name) => tier(dice, name)));
   // Of baselines there is one.
-  return { engine, namespaces, pods, objects: objects.filter((each, index) => each.kind !== 'BaselineAdminNetworkPolicy' || objects.findIndex(({ kind }) => kind === each.kind) === index) };
+  const platform = engine === 'kubernetes' ? sometimes(dice, 35, () => somePlatform(dice)) : undefined;
+  return { engine, ...(platform ? { platform } : {}), namespaces, pods, objects: objects.filter((each, index) => each.kind !== 'BaselineAdminNetworkPolicy' || objects.findIndex(({ kind }) => kind === each.kind) === index) };
+}
+
+function somePlatform(dice: Dice): Platform {
+  const isOn = dice.chance(80);
+  return dice.of<() => Platform>([() => ({ kind: 'aks', isOn }), () => ({ kind: 'gke', isOn, byName: dice.chance(50) }), () => ({ kind: 'eks', isOn, ...(dice.chance(30) ? { fargate: [dice.of(NAMESPACES), dice.chance(50) ? dice.of(VALUES.app!) : undefined] } : {}) })])();
+}
+
+/** What makes such a cluster. */
+function madeOf(dice: Dice, platform: Platform): Record<string, Record<string, Manifest>> {
+  const { kind, isOn } = platform;
+  switch (kind) {
+    case 'aks': return { azurerm_kubernetes_cluster: { c: { name: 'c', network_profile: [{ network_plugin: 'azure', ...(isOn ? { network_policy: dice.of(['azure', 'calico', 'cilium']) } : dice.of([{}, { network_policy: 'none' }])) }] } } };
+    case 'gke': return { google_container_cluster: { c: { name: 'c', ...(isOn ? dice.of<Manifest>([{ datapath_provider: 'ADVANCED_DATAPATH' }, { enable_autopilot: true }, { network_policy: [{ enabled: true }] }]) : dice.of<Manifest>([{}, { network_policy: [{ enabled: false }] }])), ...(platform.byName ? { enable_fqdn_network_policy: true } : {}) } } };
+    case 'eks': return {
+      aws_eks_cluster: { c: { name: 'c' } }, aws_eks_addon: { cni: { cluster_name: 'c', addon_name: 'vpc-cni', configuration_values: JSON.stringify(isOn ? { enableNetworkPolicy: 'true' } : dice.of<Manifest>([{}, { enableNetworkPolicy: 'false' }])) } },
+      ...(platform.fargate ? { aws_eks_fargate_profile: { f: { cluster_name: 'c', fargate_profile_name: 'f', selector: [{ namespace: platform.fargate[0], ...(platform.fargate[1] === undefined ? {} : { labels: { app: platform.fargate[1] } }) }] } } } : {}),
+    };
+  }
 }
 
 /** What a plan shows less than there is: objects that it does not hold, and fields that are known only after an apply. */
@@ -180,18 +199,21 @@ export interface Shown {
 
 /** Policies are always there, and what has addresses under labels of pods (network sets): of one that no plan has nobody can tell. */
 export function shown(dice: Dice, cluster: Cluster, hides: boolean): Shown {
-  const resource: Record<string, Record<string, Manifest>> = {};
+  const resource: Record<string, Record<string, Manifest>> = cluster.platform ? madeOf(dice, cluster.platform) : {};
   let isWhole = true;
   const put = (manifest: Manifest) => {
     const key = `r${Object.values(resource).flatMap((each) => Object.keys(each)).length}`;
-    const isHelped = /^(NetworkPolicy|Pod|Namespace)$/.test(manifest.kind) && manifest.apiVersion !== 'projectcalico.org/v3';
+    const isHelped = /^(NetworkPolicy|Namespace|Pod|Deployment|StatefulSet|DaemonSet|Job|CronJob)$/.test(manifest.kind) && manifest.apiVersion !== 'projectcalico.org/v3';
     const [type, value] = dice.of([['kubernetes_manifest', { manifest }], ['kubernetes_manifest', { manifest }], ['kubectl_manifest', { yaml_body: stringify(manifest) }], ...(isHelped ? [inBlocks(manifest)] : [])]) as [string, Manifest];
     (resource[type] ??= {})[key] = value;
   };
   const leavesOut = (percent: number) => { const out = hides && dice.chance(percent); isWhole &&= !out; return out; };
-  for (const [name, labels] of Object.entries(cluster.namespaces)) if (!leavesOut(30)) put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+  for (const [name, labels] of Object.entries(cluster.namespaces)) if (!leavesOut(30)) {
+    const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+    put(leavesOut(8) ? forgetful(dice, made, /labels/) : made);
+  }
   const pods = cluster.pods.filter((_, index) => index === 0 || !leavesOut(20));
-  for (const { namespace, name, labels, web, hostNetwork } of pods) put({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec: lean({ hostNetwork, containers: [lean({ name: 'c', image: 'i', ports: web === undefined ? undefined : [{ name: 'web', containerPort: web }] })] }) });
+  for (const pod of pods) put(leavesOut(10) ? forgetful(dice, workloadOf(pod), /labels|hostNetwork/) : workloadOf(pod));
   for (const object of cluster.objects) {
     if (/Group$|^Service$/.test(object.kind) && leavesOut(40)) continue;
     const bare = object.kind === 'Service' && !object.spec.selector ? { ...object, spec: {} } : object;
@@ -201,14 +223,27 @@ export function shown(dice: Dice, cluster: Cluster, hides: boolean): Shown {
   return { resource, pods, isWhole };
 }
 
-/** With something in it that is known only after an apply. */
-function forgetful(dice: Dice, manifest: Manifest): Manifest {
+function workloadOf({ namespace, name, labels, web, hostNetwork, workload }: PodAt): Manifest {
+  const spec = lean({ hostNetwork, containers: [lean({ name: 'c', image: 'i', ports: web === undefined ? undefined : [{ name: 'web', containerPort: web }] })] });
+  const template = { metadata: { labels }, spec };
+  const metadata = { name, namespace };
+  switch (workload) {
+    case 'Pod': return { apiVersion: 'v1', kind: workload, metadata: { ...metadata, labels }, spec };
+    case 'Job': return { apiVersion: 'batch/v1', kind: workload, metadata, spec: { template } };
+    case 'CronJob': return { apiVersion: 'batch/v1', kind: workload, metadata, spec: { schedule: '@daily', jobTemplate: { spec: { template } } } };
+    default: return { apiVersion: 'apps/v1', kind: workload, metadata, spec: { selector: { matchLabels: labels }, template } };
+  }
+}
+
+/** With something in it that is known only after an apply. @param where the path of it, as text */
+function forgetful(dice: Dice, manifest: Manifest, where = /^specs?\b/): Manifest {
   const paths: (readonly string[])[] = [];
   const walk = (value: unknown, path: readonly string[]): void => {
-    if (path.length > 0 && path[0] !== 'metadata') paths.push(path);
+    if (where.test(path.join('.')) && !path.includes('selector')) paths.push(path);
     if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
   };
-  for (const key of ['spec', 'specs']) if (manifest[key]) walk(manifest[key], [key]);
+  walk(manifest, []);
+  if (paths.length === 0) return manifest;
   const path = dice.of(paths);
   const copy = structuredClone(manifest);
   const parent = path.slice(0, -1).reduce((value, key) => value[key], copy);
@@ -218,15 +253,15 @@ function forgetful(dice: Dice, manifest: Manifest): Manifest {
 
 /** As the provider's own resources write it. */
 function inBlocks({ kind, metadata, spec }: Manifest): [string, Manifest] {
-  const type = { NetworkPolicy: 'kubernetes_network_policy_v1', Pod: 'kubernetes_pod_v1', Namespace: 'kubernetes_namespace_v1' }[kind as string]!;
+  const type = `kubernetes_${(kind as string).replace(/(?!^)[A-Z]/g, '_$&').toLowerCase()}_v1`;
   return [type, { metadata: [metadata], ...(spec ? { spec: [snake(spec)] } : {}) }];
 }
 
-const SINGLE = new Set(['podSelector', 'namespaceSelector', 'ipBlock']);
+const SINGLE = new Set(['podSelector', 'namespaceSelector', 'ipBlock', 'template', 'jobTemplate', 'spec', 'metadata', 'selector']);
 function snake(value: Manifest, key = ''): Manifest {
   if (Array.isArray(value)) return value.map((each) => snake(each, key));
   if (typeof value !== 'object' || value === null) return value;
-  if (key === 'matchLabels') return value;
+  if (key === 'matchLabels' || key === 'labels') return value;
   const names: Readonly<Record<string, string>> = { containers: 'container', ports: key === 'containers' ? 'port' : 'ports' };
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null).map(([name, each]) => {
     const own = (names[name] ?? name).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
