@@ -3,16 +3,10 @@ import { addressesOf, EVERYWHERE } from '../addresses';
 import { isEmpty, type Ranges } from '../ranges';
 import { ALL_PORTS, traffic, type Traffic } from '../traffic';
 import type { AzureFirewall } from './firewall';
-import { arePeers, type AzureNetwork } from './network';
 import { portsOf } from './security-evaluation';
 
 export function proxyingOf(firewalls: Iterable<AzureFirewall>): readonly AzureFirewall[] {
   return [...firewalls].filter(({ policies }) => policies.at(-1)?.proxyPorts !== undefined);
-}
-
-/** In the network itself or a peer, as far as the plan tells. */
-export function isNearby({ subnet }: AzureFirewall, from: AzureNetwork | undefined): boolean {
-  return !from || !subnet?.network || arePeers(from, subnet.network);
 }
 
 /** The packets that ask the proxy. */

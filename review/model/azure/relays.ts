@@ -10,7 +10,7 @@ import { intersect, isEmpty, rangesOf, union, type Ranges } from '../ranges';
 import { ALL_PORTS, traffic, type Traffic } from '../traffic';
 import { matchAddresses } from './address-match';
 import type { Source } from './firewall-evaluation';
-import { arePeers, type AzureNetwork } from './network';
+import type { AzureNetwork } from './network';
 import { numberAt, pointsTo, text, texts } from './read';
 import { portsOf as groupPortsOf } from './security-evaluation';
 import type { AzureSubnet } from './subnet';
@@ -59,10 +59,9 @@ export function relaysOf({ graph, subnetsFor }: Topology): readonly Relay[] {
 /** Whoever may call a private endpoint of a gateway calls what is behind it, from networks that know nothing of the gateway's. https://learn.microsoft.com/azure/application-gateway/private-link */
 const CONNECTED: AttributePath = ['private_service_connection', 0, 'private_connection_resource_id'];
 
-/** In the network of a frontend or a peer, and with an address that it answers, as far as the plan tells. */
-export function mayCall({ networks, callers }: Relay, from: AzureNetwork | undefined, source: Source): boolean {
-  const isNear = !from || networks.length === 0 || networks.some((network) => arePeers(from, network));
-  return isNear && (callers === undefined || source === undefined || isEmpty(source[4]) || !isEmpty(intersect(callers, source[4])));
+/** With an address that it answers, as far as the plan tells. */
+export function answers({ callers }: Relay, source: Source): boolean {
+  return callers === undefined || source === undefined || isEmpty(source[4]) || !isEmpty(intersect(callers, source[4]));
 }
 
 /** Translations of firewalls that lead their callers out again. https://learn.microsoft.com/azure/firewall/destination-nat-rules */

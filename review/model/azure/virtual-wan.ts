@@ -30,6 +30,8 @@ export interface HubLearning {
   readonly routes: ReadonlyMap<Resource, readonly HubRoute[]>;
   /** Connections over which they learn routes that no plan tells. */
   readonly unknown: ReadonlyMap<Resource, Resource>;
+  /** By network: its hubs, and their virtual WANs. */
+  readonly connected: ReadonlyMap<Resource, ReadonlySet<Resource>>;
 }
 
 interface TableRoute {
@@ -50,8 +52,9 @@ const BRANCHES = ['azurerm_vpn_gateway', 'azurerm_express_route_gateway', 'azure
 export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): HubLearning {
   const routes = new Map<Resource, HubRoute[]>();
   const unknown = new Map<Resource, Resource>();
+  const connected = new Map<Resource, Set<Resource>>();
   const connections = graph.ofType('azurerm_virtual_hub_connection');
-  if (connections.length === 0) return { routes, unknown };
+  if (connections.length === 0) return { routes, unknown, connected };
   const intents = intentsOf(graph, firewalls);
   const tables = tableRoutes(graph, firewalls);
   const branching = branchingHubs(graph);
@@ -72,13 +75,20 @@ export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resourc
         : hubs.targets.length > 0 && !hubs.exact ? `which of ${hubs.targets.length} hubs ${connection.address} connects to is not known before the plan is applied`
           : mapped ? `what the route map of ${connection.address} leaves of it is not followed by this review` : undefined;
     for (const network of networks.targets) {
+      connected.set(network, new Set([...(connected.get(network) ?? []), ...hubs.targets, ...hubs.targets.flatMap(wansOf)]));
       const own = learned.map(({ prefix, firewall, by = connection }): HubRoute => ({ connection: by, hub, prefix, ...(firewall ? { firewall } : {}), ...(doubt === undefined ? {} : { doubt }) }));
       if (own.length > 0) routes.set(network, [...(routes.get(network) ?? []), ...own]);
       // What other places announce goes to the next hop of an intent for private traffic, and else straight to them.
       if (mapped || (intent?.isPrivate !== true && (!hub || branching.has(hub)))) unknown.set(network, connection);
     }
   }
-  return { routes, unknown };
+  return { routes, unknown, connected };
+}
+
+/** Whether two networks are connected with hubs that hand packets on to one another, as they do unless told otherwise. */
+export function areConnected({ connected }: HubLearning, network: Resource, other: Resource): boolean {
+  const [own, others] = [connected.get(network), connected.get(other)];
+  return own !== undefined && others !== undefined && [...own].some((each) => others.has(each));
 }
 
 /** Of an id that is composed from that of a group of resources a plan shows the group alone: any network may be meant. */
@@ -104,18 +114,20 @@ function staticRoutes(connection: Resource, firewalls: ReadonlyMap<Resource, Azu
   });
 }
 
+function wansOf(hub: Resource): readonly Resource[] {
+  return pointsTo(hub, 'virtual_wan_id', 'azurerm_virtual_wan').targets;
+}
+
 /** Hubs of one virtual WAN hand their routes on to one another. */
 function areJoined(hub: Resource, other: Resource): boolean {
-  const wansOf = (each: Resource) => pointsTo(each, 'virtual_wan_id', 'azurerm_virtual_wan').targets;
   return hub === other || wansOf(hub).some((wan) => wansOf(other).includes(wan));
 }
 
 /** Hubs that learn routes of other places, by what stands in them or in another hub of their virtual WAN. https://learn.microsoft.com/azure/virtual-wan/virtual-wan-global-transit-network-architecture */
 function branchingHubs(graph: ResourceGraph): ReadonlySet<Resource> {
   const own = new Set(BRANCHES.flatMap((type) => graph.ofType(type)).flatMap((branch) => pointsTo(branch, 'virtual_hub_id', HUB).targets));
-  const wanOf = (hub: Resource) => pointsTo(hub, 'virtual_wan_id', 'azurerm_virtual_wan').targets;
-  const wans = new Set([...own].flatMap(wanOf));
-  return new Set([...own, ...(wans.size === 0 ? [] : graph.ofType(HUB).filter((hub) => wanOf(hub).some((wan) => wans.has(wan))))]);
+  const wans = new Set([...own].flatMap(wansOf));
+  return new Set([...own, ...(wans.size === 0 ? [] : graph.ofType(HUB).filter((hub) => wansOf(hub).some((wan) => wans.has(wan))))]);
 }
 
 interface Intent {

@@ -5,16 +5,17 @@ import { includes, union, type Ranges } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
-import { mayCall, relaysOf, translationsOf, type Relay } from './relays';
+import { answers, relaysOf, translationsOf, type Relay } from './relays';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
-import { callsTo, isNearby, proxyingOf } from './explicit-proxy';
+import { callsTo, proxyingOf } from './explicit-proxy';
 import type { AzureFirewall } from './firewall';
 import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
 import type { Gateway } from './gateways';
+import { areHandedOn, isJoined, isNear } from './joined';
 import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
@@ -92,11 +93,14 @@ export class Ways {
     return (traffic) => [{ kind: 'next', to: hop, traffic }];
   }
 
-  /** Proxies that the groups let a sender ask, in its network or a peer. */
+  /** Proxies that the groups let a sender ask: near it, or where its routes lead on. */
   proxies(subnet: AzureSubnet, sender: Sender, groups: readonly Attachment[]): readonly Hop[] {
     const attached = [...groups, subnet.groups];
-    const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => isNearby(firewall, subnet.network) && this.lets(subnet, sender, attached, callsTo(firewall)));
-    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology)]).filter((relay) => mayCall(relay, subnet.network, sender.source) && this.lets(subnet, sender, attached, relay.calls));
+    const { network } = subnet;
+    const reaches = (to: readonly AzureNetwork[], calls: Traffic): boolean => (isNear(this.topology, network, to) || (network !== undefined && isJoined(this.topology, network, to) && areHandedOn(this.routes(subnet, sender)(calls))))
+      && this.lets(subnet, sender, attached, calls);
+    const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => reaches(firewall.subnet?.network ? [firewall.subnet.network] : [], callsTo(firewall)));
+    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology)]).filter((relay) => answers(relay, sender.source) && reaches(relay.networks, relay.calls));
     return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 
