@@ -42,14 +42,14 @@ export function platformWorkloads(graph: ResourceGraph, balancing: LoadBalancing
 
 /** How a cluster's nodes get out. https://learn.microsoft.com/azure/aks/egress-outboundtype */
 function clusters(graph: ResourceGraph): readonly Workload[] {
-  const all = graph.ofType('azurerm_kubernetes_cluster').flatMap((cluster) => [{ ...workload(cluster, nodeSubnet(cluster), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }, ...podsOf(cluster, 'default_node_pool[0].pod_subnet_id', egressOfCluster(cluster)), ...podsOf(cluster, 'aci_connector_linux[0].subnet_name', 'any')]);
+  const all = graph.ofType('azurerm_kubernetes_cluster').flatMap((cluster) => [{ ...workload(cluster, nodeSubnet(cluster), [...egressOfCluster(cluster), ...nodeAddresses(cluster, 'default_node_pool[0].')], `the network that ${cluster.address} makes for itself`), ...ofManagedNetwork(cluster, nodeSubnet(cluster), nodeAddresses(cluster, 'default_node_pool[0].')), memberships: nodeGroups(cluster, ['default_node_pool', 0]) }, ...podsOf(cluster, 'default_node_pool[0].pod_subnet_id', egressOfCluster(cluster)), ...podsOf(cluster, 'aci_connector_linux[0].subnet_name', 'any')]);
   const pools = graph.ofType('azurerm_kubernetes_cluster_node_pool').flatMap((pool) => {
     const [cluster] = pointsTo(pool, 'kubernetes_cluster_id', 'azurerm_kubernetes_cluster').targets;
     const addresses = cluster ? [...egressOfCluster(cluster), ...nodeAddresses(pool, '')] : 'any';
     const own = pointsTo(pool, 'vnet_subnet_id', ...SUBNETS);
     // All pools of a cluster are in one network: without a word of its own a pool is where the first one is.
     const subnet = own.isSet || !cluster ? own : nodeSubnet(cluster);
-    return [{ ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), memberships: nodeGroups(pool, []) }, ...podsOf(pool, 'pod_subnet_id', cluster ? egressOfCluster(cluster) : 'any')];
+    return [{ ...workload(pool, subnet, addresses, 'the network that its cluster makes for itself'), ...(cluster ? ofManagedNetwork(cluster, subnet, nodeAddresses(pool, '')) : {}), memberships: nodeGroups(pool, []) }, ...podsOf(pool, 'pod_subnet_id', cluster ? egressOfCluster(cluster) : 'any')];
   });
   return [...all, ...pools];
 }
@@ -84,6 +84,18 @@ function egressOfCluster(cluster: Resource): readonly OwnAddress[] {
     default:
       return [{ address: cluster.address, kind: 'nat', label: `outbound type ${type}` }];
   }
+}
+
+/**
+ * Of a network that AKS makes: with `block` its rules refuse the internet, with `none` there is a way out where AKS made the
+ * network before its subnets were private ones. https://learn.microsoft.com/azure/aks/egress-outboundtype
+ */
+function ofManagedNetwork(cluster: Resource, subnet: Pointed, addresses: readonly OwnAddress[]): Pick<Workload, 'direct'> {
+  const type = outboundType(cluster)?.toLowerCase();
+  const label = `the network that ${cluster.address} makes for itself`;
+  if (subnet.isSet || (type !== 'block' && (type !== 'none' || addresses.length > 0))) return {};
+  if (type === 'none') return { direct: { label, doubt: `whether ${label} has default outbound access is not known: those of before April 2026 have (outbound_type = "none")` } };
+  return { direct: { label, exit: { address: cluster.address, kind: 'gateway', label, forward: (traffic) => [{ kind: 'blocked', traffic, reason: `outbound type block of ${cluster.address} refuses the internet` }] } } };
 }
 
 /** Nodes may have public addresses, whatever the outbound type. https://learn.microsoft.com/azure/aks/use-node-public-ips */
