@@ -166,7 +166,7 @@ export class Router {
 
   keep(source: Source, key: unknown, make: () => Hop): Hop {
     let found = source.kept.get(key);
-    if (!found) source.kept.set(key, (found = remembering(make())));
+    if (!found) source.kept.set(key, (found = remembering(source.guarded ? bounded(make()) : make())));
     return found;
   }
 
@@ -313,8 +313,8 @@ export class Router {
       if (!endpoint) return [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${resource.address} is not in the plan` }];
       const reason = `what the appliance behind ${resource.address} lets through is not in the plan`;
       // It may as well send it on by itself, and not back to where the endpoint stands: https://aws.amazon.com/blogs/networking-and-content-delivery/best-practices-for-deploying-gateway-load-balancer/
-      if (!source.guarded) return [{ kind: 'unknown', traffic: flow, reason }];
-      return [{ kind: 'internet', traffic: flow }, ...everyOf(endpoint.subnets).map((subnet): Outcome => ({ kind: 'next', to: this.leave(subnet, source), traffic: flow }))];
+      const onward: Outcome = { kind: 'unknown', traffic: flow, reason };
+      return !source.guarded ? [onward] : [onward, ...everyOf(endpoint.subnets).map((subnet): Outcome => ({ kind: 'next', to: this.leave(subnet, source), traffic: flow }))];
     }));
   }
 
@@ -374,6 +374,11 @@ function fenced(acl: AwsAcl, flow: Traffic, next: Hop, guarded: boolean): readon
     ...(maybe && doubtful ? [doubtfully(next, maybe, doubtful.reason, guarded)] : []),
     { kind: 'blocked', traffic: maybe ? except(rest, maybe) : rest, reason: `no entry of ${acl.address} lets it out` },
   ];
+}
+
+/** What is behind a control by host name: wherever the plan does not say that packets go, nobody but its hosts is called. */
+function bounded({ address, kind, label, forward }: Hop): Hop {
+  return hop(address, kind, label, (flow) => forward(flow).map((outcome) => (outcome.kind === 'unknown' ? { kind: 'internet', traffic: outcome.traffic } : outcome)));
 }
 
 /** The IPv4 packets that a NAT gateway makes of IPv6 ones. */

@@ -76,7 +76,7 @@ function hopTo(target: Resource, route: TransitRoute, table: TransitTable, sourc
   const behind = transits.behindFirewall(target);
   if (behind) return inspectionHop(target, 'attached to the transit gateway', () => ({ choice: behind, leave: (own, from) => tableHop(own, from, transits, router) }), source, router);
   const beyond = transits.beyondPeering(target, table);
-  return beyond ? peeringHop(target, route, beyond, source, transits, router) : strange(target, route);
+  return beyond ? peeringHop(target, route, beyond, source, transits, router) : strange(target, route, source, router);
 }
 
 /** To the other transit gateway, and on by the table that it has for what comes from here. */
@@ -89,13 +89,13 @@ function peeringHop(target: Resource, route: TransitRoute, beyond: Choice<Transi
   }));
 }
 
-function strange(target: Resource, route: TransitRoute): Hop {
-  return {
+function strange(target: Resource, route: TransitRoute, source: Source, router: Router): Hop {
+  return router.keep(source, `${target.address} ${route.address}`, () => ({
     address: target.address,
     kind: 'transit',
     label: `${route.destination} -> ${target.address}`,
     forward: (flow) => [{ kind: 'unknown', traffic: flow, reason: `what lies behind ${target.address} is not in the plan` }],
-  };
+  }));
 }
 
 /** Into the other network through the attachment's subnets, and on by their tables. */

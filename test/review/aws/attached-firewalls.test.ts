@@ -135,4 +135,13 @@ describe('routes past it', () => {
       resource.aws_ec2_transit_gateway_prefix_list_reference = { more: { prefix_list_id: 'pl-1', transit_gateway_route_table_id: table('spokes'), blackhole: true } };
     })).toMatchObject({ kind: 'allowlisted' });
   });
+
+  test('that lead from it to somewhere that no plan tells call nobody but its hosts; with other rules they may call anybody', () => {
+    const beyond = (rules: string) => changed((resource) => {
+      resource.aws_ec2_transit_gateway_route!.inspected!.transit_gateway_attachment_id = 'tgw-attach-0123456789abcdef0';
+      resource.aws_networkfirewall_rule_group!.hosts!.rule_group[0].rules_source[0].rules_string = rules;
+    });
+    expect(beyond(PASS)).toMatchObject({ kind: 'allowlisted', hosts: [{ host: 'api.example.com' }] });
+    expect(beyond('pass ip any any -> any any (sid:1;)')).toMatchObject({ kind: 'unknown' });
+  });
 });

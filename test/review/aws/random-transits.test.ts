@@ -1,0 +1,67 @@
+/** Verdicts on random transit gateways with firewalls, VPN and Connect, against what becomes of single packets. */
+import fc from 'fast-check';
+import { addressRange } from '../../../review/model/addresses';
+import { buildAwsModel } from '../../../review/model/aws/model';
+import type { Traffic } from '../../../review/model/traffic';
+import { trace } from '../../../review/paths/trace';
+import { verdictOf, type Verdict } from '../../../review/paths/verdict';
+import { buildGraph } from '../../../review/plan/build-graph';
+import { parsePlan } from '../../../review/plan/load';
+import { asPlan } from '../as-plan';
+import type { Stack } from '../sound-stack';
+import { estates, written } from './transit-estates';
+import { ADDRESSES, fateOf, type Fate } from './transit-packets';
+
+const READ_AS = ['cdk.tf.json', 'first plan', 'known plan'] as const;
+
+function verdictIn({ resource }: Stack, readAs: (typeof READ_AS)[number]): Verdict {
+  const text = JSON.stringify(readAs === 'cdk.tf.json' ? { resource } : asPlan(resource, readAs === 'known plan'));
+  return verdictOf(trace(buildAwsModel(buildGraph(parsePlan(text, 'cdk.tf.json'))).places.find(({ id }) => id === 'aws_instance.app')!, 4));
+}
+
+function isIn(flows: readonly Traffic[] = [], to: string): boolean {
+  const address = addressRange(to)!.range[0];
+  return flows.some(({ boxes }) => boxes.some((box) => box.destinations.some(([from, last]) => from <= address && address <= last)));
+}
+
+type Word = 'right' | 'missed' | 'alarm' | 'doubt';
+
+function judge({ kind, openTraffic, doubtfulTraffic }: Verdict, to: string, fate: Fate): Word {
+  const [isOpen, isDoubtful] = [isIn(openTraffic, to), isIn(doubtfulTraffic, to)];
+  if (fate === 'open' || fate === 'perhaps') return isOpen || isDoubtful ? 'right' : 'missed';
+  if (fate === 'named' && kind === 'none') return 'missed';
+  return isOpen ? 'alarm' : isDoubtful ? 'doubt' : 'right';
+}
+
+function compare(spoil: (resource: Stack['resource']) => void = () => undefined, numRuns = 200) {
+  const seen = { right: 0, missed: 0, alarm: 0, doubt: 0 };
+  const fates: Record<Fate, number> = { open: 0, perhaps: 0, named: 0, none: 0 };
+  fc.assert(fc.property(estates, fc.constantFrom(...READ_AS), (estate, readAs) => {
+    const stack = written(estate);
+    spoil(stack.resource);
+    const verdict = verdictIn(stack, readAs);
+    const words = new Set(ADDRESSES.map((to): Word => {
+      const fate = fateOf(estate, to);
+      fates[fate] += 1;
+      return judge(verdict, to, fate);
+    }));
+    seen[(['missed', 'alarm', 'doubt'] as const).find((word) => words.has(word)) ?? 'right'] += 1;
+  }), { seed: 1, numRuns });
+  return { ...seen, fates };
+}
+
+test('every packet that gets out by a random transit gateway with firewalls is told, and no other', () => {
+  const { missed, alarm, doubt, fates } = compare();
+  expect([missed, alarm, doubt]).toEqual([0, 0, 0]);
+  for (const fate of ['open', 'perhaps', 'named', 'none'] as const) expect([fate, fates[fate] > 40]).toEqual([fate, true]);
+});
+
+test.each<[string, (resource: Stack['resource']) => void]>([
+  ['references to prefix lists', (resource) => void (resource.aws_ec2_transit_gateway_prefix_list_reference = {})],
+  ['what is announced', (resource) => void (resource.aws_vpn_connection!.office!.static_routes_only = true, resource.aws_ec2_transit_gateway_route_table_propagation = {})],
+  ['what the attached firewall passes', (resource) => void (resource.aws_networkfirewall_rule_group!.attached!.rule_group.rules_source.rules_string = 'drop ip any any -> any any (sid:1;)')],
+  ['the second network', (resource) => Object.values(resource.aws_route_table!).forEach((table) => void (table.route = table.route.filter(({ nat_gateway_id = '' }: { nat_gateway_id?: string }) => !nat_gateway_id.includes('egress'))))],
+  ['what the endpoint in the first network hands on', (resource) => void (resource.aws_route_table!.endpoint!.route = [])],
+])('a review that does not see %s is caught', (_, spoil) => {
+  expect(compare(spoil, 120).missed).toBeGreaterThan(0);
+});
