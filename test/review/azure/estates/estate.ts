@@ -10,14 +10,17 @@ export type InterfaceName = (typeof INTERFACES)[number];
 export const MACHINES = { app: ['app'], appliance: ['trust', 'untrust'], far: ['far'] } as const satisfies Record<string, readonly InterfaceName[]>;
 export type MachineName = keyof typeof MACHINES;
 export const NETWORK_OF: Readonly<Record<InterfaceName, NetworkName>> = { app: 'spoke', trust: 'hub', untrust: 'hub', far: 'other' };
-export const SUBNETS: Readonly<Record<InterfaceName | 'firewall' | 'management' | 'gateway', readonly [v4: string, v6?: string]>> = {
+export const SUBNETS: Readonly<Record<InterfaceName | 'firewall' | 'management' | 'gateway' | 'relay', readonly [v4: string, v6?: string]>> = {
   app: ['10.1.1.0/24', 'fd01:0:0:1::/64'], trust: ['10.2.1.0/24', 'fd02:0:0:1::/64'], untrust: ['10.2.2.0/24', 'fd02:0:0:2::/64'], far: ['10.3.1.0/24', 'fd03:0:0:1::/64'],
-  firewall: ['10.2.0.0/26'], management: ['10.2.0.64/26'], gateway: ['10.2.0.128/27'],
+  relay: ['10.3.2.0/24'], firewall: ['10.2.0.0/26'], management: ['10.2.0.64/26'], gateway: ['10.2.0.128/27'],
 };
 export const ADDRESSES: Readonly<Record<InterfaceName | 'firewall' | 'balancer' | 'nobody' | 'nowhere', readonly [v4: string, v6: string]>> = {
   app: ['10.1.1.4', 'fd01:0:0:1::4'], trust: ['10.2.1.4', 'fd02:0:0:1::4'], untrust: ['10.2.2.4', 'fd02:0:0:2::4'], far: ['10.3.1.4', 'fd03:0:0:1::4'],
   firewall: ['10.2.0.4', 'fd02::4'], balancer: ['10.2.1.100', 'fd02:0:0:1::100'], nobody: ['10.2.1.99', 'fd02:0:0:1::99'], nowhere: ['10.99.0.4', 'fd99::4'],
 };
+
+/** An application gateway in the other network, before a host on the internet: whoever calls it calls that. */
+export const RELAY = { address: '10.3.2.10', host: 'relay.example.com', port: 443 } as const;
 
 export interface Rule {
   readonly direction: 'Outbound' | 'Inbound';
@@ -101,6 +104,7 @@ export interface Estate {
   readonly gateway: 'none' | 'express route' | 'vpn that learns' | readonly string[];
   /** Before the appliance: takes every port, or that of TLS. */
   readonly balancer: 'all ports' | 'tcp 443';
+  readonly relay: boolean;
 }
 
 export interface Packet {

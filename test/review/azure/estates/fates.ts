@@ -6,7 +6,7 @@
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
-import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
+import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
 
 /** Where a packet gets out. */
 export interface Way {
@@ -60,17 +60,24 @@ function leave(estate: Estate, packet: Packet, world: World, state: State): Next
   const table = at === 'firewall' ? estate.firewall.table : estate.interfaces[at].table;
   if (at !== 'firewall' && !passes(estate, at, 'Outbound', source, packet, world)) return STOPPED;
   const way = (sure: boolean): Way => ({ isSure: isSure && sure, ...(hosts ? { hosts } : {}) });
+  if (packet.to === RELAY.address && isDelivered(estate, network, table, world, source)) return { ways: [{ isSure, hosts: [RELAY.host] }] };
   // Routes of service endpoints are not overridden.
   if (at !== 'firewall' && packet.isStorage && estate.interfaces[at].storage !== 'none') return estate.interfaces[at].storage === 'any account' ? { ways: [way(true)] } : STOPPED;
   const all = hopsOf(estate, network, table, packet.to).map((hop): Next => {
     switch (hop) {
-      case 'Internet': return isTranslated(estate, at, packet, world) ? { ways: [way(true)] } : STOPPED;
-      case 'VirtualNetworkGateway': return gatewayOf(estate, network) ? { ways: [way(false)] } : STOPPED;
+      case 'Internet': return packet.to !== RELAY.address && isTranslated(estate, at, packet, world) ? { ways: [way(true)] } : STOPPED;
+      case 'VirtualNetworkGateway': return packet.to !== RELAY.address && gatewayOf(estate, network) ? { ways: [way(false)] } : STOPPED;
       case 'None': case 'VnetLocal': return STOPPED;
       default: return handOver(estate, packet, world, state, network, hop);
     }
   });
   return { ways: all.flatMap(({ ways = [] }) => ways), states: all.flatMap(({ states = [] }) => states) };
+}
+
+/** To the network of the relay lead a network's own routes and those of peerings, unless a table has one that is as long. */
+function isDelivered(estate: Estate, network: NetworkName, table: Table | undefined, world: World, source: string): boolean {
+  if (!reaches(estate, network, RELAY.address) || (table?.routes ?? []).some(({ prefix }) => holds(prefix, RELAY.address) && lengthOf(prefix) >= 16)) return false;
+  return network === 'other' || world.isJoined || holds(RANGES[network][0], source) || halvesOf(estate, 'other', network)![0].forwarded;
 }
 
 /** More than one where somebody else may announce routes. */
@@ -126,6 +133,7 @@ function handOver(estate: Estate, packet: Packet, world: World, state: State, fr
   const six = packet.to.includes(':') ? 1 : 0;
   if (!world.isJoined && !reaches(estate, from, ADDRESSES[hop][six])) return STOPPED;
   const guard = hosts ? { hosts } : {};
+  if (packet.to === RELAY.address && (hop === 'nobody' || hop === 'nowhere')) return hop === 'nobody' && reaches(estate, 'hub', packet.to) ? { ways: [{ isSure: false, hosts: [RELAY.host] }] } : STOPPED;
   if (hop === 'nobody' || hop === 'nowhere') return { ways: [{ isSure: false, ...guard }] };
   const into = hop === 'firewall' || hop === 'balancer' ? 'hub' : NETWORK_OF[hop];
   if (from !== into && !holds(RANGES[from][six], source) && !world.isJoined && !halvesOf(estate, into, from)![0].forwarded) return STOPPED;
@@ -146,10 +154,12 @@ function through({ firewall }: Estate, { to, protocol, port }: Packet, { source,
   const fitting = firewall.rules.filter((rule) => rule.port === port && (rule.source === '*' || holds(rule.source, source))).sort((a, b) => order(a) - order(b));
   const on = (own: readonly string[] | undefined): Next => {
     const both = own && hosts ? own.filter((host) => hosts.includes(host)) : own ?? hosts;
-    return both?.length === 0 ? STOPPED : { states: [{ at: 'firewall', source: ADDRESSES.firewall[0], isSure, ...(both ? { hosts: both } : {}) }] };
+    // To private addresses it sends with those of the sender.
+    return both?.length === 0 ? STOPPED : { states: [{ at: 'firewall', source: to === RELAY.address ? source : ADDRESSES.firewall[0], isSure, ...(both ? { hosts: both } : {}) }] };
   };
   if (protocol !== 'tcp') return STOPPED;
   const first = fitting.find(({ layer, destination }) => layer === 'network' && (destination === '*' || holds(destination, to)));
+  if (to === RELAY.address) return first?.access === 'Allow' ? on(undefined) : STOPPED;
   if (first) return first.access === 'Deny' ? STOPPED : on(first.destination === '*' || lengthOf(first.destination) < 16 ? undefined : [to]);
   const allows = (host: string): boolean => fitting.find(({ layer, destination: name }) => layer === 'application' && (name === '*' || name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)))))?.access === 'Allow';
   if (allows('anything.test')) return on(undefined);

@@ -19,7 +19,7 @@ const opening = (direction: Rule['direction']): Rule => ({ direction, priority: 
 const group = fc.tuple(fc.uniqueArray(rule, { maxLength: 3, selector: ({ priority, direction }) => `${direction} ${priority}` }), fc.constantFrom<readonly Rule[]>([], [closing('Outbound')], [closing('Outbound')], [opening('Outbound'), opening('Inbound')], [opening('Inbound')], [closing('Outbound'), opening('Inbound')])).map(([rules, last]): readonly Rule[] => [...rules, ...last]);
 
 const table = (...hops: readonly Hop[]): fc.Arbitrary<Table> => fc.record({
-  routes: fc.uniqueArray(fc.record<Route>({ prefix: often('0.0.0.0/0', fc.constantFrom('0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '::/0', '::/0', '2000::/3'), 1), to: fc.constantFrom(...hops) }), { selector: ({ prefix }) => prefix, maxLength: 3 }).map((all) => all.map((each): Route => (each.prefix.includes(':') && ['firewall', 'balancer'].includes(each.to) ? { ...each, to: 'None' } : each))),
+  routes: fc.uniqueArray(fc.record<Route>({ prefix: often('0.0.0.0/0', fc.constantFrom('0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '10.0.0.0/8', '10.3.0.0/16', '::/0', '::/0', '2000::/3'), 1), to: fc.constantFrom(...hops) }), { selector: ({ prefix }) => prefix, maxLength: 3 }).map((all) => all.map((each): Route => (each.prefix.includes(':') && ['firewall', 'balancer'].includes(each.to) ? { ...each, to: 'None' } : each))),
   propagates: often(false, fc.constant(true), 2),
 });
 
@@ -42,7 +42,7 @@ const pair = (weight: number) => fc.tuple(fc.option(half, { nil: undefined, freq
 
 const firewallRule: fc.Arbitrary<FirewallRule> = fc.record({
   layer: fc.constantFrom('network', 'application', 'application'), isParent: seldom, group: fc.constantFrom(100, 200), priority: fc.integer({ min: 100, max: 120 }), access: often('Allow', fc.constant('Deny'), 2),
-  source: fc.constantFrom('*', '*', '10.1.0.0/16', '10.1.0.0/16', '10.2.1.0/24', '10.3.0.0/16'), destination: fc.constantFrom('*', '8.8.8.8', '8.8.8.8', '0.0.0.0/1', '128.0.0.0/1'), port: fc.constantFrom(443, 443, 8443),
+  source: fc.constantFrom('*', '*', '10.1.0.0/16', '10.1.0.0/16', '10.2.1.0/24', '10.3.0.0/16'), destination: fc.constantFrom('*', '8.8.8.8', '8.8.8.8', '10.0.0.0/8', '0.0.0.0/1', '128.0.0.0/1'), port: fc.constantFrom(443, 443, 8443),
 }).chain((each) => fc.constantFrom('a.example.com', 'a.example.com', '*.example.com', '*', 'b.example.com').map((name): FirewallRule => (each.layer === 'network' ? each : { ...each, destination: name }) as FirewallRule));
 const firewall: fc.Arbitrary<Firewall> = fc.record({
   publicAddress: often(true, fc.constant(false), 3), nat: seldom, managed: fc.boolean(), table: fc.option(table('Internet', 'Internet', 'None', 'trust', 'VirtualNetworkGateway', 'far'), { nil: undefined, freq: 2 }),
@@ -53,7 +53,7 @@ const estate = fc.record<Estate>({
   dual: fc.boolean(), interfaces: fc.record(Object.fromEntries(INTERFACES.map((name) => [name, attached(name)]))) as fc.Arbitrary<Estate['interfaces']>,
   peerings: fc.record({ 'spoke-hub': pair(8), 'other-hub': pair(3), 'spoke-other': pair(2) }), firewall,
   gateway: often<Estate['gateway']>('none', fc.constantFrom<Estate['gateway']>('express route', 'vpn that learns', ['192.168.0.0/16'], ['0.0.0.0/0'], ['8.0.0.0/8']), 2),
-  balancer: fc.constantFrom('all ports', 'tcp 443'),
+  balancer: fc.constantFrom('all ports', 'tcp 443'), relay: fc.boolean(),
 });
 
 /** What Azure would take: a network uses the gateway of one neighbour at most, which has one and lends it; a firewall that is led elsewhere has a management subnet. */

@@ -1,5 +1,5 @@
 /** An estate in Terraform's JSON syntax. */
-import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type NetworkName, type Rule, type Table } from './estate';
+import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type NetworkName, type Rule, type Table } from './estate';
 
 type Values = Record<string, unknown>;
 export type Resources = Record<string, Record<string, Values>>;
@@ -18,6 +18,7 @@ export function asStack(estate: Estate): { readonly provider: object; readonly r
   addFirewall(estate, add);
   addBalancer(estate, add);
   addGateway(estate, add);
+  if (estate.relay) addRelay(add);
   return { provider: { azurerm: [{ features: {}, subscription_id: '00000000-0000-0000-0000-000000000000' }] }, resource };
 }
 
@@ -136,6 +137,14 @@ function addBalancer({ balancer }: Estate, add: Add): void {
     ...(balancer === 'all ports' ? { protocol: 'All', frontend_port: 0, backend_port: 0 } : { protocol: 'Tcp', frontend_port: 443, backend_port: 443 }),
   });
   add('azurerm_network_interface_backend_address_pool_association', 'inside', { network_interface_id: ref('azurerm_network_interface', 'trust'), ip_configuration_name: 'v0', backend_address_pool_id: ref('azurerm_lb_backend_address_pool', 'inside') });
+}
+
+function addRelay(add: Add): void {
+  addSubnet('relay', 'other', add, false, { default_outbound_access_enabled: false });
+  add('azurerm_application_gateway', 'relay', {
+    frontend_ip_configuration: [{ name: 'f', subnet_id: ref('azurerm_subnet', 'relay'), private_ip_address: RELAY.address }], frontend_port: [{ name: 'p', port: RELAY.port }], backend_address_pool: [{ name: 'b', fqdns: [RELAY.host] }],
+    http_listener: [{ name: 'l', frontend_ip_configuration_name: 'f', frontend_port_name: 'p' }], request_routing_rule: [{ name: 'r', http_listener_name: 'l', backend_address_pool_name: 'b' }],
+  });
 }
 
 function addGateway({ gateway, dual }: Estate, add: Add): void {
