@@ -92,7 +92,8 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
   for (let count = 1; legs.length > 0; count += 1) {
     const leg = legs.pop() as Leg;
     if (count > MOST_LEGS) {
-      unknown.push(new End(leg.traffic, leg, steps, `there are more than ${MOST_LEGS} hops to follow`));
+      // All that is left, of which much is the same.
+      for (const each of new Map([leg, ...legs].map((left) => [left.traffic, left])).values()) unknown.push(new End(each.traffic, each, steps, `there are more than ${MOST_LEGS} hops to follow`));
       break;
     }
     if (wasPassed(leg)) {

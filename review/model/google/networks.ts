@@ -4,7 +4,7 @@ import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import { own } from '../../plan/json';
 import type { References, Resource, ResourceGraph } from '../../plan/resource-graph';
-import { baseName, flagAt, hiddenAt, hiddenStack, nameOf, regionOf, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenStack, inSameProject, nameOf, regionOf, textAt } from './reading';
 
 export interface GoogleNetwork {
   /** The Terraform address; of a network that the plan only names, its name. */
@@ -128,7 +128,9 @@ export class Networks {
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
     const { targets, unknown } = this.last.of(resource, path, NETWORK_TYPES);
-    const known = [...new Set(targets.flatMap((target) => this.byKey.get(target.address) ?? []))];
+    // A name alone means a network of the resource's own project.
+    const meantBy = text === undefined || text.includes('/') ? targets : inSameProject(resource, targets);
+    const known = [...new Set(meantBy.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
     if (text !== undefined) return [...known, ...this.namesakes(text), this.foreign(text)];

@@ -3,6 +3,7 @@ import { withHidden } from './hiding';
 import { holds } from './holding';
 import { joinedNetworks } from './joined-networks';
 import { JoinedPackets, PACKETS, type Packet } from './joined-packets';
+import { asNamesakes } from './namesakes';
 import { asStack, asState, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
 
@@ -28,7 +29,7 @@ function compare(parts: readonly Part[], shown: unknown): Seen {
   return { missed: [...missed], alarms: [...alarms], out };
 }
 
-test.each([['a synthesized stack', asStack, 0], ['a state', asState, 10_000]])('every packet that gets out of joined networks is told of %s', (_, form, first) => {
+test.each([['a synthesized stack', asStack, 0], ['a state', asState, 10_000], ['a state of projects whose networks have one name', asNamesakes, 20_000]])('every packet that gets out of joined networks is told of %s', (_, form, first) => {
   let [out, alarms] = [0, 0];
   for (let seed = first; seed < first + 100; seed += 1) {
     const parts = joinedNetworks(seed);

@@ -1,5 +1,7 @@
 /** What a trace does with networks that nobody draws on purpose. */
+import { INTERNET } from '../../../review/model/addresses';
 import type { Hop, Outcome, Place } from '../../../review/model/network-model';
+import { ALL_PORTS, traffic } from '../../../review/model/traffic';
 import { trace } from '../../../review/paths/trace';
 import { verdictOf } from '../../../review/paths/verdict';
 
@@ -23,6 +25,14 @@ test('a circle of a few is followed to its end', () => {
 test('a mesh of many, of which every order is a path, ends as unknown and not in days', () => {
   const { kind, reasons } = verdictOf(trace(mesh(30, () => ['blocked']), 4));
   expect({ kind, reasons }).toEqual({ kind: 'unknown', reasons: ['there are more than 20000 hops to follow'] });
+});
+
+test('what has not been followed then is told, too', () => {
+  const all = mesh(30, () => ['blocked']);
+  const rest = traffic(4, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: INTERNET[4] }]);
+  const last: Hop = { address: 'last', kind: 'route', forward: (flow) => [{ kind: 'blocked', traffic: flow, reason: 'no way' }] };
+  const start: Hop = { address: 'start', kind: 'workload', forward: (flow) => [{ kind: 'next', to: last, traffic: rest }, { kind: 'next', to: all.start, traffic: flow }] };
+  expect(verdictOf(trace({ ...all, start }, 4)).doubtfulTraffic).toContain(rest);
 });
 
 test('no packet at all arrives nowhere, whatever a hop says of it', () => {
