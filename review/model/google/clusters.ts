@@ -2,7 +2,8 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having, Interface } from './interfaces';
-import { joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
+import { accountsOfClasses } from './compute-classes';
+import { hasKeys, joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
 import { accountAt, placesOf, serviceInterface, tagsAt, type Workload } from './machines';
 import type { GoogleSubnet, Networks } from './networks';
 import type { LentAddresses } from './passthrough-balancers';
@@ -12,12 +13,13 @@ const CLUSTER = ['google_container_cluster'];
 
 export function clusters(graph: ResourceGraph, networks: Networks, lent: LentAddresses): readonly Workload[] {
   const pools = graph.ofType('google_container_node_pool');
+  const classes = pools.length > 0 || graph.typeNames.has('google_container_cluster') ? accountsOfClasses(graph) : NO_KEYS;
   const withPools = new Set(pools.flatMap((pool) => pool.references('cluster', { types: CLUSTER }).targets));
   return [
     ...graph.ofType('google_container_cluster')
       // A cluster whose first pool is thrown away runs only in its pools; any other keeps the one that it begins with.
-      .filter((cluster) => !withPools.has(cluster) || flagAt(cluster, 'remove_default_node_pool') !== true || makesPools(cluster))
-      .map((cluster) => nodes(cluster, [cluster], networks, lent)),
+      .filter((cluster) => !withPools.has(cluster) || flagAt(cluster, 'remove_default_node_pool') !== true || makesPools(cluster) || hasKeys(classes))
+      .map((cluster) => nodes(cluster, [cluster], networks, lent, classes)),
     ...pools.map((pool) => nodes(pool, pool.references('cluster', { types: CLUSTER }).targets, networks, lent)),
   ];
 }
@@ -28,11 +30,12 @@ function makesPools(cluster: Resource): boolean {
   return flagAt(cluster, path) === true || hiddenAt(cluster, path) !== undefined;
 }
 
-function nodes(resource: Resource, owners: readonly Resource[], networks: Networks, lent: LentAddresses): Workload {
+/** @param classes accounts of pools that it adds for objects in it */
+function nodes(resource: Resource, owners: readonly Resource[], networks: Networks, lent: LentAddresses, classes = NO_KEYS): Workload {
   // Pools written inside of the cluster say the same things as those beside it.
   const pools: readonly AttributePath[] = [[], ...resource.elements('node_pool')];
   const own = lent.get(resource);
-  const interfaces = pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks));
+  const interfaces = pools.flatMap((pool) => poolInterfaces(resource, pool, owners, networks, classes));
   const hidden = [['node_pool'], ...pools.flatMap((pool) => [[...pool, ...CONFIG], [...pool, ...CONFIG, 0, FURTHER]])].map((path) => hiddenAt(resource, path)).find((reason) => reason !== undefined);
   return {
     address: resource.address,
@@ -46,7 +49,7 @@ function nodes(resource: Resource, owners: readonly Resource[], networks: Networ
 const CONFIG: AttributePath = ['network_config'];
 const FURTHER = 'additional_node_network_configs';
 
-function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks): readonly Interface[] {
+function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonly Resource[], networks: Networks, classes: Keys): readonly Interface[] {
   const sources = [{ source: resource, prefix: pool }, ...owners.filter((owner) => owner !== resource || pool.length > 0).map((source) => ({ source, prefix: [] as AttributePath }))];
   const subnetwork = [...pool, 'network_config', 0, 'subnetwork'];
   const isNamed = textAt(resource, subnetwork) !== undefined || hiddenAt(resource, subnetwork) !== undefined;
@@ -56,7 +59,7 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   const named = places.flatMap((place) => place.named);
   const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];
-  const keys = keysOfNodes(resource, pool);
+  const keys = keysOfNodes(resource, pool, classes);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
   const further = resource.elements([...pool, ...CONFIG, 0, FURTHER]).flatMap((path) => placesOf(resource, path, networks))
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
@@ -73,7 +76,7 @@ interface NodeKeys {
 }
 
 /** A pool has what its own words say; the cluster's are for the pool that it begins with, and for those that it adds. */
-function keysOfNodes(resource: Resource, pool: AttributePath): NodeKeys {
+function keysOfNodes(resource: Resource, pool: AttributePath, classes: Keys): NodeKeys {
   const at = (...path: AttributePath): AttributePath => [...pool, 'node_config', 0, ...path];
   const written: NodeKeys = {
     networkTags: keysAt(resource, at('tags'), []),
@@ -82,13 +85,13 @@ function keysOfNodes(resource: Resource, pool: AttributePath): NodeKeys {
   };
   if (pool.length > 0 || resource.type !== 'google_container_cluster') return written;
   const isAutopilot = flagAt(resource, 'enable_autopilot') === true;
-  if (!isAutopilot && !makesPools(resource) && hiddenAt(resource, 'enable_autopilot') === undefined) return written;
+  if (!isAutopilot && !makesPools(resource) && !hasKeys(classes) && hiddenAt(resource, 'enable_autopilot') === undefined) return written;
   const added: NodeKeys = {
     networkTags: keysAt(resource, ['node_pool_auto_config', 0, 'network_tags', 0, 'tags'], []),
     secureTags: tagsAt(resource, ['node_pool_auto_config', 0, 'resource_manager_tags']),
-    accounts: accountAt(resource, ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']),
+    accounts: joinKeys([accountAt(resource, ['cluster_autoscaling', 0, 'auto_provisioning_defaults', 0, 'service_account']), classes]),
   };
-  if (isAutopilot) return added;
+  if (isAutopilot) return hasKeys(classes) ? { ...added, accounts: perhaps(added.accounts) } : added;
   const either = (key: keyof NodeKeys): Keys => perhaps(joinKeys([written[key], added[key]]));
   return { networkTags: either('networkTags'), secureTags: either('secureTags'), accounts: either('accounts') };
 }
