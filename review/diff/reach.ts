@@ -1,8 +1,8 @@
 /** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
-import { INTERNET } from '../model/addresses';
+import { addressRange, INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
 import { includes, size, subtract } from '../model/ranges';
-import { ALL_PORTS, either, except, ports, traffic, type Traffic } from '../model/traffic';
+import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Traffic } from '../model/traffic';
 import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 
@@ -119,18 +119,23 @@ export function isManageable(a: Traffic, b: Traffic): boolean {
   return a.boxes.length + b.boxes.length <= MOST_BOXES;
 }
 
-/** Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. */
+/**
+ * Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. A name is
+ * looked at in TCP; addresses that are let through on no port in particular are so for every protocol.
+ */
 export function reachingAll(reach: Reach | undefined): (host: AllowedHost) => boolean {
   const open = openOf(reach);
   if (!reach || open.boxes.length === 0) return () => false;
   const { family } = reach;
   const answers = new Map<string, boolean>();
-  return ({ ports: numbers }) => {
-    const key = numbers.join();
+  return ({ host, ports: numbers }) => {
+    const range = numbers.length === 0 ? addressRange(host) : undefined;
+    const key = range ? host : numbers.join();
     let answer = answers.get(key);
     if (answer === undefined) {
       const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: INTERNET[family] }));
-      answers.set(key, (answer = isNearlyNothing(except(traffic(family, wanted), open))));
+      answer = range ? except(everythingTo(family, [range.range]), open).boxes.length === 0 : isNearlyNothing(except(traffic(family, wanted), open));
+      answers.set(key, answer);
     }
     return answer;
   };

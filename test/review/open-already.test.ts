@@ -276,6 +276,18 @@ describe('a host', () => {
     expect(said(diff(split(one), split(two)))).toEqual([]);
   });
 
+  test('that is a range of addresses for every protocol is new where they were open to TCP alone', () => {
+    const wide = (rules: string) => {
+      const all = beside(undefined, rules);
+      all['aws_security_group']!['app'].egress = [line({ protocol: '-1', from_port: 0, to_port: 0, cidr_blocks: [WORLD] })];
+      return all;
+    };
+    const [tcpAlone, all] = ['pass tcp any any -> any any (sid:1;)', 'pass ip any any -> any any (sid:1;)'];
+    const range = 'pass ip any any -> 8.0.0.0/8 any (sid:1;)';
+    expect(said(diff(wide(tcpAlone), wide(range)))).toEqual(['opened app: any 8.0.0.0/8', 'became-guarded app: anything']);
+    expect(said(diff(wide(all), wide(range)))).toEqual(['became-guarded app: anything']);
+  });
+
   const below = (domain: string, sid: number, port = '443') => `pass tls any any -> any ${port} (tls.sni; dotprefix; content:".${domain}"; endswith; sid:${sid};)`;
 
   const onAnyPort = (rules: string) => {
