@@ -17,7 +17,7 @@ import { OUTSIDE } from '../model/azure/address-match';
 import { intersect, isEmpty, rangesOf, union, type Ranges } from '../model/ranges';
 import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '../model/traffic';
 import type { AzureModel } from '../model/azure/azure-model';
-import type { AzureNetwork } from '../model/azure/network';
+import { arePeers, type AzureNetwork } from '../model/azure/network';
 import type { PrivateEndpoint as AzureEndpoint } from '../model/azure/services';
 import { servicePorts } from '../model/azure/service-ports';
 import { servedBy } from '../model/azure/served-by';
@@ -25,6 +25,7 @@ import type { AzureSubnet } from '../model/azure/subnet';
 import { isLimitedToAccounts } from '../model/azure/storage-endpoints';
 import type { SubnetView } from '../model/azure/subnet-view';
 import type { Topology } from '../model/azure/topology';
+import { areConnected } from '../model/azure/virtual-wan';
 import type { Workload } from '../model/azure/workload';
 
 interface AzureEndpointClass extends EndpointClass {
@@ -58,7 +59,7 @@ export function azurePrivateServices(model: AzureModel): PrivateServices {
       const networks = new Set(own.flatMap(({ network }) => (network ? [...nearby(network, model)] : [])));
       return [...[undefined, ...networks].flatMap((network) => byNetwork.get(network) ?? []), ...ofSubnets];
     },
-    reaches: (place, { view, servicesOf }) => (servicesOf ? place.families.some((family) => leavesGroups(place, servicesOf, family)) : !view || place.families.some((family) => arrives(place, subnetsOf(place), view, family))),
+    reaches: (place, { view, servicesOf }) => (servicesOf ? place.families.some((family) => leavesGroups(place, servicesOf, family)) : !view || place.families.some((family) => arrives(place, subnetsOf(place), view, family, model))),
   });
 }
 
@@ -70,19 +71,20 @@ function callerText({ id }: Place, subnets: readonly AzureSubnet[], workload: Wo
   return JSON.stringify([subnets.map(({ address }) => address), groups.candidates.map(({ address }) => address), groups.mayBeNone]);
 }
 
-/** Its own network, its peers, and theirs: a hub between two spokes may pass packets on. */
-function nearby(network: AzureNetwork, { networks }: Topology): ReadonlySet<AzureNetwork> {
+/** Its own network, its peers, and theirs: a hub between two spokes may pass packets on. And those of the same virtual WAN. */
+function nearby(network: AzureNetwork, { networks, hubs }: Topology): ReadonlySet<AzureNetwork> {
   const peersOf = (one: AzureNetwork) => one.peerings.flatMap(({ remote }) => remote.targets.flatMap((target) => networks.get(target) ?? []));
   const peers = peersOf(network);
-  return new Set([network, ...peers, ...peers.flatMap(peersOf)]);
+  const connected = hubs.connected.has(network.resource) ? [...networks.values()].filter((other) => areConnected(hubs, network.resource, other.resource)) : [];
+  return new Set([network, ...peers, ...peers.flatMap(peersOf), ...connected]);
 }
 
 /** Groups of an interface are asked by the trace; those of the endpoints' subnet here. */
-function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, family: Family): boolean {
+function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, family: Family, model: Topology): boolean {
   const { subnet } = view;
   const to = subnet.addresses[family];
   if (isEmpty(to)) return subnet.cidrs.unknown !== undefined || (family === 4 && subnet.exists === true);
-  const sent = followed(place, traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: to }]), from, subnet);
+  const sent = followed(place, traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: to }]), from, subnet, model);
   if (isNothing(sent) || !GROUP_COUNTS.has(subnet.endpointNetworkPolicies ?? '')) return !isNothing(sent);
   const accepted = view.allowed('Inbound', family);
   if (!accepted) return true;
@@ -122,14 +124,15 @@ const ROUTES_COUNT: ReadonlySet<string> = new Set(['Enabled', 'RouteTableEnabled
  * endpoint is a route of its own in its network and the peers, more specific than any that could lead
  * to a firewall: there only groups stop a packet.
  */
-function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], subnet: AzureSubnet): Traffic {
+function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], subnet: AzureSubnet, { hubs }: Topology): Traffic {
   const { unknown, blocked, arrivals } = trace(place, call.family, new Steps(), call);
   // In a network that is not known, nobody knows the routes either.
   const isLost = from.some(({ network }) => !network) || !subnet.network;
   // Behind a firewall without a route table of its own every way counts as one to the internet; private addresses are in a peer.
   const passed = arrivals.filter(({ path }) => isLost || path.some(({ kind }) => kind === 'firewall'));
-  const isNear = from.some(({ network }) => network !== undefined && subnet.network !== undefined && (network === subnet.network || network.peerings.some(({ remote }) => remote.targets.includes((subnet.network as AzureNetwork).resource))));
-  const bypassesRoutes = isLost || (isNear && !ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? ''));
+  const leads = (test: (network: AzureNetwork, to: AzureNetwork) => boolean) => from.some(({ network }) => network !== undefined && subnet.network !== undefined && test(network, subnet.network));
+  // What hubs of a virtual WAN teach of one another's networks comes before wider routes, wherever these lead.
+  const bypassesRoutes = isLost || leads((network, to) => areConnected(hubs, network.resource, to.resource)) || (!ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? '') && leads(arePeers));
   const arrived = blocked.filter(({ elsewhere, path }) => elsewhere || (bypassesRoutes && BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group')));
   return either(call.family, [...unknown, ...arrived, ...passed].map((end) => end.traffic));
 }

@@ -76,3 +76,11 @@ test('in another network: over a peering, or through a firewall that lets it thr
   expect(far(hub({ network_rule_collection: [networkRule({ destination_addresses: ['10.1.9.0/24'] })] }))).toEqual(['vault']);
   expect(far(hub({ network_rule_collection: [networkRule({ destination_addresses: ['10.3.0.0/24'] })] }))).toEqual([]);
 });
+
+test('in another network of one virtual WAN', () => {
+  const wan = (hubOfFar: string): Blocks => ({
+    azurerm_virtual_wan: { w: { name: 'w' } }, azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, away: { name: 'away', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, alone: { name: 'alone' } },
+    azurerm_virtual_hub_connection: Object.fromEntries([['main', 'h'], ['far', hubOfFar]].map(([network, to]) => [network, { name: network, virtual_hub_id: `\${azurerm_virtual_hub.${to}.id}`, remote_virtual_network_id: `\${azurerm_virtual_network.${network}.id}` }])),
+  });
+  expect([far(wan('h')), far(wan('away')), far(wan('alone'))]).toEqual([['vault'], ['vault'], []]);
+});
