@@ -19,6 +19,7 @@ const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
 /** Where objects stand as text, or as they are. */
 const DOCUMENTS: Readonly<Record<string, string>> = { kubernetes_manifest: 'manifest', kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
 const NODE_CLASSES = /^(EC2NodeClass|NodeClass|AWSNodeTemplate)$/;
+const MENTIONED = /NodeClass|AWSNodeTemplate|SecurityGroupPolicy/;
 const OF_NODE_CLASSES = /^(karpenter\.k8s\.aws|eks\.amazonaws\.com)\//;
 
 /** @param nodes workloads that are machines of a cluster, or pods of Fargate: pods with groups of their own stand where these do */
@@ -39,7 +40,9 @@ export function clusterObjects(graph: ResourceGraph, subnets: Subnets, groups: G
 
 function objectsIn(resource: Resource, document: string): readonly JsonObject[] {
   const value = resource.valueAt(document);
-  return (isObject(value) ? [value] : objectsInText(value) ?? []).flatMap(itemsOf);
+  if (isObject(value)) return itemsOf(value);
+  // Most texts are long, and something else.
+  return typeof value === 'string' && MENTIONED.test(value) ? (objectsInText(value) ?? []).flatMap(itemsOf) : [];
 }
 
 const SUBNET = /\bsubnet-[0-9a-f]/;

@@ -1,4 +1,4 @@
-/** Objects for pods with hosts, on GKE: how hosts are written, and whose decisions are recorded. */
+/** Objects for pods with hosts: how hosts are written, and whose decisions are recorded. */
 import { foreignCallers } from '../../../blueprints/kubernetes/flows';
 import { clusterNetwork } from '../../../blueprints/kubernetes/cluster-network';
 import { cluster } from '../../contract/kubernetes/scenes';
@@ -24,4 +24,16 @@ test('what namespaces without hosts refuse is not recorded', () => {
 test('callers of no namespace are no callers from a namespace that nobody closes', () => {
   const callers = foreignCallers(clusterNetwork(policy, policy.environments[0]!.aws!));
   expect(callers.map(({ namespace, callee }) => `${namespace} ${callee.name}`)).toEqual(['ingress-nginx worker']);
+});
+
+test.each([['us-east-1', 'ec2.internal'], ['eu-west-1', 'eu-west-1.compute.internal']])('in %s names are answered with the search domain %s', (region, domain) => {
+  const { objects } = cluster(policyOf(text.replace('region: us-east-1', `region: ${region}`)).policy, 'aws');
+  expect(JSON.stringify(objects)).toContain(`"matchName":"api.stripe.com.${domain}"`);
+});
+
+test('addresses of a gateway endpoint are those of private segments, or of the segments that it names', () => {
+  const part = policy.environments[0]!.aws!;
+  const ranges = ['52.216.0.0/15'];
+  const rangesOf = (segments?: readonly string[]) => ['edge', 'payments', 'reporting'].filter((segment) => clusterNetwork(policy, { ...part, gatewayEndpoints: { s3: { ranges, ...(segments ? { segments } : {}) } } }).serviceCidrs(segment).includes(ranges[0]!));
+  expect([rangesOf(), rangesOf(['reporting'])]).toEqual([['payments', 'reporting'], ['reporting']]);
 });
