@@ -20,13 +20,13 @@ export const HOSTED_BELOW_AT_ANY_DEPTH: ReadonlySet<string> = new Set(words(`
 
 /** The list's own ones, and others that hand out names without being in it (the last paragraph). */
 export const HOSTED_BELOW: ReadonlySet<string> = new Set(words(`
-  addr.tools ae.flow.ch amba.host aruba.jenv-aruba.cloud aseinet.ne.jp atlassian-dev.net axarnet.cloud beebyte.io
+  addr.tools ae.flow.ch amba.host aruba.jenv-aruba.cloud aseinet.ne.jp aspirethemes.com atlassian-dev.net axarnet.cloud beebyte.io
   beebyteapp.io brendly.ba brendly.hr brendly.rs bubble.io canva.site canvasite.cn cdn77-secure.org cdn77.net
   cdn77.org cldmail.ru clever-cloud.com cloud.muni.cz cloudflareanycast.net cloudflarecn.net cloudflareglobal.net
   cloudlets.com.au cloudplatform.fi cloudscale.ch code-builder-stg.platform.salesforce.com code.com
   contentproxy9.cz cosidns.de crm.dev cs.amazonlightsail.com dappnode.io databricksapps.com databricksapps.us
-  datadetect.com dev.thingdust.io disrec.thingdust.io dogado.eu elastx.net emergentagent.com emf.camp
-  encoway.cloud enscaled.us eur.aruba.jenv-aruba.cloud evennode.com evervault.app evervault.dev fastly.net
+  datadetect.com dev.thingdust.io devs.ai disrec.thingdust.io dogado.eu elastx.net emergentagent.com emf.camp
+  encoway.cloud enscaled.us enter.pro eur.aruba.jenv-aruba.cloud evennode.com evervault.app evervault.dev fastly.net
   fbsbx.com fedoraproject.org flow.ch forgerock.io funkfeuer.at grok.bot her.name his.name hooc.me
   hosted-by-previder.com hosteur.com hrsn.net hs-heilbronn.de ik-server.com interhostsolutions.be
   isk01.sakurastorage.jp isk02.sakurastorage.jp it.hs-heilbronn.de jelastic.cloud jelastic.com
