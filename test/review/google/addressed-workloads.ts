@@ -1,6 +1,7 @@
 /** Random machines and services of both families, with and without addresses, behind NAT, balancers and connectors. From a seed. */
 import { Dice } from '../dice';
-import type { Part, Ref } from './random-networks';
+import { partList } from './parts';
+import type { Part } from './random-networks';
 
 const TAGS = ['a', 'vpc-connector'];
 const RANGES4 = ['0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'];
@@ -8,13 +9,7 @@ const RANGES6 = ['::/0', '2000::/3', '64:ff9b::/96'];
 
 export function addressedWorkloads(seed: number): readonly Part[] {
   const dice = new Dice(seed * 3_266_489_917 + 11);
-  const parts: Part[] = [];
-  const push = (type: string, name: string, values: object): string => {
-    parts.push({ type: `google_${type}`, name, values });
-    return name;
-  };
-  const add = (type: string, name: string, values: object): string => push(type, name, { name, ...values });
-  const to = (type: string, name: string, ...attrs: readonly string[]): Ref => ({ ref: `google_${type}.${name}`, attr: attrs.length === 0 ? 'id' : dice.of(attrs) });
+  const { parts, add, to } = partList(dice);
   const network = () => to('compute_network', 'n', 'id', 'self_link');
 
   add('compute_network', 'n', { auto_create_subnetworks: false, delete_default_routes_on_create: dice.chance(40), enable_ula_internal_ipv6: true });

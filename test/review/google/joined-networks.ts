@@ -1,6 +1,7 @@
 /** Random networks that are joined: by peerings, hubs, tunnels and machines that forward, with routes through them. From a seed. */
 import { Dice } from '../dice';
-import type { Part, Ref } from './random-networks';
+import { partList } from './parts';
+import type { Part } from './random-networks';
 
 const WIDE = ['0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/7'];
 const NARROW = ['8.8.8.8/32', '9.200.0.0/16', '151.101.0.0/24'];
@@ -18,12 +19,7 @@ interface Forwarder {
 
 export function joinedNetworks(seed: number): readonly Part[] {
   const dice = new Dice(seed * 2_654_435_761 + 7);
-  const parts: Part[] = [];
-  const add = (type: string, name: string, values: object): string => {
-    parts.push({ type: `google_${type}`, name, values: { name, ...values } });
-    return name;
-  };
-  const to = (type: string, name: string, ...attrs: readonly string[]): Ref => ({ ref: `google_${type}.${name}`, attr: attrs.length === 0 ? 'id' : dice.of(attrs) });
+  const { parts, add, to } = partList(dice);
   const network = (name: string) => to('compute_network', name, 'id', 'self_link');
   const tags = () => TAGS.filter(() => dice.chance(35));
   const tagged = () => (dice.chance(25) ? [dice.of(TAGS)] : []);

@@ -1,5 +1,6 @@
 /** Random firewalls around two machines with public addresses: policies of the organization, of folders and of the network, and the network's own rules. From a seed. */
 import { Dice } from '../dice';
+import { partList } from './parts';
 import type { Part, Ref } from './random-networks';
 
 const WIDE = ['0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/7'];
@@ -10,13 +11,7 @@ const ACTIONS = ['deny', 'deny', 'deny', 'allow', 'allow', 'goto_next', 'goto_ne
 
 export function orderedRules(seed: number): readonly Part[] {
   const dice = new Dice(seed * 2_246_822_519 + 3);
-  const parts: Part[] = [];
-  const push = (type: string, name: string, values: object): string => {
-    parts.push({ type: `google_${type}`, name, values });
-    return name;
-  };
-  const add = (type: string, name: string, values: object): string => push(type, name, { name, ...values });
-  const to = (type: string, name: string, ...attrs: readonly string[]): Ref => ({ ref: `google_${type}.${name}`, attr: attrs.length === 0 ? 'id' : dice.of(attrs) });
+  const { parts, push, add, to } = partList(dice);
   const network = () => to('compute_network', 'n', 'id', 'self_link');
 
   push('folder', 'outer', { display_name: 'outer', parent: 'organizations/1' });

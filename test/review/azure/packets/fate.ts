@@ -2,6 +2,7 @@
  * What becomes of one packet, decided as Azure documents it and with nothing of `review/`: the groups by priority,
  * the longest prefix, network rules before application rules.
  */
+import { holds, lengthOf } from '../addresses-by-hand';
 import { ADDRESS, MEMBERS, type FirewallRule, type Network, type Rule } from './network';
 
 export interface Packet {
@@ -77,24 +78,4 @@ function throughFirewall(rules: readonly FirewallRule[], { source, destination, 
   if (protocol !== 'tcp' || (port !== 443 && port !== 80)) return 'stopped';
   const allows = (host: string): boolean => inOrder.find((rule) => rule.layer === 'application' && rule.port === port && (rule.destination === '*' || rule.destination === host || (rule.destination.startsWith('*.') && host.endsWith(rule.destination.slice(1)))))?.access === 'Allow';
   return allows('anything.test') ? 'out' : ['a.example.com', 'b.example.com'].some(allows) ? 'named' : 'stopped';
-}
-
-function lengthOf(prefix: string): number {
-  return Number(prefix.split('/')[1]);
-}
-
-function holds(prefix: string, address: string): boolean {
-  if (prefix.includes(':') !== address.includes(':')) return false;
-  const width = address.includes(':') ? 128n : 32n;
-  const [base, length = String(width)] = prefix.split('/') as [string, string?];
-  const host = width - BigInt(length);
-  return numberOf(base) >> host === numberOf(address) >> host;
-}
-
-function numberOf(address: string): bigint {
-  if (!address.includes(':')) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-  const [head = '', tail = ''] = address.split('::');
-  const [left, right] = [head, tail].map((part) => part.split(':').filter((group) => group !== '')) as [string[], string[]];
-  const groups = address.includes('::') ? [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right] : left;
-  return groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
 }
