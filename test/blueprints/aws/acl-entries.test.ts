@@ -40,5 +40,6 @@ test('an entry keeps its number when others come', () => {
 test('says which direction is over the quota, counting the final deny', () => {
   const ports = Array.from({ length: 19 }, (_, index) => ({ from: 1000 + 2 * index, to: 1000 + 2 * index }));
   expect(tooManyEntries(aclEntries('private', [VPC], [{ protocol: 'tcp', ports }]), 20)).toBe('21 egress entries, and 20 fit');
+  expect(tooManyEntries(aclEntries('private', [VPC], [{ protocol: 'tcp', ports }]), 21)).toBeUndefined();
   expect(tooManyEntries(aclEntries('private', [VPC], https), 20)).toBeUndefined();
 });

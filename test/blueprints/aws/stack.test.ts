@@ -2,6 +2,7 @@ import { App } from 'cdktf';
 import { createStack } from '../../../stacks/aws';
 import { observe } from '../../contract/aws.observer';
 import { subjectOf } from '../../contract/expectation';
+import { policyOf } from '../../fixtures/stacks';
 import { awsPolicy, awsStack, bodies } from './policies';
 
 const SEGMENTS = `
@@ -75,4 +76,16 @@ test('GIVEN private endpoints and buckets of others THEN what no network sees is
 test('construct ids, and so Terraform addresses, hold only letters, digits, hyphens and underscores', () => {
   const stack = awsStack(awsPolicy('[{ host: api.stripe.com, from: [payments], owner: o, reason: r }]', SEGMENTS, '[kubernetes]'));
   for (const names of Object.values(stack.resource!)) for (const name of Object.keys(names)) expect(name).toMatch(/^[A-Za-z0-9_-]+$/);
+});
+
+test('GIVEN a bucket for logs THEN no log group is made beside it', () => {
+  const logsOf = (logs: string) => {
+    const { policy } = policyOf([
+      'organization: acme', 'allow: [{ host: api.stripe.com, from: [payments], owner: o, reason: r }]', `segments: ${SEGMENTS}`,
+      `environments: [{ name: test, aws: { region: us-east-1, zones: 2, cidr: 10.20.0.0/16${logs} } }]`,
+    ].join('\n'));
+    return Object.keys(awsStack(policy).resource?.aws_cloudwatch_log_group ?? {}).length;
+  };
+  expect(logsOf('')).toBeGreaterThan(2);
+  expect(logsOf(', logs: { destination: s3, bucket: "arn:aws:s3:::acme-security-logs" }')).toBe(0);
 });

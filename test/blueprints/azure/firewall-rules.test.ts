@@ -16,7 +16,7 @@ describe('what cannot be enforced', () => {
     expect(cannotEnforce(rule({ name }))).toBeUndefined();
   });
 
-  test.each([['*'], ['*.com'], ['*x.com'], ['a.*.com'], ['www.x.*'], ['single'], ['UPPER.example.com'], [`${'a'.repeat(64)}.com`]])('%s cannot', (name) => {
+  test.each([['*'], ['*.com'], ['*x.com'], ['a.*.com'], ['www.x.*'], ['single'], ['UPPER.example.com'], [`${'a'.repeat(64)}.com`], [`${'ab.'.repeat(84)}com`]])('%s cannot', (name) => {
     expect(cannotEnforce(rule({ name }))).toMatch(/^azure: .*write a full name/);
   });
 
@@ -81,6 +81,11 @@ describe('limits', () => {
     for (const { collections } of shards) expect(JSON.stringify(collections).length).toBeLessThan(1_000_000);
     const spread = shards.flatMap(({ collections }) => collections.application.flatMap(({ fqdns }) => fqdns));
     expect(spread.sort()).toEqual([...all.application[0]!.fqdns].sort());
+  });
+  test('a group that no host falls into is not made', () => {
+    const few = Array.from({ length: 12 }, (_, count) => shardsOf(hosts(count + 2), 40));
+    expect(few.flat().filter(({ collections: { application, network } }) => application.length + network.length === 0)).toEqual([]);
+    expect(few.some((shards) => shards.some(({ index }) => index >= shards.length))).toBe(true);
   });
   test('a host more moves no other', () => {
     const of = (count: number) => new Map(shardsOf(hosts(count), 20_000).flatMap(({ index, collections }) => collections.application.flatMap(({ fqdns }) => fqdns.map((fqdn) => [fqdn, index] as const))));
