@@ -34,3 +34,13 @@ export function interfacesOf(graph: ResourceGraph): ReadonlySet<Resource> {
   }
   return found;
 }
+
+/** Machines to which an interface is added that the plan does not make, and why nothing is known of that. */
+export function strangersOf(graph: ResourceGraph): ReadonlyMap<Resource, string> {
+  const found = new Map<Resource, string>();
+  for (const attachment of graph.ofType('aws_network_interface_attachment')) {
+    if (attachment.references('network_interface_id', INTERFACES).targets.some(({ mode }) => mode === 'managed')) continue;
+    for (const machine of attachment.references('instance_id', { types: ['aws_instance'] }).targets) found.set(machine, `where the interface stands that ${attachment.address} adds is not in the plan`);
+  }
+  return found;
+}

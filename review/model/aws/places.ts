@@ -67,7 +67,8 @@ function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly
     const start = isPublic || workload.maybePublic === undefined ? known : perhapsPublic(known, startHop(address, undefined, groups, router.departure(subnet, true), router), workload.maybePublic);
     const sent = workload.sends ? narrowed(start, workload.sends) : start;
     const all = hasIpv6(workload, subnet) ? sent : onlyIpv4(sent);
-    return subnet.localInterfaces === undefined ? all : withLocal(all, subnet.localInterfaces);
+    const beside = subnet.localInterfaces ?? workload.stranger;
+    return beside === undefined ? all : withLocal(all, beside);
   };
   // Where it most likely stands; where else it may stand is a doubt, and no place of its own.
   const where = subnets.likely.length > 0 ? subnets.likely : all;

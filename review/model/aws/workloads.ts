@@ -2,7 +2,7 @@
 import { append } from '../../append';
 import type { Family } from '../addresses';
 import type { Traffic } from '../traffic';
-import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf } from './carried-interfaces';
+import { INTERFACE_BLOCKS, INTERFACES, interfacesIn, interfacesOf, strangersOf } from './carried-interfaces';
 import { clusterObjects } from './cluster-objects';
 import { ContainerMachines } from './container-machines';
 import { expanded } from './expanded';
@@ -31,6 +31,8 @@ export interface AwsWorkload {
   readonly publicUnknown?: string;
   /** Why it may have one although nothing says so: an address is given to something that only the apply finds. */
   readonly maybePublic?: string;
+  /** Why it may send by an interface that is not in the plan. */
+  readonly stranger?: string;
   /** Whether it has an IPv6 address wherever the subnet has a block; else only where the subnet gives one. */
   readonly asksForIpv6: boolean;
   /** True for what runs in a network of AWS with a way to the internet, or sends by one. */
@@ -56,6 +58,7 @@ const RUNNING_PODS: ReadonlySet<string> = new Set(['aws_eks_node_group', 'aws_ek
 export class Workloads {
   readonly all: readonly AwsWorkload[];
   private readonly withAddress = new Set<Resource>();
+  private readonly strangers: ReadonlyMap<Resource, string>;
   /** What may have an Elastic IP, by why it is not certain. */
   private readonly perhapsAddressed = new Map<Resource, string>();
   private readonly givenAway: string | undefined;
@@ -78,6 +81,7 @@ export class Workloads {
       for (const target of to.targets) append(this.added, target, to.exact ? group : possible(group, `${attachment.address}: the plan does not say which interface is meant`));
     }
     const owned = interfacesOf(graph);
+    this.strangers = strangersOf(graph);
     const machines = new ContainerMachines(graph);
     const made = WORKLOAD_KINDS.flatMap((kind) => graph.ofType(kind.type)
       .filter((resource) => !owned.has(resource) && resource.deposed === undefined)
@@ -112,6 +116,7 @@ export class Workloads {
     const isPublic = this.publicness(resource, kind, templates, interfaces);
     const groups = this.groupsOf(resource, kind, templates, interfaces, holder, subnets);
     const sends = queriesOf(this.graph, resource);
+    const stranger = this.strangers.get(resource);
     const mayAsk = kind.document !== undefined && kind.neverPublic !== true && resource.unknownAt(kind.document) !== undefined ? `whether ${resource.address} asks for public addresses is not known` : undefined;
     const perhaps = this.givenAway ?? [resource, ...interfaces].flatMap((each) => this.perhapsAddressed.get(each) ?? [])[0];
     return {
@@ -125,6 +130,7 @@ export class Workloads {
       ...(isPublic === true && hidesInterfaces(templates) ? { publicUnknown: `the interfaces of ${resource.address} are not known` } : {}),
       ...(isPublic === true && hidesCompute(resource) ? { publicUnknown: `whether ${resource.address} runs on Fargate is not known` } : {}),
       ...(sends ? { sends } : {}),
+      ...(stranger === undefined ? {} : { stranger }),
       asksForIpv6: asksForIpv6([resource, ...interfaces], everyOf(templates).length > 0 || templates.unknown !== undefined),
       outside: outside === true,
       outsideWords: kind.outsideWords,

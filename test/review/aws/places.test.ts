@@ -76,3 +76,15 @@ describe('places', () => {
     expect(at('aws_subnet.vault')).toMatchObject({ kind: 'none' });
   });
 });
+
+test.each<[string, string, string]>([
+  ['one of another plan: nobody knows where that stands', 'eni-0123456789abcdef0', 'unknown'],
+  ['one of the plan: it is a place of its own', ref('aws_network_interface', 'more'), 'none'],
+])('an interface that is added to a machine, %s', (_, id, expected) => {
+  const { verdicts } = changed((resource) => {
+    resource.aws_network_interface = { more: { subnet_id: ref('aws_subnet', 'vault'), security_groups: [ref('aws_security_group', 'vault')] } };
+    resource.aws_network_interface_attachment = { more: { instance_id: ref('aws_instance', 'vault'), network_interface_id: id, device_index: 1 } };
+    resource.aws_instance!.vault = { subnet_id: ref('aws_subnet', 'vault'), vpc_security_group_ids: [ref('aws_security_group', 'vault')] };
+  });
+  expect(verdicts.find(({ place, family }) => place.id === 'aws_instance.vault' && family === 4)!.kind).toBe(expected);
+});
