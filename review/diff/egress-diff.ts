@@ -4,10 +4,10 @@ import type { AllowedHost } from '../model/network-model';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
-import { reaches as hasHost, uncovered, type HostOnPort } from './host-cover';
+import { reaches as hasHost, uncovered } from './host-cover';
 import { Moves } from './moves';
 import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
-import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
+import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
 
@@ -72,8 +72,8 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
     ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
-    ...hosts.map(({ text: what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
-    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text))).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.text, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
+    ...hosts.map(({ what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
+    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text))).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.what, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
   ];
 }
 
@@ -96,7 +96,7 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
     ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
     ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
-    ...hosts.map(({ text: what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+    ...hosts.map(({ what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
   ];
 }
 

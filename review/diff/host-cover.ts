@@ -1,14 +1,17 @@
 /** What a list of names lets through that is written otherwise: a name below a wildcard, one of all ports, a part of a range. */
-import { addressRange } from '../model/addresses';
+import { addressesOf, addressRange, cidrsOf } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
-import { hostTexts } from './reach';
+import { isEmpty, rangesOf, subtract, union, type Ranges } from '../model/ranges';
+import { onPorts, type HostOnPort } from './reach';
 
-/** A host on one of its ports, or on every one. */
-export interface HostOnPort {
-  /** `tls api.stripe.com:443`. */
-  readonly text: string;
-  readonly host: AllowedHost;
+/** One that another list lacks. */
+export interface MissingHost extends HostOnPort {
+  /** `tls api.stripe.com:443`, with the addresses that are meant where some were there. */
+  readonly what: string;
 }
+
+/** Addresses of a family, or all of them. */
+type Addresses = 'all' | { readonly family: 4 | 6; readonly ranges: Ranges };
 
 export class HostCover {
   private readonly byName = new Map<string, AllowedHost[]>();
@@ -23,19 +26,52 @@ export class HostCover {
     }
   }
 
-  has({ text, host }: HostOnPort): boolean {
-    const port = host.ports.length === 0 ? undefined : Number(text.slice(text.lastIndexOf(':') + 1));
+  /** Undefined where all of it is there; else what is not, in words. */
+  missing(wanted: HostOnPort): string | undefined {
+    const { text, bare, host } = wanted;
+    const here = this.addressesOf(wanted);
+    const own = placesOf(host);
+    if (here === 'all') return undefined;
+    if (own === 'all') return isEmpty(here.ranges) ? text : `${bare} beyond ${blocks(here)}`;
+    const left = here.family === own.family ? subtract(own.ranges, here.ranges) : own.ranges;
+    if (isEmpty(left)) return undefined;
+    return host.addresses ? `${bare} at ${blocks({ family: own.family, ranges: left })}` : text;
+  }
+
+  /** Where a host is reached on a port, by all that is listed. */
+  private addressesOf({ host, port }: HostOnPort): Exclude<Addresses, 'all'> | 'all' {
     const isWider = ({ protocol, ports }: AllowedHost): boolean => (protocol === 'any' || protocol === host.protocol) && (ports.length === 0 || (port !== undefined && ports.includes(port)));
     const range = addressRange(host.host);
-    if (range) return this.ranges.some((each) => isWider(each) && isWithin(range, addressRange(each.host)));
-    return namesAbove(host.host).some((name) => this.byName.get(name)?.some(isWider));
+    const found = (range ? this.ranges : namesAbove(host.host).flatMap((name) => this.byName.get(name) ?? [])).filter(isWider).map(placesOf);
+    const some = found.filter((each) => each !== 'all');
+    if (some.length < found.length) return 'all';
+    const family = range?.family ?? some[0]?.family ?? 4;
+    return { family, ranges: union(...some.filter((each) => each.family === family).map(({ ranges }) => ranges)) };
   }
 }
 
-type Addresses = NonNullable<ReturnType<typeof addressRange>>;
+const places = new WeakMap<AllowedHost, Addresses>();
 
-function isWithin({ family, range: [from, to] }: Addresses, other: Addresses | undefined): boolean {
-  return other !== undefined && family === other.family && other.range[0] <= from && to <= other.range[1];
+/** What a host stands for: addresses of its own, or those that a name is let through to. */
+function placesOf(host: AllowedHost): Addresses {
+  let found = places.get(host);
+  if (!found) {
+    const own = addressRange(host.host);
+    const family = own?.family ?? (host.addresses?.[0] === undefined ? 4 : addressRange(host.addresses[0])?.family ?? 4);
+    if (host.addresses) found = { family, ranges: addressesOf(host.addresses, family) };
+    else found = own ? { family, ranges: rangesOf([own.range]) } : 'all';
+    places.set(host, found);
+  }
+  return found;
+}
+
+/** Blocks that are listed before the rest is counted. */
+const MOST_BLOCKS = 4;
+
+function blocks({ family, ranges }: Exclude<Addresses, 'all'>): string {
+  const all = cidrsOf(ranges, family);
+  const more = all.length - MOST_BLOCKS;
+  return `${all.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;
 }
 
 /**
@@ -52,14 +88,17 @@ function namesAbove(name: string): readonly string[] {
 }
 
 /** The hosts, a port at a time, that a list has and another has not, nor covers. */
-export function uncovered(hosts: ReadonlyMap<string, AllowedHost>, by: ReadonlyMap<string, AllowedHost>): readonly HostOnPort[] {
-  const others = [...hosts].filter(([text]) => !by.has(text)).map(([text, host]) => ({ text, host }));
-  if (others.length === 0 || by.size === 0) return others;
-  const cover = new HostCover(new Set(by.values()));
-  return others.filter((each) => !cover.has(each));
+export function uncovered(hosts: ReadonlyMap<string, HostOnPort>, by: ReadonlyMap<string, HostOnPort>): readonly MissingHost[] {
+  const others = [...hosts.values()].filter(({ text }) => !by.has(text));
+  if (others.length === 0) return [];
+  const cover = new HostCover(new Set([...by.values()].map(({ host }) => host)));
+  return others.flatMap((each) => {
+    const what = cover.missing(each);
+    return what === undefined ? [] : [{ ...each, what }];
+  });
 }
 
 /** Whether a list reaches a host, by whatever text. */
 export function reaches(hosts: readonly AllowedHost[], wanted: HostOnPort): boolean {
-  return hosts.some((host) => hostTexts(host).includes(wanted.text)) || new HostCover(hosts).has(wanted);
+  return hosts.some((host) => onPorts(host).some(({ text }) => text === wanted.text)) || new HostCover(hosts).missing(wanted) === undefined;
 }

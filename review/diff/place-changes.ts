@@ -8,7 +8,7 @@ import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
 import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
-import { uncovered, type HostOnPort } from './host-cover';
+import { uncovered, type MissingHost } from './host-cover';
 import { gistOf, type Moves } from './moves';
 
 /** What places gain, and which. */
@@ -97,7 +97,7 @@ function gainedTraffic(pair: Pair): Traffic {
 
 /** A host that places gain. */
 export interface GainedHost {
-  readonly gained: HostOnPort;
+  readonly gained: MissingHost;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -108,23 +108,23 @@ export interface GainedHost {
  */
 export function hostPlaces(pairs: readonly Pair[], told: ReadonlySet<string>): readonly GainedHost[] {
   const gains = new Gains();
-  const byText = new Map<string, HostOnPort>();
+  const byWhat = new Map<string, MissingHost>();
   for (const { verdict, before } of pairs) {
     if (!before || verdict.hosts.length === 0) continue;
     for (const host of gainedHosts(verdict, before)) {
       if (told.has(host.text)) continue;
-      byText.set(host.text, host);
-      gains.add(host.text, verdict);
+      byWhat.set(host.what, host);
+      gains.add(host.what, verdict);
     }
   }
-  return gains.sorted().map(({ what, verdicts }) => ({ gained: byText.get(what) as HostOnPort, verdicts }));
+  return gains.sorted().map(({ what, verdicts }) => ({ gained: byWhat.get(what) as MissingHost, verdicts }));
 }
 
 /** Many places have the very same lists before, and the very same after. */
-const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly HostOnPort[]>>();
+const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly MissingHost[]>>();
 
-function gainedHosts({ hosts }: Verdict, before: Reach): readonly HostOnPort[] {
-  const ask = (): readonly HostOnPort[] => {
+function gainedHosts({ hosts }: Verdict, before: Reach): readonly MissingHost[] {
+  const ask = (): readonly MissingHost[] => {
     const wasAll = reachingAll(before);
     return uncovered(hostsIn([hosts]), hostsOf(before)).filter(({ host }) => !wasAll(host));
   };

@@ -1,5 +1,5 @@
 /** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
-import { addressRange, INTERNET } from '../model/addresses';
+import { addressesOf, addressRange, INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
 import { includes, size, subtract } from '../model/ranges';
 import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Traffic } from '../model/traffic';
@@ -31,24 +31,39 @@ export function kindOf(reach: Reach | undefined): VerdictKind {
 }
 
 /** By protocol, name and port, so that a port more is one change and not two. */
-export function hostsOf(reach: Reach | undefined): ReadonlyMap<string, AllowedHost> {
+export function hostsOf(reach: Reach | undefined): ReadonlyMap<string, HostOnPort> {
   return hostsIn(new Set(reach?.verdicts.map(({ hosts }) => hosts)));
 }
 
-export function hostsIn(lists: Iterable<readonly AllowedHost[]>): ReadonlyMap<string, AllowedHost> {
-  const all = new Map<string, AllowedHost>();
-  for (const list of lists) for (const host of list) for (const text of hostTexts(host)) all.set(text, host);
+export function hostsIn(lists: Iterable<readonly AllowedHost[]>): ReadonlyMap<string, HostOnPort> {
+  const all = new Map<string, HostOnPort>();
+  for (const list of lists) for (const host of list) for (const on of onPorts(host)) all.set(on.text, on);
   return all;
 }
 
-const texts = new WeakMap<AllowedHost, readonly string[]>();
+/** A host on one of its ports, or on every one. */
+export interface HostOnPort {
+  /** `tls api.stripe.com:443`. */
+  readonly bare: string;
+  /** The same, with the addresses where it is let through to these alone. */
+  readonly text: string;
+  /** Undefined for every port. */
+  readonly port: number | undefined;
+  readonly host: AllowedHost;
+}
 
-/** `tls api.stripe.com:443`, one per port. */
-export function hostTexts(allowed: AllowedHost): readonly string[] {
-  let found = texts.get(allowed);
+const known = new WeakMap<AllowedHost, readonly HostOnPort[]>();
+
+/** One per port. */
+export function onPorts(host: AllowedHost): readonly HostOnPort[] {
+  let found = known.get(host);
   if (!found) {
-    const { host, protocol, ports: numbers } = allowed;
-    texts.set(allowed, (found = numbers.length === 0 ? [`${protocol} ${host}`] : numbers.map((port) => `${protocol} ${host}:${port}`)));
+    const at = host.addresses ? ` at ${host.addresses.join(', ')}` : '';
+    const on = (port: number | undefined): HostOnPort => {
+      const bare = `${host.protocol} ${host.host}${port === undefined ? '' : `:${port}`}`;
+      return { bare, text: `${bare}${at}`, port, host };
+    };
+    known.set(host, (found = host.ports.length === 0 ? [on(undefined)] : host.ports.map(on)));
   }
   return found;
 }
@@ -58,7 +73,7 @@ const keys = new WeakMap<readonly AllowedHost[], string>();
 /** The same text for the same hosts. */
 export function hostKey({ hosts }: Verdict): string {
   let key = keys.get(hosts);
-  if (key === undefined) keys.set(hosts, (key = hosts.flatMap(hostTexts).join('\n')));
+  if (key === undefined) keys.set(hosts, (key = hosts.flatMap((host) => onPorts(host).map(({ text }) => text)).join('\n')));
   return key;
 }
 
@@ -120,21 +135,25 @@ export function isManageable(a: Traffic, b: Traffic): boolean {
 }
 
 /**
- * Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself. A name is
- * looked at in TCP; addresses that are let through on no port in particular are so for every protocol.
+ * Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself; where the
+ * host is addresses, or let through to some alone, to all of these. A name is looked at in TCP; addresses that are let
+ * through on no port in particular are so for every protocol.
  */
 export function reachingAll(reach: Reach | undefined): (host: AllowedHost) => boolean {
   const open = openOf(reach);
   if (!reach || open.boxes.length === 0) return () => false;
   const { family } = reach;
   const answers = new Map<string, boolean>();
-  return ({ host, ports: numbers }) => {
-    const range = numbers.length === 0 ? addressRange(host) : undefined;
-    const key = range ? host : numbers.join();
+  return ({ host, ports: numbers, addresses }) => {
+    const range = addressRange(host)?.range;
+    const key = `${range ? host : ''} ${numbers.join()} ${addresses?.join() ?? ''}`;
     let answer = answers.get(key);
     if (answer === undefined) {
-      const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: INTERNET[family] }));
-      answer = range ? except(everythingTo(family, [range.range]), open).boxes.length === 0 : isNearlyNothing(except(traffic(family, wanted), open));
+      const some = addresses ? addressesOf(addresses, family) : range && [range];
+      const destinations = some ?? INTERNET[family];
+      const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations }));
+      const left = except(range && numbers.length === 0 ? everythingTo(family, destinations) : traffic(family, wanted), open);
+      answer = some ? left.boxes.length === 0 : isNearlyNothing(left);
       answers.set(key, answer);
     }
     return answer;

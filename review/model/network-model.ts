@@ -21,6 +21,8 @@ export interface AllowedHost {
   readonly protocol: 'tls' | 'http' | 'any';
   /** Sorted; empty means every port. */
   readonly ports: readonly number[];
+  /** CIDRs: to these addresses alone, as the rule, or what is asked before the control, lets it out to no others. Absent where that is half of the internet or more. */
+  readonly addresses?: readonly string[];
   /** The Terraform address of the rule. */
   readonly rule: string;
 }

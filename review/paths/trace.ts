@@ -2,6 +2,7 @@
 import type { Guard, Hop, HopKind, Place } from '../model/network-model';
 import { everythingToInternet, isNothing, type Traffic } from '../model/traffic';
 import type { Family } from '../model/addresses';
+import { limitedHosts } from './limited-hosts';
 
 /** One hop of a path, as data. */
 export interface Step {
@@ -108,10 +109,10 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
       if (isNothing(outcome.traffic)) continue;
       switch (outcome.kind) {
         case 'next':
-          legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg.guards, outcome.guard), before: leg, length: leg.length + 1 });
+          legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg.guards, outcome), before: leg, length: leg.length + 1 });
           break;
         case 'internet':
-          arrivals.push(new Arrival(outcome.traffic, leg, steps, guarded(leg.guards, outcome.guard)));
+          arrivals.push(new Arrival(outcome.traffic, leg, steps, guarded(leg.guards, outcome)));
           break;
         case 'elsewhere':
           blocked.push(new End(outcome.traffic, leg, steps, `it ends at ${outcome.where}`, true));
@@ -128,8 +129,12 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
   return { place, family, arrivals, blocked, unknown };
 }
 
-function guarded(guards: readonly Guard[], guard: Guard | undefined): readonly Guard[] {
-  return guard ? [...guards, guard] : guards;
+/** Only the first control is asked about all that gets there: behind one, what becomes of the rest is not followed everywhere. */
+function guarded(guards: readonly Guard[], { guard, traffic }: { readonly guard?: Guard; readonly traffic: Traffic }): readonly Guard[] {
+  if (!guard) return guards;
+  if (guards.length > 0) return [...guards, guard];
+  const hosts = limitedHosts(guard.hosts, traffic);
+  return [hosts === guard.hosts ? guard : { control: guard.control, hosts }];
 }
 
 /** Packets of another family, as a NAT gateway makes them, are others. */

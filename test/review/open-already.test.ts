@@ -290,6 +290,8 @@ describe('a host', () => {
 
   const below = (domain: string, sid: number, port = '443') => `pass tls any any -> any ${port} (tls.sni; dotprefix; content:".${domain}"; endswith; sid:${sid};)`;
 
+  const narrow = (cidr: string, sid = 1) => one.replace('-> any', `-> ${cidr}`).replace('sid:1', `sid:${sid}`);
+
   const onAnyPort = (rules: string) => {
     const all = beside(undefined, rules);
     all['aws_security_group']!['app'].egress = [tcp(1, WORLD)].map((each) => ({ ...each, to_port: 65535 }));
@@ -302,9 +304,36 @@ describe('a host', () => {
     ['besides its domain', below('example.com', 1), `${below('example.com', 1)}\n${one.replace('sid:1', 'sid:2')}`, []],
     ['on one port where it was on every one', one.replace('any 443', 'any any'), one, ['closed app: tls one.example.com']],
     ['on every port where it was on one', one, one.replace('any 443', 'any any'), ['opened app: tls one.example.com']],
+    ['at some addresses that was at every one', one, narrow('151.101.0.0/22'), ['closed app: tls one.example.com:443 beyond 151.101.0.0/22']],
+    ['at every address that was at some', narrow('151.101.0.0/22'), one, ['opened app: tls one.example.com:443 beyond 151.101.0.0/22']],
+    ['at more addresses', narrow('151.101.0.0/22'), narrow('151.101.0.0/16'), ['opened app: tls one.example.com:443 at 151.101.4.0/22, 151.101.8.0/21, 151.101.16.0/20, 151.101.32.0/19 and 2 more blocks']],
+    ['at the same addresses, by one rule and no longer by two', `${narrow('151.101.0.0/23')}\n${narrow('151.101.2.0/23', 2)}`, narrow('151.101.0.0/22'), []],
+    ['at a part of them', narrow('151.101.0.0/22'), narrow('151.101.0.0/23'), ['closed app: tls one.example.com:443 at 151.101.2.0/23']],
+    ['at other addresses', narrow('151.101.0.0/22'), narrow('151.102.0.0/22'), ['opened app: tls one.example.com:443 at 151.102.0.0/22', 'closed app: tls one.example.com:443 at 151.101.0.0/22']],
+    ['at some addresses, for the first time', two.split('\n')[1]!, `${two.split('\n')[1]!}\n${narrow('151.101.0.0/22')}`, ['opened app: tls one.example.com:443 at 151.101.0.0/22']],
     ['below another domain', below('example.org', 1), one, ['opened app: tls one.example.com:443', 'closed app: tls .example.org:443']],
     ['below a domain on another port', below('example.com', 1, '8443'), one, ['opened app: tls one.example.com:443', 'closed app: tls .example.com:8443']],
   ])('%s', (_, before, after, expected) => expect(said(diff(onAnyPort(before), onAnyPort(after)))).toEqual(expected));
+
+  test('is told where a group no longer keeps it to some addresses, or ports', () => {
+    const grouped = (...egress: readonly object[]) => {
+      const all = beside(undefined, one.replace('any 443', 'any any'));
+      all['aws_security_group']!['app'].egress = egress;
+      return all;
+    };
+    const [narrower, wider] = [grouped(tcp(443, '151.101.0.0/22')), grouped(tcp(443, WORLD))];
+    expect(said(diff(narrower, wider))).toEqual(['opened app: tls one.example.com:443 beyond 151.101.0.0/22']);
+    expect(newEgress(diff(narrower, wider)).map(({ message }) => message)).toEqual(['app reaches tls one.example.com:443 beyond 151.101.0.0/22, and did not before']);
+    expect(said(diff(wider, narrower))).toEqual(['closed app: tls one.example.com:443 beyond 151.101.0.0/22']);
+    expect(said(diff(wider, grouped(tcp(443, WORLD), tcp(8443, WORLD))))).toEqual(['opened app: tls one.example.com:8443']);
+  });
+
+  test('that is kept to some addresses is nothing new where these were open', () => {
+    const [route, elsewhere] = ['151.101.0.0/22', '8.8.8.0/24'];
+    const none = 'drop tls any any -> any any (sid:9;)';
+    expect(said(diff(beside(route, none), beside(undefined, narrow(route))))).toEqual(['became-guarded app: anything']);
+    expect(said(diff(beside(elsewhere, none), beside(undefined, narrow(route))))).toEqual(['opened app: tls one.example.com:443 at 151.101.0.0/22', 'became-guarded app: anything']);
+  });
 
   test('that its segment reached by a wildcard alone, or as one of all hosts, is told of a machine that did not', () => {
     const withSecond = (all: Resources, subnet: string) => {

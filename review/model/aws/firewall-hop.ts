@@ -1,4 +1,5 @@
 /** A packet at a firewall: passed unlooked at, passed to listed hosts, dropped; and out again by the endpoint's own subnet. */
+import { limitedHosts } from '../../paths/limited-hosts';
 import type { Guard, Hop, Outcome } from '../network-model';
 import { both, either, except, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
@@ -47,7 +48,7 @@ function inspected<T>(firewall: AwsFirewall, decision: FirewallDecision, exits: 
   const passes = decision.named.map((pass) => ({ pass, own: both(shut, pass.traffic) })).filter(({ own }) => own.boxes.length > 0);
   const hosts = passes.flatMap(({ pass, own }) => {
     const ports = portNumbers(own);
-    return pass.hosts.map((host) => ({ ...host, ports }));
+    return limitedHosts(pass.hosts.map((host) => ({ ...host, ports })), own);
   }).sort((a, b) => compare(`${a.host} ${a.protocol} ${a.ports.join()}`, `${b.host} ${b.protocol} ${b.ports.join()}`));
   const named = compact(either(flow.family, passes.map(({ own }) => own)));
   const doubtful = decision.doubtful.flatMap(({ traffic, reason }): readonly Outcome[] => {
