@@ -1,13 +1,13 @@
 /** An environment's part on Azure: its fields, and its canonical form. What has to fit together: `check-azure.ts`. */
 import * as z from 'zod';
-import { azureOptionFields, canonicalOptions } from './azure-fields';
+import { azureOptionFields, canonicalOptions, distinctIds } from './azure-fields';
 import { blockText } from './cidr';
 import { filled, formatted, mixed, networkBlock, regionField } from './fields';
 import type { AzureEnvironment } from './model';
 import { canonicalCluster } from './canonical-pods';
 import { clusterSchema } from './pods-schema';
 import type { Finding } from './problems';
-import { compare, uniqueSorted } from './rules';
+import { compare } from './rules';
 
 export { checkAzureEnvironment } from './check-azure';
 
@@ -25,7 +25,7 @@ const zoneField = mixed<number>(
 
 const resourceId = formatted(
   'The id of a resource.',
-  /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(\/[^/\s]+\/[^/\s]+)+$/i,
+  /^\/subscriptions\/[^/\s$%{}]+\/resourceGroups\/[^/\s$%{}]+\/providers\/[A-Za-z0-9.]+(\/[A-Za-z0-9]+\/[^/\s$%{}]+)+$/i,
   'the id of a resource',
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.KeyVault/vaults/acme-prod',
 );
@@ -65,7 +65,7 @@ export function canonicalAzureEnvironment(input: AzureEnvironmentInput, defaultC
     privateEndpoints: Object.fromEntries(
       Object.entries(input.privateEndpoints ?? {})
         .sort(([a], [b]) => compare(a, b))
-        .map(([service, resources]) => [service, uniqueSorted(resources)]),
+        .map(([service, resources]) => [service, distinctIds(resources)]),
     ),
     // The name that the network's stack gives a cluster of its own.
     ...canonicalCluster(input.cluster, input.kubernetes ? `${defaultCluster}-kubernetes` : defaultCluster),

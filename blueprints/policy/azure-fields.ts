@@ -1,7 +1,7 @@
 /** The optional fields of an environment on Azure, as they are written, and their canonical form. */
 import * as z from 'zod';
 import { FIREWALL_TIERS, KUBERNETES_ADD_ONS, type AzureFirewallOptions } from './azure-options';
-import { blockText } from './cidr';
+import { blockText, parseBlock } from './cidr';
 import { blockField, filled, formatted, mixed, regionField, text } from './fields';
 import type { AzureEnvironment } from './model';
 import type { Finding } from './problems';
@@ -13,7 +13,7 @@ const ID = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/h
 /** The id of a resource of one kind. */
 function idOf(description: string, kind: string, example: string) {
   const path = kind.split('/');
-  const pattern = `^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/\\s]+/providers/${path[0]!.replaceAll('.', '\\.')}${path.slice(1).map((part) => `/${part}/[^/\\s]+`).join('')}$`;
+  const pattern = `^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/\\s$%{}]+/providers/${path[0]!.replaceAll('.', '\\.')}${path.slice(1).map((part) => `/${part}/[^/\\s$%{}]+`).join('')}$`;
   return formatted(description, new RegExp(pattern, 'i'), `the id of a resource of the kind ${kind}`, `${ID}/${example}`);
 }
 
@@ -28,6 +28,8 @@ const reaction = (description: string) => oneOf(['deny', 'alert'], description);
 
 const shortName = (description: string) => formatted(description, /^[a-z](-?[a-z0-9]){0,19}$/, 'a name of 1-20 lower-case letters, digits and single hyphens', 'partners');
 const DOMAIN = /^([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** A name with at least one letter at its end, or `*.` and one. */
+const EXCUSED = /^(\*\.)?([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/;
 const guid = (description: string) => formatted(description, /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'a GUID', '00000000-0000-0000-0000-000000000000');
 const existingSubnet = (description: string) => z.strictObject({
   id: idOf("The subnet's id.", 'Microsoft.Network/virtualNetworks/subnets', 'Microsoft.Network/virtualNetworks/spoke/subnets/payments'),
@@ -38,7 +40,9 @@ const firewall = z.strictObject({
   tier: oneOf(FIREWALL_TIERS, 'The tier of Azure Firewall. Default: Standard.').optional(),
   threatIntelligence: reaction("What happens to names and addresses in Microsoft's threat feed. Default: deny; alert on Basic.").optional(),
   threatIntelligenceAllowlist: filled(
-    formatted('A name or an IPv4 address.', /^(\d+\.\d+\.\d+\.\d+(\/\d+)?|(\*\.)?([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*)$/, 'a name, an IPv4 address or a block', 'api.example.com'),
+    text('A name, an IPv4 address or a block. Example: api.example.com', (value): Finding | undefined => (EXCUSED.test(value) || parseBlock(value, true).ok ? undefined : {
+      code: 'bad-format', message: 'is not a name, an IPv4 address or a block', fix: "write it like 'api.example.com'",
+    })),
     'What the threat feed must not block. Default: none.',
   ).optional(),
   intrusionDetection: reaction('Premium only. What happens to traffic that a signature knows. Default: deny.').optional(),
@@ -161,9 +165,14 @@ export function canonicalOptions(input: AzureOptionsInput): Pick<AzureEnvironmen
       },
     } : {}),
     ...(input.serviceEndpoints ? {
-      serviceEndpoints: { segments: uniqueSorted(input.serviceEndpoints.segments), storageAccounts: uniqueSorted(input.serviceEndpoints.storageAccounts) },
+      serviceEndpoints: { segments: uniqueSorted(input.serviceEndpoints.segments), storageAccounts: distinctIds(input.serviceEndpoints.storageAccounts) },
     } : {}),
   };
+}
+
+/** Sorted, each resource once: Azure does not tell ids apart by the case of their letters. */
+export function distinctIds(ids: readonly string[]): readonly string[] {
+  return [...new Map(uniqueSorted(ids).map((id) => [id.toLowerCase(), id])).values()].sort(compare);
 }
 
 function canonicalSubnet(subnet: { id: string; cidr: string }) {

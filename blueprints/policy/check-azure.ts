@@ -2,11 +2,11 @@
 import type { AzureEnvironmentInput } from './azure-environment';
 import { tierProblems, type AzureFirewallOptions } from './azure-options';
 import { planSlot } from './azure-slots';
-import { repeated, type CheckContext } from './check-context';
-import { contains, intersects, parseBlock, type Block } from './cidr';
+import { checkAzureKubernetes } from './check-azure-kubernetes';
+import { knownSegment, repeated, type CheckContext } from './check-context';
+import { intersects, parseBlock, privateBlock, type Block } from './cidr';
 import type { Path } from './problems';
 import type { Sound } from './schema-findings';
-import { suggestion } from './suggest';
 
 type Input = Sound<AzureEnvironmentInput>;
 
@@ -14,8 +14,10 @@ type Input = Sound<AzureEnvironmentInput>;
 const NAT_ADDRESSES = 16;
 /** The name of the address that Azure reaches the firewall by. */
 const MANAGEMENT = 'management';
-/** What AKS takes for its services. https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning */
-const SERVICE_PREFIX = { widest: 12, narrowest: 27 };
+/** What the NAT gateway's subnet is called beside its addresses. */
+const NAT_SUBNET = 'subnet';
+/** Azure's own resolver. https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
+const AZURE_RESOLVER = '168.63.129.16';
 /** Azure keeps five addresses of every subnet. */
 const SMALLEST_SUBNET = 29;
 
@@ -24,9 +26,10 @@ export function checkAzureEnvironment(input: Input, path: Path, context: CheckCo
   const zones = input.zones ?? [];
   repeated(zones, (zone) => context.error([...path, 'zones', zone], 'duplicate-zone', 'is listed twice', 'keep one of the two', zones[zone]));
   if (input.firewall) checkFirewall(input.firewall, [...path, 'firewall'], context);
+  if (input.dnsPolicy) checkDnsPolicy(input, [...path, 'dnsPolicy'], context);
   if (input.hub) checkHub(input, [...path, 'hub'], context);
   if (input.spoke) checkSpoke(input, [...path, 'spoke'], context);
-  if (input.kubernetes) checkKubernetes(input, [...path, 'kubernetes'], context);
+  if (input.kubernetes) checkAzureKubernetes(input, [...path, 'kubernetes'], context);
   if (input.spoke && input.serviceEndpoints) {
     context.error([...path, 'serviceEndpoints'], 'service-endpoints-elsewhere', 'belong to subnets that exist already', "set them there, with a service endpoint policy, and remove this");
   }
@@ -51,19 +54,43 @@ function checkFirewall(firewall: NonNullable<Input['firewall']>, path: Path, con
     repeated(names, (index) => context.error([...path, option, index], 'duplicate-address-name', 'is listed twice', 'keep one of the two', names[index]));
     names.forEach((name, index) => {
       if (name === MANAGEMENT) context.error([...path, option, index], 'reserved-name', 'is the name of the address that Azure manages the firewall by', 'choose another name', name);
+      if (name === NAT_SUBNET && option === 'natAddresses') context.error([...path, option, index], 'reserved-name', "is what joins the NAT gateway to the firewall's subnet", "choose another name, such as 'nat'", name);
       if (option === 'natAddresses' && (firewall.publicAddresses ?? ['egress']).includes(name)) context.error([...path, option, index], 'duplicate-address-name', "is one of the firewall's own public addresses", "choose another name, such as 'nat'", name);
     });
   }
+  if (firewall.forcedTunnel) inside(firewall.forcedTunnel, [...path, 'forcedTunnel'], 'a next hop is an address of a network', context);
   if ((firewall.natAddresses ?? []).length > NAT_ADDRESSES) {
     context.error([...path, 'natAddresses'], 'too-many-addresses', `has ${firewall.natAddresses!.length} names`, `keep at most ${NAT_ADDRESSES}, which is what a NAT gateway takes`);
   }
 }
 
-function checkHub(input: Input, path: Path, context: CheckContext): void {
-  if (input.firewall) context.error([...path.slice(0, -1), 'firewall'], 'firewall-and-hub', 'is for a firewall of this environment, and the hub has one', "remove 'firewall', or 'hub'");
-  if (input.dnsPolicy && (input.hub!.dnsServers ?? ['']).length > 0) {
-    context.error([...path.slice(0, -1), 'dnsPolicy'], 'dns-policy-elsewhere', "would see no question: the hub's servers ask for the spoke", "let the hub's team link a policy to its network, or write 'dnsServers: []' under 'hub'");
+/** A policy decides on what a network asks Azure's resolver, and on nothing else. https://learn.microsoft.com/azure/dns/dns-security-policy */
+function checkDnsPolicy({ hub, firewall }: Input, path: Path, context: CheckContext): void {
+  if (hub && (hub.dnsServers ?? ['']).length > 0) {
+    context.error(path, 'dns-policy-elsewhere', "would see no question: the hub's servers ask for the spoke", "let the hub's team link a policy to its network, or write 'dnsServers: []' under 'hub'");
   }
+  const others = (firewall?.dnsServers ?? []).filter((server) => server !== null && server !== AZURE_RESOLVER);
+  if (others.length > 0) {
+    context.error(path, 'dns-policy-elsewhere', `would see no question: the firewall asks ${others.join(', ')}, and not Azure's resolver`, "remove 'firewall.dnsServers', or filter names where those servers stand and remove 'dnsPolicy'");
+  }
+}
+
+function checkHub(input: Input, path: Path, context: CheckContext): void {
+  const { privateAddress, network, dnsServers } = input.hub!;
+  if (input.firewall) context.error([...path.slice(0, -1), 'firewall'], 'firewall-and-hub', 'is for a firewall of this environment, and the hub has one', "remove 'firewall', or 'hub'");
+  if (privateAddress) inside(privateAddress, [...path, 'privateAddress'], 'a next hop is an address of a network', context);
+  dnsServers?.forEach((server, index) => {
+    if (server === AZURE_RESOLVER) context.error([...path, 'dnsServers', index], 'cidr-not-private', "is Azure's own resolver, which the groups deny where there are others", "write 'dnsServers: []' to ask it", server);
+    else if (server) inside(server, [...path, 'dnsServers', index], 'segments would send their questions out to it, past the firewall', context);
+  });
+  if (network && input.spoke?.network?.toLowerCase() === network.toLowerCase()) {
+    context.error([...path, 'network'], 'network-taken', "is the spoke's own network, and no network is peered with itself", "remove 'network' here: the firewall is in reach", network);
+  }
+}
+
+function inside(address: string, path: Path, why: string, context: CheckContext): void {
+  const parsed = parseBlock(address, true);
+  if (parsed.ok && !privateBlock(parsed.block)) context.error(path, 'cidr-not-private', `is not a private address: ${why}`, 'name an address of the hub', address);
 }
 
 function checkSpoke(input: Input, path: Path, context: CheckContext): void {
@@ -81,6 +108,8 @@ function checkSpoke(input: Input, path: Path, context: CheckContext): void {
   for (const segment of declared) {
     if (!Object.hasOwn(subnets!, segment)) context.error([...path, 'subnets'], 'segment-without-subnet', `has no subnet for '${segment}'`, `add '${segment}: { id: …, cidr: … }'; each segment is a subnet of its own`);
   }
+  const ids = places.map(({ subnet }) => subnet?.id?.toLowerCase() ?? null);
+  repeated(ids, (index, first) => context.error([...places[index]!.at, 'id'], 'subnet-twice', `is the subnet of ${owner(places[first]!)}, too, and a subnet has one security group and one route table`, 'give each a subnet of its own', places[index]!.subnet!.id));
   const taken: { block: Block; what: string }[] = [];
   if (!input.hub && input.cidr) {
     for (const role of ['firewall', 'firewall-management', 'gateway'] as const) {
@@ -103,47 +132,4 @@ function checkSpoke(input: Input, path: Path, context: CheckContext): void {
   }
 }
 
-function checkKubernetes(input: Input, path: Path, context: CheckContext): void {
-  const kubernetes = input.kubernetes!;
-  const { segment } = kubernetes;
-  if (knownSegment(segment, [...path, 'segment'], context)) {
-    const tier = context.segments?.get(segment as string)?.tier;
-    if (tier && tier !== 'private') context.error([...path, 'segment'], 'kubernetes-not-private', `is a ${tier} segment, and nodes fetch images and updates`, 'name a private segment', segment);
-  }
-  if (input.hub && !input.hub.policy) {
-    context.error(path, 'kubernetes-without-policy', 'needs hosts that only the firewall can allow', "name the hub's 'policy', so that they are written into it");
-  }
-  const { min, max } = { min: kubernetes.nodes?.min ?? 2, max: kubernetes.nodes?.max };
-  if (typeof max === 'number' && typeof min === 'number' && max < min) context.error([...path, 'nodes', 'max'], 'bad-number', `is less than the fewest, ${min}`, `write ${min} or more`, max);
-  const own = [
-    { option: 'podCidr', text: kubernetes.podCidr ?? '10.244.0.0/16' },
-    { option: 'serviceCidr', text: kubernetes.serviceCidr ?? '10.245.0.0/16' },
-  ].flatMap(({ option, text }) => {
-    const parsed = parseBlock(text);
-    return parsed.ok ? [{ option, block: parsed.block }] : [];
-  });
-  for (const { option, block } of own) {
-    if (option === 'serviceCidr' && (block.prefix <= SERVICE_PREFIX.widest || block.prefix > SERVICE_PREFIX.narrowest)) {
-      context.error([...path, option], 'cidr-too-large', 'is not of a size that AKS takes for services', `use a /${SERVICE_PREFIX.widest + 1} to /${SERVICE_PREFIX.narrowest}`, block.text);
-    }
-  }
-  const network = input.cidr ? parseBlock(input.cidr) : undefined;
-  const around = [
-    ...(network?.ok ? [{ block: network.block, what: "the environment's cidr" }] : []),
-    ...Object.entries(input.spoke?.subnets ?? {}).flatMap(([name, subnet]) => {
-      const parsed = subnet?.cidr ? parseBlock(subnet.cidr) : undefined;
-      return parsed?.ok ? [{ block: parsed.block, what: `the subnet of '${name}'` }] : [];
-    }),
-  ];
-  own.forEach(({ option, block }, index) => {
-    const other = [...around, ...own.slice(0, index).map((each) => ({ block: each.block, what: each.option }))].find((each) => intersects(each.block, block) || contains(block, each.block));
-    if (other) context.error([...path, option], 'cidr-overlap', `overlaps ${other.what}, ${other.block.text}`, 'choose a private block that nothing in the network uses', block.text);
-  });
-}
-
-function knownSegment(name: string | null, path: Path, context: CheckContext): boolean {
-  const { segments } = context;
-  if (name === null || !segments || segments.has(name)) return name !== null;
-  context.error(path, 'unknown-segment', 'is not a segment', suggestion(name, [...segments.keys()], 'segments'), name);
-  return false;
-}
+const owner = ({ name }: { readonly name: string | undefined }) => (name === undefined ? 'the private endpoints' : `'${name}'`);

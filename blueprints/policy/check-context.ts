@@ -1,6 +1,7 @@
 /** What every check is given, besides the part of the policy that it looks at. */
 import type { Tier } from './model';
 import type { Path } from './problems';
+import { suggestion } from './suggest';
 
 /** A segment as it is written, sound or not: a typing error in it must not make it unknown elsewhere. */
 export interface DeclaredSegment {
@@ -45,4 +46,12 @@ export function repeated(values: readonly (string | number | null)[], found: (in
     if (first === undefined) firsts.set(value, index);
     else found(index, first);
   });
+}
+
+/** Whether a name is a segment's; reports one that is not. */
+export function knownSegment(name: string | null, path: Path, context: CheckContext): boolean {
+  const { segments } = context;
+  if (name === null || !segments || segments.has(name)) return name !== null;
+  context.error(path, 'unknown-segment', 'is not a segment', suggestion(name, [...segments.keys()], 'segments'), name);
+  return false;
 }

@@ -43,6 +43,10 @@ function checkServices(services: readonly (string | null)[], used: ReadonlySet<C
     if (service === null) return;
     const [cloud, name] = service.split(':');
     const at = ['privateServices', index];
+    // On Azure both are one service: 'queue' and 'azure:queue'.
+    if (cloud === 'azure' && name !== undefined && services.includes(name)) {
+      context.error(at, 'duplicate-service', `is listed as '${name}', too`, 'keep one of the two', service);
+    }
     if (name === undefined && !NEUTRAL_SERVICES.some((neutral) => neutral === service)) {
       context.error(
         at,

@@ -45,11 +45,10 @@ test('without options, the defaults are filled in', () => {
 test('the order of lists changes nothing, but for addresses and servers, whose order means something', () => {
   const given = environment({
     firewall: { threatIntelligenceAllowlist: ['b.example.com', 'a.example.com'], publicAddresses: ['z', 'a'], natAddresses: ['y', 'x'], dnsServers: ['10.1.0.5', '10.1.0.4'] },
-    dnsPolicy: { mode: 'deny', alsoResolve: ['b.net', 'a.net'] },
     kubernetes: { ...CLUSTER, addOns: ['monitoring', 'azure-policy'] },
   });
   expect(given.firewall).toMatchObject({ threatIntelligenceAllowlist: ['a.example.com', 'b.example.com'], publicAddresses: ['z', 'a'], natAddresses: ['x', 'y'], dnsServers: ['10.1.0.5', '10.1.0.4'] });
-  expect(given.dnsPolicy!.alsoResolve).toEqual(['a.net', 'b.net']);
+  expect(environment({ dnsPolicy: { mode: 'deny', alsoResolve: ['b.net', 'a.net'] } }).dnsPolicy!.alsoResolve).toEqual(['a.net', 'b.net']);
   expect(given.kubernetes).toMatchObject({ podCidr: '10.244.0.0/16', serviceCidr: '10.245.0.0/16', nodes: { size: 'Standard_D4ds_v5', min: 2, max: 5 }, addOns: ['azure-policy', 'monitoring'] });
 });
 
@@ -80,6 +79,16 @@ test.each<[string, object, string, RegExp]>([
   ['a policy that is a firewall', { firewall: { parentPolicy: HUB.firewall } }, 'bad-format firewall.parentPolicy', /firewallPolicies/],
   ['a firewall and a hub', { firewall: { tier: 'Standard' }, hub: HUB }, 'firewall-and-hub firewall', /remove 'firewall', or 'hub'/],
   ['a DNS policy that sees nothing', { hub: HUB, dnsPolicy: { mode: 'deny' } }, 'dns-policy-elsewhere dnsPolicy', /dnsServers: \[\]/],
+  ['a DNS policy past which the firewall asks others', { firewall: { dnsServers: ['10.9.0.5', '168.63.129.16'] }, dnsPolicy: { mode: 'deny' } }, 'dns-policy-elsewhere dnsPolicy', /the firewall asks 10\.9\.0\.5, and not Azure's resolver → remove 'firewall\.dnsServers'/],
+  ['a DNS server on the internet, which public segments would reach', { hub: { ...HUB, dnsServers: ['8.8.8.8'] } }, 'cidr-not-private hub.dnsServers[0]', /past the firewall/],
+  ["Azure's resolver as a server of the hub", { hub: { ...HUB, dnsServers: ['168.63.129.16'] } }, 'cidr-not-private hub.dnsServers[0]', /write 'dnsServers: \[\]'/],
+  ['a next hop on the internet', { hub: { ...HUB, privateAddress: '8.8.8.8', dnsServers: [] } }, 'cidr-not-private hub.privateAddress', /address of a network/],
+  ['a tunnel to the internet', { firewall: { forcedTunnel: '8.8.8.8' } }, 'cidr-not-private firewall.forcedTunnel', /address of a network/],
+  ['a hub that is the spoke', { hub: { ...HUB, network: NETWORK.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }, spoke: SPOKE }, 'network-taken hub.network', /peered with itself → remove 'network' here/],
+  ['one subnet for two', { spoke: { ...SPOKE, privateEndpoints: { id: SPOKE.subnets.app.id.replace('app', 'APP'), cidr: '10.60.2.0/24' } } }, 'subnet-twice spoke.privateEndpoints.id', /the subnet of 'app', too/],
+  ['an address named as what joins the NAT gateway', { firewall: { natAddresses: ['subnet'] } }, 'reserved-name firewall.natAddresses[0]', /such as 'nat'/],
+  ['an address that is none', { firewall: { threatIntelligenceAllowlist: ['api.example.com', '203.0.113.0/24', '999.1.1.1'] } }, 'bad-format firewall.threatIntelligenceAllowlist[2]', /not a name, an IPv4 address or a block/],
+  ['an id that Terraform would read as an expression', { firewall: { parentPolicy: id('Microsoft.Network/firewallPolicies/${var.x}') } }, 'bad-format firewall.parentPolicy', /firewallPolicies/],
   ['a whole registry that is resolved', { dnsPolicy: { mode: 'deny', alsoResolve: ['trafficmanager.net', 'co.uk'] } }, 'zone-public-suffix dnsPolicy.alsoResolve[1]', /every domain below it/],
   ['a domain with a star', { dnsPolicy: { mode: 'deny', alsoResolve: ['*.example.com'] } }, 'bad-format dnsPolicy.alsoResolve[0]', /trafficmanager\.net/],
   ['a priority out of range', { hub: { ...HUB, firstPriority: 60_000 } }, 'bad-number hub.firstPriority', /from 100 to 56000/],
@@ -95,7 +104,17 @@ test.each<[string, object, string, RegExp]>([
   ['a cluster behind a firewall whose rules are not ours', { hub: HUB, kubernetes: CLUSTER }, 'kubernetes-without-policy kubernetes', /'policy'/],
   ["pods in the network's block", { kubernetes: { ...CLUSTER, podCidr: '10.40.128.0/17' } }, 'cidr-overlap kubernetes.podCidr', /environment's cidr/],
   ['pods among services', { kubernetes: { ...CLUSTER, podCidr: '10.245.0.0/20' } }, 'cidr-overlap kubernetes.serviceCidr', /podCidr/],
-  ['too many services', { kubernetes: { ...CLUSTER, serviceCidr: '172.16.0.0/12' } }, 'cidr-too-large kubernetes.serviceCidr', /\/13 to \/27/],
+  ['pods in the subnet of the private endpoints', { spoke: SPOKE, kubernetes: { ...CLUSTER, nodes: { max: 4 }, podCidr: '10.60.0.0/21' } }, 'cidr-overlap kubernetes.podCidr', /the subnet of 'app'/],
+  ['pods in the private endpoints alone', { spoke: SPOKE, kubernetes: { ...CLUSTER, nodes: { min: 1, max: 1 }, podCidr: '10.60.2.0/23' } }, 'cidr-overlap kubernetes.podCidr', /the subnet of the private endpoints/],
+  ["pods around the hub's firewall", { hub: { ...HUB, policy: id('Microsoft.Network/firewallPolicies/hub') }, kubernetes: { ...CLUSTER, podCidr: '10.9.0.0/16' } }, 'cidr-overlap kubernetes.podCidr', /the hub's firewall/],
+  ['pods where AKS keeps addresses', { kubernetes: { ...CLUSTER, podCidr: '172.30.0.0/16' } }, 'cidr-overlap kubernetes.podCidr', /AKS keeps for itself/],
+  ['services where AKS keeps addresses', { kubernetes: { ...CLUSTER, serviceCidr: '172.24.0.0/13' } }, 'cidr-overlap kubernetes.serviceCidr', /AKS keeps for itself/],
+  ['pods with public addresses', { kubernetes: { ...CLUSTER, podCidr: '20.0.0.0/16' } }, 'cidr-not-private kubernetes.podCidr', /private range/],
+  ['a cluster in a network that AKS does not take', { cidr: '172.16.0.0/12', kubernetes: CLUSTER }, 'cidr-overlap cidr', /172\.30\.0\.0\/16, which AKS keeps for itself/],
+  ['fewer blocks for pods than nodes', { kubernetes: { ...CLUSTER, podCidr: '10.244.0.0/22' } }, 'cidr-too-small kubernetes.podCidr', /6 nodes \(5, and a tenth more.*which has 4 → use a \/21 or larger/],
+  ['more nodes than pods have blocks', { kubernetes: { ...CLUSTER, nodes: { max: 300 } } }, 'cidr-too-small kubernetes.nodes.max', /330 nodes .* 10\.244\.0\.0\/16, which has 256 → use a \/15 or larger as podCidr/],
+  ['more nodes than addresses', { cidr: '10.40.0.0/20', kubernetes: { ...CLUSTER, nodes: { max: 55 } } }, 'too-many-nodes kubernetes.nodes.max', /61 addresses .* a \/26, has 58 .*larger cidr/],
+  ['too many services', { kubernetes: { ...CLUSTER, serviceCidr: '10.96.0.0/12' } }, 'cidr-too-large kubernetes.serviceCidr', /\/13 to \/27/],
   ['fewer nodes than the fewest', { kubernetes: { ...CLUSTER, nodes: { min: 6, max: 3 } } }, 'bad-number kubernetes.nodes.max', /6 or more/],
   ['a cluster that nobody administers', { kubernetes: { segment: 'app', adminGroups: [] } }, 'empty-list kubernetes.adminGroups', /at least one/],
   ['metadata kept from nobody', { withoutMetadata: ['nobody'] }, 'unknown-segment withoutMetadata[0]', /segments: app, ledger/],
@@ -108,6 +127,16 @@ test.each<[string, object, string, RegExp]>([
   const found = problems(azure);
   expect(found.map((each) => each.split(': ')[0])).toEqual([where]);
   expect(found[0]).toMatch(words);
+});
+
+test('a resource whose id is written in two ways is one', () => {
+  const vault = id('Microsoft.KeyVault/vaults/acme');
+  const loaded = load({ privateEndpoints: { secrets: [vault, vault.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')] } }, { privateServices: ['secrets'] });
+  expect(loaded.ok && loaded.policy.environments[0]!.azure!.privateEndpoints).toEqual({ secrets: [vault] });
+});
+
+test("a service under its own name and under Azure's", () => {
+  expect(problems({}, { privateServices: ['queue', 'azure:queue'] })).toEqual([expect.stringMatching(/^duplicate-service privateServices\[1\]: is listed as 'queue', too → keep one/)]);
 });
 
 test('service endpoints on subnets that exist', () => {
