@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from 'cdktf';
 import { AzureEgressControl } from '../blueprints/azure/egress-control';
-import { resolvableDomains } from '../blueprints/azure/dns-names';
+import { resolvableDomains, storageNames } from '../blueprints/azure/dns-names';
 import { AzureDnsPolicy } from '../blueprints/azure/dns-policy';
 import { AzureKubernetesCluster } from '../blueprints/azure/kubernetes-cluster';
 import { addOnHosts, KUBERNETES_TAG, KUBERNETES_TAG_HOSTS } from '../blueprints/policy/azure-kubernetes-hosts';
@@ -96,7 +96,7 @@ export class AzureStack extends EgressStack {
       ...(azure.hub ? { dnsServerCidrs: dnsServers.map((server) => `${server}/32`) } : {}),
       segmentsWithoutMetadata: azure.withoutMetadata,
       ...(azure.spoke ? { existing: azure.spoke } : {}),
-      ...(azure.kubernetes ? { cluster: azure.kubernetes } : {}),
+      ...(azure.kubernetes ? { cluster: { ...azure.kubernetes, ports: clusterPorts(azure) } } : {}),
       ...(azure.serviceEndpoints ? { serviceEndpoints: azure.serviceEndpoints } : {}),
     });
     const spoke = this.network.peered;
@@ -130,7 +130,7 @@ export class AzureStack extends EgressStack {
         location,
         tags,
         mode: azure.dnsPolicy.mode,
-        domains: resolvableDomains(rules, [...this.endpoints.zones.keys()], [...azure.dnsPolicy.alsoResolve, ...this.clusterHosts(azure)]),
+        domains: resolvableDomains(rules, [...this.endpoints.zones.keys()], [...azure.dnsPolicy.alsoResolve, ...this.clusterHosts(azure), ...storageNames(azure.serviceEndpoints?.storageAccounts ?? [])]),
         networkIds: resolvers,
         workspaceId: flowLogs.workspaceResourceId,
       });
@@ -196,6 +196,11 @@ export class AzureStack extends EgressStack {
     const archive: PrivateEndpointTarget = { name: 'flow-logs', resourceId: this.logs.archive.id };
     return { ...targets, 'object-storage': [...(targets['object-storage'] ?? []), archive] };
   }
+}
+
+/** Ports of what a cluster reaches: its platform's, and those of its add-ons. */
+function clusterPorts({ kubernetes, region }: AzureEnvironment): readonly number[] {
+  return addOnHosts(kubernetes?.addOns ?? [], region).http.length > 0 ? [80, 443] : [443];
 }
 
 /** What a cluster's add-ons reach, in the words of the table. */

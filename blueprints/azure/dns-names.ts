@@ -31,6 +31,15 @@ function publicNames(zone: string): readonly string[] {
   return name === 'vaultcore.azure.net' ? [name, 'vault.azure.net'] : [name];
 }
 
+/** The parts of a storage account, each with a name of its own. https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints */
+const STORAGE_PARTS = ['blob', 'dfs', 'file', 'queue', 'table'];
+
+/** Names of storage accounts that are reached on their public addresses; Microsoft's own names below the last one are what these are aliases of. */
+export function storageNames(accountIds: readonly string[]): readonly string[] {
+  const accounts = accountIds.map((id) => (id.split('/').at(-1) as string).toLowerCase());
+  return accounts.length === 0 ? [] : [...accounts.flatMap((account) => STORAGE_PARTS.map((part) => `${account}.${part}.core.windows.net`)), 'store.core.windows.net'];
+}
+
 function above(domain: string): readonly string[] {
   const labels = domain.split('.');
   return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));

@@ -56,8 +56,8 @@ export interface SecurityRuleContext {
   readonly endpoints: { readonly cidr: string; readonly ports: readonly number[] };
   /** Where the DNS servers stand. None: Azure's own resolver, which needs no rule. */
   readonly resolverCidrs: readonly string[];
-  /** The segment with a cluster, and its pods' block. Absent: no cluster. */
-  readonly cluster?: { readonly segment: string; readonly podCidr: string };
+  /** The segment with a cluster, its pods' block, and the ports of its platform and add-ons. Absent: no cluster. */
+  readonly cluster?: { readonly segment: string; readonly podCidr: string; readonly ports: readonly number[] };
   /** Segments whose machines may not ask the instance metadata service. */
   readonly segmentsWithoutMetadata: readonly string[];
   /** Segments that reach storage by a service endpoint. */
@@ -72,7 +72,7 @@ export function segmentRules(segment: Segment, context: SecurityRuleContext): re
     ...(context.segmentsWithoutMetadata.includes(segment.name) ? [metadataRule()] : []),
     ...endpointRules(own, context.endpoints),
     ...calls(segment, context),
-    ...internetEgress(own, rulesOf(context.rules, segment.name), context.cluster?.segment === segment.name),
+    ...internetEgress(own, rulesOf(context.rules, segment.name), context.cluster?.segment === segment.name ? context.cluster.ports : []),
     ...callers(segment, context),
     ...(context.cluster?.segment === segment.name ? nodeRules(own, context.cluster.podCidr) : []),
     ...(context.storageSegments.includes(segment.name) ? storageRules(own) : []),
@@ -225,8 +225,8 @@ function callers(segment: Segment, { segments, cidrOf }: SecurityRuleContext): r
  * but does not change the destination that the group sees: that is still the host, on the
  * internet. Which host it is, the firewall decides.
  */
-function internetEgress(own: string, rules: readonly AllowRule[], hasCluster: boolean): readonly SecurityRule[] {
-  const named = [...rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ ports }) => ports), ...(hasCluster ? [443] : [])];
+function internetEgress(own: string, rules: readonly AllowRule[], clusterPorts: readonly number[]): readonly SecurityRule[] {
+  const named = [...rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ ports }) => ports), ...clusterPorts];
   const listed = rules.filter(({ protocol }) => protocol === 'tcp');
   const asRanges = (ports: readonly number[]) => portTexts(mergePorts(ports.map((port) => ({ from: port, to: port }))));
   return [

@@ -49,7 +49,12 @@ export interface AzureSegmentedNetworkProps extends SegmentedNetworkProps<'azure
    */
   readonly existing?: AzureSpokeOptions;
   /** A cluster's segment and its pods' block: its nodes talk to each other freely, and it has a way out. @default - none */
-  readonly cluster?: { readonly segment: string; readonly podCidr: string };
+  readonly cluster?: {
+    readonly segment: string;
+    readonly podCidr: string;
+    /** TCP ports on which it reaches its platform and its add-ons. @default [443] */
+    readonly ports?: readonly number[];
+  };
   /** Storage by a service endpoint with a policy. Not possible with `existing`. @default - none */
   readonly serviceEndpoints?: AzureServiceEndpointOptions;
   /** Segments whose machines may not ask the instance metadata service. @default - none */
@@ -108,7 +113,7 @@ export class AzureSegmentedNetwork extends Construct implements ISegmentedNetwor
       resolverCidrs: dnsServers.length === 0 ? [] : props.dnsServerCidrs ?? [addresses.infrastructure('firewall')],
       segmentsWithoutMetadata: props.segmentsWithoutMetadata ?? [],
       storageSegments: props.serviceEndpoints?.segments ?? [],
-      ...(cluster ? { cluster } : {}),
+      ...(cluster ? { cluster: { ...cluster, ports: cluster.ports ?? [443] } } : {}),
     };
     const rules = new Map(props.segments.map((segment) => [segment.name, segmentRules(segment, context)]));
     this.check(props, hosted, rules);

@@ -132,6 +132,12 @@ describe('a cluster', () => {
     expect(named(json(), 'azurerm_route_table', 'acme-prod-segment-reporting').route[0].next_hop_type).toBe('VirtualAppliance');
     expect(named(json(), 'azurerm_route_table', 'acme-prod-segment-payments').route[0].next_hop_type).toBe('None');
   });
+
+  test.each([[['os-updates'], ['80', '443']], [['windows'], ['80', '443']], [['monitoring'], ['443']]])('with %j the group lets out what the firewall lets through, on %j', (addOns, ports) => {
+    const { json } = synthesizeAzure(optionsText({ kubernetes: { segment: 'reporting', addOns, adminGroups: ['22222222-2222-2222-2222-222222222222'] } }, (policy) => { policy.allow = []; }));
+    const { destination_port_range: one, destination_port_ranges: several } = named(json(), 'azurerm_network_security_group', 'acme-prod-segment-reporting').security_rule.find(({ name }: any) => name === 'allow-egress-hosts');
+    expect(several ?? [one]).toEqual(ports);
+  });
 });
 
 describe('names that may be resolved', () => {
@@ -142,6 +148,11 @@ describe('names that may be resolved', () => {
     expect(resolvableDomains(rules, ['privatelink.blob.core.windows.net', 'privatelink.vaultcore.azure.net'], ['*.data.mcr.microsoft.com', 'mcr.microsoft.com'])).toEqual([
       'api.stripe.com', 'blob.core.windows.net', 'deb.debian.org', 'docker.io', 'mcr.microsoft.com', 'sftp.partner.com', 'status.stripe.com', 'vault.azure.net', 'vaultcore.azure.net',
     ]);
+  });
+
+  test('storage that a service endpoint reaches is found', () => {
+    const { json } = synthesizeAzure(optionsText({ dnsPolicy: { mode: 'deny' }, serviceEndpoints: { segments: ['reporting'], storageAccounts: ['/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers/Microsoft.Storage/storageAccounts/AcmeReports'] } }, (edited) => { edited.privateServices = []; }));
+    expect(all(json(), 'azurerm_resource_group_template_deployment')[0]!.template_content).toMatch(/"acmereports\.blob\.core\.windows\.net\.".*"store\.core\.windows\.net\."/);
   });
 
   test('lists of at most 100; a name more moves no other', () => {
