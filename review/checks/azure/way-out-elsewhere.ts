@@ -1,6 +1,7 @@
 /** Rules, routes and NAT gateways that a plan adds to groups, tables, firewalls and subnets which it does not show: no verdict speaks of whoever uses them. */
 import type { Policy } from '../../../blueprints/policy/model';
 import type { AzureCheck } from './azure-check';
+import { rulesOfNodes } from './node-rules';
 import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { classicRules, groupRules, ipGroups, type FirewallRule } from '../../model/azure/firewall-rules';
@@ -21,7 +22,9 @@ export const check: AzureCheck = {
   fix: 'Make the change where the group, the table, the firewall policy or the subnet is made, and review the state of that network, too.',
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy'],
   comparable: [],
-  *run({ model: { graph, foreign, subnets }, policy }) {
+  *run(context) {
+    const { model: { graph, foreign, subnets }, policy } = context;
+    const isForNodes = rulesOfNodes(context);
     const granted = grantedBy(policy);
     for (const { address, name, prefix, nextHop } of foreign.routes) {
       const severity = LEAVING[nextHop];
@@ -51,7 +54,7 @@ export const check: AzureCheck = {
     }
     for (const rule of firewallRules(graph)) {
       if (rule.layer === 'nat' || rule.action === 'Deny') continue;
-      const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, false);
+      const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, isForNodes(rule));
       if (wide.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${wide.join(', ')}, in a firewall that is not in the plan` };
       // What it lists is an allowlist: only the policy can tell that it is meant.
       else if ((rule.layer === 'application' || reachesInternet(rule)) && !listOf(rule).every((host) => granted.has(host.toLowerCase()))) yield { address: rule.address, message: `rule '${rule.name}' lets ${listWords(listOf(rule))} through, in a firewall that is not in the plan`, severity: 'low' };

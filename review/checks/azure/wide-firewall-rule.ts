@@ -1,8 +1,7 @@
 import { type AzureCheck, witnessOf } from './azure-check';
+import { rulesOfNodes } from './node-rules';
 import { LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { isEverything, isServiceTag, matchAddresses } from '../../model/azure/address-match';
-import { podAddresses } from '../../model/azure/clusters';
-import type { FirewallRule } from '../../model/azure/firewall-rules';
 import { includes, isEmpty, size, type Ranges } from '../../model/ranges';
 
 export const check: AzureCheck = {
@@ -21,10 +20,7 @@ export const check: AzureCheck = {
       if (wide === undefined) widths.set(source, (wide = isWideSource(source, subnets)));
       return wide;
     };
-    const pods = podAddresses(context.model.graph);
-    const nodes = context.model.subnets.filter(({ resource }) => pods.has(resource)).map(({ addresses }) => addresses[4]);
-    const isForNodes = (rule: FirewallRule): boolean => rule.sources.unknown === undefined && rule.sources.items.length > 0
-      && rule.sources.items.every((source) => !isEverything(source) && nodes.some((subnet) => includes(subnet, matchAddresses({ items: [source] }, 4).possible)));
+    const isForNodes = rulesOfNodes(context);
     const reported = new Set<string>();
     for (const firewall of context.model.firewalls.values()) {
       for (const rule of firewall.rules) {

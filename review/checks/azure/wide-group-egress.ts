@@ -22,7 +22,7 @@ export const check: AzureCheck = {
       for (const rule of ownRules(group, 'Outbound')) {
         const reached = rule.access === 'Deny' ? [] : internetOf(rule.destinations);
         if (rule.access === 'Deny' || size(reached) <= LISTED) continue;
-        const unexplained = (views.get(group) ?? []).filter((view) => !isExplained(view, rule) && !isByHub(context, view, rule) && !isStorage(view, rule));
+        const unexplained = (views.get(group) ?? []).filter((view) => !isExplained(view, rule) && !isByHub(context, view, rule) && !isStorage(context, view, rule));
         if (unexplained.length === 0 && views.has(group)) continue;
         const isGuarded = unexplained.length > 0 && unexplained.every(isGuardedView);
         yield {
@@ -47,20 +47,23 @@ function isExplained(view: SubnetView, rule: SecurityRule): boolean {
 }
 
 /** Every packet goes to the firewall of a hub that the policy names, on ports of hosts that it grants the segment. */
-function isByHub({ policy }: AzureContext, view: SubnetView, rule: SecurityRule): boolean {
+function isByHub(context: AzureContext, view: SubnetView, rule: SecurityRule): boolean {
   const { segment } = view.name;
-  const hub = policy?.environments.map(({ azure }) => azure?.hub).find((each) => each !== undefined && view.internetRoutes().every((route) => route.nextHopAddress === each.privateAddress));
   const ports = portsOf(rule.ports);
-  if (!policy || !hub || segment === undefined || rule.protocol !== 'tcp' || ports.unknown !== undefined) return false;
-  const granted = portsOfSegment(policy, segment);
+  if (!context.policy || !leadsToHub(context, view) || segment === undefined || rule.protocol !== 'tcp' || ports.unknown !== undefined) return false;
+  const granted = portsOfSegment(context.policy, segment);
   return includes(rangesOf(granted.map((port) => [BigInt(port), BigInt(port)] as const)), ports.known);
 }
 
+function leadsToHub({ policy }: AzureContext, view: SubnetView): boolean {
+  return policy?.environments.some(({ azure }) => azure?.hub !== undefined && view.internetRoutes().every((route) => route.nextHopAddress === azure.hub!.privateAddress)) ?? false;
+}
+
 /** A service endpoint whose policy names accounts takes what it can reach; the rest goes to the firewall or nowhere. */
-function isStorage(view: SubnetView, rule: SecurityRule): boolean {
+function isStorage(context: AzureContext, view: SubnetView, rule: SecurityRule): boolean {
   const { items, unknown } = rule.destinations;
   return unknown === undefined && items.length === 1 && items[0] === 'Storage' && rule.protocol === 'tcp' && rule.ports.items.join() === '443'
-    && isLimitedToAccounts(view.subnet) && isGuardedView(view);
+    && isLimitedToAccounts(view.subnet) && (isGuardedView(view) || leadsToHub(context, view));
 }
 
 function isGuardedView(view: SubnetView): boolean {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
-import { OPTIONS, optionsText, SPOKE } from '../../blueprints/azure/options';
+import { HUB, OPTIONS, optionsText, SPOKE } from '../../blueprints/azure/options';
 import { synthesizeAzure } from '../../blueprints/azure/synthesis';
 import { mutations } from '../../contract/azure.observer';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
@@ -57,6 +57,29 @@ test('a spoke that exists, with a firewall of its own: rules for addresses that 
   expect(reviewed.findings).toEqual([]);
   expect(Object.fromEntries(Object.entries(segments(reviewed)).map(([segment, [kind]]: any) => [segment, kind]))).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([segment, [kind]]) => [segment, kind])));
   expect(review(text.replace('deb.debian.org', 'deb.example.org'), policy).rules).toEqual(['plan-and-policy-disagree']);
+});
+
+const CLUSTER = { segment: 'platform', addOns: ['os-updates'], adminGroups: ['22222222-2222-2222-2222-222222222222'] };
+const STORAGE = { segments: ['reporting', 'platform'], storageAccounts: ['/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers/Microsoft.Storage/storageAccounts/acme'] };
+test.each<[string, Record<string, unknown>]>([
+  ["a cluster whose rules are in a hub's policy", { kubernetes: CLUSTER, hub: HUB }],
+  ['a cluster in a network that exists', { kubernetes: CLUSTER, spoke: SPOKE(Object.keys(EXPECTED).sort()) }],
+  ['a cluster in a network and behind a firewall that exist', { kubernetes: CLUSTER, hub: HUB, spoke: SPOKE(Object.keys(EXPECTED).sort()) }],
+  ['storage by a service endpoint, and the rest to a hub', { serviceEndpoints: STORAGE, hub: HUB }],
+])('%s is no finding', (_, change) => {
+  const { policy, text } = synthesizeAzure(optionsText(change));
+  const { findings } = review(text, policy);
+  expect(findings).toEqual([]);
+});
+
+test("the tag of a cluster's names for another segment stays a finding, in a network that exists and in a hub's policy", () => {
+  const spoke = SPOKE(Object.keys(EXPECTED).sort());
+  for (const [change, rule] of [[{ kubernetes: CLUSTER, spoke }, 'wide-firewall-rule'], [{ kubernetes: CLUSTER, hub: HUB, spoke }, 'way-out-elsewhere']] as const) {
+    const { policy, json } = synthesizeAzure(optionsText(change));
+    const stack = json();
+    for (const group of Object.values<any>(stack.resource!.azurerm_ip_group!)) if (group.tags.segment === 'platform') group.cidrs = [spoke.subnets['payments']!.cidr];
+    expect(review(stack, policy).rules).toContain(rule);
+  }
 });
 
 describe('with options', () => {
