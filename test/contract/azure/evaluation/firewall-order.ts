@@ -44,7 +44,7 @@ export function firewallVerdict(world: World, request: Request): string {
       }
     }
   }
-  return request.name === INFRASTRUCTURE_NAME ? "out by the firewall: Azure's infrastructure names" : 'denied by the firewall: no rule';
+  return request.name === INFRASTRUCTURE_NAME && request.port === (request.kind === 'Http' ? 80 : 443) ? "out by the firewall: Azure's infrastructure names" : 'denied by the firewall: no rule';
 }
 
 /** A firewall that translates lets the internet in, whatever the groups of its subnet say: it has none. */

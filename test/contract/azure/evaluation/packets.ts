@@ -1,5 +1,5 @@
 /** Where a packet ends up: security group, route, next hop, the other side's security group. */
-import { isPublic, parseAddress, PLATFORM_ADDRESS } from '../addresses';
+import { holds, isPublic, parseAddress, PLATFORM_ADDRESS } from '../addresses';
 import { blocks, texts } from '../reader';
 import { lets, type Connection, type NetworkSpace } from '../security-groups';
 import { effectiveRoutes, routeTo, type EffectiveRoute } from './effective-routes';
@@ -13,13 +13,13 @@ export interface Packet extends Omit<Request, 'source' | 'destination'> {
 }
 
 /** Azure's own addresses on each host, with the tags that alone can deny them. */
-const PLATFORM: Readonly<Record<string, string>> = { 'platform-dns': 'AzurePlatformDNS', metadata: 'AzurePlatformIMDS' };
+const PLATFORM: ReadonlyMap<string, string> = new Map([['platform-dns', 'AzurePlatformDNS'], ['metadata', 'AzurePlatformIMDS']]);
 
 export function packetVerdict(world: World, packet: Packet): string {
   const site = world.sites.get(packet.from);
   if (!site) return `there is no ${packet.from}`;
   if (packet.to.includes(':')) return overIpv6(world, site, packet);
-  const tag = PLATFORM[packet.to];
+  const tag = PLATFORM.get(packet.to);
   if (tag) return toPlatform(site, tag, packet);
   const target = world.sites.get(packet.to);
   if (!target && !/^[\d.]+$/.test(packet.to)) return `there is no ${packet.to}`;
@@ -63,9 +63,16 @@ export function fromInternet(world: World, to: string, protocol: 'tcp' | 'udp', 
 export function fromElsewhere(world: World, who: 'stranger' | 'balancer', to: string, protocol: 'tcp' | 'udp', port: number): string {
   const site = world.sites.get(to);
   if (!site) return `there is no ${to}`;
-  const own = world.space(site.network);
-  const source = who === 'balancer' ? PLATFORM_ADDRESS : own.at(-1)!.last - 10;
+  const source = who === 'balancer' ? PLATFORM_ADDRESS : strange(world, site);
   return into(world, site, { source, destination: site.block.first + 4, protocol, port });
+}
+
+/** An address of the network that no subnet has, from the end. */
+function strange(world: World, { network }: Site): number {
+  const taken = [...world.sites.values()].map(({ block }) => block);
+  let address = world.space(network).at(-1)!.last - 10;
+  for (let block; (block = taken.find((each) => holds(each, address))); address = block.first - 10);
+  return address;
 }
 
 /** What a new machine in a subnet gets besides its private address. */
