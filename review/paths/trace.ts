@@ -1,5 +1,5 @@
 /** Follows traffic from a place, hop by hop, until all of it has arrived, was stopped or got lost. */
-import type { Guard, Hop, HopKind, Place } from '../model/network-model';
+import type { Guard, Hop, HopKind, Outcome, Place } from '../model/network-model';
 import { everythingToInternet, isNothing, type Traffic } from '../model/traffic';
 import type { Family } from '../model/addresses';
 import { limitedHosts } from './limited-hosts';
@@ -109,10 +109,10 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
       if (isNothing(outcome.traffic)) continue;
       switch (outcome.kind) {
         case 'next':
-          legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg.guards, outcome), before: leg, length: leg.length + 1 });
+          legs.push({ hop: outcome.to, traffic: outcome.traffic, guards: guarded(leg, outcome), before: leg, length: leg.length + 1 });
           break;
         case 'internet':
-          arrivals.push(new Arrival(outcome.traffic, leg, steps, guarded(leg.guards, outcome)));
+          arrivals.push(new Arrival(outcome.traffic, leg, steps, guarded(leg, outcome)));
           break;
         case 'elsewhere':
           blocked.push(new End(outcome.traffic, leg, steps, `it ends at ${outcome.where}`, true));
@@ -129,11 +129,16 @@ export function trace(place: Place, family: Family, steps: Steps = new Steps(), 
   return { place, family, arrivals, blocked, unknown };
 }
 
-/** Only the first control is asked about all that gets there: behind one, what becomes of the rest is not followed everywhere. */
-function guarded(guards: readonly Guard[], { guard, traffic }: { readonly guard?: Guard; readonly traffic: Traffic }): readonly Guard[] {
+/**
+ * Only the first control is asked about all that gets there: behind one, what becomes of the rest is not followed everywhere.
+ * What calls a proxy has the proxy's address and port, and not those of a host.
+ */
+function guarded({ hop, guards }: Leg, outcome: Outcome): readonly Guard[] {
+  const guard = outcome.kind === 'next' || outcome.kind === 'internet' ? outcome.guard : undefined;
   if (!guard) return guards;
-  if (guards.length > 0) return [...guards, guard];
-  const hosts = limitedHosts(guard.hosts, traffic);
+  const isCalled = hop.kind === 'proxy' || (outcome.kind === 'next' && outcome.to.kind === 'proxy');
+  if (guards.length > 0 || isCalled) return [...guards, guard];
+  const hosts = limitedHosts(guard.hosts, outcome.traffic);
   return [hosts === guard.hosts ? guard : { control: guard.control, hosts }];
 }
 

@@ -43,9 +43,10 @@ test.each<[string, AllowedHost, readonly Box[], readonly string[]]>([
 describe('on a way', () => {
   const narrow = flow(box('tcp', ports(443), '151.101.0.0/22'));
   const guard = (...names: string[]): Guard => ({ control: `firewall of ${names.join()}`, hosts: names.map((name) => host(name)) });
-  const through = (...outcomes: readonly (readonly [Guard, Traffic])[]): Place => {
+  const through = (...outcomes: readonly (readonly [Guard, Traffic])[]): Place => passing('firewall', ...outcomes);
+  const passing = (kind: Hop['kind'], ...outcomes: readonly (readonly [Guard, Traffic])[]): Place => {
     const hops = outcomes.map(([own, onward], index): Hop => ({
-      address: `firewall ${index}`, kind: 'firewall', forward: () => [(hops[index + 1] ? { kind: 'next', to: hops[index + 1], traffic: onward, guard: own } : { kind: 'internet', traffic: onward, guard: own }) as Outcome],
+      address: `firewall ${index}`, kind, forward: () => [(hops[index + 1] ? { kind: 'next', to: hops[index + 1], traffic: onward, guard: own } : { kind: 'internet', traffic: onward, guard: own }) as Outcome],
     }));
     return { id: 'a place', kind: 'workload', cloud: 'aws', addresses: ['a place'], cidrs: [], families: [4], hypothetical: false, start: hops[0]! };
   };
@@ -53,6 +54,12 @@ describe('on a way', () => {
 
   test('it is what gets to the first control', () => {
     expect(hostsFrom(through([guard('a.example.com'), narrow]))).toEqual(['a.example.com:443 at 151.101.0.0/22']);
+  });
+
+  test('it is not what calls a proxy: that has the address and port of the proxy', () => {
+    expect(hostsFrom(passing('proxy', [guard('a.example.com'), narrow]))).toEqual(['a.example.com:443']);
+    const caller: Hop = { address: 'machine', kind: 'workload', forward: () => [{ kind: 'next', to: { address: 'proxy', kind: 'proxy', forward: () => [{ kind: 'internet', traffic: narrow }] }, traffic: narrow, guard: guard('a.example.com') }] };
+    expect(hostsFrom({ ...through([guard('a.example.com'), narrow]), start: caller })).toEqual(['a.example.com:443']);
   });
 
   test('it is not what gets to another one: not all of the ways in between are followed', () => {
