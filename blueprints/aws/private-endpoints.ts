@@ -80,7 +80,7 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
       }),
       tags: { Name: `${name}-${need.name}-${need.kind}` },
     };
-    const id = `${need.kind}-${need.name.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
+    const id = idOf(need);
     if (need.kind === 'gateway') {
       const { routeTableIds } = gateways.find(({ service }) => service === need.name)!;
       return new VpcEndpoint(this, id, { ...common, vpcEndpointType: 'Gateway', routeTableIds: [...routeTableIds] });
@@ -109,8 +109,22 @@ export class AwsPrivateEndpoints extends Construct implements IPrivateEndpoints 
     const interfaces = needs.some((need) => need.kind === 'interface');
     return [
       ...[...new Set(needs.map((need) => need.name))].flatMap((name) => serviceNameProblems(name, region)),
+      ...alike(needs),
       ...(interfaces && subnetIds.length === 0 ? ['aws: interface endpoints need a subnet in each zone; pass subnetIds'] : []),
       ...(interfaces && groupIds.length === 0 ? ["aws: interface endpoints need a group, or they get the vpc's default one; pass groupIds"] : []),
     ];
   }
+}
+
+/** Terraform takes no dot. */
+function idOf({ kind, name }: EndpointNeed): string {
+  return `${kind}-${name.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
+}
+
+/** Two names that differ in a dot and a hyphen: AWS has one of them at most. */
+function alike(needs: readonly EndpointNeed[]): readonly string[] {
+  return needs.flatMap((need, index) => {
+    const other = needs.slice(0, index).find((each) => idOf(each) === idOf(need));
+    return other ? [`aws: '${other.name}' and '${need.name}' are one name to Terraform, and AWS has one of them at most; drop the one that it has not`] : [];
+  });
 }

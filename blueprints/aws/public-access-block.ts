@@ -7,7 +7,8 @@ import { compare } from '../policy/rules';
 /** A segment, as far as it exchanges packets with the internet gateway. */
 export interface ExposedSegment {
   readonly name: string;
-  readonly subnets: readonly { readonly zone: string; readonly id: string }[];
+  /** A segment with a range of its own has two in a zone. */
+  readonly subnets: readonly { readonly zone: string; readonly id: string; readonly secondary?: boolean }[];
   readonly defaultRoute: 'none' | 'internet-gateway' | 'egress-control';
 }
 
@@ -52,10 +53,10 @@ export class AwsPublicAccessBlock extends Construct {
         internetGatewayExclusionMode: open.length > 0 ? 'allow-bidirectional' : 'allow-egress',
         tags: { Name: name },
       })]
-      : open.flatMap((segment) => segment.subnets.map((subnet) => new VpcBlockPublicAccessExclusion(this, `exclusion-${segment.name}-${subnet.zone}`, {
-        subnetId: subnet.id,
+      : open.flatMap((segment) => segment.subnets.map(({ id: subnetId, zone, secondary }) => new VpcBlockPublicAccessExclusion(this, `exclusion-${segment.name}-${secondary ? 'secondary-' : ''}${zone}`, {
+        subnetId,
         internetGatewayExclusionMode: 'allow-bidirectional',
-        tags: { Name: `${name}-${segment.name}-${subnet.zone}`, segment: segment.name },
+        tags: { Name: `${name}-${segment.name}-${secondary ? 'secondary-' : ''}${zone}`, segment: segment.name },
       })));
     if (mode === 'account') {
       this.options = new VpcBlockPublicAccessOptions(this, 'options', {

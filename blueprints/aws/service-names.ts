@@ -17,6 +17,9 @@ const GLOBAL: Readonly<Record<string, { readonly endpoint?: string }>> = {
   waf: {},
 };
 
+/** What all names of endpoints look like. Only a dot and a hyphen part words, and never two at once. */
+const SERVICE_NAME = /^[a-z0-9]+([.-][a-z0-9]+)*$/;
+
 /** Where the commercial partition keeps the control planes of global services. */
 const GLOBAL_REGION = 'us-east-1';
 
@@ -87,6 +90,18 @@ export function serviceNameProblems(name: string, region: string): readonly stri
   if (name.startsWith('com.amazonaws.vpce.')) {
     return problem('is a service that somebody publishes, and no endpoint policy holds for what is sent to its owner', 'allow its host to the segments that need it, or make the endpoint in a stack of your own');
   }
+  if (name.startsWith('aws.')) {
+    return problem('is a full name with no `com.amazonaws` before it, as of SageMaker notebooks, and by which names clients call such a service differs for each', 'make the endpoint in a stack of your own, and name its zone in privateZones');
+  }
+  if (!SERVICE_NAME.test(name)) {
+    return problem('is not how AWS names an endpoint', "write lower-case letters and digits with single dots or hyphens between them, such as 'aws:ecr.api': what 'aws ec2 describe-vpc-endpoint-services' has behind com.amazonaws.<region>");
+  }
+  const [, elsewhere, short] = /^com\.amazonaws\.([a-z]{2}(?:-[a-z]+)+-\d+)\.(.+)$/.exec(name) ?? [];
+  if (elsewhere && elsewhere !== region) {
+    return problem(`is a service of ${elsewhere}, and this network is in ${region}`, `write 'aws:${short}' for the one of ${region}`);
+  }
+  // By its full name nobody knew by which names clients call it, and the resolver would answer none.
+  if (short) return problem('has its region in its name, which differs between environments', `write 'aws:${short}'`);
   const other = OTHER_NAMES[name];
   return other ? problem('is not what AWS calls the endpoint', `write '${other.split(/, | and /).map((each) => `aws:${each}`).join("' and '")}'`) : [];
 }

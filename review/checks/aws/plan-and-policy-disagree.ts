@@ -1,8 +1,11 @@
 /** Hosts and ports of each segment, in the plan and in the policy file. */
-import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
+import { allowRulesFor, type AllowRule } from '../../../blueprints/policy/model';
 import type { Verdict } from '../../paths/verdict';
 import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
+import { addressesOf, addressRange, cidrsOf } from '../../model/addresses';
+import type { AllowedHost } from '../../model/network-model';
+import { subtract, union, type Ranges } from '../../model/ranges';
 import { inFull, type Check, type Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -17,40 +20,66 @@ export const check: Check<AwsModel> = {
     if (!policy) return;
     const names = new Set(policy.segments.map((segment) => segment.name));
     const own = new Set<unknown>(model.places);
-    const planned = new Map<string, Map<string, Verdict>>();
+    const planned = new Map<string, { readonly hosts: Map<string, Verdict>; readonly addressed: Map<string, { readonly host: AllowedHost; readonly verdict: Verdict }> }>();
     const lists = listGroups(model);
     for (const verdict of verdicts) {
       const { segment } = verdict.place;
       if (!own.has(verdict.place) || segment === undefined || !names.has(segment)) continue;
-      const hosts = planned.get(segment) ?? new Map<string, Verdict>();
-      planned.set(segment, hosts);
+      if (!planned.has(segment)) planned.set(segment, { hosts: new Map(), addressed: new Map() });
+      const { hosts, addressed } = planned.get(segment)!;
       const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
       for (const host of verdict.hosts) {
+        if (isAddressed(host)) {
+          addressed.set(`${host.rule} ${host.host}:${host.ports.join()}`, { host, verdict });
+          continue;
+        }
         // What a list cannot say is told by domain-list-loose.
         const loose = lists.has(host.rule) && host.ports.length > 0 ? loosenessOf(host, rules) : undefined;
         for (const text of loose?.agreed ?? textsOf(host)) hosts.set(text, verdict);
       }
     }
-    for (const [segment, hosts] of planned) {
-      const agreed = new Set(agreedIn(policy, segment));
+    for (const [segment, { hosts, addressed }] of planned) {
+      const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
+      const agreed = new Set(namesIn(rules));
+      const more = (text: string, rule: string, { witness }: Verdict) => ({ address: rule, segment, message: `the plan lets ${segment} reach ${text}, and the policy does not`, ...(witness ? { witness } : {}) }) satisfies Hit;
       for (const [text, verdict] of hosts) {
-        if (agreed.has(text)) continue;
-        const rule = verdict.hosts.find((host) => text.includes(` ${host.host}:`))?.rule ?? verdict.place.id;
-        yield { address: rule, segment, message: `the plan lets ${segment} reach ${text}, and the policy does not`, ...(verdict.witness ? { witness: verdict.witness } : {}) } satisfies Hit;
+        if (!agreed.has(text)) yield more(text, verdict.hosts.find((host) => text.includes(` ${host.host}:`))?.rule ?? verdict.place.id, verdict);
+      }
+      const blocks = blocksIn(rules);
+      const passed = new Map<number, Ranges>();
+      for (const { host: { host, ports, rule }, verdict } of addressed.values()) {
+        const reached = addressesOf([host], 4);
+        for (const port of ports) {
+          passed.set(port, union(passed.get(port) ?? [], reached));
+          const strange = cidrsOf(subtract(reached, blocks.get(port) ?? []), 4);
+          if (strange.length > 0) yield more(strange.map((block) => `tcp ${block}:${port}`).join(', '), rule, verdict);
+        }
       }
       const place = model.places.find((each) => each.segment === segment);
-      const lost = [...agreed].filter((text) => !hosts.has(text));
+      const blocked = [...blocks].flatMap(([port, own]) => cidrsOf(subtract(own, passed.get(port) ?? []), 4).map((block) => `tcp ${block}:${port}`));
+      const lost = [...[...agreed].filter((text) => !hosts.has(text)), ...blocked];
       if (lost.length > 0 && place) yield { ...inFull(lost, 5), address: place.addresses[0] ?? place.id, segment, severity: 'low', message: `the policy lets ${segment} reach ${lost.slice(0, 5).join(', ')}, and the plan does not` };
     }
   },
 };
 
-function textsOf({ protocol, host, ports }: Verdict['hosts'][number]): readonly string[] {
+/** Addresses are compared as addresses: the plan may join what the policy has written apart. */
+function isAddressed({ protocol, host, ports }: AllowedHost): boolean {
+  return protocol !== 'tls' && protocol !== 'http' && ports.length > 0 && addressRange(host)?.family === 4;
+}
+
+function textsOf({ protocol, host, ports }: AllowedHost): readonly string[] {
   return (ports.length > 0 ? ports : ['*']).map((port) => `${protocol === 'any' ? 'tcp' : protocol} ${host}:${port}`);
 }
 
-function agreedIn(policy: Policy, segment: string): readonly string[] {
-  return allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment)).flatMap((rule) => rule.ports.flatMap((port) => (rule.protocol === 'tcp'
-    ? rule.addresses.map((address) => `tcp ${address}:${port}`)
-    : [`${rule.protocol} ${rule.host.text}:${port}`])));
+function namesIn(rules: readonly AllowRule[]): readonly string[] {
+  return rules.filter(({ protocol }) => protocol !== 'tcp').flatMap(({ protocol, host, ports }) => ports.map((port) => `${protocol} ${host.text}:${port}`));
+}
+
+function blocksIn(rules: readonly AllowRule[]): ReadonlyMap<number, Ranges> {
+  const blocks = new Map<number, Ranges>();
+  for (const { protocol, addresses, ports } of rules) {
+    if (protocol === 'tcp') for (const port of ports) blocks.set(port, union(blocks.get(port) ?? [], addressesOf(addresses, 4)));
+  }
+  return blocks;
 }

@@ -54,10 +54,19 @@ test.each([
   ['route53', 'us-east-1', /global service and has no endpoint/],
   ['com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0', 'eu-west-1', /somebody publishes, and no endpoint policy holds .*; allow its host/],
   ['com.amazonaws.iam', 'eu-west-1', /in us-east-1 only, and this is eu-west-1/],
+  ['com.amazonaws.us-east-1.sqs', 'us-east-1', /has its region in its name.*write 'aws:sqs'/],
+  ['com.amazonaws.us-east-1.ecr.api', 'eu-west-1', /is a service of us-east-1, and this network is in eu-west-1; write 'aws:ecr\.api'/],
+  ['aws.sagemaker.us-east-1.notebook', 'us-east-1', /as of SageMaker notebooks.*in a stack of your own/],
+  ['ecr.', 'us-east-1', /is not how AWS names an endpoint; write lower-case letters/],
+  ['S3', 'us-east-1', /is not how AWS names an endpoint/],
   ['ecr', 'us-east-1', /write 'aws:ecr\.api' and 'aws:ecr\.dkr'/],
   ['kinesis', 'us-east-1', /write 'aws:kinesis-streams'/],
 ])("'%s' in %s is refused with the way out", (name, region, message) => {
   expect(() => made({ region, services: [{ name, cloud: 'aws' }] })).toThrow(message);
+});
+
+test('two names of which AWS has one at most are refused together', () => {
+  expect(() => made({ services: ['ecr.api', 'ecr-api'].map((name) => ({ name, cloud: 'aws' as const })) })).toThrow(/'ecr-api' and 'ecr\.api' are one name to Terraform.*; drop the one that it has not/);
 });
 
 test('IAM has its one endpoint, by its full name', () => {

@@ -19,6 +19,11 @@ test.each([
   expect(exclusions(made(segments))).toEqual(expected);
 });
 
+test('subnets in a range of the segment\'s own are excluded beside the others of their zone', () => {
+  const ranged = { ...edge, subnets: [...subnets, { zone: 'us-east-1a', id: 'subnet-c', secondary: true }] };
+  expect(exclusions(made([ranged])).map(([id]) => id).sort()).toEqual(['subnet-a', 'subnet-b', 'subnet-c']);
+});
+
 test('the switch comes after what it would cut, and a destroy of it is refused until protection is off', () => {
   const [options] = bodies(made([payments]), 'aws_vpc_block_public_access_options');
   expect(options).toMatchObject({ internet_gateway_block_mode: 'block-bidirectional', lifecycle: { prevent_destroy: true } });

@@ -133,7 +133,7 @@ function endpoints(stack: SynthesizedStack, where: string, rules: readonly Rule[
     const [, region, service] = /^com\.amazonaws\.([a-z0-9-]+)\.(.+)$/.exec(body.service_name) ?? [];
     if (!region || !service) return [];
     const usual = `${service.split('.').reverse().join('.')}.${region}.amazonaws.com`;
-    const names = { s3: [usual, `bucket.${usual}`], 'ecr.dkr': [`111122223333.${usual}`], 'eks-auth': [`eks-auth.${region}.api.aws`], 'ecs-agent': [`ecs-a-7.${region}.amazonaws.com`], 'ecs-telemetry': [`ecs-t-7.${region}.amazonaws.com`] }[service] ?? [usual];
+    const names = { s3: [usual, `bucket.${usual}`], 'dynamodb-streams': [`streams.dynamodb.${region}.amazonaws.com`], 'kinesis-streams': [`kinesis.${region}.amazonaws.com`], 'ecr.dkr': [`111122223333.${usual}`], 'eks-auth': [`eks-auth.${region}.api.aws`], 'ecs-agent': [`ecs-a-7.${region}.amazonaws.com`], 'ecs-telemetry': [`ecs-t-7.${region}.amazonaws.com`] }[service] ?? [usual];
     return names.filter((name) => !answered(rules, name)).map((name) => ({ id: 'dns-endpoint-blocked', where: address, detail: `${name} is not resolved` }));
   });
 }

@@ -302,6 +302,15 @@ environments:
     ]);
   });
 
+  test('plan-and-policy-disagree: addresses are compared as addresses, however they are cut', () => {
+    const files = '  - { host: sftp.example.com, protocol: tcp, ports: [443], addresses: [9.9.9.0/25, 9.9.9.128/25], from: [app], owner: us, reason: files }';
+    const addressed = (blocks: string) => review(broken(rules((lines) => [`pass tcp 10.0.1.0/24 any -> ${blocks} 443 (flow:to_server; sid:901; rev:1;)`, ...lines])), policy(`${API}\n${files}`)).findings
+      .filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message);
+    expect(addressed('[9.9.9.0/25,9.9.9.128/25]')).toEqual([]);
+    expect(addressed('[9.9.9.0/25,9.9.9.128/26]')).toEqual(['the policy lets app reach tcp 9.9.9.192/26:443, and the plan does not']);
+    expect(addressed('[9.9.9.0/24,8.8.8.8]')).toEqual(['the plan lets app reach tcp 8.8.8.8/32:443, and the policy does not']);
+  });
+
   describe('and a domain list', () => {
     const listed = (targets: string[], before: readonly string[], behind: readonly string[] = [], without = /^never/) => broken((resource) => {
       const [pass, ...all] = RULES.slice(1);

@@ -1,0 +1,101 @@
+/**
+ * Whatever the policy file says, with every option of AWS beside every other: packets reach what it says and nothing
+ * else, the review agrees, the order of lists changes nothing, and what is added or taken away moves nothing of the rest.
+ */
+import { stringify } from 'yaml';
+import { parsePlan } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { SynthesisError } from '../../../stacks/app';
+import { parsePolicy } from '../../../blueprints/policy/load';
+import { synthesized, TODAY, type Synthesized } from '../../fixtures/stacks';
+import { danglingReferences } from '../../fixtures/references';
+import { differences } from './differences';
+import { intentOf } from './intent';
+import { chooser, randomPolicy, type Chooser, type Written } from './random-policies';
+
+/** Seeds of policies that are tried in each run; thousands more were tried by hand. */
+const FIRST = 1400;
+const COUNT = 14;
+const EVERY = Array.from({ length: COUNT }, (_, index) => FIRST + index);
+
+/** What the reader or a blueprint refuses, in words with a way out, is no network. */
+async function built(policy: Written, lock?: Synthesized['lock']): Promise<Synthesized | undefined> {
+  if (!parsePolicy(stringify(policy), { file: 'egress.yaml', today: TODAY }).ok) return undefined;
+  try {
+    return await synthesized(stringify(policy), lock);
+  } catch (error) {
+    if (!(error instanceof SynthesisError)) throw error;
+    for (const { message } of error.problems) expect(message).toMatch(/^aws: .*[;,] .+/);
+    return undefined;
+  }
+}
+
+/** Lists and maps in another order. */
+function shuffled(value: Written, choose: Chooser): Written {
+  const reorder = <T>(items: readonly T[]): T[] => {
+    const left = [...items];
+    return items.map(() => left.splice(choose.below(left.length), 1)[0]!);
+  };
+  if (Array.isArray(value)) return reorder(value.map((each) => shuffled(each, choose)));
+  if (value && typeof value === 'object') return Object.fromEntries(reorder(Object.entries(value)).map(([key, each]) => [key, shuffled(each, choose)]));
+  return value;
+}
+
+/** One thing more, where the policy has room for it. */
+const ADDITIONS: readonly ((policy: Written) => void)[] = [
+  ({ segments, allow }) => allow?.push({ host: 'one-more.partner.com', from: [segments.find(({ tier }: Written) => tier === 'private').name], owner: 'team', reason: 'why' }),
+  ({ segments }) => segments.push({ name: 'one-more', tier: 'private', accepts: [{ from: segments[0].name, ports: [7000] }] }),
+  ({ environments: [{ aws }] }) => {
+    if (typeof aws.zones === 'number' && aws.zones < 4 && aws.egressZones === undefined) aws.zones += 1;
+  },
+  ({ privateServices }) => privateServices?.push('aws:athena'),
+  ({ environments }) => environments.push({ name: 'one-more', aws: { region: 'eu-north-1', zones: 1, cidr: '10.99.0.0/16', aclEntries: 40, rulesPerGroup: 500 } }),
+];
+
+/** By Terraform address, what may never change when something else comes; numbers of ACL entries and signatures too. */
+function fixed({ texts }: Synthesized): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(texts).flatMap(([stack, text]) => Object.entries<Record<string, any>>(JSON.parse(text).resource).flatMap(([type, all]) => Object.entries(all).flatMap(([id, body]): [string, unknown][] => {
+    const { name, name_prefix, priority, cidr_block, availability_zone, service_name, subnet_id } = body;
+    const own = `${stack} ${type}.${id}`;
+    const entries = type === 'aws_network_acl' ? ['ingress', 'egress'].flatMap((way) => body[way].map((entry: any) => [`${own} ${way} ${entry.protocol} ${entry.from_port} ${entry.cidr_block}`, entry.rule_no] as [string, unknown])) : [];
+    return [[own, { name, name_prefix, priority, cidr_block, availability_zone, service_name, subnet_id }], ...entries];
+  }))));
+}
+
+function reviewed({ texts, policy }: Synthesized) {
+  return review({ inputs: Object.entries(texts).map(([stack, text]) => ({ ...parsePlan(text, stack), stack })), policy, today: TODAY });
+}
+
+let whole = 0;
+test.each(EVERY)('policy %i', async (seed) => {
+  const policy = randomPolicy(chooser(seed));
+  const made = await built(policy);
+  if (!made) return;
+  whole += 1;
+  for (const environment of policy.environments) {
+    const stack = made.stack(`aws-${environment.name}`);
+    expect(danglingReferences(stack)).toEqual([]);
+    expect(differences(policy, environment, stack)).toEqual([]);
+  }
+
+  const { findings, verdicts } = reviewed(made);
+  expect(findings.filter(({ severity, rule }) => rule === 'plan-and-policy-disagree' || !['low', 'info'].includes(severity))).toEqual([]);
+  for (const { name, hosts } of intentOf(policy)) {
+    const own = verdicts.filter(({ segment }) => segment === name);
+    expect([name, [...new Set(own.filter(({ family }) => family === 4).map(({ verdict }) => verdict))]]).toEqual([name, [hosts.length > 0 ? 'allowlisted' : 'none']]);
+    expect(own.filter(({ family, verdict }) => family === 6 && verdict !== 'none')).toEqual([]);
+  }
+
+  const choose = chooser(seed + 1_000_000);
+  expect((await built(shuffled(policy, choose)))?.texts).toEqual(made.texts);
+  const more = structuredClone(policy);
+  ADDITIONS[seed % ADDITIONS.length]!(more);
+  const after = await built(more, made.lock);
+  if (!after) return;
+  const there = fixed(after);
+  for (const [address, config] of fixed(made)) expect([address, there.get(address)]).toEqual([address, config]);
+}, 30_000);
+
+test('most of these policies are built, so that something was tried', () => {
+  expect(whole).toBeGreaterThan(COUNT / 2);
+});
