@@ -175,7 +175,7 @@ export class AzureStack extends EgressStack {
         ...this.egress.residualRisks,
         ...(azure.spoke ? [spokeNotMadeHere(policy.segments.map((segment) => segment.name))] : []),
         ...(azure.serviceEndpoints ? [storageByServiceEndpoint(azure.serviceEndpoints.segments)] : []),
-        ...endpointsElsewhere(Object.values(azure.privateEndpoints).flat(), azure.subscription, policy.segments.map((segment) => segment.name)),
+        ...endpointsElsewhere([...Object.values(azure.privateEndpoints).flat(), ...(azure.serviceEndpoints?.storageAccounts ?? [])], azure.subscription, policy.segments.map((segment) => segment.name)),
         ...(services.length < asked.length ? [sessionAccessElsewhere(policy.segments.map((segment) => segment.name))] : []),
         ...commonRisks('azure', policy.segments, []),
       ].sort((a, b) => compare(a.id, b.id)),

@@ -112,12 +112,12 @@ export function sessionAccessElsewhere(segments: readonly string[]): ResidualRis
   };
 }
 
-/** Whom data reaches by private endpoints for resources of another subscription. Nothing when there are none. */
+/** Whom data reaches by private and service endpoints for resources of another subscription. Nothing when there are none. */
 export function endpointsElsewhere(resourceIds: readonly string[], subscription: string, segments: readonly string[]): readonly ResidualRisk[] {
   const elsewhere = [...new Set(resourceIds.map((id) => id.split('/')[2] ?? '').filter((other) => other.toLowerCase() !== subscription.toLowerCase()))].sort(compare);
   return elsewhere.length === 0 ? [] : [{
     id: 'endpoints-elsewhere',
-    summary: `Private endpoints lead to resources of ${elsewhere.length === 1 ? 'another subscription' : 'other subscriptions'}, ${elsewhere.join(', ')}: whoever owns them gets what is sent there, and no firewall sees it.`,
+    summary: `Private or service endpoints lead to resources of ${elsewhere.length === 1 ? 'another subscription' : 'other subscriptions'}, ${elsewhere.join(', ')}: whoever owns them gets what is sent there, and no firewall sees it.`,
     mitigation: 'Make sure that these subscriptions are your own, and that nobody else reads those resources.',
     segments: [...segments].sort(compare),
   }];

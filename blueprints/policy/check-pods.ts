@@ -65,6 +65,7 @@ export function checkPods(policy: SoundPolicy, context: CheckContext): void {
   checkMixedHosts(groups, context);
   checkDns(scene, segments, context);
   checkControlPlane(clusters, scene, segments, context);
+  checkOverlays(policy, groups, context);
 }
 
 function placedPods(segment: SoundSegment | null, path: Path): readonly PlacedPods[] {
@@ -250,4 +251,31 @@ function checkControlPlane(clusters: readonly PlacedCluster[], { namespaces, net
       }
     }
   }
+}
+
+/**
+ * The cluster that a stack on Azure makes has its pods in an overlay. Packets between pods are not
+ * wrapped, so the security groups of other segments see addresses of no segment, and refuse them.
+ * https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay#network-security-groups
+ */
+function checkOverlays({ organization, environments, segments }: SoundPolicy, groups: readonly PlacedPods[], context: CheckContext): void {
+  environments?.forEach((environment, index) => {
+    const { cluster, kubernetes } = environment?.azure ?? {};
+    const home = kubernetes?.segment;
+    if (!cluster || typeof home !== 'string' || !context.segments?.has(home)) return;
+    // Another cluster, which has to be in this network, too.
+    if (cluster.name !== undefined && cluster.name !== `${organization}-${environment!.name}-kubernetes`) return;
+    const made = context.where(['environments', index, 'azure', 'kubernetes']);
+    if (typeof cluster.system === 'string' && cluster.system !== home && context.segments.has(cluster.system)) {
+      context.error(['environments', index, 'azure', 'cluster', 'system'], 'outside-of-overlay', `is not the segment of the cluster's first nodes, on which its own pods run: that is '${home}'`, `write '${home}'`, cluster.system);
+    }
+    for (const segment of [...new Set(groups.map((group) => group.segment))].filter((name) => name !== home)) {
+      context.error(
+        ['segments', (segments ?? []).findIndex((each) => each?.name === segment), 'pods'],
+        'outside-of-overlay',
+        `cannot be in the cluster of ${made}: its pods have addresses of an overlay, which the security group of '${segment}' refuses`,
+        `move them to '${home}', or name another cluster, whose pods have addresses of their nodes' subnets`,
+      );
+    }
+  });
 }

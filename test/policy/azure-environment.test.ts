@@ -152,6 +152,19 @@ test('a service endpoint of a public segment, whose route leads to storage of ot
   ]);
 });
 
+test('pods of an overlay, whose addresses the group of another segment refuses', () => {
+  const pods = (namespace: string) => [{ name: 'api', namespace, labels: { app: 'api' } }];
+  const accepts = (from: string) => [{ from, ports: [53, 443, 10250] }, { from, ports: [53], protocol: 'udp' }];
+  const segments = [{ name: 'app', tier: 'private', accepts: [...accepts('app'), ...accepts('jobs')], pods: pods('app') }, { name: 'jobs', tier: 'private', accepts: accepts('app'), pods: pods('jobs') }];
+  expect(problems({ kubernetes: CLUSTER, cluster: { cni: 'azure-cilium', system: 'app' } }, { segments })).toEqual([
+    expect.stringMatching(/^outside-of-overlay segments\[1\]\.pods: cannot be in the cluster of environments\[0\]\.azure\.kubernetes.*group of 'jobs' refuses → move them to 'app', or name another cluster/),
+  ]);
+  expect(problems({ kubernetes: CLUSTER, cluster: { name: 'acme-prod-kubernetes', cni: 'azure-cilium', system: 'jobs' } }, { segments: [segments[0], { ...segments[1], pods: undefined, accepts: [...accepts('app'), ...accepts('jobs')] }] })).toEqual([
+    expect.stringMatching(/^outside-of-overlay cluster\.system: .* → write 'app'$/),
+  ]);
+  expect(problems({ kubernetes: CLUSTER, cluster: { name: 'another', cni: 'azure-cilium', system: 'app' } }, { segments })).toEqual([]);
+});
+
 test('a cluster whose name nobody finds', () => {
   expect(problems({ kubernetes: CLUSTER }, { privateServices: [] })).toEqual([expect.stringMatching(/^kubernetes-without-service kubernetes: .*add 'kubernetes' to privateServices/)]);
 });

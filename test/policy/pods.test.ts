@@ -98,6 +98,8 @@ test('a cluster has the name of the environment, or on Azure that of the cluster
     return [aws.cluster.name, azure.cluster.name];
   };
   expect(names()).toEqual(['acme-prod', 'acme-prod']);
+  // Pods of other segments have no place in it.
+  for (const segment of policy.segments) delete segment.pods;
   policy.environments[0].azure.kubernetes = { segment: 'platform', adminGroups: ['00000000-0000-0000-0000-000000000001'] };
   expect(names()).toEqual(['acme-prod', 'acme-prod-kubernetes']);
   policy.environments[0].azure.cluster.name = 'other';

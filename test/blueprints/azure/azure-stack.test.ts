@@ -35,6 +35,8 @@ test('an endpoint for a resource of another subscription is told, one of the own
   const other = '33333333-3333-3333-3333-333333333333';
   expect(risks(vault(own), vault(other)).find(({ id }) => id === 'endpoints-elsewhere')?.summary).toContain(`another subscription, ${other}:`);
   expect(risks(vault(own)).map(({ id }) => id)).not.toContain('endpoints-elsewhere');
+  const storage = synthesizeAzure(policyText((policy) => { policy.environments[0].azure.serviceEndpoints = { segments: ['ledger'], storageAccounts: [`/subscriptions/${other}/resourceGroups/acme/providers/Microsoft.Storage/storageAccounts/acme`] }; }));
+  expect(storage.stack.summary.residualRisks.find(({ id }) => id === 'endpoints-elsewhere')?.summary).toContain(`another subscription, ${other}:`);
 });
 
 describe('stability', () => {
