@@ -1,4 +1,5 @@
 import { type AzureCheck, resolvingFirewall, segmentOfView, workloadViews } from './azure-check';
+import { hubOf } from './hub-of-policy';
 import { ownRules } from '../../model/azure/security-group';
 
 export const check: AzureCheck = {
@@ -14,7 +15,7 @@ export const check: AzureCheck = {
     for (const view of workloadViews(context)) {
       const { network } = view.subnet;
       const { group } = view;
-      if (!group || !network || !resolvingFirewall(context, network)) continue;
+      if (!group || !network || !(resolvingFirewall(context, network) ?? (hubOf(context, network)?.dnsServers ?? []).length > 0)) continue;
       if (endpoints.has(view.subnet.resource)) continue;
       const isDenied = ownRules(group, 'Outbound').some((rule) => rule.access === 'Deny' && rule.doubt === undefined && rule.protocol === '*'
         && rule.destinations.items.some((tag) => tag.toLowerCase() === 'azureplatformdns') && rule.ports.items.includes('*'));

@@ -3,15 +3,16 @@ import type { Policy } from '../../../blueprints/policy/model';
 import type { AzureCheck } from './azure-check';
 import { rulesOfNodes } from './node-rules';
 import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
+import { elsewhere, firewallRulesElsewhere } from './rules-elsewhere';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
-import { classicRules, groupRules, ipGroups, type FirewallRule } from '../../model/azure/firewall-rules';
+import { isEverything, isServiceTag, matchAddresses } from '../../model/azure/address-match';
+import type { FirewallRule } from '../../model/azure/firewall-rules';
 import { APPROVED_NAME, APPROVED_TAG, WORKSPACES } from '../../model/azure/managed-network';
 import { adminRule } from '../../model/azure/network-manager';
-import { pointsTo, text } from '../../model/azure/read';
+import { text } from '../../model/azure/read';
 import type { NextHopType } from '../../model/azure/route-table';
 import type { SecurityRule } from '../../model/azure/security-group';
 import { isEmpty, size } from '../../model/ranges';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Severity } from '../../result';
 
 export const check: AzureCheck = {
@@ -52,34 +53,20 @@ export const check: AzureCheck = {
     for (const resource of elsewhere(graph, APPROVED_TAG, 'workspace_id', ...WORKSPACES)) {
       yield { address: resource.address, message: `the managed network of a workspace that is not in the plan lets ${text(resource, 'service_tag') ?? 'a service tag that is not known'} through: every customer of the service`, severity: 'medium' };
     }
-    for (const rule of firewallRules(graph)) {
+    for (const rule of firewallRulesElsewhere(graph)) {
       if (rule.layer === 'nat' || rule.action === 'Deny') continue;
       const wide = rule.layer === 'network' ? (reachesInternet(rule) ? wideNetwork(rule) : []) : wideApplication(rule, isForNodes(rule));
       if (wide.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${wide.join(', ')}, in a firewall that is not in the plan` };
+      // Whoever is behind that firewall gets what it lists.
+      else if (leavesFor(rule) && rule.sources.items.some(isWideSource)) yield { address: rule.address, message: `rule '${rule.name}' holds for source ${rule.sources.items.filter(isWideSource).join(', ')}, in a firewall that is not in the plan`, severity: 'medium' };
       // What it lists is an allowlist: only the policy can tell that it is meant.
-      else if ((rule.layer === 'application' || reachesInternet(rule)) && !listOf(rule).every((host) => granted.has(host.toLowerCase()))) yield { address: rule.address, message: `rule '${rule.name}' lets ${listWords(listOf(rule))} through, in a firewall that is not in the plan`, severity: 'low' };
+      else if (leavesFor(rule) && !listOf(rule).every((host) => granted.has(host.toLowerCase()))) yield { address: rule.address, message: `rule '${rule.name}' lets ${listWords(listOf(rule))} through, in a firewall that is not in the plan`, severity: 'low' };
     }
   },
 };
 
 /** An appliance is a way that somebody watches, as far as anybody knows. */
 const LEAVING: Readonly<Record<NextHopType, Severity | undefined>> = { Internet: 'high', unknown: 'high', VirtualNetworkGateway: 'medium', VirtualAppliance: 'low', VnetLocal: undefined, None: undefined };
-
-/** What names its owner, and names none that the plan makes. */
-function elsewhere(graph: ResourceGraph, type: string, owner: string, ...ownerTypes: readonly string[]): readonly Resource[] {
-  return graph.ofType(type).filter((resource) => {
-    const { isSet, targets } = pointsTo(resource, owner, ...ownerTypes);
-    return isSet && targets.length === 0;
-  });
-}
-
-function firewallRules(graph: ResourceGraph): readonly FirewallRule[] {
-  const lookup = ipGroups(graph);
-  return [
-    ...elsewhere(graph, 'azurerm_firewall_policy_rule_collection_group', 'firewall_policy_id', 'azurerm_firewall_policy').flatMap((group) => groupRules([group], lookup)),
-    ...['network', 'application'].flatMap((layer) => elsewhere(graph, `azurerm_firewall_${layer}_rule_collection`, 'azure_firewall_name', 'azurerm_firewall')).flatMap((collection) => classicRules([collection], lookup)),
-  ];
-}
 
 function listOf({ fqdns, fqdnTags, urls, destinations }: FirewallRule): readonly string[] {
   return [...fqdns.items, ...fqdnTags.items.map((tag) => `tag:${tag}`), ...urls.items, ...destinations.items.map((address) => address.replace(/\/32$/, ''))];
@@ -95,6 +82,12 @@ const MOST_LISTED = 5;
 function grantedBy(policy: Policy | undefined): ReadonlySet<string> {
   const words = policy?.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
   return new Set(words.map((word) => word.replace(/^\w+ /, '').replace(/:\w+$/, '').toLowerCase()));
+}
+
+const leavesFor = (rule: FirewallRule): boolean => rule.layer === 'application' || reachesInternet(rule);
+
+function isWideSource(source: string): boolean {
+  return isEverything(source) || isServiceTag(source) || size(matchAddresses({ items: [source] }, 4).possible) > LISTED;
 }
 
 function isWide(rule: SecurityRule): boolean {

@@ -82,6 +82,20 @@ test("the tag of a cluster's names for another segment stays a finding, in a net
   }
 });
 
+test.each([
+  ['application rule for anybody', 'way-out-elsewhere'],
+  ['an IP group with the whole network in it', 'way-out-elsewhere'],
+  ['the internet let in by translation', 'firewall-dnat'],
+  ["Azure's resolver left open", 'platform-dns-open'],
+  ['names resolved by somebody else', 'dns-bypasses-firewall'],
+])("caught behind a hub of others: %s", (name, rule) => {
+  const { policy, json } = synthesizeAzure(optionsText({ hub: HUB }));
+  const stack = json();
+  expect(review(stack, policy).findings).toEqual([]);
+  mutations.find((each) => each.name === name)!.mutate(stack);
+  expect(review(stack, policy).rules).toContain(rule);
+});
+
 describe('with options', () => {
   const made = new Map<string, ReturnType<typeof synthesizeAzure>>();
   const synthesis = (option: string) => {
