@@ -30,7 +30,7 @@ export const check: Check<AwsModel> = {
       const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
       for (const host of verdict.hosts) {
         if (isAddressed(host)) {
-          addressed.set(`${host.rule} ${host.host}:${host.ports.join()}`, { host, verdict });
+          addressed.set(`${host.rule} ${host.host}:${host.ports.join()} ${host.addresses?.join() ?? ''}`, { host, verdict });
           continue;
         }
         // What a list cannot say is told by domain-list-loose.
@@ -47,8 +47,8 @@ export const check: Check<AwsModel> = {
       }
       const blocks = blocksIn(rules);
       const passed = new Map<number, Ranges>();
-      for (const { host: { host, ports, rule }, verdict } of addressed.values()) {
-        const reached = addressesOf([host], 4);
+      for (const { host: { host, ports, rule, addresses }, verdict } of addressed.values()) {
+        const reached = addressesOf(addresses ?? [host], 4);
         for (const port of ports) {
           passed.set(port, union(passed.get(port) ?? [], reached));
           const strange = cidrsOf(subtract(reached, blocks.get(port) ?? []), 4);

@@ -309,6 +309,11 @@ environments:
     expect(addressed('[9.9.9.0/25,9.9.9.128/25]')).toEqual([]);
     expect(addressed('[9.9.9.0/25,9.9.9.128/26]')).toEqual(['the policy lets app reach tcp 9.9.9.192/26:443, and the plan does not']);
     expect(addressed('[9.9.9.0/24,8.8.8.8]')).toEqual(['the plan lets app reach tcp 8.8.8.8/32:443, and the policy does not']);
+    const grouped = broken((resource) => {
+      rules((lines) => ['pass tcp 10.0.1.0/24 any -> 9.9.9.0/24 443 (flow:to_server; sid:901; rev:1;)', ...lines])(resource);
+      change('aws_security_group', 'app', { egress: [line({ from_port: 443, to_port: 443, cidr_blocks: ['9.9.9.0/25'] })] })(resource);
+    });
+    expect(review(grouped, policy(`${API}\n${files}`)).findings.filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message)).toEqual(['the policy lets app reach tcp 9.9.9.128/25:443, and the plan does not']);
   });
 
   describe('and a domain list', () => {
