@@ -21,7 +21,7 @@ interface PlacedBlock {
 }
 
 /** Names, clouds, zones and address ranges. */
-export function checkEnvironments(environments: readonly (Environment | null)[], context: CheckContext): void {
+export function checkEnvironments(environments: readonly (Environment | null)[], organization: string | null | undefined, context: CheckContext): void {
   const names = environments.map((environment) => environment?.name ?? null);
   repeated(names, (index, first) =>
     context.error(
@@ -67,7 +67,7 @@ export function checkEnvironments(environments: readonly (Environment | null)[],
   });
   checkPublicAccessBlocks(environments, context);
   checkGoogleNames(environments, context);
-  checkGoogleSingles(environments, context);
+  checkGoogleSingles(organization, environments, context);
   checkOverlaps(blocks, context);
 }
 

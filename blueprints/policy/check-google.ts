@@ -3,6 +3,7 @@ import { SLOT_BITS } from './address-plan';
 import { repeated, type CheckContext } from './check-context';
 import { parseBlock, privateBlockProblem, type Block } from './cidr';
 import type { GoogleEnvironmentInput } from './google-environment';
+import { parseHostPattern } from './host-pattern';
 import type { Path } from './problems';
 import type { PolicyInput } from './schema';
 import type { Sound } from './schema-findings';
@@ -31,6 +32,9 @@ export function checkGoogleEnvironment(google: Google, path: Path, context: Chec
   checkAccounts(google, path, context);
   checkNat(google, path, context);
   checkServicesBlock(google, path, context);
+  (google.sharedVpc?.serviceProjects ?? []).forEach((project, index) => {
+    if (project === google.project) context.error([...path, 'sharedVpc', 'serviceProjects', index], 'one-per-project', 'is the host itself, and a project is one or the other', "remove it: the host's own machines need no sharing", project);
+  });
   if (google.deny && !google.deny.threatLists && !google.deny.countries && Object.keys(google.deny).length === 0) {
     context.error([...path, 'deny'], 'empty-deny', 'denies nothing', "name 'threatLists' or 'countries', or remove it");
   }
@@ -48,11 +52,28 @@ export function checkGoogleNames(environments: readonly (Sound<PolicyInput['envi
     for (const long of here) {
       if (short.project !== long.project || !long.name.startsWith(`${short.name}-`)) continue;
       const rest = long.name.slice(short.name.length + 1);
+      checkAddressNames(environments[short.index]!.google!, environments[long.index]!.google!, rest, ['environments', short.index, 'google'], long.name, context);
       const shared = parts.find((part) => context.segments?.has(`${rest}-${part}`));
       if (shared === undefined) continue;
       context.error(['environments', long.index, 'name'], 'names-collide', `makes the names of its '${shared}' those of segment '${rest}-${shared}' in '${short.name}', in the same project`, 'rename the environment or the segment, or use a project for each', long.name);
     }
   }
+}
+
+/** The addresses of the NAT and of published services are told apart by name alone, like subnets: those of `prod-nat` begin as those of `prod` do. */
+function checkAddressNames(short: Google, long: Google, rest: string, path: Path, environment: string, context: CheckContext): void {
+  if (short.region !== long.region) return;
+  const taken = new Set(addressNames(long).map(({ name }) => `${rest}-${name}`));
+  for (const { name, at } of addressNames(short)) {
+    if (taken.has(name)) context.error([...path, ...at], 'names-collide', `makes the name of an address that environment '${environment}' has, too, in the same project and region`, 'rename it or the environment, or use a project for each', name.slice(name.indexOf('-') + 1));
+  }
+}
+
+function addressNames({ nat, publishedServices }: Google): readonly { readonly name: string; readonly at: Path }[] {
+  return [
+    ...(nat?.addresses ?? (nat === null ? [] : ['a', 'b'])).map((address, index) => ({ name: `nat-${address}`, at: ['nat', 'addresses', index] as Path })),
+    ...(publishedServices ?? []).map((service, index) => ({ name: `psc-${service?.name}`, at: ['publishedServices', index, 'name'] as Path })),
+  ];
 }
 
 /** What a project has only one of, with what becomes of the second. */
@@ -63,8 +84,12 @@ const ONE_OF_A_PROJECT = {
 } as const;
 
 /** Two environments that make what their project, or their network, has only one of: Google refuses the second, late. */
-export function checkGoogleSingles(environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
+export function checkGoogleSingles(organization: string | null | undefined, environments: readonly (Sound<PolicyInput['environments'][number]> | null)[], context: CheckContext): void {
   const first = new Map<string, number>();
+  environments.forEach((environment, index) => {
+    // What is made here is taken before somebody names it as one that is there.
+    if (environment?.google && environment.google.network === undefined) first.set(`network ${environment.google.project}/${organization}-${environment.name}`, index);
+  });
   environments.forEach((environment, index) => {
     const google = environment?.google;
     if (typeof google?.project !== 'string') return;
@@ -81,14 +106,21 @@ export function checkGoogleSingles(environments: readonly (Sound<PolicyInput['en
 }
 
 /** Options that are worth nothing, or cannot work, without a private service. */
-export function checkGoogleServices({ environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
+export function checkGoogleServices({ allow, environments, privateServices }: Sound<PolicyInput>, context: CheckContext): void {
   const listed = new Set(privateServices ?? []);
+  privateServices?.forEach((service, index) => {
+    const name = /^google:(.*)$/.exec(service ?? '')?.[1];
+    if (name === undefined || /^[a-z][a-z0-9-]*$/.test(name)) return;
+    const instead = name.toLowerCase().replace(/\.googleapis\.com$/, '');
+    context.error(['privateServices', index], 'bad-service', "is not the name of one of Google's APIs, which '.googleapis.com' is put after", `write 'google:${instead.split('.')[0]}'`, service);
+  });
   const hasApis = [...listed].some((service) => service === null || (service !== 'session-access' && !/^(aws|azure):/.test(service)));
+  if (hasApis && environments?.some((environment) => environment?.google)) checkAnsweredHosts(allow ?? [], context);
   environments?.forEach((environment, index) => {
     const google = environment?.google;
     const path: Path = ['environments', index, 'google'];
     for (const option of ['perimeter', 'apis'] as const) {
-      if (!hasApis && google?.[option]) {
+      if (!hasApis && google?.[option] && google[option] !== 'restricted') {
         context.error([...path, option], 'option-without-services', "needs a private service, and there is none", "add one to privateServices, such as 'object-storage', or remove it here");
       }
     }
@@ -96,6 +128,19 @@ export function checkGoogleServices({ environments, privateServices }: Sound<Pol
     if (google?.gke && missing.length > 0 && !listed.has(null)) {
       context.error([...path, 'gke'], 'gke-without-services', `needs private services that are not listed: ${missing.join(', ')}`, 'add them to privateServices');
     }
+  });
+}
+
+/** The domains of Google's APIs, whose names the network's own zones answer. https://cloud.google.com/vpc-service-controls/docs/set-up-private-connectivity */
+const ANSWERED_INSIDE = /(^|\.)(googleapis\.com|gcr\.io|pkg\.dev)$/;
+
+/** A host that leads to the address of the private services, which serves what VPC Service Controls supports and nothing else. */
+function checkAnsweredHosts(rules: readonly (Sound<NonNullable<PolicyInput['allow']>[number]> | null)[], context: CheckContext): void {
+  rules.forEach((rule, index) => {
+    if (typeof rule?.host !== 'string' || rule.protocol === 'tcp' || (rule.clouds && !rule.clouds.includes('google'))) return;
+    const host = parseHostPattern(rule.host);
+    if (!host.ok || !ANSWERED_INSIDE.test(host.pattern.domain)) return;
+    context.warning(['allow', index, 'host'], 'host-answered-inside', "leads to the address of the private services on Google Cloud, which serves the APIs that VPC Service Controls supports and no other", "leave google out of 'clouds': such an API needs no rule, and another one is not reached by it", rule.host);
   });
 }
 

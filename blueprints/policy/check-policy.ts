@@ -23,7 +23,7 @@ export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): v
   checkSegments(input.segments ?? [], context);
   checkPods(input, context);
   checkServices(input.privateServices ?? [], used, context);
-  checkEnvironments(input.environments ?? [], context);
+  checkEnvironments(input.environments ?? [], input.organization, context);
   checkAwsQuotas(input, context);
   checkAzureNeighbours(input, context);
   checkEndpointServices(input, context);

@@ -101,6 +101,12 @@ export function blockField(description: string, single = false) {
   });
 }
 
+/** An IPv4 address, without a prefix. */
+export function addressField(description: string) {
+  const isAddress = (value: string) => !value.includes('/') && parseBlock(value, true).ok;
+  return text(description, (value) => (isAddress(value) ? undefined : { code: 'bad-format', message: 'is not an IPv4 address', fix: "write it like '10.30.0.9'" }), { pattern: '^\\d{1,3}(\\.\\d{1,3}){3}$' });
+}
+
 /** A port, or with `ranges` a range of ports. */
 export function portField(description: string, ranges: boolean) {
   const check = (value: unknown): Finding | undefined => {

@@ -1,6 +1,6 @@
 /** The options of `environments[].google` as they are written. */
 import * as z from 'zod';
-import { blockField, filled, formatted, named, portField, wholeNumber } from './fields';
+import { addressField, blockField, filled, formatted, named, portField, wholeNumber } from './fields';
 import { GOOGLE_CALLERS, THREAT_LISTS } from './google-model';
 import { SEGMENT_NAME } from './names';
 
@@ -53,12 +53,7 @@ const publishedService = z
     ),
     from: filled(segmentName, 'Segments that may call it.'),
     ports: filled(port, 'TCP ports.'),
-    address: formatted(
-      'Its address in the block of the endpoints. Default: by its name.',
-      /^\d{1,3}(\.\d{1,3}){3}$/,
-      'an address',
-      '10.30.0.9',
-    ).optional(),
+    address: addressField('Its address in the block of the endpoints. Default: by its name. Example: 10.30.0.9').optional(),
   })
   .meta({ description: 'A service that somebody publishes over Private Service Connect.' });
 

@@ -40,6 +40,8 @@ const PROBLEMS: readonly (readonly [string, string, readonly string[], string])[
   ['a quota of nothing', 'ruleAttributeQuota: 0', ['bad-number 11:27'], '1 to'],
   ['two services of one name', `publishedServices: [{ name: s, attachment: ${ATTACHMENT}, from: [app], ports: [443] }, { name: s, attachment: ${ATTACHMENT}, from: [app], ports: [443] }]`, ['duplicate-option 11:146'], 'keep one'],
   ['a service of another region', `publishedServices: [{ name: s, attachment: ${ATTACHMENT.replace('west1', 'west4')}, from: [app], ports: [443] }]`, ['other-region 11:50'], 'europe-west1'],
+  ...['999.1.1.1', '10.030.0.9', '10.30.0.0/28'].map((address) => [`a service at ${address}`, `publishedServices: [{ name: s, attachment: ${ATTACHMENT}, from: [app], ports: [443], address: ${address} }]`, ['bad-format 11:145'], '10.30.0.9'] as const),
+  ['a project that shares its network with itself', 'sharedVpc: { serviceProjects: [acme-prod] }', ['one-per-project 11:38'], 'no sharing'],
   ['accounts for some segments', 'serviceAccounts: { app: a@acme-prod.iam.gserviceaccount.com }', ['segment-without-account 11:24'], 'for each segment'],
   ['one account for two segments', `serviceAccounts: { ${['app', 'edge', 'store'].map((name) => `${name}: a@acme-prod.iam.gserviceaccount.com`).join(', ')} }`, ['shared-account 11:74', 'shared-account 11:118'], 'account of its own'],
   ['an account for no segment', `serviceAccounts: { ${['app', 'edge', 'store', 'gone'].map((name) => `${name}: ${name}@acme-prod.iam.gserviceaccount.com`).join(', ')} }`, ['unknown-segment 11:170'], 'app'],
@@ -94,6 +96,36 @@ test('options that need private services say which', () => {
   const options = 'apis: private-service-connect, perimeter: { accessPolicy: "1", enforced: true }, gke: [{ segment: app, pods: 100.64.0.0/16, services: 100.65.0.0/20 }]';
   expect(codes(withOptions(options, { services: 'privateServices: [session-access]' }))).toEqual(['option-without-services 11:13', 'option-without-services 11:49', 'gke-without-services 11:93']);
   expect(codes(withOptions(options))).toEqual([]);
+});
+
+test('what is the default needs no private service', () => {
+  expect(codes(withOptions('apis: restricted', { services: 'privateServices: []' }))).toEqual([]);
+});
+
+test.each([['google:bigquery.googleapis.com', 'google:bigquery'], ['google:BigQuery', 'google:bigquery']])('%s is no name of an API', (service, instead) => {
+  const result = load(withOptions('', { services: `privateServices: ["${service}"]` }));
+  expect(result.ok ? [] : result.problems.map(({ code, line, fix }) => [code, line, fix])).toEqual([['bad-service', 2, `write '${instead}'`]]);
+  expect(codes(withOptions('', { services: `privateServices: ["${instead}"]` }))).toEqual([]);
+});
+
+test('a host that the zones of the private services answer is a warning, where there are any', () => {
+  const warned = (host: string, { more = '', services = 'privateServices: [logs]' } = {}) => load(withOptions('', { services: `${services}\nallow: [{ host: ${host}, from: [app], owner: x, reason: x${more} }]` })).warnings.map(({ code }) => code);
+  expect([warned('fonts.googleapis.com'), warned('gcr.io'), warned('europe-docker.pkg.dev')]).toEqual([['host-answered-inside'], ['host-answered-inside'], ['host-answered-inside']]);
+  expect([warned('fonts.googleapis.com', { services: 'privateServices: [session-access]' }), warned('fonts.googleapis.com', { more: ', clouds: [aws, azure]' }), warned('notgcr.io')]).not.toContainEqual(expect.arrayContaining(['host-answered-inside']));
+});
+
+test('two environments of a project whose addresses would have one name', () => {
+  const text = (first: string, region = 'europe-west1', project = 'acme-prod') => withOptions(first, {
+    more: `  - { name: prod-nat, google: { region: ${region}, cidr: 10.31.0.0/16, project: ${project}, publishedServices: [{ name: s, attachment: ${ATTACHMENT.replace('europe-west1', region)}, from: [app], ports: [443] }] } }\n`,
+  });
+  expect(codes(text('nat: { addresses: [x, nat-a] }'))).toEqual(['names-collide 11:29']);
+  expect(codes(text('nat: { addresses: [psc-s] }'))).toEqual(['names-collide 11:26']);
+  expect([codes(text('nat: { addresses: [nat-c] }')), codes(text('nat: { addresses: [nat-a] }', 'europe-west4')), codes(text('nat: { addresses: [nat-a] }', 'europe-west1', 'acme-nat'))]).toEqual([[], [], []]);
+});
+
+test('an environment in the network that another one makes', () => {
+  const more = '  - { name: lab, google: { region: europe-west1, cidr: 10.31.0.0/16, project: acme-prod, network: { name: acme-prod } } }\n';
+  expect(codes(withOptions('', { more }))).toEqual([expect.stringMatching(/^one-per-project 13:/)]);
 });
 
 test('pods must not overlap another environment', () => {
