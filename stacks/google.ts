@@ -10,6 +10,7 @@ import { GooglePrivateEndpoints } from '../blueprints/google/private-endpoints';
 import { isSessionAccess } from '../blueprints/google/private-services';
 import { GooglePrivateServicesAccess } from '../blueprints/google/private-services-access';
 import { GooglePublishedServices } from '../blueprints/google/published-services';
+import { proxiedDeniesRisk } from '../blueprints/google/residual-risks';
 import { checkRuleAttributes } from '../blueprints/google/rule-attributes';
 import { GoogleSegmentedNetwork } from '../blueprints/google/segmented-network';
 import { GoogleServicePerimeter } from '../blueprints/google/service-perimeter';
@@ -113,6 +114,7 @@ export class GoogleStack extends EgressStack {
       segments: summarizeSegments(parts),
       privateServices: [...new Set(this.endpoints.endpoints.map(({ service }) => service.name))],
       residualRisks: [...this.network.residualRisks, ...this.egress.residualRisks, ...this.endpoints.residualRisks, ...(access?.residualRisks ?? []),
+        ...(google.deny && google.secureWebProxy && this.egress.webProxy ? [proxiedDeniesRisk(google.secureWebProxy.segments)] : []),
         ...tokenRisks(perimeter, policy.segments.map((segment) => segment.name)), ...publishedRisks(google.publishedServices ?? []), ...commonRisks('google', policy.segments, sessions)]
         .sort((x, y) => compare(x.id, y.id)),
     };

@@ -1,5 +1,6 @@
 import { ComputeNetworkFirewallPolicyRule } from '@cdktf/provider-google/lib/compute-network-firewall-policy-rule';
 import type { Construct } from 'constructs';
+import type { BlueprintProblem } from '../blueprint-error';
 import type { PortRange } from '../policy/model';
 
 /** A protocol and its ports, as a firewall policy takes them. */
@@ -24,8 +25,18 @@ export interface FirewallRule {
   readonly layer4: readonly Layer4[];
   /** The other side; a rule names exactly one kind, because kinds widen each other. */
   readonly to?: Destination;
-  /** Another segment is known by its tag; where accounts tell segments apart, by its ranges, because no rule takes accounts as source. */
-  readonly from?: { readonly ranges: readonly string[] } | { readonly segment: string; readonly segmentRanges: readonly string[] };
+  readonly from?: { readonly ranges: readonly string[] } | CallingSegment;
+}
+
+/**
+ * Another segment as source. Its machines are known by their tag; where accounts tell segments apart, by the
+ * subnet's range, because no rule takes accounts as source. Its pods are known by their range either way: a
+ * tag as source leaves alias ranges out. https://cloud.google.com/vpc/docs/alias-ip#firewalls
+ */
+export interface CallingSegment {
+  readonly segment: string;
+  readonly subnetRange: string;
+  readonly podRanges: readonly string[];
 }
 
 /** What an outgoing connection may lead to. Threat lists and countries are Google's own sets. */
@@ -72,7 +83,7 @@ export function addFirewallRule(
 ): ComputeNetworkFirewallPolicyRule {
   const { to, from } = rule;
   const target = rule.target === undefined ? undefined : identityOf(identities, rule.target);
-  const source = from && 'segment' in from ? identityOf(identities, from.segment) : undefined;
+  const source = from && 'segment' in from ? sourceOf(from, identityOf(identities, from.segment)) : from ? { srcIpRanges: [...from.ranges] } : {};
   return new ComputeNetworkFirewallPolicyRule(scope, rule.id, {
     firewallPolicy,
     priority: rule.priority,
@@ -90,10 +101,28 @@ export function addFirewallRule(
       ...(to && 'fqdns' in to ? { destFqdns: [...to.fqdns] } : {}),
       ...(to && 'threatLists' in to ? { destThreatIntelligences: [...to.threatLists] } : {}),
       ...(to && 'countries' in to ? { destRegionCodes: [...to.countries] } : {}),
-      ...(from && 'ranges' in from ? { srcIpRanges: [...from.ranges] } : {}),
-      ...(source?.tagValueId ? { srcSecureTags: [{ name: source.tagValueId }] } : {}),
-      ...(source?.serviceAccount && from && 'segment' in from ? { srcIpRanges: [...from.segmentRanges] } : {}),
+      ...source,
     },
+  });
+}
+
+function sourceOf({ subnetRange, podRanges }: CallingSegment, { tagValueId }: SegmentIdentity) {
+  return tagValueId
+    ? { srcSecureTags: [{ name: tagValueId }], ...(podRanges.length > 0 ? { srcIpRanges: [...podRanges] } : {}) }
+    : { srcIpRanges: [subnetRange, ...podRanges].sort() };
+}
+
+/**
+ * Rules whose ids are alike: `a` that calls `b-to-c`, and `a-to-b` that calls `c`; a segment named as a caller of Google's.
+ *
+ * @param taken ids that something else has in the same scope.
+ */
+export function idProblems(rules: readonly FirewallRule[], taken: readonly string[] = []): readonly BlueprintProblem[] {
+  const seen = new Set(taken);
+  return rules.flatMap(({ id, description }) => {
+    if (seen.has(id)) return [{ message: `google: '${id}' (${description}) is the name of something else, too; rename the segment or service, so that no two names read alike when they are joined` }];
+    seen.add(id);
+    return [];
   });
 }
 
@@ -109,7 +138,7 @@ export function attributesOf(rule: FirewallRule): number {
   const side = (end: FirewallRule['to'] | FirewallRule['from']) => {
     if (!end) return 0;
     const lists = Object.values(end).filter((value): value is readonly string[] => Array.isArray(value));
-    return 'segment' in end ? Math.max(1, end.segmentRanges.length) : lists.reduce((sum, list) => sum + list.length, 0);
+    return 'segment' in end ? 1 + end.podRanges.length : lists.reduce((sum, list) => sum + list.length, 0);
   };
   const layer4 = rule.layer4.reduce((sum, { ports }) => sum + 1 + (ports?.length ?? 0), 0);
   return (rule.target ? 1 : 0) + side(rule.to) + side(rule.from) + layer4;

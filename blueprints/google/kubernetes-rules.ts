@@ -79,7 +79,8 @@ export function kubernetesRules(cluster: ClusterRanges, slot: number): readonly 
 export function kubernetesRisk(segments: readonly string[]): ResidualRisk {
   return {
     id: 'cluster-is-one-segment',
-    summary: 'nodes and pods of a cluster reach each other on every port, and every pod has the hosts of its segment, because the firewall sees nodes and no pods',
+    summary: 'nodes and pods of a cluster reach each other on every port, and every pod has the hosts and callees of its segment, because the firewall sees nodes and no pods; '
+      + 'callees know its pods by their range, because a tag as source leaves that out',
     mitigation: 'put network policies into the cluster, and workloads with other hosts into a cluster of another segment',
     segments: [...segments].sort(),
   };

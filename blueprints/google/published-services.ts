@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { PublishedService } from '../policy/google-model';
 import type { GoogleEndpointSubnet } from './endpoint-subnet';
-import { addFirewallRule, attributesOfAll, identitiesOf, type FirewallRule, type SegmentIdentity } from './firewall-rule';
+import { addFirewallRule, attributesOfAll, identitiesOf, idProblems, type FirewallRule, type SegmentIdentity } from './firewall-rule';
 import { nameProblems, resourceName } from './names';
 import { publishedPriority } from './priorities';
 
@@ -75,6 +75,8 @@ export class GooglePublishedServices extends Construct {
       to: { ranges: [`${this.addresses[service.name]}/32`] },
       layer4: [{ ipProtocol: 'tcp', ports: service.ports.map(String) }],
     })));
+    const alike = idProblems(rules);
+    if (alike.length > 0) throw new BlueprintError(this, alike);
     const identities = identitiesOf(props.segments);
     for (const rule of rules) addFirewallRule(this, props.firewallPolicy, rule, identities);
     this.ruleAttributes = attributesOfAll(rules);

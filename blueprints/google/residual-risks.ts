@@ -93,6 +93,19 @@ export function egressRisks(rules: readonly AllowRule[], segments: readonly stri
   return risks.filter((risk) => risk.segments.length > 0);
 }
 
+/**
+ * What denies in front of every allow leave open behind a proxy: egress rules hold for network interfaces of machines.
+ * https://cloud.google.com/firewall/docs/firewall-policies-rule-details#egress_rules
+ */
+export function proxiedDeniesRisk(segments: readonly string[]): ResidualRisk {
+  return {
+    id: 'proxy-past-denies',
+    summary: "threat lists and countries of 'deny' hold for what machines send, and not for what the proxy sends: a host that is allowed behind it is reached wherever its name leads",
+    mitigation: "keep segments whose hosts must not lead there beside the proxy",
+    segments: [...segments].sort(),
+  };
+}
+
 /** What is not known of a network that somebody else made. */
 export function existingNetworkRisk({ name, dnsPolicy }: ExistingNetwork, segments: readonly string[]): ResidualRisk {
   return {

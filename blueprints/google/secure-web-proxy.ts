@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { AllowRule } from '../policy/model';
 import { segmentsWithHosts } from '../policy/rules';
-import { addFirewallRule, attributesOfAll, type FirewallRule, type Identities } from './firewall-rule';
+import { addFirewallRule, attributesOfAll, idProblems, type FirewallRule, type Identities } from './firewall-rule';
 import { nameProblems, resourceName } from './names';
 import { singlePriority } from './priorities';
 import { sessionMatcher, webProxyRules } from './web-proxy-rules';
@@ -26,6 +26,8 @@ export interface GoogleWebProxyPlace {
   /** A /26 or larger that belongs to the region's proxies alone. */
   readonly proxyOnlyCidr: string;
 }
+
+const PROXY_ONLY = 'proxy-only-subnet';
 
 /** What a Secure Web Proxy needs. */
 export interface GoogleSecureWebProxyProps extends GoogleWebProxyPlace {
@@ -65,14 +67,26 @@ export class GoogleSecureWebProxy extends Construct {
     const slots = new Map(props.segments.map((segment) => [segment.name, segment.slot]));
     const sources = new Map(props.segments.map((segment) => [segment.name, segment.sourceRanges]));
     const { rules, problems } = webProxyRules(props.rules, (segment) => slots.get(segment)!);
+    const opens = segmentsWithHosts(props.rules).map((segment): FirewallRule => ({
+      id: `proxy-${segment}`,
+      priority: singlePriority(slots.get(segment)!, 'web-proxy'),
+      action: 'allow',
+      direction: 'EGRESS',
+      ruleName: `out-${segment}-to-web-proxy`,
+      description: `${segment} may call the web proxy`,
+      target: segment,
+      to: { ranges: [`${address}/32`] },
+      layer4: [{ ipProtocol: 'tcp', ports: [String(port)] }],
+    }));
     const found = [
+      ...idProblems(opens, [PROXY_ONLY]),
       ...problems.map((message) => ({ message })),
       ...nameProblems([resourceName(name, 'proxy-only'), resourceName(name, 'web-proxy'), ...rules.map((rule) => resourceName(name, rule.name))]),
     ];
     if (found.length > 0) throw new BlueprintError(this, found);
     this.endpoint = `${address}:${port}`;
 
-    this.proxyOnlySubnet = new ComputeSubnetwork(this, 'proxy-only-subnet', {
+    this.proxyOnlySubnet = new ComputeSubnetwork(this, PROXY_ONLY, {
       name: resourceName(name, 'proxy-only'),
       network: networkId,
       region,
@@ -117,17 +131,6 @@ export class GoogleSecureWebProxy extends Construct {
       dependsOn: [...props.opensAfter, this.proxyOnlySubnet, ...listed.map(({ opening }) => opening)],
     });
 
-    const opens = segmentsWithHosts(props.rules).map((segment): FirewallRule => ({
-      id: `proxy-${segment}`,
-      priority: singlePriority(slots.get(segment)!, 'web-proxy'),
-      action: 'allow',
-      direction: 'EGRESS',
-      ruleName: `out-${segment}-to-web-proxy`,
-      description: `${segment} may call the web proxy`,
-      target: segment,
-      to: { ranges: [`${address}/32`] },
-      layer4: [{ ipProtocol: 'tcp', ports: [String(port)] }],
-    }));
     for (const rule of opens) addFirewallRule(this, props.firewallPolicy, rule, props.identities);
     this.ruleAttributes = attributesOfAll(opens);
   }

@@ -1,7 +1,7 @@
 /** Which segment may call which, as firewall policy rules; pure data. */
 import type { GoogleDenies } from '../policy/google-model';
 import type { AcceptRule, Segment } from '../policy/model';
-import { portText, type Destination, type FirewallRule, type Layer4 } from './firewall-rule';
+import { portText, type CallingSegment, type Destination, type FirewallRule, type Layer4 } from './firewall-rule';
 import { DENY_COUNTRIES, DENY_IPV4, DENY_IPV6, DENY_THREATS, peerEgressPriority, peerIngressPriority, singlePriority } from './priorities';
 
 /**
@@ -12,6 +12,9 @@ export const GOOGLE_FRONT_ENDS: readonly string[] = ['130.211.0.0/22', '35.191.0
 
 /** Clients of a passthrough load balancer keep their own addresses. */
 export const EVERYWHERE: readonly string[] = ['0.0.0.0/0'];
+
+/** Where a segment's packets come from and go to. */
+export type SegmentPlace = Omit<CallingSegment, 'segment'>;
 
 /** The address ranges that stand for `internet` in `accepts`, per protocol. */
 export interface InternetSources {
@@ -24,10 +27,11 @@ export interface InternetSources {
  *
  * The callee knows its caller by secure tag. The caller knows its callee by CIDR, because an
  * egress rule takes no tag as destination; the callee's own rule still asks for the caller's tag.
+ * Pods have addresses of their own, and are of their nodes' segment.
  */
 export function segmentationRules(
   segments: readonly Segment[],
-  cidrOf: (segment: string) => string,
+  placeOf: (segment: string) => SegmentPlace,
   internet: InternetSources,
 ): readonly FirewallRule[] {
   const slots = new Map(segments.map(({ name, slot }) => [name, slot]));
@@ -41,6 +45,7 @@ export function segmentationRules(
         if (callerSlot === undefined) return [];
         const layer4 = layer4Of(callee.accepts.filter(({ from }) => from === caller));
         const pair = `${caller}-to-${callee.name}`;
+        const to = placeOf(callee.name);
         return [
           {
             id: `out-${pair}`,
@@ -50,7 +55,7 @@ export function segmentationRules(
             ruleName: `out-${pair}`,
             description: `${caller} may call ${callee.name}`,
             target: caller,
-            to: { ranges: [cidrOf(callee.name)] },
+            to: { ranges: [to.subnetRange, ...to.podRanges].sort() },
             layer4,
           },
           {
@@ -61,7 +66,7 @@ export function segmentationRules(
             ruleName: `in-${pair}`,
             description: `${callee.name} accepts ${caller}`,
             target: callee.name,
-            from: { segment: caller, segmentRanges: [cidrOf(caller)] },
+            from: { segment: caller, ...placeOf(caller) },
             layer4,
           },
         ] satisfies FirewallRule[];

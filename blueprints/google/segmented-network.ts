@@ -13,7 +13,7 @@ import type { LogDestination, ResidualRisk } from '../egress-control';
 import type { ExistingNetwork, GoogleAccept, GoogleDenies, GkeCluster } from '../policy/google-model';
 import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
-import { addFirewallRule, attributesOfAll, type FirewallRule, type SegmentIdentity } from './firewall-rule';
+import { addFirewallRule, attributesOfAll, idProblems, type FirewallRule, type SegmentIdentity } from './firewall-rule';
 import { clusterRanges, kubernetesRisk, kubernetesRules, POD_RANGE, SERVICE_RANGE, type ClusterRanges } from './kubernetes-rules';
 import { logDestinations } from './log-destinations';
 import { nameProblems, resourceName } from './names';
@@ -152,6 +152,7 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
     this.clusters = (props.clusters ?? []).map((cluster) =>
       clusterRanges(cluster, addresses.segment(cluster.segment), slots.get(cluster.segment)!, addresses.infrastructure('control-plane')));
     const clusterOf = (segment: string) => this.clusters.find((cluster) => cluster.segment === segment);
+    const placeOf = (segment: string) => ({ subnetRange: addresses.segment(segment), podRanges: [clusterOf(segment)?.pods ?? []].flat() });
 
     this.subnetworks = new Map(segments.map((segment) => [segment.name, new ComputeSubnetwork(this, `subnet-${segment.name}`, {
       name: resourceName(name, segment.name),
@@ -174,10 +175,12 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
     const internet = { tcp: GOOGLE_FRONT_ENDS, udp: EVERYWHERE, ...props.internetSources };
     const rules: readonly FirewallRule[] = [
       ...(props.denied ? optionalDenies(props.denied) : []),
-      ...segmentationRules(segments, (segment) => addresses.segment(segment), internet),
+      ...segmentationRules(segments, placeOf, internet),
       ...presetRules(props.presets ?? [], (segment) => slots.get(segment)!),
       ...this.clusters.flatMap((cluster) => kubernetesRules(cluster, slots.get(cluster.segment)!)),
     ];
+    const alike = idProblems(rules);
+    if (alike.length > 0) throw new BlueprintError(this, alike);
     for (const rule of rules) addFirewallRule(this, this.firewallPolicy.name, rule, identities);
     const denies = DENY_ALL_EGRESS.map((rule) => addFirewallRule(this, this.firewallPolicy.name, rule, identities));
     this.ruleAttributes = attributesOfAll([...rules, ...DENY_ALL_EGRESS]);
@@ -201,15 +204,14 @@ export class GoogleSegmentedNetwork extends Construct implements ISegmentedNetwo
 
     this.segments = segments.map(({ name: segment, tier, slot }) => {
       const identity = identities.get(segment)!;
-      const cidr = addresses.segment(segment);
-      const pods = clusterOf(segment)?.pods;
+      const { subnetRange, podRanges } = placeOf(segment);
       return {
         name: segment,
         tier,
         slot,
         ...identity,
-        cidrs: [cidr],
-        sourceRanges: pods === undefined ? [cidr] : [cidr, pods].sort(compare),
+        cidrs: [subnetRange],
+        sourceRanges: [subnetRange, ...podRanges].sort(compare),
         subnetIds: [this.subnetworks.get(segment)!.id],
         groupIds: [(identity.serviceAccount ?? identity.tagValueId)!],
       };

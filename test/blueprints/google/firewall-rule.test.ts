@@ -6,6 +6,6 @@ test('Google counts a rule by its target, its protocols and ports, and each rang
   expect(attributesOf(RULE)).toBe(4);
   expect(attributesOf({ ...RULE, from: { ranges: ['10.0.0.0/24', '10.0.1.0/24'] } })).toBe(6);
   // A segment is known by its tag, or by its ranges where that cannot be.
-  expect(attributesOf({ ...RULE, from: { segment: 'payments', segmentRanges: [] } })).toBe(5);
-  expect(attributesOf({ ...RULE, from: { segment: 'payments', segmentRanges: ['10.0.0.0/24', '10.0.1.0/24'] } })).toBe(6);
+  expect(attributesOf({ ...RULE, from: { segment: 'payments', subnetRange: '10.0.0.0/24', podRanges: [] } })).toBe(5);
+  expect(attributesOf({ ...RULE, from: { segment: 'payments', subnetRange: '10.0.0.0/24', podRanges: ['100.64.0.0/16'] } })).toBe(6);
 });

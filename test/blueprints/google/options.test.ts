@@ -197,6 +197,7 @@ describe('service accounts instead of secure tags', () => {
     expect(given.stack().resource).not.toHaveProperty('google_tags_tag_value');
     expect(rules['hosts-payments-tls-443-0']).toMatchObject({ target_service_accounts: [accounts.payments] });
     expect(rules['in-payments-to-ledger'].match).toMatchObject({ src_ip_ranges: ['10.30.20.0/22'] });
+    expect(rules['in-payments-to-ledger'].match).not.toHaveProperty('src_secure_tags');
     expect(Object.values(rules).filter(({ target_secure_tags: tags }) => tags)).toEqual([]);
   });
 
@@ -227,6 +228,12 @@ describe('service accounts instead of secure tags', () => {
 describe('a network that is there already', () => {
   const given = googleStack(google({ network: { name: 'corp-vpc', dnsPolicy: false } }));
 
+  test('the review says that it does not know, and not that hosts of the policy file are missing', () => {
+    const { findings, verdicts } = review(given.stack(), given.policy);
+    expect(verdicts.map(({ kind }) => kind)).toContain('unknown');
+    expect(findings.filter((finding) => finding.startsWith('plan-and-policy-disagree'))).toEqual([]);
+  });
+
   test('subnets, tags, policy and association are made in it, and neither network nor DNS policy', () => {
     const stack = given.stack();
     expect(stack.resource).not.toHaveProperty('google_compute_network');
@@ -244,4 +251,40 @@ describe('a network that is there already', () => {
     expect(given.construct.summary.residualRisks.find(({ id }) => id === 'existing-network')?.mitigation).toContain('BEFORE_CLASSIC_FIREWALL');
     expect(new Set(Object.values(review(given.stack(), given.policy).kinds))).toContain('unknown');
   });
+});
+
+describe('names that read alike when they are joined', () => {
+  const file = (segments: string, google: string, allow = '') => `organization: acme
+allow: [${allow}]
+segments: [${segments}]
+environments: [{ name: prod, google: { region: europe-west1, cidr: 10.30.0.0/16, project: acme-prod, ${google} } }]
+`;
+  const attachment = 'projects/vendor/regions/europe-west1/serviceAttachments/s';
+  test.each([
+    ['segments that call', '{ name: a, tier: private }, { name: a-to-b, tier: private }, { name: c, tier: data, accepts: [{ from: a-to-b, ports: [1] }] }, { name: b-to-c, tier: data, accepts: [{ from: a, ports: [1] }] }', '', 'out-a-to-b-to-c'],
+    ["a caller of Google's", '{ name: iap, tier: private }, { name: b, tier: data, accepts: [{ from: iap, ports: [1] }] }', 'accepts: [{ from: iap, to: [b], ports: [22] }]', 'in-iap-to-b'],
+    ['published services', '{ name: a, tier: private }, { name: a-to-b, tier: private }', `publishedServices: [{ name: c, attachment: ${attachment}, from: [a-to-b], ports: [1] }, { name: b-to-c, attachment: ${attachment}, from: [a], ports: [1] }]`, 'published-a-to-b-to-c'],
+  ])('%s are refused with a name to change', (_, segments, google, id) => {
+    expect(() => googleStack(file(segments, google))).toThrow(new RegExp(`'${id}' .*rename the segment or service`));
+  });
+
+  test('a segment behind the proxy that is named like a part of it', () => {
+    const text = file('{ name: only-subnet, tier: private }', 'secureWebProxy: { segments: [only-subnet], certificate: projects/acme-prod/locations/europe-west1/certificates/proxy }', '{ host: api.stripe.com, from: [only-subnet], owner: x, reason: x }');
+    expect(() => googleStack(text)).toThrow(/'proxy-only-subnet' .*rename the segment/);
+  });
+});
+
+test('pods are of their segment: others call them, and know them by their range', () => {
+  const rules = byRole(googleStack(fixture('google-options')).stack(), RULE);
+  expect(rules['out-payments-to-platform'].match.dest_ip_ranges).toEqual(['10.30.40.0/22', '100.64.0.0/16']);
+  expect(rules['in-payments-to-platform'].match).not.toHaveProperty('src_ip_ranges');
+  const calling = byRole(googleStack(fixture('google-options').replace('segment: platform, pods', 'segment: payments, pods')).stack(), RULE);
+  expect(calling['in-payments-to-platform'].match).toMatchObject({ src_ip_ranges: ['100.64.0.0/16'], src_secure_tags: [{ name: expect.stringContaining('tag-payments') }] });
+  expect(calling['out-payments-to-platform'].match.dest_ip_ranges).toHaveLength(1);
+});
+
+test('what the proxy sends goes past the denies, and that is said', () => {
+  const risks = (text: string) => googleStack(text).construct.summary.residualRisks.filter(({ id }) => id === 'proxy-past-denies').map(({ segments }) => segments);
+  expect(risks(fixture('google-options'))).toEqual([['platform']]);
+  expect(risks(fixture('google-options').replace(/\n *deny:.*/, ''))).toEqual([]);
 });

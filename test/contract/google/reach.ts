@@ -115,9 +115,9 @@ function readEgress(
   for (const range of rule.toRanges) {
     const callee = subject.segments.find(({ cidrs }) => cidrs.some((cidr) => within(range, cidr)));
     const numbers = rangeOf(range);
-    const place = places.find((each) => each.range === range && (each.segment === undefined || each.segment === segment));
+    const place = places.find((each) => each.range === range && (each.kind === 'pods' || each.segment === undefined || each.segment === segment));
     if (!numbers) wide(range);
-    else if (place?.kind === 'pods') claims.push({ caller: segment, callee: segment, ports: rule.ports, rule: rule.address });
+    else if (place?.kind === 'pods') claims.push({ caller: segment, callee: place.segment!, ports: rule.ports, rule: rule.address });
     else if (place) {
       if (place.kind === 'proxy') seen.callsProxy = true;
       if (anyPort || (place.port !== undefined && rule.ports.some(({ protocol, from, to }) => protocol !== 'tcp' || from !== place.port || to !== place.port))) {
@@ -166,9 +166,9 @@ function readIngress(
   for (const range of rule.fromRanges) {
     const caller = subject.segments.find(({ cidrs }) => cidrs.some((cidr) => within(range, cidr)));
     const everywhere = (rangeOf(range)?.prefix ?? 0) < 8;
-    const place = places.find((each) => each.range === range && each.segment === segment);
+    const place = places.find((each) => each.range === range && (each.kind === 'pods' || each.segment === segment));
     if (caller) accept(caller.name);
-    else if (place?.kind === 'pods') accept(segment);
+    else if (place?.kind === 'pods') accept(place.segment!);
     else if (place?.kind === 'control-plane') {
       if (rule.ports.some(isAnyPort)) report('control-plane-wide', rule.address, `${segment} accepts any port from its control plane`);
     }
