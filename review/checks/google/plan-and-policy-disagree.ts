@@ -13,12 +13,12 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ policy, verdicts }) {
     if (!policy) return;
-    for (const { granted, planned, place, witness } of grants(policy, verdicts)) {
+    for (const { granted, planned, isKnown, place, witness } of grants(policy, verdicts)) {
       for (const [key, host] of granted) {
         if (!planned.has(key)) yield { address: host.rule, message: `${place.segment} reaches ${key}, which the policy file does not grant`, ...segmentOf(place), ...witnessed(witness) };
       }
       for (const key of planned) {
-        if (!granted.has(key)) yield { address: place.addresses[0] ?? place.id, message: `the policy file grants ${key} to ${place.segment}, and no rule of the plan does`, severity: 'low' as const, ...segmentOf(place) };
+        if (isKnown && !granted.has(key)) yield { address: place.addresses[0] ?? place.id, message: `the policy file grants ${key} to ${place.segment}, and no rule of the plan does`, severity: 'low' as const, ...segmentOf(place) };
       }
     }
   },

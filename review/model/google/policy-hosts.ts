@@ -30,6 +30,8 @@ export interface Grants {
   readonly place: Place;
   readonly granted: ReadonlyMap<string, AllowedHost>;
   readonly planned: ReadonlySet<string>;
+  /** False where the plan does not tell what the segment reaches: `granted` may lack some then. */
+  readonly isKnown: boolean;
   readonly witness?: readonly Step[];
 }
 
@@ -46,7 +48,7 @@ export function grants(policy: Policy, verdicts: readonly Verdict[]): readonly G
     const granted = new Map(all.flatMap(({ hosts }) => hosts.flatMap((host) => hostKeys(host).map((key) => [key, host] as const))));
     const planned = new Set(rules.filter((rule) => rule.segments.includes(segment)).flatMap((rule) => rule.ports.flatMap((port) => grantedHosts(rule).map((host) => `${host}:${port}`))));
     const witness = all.find((verdict) => verdict.witness)?.witness;
-    return { place: (all[0] as Verdict).place, granted, planned, ...(witness ? { witness } : {}) };
+    return { place: (all[0] as Verdict).place, granted, planned, isKnown: all.every(({ kind }) => kind !== 'unknown'), ...(witness ? { witness } : {}) };
   });
 }
 
