@@ -33,10 +33,10 @@ export function workloadPlace(workload: Workload, ways: PacketWays, tags: readon
   });
 }
 
-export function standInPlace({ subnet, from, perhaps, tags }: StandIn, ways: PacketWays): GooglePlace {
+export function standInPlace({ subnet, from, perhaps, tags, segment }: StandIn, ways: PacketWays): GooglePlace {
   const [tag] = tags;
   const told: Told = {
-    ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : {}),
+    ...(tag ? { segment: tag.name, ...(tag.tier === undefined ? {} : { tier: tag.tier }) } : segment === undefined ? {} : { segment }),
     ...(subnet.resource ? labelledSegment(subnet.resource) : {}),
   };
   const groups = tags.map(({ address }) => address);

@@ -46,9 +46,21 @@ export function policiesOf(model: GoogleModel, network: GoogleNetwork): readonly
   return model.policies.filter((policy) => addresses.has(policy.address) && policy.associations.some(({ networks }) => networks.includes(network)));
 }
 
-/** Policies whose rules allow by secure tags: where a rule without a tag is the odd one. A tag that only shuts machines off is no segment. */
+/**
+ * Policies whose rules allow by secure tags, or by several accounts where no tag is: where a rule without one is the odd
+ * one. A tag that only shuts machines off is no segment.
+ */
 export function segmentedPolicies(model: GoogleModel): readonly FirewallPolicy[] {
-  return model.policies.filter((policy) => policy.scope !== 'hierarchical' && policy.rules.some(({ action, secureTags }) => action !== 'deny' && allKeys(secureTags).length > 0));
+  return model.policies.filter((policy) => policy.scope !== 'hierarchical' && (isByTag(policy) || isByAccount(policy)));
+}
+
+function isByTag({ rules }: FirewallPolicy): boolean {
+  return rules.some(({ action, secureTags }) => action !== 'deny' && allKeys(secureTags).length > 0);
+}
+
+/** Whether accounts tell its segments apart: a rule takes tags or accounts, and not both. */
+export function isByAccount(policy: FirewallPolicy): boolean {
+  return !isByTag(policy) && new Set(policy.rules.flatMap(({ action, accounts }) => (action === 'deny' ? [] : allKeys(accounts)))).size > 1;
 }
 
 /** Networks whose segments are told apart by secure tags of the plan. */

@@ -115,6 +115,35 @@ export function pairByNames(subnets: readonly Candidate[], groups: readonly Cand
   return { paired, free: [], all: groups.map(({ key }) => key) };
 }
 
+/** How our blueprint's rules begin or end that say whose they are. */
+const WHOSE = [/^(\S+) (?:may (?:reach|call)|accepts) /, /^Nodes(?: and pods)? of (\S+) /, /^The control plane calls .* of (\S+)$/, /^Identity-Aware Proxy .* to (\S+)$/];
+
+/** A rule that holds for accounts, and what it says of itself. */
+export interface AccountRule {
+  readonly accounts: readonly string[];
+  readonly description: string;
+}
+
+/**
+ * Which accounts the machines of each subnet run as, where our blueprint tells segments apart by account: no
+ * tag is there to tell, and words of accounts are whatever their owners chose.
+ *
+ * @param subnets with their names as text.
+ * @returns by subnet; undefined when some subnet or rule is not our blueprint's.
+ */
+export function accountsOfSubnets(network: string, subnets: readonly Candidate[], rules: readonly AccountRule[]): Pairing | undefined {
+  if (rules.length === 0 || !subnets.every(({ text }) => text.startsWith(`${network}-`))) return undefined;
+  const bySegment = new Map(subnets.map(({ key, text }) => [text.slice(network.length + 1), key]));
+  const paired = new Map(subnets.map(({ key }) => [key, new Set<string>()]));
+  for (const { accounts, description } of rules) {
+    const segment = WHOSE.map((pattern) => pattern.exec(description)?.[1]).find((each) => each !== undefined);
+    const own = paired.get(bySegment.get(segment ?? '') ?? '');
+    if (!own) return undefined;
+    for (const account of accounts) own.add(account);
+  }
+  return { paired, free: [], all: [...new Set(rules.flatMap(({ accounts }) => accounts))] };
+}
+
 /** Labels and names in the code that name a segment. */
 export function labelledSegment(resource: Resource): { readonly segment?: string; readonly tier?: Tier } {
   const label = (name: string) => textAt(resource, ['labels', name]) ?? textAt(resource, ['effective_labels', name]) ?? textAt(resource, ['resource_labels', name]);

@@ -223,6 +223,40 @@ describe('service accounts instead of secure tags', () => {
     const { kinds } = review(given.stack(), given.policy);
     expect(Object.values(kinds)).not.toContain('open');
   });
+
+  describe('whatever accounts are called, the review knows whose they are', () => {
+    // Words of other segments, and of none.
+    const names = ['ledger', 'svc-1', 'edge', 'payments', 'svc-2'];
+    const named = googleStack(google({ serviceAccounts: Object.fromEntries(Object.keys(accounts).map((segment, index) => [segment, `${names[index]}@acme-prod.iam.gserviceaccount.com`])) }));
+    const hosts = (stack: unknown) => Object.fromEntries(review(stack, named.policy).verdicts.filter(({ family }) => family === 4).map(({ place, kind, hosts: own }) => [place.segment, [kind, ...new Set(own.map(({ host }) => host))]]));
+    const rule = (id: string, change: (config: any) => void) => {
+      const stack = named.stack();
+      change(byRole(stack, RULE)[id]);
+      return stack;
+    };
+
+    test('each has the hosts of its segment', () => {
+      expect(review(named.stack(), named.policy).findings).toEqual([]);
+      expect(hosts(named.stack())).toEqual(Object.fromEntries(named.policy.segments.map(({ name }) => {
+        const own = expectationOf(named.policy, named.policy.segments.find((each) => each.name === name)!, 'google').hosts.map((host) => host.split(' ')[1]!.split(':')[0]);
+        return [name, own.length > 0 ? ['allowlisted', ...new Set(own)] : ['none']];
+      }).map(([name, own]) => [name, expect.arrayContaining(own as string[])])));
+    });
+
+    test.each<[string, string, (config: any) => void, string]>([
+      ['a host rule for the account of another segment', 'hosts-payments-tls-443-0', (config) => { config.target_service_accounts.push('edge@acme-prod.iam.gserviceaccount.com'); }, 'plan-and-policy-disagree'],
+      ['an allow without its account', 'hosts-payments-tls-443-0', (config) => { delete config.target_service_accounts; }, 'rule-without-target'],
+      ['a caller from a foreign network', 'in-payments-to-ledger', (config) => { config.match.src_ip_ranges = ['203.0.113.0/24']; }, 'unexpected-ingress'],
+    ])('%s is found', (_, id, change, finding) => {
+      expect(review(rule(id, change), named.policy).hits.map((hit) => hit.rule)).toContain(finding);
+    });
+
+    test("a producer's network that keeps its way to the internet is found", () => {
+      const stack = googleStack(google({ serviceAccounts: accounts, privateServicesAccess: { from: ['ledger'], ports: [5432] } })).stack();
+      delete stack.resource!.google_service_networking_vpc_service_controls;
+      expect(review(stack, named.policy).hits.map((hit) => hit.rule)).toContain('service-network-internet-route');
+    });
+  });
 });
 
 describe('a network that is there already', () => {

@@ -78,7 +78,7 @@ export const policies: fc.Arbitrary<Written> = fc.gen().map((gen) => {
     const google: Written = { region, cidr, project };
     const maybe = (percent: number, option: string, value: () => unknown): void => { if (chance(percent)) google[option] = value(); };
     if (proxied.length > 0) google.secureWebProxy = { segments: proxied, certificate: `projects/${project}/locations/${region}/certificates/proxy`, ...(chance(50) ? { port: one([443, 3128, 65535]) } : {}) };
-    maybe(20, 'serviceAccounts', () => Object.fromEntries(names.map((each) => [each, `${each}-x@acme-prod.iam.gserviceaccount.com`])));
+    maybe(20, 'serviceAccounts', () => Object.fromEntries(names.map((each) => [each, `${one(['app', 'eu', 'svc'])}-${names.indexOf(each)}@acme-prod.iam.gserviceaccount.com`])));
     maybe(20, 'deny', () => Object.fromEntries(some(['threatLists', 'countries']).map((kind) => [kind, some(kind === 'countries' ? ['KP', 'IR', 'US'] : THREATS)])));
     maybe(10, 'ruleAttributeQuota', () => one([1_000_000, 5_000, 5_000, 40]));
     maybe(30, 'nat', () => (chance(50)
