@@ -55,9 +55,9 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   const isNamed = textAt(resource, subnetwork) !== undefined || hiddenAt(resource, subnetwork) !== undefined;
   const everywhere = !isNamed ? owners.flatMap((owner) => placesOf(owner, [], networks)) : placesOf(resource, [...pool, 'network_config', 0], networks);
   const places = everywhere.filter(({ doubt }) => doubt === undefined);
-  // Without a word about it a cluster is in the default network.
+  // Without a word about it a cluster is in the default network; one that is only looked up has said it elsewhere.
   const named = places.flatMap((place) => place.named);
-  const place = { named: named.length > 0 ? named : owners.length > 0 ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
+  const place = { named: named.length > 0 ? named : owners.some(({ mode }) => mode === 'managed') ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];
   const keys = keysOfNodes(resource, pool, classes);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.

@@ -216,3 +216,12 @@ test('a NAT whose subnets nobody knows before the apply serves each of them perh
   expect(verdictOf(entries(1), 'google_compute_instance.m')?.kind).toBe('unknown');
   expect(verdictOf(entries(2), 'google_compute_instance.m')?.kind).toBe('open');
 });
+
+test('nodes of a cluster that is only looked up are in its network, which is not in the plan', () => {
+  const looked = (cluster: object) => review({
+    ...stack({ ...NETWORK, google_container_node_pool: { p: { cluster: 'acme-prod', network_config: { enable_private_nodes: true } } } }) as object,
+    data: { google_container_cluster: { c: cluster } },
+  });
+  const { kinds, findings } = looked({ name: 'acme-prod', location: 'r' });
+  expect([kinds['google_container_node_pool.p 4'], findings.filter((finding) => finding.startsWith('default-network-used'))]).toEqual(['unknown', []]);
+});
