@@ -22,7 +22,7 @@ const HOSTS = [
 ];
 const WILDCARDS = ['*.docker.io', '*.b.partner.com', '*.partner.com'];
 const ADDRESSES = ['151.101.1.69', '151.101.64.0/24', '8.8.8.8', '1.1.1.0/31', '93.184.216.32/27'];
-const HOST_PORTS = [undefined, undefined, [8443], [443, 8443], [1], [65535], [53], [65533, 65534, 65535], [1, 2, 3, 4, 5], [22, 2222]];
+const HOST_PORTS = [undefined, undefined, undefined, [443, 8443], [443, 8443], [8443], [1, 2, 3, 4, 5], [1], [65533, 65534, 65535], [53], [22, 2222]];
 const CALLED_PORTS = [[443], ['8000-8100', 9090], [1, 65535], ['1-65535'], [443, '444-450', 452], [53]];
 const SERVICES = ['object-storage', 'secrets', 'kubernetes', 'container-registry', 'logs', 'database', 'queue', 'metrics', 'session-access', 'google:bigquery', 'google:run', 'aws:rds-data', 'azure:sql'];
 const THREATS = ['tor-exit-nodes', 'vpn-providers', 'known-malicious-ips', 'crypto-miners', 'anon-proxies'];
