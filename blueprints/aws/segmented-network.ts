@@ -22,7 +22,7 @@ import { DEFAULT_RULES_PER_GROUP } from './group-rules';
 import { inlineRouteTable } from './inline-routes';
 import type { AwsLogTarget } from './log-target';
 import { aclPlan, networkProblems } from './network-plan';
-import { placeProblems } from './place-problems';
+import { endpointRoomProblems, placeProblems } from './place-problems';
 import { AwsServicePrefixList } from './prefix-list';
 import { AwsSegmentGroups } from './segment-groups';
 import { AwsTierAcl } from './tier-acl';
@@ -136,11 +136,12 @@ export class AwsSegmentedNetwork extends Construct implements ISegmentedNetwork 
     const services = props.privateServices ?? [];
     const choice = { services, segments, rules, asked: props.gatewayEndpoints };
     this.gateways = gatewayPlan(choice);
-    const interfaces = endpointNeeds(services, this.gateways).some((need) => need.kind === 'interface');
+    const interfaceCount = endpointNeeds(services, this.gateways).filter((need) => need.kind === 'interface').length;
+    const interfaces = interfaceCount > 0;
     this.secondaryCidrs = Object.values(props.secondaryCidrs ?? {}).sort(compare);
     const context = { vpcCidr: addresses.cidr, secondaryCidrs: this.secondaryCidrs, segments, rules, endpoints: interfaces, gateways: this.gateways };
     const fences = aclPlan(context);
-    const problems = [...[...placeProblems(props), ...gatewayProblems(choice)].map((message) => ({ message })), ...networkProblems(context, fences, {
+    const problems = [...[...placeProblems(props), ...endpointRoomProblems(interfaceCount, props), ...gatewayProblems(choice)].map((message) => ({ message })), ...networkProblems(context, fences, {
       aclEntries: props.aclEntries ?? DEFAULT_ACL_ENTRIES,
       rulesPerGroup: props.rulesPerGroup ?? DEFAULT_RULES_PER_GROUP,
     })];

@@ -13,6 +13,13 @@ import type { Finding, Path } from './problems';
 import type { Sound } from './schema-findings';
 import { partitionProblem } from './sound-network';
 
+/**
+ * Rules per group times groups per interface. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+ */
+const RULES_PER_INTERFACE = 1000;
+/** The two of their segment, and the one that opens the way to the API server. */
+const GROUPS_OF_NODES = 3;
+
 /** The zones of an environment that names none. */
 const DEFAULT_ZONES = 3;
 
@@ -56,7 +63,11 @@ export function checkAwsEnvironment(input: Sound<AwsEnvironmentInput>, path: Pat
   }
   checkAwsFirewall(input.firewall, input.region, path, context);
   checkAwsLogs(input, path, context);
-  const { zones, region } = input;
+  const { zones, region, rulesPerGroup } = input;
+  const mostRules = Math.floor(RULES_PER_INTERFACE / GROUPS_OF_NODES);
+  if (input.cluster?.nodes && rulesPerGroup && rulesPerGroup > mostRules) {
+    context.error([...path, 'rulesPerGroup'], 'too-many-rules-for-nodes', `leaves each interface ${Math.floor(RULES_PER_INTERFACE / rulesPerGroup)} groups, and nodes of a cluster carry ${GROUPS_OF_NODES}: AWS would start none`, `write at most ${mostRules}, and ask for no more: rules times groups are at most ${RULES_PER_INTERFACE}`, rulesPerGroup);
+  }
   checkAwsNetwork(input, namesOf(region, zones), input.cidr, path, context);
   if (!Array.isArray(zones)) return;
   const at = (index: number): Path => [...path, 'zones', index];

@@ -40,7 +40,7 @@ export const observe: Observe = (stack, subject): Observation => {
     const groups = ids.map((id) => referent(id) ?? id);
     return { name, cidrs, own: all.filter((subnet) => cidrs.includes(subnet.cidr)), groups, lines: groups.flatMap((group) => groupLines(stack, group)) };
   });
-  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...silentRules(stack), ...uncheckedRanges(stack, subject), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject.privateZones));
+  seen.faults.push(...networkFaults(stack, all, segments.flatMap((segment) => segment.own)), ...unmanagedGroups(stack), ...silentRules(stack), ...uncheckedRanges(stack, subject), ...publicAccessFaults(stack, subject, all), ...dnsFaults(stack, firewall.grants.filter(({ implied }) => !implied), subject));
   strangers(seen, segments.flatMap(({ own }) => own));
   const observations = Object.fromEntries(segments.map((segment) => [segment.name, observeSegment(seen, segment, segments)]));
   return { segments: observations, faults: seen.faults };

@@ -1,6 +1,6 @@
 /** What the policy says a stack must do, in the observers' words. */
 import { planAddresses, subnet } from '../../blueprints/policy/address-plan';
-import type { Cloud, CloudEnvironment, Policy, PortRange, Segment } from '../../blueprints/policy/model';
+import type { AwsEnvironment, Cloud, CloudEnvironment, Policy, PortRange, Segment } from '../../blueprints/policy/model';
 import type { ObservationSubject, SegmentObservation, WayOut } from './observation';
 
 export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud): ObservationSubject {
@@ -17,6 +17,7 @@ export function subjectOf(policy: Policy, environmentName: string, cloud: Cloud)
     ...(Object.keys(secondary).length > 0 ? { secondaryCidrs: Object.values(secondary) } : {}),
     ...('gatewayEndpoints' in environment ? { gatewayRanges: Object.fromEntries(Object.entries(environment.gatewayEndpoints as Record<string, { ranges: readonly string[] }>).map(([service, { ranges }]) => [service, ranges])) } : {}),
     ...('privateZones' in environment ? { privateZones: environment.privateZones as readonly string[] } : {}),
+    ...(cloud === 'aws' ? { inspected: (environment as AwsEnvironment).firewall?.tlsInspection?.segments ?? [], inspectsRedirection: (environment as AwsEnvironment).dnsRedirection === 'inspect' } : {}),
     ...('egressZones' in environment ? { egressZones: environment.egressZones as readonly string[] } : {}),
     segments: policy.segments.map(({ name }) => ({
       name,

@@ -32,6 +32,10 @@ export interface ObservationSubject {
   readonly blocksPublicAccess?: boolean;
   /** The addresses of services that segments reach by a gateway endpoint, where they are written down. */
   readonly gatewayRanges?: Readonly<Record<string, readonly string[]>>;
+  /** The segments whose TLS the firewall has to open. */
+  readonly inspected?: readonly string[];
+  /** Whether each name of a chain of CNAMEs has to be allowed. */
+  readonly inspectsRedirection?: boolean;
   /** Ranges that were added to the network. */
   readonly secondaryCidrs?: readonly string[];
 }

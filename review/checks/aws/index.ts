@@ -22,6 +22,7 @@ import { check as dnsListDrifts } from './dns-list-drifts';
 import { check as dnsListTooLong } from './dns-list-too-long';
 import { check as dnsListUsedTwice } from './dns-list-used-twice';
 import { check as dnsLogsMissing } from './dns-logs-missing';
+import { check as dnsRedirectionTrusted } from './dns-redirection-trusted';
 import { check as dnsServersElsewhere } from './dns-servers-elsewhere';
 import { check as dnsUnfiltered } from './dns-unfiltered';
 import { check as domainListLoose } from './domain-list-loose';
@@ -114,6 +115,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   dnsListTooLong,
   dnsListUsedTwice,
   dnsLogsMissing,
+  dnsRedirectionTrusted,
   dnsServersElsewhere,
   dnsUnfiltered,
   domainListLoose,

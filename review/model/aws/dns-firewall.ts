@@ -16,6 +16,8 @@ export interface DnsRule {
   /** The record type that it is for; any when absent. */
   readonly type?: string;
   readonly priority: number;
+  /** True where a name that it has may lead to any other by CNAME. */
+  readonly trustsRedirection?: true;
   /** Undefined for a list that the plan does not show. */
   readonly domains?: readonly string[];
   /** True where AWS decides which names look like data or like made up, and no list does. */
@@ -138,6 +140,7 @@ function ruleOf(rule: Resource): DnsRule {
     action: action === 'ALLOW' || action === 'BLOCK' || action === 'ALERT' ? action : 'unknown',
     priority: numberAt(rule, 'priority') ?? 0,
     lists: lists.targets.map((list) => list.address),
+    ...(textAt(rule, 'firewall_domain_redirection_action') === 'TRUST_REDIRECTION_DOMAIN' ? { trustsRedirection: true as const } : {}),
     ...(response === undefined ? {} : { response }),
     ...(type === undefined ? {} : { type }),
     ...(detects ? { detects } : {}),

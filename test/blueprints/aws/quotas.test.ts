@@ -26,3 +26,26 @@ test('a quota of rules that was raised is said in the policy file', () => {
   expect(Object.keys(stack(', rulesPerGroup: 100').resource!)).toContain('aws_security_group');
   expect(() => stack(', rulesPerGroup: 5000')).toThrow('bad-number environments[0].aws.rulesPerGroup');
 });
+
+test.each([
+  ['a subnet of 16 addresses', '', 'cidr: 10.20.0.0/20', /12 interface endpoints need an address each in 10\.20\.0\.128\/28 of us-east-1a, which has 11; give the environment a larger cidr/],
+  ['the next size', '', 'cidr: 10.20.0.0/19', undefined],
+  ['one endpoint less', '', 'cidr: 10.20.0.0/20', undefined],
+  ['a network that is there', 'existingNetwork: { vpcId: vpc-0a1b2c3d4e5f60718, freeCidr: 10.20.240.0/24, subnets: { a: { us-east-1a: { id: subnet-0a1b2c3d4e5f60718, cidr: 10.20.0.0/24 } } } }', 'cidr: 10.20.0.0/16', /12 interface endpoints .* 10\.20\.240\.128\/28 .* a larger freeCidr/],
+])('interface endpoints and the room that they have: %s', (what, more, cidr, message) => {
+  // Nine for a cluster, three for sessions.
+  const presets = what === 'one endpoint less' ? 'privateServices: [kubernetes, "aws:ssm", "aws:ssmmessages"]' : 'privateServices: [kubernetes, session-access]';
+  const result = load(`organization: acme\nsegments: [{ name: a, tier: private }]\n${presets}\nenvironments: [{ name: test, aws: { region: us-east-1, zones: 1, ${cidr}${more ? `, ${more}` : ''} } }]\n`);
+  const make = () => awsStack((result as Extract<typeof result, { ok: true }>).policy);
+  if (message) expect(make).toThrow(message);
+  else expect(Object.values<any>(make().resource!.aws_vpc_endpoint!)).toHaveLength(what === 'one endpoint less' ? 11 : 12);
+});
+
+test('rules per group that leave the nodes of a cluster too few groups', () => {
+  const codes = (rules: number, nodes: string) => {
+    const result = load(`organization: acme\nsegments: [{ name: a, tier: private, pods: [{ name: web, labels: { app: web } }] }]\nprivateServices: [kubernetes, container-registry, object-storage]\nenvironments: [{ name: test, aws: { region: us-east-1, cidr: 10.20.0.0/16, rulesPerGroup: ${rules}, cluster: { cni: vpc-cni, system: a${nodes} } } }]\n`);
+    return (result.ok ? [] : result.problems).filter(({ path }) => path.endsWith('rulesPerGroup')).map(({ code }) => code);
+  };
+  const nodes = ', nodes: { machine: m7i.large, role: "arn:aws:iam::123456789012:role/nodes" }';
+  expect([codes(334, nodes), codes(333, nodes), codes(500, '')]).toEqual([['too-many-rules-for-nodes'], [], []]);
+});

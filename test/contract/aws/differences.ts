@@ -6,7 +6,7 @@ import { serviceNamesOf } from './intended-services';
 import { intentOf, mayName, type IntendedHost, type IntendedSegment } from './intent';
 import { answersName } from './resolver';
 import type { Written } from './random-policies';
-import { worldOf, type Workload, type World } from './single-packets';
+import { PAST_THE_FIREWALL, worldOf, type Workload, type World } from './single-packets';
 import { within } from './resources';
 import type { SynthesizedStack } from '../observation';
 
@@ -48,10 +48,10 @@ function names(hosts: readonly IntendedHost[]): readonly string[] {
   return [...new Set([...own.flatMap((name) => [name, `sub.${name}`, `a.b.${name}`, `evil${name}`, `${name}.evil.com`, name.slice(name.indexOf('.') + 1)]), 'evil.com'])];
 }
 
-function outwards(world: World, { name, hosts, accepts, tier }: IntendedSegment, every: readonly IntendedHost[], lists: boolean, own: readonly Workload[], compare: Compare): void {
+function outwards(world: World, { name, hosts }: IntendedSegment, every: readonly IntendedHost[], lists: boolean, own: readonly Workload[], compare: Compare): void {
   const named = hosts.filter(({ protocol }) => protocol !== 'tcp');
   const blocks = [...new Set(every.filter(({ protocol }) => protocol === 'tcp').map((host) => host.name))];
-  const places = [STRANGER, ...blocks.flatMap((block) => [first(block), beyond(block)])];
+  const places = [STRANGER, ...world.destinations, ...blocks.flatMap((block) => [first(block), beyond(block)])];
   const ports = tried(every.map(({ port }) => port));
   for (const from of own) {
     const where = `${name} in ${from.zone} (${from.address})`;
@@ -61,8 +61,8 @@ function outwards(world: World, { name, hosts, accepts, tier }: IntendedSegment,
         const addressed = hosts.some((host) => host.protocol === 'tcp' && host.port === port && within(to, host.name));
         const path = world.path(from, to, 'tcp', port);
         // Names have no address: every address is theirs, as far as routes, groups and ACLs can tell.
-        const byName = lists ? named.some((host) => host.port === port) : named.some((host) => host.port === port);
-        compare(`${where} to ${to} by a way on tcp/${port}`, addressed || byName, path);
+        compare(`${where} to ${to} by a way on tcp/${port}`, addressed || named.some((host) => host.port === port), path === PAST_THE_FIREWALL ? undefined : path);
+        if (path === PAST_THE_FIREWALL) compare(`${where} to ${to} past the firewall on tcp/${port}`, false, undefined);
         if (path) continue;
         compare(`${where} to ${to} says nothing known on tcp/${port}`, addressed, world.passes({ from: from.address, to, protocol: 'tcp', port, speech: { kind: 'raw' } }) ? undefined : 'firewall');
       }
@@ -73,7 +73,6 @@ function outwards(world: World, { name, hosts, accepts, tier }: IntendedSegment,
       }
     }
   }
-  if (tier !== 'private' && hosts.length > 0) throw new Error(`${name} is ${tier} and has hosts; ${accepts.length}`);
 }
 
 function inwards(world: World, segments: readonly IntendedSegment[], of: (name: string) => readonly Workload[], compare: Compare): void {

@@ -1,7 +1,7 @@
 /** What the Amazon resolver answers in each VPC: rule groups by priority, rules by priority, first match. */
 import type { Grant } from './firewall';
 import { networks, referent, resources, type Resource } from './resources';
-import type { Fault, SynthesizedStack } from '../observation';
+import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
 
 interface Rule {
   readonly address: string;
@@ -17,11 +17,13 @@ const TYPES = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'TYPE10', 'TYPE65
 const HTTPS = 'TYPE65';
 
 /** @param grants what the firewall lets through, so that names and connections can be compared. */
-export function dnsFaults(stack: SynthesizedStack, grants: readonly Grant[], privateZones: readonly string[] = []): readonly Fault[] {
-  return networks(stack).flatMap((vpc) => {
+export function dnsFaults(stack: SynthesizedStack, grants: readonly Grant[], { privateZones = [], inspectsRedirection = false }: Pick<ObservationSubject, 'privateZones' | 'inspectsRedirection'>): readonly Fault[] {
+  const trusting = resources(stack, 'aws_route53_resolver_firewall_rule').filter(({ body }) => body.action !== 'BLOCK' && body.firewall_domain_redirection_action !== 'INSPECT_REDIRECTION_DOMAIN');
+  const redirected = inspectsRedirection ? trusting.map(({ address }): Fault => ({ id: 'dns-redirection-trusted', where: address, detail: 'an allowed name may lead to any other' })) : [];
+  return [...redirected, ...networks(stack).flatMap((vpc) => {
     const rules = rulesOf(stack, vpc);
     return [...controls(stack, vpc), ...answers(vpc.address, rules), ...agreement(stack, vpc.address, rules, grants, privateZones), ...endpoints(stack, vpc.address, rules)];
-  });
+  })];
 }
 
 function rulesOf(stack: SynthesizedStack, vpc: Resource): readonly Rule[] {

@@ -1,7 +1,7 @@
 /** What a Network Firewall policy lets through, read from its rule strings alone. */
 import { readDomainList } from './domain-lists';
 import { referent, resources, within, type Resource } from './resources';
-import { readInspection } from './tls-inspection';
+import { readInspection, unopened } from './tls-inspection';
 import type { Fault, ObservationSubject, SynthesizedStack } from '../observation';
 
 /** What one segment may reach through the firewall. */
@@ -89,8 +89,8 @@ function readOne(stack: SynthesizedStack, subject: ObservationSubject, firewall:
   const sids = rules.map((rule) => /sid:(\d+);/.exec(rule.options)?.[1]);
   if (new Set(sids).size !== sids.length) fault('duplicate-signature-id', policy.address, 'two signatures share an id');
 
-  const { grants, faults: ruleFaults } = readRules(policy.address, rules, listed, opened, subject);
-  return { grants, faults: [...faults, ...ruleFaults] };
+  const { grants, faults: ruleFaults } = readRules(policy.address, rules, listed, opened.map(({ segment }) => segment), subject);
+  return { grants, faults: [...faults, ...ruleFaults, ...unopened(policy.address, opened, grants, subject)] };
 }
 
 function policyFaults(where: string, body: any, subject: ObservationSubject): readonly Fault[] {

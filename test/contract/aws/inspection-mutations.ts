@@ -14,6 +14,12 @@ export const inspectionMutations: readonly Mutation[] = [
   mutation('scope of every port', 'tls-inspection-scope-wide', (stack) => void (only(stack).scope[0].destination_ports = [{ from_port: 0, to_port: 65_535 }])),
   mutation('scope of the whole network', 'tls-inspection-scope-wide', (stack) => void only(stack).scope[0].source.push({ address_definition: '10.0.0.0/8' })),
   mutation('scope of one destination', 'tls-inspection-scope-narrow', (stack) => void (only(stack).scope[0].destination = [{ address_definition: '203.0.113.0/24' }])),
+  mutation('a segment that is not opened', 'tls-inspection-scope-narrow', (stack) => void only(stack).scope.pop()),
+  mutation('a port of TLS that is not opened', 'tls-inspection-scope-narrow', (stack) => void only(stack).scope[0].destination_ports.pop()),
+  mutation('no inspection at all', 'tls-inspection-scope-narrow', (stack) => {
+    delete stack.resource!.aws_networkfirewall_tls_inspection_configuration;
+    delete find(stack, 'aws_networkfirewall_firewall_policy').firewall_policy.tls_inspection_configuration_arn;
+  }),
   mutation('no log of TLS', 'firewall-logs-missing', (stack) => {
     const { logging_configuration: logging } = find(stack, 'aws_networkfirewall_logging_configuration');
     logging.log_destination_config = logging.log_destination_config.filter(({ log_type: type }: any) => type !== 'TLS');

@@ -99,7 +99,22 @@ const gateways: readonly Mutation[] = [
   mutation('addresses that AWS does not have, unnoticed', 'gateway-ranges-unchecked', (stack) => void s3List(stack).lifecycle.postcondition.pop()),
 ];
 
+/** The statement of an endpoint's policy with this Sid. */
+const statement = (stack: SynthesizedStack, service: string, sid: string, edit: (statement: any) => void) => {
+  const endpoint = find(stack, 'aws_vpc_endpoint', (_, body) => body.service_name.endsWith(`.${service}`) && body.vpc_endpoint_type === 'Interface');
+  const policy = JSON.parse(endpoint.policy);
+  edit(policy.Statement.find(({ Sid }: any) => Sid === sid));
+  endpoint.policy = JSON.stringify(policy);
+};
+
 export const OPTION_MUTATIONS: Readonly<Record<string, readonly Mutation[]>> = {
+  'endpoints and names': [
+    mutation('redirections trusted that the policy wants inspected', 'dns-redirection-trusted', (stack) => void (find(stack, 'aws_route53_resolver_firewall_rule', (address) => /hosts-1/.test(address)).firewall_domain_redirection_action = 'TRUST_REDIRECTION_DOMAIN')),
+    mutation("anybody's bucket readable", 'endpoint-policy-full-access', (stack) => statement(stack, 's3', 'ReadNamedBucketsOfOthers', (each) => void (each.Resource = '*'))),
+    mutation("others' buckets writable", 'endpoint-policy-full-access', (stack) => statement(stack, 's3', 'ReadNamedBucketsOfOthers', (each) => void (each.Action = 's3:*'))),
+    mutation("web identities into anybody's roles", 'endpoint-policy-full-access', (stack) => statement(stack, 'sts', 'WebIdentitiesIntoOwnRoles', (each) => void (each.Resource = '*'))),
+    mutation('resources of every organization', 'endpoint-policy-full-access', (stack) => statement(stack, 'lambda', 'OwnIdentitiesOnOwnResources', (each) => void delete each.Condition.StringEquals['aws:ResourceOrgID'])),
+  ],
   'public access blocked': [
     mutation('public access blocked by nobody', 'public-access-not-blocked', (stack) => drop(stack, 'aws_vpc_block_public_access_options')),
     mutation('public access blocked before the network is excluded', 'public-access-cut', (stack) => void delete find(stack, 'aws_vpc_block_public_access_options').depends_on),

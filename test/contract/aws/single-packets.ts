@@ -23,12 +23,17 @@ export interface Workload {
 /** The first and the last port that connections are opened from: NAT gateways use all of them. */
 const EPHEMERAL = [1024, 65_535] as const;
 
+/** What is said of a packet that no firewall sees on its way out, and whose answer comes back. */
+export const PAST_THE_FIREWALL = 'past the firewall';
+
 /** Why a packet does not arrive; undefined when it does, and its answer comes back. */
 export type Obstacle = string | undefined;
 
 /** A stack as packets meet it. */
 export interface World {
   readonly workloads: readonly Workload[];
+  /** Where routes lead that are not of the network, one address of each. */
+  readonly destinations: readonly string[];
   /** To somebody outside, and back. */
   out(from: Workload, to: string, protocol: Conversation['protocol'], port: number, speech?: Speech): Obstacle;
   /** The network without the firewall's rules: whether a packet would come to the internet and back. */
@@ -71,8 +76,8 @@ export function worldOf(stack: SynthesizedStack, blocked: boolean): World {
     if (!groupLets(from, 'egress', protocol, port, to)) return 'group of the sender';
     if (!acl(from.subnet, 'egress', protocol, port, to)) return 'acl of the sender';
     const hop = route(from.subnet, to, local);
-    if (hop?.hop.kind === 'internet-gateway') return acl(from.subnet, 'ingress', protocol, own, to) ? 'PAST THE FIREWALL' : 'acl of the sender, replies';
-    if (hop?.hop.kind !== 'firewall') return 'no route';
+    if (!hop) return 'no route';
+    if (hop.hop.kind !== 'firewall') return acl(from.subnet, 'ingress', protocol, own, to) ? PAST_THE_FIREWALL : 'acl of the sender, replies';
     if (!mayLeave()) return 'public access is blocked';
     return through(hop.hop.address, hop.hop.zone, from, to, protocol, port, own);
   }).find((obstacle) => obstacle !== undefined);
@@ -98,6 +103,7 @@ export function worldOf(stack: SynthesizedStack, blocked: boolean): World {
 
   return {
     workloads,
+    destinations: [...new Set(all.flatMap(({ routes }) => routes.filter(({ ipv6, destination }) => !ipv6 && bits(destination) > 0).map(({ destination }) => dotted(cidr(destination).first))))].filter((address) => local(address) < 0),
     path,
     passes: (conversation) => firewall?.(conversation) ?? false,
     out: (from, to, protocol, port, speech = { kind: 'raw' }) => path(from, to, protocol, port) ?? (firewall!({ from: from.address, to, protocol, port, speech }) ? undefined : 'firewall'),
@@ -120,6 +126,7 @@ export function worldOf(stack: SynthesizedStack, blocked: boolean): World {
       const found = resources(stack, 'aws_vpc_endpoint').find(({ body }) => body.vpc_endpoint_type === 'Interface' && body.service_name === service)?.body;
       if (!found) return 'no endpoint';
       const groups: readonly string[] = found.security_group_ids.map((id: string) => referent(id));
+      if (found.private_dns_enabled !== !/\.dynamodb(-streams)?$/.test(service)) return 'its usual name leads elsewhere';
       const places = found.subnet_ids.map((id: string) => byAddress.get(referent(id)!)!) as readonly ObservedSubnet[];
       if (!places.some(({ zone }) => zone === from.zone)) return `no address in ${from.zone}`;
       return places.map((subnet) => {

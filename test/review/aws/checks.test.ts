@@ -163,7 +163,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
 ];
 
 /** These need a policy file, or a plan with a change. */
-const ELSEWHERE = ['domain-list-loose', 'expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
+const ELSEWHERE = ['dns-redirection-trusted', 'domain-list-loose', 'expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
 
 const broken = (edit: Break) => {
   const stack = soundStack();
@@ -300,6 +300,34 @@ environments:
       'the plan lets app reach tls api.example.com:443, and the policy does not',
       'the policy lets app reach tls other.example.com:443, and the plan does not',
     ]);
+  });
+
+  describe('that asks for more than the default', () => {
+    const asking = (option: string) => policyOf(`organization: acme
+allow: [{ host: api.example.com, from: [app], owner: us, reason: api, expires: 2027-01-31 }]
+segments: [{ name: app, tier: private }, { name: vault, tier: data }]
+environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/16, ${option} } }]`).policy;
+    const opened = asking('firewall: { tlsInspection: { certificateAuthority: "arn:aws:acm:us-east-1:111122223333:certificate/x", segments: [app] } }');
+    const of = (id: string, stack: ReturnType<typeof soundStack>, wanted: ReturnType<typeof asking>) => review(stack, wanted).findings.filter(({ rule }) => rule === id).map(({ message }) => message);
+
+    test('tls-inspection-scope-narrow: a segment that nothing opens, or on another port', () => {
+      const narrow = (edit: Break) => of('tls-inspection-scope-narrow', broken(edit), opened);
+      const missing = ['the policy wants the TLS of app opened, and no inspection in use opens it from 10.0.1.0/24 on 443'];
+      expect(narrow(inspected)).toEqual([]);
+      expect(narrow(() => undefined)).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void (outward(resource).scope[0].destination_ports = [{ from_port: 8443, to_port: 8443 }])))).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void (outward(resource).scope[0].source = [{ address_definition: '10.0.1.0/25' }])))).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn))).toEqual(missing);
+      expect(of('tls-inspection-scope-narrow', soundStack(), asking('dnsRedirection: trust'))).toEqual([]);
+    });
+
+    test('dns-redirection-trusted: only where the policy wants each name of a chain', () => {
+      const trusting = broken(change('aws_route53_resolver_firewall_rule', 'hosts', { firewall_domain_redirection_action: 'TRUST_REDIRECTION_DOMAIN' }));
+      expect(of('dns-redirection-trusted', trusting, asking('dnsRedirection: inspect'))).toEqual([
+        'aws_route53_resolver_firewall_rule.hosts lets its names lead to any other by CNAME, and the policy wants each name of a chain to be allowed',
+      ]);
+      expect([of('dns-redirection-trusted', trusting, asking('dnsRedirection: trust')), of('dns-redirection-trusted', soundStack(), asking('dnsRedirection: inspect'))]).toEqual([[], []]);
+    });
   });
 
   test('plan-and-policy-disagree: addresses are compared as addresses, however they are cut', () => {
