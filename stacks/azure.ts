@@ -226,7 +226,7 @@ function wayOut({ hub, firewall }: AzureEnvironment): string {
 
 /** Named after the resource; the hash keeps apart two of one name in different groups. */
 function targetOf(resourceId: string): PrivateEndpointTarget {
-  const name = (resourceId.split('/').at(-1) as string).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 31);
+  const name = (resourceId.split('/').at(-1) as string).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '').slice(0, 31).replace(/-+$/, '');
   const hash = createHash('sha256').update(resourceId.toLowerCase()).digest('hex').slice(0, 8);
   return { name: `${name}-${hash}`, resourceId };
 }

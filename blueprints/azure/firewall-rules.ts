@@ -142,12 +142,23 @@ function part({ application, network }: SegmentCollections, holds: (value: strin
   };
 }
 
+/** What the name of a segment's group ends in. */
+export function shardSuffix({ index }: CollectionShard): string {
+  return index === 0 ? '' : `-${index}`;
+}
+
 /** Which limits of a firewall policy the collections would break, with the way out. */
 export function limitProblems(collections: ReadonlyMap<string, readonly CollectionShard[]>): readonly string[] {
   const problems: string[] = [];
   const groups = [...collections.values()].reduce((sum, shards) => sum + shards.length, 1);
   if (groups > FIREWALL_LIMITS.groups) {
     problems.push(`azure: ${collections.size} segments with hosts need ${groups} rule collection groups and a firewall policy takes ${FIREWALL_LIMITS.groups}; join segments that reach the same hosts, or use wildcards`);
+  }
+  for (const [segment, shards] of collections) {
+    // The second group of 'app' would be called like the first of 'app-1'.
+    for (const other of shards.filter(({ index }) => index > 0).map((shard) => `${segment}${shardSuffix(shard)}`).filter((name) => collections.has(name))) {
+      problems.push(`azure: the hosts of '${segment}' need more than one group of rules, and one would be called like that of '${other}'; use wildcards, or another name for one of the two segments`);
+    }
   }
   let pairs = 0;
   for (const shards of collections.values()) {

@@ -11,7 +11,7 @@ import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
 import { fitted } from './names';
-import { kindOf, unsupportedService, type PrivateServiceKind } from './private-services';
+import { kindOf, otherKind, unsupportedService, type PrivateServiceKind } from './private-services';
 
 /** The longest names of an endpoint and of its interface. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 const ENDPOINT_NAME = 64;
@@ -60,7 +60,7 @@ export interface AzurePrivateEndpointsProps {
  * here is not found any more: that is wanted, other people's accounts among them.
  * https://learn.microsoft.com/azure/private-link/private-endpoint-dns
  *
- * @throws BlueprintError for services that have no private endpoint on Azure.
+ * @throws BlueprintError for services that have no private endpoint on Azure, and for resources of another kind than their service.
  */
 export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoints {
   readonly endpoints: readonly PrivateEndpoint[];
@@ -166,6 +166,7 @@ export class AzurePrivateEndpoints extends Construct implements IPrivateEndpoint
       ...props.services.flatMap((service) => unsupportedService(service, props.location) ?? []),
       ...targets.filter(([service]) => !named.has(service)).map(([service]) =>
         `azure: targets are given for '${service}', which is not among the private services; add it to 'privateServices' or drop them`),
+      ...targets.flatMap(([service, list]) => list.flatMap(({ resourceId }) => otherKind(service, resourceId, props.location) ?? [])),
       ...[...targets.flatMap(([, list]) => list), ...(props.logWorkspaces ?? [])]
         .filter(({ name }) => !/^[a-z0-9](-?[a-z0-9]){0,39}$/.test(name))
         .map(({ name }) => `azure: '${name}' is no name of an endpoint's target; use 1-40 lower-case letters, digits and single hyphens`),

@@ -13,10 +13,13 @@ export interface PrivateServiceKind {
   readonly zones: readonly string[];
   /** TCP ports, sorted. */
   readonly ports: readonly number[];
+  /** Types of resources that have the subresource. */
+  readonly types: readonly string[];
 }
 
-const kind = (subresource: string, zones: readonly string[], ports: readonly number[] = [443]): PrivateServiceKind =>
-  ({ subresource, zones: zones.map((zone) => `privatelink.${zone}`).sort(), ports });
+const kind = (type: string | readonly string[], subresource: string, zones: readonly string[], ports: readonly number[] = [443]): PrivateServiceKind =>
+  ({ subresource, zones: zones.map((zone) => `privatelink.${zone}`).sort(), ports, types: [type].flat() });
+const STORAGE = 'Microsoft.Storage/storageAccounts';
 
 /** Azure Monitor's private link scope needs all five. https://learn.microsoft.com/azure/azure-monitor/logs/private-link-security */
 const MONITOR_ZONES = [
@@ -30,23 +33,23 @@ const MONITOR_ZONES = [
 /** Names of the policy that mean something here; `region` is part of some zones. */
 function catalog(region: string): Readonly<Record<string, PrivateServiceKind>> {
   return {
-    'app-configuration': kind('configurationStores', ['azconfig.io']),
-    'container-registry': kind('registry', ['azurecr.io']),
-    cosmos: kind('Sql', ['documents.azure.com']),
-    database: kind('sqlServer', ['database.windows.net'], [1433]),
-    'event-hubs': kind('namespace', ['servicebus.windows.net'], [443, 5671]),
-    'file-storage': kind('file', ['file.core.windows.net'], [445]),
-    kubernetes: kind('management', [`${region}.azmk8s.io`]),
-    logs: kind('azuremonitor', MONITOR_ZONES),
-    metrics: kind('prometheusMetrics', [`${region}.prometheus.monitor.azure.com`]),
-    mysql: kind('mysqlServer', ['mysql.database.azure.com'], [3306]),
-    'object-storage': kind('blob', ['blob.core.windows.net']),
-    postgresql: kind('postgresqlServer', ['postgres.database.azure.com'], [5432]),
-    queue: kind('namespace', ['servicebus.windows.net'], [443, 5671]),
-    'queue-storage': kind('queue', ['queue.core.windows.net']),
-    redis: kind('redisCache', ['redis.cache.windows.net'], [6380]),
-    secrets: kind('vault', ['vaultcore.azure.net']),
-    'table-storage': kind('table', ['table.core.windows.net']),
+    'app-configuration': kind('Microsoft.AppConfiguration/configurationStores', 'configurationStores', ['azconfig.io']),
+    'container-registry': kind('Microsoft.ContainerRegistry/registries', 'registry', ['azurecr.io']),
+    cosmos: kind('Microsoft.DocumentDB/databaseAccounts', 'Sql', ['documents.azure.com']),
+    database: kind('Microsoft.Sql/servers', 'sqlServer', ['database.windows.net'], [1433]),
+    'event-hubs': kind('Microsoft.EventHub/namespaces', 'namespace', ['servicebus.windows.net'], [443, 5671]),
+    'file-storage': kind(STORAGE, 'file', ['file.core.windows.net'], [445]),
+    kubernetes: kind('Microsoft.ContainerService/managedClusters', 'management', [`${region}.azmk8s.io`]),
+    logs: kind('Microsoft.Insights/privateLinkScopes', 'azuremonitor', MONITOR_ZONES),
+    metrics: kind('Microsoft.Monitor/accounts', 'prometheusMetrics', [`${region}.prometheus.monitor.azure.com`]),
+    mysql: kind(['Microsoft.DBforMySQL/flexibleServers', 'Microsoft.DBforMySQL/servers'], 'mysqlServer', ['mysql.database.azure.com'], [3306]),
+    'object-storage': kind(STORAGE, 'blob', ['blob.core.windows.net']),
+    postgresql: kind(['Microsoft.DBforPostgreSQL/flexibleServers', 'Microsoft.DBforPostgreSQL/servers'], 'postgresqlServer', ['postgres.database.azure.com'], [5432]),
+    queue: kind('Microsoft.ServiceBus/namespaces', 'namespace', ['servicebus.windows.net'], [443, 5671]),
+    'queue-storage': kind(STORAGE, 'queue', ['queue.core.windows.net']),
+    redis: kind('Microsoft.Cache/Redis', 'redisCache', ['redis.cache.windows.net'], [6380]),
+    secrets: kind('Microsoft.KeyVault/vaults', 'vault', ['vaultcore.azure.net']),
+    'table-storage': kind(STORAGE, 'table', ['table.core.windows.net']),
   };
 }
 
@@ -71,6 +74,14 @@ export function unsupportedService(service: PrivateService, region: string): str
     return "azure: 'session-access' has no private endpoint; reach machines by Azure Bastion or the serial console, and name the service for the clouds that have it ('aws:ssm')";
   }
   return `azure: no private endpoint is known for '${service.name}'; use one of ${Object.keys(catalog(region)).sort().join(', ')}`;
+}
+
+/** Why a service's endpoint cannot lead to a resource: Azure would refuse it while everything else is made. Of what the stack makes itself, the id is not known yet. */
+export function otherKind(service: string, resourceId: string, region: string): string | undefined {
+  const types = kindOf({ name: service }, region)?.types;
+  const type = /\/providers\/([^/]+\/[^/]+)\/[^/]+$/i.exec(resourceId)?.[1];
+  if (!types || type === undefined || types.some((each) => each.toLowerCase() === type.toLowerCase())) return undefined;
+  return `azure: '${resourceId}' is not of the kind ${types.join(' or ')}, which '${service}' stands for; name one that is, or use the service that it belongs to`;
 }
 
 /** The ports of all private endpoints, sorted: what segments may call in their subnet. */

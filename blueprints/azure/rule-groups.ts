@@ -7,7 +7,7 @@ import type { AllowRule } from '../policy/model';
 import { compare, segmentsWithHosts } from '../policy/rules';
 import type { AzureProtectedSegment } from './egress-control';
 import {
-  DENY_ALL_PRIORITY, groupPriority, limitProblems, segmentCollections, sharedDenyPriority, shardsOf, type CollectionShard,
+  DENY_ALL_PRIORITY, groupPriority, limitProblems, segmentCollections, shardSuffix, sharedDenyPriority, shardsOf, type CollectionShard,
 } from './firewall-rules';
 import { KUBERNETES_TAG } from '../policy/azure-kubernetes-hosts';
 
@@ -95,7 +95,7 @@ export function addRuleGroups(scope: Construct, props: RuleGroupsProps): RuleGro
   for (const segment of segments) {
     const cluster = props.cluster?.segment === segment.name ? props.cluster : undefined;
     for (const shard of collections.get(segment.name)!) {
-      const suffix = shard.index === 0 ? '' : `-${shard.index}`;
+      const suffix = shardSuffix(shard);
       const made: FirewallPolicyRuleCollectionGroup = new FirewallPolicyRuleCollectionGroup(scope, `rules-${segment.name}${suffix}`, {
         name: `${prefix}segment-${segment.name}${suffix}`,
         firewallPolicyId: props.policyId,

@@ -39,6 +39,18 @@ test('an endpoint for a resource of another subscription is told, one of the own
   expect(storage.stack.summary.residualRisks.find(({ id }) => id === 'endpoints-elsewhere')?.summary).toContain(`another subscription, ${other}:`);
 });
 
+test('an endpoint of a resource whose name has a hyphen where it is cut', () => {
+  const id = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.Sql/servers/${'a'.repeat(30)}-b`;
+  const { json } = synthesizeAzure(policyText((policy) => { policy.privateServices = ['database']; policy.environments[0].azure.privateEndpoints = { database: [id] }; }));
+  expect(all(json(), 'azurerm_private_endpoint').map(({ name }) => name)).toEqual([expect.stringMatching(/^acme-prod-database-a{30}-[0-9a-f]{8}$/)]);
+});
+
+test('a resource of another kind than its service is refused before anything is made', () => {
+  const id = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/acme/providers/Microsoft.Storage/storageAccounts/acme';
+  const text = policyText((policy) => { policy.environments[0].azure.privateEndpoints = { secrets: [id] }; });
+  expect(() => synthesizeAzure(text)).toThrow(/storageAccounts\/acme' is not of the kind Microsoft\.KeyVault\/vaults, which 'secrets' stands for/);
+});
+
 describe('stability', () => {
   test('the order of lists in the policy changes not one byte', () => {
     const reversed = (value: any): any => (Array.isArray(value) ? value.map(reversed).reverse()

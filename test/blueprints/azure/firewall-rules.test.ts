@@ -83,6 +83,9 @@ describe('limits', () => {
     expect(spread.sort()).toEqual([...all.application[0]!.fqdns].sort());
   });
   test('a group that no host falls into is not made', () => {
+    const [first, second] = [shardsOf(hosts(12), 40), shardsOf(hosts(1))];
+    expect(limitProblems(new Map([['app', first], ['app-x', second]]))).toEqual([]);
+    expect(limitProblems(new Map([['app', first], [`app-${first.at(-1)!.index}`, second]]))).toEqual([expect.stringMatching(/^azure: the hosts of 'app' need more than one group .* another name for one of the two segments$/)]);
     const few = Array.from({ length: 12 }, (_, count) => shardsOf(hosts(count + 2), 40));
     expect(few.flat().filter(({ collections: { application, network } }) => application.length + network.length === 0)).toEqual([]);
     expect(few.some((shards) => shards.some(({ index }) => index >= shards.length))).toBe(true);
