@@ -48,7 +48,7 @@ function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
 function joined(all: readonly Traffic[]): readonly Traffic[] {
   const [first, second] = all;
   if (!first || !second) return all;
-  const alike = groupBy(all.flatMap(({ boxes }) => boxes), ({ protocol, ports }) => `${protocol} ${ports.join(';')}`);
+  const alike = groupBy(all.flatMap(({ boxes }) => boxes), ({ protocol, ports, service = '' }) => `${protocol} ${ports.join(';')} ${service}`);
   return [{ family: first.family, boxes: [...alike.values()].map((boxes) => ({ ...boxes[0] as Box, destinations: union(...boxes.map(({ destinations }) => destinations)) })) }];
 }
 

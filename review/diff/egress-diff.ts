@@ -6,7 +6,7 @@ import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
 import { reaches as hasHost, uncovered } from './host-cover';
 import { Moves } from './moves';
-import { changedPlaces, doubtedPlaces, hostPlaces, isOpened, openedPlaces } from './place-changes';
+import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, lostTraffic, mayOf, openedPlaces } from './place-changes';
 import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
@@ -65,7 +65,7 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   const wasAll = reachingAll(old);
   const opened = pairs.filter(isOpened).map(({ verdict }) => verdict);
   // Not where what was open closed, and another place is as unknown as it was.
-  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some(({ verdict }) => verdict.kind === 'unknown');
+  const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some((pair) => pair.verdict.kind === 'unknown' && hasDoubt(pair));
   const hosts = uncovered(hostsOf(now), hostsBefore).filter(({ host }) => !wasAll(host));
   return [
     ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
@@ -73,7 +73,7 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
     ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
     ...hosts.map(({ what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
-    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text))).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.what, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
+    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text)), old !== named, named).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.what, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
   ];
 }
 
@@ -92,8 +92,8 @@ function closings(old: Reach, now: Reach | undefined, same: SamePlaces): readonl
   const stayedOpen = oldKind === 'open' && newKind === 'open';
   const closed = pairs.filter(({ verdict, before }) => verdict.kind === 'open' && ['none', 'allowlisted'].includes(kindOf(before))).map(({ verdict }) => verdict);
   return [
-    ...(stayedOpen ? wordsBeyond(openOf(old), openOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
-    ...(stayedOpen && still ? openedPlaces(pairs, openOf(still)) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
+    ...(stayedOpen ? wordsBeyond(openOf(old), mayOf(still)) : []).map((what): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),
+    ...(stayedOpen && still ? openedPlaces(pairs, openOf(still), lostTraffic) : []).map(({ what, verdicts }): Change => ({ change: 'closed', what, ...told(old, verdicts, othersOf('open', still, verdicts, later)) })),
     ...(oldKind === 'open' && newKind === 'unknown' && closed.length > 0 ? [{ change: 'closed' as const, what: 'anything', ...told(old, closed) }] : []),
     ...lessThan(oldKind, newKind).map((change): Change => ({ change, what: 'anything', ...pathOf((change === 'closed' ? old : still ?? old).furthest) })),
     ...hosts.map(({ what }): Change => ({ change: 'closed', what, ...pathOf(old.furthest) })),

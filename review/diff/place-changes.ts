@@ -51,7 +51,7 @@ function sameTraffic(some: readonly Traffic[] | undefined, others: readonly Traf
 function sameBoxes({ boxes }: Traffic, { boxes: others }: Traffic): boolean {
   return boxes === others || (boxes.length === others.length && boxes.every((box, index) => {
     const other = others[index] as Box;
-    return box === other || (box.protocol === other.protocol && sameRanges(box.ports, other.ports) && sameRanges(box.destinations, other.destinations));
+    return box === other || (box.protocol === other.protocol && box.service === other.service && sameRanges(box.ports, other.ports) && sameRanges(box.destinations, other.destinations));
   }));
 }
 
@@ -60,12 +60,13 @@ function sameRanges(some: Ranges, others: Ranges): boolean {
 }
 
 /** What places let out with no control that they did not: of that, in words, what was open to others of the segment. */
-export function openedPlaces(pairs: readonly Pair[], openBefore: Traffic): readonly Gain[] {
+export function openedPlaces(pairs: readonly Pair[], openBefore: Traffic, gainOf: (pair: Pair) => Traffic = gainedTraffic): readonly Gain[] {
   const gains = new Gains();
   if (openBefore.boxes.length === 0) return [];
   const known = new Map<Traffic, readonly string[]>();
-  for (const pair of pairs.filter(isOpened)) {
-    const more = gainedTraffic(pair);
+  for (const pair of pairs) {
+    const more = pair.verdict.kind === 'open' ? gainOf(pair) : NO_TRAFFIC;
+    if (more.boxes.length === 0) continue;
     let words = known.get(more);
     if (!words) known.set(more, (words = wordsOfBoth(more, openBefore)));
     for (const what of words) gains.add(what, pair.verdict);
@@ -87,6 +88,12 @@ export function isOpened(pair: Pair): boolean {
   return pair.verdict.kind === 'open' && gainedTraffic(pair).boxes.length > 0;
 }
 
+/** Of an earlier place, what it does not let out any more: what is not known now has not closed. */
+export function lostTraffic({ verdict, before }: Pair): Traffic {
+  return beyond(openOf(alone(verdict)), mayOf(before));
+}
+
+const NO_TRAFFIC: Traffic = { family: 4, boxes: [] };
 const asked = new WeakMap<Pair, Traffic>();
 
 function gainedTraffic(pair: Pair): Traffic {
@@ -102,16 +109,24 @@ export interface GainedHost {
 }
 
 /**
- * Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment may.
+ * Hosts that places which existed reach and did not, and others of the segment did. A new place is expected to reach what its segment
+ * did, and not what another place brings along that belongs to it for the first time.
  *
  * @param told what the segment as a whole gains
+ * @param joined whether such places came; `named` is the segment without them
  */
-export function hostPlaces(pairs: readonly Pair[], told: ReadonlySet<string>): readonly GainedHost[] {
+export function hostPlaces(pairs: readonly Pair[], told: ReadonlySet<string>, joined: boolean, named: Reach | undefined): readonly GainedHost[] {
   const gains = new Gains();
   const byWhat = new Map<string, MissingHost>();
+  const expected = new Map<readonly AllowedHost[], readonly MissingHost[]>();
+  const unexpected = ({ hosts }: Verdict): readonly MissingHost[] => {
+    let found = expected.get(hosts);
+    if (!found) expected.set(hosts, (found = named ? hostsBeyond(hosts, named) : uncovered(hostsIn([hosts]), new Map())));
+    return found;
+  };
   for (const { verdict, before } of pairs) {
-    if (!before || verdict.hosts.length === 0) continue;
-    for (const host of gainedHosts(verdict, before)) {
+    if ((!before && !joined) || verdict.hosts.length === 0) continue;
+    for (const host of before ? gainedHosts(verdict, before) : unexpected(verdict)) {
       if (told.has(host.text)) continue;
       byWhat.set(host.what, host);
       gains.add(host.what, verdict);
@@ -124,10 +139,7 @@ export function hostPlaces(pairs: readonly Pair[], told: ReadonlySet<string>): r
 const gained = new WeakMap<readonly AllowedHost[], WeakMap<readonly AllowedHost[], readonly MissingHost[]>>();
 
 function gainedHosts({ hosts }: Verdict, before: Reach): readonly MissingHost[] {
-  const ask = (): readonly MissingHost[] => {
-    const wasAll = reachingAll(before);
-    return uncovered(hostsIn([hosts]), hostsOf(before)).filter(({ host }) => !wasAll(host));
-  };
+  const ask = () => hostsBeyond(hosts, before);
   const [only] = before.verdicts;
   if (!only || before.verdicts.length > 1 || only.openTraffic !== undefined) return ask();
   let byBefore = gained.get(hosts);
@@ -135,6 +147,11 @@ function gainedHosts({ hosts }: Verdict, before: Reach): readonly MissingHost[] 
   let found = byBefore.get(only.hosts);
   if (!found) byBefore.set(only.hosts, (found = ask()));
   return found;
+}
+
+function hostsBeyond(hosts: readonly AllowedHost[], before: Reach): readonly MissingHost[] {
+  const wasAll = reachingAll(before);
+  return uncovered(hostsIn([hosts]), hostsOf(before)).filter(({ host }) => !wasAll(host));
 }
 
 /** What is not known of some places, and was, or for other reasons. */
@@ -154,11 +171,10 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
   for (const { verdict, before } of pairs) {
     const kind = kindOf(before);
     const isNewlyOpen = verdict.kind === 'open' && kind !== 'open';
-    if (verdict.reasons.length === 0 || isNewlyOpen) continue;
+    if (isNewlyOpen) continue;
+    if (!isDoubted({ verdict, before })) continue;
     const doubt = doubtOf(alone(verdict));
-    // Known to be so, before or now: the latter is told as what opened.
-    const open = together(openOf(before), openOf(alone(verdict)));
-    if (beyond(doubt, open).boxes.length === 0) continue;
+    const open = knownOpen(verdict, before);
     const known = new Set(before?.verdicts.flatMap(({ reasons }) => reasons.map((reason) => gistOf(moves.sinceThen(reason)))));
     const reasons = verdict.reasons.filter((reason) => !known.has(gistOf(reason)));
     if (reasons.length > 0) {
@@ -172,6 +188,21 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
     ...(anew.length > 0 ? [{ what: 'anything', verdicts: anew, reasons: [...newReasons].sort() }] : []),
     ...more.sorted().map((gain) => ({ ...gain, reasons: [] })),
   ];
+}
+
+/** Whether anything is not known of a place that it was not known to let out. */
+export function isDoubted({ verdict, before }: Pair): boolean {
+  return verdict.reasons.length > 0 && beyond(doubtOf(alone(verdict)), knownOpen(verdict, before)).boxes.length > 0;
+}
+
+/** Before or now: the latter is told as what opened. */
+function knownOpen(verdict: Verdict, before: Reach | undefined): Traffic {
+  return together(openOf(before), openOf(alone(verdict)));
+}
+
+/** What gets out, or may. */
+export function mayOf(reach: Reach | undefined): Traffic {
+  return together(openOf(reach), doubtOf(reach));
 }
 
 function together(some: Traffic, others: Traffic): Traffic {

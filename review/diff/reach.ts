@@ -125,7 +125,7 @@ export function wordsBeyond(a: Traffic, b: Traffic): readonly string[] {
 /** In words, sorted. A few addresses beside nearly all of the internet go without saying. */
 export function wordsOf({ family, boxes }: Traffic): readonly string[] {
   const wide = boxes.filter(({ destinations }) => size(subtract(INTERNET[family], destinations)) <= FEW_ADDRESSES);
-  const told = boxes.filter((box) => size(box.destinations) > FEW_ADDRESSES || !wide.some(({ protocol, ports: all }) => protocol === box.protocol && includes(all, box.ports)));
+  const told = boxes.filter((box) => size(box.destinations) > FEW_ADDRESSES || !wide.some(({ protocol, ports: all, service }) => protocol === box.protocol && (service === undefined || service === box.service) && includes(all, box.ports)));
   return [...new Set(trafficWords({ family, boxes: told }))].sort();
 }
 

@@ -15,6 +15,8 @@ export interface Box {
   readonly protocol: IpProtocol;
   readonly ports: Ranges;
   readonly destinations: Ranges;
+  /** Who alone answers there, for every customer of theirs: addresses of a cloud's service that no plan tells. Default: everybody. */
+  readonly service?: string;
 }
 
 /** Boxes of one family. They may overlap; an empty list is no packet at all. */
@@ -49,7 +51,7 @@ function trafficLike(family: Family, boxes: readonly Box[], ...known: readonly T
 
 /** A box with other ports and destinations; itself where they are its own. */
 function boxLike(box: Box, ports: Ranges, destinations: Ranges): Box {
-  return ports === box.ports && destinations === box.destinations ? box : { protocol: box.protocol, ports, destinations };
+  return ports === box.ports && destinations === box.destinations ? box : box.service === undefined ? { protocol: box.protocol, ports, destinations } : { ...box, ports, destinations };
 }
 
 export function isNothing({ boxes }: Traffic): boolean {
@@ -77,10 +79,11 @@ function keepingAnswers(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traff
 
 /** What both let through. */
 export const both = keepingAnswers((a, b) => {
-  return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol).map((y) => {
+  return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol && (x.service === undefined || y.service === undefined || x.service === y.service)).map((y) => {
     const ports = intersect(x.ports, y.ports);
     const destinations = intersect(x.destinations, y.destinations);
-    return ports === y.ports && destinations === y.destinations ? y : boxLike(x, ports, destinations);
+    const isService = x.service !== undefined && y.service === undefined;
+    return ports === y.ports && destinations === y.destinations && !isService ? y : boxLike(y.service === undefined ? x : y, ports, destinations);
   })), a, b);
 });
 
@@ -94,7 +97,7 @@ export function either(family: Family, parts: readonly Traffic[]): Traffic {
 /** What of `a` is not in `b`. */
 export const except = keepingAnswers((a, b) => {
   let left = a.boxes;
-  for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol ? cutBox(box, cut) : [box]));
+  for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol && (cut.service === undefined || cut.service === box.service) ? cutBox(box, cut) : [box]));
   return left === a.boxes ? a : trafficLike(a.family, left, a);
 });
 

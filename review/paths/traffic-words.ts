@@ -37,7 +37,7 @@ function oneInFull(flow: Traffic): string {
 
 function boxesInFull({ family, boxes }: Traffic): string {
   const rangesText = (ranges: Ranges) => ranges.map(([from, to]) => `${from}-${to}`).join();
-  return [...new Set(boxes.map(({ protocol, ports, destinations }) => `${protocol} ${rangesText(ports)} ${isNearlyAll(destinations, family) ? `internet ${family}` : rangesText(destinations)}`))].sort().join('\n');
+  return [...new Set(boxes.map(({ protocol, ports, destinations, service }) => `${protocol} ${rangesText(ports)} ${isNearlyAll(destinations, family) ? `internet ${family}` : rangesText(destinations)}${service === undefined ? '' : ` of ${service}`}`))].sort().join('\n');
 }
 
 /** An address that a platform keeps for itself is missing here and there: nobody would call the rest a list. */
@@ -47,8 +47,9 @@ function isNearlyAll(destinations: Ranges, family: Family): boolean {
 
 function phrases({ family, boxes }: Traffic): readonly string[] {
   const byDestination = new Map<string, Set<string>>();
-  for (const { protocol, ports, destinations } of boxes) {
-    const where = destinationWords(destinations, family);
+  for (const { protocol, ports, destinations, service } of boxes) {
+    const everywhere = destinationWords(destinations, family);
+    const where = service === undefined ? everywhere : isNearlyAll(destinations, family) ? service : `${service} at ${everywhere}`;
     const what = (byDestination.get(where) ?? byDestination.set(where, new Set()).get(where)) as Set<string>;
     what.add(protocol === 'tcp' || protocol === 'udp' ? `${protocol}${portWords(ports)}` : protocol === 'other' ? 'other protocols' : protocol);
   }

@@ -1,6 +1,7 @@
 import { type AzureCheck, portWords } from './azure-check';
-import { STORAGE, STORAGE_OF_REGION } from '../../model/azure/outbound';
-import { except, isNothing, type Traffic } from '../../model/traffic';
+import { STORAGE_OF_REGION } from '../../model/azure/outbound';
+import { STORAGE_ACCOUNTS } from '../../model/azure/service-ports';
+import type { Traffic } from '../../model/traffic';
 import { trafficInFull, trafficWords as reachWords } from '../../paths/traffic-words';
 
 export const check: AzureCheck = {
@@ -17,7 +18,7 @@ export const check: AzureCheck = {
       if (kind !== 'open') continue;
       // A place of its own is a subnet in which the plan has no workload; endpoints call nobody.
       const isIdle = place.hypothetical && endpointsOnly.has(place.id);
-      const isStorageAlone = openTraffic?.every((part) => isNothing(except(part, STORAGE))) === true && witness?.some(({ label }) => label === STORAGE_OF_REGION) === true;
+      const isStorageAlone = openTraffic?.every(({ boxes }) => boxes.every(({ service }) => service === STORAGE_ACCOUNTS)) === true && witness?.some(({ label }) => label === STORAGE_OF_REGION) === true;
       yield {
         address: place.addresses[0] ?? place.id,
         message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isStorageAlone ? ` of ${STORAGE_OF_REGION}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,

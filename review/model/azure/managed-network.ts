@@ -60,7 +60,8 @@ function tagHop(rule: Resource): Hop {
 
 function taggedBy(rule: Resource, family: Traffic['family']): Traffic {
   const protocol = text(rule, 'protocol')?.toLowerCase();
+  const tag = text(rule, 'service_tag');
   const { known, unknown } = portsOf({ items: (text(rule, 'port_ranges') ?? '*').split(',').map((item) => item.trim()) });
   const ports = unknown === undefined ? known : rangesOf([[0n, 65535n]]);
-  return trafficOf(family, (['tcp', 'udp'] as const).filter((each) => each === protocol || (protocol !== 'tcp' && protocol !== 'udp')).map((each) => ({ protocol: each, ports, destinations: INTERNET[family] })));
+  return trafficOf(family, (['tcp', 'udp'] as const).filter((each) => each === protocol || (protocol !== 'tcp' && protocol !== 'udp')).map((each) => ({ protocol: each, ports, destinations: INTERNET[family], ...(tag === undefined ? {} : { service: `the service tag ${tag}` }) })));
 }

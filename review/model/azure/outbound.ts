@@ -9,7 +9,7 @@ import type { Hop, HopKind, Outcome } from '../network-model';
 import { both, except, isNothing, traffic as trafficOf, type Traffic } from '../traffic';
 import { doubted, isDoubted } from './doubt';
 import { isUnset, text } from './read';
-import { servicePorts } from './service-ports';
+import { ofService, servicePorts } from './service-ports';
 import type { AzureSubnet } from './subnet';
 
 /** Public addresses of one workload. */
@@ -40,7 +40,8 @@ export class ExitHop implements Hop {
  * Accounts in the region, whoever's they are: a machine calls them without any public address, also where its subnet lends none.
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access#limitations-of-private-subnets
  */
-export const STORAGE = trafficOf(4, [{ protocol: 'tcp', ports: servicePorts('Microsoft.Storage'), destinations: INTERNET[4] }]);
+const STORAGE = ofService('Microsoft.Storage', 4);
+const STORAGE_PORTS = trafficOf(4, [{ protocol: 'tcp', ports: servicePorts('Microsoft.Storage'), destinations: INTERNET[4] }]);
 
 /** How paths and messages call them. */
 export const STORAGE_OF_REGION = "storage accounts of the region, anybody's, which Azure lets a machine call without a public address";
@@ -83,7 +84,7 @@ export class Outbound {
     const stored: Traffic = traffic.family === 4 ? both(traffic, STORAGE) : { family: 6, boxes: [] };
     const storage: readonly Outcome[] = !this.storage || isNothing(stored) ? [] : [{ kind: 'next', to: this.storage, traffic: stored }];
     if (ways.length > 0) return [...ways, ...storage];
-    return [...storage, { kind: 'blocked', traffic: storage.length === 0 ? traffic : except(traffic, stored), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
+    return [...storage, { kind: 'blocked', traffic: storage.length === 0 ? traffic : except(traffic, STORAGE_PORTS), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];
   }
 
   /** A NAT gateway takes everything over IPv4. Azure lends no address for IPv6, and none beside one of its own. */

@@ -121,9 +121,9 @@ function withUnrouted({ resource, unrouted }: Workload, subnet: AzureSubnet, sen
   return (traffic) => [...routed(traffic), ...straight(traffic)];
 }
 
-/** Whoever asks a proxy has it call any name that its rules let through, wherever its own routes lead. */
+/** Whoever asks a proxy has it call any name that its rules let through, wherever its own routes lead. It is asked over IPv4. */
 function withProxies(direct: Onward, proxies: readonly Hop[]): Onward {
-  return proxies.length === 0 ? direct : (traffic) => [...direct(traffic), ...proxies.map((to): Outcome => ({ kind: 'next', to, traffic }))];
+  return proxies.length === 0 ? direct : (traffic) => (traffic.family === 6 ? direct(traffic) : [...direct(traffic), ...proxies.map((to): Outcome => ({ kind: 'next', to, traffic }))]);
 }
 
 function sourceOf(workload: Workload, subnet: AzureSubnet): Sender['source'] {

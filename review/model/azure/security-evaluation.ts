@@ -176,13 +176,13 @@ export function portsOf(texts: Texts): { known: Ranges; unknown?: string } {
 /** The same packets in fewer boxes. */
 export function compact(from: Traffic): Traffic {
   if (from.boxes.length < 2) return from;
-  const merged = new Map<string, { protocol: IpProtocol; ports: Ranges; parts: Ranges[] }>();
-  for (const { protocol, ports, destinations } of from.boxes) {
-    const key = `${protocol} ${ports.map(([a, b]) => `${a}-${b}`).join()}`;
+  const merged = new Map<string, { protocol: IpProtocol; ports: Ranges; parts: Ranges[]; service?: string }>();
+  for (const { protocol, ports, destinations, service } of from.boxes) {
+    const key = `${protocol} ${ports.map(([a, b]) => `${a}-${b}`).join()}${service === undefined ? '' : ` ${service}`}`;
     const known = merged.get(key);
     if (known) known.parts.push(destinations);
-    else merged.set(key, { protocol, ports, parts: [destinations] });
+    else merged.set(key, { protocol, ports, parts: [destinations], ...(service === undefined ? {} : { service }) });
   }
   if (merged.size === from.boxes.length) return from;
-  return traffic(from.family, [...merged.values()].map(({ protocol, ports, parts }) => ({ protocol, ports, destinations: rangesOf(parts.flat()) })));
+  return traffic(from.family, [...merged.values()].map(({ parts, ...box }) => ({ ...box, destinations: rangesOf(parts.flat()) })));
 }

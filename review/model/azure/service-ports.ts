@@ -3,8 +3,9 @@
  * alone, and nobody listens there on other ports.
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
  */
+import { INTERNET, type Family } from '../addresses';
 import { rangesOf, type Ranges } from '../ranges';
-import { ALL_PORTS } from '../traffic';
+import { ALL_PORTS, traffic, type Traffic } from '../traffic';
 
 const HTTPS = [[443, 443]] as const;
 
@@ -27,3 +28,11 @@ export function servicePorts(service: string): Ranges {
   const known = PORTS[service.toLowerCase().replace(/\.global$/, '')];
   return known ? rangesOf(known.map(([from, to]) => [BigInt(from), BigInt(to)])) : ALL_PORTS;
 }
+
+/** All that it answers. The plan does not tell its addresses. */
+export function ofService(service: string, family: Family): Traffic {
+  const name = service.replace(/\.global$/i, '');
+  return traffic(family, [{ protocol: 'tcp', ports: servicePorts(service), destinations: INTERNET[family], service: /^microsoft\.storage$/i.test(name) ? STORAGE_ACCOUNTS : `${name} of every customer` }]);
+}
+
+export const STORAGE_ACCOUNTS = 'storage accounts of every customer';

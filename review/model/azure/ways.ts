@@ -22,7 +22,7 @@ import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
 import { combine, hiddenLeg, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
 import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
-import { servicePorts } from './service-ports';
+import { ofService } from './service-ports';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
@@ -279,12 +279,10 @@ export class Ways {
   /** Routes of service endpoints are more specific than any other; every customer's account answers there, unless a policy lists ours. */
   private serviceEndpoints(subnet: AzureSubnet): RouteContext['besides'] {
     const { items, unknown } = subnet.serviceEndpoints;
-    const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => ({
-      address: subnet.address,
-      kind: 'route',
-      label: `service endpoint ${service}`,
-      forward: (traffic) => [{ kind: 'internet', traffic: both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: servicePorts(service), destinations: INTERNET[traffic.family] }])) }],
-    }));
+    const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => {
+      const answered = { 4: ofService(service, 4), 6: ofService(service, 6) };
+      return { address: subnet.address, kind: 'route', label: `service endpoint ${service}`, forward: (traffic) => [{ kind: 'internet', traffic: both(traffic, answered[traffic.family]) }] };
+    });
     if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'route', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));
   }

@@ -6,7 +6,7 @@
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
-import { holds, lengthOf } from '../addresses-by-hand';
+import { holds, lengthOf } from '../../addresses-by-hand';
 import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
 
 /** Where a packet gets out. */

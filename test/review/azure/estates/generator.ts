@@ -57,7 +57,7 @@ const estate = fc.record<Estate>({
 });
 
 /** What Azure would take: a network uses the gateway of one neighbour at most, which has one and lends it; a firewall that is led elsewhere has a management subnet. */
-function taken(made: Estate): Estate {
+export function taken(made: Estate): Estate {
   const lends = made.gateway !== 'none';
   const peerings = Object.fromEntries(Object.entries(made.peerings).map(([pairName, [there, back]]) => {
     const isWithHub = pairName.endsWith('hub');

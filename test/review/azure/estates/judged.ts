@@ -54,7 +54,7 @@ function covers(listed: string, host: string): boolean {
   return listed === '*' || listed === host || (listed.startsWith('*.') && host.endsWith(listed.slice(1))) || listed === `${host}/32`;
 }
 
-function isIn(flows: readonly Traffic[], { to, protocol, port }: Packet): boolean {
+export function isIn(flows: readonly Traffic[], { to, protocol, port, isStorage }: Packet): boolean {
   const address = addressRange(to)!.range[0];
-  return flows.some(({ boxes }) => boxes.some((box) => box.protocol === protocol && (protocol === 'icmp' || box.ports.some(([from, last]) => from <= BigInt(port) && BigInt(port) <= last)) && box.destinations.some(([from, last]) => from <= address && address <= last)));
+  return flows.some(({ boxes }) => boxes.some((box) => box.protocol === protocol && (box.service === undefined || isStorage) && (protocol === 'icmp' || box.ports.some(([from, last]) => from <= BigInt(port) && BigInt(port) <= last)) && box.destinations.some(([from, last]) => from <= address && address <= last)));
 }

@@ -2,7 +2,7 @@
  * What becomes of one packet, decided as Azure documents it and with nothing of `review/`: the groups by priority,
  * the longest prefix, network rules before application rules.
  */
-import { holds, lengthOf } from '../addresses-by-hand';
+import { holds, lengthOf } from '../../addresses-by-hand';
 import { ADDRESS, MEMBERS, type FirewallRule, type Network, type Rule } from './network';
 
 export interface Packet {
