@@ -7,7 +7,7 @@ import type { Ranges } from '../model/ranges';
 import { except, type Box, type Traffic } from '../model/traffic';
 import { trafficWords } from '../paths/traffic-words';
 import type { Verdict } from '../paths/verdict';
-import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
+import { beyond, doubtOf, hostKey, hostsIn, hostsOf, isManageable, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type Reach } from './reach';
 import { uncovered, type MissingHost } from './host-cover';
 import { gistOf, type Moves } from './moves';
 
@@ -169,9 +169,6 @@ export function doubtedPlaces(pairs: readonly Pair[], moves: Moves): readonly Do
   const newReasons = new Set<string>();
   const more = new Gains();
   for (const { verdict, before } of pairs) {
-    const kind = kindOf(before);
-    const isNewlyOpen = verdict.kind === 'open' && kind !== 'open';
-    if (isNewlyOpen) continue;
     if (!isDoubted({ verdict, before })) continue;
     const doubt = doubtOf(alone(verdict));
     const open = knownOpen(verdict, before);

@@ -2,7 +2,7 @@
 import { addressesOf, addressRange, INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
 import { includes, size, subtract } from '../model/ranges';
-import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Traffic } from '../model/traffic';
+import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Box, type Traffic } from '../model/traffic';
 import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 
@@ -110,8 +110,15 @@ export function beyond(a: Traffic, b: Traffic): Traffic {
   if (!isManageable(a, b) || isNearlyNothing(more)) {
     const known = new Set(trafficWords(b));
     if (trafficWords(a).every((words) => known.has(words))) return NOTHING;
+    if (isManageable(a, b) && more.boxes.every((box) => isRestOf(box, a, b))) return NOTHING;
   }
   return more;
+}
+
+/** A few addresses of many, where nearly all of the internet was so: a platform keeps some for itself, on one way and not on another. */
+function isRestOf(box: Box, { family, boxes }: Traffic, b: Traffic): boolean {
+  return boxes.some(({ protocol, destinations }) => protocol === box.protocol && size(destinations) > FEW_ADDRESSES && includes(destinations, box.destinations))
+    && isNearlyNothing(except({ family, boxes: [{ ...box, destinations: INTERNET[family] }] }, b));
 }
 
 /** The same in words; sorted. */

@@ -94,6 +94,7 @@ function literalAt(value: Json, resource: Resources): string | undefined {
 /** As `identified` gives them; what reads anything else becomes a text that names nothing. */
 function resolved(value: Json, resource: Resources): Json {
   if (Array.isArray(value)) return value.map((item) => resolved(item, resource));
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, resource)]));
   if (typeof value !== 'string') return value;
   return value.replace(TEMPLATE, (_, text: string) => {
     const [, address, attribute] = SIMPLE.exec(text.trim()) ?? [];
