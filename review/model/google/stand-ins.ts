@@ -46,8 +46,9 @@ export function standIns(network: GoogleNetwork, subnets: readonly GoogleSubnet[
   ], (key) => key, (tag) => tag.replace(/-egress$/, ''));
   const accounts = byAccount ?? pair(askers.rules.flatMap((rule) => allKeys(rule.accounts)), (key) => key.replace(/^google_service_account\./, ''), (account) => account);
   return holding.map((subnet) => {
-    const known = [secure, networkTags, accounts].some(({ paired }) => (paired.get(subnet.address)?.size ?? 0) > 0);
-    // A subnet that has its own tags does not get those of the others; without any, it could have all.
+    const known = byAccount !== undefined || [secure, networkTags, accounts].some(({ paired }) => (paired.get(subnet.address)?.size ?? 0) > 0);
+    // A subnet that has its own tags does not get those of the others; without any, it could have all. Of a segment that
+    // accounts tell, no rule need name its own.
     const keys = ({ paired, free, all }: Pairing): Keys => keysOf(paired.get(subnet.address) ?? [], known ? free : all);
     const own = keys(secure);
     const from: Interface = {

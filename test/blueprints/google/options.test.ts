@@ -251,6 +251,16 @@ describe('service accounts instead of secure tags', () => {
       expect(review(rule(id, change), named.policy).hits.map((hit) => hit.rule)).toContain(finding);
     });
 
+    test('a segment whose account no rule names has nothing of the others', () => {
+      const { policy, text } = googleStack(stringify({
+        organization: 'acme',
+        allow: [{ host: 'sftp.partner.com', from: ['app'], protocol: 'tcp', ports: [22], addresses: ['8.8.8.8'], owner: 'x', reason: 'x' }],
+        segments: [{ name: 'app', tier: 'private' }, { name: 'store', tier: 'data' }],
+        environments: [{ name: 'prod', google: { region: 'europe-west1', cidr: '10.30.0.0/16', project: 'acme-prod', serviceAccounts: { app: 'svc-1@acme-prod.iam.gserviceaccount.com', store: 'svc-2@acme-prod.iam.gserviceaccount.com' } } }],
+      }));
+      expect(review(text, policy).findings).toEqual([]);
+    });
+
     test("a producer's network that keeps its way to the internet is found", () => {
       const stack = googleStack(google({ serviceAccounts: accounts, privateServicesAccess: { from: ['ledger'], ports: [5432] } })).stack();
       delete stack.resource!.google_service_networking_vpc_service_controls;
