@@ -19,9 +19,9 @@ import { ruleProblems } from './azure-rules';
 import { schemaProblems } from './provider-schema';
 
 const RUNS = Number(process.env['RUNS'] ?? 9);
-const SEED = Number(process.env['SEED'] ?? 20_261_127);
+const SEED = Number(process.env['SEED'] ?? 24);
 /** Of the questions of one environment, so many are put. */
-const MOST_QUESTIONS = 1_000;
+const MOST_QUESTIONS = 700;
 /** What the loader does not see, and a construct says with the way out. */
 const SAID = /^azure: .*(; use |; name |; join |; list )/;
 
@@ -132,5 +132,5 @@ test.each(sound.map((policy, index) => [index, policy] as const))('policy %i', a
 test('most of the policies are synthesized, and between them they use every option', () => {
   const options = new Set(sound.flatMap(({ environments }) => environments.flatMap(({ azure }) => Object.keys(azure))));
   expect(sound.length).toBe(RUNS);
-  if (SEED === 20_261_127) for (const option of ['firewall', 'hub', 'spoke', 'dnsPolicy', 'kubernetes', 'serviceEndpoints', 'withoutMetadata', 'logs', 'zones', 'privateEndpoints']) expect([...options]).toContain(option);
+  if (SEED === 24) for (const option of ['firewall', 'hub', 'spoke', 'dnsPolicy', 'kubernetes', 'serviceEndpoints', 'withoutMetadata', 'logs', 'zones', 'privateEndpoints']) expect([...options]).toContain(option);
 });
