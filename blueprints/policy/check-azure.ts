@@ -58,6 +58,10 @@ function checkFirewall(firewall: NonNullable<Input['firewall']>, path: Path, con
       if (option === 'natAddresses' && (firewall.publicAddresses ?? ['egress']).includes(name)) context.error([...path, option, index], 'duplicate-address-name', "is one of the firewall's own public addresses", "choose another name, such as 'nat'", name);
     });
   }
+  firewall.dnsServers?.forEach((server, index) => {
+    const parsed = server === null || server === AZURE_RESOLVER ? undefined : parseBlock(server, true);
+    if (parsed?.ok && !privateBlock(parsed.block)) context.warning([...path, 'dnsServers', index], 'host-public-resolver', 'is on the internet: data can leave inside the questions that the firewall asks there', "name servers of your own, or remove it: Azure's resolver is asked then", server);
+  });
   if (firewall.forcedTunnel) inside(firewall.forcedTunnel, [...path, 'forcedTunnel'], 'a next hop is an address of a network', context);
   if ((firewall.natAddresses ?? []).length > NAT_ADDRESSES) {
     context.error([...path, 'natAddresses'], 'too-many-addresses', `has ${firewall.natAddresses!.length} names`, `keep at most ${NAT_ADDRESSES}, which is what a NAT gateway takes`);

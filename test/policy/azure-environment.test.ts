@@ -129,6 +129,12 @@ test.each<[string, object, string, RegExp]>([
   expect(found[0]).toMatch(words);
 });
 
+test('a firewall that asks servers on the internet is warned of', () => {
+  const warned = (dnsServers: readonly string[]) => load({ firewall: { dnsServers } }).warnings.map(({ code, path }) => `${code} ${path}`).filter((each) => each.includes('dnsServers'));
+  expect(warned(['10.9.0.5', '9.9.9.9', '168.63.129.16'])).toEqual(['host-public-resolver environments[0].azure.firewall.dnsServers[1]']);
+  expect(warned(['10.9.0.5', '168.63.129.16'])).toEqual([]);
+});
+
 test('a resource whose id is written in two ways is one', () => {
   const vault = id('Microsoft.KeyVault/vaults/acme');
   const loaded = load({ privateEndpoints: { secrets: [vault, vault.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')] } }, { privateServices: ['secrets'] });
