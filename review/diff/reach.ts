@@ -1,8 +1,8 @@
 /** What a segment, or a place that belongs to none, can reach in one family: the most that any of its places can. */
-import { addressesOf, addressRange, INTERNET } from '../model/addresses';
+import { addressesOf, addressRange, INTERNET, type Family } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
 import { includes, size, subtract } from '../model/ranges';
-import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Box, type Traffic } from '../model/traffic';
+import { ALL_PORTS, either, everythingTo, except, ports, traffic, type Traffic } from '../model/traffic';
 import { FEW_ADDRESSES, trafficWords } from '../paths/traffic-words';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 
@@ -104,22 +104,25 @@ function whole(reach: Reach | undefined, parts: (verdict: Verdict) => readonly T
 /** Beyond so many boxes traffic is compared by its words. */
 const MOST_BOXES = 400;
 
-/** What of `a` is not in `b`; all of `a` where there is too much to tell. A few addresses less than the internet are the internet. */
+/** What of `a` is not in `b`; all of `a` where there is too much to tell. */
 export function beyond(a: Traffic, b: Traffic): Traffic {
-  const more = isManageable(a, b) ? except(a, b) : a;
-  if (!isManageable(a, b) || isNearlyNothing(more)) {
-    const known = new Set(trafficWords(b));
-    if (trafficWords(a).every((words) => known.has(words))) return NOTHING;
-    if (isManageable(a, b) && more.boxes.every((box) => isRestOf(box, a, b))) return NOTHING;
+  if (isManageable(a, b)) {
+    const more = except(a, b);
+    return more.boxes.length > 0 && except(more, KEPT[more.family]).boxes.length === 0 ? NOTHING : more;
   }
-  return more;
+  const known = new Set(trafficWords(b));
+  return trafficWords(a).every((words) => known.has(words)) ? NOTHING : a;
 }
 
-/** A few addresses of many, where nearly all of the internet was so: a platform keeps some for itself, on one way and not on another. */
-function isRestOf(box: Box, { family, boxes }: Traffic, b: Traffic): boolean {
-  return boxes.some(({ protocol, destinations }) => protocol === box.protocol && size(destinations) > FEW_ADDRESSES && includes(destinations, box.destinations))
-    && isNearlyNothing(except({ family, boxes: [{ ...box, destinations: INTERNET[family] }] }, b));
-}
+/**
+ * What platforms keep for themselves, on one way and not on another: the address of Azure's, and those of Google's APIs.
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ * https://cloud.google.com/vpc/docs/configure-private-google-access
+ */
+const KEPT: Readonly<Record<Family, Traffic>> = {
+  4: everythingTo(4, addressesOf(['168.63.129.16/32', '199.36.153.4/30', '199.36.153.8/30'], 4)),
+  6: everythingTo(6, addressesOf(['2600:2d00:2:1000::/64', '2600:2d00:2:2000::/64'], 6)),
+};
 
 /** The same in words; sorted. */
 export function wordsBeyond(a: Traffic, b: Traffic): readonly string[] {

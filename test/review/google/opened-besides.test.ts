@@ -33,3 +33,8 @@ test('what becomes open to a part may let out the rest as well', () => {
 test('what was open to the internet is not in doubt for the few addresses that Google keeps', () => {
   expect(said(network([{}]), network([{}], TUNNEL)).filter((each) => each.startsWith('became-unknown'))).toEqual([]);
 });
+
+test('a single address that was refused is one more', () => {
+  const refused = part('compute_firewall', 'f', { network: to('compute_network.n'), direction: 'EGRESS', priority: 1, deny: [{ protocol: 'all' }], destination_ranges: ['8.8.8.8/32'] });
+  expect(said(network([{}], refused), network([{}]))).toEqual(['became-open everything to 8.8.8.8/32']);
+});
