@@ -251,7 +251,7 @@ function misfits(props: AwsEgressControlProps, zones: readonly EgressZone[], gua
   const quota = props.routesPerTable ?? DEFAULT_ROUTES_PER_TABLE;
   return [
     ...placement(props, zones),
-    ...(props.internetGatewayId ? [] : ['aws: hosts are allowed and there is no internet gateway; pass internetGatewayId']),
+    ...(props.internetGatewayId ? [] : ['aws: hosts are allowed and there is no internet gateway; pass internetGatewayId, in a policy file under existingNetwork']),
     ...guarded.flatMap((segment) => segment.subnets
       .filter((subnet) => !known.has(serving[subnet.zone] ?? ''))
       .map((subnet) => `aws: '${segment.name}' has a subnet in ${subnet.zone}, where there is no firewall endpoint; add the zone, or say in 'servedBy' which one it leaves by`)),

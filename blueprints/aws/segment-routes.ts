@@ -45,7 +45,7 @@ export class AwsSegmentRoutes extends Construct {
     super(scope, id);
     const problems = props.segments.flatMap((segment) => segment.subnets
       .filter(({ zone }) => segment.defaultRoute !== 'none' && !this.nextHop(segment, zone))
-      .map(({ zone }) => ({ message: `aws: '${segment.name}' has no next hop in ${zone}; pass the ${segment.defaultRoute === 'egress-control' ? "egress control's endpoint of that zone" : 'internet gateway'}` })));
+      .map(({ zone }) => ({ message: `aws: '${segment.name}' has no next hop in ${zone}; pass the ${segment.defaultRoute === 'egress-control' ? "egress control's endpoint of that zone" : "internet gateway (internetGatewayId, in a policy file under existingNetwork)"}` })));
     if (problems.length > 0) throw new BlueprintError(this, problems);
 
     this.tableIds = Object.fromEntries(props.segments.map((segment) => [segment.name, this.tables(segment)]));

@@ -1,4 +1,5 @@
 /** In a VPC that somebody else made, the named subnets keep the contract of those that are made here. */
+import { parse, stringify } from 'yaml';
 import { withExistingNetwork } from '../../fixtures/aws-existing';
 import { synthesized, type Synthesized } from '../../fixtures/stacks';
 import { mutations, observe } from '../aws.observer';
@@ -36,6 +37,12 @@ test('the defaults are emptied where the policy says so', async () => {
   expect(Object.values(resource!.aws_default_route_table!)[0]).toMatchObject({ route: [] });
   // Subnets of others stay on the ACL, and must not show in every plan.
   expect(Object.values(resource!.aws_default_network_acl!)[0]).toMatchObject({ ingress: [], egress: [], lifecycle: { ignore_changes: ['subnet_ids'] } });
+});
+
+test('a gateway that is missing is asked for where the policy file has it', async () => {
+  const without = parse(withExistingNetwork({ internetGatewayId: undefined }));
+  await expect(synthesized(stringify(without))).rejects.toThrow(/hosts are allowed and there is no internet gateway; pass internetGatewayId, in a policy file under existingNetwork/);
+  await expect(synthesized(stringify({ ...without, allow: [] }))).rejects.toThrow(/'edge' has no next hop in us-east-1a; pass the internet gateway \(internetGatewayId, in a policy file under existingNetwork\)/);
 });
 
 /** What is said of the network by its own resources has nothing to be broken here. */
