@@ -3,18 +3,12 @@
  * against what the review tells, of plans that show all of the cluster and of such that do not.
  */
 import { kubernetesModels, type KubernetesModel } from '../../../review/model/kubernetes/kubernetes-model';
-import type { Connection } from '../../../review/model/kubernetes/connections';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { Dice } from '../dice';
-import { arrives, inBlock, type Call, type Cluster, type End, type Engine, type PodAt } from './cluster-packets';
+import { arrives, type Cluster, type End, type Engine, type PodAt } from './cluster-packets';
 import { randomCluster, shown, type Shown } from './random-clusters';
-
-const ADDRESSES = ['8.8.8.8', '8.8.1.1', '8.1.1.1', '9.9.9.9', '1.2.3.4', '2600::1', '2a00::1'].map((address): End => ({ kind: 'outside', address }));
-const NAMED = ['api.example.com', 'b.example.com', 'a.example.org', 'other.net'].map((name): End => ({ kind: 'outside', address: '93.184.216.34', name }));
-const CALLS: readonly Call[] = [
-  { protocol: 'TCP', port: 443 }, { protocol: 'TCP', port: 22 }, { protocol: 'TCP', port: 450 }, { protocol: 'TCP', port: 8080 }, { protocol: 'UDP', port: 53 }, { protocol: 'UDP', port: 443 }, { protocol: 'SCTP', port: 443 }, { protocol: 'ICMP', port: 0 },
-];
+import { ADDRESSES, CALLS, covers, NAMED } from './told-connections';
 
 interface Seen {
   /** Packets that arrive and that the review does not tell. */
@@ -64,24 +58,6 @@ function judge(where: string, cluster: Cluster, plan: Shown, pod: PodAt, model: 
   const isAnyName = reached.some((text) => text.startsWith('* ')) && names.length > 0;
   const isTrue = egress === 'none' || (egress === 'open' ? addresses.length > 0 || isAnyName : addresses.length + names.length > 0);
   if (!isTrue && plan.isWhole) alarms.push(`${where}: ${id} ${egress} ${[...reached, ...reasons].join()}`);
-}
-
-/** What a line of the review says of an end and of a call to it. */
-function covers({ ports }: Connection, text: string, end: End, call: Call): boolean {
-  return isMeant(text, end) && ports.some((port) => {
-    const [protocol, span = ''] = port.split('/');
-    const [from, to = from] = span.split('-');
-    return port === 'any' || (protocol === call.protocol.toLowerCase() && (call.protocol === 'ICMP' || span === 'any' || (Number(from) <= call.port && call.port <= Number(to))));
-  });
-}
-
-function isMeant(text: string, end: End): boolean {
-  if (text === 'anything') return true;
-  const [blocks, except] = text.split(' but ') as [string, string | undefined];
-  if (/^[0-9a-f.:]+\/\d+/.test(text)) return blocks.split(', ').some((block) => inBlock(end.address, block)) && !(except ?? '').split(', ').some((block) => block !== '' && inBlock(end.address, block));
-  if (end.kind === 'pod') return text === `${end.namespace}/${end.name}` || text === 'cluster' || (text === 'host' && end.hostNetwork === true);
-  if (/^world/.test(text)) return text === 'world' || (text === 'world-ipv6') === end.address.includes(':');
-  return end.name !== undefined && (text === end.name || text === '*' || (text.startsWith('*.') && end.name.endsWith(text.slice(1))));
 }
 
 describe.each<[Engine]>([['kubernetes'], ['cilium'], ['calico']])('of %s', (engine) => {
