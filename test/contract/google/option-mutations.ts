@@ -53,7 +53,7 @@ export const optionMutations: readonly Mutation[] = [
   drop('a control plane that cannot call webhooks', 'kubernetes-rules-incomplete', RULE, ({ rule_name: name }) => name === 'in-control-plane-to-platform'),
   drop('pods that cannot call pods', 'kubernetes-rules-incomplete', RULE, ({ rule_name: name }) => name === 'out-platform-cluster'),
   edit('a cluster that accepts any private address', 'unexpected-ingress', RULE, ({ rule_name: name }) => name === 'in-platform-cluster', (rule) => { rule.match.src_ip_ranges = ['192.168.0.0/16']; }),
-  edit('pods of one cluster for another segment', 'segment-reach-too-wide', RULE, ({ rule_name: name }) => name === 'out-platform-cluster', (rule, stack) => { rule.target_secure_tags = [{ name: tag(stack, 'ledger') }]; }),
+  edit('pods of one cluster for another segment', 'segment-sides-disagree', RULE, ({ rule_name: name }) => name === 'out-platform-cluster', (rule, stack) => { rule.target_secure_tags = [{ name: tag(stack, 'ledger') }]; }),
 
   // The project.
   edit('a guardrail that allows every machine an address', 'external-addresses-allowed', 'google_org_policy_policy', () => true, (config) => { config.spec = { rules: [{ allow_all: 'TRUE' }] }; }),
