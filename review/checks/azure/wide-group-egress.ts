@@ -55,8 +55,10 @@ function isByHub(context: AzureContext, view: SubnetView, rule: SecurityRule): b
   return includes(rangesOf(granted.map((port) => [BigInt(port), BigInt(port)] as const)), ports.known);
 }
 
+/** Without a route packets go to no hub. */
 function leadsToHub({ policy }: AzureContext, view: SubnetView): boolean {
-  return policy?.environments.some(({ azure }) => azure?.hub !== undefined && view.internetRoutes().every((route) => route.nextHopAddress === azure.hub!.privateAddress)) ?? false;
+  const routes = view.internetRoutes();
+  return routes.length > 0 && (policy?.environments.some(({ azure }) => azure?.hub !== undefined && routes.every((route) => route.nextHopAddress === azure.hub!.privateAddress)) ?? false);
 }
 
 /** A service endpoint whose policy names accounts takes what it can reach; the rest goes to the firewall or nowhere. */

@@ -96,6 +96,14 @@ test.each([
   expect(review(stack, policy).rules).toContain(rule);
 });
 
+test.each(['a hub', 'a hub, and storage by a service endpoint'])('caught behind a hub of others: no routes that lead there (%s)', (name) => {
+  const { policy, json } = synthesizeAzure(optionsText(name === 'a hub' ? { hub: HUB } : { hub: HUB, serviceEndpoints: STORAGE }));
+  const stack = json();
+  for (const table of Object.values<any>(stack.resource!.azurerm_route_table!)) table.route = [];
+  delete stack.resource!.azurerm_route;
+  expect(review(stack, policy).rules).toContain('wide-group-egress');
+});
+
 describe('with options', () => {
   const made = new Map<string, ReturnType<typeof synthesizeAzure>>();
   const synthesis = (option: string) => {
