@@ -28,7 +28,7 @@ export const check: AzureCheck = {
         if (rule.access === 'Deny') continue;
         const peers = rule.direction === 'Inbound' ? rule.sources : rule.destinations;
         const cluster = amongNodes(context, view, [...rule.sources.items, ...rule.destinations.items]);
-        const asks = rule.direction === 'Outbound' && rule.ports.items.every((port) => port === '53') ? view.subnet.network?.dnsServers.items ?? [] : [];
+        const asks = rule.direction === 'Outbound' && rule.ports.items.length > 0 && rule.ports.items.every((port) => port === '53') ? view.subnet.network?.dnsServers.items ?? [] : [];
         const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !asks.includes(peer.replace(/\/32$/, '')) && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
         const problems = [
           ...wide.map((peer) => `peer ${peer}`),
