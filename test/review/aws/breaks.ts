@@ -1,7 +1,14 @@
 /** Ways to break the sound network, or to build something more into it that is sound. */
-import { entry, line, ref, RULES, WORLD, type Stack } from '../sound-stack';
+import { entry, line, ref, RULES, soundStack, WORLD, type Stack } from '../sound-stack';
 
 export type Break = (resource: Stack['resource']) => void;
+
+/** The sound network with one thing broken. */
+export const broken = (edit: Break) => {
+  const stack = soundStack();
+  edit(stack.resource);
+  return stack;
+};
 
 export const firewallPolicy = (resource: Stack['resource']) => resource.aws_networkfirewall_firewall_policy!.main!.firewall_policy;
 export const rules = (edit: (lines: string[]) => string[]): Break => (resource) => {

@@ -1,0 +1,162 @@
+/** Checks that hold a plan against the policy file: each on a network that does what the file says, and on one that does not. */
+import { stringify } from 'yaml';
+import { policyOf } from '../../fixtures/stacks';
+import { broken, firewallPolicy, rules, change, all, outward, inspected, type Break } from './breaks';
+import { review } from './reviewed';
+import { line, ref, RULES, soundStack } from '../sound-stack';
+
+describe('with a policy file', () => {
+  const policy = (allow: string) => policyOf(`organization: acme
+allow:
+${allow}
+segments:
+  - { name: app, tier: private }
+  - { name: vault, tier: data }
+environments:
+  - { name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/16 } }
+`).policy;
+  const API = '  - { host: api.example.com, from: [app], owner: us, reason: api, expires: 2027-01-31 }';
+
+  test('a plan that does what the policy says has no finding', () => {
+    expect(review(soundStack(), policy(API)).findings).toEqual([]);
+  });
+
+  test('plan-and-policy-disagree: a host that is only in the plan, one that is only in the policy', () => {
+    const { findings } = review(soundStack(), policy('  - { host: other.example.com, from: [app], owner: us, reason: api }'));
+    expect(findings.filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message)).toEqual([
+      'the plan lets app reach tls api.example.com:443, and the policy does not',
+      'the policy lets app reach tls other.example.com:443, and the plan does not',
+    ]);
+  });
+
+  describe('that asks for more than the default', () => {
+    const asking = (option: string) => policyOf(`organization: acme
+allow: [{ host: api.example.com, from: [app], owner: us, reason: api, expires: 2027-01-31 }]
+segments: [{ name: app, tier: private }, { name: vault, tier: data }]
+environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/16, ${option} } }]`).policy;
+    const opened = asking('firewall: { tlsInspection: { certificateAuthority: "arn:aws:acm:us-east-1:111122223333:certificate/x", segments: [app] } }');
+    const of = (id: string, stack: ReturnType<typeof soundStack>, wanted: ReturnType<typeof asking>) => review(stack, wanted).findings.filter(({ rule }) => rule === id).map(({ message }) => message);
+
+    test('tls-inspection-scope-narrow: a segment that nothing opens, or on another port', () => {
+      const narrow = (edit: Break) => of('tls-inspection-scope-narrow', broken(edit), opened);
+      const missing = ['the policy wants the TLS of app opened, and no inspection in use opens it from 10.0.1.0/24 on 443'];
+      expect(narrow(inspected)).toEqual([]);
+      expect(narrow(() => undefined)).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void (outward(resource).scope[0].destination_ports = [{ from_port: 8443, to_port: 8443 }])))).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void (outward(resource).scope[0].source = [{ address_definition: '10.0.1.0/25' }])))).toEqual(missing);
+      expect(narrow(all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn))).toEqual(missing);
+      expect(of('tls-inspection-scope-narrow', soundStack(), asking('dnsRedirection: trust'))).toEqual([]);
+    });
+
+    test('dns-redirection-trusted: only where the policy wants each name of a chain', () => {
+      const trusting = broken(change('aws_route53_resolver_firewall_rule', 'hosts', { firewall_domain_redirection_action: 'TRUST_REDIRECTION_DOMAIN' }));
+      expect(of('dns-redirection-trusted', trusting, asking('dnsRedirection: inspect'))).toEqual([
+        'aws_route53_resolver_firewall_rule.hosts lets its names lead to any other by CNAME, and the policy wants each name of a chain to be allowed',
+      ]);
+      expect([of('dns-redirection-trusted', trusting, asking('dnsRedirection: trust')), of('dns-redirection-trusted', soundStack(), asking('dnsRedirection: inspect'))]).toEqual([[], []]);
+    });
+  });
+
+  test('plan-and-policy-disagree: addresses are compared as addresses, however they are cut', () => {
+    const files = '  - { host: sftp.example.com, protocol: tcp, ports: [443], addresses: [9.9.9.0/25, 9.9.9.128/25], from: [app], owner: us, reason: files }';
+    const addressed = (blocks: string) => review(broken(rules((lines) => [`pass tcp 10.0.1.0/24 any -> ${blocks} 443 (flow:to_server; sid:901; rev:1;)`, ...lines])), policy(`${API}\n${files}`)).findings
+      .filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message);
+    expect(addressed('[9.9.9.0/25,9.9.9.128/25]')).toEqual([]);
+    expect(addressed('[9.9.9.0/25,9.9.9.128/26]')).toEqual(['the policy lets app reach tcp 9.9.9.192/26:443, and the plan does not']);
+    expect(addressed('[9.9.9.0/24,8.8.8.8]')).toEqual(['the plan lets app reach tcp 8.8.8.8/32:443, and the policy does not']);
+    const grouped = broken((resource) => {
+      rules((lines) => ['pass tcp 10.0.1.0/24 any -> 9.9.9.0/24 443 (flow:to_server; sid:901; rev:1;)', ...lines])(resource);
+      change('aws_security_group', 'app', { egress: [line({ from_port: 443, to_port: 443, cidr_blocks: ['9.9.9.0/25'] })] })(resource);
+    });
+    expect(review(grouped, policy(`${API}\n${files}`)).findings.filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ message }) => message)).toEqual(['the policy lets app reach tcp 9.9.9.128/25:443, and the plan does not']);
+  });
+
+  describe('and a domain list', () => {
+    const listed = (targets: string[], before: readonly string[], behind: readonly string[] = [], without = /^never/) => broken((resource) => {
+      const [pass, ...all] = RULES.slice(1);
+      const floor = [...behind, ...all.filter((text) => !without.test(text))];
+      const lifecycle = { create_before_destroy: true };
+      expect(pass).toMatch(/^pass tls/);
+      resource.aws_networkfirewall_rule_group = {
+        gate: { name: 'gate', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: before.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        main: { name: 'main', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_source_list: { generated_rules_type: 'ALLOWLIST', target_types: ['TLS_SNI'], targets } }, rule_variables: { ip_sets: [{ key: 'HOME_NET', ip_set: { definition: ['10.0.1.0/24'] } }] }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+        floor: { name: 'floor', type: 'STATEFUL', capacity: 100, lifecycle, rule_group: { rules_source: { rules_string: floor.join('\n') }, stateful_rule_options: { rule_order: 'STRICT_ORDER' } } },
+      };
+      firewallPolicy(resource).stateful_rule_group_reference = ['gate', 'main', 'floor'].map((name, index) => ({ priority: index + 1, resource_arn: ref('aws_networkfirewall_rule_group', name, 'arn') }));
+    });
+    const PORTS = 'drop tcp 10.0.1.0/24 any -> any ![443,8443] (flow:to_server; sid:101; rev:1;)';
+    const RECORD = 'alert tls 10.0.1.0/24 any -> any 443 (flow:to_server,established; ssl_state:client_hello; sid:103; rev:1;)';
+    const TLS = 'drop tls 10.0.1.0/24 any -> any !443 (flow:to_server,established; ssl_state:client_hello; sid:102; rev:1;)';
+
+    test('of exact names behind rules for their ports has no finding', () => {
+      expect(review(listed(['api.example.com'], [PORTS, TLS, RECORD]), policy(API)).findings).toEqual([]);
+    });
+
+    test.each([
+      ['no record of names', [PORTS, TLS], []],
+      ['a record of some sources', [PORTS, TLS, RECORD.replace('10.0.1.0/24', '10.0.1.0/25')], []],
+      ['a record of one name', [PORTS, TLS, RECORD.replace('ssl_state:client_hello', 'tls.sni; content:"x"')], []],
+      ['a record behind it', [PORTS, TLS], [RECORD]],
+    ])('allowed-traffic-unlogged, for information: %s', (_, before, behind) => {
+      const { findings } = review(listed(['api.example.com'], before, behind), policy(API));
+      expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['allowed-traffic-unlogged', 'info']]);
+    });
+
+    test.each<[string, RegExp, string]>([
+      ['other names', /ssl_state:client_hello/, 'server names that no rule allows'],
+      ['other protocols', /app-layer-protocol:!/, 'other protocols on allowed ports'],
+      ['streams without a name', /stream_size:client/, 'streams without a name'],
+    ])('firewall-floor-missing: %s', (_, floor, what) => {
+      const { findings } = review(listed(['api.example.com'], [PORTS, TLS, RECORD], [], floor), policy(API));
+      expect(findings.find(({ rule }) => rule === 'firewall-floor-missing')?.message).toContain(what);
+    });
+
+    test('domain-list-loose: the apex, and a port of another', () => {
+      const { findings } = review(listed(['.example.com'], [PORTS]), policy(API.replace('api.example.com', '"*.example.com", wildcard: many')));
+      expect(findings.filter(({ rule }) => rule === 'domain-list-loose').map(({ message }) => message)).toEqual([
+        'app may reach tls .example.com with more than the policy says: the apex example.com',
+      ]);
+      expect(findings.filter(({ rule }) => rule === 'plan-and-policy-disagree')).toEqual([]);
+    });
+
+    test('plan-and-policy-disagree: a name that no rule of the segment has', () => {
+      const { rules } = review(listed(['api.example.com', 'evil.example.org'], [PORTS, TLS]), policy(API));
+      expect(rules).toContain('plan-and-policy-disagree');
+    });
+  });
+
+  test('expired-host', () => {
+    const { findings } = review(soundStack(), policy(API), '2027-02-01');
+    expect(findings).toEqual([expect.objectContaining({ rule: 'expired-host', segment: 'app', message: 'tls api.example.com:443 is allowed until 2027-01-31 (us: api)' })]);
+  });
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['a wildcard with a reason', { host: '*.docker.io', wildcard: 'shards' }, []],
+  ['the same wildcard, and only its exact names in the policy', { host: 'a.docker.io' }, ['wildcard-host']],
+])('wildcard-host: %s', (_, rule, expected) => {
+  const stack = broken(rules((lines) => lines.map((text) => text.replace('content:"api.example.com"; startswith; endswith; nocase', 'content:".docker.io"; endswith; nocase; bsize:>10'))));
+  const { policy } = policyOf(stringify({
+    organization: 'acme', allow: [{ from: ['app'], owner: 'us', reason: 'images', ...rule }], segments: [{ name: 'app', tier: 'private' }, { name: 'vault', tier: 'data' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  }));
+  const found = review(stack, policy).findings.filter((finding) => finding.rule === 'wildcard-host');
+  expect(found.map((finding) => finding.rule)).toEqual(expected);
+  for (const { message, witness } of found) {
+    expect(message).toContain('*.docker.io');
+    expect(witness?.length).toBeGreaterThan(0);
+  }
+  expect(review(stack).findings.filter((finding) => finding.rule === 'wildcard-host')).toEqual([expect.objectContaining({ severity: 'low', message: expect.stringContaining('no policy file was given') })]);
+});
+
+test('ownerless-host: a place that is no segment reaches a host that is in no rule; a rule without an owner', () => {
+  const text = (name: string, host: string) => stringify({
+    organization: 'acme', allow: [{ host, from: [name], owner: 'us', reason: 'api' }], segments: [{ name, tier: 'private' }],
+    environments: [{ name: 'prod', aws: { region: 'us-east-1', zones: 1, cidr: '10.0.0.0/16' } }],
+  });
+  const ownerless = (policy: ReturnType<typeof policyOf>['policy']) => review(soundStack(), policy).findings.filter(({ rule }) => rule === 'ownerless-host').map(({ message }) => message);
+  expect(ownerless(policyOf(text('app', 'api.example.com')).policy)).toEqual([]);
+  expect(ownerless(policyOf(text('other', 'x.example.com')).policy)).toEqual(['nobody owns tls api.example.com:443: app is no segment of the policy, and the host is not in it']);
+  const { policy } = policyOf(text('app', 'api.example.com'));
+  expect(ownerless({ ...policy, allow: policy.allow.map((rule) => ({ ...rule, owner: ' ' })) })).toEqual(['nobody owns tls api.example.com:443: its rule names no owner']);
+});
