@@ -11,10 +11,11 @@ const megabytes = Math.min(totalmem(), allowed > 0 ? allowed : Infinity) / 2 ** 
 
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 
+/** Room for young objects, from the beginning: most of them live a moment only. */
+exports.YOUNG_OBJECTS = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
+
 exports.NODE_FLAGS = [
-  // Room for young objects, from the beginning: most of them live a moment only.
-  '--min-semi-space-size=64',
-  '--max-semi-space-size=64',
+  ...exports.YOUNG_OBJECTS,
   // What a plan says stays until the end: to look for garbage in it before there are gigabytes finds none.
   `--initial-heap-size=${Math.round(Math.min(3000, megabytes / 8))}`,
   // Optimize later than V8 would, once all kinds of values were seen, and not twice. Newer ones do, and have no such flag.
