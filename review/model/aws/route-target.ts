@@ -49,7 +49,7 @@ const ATTRIBUTES: readonly TargetAttribute[] = [
   { name: 'carrier_gateway_id', kind: 'carrier-gateway', types: ['aws_ec2_carrier_gateway'] },
   { name: 'local_gateway_id', kind: 'local-gateway', types: ['aws_ec2_local_gateway'] },
   { name: 'odb_network_arn', kind: 'oracle-network', types: ['aws_odb_network'] },
-  { name: 'core_network_arn', kind: 'core-network', types: ['aws_networkmanager_core_network'] },
+  { name: 'core_network_arn', kind: 'core-network', types: ['aws_networkmanager_core_network', 'aws_networkmanager_vpc_attachment'] },
 ];
 
 const BY_TYPE: Readonly<Record<string, RouteTargetKind>> = {

@@ -90,7 +90,7 @@ export class Router {
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
     // Firewalls alone ask for the very addresses, and transit gateways for the zone.
-    const isOwn = this.firewalls.all.length > 0 || this.transits.all.length > 0;
+    const isOwn = this.firewalls.all.length > 0 || !this.transits.isEmpty;
     const holder = isOwn ? subnet : subnet.network ?? subnet;
     return this.keptSource({ holder, ...(isOwn ? { subnet, ranges: subnet.ranges, zone: subnet.zone } : { ranges: UNTOLD, zone: undefined }), isPublic, away: false, guarded });
   }
@@ -254,7 +254,7 @@ export class Router {
       case 'firewall': return each((resource) => firewallHop(resource, target.zone, source, this));
       case 'endpoint': return each((resource) => this.endpointHop(resource, source));
       case 'interface': return each((resource) => this.forwarder(resource, source));
-      case 'transit': return each((resource) => this.keep(source, `${resource.address} from ${table.network?.address ?? '?'}`, () => transitHop(resource, table.network, source, this.transits, this)));
+      case 'transit': case 'core-network': return each((resource) => this.keep(source, `${resource.address} from ${table.network?.address ?? '?'}`, () => transitHop(resource, table.network, source, this.transits, this)));
       case 'peering': return [{ kind: 'next', to: this.keep(source, `peering ${target.text}`, () => hop(target.text, 'peering', undefined, (own) => [
         { kind: 'blocked', traffic: own, reason: 'a peering carries nothing on to the gateways of the other network' }])), traffic: flow }];
       case 'unknown': return [{ kind: 'unknown', traffic: flow, reason: target.unknown ?? 'the plan does not say where the route leads' }];

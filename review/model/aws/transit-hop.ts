@@ -1,4 +1,4 @@
-/** A packet at a transit gateway: from the attachment of its network, by that attachment's table, to another one. */
+/** A packet at a transit gateway or a core network: from the attachment of its network, by that attachment's table, to another one. */
 import { INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { union } from '../ranges';
@@ -16,9 +16,8 @@ import { isStatic } from './vpn-routes';
 
 export function transitHop(resource: Resource, network: AwsNetwork | undefined, source: Source, transits: Transits, router: Router): Hop {
   const forward = (flow: Traffic): readonly Outcome[] => {
-    const transit = transits.of(resource);
-    const attachments = transit?.attachments.filter((attachment) => attachment.network !== undefined && attachment.network === network) ?? [];
-    if (!transit || attachments.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends it is not in the plan` }];
+    const attachments = transits.attachments(resource)?.filter((attachment) => attachment.network !== undefined && attachment.network === network) ?? [];
+    if (attachments.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends it is not in the plan` }];
     return attachments.flatMap((attachment) => chosen(attachment.table, flow, (table) => tableHop(table, source, transits, router), source.guarded));
   };
   return { address: resource.address, kind: 'transit', forward };
@@ -28,7 +27,7 @@ function tableHop(table: TransitTable, source: Source, transits: Transits, route
   return router.keep(source, table, () => ({
     address: table.address,
     kind: 'transit',
-    label: table.isDefault ? 'default route table' : 'route table',
+    label: table.label ?? (table.isDefault ? 'default route table' : 'route table'),
     forward: (flow) => byTable(table, source, transits, router, flow),
   }));
 }
@@ -51,7 +50,7 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
     ...(source.guarded ? [] : table.routes.flatMap((route) => (route.unknown === undefined || route.blackhole ? [] : perhapsTowards(route, route.unknown, table, source, transits, router, flow)))),
     // What it adds goes before shorter routes, also static ones; behind a control by name that opens nothing.
     ...(stranger === undefined ? [] : [{ kind: 'unknown', traffic: source.guarded ? rest : flow, reason: `which routes ${stranger} adds to ${table.address} is not in the plan` } satisfies Outcome]),
-    { kind: 'blocked', traffic: stranger === undefined ? rest : NOTHING[flow.family], reason: `no route in ${table.address} leads there` },
+    { kind: 'blocked', traffic: stranger === undefined ? rest : NOTHING[flow.family], reason: `no route in ${table.label === undefined ? '' : `${table.label} of `}${table.address} leads there` },
   ];
 }
 

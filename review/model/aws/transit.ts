@@ -4,6 +4,7 @@
  */
 import { append } from '../../append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
+import { CoreNetworks, TABLE_ATTACHMENT } from './core-networks';
 import type { AwsNetwork, Networks } from './networks';
 import { calledAfter } from './own-names';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
@@ -40,6 +41,8 @@ export interface TransitRoute {
 
 export interface TransitTable {
   readonly address: string;
+  /** What it is called within what it is a table of. */
+  readonly label?: string;
   readonly resource: Resource;
   readonly routes: readonly TransitRoute[];
   /** Attachments that add what they know; those of VPCs add private ranges only. */
@@ -79,9 +82,9 @@ const PEERING = 'aws_ec2_transit_gateway_peering_attachment';
 const PEERING_ACCEPTER = 'aws_ec2_transit_gateway_peering_attachment_accepter';
 /** What accepts an attachment has its id, too. */
 const ACCEPTED: Readonly<Record<string, string>> = { [ACCEPTER]: ATTACHMENT, [FIREWALL_ACCEPTER]: FIREWALL, [PEERING_ACCEPTER]: PEERING };
-const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, PEERING, PEERING_ACCEPTER, 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_vpn_concentrator', 'aws_dx_gateway_association', FIREWALL, FIREWALL_ACCEPTER];
+const ANY_ATTACHMENT = [ATTACHMENT, ACCEPTER, PEERING, PEERING_ACCEPTER, 'aws_ec2_transit_gateway_connect', 'aws_vpn_connection', 'aws_vpn_concentrator', 'aws_dx_gateway_association', 'aws_dx_gateway_association_proposal', FIREWALL, FIREWALL_ACCEPTER];
 /** What announces routes of other networks, and the attribute that names the transit gateway. */
-const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_vpn_concentrator', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id']] as const;
+const ANNOUNCING = [['aws_vpn_connection', 'transit_gateway_id'], ['aws_vpn_concentrator', 'transit_gateway_id'], ['aws_ec2_transit_gateway_connect', 'transit_gateway_id'], ['aws_dx_gateway_association', 'associated_gateway_id'], ['aws_dx_gateway_association_proposal', 'associated_gateway_id']] as const;
 
 export class Transits {
   readonly all: readonly AwsTransit[];
@@ -94,9 +97,11 @@ export class Transits {
   private readonly followed = new Map<Resource, readonly Resource[]>();
   /** Associations of attachments that only the apply finds. */
   private readonly loose: readonly Resource[];
+  private readonly cores: CoreNetworks;
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly lists: PrefixLists) {
     this.loose = graph.ofType(ASSOCIATION).filter((each) => isFound(each, 'transit_gateway_attachment_id', ANY_ATTACHMENT));
+    this.cores = new CoreNetworks(graph, networks, subnets);
     this.readTables();
     this.all = graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource));
     for (const firewall of graph.ofType(FIREWALL)) {
@@ -106,12 +111,18 @@ export class Transits {
     }
   }
 
-  of(resource: Resource): AwsTransit | undefined {
-    return this.byResource.get(resource);
+  /** Whether the plan has neither a transit gateway nor a core network. */
+  get isEmpty(): boolean {
+    return this.all.length === 0 && this.cores.isEmpty;
+  }
+
+  /** Attachments of networks to a transit gateway, or to a core network; undefined for what is none of the plan's. */
+  attachments(resource: Resource): readonly AwsAttachment[] | undefined {
+    return this.byResource.get(resource)?.attachments ?? this.cores.attachments(resource);
   }
 
   attachment(resource: Resource): AwsAttachment | undefined {
-    return this.attachmentOf.get(resource);
+    return this.attachmentOf.get(resource) ?? this.cores.attachment(resource);
   }
 
   /** The tables that what a firewall lets through may follow; undefined for what is no attachment. */
@@ -170,6 +181,7 @@ export class Transits {
         for (const known of attachments) append(propagating, each, known);
       }
     }
+    for (const attachment of this.graph.ofType(TABLE_ATTACHMENT)) for (const table of attachment.references('transit_gateway_route_table_arn', { types: TABLES }).targets) learning.set(table, attachment.address);
     this.readDefaults(propagating);
     for (const type of TABLES) {
       for (const resource of this.graph.ofType(type)) {

@@ -69,6 +69,15 @@ test.each([['static routes', true, 'none'], ['routes that it learns', false, 'un
 });
 
 describe('a table of a transit gateway', () => {
+  test('hears from Direct Connect once another account takes the proposal', () => {
+    expect(verdict(network({
+      aws_route_table: { app: { vpc_id: ref('aws_vpc', 'main'), route: [{ cidr_block: '0.0.0.0/0', transit_gateway_id: transit }] } },
+      aws_ec2_transit_gateway: { main: {} },
+      aws_ec2_transit_gateway_vpc_attachment: { app: { transit_gateway_id: transit, vpc_id: ref('aws_vpc', 'main'), subnet_ids: [ref('aws_subnet', 'app')] } },
+      aws_dx_gateway_association_proposal: { office: { associated_gateway_id: transit, dx_gateway_id: 'dxgw-1', dx_gateway_owner_account_id: '111122223333' } },
+    }))).toBe('unknown');
+  });
+
   const transit = ref('aws_ec2_transit_gateway', 'main');
   const learning = (attachment: string, more: Stack['resource'] = {}): Stack['resource'] => network({
     aws_route_table: { app: { vpc_id: ref('aws_vpc', 'main'), route: [{ cidr_block: '0.0.0.0/0', transit_gateway_id: transit }] } },
@@ -85,5 +94,6 @@ describe('a table of a transit gateway', () => {
     ['an attachment by its id', 'tgw-attach-0123456789abcdef0', {}, 'unknown'],
     ['Direct Connect, as a data source finds it', '${data.aws_ec2_transit_gateway_dx_gateway_attachment.office.id}', {}, 'unknown'],
     ['a concentrator of VPNs', ref('aws_vpn_concentrator', 'office', 'transit_gateway_attachment_id'), { aws_vpn_concentrator: { office: { transit_gateway_id: transit, type: 'ipsec.1' } } }, 'unknown'],
+    ['a segment of a core network', ref('aws_ec2_transit_gateway_vpc_attachment', 'app'), { aws_networkmanager_transit_gateway_route_table_attachment: { own: { peering_id: 'peering-1', transit_gateway_route_table_arn: ref('aws_ec2_transit_gateway_route_table', 'own', 'arn') } } }, 'unknown'],
   ])('that learns routes from %s', (_, attachment, more, kind) => expect(verdict(learning(attachment, more))).toBe(kind));
 });

@@ -1,0 +1,80 @@
+/** Verdicts on random core networks of Cloud WAN, against what becomes of single packets. */
+import fc from 'fast-check';
+import { addressRange } from '../../../review/model/addresses';
+import { buildAwsModel } from '../../../review/model/aws/model';
+import type { Traffic } from '../../../review/model/traffic';
+import { trace } from '../../../review/paths/trace';
+import { verdictOf, type Verdict } from '../../../review/paths/verdict';
+import { buildGraph } from '../../../review/plan/build-graph';
+import { parsePlan } from '../../../review/plan/load';
+import { asPlan } from '../as-plan';
+import { estates, isTold, written } from './core-estates';
+import { ADDRESSES, fateOf, type Action, type Estate, type Fate, type Segment } from './core-packets';
+
+const READ_AS = ['cdk.tf.json', 'first plan', 'known plan'] as const;
+type ReadAs = (typeof READ_AS)[number];
+
+const DOCUMENT = 'aws_networkmanager_core_network_policy_document';
+
+/** A data source that waits for ids is read during the apply: the plan has its blocks. */
+function textOf(estate: Estate, readAs: ReadAs): string {
+  const isText = readAs === 'known plan' || (readAs === 'first plan' && isTold(estate));
+  const { resource, data = {} } = written(estate, isText ? 'text' : 'blocks');
+  if (readAs === 'cdk.tf.json') return JSON.stringify({ resource, data });
+  const plan = asPlan({ ...resource, ...data }, readAs === 'known plan');
+  for (const each of [...plan.resource_changes, ...plan.configuration.root_module.resources]) {
+    if (each.type === DOCUMENT) Object.assign(each, { mode: 'data', address: `data.${each.address}` }, 'change' in each ? { change: { ...each.change, actions: ['read'] } } : {});
+  }
+  return JSON.stringify(plan);
+}
+
+function verdictIn(text: string): Verdict {
+  return verdictOf(trace(buildAwsModel(buildGraph(parsePlan(text, 'cdk.tf.json'))).places.find(({ id }) => id === 'aws_instance.app')!, 4));
+}
+
+function isIn(flows: readonly Traffic[] = [], to: string): boolean {
+  const address = addressRange(to)!.range[0];
+  return flows.some(({ boxes }) => boxes.some((box) => box.destinations.some(([from, last]) => from <= address && address <= last)));
+}
+
+type Word = 'right' | 'missed' | 'alarm' | 'doubt';
+
+function judge({ kind, openTraffic, doubtfulTraffic }: Verdict, to: string, fate: Fate): Word {
+  const [isOpen, isDoubtful] = [isIn(openTraffic, to), isIn(doubtfulTraffic, to)];
+  if (fate === 'open' || fate === 'perhaps') return isOpen || isDoubtful ? 'right' : 'missed';
+  if (fate === 'named' && kind === 'none') return 'missed';
+  return isOpen ? 'alarm' : isDoubtful ? 'doubt' : 'right';
+}
+
+const without = (kind: Action['kind']) => (estate: Estate): Estate => ({ ...estate, actions: estate.actions.filter((each) => each.kind !== kind) });
+const segments = (isolated: boolean, denies: readonly Segment[]) => (estate: Estate): Estate => ({ ...estate, segments: { red: { isolated, denies }, blue: { isolated, denies }, green: { isolated, denies } } });
+
+/** What a reader of core networks may overlook. */
+const OVERLOOKED: Readonly<Record<string, (estate: Estate) => Estate>> = {
+  'static routes': without('route'), 'what a group takes': without('send-to'), 'what is redirected': without('send-via'), shares: without('share'),
+  'that attachments of one segment know of each other': segments(true, []), 'which rule is asked first': (estate) => ({ ...estate, rules: estate.rules.map((rule) => ({ ...rule, number: 200 - rule.number })) }),
+};
+
+const isOut = (fate: Fate): boolean => fate !== 'none';
+
+test('every packet that gets out by a random core network is told, and no other', () => {
+  const seen = { right: 0, missed: 0, alarm: 0, doubt: 0 };
+  const fates: Record<Fate, number> = { open: 0, perhaps: 0, named: 0, none: 0 };
+  const caught = Object.fromEntries(Object.keys(OVERLOOKED).map((name) => [name, 0]));
+  fc.assert(fc.property(estates, fc.constantFrom(...READ_AS), (estate, readAs) => {
+    const verdict = verdictIn(textOf(estate, readAs));
+    const words = new Set(ADDRESSES.map((to): Word => {
+      const fate = fateOf(estate, to);
+      fates[fate] += 1;
+      return judge(verdict, to, fate);
+    }));
+    seen[(['missed', 'alarm', 'doubt'] as const).find((word) => words.has(word)) ?? 'right'] += 1;
+    for (const [name, spoil] of Object.entries(OVERLOOKED)) if (ADDRESSES.some((to) => isOut(fateOf(estate, to)) && !isOut(fateOf(spoil(estate), to)))) caught[name]! += 1;
+  }), { seed: 1, numRuns: 120 });
+  expect([seen.missed, seen.alarm]).toEqual([0, 0]);
+  // Of several attachments of a group that let out different things any may be taken.
+  expect(seen.doubt).toBeLessThan(3);
+  for (const fate of ['open', 'perhaps', 'named', 'none'] as const) expect([fate, fates[fate] > 5]).toEqual([fate, true]);
+  // Packets that get out by this alone.
+  expect(Object.entries(caught).filter(([, count]) => count === 0)).toEqual([]);
+});
