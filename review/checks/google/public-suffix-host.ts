@@ -14,7 +14,7 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ policy, verdicts }) {
     for (const { host, place, witness } of plannedHosts(policy, verdicts)) {
-      const wide = host.host.startsWith('*.') ? wildcardProblem(host.host.slice(2)) : suffixProblem(host.host);
+      const wide = /^\*?\./.test(host.host) ? wildcardProblem(host.host.replace(/^\*?\./, '')) : suffixProblem(host.host);
       if (wide) yield { address: host.rule, message: `${host.host} ${wide.message}`, ...segmentOf(place), ...witnessed(witness) };
     }
   },

@@ -13,7 +13,7 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ policy, verdicts }) {
     for (const { host, rule, place } of plannedHosts(policy, verdicts)) {
-      if (!host.host.startsWith('*.') || rule?.wildcardReason) continue;
+      if (!/^\*?\./.test(host.host) || rule?.wildcardReason) continue;
       // Whether there is a reason only the policy file says.
       yield { address: host.rule, message: `${host.host} lets every subdomain through${policy ? '' : NO_POLICY}`, ...(policy ? {} : { severity: 'low' }), ...segmentOf(place) };
     }

@@ -14,15 +14,17 @@ import { hostedServices } from './hosted-services';
 import { internalRelays } from './internal-relays';
 import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
-import { neighboursOf } from './neighbours';
+import { inNetwork } from './by-network';
+import { neighboursOf, type Neighbours } from './neighbours';
 import { nats, type GoogleNat } from './nats';
 import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
 import { lentAddresses } from './passthrough-balancers';
 import { policiesElsewhere } from './policies-elsewhere';
-import { PacketWays, proxyHop, type Terrain } from './packet-way';
+import type { Interface } from './interfaces';
+import { callerOf, isNear, PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
 import { publishedRelays } from './published-relays';
-import { webProxies, type WebProxy } from './proxies';
+import { webProxies, type Relay, type WebProxy } from './proxies';
 import { announcers, impliedRoutes, importedRoutes, isHandedOn, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
 import { segmentTags, type SegmentTag } from './segments';
 import { serverless } from './serverless';
@@ -86,15 +88,25 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const byResource = new Map(workloads.map((workload) => [workload.resource, workload]));
   // Networks use the same addresses.
   const byIp = groupBy(workloads.flatMap((workload) => workload.interfaces.flatMap(({ ips, networks: own }) => ips.map((ip) => ({ ip, own, workload })))), ({ ip }) => ip);
-  const passOn = (nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[] => {
+  const neighbours = relays.length === 0 ? new Map() as Neighbours : neighboursOf(graph, networks, peers);
+  const proxyAt = (ip: string | undefined, network: GoogleNetwork): Relay | undefined => {
+    if (ip === undefined || relays.length === 0) return undefined;
+    const near = [network, ...(neighbours.get(network) ?? []).map((each) => each.network)];
+    return near.flatMap((each) => inNetwork(relays, each)).find(({ addresses }) => addresses.includes(ip));
+  };
+  const passOn = (nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, caller: Interface, doubt: string): readonly Outcome[] => {
     if (nextHop.kind !== 'machine' && nextHop.kind !== 'load-balancer') return [];
-    const proxy = relays.find(({ resource, addresses }) => nextHop.targets.includes(resource) || (nextHop.ip !== undefined && addresses.includes(nextHop.ip)));
-    if (proxy) return [{ kind: 'next', to: proxyHop(proxy, proxy.unknown), traffic, guard: proxy.guard }];
+    const proxy = relays.find(({ resource }) => nextHop.targets.includes(resource)) ?? proxyAt(nextHop.ip, network);
+    if (proxy) {
+      const { guard, unknown, isRefused } = proxy.servedTo(callerOf(caller, proxy.networks.includes(network)));
+      const refusal = !isNear(caller, proxy) ? 'is of another region' : isRefused ? 'lets nothing through for it' : undefined;
+      return refusal !== undefined ? [{ kind: 'blocked', traffic, reason: `${proxy.label} ${refusal}` }] : [{ kind: 'next', to: proxyHop(proxy, unknown), traffic, guard }];
+    }
     const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
     const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : (byIp.get(nextHop.ip) ?? []).filter(({ own }) => own.includes(network)).map(({ workload }) => workload);
     return machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
   };
-  const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours: relays.length === 0 ? new Map() : neighboursOf(graph, networks, peers), passOn };
+  const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours, passOn };
   const ways: PacketWays = new PacketWays(terrain);
 
   const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => (from.doubt === undefined ? from.networks : []))));

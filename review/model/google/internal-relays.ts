@@ -36,7 +36,7 @@ export function internalRelays(graph: ResourceGraph, networks: Networks): readon
     const own = networks.namedAt(rule, 'network');
     const region = flagAt(rule, 'allow_global_access') === true ? undefined : textAt(rule, 'region');
     const address = textAt(rule, 'ip_address');
-    const guard = { control: rule.address, hosts };
+    const served = { guard: { control: rule.address, hosts }, ...(unknown === undefined ? {} : { unknown }) };
     return [{
       address: rule.address,
       label: `internal load balancer ${nameOf(rule)}`,
@@ -45,9 +45,7 @@ export function internalRelays(graph: ResourceGraph, networks: Networks): readon
       ...(region === undefined ? {} : { region: baseName(region) }),
       addresses: address === undefined || address.includes('/') ? subnets.flatMap(({ cidrs }) => cidrs) : [address],
       ports: portsOf(rule),
-      guard,
-      guardFor: () => guard,
-      ...(unknown === undefined ? {} : { unknown }),
+      servedTo: () => served,
     }];
   });
 }

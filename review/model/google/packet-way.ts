@@ -13,6 +13,7 @@ import type { Interface } from './interfaces';
 import type { Neighbours } from './neighbours';
 import { networkText, type GoogleNetwork } from './networks';
 import type { Relay } from './proxies';
+import type { Caller } from './proxy-rules';
 import { machineNames, WayOut, type Surroundings, type Taken } from './way-out';
 
 /** All that the ways of a plan share. */
@@ -167,17 +168,15 @@ export class PacketWay {
   private byProxy(traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
     // It has IPv4 addresses, and calls hosts from such.
     if (traffic.family === 6) return [];
-    return this.proxiesInReach().filter(({ proxy }) => this.isNear(proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
+    return this.proxiesInReach().filter(({ proxy }) => isNear(this.from, proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
       const listening = proxy.everyPort || proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
       const call = trafficOf(4, listening.map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;
-      const guard = proxy.guardFor(this.from.subnets.flatMap(({ cidrs }) => cidrs));
-      // Its rules know no such caller.
-      const isRefused = guard.hosts.length === 0 && proxy.unknown === undefined && proxy.guard.hosts.length > 0;
+      const { guard, unknown, isRefused } = proxy.servedTo(callerOf(this.from, proxy.networks.includes(this.network)));
       if (isNothing(tcp) || !isReached || isRefused) return [];
-      const reason = doubt ?? whether ?? proxy.unknown ?? proxy.portsUnknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
+      const reason = doubt ?? whether ?? unknown ?? proxy.portsUnknown ?? (answers.length > 0 && answers.every((answer) => answer.doubt !== undefined) ? answers[0]?.doubt : undefined);
       return [{ kind: 'next', to: proxyHop(proxy, reason), traffic: tcp, guard }];
     });
   }
@@ -188,11 +187,16 @@ export class PacketWay {
     const around = (neighbours.get(this.network) ?? []).flatMap(({ network, doubt }) => inNetwork(proxies, network).map((proxy) => ({ proxy, ...(doubt === undefined ? {} : { doubt }) })));
     return [...inNetwork(proxies, this.network).map((proxy) => ({ proxy })), ...around];
   }
+}
 
-  private isNear(proxy: Relay): boolean {
-    const regions = this.from.subnets.map(({ region }) => region);
-    return proxy.region === undefined || regions.length === 0 || regions.some((region) => region === undefined || region === proxy.region);
-  }
+/** Whether an interface may be in the region that a proxy is called from. */
+export function isNear({ subnets }: Interface, { region: asked }: Relay): boolean {
+  return asked === undefined || subnets.length === 0 || subnets.some(({ region }) => region === undefined || region === asked);
+}
+
+/** As a proxy sees it, in its own network or from another one. */
+export function callerOf({ subnets, carrier: { secureTags, accounts } }: Interface, isSeen: boolean): Caller {
+  return { ranges: subnets.flatMap(({ cidrs }) => cidrs), secureTags, accounts, isSeen };
 }
 
 const proxyHops = new WeakMap<Relay, Map<string, Hop>>();

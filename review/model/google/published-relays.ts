@@ -6,7 +6,7 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressRange } from '../addresses';
 import { groupsBehind } from './internal-relays';
-import type { Networks } from './networks';
+import { rangesOfAll, type Networks } from './networks';
 import { maybeAt, type Relay } from './proxies';
 import { baseName, nameOf, textAt } from './reading';
 
@@ -24,12 +24,12 @@ export function publishedRelays(graph: ResourceGraph, networks: Networks, relays
   return graph.ofType('google_compute_forwarding_rule').flatMap((endpoint) => {
     const groups = groupsBehind(endpoint).flatMap((group) => group.references('psc_target_service', { types: ATTACHMENT }).targets);
     const published = new Set([...endpoint.references('target', { types: ATTACHMENT }).targets, ...groups]);
-    return [...published].flatMap((attachment) => behind.get(attachment) ?? []).map((relay) => seenFrom(endpoint, relay, networks));
+    return [...published].flatMap((attachment) => (behind.get(attachment) ?? []).map((relay) => seenFrom(endpoint, relay, networks, rangesOfAll(attachment.elements('nat_subnets').flatMap((path) => networks.subnetsAt(attachment, path))).cidrs ?? [])));
   });
 }
 
-/** The proxy as its callers see it. It sees them with addresses of the attachment's subnet, so that none of its rules tells them apart. */
-function seenFrom(endpoint: Resource, { guard, ports, everyPort, portsUnknown, label, unknown }: Relay, networks: Networks): Relay {
+/** @param ranges the attachment's own, by which the proxy sees whoever calls: https://cloud.google.com/vpc/docs/about-vpc-hosted-services#psc-subnets */
+function seenFrom(endpoint: Resource, { servedTo, ports, everyPort, portsUnknown, label }: Relay, networks: Networks, ranges: readonly string[]): Relay {
   const own = networks.namedAt(endpoint, 'network');
   const subnets = networks.subnetsAt(endpoint, 'subnetwork');
   const isGlobal = ['allow_psc_global_access', 'allow_global_access'].some((path) => maybeAt(endpoint, path));
@@ -44,9 +44,7 @@ function seenFrom(endpoint: Resource, { guard, ports, everyPort, portsUnknown, l
     ports,
     ...(everyPort ? { everyPort } : {}),
     ...(portsUnknown === undefined ? {} : { portsUnknown }),
-    guard,
-    guardFor: () => guard,
-    ...(unknown === undefined ? {} : { unknown }),
+    servedTo: ({ secureTags, accounts }) => servedTo({ ranges, secureTags, accounts, isSeen: false }),
   };
 }
 

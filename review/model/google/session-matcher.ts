@@ -1,98 +1,142 @@
 /**
- * Which hosts a Secure Web Proxy's rule lets through, from its CEL expression.
+ * What a matcher of a Secure Web Proxy's rule lets through, from its CEL expression.
  * https://cloud.google.com/secure-web-proxy/docs/cel-matcher-language-reference
  *
- * An expression that limits the host in no way that is understood here limits nothing.
+ * A condition that is not understood here may hold or not: it bounds nothing, and is sure of nothing.
  */
 
-/** Hosts, or `any` when the expression does not limit them. Lists stand for their names. */
-export type MatchedHosts = 'any' | readonly MatchedHost[];
+/** Hosts on ports; no ports are all of them. The host is written as in `AllowedHost`. */
+export interface HostPorts {
+  readonly host: string;
+  readonly ports: readonly number[];
+}
 
-export type MatchedHost = { readonly host: string } | { readonly list: string };
+const EVERYTHING: readonly HostPorts[] = [{ host: '*', ports: [] }];
+const NOTHING: readonly HostPorts[] = [];
 
-/** `listAt` tells which list the n-th template of the expression stands for. */
-export function hostsOf(expression: string): MatchedHosts {
+/** What a condition asks of whoever calls: a secure tag, a service account, or a range of addresses. */
+export interface Asked {
+  readonly what: 'tag' | 'account' | 'range';
+  readonly text: string;
+}
+
+/** What the language does not tell of itself. */
+export interface Meaning {
+  calls(asked: Asked): 'yes' | 'no' | 'maybe';
+  /** The names of a list, as far as known. */
+  listed(name: string): readonly string[];
+}
+
+type Condition =
+  | { readonly is: 'host'; readonly host: string }
+  /** An end that need not begin a label, so that it is no set of names. */
+  | { readonly is: 'end'; readonly end: string }
+  | { readonly is: 'list'; readonly name: string }
+  | { readonly is: 'port'; readonly port: number }
+  | { readonly is: 'caller'; readonly asked: Asked }
+  | { readonly is: 'true' }
+  | { readonly is: 'other' };
+
+export type Matcher = { readonly is: 'all'; readonly of: readonly Matcher[] } | { readonly is: 'any'; readonly of: readonly Matcher[] } | (Condition & { readonly isNegated: boolean });
+
+/** @param isNegated whether a `!` stands before all of it */
+export function parseMatcher(expression: string, isNegated = false): Matcher {
   const text = unwrap(expression.trim());
-  const alternatives = split(text, '||');
-  if (alternatives.length > 1) return together(alternatives.map(hostsOf));
-  const conditions = split(text, '&&');
-  if (conditions.length > 1) {
-    // Each condition bounds what gets through: the shortest list is bound enough.
-    const bounds = conditions.map(hostsOf).filter((bound): bound is readonly MatchedHost[] => bound !== 'any');
-    return bounds.length === 0 ? 'any' : bounds.reduce((least, bound) => (bound.length < least.length ? bound : least));
+  // `a || b ? c : d` asks what stands before the question mark as a whole.
+  if (split(text, '?').length > 1) return { is: 'other', isNegated };
+  for (const [operator, is] of [['||', isNegated ? 'all' : 'any'], ['&&', isNegated ? 'any' : 'all']] as const) {
+    const sides = split(text, operator);
+    if (sides.length > 1) return { is, of: sides.map((side) => parseMatcher(side, isNegated)) };
   }
-  return condition(text);
+  return text.startsWith('!') ? parseMatcher(text.slice(1), !isNegated) : condition(text, isNegated);
 }
 
-/** Callers and ports that an expression is limited to; an absent one is not limited. */
-export interface MatcherLimits {
-  readonly sources?: readonly string[];
-  readonly ports?: readonly number[];
-}
-
-/** What an expression says of `source.ip` and `destination.port`, as far as it is understood. */
-export function limitsOf(expression: string): MatcherLimits {
-  const text = unwrap(expression.trim());
-  const alternatives = split(text, '||');
-  if (alternatives.length > 1) {
-    const all = alternatives.map(limitsOf);
-    return limits(unionOf(all.map(({ sources }) => sources)), unionOf(all.map(({ ports }) => ports)));
+/**
+ * The hosts that a matcher may let through (`may`), or lets through for certain (`must`).
+ */
+export function reached(matcher: Matcher, meaning: Meaning, how: 'may' | 'must'): readonly HostPorts[] {
+  if (matcher.is === 'any') return matcher.of.flatMap((side) => reached(side, meaning, how));
+  if (matcher.is === 'all') return matcher.of.map((side) => reached(side, meaning, how)).reduce((one, other) => meet(one, other, how));
+  const unsure = how === 'may' ? EVERYTHING : NOTHING;
+  const { isNegated } = matcher;
+  switch (matcher.is) {
+    case 'true': return isNegated ? NOTHING : EVERYTHING;
+    case 'host': return isNegated ? unsure : [{ host: matcher.host, ports: [] }];
+    case 'end': return isNegated || how === 'may' ? unsure : [{ host: `.${matcher.end}`, ports: [] }];
+    case 'list': return isNegated ? unsure : meaning.listed(matcher.name).map((host) => ({ host, ports: [] }));
+    case 'port': return isNegated ? unsure : [{ host: '*', ports: [matcher.port] }];
+    case 'other': return unsure;
+    case 'caller': {
+      const answer = meaning.calls(matcher.asked);
+      return answer === 'maybe' ? unsure : (answer === 'yes') !== isNegated ? EVERYTHING : NOTHING;
+    }
   }
-  const conditions = split(text, '&&');
-  if (conditions.length > 1) {
-    const all = conditions.map(limitsOf);
-    return limits(shortest(all.map(({ sources }) => sources)), shortest(all.map(({ ports }) => ports)));
-  }
-  const range = IN_RANGE.exec(text);
-  const port = PORT.exec(text);
-  return limits(range ? [range[1] ?? range[2] ?? ''] : undefined, port ? [Number(port[1])] : undefined);
 }
 
-function limits(sources: readonly string[] | undefined, ports: readonly number[] | undefined): MatcherLimits {
-  return { ...(sources ? { sources } : {}), ...(ports ? { ports } : {}) };
+/** Everything that a matcher names of a kind, wherever in it. */
+export function namesIn(matcher: Matcher, what: 'list' | Asked['what']): readonly string[] {
+  if (matcher.is === 'any' || matcher.is === 'all') return matcher.of.flatMap((side) => namesIn(side, what));
+  if (matcher.is === 'list') return what === 'list' ? [matcher.name] : [];
+  return matcher.is === 'caller' && matcher.asked.what === what ? [matcher.asked.text] : [];
 }
 
-function unionOf<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
-  const known = lists.filter((list): list is readonly T[] => list !== undefined);
-  return known.length < lists.length ? undefined : [...new Set(known.flat())];
+/** More than these pairs of names nobody writes; then the shorter list is bound enough. */
+const MOST_PAIRS = 100_000;
+
+/** The hosts of both. */
+export function meet(one: readonly HostPorts[], other: readonly HostPorts[], how: 'may' | 'must'): readonly HostPorts[] {
+  if (one.length * other.length > MOST_PAIRS) return how === 'must' ? NOTHING : one.length < other.length ? one : other;
+  if (one === EVERYTHING || other === EVERYTHING) return one === EVERYTHING ? other : one;
+  return one.flatMap((left) => other.flatMap((right): readonly HostPorts[] => {
+    const host = isBelow(left.host, right.host) ? left.host : isBelow(right.host, left.host) ? right.host : undefined;
+    const ports = left.ports.length === 0 ? right.ports : right.ports.length === 0 ? left.ports : left.ports.filter((port) => right.ports.includes(port));
+    return host === undefined || (ports.length === 0 && left.ports.length + right.ports.length > 0) ? [] : [{ host, ports }];
+  }));
 }
 
-/** Each condition bounds what gets through: the shortest list is bound enough. */
-function shortest<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
-  const known = lists.filter((list): list is readonly T[] => list !== undefined);
-  return known.length === 0 ? undefined : known.reduce((least, list) => (list.length < least.length ? list : least));
+/** Whether every host that the first stands for is one of the second. */
+export function isWithin(one: HostPorts, other: HostPorts): boolean {
+  return isBelow(one.host, other.host) && (other.ports.length === 0 || (one.ports.length > 0 && one.ports.every((port) => other.ports.includes(port))));
+}
+
+function isBelow(host: string, above: string): boolean {
+  if (host === above || above === '*') return true;
+  if (above.startsWith('*.')) return host !== above.slice(1) && host.endsWith(above.slice(1));
+  return above.startsWith('.') && (host === above.slice(1) || host.endsWith(above));
 }
 
 const STRING = `(?:"([^"]*)"|'([^']*)')`;
-const EQUALS = new RegExp(`^host\\(\\)\\s*==\\s*${STRING}$`);
+const EQUALS = new RegExp(`^host\\(\\)\\s*(==|!=)\\s*${STRING}$`);
 const ENDS = new RegExp(`^host\\(\\)\\.endsWith\\(\\s*${STRING}\\s*\\)$`);
-const LIST = new RegExp(`^inUrlList\\(\\s*(?:host|url)\\(\\)\\s*,\\s*${STRING}\\s*\\)$`);
-
+const LIST = new RegExp(`^inUrlList\\(\\s*host\\(\\)\\s*,\\s*${STRING}\\s*\\)$`);
 const IN_RANGE = new RegExp(`^inIpRange\\(\\s*source\\.ip\\s*,\\s*${STRING}\\s*\\)$`);
-const PORT = /^destination\.port\s*==\s*(\d+)$/;
+const IDENTITY = new RegExp(`^source\\.match(Tag|ServiceAccount)\\(\\s*${STRING}\\s*\\)$`);
+const PORT = /^destination\.port\s*(==|!=)\s*(\d+)$/;
 
-function condition(text: string): MatchedHosts {
-  if (text === 'false') return [];
+function condition(text: string, isNegated: boolean): Matcher {
+  if (text === 'true' || text === 'false') return { is: 'true', isNegated: isNegated !== (text === 'false') };
   const equals = EQUALS.exec(text);
-  if (equals) return [{ host: (equals[1] ?? equals[2] ?? '').toLowerCase() }];
+  if (equals) return { is: 'host', host: (equals[2] ?? equals[3] ?? '').toLowerCase(), isNegated: isNegated !== (equals[1] === '!=') };
   const ends = ENDS.exec(text);
   if (ends) {
-    const suffix = (ends[1] ?? ends[2] ?? '').toLowerCase();
-    // Without a dot in front it also matches names that only end alike.
-    return suffix.startsWith('.') && suffix.length > 1 ? [{ host: `*${suffix}` }] : 'any';
+    const end = (ends[1] ?? ends[2] ?? '').toLowerCase();
+    if (end.startsWith('.')) return end.length > 1 ? { is: 'host', host: `*${end}`, isNegated } : { is: 'other', isNegated };
+    return end === '' ? { is: 'true', isNegated } : { is: 'end', end, isNegated };
   }
+  const port = PORT.exec(text);
+  if (port) return { is: 'port', port: Number(port[2]), isNegated: isNegated !== (port[1] === '!=') };
   const list = LIST.exec(text);
-  if (list) return [{ list: list[1] ?? list[2] ?? '' }];
-  return 'any';
-}
-
-function together(parts: readonly MatchedHosts[]): MatchedHosts {
-  const known = parts.filter((part): part is readonly MatchedHost[] => part !== 'any');
-  return known.length < parts.length ? 'any' : known.flat();
+  if (list) return { is: 'list', name: list[1] ?? list[2] ?? '', isNegated };
+  const range = IN_RANGE.exec(text);
+  if (range) return { is: 'caller', asked: { what: 'range', text: range[1] ?? range[2] ?? '' }, isNegated };
+  const identity = IDENTITY.exec(text);
+  if (identity) return { is: 'caller', asked: { what: identity[1] === 'Tag' ? 'tag' : 'account', text: identity[2] ?? identity[3] ?? '' }, isNegated };
+  return { is: 'other', isNegated };
 }
 
 /** Splits at an operator that is in no bracket and no string. */
 function split(text: string, operator: string): readonly string[] {
+  if (!text.includes(operator)) return [text];
   const parts: string[] = [];
   let start = 0;
   scan(text, (at, depth) => {

@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly nats: readonly GoogleNat[];
   readonly announcers: ReadonlyMap<GoogleNetwork, string>;
   /** Sends packets on from the machines that a next hop names; empty when they are not in the plan. */
-  passOn(nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, doubt: string): readonly Outcome[];
+  passOn(nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, from: Interface, doubt: string): readonly Outcome[];
 }
 
 /** Of which routes: those to the default internet gateway, those to anything else, or whichever is the best. */
@@ -184,7 +184,7 @@ export class WayOut {
       case 'load-balancer': {
         const name = nextHop.targets[0]?.address ?? nextHop.ip ?? 'the next hop';
         const reason = doubt ?? `what ${name} lets through is not in the plan`;
-        const passed = this.around.passOn(nextHop, traffic, this.network, reason);
+        const passed = this.around.passOn(nextHop, traffic, this.network, this.from, reason);
         return passed.length > 0 ? passed : [{ kind: 'unknown', traffic, reason }];
       }
     }
