@@ -58,14 +58,16 @@ export function endpointChanges(input: string, before: readonly PrivateReach[], 
 
 const ORDER: readonly EndpointChange['change'][] = ['removed', 'added', 'opened', 'closed', 'reached', 'unreached'];
 
-/** Whether it serves more, or fewer, than before; with the names that a policy gained or lost, where it is bounded before and after. */
+/** Whether it serves more, or fewer, than before; with the names that it gained or lost, where it is bounded before and after, or they are all that is known. */
 function servedChange(before: Served, after: Served): { readonly opened?: readonly string[]; readonly closed?: readonly string[] } {
-  if (before.kind === 'own' && after.kind === 'own') {
+  const hasNames = before.names !== undefined && after.names !== undefined;
+  if (before.kind === after.kind && (before.kind === 'own' || hasNames)) {
     const [more, fewer] = [without(after.names, before.names), without(before.names, after.names)];
     return { ...(more.length > 0 ? { opened: more } : {}), ...(fewer.length > 0 ? { closed: fewer } : {}) };
   }
   if (after.kind === 'own') return { closed: [] };
-  return before.kind === 'own' || (before.kind === 'unknown' && after.kind !== 'unknown') ? { opened: [] } : {};
+  if (before.kind === 'own' || (before.kind === 'unknown' && after.kind !== 'unknown')) return { opened: without(after.names, before.names) };
+  return hasNames && without(after.names, before.names).length > 0 ? { opened: without(after.names, before.names) } : {};
 }
 
 function without(names: readonly string[] = [], others: readonly string[] = []): readonly string[] {

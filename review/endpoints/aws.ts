@@ -18,6 +18,7 @@ import { groupEgress, namedTraffic, type AwsGroup, type AwsGroupRule } from '../
 import type { AwsModel } from '../model/aws/model';
 import type { AwsNetwork } from '../model/aws/networks';
 import type { AwsPlace } from '../model/aws/places';
+import { NETWORK_ASSOCIATION } from '../model/aws/lattice';
 import { portsOf, protocolsOf } from '../model/aws/protocols';
 import { everyOf, isSet } from '../model/aws/read';
 import type { AwsRouteTable } from '../model/aws/route-tables';
@@ -61,6 +62,8 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
     const known = everyOf(subnets);
     const within = (family: Family): Ranges => {
       if (kind === 'gateway') return NOTHING;
+      // https://docs.aws.amazon.com/vpc-lattice/latest/ug/how-it-works.html
+      if (sample.resource.type === NETWORK_ASSOCIATION) return EVERYWHERE[family];
       const isTold = known.length > 0 && known.every(({ ranges }) => ranges[family] !== undefined);
       return isTold ? union(...known.map(({ ranges }) => ranges[family] as Ranges)) : network?.ranges[family] ?? EVERYWHERE[family];
     };
@@ -76,8 +79,9 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
 }
 
 function drawn(endpoint: AwsEndpoint): PrivateEndpoint {
-  const { address, service, kind, network, resource } = endpoint;
-  const label = service ?? resource.name;
+  const { address, service, kind, network, resource, lattice } = endpoint;
+  // Of what another party shares the label tells whose it is; what the plan makes goes by the endpoint's own name.
+  const label = service ?? (lattice?.names.length === 0 ? lattice.foreign : undefined) ?? resource.name;
   return { address, label: kind === 'gateway' ? `${label} gateway` : label, kind: 'endpoint', serves: servedBy(endpoint), ...(network ? { network: network.address } : {}) };
 }
 
@@ -168,7 +172,7 @@ function tcpPorts({ boxes }: Traffic): Ranges {
   return rangesOf(boxes.filter(({ protocol, destinations }) => protocol === 'tcp' && !isEmpty(destinations)).flatMap(({ ports }) => ports));
 }
 
-/** Endpoints of other networks that the routes of a subnet lead to, over a peering or a transit gateway. */
+/** Endpoints of other networks that the routes of a subnet lead to, over a peering, a transit gateway or a core network. */
 class Connections {
   private readonly byTable = new Map<AwsRouteTable, readonly AwsEndpointClass[]>();
   private readonly byRoutes = new Map<string, readonly AwsEndpointClass[]>();
@@ -189,7 +193,7 @@ class Connections {
   }
 
   private search(table: AwsRouteTable): readonly AwsEndpointClass[] {
-    const routes = table.routes.filter(({ target }) => target.kind === 'peering' || target.kind === 'transit');
+    const routes = table.routes.filter(({ target }) => target.kind === 'peering' || target.kind === 'transit' || target.kind === 'core-network');
     if (routes.length === 0) return [];
     // A hub's spokes have the same few routes.
     const key = [table.network?.address ?? '', ...routes.map(({ destination, target }) => `${destination} ${target.text}`)].join('\n');
@@ -203,11 +207,11 @@ class Connections {
     return found;
   }
 
-  /** The networks at the ends of a peering, or attached to a transit gateway. */
+  /** The networks at the ends of a peering, or attached to a transit gateway or a core network. */
   private joinedBy(resource: Resource): ReadonlySet<AwsNetwork> {
     let found = this.networksOf.get(resource);
     if (!found) {
-      const attached = this.model.transits.filter((transit) => transit.resource === resource).flatMap(({ attachments }) => attachments.flatMap(({ network }) => network ?? []));
+      const attached = this.model.find.attachments(resource).flatMap(({ network }) => network ?? []);
       const peered = ['vpc_id', 'peer_vpc_id'].flatMap((name) => resource.references(name, { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((target) => this.model.find.network(target) ?? []));
       this.networksOf.set(resource, (found = new Set([...attached, ...peered])));
     }

@@ -10,6 +10,6 @@ export interface Served {
   readonly kind: ServedKind;
   /** Half a sentence: `it has no policy, so AWS allows everything`. */
   readonly why: string;
-  /** `own` by a policy: the resources, accounts and organizations that it names, sorted. */
+  /** What a policy names of resources, accounts and organizations, or what is behind an endpoint of VPC Lattice, sorted. */
   readonly names?: readonly string[];
 }

@@ -82,7 +82,6 @@ const JOINING = [
   ['aws_networkmanager_dx_gateway_attachment', 'joins a core network to networks elsewhere'],
   ['aws_networkmanager_transit_gateway_route_table_attachment', 'joins a core network to a transit gateway'],
   ['aws_odb_network_peering_connection', 'joins the network to one of Oracle databases'],
-  ['aws_vpclattice_service_network_vpc_association', 'lets the network call every service of a service network'],
   // It has no policy, and whoever owns a collection says who may call it: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-vpc.html
   ['aws_opensearchserverless_vpc_endpoint', 'lets the network call collections of any account that let it in'],
   ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],

@@ -1,6 +1,7 @@
 /** NAT gateways, and the endpoints that routes and workloads use. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Groups, AwsGroup } from './groups';
+import { latticeTarget, NETWORK_ASSOCIATION, type LatticeTarget } from './lattice';
 import type { AwsNetwork, Networks } from './networks';
 import { choose, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
@@ -30,6 +31,8 @@ export interface AwsEndpoint {
   /** True when it names groups at all; without, the VPC's default group applies. */
   readonly namesGroups: boolean;
   readonly tables: readonly AwsRouteTable[];
+  /** Of an endpoint of VPC Lattice. */
+  readonly lattice?: LatticeTarget;
   /** Undefined when not known. */
   readonly privateDns?: boolean;
   /** What has its `policy`: the endpoint itself, or an `aws_vpc_endpoint_policy`. */
@@ -58,11 +61,12 @@ export class Gateways {
       this.natOf.set(resource, nat);
       return nat;
     });
-    this.endpoints = graph.ofType('aws_vpc_endpoint').map((resource) => {
+    const own = graph.ofType('aws_vpc_endpoint').map((resource) => {
       const endpoint = this.endpoint(resource);
       this.endpointOf.set(resource, endpoint);
       return endpoint;
     });
+    this.endpoints = [...own, ...graph.ofType(NETWORK_ASSOCIATION).map((resource) => this.association(resource))];
   }
 
   nat(resource: Resource): AwsNat | undefined {
@@ -85,6 +89,7 @@ export class Gateways {
     const groups = isSet(resource, 'security_group_ids') ? this.groups.at(resource, 'security_group_ids') : { likely: [], others: [] };
     const tables = isSet(resource, 'route_table_ids') ? resource.references('route_table_ids').targets.flatMap((target) => this.tables.of(target) ?? []) : [];
     const privateDns = privateDnsOf(resource, this.graph);
+    const lattice = kind === 'other' ? latticeTarget(this.graph, resource) : undefined;
     return {
       address: resource.address,
       resource,
@@ -95,9 +100,18 @@ export class Gateways {
       groups: { ...groups, likely: [...groups.likely, ...moreGroups] },
       namesGroups: isSet(resource, 'security_group_ids') || moreGroups.length > 0,
       tables,
+      ...(lattice ? { lattice } : {}),
       ...(privateDns === undefined ? {} : { privateDns }),
       policyHolder: this.graph.referrers(resource, ['aws_vpc_endpoint_policy']).find(({ path }) => path[0] === 'vpc_endpoint_id')?.resource ?? resource,
     };
+  }
+
+  /** Its services answer at link-local addresses everywhere in the network. */
+  private association(resource: Resource): AwsEndpoint {
+    const [network] = this.networks.at(resource, 'vpc_identifier').likely;
+    const groups = isSet(resource, 'security_group_ids') ? this.groups.at(resource, 'security_group_ids') : { likely: [], others: [] };
+    const lattice = latticeTarget(this.graph, resource);
+    return { address: resource.address, resource, ...(network ? { network } : {}), kind: 'other', subnets: { likely: [], others: [] }, groups, namesGroups: isSet(resource, 'security_group_ids'), tables: [], ...(lattice ? { lattice } : {}), policyHolder: resource };
   }
 }
 

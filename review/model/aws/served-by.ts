@@ -5,7 +5,6 @@
 import type { Served } from '../served';
 import { judgePolicy } from './endpoint-policies';
 import type { AwsEndpoint } from './gateways';
-import { isSet, textAt } from './read';
 
 /** Whether an endpoint leads to a service that some account publishes, and not to one of AWS. */
 export function isPrivateLink({ service, resource }: AwsEndpoint): boolean {
@@ -19,11 +18,9 @@ export function servedBy(endpoint: AwsEndpoint): Served {
       ? { kind: 'own', why: 'it leads to a service of this plan' }
       : { kind: 'another', why: `${service as string} is not made in this plan, and no endpoint policy limits what is sent there` };
   }
-  const joined = kind === 'other' ? JOINED.find((path) => isSet(resource, path)) : undefined;
-  if (joined !== undefined && !resource.references(joined).targets.some((target) => target !== resource && target.mode === 'managed')) {
-    return { kind: 'another', why: `${textAt(resource, joined) ?? `what ${resource.address} leads to`} is not made in this plan, and no endpoint policy limits what is sent there` };
-  }
-  if (kind === 'other') return { kind: 'unknown', why: 'who answers behind a resource or a service network is not told by the plan' };
+  const { lattice } = endpoint;
+  if (lattice?.foreign !== undefined) return { kind: 'another', why: `${lattice.foreign} is not made in this plan, and no endpoint policy limits what is sent there`, names: lattice.names };
+  if (kind === 'other') return { kind: 'unknown', why: 'who answers behind a resource or a service network is not told by the plan', ...(lattice ? { names: lattice.names } : {}) };
   if (service === undefined) return { kind: 'unknown', why: 'the plan does not say which service it is for' };
   const judgement = judgePolicy(policyHolder);
   switch (judgement.kind) {
@@ -32,9 +29,6 @@ export function servedBy(endpoint: AwsEndpoint): Served {
     case 'bounded': return { kind: 'own', why: 'its policy names what it serves', names: judgement.names };
   }
 }
-
-/** What the endpoint of a resource or of a service network names, which may be shared by another account. https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-resources.html */
-const JOINED = ['resource_configuration_arn', 'service_network_arn'] as const;
 
 function madeHere(resource: AwsEndpoint['resource']): boolean {
   return resource.references('service_name', { types: ['aws_vpc_endpoint_service'] }).targets.some(({ mode }) => mode === 'managed');

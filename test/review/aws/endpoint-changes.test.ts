@@ -96,6 +96,31 @@ describe('endpoints', () => {
     expect(changesOf(compared(old, planOf(moved, fresh)))?.map(({ change: what, name }) => `${what} ${name}`)).toEqual(['added x']);
   });
 
+  describe('of VPC Lattice', () => {
+    const NETWORK = ref('aws_vpclattice_service_network', 'own', 'arn');
+    const lattice = (more: Stack['resource']) => stackWith({}, ({ resource }) => void Object.assign(resource, { aws_vpclattice_service_network: { own: { name: 'own' } } }, more));
+    const joined = (service_network_identifier: string) => ({ aws_vpclattice_service_network_vpc_association: { x: { vpc_identifier: vpc_id, service_network_identifier, security_group_ids: [ref('aws_security_group', 'endpoints')] } } });
+    const serving = (...services: readonly string[]) => ({ ...joined(NETWORK), aws_vpclattice_service_network_service_association: Object.fromEntries(services.map((service_identifier, at) => [`s${at}`, { service_identifier, service_network_identifier: NETWORK }])) });
+    const resource = (domain_name: string) => ({ aws_vpc_endpoint: { x: { vpc_id, vpc_endpoint_type: 'Resource', resource_configuration_arn: ref('aws_vpclattice_resource_configuration', 'own', 'arn'), subnet_ids: [ref('aws_subnet', 'app')] } }, aws_vpclattice_resource_configuration: { own: { name: 'own', resource_configuration_definition: [{ dns_resource: [{ domain_name, ip_address_type: 'IPV4' }] }] } } });
+    const foreign = (resource_configuration_arn: string) => ({ aws_vpc_endpoint: { x: { vpc_id, vpc_endpoint_type: 'Resource', resource_configuration_arn, subnet_ids: [ref('aws_subnet', 'app')] } } });
+
+    test.each<[string, Stack['resource'], Stack['resource'], readonly string[]]>([
+      ['a network that joins a service network of somebody else', {}, joined('sn-0123456789abcdef0'), ['added another out']],
+      ['a network that joins one of the plan', {}, joined(NETWORK), ['added unknown out']],
+      ['a service of somebody else in it', joined(NETWORK), serving('svc-0123456789abcdef0'), ['opened another out']],
+      ['one more', serving('svc-0123456789abcdef0'), serving('svc-0123456789abcdef0', 'svc-1123456789abcdef0'), ['opened another out']],
+      ['one fewer', serving('svc-0123456789abcdef0', 'svc-1123456789abcdef0'), serving('svc-0123456789abcdef0'), ['closed another']],
+      ['a resource that gets another name', resource('db.example.com'), resource('paste.example.net'), ['opened unknown out', 'closed unknown']],
+      ['the same one', resource('db.example.com'), resource('db.example.com'), []],
+      ['another one of somebody else', foreign('arn:a'), foreign('arn:b'), ['removed another', 'added another out']],
+    ])('%s', (_, before, after, expected) => expect(short(compared(lattice(before), lattice(after)))).toEqual(expected));
+
+    test('is told with what is behind it', () => {
+      expect(changesOf(compared(lattice(resource('db.example.com')), lattice(resource('paste.example.net'))))?.map(({ names }) => names)).toEqual([['paste.example.net'], ['db.example.com']]);
+      expect(changesOf(compared(lattice(serving()), lattice(serving('svc-1'))))?.map(({ who, names }) => [who, names])).toEqual([[['app'], ['svc-1']]]);
+    });
+  });
+
   test('one that leads to another service at the same address is a new one', () => {
     expect(short(compared(stackWith({ x: interfaceTo('com.amazonaws.us-east-1.sts', OWN) }), stackWith({ x: interfaceTo(THEIRS) })))).toEqual(['removed own', 'added another out']);
   });

@@ -40,6 +40,10 @@ const TRANSIT = {
   aws_ec2_transit_gateway: { hub: {} },
   aws_ec2_transit_gateway_vpc_attachment: Object.fromEntries(['main', 'other'].map((network) => [network, { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', network), subnet_ids: [ref('aws_subnet', network === 'main' ? 'app' : 'other')] }])),
 };
+const CORE = {
+  aws_networkmanager_core_network: { hub: { global_network_id: 'global-network-1' } },
+  aws_networkmanager_vpc_attachment: Object.fromEntries(['main', 'other'].map((network) => [network, { core_network_id: ref('aws_networkmanager_core_network', 'hub'), vpc_arn: ref('aws_vpc', network, 'arn'), subnet_arns: [ref('aws_subnet', network === 'main' ? 'app' : 'other', 'arn')] }])),
+};
 
 test('who is let in is joined, who is not is not', () => {
   expect(reached(withEndpoints())).toEqual({ app: ['s3 gateway', 'sts'], vault: [] });
@@ -66,6 +70,7 @@ test.each<[string, Change]>([
   ['it stands in the endpoint\'s own subnet, where no ACL is passed', (stack) => { endpoint(stack, 'sts').subnet_ids = [ref('aws_subnet', 'app')]; acl(stack, 'app').ingress = []; }],
   ['a peering leads to their network', elsewhere({ vpc_peering_connection_id: ref('aws_vpc_peering_connection', 'main') }, { aws_vpc_peering_connection: { main: { vpc_id, peer_vpc_id: ref('aws_vpc', 'other') } } })],
   ['a transit gateway leads to their network', elsewhere({ transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') }, TRANSIT)],
+  ['a core network leads to their network', elsewhere({ core_network_arn: ref('aws_networkmanager_core_network', 'hub', 'arn') }, CORE)],
 ])('an edge when %s', (_, change) => {
   expect(reached(withEndpoints(change)).app).toContain('sts');
 });

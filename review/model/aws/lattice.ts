@@ -1,0 +1,50 @@
+/**
+ * What answers behind an endpoint of VPC Lattice: one resource, or the members of a service network.
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/resource-configuration.html
+ */
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { isSet, textAt } from './read';
+
+/** What joins a network to a service network without an endpoint of its own. */
+export const NETWORK_ASSOCIATION = 'aws_vpclattice_service_network_vpc_association';
+
+export interface LatticeTarget {
+  /** Names, addresses and services that the plan puts behind it. */
+  readonly names: readonly string[];
+  /** What is not made in this plan, and may be shared by another account. */
+  readonly foreign?: string;
+}
+
+const CONFIGURATION = 'aws_vpclattice_resource_configuration';
+const NAMED = ['resource_configuration_arn', 'service_network_arn', 'service_network_identifier'] as const;
+/** By which a service network has its members. */
+const MEMBERS: Readonly<Record<string, string>> = { aws_vpclattice_service_network_service_association: 'service_identifier', aws_vpclattice_service_network_resource_association: 'resource_configuration_identifier' };
+const DEFINED = ['dns_resource[0].domain_name', 'ip_resource[0].ip_address', 'arn_resource[0].arn'].map((path) => `resource_configuration_definition[0].${path}`);
+
+/** Undefined for what is no endpoint of Lattice. */
+export function latticeTarget(graph: ResourceGraph, endpoint: Resource): LatticeTarget | undefined {
+  const path = NAMED.find((each) => isSet(endpoint, each));
+  if (path === undefined) return undefined;
+  const text = textAt(endpoint, path);
+  const led = madeHere(endpoint, path);
+  if (led.length === 0) return { names: [], foreign: text ?? `what ${endpoint.address} leads to` };
+  if (path === 'resource_configuration_arn') return { names: sorted(led.flatMap((each) => definedBy(graph, each))) };
+  const joins = led.flatMap((network) => graph.referrers(network, Object.keys(MEMBERS))).filter(({ path: [name] }) => name === 'service_network_identifier').map(({ resource }) => resource);
+  const members = joins.map((join) => ({ join, named: MEMBERS[join.type] as string })).map(({ join, named }) => ({ text: textAt(join, named) ?? join.address, made: madeHere(join, named) }));
+  const foreign = members.find(({ made }) => made.length === 0)?.text;
+  const names = members.flatMap(({ text: name, made }) => (made.length === 0 ? [name] : made.flatMap((each) => (each.type === CONFIGURATION ? definedBy(graph, each) : [each.address]))));
+  return { names: sorted(names), ...(foreign === undefined ? {} : { foreign }) };
+}
+
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
+function madeHere(resource: Resource, path: string): readonly Resource[] {
+  return resource.references(path).targets.filter((target) => target !== resource && target.mode === 'managed');
+}
+
+/** What a configuration says that it is, itself and those of its group. */
+function definedBy(graph: ResourceGraph, configuration: Resource): readonly string[] {
+  const group = graph.referrers(configuration, [CONFIGURATION]).filter(({ path }) => path[0] === 'resource_configuration_group_id').map(({ resource }) => resource);
+  return [configuration, ...group].flatMap((each) => DEFINED.flatMap((path) => textAt(each, path) ?? []));
+}
