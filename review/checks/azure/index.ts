@@ -2,6 +2,7 @@
 import type { AzureCheck } from './azure-check';
 import { check as adminRuleOverridesGroups } from './admin-rule-overrides-groups';
 import { check as aksApiPublic } from './aks-api-public';
+import { check as aksCommandInvoke } from './aks-command-invoke';
 import { check as aksOutboundType } from './aks-outbound-type';
 import { check as appEgressNotRouted } from './app-egress-not-routed';
 import { check as bgpPropagationOn } from './bgp-propagation-on';
@@ -77,6 +78,7 @@ import { check as workspacePublicAccess } from './workspace-public-access';
 export const azureChecks: readonly AzureCheck[] = [
   adminRuleOverridesGroups,
   aksApiPublic,
+  aksCommandInvoke,
   aksOutboundType,
   appEgressNotRouted,
   bgpPropagationOn,

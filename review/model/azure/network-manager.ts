@@ -73,7 +73,7 @@ export function networkManagement(graph: ResourceGraph): NetworkManagement {
   }).sort((a, b) => a.by.rank - b.by.rank || a.rule.rule.priority - b.rule.rule.priority);
   const paths = routes.map((resource) => {
     const collection = pointsTo(resource, 'rule_collection_id', 'azurerm_network_manager_routing_rule_collection');
-    return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_id', scopes)), collection.unknown) };
+    return { route: adminRoute(resource), scope: joined(collection.targets.map((each) => scopeAt(each, 'network_group_ids', scopes)), collection.unknown) };
   });
   return {
     isEmpty: false,

@@ -119,6 +119,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
+  'aks-command-invoke': { violating: cluster({ private_cluster_enabled: true }), compliant: cluster({ private_cluster_enabled: true, run_command_enabled: false }) },
   'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },
   'app-egress-not-routed': {
     violating: app({ virtual_network_subnet_id: SUBNET, site_config: { vnet_route_all_enabled: false } }),

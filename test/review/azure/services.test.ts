@@ -298,7 +298,7 @@ describe('a Virtual Network Manager', () => {
   test('a route of its own may lead past the firewall', () => {
     const guarded = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] });
     const routing = (nextHop: string): Blocks => ({
-      azurerm_network_manager_routing_rule_collection: { r: { network_group_id: '${azurerm_network_manager_network_group.g.id}' } },
+      azurerm_network_manager_routing_rule_collection: { r: { network_group_ids: ['${azurerm_network_manager_network_group.g.id}'] } },
       azurerm_network_manager_routing_rule: { r: { rule_collection_id: '${azurerm_network_manager_routing_rule_collection.r.id}', destination: { type: 'AddressPrefix', address: '0.0.0.0/1' }, next_hop: { type: nextHop } } },
       azurerm_public_ip: { app: { name: 'app' } },
     });

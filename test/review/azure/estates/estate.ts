@@ -94,14 +94,39 @@ export interface Firewall {
   readonly rules: readonly FirewallRule[];
 }
 
+/** A security admin rule, which is asked before all groups. */
+export interface AdminRule {
+  readonly direction: 'Outbound' | 'Inbound';
+  readonly priority: number;
+  readonly access: 'Allow' | 'AlwaysAllow' | 'Deny';
+  readonly protocol: 'Any' | 'Tcp' | 'Udp' | 'Icmp';
+  readonly source: string;
+  readonly destination: string;
+  /** Undefined: all. */
+  readonly ports: string | undefined;
+}
+
+/** What a Virtual Network Manager does to the networks of its group. */
+export interface Manager {
+  readonly members: readonly NetworkName[];
+  readonly rules: readonly AdminRule[];
+  readonly routes: readonly Route[];
+  /** As spokes of the hub, which may be joined with one another, or all alike. */
+  readonly joins: 'nothing' | 'spokes' | 'spokes and one another' | 'all';
+  readonly usesGateway: boolean;
+  /** Without a deployment, or with one elsewhere, a configuration is not in effect. */
+  readonly deployed: Readonly<Record<'SecurityAdmin' | 'Connectivity' | 'Routing', 'here' | 'elsewhere' | 'nowhere'>>;
+}
+
 export interface Estate {
   readonly dual: boolean;
+  readonly manager: Manager | undefined;
   readonly interfaces: Readonly<Record<InterfaceName, Interface>>;
   /** There and back; the first network of a pair is the one that looks there. */
   readonly peerings: Readonly<Record<Pair, readonly [Half | undefined, Half | undefined]>>;
   readonly firewall: Firewall;
   /** Of the hub: what it learns is not known, or listed. */
-  readonly gateway: 'none' | 'express route' | 'vpn that learns' | readonly string[];
+  readonly gateway: 'none' | 'express route' | 'vpn that learns' | 'route server' | readonly string[];
   /** Before the appliance: takes every port, or that of TLS. */
   readonly balancer: 'all ports' | 'tcp 443';
   readonly relay: boolean;

@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
 import { holds, lengthOf } from '../../addresses-by-hand';
-import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
+import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type AdminRule, type Estate, type FirewallRule, type Half, type InterfaceName, type MachineName, type NetworkName, type Packet, type Route, type Rule, type Table } from './estate';
 
 /** Where a packet gets out. */
 export interface Way {
@@ -64,12 +64,13 @@ function leave(estate: Estate, packet: Packet, world: World, state: State): Next
   if (packet.to === RELAY.address && isDelivered(estate, network, table, world, source)) return { ways: [{ isSure, hosts: [RELAY.host] }] };
   // Routes of service endpoints are not overridden.
   if (at !== 'firewall' && packet.isStorage && estate.interfaces[at].storage !== 'none') return estate.interfaces[at].storage === 'any account' ? { ways: [way(true)] } : STOPPED;
-  const all = hopsOf(estate, network, table, packet.to).map((hop): Next => {
+  const managed = managedHops(estate, network, table, packet.to).map((hop) => [hop, false] as const);
+  const all = [...hopsOf(estate, network, table, packet.to).map((hop) => [hop, managed.length === 0] as const), ...managed].map(([hop, isSole]): Next => {
     switch (hop) {
-      case 'Internet': return packet.to !== RELAY.address && isTranslated(estate, at, packet, world) ? { ways: [way(true)] } : STOPPED;
+      case 'Internet': return packet.to !== RELAY.address && isTranslated(estate, at, packet, world) ? { ways: [way(isSole)] } : STOPPED;
       case 'VirtualNetworkGateway': return packet.to !== RELAY.address && gatewayOf(estate, network) ? { ways: [way(false)] } : STOPPED;
       case 'None': case 'VnetLocal': return STOPPED;
-      default: return handOver(estate, packet, world, state, network, hop);
+      default: return handOver(estate, packet, world, isSole ? state : { ...state, isSure: false }, network, hop);
     }
   });
   return { ways: all.flatMap(({ ways = [] }) => ways), states: all.flatMap(({ states = [] }) => states) };
@@ -81,6 +82,14 @@ function isDelivered(estate: Estate, network: NetworkName, table: Table | undefi
   return network === 'other' || world.isJoined || holds(RANGES[network][0], source) || halvesOf(estate, 'other', network)![0].forwarded;
 }
 
+/** Routes that a manager adds to the table of a subnet: none for a prefix that the table has, and which of them wins on what is left Azure says nowhere. */
+function managedHops({ manager }: Estate, network: NetworkName, table: Table | undefined, to: string): readonly Route['to'][] {
+  if (!manager || manager.deployed.Routing !== 'here' || !manager.members.includes(network)) return [];
+  const own = Math.max(-1, ...(table?.routes ?? []).filter(({ prefix }) => holds(prefix, to)).map(({ prefix }) => lengthOf(prefix)));
+  const [best] = manager.routes.filter(({ prefix }) => holds(prefix, to) && lengthOf(prefix) > own).sort((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix));
+  return best ? [best.to] : [];
+}
+
 /** More than one where somebody else may announce routes. */
 function hopsOf(estate: Estate, network: NetworkName, table: Table | undefined, to: string): readonly Route['to'][] {
   const gateway = table?.propagates === false ? undefined : gatewayOf(estate, network);
@@ -89,7 +98,7 @@ function hopsOf(estate: Estate, network: NetworkName, table: Table | undefined, 
   const fallback = own?.to ?? 'Internet';
   if (gateway === undefined) return [fallback];
   // A tunnel carries no IPv6.
-  if (typeof gateway === 'string') return gateway === 'vpn that learns' && to.includes(':') ? [fallback] : [fallback, 'VirtualNetworkGateway'];
+  if (typeof gateway === 'string') return gateway !== 'express route' && to.includes(':') ? [fallback] : [fallback, 'VirtualNetworkGateway'];
   const learned = Math.max(-1, ...gateway.filter((prefix) => holds(prefix, to)).map(lengthOf));
   // Of equal prefixes the table's counts, and then what is learned.
   return [learned > (own ? lengthOf(own.prefix) : -1) ? 'VirtualNetworkGateway' : fallback];
@@ -102,8 +111,26 @@ function gatewayOf(estate: Estate, network: NetworkName): Exclude<Estate['gatewa
   return halves?.[0].remoteGateways && halves[1].transit ? estate.gateway : undefined;
 }
 
-/** The own half and that of the other network, where both are there. */
+/** What is joined by a peering, or a manager, or both. */
 function halvesOf(estate: Estate, own: NetworkName, other: NetworkName): readonly [Half, Half] | undefined {
+  const all = [peeredHalves(estate, own, other), managedHalves(estate, own, other)].filter((each) => each !== undefined);
+  const either = (at: 0 | 1): Half => ({ access: all.some((each) => each[at].access), forwarded: all.some((each) => each[at].forwarded), transit: all.some((each) => each[at].transit), remoteGateways: all.some((each) => each[at].remoteGateways), subnetsAlone: all.every((each) => each[at].subnetsAlone) });
+  return all.length === 0 ? undefined : [either(0), either(1)];
+}
+
+/** https://learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration */
+function managedHalves({ manager, gateway }: Estate, own: NetworkName, other: NetworkName): readonly [Half, Half] | undefined {
+  if (!manager || manager.joins === 'nothing' || manager.deployed.Connectivity !== 'here' || own === other) return undefined;
+  const isMember = (network: NetworkName) => manager.members.includes(network);
+  const half: Half = { access: true, forwarded: true, transit: false, remoteGateways: false, subnetsAlone: false };
+  const lends = manager.usesGateway && gateway !== 'none';
+  if (manager.joins !== 'all' && own === 'hub' && isMember(other)) return [{ ...half, transit: lends }, { ...half, remoteGateways: lends }];
+  if (manager.joins !== 'all' && other === 'hub' && isMember(own)) return [{ ...half, remoteGateways: lends }, { ...half, transit: lends }];
+  return isMember(own) && isMember(other) && manager.joins !== 'spokes' ? [half, half] : undefined;
+}
+
+/** The own half and that of the other network, where both are there. */
+function peeredHalves(estate: Estate, own: NetworkName, other: NetworkName): readonly [Half, Half] | undefined {
   for (const pair of PAIRS) {
     const [there, back] = estate.peerings[pair];
     if (there && back && pair === `${own}-${other}`) return [there, back];
@@ -169,28 +196,44 @@ function through({ firewall }: Estate, { to, protocol, port }: Packet, { source,
 }
 
 function passes(estate: Estate, at: InterfaceName, direction: Rule['direction'], source: string, packet: Packet, world: World): boolean {
+  const decided = administered(estate, at, direction, source, packet, world);
+  if (decided !== undefined) return decided;
   return estate.interfaces[at].groups.every((rules) => rules === undefined || isLetThrough(estate, at, rules, direction, source, packet, world));
 }
 
-function isLetThrough(estate: Estate, at: InterfaceName, rules: readonly Rule[], direction: Rule['direction'], source: string, { to, protocol, port }: Packet, { isWide }: World): boolean {
-  const own = NETWORK_OF[at];
-  const isJoined = (address: string): boolean => NETWORKS.some((network) => RANGES[network].some((range) => holds(range, address)) && (network === own || halvesOf(estate, own, network)?.[0].access === true));
-  const isPremises = (address: string): boolean => { const gateway = gatewayOf(estate, own); return typeof gateway === 'object' && isWide && gateway.some((prefix) => holds(prefix, address)); };
-  const isIn = (prefix: string, address: string): boolean => {
-    switch (prefix) {
-      case '*': return true;
-      case 'VirtualNetwork': return isJoined(address) || isPremises(address) || (isWide && (estate.interfaces[at].table?.routes ?? []).some((route) => holds(route.prefix, address)));
-      case 'Internet': return !/^(10\.|192\.168\.|fd)/.test(address);
-      default: return holds(prefix, address);
-    }
-  };
-  const decides = rules.filter((rule) => rule.direction === direction).sort((a, b) => a.priority - b.priority).find((rule) => {
-    if (rule.protocol !== '*' && rule.protocol.toLowerCase() !== protocol) return false;
-    const [from, last = from] = rule.ports.split('-');
-    const takesPort = rule.ports === '*' || (protocol !== 'icmp' && Number(from) <= port && port <= Number(last));
-    return takesPort && isIn(rule.source, source) && isIn(rule.destination, to);
-  });
+/** The first rule of a manager that takes a packet: undefined where the groups have the word. */
+function administered(estate: Estate, at: InterfaceName, direction: Rule['direction'], source: string, packet: Packet, world: World): boolean | undefined {
+  const { manager } = estate;
+  if (!manager || manager.deployed.SecurityAdmin !== 'here' || !manager.members.includes(NETWORK_OF[at])) return undefined;
+  const takes = (each: AdminRule) => each.direction === direction && isTaken(estate, at, { ...each, protocol: each.protocol === 'Any' ? '*' : each.protocol, ports: each.ports ?? '*' }, source, packet, world);
+  const first = [...manager.rules].sort((a, b) => a.priority - b.priority).find(takes);
+  return first === undefined || first.access === 'Allow' ? undefined : first.access === 'AlwaysAllow';
+}
+
+function isLetThrough(estate: Estate, at: InterfaceName, rules: readonly Rule[], direction: Rule['direction'], source: string, packet: Packet, world: World): boolean {
+  const decides = rules.filter((rule) => rule.direction === direction).sort((a, b) => a.priority - b.priority).find((rule) => isTaken(estate, at, rule, source, packet, world));
   if (decides) return decides.access === 'Allow';
-  const isInside = isIn('VirtualNetwork', source) && isIn('VirtualNetwork', to);
-  return direction === 'Outbound' ? isInside || isIn('Internet', to) : isInside;
+  const isIn = (prefix: string, address: string) => isMeant(estate, at, prefix, address, world);
+  const isInside = isIn('VirtualNetwork', source) && isIn('VirtualNetwork', packet.to);
+  return direction === 'Outbound' ? isInside || isIn('Internet', packet.to) : isInside;
+}
+
+function isTaken(estate: Estate, at: InterfaceName, rule: Pick<Rule, 'protocol' | 'ports' | 'source' | 'destination'>, source: string, { to, protocol, port }: Packet, world: World): boolean {
+  if (rule.protocol !== '*' && rule.protocol.toLowerCase() !== protocol) return false;
+  const [from, last = from] = rule.ports.split('-');
+  const takesPort = rule.ports === '*' || (protocol !== 'icmp' && Number(from) <= port && port <= Number(last));
+  return takesPort && isMeant(estate, at, rule.source, source, world) && isMeant(estate, at, rule.destination, to, world);
+}
+
+/** Whether a prefix or a tag takes in an address, where the interface stands. */
+function isMeant(estate: Estate, at: InterfaceName, prefix: string, address: string, { isWide }: World): boolean {
+  const own = NETWORK_OF[at];
+  const isJoined = (): boolean => NETWORKS.some((network) => RANGES[network].some((range) => holds(range, address)) && (network === own || halvesOf(estate, own, network)?.[0].access === true));
+  const isPremises = (): boolean => { const gateway = gatewayOf(estate, own); return typeof gateway === 'object' && isWide && gateway.some((each) => holds(each, address)); };
+  switch (prefix) {
+    case '*': return true;
+    case 'VirtualNetwork': return isJoined() || isPremises() || (isWide && (estate.interfaces[at].table?.routes ?? []).some((route) => holds(route.prefix, address)));
+    case 'Internet': return !/^(10\.|192\.168\.|fd)/.test(address);
+    default: return holds(prefix, address);
+  }
 }

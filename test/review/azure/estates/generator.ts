@@ -1,6 +1,6 @@
 /** Random estates: mostly sound ones, with a few of the things that a hub and its spokes are got wrong by. */
 import fc from 'fast-check';
-import { INTERFACES, type Estate, type Firewall, type FirewallRule, type Half, type Hop, type Interface, type InterfaceName, type Route, type Rule, type Table } from './estate';
+import { INTERFACES, type Estate, type Firewall, type FirewallRule, type Half, type Hop, type AdminRule, type Interface, type InterfaceName, type Manager, type Route, type Rule, type Table } from './estate';
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> => fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
 const seldom = often(false, fc.constant(true), 4);
@@ -50,9 +50,9 @@ const firewall: fc.Arbitrary<Firewall> = fc.record({
 });
 
 const estate = fc.record<Estate>({
-  dual: fc.boolean(), interfaces: fc.record(Object.fromEntries(INTERFACES.map((name) => [name, attached(name)]))) as fc.Arbitrary<Estate['interfaces']>,
+  dual: fc.boolean(), manager: fc.constant(undefined), interfaces: fc.record(Object.fromEntries(INTERFACES.map((name) => [name, attached(name)]))) as fc.Arbitrary<Estate['interfaces']>,
   peerings: fc.record({ 'spoke-hub': pair(8), 'other-hub': pair(3), 'spoke-other': pair(2) }), firewall,
-  gateway: often<Estate['gateway']>('none', fc.constantFrom<Estate['gateway']>('express route', 'vpn that learns', ['192.168.0.0/16'], ['0.0.0.0/0'], ['8.0.0.0/8']), 2),
+  gateway: often<Estate['gateway']>('none', fc.constantFrom<Estate['gateway']>('express route', 'route server', 'vpn that learns', ['192.168.0.0/16'], ['0.0.0.0/0'], ['8.0.0.0/8']), 2),
   balancer: fc.constantFrom('all ports', 'tcp 443'), relay: fc.boolean(),
 });
 
@@ -68,4 +68,31 @@ export function taken(made: Estate): Estate {
   return { ...made, peerings };
 }
 
-export const estates: fc.Arbitrary<Estate> = estate.map(taken);
+const deployment = often<Manager['deployed']['Routing']>('here', fc.constantFrom('elsewhere', 'nowhere'), 2);
+const manager: fc.Arbitrary<Manager> = fc.record<Manager>({
+  members: fc.subarray(['spoke', 'other', 'hub'] as const, { minLength: 1 }),
+  rules: fc.uniqueArray(fc.record<AdminRule>({
+    direction: fc.constantFrom('Outbound', 'Outbound', 'Outbound', 'Inbound'), priority: fc.integer({ min: 1, max: 30 }), access: fc.constantFrom('Allow', 'AlwaysAllow', 'Deny', 'Deny'), protocol: fc.constantFrom('Any', 'Any', 'Tcp', 'Udp', 'Icmp'),
+    source: fc.constantFrom('*', '*', '10.1.0.0/16', '10.1.1.4/32', '10.3.0.0/16', 'VirtualNetwork', 'fd01::/48'), destination: fc.constantFrom('*', '*', 'Internet', '0.0.0.0/0', '0.0.0.0/1', '8.0.0.0/8', '2000::/3'), ports: fc.constantFrom(undefined, undefined, '443', '80-443', '8443'),
+  }).map((each) => (each.protocol === 'Tcp' || each.protocol === 'Udp' ? each : { ...each, ports: undefined })), { maxLength: 3, selector: ({ priority }) => priority }),
+  routes: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.uniqueArray(fc.record<Route>({ prefix: fc.constantFrom('0.0.0.0/0', '0.0.0.0/1', '8.0.0.0/8'), to: fc.constantFrom('Internet', 'None', 'VirtualNetworkGateway', 'trust', 'firewall') }), { selector: ({ prefix }) => prefix, minLength: 1, maxLength: 2 }) }),
+  joins: fc.constantFrom('nothing', 'nothing', 'spokes', 'spokes and one another', 'all'), usesGateway: fc.boolean(),
+  deployed: fc.record({ SecurityAdmin: deployment, Connectivity: deployment, Routing: deployment }),
+});
+
+/** Closed by one thing alone, so that what somebody puts on the networks from above decides. */
+const focused = fc.record({ made: estate, managed: manager, closedBy: fc.constantFrom('groups', 'groups', 'nothing', 'the firewall', 'what is learned', 'routes'), isPeered: fc.boolean() }).map(({ made, managed, closedBy, isPeered }): Estate => {
+  const own = made.interfaces;
+  const closed = (name: 'app' | 'far'): Interface => ({
+    ...own[name], defaultOutbound: false, storage: 'none', publicAddress: false, publicAddress6: false, pool: 'none', nat: !['the firewall', 'what is learned'].includes(closedBy),
+    groups: closedBy === 'groups' ? [[closing('Outbound')], undefined] : [undefined, undefined],
+    table: closedBy === 'the firewall' ? { routes: [{ prefix: '0.0.0.0/0', to: 'firewall' }], propagates: false } : closedBy === 'routes' ? { routes: [{ prefix: '0.0.0.0/0', to: 'None' }], propagates: false } : undefined,
+  });
+  const joined: Half = { access: true, forwarded: true, transit: true, remoteGateways: true, subnetsAlone: false };
+  return {
+    ...made, manager: managed, interfaces: { ...own, app: closed('app'), far: closed('far') }, gateway: closedBy === 'what is learned' ? 'route server' : 'none',
+    peerings: { 'spoke-hub': isPeered ? [joined, joined] : [undefined, undefined], 'other-hub': [undefined, undefined], 'spoke-other': [undefined, undefined] },
+  };
+});
+
+export const estates: fc.Arbitrary<Estate> = fc.oneof({ weight: 2, arbitrary: estate }, { weight: 1, arbitrary: focused }).map(taken);

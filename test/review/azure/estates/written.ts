@@ -1,5 +1,5 @@
 /** An estate in Terraform's JSON syntax. */
-import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type NetworkName, type Rule, type Table } from './estate';
+import { ADDRESSES, INTERFACES, MACHINES, NETWORK_OF, NETWORKS, PAIRS, RANGES, RELAY, SUBNETS, type Estate, type FirewallRule, type Half, type InterfaceName, type NetworkName, type Manager, type Rule, type Table } from './estate';
 
 type Values = Record<string, unknown>;
 export type Resources = Record<string, Record<string, Values>>;
@@ -19,6 +19,7 @@ export function asStack(estate: Estate): { readonly provider: object; readonly r
   addBalancer(estate, add);
   addGateway(estate, add);
   if (estate.relay) addRelay(add);
+  if (estate.manager) addManager(estate.manager, add);
   return { provider: { azurerm: [{ features: {}, subscription_id: '00000000-0000-0000-0000-000000000000' }] }, resource };
 }
 
@@ -149,11 +150,56 @@ function addRelay(add: Add): void {
 
 function addGateway({ gateway, dual }: Estate, add: Add): void {
   if (gateway === 'none') return;
-  addSubnet('gateway', 'hub', add, dual, { name: 'GatewaySubnet' });
   add('azurerm_public_ip', 'gateway', { sku: 'Standard', allocation_method: 'Static' });
+  if (gateway === 'route server') {
+    add('azurerm_subnet', 'routes', { name: 'RouteServerSubnet', virtual_network_name: ref('azurerm_virtual_network', 'hub', 'name'), address_prefixes: ['10.2.0.192/27'] });
+    add('azurerm_route_server', 'main', { sku: 'Standard', subnet_id: ref('azurerm_subnet', 'routes'), public_ip_address_id: ref('azurerm_public_ip', 'gateway') });
+    add('azurerm_route_server_bgp_connection', 'main', { route_server_id: ref('azurerm_route_server', 'main'), peer_asn: 65501, peer_ip: ADDRESSES.trust[0] });
+    return;
+  }
+  addSubnet('gateway', 'hub', add, dual, { name: 'GatewaySubnet' });
   const isTunnel = gateway !== 'express route';
   const learns = gateway === 'vpn that learns';
   add('azurerm_virtual_network_gateway', 'main', { type: isTunnel ? 'Vpn' : 'ExpressRoute', sku: isTunnel ? 'VpnGw1' : 'Standard', ...(isTunnel ? { vpn_type: 'RouteBased', bgp_enabled: learns } : {}), ip_configuration: [{ name: 'a', subnet_id: ref('azurerm_subnet', 'gateway'), public_ip_address_id: ref('azurerm_public_ip', 'gateway') }] });
   if (isTunnel) add('azurerm_local_network_gateway', 'main', { gateway_address: '203.0.113.1', ...(learns ? { bgp_settings: [{ asn: 65010, bgp_peering_address: '192.168.0.1' }] } : { address_space: gateway }) });
   add('azurerm_virtual_network_gateway_connection', 'main', { virtual_network_gateway_id: ref('azurerm_virtual_network_gateway', 'main'), ...(isTunnel ? { type: 'IPsec', bgp_enabled: learns, local_network_gateway_id: ref('azurerm_local_network_gateway', 'main') } : { type: 'ExpressRoute', express_route_circuit_id: '/subscriptions/x/circuits/c' }) });
+}
+
+function addManager({ members, rules, routes, joins, usesGateway, deployed }: Manager, add: Add): void {
+  const own = (kind: string, name: string) => ref(`azurerm_network_manager_${kind}`, name);
+  const group = own('network_group', 'main');
+  const side = (prefix: string) => (prefix === '*' ? {} : { address_prefix_type: /^[A-Z]/u.test(prefix) ? 'ServiceTag' : 'IPPrefix', address_prefix: prefix });
+  const deploy = (access: keyof Manager['deployed'], configuration: string) => {
+    if (deployed[access] !== 'nowhere') add('azurerm_network_manager_deployment', access, { network_manager_id: '${azurerm_network_manager.main.id}', location: deployed[access] === 'here' ? at.location : 'northeurope', scope_access: access, configuration_ids: [configuration] });
+  };
+  add('azurerm_network_manager', 'main', { scope: [{ subscription_ids: ['/subscriptions/x'] }] });
+  add('azurerm_network_manager_network_group', 'main', { network_manager_id: '${azurerm_network_manager.main.id}' });
+  for (const network of members) add('azurerm_network_manager_static_member', network, { network_group_id: group, target_virtual_network_id: ref('azurerm_virtual_network', network) });
+  if (rules.length > 0) {
+    add('azurerm_network_manager_security_admin_configuration', 'main', { network_manager_id: '${azurerm_network_manager.main.id}' });
+    add('azurerm_network_manager_admin_rule_collection', 'main', { security_admin_configuration_id: own('security_admin_configuration', 'main'), network_group_ids: [group] });
+    for (const { direction, priority, access, protocol, source, destination, ports } of rules) {
+      add('azurerm_network_manager_admin_rule', `r${priority}`, {
+        admin_rule_collection_id: own('admin_rule_collection', 'main'), action: access, direction, priority, protocol, ...(ports === undefined ? {} : { destination_port_ranges: [ports] }),
+        ...(source === '*' ? {} : { source: [side(source)] }), ...(destination === '*' ? {} : { destination: [side(destination)] }),
+      });
+    }
+    deploy('SecurityAdmin', own('security_admin_configuration', 'main'));
+  }
+  if (joins !== 'nothing') {
+    add('azurerm_network_manager_connectivity_configuration', 'main', {
+      network_manager_id: '${azurerm_network_manager.main.id}', connectivity_topology: joins === 'all' ? 'Mesh' : 'HubAndSpoke', applies_to_group: [{ group_connectivity: joins === 'spokes' ? 'None' : 'DirectlyConnected', network_group_id: group, use_hub_gateway: usesGateway }],
+      ...(joins === 'all' ? {} : { hub: [{ resource_id: ref('azurerm_virtual_network', 'hub'), resource_type: 'Microsoft.Network/virtualNetworks' }] }),
+    });
+    deploy('Connectivity', own('connectivity_configuration', 'main'));
+  }
+  if (routes.length > 0) {
+    add('azurerm_network_manager_routing_configuration', 'main', { network_manager_id: '${azurerm_network_manager.main.id}' });
+    add('azurerm_network_manager_routing_rule_collection', 'main', { routing_configuration_id: own('routing_configuration', 'main'), network_group_ids: [group] });
+    for (const { prefix, to } of routes) {
+      const isAddress = to in ADDRESSES;
+      add('azurerm_network_manager_routing_rule', prefix.replace(/\W/gu, '-'), { rule_collection_id: own('routing_rule_collection', 'main'), destination: [{ type: 'AddressPrefix', address: prefix }], next_hop: [{ type: isAddress ? 'VirtualAppliance' : to === 'None' ? 'NoNextHop' : to, ...(isAddress ? { address: ADDRESSES[to as keyof typeof ADDRESSES][0] } : {}) }] });
+    }
+    deploy('Routing', own('routing_configuration', 'main'));
+  }
 }
