@@ -7,7 +7,7 @@ export const check: AzureCheck = {
   severity: 'low',
   why: 'az aks command invoke starts a pod in the cluster, as its administrator, and hands back what it prints, over Azure\'s own API: a role in the subscription is enough, from anywhere, and no private endpoint, group or firewall is asked.',
   fix: 'Set run_command_enabled to false; it is true by default.',
-  references: ['https://learn.microsoft.com/azure/aks/access-private-cluster', 'https://github.com/Azure/azure-policy/blob/master/built-in-policies/policyDefinitions/Kubernetes/AKS_DisableRunCommand_Audit.json'],
+  references: ['https://learn.microsoft.com/azure/aks/access-private-cluster', 'https://learn.microsoft.com/azure/aks/policy-reference'],
   comparable: [],
   *run({ model }) {
     for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
