@@ -211,7 +211,7 @@ class Connections {
   private joinedBy(resource: Resource): ReadonlySet<AwsNetwork> {
     let found = this.networksOf.get(resource);
     if (!found) {
-      const attached = this.model.find.attachments(resource).flatMap(({ network }) => network ?? []);
+      const attached = this.model.find.transit(resource)?.attachments.flatMap(({ network }) => network ?? []) ?? [];
       const peered = ['vpc_id', 'peer_vpc_id'].flatMap((name) => resource.references(name, { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((target) => this.model.find.network(target) ?? []));
       this.networksOf.set(resource, (found = new Set([...attached, ...peered])));
     }

@@ -47,10 +47,10 @@ function ownHome(group: AwsRuleGroup | undefined): readonly string[] | undefined
   return group?.variables.addresses.get('HOME_NET');
 }
 
-/** Subnets of other networks whose traffic a transit gateway may bring to the firewall's network: not those that are led elsewhere alone. */
+/** Subnets of other networks whose traffic a transit gateway or a core network may bring to the firewall's network: not those that are led elsewhere alone. */
 function behind(transit: AwsTransit, firewall: AwsFirewall, model: AwsModel): readonly AwsSubnet[] {
   if (!transit.attachments.some((attachment) => attachment.network === firewall.network)) return [];
   const spokes = new Set(transit.attachments.map((attachment) => attachment.network).filter((network) => network !== undefined && network !== firewall.network));
-  const isLedElsewhere = ({ tables }: AwsSubnet) => everyOf(tables).some((table) => leavingRoutes(table).length > 0) && everyOf(tables).every(({ routes, unknown }) => unknown === undefined && !routes.some(({ target }) => target.kind === 'transit' || target.kind === 'unknown'));
+  const isLedElsewhere = ({ tables }: AwsSubnet) => everyOf(tables).some((table) => leavingRoutes(table).length > 0) && everyOf(tables).every(({ routes, unknown }) => unknown === undefined && !routes.some(({ target }) => target.kind === 'transit' || target.kind === 'core-network' || target.kind === 'unknown'));
   return model.subnets.filter((subnet) => spokes.has(subnet.network) && !isLedElsewhere(subnet));
 }

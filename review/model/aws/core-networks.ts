@@ -11,7 +11,7 @@ import type { Networks } from './networks';
 import { prefixOf, type Prefix } from './prefix-lists';
 import { choose, everyOf, flagAt, NO_CHOICE, textAt, type Choice } from './read';
 import type { AwsSubnet, Subnets } from './subnets';
-import type { AwsAttachment, TransitRoute, TransitTable } from './transit';
+import type { AwsAttachment, AwsTransit, TransitRoute, TransitTable } from './transit';
 
 const CORE = 'aws_networkmanager_core_network';
 const POLICY = 'aws_networkmanager_core_network_policy_attachment';
@@ -29,51 +29,27 @@ const ATTACHMENTS = Object.keys(ATTACHMENT_KINDS);
 /** A segment, or a group. */
 type Domains = ReadonlyMap<Resource, Choice<string>>;
 
-export class CoreNetworks {
-  private readonly attachmentsOf = new Map<Resource, readonly AwsAttachment[]>();
-  private readonly byResource = new Map<Resource, AwsAttachment>();
+/** As transit gateways: with a table of its own for each segment, and nothing by default. */
+export function coreNetworksOf(graph: ResourceGraph, networks: Networks, subnets: Subnets): readonly AwsTransit[] {
+  return graph.ofType(CORE).map((resource) => ({ address: resource.address, resource, attachments: attachmentsOf(resource, graph, networks, subnets), hasFirewall: false, defaultAssociation: false, defaultPropagation: false }));
+}
 
-  constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets) {
-    for (const core of graph.ofType(CORE)) {
-      const attachments = this.read(core);
-      for (const each of [core, ...attachments.map(({ resource }) => resource)]) this.attachmentsOf.set(each, attachments);
-    }
-  }
-
-  get isEmpty(): boolean {
-    return this.attachmentsOf.size === 0;
-  }
-
-  /** Those of networks, also where one of them is asked for its core network; undefined for what is none of the plan's. */
-  attachments(core: Resource): readonly AwsAttachment[] | undefined {
-    return this.attachmentsOf.get(core);
-  }
-
-  attachment(resource: Resource): AwsAttachment | undefined {
-    return this.byResource.get(resource);
-  }
-
-  private read(core: Resource): readonly AwsAttachment[] {
-    const peerings = this.graph.referrers(core, [PEERING]).map(({ resource }) => resource);
-    const all = [...new Set([...this.graph.referrers(core, ATTACHMENTS), ...peerings.flatMap((peering) => this.graph.referrers(peering, ATTACHMENTS))].map(({ resource }) => resource))];
-    const holders = this.graph.referrers(core, [POLICY]).filter(({ path }) => path[0] === 'core_network_id');
-    const [holder] = holders;
-    const policy = holder === undefined ? `the policy of ${core.address} is not in the plan` : holders.length > 1 || !holder.exact ? `which policy ${core.address} has is not in the plan` : corePolicyOf(holder.resource);
-    const tableOf = typeof policy === 'string' ? () => ({ ...NO_CHOICE, unknown: policy }) : tables(core, policy, all);
-    return all.filter(({ type }) => type === VPC).map((resource) => this.attach(resource, tableOf(resource)));
-  }
-
-  private attach(resource: Resource, table: Choice<TransitTable>): AwsAttachment {
-    const chosen: Choice<AwsSubnet> = choose(resource, 'subnet_arns', (target) => this.subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] });
-    const subnets = everyOf(chosen);
-    const [network] = this.networks.at(resource, 'vpc_arn').likely;
-    const read: AwsAttachment = {
-      address: resource.address, resource, ...(network ? { network } : {}), subnets, ownSubnets: [], namedSubnets: [], applianceMode: flagAt(resource, ['options', 0, 'appliance_mode_support']) === true, table,
-      ...(chosen.widened === undefined || subnets.length < 2 ? {} : { subnetsUnknown: chosen.widened }),
+function attachmentsOf(core: Resource, graph: ResourceGraph, networks: Networks, subnets: Subnets): readonly AwsAttachment[] {
+  const peerings = graph.referrers(core, [PEERING]).map(({ resource }) => resource);
+  const all = [...new Set([...graph.referrers(core, ATTACHMENTS), ...peerings.flatMap((peering) => graph.referrers(peering, ATTACHMENTS))].map(({ resource }) => resource))];
+  const holders = graph.referrers(core, [POLICY]).filter(({ path }) => path[0] === 'core_network_id');
+  const [holder] = holders;
+  const policy = holder === undefined ? `the policy of ${core.address} is not in the plan` : holders.length > 1 || !holder.exact ? `which policy ${core.address} has is not in the plan` : corePolicyOf(holder.resource);
+  const tableOf = typeof policy === 'string' ? () => ({ ...NO_CHOICE, unknown: policy }) : tables(core, policy, all);
+  return all.filter(({ type }) => type === VPC).map((resource): AwsAttachment => {
+    const chosen: Choice<AwsSubnet> = choose(resource, 'subnet_arns', (target) => subnets.of(target), { types: ['aws_subnet', 'aws_default_subnet'] });
+    const own = everyOf(chosen);
+    const [network] = networks.at(resource, 'vpc_arn').likely;
+    return {
+      address: resource.address, resource, ...(network ? { network } : {}), subnets: own, ownSubnets: [], namedSubnets: [], applianceMode: flagAt(resource, 'options[0].appliance_mode_support') === true, table: tableOf(resource),
+      ...(chosen.widened === undefined || own.length < 2 ? {} : { subnetsUnknown: chosen.widened }),
     };
-    this.byResource.set(resource, read);
-    return read;
-  }
+  });
 }
 
 /** Which table packets from an attachment follow. */

@@ -75,7 +75,7 @@ export function corePolicyOf(holder: Resource): CorePolicy | string {
   }
   const { targets, exact } = holder.references('policy_document', { types: [DOCUMENT] });
   const [document] = targets;
-  if (!document || targets.length > 1 || !exact) return `the policy of ${holder.address} is not in the plan`;
+  if (!document || targets.length > 1 || !exact) return `the policy of ${holder.address} is known after the apply: before it, as blocks of ${DOCUMENT} alone`;
   if (BLOCKS.some((block) => isHidden(document, block))) return `${document.address}: the plan does not tell its blocks`;
   const value = Object.fromEntries(BLOCKS.map((block) => [asKey(block), blocksAt(document, block)]));
   return policyOf(document, value) ?? `${document.address}: the plan does not tell its segments`;

@@ -12,7 +12,7 @@ import { PublicAccessBlocks } from './public-access';
 import { RouteTables, type AwsRoute, type AwsRouteTable } from './route-tables';
 import { Router } from './router';
 import { Subnets, type AwsSubnet } from './subnets';
-import { Transits, type AwsAttachment, type AwsTransit } from './transit';
+import { Transits, type AwsTransit } from './transit';
 import { Workloads, type AwsWorkload } from './workloads';
 
 export interface AwsModel {
@@ -42,8 +42,8 @@ export interface AwsModel {
     firewall(resource: Resource): AwsFirewall | undefined;
     nat(resource: Resource): AwsNat | undefined;
     table(resource: Resource): AwsRouteTable | undefined;
-    /** Of a transit gateway, or of a core network. */
-    attachments(resource: Resource): readonly AwsAttachment[];
+    /** Also a core network. */
+    transit(resource: Resource): AwsTransit | undefined;
     defaultGroup(network: AwsNetwork): AwsGroup;
     defaultAcl(network: AwsNetwork): AwsAcl;
   };
@@ -86,7 +86,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
       firewall: (resource) => firewalls.of(resource),
       nat: (resource) => gateways.nat(resource),
       table: (resource) => tables.of(resource),
-      attachments: (resource) => transits.attachments(resource) ?? [],
+      transit: (resource) => transits.of(resource),
       defaultGroup: (network) => groups.defaultOf(network),
       defaultAcl: (network) => acls.defaultOf(network),
     },

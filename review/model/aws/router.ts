@@ -90,7 +90,7 @@ export class Router {
 
   source(subnet: AwsSubnet, isPublic: boolean, guarded = false): Source {
     // Firewalls alone ask for the very addresses, and transit gateways for the zone.
-    const isOwn = this.firewalls.all.length > 0 || !this.transits.isEmpty;
+    const isOwn = this.firewalls.all.length > 0 || this.transits.all.length > 0;
     const holder = isOwn ? subnet : subnet.network ?? subnet;
     return this.keptSource({ holder, ...(isOwn ? { subnet, ranges: subnet.ranges, zone: subnet.zone } : { ranges: UNTOLD, zone: undefined }), isPublic, away: false, guarded });
   }

@@ -16,7 +16,7 @@ import { isStatic } from './vpn-routes';
 
 export function transitHop(resource: Resource, network: AwsNetwork | undefined, source: Source, transits: Transits, router: Router): Hop {
   const forward = (flow: Traffic): readonly Outcome[] => {
-    const attachments = transits.attachments(resource)?.filter((attachment) => attachment.network !== undefined && attachment.network === network) ?? [];
+    const attachments = transits.of(resource)?.attachments.filter((attachment) => attachment.network !== undefined && attachment.network === network) ?? [];
     if (attachments.length === 0) return [{ kind: 'unknown', traffic: flow, reason: `where ${resource.address} sends it is not in the plan` }];
     return attachments.flatMap((attachment) => chosen(attachment.table, flow, (table) => tableHop(table, source, transits, router), source.guarded));
   };

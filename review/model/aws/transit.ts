@@ -1,10 +1,10 @@
 /**
- * Transit gateways: which table an attachment follows, and where that leads.
+ * Transit gateways, and core networks beside them: which table an attachment follows, and where that leads.
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  */
 import { append } from '../../append';
 import type { Referrer, Resource, ResourceGraph } from '../../plan/resource-graph';
-import { CoreNetworks, TABLE_ATTACHMENT } from './core-networks';
+import { coreNetworksOf, TABLE_ATTACHMENT } from './core-networks';
 import type { AwsNetwork, Networks } from './networks';
 import { calledAfter } from './own-names';
 import { prefixOf, type Prefix, type PrefixLists } from './prefix-lists';
@@ -97,13 +97,13 @@ export class Transits {
   private readonly followed = new Map<Resource, readonly Resource[]>();
   /** Associations of attachments that only the apply finds. */
   private readonly loose: readonly Resource[];
-  private readonly cores: CoreNetworks;
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly lists: PrefixLists) {
     this.loose = graph.ofType(ASSOCIATION).filter((each) => isFound(each, 'transit_gateway_attachment_id', ANY_ATTACHMENT));
-    this.cores = new CoreNetworks(graph, networks, subnets);
     this.readTables();
-    this.all = graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource));
+    const cores = coreNetworksOf(graph, networks, subnets);
+    for (const core of cores) this.keep(core);
+    this.all = [...graph.ofType('aws_ec2_transit_gateway').map((resource) => this.read(resource)), ...cores];
     for (const firewall of graph.ofType(FIREWALL)) {
       if (!isSet(firewall, 'transit_gateway_id')) continue;
       const transits = firewall.references('transit_gateway_id', { types: ['aws_ec2_transit_gateway'] }).likely.flatMap((target) => this.byResource.get(target) ?? []);
@@ -111,18 +111,13 @@ export class Transits {
     }
   }
 
-  /** Whether the plan has neither a transit gateway nor a core network. */
-  get isEmpty(): boolean {
-    return this.all.length === 0 && this.cores.isEmpty;
-  }
-
-  /** Attachments of networks to a transit gateway, or to a core network; undefined for what is none of the plan's. */
-  attachments(resource: Resource): readonly AwsAttachment[] | undefined {
-    return this.byResource.get(resource)?.attachments ?? this.cores.attachments(resource);
+  /** Also by an attachment to a core network, whose ARN it has. */
+  of(resource: Resource): AwsTransit | undefined {
+    return this.byResource.get(resource);
   }
 
   attachment(resource: Resource): AwsAttachment | undefined {
-    return this.attachmentOf.get(resource) ?? this.cores.attachment(resource);
+    return this.attachmentOf.get(resource);
   }
 
   /** The tables that what a firewall lets through may follow; undefined for what is no attachment. */
@@ -138,6 +133,14 @@ export class Transits {
     const [far, ...others] = sides.filter((side) => side !== near);
     if (!near || !far || others.length > 0) return undefined;
     return this.followedBy(resource, [resource, ...this.named(resource, PEERING_ACCEPTER).map((referrer) => referrer.resource)], far.resource, far.defaultAssociation);
+  }
+
+  private keep(core: AwsTransit): void {
+    this.byResource.set(core.resource, core);
+    for (const attachment of core.attachments) {
+      this.byResource.set(attachment.resource, core);
+      this.attachmentOf.set(attachment.resource, attachment);
+    }
   }
 
   private isOf(table: Resource, transit: Resource): boolean {
