@@ -5,7 +5,7 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { keysAt } from './keys';
-import { placesOf, serviceInterface, type DirectWay, type Workload } from './machines';
+import { attachedTo, placesOf, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { GoogleNetwork, Networks } from './networks';
 import { flagAt, hiddenAt, hiddenBlockAt, textAt } from './reading';
 
@@ -26,16 +26,18 @@ interface Hosted {
   readonly type: string;
   fate(resource: Resource, around: Around): Fate;
   /** Where it is joined to a network, too. */
+  /** A network attachment, through which it has an interface in a network: it stays inside no more. */
+  readonly attachment?: AttributePath;
   readonly joins?: { readonly block: AttributePath; readonly subnet: string; readonly tags?: AttributePath };
 }
 
 const HOSTED: readonly Hosted[] = [
   // https://cloud.google.com/build/docs/private-pools/private-pools-overview
-  { type: 'google_cloudbuild_worker_pool', fate: workerPool },
+  { type: 'google_cloudbuild_worker_pool', fate: workerPool, attachment: ['private_service_connect', 0, 'network_attachment'] },
   { type: 'google_cloudbuild_trigger', fate: trigger },
   { type: 'google_clouddeploy_target', fate: deployTarget },
   // https://cloud.google.com/data-fusion/docs/how-to/create-private-ip
-  { type: 'google_data_fusion_instance', fate: (resource, around) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', around) },
+  { type: 'google_data_fusion_instance', fate: (resource, around) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', around), attachment: ['network_config', 0, 'private_service_connect_config', 0, 'network_attachment'] },
   // https://cloud.google.com/alloydb/docs/configure-private-ip: an instance gets its own way out only when asked for.
   { type: 'google_alloydb_instance', fate: (resource) => openedBy(resource, ['network_config', 0, 'enable_outbound_public_ip'], 'enable_outbound_public_ip: it leaves with public addresses of its own') },
   // https://cloud.google.com/vmware-engine/docs/networking/howto-vmware-engine-network-policies
@@ -72,11 +74,13 @@ const HOSTED: readonly Hosted[] = [
 
 export function hostedServices(graph: ResourceGraph, networks: Networks, handsOn: HandsOn): readonly Workload[] {
   const around = { graph, networks, handsOn };
-  return HOSTED.flatMap(({ type, fate, joins }) => graph.ofType(type).flatMap((resource): readonly Workload[] => {
+  return HOSTED.flatMap(({ type, fate, joins, attachment }) => graph.ofType(type).flatMap((resource): readonly Workload[] => {
     const found = fate(resource, around);
     if (!found) return [];
     const interfaces = (joins ? placesOf(resource, joins.block, networks, { network: 'network', subnet: joins.subnet }) : []).filter(({ named }) => named.length > 0)
       .map((place) => serviceInterface(resource.address, place, joins?.tags ? { networkTags: keysAt(resource, joins.tags, []) } : {}, 'no'));
+    const attached = attachment && attachedTo(resource, attachment, networks);
+    if (attached) return [{ address: resource.address, resource, interfaces: [serviceInterface(resource.address, attached, {}, 'no')], ...(found.leavesDirectly ? { leavesDirectly: found.leavesDirectly } : {}) }];
     return [{ address: resource.address, resource, interfaces, ...found }];
   }));
 }
@@ -130,12 +134,7 @@ function looker(resource: Resource, around: Around): Fate {
 }
 
 function workerPool(resource: Resource, around: Around): Fate {
-  const connected = resource.elements('private_service_connect').length > 0;
-  // Through a network attachment everything may go into our network, whose rules are then asked nowhere in the plan.
-  if (connected) {
-    const fate = closedBy(resource, ['private_service_connect', 0, 'disable_public_ip_address'], 'its workers have public addresses', around);
-    return fate?.staysInside === undefined ? fate : direct('its workers are in a network by its network attachment: what that lets out is not in the plan', false);
-  }
+  if (resource.elements('private_service_connect').length > 0) return closedBy(resource, ['private_service_connect', 0, 'disable_public_ip_address'], 'its workers have public addresses', around);
   return closedBy(resource, ['worker_config', 0, 'no_external_ip'], 'no_external_ip is off: its workers have public addresses', around);
 }
 

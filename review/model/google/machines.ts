@@ -108,7 +108,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     ])]),
     accounts: joinKeys([...perhaps('service_account'), ...ownOrTemplate(['service_account']).map((source) => (source.elements('service_account').length === 0 ? keysAt(source, ['service_account', 0, 'email'], ACCOUNT_TYPES) : accountAt(source, ['service_account', 0, 'email'])))]),
   };
-  const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').flatMap((path) => placesOf(source, path, networks).map((place): Interface => {
+  const interfaces = ownOrTemplate(['network_interface']).flatMap((source) => source.elements('network_interface').flatMap((path) => interfacePlaces(source, path, networks).map((place): Interface => {
     const { named, subnets, doubt } = nearby(place, region);
     const from = regionOfAll(subnets);
     const stack = textAt(source, [...path, 'stack_type']);
@@ -200,6 +200,13 @@ export interface Place {
   readonly doubt?: string;
 }
 
+/** A machine's interface in its own networks, or in those of somebody else who gave it an attachment. */
+function interfacePlaces(source: Resource, path: AttributePath, networks: Networks): readonly Place[] {
+  const own = placesOf(source, path, networks);
+  const attached = own.every(({ named }) => named.length === 0) ? attachedTo(source, [...path, 'network_attachment'], networks) : undefined;
+  return attached ? [attached] : own;
+}
+
 const NAMES = { network: 'network', subnet: 'subnetwork' };
 
 /**
@@ -226,6 +233,22 @@ export function placeOf(resource: Resource, path: AttributePath, networks: Netwo
   const named = own.length > 0 && !(own.every(({ isForeign }) => isForeign) && fromSubnets.some(({ isForeign }) => !isForeign)) ? narrowed(own, fromSubnets) : fromSubnets;
   const all = subnets.length > 0 || named.length === 0 ? subnets : named.flatMap((network) => networks.subnetsOf(network));
   return nearby({ named, subnets: all }, placedIn(resource));
+}
+
+/**
+ * The subnets of a network attachment; undefined where none is named. What has an interface by it stands in them as any
+ * machine does: the network's rules, routes and NAT hold for it.
+ * https://cloud.google.com/vpc/docs/configure-security-network-attachments
+ */
+export function attachedTo(resource: Resource, path: AttributePath, networks: Networks): Place | undefined {
+  if (textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined) return undefined;
+  const { targets } = resource.references(path, { types: ['google_compute_network_attachment'] });
+  const subnets = targets.flatMap((attachment) => {
+    const listed = attachment.elements('subnetworks');
+    return (listed.length > 0 ? listed : [['subnetworks']]).flatMap((each) => networks.subnetsAt(attachment, each));
+  });
+  const named = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
+  return { named: named.length > 0 ? named : networks.stranger(`the network of ${resource.address}`), subnets };
 }
 
 /** The region that a resource says it is in, be it by zone. */

@@ -3,7 +3,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having } from './interfaces';
 import { DEFAULT_ACCOUNT, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
-import { accountAt, placesOf, publicUnless, serviceInterface, type DirectWay, type Place, type Workload } from './machines';
+import { accountAt, attachedTo, placesOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
 import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
 
@@ -101,18 +101,6 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));
-}
-
-/** The subnets of a network attachment; undefined where none is named. https://cloud.google.com/vpc/docs/about-network-attachments */
-function attachedTo(resource: Resource, path: AttributePath, networks: Networks): Place | undefined {
-  if (textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined) return undefined;
-  const { targets } = resource.references(path, { types: ['google_compute_network_attachment'] });
-  const subnets = targets.flatMap((attachment) => {
-    const listed = attachment.elements('subnetworks');
-    return (listed.length > 0 ? listed : [['subnetworks']]).flatMap((each) => networks.subnetsAt(attachment, each));
-  });
-  const named = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
-  return { named: named.length > 0 ? named : networks.stranger(`the network of ${resource.address}`), subnets };
 }
 
 function workers(resource: Resource, block: AttributePath = []): Having {

@@ -46,7 +46,9 @@ export function joinedNetworks(seed: number): readonly Part[] {
   for (let index = 0, count = 1 + dice.below(3); index < count; index += 1) {
     const first = dice.of(subnets);
     const second = subnets.find((subnet) => subnet.region === first.region && subnet.network !== first.network);
-    const network_interface = [first, ...(second && dice.chance(40) ? [second] : [])].map((subnet) => nic(subnet, 10 + index, 45));
+    const own = nic(first, 10 + index, 45);
+    const network_interface: object[] = [own];
+    if (second && dice.chance(40)) network_interface.push(dice.chance(25) ? { network_attachment: to('compute_network_attachment', add('compute_network_attachment', `by${index}`, { region: second.region, connection_preference: 'ACCEPT_AUTOMATIC', subnetworks: [to('compute_subnetwork', second.name, 'id', 'self_link')] }), 'id', 'self_link') } : nic(second, 10 + index, 45));
     const name = add('compute_instance', `way${index}`, { zone: `${first.region}-a`, tags: tags(), can_ip_forward: dice.chance(90), network_interface });
     let balancer: Forwarder['balancer'];
     if (dice.chance(50)) {
@@ -56,7 +58,7 @@ export function joinedNetworks(seed: number): readonly Part[] {
       add('compute_forwarding_rule', `ilb${index}`, { region: first.region, load_balancing_scheme: 'INTERNAL', ip_protocol: 'L3_DEFAULT', all_ports: true, ip_address: address, allow_global_access: dice.chance(50), network: network(first.network), subnetwork: to('compute_subnetwork', first.name, 'id', 'self_link'), backend_service: to('compute_region_backend_service', `service${index}`, 'id', 'self_link') });
       balancer = { name: `ilb${index}`, address };
     }
-    forwarders.push({ name, network: first.network, region: first.region, address: network_interface[0]!.network_ip, balancer });
+    forwarders.push({ name, network: first.network, region: first.region, address: own.network_ip, balancer });
   }
 
   for (const [left, right] of [['n0', 'n1'], ['n1', 'n2'], ['n0', 'n2']] as const) {

@@ -6,6 +6,7 @@
  * https://cloud.google.com/vpc/docs/policy-based-routes
  * https://cloud.google.com/vpc/docs/vpc-peering#route-exchange-options
  * https://cloud.google.com/network-connectivity/docs/network-connectivity-center/concepts/overview
+ * https://cloud.google.com/vpc/docs/configure-security-network-attachments
  */
 import { isRef, type Part } from './random-networks';
 
@@ -75,7 +76,7 @@ export class JoinedPackets {
 
   private sendersOf(machine: Part): readonly Sender[] {
     return machine.values.network_interface.flatMap((nic: any) => {
-      const subnet = this.at(nic.subnetwork) as Part;
+      const subnet = (this.at(nic.subnetwork) ?? this.at(this.at(nic.network_attachment)!.values.subnetworks[0])) as Part;
       const own = { machine, nic, subnet, network: this.at(subnet.values.network) as Part, isOwn: true };
       return machine.values.can_ip_forward ? [own, { ...own, isOwn: false }] : [own];
     });
@@ -112,7 +113,7 @@ export class JoinedPackets {
     if (route.next_hop_vpn_tunnel) yield 'lost';
     else if (route.next_hop_gateway) {
       if (!sender.isOwn) return;
-      if (sender.nic.access_config.length > 0 || this.of('compute_router_nat').some(({ values }) => this.isServed(values, sender))) yield 'out';
+      if (sender.nic.access_config?.length > 0 || this.of('compute_router_nat').some(({ values }) => this.isServed(values, sender))) yield 'out';
     } else if (route.next_hop_ilb) {
       const rule = this.at(route.next_hop_ilb);
       yield* this.balanced(rule ? rule.values.ip_address : route.next_hop_ilb, sender.machine);
@@ -136,11 +137,11 @@ export class JoinedPackets {
   }
 
   /** The addresses of balancers to which the first policy-based route leads that is for it; of two with one priority either. */
-  private policyRoutes({ machine, nic, network, isOwn }: Sender, { to, protocol }: Packet): readonly string[] {
+  private policyRoutes({ machine, nic, subnet, network, isOwn }: Sender, { to, protocol }: Packet): readonly string[] {
     const meant = this.of('network_connectivity_policy_based_route').map(({ values }) => values).filter((route) => {
       const [filter] = route.filter;
       return this.at(route.network) === network && !route.interconnect_attachment && (!route.virtual_machine || route.virtual_machine[0].tags.some((tag: string) => machine.values.tags.includes(tag)))
-        && ['ALL', protocol.toUpperCase()].includes(filter.ip_protocol) && (!isOwn || isIn(filter.src_range, nic.network_ip)) && isIn(filter.dest_range, to);
+        && ['ALL', protocol.toUpperCase()].includes(filter.ip_protocol) && (!isOwn || isIn(filter.src_range, nic.network_ip ?? subnet.values.ip_cidr_range.split('/')[0])) && isIn(filter.dest_range, to);
     });
     // Of a foreign source nothing is known but that it is in one for all.
     const first = Math.min(...meant.filter(({ filter: [filter] }) => isOwn || filter.src_range === '0.0.0.0/0').map(({ priority }) => priority));

@@ -22,6 +22,14 @@ const RUNTIME = (more: object) => ({ virtual_machine: { virtual_machine_config: 
 const COMPOSER = (more: object, node: object = {}) => ({ config: { node_config: { network, subnetwork, ...node }, ...more } });
 const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_private_environment: true, software_config: { image_version: 'composer-3-airflow-2' } } });
 const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
+const ATTACHED = '${google_compute_network_attachment.a.id}';
+const FUSED = { type: 'ENTERPRISE', private_instance: true, network_config: { connection_type: 'PRIVATE_SERVICE_CONNECT_INTERFACES', private_service_connect_config: { network_attachment: ATTACHED } } };
+/** Its first interface is in a network without any route; in that with the attachment it has one by that. */
+const MACHINE = { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.own.id}' }, { network_attachment: ATTACHED }] };
+const OWN: Resources = {
+  google_compute_network: { n: NETWORK.google_compute_network?.n, own: { name: 'own', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+  google_compute_subnetwork: { s: NETWORK.google_compute_subnetwork?.s, own: { name: 'own', network: '${google_compute_network.own.id}', region: 'r', ip_cidr_range: '10.0.9.0/24' } },
+};
 const POOL_PEERING = { google_compute_network_peering_routes_config: { p: { network: '${google_compute_network.n.name}', peering: 'servicenetworking-googleapis-com', import_custom_routes: false, export_custom_routes: true } } };
 
 const SEVERAL = (more: object) => ({ network, subnetwork, private_cluster_config: { enable_private_nodes: true }, ...more });
@@ -52,7 +60,14 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_cloudbuild_worker_pool', 'no_external_ip', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'none'],
   ['google_cloudbuild_worker_pool', 'no_external_ip, with a peering that gives it routes', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'unknown', { ...POOL_PEERING, ...APPLIANCE }],
   ['google_cloudbuild_worker_pool', 'no_external_ip, with a peering that could, where no route leads out but to the gateway', { worker_config: { no_external_ip: true }, network_config: { peered_network: network } }, 'none', { ...POOL_PEERING, ...ROUTE }],
-  ['google_cloudbuild_worker_pool', 'a network attachment', { private_service_connect: { network_attachment: 'a', disable_public_ip_address: true, route_all_traffic: true } }, 'unknown'],
+  ['google_cloudbuild_worker_pool', 'a network attachment of another plan', { private_service_connect: { network_attachment: 'a', disable_public_ip_address: true, route_all_traffic: true } }, 'unknown'],
+  ['google_cloudbuild_worker_pool', 'a network attachment', { private_service_connect: { network_attachment: ATTACHED, disable_public_ip_address: true } }, 'none', ATTACHMENT],
+  ['google_cloudbuild_worker_pool', 'a network attachment behind a NAT', { private_service_connect: { network_attachment: ATTACHED, disable_public_ip_address: true } }, 'open', { ...ATTACHMENT, ...ROUTE, ...NAT }],
+  ['google_cloudbuild_worker_pool', 'a network attachment beside public addresses', { private_service_connect: { network_attachment: ATTACHED } }, 'open', ATTACHMENT],
+  ['google_data_fusion_instance', 'a network attachment', FUSED, 'none', ATTACHMENT],
+  ['google_data_fusion_instance', 'a network attachment behind a NAT', FUSED, 'open', { ...ATTACHMENT, ...ROUTE, ...NAT }],
+  ['google_compute_instance', 'a network attachment beside its own network', MACHINE, 'none', { ...ATTACHMENT, ...OWN }],
+  ['google_compute_instance', 'a network attachment behind a NAT beside its own network', MACHINE, 'open', { ...ATTACHMENT, ...OWN, ...ROUTE, ...NAT }],
   ['google_cloudbuild_trigger', 'steps: the default pool', { build: { step: [{ name: 'a' }] } }, 'open'],
   ['google_cloudbuild_trigger', 'a build file', { filename: 'cloudbuild.yaml' }, 'unknown'],
   ['google_data_fusion_instance', 'nothing: public addresses', { type: 'BASIC' }, 'open'],
