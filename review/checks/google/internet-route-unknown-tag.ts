@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { leadsToInternet, placesIn, segmentedNetworks } from '../../model/google/questions';
+import { segmentedNetworks } from '../../model/google/network-segments';
+import { leadsToInternet, placesIn } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'internet-route-unknown-tag',
@@ -11,7 +12,7 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/add-remove-network-tags'],
   comparable: [],
   *run({ model }) {
-    for (const network of segmentedNetworks(model)) {
+    for (const network of segmentedNetworks(model).keys()) {
       const known = new Set(placesIn(model, network).flatMap((place) => place.interfaces.flatMap(({ carrier }) => [...carrier.networkTags.sure])));
       for (const route of model.routes.get(network) ?? []) {
         const strange = leadsToInternet(route) ? [...route.tags.sure].filter((tag) => !known.has(tag)) : [];

@@ -2,7 +2,8 @@ import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { hasKeys } from '../../model/google/keys';
 import { MOST_LISTED } from '../../model/google/firewall-stages';
-import { leadsToInternet, openWitness, ownNetworks, segmentedNetworks, witnessed } from '../../model/google/questions';
+import { segmentedNetworks } from '../../model/google/network-segments';
+import { leadsToInternet, openWitness, ownNetworks, witnessed } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'internet-route-without-tag',
@@ -13,7 +14,7 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/routes#applicable_routes'],
   comparable: [],
   *run({ model, verdicts }) {
-    const segmented = new Set(segmentedNetworks(model));
+    const segmented = segmentedNetworks(model);
     for (const network of ownNetworks(model)) {
       for (const route of model.routes.get(network) ?? []) {
         if (route.isImplied || !leadsToInternet(route) || hasKeys(route.tags)) continue;

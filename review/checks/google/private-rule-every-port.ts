@@ -5,7 +5,8 @@ import { intersect, isEmpty } from '../../model/ranges';
 import { isEveryPort, layer4Text } from '../../model/google/layer4';
 import { isPrivatePlace, privateRanges } from '../../model/google/private-endpoints';
 import { addressesOf } from '../../model/addresses';
-import { isPublic, policiesOf, segmentedNetworks } from '../../model/google/questions';
+import { segmentedNetworks } from '../../model/google/network-segments';
+import { isPublic, policiesOf } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'private-rule-every-port',
@@ -17,7 +18,7 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model }) {
     const places = privateRanges(model);
-    for (const network of segmentedNetworks(model)) {
+    for (const network of segmentedNetworks(model).keys()) {
       const local = addressesOf(model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines).flatMap(({ cidrs }) => cidrs), 4);
       for (const rule of policiesOf(model, network).flatMap(({ rules }) => rules)) {
         if (rule.isDisabled || rule.action !== 'allow' || !rule.layer4.some(isEveryPort)) continue;

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { segmentedPolicies, tagNames } from '../../model/google/questions';
+import { namesOf, segmentedNetworks } from '../../model/google/network-segments';
+import { policiesOf, segmentedPolicies } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'rule-targets-several-segments',
@@ -12,10 +13,12 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model }) {
     const made = new Set(model.tags.map(({ address }) => address));
+    const segments = new Map([...segmentedNetworks(model)].flatMap(([network, told]) => policiesOf(model, network).map((policy) => [policy, told] as const)));
     for (const policy of segmentedPolicies(model)) {
+      const told = segments.get(policy);
       for (const rule of policy.rules) {
-        const tags = [...rule.secureTags.sure].filter((key) => made.has(key));
-        if (!rule.isDisabled && rule.action === 'allow' && tags.length > 1) yield { address: rule.address, message: `${rule.label} targets ${tagNames(model, tags)}` };
+        const own = told?.by === 'account' ? [...rule.accounts.sure] : [...rule.secureTags.sure].filter((key) => made.has(key));
+        if (!rule.isDisabled && rule.action === 'allow' && own.length > 1) yield { address: rule.address, message: `${rule.label} targets ${namesOf(told?.segments ?? [], own).join(', ')}` };
       }
     }
   },

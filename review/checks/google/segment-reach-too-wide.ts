@@ -4,7 +4,8 @@ import { API_RANGES } from '../../model/google/api-ranges';
 import { addressRange, addressesOf } from '../../model/addresses';
 import { subtract } from '../../model/ranges';
 import { isControlPlane, isPrivatePlace, privateRanges } from '../../model/google/private-endpoints';
-import { isPublic, policiesOf, segmentedNetworks, segmentOfRange, segmentSubnets, tagNames } from '../../model/google/questions';
+import { segmentedNetworks, segmentOfRange, targetsOf } from '../../model/google/network-segments';
+import { isPublic, policiesOf } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
   id: 'segment-reach-too-wide',
@@ -16,14 +17,14 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model }) {
     const places = privateRanges(model);
-    for (const network of segmentedNetworks(model)) {
-      const segments = segmentSubnets(model, network);
-      if ([...segments.values()].filter((subnets) => subnets.length > 0).length < 2) continue;
+    for (const [network, own] of segmentedNetworks(model)) {
+      const { segments } = own;
+      if (segments.filter(({ subnets }) => subnets.length > 0).length < 2) continue;
       for (const rule of policiesOf(model, network).flatMap(({ rules }) => rules)) {
         if (rule.isDisabled || rule.action !== 'allow' || rule.direction !== 'EGRESS') continue;
         const wide = rule.peers.ranges.filter((range) => !isPublic(range) && segmentOfRange(segments, range) === undefined && !isApi(range)
           && !isPrivatePlace(places, range) && !isControlPlane(model, network, rule, range));
-        if (wide.length > 0) yield { address: rule.address, message: `${rule.label} lets ${tagNames(model, [...rule.secureTags.sure]) || 'every machine'} send to ${wide.join(', ')}, which is not one segment` };
+        if (wide.length > 0) yield { address: rule.address, message: `${rule.label} lets ${targetsOf(own, rule).join(', ') || 'every machine'} send to ${wide.join(', ')}, which is not one segment` };
       }
     }
   },

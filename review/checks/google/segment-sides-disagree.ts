@@ -2,7 +2,8 @@ import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import type { FirewallRule } from '../../model/google/firewall-rule';
 import { layer4Text } from '../../model/google/layer4';
-import { policiesOf, segmentedNetworks, segmentOfRange, segmentSubnets, tagNames } from '../../model/google/questions';
+import { namesOf, segmentedNetworks, segmentOfRange, targetsOf } from '../../model/google/network-segments';
+import { policiesOf } from '../../model/google/questions';
 
 interface Sides {
   readonly out: string[];
@@ -20,9 +21,9 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
   comparable: [],
   *run({ model }) {
-    for (const network of segmentedNetworks(model)) {
-      const segments = segmentSubnets(model, network);
-      if ([...segments.values()].some((subnets) => subnets.length !== 1)) continue;
+    for (const [network, told] of segmentedNetworks(model)) {
+      const { segments } = told;
+      if (segments.some(({ subnets }) => subnets.length !== 1)) continue;
       const sides = new Map<string, Sides>();
       const add = (caller: string, callee: string, side: 'out' | 'into', rule: FirewallRule) => {
         const key = `${caller} to ${callee}`;
@@ -32,12 +33,12 @@ export const check: Check<GoogleModel> = {
       };
       for (const rule of policiesOf(model, network).flatMap(({ rules }) => rules)) {
         if (rule.isDisabled || rule.action !== 'allow') continue;
-        const own = [...rule.secureTags.sure].map((key) => tagNames(model, [key]));
+        const own = targetsOf(told, rule);
         if (rule.direction === 'EGRESS') {
           const callees = rule.peers.ranges.flatMap((range) => segmentOfRange(segments, range) ?? []);
           for (const caller of own) for (const callee of callees) add(caller, callee, 'out', rule);
         } else {
-          const callers = [...[...rule.peers.tags.sure].map((key) => tagNames(model, [key])), ...rule.peers.ranges.flatMap((range) => segmentOfRange(segments, range) ?? [])];
+          const callers = [...namesOf(segments, rule.peers.tags.sure), ...rule.peers.ranges.flatMap((range) => segmentOfRange(segments, range) ?? [])];
           for (const callee of own) for (const caller of callers) add(caller, callee, 'into', rule);
         }
       }

@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { segmentedNetworks, segmentSubnets } from '../../model/google/questions';
+import { segmentedNetworks } from '../../model/google/network-segments';
 
 export const check: Check<GoogleModel> = {
   id: 'segment-tag-missing',
@@ -11,9 +11,9 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/firewall/docs/tags-firewalls-overview'],
   comparable: [],
   *run({ model, policy }) {
-    for (const network of segmentedNetworks(model)) {
-      const segments = segmentSubnets(model, network);
-      const told = new Set([...segments.values()].flat());
+    for (const [network, { segments, by }] of segmentedNetworks(model)) {
+      if (by === 'account') continue;
+      const told = new Set(segments.flatMap(({ subnets }) => subnets));
       if (told.size === 0) continue;
       const names = new Set(model.tags.map(({ name }) => name));
       for (const segment of policy?.segments ?? []) {

@@ -2,7 +2,7 @@ import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { planAddresses } from '../../../blueprints/policy/address-plan';
 import type { Policy } from '../../../blueprints/policy/model';
-import { segmentedNetworks, segmentSubnets } from '../../model/google/questions';
+import { segmentedNetworks } from '../../model/google/network-segments';
 
 export const check: Check<GoogleModel> = {
   id: 'subnet-of-no-segment',
@@ -13,10 +13,9 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/subnets'],
   comparable: [],
   *run({ model, policy }) {
-    for (const network of segmentedNetworks(model)) {
-      const segments = segmentSubnets(model, network);
+    for (const [network, { segments }] of segmentedNetworks(model)) {
       const own = model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines);
-      const told = new Set([...segments.values()].flat());
+      const told = new Set(segments.flatMap(({ subnets }) => subnets));
       if (told.size === 0) continue;
       const planned = plannedRanges(policy, own.map(({ primary }) => primary ?? ''));
       for (const subnet of own) {

@@ -1,8 +1,8 @@
 /** What several checks ask about a model. */
 import type { Verdict } from '../../paths/verdict';
 import type { Step } from '../../paths/trace';
-import { addressRange, addressesOf, EVERYWHERE, type Family } from '../addresses';
-import { intersect, size, subtract } from '../ranges';
+import { addressRange, EVERYWHERE, type Family } from '../addresses';
+import { intersect, size } from '../ranges';
 import { everythingToInternet } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { decide, type Carrier, type Decision } from './firewall-decision';
@@ -10,11 +10,10 @@ import { addressesIn, type FirewallRule } from './firewall-rule';
 import type { FirewallPolicy } from './firewall-stages';
 import type { GoogleModel } from './google-model';
 import { allKeys, hasKeys, NO_KEYS } from './keys';
-import type { GoogleNetwork, GoogleSubnet } from './networks';
+import type { GoogleNetwork } from './networks';
 import type { PacketWay } from './packet-way';
 import type { GooglePlace } from './places';
 import type { GoogleRoute } from './routes';
-import { displayName, ownNetwork, pairByNames, pairByWords, type SegmentTag } from './segments';
 
 /** Networks that the plan makes and puts something into. */
 export function ownNetworks(model: GoogleModel): readonly GoogleNetwork[] {
@@ -61,15 +60,6 @@ function isByTag({ rules }: FirewallPolicy): boolean {
 /** Whether accounts tell its segments apart: a rule takes tags or accounts, and not both. */
 export function isByAccount(policy: FirewallPolicy): boolean {
   return !isByTag(policy) && new Set(policy.rules.flatMap(({ action, accounts }) => (action === 'deny' ? [] : allKeys(accounts)))).size > 1;
-}
-
-/** Networks whose segments are told apart by secure tags of the plan. */
-export function segmentedNetworks(model: GoogleModel): readonly GoogleNetwork[] {
-  const policies = segmentedPolicies(model);
-  const made = new Set(model.tags.map(({ address }) => address));
-  const ours = policies.filter((policy) => policy.rules.some(({ secureTags }) => allKeys(secureTags).some((key) => made.has(key))));
-  const associated = new Set(ours.flatMap((policy) => policy.associations.flatMap(({ networks }) => networks)));
-  return ownNetworks(model).filter((network) => associated.has(network) || (ours.length > 0 && ownNetworks(model).length === 1));
 }
 
 /** Every rule of every policy and network, once. */
@@ -186,26 +176,6 @@ export function publicSize(rule: FirewallRule, family: Family): bigint {
   return size(intersect(addressesIn(rule.peers, family), PUBLIC[family]));
 }
 
-/** Subnets of segments, by the secure tag that shares their words; empty where names do not tell. */
-export function segmentSubnets(model: GoogleModel, network: GoogleNetwork): ReadonlyMap<SegmentTag, readonly GoogleSubnet[]> {
-  const subnets = model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines);
-  const tags = model.tags.map((tag) => ({ key: tag.address, text: tag.name }));
-  const own = ownNetwork(model.tags);
-  const pairs = (own === undefined ? undefined : pairByNames(subnets.map(({ address, name }) => ({ key: address, text: name })), tags, (segment) => `${own}-${segment}`))
-    ?? pairByWords(subnets.map((subnet) => ({ key: subnet.address, text: subnet.resource ? displayName(subnet.resource) : subnet.name })), tags, [network.name]);
-  return new Map(model.tags.map((tag) => [tag, subnets.filter((subnet) => pairs.paired.get(subnet.address)?.has(tag.address))]));
-}
-
-/** The segment that a private range is, or lies in. */
-export function segmentOfRange(segments: ReadonlyMap<SegmentTag, readonly GoogleSubnet[]>, range: string): string | undefined {
-  const known = addressRange(range);
-  if (!known) return undefined;
-  for (const [tag, subnets] of segments) {
-    if (subnets.some(({ cidrs }) => subtract([known.range], addressesOf(cidrs, known.family)).length === 0)) return tag.name;
-  }
-  return undefined;
-}
-
 /** True when a range is on the internet, at least in part. */
 export function isPublic(range: string): boolean {
   const known = addressRange(range);
@@ -222,9 +192,4 @@ export function isWide(range: string): boolean {
 /** True when the rule names anything that it holds for. */
 export function hasTarget(rule: FirewallRule): boolean {
   return hasKeys(rule.secureTags) || hasKeys(rule.networkTags) || hasKeys(rule.accounts);
-}
-
-/** Names of tags, for messages. */
-export function tagNames(model: GoogleModel, keys: readonly string[]): string {
-  return keys.map((key) => model.tags.find(({ address }) => address === key)?.name ?? key).join(', ');
 }

@@ -118,6 +118,11 @@ export function pairByNames(subnets: readonly Candidate[], groups: readonly Cand
 /** How our blueprint's rules begin or end that say whose they are. */
 const WHOSE = [/^(\S+) (?:may (?:reach|call)|accepts) /, /^Nodes(?: and pods)? of (\S+) /, /^The control plane calls .* of (\S+)$/, /^Identity-Aware Proxy .* to (\S+)$/];
 
+/** The segment whose rule it is, by what our blueprint's rules say of themselves. */
+export function segmentOfRule(description: string): string | undefined {
+  return WHOSE.map((pattern) => pattern.exec(description)?.[1]).find((each) => each !== undefined);
+}
+
 /** A rule that holds for accounts, and what it says of itself. */
 export interface AccountRule {
   readonly accounts: readonly string[];
@@ -136,8 +141,7 @@ export function accountsOfSubnets(network: string, subnets: readonly Candidate[]
   const bySegment = new Map(subnets.map(({ key, text }) => [text.slice(network.length + 1), key]));
   const paired = new Map(subnets.map(({ key }) => [key, new Set<string>()]));
   for (const { accounts, description } of rules) {
-    const segment = WHOSE.map((pattern) => pattern.exec(description)?.[1]).find((each) => each !== undefined);
-    const own = paired.get(bySegment.get(segment ?? '') ?? '');
+    const own = paired.get(bySegment.get(segmentOfRule(description) ?? '') ?? '');
     if (!own) return undefined;
     for (const account of accounts) own.add(account);
   }
