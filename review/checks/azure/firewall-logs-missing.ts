@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import { recordedCategories } from './recorded-categories';
 import { pointsTo, text } from '../../model/azure/read';
 import type { Resource } from '../../plan/resource-graph';
 
@@ -17,7 +18,7 @@ export const check: AzureCheck = {
     const settings = model.graph.ofType('azurerm_monitor_diagnostic_setting').map((setting) => ({
       setting,
       target: pointsTo(setting, 'target_resource_id', 'azurerm_firewall'),
-      categories: ['enabled_log', 'log'].flatMap((block) => setting.elements(block).flatMap((path) => [text(setting, [...path, 'category']), text(setting, [...path, 'category_group'])])),
+      categories: recordedCategories(setting),
     }));
     for (const firewall of model.firewalls.values()) {
       const own = settings.filter(({ target }) => target.targets.includes(firewall.resource));

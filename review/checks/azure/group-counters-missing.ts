@@ -1,6 +1,7 @@
 import { type AzureCheck, segmentOfView } from './azure-check';
 import { segmentViews } from './reach';
-import { pointsTo, text } from '../../model/azure/read';
+import { recordedCategories } from './recorded-categories';
+import { pointsTo } from '../../model/azure/read';
 import type { Resource } from '../../plan/resource-graph';
 
 /** How often each rule let something through or stopped it. */
@@ -16,7 +17,7 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const counted = new Set<Resource>(context.model.graph.ofType('azurerm_monitor_diagnostic_setting').flatMap((setting) => {
-      const categories = ['enabled_log', 'log'].flatMap((block) => setting.elements(block).flatMap((path) => [text(setting, [...path, 'category']), text(setting, [...path, 'category_group'])]));
+      const categories = recordedCategories(setting);
       return categories.includes(COUNTER) || categories.includes('allLogs') ? pointsTo(setting, 'target_resource_id', 'azurerm_network_security_group').targets : [];
     }));
     for (const view of segmentViews(context)) {

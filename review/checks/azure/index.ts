@@ -13,6 +13,7 @@ import { check as defaultOutboundAccess } from './default-outbound-access';
 import { check as defaultRouteMissing } from './default-route-missing';
 import { check as dnsBypassesFirewall } from './dns-bypasses-firewall';
 import { check as dnsForwardedOutside } from './dns-forwarded-outside';
+import { check as dnsLogsMissing } from './dns-logs-missing';
 import { check as dnsPolicyOpen } from './dns-policy-open';
 import { check as dnsProxyOff } from './dns-proxy-off';
 import { check as endpointDnsNotLinkedToHub } from './endpoint-dns-not-linked-to-hub';
@@ -26,6 +27,7 @@ import { check as endpointUnreachable } from './endpoint-unreachable';
 import { check as expiredHost } from './expired-host';
 import { check as firewallDefaultPass } from './firewall-default-pass';
 import { check as firewallDnat } from './firewall-dnat';
+import { check as firewallInspectionOff } from './firewall-inspection-off';
 import { check as firewallLogsMissing } from './firewall-logs-missing';
 import { check as firewallRouteMissing } from './firewall-route-missing';
 import { check as flowLogsMissing } from './flow-logs-missing';
@@ -89,6 +91,7 @@ export const azureChecks: readonly AzureCheck[] = [
   defaultRouteMissing,
   dnsBypassesFirewall,
   dnsForwardedOutside,
+  dnsLogsMissing,
   dnsPolicyOpen,
   dnsProxyOff,
   endpointDnsNotLinkedToHub,
@@ -102,6 +105,7 @@ export const azureChecks: readonly AzureCheck[] = [
   expiredHost,
   firewallDefaultPass,
   firewallDnat,
+  firewallInspectionOff,
   firewallLogsMissing,
   firewallRouteMissing,
   flowLogsMissing,

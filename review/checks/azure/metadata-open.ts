@@ -1,7 +1,8 @@
 import { segmentOfView, type AzureCheck } from './azure-check';
 import { plannedEnvironments } from './planned-environments';
+import { deniesPlatform } from './platform-tags';
 import { segmentViews } from './reach';
-import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
+import type { SecurityGroup } from '../../model/azure/security-group';
 
 const TAG = 'AzurePlatformIMDS';
 
@@ -18,8 +19,7 @@ export const check: AzureCheck = {
     for (const view of segmentViews(context)) {
       if (!meant.has(view.name.segment ?? '')) continue;
       const group = view.group as SecurityGroup;
-      const first = ownRules(group, 'Outbound').find(({ destinations }) => destinations.items.includes(TAG));
-      if (first?.access === 'Deny' && first.protocol === '*' && first.ports.items.includes('*')) continue;
+      if (deniesPlatform(view, TAG)) continue;
       yield { address: group.address, message: `the group does not deny ${TAG}, and the policy lists ${view.name.segment ?? ''} under withoutMetadata`, ...segmentOfView(view) };
     }
   },

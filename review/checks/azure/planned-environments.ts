@@ -8,12 +8,19 @@ import type { AzureContext } from './azure-check';
  * Those whose network has a subnet of the plan; all of them where addresses do not tell. What one
  * environment asks for is neither missing in another nor agreed there.
  */
-export function plannedEnvironments({ model, policy }: AzureContext): readonly AzureEnvironment[] {
-  const all = (policy?.environments ?? []).flatMap(({ azure }) => azure ?? []);
+export function plannedEnvironments(context: AzureContext): readonly AzureEnvironment[] {
+  const here = certainEnvironments(context);
+  return here.length > 0 ? here : environmentsOf(context);
+}
+
+const environmentsOf = ({ policy }: AzureContext): readonly AzureEnvironment[] => (policy?.environments ?? []).flatMap(({ azure }) => azure ?? []);
+
+/** Without those of which a plan does not tell: what nobody knows to be meant is not missing. */
+export function certainEnvironments(context: AzureContext): readonly AzureEnvironment[] {
+  const { model } = context;
   const subnets = model.subnets.filter(({ role }) => role === 'workloads').map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
-  const here = all.filter(({ cidr, spoke }) => {
+  return environmentsOf(context).filter(({ cidr, spoke }) => {
     const blocks = matchAddresses({ items: [cidr, ...Object.values(spoke?.subnets ?? {}).map((subnet) => subnet.cidr)] }, 4).certain;
     return subnets.some((subnet) => includes(blocks, subnet));
   });
-  return here.length > 0 ? here : all;
 }

@@ -1,6 +1,6 @@
 import { type AzureCheck, resolvingFirewall, segmentOfView, workloadViews } from './azure-check';
 import { hubOf } from './hub-of-policy';
-import { ownRules } from '../../model/azure/security-group';
+import { deniesPlatform } from './platform-tags';
 
 export const check: AzureCheck = {
   id: 'platform-dns-open',
@@ -17,9 +17,7 @@ export const check: AzureCheck = {
       const { group } = view;
       if (!group || !network || !(resolvingFirewall(context, network) ?? (hubOf(context, network)?.dnsServers ?? []).length > 0)) continue;
       if (endpoints.has(view.subnet.resource)) continue;
-      const isDenied = ownRules(group, 'Outbound').some((rule) => rule.access === 'Deny' && rule.doubt === undefined && rule.protocol === '*'
-        && rule.destinations.items.some((tag) => tag.toLowerCase() === 'azureplatformdns') && rule.ports.items.includes('*'));
-      if (!isDenied) yield { address: group.address, message: 'no rule denies AzurePlatformDNS on every protocol', ...segmentOfView(view) };
+      if (!deniesPlatform(view, 'AzurePlatformDNS')) yield { address: group.address, message: 'no rule denies AzurePlatformDNS on every protocol', ...segmentOfView(view) };
     }
   },
 };

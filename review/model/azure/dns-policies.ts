@@ -37,6 +37,12 @@ export function dnsPolicies(graph: ResourceGraph): readonly DnsPolicy[] {
   });
 }
 
+/** Whether something of the plan that is not read may be one. */
+export function mayHoldDnsPolicy(graph: ResourceGraph): boolean {
+  return graph.ofType('azurerm_resource_group_template_deployment').some((each) => text(each, 'template_content') === undefined)
+    || graph.ofType('azapi_resource').some((each) => /dnsresolverpolicies/i.test(text(each, 'type') ?? 'dnsResolverPolicies'));
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function parsed(content: string | undefined): Fields | undefined {

@@ -81,6 +81,8 @@ const nothing = { application_rule_collection: [hosts('Deny', ['*'], 65000, '*')
 const metadata = (more: Record<string, any>) => closedNetwork({
   azurerm_network_security_group: { app: { name: 'app', tags: { segment: 'app' }, security_rule: [rule({ name: 'metadata', destination_address_prefix: 'AzurePlatformIMDS', protocol: '*', destination_port_range: '*', ...more }), ...finalDenies()] } },
 });
+const premium = (intrusion_detection: object) => guardedNetwork(listed, { azurerm_firewall: { main: { name: 'main', sku_tier: 'Premium', firewall_policy_id: '${azurerm_firewall_policy.main.id}', ip_configuration: { name: 'main', subnet_id: '${azurerm_subnet.firewall.id}' } } }, azurerm_firewall_policy: { main: { name: 'main', threat_intelligence_mode: 'Deny', dns: { proxy_enabled: true }, intrusion_detection } } });
+const inspecting = policyOf(text(api).replace('00000000-0000-0000-0000-000000000000 }', '00000000-0000-0000-0000-000000000000, firewall: { tier: Premium } }')).policy;
 const withoutMetadata = policyOf(`organization: acme
 segments:
   - { name: app, tier: private }
@@ -105,6 +107,8 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     compliant: closedNetwork({ azurerm_network_security_perimeter_access_rule: { r: { name: 'r', direction: 'Inbound', address_prefixes: ['20.1.2.0/28'] } } }),
   },
   'dns-forwarded-outside': { violating: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '8.8.8.8' }) }), compliant: closedNetwork({ azurerm_private_dns_resolver_forwarding_rule: forwarding({ ip_address: '192.168.0.53' }) }) },
+  'dns-logs-missing': { violating: namePolicy('Block', true), compliant: { resource: { ...namePolicy('Block', true).resource, azurerm_monitor_diagnostic_setting: { dns: { target_resource_id: '${azurerm_resource_group.dns.id}/providers/Microsoft.Network/dnsResolverPolicies/dns', enabled_log: [{ category: 'DnsResponse' }] } } } } },
+  'firewall-inspection-off': { violating: premium({ mode: 'Alert' }), compliant: premium({ mode: 'Deny' }), policy: inspecting },
   'dns-policy-open': { violating: namePolicy('Alert', true), compliant: namePolicy('Block', true) },
   'firewall-route-missing': { violating: sentOn({}), compliant: sentOn({ azurerm_subnet_route_table_association: { firewall: { subnet_id: '${azurerm_subnet.firewall.id}', route_table_id: '${azurerm_route_table.firewall.id}' } } }) },
   'group-counters-missing': { violating: counted('AllMetrics'), compliant: counted('NetworkSecurityGroupRuleCounter') },
@@ -245,6 +249,16 @@ test.each<[string, object]>([
 ])('metadata-open: %s', (_, stack) => {
   expect(review(stack, withoutMetadata).findings.filter(({ rule: id }) => id === 'metadata-open')).toEqual([expect.objectContaining({ segment: 'app' })]);
   expect(review(stack).rules).not.toContain('metadata-open');
+});
+
+test.each<[string, boolean, object]>([
+  ['for the whole subnet', false, { source_address_prefix: '10.0.0.0/16' }],
+  ['for its network', false, { source_address_prefix: 'VirtualNetwork' }],
+  ['for another subnet', true, { source_address_prefix: '10.0.2.0/24' }],
+  ['from one port', true, { source_port_range: '1024' }],
+  ['by a tag in small letters', false, { destination_address_prefix: 'azureplatformimds' }],
+])('a deny of metadata %s', (_, isTold, more) => {
+  expect(review(metadata({ access: 'Deny', ...more }), withoutMetadata).rules.includes('metadata-open')).toBe(isTold);
 });
 
 describe('with a policy', () => {

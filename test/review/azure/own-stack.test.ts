@@ -131,6 +131,23 @@ describe('with options', () => {
     // Some are faults only by what the policy says.
     expect([...review(stack).rules, ...review(stack, policy).rules]).toContain(fault);
   });
+
+  type Resources = Record<string, Record<string, any>>;
+  const ofPolicy = (resource: Resources) => Object.values(resource['azurerm_firewall_policy']!)[0]!;
+  // What no packet tells.
+  test.each<[string, string, (resource: Resources) => void]>([
+    ['questions that are not recorded', 'dns-logs-missing', ({ azurerm_monitor_diagnostic_setting: all }) => { for (const [name, { enabled_log: [{ category }] }] of Object.entries(all!)) if (category === 'DnsResponse') delete all![name]; }],
+    ['no DNS policy, though one is written down', 'dns-policy-open', (resource) => { delete resource['azurerm_resource_group_template_deployment']; }],
+    ['no intrusion detection', 'firewall-inspection-off', (resource) => { delete ofPolicy(resource).intrusion_detection; }],
+    ['intrusion detection that only alerts', 'firewall-inspection-off', (resource) => { ofPolicy(resource).intrusion_detection.mode = 'Alert'; }],
+    ['no certificate to open TLS with', 'firewall-inspection-off', (resource) => { delete ofPolicy(resource).tls_certificate; }],
+    ['a rule that leaves TLS closed', 'firewall-inspection-off', ({ azurerm_firewall_policy_rule_collection_group: all }) => { delete Object.values(all!).flatMap((group) => group.application_rule_collection ?? []).flatMap(({ rule }) => rule).find(({ terminate_tls }) => terminate_tls).terminate_tls; }],
+  ])('caught: %s', (_, fault, mutate) => {
+    const { policy, json } = synthesis('premium');
+    const stack = json();
+    mutate(stack.resource!);
+    expect(review(stack, policy).rules).toContain(fault);
+  });
 });
 
 const planned = testWithTerraform();
