@@ -31,9 +31,9 @@ export const check: Check<AwsModel> = {
       if (clients.elements('transit_gateway_configuration').length > 0) yield { address: clients.address, message: `${clients.address} lets clients of a VPN into a transit gateway, and out by its routes, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const endpoint of model.endpoints) {
-      const { address, kind } = endpoint;
+      const { address, kind, lattice: { names = [] } = {} } = endpoint;
       // Of what is another party's, another check speaks.
-      if (kind === 'other' && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call a resource or a service network, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
+      if (kind === 'other' && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call ${names.length > 0 ? names.join(', ') : 'a resource or a service network'}, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const [type, path] of CALLING) {
       for (const endpoint of model.graph.ofType(type)) {

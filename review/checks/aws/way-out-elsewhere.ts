@@ -1,6 +1,7 @@
 /** Routes, rules, entries, groups, tables and addresses that a plan adds to tables, groups, ACLs, lists, interfaces, networks and machines which it does not show: no verdict speaks of whoever uses them. */
 import { INTERNET, type Family } from '../../model/addresses';
 import { aclEgress, entryText, entryTraffic, type AwsAcl } from '../../model/aws/acls';
+import { corePolicyOf } from '../../model/aws/core-policies';
 import { isWorldly, leaves, leavingRoutes, ruleText } from '../../model/aws/facts';
 import { groupEgress, namedTraffic, type AwsGroup } from '../../model/aws/groups';
 import type { AwsModel } from '../../model/aws/model';
@@ -62,6 +63,7 @@ export const check: Check<AwsModel> = {
     yield* addedToLists(model);
     yield* attachedGroups(model);
     yield* transitRoutes(model);
+    yield* coreRoutes(model);
     yield* byFirewallManager(model);
   },
 };
@@ -133,10 +135,34 @@ function* attachedGroups({ graph, groups }: AwsModel): Iterable<Hit> {
 
 /** https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html */
 function* transitRoutes({ graph }: AwsModel): Iterable<Hit> {
-  for (const route of graph.ofType('aws_ec2_transit_gateway_route')) {
-    const cidr = textAt(route, 'destination_cidr_block');
-    if (flagAt(route, 'blackhole') === true || isOwned(route, 'transit_gateway_route_table_id', ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway']) || !isWorldwide(cidr)) continue;
-    yield { address: route.address, message: `${route.address} leads ${cidr ?? 'a destination that is not known'} to ${textAt(route, 'transit_gateway_attachment_id') ?? 'an attachment'}, in a transit gateway's table that is not in the plan`, severity: 'medium' };
+  for (const route of ['aws_ec2_transit_gateway_route', 'aws_ec2_transit_gateway_prefix_list_reference'].flatMap((type) => graph.ofType(type))) {
+    const isList = isSet(route, 'prefix_list_id');
+    const to = textAt(route, isList ? 'prefix_list_id' : 'destination_cidr_block');
+    if (flagAt(route, 'blackhole') === true || isOwned(route, 'transit_gateway_route_table_id', ['aws_ec2_transit_gateway_route_table', 'aws_ec2_transit_gateway']) || (isList ? isNarrowList(route, graph) : !isWorldwide(to))) continue;
+    yield { address: route.address, message: `${route.address} leads ${to ?? `a ${isList ? 'prefix list' : 'destination that is not known'}`} to ${textAt(route, 'transit_gateway_attachment_id') ?? 'an attachment'}, in a transit gateway's table that is not in the plan`, severity: 'medium' };
+  }
+}
+
+/** Of private addresses alone, as far as the plan makes it. */
+function isNarrowList(route: Resource, graph: ResourceGraph): boolean {
+  const { targets, exact } = route.references('prefix_list_id', { types: ['aws_ec2_managed_prefix_list'] });
+  return exact && targets.length > 0 && targets.every((list) => list.mode === 'managed' && list.unknownAt('entry') === undefined
+    && [...list.elements('entry').map((path) => textAt(list, [...path, 'cidr'])), ...graph.referrers(list, ['aws_ec2_managed_prefix_list_entry']).map(({ resource }) => textAt(resource, 'cidr'))].every((cidr) => !isWorldwide(cidr)));
+}
+
+/** A policy is for all who are attached: of segments the plan has hardly any. https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-policy-network-actions-routes.html */
+function* coreRoutes({ graph }: AwsModel): Iterable<Hit> {
+  for (const holder of graph.ofType('aws_networkmanager_core_network_policy_attachment')) {
+    if (isOwned(holder, 'core_network_id', ['aws_networkmanager_core_network'])) continue;
+    const { address } = holder;
+    const policy = corePolicyOf(holder);
+    if (typeof policy === 'string') yield { address, message: `${address} is for a core network that is not in the plan, and where it leads is not known`, severity: 'low', confidence: 'possible' };
+    else {
+      for (const { kind, segment, cidrs = [undefined], destinations, groups } of policy.actions) {
+        const to = kind === 'send-to' ? ['0.0.0.0/0'] : kind === 'create-route' && !destinations.includes('blackhole') ? cidrs.filter(isWorldwide) : [];
+        if (to.length > 0) yield { address, message: `${address} leads ${to[0] ?? 'a destination that is not known'} of segment ${segment} to ${kind === 'send-to' ? `network function group ${groups?.join(', ') ?? '?'}` : destinations[0] ?? 'an attachment'}, in a core network that is not in the plan`, severity: 'medium' };
+      }
+    }
   }
 }
 

@@ -6,6 +6,8 @@ import { broken, firewallPolicy, rules, add, drop, change, all, vpc, source, buc
 import { review } from './reviewed';
 import { endpointIn, entry, line, ref, soundStack, WORLD } from '../sound-stack';
 
+const corePolicy = (...actions: readonly object[]) => JSON.stringify({ segments: [{ name: 'app' }], 'segment-actions': actions });
+
 const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['open-egress', change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] })],
   ['wide-group-egress', change('aws_security_group', 'app', { egress: [line({ from_port: 1, to_port: 65535, cidr_blocks: ['0.0.0.0/1', '128.0.0.0/1'] })] })],
@@ -105,6 +107,10 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['way-out-elsewhere', add('aws_ec2_managed_prefix_list_entry', 'way', { prefix_list_id: 'pl-0123456789abcdef0', cidr: '${var.partner}' })],
   ['way-out-elsewhere', all(add('aws_security_group', 'way', { vpc_id: vpc, ingress: [], egress: [line({ cidr_blocks: [WORLD] })] }), add('aws_network_interface_sg_attachment', 'way', { network_interface_id: 'eni-0123456789abcdef0', security_group_id: ref('aws_security_group', 'way') }))],
   ['way-out-elsewhere', add('aws_ec2_transit_gateway_route', 'way', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: WORLD, transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' })],
+  ['way-out-elsewhere', add('aws_ec2_transit_gateway_prefix_list_reference', 'way', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', prefix_list_id: 'pl-0123456789abcdef0', transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' })],
+  ['way-out-elsewhere', add('aws_networkmanager_core_network_policy_attachment', 'way', { core_network_id: 'core-network-0123456789abcdef0', policy_document: corePolicy({ action: 'create-route', segment: 'app', 'destination-cidr-blocks': [WORLD], destinations: ['attachment-0123456789abcdef0'] }) })],
+  ['way-out-elsewhere', add('aws_networkmanager_core_network_policy_attachment', 'way', { core_network_id: 'core-network-0123456789abcdef0', policy_document: corePolicy({ action: 'send-to', segment: 'app', via: { 'network-function-groups': ['inspection'] } }) })],
+  ['way-out-elsewhere', add('aws_networkmanager_core_network_policy_attachment', 'way', { core_network_id: 'core-network-0123456789abcdef0', policy_document: '${var.policy}' })],
   ['dns-servers-elsewhere', add('aws_vpc_dhcp_options_association', 'way', { vpc_id: vpc, dhcp_options_id: 'dopt-0123456789abcdef0' })],
   ['dns-servers-elsewhere', add('aws_route53_resolver_rule_association', 'way', { vpc_id: vpc, resolver_rule_id: 'rslvr-rr-0123456789abcdef0' })],
   ['dns-servers-elsewhere', add('aws_route53_resolver_rule', 'way', { domain_name: '.', rule_type: 'FORWARD', resolver_endpoint_id: 'rslvr-out-1', target_ip: [{ ip: '9.9.9.9' }] })],
@@ -194,6 +200,8 @@ test.each<[string, string, object]>([
   ['aws_network_interface_sg_attachment', 'of a group that lets nothing out', { network_interface_id: 'eni-0123456789abcdef0', security_group_id: ref('aws_security_group', 'endpoints') }],
   ['aws_network_interface_sg_attachment', 'to a machine in the plan', { network_interface_id: ref('aws_instance', 'app', 'primary_network_interface_id'), security_group_id: ref('aws_security_group', 'app') }],
   ['aws_ec2_transit_gateway_route', 'to private addresses', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: '10.0.0.0/8', transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' }],
+  ['aws_ec2_transit_gateway_prefix_list_reference', 'to a list of private addresses', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', prefix_list_id: ref('aws_ec2_managed_prefix_list', 'own'), transit_gateway_attachment_id: 'tgw-attach-0123456789abcdef0' }],
+  ['aws_networkmanager_core_network_policy_attachment', 'that drops everything', { core_network_id: 'core-network-0123456789abcdef0', policy_document: corePolicy({ action: 'create-route', segment: 'app', 'destination-cidr-blocks': [WORLD], destinations: ['blackhole'] }) }],
   ['aws_ec2_transit_gateway_route', 'to nowhere', { transit_gateway_route_table_id: 'tgw-rtb-0123456789abcdef0', destination_cidr_block: WORLD, blackhole: true }],
 ])('%s %s is no way out for another plan', (type, _, body) => {
   const edit = all(add('aws_ec2_managed_prefix_list', 'own', { name: 'own' }), add(type, 'way', body));
