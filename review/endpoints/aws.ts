@@ -79,9 +79,9 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
 }
 
 function drawn(endpoint: AwsEndpoint): PrivateEndpoint {
-  const { address, service, kind, network, resource, lattice } = endpoint;
+  const { address, service, kind, network, resource, lattice, stranger } = endpoint;
   // Of what another party shares the label tells whose it is; what the plan makes goes by the endpoint's own name.
-  const label = service ?? (lattice?.names.length === 0 ? lattice.foreign : undefined) ?? resource.name;
+  const label = service ?? stranger ?? (lattice?.names.length === 0 ? lattice.foreign : undefined) ?? resource.name;
   return { address, label: kind === 'gateway' ? `${label} gateway` : label, kind: 'endpoint', serves: servedBy(endpoint), ...(network ? { network: network.address } : {}) };
 }
 

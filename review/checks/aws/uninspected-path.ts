@@ -3,6 +3,7 @@ import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
 import { servedBy } from '../../model/aws/served-by';
+import { SERVICE_CONNECTIONS } from '../../model/aws/service-connections';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check } from '../check';
 
@@ -33,7 +34,7 @@ export const check: Check<AwsModel> = {
     for (const endpoint of model.endpoints) {
       const { address, kind, lattice: { names = [] } = {} } = endpoint;
       // Of what is another party's, another check speaks.
-      if (kind === 'other' && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call ${names.length > 0 ? names.join(', ') : 'a resource or a service network'}, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
+      if (kind === 'other' && endpoint.stranger === undefined && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call ${names.length > 0 ? names.join(', ') : 'a resource or a service network'}, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const [type, path] of CALLING) {
       for (const endpoint of model.graph.ofType(type)) {
@@ -87,19 +88,10 @@ const JOINING = [
   ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],
 ] as const;
 
-/**
- * Endpoints that a service makes for one cluster or domain of its own, which may be another account's, and what names that.
- * https://docs.aws.amazon.com/msk/latest/developerguide/aws-access-mult-vpc.html
- * https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-cross-vpc.html
- * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc-interface-endpoints.html
- */
-const CALLING = [
-  ['aws_msk_vpc_connection', 'target_cluster_arn'],
-  ['aws_redshift_endpoint_access', 'cluster_identifier'],
-  ['aws_redshiftserverless_endpoint_access', 'workgroup_name'],
-  ['aws_opensearch_vpc_endpoint', 'domain_arn'],
-  ['aws_elasticsearch_vpc_endpoint', 'domain_arn'],
+/** What names a thing that may be another account's. */
+const CALLING: readonly (readonly [type: string, path: string])[] = [
+  ...Object.entries(SERVICE_CONNECTIONS).flatMap(([type, { to }]) => (to === undefined ? [] : [[type, to] as const])),
   // Of a service network's members each may be shared by another account, too.
   ['aws_vpclattice_service_network_service_association', 'service_identifier'],
   ['aws_vpclattice_service_network_resource_association', 'resource_configuration_identifier'],
-] as const;
+];

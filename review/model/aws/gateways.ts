@@ -3,8 +3,9 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Groups, AwsGroup } from './groups';
 import { latticeTarget, NETWORK_ASSOCIATION, type LatticeTarget } from './lattice';
 import type { AwsNetwork, Networks } from './networks';
-import { choose, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
+import { choose, everyOf, flagAt, isSet, onlyOf, textAt, type Choice } from './read';
 import type { AwsRouteTable, RouteTables } from './route-tables';
+import { SERVICE_CONNECTIONS, strangerBehind } from './service-connections';
 import type { AwsSubnet, Subnets } from './subnets';
 
 export interface AwsNat {
@@ -33,6 +34,8 @@ export interface AwsEndpoint {
   readonly tables: readonly AwsRouteTable[];
   /** Of an endpoint of VPC Lattice. */
   readonly lattice?: LatticeTarget;
+  /** What an endpoint that a service makes leads to, which is not made in the plan. */
+  readonly stranger?: string;
   /** Undefined when not known. */
   readonly privateDns?: boolean;
   /** What has its `policy`: the endpoint itself, or an `aws_vpc_endpoint_policy`. */
@@ -66,7 +69,7 @@ export class Gateways {
       this.endpointOf.set(resource, endpoint);
       return endpoint;
     });
-    this.endpoints = [...own, ...graph.ofType(NETWORK_ASSOCIATION).map((resource) => this.association(resource))];
+    this.endpoints = [...own, ...graph.ofType(NETWORK_ASSOCIATION).map((resource) => this.association(resource)), ...Object.keys(SERVICE_CONNECTIONS).flatMap((type) => graph.ofType(type).flatMap((resource) => this.connection(resource)))];
   }
 
   nat(resource: Resource): AwsNat | undefined {
@@ -104,6 +107,17 @@ export class Gateways {
       ...(privateDns === undefined ? {} : { privateDns }),
       policyHolder: this.graph.referrers(resource, ['aws_vpc_endpoint_policy']).find(({ path }) => path[0] === 'vpc_endpoint_id')?.resource ?? resource,
     };
+  }
+
+  /** None to what the plan makes. */
+  private connection(resource: Resource): readonly AwsEndpoint[] {
+    const stranger = strangerBehind(resource);
+    const connection = SERVICE_CONNECTIONS[resource.type];
+    if (stranger === undefined || !connection) return [];
+    const subnets = choose(resource, connection.subnets, (target) => this.subnets.of(target), SUBNETS);
+    const network = this.networks.at(resource, 'vpc_id').likely[0] ?? everyOf(subnets)[0]?.network;
+    const groups = isSet(resource, connection.groups) ? this.groups.at(resource, connection.groups) : { likely: [], others: [] };
+    return [{ address: resource.address, resource, ...(network ? { network } : {}), kind: 'other', subnets, groups, namesGroups: isSet(resource, connection.groups), tables: [], stranger, policyHolder: resource }];
   }
 
   /** Its services answer at link-local addresses everywhere in the network. */

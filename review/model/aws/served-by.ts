@@ -18,7 +18,8 @@ export function servedBy(endpoint: AwsEndpoint): Served {
       ? { kind: 'own', why: 'it leads to a service of this plan' }
       : { kind: 'another', why: `${service as string} is not made in this plan, and no endpoint policy limits what is sent there` };
   }
-  const { lattice } = endpoint;
+  const { lattice, stranger } = endpoint;
+  if (stranger !== undefined) return { kind: 'unknown', why: `it leads to ${stranger}, which the plan does not make`, names: [stranger] };
   if (lattice?.foreign !== undefined) return { kind: 'another', why: `${lattice.foreign} is not made in this plan, and no endpoint policy limits what is sent there`, names: lattice.names };
   if (kind === 'other') return { kind: 'unknown', why: 'who answers behind a resource or a service network is not told by the plan', ...(lattice ? { names: lattice.names } : {}) };
   if (service === undefined) return { kind: 'unknown', why: 'the plan does not say which service it is for' };

@@ -121,6 +121,16 @@ describe('endpoints', () => {
     });
   });
 
+  test.each<[string, Stack['resource'], Stack['resource'], readonly string[]]>([
+    ['to a cluster that the plan does not make', {}, { aws_msk_vpc_connection: { x: { vpc_id, client_subnets: [ref('aws_subnet', 'app')], security_groups: [ref('aws_security_group', 'endpoints')], target_cluster_arn: 'arn:aws:kafka:us-east-1:999999999999:cluster/theirs/1' } } }, ['added unknown out']],
+    ['to a domain of the plan', {}, { aws_opensearch_domain: { own: { domain_name: 'own' } }, aws_opensearch_vpc_endpoint: { x: { domain_arn: ref('aws_opensearch_domain', 'own', 'arn'), vpc_options: [{ subnet_ids: [ref('aws_subnet', 'app')] }] } } }, []],
+    ['to another domain', { aws_opensearch_vpc_endpoint: { x: { domain_arn: 'arn:a', vpc_options: [{ subnet_ids: [ref('aws_subnet', 'app')] }] } } }, { aws_opensearch_vpc_endpoint: { x: { domain_arn: 'arn:b', vpc_options: [{ subnet_ids: [ref('aws_subnet', 'app')] }] } } }, ['removed unknown', 'added unknown out']],
+    ['to collections of anybody', {}, { aws_opensearchserverless_vpc_endpoint: { x: { name: 'x', vpc_id, subnet_ids: [ref('aws_subnet', 'app')], security_group_ids: [ref('aws_security_group', 'endpoints')] } } }, ['added unknown out']],
+  ])('one that a service makes %s', (_, before, after, expected) => {
+    const withMore = (more: Stack['resource']) => stackWith({}, ({ resource }) => void Object.assign(resource, more));
+    expect(short(compared(withMore(before), withMore(after))) ?? []).toEqual(expected);
+  });
+
   test('one that leads to another service at the same address is a new one', () => {
     expect(short(compared(stackWith({ x: interfaceTo('com.amazonaws.us-east-1.sts', OWN) }), stackWith({ x: interfaceTo(THEIRS) })))).toEqual(['removed own', 'added another out']);
   });
