@@ -171,7 +171,12 @@ export class Networks {
     const hidden = hiddenAt(resource, path);
     if (text === undefined && hidden === undefined) return [];
     const { targets, unknown } = this.last.of(resource, path, SUBNET_TYPES);
-    const known = [...new Set(targets.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
+    // A name alone means a subnet of the resource's own project, or of the one that is named beside: here, or in another plan.
+    const isBare = text !== undefined && !text.includes('/');
+    const host = isBare ? hostProject(resource, path) : undefined;
+    const meantBy = !isBare ? targets : host === undefined ? inSameProject(resource, targets) : targets.filter((target) => (textAt(target, 'project') ?? host) === host);
+    if (host !== undefined && meantBy.length === 0) return [this.foreignSubnet(`projects/${host}/subnetworks/${text as string}`)];
+    const known = [...new Set(meantBy.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
     const near = text === undefined ? [] : this.inRegion(resource, text);
@@ -337,4 +342,11 @@ export function regionOfAll(subnets: readonly GoogleSubnet[]): Where {
 /** The ranges of all of these subnets; nothing where one of them does not tell its own. */
 export function rangesOfAll(subnets: readonly GoogleSubnet[]): { readonly cidrs?: readonly string[] } {
   return subnets.length === 0 || subnets.some(({ primary }) => primary === undefined) ? {} : { cidrs: subnets.flatMap(({ cidrs }) => cidrs) };
+}
+
+/** The host project that a Shared VPC's subnet is named with; its number tells nothing here. https://cloud.google.com/vpc/docs/shared-vpc */
+function hostProject(resource: Resource, path: AttributePath | string): string | undefined {
+  const steps = typeof path === 'string' ? [path] : path;
+  const project = steps.at(-1) === 'subnetwork' ? textAt(resource, [...steps.slice(0, -1), 'subnetwork_project']) : undefined;
+  return project === undefined || /^\d+$/.test(project) ? undefined : project;
 }

@@ -102,7 +102,7 @@ function existing(part: Part): Part {
 function idOf(part: Part): string {
   const { type, name, values } = part;
   switch (type) {
-    case 'google_folder': return `folders/10${name === 'outer' ? 1 : 2}`;
+    case 'google_folder': return `folders/10${['outer', 'inner', 'beside'].indexOf(name)}`;
     case 'google_project': return `projects/${name}`;
     case 'google_tags_tag_value': return `tagValues/${name.charCodeAt(0)}`;
     case 'google_compute_firewall_policy': case 'google_compute_firewall_policy_with_rules': return `locations/global/firewallPolicies/${name}`;

@@ -32,9 +32,18 @@ export function asNamesakes(parts: readonly Part[]): unknown {
     if (Array.isArray(value)) return value.map((each) => written(from, each));
     return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(from, each)])) : value;
   };
+  /** Some machines are of service projects: the network is of another one, which names the subnet beside its bare name. */
+  const hosted = (part: Part, values: any): any => {
+    if (part.type !== 'google_compute_instance' || dice.chance(50)) return values;
+    const network_interface = values.network_interface.map((nic: any, index: number) => {
+      const subnet = at(part.values.network_interface[index].subnetwork);
+      return subnet && dice.chance(50) ? { ...nic, subnetwork: nameOf(subnet), subnetwork_project: projectOf(subnet) } : nic;
+    });
+    return { ...values, network_interface, project: 'p-service' };
+  };
   const resources = parts.map((part) => ({
     address: `${part.type}.${part.name}`, mode: 'managed', type: part.type, name: part.name, provider_name: 'registry.terraform.io/hashicorp/google', schema_version: 0, sensitive_values: {},
-    values: { id: idOf(part), ...(part.type.startsWith('google_compute') ? { self_link: `https://www.googleapis.com/compute/v1/${idOf(part)}` } : {}), project: projectOf(part), ...written(part, part.values), name: nameOf(part) },
+    values: { id: idOf(part), ...(part.type.startsWith('google_compute') ? { self_link: `https://www.googleapis.com/compute/v1/${idOf(part)}` } : {}), project: projectOf(part), ...hosted(part, written(part, part.values)), name: nameOf(part) },
   }));
   return { format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources } } };
 }

@@ -17,6 +17,8 @@ export function orderedRules(seed: number): readonly Part[] {
   push('folder', 'outer', { display_name: 'outer', parent: 'organizations/1' });
   push('folder', 'inner', { display_name: 'inner', parent: to('folder', 'outer', 'name') });
   push('project', 'p', { name: 'p', project_id: 'p', folder_id: to('folder', dice.of(['outer', 'inner', 'inner']), 'name') });
+  push('folder', 'beside', { display_name: 'beside', parent: 'organizations/1' });
+  push('project', 'service', { name: 'service', project_id: 'service', folder_id: to('folder', dice.of(['outer', 'inner', 'beside']), 'name') });
   const project = to('project', 'p', 'project_id');
   add('compute_network', 'n', { project, auto_create_subnetworks: false, network_firewall_policy_enforcement_order: dice.of(['BEFORE_CLASSIC_FIREWALL', 'AFTER_CLASSIC_FIREWALL']) });
   add('compute_subnetwork', 's', { project, network: network(), region: 'r1', ip_cidr_range: '10.0.0.0/24', stack_type: 'IPV4_IPV6', ipv6_access_type: 'EXTERNAL' });
@@ -25,7 +27,7 @@ export function orderedRules(seed: number): readonly Part[] {
   add('network_security_address_group', 'group', { project, parent: 'projects/p', location: 'global', type: 'IPV4', capacity: 10, items: ['8.0.0.0/7', '128.0.0.0/2'] });
   for (const name of ['m0', 'm1']) {
     add('compute_instance', name, {
-      project, zone: 'r1-a', tags: ['a', 'b'].filter(() => dice.chance(40)),
+      project: dice.chance(40) ? to('project', 'service', 'project_id') : project, zone: 'r1-a', tags: ['a', 'b'].filter(() => dice.chance(40)),
       network_interface: [{ subnetwork: to('compute_subnetwork', 's', 'id', 'self_link'), stack_type: 'IPV4_IPV6', access_config: [{}], ipv6_access_config: [{ network_tier: 'PREMIUM' }] }],
       service_account: [{ email: to('service_account', dice.of(['x', 'y']), 'email'), scopes: [] }],
       ...(dice.chance(50) ? { params: [{ resource_manager_tags: { 'tagKeys/1': to('tags_tag_value', dice.of(['s', 't'])) } }] } : {}),
@@ -71,7 +73,7 @@ export function orderedRules(seed: number): readonly Part[] {
     for (const [index, each] of rules.entries()) push(`${type}_rule`, `${name}${index}`, { ...where, firewall_policy: to(type, name, 'id', 'name'), ...each });
     return to(type, name);
   };
-  for (const [name, target, odds] of [['org', 'organizations/1', 35], ['outer', to('folder', 'outer', 'name'), 35], ['inner', to('folder', 'inner', 'name'), 35]] as const) {
+  for (const [name, target, odds] of [['org', 'organizations/1', 35], ['outer', to('folder', 'outer', 'name'), 35], ['inner', to('folder', 'inner', 'name'), 35], ['beside', to('folder', 'beside', 'name'), 20]] as const) {
     if (!dice.chance(odds)) continue;
     const firewall_policy = policy('compute_firewall_policy', name, { short_name: name, parent: 'organizations/1' }, 'hierarchical');
     if (dice.chance(85)) add('compute_firewall_policy_association', name, { attachment_target: target, firewall_policy });

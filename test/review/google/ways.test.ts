@@ -327,3 +327,13 @@ test('a network of which only a subnet is known is called by that', () => {
   const [verdict] = verdictsOf(stack({ google_compute_instance: { m: { zone: 'r-a', network_interface: [{ subnetwork: 'projects/host/regions/r/subnetworks/payments' }] } } })).verdicts;
   expect(verdict?.reasons).toEqual(['the rules and routes of the network of subnet payments are not in the plan']);
 });
+
+// https://cloud.google.com/vpc/docs/shared-vpc
+test('a bare name of a subnet is one of the project that is named beside it, and that may be of another plan', () => {
+  const kindAt = (nic: object) => verdictsOf(stack({
+    google_compute_network: { n: { ...MACHINE['google_compute_network']!['n'], project: 'service' }, host: { name: 'host', project: 'host', auto_create_subnetworks: false } },
+    google_compute_subnetwork: { s: { ...MACHINE['google_compute_subnetwork']!['s'], project: 'service' }, h: { name: 's', project: 'host', network: '${google_compute_network.host.id}', region: 'r', ip_cidr_range: '10.0.0.0/24' } },
+    google_compute_instance: { m: { project: 'service', zone: 'r-a', network_interface: [{ subnetwork: 's', access_config: [{}], ...nic }] } },
+  })).verdicts.find(({ family, place }) => family === 4 && place.id === 'google_compute_instance.m')?.kind;
+  expect([{}, { subnetwork_project: 'service' }, { subnetwork_project: 'host' }, { subnetwork_project: 'elsewhere' }].map(kindAt)).toEqual(['none', 'none', 'open', 'unknown']);
+});
