@@ -12,6 +12,9 @@ type Answer = boolean | undefined;
 
 /** The segment, or the network function group; nothing where no rule fits. */
 export function domainOf({ rules, segments, groups, source }: CorePolicy, attachment: Resource, kind: string | undefined): Choice<string> {
+  // What accepts somebody else's attachment has none of its tags, and is told where it stands.
+  const told = attachment.type === 'aws_networkmanager_attachment_accepter' ? textAt(attachment, 'segment_name') : undefined;
+  if (told !== undefined) return { likely: [told], others: [] };
   const found: string[] = [];
   let isSure = true;
   for (const rule of rules) {

@@ -25,6 +25,8 @@ export const ATTACHMENT_KINDS: Readonly<Record<string, string>> = {
   aws_networkmanager_dx_gateway_attachment: 'direct-connect-gateway', [TABLE_ATTACHMENT]: 'transit-gateway-route-table',
 };
 const ATTACHMENTS = Object.keys(ATTACHMENT_KINDS);
+/** What accepts an attachment that another account asks for. */
+const ACCEPTER = 'aws_networkmanager_attachment_accepter';
 
 /** A segment, or a group. */
 type Domains = ReadonlyMap<Resource, Choice<string>>;
@@ -36,7 +38,7 @@ export function coreNetworksOf(graph: ResourceGraph, networks: Networks, subnets
 
 function attachmentsOf(core: Resource, graph: ResourceGraph, networks: Networks, subnets: Subnets): readonly AwsAttachment[] {
   const peerings = graph.referrers(core, [PEERING]).map(({ resource }) => resource);
-  const all = [...new Set([...graph.referrers(core, ATTACHMENTS), ...peerings.flatMap((peering) => graph.referrers(peering, ATTACHMENTS))].map(({ resource }) => resource))];
+  const all = [...new Set([...graph.referrers(core, ATTACHMENTS), ...peerings.flatMap((peering) => graph.referrers(peering, ATTACHMENTS))].map(({ resource }) => resource)), ...foreignTo(core, graph)];
   const holders = graph.referrers(core, [POLICY]).filter(({ path }) => path[0] === 'core_network_id');
   const [holder] = holders;
   const policy = holder === undefined ? `the policy of ${core.address} is not in the plan` : holders.length > 1 || !holder.exact ? `which policy ${core.address} has is not in the plan` : corePolicyOf(holder.resource);
@@ -52,9 +54,22 @@ function attachmentsOf(core: Resource, graph: ResourceGraph, networks: Networks,
   });
 }
 
+/** Attachments of other accounts that may announce routes: of the core network of an accepter nothing is said before it exists. */
+function foreignTo(core: Resource, graph: ResourceGraph): readonly Resource[] {
+  return graph.ofType(ACCEPTER).filter((accepter) => {
+    const [of, own] = [textAt(accepter, 'core_network_id'), textAt(core, 'id')];
+    return textAt(accepter, 'attachment_type') !== 'VPC' && !accepter.references('attachment_id', { types: ATTACHMENTS }).targets.some(({ mode }) => mode === 'managed') && (of === undefined || own === undefined || of === own);
+  });
+}
+
+/** By the name that policies have for it. */
+function kindOf(attachment: Resource): string | undefined {
+  return ATTACHMENT_KINDS[attachment.type] ?? textAt(attachment, 'attachment_type')?.toLowerCase().replaceAll('_', '-');
+}
+
 /** Which table packets from an attachment follow. */
 function tables(core: Resource, policy: CorePolicy, attachments: readonly Resource[]): (attachment: Resource) => Choice<TransitTable> {
-  const domains: Domains = new Map(attachments.map((each) => [each, domainOf(policy, each, ATTACHMENT_KINDS[each.type])]));
+  const domains: Domains = new Map(attachments.map((each) => [each, domainOf(policy, each, kindOf(each))]));
   const table = (label: string, routes: readonly TransitRoute[], propagating: readonly Resource[]): TransitTable => ({ address: core.address, label, resource: core, routes, propagating, taught: new Set(), isDefault: false, possible: [] });
   const byName = new Map([
     ...[...policy.segments.keys()].map((name) => [name, table(`segment ${name}`, routesOf(name, policy, domains), announcing(policy, domains, (other) => takesFrom(policy, name, other)))] as const),

@@ -12,7 +12,7 @@ const shared: fc.Arbitrary<Shared> = fc.oneof(fc.constant<Shared>('*'), some, so
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('route' as const), segment, to: cidr, target: fc.constantFrom<Attachment | 'blackhole'>('egress', 'egress', 'inspect', 'inspect', 'remote', 'spoke', 'blackhole') }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('share' as const), segment, with: shared }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('share' as const), segment, with: shared }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('send-to' as const), segment }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('send-via' as const), segment, to: fc.oneof(fc.constant<'*'>('*'), some) }) },
 );
@@ -49,7 +49,7 @@ export const estates: fc.Arbitrary<Estate> = fc.record({
 });
 
 function segmentOf() {
-  return fc.record({ isolated: fc.boolean(), denies: often<readonly Segment[]>([], some) });
+  return fc.record({ isolated: fc.boolean(), denies: often<readonly Segment[]>([], some, 1) });
 }
 
 const CORE = ref('aws_networkmanager_core_network', 'core');
