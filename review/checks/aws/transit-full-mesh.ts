@@ -1,5 +1,6 @@
-/** Defaults that are on, with two networks or more, or one route table that all of them propagate to. */
+/** Defaults that are on, with two networks or more, or one route table, or segment of a core network, that all of them propagate to. */
 import type { AwsModel } from '../../model/aws/model';
+import type { TransitTable } from '../../model/aws/transit';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -17,14 +18,14 @@ export const check: Check<AwsModel> = {
       const spokes = transit.attachments.filter(({ network }) => network === undefined || !inspecting.has(network));
       const meshed = spokes.filter((attachment) => attachment.table.likely.some((table) => table.isDefault));
       if (transit.defaultPropagation && meshed.length > 1) yield { address: transit.address, message: `${transit.address} propagates ${meshed.length} networks into one default route table` };
-      const byTable = new Map<string, number>();
+      const byTable = new Map<TransitTable, number>();
       for (const attachment of spokes) {
         // Of several tables that may be meant nobody knows which is shared with whom.
         for (const table of attachment.table.likely.length === 1 ? attachment.table.likely : []) {
-          if (!table.isDefault && table.taught.size > 1 && table.taught.has(attachment.resource)) byTable.set(table.address, (byTable.get(table.address) ?? 0) + 1);
+          if (!table.isDefault && table.taught.size > 1 && table.taught.has(attachment.resource)) byTable.set(table, (byTable.get(table) ?? 0) + 1);
         }
       }
-      for (const [address, count] of byTable) if (count > 1) yield { address, message: `${address} is the table of ${count} networks that all propagate into it` };
+      for (const [{ address, label }, count] of byTable) if (count > 1) yield { address, message: `${label === undefined ? '' : `${label} of `}${address} is the table of ${count} networks that all propagate into it` };
     }
   },
 };

@@ -26,7 +26,7 @@ export const check: Check<AwsModel> = {
       if (!accepter.references('vpc_peering_connection_id').targets.some((target) => asked.has(target))) yield { address: accepter.address, message: `${accepter.address} joins a network to one of somebody else, and no firewall sees what crosses it` };
     }
     for (const [type, what] of JOINING) {
-      for (const joint of model.graph.ofType(type)) if (!isInspected(joint, model)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
+      for (const joint of model.graph.ofType(type)) if (!isFollowed(joint, model) && !isInspected(joint, model)) yield { address: joint.address, message: `${joint.address} ${what}, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
     for (const clients of model.graph.ofType('aws_ec2_client_vpn_endpoint')) {
       if (clients.elements('transit_gateway_configuration').length > 0) yield { address: clients.address, message: `${clients.address} lets clients of a VPN into a transit gateway, and out by its routes, and no firewall of this network sees what crosses it`, severity: 'low', confidence: 'likely' };
@@ -52,6 +52,12 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** Whether an attachment is one to a core network whose policy the plan tells. */
+function isFollowed(attachment: Resource, { find }: AwsModel): boolean {
+  const own = find.transit(attachment)?.attachments.find(({ resource }) => resource === attachment);
+  return own !== undefined && own.table.unknown === undefined;
+}
 
 /** Whether what comes by an attachment to a core network is led to a firewall, by the tables of subnets that hold nothing else. */
 function isInspected(attachment: Resource, model: AwsModel): boolean {

@@ -6,7 +6,7 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { domainOf } from './core-domains';
-import { corePolicyOf, isAmong, type CoreAction, type CorePolicy } from './core-policies';
+import { corePolicyOf, isAmong, type CoreAction, type CorePolicy, type CoreSegment } from './core-policies';
 import type { Networks } from './networks';
 import { prefixOf, type Prefix } from './prefix-lists';
 import { choose, everyOf, flagAt, NO_CHOICE, textAt, type Choice } from './read';
@@ -70,9 +70,11 @@ function kindOf(attachment: Resource): string | undefined {
 /** Which table packets from an attachment follow. */
 function tables(core: Resource, policy: CorePolicy, attachments: readonly Resource[]): (attachment: Resource) => Choice<TransitTable> {
   const domains: Domains = new Map(attachments.map((each) => [each, domainOf(policy, each, kindOf(each))]));
-  const table = (label: string, routes: readonly TransitRoute[], propagating: readonly Resource[]): TransitTable => ({ address: core.address, label, resource: core, routes, propagating, taught: new Set(), isDefault: false, possible: [] });
+  const table = (label: string, routes: readonly TransitRoute[], propagating: readonly Resource[], taught: ReadonlySet<Resource> = new Set()): TransitTable => ({ address: core.address, label, resource: core, routes, propagating, taught, isDefault: false, possible: [] });
+  // Networks of one segment know the ways to each other, unless it keeps them apart.
+  const together = ({ name, isolated }: CoreSegment) => new Set(isolated ? [] : [...domains].filter(([{ type }, { likely }]) => type === VPC && likely.includes(name)).map(([attachment]) => attachment));
   const byName = new Map([
-    ...[...policy.segments.keys()].map((name) => [name, table(`segment ${name}`, routesOf(name, policy, domains), announcing(policy, domains, (other) => takesFrom(policy, name, other)))] as const),
+    ...[...policy.segments].map(([name, segment]) => [name, table(`segment ${name}`, routesOf(name, policy, domains), announcing(policy, domains, (other) => takesFrom(policy, name, other)), together(segment))] as const),
     ...policy.groups.map((name) => [name, table(`network function group ${name}`, knownToGroup(name, policy, domains), announcing(policy, domains, (other) => isSeenBy(policy, name, other)))] as const),
   ]);
   const none = table('no segment', [], []);

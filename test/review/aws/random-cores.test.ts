@@ -112,11 +112,23 @@ describe('a core network', () => {
   });
 
   test('is followed to the firewall of its hub, and the checks for transit gateways look at it', () => {
-    const { at, rules } = asStack(() => undefined);
+    const { at, rules, findings } = asStack(() => undefined);
     expect(at('aws_instance.app')).toMatchObject({ kind: 'allowlisted' });
     expect(rules).toEqual(expect.arrayContaining(['home-net-missing', 'transit-appliance-mode-off']));
     expect(rules).not.toContain('transit-route-skips-inspection');
+    // What lies behind the others no plan tells.
+    expect(findings.filter(({ rule }) => rule === 'uninspected-path').map(({ address }) => address)).toEqual(['aws_networkmanager_connect_attachment.remote']);
     expect(asStack(({ aws_networkfirewall_firewall, aws_route_table }) => { delete aws_networkfirewall_firewall!.egress; aws_route_table!.egress!.route = aws_route_table!['egress-firewall']!.route; }).rules).toContain('transit-route-skips-inspection');
+  });
+
+  test('that joins networks in one segment is a mesh', () => {
+    const meshes = (isolated: boolean) => {
+      const stack = written({ ...estate, tags: { ...estate.tags, inspect: { segment: 'red' } }, segments: { ...estate.segments, red: { isolated, denies: [] } } }, 'text');
+      delete stack.resource.aws_networkfirewall_firewall!.inspect;
+      return review(stack).findings.filter(({ rule }) => rule === 'transit-full-mesh').map(({ message }) => message);
+    };
+    expect(meshes(false)).toEqual(['segment red of aws_networkmanager_core_network.core is the table of 2 networks that all propagate into it']);
+    expect(meshes(true)).toEqual([]);
   });
 
   const way: Action = { kind: 'route', segment: 'red', to: world, target: 'egress' };
