@@ -43,5 +43,5 @@ test.each<[string, (each: ReachChange) => readonly ReachChange[]]>([
   ['doubts', (each) => (each.change === 'became-unknown' ? [] : [each])],
   ['more than one place', ({ places, ...each }) => [{ ...each, ...(places ? { places: places.slice(1) } : {}) }]],
 ])('a diff that does not see %s is caught', (_, spoil) => {
-  expect(fc.sample(changes, { seed: 4, numRuns: 60 }).some((change) => judged(change, 'one plan', spoil).some(({ kind }) => kind === 'missed'))).toBe(true);
+  expect(fc.sample(changes, { seed: 7, numRuns: 60 }).some((change) => judged(change, 'one plan', spoil).some(({ kind }) => kind === 'missed'))).toBe(true);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { changePlan, stateBefore } from '../../change-plan';
 import { asPlan } from '../../as-plan';
 import { idOf } from '../existing-network';
-import { INTERFACES, PAIRS, type Estate, type InterfaceName, type MachineName } from './estate';
+import { INTERFACES, PAIRS, type Estate, type InterfaceName, type MachineName, type Manager } from './estate';
 import { estates, taken } from './generator';
 import { asStack, type Resources } from './written';
 
@@ -57,7 +57,10 @@ const lastFirst: Edit = (estate) => {
   const { rules } = estate.firewall;
   return { ...estate, firewall: { ...estate.firewall, rules: rules.map((rule, at) => ({ ...rule, isParent: false, group: 100, priority: 100 + ((at + 1) % rules.length) })) } };
 };
-const whole = (part: 'dual' | 'gateway' | 'balancer' | 'relay'): Edit => (estate, other) => ({ ...estate, [part]: other[part] });
+const whole = (part: 'dual' | 'gateway' | 'balancer' | 'relay' | 'manager'): Edit => (estate, other) => ({ ...estate, [part]: other[part] });
+
+/** Where one side has none, it comes or goes. */
+const ofManager = (part: keyof Manager): Edit => (estate, other) => ({ ...estate, manager: estate.manager && other.manager ? { ...estate.manager, [part]: other.manager[part] } : other.manager });
 
 const ENDS: readonly InterfaceName[] = [...INTERFACES, 'app', 'app', 'far'];
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -67,7 +70,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.constantFrom(...PAIRS).map((pair): Edit => (estate, other) => ({ ...estate, peerings: { ...estate.peerings, [pair]: other.peerings[pair] } })),
   fc.constantFrom('publicAddress', 'nat', 'managed', 'table', 'rules').map((part) => ofFirewall(part as keyof Estate['firewall'])),
   fc.constantFrom(oneFirewallRule, lastFirst),
-  fc.constantFrom('dual', 'gateway', 'balancer', 'relay').map((part) => whole(part as 'dual')),
+  fc.constantFrom('dual', 'gateway', 'balancer', 'relay', 'manager').map((part) => whole(part as 'dual')),
+  fc.constantFrom('rules', 'members', 'routes', 'joins', 'deployed').map((part) => ofManager(part as keyof Manager)),
 );
 
 /** Behind the firewall as a rule, and with nothing beside: of what is open already little is told. */

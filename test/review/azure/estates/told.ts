@@ -8,6 +8,7 @@ import type { Estate, Packet } from './estate';
 import { RELAY } from './estate';
 import { onPorts } from '../../../../review/diff/reach';
 import { isIn } from './judged';
+import { holds } from '../../addresses-by-hand';
 import { waysOf, type Way } from './fates';
 
 const ENDS = { 4: ['8.8.8.8', '9.9.9.9', '130.1.1.1', '200.1.1.1'], 6: ['2001:4860::8888', '64:ff9b::808:808'] } as const;
@@ -123,9 +124,16 @@ function opened({ now, then, before, after }: Sent, change: Change, told: readon
 function wronglyClosed({ now, then, after }: Sent, told: readonly ReachChange[]): readonly Judged[] {
   if (!now || !then) return [];
   return told.filter((each) => (each.change === 'closed' || each.change === 'became-guarded') && then.segment === now.segment && isAbout(each, now.address, now.segment)).flatMap((each): readonly Judged[] => {
-    const still = after.find(({ packet, ways }) => (speaksOf(each, packet) && ways.some(isOpen)) || (each.change === 'closed' && packet.protocol === 'tcp' && packet.to !== RELAY.address && !each.what.includes('*') && namesOf(ways).some((name) => listed(each.what, name, packet.port))));
+    const still = after.find(({ packet, ways }) => (speaksOf(each, packet) && ways.some(isOpen)) || (each.change === 'closed' && packet.protocol === 'tcp' && packet.to !== RELAY.address && !each.what.includes('*') && isMeantAt(each.what, packet.to) && namesOf(ways).some((name) => listed(each.what, name, packet.port))));
     return still ? [{ kind: 'wrongly closed', detail: `${now.address} ${JSON.stringify({ ...each, path: undefined })} ${JSON.stringify(still)}` }] : [];
   });
+}
+
+/** Of a name at some addresses, or beyond them; where the rest of the blocks is not listed nobody knows. */
+function isMeantAt(what: string, to: string): boolean {
+  const [, how, where = ''] = / (at|beyond) (.+)$/.exec(what) ?? [];
+  if (how === undefined || where.endsWith('more blocks')) return how === undefined;
+  return where.split(', ').some((range) => holds(range, to)) === (how === 'at');
 }
 
 /** What answers for a service is among all that answers. */
