@@ -3,7 +3,8 @@ import { groupBy } from '../../group-by';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Outcome } from '../network-model';
 import { intersect, isEmpty } from '../ranges';
-import type { Traffic } from '../traffic';
+import { EVERYWHERE } from '../addresses';
+import { both, except, isNothing, traffic as trafficOf, type Traffic } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { clusters } from './clusters';
 import { dnsOf, type GoogleDns } from './dns';
@@ -21,7 +22,7 @@ import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
 import { lentAddresses } from './passthrough-balancers';
 import { policiesElsewhere } from './policies-elsewhere';
 import type { Interface } from './interfaces';
-import { callerOf, isNear, PacketWays, proxyHop, type Terrain } from './packet-way';
+import { callerOf, isNear, listeningPorts, PacketWays, proxyHop, type Terrain } from './packet-way';
 import { standInPlace, workloadPlace, type GooglePlace } from './places';
 import { publishedRelays } from './published-relays';
 import { webProxies, type Relay, type WebProxy } from './proxies';
@@ -100,7 +101,14 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
     if (proxy) {
       const { guard, unknown, isRefused } = proxy.servedTo(callerOf(caller, proxy.networks.includes(network)));
       const refusal = !isNear(caller, proxy) ? 'is of another region' : isRefused ? 'lets nothing through for it' : undefined;
-      return refusal !== undefined ? [{ kind: 'blocked', traffic, reason: `${proxy.label} ${refusal}` }] : [{ kind: 'next', to: proxyHop(proxy, unknown), traffic, guard }];
+      if (refusal !== undefined) return [{ kind: 'blocked', traffic, reason: `${proxy.label} ${refusal}` }];
+      // A proxy ends connections that it listens for: nothing else goes on.
+      const listened = trafficOf(traffic.family, listeningPorts(proxy).map((each) => ({ protocol: 'tcp', ports: each, destinations: EVERYWHERE[traffic.family] })));
+      const [taken, left] = [both(traffic, listened), except(traffic, listened)];
+      return [
+        ...(isNothing(taken) ? [] : [{ kind: 'next' as const, to: proxyHop(proxy, unknown), traffic: taken, guard }]),
+        ...(isNothing(left) ? [] : [{ kind: 'blocked' as const, traffic: left, reason: `${proxy.label} does not listen for it` }]),
+      ];
     }
     const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
     const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : (byIp.get(nextHop.ip) ?? []).filter(({ own }) => own.includes(network)).map(({ workload }) => workload);

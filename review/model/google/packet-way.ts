@@ -1,7 +1,7 @@
 /** The hops of a packet from an interface on: firewall rules first, as they stand at the machine, then routes. */
 import { addressesOf, EVERYWHERE, INTERNET } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
-import { includes } from '../ranges';
+import { includes, type Ranges } from '../ranges';
 import { ALL_PORTS, both, everythingToInternet, IP_PROTOCOLS, isNothing, ports, traffic as trafficOf, type Traffic } from '../traffic';
 import { inNetwork } from './by-network';
 import { isListed } from './leaks';
@@ -170,8 +170,7 @@ export class PacketWay {
     if (traffic.family === 6) return [];
     return this.proxiesInReach().filter(({ proxy }) => isNear(this.from, proxy)).flatMap(({ proxy, doubt: whether }): Outcome[] => {
       const tcp = both(traffic, trafficOf(traffic.family, [{ protocol: 'tcp', ports: ports(0, 65535), destinations: EVERYWHERE[traffic.family] }]));
-      const listening = proxy.everyPort || proxy.portsUnknown !== undefined ? [ports(0, 65535)] : (proxy.ports.length > 0 ? proxy.ports : [443]).map((port) => ports(port));
-      const call = trafficOf(4, listening.map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
+      const call = trafficOf(4, listeningPorts(proxy).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations: addressesOf(proxy.addresses, 4) })));
       const answers = this.decisions(call).filter(({ kind }) => kind === 'allow');
       const isReached = isNothing(call) || answers.length > 0;
       const { guard, unknown, isRefused } = proxy.servedTo(callerOf(this.from, proxy.networks.includes(this.network)));
@@ -187,6 +186,12 @@ export class PacketWay {
     const around = (neighbours.get(this.network) ?? []).flatMap(({ network, doubt }) => inNetwork(proxies, network).map((proxy) => ({ proxy, ...(doubt === undefined ? {} : { doubt }) })));
     return [...inNetwork(proxies, this.network).map((proxy) => ({ proxy })), ...around];
   }
+}
+
+/** The ports on which a proxy may listen. */
+export function listeningPorts({ everyPort, portsUnknown, ports: own }: Relay): readonly Ranges[] {
+  if (everyPort || portsUnknown !== undefined) return [ALL_PORTS];
+  return (own.length > 0 ? own : [443]).map((port) => ports(port));
 }
 
 /** Whether an interface may be in the region that a proxy is called from. */

@@ -151,7 +151,7 @@ export class ProxyRequests {
       case 'constant': return matcher.value;
       case 'host': return this.isNamed(matcher.how, matcher.text, asked.host);
       case 'list': return this.of('network_security_url_lists').find(({ name }) => name === matcher.list)!.values.values.some((pattern: string) => isLike(pattern.split('/')[0]!, asked.host));
-      case 'tag': return asker.isSeen && Object.values(asker.machine.values.params?.[0].resource_manager_tags ?? {}).some((ref: any) => ref.ref.endsWith(`.${matcher.tag}`));
+      case 'tag': return asker.isSeen && Object.values(asker.machine.values.params?.[0]?.resource_manager_tags ?? {}).some((ref: any) => ref.ref.endsWith(`.${matcher.tag}`));
       case 'account': return asker.isSeen && asker.machine.values.service_account[0].email.ref.endsWith(`.${matcher.account}`);
       case 'source': return isIn(matcher.range, asker.address);
       case 'port': return asked.port === matcher.port;

@@ -145,3 +145,24 @@ export function proxiedNetworks(seed: number): Proxied {
   return { parts, sessions, applications };
 }
 
+const LOOSE = /_(route|network_peering|policy_based_route|firewall|forwarding_rule)$/;
+
+/** The same with one thing otherwise: a rule, a list, an account, or something that is gone. */
+export function editedNetworks(estate: Proxied, seed: number): Proxied {
+  const dice = new Dice(seed * 2_246_822_519 + 5);
+  const { parts, sessions } = estate;
+  const those = (kind: RegExp) => parts.filter(({ type }) => kind.test(type));
+  const instead = (old: Part, values: object) => parts.map((part) => (part === old ? { ...old, values: { ...old.values, ...values } } : part));
+  const [rule, other] = [dice.of(those(/policy_rule$/)), dice.of(those(/policy_rule$/))];
+  switch (dice.below(6)) {
+    case 0: return { ...estate, parts: instead(rule, { basic_profile: rule.values.basic_profile === 'ALLOW' ? 'DENY' : 'ALLOW' }) };
+    case 1: return { ...estate, parts: instead(rule, { enabled: !rule.values.enabled }) };
+    case 2: return { ...estate, parts: instead(rule, { session_matcher: other.values.session_matcher }), sessions: { ...sessions, [rule.name]: sessions[other.name]! } };
+    case 3: return { ...estate, parts: instead(dice.of(those(/url_lists$/)), { values: [dice.of(LISTED)] }) };
+    case 4: return { ...estate, parts: instead(dice.of(those(/compute_instance$/)), { service_account: [{ email: { ref: `google_service_account.${dice.of(['x', 'y'])}`, attr: 'email' }, scopes: [] }] }) };
+    default: {
+      const gone = dice.of(those(LOOSE));
+      return { ...estate, parts: parts.filter((part) => part !== gone) };
+    }
+  }
+}

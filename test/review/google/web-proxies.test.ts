@@ -95,6 +95,12 @@ describe('a Secure Web Proxy', () => {
     expect(ruled([['ALLOW', "host() == 'a.com'"]], network, led)).toEqual(['allowlisted', 'a.com']);
   });
 
+  test('takes tcp alone as the next hop of a route', () => {
+    const resources = { ...INSIDE, ...proxy('g', network, 'p'), google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_ilb: '10.1.0.200' } } };
+    const verdict = verdictsOf(stack(resources)).verdicts.find(({ family, place }) => family === 4 && place.id === 'google_compute_instance.m');
+    expect([...new Set(verdict?.openTraffic?.flatMap(({ boxes }) => boxes.map(({ protocol }) => protocol)))]).toEqual(['tcp']);
+  });
+
   test('is reached from peered networks', () => {
     const hub = '${google_compute_network.hub.id}';
     const hubs = { google_compute_network: { ...INSIDE['google_compute_network'], hub: { name: 'hub', auto_create_subnetworks: false, delete_default_routes_on_create: true } } };
