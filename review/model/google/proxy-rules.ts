@@ -86,7 +86,8 @@ export class ProxyRules {
     // What is in a tunnel that nobody inspects no such condition sees, and Google does not say that the rule is then for none.
     const application = inside !== undefined && flagAt(resource, 'tls_inspection_enabled') === true ? parseMatcher(inside) : undefined;
     const unknown = [session, application].flatMap((matcher) => (matcher ? namesIn(matcher, 'list') : [])).map((name) => this.listed(name).unknown).find((each) => each !== undefined);
-    const denies = base.denies && !isAskedMore;
+    // A list that is not known, or not whole, may have what a refusal of all others leaves.
+    const denies = base.denies && !isAskedMore && unknown === undefined;
     return { ...base, denies, session, ...(denies ? { passed: parseMatcher(text, true) } : {}), ...(application ? { application } : {}), hosts: [], ...(unknown === undefined ? {} : { unknown }) };
   }
 

@@ -46,9 +46,12 @@ function compare(estate: Proxied, shown: unknown) {
   return { missed, seen };
 }
 
+/** Besides the first ones those that tell a review which is wrong in one thing: the order of rules, who calls, by which addresses, what a `!` means. */
+const SEEDS = [...Array.from({ length: 50 }, (_, seed) => seed), 59, 74, 80, 92, 121, 222, 266, 280, 366, 385];
+
 test('every host that a request reaches by random proxies is told', () => {
   const all = { reached: 0, refused: 0, wide: 0 };
-  for (let seed = 0; seed < 60; seed += 1) {
+  for (const seed of SEEDS) {
     const estate = proxiedNetworks(seed);
     const { missed, seen } = compare(estate, FORMS[seed % 2]!(estate.parts));
     expect({ seed, missed }).toEqual({ seed, missed: [] });

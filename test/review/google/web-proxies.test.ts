@@ -55,6 +55,7 @@ describe('a Secure Web Proxy', () => {
     ['a refusal of everything before', [['DENY', 'true'], ['ALLOW', LIST]], ['none']],
     ['a refusal of everything behind', [['ALLOW', "host() == 'a.com'"], ['DENY', 'true']], ['allowlisted', 'a.com']],
     ['a refusal of all but a list', [['DENY', `!${LIST}`], ['ALLOW', 'destination.port == 443']], ['allowlisted', '*.example.org:443', '.example.com:443']],
+    ['a refusal of all but a list that the plan does not have', [['DENY', "!inUrlList(host(), 'projects/p/locations/r/urlLists/x')"], ['ALLOW', "host() == 'a.com'"]], ['allowlisted', 'a.com']],
     ['a refusal of a name that others are like', [['DENY', "host().endsWith('example.com')"], ['ALLOW', LIST], ['ALLOW', "host() == 'anexample.com'"]], ['allowlisted', '*.example.org', 'anexample.com']],
     ['a refusal by what is inside of a tunnel', [['DENY', 'true', { application_matcher: "request.method == 'GET'" }], ['ALLOW', "host() == 'a.com'"]], ['allowlisted', 'a.com']],
     ['a refusal that is off', [['DENY', 'true', { enabled: false }], ['ALLOW', "host() == 'a.com'"]], ['allowlisted', 'a.com']],
