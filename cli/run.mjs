@@ -12,7 +12,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS, YOUNG_OBJECTS } from './node-flags.cjs';
+import { NODE_FLAGS } from './node-flags.cjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MAJOR = 20;
@@ -66,10 +66,7 @@ function programOf(name) {
   return join(folder, typeof bin === 'string' ? bin : bin[name]);
 }
 
-if (tool !== 'egress') {
-  // The processes that run tests take the flags of the one that starts them.
-  process.exit(run(process.execPath, [...(tool === 'jest' ? YOUNG_OBJECTS : []), programOf(tool), ...args], { cwd: root }));
-}
+if (tool !== 'egress') process.exit(run(process.execPath, [programOf(tool), ...args], { cwd: root }));
 // In the folder of whoever calls: the files that they name may be those of another repository.
 const command = ['--require', createRequire(import.meta.url).resolve('tsx/cjs'), join(root, 'cli', 'main.ts'), ...args];
 const options = { env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };

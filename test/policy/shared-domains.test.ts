@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { getPublicSuffix } from 'tldts';
 import { parseHostPattern } from '../../blueprints/policy/host-pattern';
 
@@ -13,7 +15,8 @@ interface Trie {
 const PRIVATE = 2;
 
 function privateSuffixes(): string[] {
-  const trie = jest.requireActual<Trie>('tldts/dist/cjs/src/data/trie.js');
+  const load = createRequire(__filename);
+  const trie: Trie = load(join(dirname(load.resolve('tldts/package.json')), 'dist/cjs/src/data/trie.js'));
   const offsets: number[] = [];
   for (let edge = 0, offset = 0; edge < trie.edgeLength.length; offset += trie.edgeLength[edge++]!) offsets.push(offset);
   const found: string[] = [];
