@@ -114,7 +114,9 @@ describe('routes that a connection to a virtual WAN hands on', () => {
       nva: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: routes } },
     },
   }, more);
-  const at = (hub: string, routes: readonly object[]) => ({ azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true }, nva: { virtual_hub_id: `\${azurerm_virtual_hub.${hub}.id}`, remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: routes } } } });
+  const elsewhere = (one: string, other: string): Blocks => ({ azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: one }, far: { name: 'far', virtual_wan_id: other } } });
+  const mapped = (prefix: string): Blocks => ({ azurerm_route_map: { m: { name: 'm', virtual_hub_id: '${azurerm_virtual_hub.h.id}', rule: { name: 'r', action: { type: 'Replace', parameter: { route_prefix: [prefix] } } } } } });
+  const at = (hub: string, routes: readonly object[], routing: object = {}) => ({ azurerm_virtual_hub_connection: { c: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: NETWORK, internet_security_enabled: true }, nva: { virtual_hub_id: `\${azurerm_virtual_hub.${hub}.id}`, remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: routes, ...routing } } } });
   const to = (...prefixes: readonly string[]) => [{ name: 'r', address_prefixes: prefixes, next_hop_ip_address: '10.8.0.4' }];
 
   test.each<[string, string, Blocks]>([
@@ -127,8 +129,22 @@ describe('routes that a connection to a virtual WAN hands on', () => {
     ['one that it keeps to itself', 'allowlisted', wan([], { azurerm_virtual_hub_connection: { ...at('h', []).azurerm_virtual_hub_connection, nva: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', remote_virtual_network_id: '${azurerm_virtual_network.nva.id}', routing: { static_vnet_route: to('8.0.0.0/6'), static_vnet_propagate_static_routes_enabled: false } } } })],
     ['one to another hub of the virtual WAN', 'unknown', wan([], at('far', to('8.0.0.0/6')))],
     ['one to a hub of none', 'allowlisted', wan([], at('alone', to('8.0.0.0/6')))],
+    ['one for everything to another hub, where it stays', 'allowlisted', wan([], at('far', to('0.0.0.0/0')))],
+    ['one to a hub of the same WAN of another plan', 'unknown', wan([], merge(elsewhere('/virtualWans/w', '/virtualWans/W'), at('far', to('8.0.0.0/6'))))],
+    ['one to a hub of another WAN of another plan', 'allowlisted', wan([], merge(elsewhere('/virtualWans/w', '/virtualWans/v'), at('far', to('8.0.0.0/6'))))],
+    ['a private one that a route map makes wide', 'unknown', wan([], merge(mapped('0.0.0.0/1'), at('h', to('10.100.0.0/16'), { inbound_route_map_id: '${azurerm_route_map.m.id}' })))],
+    ['a private one that a route map leaves private', 'allowlisted', wan([], merge(mapped('10.0.0.0/8'), at('h', to('10.100.0.0/16'), { inbound_route_map_id: '${azurerm_route_map.m.id}' })))],
+    ['one for a table that nobody here has', 'allowlisted', wan([], at('h', to('8.0.0.0/6'), { propagated_route_table: { labels: ['none'] } }))],
+    ['one for the tables of a label', 'unknown', wan([], at('h', to('8.0.0.0/6'), { propagated_route_table: { labels: ['Default'] } }))],
+    ['one for the default table by its id', 'unknown', wan([], at('h', to('8.0.0.0/6'), { propagated_route_table: { labels: ['none'], route_table_ids: ['${azurerm_virtual_hub.h.default_route_table_id}'] } }))],
+    ['one for tables that are not known', 'unknown', wan([], at('h', to('8.0.0.0/6'), { propagated_route_table: { labels: ['none'], route_table_ids: '${var.tables}' } }))],
     ['one to the firewall', 'allowlisted', wan([{ name: 'r', address_prefixes: ['8.0.0.0/6'], next_hop_ip_address: '${azurerm_firewall.f.virtual_hub[0].private_ip_address}' }])],
   ])('%s: %s', (_, expected, blocks) => expect(review(openNetwork(blocks)).kind(APP)).toBe(expected));
+
+  test('one for what is not known may be longer than the way to the firewall that a table has', () => {
+    const own = { azurerm_route_table: { app: { name: 'app', route: [route('0.0.0.0/0', 'None')] } } };
+    expect([wan(to('0.0.0.0/0'), own), wan([{ name: 'r', address_prefixes: '${var.prefixes}', next_hop_ip_address: '10.8.0.4' }], own)].map((blocks) => review(openNetwork(blocks)).kind(APP))).toEqual(['none', 'unknown']);
+  });
 });
 
 test('a route of the default table of a hub that exists, by its id', () => {

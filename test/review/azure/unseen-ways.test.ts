@@ -76,8 +76,21 @@ describe('a default route that a hub may not hand out', () => {
 
   test('a route map may drop it', () => {
     expect(kind(hub({}, []))).toBe('none');
-    expect(kind(hub(MAPPED, [], { azurerm_route_map: { m: { name: 'm' } } }))).toBe('unknown');
     expect(kind(hub({ routing: { outbound_route_map_id: '/subscriptions/x/routeMaps/y' } }, []))).toBe('unknown');
+  });
+
+  const replacing = (route_prefix: readonly string[]) => ({ type: 'Replace', parameter: { route_prefix } });
+  test.each<[string, string, object | undefined]>([
+    ['without rules', 'none', undefined],
+    ['that drops whatever it likes', 'unknown', { action: { type: 'Drop' } }],
+    ['that drops what is private', 'none', { action: { type: 'Drop' }, match_criterion: { match_condition: 'Contains', route_prefix: ['10.0.0.0/8'] } }],
+    ['that drops all but what is private', 'unknown', { action: { type: 'Drop' }, match_criterion: { match_condition: 'NotContains', route_prefix: ['10.0.0.0/8'] } }],
+    ['that makes paths longer', 'none', { action: { type: 'Add', parameter: { as_path: ['64512'] } } }],
+    ['that makes something wide of what is private', 'unknown', { action: replacing(['0.0.0.0/1']), match_criterion: { match_condition: 'Contains', route_prefix: ['10.0.0.0/8'] } }],
+    ['that makes something private of what is private', 'none', { action: replacing(['10.0.0.0/8']), match_criterion: { match_condition: 'Contains', route_prefix: ['10.1.0.0/16'] } }],
+    ['that makes nobody knows what', 'unknown', { action: { type: 'Replace', parameter: { route_prefix: '${var.prefixes}' } } }],
+  ])('a route map %s: %s', (_, expected, rule) => {
+    expect(kind(hub(MAPPED, [], { azurerm_route_map: { m: { name: 'm', ...(rule ? { rule: { name: 'r', ...rule } } : {}) } } }))).toBe(expected);
   });
 
   test('a firewall behind it that lets nothing through closes nothing while it is in doubt', () => {
@@ -86,7 +99,7 @@ describe('a default route that a hub may not hand out', () => {
 
   test("a table's own route to nowhere goes before it", () => {
     const closed = { azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route: [{ name: 'none', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }] } } };
-    expect(kind(hub(MAPPED, [], closed))).toBe('none');
+    expect(kind(hub(MAPPED, [], merge(closed, { azurerm_route_map: { m: { name: 'm', rule: { name: 'r', action: { type: 'Drop' } } } } })))).toBe('none');
   });
 });
 
