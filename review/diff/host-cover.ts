@@ -1,5 +1,6 @@
 /** What a list of names lets through that is written otherwise: a name below a wildcard, one of all ports, a part of a range. */
 import { addressesOf, addressRange, cidrsOf } from '../model/addresses';
+import { isBelow } from '../model/host-names';
 import type { AllowedHost } from '../model/network-model';
 import { isEmpty, rangesOf, subtract, union, type Ranges } from '../model/ranges';
 import { onPorts, type HostOnPort } from './reach';
@@ -29,25 +30,43 @@ export class HostCover {
   /** Undefined where all of it is there; else what is not, in words. */
   missing(wanted: HostOnPort): string | undefined {
     const { text, bare, host } = wanted;
-    const here = this.addressesOf(wanted);
+    const above = this.above(wanted);
+    const here = addressesIn(above, host);
     const own = placesOf(host);
-    if (here === 'all') return undefined;
+    if (here === 'all') return this.refused(wanted, above);
     if (own === 'all') return isEmpty(here.ranges) ? text : `${bare} beyond ${blocks(here)}`;
     const left = here.family === own.family ? subtract(own.ranges, here.ranges) : own.ranges;
-    if (isEmpty(left)) return undefined;
+    if (isEmpty(left)) return this.refused(wanted, above);
     return host.addresses ? `${bare} at ${blocks({ family: own.family, ranges: left })}` : text;
   }
 
-  /** Where a host is reached on a port, by all that is listed. */
-  private addressesOf({ host, port }: HostOnPort): Exclude<Addresses, 'all'> | 'all' {
+  /** All that is listed and stands for a host on a port. */
+  private above({ host, port }: HostOnPort): readonly AllowedHost[] {
     const isWider = ({ protocol, ports }: AllowedHost): boolean => (protocol === 'any' || protocol === host.protocol) && (ports.length === 0 || (port !== undefined && ports.includes(port)));
     const range = addressRange(host.host);
-    const found = (range ? this.ranges : namesAbove(host.host).flatMap((name) => this.byName.get(name) ?? [])).filter(isWider).map(placesOf);
-    const some = found.filter((each) => each !== 'all');
-    if (some.length < found.length) return 'all';
-    const family = range?.family ?? some[0]?.family ?? 4;
-    return { family, ranges: union(...some.filter((each) => each.family === family).map(({ ranges }) => ranges)) };
+    if (range) return this.ranges.filter(isWider);
+    return namesAbove(host.host).flatMap((name) => this.byName.get(name) ?? []).filter((each) => isWider(each) && each.except?.some((name) => isBelow(host.host, name)) !== true);
   }
+
+  /** The names below a wildcard that whatever else stands for it refuses, and that it does not refuse itself: undefined where there are none. */
+  private refused({ host, port }: HostOnPort, above: readonly AllowedHost[]): string | undefined {
+    const exceptions = above.map(({ except = [] }) => except.filter((name) => isBelow(name, host.host) && host.except?.some((each) => isBelow(name, each)) !== true));
+    if (exceptions.some((names) => names.length === 0)) return undefined;
+    const missing = [...new Set(exceptions.flat())].sort().flatMap((name) => {
+      const [below] = onPorts({ protocol: host.protocol, ports: port === undefined ? [] : [port], rule: host.rule, host: name });
+      return below !== undefined && this.above(below).length === 0 ? [below.bare] : [];
+    });
+    return missing.length > 0 ? missing.join(', ') : undefined;
+  }
+}
+
+/** Where a host is reached by what stands for it. */
+function addressesIn(above: readonly AllowedHost[], { host }: AllowedHost): Addresses {
+  const found = above.map(placesOf);
+  const some = found.filter((each) => each !== 'all');
+  if (some.length < found.length) return 'all';
+  const family = addressRange(host)?.family ?? some[0]?.family ?? 4;
+  return { family, ranges: union(...some.filter((each) => each.family === family).map(({ ranges }) => ranges)) };
 }
 
 const places = new WeakMap<AllowedHost, Addresses>();

@@ -45,7 +45,7 @@ export function hostsIn(lists: Iterable<readonly AllowedHost[]>): ReadonlyMap<st
 export interface HostOnPort {
   /** `tls api.stripe.com:443`. */
   readonly bare: string;
-  /** The same, with the addresses where it is let through to these alone. */
+  /** The same, with the names below it that are refused, and the addresses where it is let through to these alone. */
   readonly text: string;
   /** Undefined for every port. */
   readonly port: number | undefined;
@@ -58,7 +58,7 @@ const known = new WeakMap<AllowedHost, readonly HostOnPort[]>();
 export function onPorts(host: AllowedHost): readonly HostOnPort[] {
   let found = known.get(host);
   if (!found) {
-    const at = host.addresses ? ` at ${host.addresses.join(', ')}` : '';
+    const at = `${host.except ? ` (not ${host.except.join(', ')})` : ''}${host.addresses ? ` at ${host.addresses.join(', ')}` : ''}`;
     const on = (port: number | undefined): HostOnPort => {
       const bare = `${host.protocol} ${host.host}${port === undefined ? '' : `:${port}`}`;
       return { bare, text: `${bare}${at}`, port, host };

@@ -23,6 +23,8 @@ export interface AllowedHost {
   readonly ports: readonly number[];
   /** CIDRs: to these addresses alone, as the rule, or what is asked before the control, lets it out to no others. Absent where that is half of the internet or more. */
   readonly addresses?: readonly string[];
+  /** Sorted names that `host` stands for too, and that the control refuses before it lets the rest through. */
+  readonly except?: readonly string[];
   /** The Terraform address of the rule. */
   readonly rule: string;
 }

@@ -73,7 +73,7 @@ const sorted = new WeakMap<readonly AllowedHost[], readonly AllowedHost[]>();
 
 function merged(lists: readonly (readonly AllowedHost[])[]): readonly AllowedHost[] {
   const found = new Map<string, AllowedHost>();
-  for (const host of lists.flat()) found.set(`${host.host} ${host.protocol} ${host.ports.join()}${host.addresses ? ` ${host.addresses.join()}` : ''}`, host);
+  for (const host of lists.flat()) found.set(`${host.host} ${host.protocol} ${host.ports.join()}${host.addresses ? ` ${host.addresses.join()}` : ''}${host.except ? ` ${host.except.join()}` : ''}`, host);
   return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
 }
 

@@ -27,6 +27,7 @@ const allowedHost = z.object({
   protocol: z.enum(['tls', 'http', 'any']),
   ports: list(z.int().min(0).max(65535)).describe('Sorted; empty means every port.'),
   addresses: list(z.string()).optional().describe('CIDRs: to these addresses alone. Absent where it is half of the internet or more.'),
+  except: list(z.string()).optional().describe('Names that `host` stands for too, and that are refused before the rest is let through.'),
   rule: z.string().describe('The Terraform address of the rule.'),
 }).meta({ id: 'AllowedHost', description: 'One name that a firewall lets through.' }) satisfies z.ZodType<AllowedHost>;
 

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
  */
 import { cidrsOf, INTERNET, type Family } from '../addresses';
+import { refusedBelow } from '../host-names';
 import type { AllowedHost } from '../network-model';
 import { size, type Ranges } from '../ranges';
 import { ALL_PORTS, both, either, except, isNothing, traffic, type Traffic } from '../traffic';
@@ -52,6 +53,8 @@ export class StatefulRules {
   /** First packets of connections: which of them rules drop, and which they let go before. */
   private firstCut: Traffic;
   private readonly handshakes: Traffic[] = [];
+  /** Names that rules drop before those that follow are asked. */
+  private readonly refused: { readonly host: string; readonly protocol: AllowedHost['protocol']; readonly stopped: Traffic }[] = [];
   /** Connections that pass as a whole once somebody answers. */
   private readonly answered: { readonly reach: Traffic; readonly group: AwsRuleGroup; readonly unknown?: string }[] = [];
 
@@ -115,9 +118,14 @@ export class StatefulRules {
     for (const signature of group.signatures.flatMap(bothWays)) this.readSignature(signature, read);
   }
 
-  private readList(list: DomainList, { group, variables }: Group): void {
-    if (!list.allows || !sourceMatch('$HOME_NET', this.source, variables, this.family).some) return;
+  private readList(list: DomainList, { group, isSure, variables }: Group): void {
+    const { some, all } = sourceMatch('$HOME_NET', this.source, variables, this.family);
+    if (!some) return;
     const reach = this.notCut(both(this.all, everythingTcp(this.family)));
+    if (!list.allows) {
+      if (all && isSure) for (const protocol of list.protocols) for (const host of list.targets) this.refused.push({ host, protocol, stopped: reach });
+      return;
+    }
     for (const protocol of list.protocols) {
       const left = this.policy.strict && !this.policy.orderUnknown ? except(reach, this.closed[protocol]) : reach;
       if (isNothing(left)) continue;
@@ -163,6 +171,8 @@ export class StatefulRules {
     if (isPlain(signature) && !this.policy.orderUnknown && !flowOf(signature).includes('established')) this.firstCut = compact(either(this.family, [this.firstCut, stopped]));
     if (isPlain(signature)) this.cut = compact(either(this.family, [this.cut, stopped]));
     else if ((protocol === 'tls' || protocol === 'http') && closesProtocol(signature)) this.closed[protocol] = compact(either(this.family, [this.closed[protocol], stopped]));
+    const name = nameOf(signature);
+    if (name.kind === 'host' && name.loose === undefined && isOfOneName(signature)) this.refused.push({ host: name.host, protocol: name.protocol, stopped });
   }
 
   private pass(signature: Signature, group: AwsRuleGroup, reach: Traffic, widened: boolean): void {
@@ -190,7 +200,10 @@ export class StatefulRules {
     for (const address of addresses) this.allow({ host: address, protocol: 'any', ports: portNumbers(reach), rule: group.address }, reach);
   }
 
-  private allow(host: AllowedHost, reach: Traffic): void {
+  private allow(allowed: AllowedHost, reach: Traffic): void {
+    const isOrdered = this.policy.strict && !this.policy.orderUnknown;
+    const refused = isOrdered ? this.refused.filter(({ protocol, stopped }) => protocol === allowed.protocol && isNothing(except(reach, stopped))) : [];
+    const host = refused.length > 0 ? { ...allowed, ...refusedBelow(allowed.host, refused.map((each) => each.host)) } : allowed;
     const key = `${host.protocol} ${boxKey(reach)}`;
     const known = this.named.get(key);
     if (known) known.hosts.push(host);
@@ -208,6 +221,14 @@ export class StatefulRules {
 }
 
 const WHATEVER_NAME = new Set(['flow', 'msg', 'sid', 'rev', 'noalert', 'ssl_state', 'http.host', 'bsize']);
+
+const OF_A_NAME = new Set(['tls.sni', 'http.host', 'content', 'startswith', 'endswith', 'nocase', 'dotprefix', 'flow', 'msg', 'sid', 'rev', 'priority', 'metadata', 'classtype']);
+
+/** Whether it holds for whatever shows a name, in capitals, too. Of HTTP the engine compares small letters. */
+function isOfOneName({ protocol, options }: Signature): boolean {
+  const contents = options.filter(({ name }) => name === 'content');
+  return options.every(({ name }) => OF_A_NAME.has(name)) && contents.length === 1 && (protocol === 'http' || options.some(({ name }) => name === 'nocase'));
+}
 
 /** Drops every ClientHello, or every request with a host, on its ports. */
 function closesProtocol(signature: Signature): boolean {

@@ -3,6 +3,7 @@
  * then Azure's own infrastructure names, then nothing.
  */
 import { INTERNET, type Family } from '../addresses';
+import { refusedBelow } from '../host-names';
 import type { AllowedHost } from '../network-model';
 import { includes, intersect, isEmpty, rangesOf, size, union, type Ranges } from '../ranges';
 import { ALL_PORTS, both, except, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
@@ -226,7 +227,11 @@ function hostsOf(firewall: string, relevant: readonly { readonly rule: FirewallR
         if (denied.some((deny) => deny.type === type && (deny.port === undefined || deny.port === port) && covers(deny.host, host))) continue;
         const protocol = type === 'https' ? 'tls' : type === 'http' ? 'http' : 'any';
         const ports = port === undefined ? [] : [port];
-        hosts.set(`${host} ${protocol} ${ports.join()}`, { host, protocol, ports, rule: rule.address });
+        const key = `${host} ${protocol} ${ports.join()}`;
+        // What was refused before the first rule that lets it through: a later rule has no more to say.
+        const known = hosts.get(key);
+        const { except } = known ?? refusedBelow(host, denied.filter((deny) => deny.type === type && (deny.port === undefined || deny.port === port)).map((deny) => deny.host));
+        hosts.set(key, { host, protocol, ports, ...(except ? { except } : {}), rule: rule.address });
       }
     }
   }

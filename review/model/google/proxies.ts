@@ -119,7 +119,7 @@ function rulesUnknown(resource: Resource): string {
 }
 
 function inOrder(hosts: readonly AllowedHost[]): readonly AllowedHost[] {
-  const found = new Map(hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.rule}`, host] as const));
+  const found = new Map(hosts.map((host) => [`${host.host} ${host.ports.join()} ${host.except?.join() ?? ''} ${host.rule}`, host] as const));
   return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, host]) => host);
 }
 

@@ -5,6 +5,7 @@
 import { canonicalIdentity } from '../../plan/identity';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf } from '../addresses';
+import { refusedBelow } from '../host-names';
 import type { AllowedHost } from '../network-model';
 import { includes, intersect, isEmpty } from '../ranges';
 import { keysOf, matchKeys, NO_KEYS, type Keys } from './keys';
@@ -102,7 +103,10 @@ export class ProxyRules {
       const { priority, resource } = rule;
       const before = refusals.filter((each) => priority !== undefined && each.priority < priority);
       const allowed = before.reduce((open, { refused, left }) => meet(open.filter((each) => !refused.some((host) => isWithin(each, host))), left, 'may'), may(rule, meaning));
-      found.push(...onPorts(allowed).map(({ host, ports }): AllowedHost => ({ host, protocol: 'any', ports, rule: resource.address })));
+      found.push(...onPorts(allowed).map(({ host, ports }): AllowedHost => {
+        const refused = before.flatMap((each) => each.refused).filter((each) => isWithin({ host: each.host, ports }, each)).map((each) => each.host);
+        return { host, protocol: 'any', ports, ...refusedBelow(host, refused), rule: resource.address };
+      }));
     }
     return found;
   }

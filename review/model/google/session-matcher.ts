@@ -5,6 +5,8 @@
  * A condition that is not understood here may hold or not: it bounds nothing, and is sure of nothing.
  */
 
+import { isBelow } from '../host-names';
+
 /** Hosts on ports; no ports are all of them. The host is written as in `AllowedHost`. */
 export interface HostPorts {
   readonly host: string;
@@ -97,12 +99,6 @@ export function meet(one: readonly HostPorts[], other: readonly HostPorts[], how
 /** Whether every host that the first stands for is one of the second. */
 export function isWithin(one: HostPorts, other: HostPorts): boolean {
   return isBelow(one.host, other.host) && (other.ports.length === 0 || (one.ports.length > 0 && one.ports.every((port) => other.ports.includes(port))));
-}
-
-function isBelow(host: string, above: string): boolean {
-  if (host === above || above === '*') return true;
-  if (above.startsWith('*.')) return host !== above.slice(1) && host.endsWith(above.slice(1));
-  return above.startsWith('.') && (host === above.slice(1) || host.endsWith(above));
 }
 
 const STRING = `(?:"([^"]*)"|'([^']*)')`;

@@ -67,6 +67,32 @@ describe('beside storage accounts of anybody', () => {
   });
 });
 
+describe('a name that is refused before a wildcard', () => {
+  const collections = (...all: readonly [string, number, string][]) => {
+    const written = behindFirewall();
+    const application_rule_collection = all.map(([action, priority, host]) => ({ name: `${priority}`, priority, action, rule: [{ name: 'r', source_addresses: ['*'], destination_fqdns: [host], protocols: [{ type: 'Https', port: 443 }] }] }));
+    return network({ ...written, azurerm_firewall_policy_rule_collection_group: { main: { ...written['azurerm_firewall_policy_rule_collection_group']?.['main'], application_rule_collection } } });
+  };
+  const WILD: [string, number, string] = ['Allow', 200, '*.example.com'];
+  const refused = collections(['Deny', 100, 'a.example.com'], WILD);
+
+  test.each([
+    ['and no more', collections(WILD)],
+    ['and after it now', collections(['Deny', 300, 'a.example.com'], WILD)],
+  ])('%s, is opened, and closed by the way back', (_, after) => {
+    expect(said(diff(refused, after))).toEqual(['opened one tls a.example.com:443']);
+    expect(said(diff(after, refused))).toEqual(['closed one tls a.example.com:443']);
+  });
+
+  test('and behind the same wildcard is let through', () => {
+    expect(said(diff(refused, collections(['Allow', 50, '*.example.com'], ['Deny', 100, 'a.example.com'], WILD)))).toEqual(['opened one tls a.example.com:443']);
+  });
+
+  test('is told with the list', () => {
+    expect(said(diff(network({}), refused))).toContain('opened one tls *.example.com:443 (not a.example.com)');
+  });
+});
+
 test('a new machine does not reach what another one brings into their segment', () => {
   const own = behindFirewall('a.example.com');
   const changed = diff(network(own, { machines: { app: undefined } }), network(own, { machines: { app: 'one', fresh: 'one' } }));

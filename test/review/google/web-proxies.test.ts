@@ -45,7 +45,7 @@ describe('a Secure Web Proxy', () => {
       [`${POLICY}_rule`]: Object.fromEntries(rules.map(([basic_profile, session_matcher, rest], at) => [`r${at}`, { name: `r${at}`, location: 'r', gateway_security_policy: 'p', priority: 10 + at, enabled: true, basic_profile, session_matcher, ...rest }])), ...more,
     };
     const verdict = verdictsOf(stack(resources)).verdicts.find(({ family, place }) => family === 4 && place.id === 'google_compute_instance.m');
-    return [verdict?.kind, ...(verdict?.hosts.map(({ host, ports }) => [host, ...ports].join(':')) ?? [])];
+    return [verdict?.kind, ...(verdict?.hosts.map(({ host, ports, except = [] }) => [[host, ...ports].join(':'), ...except].join(' not ')) ?? [])];
   };
   const LIST = "inUrlList(host(), '${google_network_security_url_lists.l.id}')";
   const ACCOUNT = "source.matchServiceAccount('${google_service_account.y.email}')";
@@ -53,6 +53,10 @@ describe('a Secure Web Proxy', () => {
   test.each<[string, Parameters<typeof ruled>[0], readonly string[]]>([
     ['a list with a name and all below it', [['ALLOW', LIST]], ['allowlisted', '*.example.org', '.example.com']],
     ['a refusal of everything before', [['DENY', 'true'], ['ALLOW', LIST]], ['none']],
+    ['a refusal of one name of a list before', [['DENY', "host() == 'a.example.com'"], ['ALLOW', LIST]], ['allowlisted', '*.example.org', '.example.com not a.example.com']],
+    ['a refusal of one name on another port', [['DENY', "host() == 'a.example.com' && destination.port == 8443"], ['ALLOW', `${LIST} && destination.port == 443`]], ['allowlisted', '*.example.org:443', '.example.com:443']],
+    ['a refusal of one name behind', [['ALLOW', LIST], ['DENY', "host() == 'a.example.com'"]], ['allowlisted', '*.example.org', '.example.com']],
+    ['a refusal of one name for somebody else', [['DENY', `${ACCOUNT} && host() == 'a.example.com'`], ['ALLOW', LIST]], ['allowlisted', '*.example.org', '.example.com']],
     ['a refusal of everything behind', [['ALLOW', "host() == 'a.com'"], ['DENY', 'true']], ['allowlisted', 'a.com']],
     ['a refusal of all but a list', [['DENY', `!${LIST}`], ['ALLOW', 'destination.port == 443']], ['allowlisted', '*.example.org:443', '.example.com:443']],
     ['a refusal of all but a list that the plan does not have', [['DENY', "!inUrlList(host(), 'projects/p/locations/r/urlLists/x')"], ['ALLOW', "host() == 'a.com'"]], ['allowlisted', 'a.com']],
