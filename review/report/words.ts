@@ -162,8 +162,13 @@ export function figure(n: number): string {
 }
 
 /** `api.stripe.com:443`, `http mirror.example:80`; TLS goes without saying, and so does every port. */
-export function hostWords({ host, protocol, ports, addresses, except }: AllowedHost): string {
-  return `${protocol === 'http' ? 'http ' : ''}${host}${ports.length > 0 ? `:${ports.join(',')}` : ''}${except ? ` (not ${listed(except, 4)})` : ''}${addresses ? ` (at ${listed(addresses, 4)})` : ''}`;
+export function hostWords(host: AllowedHost): string {
+  return `${host.protocol === 'http' ? 'http ' : ''}${host.host}${host.ports.length > 0 ? `:${host.ports.join(',')}` : ''}${hostLimits(host)}`;
+}
+
+/** Which names it does not stand for, and to which addresses alone it is let through. */
+export function hostLimits({ addresses, except }: Pick<AllowedHost, 'addresses' | 'except'>): string {
+  return `${except ? ` (not ${listed(except, 4)})` : ''}${addresses ? ` (at ${listed(addresses, 4)})` : ''}`;
 }
 
 /** Hops that every packet passes; a short form names them only where a way ends at one. */

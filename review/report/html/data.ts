@@ -6,7 +6,7 @@ import type { Step } from '../../paths/trace';
 import type { PlaceVerdict } from '../../result';
 import { printable } from '../../../blueprints/policy/problems';
 import { tellings, type Standing } from '../segment-rows';
-import { HOP_WORDS, VERDICT_MEANINGS, VERDICT_WORDS, tellingWay, wayWords } from '../words';
+import { HOP_WORDS, VERDICT_MEANINGS, VERDICT_WORDS, hostLimits, tellingWay, wayWords } from '../words';
 import type { PictureHop } from '../picture/picture';
 import { hopId } from './picture-hops';
 import { rowId, type Drawing } from './picture-svg';
@@ -135,7 +135,7 @@ function standingData({ verdict, hosts, verdicts }: Standing, where: string, pac
     meaning: VERDICT_MEANINGS[verdict],
     where: packing.text(where),
     traffic: [...new Set(verdicts.flatMap(({ openTraffic }) => openTraffic ?? []))].map((traffic) => packing.text(traffic)),
-    hosts: hosts.map(({ host, protocol, ports, rule }) => [packing.text(host), packing.text(protocol), packing.text(ports.length > 0 ? ports.join(', ') : 'every port'), packing.text(rule)]),
+    hosts: hosts.map(({ host, protocol, ports, rule, ...limits }) => [packing.text(`${host}${hostLimits(limits)}`), packing.text(protocol), packing.text(ports.length > 0 ? ports.join(', ') : 'every port'), packing.text(rule)]),
     ways: [...ways.values()].map(({ first, places }) => ({
       words: packing.text(wayOf(first)),
       end: tellingWay(first).end,

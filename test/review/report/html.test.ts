@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { htmlReport } from '../../../review/report/html/page';
+import { textReport } from '../../../review/report/text';
 import { withEndpoints } from '../../fixtures/reviews/endpoints';
 import { hostileReview } from '../../fixtures/reviews/hostile';
 import { largeReview } from '../../fixtures/reviews/large';
-import { verdict } from '../../fixtures/reviews/parts';
+import { host, verdict } from '../../fixtures/reviews/parts';
 import { clean, insideOfCluster, threeClouds } from '../../fixtures/reviews/three-clouds';
 import { Browser, describeInChromium } from './chromium';
 import { lowContrast } from './contrast';
@@ -31,6 +32,13 @@ describe('the page', () => {
     expect(page).toContain('<code>pay/app=worker</code> <span class="quiet">whom policies let them call is not known, in aws-prod</span><p class="quiet">kubernetes_manifest.n');
   });
 
+  it('tells which names a host does not stand for, and where alone it is let through to', async () => {
+    const limited = { ...host('*.example.com', 'r'), except: ['a.example.com'], addresses: ['192.0.2.0/24'] };
+    const result = { ...clean(), verdicts: [verdict({ input: 'aws-prod', place: 'p', segment: 's', cloud: 'aws', verdict: 'allowlisted', hosts: [limited], witness: [] })] };
+    expect(await htmlReport(result)).toContain('*.example.com (not a.example.com) (at 192.0.2.0/24)');
+    expect(textReport(result, { color: false })).toContain('a.example.com) (at 192.0.2.0/24)');
+  });
+
   it('leads from the plan of a cluster to what it says', async () => {
     const inside = insideOfCluster();
     const cluster = { ...clean(), verdicts: [], topology: { nodes: [], edges: [] }, ...inside };
@@ -40,7 +48,7 @@ describe('the page', () => {
 
   it('holds scripts that the compiler accepts', () => {
     const root = join(__dirname, '../../..');
-    expect(() => execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'review/report/html/client')], { encoding: 'utf8' })).not.toThrow();
+    expect(() => execFileSync(process.execPath, [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', join(root, 'review/report/html/client')], { encoding: 'utf8' })).not.toThrow();
   }, 60_000);
 
   it('is short for a big plan', async () => {
