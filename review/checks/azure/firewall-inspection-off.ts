@@ -19,10 +19,9 @@ export const check: AzureCheck = {
     const detects = meant.every(({ intrusionDetection }) => intrusionDetection === 'deny') ? ['deny'] : meant.every(({ intrusionDetection }) => intrusionDetection !== undefined) ? ['deny', 'alert'] : undefined;
     const known = new Set(context.policy?.allow.map(({ host }) => host.text));
     const opens = meant.every(({ tlsInspection }) => tlsInspection !== undefined);
-    for (const { policies, tier } of context.model.firewalls.values()) {
+    for (const { policies } of context.model.firewalls.values()) {
       const own = policies.at(-1);
-      // Standard has neither, and a policy file that asks for one of another tier is not of this plan.
-      if (!own || tier !== 'Premium') continue;
+      if (!own) continue;
       const { resource, address, groups } = own;
       const mode = text(resource, ['intrusion_detection', 0, 'mode'])?.toLowerCase() ?? 'off';
       if (detects && !detects.includes(mode) && unknownBlocks(resource, 'intrusion_detection') === undefined) yield { address, message: `intrusion detection is ${mode}; the policy says ${detects[0]!}` };

@@ -25,9 +25,9 @@ type Fate = Pick<Workload, 'leavesDirectly' | 'staysInside'> | undefined;
 interface Hosted {
   readonly type: string;
   fate(resource: Resource, around: Around): Fate;
-  /** Where it is joined to a network, too. */
   /** A network attachment, through which it has an interface in a network: it stays inside no more. */
   readonly attachment?: AttributePath;
+  /** Where it is joined to a network, too. */
   readonly joins?: { readonly block: AttributePath; readonly subnet: string; readonly tags?: AttributePath };
 }
 

@@ -261,6 +261,13 @@ test.each<[string, boolean, object]>([
   expect(review(metadata({ access: 'Deny', ...more }), withoutMetadata).rules.includes('metadata-open')).toBe(isTold);
 });
 
+test('a firewall of another tier than the policy has looks into nothing', () => {
+  const { resource } = premium({ mode: 'Deny' });
+  const standard = { resource: { ...resource, azurerm_firewall: { main: { ...resource['azurerm_firewall']!['main'], sku_tier: 'Standard' } }, azurerm_firewall_policy: { main: { name: 'main', threat_intelligence_mode: 'Deny', dns: { proxy_enabled: true } } } } };
+  expect(review(standard, inspecting).rules).toContain('firewall-inspection-off');
+  expect(review(standard, policyOf(text(api)).policy).rules).not.toContain('firewall-inspection-off');
+});
+
 describe('with a policy', () => {
   test('agreement', () => {
     expect(review(segment(only443), policy(api)).rules).not.toContain('plan-and-policy-disagree');
