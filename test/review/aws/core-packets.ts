@@ -7,6 +7,7 @@
  * https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-policy-network-actions-routes.html
  * https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-policy-service-insertion.html
  */
+import { best, within, type Fate } from './single-packets';
 export const SEGMENTS = ['red', 'blue', 'green'] as const;
 export type Segment = (typeof SEGMENTS)[number];
 /** The one network function group. */
@@ -60,22 +61,6 @@ export interface Estate {
   readonly remote: (typeof REMOTES)[number];
   readonly rules: readonly Rule[];
   readonly actions: readonly Action[];
-}
-
-export type Fate = 'open' | 'perhaps' | 'named' | 'none';
-
-const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-
-function within(address: string, cidr: string): number {
-  const [base = '', bits = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(number(address) / size) === Math.floor(number(base) / size) ? Number(bits) : -1;
-}
-
-/** Of what covers an address the longest; of equal ones the first in rank. */
-function best<T>(all: readonly (readonly [cidr: string, rank: number, value: T])[], to: string): T | undefined {
-  const fitting = all.map(([cidr, rank, value]) => ({ length: within(to, cidr), rank, value })).filter(({ length }) => length >= 0);
-  return fitting.sort((a, b) => b.length - a.length || a.rank - b.rank)[0]?.value;
 }
 
 const RANGES: Readonly<Record<Network, string>> = { spoke: '10.1.0.0/16', egress: '10.2.0.0/16', inspect: '10.3.0.0/16' };

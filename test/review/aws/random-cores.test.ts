@@ -1,19 +1,15 @@
 /** Verdicts on random core networks of Cloud WAN, against what becomes of single packets. */
 import fc from 'fast-check';
-import { addressRange } from '../../../review/model/addresses';
-import { buildAwsModel } from '../../../review/model/aws/model';
-import type { Traffic } from '../../../review/model/traffic';
-import { trace } from '../../../review/paths/trace';
-import { verdictOf, type Verdict } from '../../../review/paths/verdict';
-import { buildGraph } from '../../../review/plan/build-graph';
 import { parsePlan } from '../../../review/plan/load';
 import { review as compared } from '../../../review/review';
 import { asPlan } from '../as-plan';
 import { changePlan } from '../change-plan';
 import type { Stack } from '../sound-stack';
 import { estates, isTold, written } from './core-estates';
-import { ADDRESSES, fateOf, type Action, type Estate, type Fate, type Route, type Segment } from './core-packets';
+import { ADDRESSES, fateOf, type Action, type Estate, type Route, type Segment } from './core-packets';
+import { judge, verdictIn, type Word } from './judged-packets';
 import { review } from './reviewed';
+import type { Fate } from './single-packets';
 
 const READ_AS = ['cdk.tf.json', 'first plan', 'known plan'] as const;
 type ReadAs = (typeof READ_AS)[number];
@@ -30,24 +26,6 @@ function textOf(estate: Estate, readAs: ReadAs): string {
     if (each.type === DOCUMENT) Object.assign(each, { mode: 'data', address: `data.${each.address}` }, 'change' in each ? { change: { ...each.change, actions: ['read'] } } : {});
   }
   return JSON.stringify(plan);
-}
-
-function verdictIn(text: string): Verdict {
-  return verdictOf(trace(buildAwsModel(buildGraph(parsePlan(text, 'cdk.tf.json'))).places.find(({ id }) => id === 'aws_instance.app')!, 4));
-}
-
-function isIn(flows: readonly Traffic[] = [], to: string): boolean {
-  const address = addressRange(to)!.range[0];
-  return flows.some(({ boxes }) => boxes.some((box) => box.destinations.some(([from, last]) => from <= address && address <= last)));
-}
-
-type Word = 'right' | 'missed' | 'alarm' | 'doubt';
-
-function judge({ kind, openTraffic, doubtfulTraffic }: Verdict, to: string, fate: Fate): Word {
-  const [isOpen, isDoubtful] = [isIn(openTraffic, to), isIn(doubtfulTraffic, to)];
-  if (fate === 'open' || fate === 'perhaps') return isOpen || isDoubtful ? 'right' : 'missed';
-  if (fate === 'named' && kind === 'none') return 'missed';
-  return isOpen ? 'alarm' : isDoubtful ? 'doubt' : 'right';
 }
 
 const without = (kind: Action['kind']) => (estate: Estate): Estate => ({ ...estate, actions: estate.actions.filter((each) => each.kind !== kind) });

@@ -1,36 +1,17 @@
 /** Verdicts on random transit gateways with firewalls, VPN and Connect, against what becomes of single packets. */
 import fc from 'fast-check';
-import { addressRange } from '../../../review/model/addresses';
-import { buildAwsModel } from '../../../review/model/aws/model';
-import type { Traffic } from '../../../review/model/traffic';
-import { trace } from '../../../review/paths/trace';
-import { verdictOf, type Verdict } from '../../../review/paths/verdict';
-import { buildGraph } from '../../../review/plan/build-graph';
-import { parsePlan } from '../../../review/plan/load';
+import type { Verdict } from '../../../review/paths/verdict';
 import { asPlan } from '../as-plan';
 import type { Stack } from '../sound-stack';
+import { judge, verdictIn, type Word } from './judged-packets';
+import type { Fate } from './single-packets';
 import { estates, written } from './transit-estates';
-import { ADDRESSES, fateOf, type Fate } from './transit-packets';
+import { ADDRESSES, fateOf } from './transit-packets';
 
 const READ_AS = ['cdk.tf.json', 'first plan', 'known plan'] as const;
 
-function verdictIn({ resource }: Stack, readAs: (typeof READ_AS)[number]): Verdict {
-  const text = JSON.stringify(readAs === 'cdk.tf.json' ? { resource } : asPlan(resource, readAs === 'known plan'));
-  return verdictOf(trace(buildAwsModel(buildGraph(parsePlan(text, 'cdk.tf.json'))).places.find(({ id }) => id === 'aws_instance.app')!, 4));
-}
-
-function isIn(flows: readonly Traffic[] = [], to: string): boolean {
-  const address = addressRange(to)!.range[0];
-  return flows.some(({ boxes }) => boxes.some((box) => box.destinations.some(([from, last]) => from <= address && address <= last)));
-}
-
-type Word = 'right' | 'missed' | 'alarm' | 'doubt';
-
-function judge({ kind, openTraffic, doubtfulTraffic }: Verdict, to: string, fate: Fate): Word {
-  const [isOpen, isDoubtful] = [isIn(openTraffic, to), isIn(doubtfulTraffic, to)];
-  if (fate === 'open' || fate === 'perhaps') return isOpen || isDoubtful ? 'right' : 'missed';
-  if (fate === 'named' && kind === 'none') return 'missed';
-  return isOpen ? 'alarm' : isDoubtful ? 'doubt' : 'right';
+function verdictAs({ resource }: Stack, readAs: (typeof READ_AS)[number]): Verdict {
+  return verdictIn(JSON.stringify(readAs === 'cdk.tf.json' ? { resource } : asPlan(resource, readAs === 'known plan')));
 }
 
 function compare(spoil: (resource: Stack['resource']) => void = () => undefined, numRuns = 200) {
@@ -39,7 +20,7 @@ function compare(spoil: (resource: Stack['resource']) => void = () => undefined,
   fc.assert(fc.property(estates, fc.constantFrom(...READ_AS), (estate, readAs) => {
     const stack = written(estate);
     spoil(stack.resource);
-    const verdict = verdictIn(stack, readAs);
+    const verdict = verdictAs(stack, readAs);
     const words = new Set(ADDRESSES.map((to): Word => {
       const fate = fateOf(estate, to);
       fates[fate] += 1;

@@ -6,6 +6,7 @@
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/tgw-firewall.html
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-endpoint-associations.html
  */
+import { best, within, type Fate } from './single-packets';
 export const LISTS = { google: ['8.0.0.0/8', '9.9.9.0/24'], halves: ['0.0.0.0/1', '128.0.0.0/1'] } as const;
 export type ListName = keyof typeof LISTS;
 
@@ -46,22 +47,6 @@ export interface Estate {
   /** Whether the VPN has static routes, so that nothing is learnt by it. */
   readonly isStatic: boolean;
   readonly firewalls: Readonly<Record<'attached' | 'hub', Firewall>>;
-}
-
-export type Fate = 'open' | 'perhaps' | 'named' | 'none';
-
-const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-
-function within(address: string, cidr: string): number {
-  const [base = '', bits = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(number(address) / size) === Math.floor(number(base) / size) ? Number(bits) : -1;
-}
-
-/** Of what covers an address the longest; of equal ones the first in rank. */
-function best<T>(all: readonly (readonly [cidr: string, rank: number, value: T])[], to: string): T | undefined {
-  const fitting = all.map(([cidr, rank, value]) => ({ length: within(to, cidr), rank, value })).filter(({ length }) => length >= 0);
-  return fitting.sort((a, b) => b.length - a.length || a.rank - b.rank)[0]?.value;
 }
 
 const RANGES = { spoke: '10.1.0.0/16', egress: '10.2.0.0/16' } as const;
