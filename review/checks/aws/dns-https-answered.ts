@@ -14,9 +14,13 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, verdicts }) {
     for (const control of model.dns.all) {
-      if (!control.isKnown) continue;
+      // Whether a list of another plan has every name, only that plan tells.
+      const hidden = control.rules.find(({ domains, action }) => domains === undefined && action === 'BLOCK');
+      if (!control.isKnown && !hidden) continue;
       const open = namedHosts(verdicts, control.network.address).find((host) => isAnswered(control.rules, sampleOf(host)) && isAnswered(control.rules, sampleOf(host), 'TYPE65'));
-      if (open !== undefined) yield { address: control.associations[0]?.address ?? control.network.address, message: `the resolver of ${control.network.address} gives out the HTTPS record of ${open}` };
+      if (open === undefined) continue;
+      const message = `the resolver of ${control.network.address} gives out the HTTPS record of ${open}`;
+      yield hidden ? { address: hidden.address, message: `${message}, unless the list of ${hidden.address}, which is not in the plan, has every name`, confidence: 'possible' } : { address: control.associations[0]?.address ?? control.network.address, message };
     }
   },
 };

@@ -23,8 +23,7 @@ export const check: Check<AwsModel> = {
         continue;
       }
       // A rule that the plan does not show may be the one that blocks.
-      const hidden = control.isKnown ? undefined : control.rules.find(({ domains }) => domains === undefined);
-      if (!control.isKnown && !hidden) continue;
+      const hidden = control.rules.find(({ domains }) => domains === undefined);
       const answered = STRANGERS.flatMap((name) => TYPES.filter((type) => isAnswered(control.rules, name, type)).map((type) => ({ name, type })));
       const [first] = answered;
       if (!first) {
@@ -32,8 +31,9 @@ export const check: Check<AwsModel> = {
         continue;
       }
       const rule = dnsDecision(control.rules, first.name, first.type);
-      if (hidden) {
-        yield { address: hidden.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type}), unless the list of ${hidden.address}, which is not in the plan, has every name`, severity: 'low', confidence: 'possible' };
+      // What is answered before it is answered.
+      if (hidden && !(rule && control.rules.indexOf(rule) < control.rules.indexOf(hidden))) {
+        yield { address: hidden.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type}), unless ${hidden.isElsewhere ? `the rules that ${hidden.address} names, which are not in the plan, block it` : `the list of ${hidden.address}, which is not in the plan, has every name`}`, severity: 'low', confidence: 'possible' };
         continue;
       }
       yield { address: rule?.address ?? control.associations.at(-1)?.address ?? network.address, message: `the resolver of ${network.address} answers ${first.name} (${first.type})${rule ? `, because of ${rule.address}` : ', because no rule decides on it'}` };
@@ -47,10 +47,10 @@ export const check: Check<AwsModel> = {
  */
 function* besidesLists(network: string, { rules }: AwsDnsControl): Iterable<Hit> {
   const end = rules.findIndex(({ action, domains, type }) => action === 'BLOCK' && type === undefined && domains?.includes('*') === true);
-  for (const { address, action, domains, detects } of rules.slice(0, end < 0 ? rules.length : end)) {
+  for (const { address, action, domains, detects, isElsewhere } of rules.slice(0, end < 0 ? rules.length : end)) {
     if (action === 'BLOCK') continue;
     if (detects) yield { address, message: `the resolver of ${network} answers names that look like data, because ${address} only notes them` };
-    else if (domains === undefined) yield { address, message: `the resolver of ${network} answers whatever the list of ${address}, which is not in the plan, has`, severity: 'low', confidence: 'possible' };
+    else if (domains === undefined) yield { address, message: `the resolver of ${network} answers whatever ${isElsewhere ? `the rules that ${address} names, which are not in the plan, allow` : `the list of ${address}, which is not in the plan, has`}`, severity: 'low', confidence: 'possible' };
   }
 }
 

@@ -46,6 +46,7 @@ import { check as flowLogsMissing } from './flow-logs-missing';
 import { check as gatewayRouteMissing } from './gateway-route-missing';
 import { check as groupRulesUnmanaged } from './group-rules-unmanaged';
 import { check as homeNetMissing } from './home-net-missing';
+import { check as hostAnsweredHere } from './host-answered-here';
 import { check as hostMissingInDns } from './host-missing-in-dns';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
@@ -139,6 +140,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   gatewayRouteMissing,
   groupRulesUnmanaged,
   homeNetMissing,
+  hostAnsweredHere,
   hostMissingInDns,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,

@@ -25,7 +25,7 @@ export const check: Check<AwsModel> = {
       // A policy that is only known after apply may say all of it.
       if (policies.includes(undefined)) continue;
       const statements = policies.flatMap((policy) => policy ?? []);
-      if (!statements.some(({ allows, conditionKeys }) => !allows && conditionKeys.includes('aws:securetransport'))) yield say('holds network logs and answers without TLS');
+      if (!statements.some(({ allows, principals, conditionKeys }) => !allows && principals.includes('*') && conditionKeys.includes('aws:securetransport'))) yield say('holds network logs and answers without TLS');
       const wide = statements.find(isUnbounded);
       if (wide) yield say(`lets ${wide.principals.join(', ')} do ${wide.actions.join(', ')} on behalf of any account`);
     }

@@ -1,12 +1,13 @@
 /** Whether what delivers network logs may write them. */
 import { keysOf, logStores, settingsOf, writersTo } from '../../model/aws/log-stores';
-import { statementsAt, type Statement } from '../../model/aws/policy-documents';
+import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import type { AwsModel } from '../../model/aws/model';
 import { isSet, textAt } from '../../model/aws/read';
 import type { Resource } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
 const DELIVERY = /^delivery\.logs\.amazonaws\.com(\.cn)?$/;
+const FLOW_LOGS = /^vpc-flow-logs\.amazonaws\.com(\.cn)?$/;
 const CLOUDWATCH = /^logs\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 /** Nothing is made by these: what they stand for is there, and was made before. */
 const THERE: ReadonlySet<string> = new Set(['no-op', 'update', 'read']);
@@ -48,14 +49,29 @@ function* undelivered(model: AwsModel, log: Resource): Iterable<Hit> {
   if (found.length > 0 && !found.some(([name]) => name === kind)) yield { address: log.address, message: `${log.address} takes ${targets[0]?.address ?? 'its place'} for ${kind}` };
   if (kind !== 'cloud-watch-logs') return;
   if (!isSet(log, 'iam_role_arn')) yield { address: log.address, message: `${log.address} writes to CloudWatch Logs and names no role that may` };
-  else for (const role of log.references('iam_role_arn', { types: ['aws_iam_role'] }).targets) if (grantsNothing(model, role)) yield { address: log.address, message: `${role.address}, by which ${log.address} writes, has no policy` };
+  else {
+    for (const role of log.references('iam_role_arn', { types: ['aws_iam_role'] }).targets) {
+      const fault = faultOf(model, role);
+      if (fault) yield { address: log.address, message: `${role.address}, by which ${log.address} writes, ${fault}` };
+    }
+  }
 }
 
-const POLICIES = ['aws_iam_role_policy', 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment', 'aws_iam_role_policies_exclusive', 'aws_iam_role_policy_attachments_exclusive'];
+const INLINE = 'aws_iam_role_policy';
+const POLICIES = [INLINE, 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment', 'aws_iam_role_policies_exclusive', 'aws_iam_role_policy_attachments_exclusive'];
 
-/** Of a role that is there already somebody else may have said what it may. */
-function grantsNothing({ graph }: AwsModel, role: Resource): boolean {
-  return role.mode === 'managed' && graph.kind !== 'state' && !THERE.has(role.action) && !['inline_policy', 'managed_policy_arns'].some((name) => isSet(role, name)) && graph.referrers(role, POLICIES).length === 0;
+/** Of a role that is there already somebody else may have said what it may. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
+function faultOf({ graph }: AwsModel, role: Resource): string | undefined {
+  if (role.mode !== 'managed') return undefined;
+  if (statementsAt(role, 'assume_role_policy')?.some((statement) => lets(statement, FLOW_LOGS, /^sts:(\*|AssumeRole)$/i)) === false) return 'does not let flow logs take it';
+  if (graph.kind === 'state' || THERE.has(role.action) || ['inline_policy', 'managed_policy_arns'].some((name) => isSet(role, name))) return undefined;
+  const policies = graph.referrers(role, POLICIES).map(({ resource }) => (resource.type === INLINE ? statementsAt(resource, 'policy') : undefined));
+  if (policies.length === 0) return 'has no policy';
+  return policies.every((own) => own?.some(writes) === false) ? 'may not put events into a log' : undefined;
+}
+
+function writes({ allows, actions, allBut }: Statement): boolean {
+  return allows && (allBut !== undefined || actions.some((action) => takesIn(action, 'logs:PutLogEvents')));
 }
 
 /** What is made before the policy is there. Only a plan or a configuration that says what waits for what tells. */
@@ -77,5 +93,5 @@ function* locked(model: AwsModel, store: Resource, service: RegExp, who: string)
 }
 
 function lets({ allows, principals, actions }: Statement, service: RegExp, action: RegExp): boolean {
-  return allows && principals.some((principal) => principal === '*' || service.test(principal)) && actions.some((each) => each === '*' || action.test(each));
+  return allows && principals.some((principal) => principal === '*' || principal.includes('${') || service.test(principal)) && actions.some((each) => each === '*' || action.test(each));
 }

@@ -1,4 +1,4 @@
-/** Peerings, virtual gateways, core networks, service networks, endpoints that services make, services for every account, client VPNs, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+/** Peerings, virtual gateways, core networks, service networks, endpoints that services make, services for every account, client VPNs, tunnels, main tables that are swapped, and attachments to a transit gateway of somebody else. */
 import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
@@ -92,6 +92,10 @@ const JOINING = [
   // It has no policy, and whoever owns a collection says who may call it: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-vpc.html
   ['aws_opensearchserverless_vpc_endpoint', 'lets the network call collections of any account that let it in'],
   ['aws_ec2_client_vpn_network_association', 'lets clients of a VPN into the network, and out by its routes'],
+  // Tunnels from the internet: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-using-eice.html
+  ['aws_ec2_instance_connect_endpoint', 'lets whoever may open tunnels call machines of the network from the internet'],
+  // https://docs.aws.amazon.com/verified-access/latest/ug/verified-access-endpoints.html
+  ['aws_verifiedaccess_endpoint', 'lets whoever it trusts call the network from the internet'],
 ] as const;
 
 /** What names a thing that may be another account's. */

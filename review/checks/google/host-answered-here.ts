@@ -1,4 +1,5 @@
 /** Rules by name follow what the network's own resolver answers, and that may be what this plan says. */
+import { allowing, plainName } from '../answered-hosts';
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import type { GoogleNetwork } from '../../model/google/networks';
@@ -59,21 +60,8 @@ function policyAnswers({ graph, networks }: GoogleModel): readonly Answer[] {
 }
 
 function answer(address: string, name: string, networks: readonly GoogleNetwork[], type: string, values: readonly string[]): Answer {
-  return { address, name: plain(name), networks, to: type === 'CNAME' ? values.map(plain).filter((value) => !OF_GOOGLE.test(value)) : values.filter(isPublic) };
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '');
+  return { address, name: plainName(name), networks, to: type === 'CNAME' ? values.map(plainName).filter((value) => !OF_GOOGLE.test(value)) : values.filter(isPublic) };
 }
 
 /** Names that Google answers at its private addresses. */
 const OF_GOOGLE = /(^|\.)(googleapis\.com|p\.googleapis\.com|gcr\.io|pkg\.dev)$/;
-
-/** Of the allowed hosts the one that means the name: itself, `*.` before one of its ends, or one below a wildcard record. */
-function allowing(name: string, allowed: ReadonlySet<string> | undefined): string | undefined {
-  if (!allowed) return undefined;
-  if (allowed.has(name)) return name;
-  if (name.startsWith('*.')) return [...allowed].find((host) => host.endsWith(name.slice(1)));
-  const labels = name.split('.');
-  return labels.map((_, index) => `*.${labels.slice(index + 1).join('.')}`).find((wildcard) => allowed.has(wildcard));
-}

@@ -20,6 +20,8 @@ export interface DnsRule {
   readonly trustsRedirection?: true;
   /** Undefined for a list that the plan does not show. */
   readonly domains?: readonly string[];
+  /** True where it stands for a whole group that is another plan's: whatever its rules are. */
+  readonly isElsewhere?: true;
   /** True where AWS decides which names look like data or like made up, and no list does. */
   readonly detects?: true;
   /** Addresses of its domain lists. */
@@ -63,18 +65,14 @@ export function dnsControlsOf(graph: ResourceGraph, networks: Networks): DnsCont
     const read = ruleOf(rule);
     for (const group of rule.references('firewall_rule_group_id', { types: [GROUP] }).targets) append(rules, group, read);
   }
-  const associations: readonly Associated[] = [...byProfiles(graph, networks, rules), ...graph.ofType('aws_route53_resolver_firewall_rule_group_association').flatMap((resource) => {
-    const groups = resource.references('firewall_rule_group_id', { types: [GROUP] });
-    const own = groups.targets.flatMap((group) => rules.get(group) ?? []).sort((a, b) => a.priority - b.priority);
-    return networks.at(resource, 'vpc_id').likely.map((network) => ({
-      association: { address: resource.address, resource, network, priority: numberAt(resource, 'priority') ?? 0, rules: own } satisfies DnsAssociation,
-      isKnown: groups.targets.length > 0,
-    }));
+  const associations = [...byProfiles(graph, networks, rules), ...graph.ofType('aws_route53_resolver_firewall_rule_group_association').flatMap((resource) => {
+    const own = rulesIn(resource.references('firewall_rule_group_id', { types: [GROUP] }).targets, rules, resource.address);
+    return networks.at(resource, 'vpc_id').likely.map((network): DnsAssociation => ({ address: resource.address, resource, network, priority: numberAt(resource, 'priority') ?? 0, rules: own }));
   })];
-  const all = [...new Set(associations.map(({ association }) => association.network))].map((network): AwsDnsControl => {
-    const own = associations.filter(({ association }) => association.network === network).sort((a, b) => a.association.priority - b.association.priority);
-    const inOrder = own.flatMap(({ association }) => association.rules);
-    return { network, associations: own.map(({ association }) => association), rules: inOrder, isKnown: own.every(({ isKnown }) => isKnown) && inOrder.every((rule) => rule.domains !== undefined) };
+  const all = [...new Set(associations.map(({ network }) => network))].map((network): AwsDnsControl => {
+    const own = associations.filter((association) => association.network === network).sort((a, b) => a.priority - b.priority);
+    const inOrder = own.flatMap((association) => association.rules);
+    return { network, associations: own, rules: inOrder, isKnown: inOrder.every((rule) => rule.domains !== undefined) };
   });
   const failOpen = new Map<AwsNetwork, { address: string; value?: string }>();
   for (const config of graph.ofType('aws_route53_resolver_firewall_config')) {
@@ -90,28 +88,25 @@ export function dnsControlsOf(graph: ResourceGraph, networks: Networks): DnsCont
   return { all, failOpen, logged, lists: graph.ofType(LIST).map(listOf) };
 }
 
-interface Associated {
-  readonly association: DnsAssociation;
-  /** False when the plan does not show the rules. */
-  readonly isKnown: boolean;
+/** The rules of groups by priority; one that stands for all of them where a group is another plan's. */
+function rulesIn(groups: readonly Resource[], rules: ReadonlyMap<Resource, readonly DnsRule[]>, address: string): readonly DnsRule[] {
+  if (groups.length === 0 || groups.some(({ mode }) => mode === 'data')) return [{ address, action: 'unknown', priority: 0, lists: [], isElsewhere: true }];
+  return groups.flatMap((group) => rules.get(group) ?? []).sort((a, b) => a.priority - b.priority);
 }
 
 /**
  * Profiles carry groups to every network that they are associated with; often they are another account's, and then their rules are, too.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles.html
  */
-function byProfiles(graph: ResourceGraph, networks: Networks, rules: ReadonlyMap<Resource, readonly DnsRule[]>): readonly Associated[] {
+function byProfiles(graph: ResourceGraph, networks: Networks, rules: ReadonlyMap<Resource, readonly DnsRule[]>): readonly DnsAssociation[] {
   const parts = graph.ofType('aws_route53profiles_resource_association').map((part) => ({ part, profiles: part.references('profile_id', { types: [PROFILE] }).targets, groups: part.references('resource_arn', { types: [GROUP] }) }));
   return graph.ofType('aws_route53profiles_association').flatMap((resource) => {
     const profiles = resource.references('profile_id', { types: [PROFILE] }).targets;
     const isHere = profiles.some(({ mode }) => mode === 'managed');
     const own = parts.filter((each) => each.profiles.some((profile) => profiles.includes(profile)));
     const carried = own.filter(({ groups }) => groups.targets.length > 0);
-    const found = isHere ? carried.map(({ part, groups }) => ({ address: part.address, groups: groups.targets, priority: priorityIn(textAt(part, 'resource_properties')), isKnown: groups.exact })) : [{ address: resource.address, groups: [], priority: 0, isKnown: false }];
-    return networks.at(resource, 'resource_id').likely.flatMap((network) => found.map(({ address, groups, priority, isKnown }) => ({
-      association: { address, resource, network, priority, rules: groups.flatMap((group) => rules.get(group) ?? []).sort((a, b) => a.priority - b.priority) } satisfies DnsAssociation,
-      isKnown,
-    })));
+    const found = isHere ? carried.map(({ part, groups }) => ({ address: part.address, groups: groups.targets, priority: priorityIn(textAt(part, 'resource_properties')) })) : [{ address: resource.address, groups: [], priority: 0 }];
+    return networks.at(resource, 'resource_id').likely.flatMap((network) => found.map(({ address, groups, priority }): DnsAssociation => ({ address, resource, network, priority, rules: rulesIn(groups, rules, address) })));
   });
 }
 

@@ -49,6 +49,13 @@ const COPIES: readonly Gift[] = [
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html
   { type: 'aws_observabilityadmin_centralization_rule_for_organization', path: ['rule', '*', 'destination', '*', 'account'], says: 'copies the logs and metrics of an organization to' },
   { type: 'aws_msk_channel', path: ['iceberg_destination', '*', 'catalog', '*', 'warehouse_location'], says: 'delivers records to', stores: BUCKETS },
+  // Callers write to a bucket of theirs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-buckets.html
+  { type: 'aws_s3control_multi_region_access_point', path: ['details', '*', 'region', '*', 'bucket_account_id'], says: 'leads callers to a bucket of' },
+  { type: 'aws_s3_access_point', path: 'bucket_account_id', says: 'leads callers to a bucket of' },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html
+  { type: 'aws_s3_bucket_inventory', path: ['destination', '*', 'bucket', '*', 'account_id'], says: 'lists objects for' },
+  ...['nfs', 'smb'].map((kind): Gift => ({ type: `aws_storagegateway_${kind}_file_share`, path: 'location_arn', says: 'copies files to', stores: BUCKETS })),
+  { type: 'aws_fsx_file_cache', path: ['data_repository_association', '*', 'data_repository_path'], inside: /^(s3:.*)$/g, says: 'copies files to', stores: BUCKETS },
   { type: 'aws_cloudwatch_log_delivery_destination', path: ['delivery_destination_configuration', '*', 'destination_resource_arn'], says: 'sends log events to', stores: [...BUCKETS, 'aws_cloudwatch_log_group', 'aws_kinesis_firehose_delivery_stream'] },
   // A bucket has no account in its name: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cross-account-delivery.html
   { type: 'aws_flow_log', path: 'log_destination', says: 'sends flow records to' },
@@ -80,6 +87,10 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_redshift_data_share_authorization', path: 'consumer_identifier', says: 'shares tables with' },
   { type: 'aws_redshift_namespace_registration', path: 'consumer_identifier', inside: /^DataCatalog\/(\d{12})$/g, says: 'shows tables to' },
   { type: 'aws_redshift_endpoint_authorization', path: 'account', says: 'lets in to a cluster' },
+  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc-interface-endpoints.html
+  { type: 'aws_opensearch_authorize_vpc_endpoint_access', path: 'account', says: 'lets in to a domain' },
+  // A machine of theirs with an interface in this network: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterfacePermission.html
+  { type: 'aws_network_interface_permission', path: 'aws_account_id', says: 'lets an interface of the network be attached by' },
   { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
   { type: 'aws_securitylake_subscriber', path: ['subscriber_identity', '*', 'principal'], says: 'shares records with' },
   { type: 'aws_lambda_layer_version_permission', path: 'principal', says: 'shares code with', counts: (resource) => textAt(resource, 'organization_id') === undefined },

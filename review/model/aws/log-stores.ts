@@ -2,7 +2,7 @@
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsModel } from './model';
-import { isSet } from './read';
+import { isSet, textAt } from './read';
 
 const WRITERS = ['aws_flow_log', 'aws_networkfirewall_logging_configuration', 'aws_route53_resolver_query_log_config'];
 const FIREWALL_PARTS = ['firewall', 'firewall_policy', 'rule_group', 'tls_inspection_configuration'].map((part) => `aws_networkfirewall_${part}`);
@@ -45,5 +45,10 @@ function keyPlaces(model: AwsModel, resource: Resource): readonly (readonly [hol
   const path: PathLike = resource.type === 'aws_cloudwatch_log_group' ? 'kms_key_id'
     : resource.type === 'aws_s3_bucket' ? ['rule', 0, 'apply_server_side_encryption_by_default', 0, 'kms_master_key_id'] : ['encryption_configuration', 0, 'key_id'];
   const holders = resource.type === 'aws_s3_bucket' ? settingsOf(model, resource, 'aws_s3_bucket_server_side_encryption_configuration') : [resource];
-  return holders.filter((holder) => isSet(holder, path)).map((holder) => [holder, path] as const);
+  return holders.filter((holder) => isSet(holder, path) && !isOfAws(holder)).map((holder) => [holder, path] as const);
+}
+
+/** Whether it says that a key of AWS's is used, whatever key stands beside. */
+function isOfAws(holder: Resource): boolean {
+  return textAt(holder, ['encryption_configuration', 0, 'type']) === 'AWS_OWNED_KMS_KEY' || textAt(holder, ['rule', 0, 'apply_server_side_encryption_by_default', 0, 'sse_algorithm']) === 'AES256';
 }

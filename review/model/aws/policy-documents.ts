@@ -10,6 +10,7 @@ export interface Statement {
   /** `delivery.logs.amazonaws.com`, an ARN, `*`. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
+  readonly resources: readonly string[];
   /** Where it is about all but some: these. */
   readonly allBut?: readonly string[];
   /** Names of the condition keys, in lower case. */
@@ -44,6 +45,7 @@ function statement(value: Json): Statement {
     // Who is not among those that are named, may be anybody; and who is, is not refused.
     principals: allows && own(value, 'NotPrincipal') !== undefined ? ['*'] : isObject(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
     actions: texts(own(value, 'Action')),
+    resources: texts(own(value, 'Resource')),
     ...(allBut === undefined ? {} : { allBut: texts(allBut) }),
     conditionKeys: tests.map(({ key }) => key),
     bounds: keysWith(COMPARES),

@@ -62,6 +62,13 @@ export const RESOURCE_POLICIES: readonly ResourcePolicy[] = [
   { type: 'aws_glacier_vault', path: 'access_policy', takes: ['glacier:InitiateJob'] },
   { type: 'aws_media_store_container_policy', path: 'policy', takes: ['mediastore:GetObject'] },
   { type: 'aws_redshiftserverless_resource_policy', path: 'policy', takes: ['redshift-serverless:RestoreFromSnapshot'] },
+  { type: 'aws_s3vectors_vector_bucket_policy', path: 'policy', takes: ['s3vectors:GetVectors', 's3vectors:QueryVectors'] },
+  { type: 'aws_s3control_bucket_policy', path: 'policy', takes: ['s3-outposts:GetObject'] },
+  { type: 'aws_s3control_object_lambda_access_point_policy', path: 'policy', takes: ['s3-object-lambda:GetObject'], isClosed: always },
+  { type: 'aws_prometheus_resource_policy', path: 'policy_document', takes: ['aps:QueryMetrics'] },
+  // Only networks that are joined come to a service: https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
+  { type: 'aws_vpclattice_auth_policy', path: 'policy', takes: ['vpc-lattice-svcs:Invoke'], isClosed: always },
+  { type: 'aws_vpclattice_resource_policy', path: 'policy', takes: ['vpc-lattice:CreateServiceNetworkVpcAssociation', 'vpc-lattice:CreateServiceNetworkServiceAssociation', 'vpc-lattice:CreateServiceNetworkResourceAssociation', 'ec2:CreateVpcEndpoint'] },
   { type: 'aws_sagemaker_model_package_group_policy', path: 'resource_policy', takes: ['sagemaker:DescribeModelPackage'] },
 ];
 

@@ -86,3 +86,16 @@ export const spoke = all(
   add('aws_ec2_transit_gateway_vpc_attachment', 'main', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: vpc, subnet_ids: [ref('aws_subnet', 'nat')] }),
   add('aws_ec2_transit_gateway_vpc_attachment', 'spoke', { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', 'spoke'), subnet_ids: [ref('aws_subnet', 'spoke')] }),
 );
+
+/** The flow log writes by a role of the plan, with this trust and these rights: as they stand nothing to find. */
+export const withRole = (trust: object = {}, rights: object = {}): Break => all(
+  add('aws_iam_role', 'logs', { name: 'logs', assume_role_policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'vpc-flow-logs.amazonaws.com' }, ...trust }] }) }),
+  add('aws_iam_role_policy', 'logs', { role: ref('aws_iam_role', 'logs', 'name'), policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:Put*'], Resource: '*', ...rights }] }) }),
+  change('aws_flow_log', 'main', { iam_role_arn: ref('aws_iam_role', 'logs', 'arn') }),
+);
+
+/** A zone of the network that answers the allowed host, with this record: as it stands it leads to somebody on the internet. */
+export const answered = (record: object, zone: object = { name: 'example.com', vpc: [{ vpc_id: vpc }] }): Break => all(
+  add('aws_route53_zone', 'own', zone),
+  add('aws_route53_record', 'api', { zone_id: ref('aws_route53_zone', 'own', 'zone_id'), name: 'api', type: 'A', ttl: 60, records: ['8.8.4.4'], ...record }),
+);

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsChecks } from '../../../review/checks/aws';
-import { broken, firewallPolicy, rules, add, drop, change, all, vpc, source, bucketPolicy, keyPolicy, bucketed, DECRYPTED, outward, inspected, S3_RANGE, fromS3, gated, spoke, type Break } from './breaks';
+import { answered, broken, withRole, firewallPolicy, rules, add, drop, change, all, vpc, source, bucketPolicy, keyPolicy, bucketed, DECRYPTED, outward, inspected, S3_RANGE, fromS3, gated, spoke, type Break } from './breaks';
 import { review } from './reviewed';
 import { endpointIn, entry, line, ref, soundStack, WORLD } from '../sound-stack';
 
@@ -55,6 +55,9 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['uninspected-path', add('aws_msk_vpc_connection', 'way', { vpc_id: vpc, client_subnets: [ref('aws_subnet', 'vault')], target_cluster_arn: 'arn:aws:kafka:us-east-1:999999999999:cluster/theirs/1' })],
   ['uninspected-path', add('aws_opensearch_vpc_endpoint', 'way', { domain_arn: 'arn:aws:es:us-east-1:999999999999:domain/theirs' })],
   ['uninspected-path', add('aws_ec2_client_vpn_network_association', 'way', { client_vpn_endpoint_id: 'cvpn-endpoint-1', subnet_id: ref('aws_subnet', 'app') })],
+  ['uninspected-path', add('aws_ec2_instance_connect_endpoint', 'way', { subnet_id: ref('aws_subnet', 'app') })],
+  ['uninspected-path', add('aws_verifiedaccess_endpoint', 'way', { attachment_type: 'vpc', endpoint_type: 'load-balancer' })],
+  ['host-answered-here', answered({})],
   ['uninspected-path', add('aws_ec2_client_vpn_endpoint', 'way', { client_cidr_block: '10.9.0.0/22', transit_gateway_configuration: [{ transit_gateway_id: 'tgw-1' }] })],
   ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   ['public-access-exclusion-wide', add('aws_vpc_block_public_access_exclusion', 'vault', { subnet_id: ref('aws_subnet', 'vault'), internet_gateway_exclusion_mode: 'allow-egress' })],
@@ -154,11 +157,18 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['log-delivery-refused', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy(source).replace('delivery.logs', 'firehose') }))],
   ['log-delivery-refused', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy(source).replace('logs.us-east-1', 'firehose') }))],
   ['log-delivery-refused', all(bucketed, (resource) => void delete resource.aws_flow_log!.main!.depends_on)],
+  ['log-delivery-refused', withRole({ Principal: { Service: 'ec2.amazonaws.com' } })],
+  ['log-delivery-refused', withRole({}, { Action: 'logs:DescribeLogGroups' })],
+  ['key-not-used', all(bucketed, change('aws_networkfirewall_rule_group', 'main', { encryption_configuration: [{ type: 'AWS_OWNED_KMS_KEY', key_id: ref('aws_kms_key', 'logs', 'arn') }] }))],
+  ['key-not-used', all(bucketed, change('aws_s3_bucket_server_side_encryption_configuration', 'logs', { rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'AES256' }] }] }))],
   ['key-not-used', all(bucketed, (resource) => void delete resource.aws_networkfirewall_rule_group!.main!.encryption_configuration)],
   ['key-not-used', all(bucketed, (resource) => void delete resource.aws_cloudwatch_log_group!.main!.kms_key_id)],
   ['key-not-used', all(bucketed, drop('aws_s3_bucket_server_side_encryption_configuration'))],
   ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('s3:Delete*', 's3:DeleteObject') }))],
   ['log-records-deletable', all(bucketed, drop('aws_s3_bucket_policy'))],
+  ['log-records-deletable', all(bucketed, change('aws_s3_bucket', 'logs', { force_destroy: true }))],
+  ['log-records-deletable', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('"arn:aws:s3:::logs/*"}', '"arn:aws:s3:::logs/old/*"}') }))],
+  ['log-bucket-exposed', all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: bucketPolicy().replace('"Principal":"*","Action":"s3:*"', '"Principal":{"AWS":"arn:aws:iam::111122223333:role/r"},"Action":"s3:*"') }))],
   ['log-retention-short', all(bucketed, change('aws_s3_bucket_lifecycle_configuration', 'logs', { rule: [{ id: 'all', status: 'Enabled', expiration: [{ days: 30 }] }] }))],
   ['key-policy-open', all(bucketed, change('aws_kms_key', 'logs', { policy: keyPolicy() }))],
   ['key-not-rotated', all(bucketed, change('aws_kms_key', 'logs', { enable_key_rotation: false }))],
@@ -276,4 +286,29 @@ test('findings about ways carry the way as a witness', () => {
 test('a bucket policy with actions that are none is no reason to stop', () => {
   const hostile = JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: ['s3:(', '[', '\\', '*{', null, 7], Resource: '*' }] });
   expect(review(broken(all(bucketed, change('aws_s3_bucket_policy', 'logs', { policy: hostile })))).rules).toContain('log-records-deletable');
+});
+
+test.each([
+  ['a role that may write', withRole()],
+  ['a role whose rights another plan attaches', all(withRole({}, { Action: 's3:*' }), add('aws_iam_role_policy_attachment', 'logs', { role: ref('aws_iam_role', 'logs', 'name'), policy_arn: 'arn:aws:iam::aws:policy/CloudWatchLogsFullAccess' }))],
+  ['a role for any service', withRole({ Principal: { Service: ['${var.service}'] } })],
+])('no logs are refused by %s', (_, edit) => expect(review(broken(edit)).rules).toEqual([]));
+
+test.each<[string, Break, string]>([
+  ['an address on the internet', answered({}), 'api.example.com leads to 8.8.4.4: it'],
+  ['a name of whoever', answered({ type: 'CNAME', name: 'api.example.com', records: ['way.example.net.'] }), 'api.example.com leads to way.example.net: it'],
+  ['a load balancer of whoever', answered({ records: [], alias: [{ name: 'x-1.elb.us-east-1.amazonaws.com', zone_id: 'Z1' }] }), 'api.example.com leads to x-1.elb.us-east-1.amazonaws.com: it'],
+  ['the apex of a zone of its own', answered({ name: '' }, { name: 'api.example.com.', vpc: [{ vpc_id: vpc }] }), 'api.example.com leads to 8.8.4.4: it'],
+  ['a name that the plan leads on', all(answered({ type: 'CNAME', records: ['on.example.com'] }), add('aws_route53_record', 'on', { zone_id: ref('aws_route53_zone', 'own', 'zone_id'), name: 'on', type: 'A', records: ['8.8.4.4'] })), 'api.example.com leads to 8.8.4.4: it'],
+  ['a zone that is associated apart', all(answered({}, { name: 'example.com', vpc: [{ vpc_id: 'vpc-1' }] }), add('aws_route53_zone_association', 'own', { zone_id: ref('aws_route53_zone', 'own', 'zone_id'), vpc_id: vpc })), 'api.example.com leads to 8.8.4.4: it'],
+  ['a zone that a profile carries', all(answered({}, { name: 'example.com', vpc: [{ vpc_id: 'vpc-1' }] }), add('aws_route53profiles_resource_association', 'own', { profile_id: 'rp-1', resource_arn: ref('aws_route53_zone', 'own', 'arn') })), 'api.example.com leads to 8.8.4.4: it'],
+  ['a private address', answered({ records: ['10.0.2.7'] }), ''],
+  ['a private endpoint', answered({ type: 'CNAME', records: ['vpce-1.vpce-svc-1.us-east-1.vpce.amazonaws.com'] }), ''],
+  ['a load balancer of the plan', all(answered({ records: [], alias: [{ name: 'x-1.elb.us-east-1.amazonaws.com', zone_id: 'Z1' }] }), add('aws_lb', 'own', { internal: true, subnets: [ref('aws_subnet', 'vault')], security_groups: [ref('aws_security_group', 'vault')], dns_name: 'x-1.elb.us-east-1.amazonaws.com' })), ''],
+  ['a zone of another network', answered({}, { name: 'example.com', vpc: [{ vpc_id: 'vpc-1' }] }), ''],
+  ['a public zone', answered({}, { name: 'example.com' }), ''],
+  ['a host that nothing allows', answered({ name: 'www' }), ''],
+])('an allowed host that the plan answers itself: %s', (_, edit, says) => {
+  const told = review(broken(edit)).findings.filter(({ rule }) => rule === 'host-answered-here').map(({ message }) => message);
+  expect(told).toEqual(says === '' ? [] : [`${says} is allowed by name, and this answers it`]);
 });

@@ -42,3 +42,32 @@ test.each(['rslvr-fdl-1', `\${data.${LIST}.theirs.id}`])('what the list %s of el
     resource[RULES]!['hosts']!['firewall_domain_list_id'] = id;
   })).toEqual([`low ${RULES}.hosts whatever the list of ${RULES}.hosts, which is not in the plan, has`]);
 });
+
+const GROUPS = 'aws_route53_resolver_firewall_rule_group';
+const ASSOCIATION = `${GROUPS}_association`;
+
+test.each([
+  ['alone', 'rslvr-frg-1', [], `low ${ASSOCIATION}.main exfiltration.example (A), unless the rules that ${ASSOCIATION}.main names, which are not in the plan, block it`],
+  ['found by a data source', `\${data.${GROUPS}.theirs.id}`, [], `low ${ASSOCIATION}.main exfiltration.example (A), unless the rules that ${ASSOCIATION}.main names, which are not in the plan, block it`],
+  ['before the plan\'s own', 'rslvr-frg-1', [9], `low ${ASSOCIATION}.main whatever the rules that ${ASSOCIATION}.main names, which are not in the plan, allow`],
+  ['behind a block of everything', 'rslvr-frg-1', [0], undefined],
+])('a group of rules of elsewhere, %s', (_, firewall_rule_group_id, own, says) => {
+  expect(unfiltered((resource, stack) => {
+    stack.data = { [GROUPS]: { theirs: { name: 'theirs' } } };
+    const association = resource[ASSOCIATION]!['main']!;
+    resource[ASSOCIATION] = { ...Object.fromEntries(own.map((priority) => ['own', { ...association, priority }])), main: { ...association, priority: 5, firewall_rule_group_id } };
+  })).toEqual(says === undefined ? [] : [says]);
+});
+
+test('what is answered before such a group is asked is answered', () => {
+  expect(unfiltered((resource) => {
+    const association = resource[ASSOCIATION]!['main']!;
+    resource[ASSOCIATION] = { main: { ...association, priority: 1 }, theirs: { ...association, priority: 5, firewall_rule_group_id: 'rslvr-frg-1' } };
+    resource[RULES]!['rest']!['action'] = 'ALLOW';
+  })).toEqual([expect.stringContaining(`medium ${RULES}.rest exfiltration.example (A), because of ${RULES}.rest`)]);
+});
+
+test('a list of elsewhere may have every name whose HTTPS record is refused, or not', () => {
+  const told = (domains: string) => changed((resource) => void (resource[RULES]!['https']!['firewall_domain_list_id'] = domains)).findings.filter(({ rule }) => rule === 'dns-https-answered').map(({ address, confidence }) => [address, confidence]);
+  expect(told('rslvr-fdl-1')).toEqual([[`${RULES}.https`, 'possible']]);
+});

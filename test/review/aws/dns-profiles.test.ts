@@ -25,9 +25,9 @@ test('a profile without groups filters nothing', () => {
   expect(byProfile((resource) => void delete resource['aws_route53profiles_resource_association'])).toEqual(['dns-unfiltered aws_vpc.main']);
 });
 
-test('what a profile of another account carries is not known', () => {
+test('what a profile of another account carries is not known, and told', () => {
   expect(byProfile((resource) => {
     for (const type of ['aws_route53profiles_profile', 'aws_route53profiles_resource_association']) delete resource[type];
     resource['aws_route53profiles_association']!['main']!['profile_id'] = 'rp-1';
-  })).toEqual([]);
+  })).toEqual(['dns-unfiltered aws_route53profiles_association.main']);
 });

@@ -42,6 +42,13 @@ test.each([
   ['aws_ssm_document', { permissions: { type: 'Share', account_ids: '999999999999' } }, 'shares a document with account 999999999999 | low | possible'],
   ['aws_ssm_document', { permissions: { type: 'Share', account_ids: 'All' } }, 'shares a document with every account | medium | certain'],
   ['aws_opensearchserverless_access_policy', { policy: '[{"Principal":["arn:aws:iam::999999999999:role/r"]}]' }, 'opens a collection to account 999999999999 | low | possible'],
+  ['aws_opensearch_authorize_vpc_endpoint_access', { domain_name: 'd', account: '999999999999' }, 'lets in to a domain account 999999999999 | low | possible'],
+  ['aws_network_interface_permission', { network_interface_id: 'eni-1', aws_account_id: '999999999999', permission: 'INSTANCE-ATTACH' }, 'lets an interface of the network be attached by account 999999999999 | low | possible'],
+  ['aws_s3control_multi_region_access_point', { details: [{ name: 'm', region: [{ bucket: 'b', bucket_account_id: '999999999999' }] }] }, 'leads callers to a bucket of account 999999999999 | low | possible'],
+  ['aws_s3_access_point', { name: 'p', bucket: 'b', bucket_account_id: '999999999999' }, 'leads callers to a bucket of account 999999999999 | low | possible'],
+  ['aws_s3_bucket_inventory', { name: 'i', destination: [{ bucket: [{ account_id: '999999999999', bucket_arn: 'arn:aws:s3:::theirs' }] }] }, 'lists objects for account 999999999999 | low | possible'],
+  ['aws_storagegateway_nfs_file_share', { location_arn: 'arn:aws:s3:::theirs' }, 'copies files to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
+  ['aws_fsx_file_cache', { data_repository_association: [{ data_repository_path: 's3://theirs' }, { data_repository_path: 'nfs://filer/' }] }, 'copies files to s3://theirs, which is not in the plan | low | possible'],
   ['aws_opensearch_outbound_connection', { remote_domain_info: [{ owner_id: '999999999999', domain_name: 'd' }] }, 'joins a domain to one of account 999999999999 | low | possible'],
 ])('%s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
 
