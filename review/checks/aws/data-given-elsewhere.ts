@@ -6,7 +6,7 @@ import { textAt, textsAt } from '../../model/aws/read';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 import { GIFTS, type Gift } from '../../model/aws/gifts';
-import { ownAccounts } from '../../model/aws/own-accounts';
+import { accountIn, ownAccounts } from '../../model/aws/own-accounts';
 
 export const check: Check<AwsModel> = {
   id: 'data-given-elsewhere',
@@ -67,11 +67,6 @@ function textsOf(resource: Resource, path: AttributePath, { inside }: Gift): rea
   const text = textAt(resource, path);
   if (text !== undefined && inside) return [...text.matchAll(inside)].map(([, name = '']) => name);
   return (text === undefined ? textsAt(resource, path) : [text]).filter((each) => each !== '');
-}
-
-/** A number by itself, or the fifth part of an ARN, which some kinds leave empty. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-function accountIn(text: string): string | undefined {
-  return /^(?:arn:[a-z-]+:(?!organizations:)[a-z0-9-]+:[a-z0-9-]*:)?(\d{12})(?::.*)?$/.exec(text)?.[1];
 }
 
 /** Whether it is made by the plan, or its account is asked for: that of whoever applies it. */

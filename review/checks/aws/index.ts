@@ -31,6 +31,7 @@ import { check as endpointGroupOpen } from './endpoint-group-open';
 import { check as endpointOfAnotherParty } from './endpoint-of-another-party';
 import { check as endpointPolicyFullAccess } from './endpoint-policy-full-access';
 import { check as endpointPrivateDnsOff } from './endpoint-private-dns-off';
+import { check as endpointWritesElsewhere } from './endpoint-writes-elsewhere';
 import { check as endpointZoneMissing } from './endpoint-zone-missing';
 import { check as hostExpired } from './expired-host';
 import { check as firewallDefaultMixed } from './firewall-default-mixed';
@@ -60,6 +61,7 @@ import { check as logBucketOwner } from './log-bucket-owner';
 import { check as logDeliveryRefused } from './log-delivery-refused';
 import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as logSentElsewhere } from './log-sent-elsewhere';
 import { check as managedServiceEgress } from './managed-service-egress';
 import { check as metadataTokensOptional } from './metadata-tokens-optional';
 import { check as missingReturnRoute } from './missing-return-route';
@@ -72,6 +74,7 @@ import { check as policyOpenToOthers } from './policy-open-to-others';
 import { check as policyUnassociated } from './policy-unassociated';
 import { check as protectionOff } from './protection-off';
 import { check as publicAccessExclusionWide } from './public-access-exclusion-wide';
+import { check as publicAccessNotBlocked } from './public-access-not-blocked';
 import { check as publicAddressOnLaunch } from './public-address-on-launch';
 import { check as publicAddressOnWorkload } from './public-address-on-workload';
 import { check as publicSuffixHost } from './public-suffix-host';
@@ -81,6 +84,7 @@ import { check as segmentReachTooWide } from './segment-reach-too-wide';
 import { check as subnetWithoutAcl } from './subnet-without-acl';
 import { check as tlsInspectedTrafficDropped } from './tls-inspected-traffic-dropped';
 import { check as tlsInspectionAuthorityMissing } from './tls-inspection-authority-missing';
+import { check as tlsInspectionRevocationOff } from './tls-inspection-revocation-off';
 import { check as tlsInspectionScopeNarrow } from './tls-inspection-scope-narrow';
 import { check as tlsInspectionScopeWide } from './tls-inspection-scope-wide';
 import { check as tlsInspectionUnused } from './tls-inspection-unused';
@@ -125,6 +129,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   endpointOfAnotherParty,
   endpointPolicyFullAccess,
   endpointPrivateDnsOff,
+  endpointWritesElsewhere,
   endpointZoneMissing,
   hostExpired,
   firewallDefaultMixed,
@@ -154,6 +159,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   logDeliveryRefused,
   logRecordsDeletable,
   logRetentionShort,
+  logSentElsewhere,
   managedServiceEgress,
   metadataTokensOptional,
   missingReturnRoute,
@@ -166,6 +172,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   policyUnassociated,
   protectionOff,
   publicAccessExclusionWide,
+  publicAccessNotBlocked,
   publicAddressOnLaunch,
   publicAddressOnWorkload,
   publicSuffixHost,
@@ -175,6 +182,7 @@ export const awsChecks: readonly Check<AwsModel>[] = [
   subnetWithoutAcl,
   tlsInspectedTrafficDropped,
   tlsInspectionAuthorityMissing,
+  tlsInspectionRevocationOff,
   tlsInspectionScopeNarrow,
   tlsInspectionScopeWide,
   tlsInspectionUnused,

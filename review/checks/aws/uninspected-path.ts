@@ -1,11 +1,13 @@
-/** Peerings, virtual gateways, core networks, service networks, endpoints that services make, services for every account, client VPNs, tunnels, main tables that are swapped, and attachments to a transit gateway of somebody else. */
+/** Peerings, virtual gateways, core networks, service networks, endpoints that services make, services for every account, own services before open places, client VPNs, tunnels, main tables that are swapped, and attachments to a transit gateway of somebody else. */
 import { leavingRoutes, placesBySubnet } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import { flagAt, textAt, textsAt } from '../../model/aws/read';
-import { servedBy } from '../../model/aws/served-by';
+import { answeringBehind } from '../../model/aws/relays';
+import { isPrivateLink, servedBy } from '../../model/aws/served-by';
 import { SERVICE_CONNECTIONS } from '../../model/aws/service-connections';
 import type { Resource } from '../../plan/resource-graph';
-import type { Check } from '../check';
+import type { Verdict } from '../../paths/verdict';
+import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'uninspected-path',
@@ -15,7 +17,7 @@ export const check: Check<AwsModel> = {
   fix: 'Connect networks through a transit gateway and an inspection network, or share single services by endpoints.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html', 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html', 'https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html'],
   comparable: ['checkov CKV2_AWS_44'],
-  *run({ model }) {
+  *run({ model, verdicts }) {
     for (const peering of model.graph.ofType('aws_vpc_peering_connection')) yield { address: peering.address, message: `${peering.address} joins two networks, and no firewall sees what crosses it` };
     for (const type of ['aws_vpn_gateway', 'aws_vpn_gateway_attachment']) {
       for (const gateway of model.graph.ofType(type)) yield { address: gateway.address, message: `${gateway.address} joins the network to others, and no firewall sees what crosses it`, severity: 'low' };
@@ -36,6 +38,7 @@ export const check: Check<AwsModel> = {
       // Of what is another party's, another check speaks.
       if (kind === 'other' && endpoint.stranger === undefined && servedBy(endpoint).kind !== 'another') yield { address, message: `${address} lets the network call ${names.length > 0 ? names.join(', ') : 'a resource or a service network'}, and no firewall sees what crosses it`, severity: 'low', confidence: 'likely' };
     }
+    yield* relayed(model, verdicts);
     for (const [type, path] of CALLING) {
       for (const endpoint of model.graph.ofType(type)) {
         if (endpoint.mode !== 'managed' || endpoint.references(path).targets.some((target) => target !== endpoint && target.mode === 'managed')) continue;
@@ -52,6 +55,17 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** Own services whose targets are open: what these hand on is told of them, and not of who calls. */
+function* relayed(model: AwsModel, verdicts: readonly Verdict[]): Iterable<Hit> {
+  const own = model.endpoints.filter((endpoint) => endpoint.kind === 'interface' && isPrivateLink(endpoint));
+  if (own.length === 0) return;
+  const open = new Map(verdicts.filter(({ kind }) => kind === 'open').map(({ place }) => [place.addresses[0], place]));
+  for (const { address, resource, network } of own) {
+    const place = [...answeringBehind(model.graph, resource)].map((each) => open.get(each.address)).find((each) => each !== undefined && each.network !== network?.address);
+    if (place) yield { address, message: `${address} lets the network call ${place.id} in ${place.network ?? 'another network'}, which reaches the internet: what that hands on, no firewall of this network sees`, severity: 'low', confidence: 'likely' };
+  }
+}
 
 /** Whether an attachment is one to a core network whose policy the plan tells. */
 function isFollowed(attachment: Resource, { find }: AwsModel): boolean {

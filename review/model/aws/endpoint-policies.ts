@@ -3,8 +3,8 @@ import { isList, isObject, own, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
 import { isSet, templateAt, textAt } from './read';
 
-/** `bounded` says what it names, sorted; `open` says what is open; `unknown` is a policy that the plan does not show. */
-export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readonly string[] } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
+/** `bounded` says what it names, sorted, and of these what something may be put into; `open` says what is open; `unknown` is a policy that the plan does not show. */
+export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readonly string[]; readonly writes: readonly string[] } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
 
 /**
  * Judges the `policy` attribute of a VPC endpoint, or of an `aws_vpc_endpoint_policy`.
@@ -19,9 +19,9 @@ export function judgePolicy(resource: Resource): PolicyJudgement {
   const statements = listed(own(document, 'Statement'));
   const allowing = statements.filter((statement) => own(statement, 'Effect') === 'Allow');
   const refused = statements.map(onlyOf).find((names) => names.length > 0);
-  if (refused) return { kind: 'bounded', names: [...refused].sort() };
+  if (refused) return { kind: 'bounded', names: [...refused].sort(), writes: refused };
   const open = allowing.find((statement) => !isBounded(statement));
-  return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded', names: [...new Set(allowing.flatMap(namesOf))].sort() };
+  return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded', names: [...new Set(allowing.flatMap(namesOf))].sort(), writes: allowing.filter(mayWrite).flatMap(boundsOf) };
 }
 
 function parse(text: string | undefined): Json | undefined {
@@ -58,11 +58,17 @@ function owners(statement: Json): readonly string[] {
   const condition = own(statement, 'Condition');
   if (!isObject(condition)) return [];
   const tests = Object.entries(condition).flatMap(([operator, test]) => (COMPARES.test(operator) && isObject(test) ? Object.entries(test) : []));
-  const named = (keys: RegExp) => tests.filter(([key]) => keys.test(key)).map(([, value]) => listed(value).map(String)).filter((values) => values.length > 0 && values.every((value) => /[^*?/]/.test(value)));
+  const named = (keys: RegExp) => tests.filter(([key]) => keys.test(key)).map(([, value]) => listed(value).map(String)).filter((values) => values.length > 0 && values.every(isOne));
   const isOfCaller = (values: readonly string[]) => values.some((value) => OF_CALLER.test(value));
   const [callers] = named(CALLER).filter((values) => !isOfCaller(values));
   const all = named(OWNER);
   return all.find((values) => !isOfCaller(values)) ?? (all.length > 0 ? callers : undefined) ?? [];
+}
+
+/** An account, or an organization with any of its paths: `o-1/r-1/*`, and not `o-*`. */
+function isOne(value: string): boolean {
+  const [owner = ''] = value.split('/');
+  return owner !== '' && !/[*?]/.test(owner);
 }
 
 const DIFFERS = /^(StringNotEquals|StringNotEqualsIgnoreCase|StringNotLike)(IfExists)?$/i;
@@ -77,7 +83,7 @@ function onlyOf(statement: Json): readonly string[] {
   if (!isWhole || !isObject(condition)) return [];
   const tests = Object.entries(condition).flatMap(([operator, test]) => (isObject(test) ? Object.entries(test).map(([key, value]) => ({ operator, key, values: listed(value).map(String) })) : []));
   const [mine, ...more] = tests.filter((test) => !isBesideServices(test));
-  const isNamed = mine !== undefined && more.length === 0 && DIFFERS.test(mine.operator) && OWNER.test(mine.key) && mine.values.every((value) => /[^*?/]/.test(value) && !OF_CALLER.test(value));
+  const isNamed = mine !== undefined && more.length === 0 && DIFFERS.test(mine.operator) && OWNER.test(mine.key) && mine.values.every((value) => isOne(value) && !OF_CALLER.test(value));
   return isNamed ? mine.values : [];
 }
 
@@ -86,6 +92,20 @@ function isAnybody(principal: Json | undefined): boolean {
 }
 
 const OF_CALLER = /\$\{aws:/i;
+
+/** What only looks, or fetches. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html */
+const READS = /^[a-z0-9-]+:(Get|List|Describe|Head|BatchGet|BatchCheck|Select|Query|Scan|Download|Lookup|Search)[a-z0-9*?]*$/i;
+
+function mayWrite(statement: Json): boolean {
+  const actions = listed(own(statement, 'Action'));
+  return actions.length === 0 || actions.some((action) => typeof action !== 'string' || !READS.test(action));
+}
+
+/** Of what an allowing statement names that which bounds it: an owner, or else the resources. */
+function boundsOf(statement: Json): readonly string[] {
+  const named = owners(statement);
+  return named.length > 0 ? named : namesOf(statement);
+}
 
 /** What an allowing statement may be used for. */
 function namesOf(statement: Json): readonly string[] {

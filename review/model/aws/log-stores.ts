@@ -1,6 +1,7 @@
 /** Where network logs are kept: log groups and buckets, by what writes to them; and the keys that they are under. */
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
+import { expanded } from './expanded';
 import type { AwsModel } from './model';
 import { isSet, textAt } from './read';
 
@@ -15,6 +16,22 @@ export function logStores(model: AwsModel, type: 'aws_cloudwatch_log_group' | 'a
 /** What writes network logs to a bucket. */
 export function writersTo(model: AwsModel, bucket: Resource): readonly Resource[] {
   return WRITERS.flatMap((writer) => model.graph.ofType(writer)).filter((writer) => storesOf(writer, 'aws_s3_bucket').includes(bucket));
+}
+
+/** By kind of what writes: what names the place, and where the place is one of several in a list. */
+const NAMED: readonly (readonly [type: string, path: PathLike])[] = [
+  ['aws_flow_log', 'log_destination'], ['aws_route53_resolver_query_log_config', 'destination_arn'],
+  ...['bucketName', 'logGroup', 'deliveryStream'].map((key) => ['aws_networkfirewall_logging_configuration', ['logging_configuration', '*', 'log_destination_config', '*', 'log_destination', key]] as const),
+];
+
+/** The places of network logs that the plan does not make, as far as it says them. */
+export function strangePlaces(model: AwsModel): readonly { readonly writer: Resource; readonly text: string }[] {
+  const made = new Set(['aws_cloudwatch_log_group', 'aws_s3_bucket', 'aws_kinesis_firehose_delivery_stream'].flatMap((type) => model.graph.ofType(type)).flatMap((store) => ['name', 'bucket', 'arn'].flatMap((name) => textAt(store, name) ?? [])));
+  return NAMED.flatMap(([type, path]) => model.graph.ofType(type).flatMap((writer) => expanded(writer, [path]).flatMap((each) => {
+    const text = textAt(writer, each);
+    const isMade = text === undefined || made.has(text.replace(/:\*$/, '')) || writer.references(each).targets.some((target) => target !== writer && target.mode === 'managed');
+    return writer.mode === 'managed' && !isMade ? [{ writer, text }] : [];
+  })));
 }
 
 function storesOf(writer: Resource, type: string): readonly Resource[] {

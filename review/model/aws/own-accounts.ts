@@ -16,3 +16,8 @@ export function ownAccounts(graph: ResourceGraph): ReadonlySet<string> {
   ];
   return new Set(texts.filter((text): text is string => text !== undefined && /^\d{12}$/.test(text)));
 }
+
+/** A number by itself, or the fifth part of an ARN, which some kinds leave empty. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export function accountIn(text: string): string | undefined {
+  return /^(?:arn:[a-z-]+:(?!organizations:)[a-z0-9-]+:[a-z0-9-]*:)?(\d{12})(?::.*)?$/.exec(text)?.[1];
+}

@@ -37,7 +37,7 @@ function statement(value: Json): Statement {
   const principal = own(value, 'Principal');
   const condition = own(value, 'Condition');
   const tests = isObject(condition) ? Object.entries(condition).flatMap(([operator, test]) => (isObject(test) ? Object.entries(test).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: listed(values).map(String) })) : [])) : [];
-  const keysWith = (operators: RegExp) => tests.filter(({ operator, values }) => operators.test(operator) && values.length > 0 && values.every(isSomebody)).map(({ key }) => key);
+  const keysWith = (operators: RegExp) => tests.filter(({ operator, key, values }) => operators.test(operator) && values.length > 0 && values.every((each) => isSomebody(each) && !(OWNER.test(key) && /[*?]/.test(each.split('/')[0] as string)))).map(({ key }) => key);
   const allows = own(value, 'Effect') === 'Allow';
   const allBut = own(value, 'Action') === undefined ? own(value, 'NotAction') : undefined;
   return {
@@ -56,6 +56,9 @@ function statement(value: Json): Statement {
 /** A key that is not there fails these; it does not fail `…IfExists`, `ForAllValues:…` and `Null`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const COMPARES = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike|IpAddress)$/i;
 const EXCLUDES = /^(ForAnyValue:)?(StringNotEquals(IgnoreCase)?|StringNotLike|ArnNotEquals|ArnNotLike|NotIpAddress)(IfExists)?$/i;
+
+/** Keys whose values begin with one account or organization: `o-*` is any. */
+const OWNER = /(account|orgid|orgpaths)$/;
 
 /** Whether a value is not everybody's: of an ARN, whether its account is written out, or its name where it has none. */
 function isSomebody(value: string): boolean {

@@ -99,3 +99,18 @@ export const answered = (record: object, zone: object = { name: 'example.com', v
   add('aws_route53_zone', 'own', zone),
   add('aws_route53_record', 'api', { zone_id: ref('aws_route53_zone', 'own', 'zone_id'), name: 'api', type: 'A', ttl: 60, records: ['8.8.4.4'], ...record }),
 );
+
+/** An endpoint to a service of the plan in another network, behind which a proxy is open. */
+const hub = ref('aws_vpc', 'hub');
+const group = ref('aws_lb_target_group', 'proxy', 'arn');
+export const relayed = all(
+  add('aws_vpc', 'hub', { cidr_block: '10.50.0.0/16' }), add('aws_internet_gateway', 'hub', { vpc_id: hub }), add('aws_subnet', 'hub', { vpc_id: hub, cidr_block: '10.50.1.0/24', availability_zone: 'us-east-1a' }),
+  add('aws_route_table', 'hub', { vpc_id: hub, route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', 'hub') }] }), add('aws_route_table_association', 'hub', { subnet_id: ref('aws_subnet', 'hub'), route_table_id: ref('aws_route_table', 'hub') }),
+  add('aws_security_group', 'hub', { vpc_id: hub, ingress: [], egress: [line({ cidr_blocks: [WORLD] })] }),
+  add('aws_instance', 'proxy', { subnet_id: ref('aws_subnet', 'hub'), vpc_security_group_ids: [ref('aws_security_group', 'hub')], associate_public_ip_address: true }),
+  add('aws_lb', 'way', { internal: true, load_balancer_type: 'network', subnets: [ref('aws_subnet', 'hub')] }), add('aws_lb_target_group', 'proxy', { vpc_id: hub, port: 3128, protocol: 'TCP' }),
+  add('aws_lb_listener', 'way', { load_balancer_arn: ref('aws_lb', 'way', 'arn'), port: 3128, default_action: [{ type: 'forward', target_group_arn: group }] }),
+  add('aws_lb_target_group_attachment', 'proxy', { target_group_arn: group, target_id: ref('aws_instance', 'proxy') }),
+  add('aws_vpc_endpoint_service', 'way', { acceptance_required: true, network_load_balancer_arns: [ref('aws_lb', 'way', 'arn')] }),
+  add('aws_vpc_endpoint', 'way', { vpc_id: vpc, vpc_endpoint_type: 'Interface', service_name: ref('aws_vpc_endpoint_service', 'way', 'service_name'), subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', 'endpoints')] }),
+);

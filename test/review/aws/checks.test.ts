@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsChecks } from '../../../review/checks/aws';
-import { answered, broken, withRole, firewallPolicy, rules, add, drop, change, all, vpc, source, bucketPolicy, keyPolicy, bucketed, DECRYPTED, outward, inspected, S3_RANGE, fromS3, gated, spoke, type Break } from './breaks';
+import { answered, broken, relayed, withRole, firewallPolicy, rules, add, drop, change, all, vpc, source, bucketPolicy, keyPolicy, bucketed, DECRYPTED, outward, inspected, S3_RANGE, fromS3, gated, spoke, type Break } from './breaks';
 import { review } from './reviewed';
 import { endpointIn, entry, line, ref, soundStack, WORLD } from '../sound-stack';
 
@@ -58,6 +58,8 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
   ['uninspected-path', add('aws_ec2_instance_connect_endpoint', 'way', { subnet_id: ref('aws_subnet', 'app') })],
   ['uninspected-path', add('aws_verifiedaccess_endpoint', 'way', { attachment_type: 'vpc', endpoint_type: 'load-balancer' })],
   ['host-answered-here', answered({})],
+  ['uninspected-path', relayed],
+  ['endpoint-writes-elsewhere', change('aws_vpc_endpoint', 'logs', { policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::theirs/*' }] }) })],
   ['uninspected-path', add('aws_ec2_client_vpn_endpoint', 'way', { client_cidr_block: '10.9.0.0/22', transit_gateway_configuration: [{ transit_gateway_id: 'tgw-1' }] })],
   ['nat-for-all-subnets', all(drop('aws_networkfirewall_firewall'), change('aws_route_table', 'app', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }), change('aws_route_table', 'vault', { route: [{ cidr_block: WORLD, nat_gateway_id: ref('aws_nat_gateway', 'main') }] }))],
   ['public-access-exclusion-wide', add('aws_vpc_block_public_access_exclusion', 'vault', { subnet_id: ref('aws_subnet', 'vault'), internet_gateway_exclusion_mode: 'allow-egress' })],
@@ -177,7 +179,7 @@ const BROKEN: readonly (readonly [id: string, Break])[] = [
 ];
 
 /** These need a policy file: `policy-checks.test.ts`. */
-const ELSEWHERE = ['dns-redirection-trusted', 'domain-list-loose', 'expired-host', 'ownerless-host', 'plan-and-policy-disagree', 'wildcard-host'];
+const ELSEWHERE = ['dns-redirection-trusted', 'domain-list-loose', 'expired-host', 'log-sent-elsewhere', 'ownerless-host', 'plan-and-policy-disagree', 'public-access-not-blocked', 'tls-inspection-revocation-off', 'wildcard-host'];
 
 test('a sound network has no finding', () => {
   expect(review(soundStack()).findings).toEqual([]);
@@ -311,4 +313,17 @@ test.each<[string, Break, string]>([
 ])('an allowed host that the plan answers itself: %s', (_, edit, says) => {
   const told = review(broken(edit)).findings.filter(({ rule }) => rule === 'host-answered-here').map(({ message }) => message);
   expect(told).toEqual(says === '' ? [] : [`${says} is allowed by name, and this answers it`]);
+});
+
+test('an own service is told where it is a relay of another network', () => {
+  const told = (edit: Break) => review(broken(all(relayed, edit))).findings.filter(({ rule }) => rule === 'uninspected-path').map(({ message }) => message.replace(/, which.*/, ''));
+  const says = ['aws_vpc_endpoint.way lets the network call aws_instance.proxy in aws_vpc.hub'];
+  expect(told(() => undefined)).toEqual(says);
+  // By a balancer for HTTP behind it, and by a group of machines.
+  expect(told(all(
+    change('aws_lb_target_group_attachment', 'proxy', { target_id: ref('aws_lb', 'inner', 'arn') }), add('aws_lb', 'inner', { internal: true, subnets: [ref('aws_subnet', 'hub')], security_groups: [ref('aws_security_group', 'hub')] }),
+    add('aws_lb_listener', 'inner', { load_balancer_arn: ref('aws_lb', 'inner', 'arn'), default_action: [{ type: 'forward', target_group_arn: ref('aws_lb_target_group', 'inner', 'arn') }] }), add('aws_lb_target_group', 'inner', {}),
+    add('aws_lb_target_group_attachment', 'inner', { target_group_arn: ref('aws_lb_target_group', 'inner', 'arn'), target_id: ref('aws_instance', 'proxy') }),
+  ))).toEqual(says);
+  expect(told(change('aws_security_group', 'hub', { egress: [] }))).toEqual([]);
 });

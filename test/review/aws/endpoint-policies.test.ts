@@ -1,4 +1,5 @@
 /** Whose things a policy of an endpoint serves. */
+import { ref } from '../sound-stack';
 import { changed } from './reviewed';
 
 function judged(statement: object): readonly string[] {
@@ -17,11 +18,14 @@ test.each([
   ['buckets with anything in their name', on('arn:aws:s3:::prod-*-starport-layer-bucket/*')],
   ['buckets that are called after the account of whoever calls', on('arn:aws:s3:::logs-${aws:PrincipalAccount}/*')],
   ['queues of a name in every account', on('arn:aws:sqs:us-east-1:*:jobs')],
+  ['every organization', { Resource: '*', Condition: { StringLike: { 'aws:ResourceOrgID': 'o-*' } } }],
+  ['accounts that begin with a digit', { Resource: '*', Condition: { StringLike: { 'aws:ResourceAccount': '1*' } } }],
   ['everything but one bucket', { NotResource: 'arn:aws:s3:::acme/*' }],
 ])('a policy for %s serves anybody', (_, statement) => expect(judged(statement)).toEqual(['aws_vpc_endpoint.logs']));
 
 test.each([
   ['the organization of callers that are named', on('*', { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}', 'aws:PrincipalOrgID': 'o-1' })],
+  ['all paths of an organization', { Resource: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:ResourceOrgPaths': ['o-1/r-1/*'] } } }],
   ['one bucket', on('arn:aws:s3:::acme/*')],
   ['one bucket itself', on('arn:aws:s3:::acme')],
   ['a bucket whose name is known after apply', on('arn:aws:s3:::${var.bucket}/*')],
@@ -42,8 +46,33 @@ test.each<[string, object, object]>([
   ['of whoever calls', { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } }, {}],
   ['of some accounts, which are named', { StringEquals: { 'aws:ResourceAccount': '999999999999' } }, {}],
   ['of others, to services alone', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' }, Bool: { 'aws:PrincipalIsAWSService': 'true' } }, {}],
+  ['of organizations that are called otherwise', { StringNotLike: { 'aws:ResourceOrgID': 'o-*' } }, {}],
   ['of others, but for a role', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1', 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/r' } }, {}],
   ['of others, for one action', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Action: 's3:DeleteObject' }],
   ['of others, on one bucket', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Resource: 'arn:aws:s3:::acme/*' }],
   ['of others, to one role', { StringNotEquals: { 'aws:ResourceOrgID': 'o-1' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:role/r' } }],
 ])('but not what is refused %s', (_, condition, more) => expect(refusing(condition, more)).toBe(true));
+
+const OWN = { aws_caller_identity: { me: { account_id: '111122223333' } }, aws_organizations_organization: { us: { id: 'o-aaaaaaaaaa' } } };
+const writing = (statement: object, data: object = {}) => changed((resource, stack) => {
+  stack.data = data as typeof stack.data;
+  resource['aws_s3_bucket'] = { mine: { bucket: 'mine' } };
+  resource['aws_vpc_endpoint']!['logs']!['policy'] = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', ...statement }] });
+}).findings.filter(({ rule }) => rule === 'endpoint-writes-elsewhere').map(({ message }) => message.replace('aws_vpc_endpoint.logs lets data be put into ', ''));
+
+test.each<[string, object, object, string]>([
+  ['a bucket of whoever', { Resource: ['arn:aws:s3:::theirs/*', 'arn:aws:s3:::mine/*'] }, {}, 'arn:aws:s3:::theirs/*, which the plan does not make'],
+  ['a bucket by the action that puts', { Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::theirs/*' }, {}, 'arn:aws:s3:::theirs/*, which the plan does not make'],
+  ['a bucket by all actions but one', { Action: undefined, NotAction: 's3:DeleteObject', Resource: 'arn:aws:s3:::theirs/*' }, {}, 'arn:aws:s3:::theirs/*, which the plan does not make'],
+  ['queues of another account', { Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:us-east-1:999999999999:*' }, OWN, 'arn:aws:sqs:us-east-1:999999999999:*, and the plan is of 111122223333'],
+  ['another organization', { Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-bbbbbbbbbb' } } }, OWN, 'o-bbbbbbbbbb, and the organization is o-aaaaaaaaaa'],
+  ['a bucket that is only read', { Action: ['s3:GetObject', 's3:List*'], Resource: 'arn:aws:s3:::theirs/*' }, {}, ''],
+  ['a bucket of AWS', { Resource: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*' }, {}, ''],
+  ['a bucket of one\'s own organization', { Resource: 'arn:aws:s3:::shared/*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-aaaaaaaaaa' } } }, OWN, ''],
+  ['one\'s own account', { Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } } }, OWN, ''],
+  ['accounts where nobody knows one\'s own', { Condition: { StringEquals: { 'aws:ResourceAccount': '999999999999' } } }, {}, ''],
+])('what an endpoint lets be written to: %s', (_, statement, data, says) => expect(writing(statement, data)).toEqual(says === '' ? [] : [says]));
+
+test('a bucket that a template names is not known to be somebody else\'s', () => {
+  expect(writing({ Resource: `${ref('aws_s3_bucket', 'mine', 'arn')}/*` })).toEqual([]);
+});

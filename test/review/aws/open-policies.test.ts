@@ -19,6 +19,11 @@ const text = (...Statement: readonly object[]) => JSON.stringify({ Statement });
 const bucket = (...statements: readonly object[]) => told('aws_s3_bucket_policy', { bucket: ref('aws_s3_bucket', 'mine'), policy: text(...statements) }, { aws_s3_bucket: { mine: { bucket: 'mine' } } });
 const root = (account: string) => ({ AWS: `arn:aws:iam::${account}:root` });
 
+test('an organization whose name is a pattern is any', () => {
+  const to = (id: string) => bucket(allow('*', 's3:GetObject', { Condition: { StringLike: { 'aws:PrincipalOrgID': id } } })).length;
+  expect([to('o-*'), to('o-aaaaaaaaaa')]).toEqual([1, 0]);
+});
+
 test.each([
   ['aws_s3_bucket_policy', 'policy', 's3:Get*'],
   ['aws_s3_bucket', 'policy', 's3:GetObject'],

@@ -1,7 +1,7 @@
 /** Checks that hold a plan against the policy file: each on a network that does what the file says, and on one that does not. */
 import { stringify } from 'yaml';
 import { policyOf } from '../../fixtures/stacks';
-import { broken, firewallPolicy, rules, change, all, outward, inspected, type Break } from './breaks';
+import { add, broken, firewallPolicy, rules, change, all, outward, inspected, type Break } from './breaks';
 import { review } from './reviewed';
 import { line, ref, RULES, soundStack } from '../sound-stack';
 
@@ -46,6 +46,46 @@ environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/
       expect(narrow(all(inspected, (resource) => void (outward(resource).scope[0].source = [{ address_definition: '10.0.1.0/25' }])))).toEqual(missing);
       expect(narrow(all(inspected, (resource) => void delete firewallPolicy(resource).tls_inspection_configuration_arn))).toEqual(missing);
       expect(of('tls-inspection-scope-narrow', soundStack(), asking('dnsRedirection: trust'))).toEqual([]);
+    });
+
+    test('tls-inspection-revocation-off: certificates that the policy wants refused', () => {
+      const wanting = (revocation: string) => asking(`firewall: { tlsInspection: { certificateAuthority: "arn:aws:acm:us-east-1:111122223333:certificate/x", segments: [app], revocation: ${revocation} } }`);
+      const refusing = (status: object) => broken(all(inspected, (resource) => void (outward(resource).check_certificate_revocation_status = [status])));
+      const told = (stack: ReturnType<typeof soundStack>, revocation: string) => of('tls-inspection-revocation-off', stack, wanting(revocation)).map((message) => message.replace(/^.* whose certificate is /, ''));
+      expect(told(broken(inspected), '{ revoked: drop, unknown: pass }')).toEqual(['revoked, and the policy says drop']);
+      expect(told(refusing({ revoked_status_action: 'REJECT', unknown_status_action: 'PASS' }), '{ revoked: drop, unknown: reject }')).toEqual(['perhaps revoked, and the policy says reject']);
+      expect(told(refusing({ revoked_status_action: 'DROP', unknown_status_action: 'REJECT' }), '{ revoked: drop, unknown: reject }')).toEqual([]);
+      expect(of('tls-inspection-revocation-off', broken(inspected), opened)).toEqual([]);
+    });
+
+    test('public-access-not-blocked: only where the policy wants the account blocked', () => {
+      expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: account'))).toEqual(['the policy wants public access blocked in the account of aws_vpc.main, and the plan does not block it']);
+      expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: exclusions'))).toEqual([]);
+      expect(of('public-access-not-blocked', broken(add('aws_vpc_block_public_access_options', 'own', { internet_gateway_block_mode: 'block-bidirectional' })), asking('blockPublicAccess: account'))).toEqual([]);
+    });
+
+    test('log-sent-elsewhere: a place that neither the plan makes nor the policy names', () => {
+      const records = (log_destination: string, option = 'dnsRedirection: trust') => of('log-sent-elsewhere', broken(change('aws_flow_log', 'main', { log_destination, log_destination_type: 's3' })), asking(option));
+      expect(records('arn:aws:s3:::theirs')).toEqual(['aws_flow_log.main sends records to arn:aws:s3:::theirs, which neither the plan makes nor the policy names']);
+      expect(records('arn:aws:s3:::ours/flow', 'logs: { destination: s3, bucket: "arn:aws:s3:::ours" }')).toEqual([]);
+      expect(records('arn:aws:s3:::theirs', 'logs: { destination: s3, bucket: "arn:aws:s3:::ours" }')).toHaveLength(1);
+      const alerts = (log_destination: object) => of('log-sent-elsewhere', broken((resource) => void (resource.aws_networkfirewall_logging_configuration!.main!.logging_configuration.log_destination_config[0].log_destination = log_destination)), asking('dnsRedirection: trust'));
+      expect(alerts({ logGroup: 'theirs' })).toHaveLength(1);
+      expect(alerts({ logGroup: 'main' })).toEqual([]);
+      expect(of('log-sent-elsewhere', broken(add('aws_route53_resolver_query_log_config', 'more', { name: 'more', destination_arn: 'arn:aws:firehose:us-east-1:999999999999:deliverystream/theirs' })), asking('dnsRedirection: trust'))).toHaveLength(1);
+    });
+
+    test('log-retention-short: less than the policy says', () => {
+      expect(of('log-retention-short', soundStack(), asking('logs: { destination: cloudwatch, retentionDays: 731 }'))).toEqual(['aws_cloudwatch_log_group.main keeps network logs for 365 days']);
+      expect(of('log-retention-short', soundStack(), asking('logs: { destination: cloudwatch, retentionDays: 90 }'))).toEqual([]);
+    });
+
+    test('endpoint-writes-elsewhere: another organization or account than the policy\'s', () => {
+      const serving = (Condition: object, option: string, more: object = {}) => of('endpoint-writes-elsewhere', broken((resource) => void (resource.aws_vpc_endpoint!.logs!.policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: { StringEquals: Condition }, ...more }] }))), asking(option)).map((message) => message.replace('aws_vpc_endpoint.logs lets data be put into ', ''));
+      expect(serving({ 'aws:ResourceOrgID': 'o-bbbbbbbbbb' }, 'organizationId: o-aaaaaaaaaa')).toEqual(['o-bbbbbbbbbb, and the organization is o-aaaaaaaaaa']);
+      expect(serving({ 'aws:ResourceOrgID': 'o-aaaaaaaaaa' }, 'organizationId: o-aaaaaaaaaa')).toEqual([]);
+      expect(serving({ 'aws:ResourceAccount': '999999999999' }, 'account: "111122223333"')).toEqual(['999999999999, and the plan is of 111122223333']);
+      expect(serving({}, 'readableBuckets: [al2023-repos-us-east-1-de612dc2]', { Condition: undefined, Resource: 'arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*' })).toEqual(['arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*, which the policy has for reading alone']);
     });
 
     test('dns-redirection-trusted: only where the policy wants each name of a chain', () => {
