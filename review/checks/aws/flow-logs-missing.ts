@@ -12,10 +12,15 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html'],
   comparable: ['checkov CKV2_AWS_11', 'trivy AWS-0178'],
   *run({ model }) {
-    const logs = model.graph.ofType('aws_flow_log').map((log) => ({ type: textAt(log, 'traffic_type'), hidden: log.unknownAt('traffic_type') !== undefined, of: new Set(log.references('vpc_id').targets) }));
+    const logs = model.graph.ofType('aws_flow_log').map((log) => ({ type: textAt(log, 'traffic_type'), hidden: log.unknownAt('traffic_type') !== undefined, format: textAt(log, 'log_format'), of: new Set(log.references('vpc_id').targets) }));
     for (const network of model.networks) {
       const own = logs.filter((log) => network.resource && log.of.has(network.resource));
-      if (own.some((log) => log.type === 'ALL' || log.hidden)) continue;
+      const whole = own.filter((log) => log.type === 'ALL' || log.hidden);
+      if (whole.length > 0) {
+        // https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+        if (whole.every(({ format }) => format !== undefined && !/dstaddr/.test(format))) yield { address: network.address, message: `the flow log of ${network.address} does not say where packets go (dstaddr)` };
+        continue;
+      }
       yield { address: network.address, message: own.length === 0 ? `${network.address} has no flow log` : `the flow log of ${network.address} holds ${own[0]?.type ?? 'an unknown part'} traffic only` };
     }
   },

@@ -67,11 +67,13 @@ function faultOf({ graph }: AwsModel, role: Resource): string | undefined {
   if (graph.kind === 'state' || THERE.has(role.action) || ['inline_policy', 'managed_policy_arns'].some((name) => isSet(role, name))) return undefined;
   const policies = graph.referrers(role, POLICIES).map(({ resource }) => (resource.type === INLINE ? statementsAt(resource, 'policy') : undefined));
   if (policies.length === 0) return 'has no policy';
-  return policies.every((own) => own?.some(writes) === false) ? 'may not put events into a log' : undefined;
+  if (policies.includes(undefined)) return undefined;
+  const missing = ['logs:CreateLogStream', 'logs:PutLogEvents'].filter((action) => !policies.some((own) => own?.some((statement) => grants(statement, action))));
+  return missing.length > 0 ? `has no right to do ${missing.join(' and ')}` : undefined;
 }
 
-function writes({ allows, actions, allBut }: Statement): boolean {
-  return allows && (allBut !== undefined || actions.some((action) => takesIn(action, 'logs:PutLogEvents')));
+function grants({ allows, actions, allBut }: Statement, action: string): boolean {
+  return allows && (allBut !== undefined || actions.some((pattern) => takesIn(pattern, action)));
 }
 
 /** What is made before the policy is there. Only a plan or a configuration that says what waits for what tells. */
@@ -93,5 +95,5 @@ function* locked(model: AwsModel, store: Resource, service: RegExp, who: string)
 }
 
 function lets({ allows, principals, actions }: Statement, service: RegExp, action: RegExp): boolean {
-  return allows && principals.some((principal) => principal === '*' || principal.includes('${') || service.test(principal)) && actions.some((each) => each === '*' || action.test(each));
+  return allows && principals.some((principal) => principal === '*' || principal.startsWith('${') || service.test(principal)) && actions.some((each) => each === '*' || action.test(each));
 }

@@ -117,6 +117,8 @@ const MESSAGES = [
   ['aws_workmail_organization', 'mail to any mailbox'],
   // https://docs.aws.amazon.com/connect/latest/adminguide/outbound-communications.html
   ...['aws_connect_phone_number', 'aws_chime_voice_connector_termination'].map((type) => [type, 'calls to any phone'] as const),
+  // https://docs.aws.amazon.com/AmazonECR/latest/public/public-repositories.html
+  ['aws_ecrpublic_repository', 'images to a gallery that everybody reads'],
   ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
 ] as const;
 

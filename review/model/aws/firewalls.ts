@@ -114,7 +114,7 @@ export class Firewalls {
       ...subnetsOf(resource, networks.at(resource, 'vpc_id'), subnets),
       ...(only ? { policy: only } : { policyUnknown: policy.unknown ?? policy.widened ?? `the policy of ${resource.address} is not in the plan` }),
       transit: isSet(resource, 'transit_gateway_id'),
-      protection: { delete: isOn(resource, 'delete_protection'), subnets: isOn(resource, 'subnet_change_protection'), policy: isOn(resource, 'firewall_policy_change_protection') },
+      protection: { delete: isOn(resource, 'delete_protection'), subnets: isOn(resource, isSet(resource, 'transit_gateway_id') ? 'availability_zone_change_protection' : 'subnet_change_protection'), policy: isOn(resource, 'firewall_policy_change_protection') },
       logs: logs.flatMap(({ type, isKept }) => (isKept ? [type] : [])),
       lostLogs: logs.flatMap(({ type, isKept }) => (isKept ? [] : [type])),
       logsUnknown: logging.some((each) => each.hasUnknown('logging_configuration') && each.elements('logging_configuration[0].log_destination_config').length === 0),

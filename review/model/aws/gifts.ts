@@ -49,6 +49,12 @@ const COPIES: readonly Gift[] = [
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html
   { type: 'aws_observabilityadmin_centralization_rule_for_organization', path: ['rule', '*', 'destination', '*', 'account'], says: 'copies the logs and metrics of an organization to' },
   { type: 'aws_msk_channel', path: ['iceberg_destination', '*', 'catalog', '*', 'warehouse_location'], says: 'delivers records to', stores: BUCKETS },
+  // What was asked and answered: https://docs.aws.amazon.com/athena/latest/ug/querying.html
+  { type: 'aws_athena_workgroup', path: ['configuration', '*', 'result_configuration', '*', 'output_location'], says: 'writes results to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html
+  { type: 'aws_bedrock_model_invocation_logging_configuration', path: ['logging_config', '*', 's3_config', '*', 'bucket_name'], says: 'writes prompts and answers to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
+  { type: 'aws_sagemaker_endpoint_configuration', path: ['data_capture_config', '*', 'destination_s3_uri'], says: 'writes requests and answers to', stores: BUCKETS },
   // Callers write to a bucket of theirs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-buckets.html
   { type: 'aws_s3control_multi_region_access_point', path: ['details', '*', 'region', '*', 'bucket_account_id'], says: 'leads callers to a bucket of' },
   { type: 'aws_s3_access_point', path: 'bucket_account_id', says: 'leads callers to a bucket of' },

@@ -49,6 +49,9 @@ test.each([
   ['aws_s3_bucket_inventory', { name: 'i', destination: [{ bucket: [{ account_id: '999999999999', bucket_arn: 'arn:aws:s3:::theirs' }] }] }, 'lists objects for account 999999999999 | low | possible'],
   ['aws_storagegateway_nfs_file_share', { location_arn: 'arn:aws:s3:::theirs' }, 'copies files to arn:aws:s3:::theirs, which is not in the plan | low | possible'],
   ['aws_fsx_file_cache', { data_repository_association: [{ data_repository_path: 's3://theirs' }, { data_repository_path: 'nfs://filer/' }] }, 'copies files to s3://theirs, which is not in the plan | low | possible'],
+  ['aws_athena_workgroup', { name: 'w', configuration: [{ result_configuration: [{ output_location: 's3://theirs/out' }] }] }, 'writes results to s3://theirs/out, which is not in the plan | low | possible'],
+  ['aws_bedrock_model_invocation_logging_configuration', { logging_config: [{ s3_config: [{ bucket_name: 'theirs' }] }] }, 'writes prompts and answers to theirs, which is not in the plan | low | possible'],
+  ['aws_sagemaker_endpoint_configuration', { data_capture_config: [{ destination_s3_uri: 's3://theirs/out' }] }, 'writes requests and answers to s3://theirs/out, which is not in the plan | low | possible'],
   ['aws_opensearch_outbound_connection', { remote_domain_info: [{ owner_id: '999999999999', domain_name: 'd' }] }, 'joins a domain to one of account 999999999999 | low | possible'],
 ])('%s', (type, body, says) => expect(told(type, body)).toEqual([`${type}.way ${says}`]));
 
