@@ -19,7 +19,7 @@ import type { AwsModel } from '../model/aws/model';
 import type { AwsNetwork } from '../model/aws/networks';
 import type { AwsPlace } from '../model/aws/places';
 import { NETWORK_ASSOCIATION } from '../model/aws/lattice';
-import { portsOf, protocolsOf } from '../model/aws/protocols';
+import { ruleTraffic } from '../model/aws/protocols';
 import { everyOf, isSet } from '../model/aws/read';
 import type { AwsRouteTable } from '../model/aws/route-tables';
 import { servedBy } from '../model/aws/served-by';
@@ -133,7 +133,7 @@ function groupPorts(groups: readonly AwsGroup[], direction: AwsGroupRule['direct
   const names = peers && new Set(peers.map(({ address }) => address));
   return rangesOf(groups.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction).flatMap((rule) => {
     const isOther = rule.unknown !== undefined || rule.groupsUnknown === true || rule.groups.some((group) => !names || names.has(group));
-    if (isOther) return protocolsOf(rule.protocol).includes('tcp') ? portsOf('tcp', rule.protocol, rule.fromPort, rule.toPort) : [];
+    if (isOther) return tcpPorts(ruleTraffic(4, rule.protocol, rule.fromPort, rule.toPort, EVERYWHERE[4]));
     return tcpPorts(namedTraffic(rule, family, others));
   })));
 }

@@ -7,12 +7,13 @@ export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
 
 export const IP_PROTOCOLS: readonly IpProtocol[] = ['tcp', 'udp', 'icmp', 'other'];
 
-/** Ports of tcp and udp; the other protocols carry this whole set, and no filter cuts it. */
+/** Every port of tcp and udp, every type and code of ICMP, every other protocol: see `Box.ports`. */
 export const ALL_PORTS: Ranges = [[0n, 65535n]];
 
 /** One protocol to some ports of some addresses. */
 export interface Box {
   readonly protocol: IpProtocol;
+  /** Of ICMP its types and codes, 256 x type + code; of `other` the protocols' numbers. No packet has a number above 255, but a set of all of them has. */
   readonly ports: Ranges;
   readonly destinations: Ranges;
   /** Who alone answers there, for every customer of theirs: addresses of a cloud's service that no plan tells. Default: everybody. */

@@ -1,7 +1,8 @@
 /** Traffic in words: `tcp/443 to the internet`, `every protocol to 203.0.114.0/24`. */
 import { cidrsOf, INTERNET, type Family } from '../model/addresses';
-import { includes, size, subtract, type Ranges } from '../model/ranges';
-import { ALL_PORTS, IP_PROTOCOLS, type Traffic } from '../model/traffic';
+import { packetsText } from '../model/ip-protocols';
+import { size, subtract, type Ranges } from '../model/ranges';
+import { IP_PROTOCOLS, type Traffic } from '../model/traffic';
 
 /** Blocks that are listed before the rest is counted. */
 const MOST_BLOCKS = 4;
@@ -51,7 +52,7 @@ function phrases({ family, boxes }: Traffic): readonly string[] {
     const everywhere = destinationWords(destinations, family);
     const where = service === undefined ? everywhere : isNearlyAll(destinations, family) ? service : `${service} at ${everywhere}`;
     const what = (byDestination.get(where) ?? byDestination.set(where, new Set()).get(where)) as Set<string>;
-    what.add(protocol === 'tcp' || protocol === 'udp' ? `${protocol}${portWords(ports)}` : protocol === 'other' ? 'other protocols' : protocol);
+    what.add(packetsText({ protocol, ports }));
   }
   return [...byDestination].map(([where, what]) => {
     const everything = ['tcp', 'udp', 'icmp', 'other protocols'].every((each) => what.has(each)) && what.size === IP_PROTOCOLS.length;
@@ -68,9 +69,4 @@ function destinationWords(destinations: Ranges, family: Family): string {
   if (missing.length > 0 && missing.length <= MOST_BLOCKS) return `${internet} but ${missing.join(', ')}`;
   const more = blocks.length - MOST_BLOCKS;
   return `${blocks.slice(0, MOST_BLOCKS).join(', ')}${more > 0 ? ` and ${more} more blocks` : ''}`;
-}
-
-function portWords(ports: Ranges): string {
-  if (includes(ports, ALL_PORTS)) return '';
-  return `/${ports.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(',')}`;
 }

@@ -6,7 +6,9 @@ import { leavingRoutes, plumbingOf } from '../../model/aws/facts';
 import { ruleTraffic } from '../../model/aws/protocols';
 import { everyOf } from '../../model/aws/read';
 import type { AwsSubnet } from '../../model/aws/subnets';
-import { either, except, isNothing, traffic, type Box, type Traffic } from '../../model/traffic';
+import { packetsText } from '../../model/ip-protocols';
+import { includes } from '../../model/ranges';
+import { ALL_PORTS, either, except, isNothing, traffic, type Box, type Traffic } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -58,12 +60,12 @@ function excessIn({ acl }: GuardedAcl, { out, callers, services }: AclUse, famil
 }
 
 function boxText({ protocol, ports }: Box): string {
-  return `${protocol}${protocol === 'tcp' || protocol === 'udp' ? `/${ports.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join()}` : ''}`;
+  return protocol === 'tcp' || protocol === 'udp' ? `${protocol}/${ports.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join()}` : includes(ports, ALL_PORTS) ? protocol : packetsText({ protocol, ports });
 }
 
-/** The same protocols and ports to everywhere. */
+/** The same protocols and ports to everywhere; types of ICMP, and what has no ports, are the groups' business. */
 function wholeWorld(flow: Traffic, family: Family): Traffic {
-  return traffic(family, flow.boxes.map((box) => ({ ...box, destinations: INTERNET[family] })));
+  return traffic(family, flow.boxes.map((box) => ({ ...box, ...(box.protocol === 'tcp' || box.protocol === 'udp' ? {} : { ports: ALL_PORTS }), destinations: INTERNET[family] })));
 }
 
 /** Where callers come in, answers go out to the ports that callers use. */

@@ -1,8 +1,9 @@
 /** Something reaches the internet unguarded; the verdict says so, and its witness proves it. */
-import type { Ranges } from '../../model/ranges';
+import { packetsText } from '../../model/ip-protocols';
+import { includes, type Ranges } from '../../model/ranges';
 import { trafficInFull } from '../../paths/traffic-words';
 import type { Verdict } from '../../paths/verdict';
-import type { Traffic } from '../../model/traffic';
+import { ALL_PORTS, type Traffic } from '../../model/traffic';
 import { plumbingOf } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { AwsPlace } from '../../model/aws/places';
@@ -76,7 +77,7 @@ function trafficText(open: Traffic | undefined): string {
 }
 
 function textOf(open: Traffic): string {
-  return [...new Set(open.boxes.map((box) => `${box.protocol}${box.protocol === 'tcp' || box.protocol === 'udp' ? `/${portsText(box.ports)}` : ''}`))].slice(0, 4).join(', ');
+  return [...new Set(open.boxes.map((box) => (box.protocol === 'tcp' || box.protocol === 'udp' ? `${box.protocol}/${portsText(box.ports)}` : includes(box.ports, ALL_PORTS) ? box.protocol : packetsText(box))))].slice(0, 4).join(', ');
 }
 
 function portsText(ports: Ranges): string {

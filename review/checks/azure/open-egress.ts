@@ -1,7 +1,9 @@
 import { type AzureCheck, portWords } from './azure-check';
 import { STORAGE_OF_REGION } from '../../model/azure/outbound';
 import { STORAGE_ACCOUNTS } from '../../model/azure/service-ports';
-import type { Traffic } from '../../model/traffic';
+import { packetsText } from '../../model/ip-protocols';
+import { includes } from '../../model/ranges';
+import { ALL_PORTS, type Traffic } from '../../model/traffic';
 import { trafficInFull, trafficWords as reachWords } from '../../paths/traffic-words';
 
 export const check: AzureCheck = {
@@ -37,6 +39,6 @@ function trafficWords(all: readonly Traffic[]): string {
   const reached = [...new Set(all.flatMap(reachWords))].sort();
   if (reached.length > 0 && !reached.some((each) => / to the (IPv6 )?internet$/.test(each))) return reached.slice(0, 5).join('; ') + (reached.length > 5 ? '; …' : '');
   const ports = portWords({ family: all[0]?.family ?? 4, boxes: all.flatMap(({ boxes }) => boxes) });
-  if (ports.length === 0) return [...new Set(all.flatMap(({ boxes }) => boxes.map(({ protocol }) => (protocol === 'icmp' ? 'icmp' : 'protocols other than tcp, udp and icmp'))))].sort().join(', ');
+  if (ports.length === 0) return [...new Set(all.flatMap(({ boxes }) => boxes.map((box) => (box.protocol === 'other' && includes(box.ports, ALL_PORTS) ? 'protocols other than tcp, udp and icmp' : packetsText(box)))))].sort().join(', ');
   return ports.slice(0, 5).join(', ') + (ports.length > 5 ? ', …' : '');
 }

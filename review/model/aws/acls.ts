@@ -5,6 +5,7 @@
  */
 import { append } from '../../append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
+import { protocolNumber } from '../ip-protocols';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
@@ -13,7 +14,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { compact, recentLike } from './compact';
 import type { AwsNetwork, Networks } from './networks';
 import { rangesIn } from './prefix-lists';
-import { ruleTraffic, surelyTaken } from './protocols';
+import { isEveryProtocol, ruleTraffic } from './protocols';
 import { choose, everyOf, flagAt, isSet, numberAt, onlyOf, sorted, textAt } from './read';
 
 export interface AwsAclEntry {
@@ -206,7 +207,8 @@ function entryAt(resource: Resource, path: AttributePath, direction: AwsAclEntry
 
 /** The packets that an entry speaks of. */
 export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
-  return ruleTraffic(family, entry.protocol, entry.fromPort, entry.toPort, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
+  const [from, to] = isIcmp(entry) ? [entry.icmpType, entry.icmpCode] : [entry.fromPort, entry.toPort];
+  return ruleTraffic(family, entry.protocol, from, to, entry.cidr === undefined ? EVERYWHERE[family] : rangesIn([entry.cidr], family));
 }
 
 /**
@@ -214,7 +216,22 @@ export function entryTraffic(entry: AwsAclEntry, family: Family): Traffic {
  * a code for 0: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_acl_rule.go
  */
 export function decidedBy(entry: AwsAclEntry, matched: Traffic): Traffic {
-  return entry.action === 'allow' ? matched : surelyTaken(matched, entry.protocol, entry.icmpType === -1 && entry.icmpCode === -1, entry.fromPort !== undefined && entry.toPort !== undefined);
+  const { action, protocol } = entry;
+  if (action === 'allow' || (protocol !== undefined && isEveryProtocol(protocol))) return matched;
+  const number = protocol === undefined ? undefined : protocolNumber(protocol);
+  const isWritten = number === 6 || number === 17 ? entry.fromPort !== undefined && entry.toPort !== undefined
+    : isIcmp(entry) ? number === (matched.family === 4 ? 1 : 58) && isWrittenIcmp(entry) : number !== undefined;
+  return isWritten ? matched : { ...matched, boxes: [] };
+}
+
+/** Of ICMP an entry has a type and a code beside its ports, which are for nothing then. */
+function isIcmp({ protocol = '' }: AwsAclEntry): boolean {
+  return [1, 58].includes(protocolNumber(protocol) ?? 0);
+}
+
+/** Every type, or one of which it says the codes. */
+function isWrittenIcmp({ icmpType, icmpCode }: AwsAclEntry): boolean {
+  return icmpType !== undefined && icmpCode !== undefined && (icmpType !== -1 || icmpCode === -1);
 }
 
 /** `everything to 0.0.0.0/0`, `tcp/443 to 10.0.0.0/8`. */

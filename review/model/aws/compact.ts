@@ -3,7 +3,7 @@
  * addresses per protocol. Without it every filter on a way would cut the boxes of the one before.
  */
 import { isSame as isSameSet, rangesOf, union, type Range, type Ranges } from '../ranges';
-import { ALL_PORTS, IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
+import { IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
 
 export function compact(flow: Traffic): Traffic {
   if (isCompact(flow)) return flow;
@@ -26,9 +26,7 @@ const compacted = new WeakMap<Traffic, Traffic>();
 function compute(flow: Traffic): Traffic {
   const boxes = IP_PROTOCOLS.flatMap((protocol) => {
     const own = flow.boxes.filter((box) => box.protocol === protocol);
-    if (own.length < 2) return own;
-    if (protocol === 'icmp' || protocol === 'other') return [{ protocol, ports: ALL_PORTS, destinations: union(...own.map((box) => box.destinations)) }];
-    return byPorts(own);
+    return own.length < 2 ? own : byPorts(own);
   });
   return { family: flow.family, boxes };
 }

@@ -4,8 +4,9 @@
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
  */
 import { INTERNET, type Family } from '../addresses';
+import { packetsOf } from '../ip-protocols';
 import { intersect, isEmpty, size, type Ranges } from '../ranges';
-import { ALL_PORTS, both, either, everythingTo, except, isNothing, ports as portRange, traffic, type IpProtocol, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, ports as portRange, traffic, type Traffic } from '../traffic';
 import { compact } from './compact';
 import type { AwsFirewall, AwsFirewallPolicy } from './firewalls';
 import { rangesIn } from './prefix-lists';
@@ -58,7 +59,7 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
     const matched = both(left, statelessTraffic(rule, family));
     if (!some || isNothing(matched)) continue;
     // Something that drops or hands on less than it seems leaves the rest to the rules behind it.
-    const decided = isSure && !rule.narrower && !rule.hidden && whole ? surelyMatched(rule, matched) : traffic(family, []);
+    const decided = isSure && !rule.narrower && !rule.hidden && whole ? matched : traffic(family, []);
     if (rule.action === 'pass') (rule.hidden ? perhaps : pass).push(matched);
     else if (rule.action === 'drop') drop.push(decided);
     left = except(left, decided);
@@ -73,14 +74,9 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
 
 function statelessTraffic(rule: StatelessRule, family: Family): Traffic {
   const destinations = rule.destinations.length === 0 ? INTERNET[family] : intersect(rangesIn(rule.destinations, family), INTERNET[family]);
-  const protocols: readonly IpProtocol[] = rule.protocols.length === 0 ? ['tcp', 'udp', 'icmp', 'other']
-    : [...new Set(rule.protocols.map((number): IpProtocol => (number === 6 ? 'tcp' : number === 17 ? 'udp' : number === 1 || number === 58 ? 'icmp' : 'other')))];
-  return traffic(family, protocols.flatMap((protocol) => (rule.ports.length === 0 || protocol === 'icmp' || protocol === 'other'
-    ? [{ protocol, ports: ALL_PORTS, destinations }]
-    : rule.ports.map(({ from, to }) => ({ protocol, ports: portRange(from, to), destinations })))));
-}
-
-/** `other` is many protocols, of which a number is one, and each family has its own number of ICMP. */
-function surelyMatched({ protocols }: StatelessRule, { family, boxes }: Traffic): Traffic {
-  return protocols.length === 0 ? { family, boxes } : traffic(family, boxes.filter(({ protocol }) => (protocol === 'icmp' ? protocols.includes(family === 4 ? 1 : 58) : protocol !== 'other')));
+  if (rule.protocols.length === 0 && rule.ports.length === 0) return everythingTo(family, destinations);
+  const packets = rule.protocols.length === 0 ? IP_PROTOCOLS.map((protocol) => ({ protocol, ports: ALL_PORTS })) : rule.protocols.map((number) => packetsOf(number, family));
+  return traffic(family, packets.flatMap((own) => (rule.ports.length > 0 && (own.protocol === 'tcp' || own.protocol === 'udp')
+    ? rule.ports.map(({ from, to }) => ({ protocol: own.protocol, ports: portRange(from, to), destinations }))
+    : [{ ...own, destinations }])));
 }

@@ -1,7 +1,8 @@
 /** Which packets a signature speaks of, once its variables have values. */
 import { addressRange, EVERYWHERE, type Family } from '../addresses';
+import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
 import { includes, intersect, isEmpty, rangesOf, subtract, union, type Ranges } from '../ranges';
-import { ALL_PORTS, IP_PROTOCOLS, traffic, type IpProtocol, type Traffic } from '../traffic';
+import { ALL_PORTS, IP_PROTOCOLS, ports, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { flowOf, hasOption, type Signature } from './suricata';
 
 /** Values of variables: of addresses and of ports, by name without the dollar sign; those of other resources with their `@`. */
@@ -88,34 +89,50 @@ const TRANSPORT: Readonly<Record<string, readonly IpProtocol[]>> = {
 const EITHER: readonly IpProtocol[] = ['tcp', 'udp'];
 /** Of one family alone. */
 const FAMILIES: Readonly<Record<string, Family>> = { ip4: 4, ipv4: 4, icmpv4: 4, ip6: 6, ipv6: 6, icmpv6: 6 };
-const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'ipv6-icmp': 58, icmpv6: 58 };
+const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'ipv6-icmp': 58 };
+const OWN_NUMBERS: Readonly<Record<Exclude<IpProtocol, 'other'>, Readonly<Record<Family, number>>>> = { tcp: { 4: 6, 6: 6 }, udp: { 4: 17, 6: 17 }, icmp: { 4: 1, 6: 58 } };
+const SCTP = 132;
 
-/** Whether some packet of a protocol meets a condition on its number, and whether each does. https://docs.suricata.io/en/suricata-7.0.8/rules/header-keywords.html#ip-proto */
-function meets(protocol: IpProtocol, condition: string, family: Family): { readonly some: boolean; readonly all: boolean } {
-  const [, relation, text = ''] = /^([!<>]?)\s*(.*)$/s.exec(condition.trim()) ?? [];
-  const wanted = NUMBERS[text.toLowerCase()] ?? Number(text);
-  const icmp = family === 4 ? 1 : 58;
-  if (protocol === 'other') return { some: relation !== '' || ![icmp, 6, 17].includes(wanted), all: relation === '!' && [icmp, 6, 17].includes(wanted) };
-  const own = protocol === 'tcp' ? 6 : protocol === 'udp' ? 17 : icmp;
-  const isMet = relation === '!' ? own !== wanted : relation === '<' ? own < wanted : relation === '>' ? own > wanted : own === wanted;
-  return { some: isMet, all: isMet };
+interface NumberCondition {
+  readonly relation: string;
+  /** Undefined for a name that is none of the known ones. */
+  readonly number: number | undefined;
 }
 
-interface Transports {
-  /** Those of which it may speak. */
-  readonly some: readonly IpProtocol[];
-  /** Those of which it leaves no packet out. */
-  readonly all: readonly IpProtocol[];
+/** https://docs.suricata.io/en/suricata-7.0.8/rules/header-keywords.html#ip-proto */
+function conditionsOf({ options }: Signature): readonly NumberCondition[] {
+  return options.filter(({ name }) => name === 'ip_proto').map(({ value = '' }) => {
+    const [, relation = '', text = ''] = /^([!<>]?)\s*(.*)$/s.exec(value.trim()) ?? [];
+    return { relation, number: NUMBERS[text.toLowerCase()] ?? protocolNumber(text) };
+  });
 }
 
-/** The transport protocols that a signature's protocol runs over. */
-function transportsOf(signature: Signature, family: Family): Transports {
-  if ((FAMILIES[signature.protocol] ?? family) !== family) return { some: [], all: [] };
-  const named = TRANSPORT[signature.protocol] ?? EITHER;
-  const conditions = signature.options.filter(({ name }) => name === 'ip_proto').map(({ value = '' }) => value);
-  const fits = (kind: keyof Transports) => named.filter((each) => conditions.every((condition) => meets(each, condition, family)[kind]));
-  // SCTP is one of many that are none of the others.
-  return { some: fits('some'), all: signature.protocol === 'sctp' ? [] : fits('all') };
+/** Whether a protocol may meet a condition; a name that is not known is none of tcp, udp and icmp. */
+function mayMeet(own: number, { relation, number }: NumberCondition): boolean {
+  if (number === undefined) return relation !== '';
+  return relation === '!' ? own !== number : relation === '<' ? own < number : relation === '>' ? own > number : own === number;
+}
+
+/** Of the numbers of `other` those that may meet a condition. */
+function othersMeeting({ relation, number }: NumberCondition, family: Family): Ranges {
+  if (number === undefined) return ALL_PORTS;
+  if (relation === '<') return number === 0 ? [] : ports(0, number - 1);
+  if (relation === '>') return subtract(ALL_PORTS, ports(0, number));
+  const { protocol, ports: own } = packetsOf(number, family);
+  const isOther = protocol === 'other';
+  return relation === '!' ? (isOther ? subtract(ALL_PORTS, own) : ALL_PORTS) : isOther ? own : [];
+}
+
+/** The packets that a signature's protocol and its conditions may stand for, on every port. */
+function packetsIn(signature: Signature, family: Family): readonly Packets[] {
+  if ((FAMILIES[signature.protocol] ?? family) !== family) return [];
+  const conditions = conditionsOf(signature);
+  return (TRANSPORT[signature.protocol] ?? EITHER).flatMap((protocol): readonly Packets[] => {
+    if (protocol !== 'other') return conditions.every((each) => mayMeet(OWN_NUMBERS[protocol][family], each)) ? [{ protocol, ports: ALL_PORTS }] : [];
+    const all = signature.protocol === 'sctp' ? ports(SCTP) : ALL_PORTS;
+    const own = conditions.reduce<Ranges>((left, each) => intersect(left, othersMeeting(each, family)), all);
+    return isEmpty(own) ? [] : [{ protocol, ports: own }];
+  });
 }
 
 export interface SignatureReach {
@@ -127,13 +144,13 @@ export interface SignatureReach {
 /** Everything a signature may speak of. What has no known value is everything. */
 export function reachOf(signature: Signature, variables: Variables, family: Family): SignatureReach {
   const destinations = addressSet(signature.destination, variables, family);
-  const ports = portSet(signature.destinationPorts, variables);
-  const boxes = transportsOf(signature, family).some.map((protocol) => ({
+  const named = portSet(signature.destinationPorts, variables);
+  const boxes = packetsIn(signature, family).map(({ protocol, ports: own }) => ({
     protocol,
-    ports: protocol === 'tcp' || protocol === 'udp' ? ports ?? ALL_PORTS : ALL_PORTS,
+    ports: protocol === 'tcp' || protocol === 'udp' ? named ?? ALL_PORTS : own,
     destinations: destinations ?? EVERYWHERE[family],
   }));
-  return { traffic: traffic(family, boxes), widened: destinations === undefined || ports === undefined };
+  return { traffic: traffic(family, boxes), widened: destinations === undefined || named === undefined };
 }
 
 /** Words of `flow` that say on which side of a connection a packet is, and not what kind of packet. */
@@ -141,10 +158,11 @@ const SIDES: ReadonlySet<string> = new Set(['to_server', 'from_client', 'establi
 
 /** What of its reach a signature speaks of whole, from whatever port it is sent: only that is stopped by one that drops. */
 export function wholly(signature: Signature, { boxes, family }: Traffic, variables: Variables): Traffic {
-  const { all } = transportsOf(signature, family);
-  if (!flowOf(signature).every((word) => SIDES.has(word))) return traffic(family, []);
+  // SCTP has ports, of which nothing is known here; and of a name that is none of the known ones no packet is sure.
+  const isSure = signature.protocol !== 'sctp' && conditionsOf(signature).every(({ number }) => number !== undefined);
+  if (!isSure || !flowOf(signature).every((word) => SIDES.has(word))) return traffic(family, []);
   const anyPort = includes(portSet(signature.sourcePorts, variables) ?? [], ALL_PORTS);
-  return traffic(family, boxes.filter(({ protocol }) => all.includes(protocol) && (anyPort || protocol === 'icmp' || protocol === 'other')));
+  return traffic(family, boxes.filter(({ protocol }) => anyPort || protocol === 'icmp' || protocol === 'other'));
 }
 
 /** Whether a signature's source takes in some of the addresses, and all of them. Unknown addresses may be any. */

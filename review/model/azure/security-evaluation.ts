@@ -5,6 +5,7 @@
  * is what a `Traffic`'s destinations are here, in both directions.
  */
 import { EVERYWHERE, type Family } from '../addresses';
+import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
 import { includes, intersect, isEmpty, rangesOf, type Ranges } from '../ranges';
 import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
 import { matchAddresses, type NetworkSpace } from './address-match';
@@ -96,13 +97,14 @@ export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSi
   const possible = members.isSet ? rangesOf([...remote.possible, ...local.space.local[family]]) : remote.possible;
   const ports = portsOf(rule.ports);
   const anyPort = includes(ports.known, ALL_PORTS);
-  const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, protocolsOf(rule).flatMap((protocol): Box[] => {
+  const boxes = (destinations: Ranges, open: boolean): Traffic => traffic(family, packetsFor(rule, family).flatMap((packets): Box[] => {
+    const { protocol } = packets;
     if (protocol === 'tcp' || protocol === 'udp') return [{ protocol, ports: open && ports.unknown !== undefined ? ALL_PORTS : ports.known, destinations }];
     // A rule for such a protocol alone may hold, whatever ports it names beside.
-    return anyPort || (open && (ports.unknown !== undefined || !isAny(rule))) ? [{ protocol, ports: ALL_PORTS, destinations }] : [];
+    return anyPort || (open && (ports.unknown !== undefined || !isAny(rule))) ? [{ ...packets, destinations }] : [];
   }));
   const doubt = rule.doubt ?? remote.unknown ?? ports.unknown ?? own.unknown ?? (rule.protocol === undefined ? `the protocol of rule '${rule.name}' is not known` : undefined);
-  const isCertain = own.certain && rule.protocol !== undefined && !isOneOfOthers(rule) && rule.sourcePorts.unknown === undefined
+  const isCertain = own.certain && rule.protocol !== undefined && (isAny(rule) || protocolNumber(rule.protocol) !== undefined) && rule.sourcePorts.unknown === undefined
     && (rule.sourcePorts.items.length === 0 || rule.sourcePorts.items.some((port) => port === '*' || port === '0-65535'));
   const nothing: Traffic = { family, boxes: [] };
   const openTo = remote.unknown === undefined ? possible : EVERYWHERE[family];
@@ -136,30 +138,15 @@ function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Fa
   return { certain: false, possible: !isEmpty(intersect(match.possible, addresses)), ...unknown };
 }
 
-/** Of the protocols that count as one here, such as ESP and AH, it is one: a deny of it denies the others not. */
-function isOneOfOthers(rule: SecurityRule): boolean {
-  return !isAny(rule) && protocolsOf(rule).includes('other');
-}
-
 function isAny({ protocol }: SecurityRule): boolean {
   return protocol === undefined || protocol === '*' || protocol === 'any';
 }
 
-function protocolsOf({ protocol }: SecurityRule): readonly IpProtocol[] {
-  switch (protocol) {
-    case undefined:
-    case '*':
-    case 'any':
-      return IP_PROTOCOLS;
-    case 'tcp':
-    case 'udp':
-      return [protocol];
-    case 'icmp':
-    case 'icmpv6':
-      return ['icmp'];
-    default:
-      return ['other'];
-  }
+/** `icmp` is that of either family. */
+function packetsFor(rule: SecurityRule, family: Family): readonly Packets[] {
+  const { protocol = '*' } = rule;
+  if (isAny(rule)) return IP_PROTOCOLS.map((each) => ({ protocol: each, ports: ALL_PORTS }));
+  return [/^icmp(v6)?$/.test(protocol) ? { protocol: 'icmp', ports: ALL_PORTS } : packetsOf(protocolNumber(protocol), family)];
 }
 
 export function portsOf(texts: Texts): { known: Ranges; unknown?: string } {

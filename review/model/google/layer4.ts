@@ -2,8 +2,9 @@
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { Family } from '../addresses';
+import { packetsOf, protocolNumber } from '../ip-protocols';
 import { rangesOf, type Range, type Ranges } from '../ranges';
-import { ALL_PORTS, IP_PROTOCOLS, type Box, type IpProtocol } from '../traffic';
+import { ALL_PORTS, IP_PROTOCOLS, type Box } from '../traffic';
 import { hiddenAt, textsAt } from './reading';
 
 /** One `layer4_configs` of a policy rule, or one `allow` or `deny` of a classic one. */
@@ -41,27 +42,16 @@ function portRange(text: string): readonly Range[] {
   return match ? [[BigInt(match[1] as string), BigInt(match[2] ?? (match[1] as string))]] : [];
 }
 
-const NUMBERS: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmpv6' };
-const ICMP: Readonly<Record<Family, string>> = { 4: 'icmp', 6: 'icmpv6' };
-
-function ipProtocol(text: string, family: Family): IpProtocol {
-  const name = NUMBERS[text] ?? text;
-  if (name === 'tcp' || name === 'udp') return name;
-  return name === ICMP[family] ? 'icmp' : 'other';
-}
-
-/**
- * The packets meant, to some destinations. `other` holds many protocols: a rule for `esp` may touch
- * it, and never covers it.
- */
+/** The packets meant, to some destinations. A protocol that is known by no number may be any of those without ports, and is none for sure. */
 export function boxesOf(layer4: readonly Layer4[], family: Family, destinations: Ranges, sureOnly: boolean): readonly Box[] {
   return layer4.flatMap(({ protocol, ports: every, knownPorts, unknown }) => {
     if (sureOnly && unknown !== undefined && !knownPorts) return [];
     const ports = sureOnly && knownPorts ? knownPorts : every;
     if (protocol === 'all' || protocol === '?') return IP_PROTOCOLS.map((each) => ({ protocol: each, ports: ALL_PORTS, destinations }));
-    const known = ipProtocol(protocol, family);
-    if (known === 'other' && sureOnly) return [];
-    return [{ protocol: known, ports: known === 'tcp' || known === 'udp' ? ports : ALL_PORTS, destinations }];
+    const number = protocolNumber(protocol);
+    if (number === undefined && sureOnly) return [];
+    const own = packetsOf(number, family);
+    return [{ ...own, ...(own.protocol === 'tcp' || own.protocol === 'udp' ? { ports } : {}), destinations }];
   });
 }
 

@@ -7,13 +7,14 @@ const SIX = '::/0';
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 2): fc.Arbitrary<T> => fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
 const block = fc.constantFrom(WORLD, WORLD, SIX, SIX, '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '10.0.0.0/8', '2600::/12', '2000::/3');
 const ports = fc.constantFrom<readonly [number, number]>([443, 443], [0, 65535], [1, 52], [53, 65535]);
-const protocol = often('-1', fc.constantFrom('tcp', 'tcp', '6', 'udp', '17', '47'), 1);
+const protocol = often('-1', fc.constantFrom('tcp', 'tcp', '6', 'udp', '17', '47', '50'), 1);
+const icmp = fc.constantFrom<readonly [number, number]>([-1, -1], [8, -1], [8, 0], [8, 3]);
 
 /** Of ICMP each family has its own. */
-const ping = (match: Match, icmp: boolean): Match => (icmp && match.protocol === '47' ? { ...match, protocol: match.to.includes(':') ? '58' : 'icmp' } : match);
-const rule = fc.tuple(fc.record<Match>({ protocol, ports, to: fc.oneof({ weight: 3, arbitrary: block }, { weight: 1, arbitrary: fc.constantFrom('google', 'halves', 'six', 'self', 'peer') }) }), fc.boolean()).map(([match, icmp]) => (match.to in LISTS && match.protocol === '47' ? { ...match, protocol: 'tcp' } : ping(match, icmp)));
+const ping = (match: Match, own: readonly [number, number] | undefined): Match => (own && match.protocol === '47' ? { ...match, ports: own, protocol: match.to.includes(':') ? '58' : 'icmp' } : match);
+const rule = fc.tuple(fc.record<Match>({ protocol, ports, to: fc.oneof({ weight: 3, arbitrary: block }, { weight: 1, arbitrary: fc.constantFrom('google', 'halves', 'six', 'self', 'peer') }) }), fc.option(icmp, { nil: undefined, freq: 2 })).map(([match, own]) => (match.to in LISTS && match.protocol === '47' ? { ...match, protocol: 'tcp' } : ping(match, own)));
 const rules = fc.array(rule, { maxLength: 3 });
-const acl = fc.array(fc.tuple(fc.record<Match>({ protocol, ports, to: block }), fc.boolean(), often(true, fc.constant(false), 1)), { maxLength: 5 }).map((all) => all.map(([match, icmp, allow], at): Entry => ({ ...ping(match, icmp), allow, number: 100 + ((at * 37) % 50) })));
+const acl = fc.array(fc.tuple(fc.record<Match>({ protocol, ports, to: block }), fc.option(icmp, { nil: undefined, freq: 2 }), often(true, fc.constant(false), 1)), { maxLength: 5 }).map((all) => all.map(([match, own, allow], at): Entry => ({ ...ping(match, own), allow, number: 100 + ((at * 37) % 50) })));
 const maybe = <T>(value: fc.Arbitrary<T>, freq = 3) => fc.option(value, { nil: undefined, freq });
 
 export const estates: fc.Arbitrary<Estate> = fc.record({
@@ -38,7 +39,7 @@ export const spellings: fc.Arbitrary<Spelling> = fc.record({
 const vpc_id = ref('aws_vpc', 'main');
 const LIST_NAMES = new Set<string>(Object.keys(LISTS));
 const listId = (name: string) => ref('aws_ec2_managed_prefix_list', name);
-const ranged = ({ protocol, ports }: Match) => (['tcp', '6', 'udp', '17'].includes(protocol) ? { from_port: ports[0], to_port: ports[1] } : { from_port: protocol === 'icmp' || protocol === '58' ? -1 : 0, to_port: protocol === 'icmp' || protocol === '58' ? -1 : 0 });
+const ranged = ({ protocol, ports }: Match) => (['tcp', '6', 'udp', '17', 'icmp', '58'].includes(protocol) ? { from_port: ports[0], to_port: ports[1] } : { from_port: 0, to_port: 0 });
 
 function destination(to: string) {
   if (LIST_NAMES.has(to)) return { prefix_list_ids: [listId(to)] };
@@ -101,7 +102,7 @@ function writeGroup(resource: Stack['resource'], name: 'one' | 'two', rules: rea
 }
 
 function writeAcls(resource: Stack['resource'], { acl, natAcl, defaultAcl }: Estate, { entries, associated }: Spelling): void {
-  const body = (entry: Entry) => ({ protocol: entry.protocol, ...ranged(entry), ...(entry.protocol === 'icmp' || entry.protocol === '58' ? { icmp_type: -1, icmp_code: -1, from_port: 0, to_port: 0 } : {}), ...(entry.to.includes(':') ? { ipv6_cidr_block: entry.to } : { cidr_block: entry.to }) });
+  const body = (entry: Entry) => ({ protocol: entry.protocol, ...ranged(entry), ...(entry.protocol === 'icmp' || entry.protocol === '58' ? { icmp_type: entry.ports[0], icmp_code: entry.ports[1], from_port: 0, to_port: 0 } : {}), ...(entry.to.includes(':') ? { ipv6_cidr_block: entry.to } : { cidr_block: entry.to }) });
   const all = [WORLD, SIX].map((to, at): Entry => ({ to, protocol: '-1', ports: [0, 0], allow: true, number: at + 1 }));
   const inline = (some: readonly Entry[]) => some.map((entry) => ({ rule_no: entry.number, action: entry.allow ? 'allow' : 'deny', ...body(entry) }));
   for (const [name, own] of [['app', acl], ['nat', natAcl]] as const) {

@@ -11,6 +11,7 @@ export type ListName = keyof typeof LISTS;
 
 export interface Match {
   readonly protocol: string;
+  /** Of ICMP its type and code; -1 is every one. */
   readonly ports: readonly [number, number];
   /** A block; of a rule of a group also the name of a prefix list, `self` or `peer`. */
   readonly to: string;
@@ -40,6 +41,8 @@ export interface Packet {
   readonly to: string;
   readonly protocol: number;
   readonly port: number;
+  /** Its code is 0. */
+  readonly icmpType: number;
 }
 
 const isSix = (address: string): boolean => address.includes(':');
@@ -67,7 +70,9 @@ function fits({ protocol, ports, to }: Match, packet: Packet): boolean {
   if (!blocks.some((block) => isWithin(packet.to, block))) return false;
   if (protocol === '-1' || protocol === 'all') return true;
   if ((NUMBERS[protocol] ?? Number(protocol)) !== packet.protocol) return false;
-  return (packet.protocol !== 6 && packet.protocol !== 17) || (ports[0] <= packet.port && packet.port <= ports[1]);
+  if (packet.protocol === 6 || packet.protocol === 17) return ports[0] <= packet.port && packet.port <= ports[1];
+  const isIcmp = packet.protocol === 1 || packet.protocol === 58;
+  return !isIcmp || ports[0] === -1 || (ports[0] === packet.icmpType && (ports[1] === -1 || ports[1] === 0));
 }
 
 function aclAllows(entries: readonly Entry[], packet: Packet): boolean {
@@ -91,5 +96,6 @@ export function getsOut({ groups, default: own, carried, added, acl, defaultAcl,
 
 /** One of each kind that any rule tells from others. */
 export const PACKETS: readonly Packet[] = ['1.1.1.1', '8.8.8.8', '9.9.9.9', '129.1.1.1', '2606:4700::1111', '2a00:1450::1'].flatMap((to) => [
-  ...[6, 17].flatMap((protocol) => [22, 53, 443, 5000].map((port) => ({ to, protocol, port }))), { to, protocol: isSix(to) ? 58 : 1, port: 0 }, { to, protocol: 47, port: 0 },
+  ...[6, 17].flatMap((protocol) => [22, 53, 443, 5000].map((port) => ({ to, protocol, port, icmpType: -1 }))),
+  ...[3, 8].map((icmpType) => ({ to, protocol: isSix(to) ? 58 : 1, port: 0, icmpType })), ...[47, 50].map((protocol) => ({ to, protocol, port: 0, icmpType: -1 })),
 ]);

@@ -93,9 +93,9 @@ describe('protocols without ports', () => {
   // A tunnel needs no more than echoes, and of these types and codes are no ports.
   test.each([
     ['every type', { protocol: 'icmp', from_port: -1, to_port: -1 }, 'icmp'],
-    ['one type', { protocol: 'icmp', from_port: 8, to_port: 0 }, 'icmp'],
-    ['by number', { protocol: '1', from_port: 8, to_port: -1 }, 'icmp'],
-    ['of another protocol', { protocol: '47', from_port: 0, to_port: 0 }, 'other protocols'],
+    ['one type', { protocol: 'icmp', from_port: 8, to_port: 0 }, 'icmp type 8 code 0'],
+    ['by number', { protocol: '1', from_port: 8, to_port: -1 }, 'icmp type 8'],
+    ['of another protocol', { protocol: '47', from_port: 0, to_port: 0 }, 'gre'],
   ])('are a way out: %s', (_, own, protocol) => {
     const { kind, openTraffic } = open(own);
     expect([kind, openTraffic!.flatMap(trafficWords)]).toEqual(['open', [`${protocol} to the internet`]]);
@@ -110,6 +110,16 @@ describe('protocols without ports', () => {
     });
     expect(through('pass icmp any any -> any any (sid:1;)')).toMatchObject({ kind: 'open' });
     expect(through(NAMED)).toMatchObject({ kind: 'none' });
+  });
+
+  test.each([['6', 'tcp'], ['50', 'esp'], ['GRE', 'gre'], ['!6', 'icmp, other protocols, udp'], ['<7', 'icmp, protocols 0-6, tcp'], ['>50', 'protocols 51-255'], ['EGP', 'other protocols']])('a firewall that passes protocols %s lets no other through', (number, words) => {
+    const { openTraffic } = app((resource) => {
+      rules(resource, `pass ip any any -> any any (ip_proto:${number}; sid:1;)`);
+      group(resource, line({ protocol: '-1', cidr_blocks: [WORLD] }));
+      delete resource.aws_network_acl;
+      delete resource.aws_default_network_acl;
+    });
+    expect(openTraffic!.flatMap(trafficWords)).toEqual([`${words} to the internet`]);
   });
 });
 

@@ -40,7 +40,7 @@ describe('a rule of a policy for a kind of network', () => {
   });
 });
 
-test.each([['icmp', 'icmp'], ['1', 'icmp'], ['esp', 'other protocols']])('a rule for %s alone is a way out', (protocol, words) => {
+test.each([['icmp', 'icmp'], ['1', 'icmp'], ['esp', 'esp'], ['47', 'gre'], ['88', 'protocol 88'], ['ipip', 'other protocols']])('a rule for %s alone is a way out', (protocol, words) => {
   const rule = (name: string, more: object) => ({ [name]: { name, network, direction: 'EGRESS', ...more } });
   const { verdicts } = verdictsOf(stack({ ...MACHINE, ...ROUTE, ...PUBLIC, google_compute_firewall: { ...rule('a', { priority: 10, allow: [{ protocol }] }), ...rule('d', { priority: 20, deny: [{ protocol: 'all' }] }) } }));
   const verdict = verdicts.find(({ family }) => family === 4)!;
