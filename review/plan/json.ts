@@ -45,6 +45,11 @@ export function ownObjects(object: unknown, key: string): readonly JsonObject[] 
   return isList(value) ? value.filter(isObject) : [];
 }
 
+/** A block's bodies, of which JSON syntax allows one or a list: https://developer.hashicorp.com/terraform/language/syntax/json#nested-blocks */
+export function blockBodies(value: Json | undefined): readonly JsonObject[] {
+  return (isList(value) ? value : [value]).filter(isObject);
+}
+
 /** The strings of a list. */
 export function ownTexts(object: unknown, key: string): readonly string[] | undefined {
   const value = own(object, key);

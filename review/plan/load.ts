@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { tooLong, utf8Of } from './decode';
 import { PlanInputError } from './input-error';
 import { holdsManifests, loadManifests } from './manifests';
-import { isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
+import { blockBodies, isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
 import { providerRegions, providerSettings, type ProviderRegions, type ProviderSettings } from './provider-settings';
 import { recognize, type PlanKind } from './recognize';
@@ -116,12 +116,12 @@ function notJson(bytes: Buffer, name: string, unclosed: boolean, error: unknown)
 /** Settings of providers and backends can hold credentials, and no review needs them. */
 function withoutSettings(document: JsonObject): JsonObject {
   const kept: JsonObject = without(document, 'provider', 'provider_config');
-  const terraform = ownObject(kept, 'terraform');
+  const terraform = own(kept, 'terraform');
   const configuration = ownObject(kept, 'configuration');
   return {
     ...kept,
     ...(configuration ? { configuration: withoutSettings(configuration) } : {}),
-    ...(terraform ? { terraform: { required_providers: own(terraform, 'required_providers') ?? {} } } : {}),
+    ...(terraform === undefined ? {} : { terraform: blockBodies(terraform).map((settings) => ({ required_providers: own(settings, 'required_providers') ?? {} })) }),
   };
 }
 

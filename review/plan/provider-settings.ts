@@ -1,5 +1,5 @@
 /** Which settings provider blocks have. Their values can be credentials, and are left unread but for regions. */
-import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { blockBodies, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 
 /** Names of settings by provider block of the root module: `aws`, `aws.west`. */
 export type ProviderSettings = ReadonlyMap<string, readonly string[]>;
@@ -8,7 +8,7 @@ export type ProviderSettings = ReadonlyMap<string, readonly string[]>;
 export function providerSettings(document: JsonObject, kind: string): ProviderSettings | undefined {
   const configuration = ownObject(document, 'configuration');
   if (kind !== 'synthesized' && !configuration) return undefined;
-  const blocks = kind === 'synthesized' ? blocksOf(ownObject(document, 'provider') ?? {}) : expressionsOf(ownObject(configuration, 'provider_config') ?? {});
+  const blocks = kind === 'synthesized' ? blockBodies(own(document, 'provider')).flatMap(blocksOf) : expressionsOf(ownObject(configuration, 'provider_config') ?? {});
   return new Map(blocks.map(([key, block]) => [key, set(block)]));
 }
 
@@ -17,7 +17,7 @@ export type ProviderRegions = ReadonlyMap<string, string>;
 
 export function providerRegions(document: JsonObject, kind: string): ProviderRegions {
   const blocks = kind === 'synthesized'
-    ? blocksOf(ownObject(document, 'provider') ?? {}).map(([key, block]) => [key, ownText(block, 'region')] as const)
+    ? blockBodies(own(document, 'provider')).flatMap(blocksOf).map(([key, block]) => [key, ownText(block, 'region')] as const)
     : expressionsOf(ownObject(ownObject(document, 'configuration'), 'provider_config') ?? {}).map(([key, block]) => [key, valueOf(ownObject(block, 'region'), document)] as const);
   return new Map(blocks.flatMap(([key, region]) => (region === undefined || region.includes('${') ? [] : [[key, region] as const])));
 }
@@ -32,7 +32,7 @@ function valueOf(expression: JsonObject | undefined, document: JsonObject): stri
 
 /** `{aws: {…}}` or `{aws: [{…}, {alias: west, …}]}`, as JSON syntax has it. */
 function blocksOf(providers: JsonObject): readonly (readonly [string, JsonObject])[] {
-  return Object.entries(providers).flatMap(([name, blocks]) => (isList(blocks) ? blocks : [blocks]).filter(isObject).map((block) => {
+  return Object.entries(providers).flatMap(([name, blocks]) => blockBodies(blocks).map((block) => {
     const alias = ownText(block, 'alias');
     return [alias === undefined ? name : `${name}.${alias}`, block] as const;
   }));

@@ -7,7 +7,7 @@ import { commandsWarning, resourceKey, templateExpression, type ConfiguredModule
 import { Graph } from './graph';
 import type { ResourceRecord } from './graph-resource';
 import { printable } from './input-error';
-import { isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+import { blockBodies, isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { secretsByName } from './masking';
 import type { Origin } from './origin';
@@ -28,8 +28,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   const moves = movesOf(document);
   for (const mode of ['managed', 'data'] as const) {
     for (const [type, named] of blocks(own(document, mode === 'data' ? 'data' : 'resource'))) {
-      for (const [resource, body] of blocks(named)) {
-        if (!isObject(body)) continue;
+      for (const [resource, body] of blocks(named).flatMap(([each, node]) => blockBodies(node).map((body) => [each, body] as const))) {
         resources.set(resourceKey(mode, type, resource), configured(body));
         const made = record(mode, type, resource, body, providerOf(document, type), sourceIn(body, stack));
         records.push({ ...made, previousAddress: moves.get(made.address) });
@@ -38,7 +37,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   }
   const warnings = [...file.warnings];
   if (records.length === 0) warnings.push('the stack holds no resource');
-  if (ownObject(document, 'module')) warnings.push('the stack calls modules, whose resources are not in it: review the plan');
+  if (blocks(own(document, 'module')).length > 0) warnings.push('the stack calls modules, whose resources are not in it: review the plan');
   const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set(), defaults: new Map() };
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
@@ -62,7 +61,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
 function movesOf(document: JsonObject): ReadonlyMap<string, string> {
   const moved = own(document, 'moved');
   return new Map((isList(moved) ? moved : [moved ?? null]).flatMap((move) => {
-    const [from, to] = [ownText(move, 'from'), ownText(move, 'to')];
+    const [from, to] = [ownText(move, 'from'), ownText(move, 'to')].map((address) => address?.replace(/^\$\{|\}$/g, ''));
     return from === undefined || to === undefined ? [] : [[to, from] as const];
   }));
 }
@@ -173,8 +172,7 @@ function sourceIn(body: JsonObject, stack: string | undefined): ResourceSource |
 /** `aws` and `hashicorp/aws` are `registry.terraform.io/hashicorp/aws`; without a requirement the type's first word names it. */
 function providerOf(document: JsonObject, type: string): string {
   const local = type.split('_')[0] as string;
-  const required = ownObject(ownObject(document, 'terraform'), 'required_providers');
-  const requirement = own(required, local);
+  const requirement = blockBodies(own(document, 'terraform')).flatMap((settings) => blockBodies(own(settings, 'required_providers'))).map((required) => own(required, local)).find((each) => each !== undefined);
   const source = (typeof requirement === 'object' ? ownText(requirement, 'source') : undefined) ?? local;
   const parts = source.split('/');
   return ['registry.terraform.io', 'hashicorp'].slice(0, Math.max(0, 3 - parts.length)).concat(parts).join('/');
@@ -188,5 +186,5 @@ function callsOf(document: JsonObject): ReadonlyMap<string, ModuleCall> {
 }
 
 function variablesOf(document: JsonObject): ReadonlyMap<string, Variable> {
-  return new Map(blocks(own(document, 'variable')).map(([name, body]) => [name, { name, sensitive: own(body, 'sensitive') === true }]));
+  return new Map(blocks(own(document, 'variable')).map(([name, body]) => [name, { name, sensitive: blockBodies(body).some((each) => own(each, 'sensitive') === true) }]));
 }

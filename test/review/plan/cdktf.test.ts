@@ -97,6 +97,19 @@ describe('the synthesized stack itself', () => {
     expect(table.references('route').unknown).toMatch(/local\.routes/);
   });
 
+  test('a body in a list is a body, as hcl2json writes each', () => {
+    const { terraform, resource, data, variable, provider, ...others } = stackJson();
+    const listed = (types: Record<string, Record<string, object>>) => Object.fromEntries(Object.entries(types).map(([type, named]) => [type, [Object.fromEntries(Object.entries(named).map(([name, body]) => [name, [body]]))]]));
+    const document = { ...others, terraform: [{ ...terraform, required_providers: [terraform.required_providers], backend: { s3: [{ secret_key: 'hidden' }] } }], provider: [provider], resource: [listed(resource)], data: listed(data), variable: { key: [{ sensitive: true }] }, moved: [{ from: '${aws_vpc.old}', to: '${aws_vpc.main}' }] };
+    const file = parsePlan(JSON.stringify(document), 'main.tf.json');
+    expect(JSON.stringify(file.document)).not.toContain('hidden');
+    expect(file.providerSettings).toEqual(stack.providerSettings);
+    const inLists = buildGraph(file);
+    expect(inLists.resources.map(({ address, provider: by, values }) => ({ address, by, values }))).toEqual(synthesized.resources.map(({ address, provider: by, values }) => ({ address, by, values })));
+    expect(inLists.variables.get('key')?.sensitive).toBe(true);
+    expect(at(inLists, 'aws_vpc.main').previousAddress).toBe('aws_vpc.old');
+  });
+
   test('what is not in the file is unknown, with its name', () => {
     const document = stackJson();
     document.resource.aws_vpc_endpoint.s3.vpc_id = '${data.terraform_remote_state.network.outputs.vpc}';
