@@ -86,6 +86,11 @@ const NO_SEARCH = /(_policy_document|_region|_regions|_partition|_caller_identit
 /** Data sources that hand on whatever somebody put there. */
 const HANDS_ON = /^(terraform_remote_state|external|http|null_data_source)$|_(ssm_parameter|ssm_parameters_by_path|secretsmanager_secret_version|cloudformation_export|cloudformation_stack|resourcegroupstaggingapi_resources)$|^azurerm_resources$/;
 
+/** True for a data source that finds nothing itself: an output of another state, a parameter that somebody wrote. */
+export function isHandedOn(dataType: string): boolean {
+  return HANDS_ON.test(dataType);
+}
+
 /**
  * True when a data source may lead to a resource of one of the types, inside or outside of the
  * file: `aws_subnets` leads to `aws_subnet`. Without types: to any resource.

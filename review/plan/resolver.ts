@@ -9,7 +9,7 @@
 import type { InstanceKey } from './address';
 import { isExpression, type ConfiguredResource } from './configuration';
 import { ExpressionReader, NO_NAMES, templateNames, type DirectReference, type Named } from './expression';
-import { isSearch, OWN_NAMES } from './identity';
+import { isHandedOn, isSearch, OWN_NAMES } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
 import type { Reference, ResourceReference, Rest } from './reference';
@@ -143,7 +143,7 @@ export class Resolver {
     }
     const followed = config ? this.followed(config, attribute, path, module, reference.key) : NOTHING;
     // A data source stands for things that exist already, in this file or elsewhere.
-    const searched = reference.mode === 'data' && isSearch(reference.type) ? `${addressOf(reference)} names something by a search: it may be outside of this file` : undefined;
+    const searched = reference.mode === 'data' && isSearch(reference.type) ? `${addressOf(reference)} ${isHandedOn(reference.type) ? 'tells what stands elsewhere: review the plan that makes it, too' : 'names something by a search: it may be outside of this file'}` : undefined;
     const isElsewhere = found.links.some(({ resource }) => resource.mode === 'data');
     const behind = searched === undefined || isElsewhere ? followed : withUnknown(followed, searched);
     const both = attribute === undefined && behind !== NOTHING ? { ...found, beyond: [{ type: reference.type, resolution: behind }] } : union([found, followed], true);
