@@ -15,10 +15,12 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const endpoint of model.endpoints) {
       if (endpoint.kind !== 'gateway' && endpoint.kind !== 'interface') continue;
-      // Somebody else's service has no such policy.
-      if (isPrivateLink(endpoint)) continue;
+      // Somebody else's service has no such policy, and that of another plan's endpoint is not told.
+      if (isPrivateLink(endpoint) || endpoint.stranger !== undefined) continue;
       const judgement = judgePolicy(endpoint.policyHolder);
-      if (judgement.kind === 'open') yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}): ${judgement.what}` };
+      if (judgement.kind !== 'open') continue;
+      const message = `${endpoint.address} (${endpoint.service ?? 'unknown service'}): ${judgement.what}`;
+      yield endpoint.policyGuessed ? { address: endpoint.address, message: `${message}, as long as the plan does not say which policy is its own`, confidence: 'possible' } : { address: endpoint.address, message };
     }
   },
 };

@@ -118,4 +118,5 @@ const CALLING: readonly (readonly [type: string, path: string])[] = [
   // Of a service network's members each may be shared by another account, too.
   ['aws_vpclattice_service_network_service_association', 'service_identifier'],
   ['aws_vpclattice_service_network_resource_association', 'resource_configuration_identifier'],
+  ['aws_vpc_endpoint_route_table_association', 'vpc_endpoint_id'],
 ];

@@ -1,7 +1,8 @@
 /** Whether an endpoint's policy serves anybody's resources. */
 import { isList, isObject, own, type Json } from '../../plan/json';
-import type { Resource } from '../../plan/resource-graph';
-import { isSet, templateAt, textAt } from './read';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { append } from '../../append';
+import { choose, isSet, templateAt, textAt } from './read';
 
 /** `bounded` says what it names, sorted, and of these what something may be put into; `open` says what is open; `unknown` is a policy that the plan does not show. */
 export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readonly string[]; readonly writes: readonly string[] } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
@@ -22,6 +23,43 @@ export function judgePolicy(resource: Resource): PolicyJudgement {
   if (refused) return { kind: 'bounded', names: [...refused].sort(), writes: refused };
   const open = allowing.find((statement) => !isBounded(statement));
   return open ? { kind: 'open', what: `it allows ${listed(own(open, 'Action')).join(', ') || 'every action'} on ${listed(own(open, 'Resource')).join(', ') || 'every resource'} of anybody` } : { kind: 'bounded', names: [...new Set(allowing.flatMap(namesOf))].sort(), writes: allowing.filter(mayWrite).flatMap(boundsOf) };
+}
+
+const POLICY = 'aws_vpc_endpoint_policy';
+const WORST = ['open', 'unknown', 'bounded'] as const;
+
+/** What has the policy of an endpoint, and whether that is not certain. */
+export interface PolicyHolder {
+  readonly policyHolder: Resource;
+  readonly policyGuessed?: true;
+}
+
+/** The holder for each endpoint that a resource of its own may give a policy. Where the plan does not say which is whose, it is the widest. */
+export function policyHolders(graph: ResourceGraph): ReadonlyMap<Resource, PolicyHolder> {
+  const own = new Map<Resource, Resource[]>();
+  const perhaps = new Map<Resource, Resource[]>();
+  let doubtful = 0;
+  for (const policy of graph.ofType(POLICY)) {
+    const { likely, others } = choose(policy, 'vpc_endpoint_id', (target) => target, { types: ['aws_vpc_endpoint'] });
+    if (likely.length === 1) append(own, likely[0] as Resource, policy);
+    else {
+      doubtful += 1;
+      for (const endpoint of [...likely, ...others]) append(perhaps, endpoint, policy);
+    }
+  }
+  const open = [...perhaps].filter(([endpoint]) => !own.has(endpoint));
+  return new Map<Resource, PolicyHolder>([
+    ...[...own].map(([endpoint, policies]) => [endpoint, { policyHolder: widest(policies) }] as const),
+    // Of fewer policies than endpoints some endpoint gets none.
+    ...open.map(([endpoint, policies]) => [endpoint, { policyHolder: widest(doubtful < open.length ? [...policies, endpoint] : policies), policyGuessed: true }] as const),
+  ]);
+}
+
+function widest(holders: readonly Resource[]): Resource {
+  const [only, ...others] = holders;
+  if (others.length === 0) return only as Resource;
+  const judged = holders.map((holder) => ({ holder, rank: WORST.indexOf(judgePolicy(holder).kind) }));
+  return judged.reduce((worst, each) => (each.rank < worst.rank ? each : worst)).holder;
 }
 
 function parse(text: string | undefined): Json | undefined {

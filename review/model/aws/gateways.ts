@@ -1,5 +1,6 @@
 /** NAT gateways, and the endpoints that routes and workloads use. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { policyHolders, type PolicyHolder } from './endpoint-policies';
 import type { Groups, AwsGroup } from './groups';
 import { latticeTarget, NETWORK_ASSOCIATION, type LatticeTarget } from './lattice';
 import type { AwsNetwork, Networks } from './networks';
@@ -20,7 +21,7 @@ export interface AwsNat {
   readonly network?: AwsNetwork;
 }
 
-export interface AwsEndpoint {
+export interface AwsEndpoint extends PolicyHolder {
   readonly address: string;
   readonly resource: Resource;
   readonly network?: AwsNetwork;
@@ -38,8 +39,6 @@ export interface AwsEndpoint {
   readonly stranger?: string;
   /** Undefined when not known. */
   readonly privateDns?: boolean;
-  /** What has its `policy`: the endpoint itself, or an `aws_vpc_endpoint_policy`. */
-  readonly policyHolder: Resource;
 }
 
 const SUBNETS = { types: ['aws_subnet', 'aws_default_subnet'] };
@@ -49,6 +48,7 @@ export class Gateways {
   readonly endpoints: readonly AwsEndpoint[];
   private readonly natOf = new Map<Resource, AwsNat>();
   private readonly endpointOf = new Map<Resource, AwsEndpoint>();
+  private readonly policyHolders: ReadonlyMap<Resource, PolicyHolder>;
 
   constructor(private readonly graph: ResourceGraph, private readonly networks: Networks, private readonly subnets: Subnets, private readonly tables: RouteTables, private readonly groups: Groups) {
     this.nats = [...graph.ofType('aws_nat_gateway'), ...graph.ofType('aws_nat_gateway', 'data')].map((resource) => {
@@ -64,12 +64,14 @@ export class Gateways {
       this.natOf.set(resource, nat);
       return nat;
     });
+    this.policyHolders = policyHolders(graph);
     const own = graph.ofType('aws_vpc_endpoint').map((resource) => {
       const endpoint = this.endpoint(resource);
       this.endpointOf.set(resource, endpoint);
       return endpoint;
     });
-    this.endpoints = [...own, ...graph.ofType(NETWORK_ASSOCIATION).map((resource) => this.association(resource)), ...Object.keys(SERVICE_CONNECTIONS).flatMap((type) => graph.ofType(type).flatMap((resource) => this.connection(resource)))];
+    const elsewhere = graph.ofType('aws_vpc_endpoint_route_table_association').flatMap((resource) => this.elsewhere(resource));
+    this.endpoints = [...own, ...elsewhere, ...graph.ofType(NETWORK_ASSOCIATION).map((resource) => this.association(resource)), ...Object.keys(SERVICE_CONNECTIONS).flatMap((type) => graph.ofType(type).flatMap((resource) => this.connection(resource)))];
   }
 
   nat(resource: Resource): AwsNat | undefined {
@@ -98,15 +100,35 @@ export class Gateways {
       resource,
       ...(network ? { network } : {}),
       kind,
-      ...(name === undefined ? {} : { service: /^com\.amazonaws\.(?!vpce\.)[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name }),
+      ...(name === undefined ? {} : { service: serviceIn(name) }),
       subnets: { ...subnets, likely: [...subnets.likely, ...moreSubnets] },
       groups: { ...groups, likely: [...groups.likely, ...moreGroups] },
       namesGroups: isSet(resource, 'security_group_ids') || moreGroups.length > 0,
       tables,
       ...(lattice ? { lattice } : {}),
       ...(privateDns === undefined ? {} : { privateDns }),
-      policyHolder: this.graph.referrers(resource, ['aws_vpc_endpoint_policy']).find(({ path }) => path[0] === 'vpc_endpoint_id')?.resource ?? resource,
+      ...(this.policyHolders.get(resource) ?? { policyHolder: resource }),
     };
+  }
+
+  /** A gateway endpoint of another plan that a table of this one gets a route to; whom its policy serves is told where it is read. */
+  private elsewhere(resource: Resource): readonly AwsEndpoint[] {
+    const { targets } = resource.references('vpc_endpoint_id', { types: ['aws_vpc_endpoint'] });
+    if (targets.some(({ mode }) => mode === 'managed')) return [];
+    const read = targets.find((target) => isSet(target, 'policy') && textAt(target, 'service_name') !== undefined);
+    const [table] = resource.references('route_table_id').targets.flatMap((target) => this.tables.of(target) ?? []);
+    return [{
+      address: resource.address,
+      resource,
+      ...(table?.network ? { network: table.network } : {}),
+      kind: 'gateway',
+      ...(read ? { service: serviceIn(textAt(read, 'service_name') as string) } : { stranger: textAt(resource, 'vpc_endpoint_id') ?? `what ${resource.address} names` }),
+      subnets: { likely: [], others: [] },
+      groups: { likely: [], others: [] },
+      namesGroups: false,
+      tables: table ? [table] : [],
+      policyHolder: read ?? resource,
+    }];
   }
 
   /** None to what the plan makes. */
@@ -127,6 +149,11 @@ export class Gateways {
     const lattice = latticeTarget(this.graph, resource);
     return { address: resource.address, resource, ...(network ? { network } : {}), kind: 'other', subnets: { likely: [], others: [] }, groups, namesGroups: isSet(resource, 'security_group_ids'), tables: [], ...(lattice ? { lattice } : {}), policyHolder: resource };
   }
+}
+
+/** `s3` of `com.amazonaws.eu-west-1.s3`. */
+function serviceIn(name: string): string {
+  return /^com\.amazonaws\.(?!vpce\.)[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name;
 }
 
 /** AWS makes a gateway endpoint when nobody says which kind. */

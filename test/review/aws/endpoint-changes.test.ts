@@ -67,6 +67,11 @@ describe('endpoints', () => {
     expect(short(compared(withPolicy(OWN), withPolicy(policyFor({ Resource: '*' }))))).toEqual(['opened anybody out']);
   });
 
+  test('a route to a gateway endpoint of another plan leads to nobody knows whom', () => {
+    const led = stackWith({}, ({ resource }) => { resource.aws_vpc_endpoint_route_table_association = { x: { vpc_endpoint_id: 'vpce-0123456789abcdef0', route_table_id: ref('aws_route_table', 'app') } }; });
+    expect(short(compared(stackWith({}), led))).toEqual(['added unknown out']);
+  });
+
   test('a policy that opens or closes, and one that names a bucket more or fewer', () => {
     expect(short(compared(stackWith({ s3: s3(OWN) }), stackWith({ s3: s3() })))).toEqual(['opened anybody out']);
     expect(short(compared(stackWith({ s3: s3() }), stackWith({ s3: s3(OWN) })))).toEqual(['closed own']);

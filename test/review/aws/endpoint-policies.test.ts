@@ -1,6 +1,7 @@
 /** Whose things a policy of an endpoint serves. */
+import { change, configured, plan } from '../plan/plans';
 import { ref } from '../sound-stack';
-import { changed } from './reviewed';
+import { changed, review } from './reviewed';
 
 function judged(statement: object): readonly string[] {
   return changed((resource) => {
@@ -75,4 +76,28 @@ test.each<[string, object, object, string]>([
 
 test('a bucket that a template names is not known to be somebody else\'s', () => {
   expect(writing({ Resource: `${ref('aws_s3_bucket', 'mine', 'arn')}/*` })).toEqual([]);
+});
+
+describe('policies of their own', () => {
+  const [open, bounded] = [{}, { Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } } }].map((more) => JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', ...more }] })) as [string, string];
+  /** Endpoints s3 and dynamodb, and one of another name, as a local may mean. */
+  const found = (policies: Record<string, string>, references = ['local.id']) => review(plan([
+    change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    ...['s3', 'dynamodb'].map((key) => change(`aws_vpc_endpoint.e["${key}"]`, 'aws_vpc_endpoint', 'e', { after: { service_name: `com.amazonaws.us-east-1.${key}`, vpc_endpoint_type: 'Gateway' }, after_unknown: { id: true, vpc_id: true } }, { index: key })),
+    change('aws_vpc_endpoint.third', 'aws_vpc_endpoint', 'third', { after: { service_name: 'com.amazonaws.us-east-1.sqs', vpc_endpoint_type: 'Interface', policy: bounded }, after_unknown: { id: true, vpc_id: true } }),
+    ...Object.entries(policies).map(([key, policy]) => change(`aws_vpc_endpoint_policy.p["${key}"]`, 'aws_vpc_endpoint_policy', 'p', { after: { policy }, after_unknown: { vpc_endpoint_id: true } }, { index: key })),
+  ], { resources: [
+    configured('aws_vpc', 'v', {}),
+    ...['e', 'third'].map((name) => configured('aws_vpc_endpoint', name, { vpc_id: { references: ['aws_vpc.v.id', 'aws_vpc.v'] } })),
+    configured('aws_vpc_endpoint_policy', 'p', { vpc_endpoint_id: { references } }),
+  ] })).findings.filter(({ rule }) => rule === 'endpoint-policy-full-access').map(({ address, confidence = 'certain' }) => `${address} ${confidence}`);
+
+  test('the narrow one of another endpoint speaks for none', () => {
+    const keyed = ['local.ids', 'each.key'];
+    expect(found({ dynamodb: bounded, s3: open }, keyed)).toEqual(['aws_vpc_endpoint.e["s3"] certain']);
+    expect(found({ dynamodb: bounded }, keyed)).toEqual(['aws_vpc_endpoint.e["s3"] certain']);
+    expect(found({ x: bounded })).toContain('aws_vpc_endpoint.e["s3"] possible');
+    expect(found({ x: bounded, y: bounded, z: open })).toContain('aws_vpc_endpoint.e["s3"] possible');
+  });
+  test('where as many as endpoints are narrow, each has one', () => expect(found({ x: bounded, y: bounded, z: bounded })).toEqual([]));
 });
