@@ -302,6 +302,8 @@ export class Resolver {
    */
   private element(repeated: Repeated, module: ModuleInstance, path: Rest, key: InstanceKey): { readonly resolution: Resolution; readonly isSure: boolean } | undefined {
     const { references, unknown: reason } = isExpression(repeated.forEach) ? this.reader.names(repeated.forEach, []) : NO_NAMES;
+    const handed = typeof key === 'string' && isObject(repeated.forEach) ? this.entry(repeated.forEach, [key, ...path], module) : undefined;
+    if (handed && references[0]?.kind === 'module' && references[0].output !== undefined) return { resolution: handed, isSure: true };
     if (reason !== undefined || !references.some((reference) => this.sameKey(reference, module, key))) return undefined;
     const [only, ...others] = references;
     // `for_each = module.env`: what the instance of this key hands out.

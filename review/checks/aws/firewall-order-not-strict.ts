@@ -1,4 +1,5 @@
 /** Policies, and groups in a strict policy. */
+import { isStateful } from '../../model/aws/firewalls';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
 
@@ -12,7 +13,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model }) {
     for (const policy of model.policies) {
-      if (!policy.strict) yield { address: policy.address, message: `${policy.address} evaluates its rules in action order: what no rule drops passes` };
+      if (!policy.strict && isStateful(policy)) yield { address: policy.address, message: `${policy.address} evaluates its rules in action order: what no rule drops passes` };
       for (const { group } of policy.stateful) {
         if (policy.strict && group && !group.strict && group.unknown === undefined) yield { address: group.address, message: `${group.address} is not in strict order, and ${policy.address} is`, severity: 'medium' };
       }

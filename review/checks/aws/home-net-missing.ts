@@ -1,6 +1,6 @@
 /** HOME_NET of each policy against the subnets that it inspects. */
 import { leavingRoutes } from '../../model/aws/facts';
-import type { AwsFirewall, AwsFirewallPolicy } from '../../model/aws/firewalls';
+import { isStateful, type AwsFirewall, type AwsFirewallPolicy } from '../../model/aws/firewalls';
 import { inspectionsOf } from '../../model/aws/inspections';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { everyOf } from '../../model/aws/read';
@@ -23,7 +23,7 @@ export const check: Check<AwsModel> = {
     const inspections = inspectionsOf(model);
     for (const firewall of model.firewalls) {
       const { policy } = firewall;
-      if (!policy || policy.homeNet?.includes('$UNKNOWN') || policy.unknown !== undefined) continue;
+      if (!policy || policy.homeNet?.includes('$UNKNOWN') || policy.unknown !== undefined || !isStateful(policy)) continue;
       const home = policy.homeNet;
       if (home?.some((cidr) => cidr === '0.0.0.0/0' || cidr.toLowerCase() === 'any')) {
         yield { address: policy.address, message: `${policy.address} has HOME_NET ${home.join(', ')}: everything is inside`, severity: 'medium' };

@@ -40,6 +40,13 @@ export interface AwsFirewallPolicy {
   readonly unknown?: string;
 }
 
+/** False where packets are judged one by one and no stateful rule ever sees one. */
+export function isStateful({ statelessDefaults, fragmentDefaults, stateless, unknown }: AwsFirewallPolicy): boolean {
+  const drops = (actions: readonly string[]) => actions.length > 0 && actions.every((action) => action !== 'aws:forward_to_sfe');
+  return unknown !== undefined || !drops(statelessDefaults) || !drops(fragmentDefaults)
+    || stateless.some(({ group }) => group === undefined || group.unknown !== undefined || group.stateless.some(({ action, hidden }) => hidden || action === 'forward'));
+}
+
 export interface AwsFirewall {
   readonly address: string;
   readonly resource: Resource;

@@ -242,6 +242,16 @@ test.each([
   ['a list that nobody has read', [], [S3_RANGE, '3.5.0.0/19'], []],
 ])('an ACL with %s', (_, list, acl, rules) => expect(withEntries(list, acl)).toEqual(rules));
 
+test('what no stateful rule ever sees is in no order', () => {
+  const stack = broken((resource) => {
+    const policy = firewallPolicy(resource);
+    Object.assign(policy, { stateless_default_actions: ['aws:drop'], stateless_fragment_default_actions: ['aws:drop'], stateful_rule_group_reference: [] });
+    delete policy.stateful_engine_options;
+    delete policy.policy_variables;
+  });
+  expect(review(stack).rules.filter((id) => ['firewall-order-not-strict', 'home-net-missing'].includes(id))).toEqual([]);
+});
+
 test('tables of a gateway endpoint that the plan does not tell are no finding', () => {
   const stack = broken(all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: '${local.tables}' })));
   expect(review(stack).rules).not.toContain('gateway-route-missing');

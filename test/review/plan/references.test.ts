@@ -249,3 +249,17 @@ test('each.value of a map of modules is what the module of this key hands out', 
   expect(addresses(answer)).toEqual(['module.env["prod"].aws_subnet.s["mgmt"]']);
   expect(addresses(at(keyed({ references: ['module.env', 'local.more'] }), 'aws_instance.m["prod"]').references('subnet_id', { types: ['aws_subnet'] })).length).toBeGreaterThan(1);
 });
+
+test('each.value of a map that a module hands out is what has this key there, as of a key that is written out', () => {
+  const subnets = ['app', 'mgmt'].map((key) => change(`module.net.aws_subnet.s["${key}"]`, 'aws_subnet', 's', {}, { module_address: 'module.net', index: key }));
+  const machines = ['app', 'other'].map((key) => change(`aws_instance.m["${key}"]`, 'aws_instance', 'm', { after_unknown: { subnet_id: true } }, { index: key }));
+  const keyed = graphOf(plan([...subnets, ...machines], {
+    resources: [configured('aws_instance', 'm', { subnet_id: { references: ['each.value'] } }, { for_each_expression: { references: ['module.net.subnet_ids', 'module.net'] } })],
+    module_calls: { net: { expressions: {}, module: {
+      resources: [configured('aws_subnet', 's', {}, { for_each_expression: {} })],
+      outputs: { subnet_ids: { expression: { references: ['aws_subnet.s'] } } },
+    } } },
+  }));
+  expect(at(keyed, 'aws_instance.m["app"]').references('subnet_id')).toMatchObject({ exact: true, targets: [{ address: 'module.net.aws_subnet.s["app"]' }] });
+  expect(addresses(at(keyed, 'aws_instance.m["other"]').references('subnet_id'))).toHaveLength(2);
+});
