@@ -106,6 +106,7 @@ function notJson(bytes: Buffer, name: string, unclosed: boolean, error: unknown)
   if (/^(?:\u001b\[[\d;]*m)*# [\w.[\]"-]+:(?:\u001b\[[\d;]*m)*\r?\n(?:resource|data) "/.test(start)) refuse('this is a state for people, not JSON', 'review the output of `terraform show -json`');
   if (/^(?:\u001b\[[\d;]*m)*(?:╷|│|Error: )/.test(start)) refuse('this is an error of the command that should have written a plan', `mend it, then ${json}`);
   if (/^(resource|terraform|provider|module|variable|data|locals)\b[^{=]*\{/m.test(start)) refuse('this is Terraform source, not a plan', `plan it first, then ${json}`);
+  if (/^apiVersion: *["']?[\w./-]+["']?\r?$/m.test(start)) refuse('this is Kubernetes YAML', 'save it with the ending .yaml and name that file, or its folder');
   if (/^<(\?xml|!doctype|html)/i.test(start)) refuse('this is XML or HTML, not JSON', 'was a login or error page saved in its place?');
   if (unclosed && /^[{[]/.test(start)) refuse('the JSON ends in the middle', 'the file was cut off: write or download it again');
   if (!beginsAsObject(bytes)) refuseBuried(bytes, name);
@@ -140,6 +141,7 @@ function stackFiles(folder: string): string[] {
 function folderAdvice(folder: string): string {
   const names = orRefuse(folder, () => readdirSync(folder));
   if (names.includes('cdktf.out')) return `did you mean ${join(folder, 'cdktf.out')}?`;
+  if (names.includes('Chart.yaml')) return 'render the chart first: `helm template … > manifests.yaml`';
   if (names.some((name) => name.endsWith('.tf'))) return 'plan the configuration and name the file: `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`';
   return 'run `cdktf synth` first, or name a plan file';
 }

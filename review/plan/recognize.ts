@@ -76,6 +76,7 @@ function somethingElse(document: JsonObject): readonly [what: string, wayOut: st
   if (has('diagnostics') && has('valid')) return ['this is the output of `terraform validate -json`', saved];
   const wrapped = Object.keys(document).find((key) => Object.hasOwn(ownObject(document, key) ?? {}, 'format_version'));
   if (wrapped !== undefined && !has('format_version')) return ['the plan stands one level down, as the input of some policy tools', `take it out: \`jq '.${/^[A-Za-z_]{1,40}$/.test(wrapped) ? wrapped : '[]'}' <file> > plan.json\``];
+  if (typeof own(document, 'apiVersion') === 'string' && typeof own(document, 'kind') === 'string') return ['this is an object of Kubernetes', 'name the folder that it is in, or save it with the ending .yaml, as which JSON is read, too'];
   if (has('$schema') && has('runs')) return ['this is a SARIF report', saved];
   if (has('stacks') && has('version') && !has('resource')) return ['this is the manifest of a cdktf.out folder', 'name the folder, or one of its stacks/*/cdk.tf.json'];
   return undefined;

@@ -17,7 +17,11 @@ export const check: Check<KubernetesModel> = {
     for (const pods of model.pods) {
       const { isClosed, tiers } = model.rulesOf(pods, 'egress');
       if (!isClosed) continue;
-      const rules = tiers.flatMap((tier) => tier.rules.filter(({ action, peers }) => action === 'allow' && peers.length > 0));
+      // What is passed on, and no later tier closes, is let through.
+      const rules = tiers.flatMap(({ rules: own }, at) => {
+        const isLetThrough = !tiers.slice(at + 1).some((later) => later.isClosed);
+        return own.filter(({ action, peers }) => (action === 'allow' || (action === 'pass' && isLetThrough)) && peers.length > 0);
+      });
       // Pods that may call nobody need no names.
       if (rules.length === 0) continue;
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !rules.some((rule) => hasPort(rule.ports, protocol, 53) && mayBeDns(rule)));
@@ -31,12 +35,19 @@ export const check: Check<KubernetesModel> = {
   },
 };
 
+/**
+ * Of NodeLocal DNSCache, and of the service as kubeadm, EKS, AKS, k3s and OpenShift have it: a block with one of them is wide enough
+ * for the pods behind it, too. Cilium takes no pods for addresses.
+ * https://docs.cilium.io/en/stable/security/policy/language/#ip-cidr-based
+ */
+const USUAL = ['169.254.20.10', '10.96.0.10', '10.100.0.10', '172.20.0.10', '10.0.0.10', '10.43.0.10', '172.30.0.10'];
+
 function mayBeDns({ peers, policy, ports }: PolicyRule): boolean {
   return peers.some((peer) => {
     switch (peer.kind) {
       case 'anything': case 'entity': case 'hidden': return true;
       // A rule for port 53 is for DNS wherever it leads: the Service's block, a resolver outside.
-      case 'block': return blockHolds(peer, '169.254.20.10') || ports.every(({ from, to }) => from === 53 && to === 53);
+      case 'block': return (policy.object.kind.startsWith('Cilium') ? USUAL.slice(0, 1) : USUAL).some((address) => blockHolds(peer, address)) || ports.every(({ from, to }) => from === 53 && to === 53);
       case 'names': return false;
       case 'pods': return peer.namespaces === undefined ? policy.object.namespace === 'kube-system' : selects(peer.namespaces, { 'kubernetes.io/metadata.name': 'kube-system', name: 'kube-system' }) || JSON.stringify(peer.pods ?? {}).includes('dns');
     }

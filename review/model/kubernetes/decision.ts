@@ -76,7 +76,7 @@ export function passed({ tiers }: RulesOfPod, side: OtherSide, isMember: Members
 }
 
 /** `all`: for certain the whole of the other side; `maybe`: it could be, which is enough for an allow. */
-function coverOf(rule: PolicyRule, side: OtherSide, ranges: Ranges | undefined, isMember: Membership): 'all' | 'maybe' | 'none' {
+export function coverOf(rule: PolicyRule, side: OtherSide, ranges: Ranges | undefined, isMember: Membership): 'all' | 'maybe' | 'none' {
   const { peers, uncertain } = rule;
   const all = uncertain === true ? 'maybe' : 'all';
   let found: 'maybe' | 'none' = 'none';

@@ -1,5 +1,5 @@
 /** What a rule opens for the pods of its policy after everything that may still refuse it. */
-import { passed, type OtherSide, type RulesOfPod } from './decision';
+import { coverOf, passed, type OtherSide, type RulesOfPod } from './decision';
 import type { KubernetesModel } from './kubernetes-model';
 import type { ClusterPolicy, PolicyRule } from './policies';
 import { commonSpans, type PortSpan } from './ports';
@@ -8,6 +8,8 @@ import { podsId, type PodIdentity } from './workloads';
 
 /** Ports that an allowing rule opens to the other side, for any of the pods that its policy may be for. */
 export function reachOf(rule: PolicyRule, side: OtherSide, model: KubernetesModel): readonly PortSpan[] {
+  // What others let through or pass on besides is none of its own.
+  if (coverOf(rule, side, side.kind === 'addresses' ? side.ranges : undefined, model.isMember) === 'none') return [];
   return barest(rule.policy, model).flatMap((pods) => {
     return commonSpans(passed(onlyWith(rule, model.rulesOf(pods, rule.direction)), side, model.isMember).spans, rule.ports);
   });

@@ -60,6 +60,8 @@ const calicoTier = { apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata:
 const calicoPolicy = (name: string, spec: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name }, spec: { selector: 'all()', types: ['Ingress', 'Egress'], ...spec } });
 const passing = { ingress: [{ action: 'Pass' }], egress: [{ action: 'Pass' }] };
 
+const endingIn = (action: string) => [namespace('a'), deployment('x', 'x'), calicoTier, calicoPolicy('p', { tier: 'first', egress: [{ action: 'Allow', protocol: 'TCP', destination: { nets: ['10.9.9.0/24'], ports: [443] } }, { action }] })];
+
 /** By check: objects that are sound, objects that are not. */
 const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[], faulty: readonly object[]])[]>> = {
   'namespace-not-closed': [
@@ -83,6 +85,9 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
   'dns-egress-missing': [
     [[...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] }, dns)], [...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] })]],
     [[...closed, egress('x')], [...closed, egress('x', { to: [block('10.0.0.0/24')], ports: [port(443)] }, { ...dns, ports: [port(53, 'UDP')] })]],
+    // What is passed on, and no later tier closes, is open; so is what a block holds that is wide enough for the service.
+    [endingIn('Pass'), endingIn('Deny')],
+    [[...closed, egress('x', { to: [block('10.0.0.0/8')] })], [...closed, cilium({ toCIDR: ['10.0.0.0/8'] })]],
   ],
   'pod-egress-open': [
     [[...closed, egress('x', { to: [block('10.0.0.0/24')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
@@ -114,6 +119,8 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [[...closed, egress('x', { to: [block('169.254.0.0/16')] }, dns), adminPolicy({ egress: [{ action: 'Deny', to: [{ networks: ['169.254.169.254/32'] }] }] })], [...closed, egress('x', { to: [block('169.254.0.0/16')] }, dns), adminPolicy({ egress: [{ action: 'Pass', to: [{ networks: ['169.254.0.0/16'] }] }, { action: 'Deny', to: [{ networks: ['169.254.169.254/32'] }] }] })]],
     [[...closed, egress('x', { to: [block('169.254.169.254/32')], ports: [port(53, 'UDP')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
     [[...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns), { ...cilium(), spec: { endpointSelector: {}, egressDeny: [{ toCIDR: ['168.63.129.16/32'] }] } }], [...closed, egress('x', { to: [block('168.63.129.0/24')] }, dns)]],
+    // What another policy passes on is not what this one opens.
+    [[namespace('a'), calicoPolicy('audit', passing), calicoPolicy('b', { egress: [{ action: 'Allow', destination: { nets: ['10.0.0.0/8'] } }] })], [namespace('a'), calicoPolicy('b', { egress: [{ action: 'Allow', destination: { nets: ['169.254.0.0/16'] } }] })]],
   ],
   'host-network': [
     [[...closed, deployment('x', 'x')], [...closed, deployment('x', 'x', { hostNetwork: true })]],
@@ -147,6 +154,8 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [[...closed, ingress('y', { from: [inNamespace('elsewhere')] })], [...closed, namespace('monitoring'), ingress('y', { from: [inNamespace('monitorin')] })]],
     [[...closed, ingress('y', { from: [{ podSelector: select('y') }] })], [...closed, ingress('y', { from: [{ podSelector: select('z') }] })]],
     [closed, [...closed, ingress('y', { from: [{ namespaceSelector: { matchLabels: { name: 'a' } } }] })]],
+    // Interfaces of nodes are no pods.
+    [[...closed, deployment('x', 'x'), calicoPolicy('p', { selector: "role == 'node'", applyOnForward: true })], [...closed, deployment('x', 'x'), calicoPolicy('p', { selector: "role == 'node'" })]],
   ],
 };
 
@@ -266,6 +275,11 @@ describe('YAML as an input', () => {
     expect(inputs[0]?.warnings).toEqual([expect.stringMatching(/kustomization\.yaml changes what the files say/)]);
     expect(findings).toEqual([]);
     expect(inFolder({ ...base, 'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: k }\n' }).findings.map(({ rule }) => rule)).toContain('objects-not-read');
+  });
+
+  test('pods of a controller that nothing here makes are a milder doubt', () => {
+    const [gateway, other] = ['gateway.networking.k8s.io/gateway-name', 'team'].map((label) => reviewed(yamlOf([...closed, deployment('x', 'x'), ingress('x', { from: [{ podSelector: { matchLabels: { [label]: 'out' } } }] })])).findings.find(({ rule }) => rule === 'selector-matches-nothing'));
+    expect([gateway, other]).toMatchObject([{ severity: 'low', confidence: 'possible' }, { severity: 'medium', confidence: 'likely' }]);
   });
 
   test('YAML that holds no objects is not taken for manifests', () => {

@@ -154,6 +154,8 @@ describe('what is refused', () => {
     ['a raw state', '{"version":4,"serial":1,"lineage":"x"}', /raw state/, /show -json/],
     ['a plan one level down', '{"tfplan":{"format_version":"1.0","resource_changes":[]}}', /one level down/, /jq '\.tfplan'/],
     ['a plan below a strange key', '{"$(x)":{"format_version":"1.0"}}', /one level down/, /jq '\.\[\]'/],
+    ['an object of Kubernetes', '{"apiVersion":"v1","kind":"List","items":[]}', /object of Kubernetes/, /ending \.yaml/],
+    ['YAML of Kubernetes', '# rendered\napiVersion: v1\nkind: Pod\n', /Kubernetes YAML/, /ending \.yaml/],
     ['provider schemas', '{"format_version":"1.0","provider_schemas":{}}', /providers schema/, /show -json/],
     ['a raw state without lineage', '{"version":4,"terraform_version":"0.12.28","resources":[]}', /raw state/, /show -json/],
     ['a raw state of Terraform 0.11', '{"version":3,"terraform_version":"0.11.7","modules":[]}', /raw state/, /show -json/],
