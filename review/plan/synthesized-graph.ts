@@ -30,6 +30,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     for (const [type, named] of blocks(own(document, mode === 'data' ? 'data' : 'resource'))) {
       for (const [resource, body] of blocks(named).flatMap(([each, node]) => blockBodies(node).map((body) => [each, body] as const))) {
         resources.set(resourceKey(mode, type, resource), configured(body));
+        if (isOff(body)) continue;
         const made = record(mode, type, resource, body, providerOf(document, type), sourceIn(body, stack));
         records.push({ ...made, previousAddress: moves.get(made.address) });
       }
@@ -75,6 +76,12 @@ export function synthesizedOrigins(file: PlanFile): ReadonlyMap<string, Origin> 
 function blocks(node: Json | undefined): readonly (readonly [string, Json])[] {
   if (isList(node)) return node.flatMap(blocks);
   return isObject(node) ? Object.entries(node).filter(([name]) => name !== '//') : [];
+}
+
+/** Written for no instance at all: a plan of it has none. */
+function isOff(body: JsonObject): boolean {
+  const [count, forEach] = [own(body, 'count'), own(body, 'for_each')];
+  return count === 0 || count === '0' || (isObject(forEach) && Object.keys(forEach).length === 0);
 }
 
 function configured(body: JsonObject): ConfiguredResource {

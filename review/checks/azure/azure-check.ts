@@ -4,6 +4,7 @@ import type { SubnetView } from '../../model/azure/subnet-view';
 import type { AzureFirewall } from '../../model/azure/firewall';
 import type { AzureNetwork } from '../../model/azure/network';
 import { pointsTo } from '../../model/azure/read';
+import type { Resource } from '../../plan/resource-graph';
 import { holdsAddress } from '../../model/azure/subnet';
 import type { Traffic } from '../../model/traffic';
 import { rangesOf, type Ranges } from '../../model/ranges';
@@ -59,18 +60,24 @@ export function rangeWords(ports: Ranges): readonly string[] {
 }
 
 /** The firewall that a network's DNS servers are, when all of them are the same one. */
-export function resolvingFirewall({ model }: AzureContext, network: AzureNetwork): AzureFirewall | undefined {
-  const servers = network.resource.elements('dns_servers');
-  const value = network.resource.valueAt('dns_servers');
+export function resolvingFirewall({ model }: AzureContext, { serversSaidBy }: AzureNetwork): AzureFirewall | undefined {
+  const [first, ...more] = serversSaidBy.map((resource) => askedFirewall(model, resource));
+  return more.every((each) => each === first) ? first : undefined;
+}
+
+/** The same of what one resource says. */
+export function askedFirewall(model: AzureModel, resource: Resource): AzureFirewall | undefined {
+  const servers = resource.elements('dns_servers');
+  const value = resource.valueAt('dns_servers');
   const count = Array.isArray(value) ? value.length : 0;
   if (count === 0) {
-    const pointed = pointsTo(network.resource, 'dns_servers', 'azurerm_firewall');
+    const pointed = pointsTo(resource, 'dns_servers', 'azurerm_firewall');
     return pointed.targets.length === 1 && pointed.unknown === undefined ? model.firewalls.get(pointed.targets[0]!) : undefined;
   }
   const found = servers.map((path) => {
-    const address = network.resource.valueAt(path);
+    const address = resource.valueAt(path);
     const byAddress = typeof address === 'string' ? [...model.firewalls.values()].find((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address))) : undefined;
-    const [target] = pointsTo(network.resource, path, 'azurerm_firewall').targets;
+    const [target] = pointsTo(resource, path, 'azurerm_firewall').targets;
     return byAddress ?? (target && model.firewalls.get(target));
   });
   return found.every((each) => each !== undefined && each === found[0]) ? found[0] : undefined;

@@ -1,5 +1,8 @@
-import { type AzureCheck, firewallsUsedBy, resolvingFirewall } from './azure-check';
+import { askedFirewall, type AzureCheck, type AzureContext, firewallsUsedBy, resolvingFirewall } from './azure-check';
 import { hubOf } from './hub-of-policy';
+import { certainEnvironments } from './planned-environments';
+import { text, texts } from '../../model/azure/read';
+import type { Hit } from '../check';
 
 export const check: AzureCheck = {
   id: 'dns-bypasses-firewall',
@@ -10,6 +13,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/firewall/dns-settings'],
   comparable: ['checkov CKV_AZURE_183'],
   *run(context) {
+    yield* ofExisting(context);
     for (const network of context.model.networks.values()) {
       const [firewall] = firewallsUsedBy(context, network).filter((each) => each.tier !== 'Basic').filter((each) => each.subnet?.network !== network || each.dnsProxy);
       const hub = hubOf(context, network);
@@ -23,3 +27,19 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** A network that exists is given its servers by the plan alone: without that it asks whom it asked before. */
+function* ofExisting(context: AzureContext): Iterable<Hit> {
+  const { model } = context;
+  const own = [...model.firewalls.values()].filter(({ tier }) => tier !== 'Basic');
+  for (const { spoke, hub } of certainEnvironments(context)) {
+    if (!spoke || (!hub && own.length === 0)) continue;
+    const given = model.graph.ofType('azurerm_virtual_network_dns_servers').filter((servers) => text(servers, 'virtual_network_id')?.toLowerCase() === spoke.network.toLowerCase());
+    const isGiven = given.some((servers) => {
+      const { items, unknown } = texts(servers, 'dns_servers');
+      return hub ? unknown !== undefined || [...items].sort().join() === [...hub.dnsServers].sort().join() : own.includes(askedFirewall(model, servers)!);
+    });
+    const address = given[0]?.address ?? model.subnets.find(({ exists }) => exists)?.address;
+    if (!isGiven && address !== undefined) yield { address, message: `${spoke.network} is not given the DNS servers of the policy: ${hub ? hub.dnsServers.join(', ') || "Azure's own" : (own[0] as { readonly address: string }).address}` };
+  }
+}

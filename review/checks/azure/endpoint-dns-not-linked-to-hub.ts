@@ -10,11 +10,11 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const resolvers = new Set([...context.model.networks.values()].map((network) => resolvingFirewall(context, network)?.subnet?.network).filter((network) => network !== undefined));
-    for (const { address, name, networks, unknown } of context.model.dnsZones) {
+    for (const { address, name, networks, isLinkedElsewhere, unknown } of context.model.dnsZones) {
       if (unknown !== undefined) continue;
       const missing = [...resolvers].find((network) => !networks.includes(network.resource));
       if (missing) yield { address, message: `zone ${name ?? address} is not linked to ${missing.address}, where names are resolved` };
-      else if (networks.length === 0) yield { address, message: `zone ${name ?? address} is linked to no network` };
+      else if (networks.length === 0 && !isLinkedElsewhere) yield { address, message: `zone ${name ?? address} is linked to no network` };
     }
   },
 };

@@ -21,15 +21,17 @@ export const check: AzureCheck = {
       categories: recordedCategories(setting),
     }));
     for (const firewall of model.firewalls.values()) {
+      const isDetecting = firewall.policies.some(({ resource }) => ['alert', 'deny'].includes(text(resource, ['intrusion_detection', 0, 'mode'])?.toLowerCase() ?? ''));
+      const needed = isDetecting ? [...NEEDED, 'AZFWIdpsSignature'] : NEEDED;
       const own = settings.filter(({ target }) => target.targets.includes(firewall.resource));
-      const problem = own.length === 0 ? 'it has no diagnostic setting' : own.map(({ setting, categories }) => problemOf(setting, categories)).sort((a, b) => (a?.length ?? 0) - (b?.length ?? 0))[0];
+      const problem = own.length === 0 ? 'it has no diagnostic setting' : own.map(({ setting, categories }) => problemOf(setting, categories, needed)).sort((a, b) => (a?.length ?? 0) - (b?.length ?? 0))[0];
       if (problem !== undefined) yield { address: firewall.address, message: problem };
     }
   },
 };
 
-function problemOf(setting: Resource, categories: readonly (string | undefined)[]): string | undefined {
-  const missing = categories.includes('allLogs') ? [] : NEEDED.filter((category) => !categories.includes(category));
+function problemOf(setting: Resource, categories: readonly (string | undefined)[], needed: readonly string[]): string | undefined {
+  const missing = categories.includes('allLogs') ? [] : needed.filter((category) => !categories.includes(category));
   if (missing.length > 0) return `${setting.address} records no ${missing.join(', ')}`;
   const isWorkspace = pointsTo(setting, 'log_analytics_workspace_id', 'azurerm_log_analytics_workspace').isSet;
   if (isWorkspace && text(setting, 'log_analytics_destination_type') !== 'Dedicated') return `${setting.address} writes to the old shared table, which cuts fields off`;

@@ -1,6 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import type { Resource } from '../../plan/resource-graph';
-import { flag, pointsTo } from '../../model/azure/read';
+import { flag, pointsTo, text, texts } from '../../model/azure/read';
 
 export const check: AzureCheck = {
   id: 'flow-logs-missing',
@@ -23,6 +23,13 @@ export const check: AzureCheck = {
       const isRecorded = (fits: (log: (typeof logs)[number]) => boolean) => of(network.resource).some(fits) || (subnets.length > 0 && subnets.every(({ resource }) => of(resource).some(fits)));
       if (!isRecorded(({ isOn }) => isOn)) yield { address: network.address, message: of(network.resource).length > 0 ? 'its flow log is off' : 'its flows are not recorded' };
       else if (!isRecorded(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address: network.address, message: 'its flows are recorded and not analysed', severity: 'low' };
+    }
+    // https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#considerations
+    for (const store of new Set(model.graph.ofType('azurerm_network_watcher_flow_log').flatMap((log) => pointsTo(log, 'storage_account_id', 'azurerm_storage_account').targets))) {
+      const { items, unknown } = texts(store, 'network_rules[0].bypass');
+      if (text(store, 'network_rules[0].default_action') === 'Deny' && unknown === undefined && items.length > 0 && !items.includes('AzureServices')) {
+        yield { address: store.address, message: `it refuses the flow logs that go there: network_rules deny, and bypass is ${items.join(', ')}, without AzureServices` };
+      }
     }
   },
 };

@@ -39,7 +39,9 @@ import { check as internetRouteBypassesFirewall } from './internet-route-bypasse
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
 import { check as keyVaultPublicAccess } from './key-vault-public-access';
 import { check as kubernetesEndpointsIncomplete } from './kubernetes-endpoints-incomplete';
+import { check as logRecordsDeletable } from './log-records-deletable';
 import { check as logRetentionShort } from './log-retention-short';
+import { check as logSinkElsewhere } from './log-sink-elsewhere';
 import { check as managedServiceEgress } from './managed-service-egress';
 import { check as metadataOpen } from './metadata-open';
 import { check as natForAllSubnets } from './nat-for-all-subnets';
@@ -117,7 +119,9 @@ export const azureChecks: readonly AzureCheck[] = [
   ipv6EgressOpen,
   keyVaultPublicAccess,
   kubernetesEndpointsIncomplete,
+  logRecordsDeletable,
   logRetentionShort,
+  logSinkElsewhere,
   managedServiceEgress,
   metadataOpen,
   natForAllSubnets,

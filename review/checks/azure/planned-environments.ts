@@ -1,6 +1,7 @@
 /** Which environments of the policy a plan is of. */
 import type { AzureEnvironment } from '../../../blueprints/policy/model';
 import { matchAddresses } from '../../model/azure/address-match';
+import { text } from '../../model/azure/read';
 import { includes, isEmpty } from '../../model/ranges';
 import type { AzureContext } from './azure-check';
 
@@ -19,7 +20,10 @@ const environmentsOf = ({ policy }: AzureContext): readonly AzureEnvironment[] =
 export function certainEnvironments(context: AzureContext): readonly AzureEnvironment[] {
   const { model } = context;
   const subnets = model.subnets.filter(({ role }) => role === 'workloads').map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+  // Of those that exist the plan has no addresses, and the policy file their ids.
+  const existing = new Set(model.subnets.flatMap(({ exists, resource }) => (exists ? text(resource, 'subnet_id')?.toLowerCase() ?? [] : [])));
   return environmentsOf(context).filter(({ cidr, spoke }) => {
+    if (existing.size > 0 && Object.values(spoke?.subnets ?? {}).some(({ id }) => existing.has(id.toLowerCase()))) return true;
     const blocks = matchAddresses({ items: [cidr, ...Object.values(spoke?.subnets ?? {}).map((subnet) => subnet.cidr)] }, 4).certain;
     return subnets.some((subnet) => includes(blocks, subnet));
   });

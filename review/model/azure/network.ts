@@ -3,7 +3,7 @@ import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
 import { union, type Ranges } from '../ranges';
 import { namedOwner } from './named-owner';
-import { flag, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
+import { allTexts, flag, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
 
 export interface Peering {
   readonly resource: Resource;
@@ -29,6 +29,8 @@ export interface AzureNetwork {
   readonly cidrs: Texts;
   readonly space: Readonly<Record<Family, Ranges>>;
   readonly dnsServers: Texts;
+  /** What says these. */
+  readonly serversSaidBy: readonly Resource[];
   /** Outgoing halves. */
   readonly peerings: readonly Peering[];
 }
@@ -58,13 +60,15 @@ export function networks(graph: ResourceGraph, all: readonly Peering[]): Readonl
   return new Map(graph.ofType('azurerm_virtual_network').map((resource) => {
     const cidrs = prefixesAt(resource, [], 'address_space');
     const name = text(resource, 'name');
+    const serversSaidBy = saysServers(graph, resource);
     return [resource, {
       resource,
       address: resource.address,
       ...(name === undefined ? {} : { name }),
       cidrs,
       space: { 4: addressesOf(cidrs.items, 4), 6: addressesOf(cidrs.items, 6) },
-      dnsServers: dnsServersOf(graph, resource),
+      dnsServers: allTexts(serversSaidBy.map((each) => texts(each, 'dns_servers'))),
+      serversSaidBy,
       peerings: byNetwork.get(resource) ?? [],
     }];
   }));
@@ -81,10 +85,10 @@ export function peerSpace(network: AzureNetwork, all: ReadonlyMap<Resource, Azur
     .flatMap(({ remote }) => remote.targets).map((remote) => all.get(remote)?.space[family] ?? []));
 }
 
-/** Written in the network, or beside it. */
-function dnsServersOf(graph: ResourceGraph, network: Resource): Texts {
-  const inside = texts(network, 'dns_servers');
-  if (inside.items.length > 0 || inside.unknown !== undefined || graph.ofType('azurerm_virtual_network_dns_servers').length === 0) return inside;
-  const [beside] = graph.referrers(network, ['azurerm_virtual_network_dns_servers']);
-  return beside ? texts(beside.resource, 'dns_servers') : inside;
+/** The network, or what stands beside it; where both say it, the one that is applied last holds. */
+function saysServers(graph: ResourceGraph, network: Resource): readonly Resource[] {
+  const beside = graph.ofType(DNS_SERVERS).length === 0 ? [] : graph.referrers(network, [DNS_SERVERS]).map(({ resource }) => resource);
+  return beside.length === 0 || network.isConfigured(['dns_servers']) ? [network, ...beside] : beside;
 }
+
+const DNS_SERVERS = 'azurerm_virtual_network_dns_servers';

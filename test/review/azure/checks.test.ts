@@ -59,6 +59,8 @@ const counted = (category: string) => closedNetwork({
   azurerm_monitor_diagnostic_setting: { app: { target_resource_id: '${azurerm_network_security_group.app.id}', enabled_log: [{ category }] } },
 });
 
+const recordedIn = (subscription: string) => closedNetwork({ azurerm_monitor_diagnostic_setting: { app: { target_resource_id: '${azurerm_network_security_group.app.id}', enabled_log: [], log_analytics_workspace_id: `/subscriptions/0000000${subscription}-0000-0000-0000-000000000000/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central` } } });
+
 /** A policy file with one segment. */
 const text = (allow: string) => `organization: acme
 allow:
@@ -171,6 +173,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     violating: closedNetwork({ azurerm_route: { way: { ...route('0.0.0.0/0', 'Internet'), route_table_name: 'rt-elsewhere' } } }),
     compliant: closedNetwork({ azurerm_route: { way: { ...route('10.0.0.0/8', 'Internet'), route_table_name: 'rt-elsewhere' }, none: { ...route('0.0.0.0/0', 'None'), route_table_name: 'rt-elsewhere' }, own: { ...route('0.0.0.0/0', 'Internet'), route_table_name: '${azurerm_route_table.app.name}' } } }),
   },
+  'log-sink-elsewhere': { violating: recordedIn('1'), compliant: recordedIn('0'), policy: policy(api) },
   'service-endpoint-route': {
     violating: closedNetwork({ azurerm_subnet: { app: { ...subnet('10.0.1.0/24'), service_endpoints: ['Microsoft.Storage'] } } }),
     compliant: closedNetwork(),
@@ -218,6 +221,15 @@ describe('a way out for a network that is not in the plan', () => {
     ['azurerm_firewall_network_rule_collection', classicRule({ destination_addresses: ['*'], destination_ports: ['443'], protocols: ['TCP'] }), ['high']],
     ['azurerm_firewall_application_rule_collection', classicRule({ target_fqdns: ['api.example.com'], protocol: [{ type: 'Https', port: 443 }] }), ['low']],
   ])('%s %j', (type, body, expected) => expect(told(type, body)).toEqual(expected));
+});
+
+test('DNS servers that are written beside a network count as its own, and as well as those in it', () => {
+  const given = (dns_servers: readonly string[], inside: object = {}) => review(guardedNetwork(listed, {
+    azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'], ...inside } },
+    azurerm_virtual_network_dns_servers: { main: { virtual_network_id: '${azurerm_virtual_network.main.id}', dns_servers } },
+  })).rules.includes('dns-bypasses-firewall');
+  const FIREWALL = '${azurerm_firewall.main.ip_configuration[0].private_ip_address}';
+  expect([given([FIREWALL]), given([FIREWALL], { dns_servers: [FIREWALL] }), given([FIREWALL], { dns_servers: ['8.8.8.8'] }), given(['8.8.8.8'])]).toEqual([false, false, true, true]);
 });
 
 test('a closed network has no finding', () => {

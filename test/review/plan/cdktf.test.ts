@@ -73,6 +73,14 @@ describe('the synthesized stack itself', () => {
     expect(policy.valueAt('firewall_policy[0].stateful_rule_group_reference[0].priority')).toBe(10);
   });
 
+  test.each([{ count: 0 }, { for_each: {} }])('%j makes none, also where others refer to it', (none) => {
+    const document = stackJson();
+    Object.assign(document.resource.aws_nat_gateway.n, none);
+    const graph = graphOf(document);
+    expect(addresses(graph.ofType('aws_nat_gateway'))).toEqual(['aws_nat_gateway.n2']);
+    expect(at(graph, 'aws_route_table.private').references('route[0].nat_gateway_id').targets).toEqual([]);
+  });
+
   test('for_each: one node stands for all instances', () => {
     const subnet = at(synthesized, 'aws_subnet.b');
     expect(subnet.repeated).toBe(true);

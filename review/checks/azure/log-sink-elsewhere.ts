@@ -1,0 +1,49 @@
+/** Records that go to a subscription, or a workspace, that the policy file does not name. */
+import type { AzureEnvironment } from '../../../blueprints/policy/model';
+import type { AzureCheck } from './azure-check';
+import { certainEnvironments } from './planned-environments';
+import { text } from '../../model/azure/read';
+import type { Resource } from '../../plan/resource-graph';
+
+export const check: AzureCheck = {
+  id: 'log-sink-elsewhere',
+  title: 'records of the network that go elsewhere than the policy says',
+  severity: 'low',
+  why: 'Whoever owns the workspace or the account reads who called whom and when, and may delete it; your own searches and alerts see nothing any more.',
+  fix: 'Point the flow log or the diagnostic setting to the workspace that the policy file names, or name the other one under logs.workspace.',
+  references: ['https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings', 'https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
+  comparable: [],
+  *run(context) {
+    const environments = certainEnvironments(context);
+    if (environments.length === 0) return;
+    const { graph } = context.model;
+    for (const [type, paths] of DESTINATIONS) {
+      for (const record of graph.ofType(type)) {
+        for (const path of paths) {
+          const id = elsewhere(record, path, environments);
+          if (id !== undefined) yield { address: record.address, message: `it hands what it records to ${id}; the policy says ${[...new Set(environments.map(({ logs, subscription }) => logs.workspace?.id ?? `subscription ${subscription}`))].join(' or ')}` };
+        }
+      }
+    }
+  },
+};
+
+const WORKSPACE = 'log_analytics_workspace_id';
+const ANALYTICS = 'traffic_analytics[0].workspace_resource_id';
+const DESTINATIONS = [
+  ['azurerm_network_watcher_flow_log', [ANALYTICS, 'storage_account_id']],
+  ['azurerm_monitor_diagnostic_setting', [WORKSPACE, 'storage_account_id', 'eventhub_authorization_rule_id']],
+] as const;
+
+/** An id that is written out and that none of the environments means. */
+function elsewhere(record: Resource, path: string, environments: readonly AzureEnvironment[]): string | undefined {
+  const id = text(record, path);
+  const [, subscription] = /^\/subscriptions\/([^/]+)\//i.exec(id ?? '') ?? [];
+  if (id === undefined || subscription === undefined || record.references(path).targets.some(({ mode }) => mode === 'managed')) return undefined;
+  const isMeant = environments.some((environment) => {
+    const { workspace } = environment.logs;
+    if (workspace && (path === WORKSPACE || path === ANALYTICS)) return id.toLowerCase() === workspace.id.toLowerCase();
+    return subscription.toLowerCase() === environment.subscription.toLowerCase();
+  });
+  return isMeant ? undefined : id;
+}
