@@ -14,6 +14,7 @@ export const check: AzureCheck = {
   comparable: ['checkov CKV_AZURE_183'],
   *run(context) {
     yield* ofExisting(context);
+    yield* ofFirewalls(context);
     for (const network of context.model.networks.values()) {
       const [firewall] = firewallsUsedBy(context, network).filter((each) => each.tier !== 'Basic').filter((each) => each.subnet?.network !== network || each.dnsProxy);
       const hub = hubOf(context, network);
@@ -41,5 +42,16 @@ function* ofExisting(context: AzureContext): Iterable<Hit> {
     });
     const address = given[0]?.address ?? model.subnets.find(({ exists }) => exists)?.address;
     if (!isGiven && address !== undefined) yield { address, message: `${spoke.network} is not given the DNS servers of the policy: ${hub ? hub.dnsServers.join(', ') || "Azure's own" : (own[0] as { readonly address: string }).address}` };
+  }
+}
+
+/** A firewall may ask others than the policy file says: they see every name, and what they answer is called. */
+function* ofFirewalls(context: AzureContext): Iterable<Hit> {
+  const meant = certainEnvironments(context).flatMap(({ firewall, hub }) => (hub || firewall.tier === 'Basic' ? [] : [[...firewall.dnsServers]]));
+  if (meant.length === 0) return;
+  for (const { resource, address } of new Set([...context.model.firewalls.values()].flatMap(({ policies }) => policies.at(-1) ?? []))) {
+    const { items, unknown } = texts(resource, 'dns[0].servers');
+    if (unknown !== undefined || meant.some((servers) => servers.join() === items.join())) continue;
+    yield { address, message: `it asks ${items.join(', ') || "Azure's own resolver"}; the policy says ${meant.map((servers) => servers.join(', ') || "Azure's own").join(' or ')}` };
   }
 }

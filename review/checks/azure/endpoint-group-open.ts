@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { deniesAll } from './final-deny';
+import { blockOf } from './planned-environments';
 import { endpointViews } from './reach';
 import { addressRange } from '../../model/addresses';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
@@ -14,7 +15,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/private-link/private-endpoint-overview', 'https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy'],
   comparable: [],
   *run(context) {
-    const subnets = context.model.subnets.map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+    const subnets = context.model.subnets.map((subnet) => blockOf(context, subnet)).filter((ranges) => !isEmpty(ranges));
     for (const view of endpointViews(context)) {
       const rules = ownRules(view.group as SecurityGroup);
       for (const rule of rules.filter(({ access }) => access !== 'Deny')) {

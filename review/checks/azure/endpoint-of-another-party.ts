@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import { certainEnvironments } from './planned-environments';
 import { pointsTo, text } from '../../model/azure/read';
 import { servedBy } from '../../model/azure/served-by';
 
@@ -10,10 +11,18 @@ export const check: AzureCheck = {
   fix: 'Remove it, or accept it in egress-review.yaml with whose it is and what for; let only the subnets in that need it.',
   references: ['https://learn.microsoft.com/azure/private-link/private-link-service-overview#alias'],
   comparable: [],
-  *run({ model }) {
+  *run(context) {
+    const { model } = context;
+    const environments = certainEnvironments(context);
+    const named = new Set(environments.flatMap(({ privateEndpoints }) => Object.values(privateEndpoints).flat().map((id) => id.toLowerCase())));
     for (const { address, resource } of model.privateEndpoints) {
       const { kind, why } = servedBy(resource);
       if (kind === 'another') yield { address, message: why };
+      const id = kind === 'own' && environments.length > 0 && !resource.references(CONNECTED).targets.some(({ mode }) => mode === 'managed') ? text(resource, CONNECTED) : undefined;
+      const subscription = /^\/subscriptions\/([^/]+)\//i.exec(id ?? '')?.[1]?.toLowerCase();
+      if (id === undefined || subscription === undefined || named.has(id.toLowerCase())) continue;
+      // What one's own subscription holds is one's own, and still nothing that the policy file names.
+      yield { address, message: `it leads to ${id}, which the policy does not name`, severity: environments.some((each) => each.subscription.toLowerCase() === subscription) ? 'low' : 'medium' };
     }
     for (const [type, path] of MANAGED) {
       for (const endpoint of model.graph.ofType(type)) {
@@ -24,6 +33,8 @@ export const check: AzureCheck = {
     }
   },
 };
+
+const CONNECTED = 'private_service_connection[0].private_connection_resource_id';
 
 /**
  * Endpoints in networks that services of Azure have for themselves, and what each names. Services of Azure are taken for one's own: their owner approves.

@@ -13,8 +13,8 @@ export const check: AzureCheck = {
     const endpoints = endpointViews(context);
     for (const view of segmentViews(context)) {
       for (const endpoint of endpoints) {
-        const out = calls(view, endpoint);
-        const served = accepts(endpoint, view);
+        const out = calls(context, view, endpoint);
+        const served = accepts(context, endpoint, view);
         if (endpoint !== view && out.join() !== served.join() && served.length > 0 && out.some((ports) => !served.includes(ports))) yield { address: (view.group ?? view).address, message: `${out.join(', ')} may be reached at ${endpoint.address}, which serves ${served.join(', ')}`, ...segmentOfView(view) };
       }
     }

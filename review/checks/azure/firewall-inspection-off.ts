@@ -25,6 +25,8 @@ export const check: AzureCheck = {
       const { resource, address, groups } = own;
       const mode = text(resource, ['intrusion_detection', 0, 'mode'])?.toLowerCase() ?? 'off';
       if (detects && !detects.includes(mode) && unknownBlocks(resource, 'intrusion_detection') === undefined) yield { address, message: `intrusion detection is ${mode}; the policy says ${detects[0]!}` };
+      const passed = [...resource.elements('intrusion_detection[0].traffic_bypass').map((path) => `traffic '${text(resource, [...path, 'name']) ?? 'without a name'}'`), ...resource.elements('intrusion_detection[0].signature_overrides').filter((path) => text(resource, [...path, 'state'])?.toLowerCase() === 'off').map((path) => `signature ${text(resource, [...path, 'id']) ?? 'that is not known'}`)];
+      if (detects && passed.length > 0) yield { address, message: `intrusion detection passes over ${passed.join(', ')}; the policy says ${detects[0]!}` };
       if (!opens) continue;
       if (resource.elements('tls_certificate').length === 0 && unknownBlocks(resource, 'tls_certificate') === undefined) yield { address, message: 'it has no tls_certificate to open TLS with, and the policy has tlsInspection' };
       for (const group of groups) for (const rule of unopened(group, known)) yield { address: group.address, message: `rule '${rule}' lets TLS through unopened, and the policy has tlsInspection` };

@@ -1,4 +1,5 @@
 import type { AzureCheck } from './azure-check';
+import { certainEnvironments } from './planned-environments';
 import type { Resource } from '../../plan/resource-graph';
 import { flag, pointsTo, text, texts } from '../../model/azure/read';
 
@@ -10,8 +11,11 @@ export const check: AzureCheck = {
   fix: 'Add azurerm_network_watcher_flow_log with target_resource_id of the network, enabled, with traffic analytics. Flow logs of security groups can no longer be made.',
   references: ['https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview'],
   comparable: ['trivy AZU-0073'],
-  *run({ model }) {
+  *run(context) {
+    const { model } = context;
     const logs = model.graph.ofType('azurerm_network_watcher_flow_log').map((log) => ({
+      address: log.address,
+      id: text(log, 'target_resource_id')?.toLowerCase(),
       target: pointsTo(log, 'target_resource_id', 'azurerm_virtual_network', 'azurerm_subnet', 'azurerm_network_security_group'),
       isOn: flag(log, 'enabled') !== false,
       isAnalysed: log.elements('traffic_analytics').some((path) => flag(log, [...path, 'enabled']) !== false) || log.unknownAt('traffic_analytics') !== undefined,
@@ -23,6 +27,12 @@ export const check: AzureCheck = {
       const isRecorded = (fits: (log: (typeof logs)[number]) => boolean) => of(network.resource).some(fits) || (subnets.length > 0 && subnets.every(({ resource }) => of(resource).some(fits)));
       if (!isRecorded(({ isOn }) => isOn)) yield { address: network.address, message: of(network.resource).length > 0 ? 'its flow log is off' : 'its flows are not recorded' };
       else if (!isRecorded(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address: network.address, message: 'its flows are recorded and not analysed', severity: 'low' };
+    }
+    // Of a network that exists the policy file has the id.
+    for (const { spoke } of certainEnvironments(context)) {
+      const own = logs.filter(({ id }) => id !== undefined && id === spoke?.network.toLowerCase());
+      const address = own[0]?.address ?? model.subnets.find(({ exists }) => exists)?.address;
+      if (spoke && address !== undefined && !own.some(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address, message: `the flows of ${spoke.network} are ${own.some(({ isOn }) => isOn) ? 'recorded and not analysed' : 'not recorded'}` };
     }
     // https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#considerations
     for (const store of new Set(model.graph.ofType('azurerm_network_watcher_flow_log').flatMap((log) => pointsTo(log, 'storage_account_id', 'azurerm_storage_account').targets))) {

@@ -1,6 +1,6 @@
 import { type AzureCheck, rangeWords, segmentOfView } from './azure-check';
 import { segmentViews } from './reach';
-import { CLUSTER_PROBES, podAddresses } from '../../model/azure/clusters';
+import { CLUSTER_PROBES, podsIn } from '../../model/azure/clusters';
 import { portsOf } from '../../model/azure/security-evaluation';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
 import { isEmpty, subtract, union } from '../../model/ranges';
@@ -18,7 +18,7 @@ export const check: AzureCheck = {
       const rules = ownRules(view.group as SecurityGroup, 'Inbound').filter(({ access }) => access === 'Allow');
       const probing = rules.filter(({ sources }) => sources.items.includes('AzureLoadBalancer'));
       const served = union(...rules.filter((rule) => !probing.includes(rule) && rule.protocol === 'tcp').map(({ ports }) => portsOf(ports).known));
-      const asked = podAddresses(context.model.graph).has(view.subnet.resource) ? union(served, CLUSTER_PROBES) : served;
+      const asked = podsIn(context.model.graph, view.subnet) ? union(served, CLUSTER_PROBES) : served;
       for (const rule of probing) {
         const idle = subtract(portsOf(rule.ports).known, asked);
         if (!isEmpty(idle)) yield { address: rule.address, message: `rule '${rule.name}' lets probes in on ${rangeWords(idle).join(', ')}, where nothing is served`, ...segmentOfView(view) };

@@ -3,6 +3,7 @@ import type { AzureCheck } from './azure-check';
 import { check as adminRuleOverridesGroups } from './admin-rule-overrides-groups';
 import { check as aksApiPublic } from './aks-api-public';
 import { check as aksCommandInvoke } from './aks-command-invoke';
+import { check as aksControlOff } from './aks-control-off';
 import { check as aksOutboundType } from './aks-outbound-type';
 import { check as appEgressNotRouted } from './app-egress-not-routed';
 import { check as bgpPropagationOn } from './bgp-propagation-on';
@@ -34,6 +35,7 @@ import { check as flowLogsMissing } from './flow-logs-missing';
 import { check as foreignPeering } from './foreign-peering';
 import { check as groupCountersMissing } from './group-counters-missing';
 import { check as healthProbeTooWide } from './health-probe-too-wide';
+import { check as hostAnsweredHere } from './host-answered-here';
 import { check as internetIngressOnPrivateSegment } from './internet-ingress-on-private-segment';
 import { check as internetRouteBypassesFirewall } from './internet-route-bypasses-firewall';
 import { check as ipv6EgressOpen } from './ipv6-egress-open';
@@ -83,6 +85,7 @@ export const azureChecks: readonly AzureCheck[] = [
   adminRuleOverridesGroups,
   aksApiPublic,
   aksCommandInvoke,
+  aksControlOff,
   aksOutboundType,
   appEgressNotRouted,
   bgpPropagationOn,
@@ -114,6 +117,7 @@ export const azureChecks: readonly AzureCheck[] = [
   foreignPeering,
   groupCountersMissing,
   healthProbeTooWide,
+  hostAnsweredHere,
   internetIngressOnPrivateSegment,
   internetRouteBypassesFirewall,
   ipv6EgressOpen,

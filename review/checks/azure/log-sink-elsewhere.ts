@@ -30,8 +30,12 @@ export const check: AzureCheck = {
 
 const WORKSPACE = 'log_analytics_workspace_id';
 const ANALYTICS = 'traffic_analytics[0].workspace_resource_id';
+const AGENTS = ['oms_agent', 'microsoft_defender'].map((agent) => `${agent}[0].${WORKSPACE}`);
+const INSIGHTS = 'insights[0].default_log_analytics_workspace_id';
 const DESTINATIONS = [
+  ['azurerm_kubernetes_cluster', AGENTS],
   ['azurerm_network_watcher_flow_log', [ANALYTICS, 'storage_account_id']],
+  ['azurerm_firewall_policy', [INSIGHTS]],
   ['azurerm_monitor_diagnostic_setting', [WORKSPACE, 'storage_account_id', 'eventhub_authorization_rule_id']],
 ] as const;
 
@@ -42,7 +46,7 @@ function elsewhere(record: Resource, path: string, environments: readonly AzureE
   if (id === undefined || subscription === undefined || record.references(path).targets.some(({ mode }) => mode === 'managed')) return undefined;
   const isMeant = environments.some((environment) => {
     const { workspace } = environment.logs;
-    if (workspace && (path === WORKSPACE || path === ANALYTICS)) return id.toLowerCase() === workspace.id.toLowerCase();
+    if (workspace && /workspace(_resource)?_id$/.test(path)) return id.toLowerCase() === workspace.id.toLowerCase();
     return subscription.toLowerCase() === environment.subscription.toLowerCase();
   });
   return isMeant ? undefined : id;

@@ -1,5 +1,8 @@
-import { type AzureCheck, firewallsUsedBy } from './azure-check';
+import type { Hit } from '../check';
+import { type AzureCheck, type AzureContext, firewallsUsedBy } from './azure-check';
+import { certainEnvironments } from './planned-environments';
 import type { AzureNetwork } from '../../model/azure/network';
+import { flag, text } from '../../model/azure/read';
 
 export const check: AzureCheck = {
   id: 'peering-missing',
@@ -10,6 +13,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview'],
   comparable: [],
   *run(context) {
+    yield* toNamedHubs(context);
     for (const network of context.model.networks.values()) {
       for (const firewall of firewallsUsedBy(context, network)) {
         const hub = firewall.subnet?.network;
@@ -21,3 +25,16 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** The hub that the policy file names is in no plan, and its half of the peering may be somebody else's. */
+function* toNamedHubs(context: AzureContext): Iterable<Hit> {
+  const peerings = context.model.graph.ofType('azurerm_virtual_network_peering');
+  for (const id of new Set(certainEnvironments(context).flatMap(({ hub }) => hub?.network ?? []))) {
+    const isJoined = peerings.some((peering) => {
+      const remote = text(peering, 'remote_virtual_network_id');
+      return (remote === undefined || remote.toLowerCase() === id.toLowerCase()) && flag(peering, 'allow_virtual_network_access') !== false;
+    });
+    const address = peerings[0]?.address ?? context.model.subnets[0]?.address;
+    if (!isJoined && address !== undefined) yield { address, message: `nothing joins the network with ${id}, the hub of the policy` };
+  }
+}

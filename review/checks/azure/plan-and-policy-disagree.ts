@@ -1,16 +1,21 @@
-import type { AzureCheck } from './azure-check';
+import type { Hit } from '../check';
+import type { AzureCheck, AzureContext } from './azure-check';
+import { certainEnvironments } from './planned-environments';
 import { clusterWords, grantWords, ruleWords, rulesFor } from './policy-hosts';
+import { isUnset, text } from '../../model/azure/read';
 
 export const check: AzureCheck = {
   id: 'plan-and-policy-disagree',
-  title: 'host that plan and policy do not agree on',
+  title: 'what plan and policy do not agree on',
   severity: 'high',
-  why: 'What the plan lets through and the policy does not name has no owner and no reason; what the policy names and the plan stops is broken.',
-  fix: 'Add the host to egress.yaml with an owner and a reason, or synthesize the stack again.',
+  why: 'What the plan lets through and the policy does not name has no owner and no reason; what the policy names and the plan stops is broken. Rules of another parent policy are not the ones that somebody agreed to.',
+  fix: 'Add the host, or the parent policy, to egress.yaml with an owner and a reason, or synthesize the stack again.',
   references: ['https://learn.microsoft.com/azure/firewall/overview'],
   comparable: [],
-  *run({ verdicts, policy, model }) {
+  *run(context) {
+    const { verdicts, policy, model } = context;
     if (!policy) return;
+    yield* otherParents(context);
     // Of a subnet that is made elsewhere no plan tells the addresses, so that rules for any source may be for it.
     const elsewhere = new Set(model.views.filter(({ subnet }) => subnet.exists).map(({ address }) => address));
     const ofAnybody = new Set(elsewhere.size === 0 ? [] : policy.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]));
@@ -28,3 +33,13 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** A central team's rules come before these, and their denials hold. https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy */
+function* otherParents(context: AzureContext): Iterable<Hit> {
+  const meant = new Set(certainEnvironments(context).flatMap(({ firewall, hub }) => (hub ? [] : firewall.parentPolicy ?? [])).map((id) => id.toLowerCase()));
+  if (meant.size === 0) return;
+  for (const policy of new Set([...context.model.firewalls.values()].flatMap(({ policies }) => policies.at(-1) ?? []))) {
+    const id = text(policy.resource, 'base_policy_id')?.toLowerCase();
+    if (id === undefined ? isUnset(policy.resource, 'base_policy_id') : !meant.has(id)) yield { address: policy.address, message: `it ${id === undefined ? 'has no parent' : `has the parent ${id}`}; the policy says ${[...meant].join(' or ')}`, severity: 'medium' };
+  }
+}

@@ -2,7 +2,8 @@
 import type { AzureEnvironment } from '../../../blueprints/policy/model';
 import { matchAddresses } from '../../model/azure/address-match';
 import { text } from '../../model/azure/read';
-import { includes, isEmpty } from '../../model/ranges';
+import type { AzureSubnet } from '../../model/azure/subnet';
+import { includes, isEmpty, type Ranges } from '../../model/ranges';
 import type { AzureContext } from './azure-check';
 
 /**
@@ -27,4 +28,12 @@ export function certainEnvironments(context: AzureContext): readonly AzureEnviro
     const blocks = matchAddresses({ items: [cidr, ...Object.values(spoke?.subnets ?? {}).map((subnet) => subnet.cidr)] }, 4).certain;
     return subnets.some((subnet) => includes(blocks, subnet));
   });
+}
+
+/** A subnet's addresses. Of one that exists the plan has the id alone, and the policy file its block. */
+export function blockOf(context: AzureContext, { addresses, exists, resource }: AzureSubnet): Ranges {
+  if (!exists || !context.policy) return addresses[4];
+  const id = text(resource, 'subnet_id')?.toLowerCase();
+  const found = environmentsOf(context).flatMap(({ spoke }) => (spoke ? [...Object.values(spoke.subnets), spoke.privateEndpoints] : [])).find((each) => each.id.toLowerCase() === id);
+  return found ? matchAddresses({ items: [found.cidr] }, 4).certain : addresses[4];
 }

@@ -1,5 +1,5 @@
-import { type AzureCheck, resolvingFirewall, segmentOfView, workloadViews } from './azure-check';
-import { hubOf } from './hub-of-policy';
+import { type AzureCheck, segmentOfView, workloadViews } from './azure-check';
+import { endpointSubnets, resolverOf } from './reach';
 import { deniesPlatform } from './platform-tags';
 
 export const check: AzureCheck = {
@@ -11,12 +11,10 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16'],
   comparable: [],
   *run(context) {
-    const endpoints = new Set(context.model.privateEndpoints.flatMap(({ subnet }) => subnet.targets));
+    const holdsEndpoints = endpointSubnets(context);
     for (const view of workloadViews(context)) {
-      const { network } = view.subnet;
       const { group } = view;
-      if (!group || !network || !(resolvingFirewall(context, network) ?? (hubOf(context, network)?.dnsServers ?? []).length > 0)) continue;
-      if (endpoints.has(view.subnet.resource)) continue;
+      if (!group || !resolverOf(context, view) || holdsEndpoints(view.subnet)) continue;
       if (!deniesPlatform(view, 'AzurePlatformDNS')) yield { address: group.address, message: 'no rule denies AzurePlatformDNS on every protocol', ...segmentOfView(view) };
     }
   },

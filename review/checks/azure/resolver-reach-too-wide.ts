@@ -1,5 +1,6 @@
-import { type AzureCheck, resolvingFirewall, segmentOfView } from './azure-check';
-import { calls, segmentViews } from './reach';
+import { type AzureCheck, segmentOfView } from './azure-check';
+import { callsTo, resolverOf, segmentViews } from './reach';
+import { isEmpty } from '../../model/ranges';
 
 const NAMES = ['tcp/53', 'udp/53'];
 
@@ -13,11 +14,10 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     for (const view of segmentViews(context)) {
-      const { network } = view.subnet;
-      const firewall = network && resolvingFirewall(context, network);
-      if (!firewall?.subnet) continue;
-      const out = calls(view, { subnet: firewall.subnet });
-      if (out.some((ports) => !NAMES.includes(ports))) yield { address: (view.group ?? view).address, message: `${out.join(', ')} may be reached at ${firewall.subnet.address}, where only names are asked for`, ...segmentOfView(view) };
+      const resolver = resolverOf(context, view);
+      if (!resolver || isEmpty(resolver.block)) continue;
+      const out = callsTo(view, resolver.block);
+      if (out.some((ports) => !NAMES.includes(ports))) yield { address: (view.group ?? view).address, message: `${out.join(', ')} may be reached at ${resolver.address}, where only names are asked for`, ...segmentOfView(view) };
     }
   },
 };

@@ -1,5 +1,6 @@
-import { type AzureCheck, resolvingFirewall, segmentOfView } from './azure-check';
-import { calls, segmentViews } from './reach';
+import { type AzureCheck, segmentOfView } from './azure-check';
+import { callsTo, resolverOf, segmentViews } from './reach';
+import { isEmpty } from '../../model/ranges';
 
 const NAMES = ['tcp/53', 'udp/53'];
 
@@ -13,11 +14,10 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     for (const view of segmentViews(context)) {
-      const { network } = view.subnet;
-      const firewall = network && resolvingFirewall(context, network);
-      if (!firewall?.subnet) continue;
-      const out = calls(view, { subnet: firewall.subnet });
-      if (NAMES.some((ports) => !out.some((each) => each === ports || each.endsWith('/*')))) yield { address: (view.group ?? view).address, message: `${NAMES.filter((ports) => !out.includes(ports)).join(', ')} to ${firewall.subnet.address} is denied, and names are resolved there`, ...segmentOfView(view) };
+      const resolver = resolverOf(context, view);
+      if (!resolver || isEmpty(resolver.block)) continue;
+      const out = callsTo(view, resolver.block);
+      if (NAMES.some((ports) => !out.some((each) => each === ports || each.endsWith('/*')))) yield { address: (view.group ?? view).address, message: `${NAMES.filter((ports) => !out.includes(ports)).join(', ')} to ${resolver.address} is denied, and names are resolved there`, ...segmentOfView(view) };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { isFiltered } from './reach';
 import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
 
 export const check: AzureCheck = {
@@ -9,10 +10,12 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview'],
   comparable: [],
   *run(context) {
+    const isMeant = isFiltered(context);
     for (const view of workloadViews(context)) {
       const { network, tables } = view.subnet;
       if (network && context.model.hubs.routes.has(network.resource)) continue;
       const isLost = tables.candidates.length === 0 && (tables.unknown ?? '').includes('is not in the file');
+      if (isMeant(view) && tables.candidates.length === 0 && !view.hasNoTable && !isLost) yield { address: tables.by[0]?.address ?? view.address, message: `the route table of subnet '${view.subnet.name ?? view.address}' is not in the plan: where it leads, only another one shows`, severity: 'medium', ...segmentOfView(view) };
       if (!view.hasNoTable && !isLost) continue;
       yield {
         address: view.address,

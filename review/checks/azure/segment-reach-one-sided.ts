@@ -20,8 +20,8 @@ export const check: AzureCheck = {
       if (views.length > MOST) continue;
       for (const caller of views) {
         for (const callee of views) {
-          const out = calls(caller, callee).join(', ');
-          const into = accepts(callee, caller).join(', ');
+          const out = calls(context, caller, callee).join(', ');
+          const into = accepts(context, callee, caller).join(', ');
           if (out !== into) yield { address: (caller.group ?? caller).address, message: `${caller.name.segment} may call ${callee.name.segment} on ${out || 'nothing'}, which accepts ${into || 'nothing'}`, ...segmentOfView(caller) };
         }
       }

@@ -1,7 +1,8 @@
 import { type AzureCheck, type AzureContext, segmentOfView } from './azure-check';
-import { segmentViews } from './reach';
+import { blockOf } from './planned-environments';
+import { resolverOf, segmentViews } from './reach';
 import { addressRange, INTERNET } from '../../model/addresses';
-import { podAddresses } from '../../model/azure/clusters';
+import { podsIn } from '../../model/azure/clusters';
 import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
 import type { SubnetView } from '../../model/azure/subnet-view';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
@@ -16,7 +17,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview'],
   comparable: [],
   *run(context) {
-    const subnets = context.model.subnets.map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
+    const subnets = context.model.subnets.map((subnet) => blockOf(context, subnet)).filter((ranges) => !isEmpty(ranges));
     const widths = new Map<string, boolean>();
     const isWide = (peer: string): boolean => {
       let wide = widths.get(peer);
@@ -29,7 +30,8 @@ export const check: AzureCheck = {
         const peers = rule.direction === 'Inbound' ? rule.sources : rule.destinations;
         const cluster = amongNodes(context, view, [...rule.sources.items, ...rule.destinations.items]);
         const asks = rule.direction === 'Outbound' && rule.ports.items.length > 0 && rule.ports.items.every((port) => port === '53') ? view.subnet.network?.dnsServers.items ?? [] : [];
-        const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !asks.includes(peer.replace(/\/32$/, '')) && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
+        const resolver = asks.length === 0 && view.subnet.exists ? resolverOf(context, view)?.block : undefined;
+        const wide = peers.items.filter((peer) => isWide(peer) && !cluster && !asks.includes(peer.replace(/\/32$/, '')) && !(resolver && rule.ports.items.join() === '53' && isIn(peer, resolver)) && !(peer === 'Storage' && isLimitedToAccounts(view.subnet)));
         const problems = [
           ...wide.map((peer) => `peer ${peer}`),
           ...(rule.protocol === 'tcp' || rule.protocol === 'udp' || cluster ? [] : [`protocol ${rule.protocol ?? 'that is not known'}`]),
@@ -42,9 +44,9 @@ export const check: AzureCheck = {
 };
 
 /** Nodes and pods of one cluster talk to each other as they like: Kubernetes network policies divide them. */
-function amongNodes({ model }: AzureContext, { subnet }: SubnetView, peers: readonly string[]): boolean {
-  const pods = podAddresses(model.graph).get(subnet.resource);
-  return pods !== undefined && peers.every((peer) => isIn(peer, union(subnet.addresses[4], pods)));
+function amongNodes(context: AzureContext, { subnet }: SubnetView, peers: readonly string[]): boolean {
+  const pods = podsIn(context.model.graph, subnet);
+  return pods !== undefined && peers.every((peer) => isIn(peer, union(blockOf(context, subnet), pods)));
 }
 
 /** The internet and health probes have checks of their own. */

@@ -1,8 +1,10 @@
 /** Rules, routes and NAT gateways that a plan adds to groups, tables, firewalls and subnets which it does not show: no verdict speaks of whoever uses them. */
 import type { Policy } from '../../../blueprints/policy/model';
-import type { AzureCheck } from './azure-check';
+import type { AzureCheck, AzureContext } from './azure-check';
 import { rulesOfNodes } from './node-rules';
+import { blockOf, certainEnvironments } from './planned-environments';
 import { clusterWords, rulesFor, ruleWords } from './policy-hosts';
+import { segmentViews } from './reach';
 import { elsewhere, firewallRulesElsewhere } from './rules-elsewhere';
 import { internetOf, LISTED, reachesInternet, wideApplication, wideNetwork } from './wide-rules';
 import { isEverything, isServiceTag, matchAddresses } from '../../model/azure/address-match';
@@ -12,7 +14,7 @@ import { adminRule } from '../../model/azure/network-manager';
 import { text } from '../../model/azure/read';
 import type { NextHopType } from '../../model/azure/route-table';
 import type { SecurityRule } from '../../model/azure/security-group';
-import { isEmpty, size } from '../../model/ranges';
+import { includes, isEmpty, size } from '../../model/ranges';
 import type { Severity } from '../../result';
 
 export const check: AzureCheck = {
@@ -27,6 +29,7 @@ export const check: AzureCheck = {
     const { model: { graph, foreign, subnets }, policy } = context;
     const isForNodes = rulesOfNodes(context);
     const granted = grantedBy(policy);
+    const toldBySource = bySource(context);
     for (const { address, name, prefix, nextHop } of foreign.routes) {
       const severity = LEAVING[nextHop];
       if (severity === undefined || (prefix !== undefined && isEmpty(internetOf({ items: [prefix] })))) continue;
@@ -59,6 +62,7 @@ export const check: AzureCheck = {
       if (wide.length > 0) yield { address: rule.address, message: `rule '${rule.name}' holds for ${wide.join(', ')}, in a firewall that is not in the plan` };
       // Whoever is behind that firewall gets what it lists.
       else if (leavesFor(rule) && rule.sources.items.some(isWideSource)) yield { address: rule.address, message: `rule '${rule.name}' holds for source ${rule.sources.items.filter(isWideSource).join(', ')}, in a firewall that is not in the plan`, severity: 'medium' };
+      else if (leavesFor(rule) && toldBySource(rule) !== undefined) yield { address: rule.address, message: `rule '${rule.name}' ${toldBySource(rule) as string}, in a firewall that is not in the plan`, severity: 'medium' };
       // What it lists is an allowlist: only the policy can tell that it is meant.
       else if (leavesFor(rule) && !listOf(rule).every((host) => granted.has(host.toLowerCase()))) yield { address: rule.address, message: `rule '${rule.name}' lets ${listWords(listOf(rule))} through, in a firewall that is not in the plan`, severity: 'low' };
     }
@@ -78,9 +82,29 @@ function listWords(all: readonly string[]): string {
 
 const MOST_LISTED = 5;
 
-/** The hosts that a policy lets some segment reach on Azure. */
-function grantedBy(policy: Policy | undefined): ReadonlySet<string> {
-  const words = policy?.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
+/** What is wrong with the source of a rule that this plan writes into the policy of a hub which the policy file names. */
+function bySource(context: AzureContext): (rule: FirewallRule) => string | undefined {
+  const { policy } = context;
+  const hubs = new Set(certainEnvironments(context).flatMap(({ hub }) => hub?.policy?.toLowerCase() ?? []));
+  if (!policy || hubs.size === 0) return () => undefined;
+  const segments = segmentViews(context).map((view) => ({ segment: view.name.segment as string, block: blockOf(context, view.subnet) }));
+  return (rule) => {
+    if (segments.length === 0 || rule.sources.unknown !== undefined || !hubs.has(text(rule.resource, 'firewall_policy_id')?.toLowerCase() ?? '')) return undefined;
+    const callers = rule.sources.items.map((source) => ({ source, segment: segments.find(({ block }) => includes(block, matchAddresses({ items: [source] }, 4).possible))?.segment }));
+    const nobody = callers.find(({ segment }) => segment === undefined);
+    if (nobody) return `holds for source ${nobody.source}, which no segment of the policy has`;
+    for (const segment of new Set(callers.map((caller) => caller.segment as string))) {
+      const granted = grantedBy(policy, segment);
+      const more = listOf(rule).filter((host) => !granted.has(host.toLowerCase()));
+      if (more.length > 0) return `lets ${segment} reach ${listWords(more)}, which the policy does not`;
+    }
+    return undefined;
+  };
+}
+
+/** The hosts that a policy lets some segment, or a certain one, reach on Azure. */
+function grantedBy(policy: Policy | undefined, only?: string): ReadonlySet<string> {
+  const words = policy?.segments.filter(({ name }) => only === undefined || name === only).flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
   return new Set(words.map((word) => word.replace(/^\w+ /, '').replace(/:\w+$/, '').toLowerCase()));
 }
 

@@ -1,6 +1,6 @@
 /** DNS security policies, which a template carries as long as the provider has no resource for them. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
-import { text } from './read';
+import { isUnset, text } from './read';
 
 export interface DnsPolicy {
   /** The deployment of the template. */
@@ -39,7 +39,7 @@ export function dnsPolicies(graph: ResourceGraph): readonly DnsPolicy[] {
 
 /** Whether something of the plan that is not read may be one. */
 export function mayHoldDnsPolicy(graph: ResourceGraph): boolean {
-  return graph.ofType('azurerm_resource_group_template_deployment').some((each) => text(each, 'template_content') === undefined)
+  return graph.ofType('azurerm_resource_group_template_deployment').some((each) => text(each, 'template_content') === undefined && !(isUnset(each, 'template_content') && isUnset(each, 'template_spec_version_id')))
     || graph.ofType('azapi_resource').some((each) => /dnsresolverpolicies/i.test(text(each, 'type') ?? 'dnsResolverPolicies'));
 }
 

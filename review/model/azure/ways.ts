@@ -16,6 +16,7 @@ import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
 import type { Gateway } from './gateways';
 import { areHandedOn, isJoined, isNear } from './joined';
+import { namedProxies } from './named-proxies';
 import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
@@ -100,7 +101,7 @@ export class Ways {
     const reaches = (to: readonly AzureNetwork[], calls: Traffic): boolean => (isNear(this.topology, network, to) || (network !== undefined && isJoined(this.topology, network, to) && areHandedOn(this.routes(subnet, sender)(calls))))
       && this.lets(subnet, sender, attached, calls);
     const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => reaches(firewall.subnet?.network ? [firewall.subnet.network] : [], callsTo(firewall)));
-    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology)]).filter((relay) => answers(relay, sender.source) && reaches(relay.networks, relay.calls));
+    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology), ...namedProxies(this.topology)]).filter((relay) => answers(relay, sender.source) && reaches(relay.networks, relay.calls));
     return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 

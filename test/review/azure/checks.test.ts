@@ -20,6 +20,15 @@ const SUBNET = '${azurerm_subnet.app.id}';
 const listed = { application_rule_collection: [hosts('Allow', ['api.example.com']), hosts('Deny', ['*'], 65000, '*')] };
 const withHosts = (...names: readonly string[]) => guardedNetwork({ application_rule_collection: [hosts('Allow', names), hosts('Deny', ['*'], 65000, '*')] });
 const cluster = (more: Record<string, any>) => closedNetwork({ azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, ...more } } });
+const closedCluster = (more: Record<string, any>) => cluster({
+  private_cluster_enabled: true, private_dns_zone_id: '${azurerm_private_dns_zone.k.id}', local_account_disabled: true, network_profile: { outbound_type: 'userDefinedRouting', network_policy: 'cilium' },
+  azure_active_directory_role_based_access_control: { admin_group_object_ids: ['22222222-2222-2222-2222-222222222222'] }, ...more,
+});
+/** A zone of the plan answers for the domain of an allowed host, in the network of the firewall. */
+const answered = (more: Blocks) => guardedNetwork(listed, {
+  azurerm_private_dns_zone: { own: { name: 'example.com' } },
+  azurerm_private_dns_zone_virtual_network_link: { own: { private_dns_zone_name: '${azurerm_private_dns_zone.own.name}', virtual_network_id: '${azurerm_virtual_network.main.id}' } }, ...more,
+});
 const app = (more: Record<string, any>) => closedNetwork({ azurerm_linux_function_app: { main: { name: 'main', ...more } } });
 const served = (more: Record<string, any>) => closedNetwork({ azurerm_servicebus_namespace: { main: { name: 'main', ...more } }, azurerm_private_endpoint: { main: { name: 'main', subnet_id: SUBNET, private_service_connection: [{ private_connection_resource_id: '${azurerm_servicebus_namespace.main.id}' }] } } });
 const vault = (more: Record<string, any>) => closedNetwork({ azurerm_key_vault: { main: { name: 'main', ...more } } });
@@ -125,6 +134,8 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
+  'aks-control-off': { violating: closedCluster({ local_account_disabled: false }), compliant: closedCluster({}), policy: policyOf(text(api).replace('environments:', 'privateServices: [kubernetes]\nenvironments:').replace('00000000-0000-0000-0000-000000000000 }', "00000000-0000-0000-0000-000000000000, kubernetes: { segment: app, adminGroups: ['22222222-2222-2222-2222-222222222222'] } }")).policy },
+  'host-answered-here': { violating: answered({ azurerm_private_dns_a_record: { api: { name: 'api', zone_name: '${azurerm_private_dns_zone.own.name}', records: ['151.101.1.69'] } } }), compliant: answered({ azurerm_private_dns_a_record: { api: { name: 'api', zone_name: '${azurerm_private_dns_zone.own.name}', records: ['10.0.1.9'] }, other: { name: 'www', zone_name: '${azurerm_private_dns_zone.own.name}', records: ['151.101.1.69'] } } }) },
   'aks-command-invoke': { violating: cluster({ private_cluster_enabled: true }), compliant: cluster({ private_cluster_enabled: true, run_command_enabled: false }) },
   'aks-api-public': { violating: cluster({ private_cluster_enabled: false }), compliant: cluster({ private_cluster_enabled: true }) },
   'app-egress-not-routed': {
@@ -221,6 +232,16 @@ describe('a way out for a network that is not in the plan', () => {
     ['azurerm_firewall_network_rule_collection', classicRule({ destination_addresses: ['*'], destination_ports: ['443'], protocols: ['TCP'] }), ['high']],
     ['azurerm_firewall_application_rule_collection', classicRule({ target_fqdns: ['api.example.com'], protocol: [{ type: 'Https', port: 443 }] }), ['low']],
   ])('%s %j', (type, body, expected) => expect(told(type, body)).toEqual(expected));
+});
+
+test.each<[string, string, string | undefined]>([
+  ['an alias', 'example.com', 'files.example.org'], ['an alias of an allowed name', 'example.com', undefined], ['the zone of that name alone', 'api.example.com', '151.101.1.69'], ['a wildcard', 'example.com', '151.101.1.69'],
+])('an allowed host is led elsewhere by %s', (what, zone, to) => {
+  const record = { zone_name: '${azurerm_private_dns_zone.own.name}' };
+  const stack = answered(what.startsWith('an alias') ? { azurerm_private_dns_cname_record: { r: { ...record, name: 'api', record: to ?? 'api.example.com' } } }
+    : { azurerm_private_dns_a_record: { r: { ...record, name: what === 'a wildcard' ? '*' : '@', records: ['151.101.1.69', '10.0.0.9'] } } });
+  stack.resource['azurerm_private_dns_zone'] = { own: { name: zone } };
+  expect(review(stack).findings.filter(({ rule: id }) => id === 'host-answered-here').map(({ message }) => /leads to ([^:]+):/.exec(message)?.[1])).toEqual(to === undefined ? [] : [to]);
 });
 
 test('DNS servers that are written beside a network count as its own, and as well as those in it', () => {

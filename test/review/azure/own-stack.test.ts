@@ -9,6 +9,7 @@ import { mutations } from '../../contract/azure.observer';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
 import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
 import { testWithTerraform } from '../../fixtures/terraform';
+import { EDITS } from './own-stack-edits';
 import { review, type Reviewed } from './reviewed';
 
 /** A plan does not carry the settings of providers: they can hold credentials. */
@@ -132,33 +133,10 @@ describe('with options', () => {
     expect([...review(stack).rules, ...review(stack, policy).rules]).toContain(fault);
   });
 
-  type Resources = Record<string, Record<string, any>>;
-  const firstOf = (resource: Resources, type: string, fits: (config: any) => boolean = () => true): any => Object.values(resource[type]!).find(fits);
-  const ofPolicy = (resource: Resources) => firstOf(resource, 'azurerm_firewall_policy');
-  const ofFirewall = ({ target_resource_id: id }: any) => id.includes('azurerm_firewall.');
-  const FOREIGN = '/subscriptions/99999999-0000-0000-0000-000000000000/resourceGroups/x/providers';
-  // What no packet tells.
-  test.each<[string, string, string, (resource: Resources) => void]>([
-    ['premium', 'questions that are not recorded', 'dns-logs-missing', ({ azurerm_monitor_diagnostic_setting: all }) => { for (const [name, { enabled_log: [{ category }] }] of Object.entries(all!)) if (category === 'DnsResponse') delete all![name]; }],
-    ['premium', 'no DNS policy, though one is written down', 'dns-policy-open', (resource) => { delete resource['azurerm_resource_group_template_deployment']; }],
-    ['premium', 'no intrusion detection', 'firewall-inspection-off', (resource) => { delete ofPolicy(resource).intrusion_detection; }],
-    ['premium', 'intrusion detection that only alerts', 'firewall-inspection-off', (resource) => { ofPolicy(resource).intrusion_detection.mode = 'Alert'; }],
-    ['premium', 'no certificate to open TLS with', 'firewall-inspection-off', (resource) => { delete ofPolicy(resource).tls_certificate; }],
-    ['premium', 'a rule that leaves TLS closed', 'firewall-inspection-off', ({ azurerm_firewall_policy_rule_collection_group: all }) => { delete Object.values(all!).flatMap((group) => group.application_rule_collection ?? []).flatMap(({ rule }) => rule).find(({ terminate_tls }) => terminate_tls).terminate_tls; }],
-    ['premium', 'intrusions that are not recorded', 'firewall-logs-missing', (resource) => { const setting = firstOf(resource, 'azurerm_monitor_diagnostic_setting', ofFirewall); setting.enabled_log = setting.enabled_log.filter(({ category }: any) => category !== 'AZFWIdpsSignature'); }],
-    ['premium', 'an archive that refuses its flow logs', 'flow-logs-missing', (resource) => { firstOf(resource, 'azurerm_storage_account').network_rules.bypass = ['None']; }],
-    ['premium', 'flow logs in an archive of another subscription', 'log-sink-elsewhere', (resource) => { firstOf(resource, 'azurerm_network_watcher_flow_log').storage_account_id = `${FOREIGN}/Microsoft.Storage/storageAccounts/x`; }],
-    ['storage', 'decisions in a workspace that the policy does not name', 'log-sink-elsewhere', (resource) => { firstOf(resource, 'azurerm_monitor_diagnostic_setting', ofFirewall).log_analytics_workspace_id += '-old'; }],
-    ['storage', 'analytics in a workspace that the policy does not name', 'log-sink-elsewhere', (resource) => { firstOf(resource, 'azurerm_network_watcher_flow_log').traffic_analytics.workspace_resource_id += '-old'; }],
-    ['tunnel', 'a tunnel to another next hop', 'firewall-route-missing', (resource) => { firstOf(resource, 'azurerm_route_table', ({ name }) => name.endsWith('-firewall')).route[0].next_hop_in_ip_address = '10.200.0.5'; }],
-    ['hub-and-spoke', 'a network that is not given its DNS servers', 'dns-bypasses-firewall', (resource) => { delete resource['azurerm_virtual_network_dns_servers']; }],
-    ['hub-and-spoke', 'a network that is given one DNS server more', 'dns-bypasses-firewall', (resource) => { firstOf(resource, 'azurerm_virtual_network_dns_servers').dns_servers.push('8.8.8.8'); }],
-    ['premium', 'an endpoint whose name is written into the zone of another service', 'endpoint-private-dns-off', (resource) => { const [archive, registry] = ['-flow-logs', 'azurecr'].map((part) => Object.entries<any>({ ...resource['azurerm_private_endpoint'], ...resource['azurerm_private_dns_zone'] }).find(([, { name }]) => name.includes(part))!); archive![1].private_dns_zone_group.private_dns_zone_ids = [`\${azurerm_private_dns_zone.${registry![0]}.id}`]; }],
-    ['premium', 'a zone that is linked to a hub of somebody else', 'endpoint-dns-not-linked-to-hub', (resource) => { firstOf(resource, 'azurerm_private_dns_zone_virtual_network_link', ({ name }) => name.endsWith('-hub')).virtual_network_id = `${FOREIGN}/Microsoft.Network/virtualNetworks/x`; }],
-  ])('caught: %s: %s', (option, _, fault, mutate) => {
+  test.each(EDITS)('caught: %s: %s', (option, _, fault, edit) => {
     const { policy, json } = synthesis(option);
     const stack = json();
-    mutate(stack.resource!);
+    edit(stack.resource!);
     expect(review(stack, policy).rules).toContain(fault);
   });
 });

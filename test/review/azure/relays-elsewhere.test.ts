@@ -49,3 +49,24 @@ test.each<[string, string, string]>([['of one hub', 'allowlisted', 'near'], ['of
     azurerm_virtual_hub_connection: Object.fromEntries([['main', 'near'], ['far', hub]].map(([name, to]) => [name, { name, virtual_hub_id: `\${azurerm_virtual_hub.${to}.id}`, remote_virtual_network_id: `\${azurerm_virtual_network.${name}.id}` }])),
   })).toBe(expected);
 });
+
+describe('a proxy that a cluster is told to use', () => {
+  const using = (http_proxy: string, more: Blocks = {}) => review(closedNetwork(all({
+    azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '10.0.0.0/8', destination_port_range: '3128' }), ...finalDenies()] } },
+    azurerm_network_interface: { n: { ip_configuration: { subnet_id: '${azurerm_subnet.app.id}' } } },
+    azurerm_kubernetes_cluster: { k: { name: 'k', network_profile: { outbound_type: 'userDefinedRouting' }, default_node_pool: { vnet_subnet_id: '${azurerm_subnet.app.id}' }, http_proxy_config: [{ http_proxy, https_proxy: http_proxy }] } },
+  }, more)));
+
+  test.each<[string, string]>([
+    ['http://10.0.9.9:3128', 'unknown'], ['http://proxy.corp.example:3128/', 'unknown'], ['http://user@10.200.0.4:3128', 'unknown'], ['${azurerm_linux_virtual_machine.proxy.private_ip_address}', 'unknown'],
+    ['http://10.0.9.9:8080', 'none'], ['http://151.101.1.69:3128', 'none'], ['http://192.168.0.9:3128', 'none'],
+  ])('%s: %s', (url, expected) => {
+    const reviewed = using(url);
+    expect(reviewed.verdicts.filter(({ place, family }) => family === 4 && place.id !== 'azurerm_subnet.app').map(({ kind: own }) => own)).toEqual([expected, expected]);
+  });
+
+  test('one that nobody is let to is none, and a firewall of the plan is followed by its rules', () => {
+    expect(using('http://10.0.9.9:3128', { azurerm_network_security_group: { app: { name: 'app', security_rule: finalDenies() } } }).kind(NIC)).toBe('none');
+    expect(using('${azurerm_firewall.f.ip_configuration[0].private_ip_address}', { azurerm_firewall: { f: { name: 'f' } } }).kind(NIC)).toBe('none');
+  });
+});
