@@ -96,6 +96,8 @@ const CARRIERS: readonly Carrier[] = [
   { types: ['azurerm_mssql_failover_group'], path: ['partner_server', 0, 'id'], owners: ['azurerm_mssql_server'], what: 'replicates its databases to' },
   // https://learn.microsoft.com/azure/event-hubs/event-hubs-capture-overview
   { types: ['azurerm_eventhub'], path: ['capture_description', 0, 'destination', 0, 'storage_account_id'], owners: ACCOUNT, what: 'copies its events to' },
+  // Accounts by name and key: of any subscription. https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-premium-persistence
+  ...['rdb_storage_connection_string', 'aof_storage_connection_string_0', 'aof_storage_connection_string_1'].map((path): Carrier => ({ types: ['azurerm_redis_cache'], path: ['redis_configuration', 0, path], owners: ACCOUNT, what: 'copies what it holds to' })),
   // https://learn.microsoft.com/azure/container-instances/container-instances-log-analytics
   { types: ['azurerm_container_group'], path: ['diagnostics', 0, 'log_analytics', 0, 'workspace_id'], owners: ['azurerm_log_analytics_workspace'], what: 'writes what its containers print to the workspace' },
   // Past the network that the app is in. https://learn.microsoft.com/azure/app-service/overview-vnet-integration#configuration-routing

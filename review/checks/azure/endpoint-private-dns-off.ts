@@ -21,7 +21,7 @@ export const check: AzureCheck = {
       const wanted = subresources.items.includes('azuremonitor') ? 5 : 1;
       const count = zones === undefined ? 0 : Math.max(zones.count, zones.targets.length);
       const missing = zoneNames ? missingZones(subresources.items, zoneNames) : [];
-      if (count >= wanted && missing.length > 0) yield { address, message: `it leads to ${subresources.items.join(', ')}, and none of its DNS zones is ${missing.join(', ')}` };
+      if (count >= wanted && missing.length > 0) yield { address, message: `it leads to ${subresources.items.join(', ')}, and none of its DNS zones begins with ${missing.join(', ')}` };
       if (count < wanted) yield { address, message: count === 0 ? 'it has no DNS zone' : `it has ${count} of the ${wanted} DNS zones of Azure Monitor` };
     }
   },

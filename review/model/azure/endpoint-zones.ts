@@ -6,7 +6,9 @@
 /** As zones of every Azure cloud begin, without `privatelink.`; of Azure Monitor all of them are asked. */
 const ZONES: Readonly<Record<string, readonly string[]>> = {
   azuremonitor: ['monitor.azure', 'oms.opinsights', 'ods.opinsights', 'agentsvc.azure-automation', 'blob.core'],
-  ...Object.fromEntries(['blob', 'dfs', 'file', 'queue', 'table', 'web'].flatMap((kind) => [kind, `${kind}_secondary`].map((name) => [name, [`${kind}.core`]]))),
+  ...Object.fromEntries(['blob', 'dfs', 'file', 'queue', 'table', 'web'].flatMap((kind) => [kind, `${kind}_secondary`].map((name) => [name, [`${kind}.core`, `${kind}.storage`]]))),
+  // Of storage, and of Cosmos DB.
+  table: ['table.core', 'table.storage', 'table.cosmos'],
   vault: ['vaultcore', 'vault'],
   managedhsm: ['managedhsm'],
   registry: ['azurecr'],
@@ -25,7 +27,7 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
 
 /** Beginnings of the zones that an endpoint needs and does not have; none where Azure's list is not known here. */
 export function missingZones(subresources: readonly string[], zones: readonly string[]): readonly string[] {
-  const names = zones.map((zone) => `${zone.toLowerCase().replace(/^privatelink\./, '')}.`);
+  const names = zones.map((zone) => `${zone.toLowerCase().replace(/^(z\d+\.)?privatelink\./, '')}.`);
   return subresources.flatMap((subresource) => {
     const wanted = ZONES[subresource.toLowerCase()] ?? [];
     const missing = wanted.filter((beginning) => !names.some((name) => name.startsWith(`${beginning}.`)));

@@ -56,6 +56,18 @@ export function relaysOf({ graph, subnetsFor }: Topology): readonly Relay[] {
   });
 }
 
+/** A private link service with an address of its own instead of a balancer hands its callers on to that. https://learn.microsoft.com/azure/private-link/private-link-service-overview */
+export function directConnections({ graph, subnetsFor }: Topology): readonly Relay[] {
+  return graph.ofType('azurerm_private_link_service').flatMap((service) => {
+    const to = text(service, 'destination_ip_address');
+    if (to === undefined || !isOutside(to)) return [];
+    const subnets = graph.ofType('azurerm_private_endpoint').filter((endpoint) => pointsTo(endpoint, CONNECTED, service.type).targets.includes(service))
+      .flatMap((endpoint) => pointsTo(endpoint, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network').targets.flatMap(subnetsFor));
+    const guard = { control: service.address, hosts: [{ host: to, protocol: 'any', ports: [], rule: service.address } as const] };
+    return subnets.length === 0 ? [] : [{ networks: subnets.flatMap(({ network }) => network ?? []), calls: traffic(4, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: destinationsOf([undefined], subnets) }]), hop: relayHop(service.address, `private link service for ${to}`, guard) }];
+  });
+}
+
 /** Whoever may call a private endpoint of a gateway calls what is behind it, from networks that know nothing of the gateway's. https://learn.microsoft.com/azure/application-gateway/private-link */
 const CONNECTED: AttributePath = ['private_service_connection', 0, 'private_connection_resource_id'];
 

@@ -5,7 +5,7 @@ import { includes, union, type Ranges } from '../ranges';
 import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
-import { answers, relaysOf, translationsOf, type Relay } from './relays';
+import { answers, directConnections, relaysOf, translationsOf, type Relay } from './relays';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { groupIn, routedService } from './delegations';
 import { doubted } from './doubt';
@@ -101,7 +101,7 @@ export class Ways {
     const reaches = (to: readonly AzureNetwork[], calls: Traffic): boolean => (isNear(this.topology, network, to) || (network !== undefined && isJoined(this.topology, network, to) && areHandedOn(this.routes(subnet, sender)(calls))))
       && this.lets(subnet, sender, attached, calls);
     const firewalls = (this.proxying ??= proxyingOf(this.topology.firewalls.values())).filter((firewall) => reaches(firewall.subnet?.network ? [firewall.subnet.network] : [], callsTo(firewall)));
-    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology), ...namedProxies(this.topology)]).filter((relay) => answers(relay, sender.source) && reaches(relay.networks, relay.calls));
+    const relays = (this.relays ??= [...relaysOf(this.topology), ...translationsOf(this.topology), ...directConnections(this.topology), ...namedProxies(this.topology)]).filter((relay) => answers(relay, sender.source) && reaches(relay.networks, relay.calls));
     return [...firewalls.map((firewall) => this.firewallHop(firewall, sender.source).proxy), ...relays.map(({ hop }) => hop)];
   }
 

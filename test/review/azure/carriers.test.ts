@@ -39,6 +39,12 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   expect(told({ ...owner, [type]: { it: {} } })).toEqual([]);
 });
 
+test('a cache that is written to an account by its key: whose it is, only a reference tells', () => {
+  const cache = (redis_configuration: object) => told({ ...ACCOUNT, azurerm_redis_cache: { it: { redis_configuration: [redis_configuration] } } });
+  const theirs = ['azurerm_redis_cache.it copies what it holds to what the plan does not tell, which the plan does not make'];
+  expect([cache({ rdb_storage_connection_string: 'AccountName=theirs' }), cache({ aof_storage_connection_string_0: '${var.account}' }), cache({ rdb_storage_connection_string: '${azurerm_storage_account.ours.primary_blob_connection_string}' }), cache({})]).toEqual([theirs, theirs, [], []]);
+});
+
 test('images that a gallery shares', () => {
   const gallery = (values: object) => told({ azurerm_shared_image_gallery: { it: { name: 'it', ...values } } });
   expect([gallery({ sharing: { permission: 'Community' } }), gallery({ sharing: { permission: 'Groups' } }), gallery({ sharing: { permission: 'Private' } }), gallery({})])

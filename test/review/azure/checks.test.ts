@@ -244,6 +244,17 @@ test.each<[string, string, string | undefined]>([
   expect(review(stack).findings.filter(({ rule: id }) => id === 'host-answered-here').map(({ message }) => /leads to ([^:]+):/.exec(message)?.[1])).toEqual(to === undefined ? [] : [to]);
 });
 
+test.each<[string, string, boolean]>([
+  ['blob', 'privatelink.blob.core.windows.net', false], ['blob', 'privatelink.queue.core.windows.net', true], ['Table', 'privatelink.table.cosmos.azure.com', false], ['vault', 'privatelink.vaultcore.azure.cn', false],
+  ['sqlServer', 'privatelink.vaultcore.azure.net', true], ['registry', 'azurecr.io', false], ['something newer', 'privatelink.example.net', false],
+])('an endpoint for %s in the zone %s', (subresource, name, isTold) => {
+  const stack = (zone: string) => closedNetwork({
+    azurerm_private_dns_zone: { z: { name } },
+    azurerm_private_endpoint: { e: { name: 'e', subnet_id: SUBNET, private_service_connection: [{ name: 'e', is_manual_connection: false, private_connection_resource_id: '/subscriptions/1/own', subresource_names: [subresource] }], private_dns_zone_group: [{ name: 'd', private_dns_zone_ids: [zone] }] } },
+  });
+  for (const zone of ['${azurerm_private_dns_zone.z.id}', `/subscriptions/1/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/${name}`]) expect(review(stack(zone)).rules.includes('endpoint-private-dns-off')).toBe(isTold);
+});
+
 test('DNS servers that are written beside a network count as its own, and as well as those in it', () => {
   const given = (dns_servers: readonly string[], inside: object = {}) => review(guardedNetwork(listed, {
     azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'], ...inside } },

@@ -50,6 +50,14 @@ test.each<[string, string, string]>([['of one hub', 'allowlisted', 'near'], ['of
   })).toBe(expected);
 });
 
+test.each<[string, string, string]>([['151.101.1.69', 'near', 'allowlisted'], ['10.9.9.9', 'near', 'none'], ['151.101.1.69', 'far', 'none']])('a private link service for %s with an endpoint that is %s: %s', (destination_ip_address, where, expected) => {
+  const { azurerm_application_gateway: _, ...rest } = PROXY;
+  expect(review(closedNetwork(all(rest, network('other', '10.7.0.0/16'), peered(['main', where === 'near' ? 'other' : 'far']), {
+    azurerm_private_link_service: { s: { name: 's', destination_ip_address, nat_ip_configuration: [{ name: 'n', primary: true, subnet_id: '${azurerm_subnet.far.id}' }] } },
+    azurerm_private_endpoint: { e: { name: 'e', subnet_id: '${azurerm_subnet.other.id}', private_service_connection: [{ name: 'e', is_manual_connection: false, private_connection_resource_id: '${azurerm_private_link_service.s.id}' }] } },
+  }))).kind(NIC)).toBe(expected);
+});
+
 describe('a proxy that a cluster is told to use', () => {
   const using = (http_proxy: string, more: Blocks = {}) => review(closedNetwork(all({
     azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: '10.0.0.0/8', destination_port_range: '3128' }), ...finalDenies()] } },
