@@ -1,4 +1,7 @@
-import { type AzureCheck, resolvingFirewall } from './azure-check';
+import { type AzureCheck, type AzureContext, resolvingFirewall } from './azure-check';
+import { certainEnvironments } from './planned-environments';
+import { segmentViews } from './reach';
+import type { Resource } from '../../plan/resource-graph';
 
 export const check: AzureCheck = {
   id: 'endpoint-dns-not-linked-to-hub',
@@ -10,11 +13,23 @@ export const check: AzureCheck = {
   comparable: [],
   *run(context) {
     const resolvers = new Set([...context.model.networks.values()].map((network) => resolvingFirewall(context, network)?.subnet?.network).filter((network) => network !== undefined));
-    for (const { address, name, networks, isLinkedElsewhere, unknown } of context.model.dnsZones) {
+    const asking = askingNetworks(context);
+    for (const { address, name, networks, elsewhere, unknown } of context.model.dnsZones) {
       if (unknown !== undefined) continue;
       const missing = [...resolvers].find((network) => !networks.includes(network.resource));
       if (missing) yield { address, message: `zone ${name ?? address} is not linked to ${missing.address}, where names are resolved` };
-      else if (networks.length === 0 && !isLinkedElsewhere) yield { address, message: `zone ${name ?? address} is linked to no network` };
+      else if (asking.ids.some((id) => !elsewhere.includes(id))) yield { address, message: `zone ${name ?? address} is not linked to ${asking.ids.find((id) => !elsewhere.includes(id)) as string}, where the policy has names resolved` };
+      else if (asking.own.some((network) => !networks.includes(network))) yield { address, message: `zone ${name ?? address} is not linked to ${asking.own.find((network) => !networks.includes(network))!.address}, whose segments ask Azure's own resolver` };
+      else if (networks.length === 0 && elsewhere.length === 0) yield { address, message: `zone ${name ?? address} is linked to no network` };
     }
   },
 };
+
+/** Where names are resolved besides by firewalls of the plan, as far as the policy file tells: a hub's network, one that exists, or that of the segments. */
+function askingNetworks(context: AzureContext): { readonly ids: readonly string[]; readonly own: readonly Resource[] } {
+  const environments = certainEnvironments(context);
+  const resolves = [...context.model.firewalls.values()].some(({ tier }) => tier !== 'Basic');
+  const ids = environments.flatMap(({ hub, spoke }) => (hub && hub.dnsServers.length > 0 ? hub.network : resolves ? undefined : spoke?.network) ?? []).map((id) => id.toLowerCase());
+  const networks = new Set(environments.length === 0 ? [] : segmentViews(context).flatMap(({ subnet }) => subnet.network ?? []));
+  return { ids: [...new Set(ids)], own: [...networks].filter(({ dnsServers }) => dnsServers.items.length === 0 && dnsServers.unknown === undefined).map(({ resource }) => resource) };
+}

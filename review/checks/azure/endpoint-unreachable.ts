@@ -1,5 +1,7 @@
-import { type AzureCheck, segmentOfView } from './azure-check';
+import type { Hit } from '../check';
+import { type AzureCheck, type AzureContext, segmentOfView } from './azure-check';
 import type { SubnetView } from '../../model/azure/subnet-view';
+import { pointsTo } from '../../model/azure/read';
 import { certainEnvironments } from './planned-environments';
 import { accepts, calls, endpointViews, segmentViews } from './reach';
 
@@ -14,6 +16,7 @@ export const check: AzureCheck = {
   *run(context) {
     const endpoints = endpointViews(context);
     const isMeant = certainEnvironments(context).length > 0 && (context.policy?.privateServices.length ?? 0) > 0;
+    if (isMeant) yield* emptyScopes(context);
     for (const view of segmentViews(context)) {
       for (const endpoint of endpoints) {
         const out = calls(context, view, endpoint);
@@ -29,4 +32,12 @@ export const check: AzureCheck = {
 /** https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy */
 function groupCounts({ subnet }: SubnetView): boolean {
   return subnet.exists === true || ['Enabled', 'NetworkSecurityGroupEnabled'].includes(subnet.endpointNetworkPolicies ?? '');
+}
+
+/** A scope that takes what is its own alone, and holds nothing. https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design */
+function* emptyScopes({ model }: AzureContext): Iterable<Hit> {
+  for (const scope of model.graph.ofType('azurerm_monitor_private_link_scope')) {
+    const holds = model.graph.ofType('azurerm_monitor_private_link_scoped_service').some((service) => pointsTo(service, 'scope_name', scope.type).targets.includes(scope));
+    if (!holds) yield { address: scope.address, message: 'it holds no workspace, so that nothing is recorded through its private endpoint' };
+  }
 }

@@ -16,6 +16,7 @@ export const check: AzureCheck = {
     const { verdicts, policy, model } = context;
     if (!policy) return;
     yield* otherParents(context);
+    yield* missingEndpoints(context);
     // Of a subnet that is made elsewhere no plan tells the addresses, so that rules for any source may be for it.
     const elsewhere = new Set(model.views.filter(({ subnet }) => subnet.exists).map(({ address }) => address));
     const ofAnybody = new Set(elsewhere.size === 0 ? [] : policy.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]));
@@ -43,3 +44,18 @@ function* otherParents(context: AzureContext): Iterable<Hit> {
     if (id === undefined ? isUnset(policy.resource, 'base_policy_id') : !meant.has(id)) yield { address: policy.address, message: `it ${id === undefined ? 'has no parent' : `has the parent ${id}`}; the policy says ${[...meant].join(' or ')}`, severity: 'medium' };
   }
 }
+
+/** Resources that the policy file gives a private endpoint. */
+function* missingEndpoints(context: AzureContext): Iterable<Hit> {
+  const { privateEndpoints, subnets } = context.model;
+  const named = privateEndpoints.map(({ resource }) => [resource, text(resource, CONNECTED)?.toLowerCase()] as const);
+  if (named.some(([resource, id]) => id === undefined && !isUnset(resource, CONNECTED) && !resource.references(CONNECTED).targets.some(({ mode }) => mode === 'managed'))) return;
+  const led = new Set(named.map(([, id]) => id));
+  for (const environment of certainEnvironments(context)) {
+    const missing = Object.values(environment.privateEndpoints).flat().filter((id) => !led.has(id.toLowerCase()));
+    const address = privateEndpoints[0]?.address ?? subnets[0]?.address;
+    if (missing.length > 0 && address !== undefined) yield { address, message: `the policy has a private endpoint for ${missing.join(', ')}, and the plan has none`, severity: 'medium' };
+  }
+}
+
+const CONNECTED = 'private_service_connection[0].private_connection_resource_id';

@@ -27,7 +27,16 @@ export function certainEnvironments(context: AzureContext): readonly AzureEnviro
     if (existing.size > 0 && Object.values(spoke?.subnets ?? {}).some(({ id }) => existing.has(id.toLowerCase()))) return true;
     const blocks = matchAddresses({ items: [cidr, ...Object.values(spoke?.subnets ?? {}).map((subnet) => subnet.cidr)] }, 4).certain;
     return subnets.some((subnet) => includes(blocks, subnet));
-  });
+  }).map((environment) => (hasHosts(context, environment) ? environment : withoutHub(environment)));
+}
+
+/** A hub is asked for nothing as long as no segment has a host, and no cluster names. */
+function hasHosts({ policy }: AzureContext, { kubernetes }: AzureEnvironment): boolean {
+  return kubernetes !== undefined || (policy?.allow ?? []).some(({ clouds, segments }) => clouds.includes('azure') && segments.length > 0);
+}
+
+function withoutHub({ hub: _, ...rest }: AzureEnvironment): AzureEnvironment {
+  return rest;
 }
 
 /** A subnet's addresses. Of one that exists the plan has the id alone, and the policy file its block. */

@@ -89,7 +89,10 @@ function bySource(context: AzureContext): (rule: FirewallRule) => string | undef
   if (!policy || hubs.size === 0) return () => undefined;
   const segments = segmentViews(context).map((view) => ({ segment: view.name.segment as string, block: blockOf(context, view.subnet) }));
   return (rule) => {
-    if (segments.length === 0 || rule.sources.unknown !== undefined || !hubs.has(text(rule.resource, 'firewall_policy_id')?.toLowerCase() ?? '')) return undefined;
+    const id = text(rule.resource, 'firewall_policy_id')?.toLowerCase();
+    if (segments.length === 0 || id === undefined) return undefined;
+    if (!hubs.has(id)) return `is written into ${id}, which the policy does not name`;
+    if (rule.sources.unknown !== undefined) return `holds for sources that the plan does not tell: ${rule.sources.unknown}`;
     const callers = rule.sources.items.map((source) => ({ source, segment: segments.find(({ block }) => includes(block, matchAddresses({ items: [source] }, 4).possible))?.segment }));
     const nobody = callers.find(({ segment }) => segment === undefined);
     if (nobody) return `holds for source ${nobody.source}, which no segment of the policy has`;

@@ -20,8 +20,8 @@ export interface DnsZone {
   readonly name?: string;
   /** Networks of the plan that ask it. */
   readonly networks: readonly Resource[];
-  /** Whether one of another plan does. */
-  readonly isLinkedElsewhere: boolean;
+  /** Ids, lower case, of those of other plans. */
+  readonly elsewhere: readonly string[];
   /** Why there may be more of them. */
   readonly unknown?: string;
 }
@@ -55,19 +55,20 @@ function zoneNamesAt(endpoint: Resource, path: AttributePath): readonly string[]
 }
 
 export function dnsZones(graph: ResourceGraph): readonly DnsZone[] {
-  const links = new Map<Resource, { networks: Resource[]; isLinkedElsewhere: boolean; unknown?: string }>();
+  const links = new Map<Resource, { networks: Resource[]; elsewhere: string[]; unknown?: string }>();
   const own = graph.ofType('azurerm_virtual_network').map((network) => text(network, 'name')?.toLowerCase());
   for (const link of graph.ofType('azurerm_private_dns_zone_virtual_network_link')) {
     // By id since azurerm 5.
     const zones = pointsTo(link, isUnset(link, 'private_dns_zone_id') ? 'private_dns_zone_name' : 'private_dns_zone_id', 'azurerm_private_dns_zone');
     const networks = pointsTo(link, 'virtual_network_id', 'azurerm_virtual_network');
     for (const zone of zones.targets) {
-      const known = links.get(zone) ?? { networks: [], isLinkedElsewhere: false };
+      const known = links.get(zone) ?? { networks: [], elsewhere: [] };
       known.networks.push(...networks.targets);
       // A network that is called otherwise than all of the plan is none of them.
-      const named = networks.targets.length === 0 ? /\/virtualNetworks\/([^/]+)$/i.exec(text(link, 'virtual_network_id') ?? '')?.[1]?.toLowerCase() : undefined;
+      const id = text(link, 'virtual_network_id')?.toLowerCase() ?? '';
+      const named = networks.targets.length === 0 ? /\/virtualnetworks\/([^/]+)$/.exec(id)?.[1] : undefined;
       const isElsewhere = named !== undefined && own.every((name) => name !== undefined && name !== named);
-      known.isLinkedElsewhere ||= isElsewhere;
+      if (isElsewhere) known.elsewhere.push(id);
       const isKnown = zones.exact && (networks.exact || isElsewhere);
       const why = isKnown ? undefined : networks.unknown ?? 'which networks are linked is not known before the plan is applied';
       links.set(zone, why === undefined ? known : { ...known, unknown: why });
@@ -75,6 +76,6 @@ export function dnsZones(graph: ResourceGraph): readonly DnsZone[] {
   }
   return graph.ofType('azurerm_private_dns_zone').map((resource) => {
     const name = text(resource, 'name');
-    return { resource, address: resource.address, ...(name === undefined ? {} : { name }), ...(links.get(resource) ?? { networks: [], isLinkedElsewhere: false }) };
+    return { resource, address: resource.address, ...(name === undefined ? {} : { name }), ...(links.get(resource) ?? { networks: [], elsewhere: [] }) };
   });
 }
