@@ -44,11 +44,12 @@ export const check: Check<AwsModel> = {
  * A segment that reaches the internet is fenced by ports: its ACL is coarse about addresses. One
  * that reaches nothing but a gateway endpoint is fenced by the endpoint's addresses.
  */
-function excessOut({ acl }: GuardedAcl, { out, services }: AclUse, family: Family): Traffic {
+function excessOut({ acl, subnets, places }: GuardedAcl, { out, services }: AclUse, family: Family): Traffic {
   const open = aclEgress(acl, family).certain;
-  const toServices = services.map(({ traffic: own }) => own);
-  if (isNothing(out)) return except(open, either(family, [...toServices, replies(acl, family)]));
-  return except(wholeWorld(open, family), wholeWorld(either(family, [out, ...toServices, replies(acl, family)]), family));
+  if (isNothing(out)) return except(open, either(family, [...services.map(({ traffic: own }) => own), replies(acl, family)]));
+  // Packets to a gateway endpoint leave from where the workloads are, and pass no firewall.
+  const isHere = places.some(({ subnet }) => subnet !== undefined && subnets.includes(subnet));
+  return except(wholeWorld(open, family), wholeWorld(either(family, [out, ...services.map(({ rule, traffic: own }) => (isHere ? rule : own)), replies(acl, family)]), family));
 }
 
 function excessIn({ acl }: GuardedAcl, { out, callers, services }: AclUse, family: Family): Traffic {

@@ -211,6 +211,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_mq_broker', subnets: ['subnet_ids'], groups: ['security_groups'], isPublic: 'publicly_accessible', publicDefault: false },
   { type: 'aws_opensearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc_options'] },
   { type: 'aws_elasticsearch_domain', subnets: [['vpc_options', 0, 'subnet_ids']], groups: [['vpc_options', 0, 'security_group_ids']], publicDefault: false, onlyWith: ['vpc_options'] },
+  // It mirrors volumes to any cluster that it reaches: https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/scheduled-replication.html
+  { type: 'aws_fsx_ontap_file_system', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
   // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-forwarding-outbound-queries.html
   { type: 'aws_route53_resolver_endpoint', subnets: [['ip_address', '*', 'subnet_id']], groups: ['security_group_ids'], publicDefault: false, onlyWith: ['direction', 'OUTBOUND'] },
   // Calls what resource configurations name, by their names: https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html

@@ -252,6 +252,17 @@ test('what no stateful rule ever sees is in no order', () => {
   expect(review(stack).rules.filter((id) => ['firewall-order-not-strict', 'home-net-missing'].includes(id))).toEqual([]);
 });
 
+test('where a segment calls hosts on one port and a gateway endpoint on another, its ACL is coarse about both', () => {
+  const told = (...ports: readonly number[]) => review(broken(all(
+    gated,
+    change('aws_security_group', 'app', { egress: [line({ from_port: 8443, to_port: 8443, cidr_blocks: [WORLD] }), line({ prefix_list_ids: [ref('aws_vpc_endpoint', 's3', 'prefix_list_id')] })] }),
+    change('aws_network_acl', 'app', { egress: ports.map((port, at) => entry({ rule_no: 100 + at, from_port: port, to_port: port })) }),
+  ))).findings.filter(({ rule }) => rule === 'acl-open-to-internet').map(({ address }) => address);
+  // Nothing of a gateway endpoint's passes a firewall, whose ACL has 443 for nobody.
+  const around = ['aws_network_acl.firewall', 'aws_network_acl.nat'];
+  expect([told(443, 8443), told(443, 8443, 8444)]).toEqual([around, ['aws_network_acl.app', ...around]]);
+});
+
 test('tables of a gateway endpoint that the plan does not tell are no finding', () => {
   const stack = broken(all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: '${local.tables}' })));
   expect(review(stack).rules).not.toContain('gateway-route-missing');

@@ -72,6 +72,7 @@ describe('what else runs somebody\'s code', () => {
     ['aws_finspace_kx_cluster', { vpc_configuration: inApp('subnet_ids', 'security_group_ids') }, 'allowlisted'],
     ['aws_emr_studio', { subnet_ids: [ref('aws_subnet', 'app')], workspace_security_group_id: ref('aws_security_group', 'app') }, 'allowlisted'],
     ['aws_workspacesweb_network_settings', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
+    ['aws_fsx_ontap_file_system', inApp('subnet_ids', 'security_group_ids'), 'allowlisted'],
     ['aws_timestreaminfluxdb_db_instance', inApp('vpc_subnet_ids', 'vpc_security_group_ids'), 'allowlisted'],
     ['aws_timestreaminfluxdb_db_cluster', inApp('vpc_subnet_ids', 'vpc_security_group_ids'), 'allowlisted'],
     ['aws_bedrockagentcore_agent_runtime', { network_configuration: { network_mode: 'PUBLIC' } }, 'open'],
