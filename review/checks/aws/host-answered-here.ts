@@ -19,15 +19,18 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html'],
   comparable: [],
   *run({ model, verdicts }) {
+    const named = model.networks.map(({ address }) => [address, namedHosts(verdicts, address).map((host) => host.replace(/^\./, '*.'))] as const);
+    const allowed = new Map(named.filter(([, hosts]) => hosts.length > 0).map(([address, hosts]) => [address, new Set(hosts)]));
+    if (allowed.size === 0) return;
     const records = recordsOf(model);
     if (records.length === 0) return;
     const made = ownNames(model);
     const byName = new Map(records.map((record) => [record.name, record]));
-    const allowed = new Map(model.networks.map(({ address }) => [address, new Set(namedHosts(verdicts, address).map((host) => host.replace(/^\./, '*.')))]));
     for (const { address, name, to, networks } of records) {
       for (const network of networks) {
         const rule = allowing(name, allowed.get(network));
-        const led = rule === undefined ? [] : to.flatMap((each) => followed(each, byName)).filter((each) => isAnybodys(each) && !made.has(each) && allowing(each, allowed.get(network)) === undefined);
+        if (rule === undefined) continue;
+        const led = to.flatMap((each) => followed(each, byName)).filter((each) => isAnybodys(each) && !made.has(each) && allowing(each, allowed.get(network)) === undefined);
         if (led.length === 0) continue;
         yield { address, message: `${name} leads to ${led.join(', ')}: ${rule === name ? 'it' : rule} is allowed by name, and this answers it` };
         break;

@@ -12,6 +12,14 @@ export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readon
  * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export function judgePolicy(resource: Resource): PolicyJudgement {
+  let found = judged.get(resource);
+  if (!found) judged.set(resource, (found = judge(resource)));
+  return found;
+}
+
+const judged = new WeakMap<Resource, PolicyJudgement>();
+
+function judge(resource: Resource): PolicyJudgement {
   if (!isSet(resource, 'policy')) return { kind: 'open', what: 'it has no policy, so AWS allows everything' };
   // A template may stand for an account id inside of a text that is otherwise written out.
   const text = textAt(resource, 'policy') ?? templateAt(resource, 'policy');

@@ -19,6 +19,8 @@ export interface Gift {
   readonly counts?: (resource: Resource, graph: ResourceGraph) => boolean;
 }
 
+/** Whose account a principal is of. */
+const CALLER = /^(?:arn:[a-z-]+:(?:iam|sts)::)?(\d{12})(?::|$)/g;
 const BUCKETS = ['aws_s3_bucket', 'aws_s3_bucket_versioning', 'aws_s3_bucket_policy'];
 const IMAGES = 'ami_distribution_configuration';
 
@@ -95,6 +97,9 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_redshift_endpoint_authorization', path: 'account', says: 'lets in to a cluster' },
   // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc-interface-endpoints.html
   { type: 'aws_opensearch_authorize_vpc_endpoint_access', path: 'account', says: 'lets in to a domain' },
+  // Of services for every account another check speaks: https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+  { type: 'aws_vpc_endpoint_service', path: ['allowed_principals', '*'], inside: CALLER, says: 'lets a service be called by' },
+  { type: 'aws_vpc_endpoint_service_allowed_principal', path: 'principal_arn', inside: CALLER, says: 'lets a service be called by' },
   // A machine of theirs with an interface in this network: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterfacePermission.html
   { type: 'aws_network_interface_permission', path: 'aws_account_id', says: 'lets an interface of the network be attached by' },
   { type: 'aws_lakeformation_permissions', path: 'principal', says: 'shares tables with' },
