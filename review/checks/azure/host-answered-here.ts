@@ -18,13 +18,13 @@ export const check: AzureCheck = {
     const zones = context.model.dnsZones.filter(({ name }) => name !== undefined && !name.startsWith('privatelink.'));
     if (zones.length === 0) return;
     const records = recordsByZone(context);
+    const names = namesByNetwork(context);
     for (const zone of zones) {
-      const allowed = new Set([...context.model.firewalls.values()].filter(({ subnet }) => subnet?.network && zone.networks.includes(subnet.network.resource))
-        .flatMap(({ rules }) => rules.filter(({ layer, action }) => layer !== 'nat' && action !== 'Deny').flatMap(({ fqdns }) => fqdns.items.map((name) => name.toLowerCase()))));
-      if (allowed.size === 0) continue;
-      for (const record of records.get(zone.resource) ?? []) {
-        const own = text(record, 'name')?.toLowerCase();
-        const name = own === undefined ? undefined : own === '@' ? zone.name!.toLowerCase() : `${own}.${zone.name!.toLowerCase()}`;
+      const own = records.get(zone.resource) ?? [];
+      const allowed = new Set(own.length === 0 ? [] : zone.networks.flatMap((network) => names.get(network) ?? []));
+      for (const record of own) {
+        const label = text(record, 'name')?.toLowerCase();
+        const name = label === undefined ? undefined : label === '@' ? zone.name!.toLowerCase() : `${label}.${zone.name!.toLowerCase()}`;
         const rule = name === undefined ? undefined : allowing(name, allowed);
         const to = rule === undefined ? [] : answersOf(record).filter((answer) => !allowed.has(answer));
         if (rule !== undefined && to.length > 0) yield { address: record.address, message: `${name} leads to ${to.join(', ')}: ${rule === name ? 'it' : rule} is allowed by name, and this answers it` };
@@ -32,6 +32,17 @@ export const check: AzureCheck = {
     }
   },
 };
+
+/** What firewalls let through by name, by the network that they stand in. */
+function namesByNetwork({ model }: AzureContext): ReadonlyMap<Resource, readonly string[]> {
+  const found = new Map<Resource, readonly string[]>();
+  for (const { subnet, rules } of model.firewalls.values()) {
+    if (!subnet?.network) continue;
+    const names = rules.filter(({ layer, action }) => layer !== 'nat' && action !== 'Deny').flatMap(({ fqdns }) => fqdns.items.map((name) => name.toLowerCase()));
+    found.set(subnet.network.resource, [...(found.get(subnet.network.resource) ?? []), ...names]);
+  }
+  return found;
+}
 
 const ADDRESSES = ['azurerm_private_dns_a_record', 'azurerm_private_dns_aaaa_record'];
 const ALIAS = 'azurerm_private_dns_cname_record';

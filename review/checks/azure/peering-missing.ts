@@ -1,6 +1,7 @@
 import type { Hit } from '../check';
 import { type AzureCheck, type AzureContext, firewallsUsedBy } from './azure-check';
 import { certainEnvironments } from './planned-environments';
+import { segmentViews } from './reach';
 import type { AzureNetwork } from '../../model/azure/network';
 import { flag, text } from '../../model/azure/read';
 
@@ -28,6 +29,8 @@ export const check: AzureCheck = {
 
 /** The hub that the policy file names is in no plan, and its half of the peering may be somebody else's. */
 function* toNamedHubs(context: AzureContext): Iterable<Hit> {
+  // Another stack in the same network joins it with nothing.
+  if (segmentViews(context).length === 0) return;
   const peerings = context.model.graph.ofType('azurerm_virtual_network_peering');
   for (const id of new Set(certainEnvironments(context).flatMap(({ hub }) => hub?.network ?? []))) {
     const isJoined = peerings.some((peering) => {

@@ -47,7 +47,9 @@ function* otherParents(context: AzureContext): Iterable<Hit> {
 
 /** Resources that the policy file gives a private endpoint. */
 function* missingEndpoints(context: AzureContext): Iterable<Hit> {
-  const { privateEndpoints, subnets } = context.model;
+  const { privateEndpoints, dnsZones, subnets } = context.model;
+  // The stack of the endpoints has their zones.
+  if (privateEndpoints.length === 0 && dnsZones.length === 0) return;
   const named = privateEndpoints.map(({ resource }) => [resource, text(resource, CONNECTED)?.toLowerCase()] as const);
   if (named.some(([resource, id]) => id === undefined && !isUnset(resource, CONNECTED) && !resource.references(CONNECTED).targets.some(({ mode }) => mode === 'managed'))) return;
   const led = new Set(named.map(([, id]) => id));

@@ -19,6 +19,14 @@ const environmentsOf = ({ policy }: AzureContext): readonly AzureEnvironment[] =
 
 /** Without those of which a plan does not tell: what nobody knows to be meant is not missing. */
 export function certainEnvironments(context: AzureContext): readonly AzureEnvironment[] {
+  let found = certain.get(context);
+  if (!found) certain.set(context, (found = context.policy ? environmentsHere(context) : []));
+  return found;
+}
+
+const certain = new WeakMap<AzureContext, readonly AzureEnvironment[]>();
+
+function environmentsHere(context: AzureContext): readonly AzureEnvironment[] {
   const { model } = context;
   const subnets = model.subnets.filter(({ role }) => role === 'workloads').map(({ addresses }) => addresses[4]).filter((ranges) => !isEmpty(ranges));
   // Of those that exist the plan has no addresses, and the policy file their ids.
