@@ -40,6 +40,9 @@ function versioned(document: JsonObject, name: string): Recognized {
   if (typeof formatVersion !== 'string' || !parts) {
     throw new PlanInputError(name, 'its format_version is not of the form "1.2"', EXPECTED);
   }
+  const changes = own(document, 'resource_changes');
+  // By address, as mocks of policy tools have them, they would be read as none.
+  if (isObject(changes) && Object.values(changes).some(isObject)) throw new PlanInputError(name, 'its resource_changes are no list', 'Terraform writes one: name the output of `terraform show -json` itself, and no rearranged copy');
   const major = Number(parts[1]);
   if (major > 1) {
     throw new PlanInputError(name, `its format_version is ${formatVersion}; this review reads 0.1 to 1.x`, 'update this project, or use a Terraform that writes format 1.x');

@@ -1,5 +1,5 @@
 /** HOME_NET of each policy against the subnets that it inspects. */
-import { leavingRoutes } from '../../model/aws/facts';
+import { leavingRoutes, placesBySubnet, plumbingOf } from '../../model/aws/facts';
 import { isStateful, type AwsFirewall, type AwsFirewallPolicy } from '../../model/aws/firewalls';
 import { inspectionsOf } from '../../model/aws/inspections';
 import { rangesIn } from '../../model/aws/prefix-lists';
@@ -52,5 +52,8 @@ function behind(transit: AwsTransit, firewall: AwsFirewall, model: AwsModel): re
   if (!transit.attachments.some((attachment) => attachment.network === firewall.network)) return [];
   const spokes = new Set(transit.attachments.map((attachment) => attachment.network).filter((network) => network !== undefined && network !== firewall.network));
   const isLedElsewhere = ({ tables }: AwsSubnet) => everyOf(tables).some((table) => leavingRoutes(table).length > 0) && everyOf(tables).every(({ routes, unknown }) => unknown === undefined && !routes.some(({ target }) => target.kind === 'transit' || target.kind === 'core-network' || target.kind === 'unknown'));
-  return model.subnets.filter((subnet) => spokes.has(subnet.network) && !isLedElsewhere(subnet));
+  // What stands in the subnet of a NAT gateway alone sends nothing of its own there.
+  const { nat } = plumbingOf(model);
+  const isInhabited = (subnet: AwsSubnet) => placesBySubnet(model).get(subnet)?.some(({ hypothetical }) => !hypothetical) === true;
+  return model.subnets.filter((subnet) => spokes.has(subnet.network) && !isLedElsewhere(subnet) && (!nat.has(subnet) || isInhabited(subnet)));
 }

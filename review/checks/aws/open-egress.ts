@@ -7,6 +7,7 @@ import { ALL_PORTS, type Traffic } from '../../model/traffic';
 import { plumbingOf } from '../../model/aws/facts';
 import type { AwsModel } from '../../model/aws/model';
 import type { AwsPlace } from '../../model/aws/places';
+import { everyOf, isSet } from '../../model/aws/read';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -21,6 +22,7 @@ export const check: Check<AwsModel> = {
     const own = new Set<AwsPlace>(model.places);
     const { nat } = plumbingOf(model);
     const guarded = new Set(model.firewalls.map(({ network }) => network));
+    const elsewhereClosed = new Set(verdicts.flatMap(({ kind, family, place }) => (kind === 'open' || !isOneOfSeveral(place as AwsPlace) ? [] : [`${(place as AwsPlace).workload?.address} ${family}`])));
     const found = new Map<string, { readonly hit: Hit; readonly open: Verdict[]; readonly what: string }>();
     for (const verdict of verdicts) {
       const place = verdict.place as AwsPlace;
@@ -28,9 +30,10 @@ export const check: Check<AwsModel> = {
       const { family, witness, openTraffic = [] } = verdict;
       // Perhaps nobody ever places anything beside the NAT gateway of a network with a firewall.
       const isBesideNat = place.hypothetical && place.subnet !== undefined && nat.has(place.subnet) && guarded.has(place.subnet.network);
+      const isPerhaps = isOneOfSeveral(place) && elsewhereClosed.has(`${place.workload?.address} ${family}`);
       const last = witness?.at(-1);
       const address = place.addresses[0] ?? place.id;
-      const what = ` over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : ''}`;
+      const what = ` over IPv${family}${last ? ` by ${last.address}` : ''}, unguarded: ${trafficText(openTraffic[0])}${isBesideNat ? '; a NAT gateway stands there, and anything placed beside it gets out so' : isPerhaps ? ', if it stands there: the plan does not say in which of its subnets it does' : ''}`;
       const key = `${address}|${place.segment ?? ''}|${what}`;
       const same = found.get(key);
       if (same) same.open.push(verdict);
@@ -39,7 +42,7 @@ export const check: Check<AwsModel> = {
           address,
           message: '',
           ...(place.segment === undefined ? {} : { segment: place.segment }),
-          ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : {}),
+          ...(isBesideNat ? { severity: 'low' as const, confidence: 'possible' as const } : place.hypothetical ? { severity: 'high' as const, confidence: 'likely' as const } : isPerhaps ? { severity: 'high' as const, confidence: 'possible' as const } : {}),
         } });
       }
     }
@@ -50,6 +53,11 @@ export const check: Check<AwsModel> = {
     }
   },
 };
+
+/** Whether what names one subnet may name several, as far as the plan tells. */
+function isOneOfSeveral({ workload }: AwsPlace): boolean {
+  return workload !== undefined && everyOf(workload.subnets).length > 1 && isSet(workload.resource, 'subnet_id');
+}
 
 /** The message has ports alone, and the first of many subnets. */
 function wholeOf(open: readonly Verdict[]): string {

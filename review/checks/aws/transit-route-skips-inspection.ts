@@ -26,7 +26,7 @@ export const check: Check<AwsModel> = {
           const targets = route.attachment.likely.map((target) => attached.get(target));
           if (!isOut || seen.has(route.address) || targets.length === 0 || targets.some((target) => target === undefined || target === network || guarded.has(target))) continue;
           seen.add(route.address);
-          yield { address: route.address, message: `${route.address} leads ${route.destination} to ${targets[0]?.address ?? 'a network'}, which has no firewall`, witness: [{ address, kind: 'transit' }, { address: route.address, kind: 'route', label: route.destination }] } satisfies Hit;
+          yield { address: route.address, message: `${route.address} leads ${route.destination} to ${targets[0]?.address ?? 'a network'}, which has no firewall`, ...(table.likely.length === 1 && table.others.length === 0 ? {} : { severity: 'low' as const, confidence: 'possible' as const }), witness: [{ address, kind: 'transit' }, { address: route.address, kind: 'route', label: route.destination }] } satisfies Hit;
         }
       }
     }

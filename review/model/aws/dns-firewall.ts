@@ -6,7 +6,7 @@
 import { append } from '../../append';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { AwsNetwork, Networks } from './networks';
-import { isSet, numberAt, textAt, textsAt } from './read';
+import { choose, everyOf, isSet, numberAt, textAt, textsAt } from './read';
 
 export interface DnsRule {
   readonly address: string;
@@ -124,7 +124,8 @@ function listOf(list: Resource): DnsControls['lists'][number] {
 }
 
 function ruleOf(rule: Resource): DnsRule {
-  const lists = rule.references('firewall_domain_list_id', { types: [LIST] });
+  const meant = choose(rule, 'firewall_domain_list_id', (target) => target, { types: [LIST] });
+  const lists = { targets: everyOf(meant), exact: meant.others.length === 0 && meant.likely.length <= 1 && meant.unknown === undefined };
   const detects = isSet(rule, 'dns_threat_protection');
   const isKnown = detects || (lists.targets.length > 0 && lists.exact && lists.targets.every((list) => isOfAws(list) || (list.mode === 'managed' && !list.hasUnknown('domains'))));
   const action = textAt(rule, 'action');

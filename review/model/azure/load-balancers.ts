@@ -2,6 +2,7 @@
  * Load balancers, as far as they lend machines behind them a public address for connections of
  * their own. https://learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections
  */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Family } from '../addresses';
 import type { OwnAddress } from './outbound';
@@ -82,7 +83,9 @@ export class LoadBalancing {
 
 /** Of its public addresses; of both where that is not known. */
 function frontendFamilies(balancer: Resource): ReadonlySet<Family> {
-  return new Set(balancer.elements('frontend_ip_configuration').flatMap((path) => FRONTENDS.flatMap((name): readonly Family[] => {
+  // One that stands in a subnet has no public address, though the provider leaves open whether it has a prefix of them.
+  const isPrivate = (path: AttributePath) => balancer.isConfigured([...path, 'subnet_id']) && !FRONTENDS.some((name) => balancer.isConfigured([...path, name]));
+  return new Set(balancer.elements('frontend_ip_configuration').flatMap((path) => (isPrivate(path) ? [] : FRONTENDS).flatMap((name): readonly Family[] => {
     const { isSet, exact, targets: [address] } = pointsTo(balancer, [...path, name], 'azurerm_public_ip', 'azurerm_public_ip_prefix');
     const family = address && exact ? familyAt(address, 'ip_version') : undefined;
     return !isSet ? [] : family === undefined ? [4, 6] : [family];

@@ -263,6 +263,26 @@ test('where a segment calls hosts on one port and a gateway endpoint on another,
   expect([told(443, 8443), told(443, 8443, 8444)]).toEqual([around, ['aws_network_acl.app', ...around]]);
 });
 
+/** A network beside the firewall's whose NAT gateway lets out what was inspected; of all tables one is for each attachment. */
+const exit = (associated: readonly string[]) => broken(all(spoke, ...['exit'].flatMap((name) => [
+  add('aws_vpc', name, { cidr_block: '10.8.0.0/16' }), add('aws_internet_gateway', name, { vpc_id: ref('aws_vpc', name) }),
+  add('aws_subnet', name, { vpc_id: ref('aws_vpc', name), cidr_block: '10.8.1.0/24', availability_zone: 'us-east-1a' }),
+  add('aws_nat_gateway', name, { subnet_id: ref('aws_subnet', name) }),
+  add('aws_route_table', name, { vpc_id: ref('aws_vpc', name), route: [{ cidr_block: WORLD, gateway_id: ref('aws_internet_gateway', name) }, { cidr_block: '10.0.0.0/8', transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') }] }),
+  add('aws_route_table_association', name, { subnet_id: ref('aws_subnet', name), route_table_id: ref('aws_route_table', name) }),
+  add('aws_ec2_transit_gateway_vpc_attachment', name, { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub'), vpc_id: ref('aws_vpc', name), subnet_ids: [] }),
+]), ...['spoke', 'inspected'].map((name) => add('aws_ec2_transit_gateway_route_table', name, { transit_gateway_id: ref('aws_ec2_transit_gateway', 'hub') })),
+add('aws_ec2_transit_gateway_route', 'on', { transit_gateway_route_table_id: ref('aws_ec2_transit_gateway_route_table', 'inspected'), destination_cidr_block: WORLD, transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', 'exit') }),
+...['main', 'spoke'].map((name, at) => add('aws_ec2_transit_gateway_route_table_association', name, { transit_gateway_attachment_id: ref('aws_ec2_transit_gateway_vpc_attachment', name), transit_gateway_route_table_id: associated[at] }))));
+
+test('a network that lets out what was inspected needs no firewall, and its NAT gateway stands in no HOME_NET', () => {
+  const [inspected, spokes] = ['inspected', 'spoke'].map((name) => ref('aws_ec2_transit_gateway_route_table', name)) as [string, string];
+  const { findings } = review(exit([inspected, spokes]));
+  expect(findings.filter(({ rule, message }) => rule === 'transit-route-skips-inspection' || (rule === 'home-net-missing' && message.includes('aws_subnet.exit')))).toEqual([]);
+  // Which table a spoke has nobody knows: it may be that one.
+  expect(review(exit([inspected, `\${element([${[inspected, spokes].map((each) => each.slice(2, -1)).join()}], var.which)}`])).findings.filter(({ rule }) => rule === 'transit-route-skips-inspection')).toMatchObject([{ severity: 'low', confidence: 'possible' }]);
+});
+
 test('tables of a gateway endpoint that the plan does not tell are no finding', () => {
   const stack = broken(all(gated, change('aws_vpc_endpoint', 's3', { route_table_ids: '${local.tables}' })));
   expect(review(stack).rules).not.toContain('gateway-route-missing');

@@ -66,6 +66,39 @@ test.each([
   expect(new Set(numbered(type, attribute, ['aws_subnet.s', 'var.n'], 1))).not.toEqual(new Set(['none']));
 });
 
+test('what is open in one of the subnets that may be meant is no certain finding', () => {
+  const found = (reference: readonly string[]) => {
+    const made = (key: string, at: number) => ({ ...(change(`aws_subnet.s["${key}"]`, SUBNET, 's', { after: { cidr_block: `10.0.${at}.0/24`, map_public_ip_on_launch: key !== 'b' }, after_unknown: { id: true, vpc_id: true } }) as object), index: key });
+    const vpc = { references: ['aws_vpc.v.id', 'aws_vpc.v'] };
+    return review(plan([
+      change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true, default_route_table_id: true } }), change('aws_internet_gateway.g', 'aws_internet_gateway', 'g', { after: {}, after_unknown: { id: true, vpc_id: true } }),
+      made('a', 1), made('b', 2), change('aws_default_route_table.d', 'aws_default_route_table', 'd', { after: { route: [{ cidr_block: '0.0.0.0/0' }] }, after_unknown: { id: true, route: [{ gateway_id: true }], default_route_table_id: true } }),
+      change('aws_instance.i', 'aws_instance', 'i', { after: {}, after_unknown: { id: true, subnet_id: true } }),
+    ] as any, { resources: [
+      configured('aws_vpc', 'v', {}), configured('aws_internet_gateway', 'g', { vpc_id: vpc }), configured(SUBNET, 's', { vpc_id: vpc }),
+      configured('aws_default_route_table', 'd', { default_route_table_id: { references: ['aws_vpc.v.default_route_table_id', 'aws_vpc.v'] }, route: { references: ['aws_internet_gateway.g.id', 'aws_internet_gateway.g'] } }),
+      configured('aws_instance', 'i', { subnet_id: { references: reference } }),
+    ] })).findings.filter(({ rule }) => rule === 'open-egress').map(({ severity = 'critical', confidence = 'certain' }) => `${severity} ${confidence}`);
+  };
+  expect(found(['aws_subnet.s', 'var.prefix'])).toEqual(['high possible']);
+  expect(found(['aws_subnet.s["a"].id', 'aws_subnet.s["a"]', 'aws_subnet.s'])).toEqual(['critical certain']);
+});
+
+test('a list of names by a key is the one of that key', () => {
+  const keyed = (type: string, name: string, after: object, unknown: object = {}) => ['allow', 'block'].map((key) => ({ ...(change(`${type}.${name}["${key}"]`, type, name, { after: { ...after, ...(type.endsWith('list') ? { domains: key === 'allow' ? ['a.example.com.'] : ['*.'] } : { action: key.toUpperCase(), priority: key === 'allow' ? 1 : 2 }) }, after_unknown: { id: true, ...unknown } }) as object), index: key }));
+  const { findings } = review(plan([
+    change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    ...keyed('aws_route53_resolver_firewall_domain_list', 'l', {}), ...keyed('aws_route53_resolver_firewall_rule', 'r', {}, { firewall_domain_list_id: true, firewall_rule_group_id: true }),
+    change('aws_route53_resolver_firewall_rule_group.g', 'aws_route53_resolver_firewall_rule_group', 'g', { after: {}, after_unknown: { id: true } }),
+    change('aws_route53_resolver_firewall_rule_group_association.a', 'aws_route53_resolver_firewall_rule_group_association', 'a', { after: { priority: 101 }, after_unknown: { id: true, vpc_id: true, firewall_rule_group_id: true } }),
+  ] as any, { resources: [
+    configured('aws_vpc', 'v', {}), configured('aws_route53_resolver_firewall_domain_list', 'l', {}), configured('aws_route53_resolver_firewall_rule_group', 'g', {}),
+    configured('aws_route53_resolver_firewall_rule', 'r', { firewall_domain_list_id: { references: ['aws_route53_resolver_firewall_domain_list.l', 'each.key'] }, firewall_rule_group_id: { references: ['aws_route53_resolver_firewall_rule_group.g.id', 'aws_route53_resolver_firewall_rule_group.g'] } }),
+    configured('aws_route53_resolver_firewall_rule_group_association', 'a', { vpc_id: { references: ['aws_vpc.v.id', 'aws_vpc.v'] }, firewall_rule_group_id: { references: ['aws_route53_resolver_firewall_rule_group.g.id', 'aws_route53_resolver_firewall_rule_group.g'] } }),
+  ] }));
+  expect(findings.filter(({ rule }) => ['dns-list-used-twice', 'dns-unfiltered'].includes(rule))).toEqual([]);
+});
+
 test('by a key that is a part of another: either', () => {
   // aws_route_table.t["${var.table}-b"] is listed alike.
   expect(tables(['aws_route_table.t', 'var.table'], { table: { value: 'a' } }, ['a', 'a-b'])).not.toMatchObject({ a: 'none' });

@@ -154,6 +154,7 @@ describe('what is refused', () => {
     ['a raw state', '{"version":4,"serial":1,"lineage":"x"}', /raw state/, /show -json/],
     ['a plan one level down', '{"tfplan":{"format_version":"1.0","resource_changes":[]}}', /one level down/, /jq '\.tfplan'/],
     ['a plan below a strange key', '{"$(x)":{"format_version":"1.0"}}', /one level down/, /jq '\.\[\]'/],
+    ['changes that are no list', '{"format_version":"1.0","resource_changes":{"aws_instance.a":{}}}', /are no list/, /show -json/],
     ['an object of Kubernetes', '{"apiVersion":"v1","kind":"List","items":[]}', /object of Kubernetes/, /ending \.yaml/],
     ['YAML of Kubernetes', '# rendered\napiVersion: v1\nkind: Pod\n', /Kubernetes YAML/, /ending \.yaml/],
     ['provider schemas', '{"format_version":"1.0","provider_schemas":{}}', /providers schema/, /show -json/],
