@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { certainEnvironments } from './planned-environments';
+import { archivesOf } from './records';
 import type { Resource } from '../../plan/resource-graph';
 import { flag, pointsTo, text, texts } from '../../model/azure/read';
 
@@ -35,7 +36,7 @@ export const check: AzureCheck = {
       if (spoke && address !== undefined && !own.some(({ isOn, isAnalysed }) => isOn && isAnalysed)) yield { address, message: `the flows of ${spoke.network} are ${own.some(({ isOn }) => isOn) ? 'recorded and not analysed' : 'not recorded'}` };
     }
     // https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#considerations
-    for (const store of new Set(model.graph.ofType('azurerm_network_watcher_flow_log').flatMap((log) => pointsTo(log, 'storage_account_id', 'azurerm_storage_account').targets))) {
+    for (const store of new Set(archivesOf(model.graph))) {
       const { items, unknown } = texts(store, 'network_rules[0].bypass');
       if (text(store, 'network_rules[0].default_action') === 'Deny' && unknown === undefined && items.length > 0 && !items.includes('AzureServices')) {
         yield { address: store.address, message: `it refuses the flow logs that go there: network_rules deny, and bypass is ${items.join(', ')}, without AzureServices` };

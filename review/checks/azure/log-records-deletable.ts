@@ -1,6 +1,7 @@
 /** Storage accounts that flow logs go to, and how long what is deleted there can be brought back. */
 import type { AzureCheck } from './azure-check';
-import { isUnset, numberAt, pointsTo, unknownBlocks } from '../../model/azure/read';
+import { archivesOf } from './records';
+import { isUnset, numberAt, unknownBlocks } from '../../model/azure/read';
 import type { Resource } from '../../plan/resource-graph';
 
 /** Days. */
@@ -17,7 +18,7 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/storage/blobs/soft-delete-blob-overview', 'https://learn.microsoft.com/azure/storage/blobs/soft-delete-container-overview'],
   comparable: [],
   *run({ model: { graph } }) {
-    const stores = new Set(graph.ofType('azurerm_network_watcher_flow_log').flatMap((log) => pointsTo(log, 'storage_account_id', 'azurerm_storage_account').targets));
+    const stores = new Set(archivesOf(graph));
     for (const account of stores) {
       if (!isUnset(account, 'immutability_policy') || account.elements('immutability_policy').length > 0 || unknownBlocks(account, 'blob_properties') !== undefined) continue;
       const short = POLICIES.filter(([, policy]) => days(account, policy) < SHORTEST).map(([what, policy]) => `${what} for ${days(account, policy)} days`);

@@ -87,6 +87,8 @@ const HUBS: readonly Edit[] = [
 ];
 
 const RECORDS: readonly Edit[] = [
+  ['premium', 'a workspace that takes no more after some time of the day', 'log-retention-short', (resource) => { first(resource, 'azurerm_log_analytics_workspace').daily_quota_gb = 1; }],
+  ['storage', 'agents that tell a workspace which the policy does not name', 'log-sink-elsewhere', (resource) => { resource['azurerm_monitor_data_collection_rule'] = { x: { name: 'x', destinations: [{ log_analytics: [{ name: 'x', workspace_resource_id: `${FOREIGN}/Microsoft.OperationalInsights/workspaces/x` }] }] } }; }],
   ['storage', 'decisions in a workspace that the policy does not name', 'log-sink-elsewhere', (resource) => { firewallLogs(resource).log_analytics_workspace_id += '-old'; }],
   ['storage', 'analytics in a workspace that the policy does not name', 'log-sink-elsewhere', (resource) => { flowLog(resource).traffic_analytics.workspace_resource_id += '-old'; }],
   ['kubernetes', 'a cluster that tells another subscription', 'log-sink-elsewhere', (resource) => { cluster(resource).oms_agent.log_analytics_workspace_id = `${FOREIGN}/Microsoft.OperationalInsights/workspaces/x`; }],
