@@ -16,6 +16,8 @@ export const check: Check<AwsModel> = {
   *run({ model }) {
     for (const endpoint of model.endpoints) {
       if (endpoint.kind !== 'interface' || endpoint.privateDns !== false || WITHOUT.has(endpoint.service ?? '') || isPrivateLink(endpoint)) continue;
+      // A zone of one's own may answer the name, as a hub's does for its spokes.
+      if (model.graph.referrers(endpoint.resource, ['aws_route53_record']).length > 0) continue;
       yield { address: endpoint.address, message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}) has private DNS off` };
     }
     const counting = new Set(model.endpoints.flatMap(({ kind, privateDns, network }) => (kind === 'interface' && privateDns === true && network ? [network] : [])));

@@ -1,10 +1,11 @@
 /** The pass rules of every policy, each with what stands around it. */
+import { includes, isEmpty } from '../ranges';
 import { variablesOf } from './firewall-variables';
 import type { AwsFirewallPolicy } from './firewalls';
 import type { AwsModel } from './model';
 import type { AwsRuleGroup } from './rule-groups';
 import { flowOf, hasOption, type Signature } from './suricata';
-import type { Variables } from './suricata-reach';
+import { addressSet, type Variables } from './suricata-reach';
 
 export interface PassRule {
   readonly policy: AwsFirewallPolicy;
@@ -34,10 +35,17 @@ function ofPolicy(model: AwsModel, policy: AwsFirewallPolicy): readonly PassRule
     if (rule.action === 'alert') alerts.add(matchText(rule));
     return rule.action === 'pass' && isOutward(rule) ? [{ rule, group, recorded: alerts.has(matchText(rule)) }] : [];
   }) : []));
-  const narrowSources = passes.some(({ rule }) => !/^(any|\$)/i.test(rule.source));
-  const usesSize = narrowSources || passes.some(({ rule }) => hasOption(rule, 'bsize'));
   const firewall = model.firewalls.find((each) => each.policy === policy);
-  return passes.map((pass) => ({ ...pass, policy, narrowSources, usesSize, variables: firewall ? variablesOf(firewall, policy, pass.group) : pass.group.variables }));
+  const known = passes.map((pass) => ({ ...pass, variables: firewall ? variablesOf(firewall, policy, pass.group) : pass.group.variables }));
+  const narrowSources = known.some(({ rule, variables }) => !/^(any|\$)/i.test(rule.source) && !isAllOfHome(rule.source, variables));
+  const usesSize = narrowSources || passes.some(({ rule }) => hasOption(rule, 'bsize'));
+  return known.map((pass) => ({ ...pass, policy, narrowSources, usesSize }));
+}
+
+/** Whether addresses that are written out are those of `$HOME_NET`, or more. */
+function isAllOfHome(source: string, variables: Variables): boolean {
+  const [own, home] = [source, '$HOME_NET'].map((text) => addressSet(text, variables, 4));
+  return own !== undefined && home !== undefined && !isEmpty(home) && includes(own, home);
 }
 
 const UNMATCHED = new Set(['sid', 'rev', 'msg', 'flags', 'metadata', 'priority', 'classtype', 'noalert']);

@@ -263,6 +263,18 @@ test('where a segment calls hosts on one port and a gateway endpoint on another,
   expect([told(443, 8443), told(443, 8443, 8444)]).toEqual([around, ['aws_network_acl.app', ...around]]);
 });
 
+test('a rule from all of HOME_NET is as wide as one from another name for it', () => {
+  const told = (source: string) => review(broken(rules((lines) => [...lines.map((text) => text.replace(/^(alert|pass) tls \S+/, '$1 tls $HOME_NET')), `pass tls ${source} any -> any 443 (flow:to_server; tls.sni; content:"b.example.com"; startswith; endswith; nocase; sid:90;)`]))).findings.filter(({ message }) => message.includes('and others name theirs'));
+  expect(told('10.0.0.0/16')).toEqual([]);
+  expect(told('10.0.1.0/24')).toHaveLength(1);
+});
+
+test('an endpoint whose name a zone of the plan answers needs none of its own', () => {
+  const off = change('aws_vpc_endpoint', 'logs', { private_dns_enabled: false });
+  const answers = add('aws_route53_record', 'logs', { name: '', type: 'A', alias: [{ name: '${aws_vpc_endpoint.logs.dns_entry[0]["dns_name"]}' }] });
+  expect([off, all(off, answers)].map((edit) => review(broken(edit)).rules.includes('endpoint-private-dns-off'))).toEqual([true, false]);
+});
+
 /** A network beside the firewall's whose NAT gateway lets out what was inspected; of all tables one is for each attachment. */
 const exit = (associated: readonly string[]) => broken(all(spoke, ...['exit'].flatMap((name) => [
   add('aws_vpc', name, { cidr_block: '10.8.0.0/16' }), add('aws_internet_gateway', name, { vpc_id: ref('aws_vpc', name) }),
