@@ -94,7 +94,7 @@ function objectsIn(file: string, warnings: string[]): readonly { readonly object
   return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error) {
-      throw new PlanInputError(`${file}:${lines.linePos(error.pos[0]).line}`, 'this is not YAML', text.includes('{{') ? RENDER : 'correct the YAML');
+      throw new PlanInputError(`${file}:${lines.linePos(error.pos[0]).line}`, error.code === 'DUPLICATE_KEY' ? 'a key is here twice, and clients differ in which of them counts' : 'this is not YAML', text.includes('{{') ? RENDER : 'correct the YAML');
     }
     const value = valueOf(document);
     const line = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;

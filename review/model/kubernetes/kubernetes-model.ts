@@ -1,7 +1,7 @@
 /** What a plan or a folder says of a cluster: namespaces, pods, and the rules that hold for them. */
 import { groupBy } from '../../group-by';
 import type { Place } from '../network-model';
-import { ownText, type Json } from '../../plan/json';
+import { ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
 import { clustersIn, type Cluster } from './clusters';
 import { calicoLabels } from './calico-policy';
@@ -202,14 +202,18 @@ function selectionOf(selector: Json | undefined, { labels, declared }: Namespace
 }
 
 function onlyByName(selector: Json | undefined): boolean {
-  return isPlain(selector) && Object.keys(matchLabels(selector)).every((key) => key === NAME);
+  return ownText(selector, 'expression') === undefined && [...Object.keys(matchLabels(selector)), ...expressionsOf(selector).map((each) => ownText(each, 'key'))].every((key) => key === NAME);
+}
+
+function expressionsOf(selector: Json | undefined): readonly JsonObject[] {
+  return ownObjects(selector, 'matchExpressions');
 }
 
 function refusedByName(selector: Json | undefined, labels: Labels): boolean {
   return [NAME, CALICO_NAME].some((key) => {
     const named = matchLabels(selector)[key];
     return named !== undefined && named !== labels[key];
-  });
+  }) || matches({ matchExpressions: expressionsOf(selector).filter((each) => ownText(each, 'key') === NAME) }, labels) === 'no';
 }
 
 /** Pods that a rule speaks of and nothing else does: the namespace's own rules hold for them. */

@@ -145,6 +145,8 @@ function fromManifest(resource: Resource, manifest: JsonObject, hidden: HiddenOb
   }
   const group = /^(.+)\//.exec(ownText(manifest, 'apiVersion') ?? '')?.[1] ?? '';
   if (changesObjects(kind, group, manifest)) hidden.push({ address, kind: 'chart', reason: `has a controller make what ${kind} ${ownText(ownObject(manifest, 'metadata'), 'name') ?? ''} says` });
+  // https://docs.okd.io/latest/openshift_images/using-templates.html
+  if (kind === 'Template' && /^(template\.openshift\.io)?$/.test(group)) hidden.push({ address, kind: 'chart', reason: 'is a template, of which `oc process` makes objects' });
   if (OF_CLOUDS.test(group)) hidden.push({ address, kind: 'cloud', reason: `has a controller make a ${kind} of ${group}` });
   const specs = [ownObject(manifest, 'spec'), ...ownObjects(manifest, 'specs')].filter((spec) => spec !== undefined);
   const data = kind === 'ConfigMap' ? ownObject(manifest, 'data') : undefined;

@@ -128,6 +128,7 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [closed, [...closed, { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'p', namespace: 'a' }, spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true } } } } } }]],
   ],
   'objects-not-read': [
+    [closed, [...closed, { apiVersion: 'template.openshift.io/v1', kind: 'Template', metadata: { name: 't', namespace: 'a' }, objects: [deployment('x', 'x')] }]],
     [closed, [...closed, { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'nginx', namespace: 'a' }, spec: {} }]],
   ],
   'host-policy-without-dns': [
@@ -241,6 +242,8 @@ describe('YAML as an input', () => {
     expect(() => loadPlan(file)).toThrow(/broken\.yaml:\d+: this is not YAML/);
     writeFileSync(file, 'apiVersion: v1\nkind: {{ .Values.kind }}\n');
     expect(() => loadPlan(file)).toThrow(/helm template/);
+    writeFileSync(file, 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, name: b}\n');
+    expect(() => loadPlan(file)).toThrow(/broken\.yaml:3: a key is here twice/);
   });
 
   const inFolder = (files: Readonly<Record<string, string>>) => {
@@ -275,6 +278,13 @@ describe('YAML as an input', () => {
     expect(inputs[0]?.warnings).toEqual([expect.stringMatching(/kustomization\.yaml changes what the files say/)]);
     expect(findings).toEqual([]);
     expect(inFolder({ ...base, 'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: k }\n' }).findings.map(({ rule }) => rule)).toContain('objects-not-read');
+  });
+
+  test('a namespace that the input does not hold is known by its name, in expressions too', () => {
+    const named = (operator: string) => ({ matchExpressions: [{ key: 'io.kubernetes.pod.namespace', operator, values: ['b'] }] });
+    const egressOf = (operator: string) => reviewed(yamlOf([deployment('x', 'x'), clusterwide({ endpointSelector: {}, egress: [{}] }), { ...clusterwide({ endpointSelector: named(operator), egress: [{ toEntities: ['world'] }] }), metadata: { name: 'b' } }])).pods?.map(({ pods, egress: kind }) => `${pods} ${kind}`);
+    expect(egressOf('In')).toContain('a/x none');
+    expect(egressOf('NotIn')).toContain('a/x open');
   });
 
   test('pods of a controller that nothing here makes are a milder doubt', () => {
