@@ -60,10 +60,10 @@ function recordsOf({ graph, networks, find }: AwsModel): readonly Answer[] {
     let found = standing.get(zone);
     if (!found) {
       const holders = [zone, ...graph.referrers(zone, ['aws_route53_zone_association']).map(({ resource }) => resource)];
-      // A profile, or an association of another plan, may carry it anywhere.
-      const isCarried = zone.mode === 'data' || graph.referrers(zone, ['aws_route53profiles_resource_association']).length > 0;
+      // A profile may carry it anywhere, and what has one of another plan that plan tells.
+      const isCarried = zone.mode === 'data' ? flagAt(zone, 'private_zone') === true : graph.referrers(zone, ['aws_route53profiles_resource_association']).length > 0;
       const named = holders.flatMap((holder) => holder.references(holder === zone ? 'vpc' : 'vpc_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets).flatMap((vpc) => find.network(vpc)?.address ?? []);
-      standing.set(zone, (found = isPrivate(zone) ? (isCarried ? everywhere : named) : []));
+      standing.set(zone, (found = isCarried ? everywhere : named));
     }
     return found;
   };
@@ -77,10 +77,6 @@ function recordsOf({ graph, networks, find }: AwsModel): readonly Answer[] {
     const to = [...textsAt(record, 'records'), ...aliasesOf(record)].map(plainName);
     return at.length > 0 ? [{ address: record.address, name, networks: at, to }] : [];
   });
-}
-
-function isPrivate(zone: Resource): boolean {
-  return zone.mode === 'data' ? flagAt(zone, 'private_zone') === true : zone.elements('vpc').length > 0 || zone.unknownAt('vpc') !== undefined;
 }
 
 const PUBLIC: readonly (readonly [type: string, ...paths: string[]])[] = [['aws_lb', 'dns_name'], ['aws_alb', 'dns_name'], ['aws_elb', 'dns_name'], ['aws_eip', 'public_ip', 'public_dns'], ['aws_instance', 'public_ip', 'public_dns'], ['aws_cloudfront_distribution', 'domain_name'], ['aws_globalaccelerator_accelerator', 'dns_name']];

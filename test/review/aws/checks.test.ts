@@ -365,12 +365,19 @@ test.each<[string, Break, string]>([
   ['a private address', answered({ records: ['10.0.2.7'] }), ''],
   ['a private endpoint', answered({ type: 'CNAME', records: ['vpce-1.vpce-svc-1.us-east-1.vpce.amazonaws.com'] }), ''],
   ['a load balancer of the plan', all(answered({ records: [], alias: [{ name: 'x-1.elb.us-east-1.amazonaws.com', zone_id: 'Z1' }] }), add('aws_lb', 'own', { internal: true, subnets: [ref('aws_subnet', 'vault')], security_groups: [ref('aws_security_group', 'vault')], dns_name: 'x-1.elb.us-east-1.amazonaws.com' })), ''],
+  ['another host that is allowed', all(answered({ type: 'CNAME', records: ['api.example.net'] }), rules((lines) => [...lines.slice(0, 2).map((text) => text.replace('api.example.com', 'api.example.net').replace(/sid:(\d)/, 'sid:30$1')), ...lines])), ''],
   ['a zone of another network', answered({}, { name: 'example.com', vpc: [{ vpc_id: 'vpc-1' }] }), ''],
   ['a public zone', answered({}, { name: 'example.com' }), ''],
   ['a host that nothing allows', answered({ name: 'www' }), ''],
 ])('an allowed host that the plan answers itself: %s', (_, edit, says) => {
   const told = review(broken(edit)).findings.filter(({ rule }) => rule === 'host-answered-here').map(({ message }) => message);
   expect(told).toEqual(says === '' ? [] : [`${says} is allowed by name, and this answers it`]);
+});
+
+test.each([[true, 1], [false, 0]])('a zone that is there, private: %s', (private_zone, count) => {
+  const stack = broken(answered({ zone_id: '${data.aws_route53_zone.there.zone_id}', name: 'api.example.com' }));
+  stack.data = { aws_route53_zone: { there: { name: 'example.com', private_zone } } };
+  expect(review(stack).findings.filter(({ rule }) => rule === 'host-answered-here')).toHaveLength(count);
 });
 
 test('an own service is told where it is a relay of another network', () => {
@@ -384,4 +391,5 @@ test('an own service is told where it is a relay of another network', () => {
     add('aws_lb_target_group_attachment', 'inner', { target_group_arn: ref('aws_lb_target_group', 'inner', 'arn'), target_id: ref('aws_instance', 'proxy') }),
   ))).toEqual(says);
   expect(told(change('aws_security_group', 'hub', { egress: [] }))).toEqual([]);
+  expect(told(change('aws_vpc_endpoint', 'way', { vpc_id: ref('aws_vpc', 'hub'), subnet_ids: [ref('aws_subnet', 'hub')] }))).toEqual([]);
 });

@@ -67,6 +67,8 @@ test.each<[string, object, object, string]>([
   ['a bucket by all actions but one', { Action: undefined, NotAction: 's3:DeleteObject', Resource: 'arn:aws:s3:::theirs/*' }, {}, 'arn:aws:s3:::theirs/*, which the plan does not make'],
   ['queues of another account', { Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:us-east-1:999999999999:*' }, OWN, 'arn:aws:sqs:us-east-1:999999999999:*, and the plan is of 111122223333'],
   ['another organization', { Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-bbbbbbbbbb' } } }, OWN, 'o-bbbbbbbbbb, and the organization is o-aaaaaaaaaa'],
+  ['what is refused to all but another organization', { Effect: 'Deny', Action: '*', Condition: { StringNotEquals: { 'aws:ResourceOrgID': 'o-bbbbbbbbbb' } } }, OWN, 'o-bbbbbbbbbb, and the organization is o-aaaaaaaaaa'],
+  ['an organization where nobody knows one\'s own', { Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-bbbbbbbbbb' } } }, {}, ''],
   ['a bucket that is only read', { Action: ['s3:GetObject', 's3:List*'], Resource: 'arn:aws:s3:::theirs/*' }, {}, ''],
   ['a bucket of AWS', { Resource: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*' }, {}, ''],
   ['a bucket of one\'s own organization', { Resource: 'arn:aws:s3:::shared/*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-aaaaaaaaaa' } } }, OWN, ''],

@@ -56,6 +56,8 @@ environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/
       expect(told(refusing({ revoked_status_action: 'REJECT', unknown_status_action: 'PASS' }), '{ revoked: drop, unknown: reject }')).toEqual(['perhaps revoked, and the policy says reject']);
       expect(told(refusing({ revoked_status_action: 'DROP', unknown_status_action: 'REJECT' }), '{ revoked: drop, unknown: reject }')).toEqual([]);
       expect(of('tls-inspection-revocation-off', broken(inspected), opened)).toEqual([]);
+      const inward = broken(all(inspected, (resource) => Object.assign(outward(resource), { certificate_authority_arn: undefined, server_certificate: [{ resource_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/y' }] })));
+      expect(told(inward, '{ revoked: drop, unknown: pass }')).toEqual([]);
     });
 
     test('public-access-not-blocked: only where the policy wants the account blocked', () => {
@@ -85,7 +87,10 @@ environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/
       expect(serving({ 'aws:ResourceOrgID': 'o-bbbbbbbbbb' }, 'organizationId: o-aaaaaaaaaa')).toEqual(['o-bbbbbbbbbb, and the organization is o-aaaaaaaaaa']);
       expect(serving({ 'aws:ResourceOrgID': 'o-aaaaaaaaaa' }, 'organizationId: o-aaaaaaaaaa')).toEqual([]);
       expect(serving({ 'aws:ResourceAccount': '999999999999' }, 'account: "111122223333"')).toEqual(['999999999999, and the plan is of 111122223333']);
-      expect(serving({}, 'readableBuckets: [al2023-repos-us-east-1-de612dc2]', { Condition: undefined, Resource: 'arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*' })).toEqual(['arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*, which the policy has for reading alone']);
+      const bucket = (name: string) => ({ Condition: undefined, Resource: `arn:aws:s3:::${name}/*` });
+      expect(serving({}, 'readableBuckets: [theirs]', bucket('theirs'))).toEqual(['arn:aws:s3:::theirs/*, which the policy has for reading alone']);
+      expect(serving({}, 'logs: { destination: s3, bucket: "arn:aws:s3:::ours" }', bucket('ours'))).toEqual([]);
+      expect(serving({}, 'readableBuckets: [al2023-repos-us-east-1-de612dc2]', bucket('al2023-repos-us-east-1-de612dc2'))).toEqual(['arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*, which the policy has for reading alone']);
     });
 
     test('dns-redirection-trusted: only where the policy wants each name of a chain', () => {
