@@ -19,10 +19,10 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html', 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html'],
   comparable: [],
   *run({ model, verdicts }) {
-    const named = model.networks.map(({ address }) => [address, namedHosts(verdicts, address).map((host) => host.replace(/^\./, '*.'))] as const);
-    const allowed = new Map(named.filter(([, hosts]) => hosts.length > 0).map(([address, hosts]) => [address, new Set(hosts)]));
-    if (allowed.size === 0) return;
-    const records = recordsOf(model);
+    const asking = new Set(verdicts.flatMap(({ place, hosts }) => (hosts.length > 0 && place.network !== undefined ? [place.network] : [])));
+    if (asking.size === 0) return;
+    const allowed = new Map([...asking].map((address) => [address, new Set(namedHosts(verdicts, address).map((host) => host.replace(/^\./, '*.')))]));
+    const records = recordsOf(model, [...asking]);
     if (records.length === 0) return;
     const made = ownNames(model);
     const byName = new Map(records.map((record) => [record.name, record]));
@@ -53,8 +53,7 @@ const ZONE = 'aws_route53_zone';
 const KINDS: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
 
 /** What private zones answer. An alias leads to something of AWS, which is told where its name is anybody's. */
-function recordsOf({ graph, networks, find }: AwsModel): readonly Answer[] {
-  const everywhere = networks.map(({ address }) => address);
+function recordsOf({ graph, find }: AwsModel, everywhere: readonly string[]): readonly Answer[] {
   const standing = new Map<Resource, readonly string[]>();
   const networksOf = (zone: Resource): readonly string[] => {
     let found = standing.get(zone);
@@ -62,7 +61,10 @@ function recordsOf({ graph, networks, find }: AwsModel): readonly Answer[] {
       const holders = [zone, ...graph.referrers(zone, ['aws_route53_zone_association']).map(({ resource }) => resource)];
       // A profile may carry it anywhere, and what has one of another plan that plan tells.
       const isCarried = zone.mode === 'data' ? flagAt(zone, 'private_zone') === true : graph.referrers(zone, ['aws_route53profiles_resource_association']).length > 0;
-      const named = holders.flatMap((holder) => holder.references(holder === zone ? 'vpc' : 'vpc_id', { types: ['aws_vpc', 'aws_default_vpc'] }).targets).flatMap((vpc) => find.network(vpc)?.address ?? []);
+      const named = holders.flatMap((holder) => expanded(holder, [holder === zone ? ['vpc', '*', 'vpc_id'] : 'vpc_id']).flatMap((path) => {
+        const made = holder.references(path, { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((vpc) => find.network(vpc)?.address ?? []);
+        return made.length > 0 ? made : textAt(holder, path) ?? [];
+      }));
       standing.set(zone, (found = isCarried ? everywhere : named));
     }
     return found;

@@ -6,6 +6,7 @@ import { rangesIn } from '../../model/aws/prefix-lists';
 import { includes, union, type Ranges } from '../../model/ranges';
 import { tlsInspections, usedInspections } from '../../model/aws/tls-inspection';
 import type { AwsModel } from '../../model/aws/model';
+import { environmentsOf } from '../../model/aws/planned-environments';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -27,14 +28,13 @@ export const check: Check<AwsModel> = {
 
 /** Segments of which the policy wants to see what is inside of TLS, and some of it is not opened. */
 function* closed(model: AwsModel, policy: Policy): Iterable<Hit> {
-  const asked = policy.environments.flatMap(({ aws }) => (aws?.firewall?.tlsInspection ? [{ cidr: aws.cidr, segments: aws.firewall.tlsInspection.segments }] : []));
+  const asked = environmentsOf(model, policy).flatMap(({ environment: { firewall }, network: { address } }) => (firewall?.tlsInspection ? [{ address, segments: firewall.tlsInspection.segments }] : []));
   if (asked.length === 0) return;
   const rules = allowRulesFor(policy, 'aws').filter(({ protocol }) => protocol === 'tls');
   const scopes = usedInspections(model).filter(({ isOutward }) => isOutward).flatMap((each) => each.scopes).filter(({ isTcp }) => isTcp);
   const told = new Set<string>();
   for (const { segment, network, cidrs, addresses, id } of model.places) {
-    const own = model.networks.find(({ address }) => address === network);
-    if (segment === undefined || cidrs.length === 0 || !asked.some((each) => own?.cidrs.includes(each.cidr) && each.segments.includes(segment))) continue;
+    if (segment === undefined || cidrs.length === 0 || !asked.some((each) => network === each.address && each.segments.includes(segment))) continue;
     const sources = rangesIn(cidrs, 4);
     const ports = egressPorts(rules, segment).filter((port) => !scopes.some((scope) => includes(scope.sources, sources) && includes(scope.ports, [[BigInt(port), BigInt(port)]])));
     const text = `${segment} ${cidrs.join()} ${ports.join()}`;

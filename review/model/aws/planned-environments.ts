@@ -6,11 +6,24 @@ import type { AwsNetwork } from './networks';
 /** Those whose block some network of the plan has; all of them where addresses do not tell. What one environment asks for is not agreed in another. */
 export function plannedEnvironments(model: AwsModel, policy: Policy | undefined): readonly AwsEnvironment[] {
   const all = (policy?.environments ?? []).flatMap(({ aws }) => aws ?? []);
-  const here = all.filter(({ cidr }) => model.networks.some(({ cidrs }) => cidrs.includes(cidr)));
+  const networks = networksOf(model);
+  const here = all.filter(({ cidr }) => networks.some(({ cidrs }) => cidrs.includes(cidr)));
   return here.length > 0 ? here : all;
 }
 
 /** Each with the network of the plan that has its block; none where addresses do not tell. */
 export function environmentsOf(model: AwsModel, policy: Policy | undefined): readonly { readonly environment: AwsEnvironment; readonly network: AwsNetwork }[] {
-  return (policy?.environments ?? []).flatMap(({ aws: environment }) => (environment ? model.networks.filter(({ cidrs }) => cidrs.includes(environment.cidr)).map((network) => ({ environment, network })) : []));
+  const networks = policy ? networksOf(model) : [];
+  return (policy?.environments ?? []).flatMap(({ aws: environment }) => (environment ? networks.filter(({ cidrs }) => cidrs.includes(environment.cidr)).map((network) => ({ environment, network })) : []));
+}
+
+/** Also those that exist, and that the plan looks up. */
+function networksOf({ networks, graph, find }: AwsModel): readonly AwsNetwork[] {
+  return [...networks, ...graph.ofType('aws_vpc', 'data').flatMap((resource) => find.network(resource) ?? [])];
+}
+
+/** What is the plan's business: networks that it makes, and those that exist and that the policy file has as its own. */
+export function ownNetworks(model: AwsModel, policy: Policy | undefined, counts: (environment: AwsEnvironment) => boolean = () => true): readonly AwsNetwork[] {
+  const existing = environmentsOf(model, policy).filter(({ environment }) => environment.existingNetwork && counts(environment)).map(({ network }) => network);
+  return [...new Set([...model.networks, ...existing])];
 }

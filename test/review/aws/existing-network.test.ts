@@ -30,8 +30,37 @@ test.each<[string, string, (resource: Record<string, Record<string, any>>) => vo
     const tables = Object.values(resource.aws_route_table!);
     tables.find((body) => body.tags?.segment === 'ledger')!.route = [{ cidr_block: '0.0.0.0/0', nat_gateway_id: `\${aws_nat_gateway.${Object.keys(resource.aws_nat_gateway!)[0]}.id}` }];
   }],
+  ['names that nobody filters', 'dns-unfiltered', (resource) => void delete resource.aws_route53_resolver_firewall_rule_group_association],
+  ['names that no rule refuses', 'dns-unfiltered', (resource) => {
+    const rules = resource.aws_route53_resolver_firewall_rule!;
+    delete rules[Object.keys(rules).find((name) => name.includes('everything'))!];
+  }],
+  ['flows that nobody records', 'flow-logs-missing', (resource) => void delete resource.aws_flow_log],
+  ['queries that are recorded elsewhere', 'log-sent-elsewhere', (resource) => void (Object.values(resource.aws_route53_resolver_query_log_config!)[0]!.destination_arn = 'arn:aws:s3:::theirs')],
+  ['an allowed host that is answered here', 'host-answered-here', (resource) => {
+    resource.aws_route53_zone = { own: { name: 'stripe.com', vpc: [{ vpc_id: 'vpc-00000000000000001' }] } };
+    resource.aws_route53_record = { api: { zone_id: '${aws_route53_zone.own.zone_id}', name: 'api', type: 'A', records: ['8.8.4.4'] } };
+  }],
 ])('caught: %s', (_, rule, mutate) => {
   const stack = made.stack('aws-prod');
   mutate(stack.resource!);
   expect(review(stack, made.policy).rules).toContain(rule);
+});
+
+test('without the policy nobody knows what else is in a network that exists, and what the plan gives it is judged', () => {
+  const rulesOf = (type: string) => {
+    const stack = made.stack('aws-prod');
+    const names = Object.keys(stack.resource![type]!);
+    delete stack.resource![type]![names.find((name) => name.includes('everything')) ?? names[0]!];
+    return review(stack).findings.filter(({ rule }) => rule !== 'wildcard-host').map(({ rule, severity, confidence }) => [rule, severity, confidence].join());
+  };
+  expect(['aws_flow_log', 'aws_route53_resolver_firewall_rule_group_association', 'aws_route53_resolver_firewall_rule'].map(rulesOf)).toEqual([[], [], ['dns-unfiltered,low,possible']]);
+});
+
+test('the default group is the policy\'s business where it wants that emptied', async () => {
+  const emptied = await synthesized(withExistingNetwork({ emptyDefaults: true }));
+  const stack = emptied.stack('aws-prod');
+  expect(review(stack, emptied.policy).findings).toEqual([]);
+  delete stack.resource!.aws_default_security_group;
+  expect(review(stack, emptied.policy).rules).toEqual(['default-group-not-empty']);
 });
