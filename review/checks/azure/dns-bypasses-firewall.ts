@@ -1,20 +1,26 @@
 import { askedFirewall, type AzureCheck, type AzureContext, firewallsUsedBy, resolvingFirewall } from './azure-check';
 import { hubOf } from './hub-of-policy';
 import { certainEnvironments } from './planned-environments';
-import { text, texts } from '../../model/azure/read';
+import { resolverOf } from './reach';
+import { addressesOf } from '../../model/addresses';
+import { pointsTo, text, texts } from '../../model/azure/read';
+import { includes, isEmpty } from '../../model/ranges';
+import type { SubnetView } from '../../model/azure/subnet-view';
+import type { Resource } from '../../plan/resource-graph';
 import type { Hit } from '../check';
 
 export const check: AzureCheck = {
   id: 'dns-bypasses-firewall',
-  title: 'network whose names are not resolved by its firewall',
+  title: 'network, or machine, whose names are not resolved by its firewall',
   severity: 'medium',
   why: 'Names that are resolved elsewhere leave no trace in the log of the firewall, and may differ from what it resolves itself.',
-  fix: 'Set dns_servers of the network to the private address of the firewall, and to nothing else.',
+  fix: 'Set dns_servers of the network to the private address of the firewall, and to nothing else; leave those of interfaces out.',
   references: ['https://learn.microsoft.com/azure/firewall/dns-settings'],
   comparable: ['checkov CKV_AZURE_183'],
   *run(context) {
     yield* ofExisting(context);
     yield* ofFirewalls(context);
+    yield* ofInterfaces(context);
     for (const network of context.model.networks.values()) {
       const [firewall] = firewallsUsedBy(context, network).filter((each) => each.tier !== 'Basic').filter((each) => each.subnet?.network !== network || each.dnsProxy);
       const hub = hubOf(context, network);
@@ -55,3 +61,28 @@ function* ofFirewalls(context: AzureContext): Iterable<Hit> {
     yield { address, message: `it asks ${items.join(', ') || "Azure's own resolver"}; the policy says ${meant.map((servers) => servers.join(', ') || "Azure's own").join(' or ')}` };
   }
 }
+
+/** An interface may have servers of its own, which come before those of its network. https://learn.microsoft.com/azure/virtual-network/virtual-network-network-interface#change-dns-servers */
+function* ofInterfaces(context: AzureContext): Iterable<Hit> {
+  const { graph, views } = context.model;
+  let byResource: ReadonlyMap<Resource, SubnetView> | undefined;
+  for (const [type, block] of INTERFACES) {
+    for (const resource of graph.ofType(type)) {
+      for (const at of block === undefined ? [[]] : resource.elements(block)) {
+        const { items } = texts(resource, [...at, 'dns_servers']);
+        if (items.length === 0) continue;
+        const [subnet] = pointsTo(resource, [...at, 'ip_configuration', 0, 'subnet_id'], 'azurerm_subnet').targets;
+        const view = subnet && (byResource ??= new Map(views.map((each) => [each.subnet.resource, each]))).get(subnet);
+        const resolver = view && resolverOf(context, view);
+        if (!resolver || isEmpty(resolver.block)) continue;
+        const others = items.filter((server) => isEmpty(addressesOf([server], 4)) || !includes(resolver.block, addressesOf([server], 4)));
+        if (others.length > 0) yield { address: resource.address, message: `it asks ${others.join(', ')} for names, and its network ${resolver.address}` };
+      }
+    }
+  }
+}
+
+const INTERFACES: readonly (readonly [type: string, block?: string])[] = [
+  ['azurerm_network_interface'],
+  ...['linux_virtual_machine_scale_set', 'windows_virtual_machine_scale_set', 'orchestrated_virtual_machine_scale_set'].map((kind) => [`azurerm_${kind}`, 'network_interface'] as const),
+];

@@ -244,6 +244,14 @@ test.each<[string, string, string | undefined]>([
   expect(review(stack).findings.filter(({ rule: id }) => id === 'host-answered-here').map(({ message }) => /leads to ([^:]+):/.exec(message)?.[1])).toEqual(to === undefined ? [] : [to]);
 });
 
+test.each<[string, boolean]>([['8.8.8.8', true], ['10.0.1.53', true], ['10.0.9.4', false]])('an interface that asks %s for names, in a network whose firewall resolves', (server, isTold) => {
+  const ip_configuration = { subnet_id: SUBNET };
+  const told = (more: Blocks) => review(guardedNetwork(listed, {
+    azurerm_virtual_network: { main: { name: 'main', address_space: ['10.0.0.0/16'], dns_servers: ['${azurerm_firewall.main.ip_configuration[0].private_ip_address}'] } }, azurerm_subnet: { app: subnet('10.0.1.0/24'), firewall: { ...subnet('10.0.9.0/26'), name: 'AzureFirewallSubnet' } }, ...more,
+  })).rules.includes('dns-bypasses-firewall');
+  expect([told({ azurerm_network_interface: { n: { dns_servers: [server], ip_configuration } } }), told({ azurerm_linux_virtual_machine_scale_set: { n: { network_interface: [{ dns_servers: [server], ip_configuration: [ip_configuration] }] } } }), told({ azurerm_network_interface: { n: { ip_configuration } } })]).toEqual([isTold, isTold, false]);
+});
+
 test.each<[string, string, boolean]>([
   ['blob', 'privatelink.blob.core.windows.net', false], ['blob', 'privatelink.queue.core.windows.net', true], ['Table', 'privatelink.table.cosmos.azure.com', false], ['vault', 'privatelink.vaultcore.azure.cn', false],
   ['sqlServer', 'privatelink.vaultcore.azure.net', true], ['registry', 'azurecr.io', false], ['something newer', 'privatelink.example.net', false],
