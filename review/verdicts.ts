@@ -1,7 +1,5 @@
 /** From a verdict with its live model to plain data. */
-import { groupBy } from './group-by';
-import { union } from './model/ranges';
-import type { Box, Traffic } from './model/traffic';
+import { joined, type Traffic } from './model/traffic';
 import { trafficWords } from './paths/traffic-words';
 import type { Verdict } from './paths/verdict';
 import { compareTexts } from './compare-texts';
@@ -37,7 +35,7 @@ const words = new WeakMap<readonly Traffic[], readonly string[]>();
 function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
   let found = words.get(openTraffic);
   if (!found) {
-    const all = [...new Set(joined(openTraffic).flatMap(trafficWords))].sort();
+    const all = [...new Set(together(openTraffic).flatMap(trafficWords))].sort();
     const everything = all.find((each) => /^everything to the (IPv6 )?internet$/.test(each));
     words.set(openTraffic, (found = everything === undefined ? all : [everything]));
   }
@@ -45,11 +43,10 @@ function wordsOf(openTraffic: readonly Traffic[]): readonly string[] {
 }
 
 /** Two routes of half the internet each are, in words, a way to all of it. */
-function joined(all: readonly Traffic[]): readonly Traffic[] {
+function together(all: readonly Traffic[]): readonly Traffic[] {
   const [first, second] = all;
   if (!first || !second) return all;
-  const alike = groupBy(all.flatMap(({ boxes }) => boxes), ({ protocol, ports, service = '' }) => `${protocol} ${ports.join(';')} ${service}`);
-  return [{ family: first.family, boxes: [...alike.values()].map((boxes) => ({ ...boxes[0] as Box, destinations: union(...boxes.map(({ destinations }) => destinations)) })) }];
+  return [joined({ family: first.family, boxes: all.flatMap(({ boxes }) => boxes) })];
 }
 
 /** By input, segment, place, family. What is in no segment comes last. */

@@ -2,7 +2,7 @@
 import { addressesOf, addressRange, cidrsOf } from '../model/addresses';
 import { isBelow } from '../model/host-names';
 import type { AllowedHost } from '../model/network-model';
-import { isEmpty, rangesOf, subtract, union, type Ranges } from '../model/ranges';
+import { isEmpty, rangesOf, subtract, unionOf, type Ranges } from '../model/ranges';
 import { onPorts, type HostOnPort } from './reach';
 
 /** One that another list lacks. */
@@ -66,7 +66,7 @@ function addressesIn(above: readonly AllowedHost[], { host }: AllowedHost): Addr
   const some = found.filter((each) => each !== 'all');
   if (some.length < found.length) return 'all';
   const family = addressRange(host)?.family ?? some[0]?.family ?? 4;
-  return { family, ranges: union(...some.filter((each) => each.family === family).map(({ ranges }) => ranges)) };
+  return { family, ranges: unionOf(some.filter((each) => each.family === family).map(({ ranges }) => ranges)) };
 }
 
 const places = new WeakMap<AllowedHost, Addresses>();

@@ -8,7 +8,7 @@
 import { groupBy } from '../group-by';
 import { EVERYWHERE, type Family } from '../model/addresses';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
-import { intersect, isEmpty, NOTHING, rangesOf, union, type Ranges } from '../model/ranges';
+import { intersect, isEmpty, NOTHING, rangesOf, unionOf, type Ranges } from '../model/ranges';
 import { ALL_PORTS, both, except, traffic, type Traffic } from '../model/traffic';
 import type { Resource } from '../plan/resource-graph';
 import { aclEgress, decidedBy, entryTraffic, type AwsAcl } from '../model/aws/acls';
@@ -65,7 +65,7 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
       // https://docs.aws.amazon.com/vpc-lattice/latest/ug/how-it-works.html
       if (sample.resource.type === NETWORK_ASSOCIATION) return EVERYWHERE[family];
       const isTold = known.length > 0 && known.every(({ ranges }) => ranges[family] !== undefined);
-      return isTold ? union(...known.map(({ ranges }) => ranges[family] as Ranges)) : network?.ranges[family] ?? EVERYWHERE[family];
+      return isTold ? unionOf(known.map(({ ranges }) => ranges[family] as Ranges)) : network?.ranges[family] ?? EVERYWHERE[family];
     };
     const applied = namesGroups || !network ? everyOf(groups) : [model.find.defaultGroup(network)];
     return {
@@ -122,7 +122,7 @@ function calls(place: AwsPlace, endpoints: AwsEndpointClass): boolean {
     // Inside of one subnet no ACL is passed.
     if (!interfaces.includes(subnet)) {
       narrow(aclPorts(subnet.acls, 'egress', family, to));
-      if (interfaces.length > 0) narrow(union(...interfaces.map(({ acls }) => aclPorts(acls, 'ingress', family, from))));
+      if (interfaces.length > 0) narrow(unionOf(interfaces.map(({ acls }) => aclPorts(acls, 'ingress', family, from))));
     }
     return !isEmpty(open);
   });
@@ -140,7 +140,7 @@ function groupPorts(groups: readonly AwsGroup[], direction: AwsGroupRule['direct
 
 /** Tcp ports that some of the ACLs, which the subnet may have, opens to or for some of the addresses. */
 function aclPorts(acls: readonly AwsAcl[], direction: 'ingress' | 'egress', family: Family, others: Ranges): Ranges {
-  return acls.length === 0 ? ALL_PORTS : union(...acls.map((acl) => portsThrough(acl, direction, family, others)));
+  return acls.length === 0 ? ALL_PORTS : unionOf(acls.map((acl) => portsThrough(acl, direction, family, others)));
 }
 
 const kept = new WeakMap<AwsAcl, Map<string, Ranges>>();
@@ -165,7 +165,7 @@ function passed(acl: AwsAcl, direction: 'ingress' | 'egress', family: Family, ot
     if (entry.action === 'allow') open.push(tcpPorts(matched));
     if (entry.unknown === undefined) left = except(left, decidedBy(entry, matched));
   }
-  return union(...open);
+  return unionOf(open);
 }
 
 function tcpPorts({ boxes }: Traffic): Ranges {

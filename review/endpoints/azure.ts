@@ -14,7 +14,7 @@ import type { HopKind, Place } from '../model/network-model';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
 import type { Family } from '../model/addresses';
 import { OUTSIDE } from '../model/azure/address-match';
-import { intersect, isEmpty, rangesOf, union, type Ranges } from '../model/ranges';
+import { intersect, isEmpty, rangesOf, unionOf, type Ranges } from '../model/ranges';
 import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '../model/traffic';
 import type { AzureModel } from '../model/azure/azure-model';
 import { arePeers, type AzureNetwork } from '../model/azure/network';
@@ -88,7 +88,7 @@ function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, f
   if (isNothing(sent) || !GROUP_COUNTS.has(subnet.endpointNetworkPolicies ?? '')) return !isNothing(sent);
   const accepted = view.allowed('Inbound', family);
   if (!accepted) return true;
-  const callers = union(...from.map(({ addresses }) => addresses[family]));
+  const callers = unionOf(from.map(({ addresses }) => addresses[family]));
   // Our side and the other one: what is sent goes to the endpoints, what is accepted comes from the callers.
   const portsIn = portsOf(isEmpty(callers) ? accepted : towards(accepted, callers));
   return !isEmpty(intersect(portsOf(sent), portsIn));
@@ -96,7 +96,7 @@ function arrives(place: Place, from: readonly AzureSubnet[], view: SubnetView, f
 
 /** Whether groups let the place call a port of the services at public addresses. Routes and firewalls are not asked: the endpoint's own route comes before theirs. */
 function leavesGroups(place: Place, { serviceEndpoints: { items, unknown } }: AzureSubnet, family: Family): boolean {
-  const open = unknown === undefined ? union(...items.map(servicePorts)) : ALL_PORTS;
+  const open = unknown === undefined ? unionOf(items.map(servicePorts)) : ALL_PORTS;
   const call = traffic(family, [{ protocol: 'tcp', ports: open, destinations: OUTSIDE[family] }]);
   const { unknown: lost, blocked, arrivals } = trace(place, family, new Steps(), call);
   return [...lost, ...arrivals, ...blocked.filter(({ elsewhere, path }) => elsewhere || BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group'))].some(({ traffic: part }) => !isNothing(part));

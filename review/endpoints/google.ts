@@ -10,7 +10,7 @@ import { groupBy } from '../group-by';
 import type { Resource } from '../plan/resource-graph';
 import { addressesOf, type Family } from '../model/addresses';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
-import { includes, isEmpty, subtract, union, type Ranges } from '../model/ranges';
+import { includes, isEmpty, subtract, unionOf, type Ranges } from '../model/ranges';
 import { ALL_PORTS, ports, traffic, type Traffic } from '../model/traffic';
 import { API_RANGES, APIS } from '../model/google/api-ranges';
 import { targets } from '../model/google/firewall-decision';
@@ -80,7 +80,7 @@ function peered({ resource, label, network, ranges, ports: open }: PeeredService
   return {
     endpoints: [drawn(resource.address, label, PEERED, own)],
     ...(network ? { network } : {}),
-    call: traffic(4, [{ protocol: 'tcp', ports: open.length === 0 ? ALL_PORTS : union(...open.map((port) => ports(port))), destinations: to }]),
+    call: traffic(4, [{ protocol: 'tcp', ports: open.length === 0 ? ALL_PORTS : unionOf(open.map((port) => ports(port))), destinations: to }]),
   };
 }
 

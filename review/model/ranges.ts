@@ -21,6 +21,11 @@ export function rangesOf(ranges: Iterable<Range>): Ranges {
 }
 
 export function union(...sets: readonly Ranges[]): Ranges {
+  return unionOf(sets);
+}
+
+/** The same of a list, however long: so many arguments as some firewalls have rules would be more than a call takes. */
+export function unionOf(sets: readonly Ranges[]): Ranges {
   const full = sets.filter((set) => set.length > 0);
   return full.length === 1 ? (full[0] as Ranges) : rangesOf(full.flat());
 }

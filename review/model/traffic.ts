@@ -1,6 +1,6 @@
 /** A set of packets: where to, which protocol, which ports. What filters and routes cut down hop by hop. */
 import { INTERNET, type Family } from './addresses';
-import { intersect, isEmpty, rangesOf, subtract, type Ranges } from './ranges';
+import { intersect, isEmpty, NOTHING, rangesOf, subtract, type Ranges } from './ranges';
 
 /** `other` is every IP protocol that is none of the first three. */
 export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
@@ -82,7 +82,7 @@ function keepingAnswers(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traff
 export const both = keepingAnswers((a, b) => {
   return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol && (x.service === undefined || y.service === undefined || x.service === y.service)).map((y) => {
     const ports = intersect(x.ports, y.ports);
-    const destinations = intersect(x.destinations, y.destinations);
+    const destinations = isEmpty(ports) ? NOTHING : intersect(x.destinations, y.destinations);
     const isService = x.service !== undefined && y.service === undefined;
     return ports === y.ports && destinations === y.destinations && !isService ? y : boxLike(y.service === undefined ? x : y, ports, destinations);
   })), a, b);
@@ -95,6 +95,20 @@ export function either(family: Family, parts: readonly Traffic[]): Traffic {
   return filled.length === 1 && first?.family === family ? first : traffic(family, filled.flatMap((part) => part.boxes));
 }
 
+/** The same packets in fewer boxes: one for what has the same protocol and ports. */
+export function joined(from: Traffic): Traffic {
+  if (from.boxes.length < 2) return from;
+  const merged = new Map<string, { protocol: IpProtocol; ports: Ranges; parts: Ranges[]; service?: string }>();
+  for (const { protocol, ports, destinations, service } of from.boxes) {
+    const key = `${protocol} ${ports.map(([a, b]) => `${a}-${b}`).join()}${service === undefined ? '' : ` ${service}`}`;
+    const known = merged.get(key);
+    if (known) known.parts.push(destinations);
+    else merged.set(key, { protocol, ports, parts: [destinations], ...(service === undefined ? {} : { service }) });
+  }
+  if (merged.size === from.boxes.length) return from;
+  return traffic(from.family, [...merged.values()].map(({ parts, ...box }) => ({ ...box, destinations: rangesOf(parts.flat()) })));
+}
+
 /** What of `a` is not in `b`. */
 export const except = keepingAnswers((a, b) => {
   let left = a.boxes;
@@ -103,8 +117,9 @@ export const except = keepingAnswers((a, b) => {
 });
 
 function cutBox(box: Box, cut: Box): readonly Box[] {
-  const shared = intersect(box.destinations, cut.destinations);
-  if (isEmpty(shared) || isEmpty(intersect(box.ports, cut.ports))) return [box];
+  // Ports first: there are few of them, and thousands of addresses may be.
+  const shared = isEmpty(intersect(box.ports, cut.ports)) ? NOTHING : intersect(box.destinations, cut.destinations);
+  if (isEmpty(shared)) return [box];
   return [
     { ...box, destinations: subtract(box.destinations, shared) },
     { ...box, destinations: shared, ports: subtract(box.ports, cut.ports) },

@@ -5,7 +5,7 @@
  */
 import { addressesOf, addressRange, cidrsOf, INTERNET } from '../model/addresses';
 import type { AllowedHost } from '../model/network-model';
-import { includes, intersect, isEmpty, rangesOf, size, union, type Ranges } from '../model/ranges';
+import { includes, intersect, isEmpty, rangesOf, size, unionOf, type Ranges } from '../model/ranges';
 import { ALL_PORTS, type Box, type Traffic } from '../model/traffic';
 import { trafficInFull } from './traffic-words';
 
@@ -72,7 +72,7 @@ function limitedHost(host: AllowedHost, { family, boxes }: Traffic): AllowedHost
   const ports = portsLeft(host.ports, reaching);
   if (!ports) return undefined;
   const onPorts = ports.length === 0 ? reaching : reaching.filter((box) => !isEmpty(intersect(box.ports, portRanges(ports))));
-  const destinations = narrowed(union(...onPorts.map((box) => box.destinations)), host, family);
+  const destinations = narrowed(unionOf(onPorts.map((box) => box.destinations)), host, family);
   const isAll = range ? includes(destinations, range) : host.addresses === undefined && isUnlimited(destinations, family);
   const left = ports.length === host.ports.length ? host : { ...host, ports };
   if (isAll) return left;
@@ -96,7 +96,7 @@ function narrowed(destinations: Ranges, { addresses }: AllowedHost, family: 4 | 
 
 /** Of a list of ports, or of all ports, those of some traffic; undefined for none. */
 function portsLeft(ports: readonly number[], boxes: readonly Box[]): readonly number[] | undefined {
-  const through = union(...boxes.map((box) => box.ports));
+  const through = unionOf(boxes.map((box) => box.ports));
   if (ports.length > 0) {
     const left = ports.filter((port) => !isEmpty(intersect(through, portRanges([port]))));
     return left.length > 0 ? left : undefined;

@@ -5,7 +5,7 @@ import { cidrsOf, type Family } from '../../model/addresses';
 import { leavingRoutes } from '../../model/aws/facts';
 import { everyOf } from '../../model/aws/read';
 import { leadsToGateway, type AwsSubnet } from '../../model/aws/subnets';
-import { union } from '../../model/ranges';
+import { unionOf } from '../../model/ranges';
 import { both, either, except, isNothing, ports, traffic, type Traffic } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check, Hit } from '../check';
@@ -40,7 +40,7 @@ export const check: Check<AwsModel> = {
     for (const transit of transitAcls(model)) {
       const { acl, places } = transit;
       const { out } = aclUse(transit, 4, model, policy);
-      const sources = union(...places.map(({ subnet }) => subnet?.ranges[4] ?? []));
+      const sources = unionOf(places.map(({ subnet }) => subnet?.ranges[4] ?? []));
       const answers = traffic(4, [{ protocol: 'tcp', ports: ports(EPHEMERAL), destinations: sources }]);
       const [lost] = except(answers, passedBy(acl, 'egress', answers)).boxes;
       const hit = unanswered(acl, 'from', both(aclEgress(acl, 4).certain, out), aclIngress(acl, 4), 4);

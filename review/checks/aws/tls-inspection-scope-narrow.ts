@@ -3,7 +3,7 @@ import { egressPorts } from '../../../blueprints/policy/rules';
 import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
 import { EVERYWHERE } from '../../model/addresses';
 import { rangesIn } from '../../model/aws/prefix-lists';
-import { includes, union, type Ranges } from '../../model/ranges';
+import { includes, unionOf, type Ranges } from '../../model/ranges';
 import { tlsInspections, usedInspections } from '../../model/aws/tls-inspection';
 import type { AwsModel } from '../../model/aws/model';
 import { environmentsOf } from '../../model/aws/planned-environments';
@@ -19,7 +19,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, policy }) {
     for (const { resource, isOutward, scopes } of tlsInspections(model)) {
-      const reached = (from: Ranges) => union(...scopes.filter(({ isTcp, sources }) => isTcp && includes(sources, from)).map(({ destinations }) => destinations));
+      const reached = (from: Ranges) => unionOf(scopes.filter(({ isTcp, sources }) => isTcp && includes(sources, from)).map(({ destinations }) => destinations));
       if (isOutward && scopes.some(({ sources }) => !includes(reached(sources), EVERYWHERE[4]))) yield { address: resource.address, message: `${resource.address} does not hold for every destination` };
     }
     if (policy) yield* closed(model, policy);

@@ -9,7 +9,7 @@ import { rangesIn } from '../../model/aws/prefix-lists';
 import { flagAt, isSet, textAt } from '../../model/aws/read';
 import { addresses } from '../../model/aws/workloads';
 import type { AwsRoute } from '../../model/aws/route-tables';
-import { intersect, union } from '../../model/ranges';
+import { intersect, unionOf } from '../../model/ranges';
 import { both, either, everythingTo, type Traffic } from '../../model/traffic';
 import type { PathLike, Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
@@ -199,7 +199,7 @@ function letOut(acl: AwsAcl, family: Family): Traffic {
 }
 
 function isWide(trafficOf: (family: Family) => Traffic): boolean {
-  return ([4, 6] as const).some((family) => isWorldly(union(...trafficOf(family).boxes.map((box) => box.destinations)), family));
+  return ([4, 6] as const).some((family) => isWorldly(unionOf(trafficOf(family).boxes.map((box) => box.destinations)), family));
 }
 
 const NO_TABLE = { address: '', kind: 'own', routes: [], gatewayServices: new Set<string>(), possibleServices: new Set<string>(), heard: [] } as const;

@@ -6,7 +6,7 @@ import { isOfWholeFlow, turned } from '../../model/aws/stateful-rules';
 import { flowOf, type Signature } from '../../model/aws/suricata';
 import { nameOf } from '../../model/aws/suricata-names';
 import { portSet, reachOf, type Variables } from '../../model/aws/suricata-reach';
-import { includes, intersect, isEmpty, union } from '../../model/ranges';
+import { includes, intersect, isEmpty, unionOf } from '../../model/ranges';
 import { ALL_PORTS } from '../../model/traffic';
 import type { AwsModel } from '../../model/aws/model';
 import type { Check } from '../check';
@@ -42,7 +42,7 @@ function faultsOf(rule: Signature, variables: Variables, narrowSources: boolean,
   const faults: Fault[] = [];
   const name = nameOf(rule);
   const { traffic } = reachOf(rule, variables, 4);
-  const destinations = intersect(union(...traffic.boxes.map((box) => box.destinations)), INTERNET[4]);
+  const destinations = intersect(unionOf(traffic.boxes.map((box) => box.destinations)), INTERNET[4]);
   const flow = flowOf(rule);
   if (isEmpty(destinations)) return passesCalls(rule, variables) ? [{ what: 'without flow:to_server it passes answers to calls, and with them whatever is called', severity: 'medium' }] : [];
   if (name.kind === 'none' && isWorldly(destinations, 4)) faults.push({ what: 'it looks at no host name', severity: 'high' });

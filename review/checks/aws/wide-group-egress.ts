@@ -3,7 +3,7 @@ import { INTERNET, type Family } from '../../model/addresses';
 import { isWorldly, ownedRules, placesByGroup, ruleText, VerdictIndex } from '../../model/aws/facts';
 import { namedTraffic, type AwsGroup, type AwsGroupRule } from '../../model/aws/groups';
 import type { AwsPlace } from '../../model/aws/places';
-import { rangesOf, union } from '../../model/ranges';
+import { rangesOf, unionOf } from '../../model/ranges';
 import { ALL_PORTS, both, except, traffic, type Traffic } from '../../model/traffic';
 import type { Verdict } from '../../paths/verdict';
 import type { AwsModel } from '../../model/aws/model';
@@ -49,7 +49,7 @@ function worst(rule: AwsGroupRule, group: AwsGroup, places: readonly AwsPlace[],
 
 function inFamily(rule: AwsGroupRule, group: AwsGroup, family: Family, places: readonly AwsPlace[], index: VerdictIndex): Hit | undefined {
   const reach = namedTraffic(rule, family, INTERNET[family]);
-  if (!isWorldly(union(...reach.boxes.map((box) => box.destinations)), family)) return undefined;
+  if (!isWorldly(unionOf(reach.boxes.map((box) => box.destinations)), family)) return undefined;
   const seen = places.flatMap((place) => index.of(place, family) ?? []);
   const opened = seen.filter((verdict) => verdict.kind === 'open');
   // What another group of the same place is shown to let out, this one does as well.

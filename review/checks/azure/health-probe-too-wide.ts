@@ -3,7 +3,7 @@ import { segmentViews } from './reach';
 import { CLUSTER_PROBES, podsIn } from '../../model/azure/clusters';
 import { portsOf } from '../../model/azure/security-evaluation';
 import { ownRules, type SecurityGroup } from '../../model/azure/security-group';
-import { isEmpty, subtract, union } from '../../model/ranges';
+import { isEmpty, subtract, union, unionOf } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'health-probe-too-wide',
@@ -17,7 +17,7 @@ export const check: AzureCheck = {
     for (const view of segmentViews(context)) {
       const rules = ownRules(view.group as SecurityGroup, 'Inbound').filter(({ access }) => access === 'Allow');
       const probing = rules.filter(({ sources }) => sources.items.includes('AzureLoadBalancer'));
-      const served = union(...rules.filter((rule) => !probing.includes(rule) && rule.protocol === 'tcp').map(({ ports }) => portsOf(ports).known));
+      const served = unionOf(rules.filter((rule) => !probing.includes(rule) && rule.protocol === 'tcp').map(({ ports }) => portsOf(ports).known));
       const asked = podsIn(context.model.graph, view.subnet) ? union(served, CLUSTER_PROBES) : served;
       for (const rule of probing) {
         const idle = subtract(portsOf(rule.ports).known, asked);

@@ -5,7 +5,7 @@ import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
 import { DIRECTIONS, policyName, type ClusterPolicy, type Direction, type RulePeer } from '../../model/kubernetes/policies';
 import { ANY_PORT } from '../../model/kubernetes/ports';
 import { isEmpty } from '../../model/kubernetes/selectors';
-import { includes, union } from '../../model/ranges';
+import { includes, unionOf } from '../../model/ranges';
 
 /** Namespaces of Kubernetes and of clouds: closing them cuts the cluster off. */
 const OF_THE_CLUSTER = /^(kube-|gke-|gmp-|amazon-|calico-|tigera-|cilium)/;
@@ -58,5 +58,5 @@ function closesAll({ tier, closes, passes, rules }: ClusterPolicy, direction: Di
 function refusesAll(peers: readonly RulePeer[], direction: Direction): boolean {
   const isEverywhere = peers.some((peer) => peer.kind === 'pods' && isEmpty(peer.namespaces) && (peer.pods === undefined || isEmpty(peer.pods)));
   const blocks = peers.filter((peer) => peer.kind === 'block');
-  return isEverywhere && (direction === 'ingress' || FAMILIES.every((family) => includes(union(...blocks.map((block) => rangesIn(block, family))), INTERNET[family])));
+  return isEverywhere && (direction === 'ingress' || FAMILIES.every((family) => includes(unionOf(blocks.map((block) => rangesIn(block, family))), INTERNET[family])));
 }

@@ -7,7 +7,7 @@ import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
 import { policyName, type ClusterPolicy, type PolicyRule, type RulePeer } from '../../model/kubernetes/policies';
 import { spanTexts, type PortSpan } from '../../model/kubernetes/ports';
 import { reachOf } from '../../model/kubernetes/reach-of-rule';
-import { union } from '../../model/ranges';
+import { unionOf } from '../../model/ranges';
 
 /** What our own policies say where the cloud's firewall filters the names. */
 const NAMES_ELSEWHERE = 'zero-egress/names-filtered-by';
@@ -100,7 +100,7 @@ function reachedBy(rule: PolicyRule, open: readonly RulePeer[], model: Kubernete
 }
 
 function addressesIn(blocks: readonly Extract<RulePeer, { kind: 'block' }>[], family: Family) {
-  return union(...blocks.map((block) => rangesIn(block, family)));
+  return unionOf(blocks.map((block) => rangesIn(block, family)));
 }
 
 function peerTexts(peers: readonly RulePeer[]): readonly string[] {

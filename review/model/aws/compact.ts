@@ -2,7 +2,7 @@
  * One form for the same packets: boxes that do not overlap, as few as there are different sets of
  * addresses per protocol. Without it every filter on a way would cut the boxes of the one before.
  */
-import { isSame as isSameSet, rangesOf, union, type Range, type Ranges } from '../ranges';
+import { isSame as isSameSet, rangesOf, unionOf, type Range, type Ranges } from '../ranges';
 import { IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
 
 export function compact(flow: Traffic): Traffic {
@@ -76,7 +76,7 @@ function byPorts(boxes: readonly Box[]): readonly Box[] {
     const from = edges[index] as bigint;
     const inside = boxes.filter((box) => box.ports.some(([first, last]) => first <= from && from <= last));
     if (inside.length === 0) continue;
-    const destinations = inside.length === 1 ? (inside[0] as Box).destinations : union(...inside.map((box) => box.destinations));
+    const destinations = inside.length === 1 ? (inside[0] as Box).destinations : unionOf(inside.map((box) => box.destinations));
     const key = destinations.join(';');
     const known = joined.get(key) ?? { destinations, ports: [] };
     known.ports.push([from, (edges[index + 1] as bigint) - 1n]);

@@ -2,7 +2,7 @@
 import { append } from '../../append';
 import type { Verdict } from '../../paths/verdict';
 import type { Family } from '../addresses';
-import { includes, size, union, type Ranges } from '../ranges';
+import { includes, size, union, unionOf, type Ranges } from '../ranges';
 import type { Place } from '../network-model';
 import type { AwsAcl } from './acls';
 import type { AwsGroup, AwsGroupRule } from './groups';
@@ -60,7 +60,7 @@ export function tableOf(subnet: AwsSubnet): AwsRouteTable | undefined {
 
 /** Whether a route covers all of some addresses. */
 export function covers(route: AwsRoute, family: Family, addresses: Ranges): boolean {
-  return includes(union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), addresses);
+  return includes(unionOf(route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), addresses);
 }
 
 /** Computed once per model: checks that looked through all places for each subnet would take their product. */

@@ -5,12 +5,13 @@
  */
 import { INTERNET, type Family } from '../addresses';
 import { packetsOf } from '../ip-protocols';
-import { intersect, isEmpty, size, type Ranges } from '../ranges';
+import { intersect, type Ranges } from '../ranges';
 import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, ports as portRange, traffic, type Traffic } from '../traffic';
 import { compact } from './compact';
 import type { AwsFirewall, AwsFirewallPolicy } from './firewalls';
 import { rangesIn } from './prefix-lists';
 import { statelessAction, type StatelessRule } from './rule-groups';
+import { statelessMatch } from './source-kinds';
 import { StatefulRules, type DoubtfulPass, type NamedPass } from './stateful-rules';
 
 /** Everything a policy lets one source do; what is in none of these is dropped. */
@@ -53,13 +54,11 @@ function statelessPart(policy: AwsFirewallPolicy, source: Ranges | undefined, fa
   const perhaps: Traffic[] = [];
   const rules = policy.stateless.flatMap((use) => [...(use.group?.stateless ?? [])].sort((a, b) => a.priority - b.priority).map((rule) => ({ rule, isSure: use.possible !== true })));
   for (const { rule, isSure } of rules) {
-    const own = rule.sources.length === 0 ? undefined : rangesIn(rule.sources, family);
-    const some = own === undefined || source === undefined || !isEmpty(intersect(own, source));
-    const whole = own === undefined || (source !== undefined && isEmpty(intersect(source, own)) === false && size(intersect(source, own)) === size(source));
+    const { some, all } = statelessMatch(rule, source, family);
     const matched = both(left, statelessTraffic(rule, family));
     if (!some || isNothing(matched)) continue;
     // Something that drops or hands on less than it seems leaves the rest to the rules behind it.
-    const decided = isSure && !rule.narrower && !rule.hidden && whole ? matched : traffic(family, []);
+    const decided = isSure && !rule.narrower && !rule.hidden && all ? matched : traffic(family, []);
     if (rule.action === 'pass') (rule.hidden ? perhaps : pass).push(matched);
     else if (rule.action === 'drop') drop.push(decided);
     left = except(left, decided);

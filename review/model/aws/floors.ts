@@ -1,6 +1,6 @@
 /** What a strict policy drops by name, below its passes, and what it leaves to the default action. */
 import { EVERYWHERE } from '../addresses';
-import { intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
+import { intersect, isEmpty, subtract, union, unionOf, type Ranges } from '../ranges';
 import { ALL_PORTS, either, except, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { variablesOf } from './firewall-variables';
 import type { AwsFirewallPolicy } from './firewalls';
@@ -87,7 +87,7 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
   const named = union(tls, http);
   if (isEmpty(named)) return;
   if (!isCut('tcp', subtract(ALL_PORTS, named))) missing.add('tcp to ports that no rule names');
-  const reachesPorts = (fits: (rule: Signature) => boolean) => union(...mine.filter(({ rule }) => fits(rule)).map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? []));
+  const reachesPorts = (fits: (rule: Signature) => boolean) => unionOf(mine.filter(({ rule }) => fits(rule)).map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? []));
   const lacks = (ports: Ranges, fits: (rule: Signature) => boolean) => !isEmpty(subtract(ports, reachesPorts(fits))) && !isCut('tcp', intersect(ports, ALL_PORTS));
   if (lacks(named, (rule) => rule.options.some(({ name, value }) => name === 'app-layer-protocol' && value?.startsWith('!') === true))) missing.add('other protocols on allowed ports');
   if (lacks(tls, (rule) => rule.protocol === 'tls' && nameOf(rule).kind === 'none')) missing.add('server names that no rule allows');
@@ -100,7 +100,7 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
   if (lacks(named, (rule) => isLong(rule, 'client') && !hasOption(rule, 'flowbits'))) missing.add('streams without a name');
   if (lacks(named, (rule) => isLong(rule, 'client') && hasOption(rule, 'flowbits'))) missing.add('speech of no known protocol');
   const greeted = drops.filter(({ rule, variables }) => isLong(rule, 'server') && sourceMatch(rule.destination, source, variables, 4).all);
-  if (!isEmpty(subtract(named, union(...greeted.map(({ rule, variables }) => portSet(rule.sourcePorts, variables) ?? []))))) missing.add('servers that speak first');
+  if (!isEmpty(subtract(named, unionOf(greeted.map(({ rule, variables }) => portSet(rule.sourcePorts, variables) ?? []))))) missing.add('servers that speak first');
 }
 
 /**
@@ -109,7 +109,7 @@ function checkSource(source: Ranges | undefined, drops: readonly Drop[], passes:
  */
 function gated(mine: readonly Drop[], protocol: 'tls' | 'http'): Ranges {
   const closed = mine.filter(({ rule }) => rule.protocol === protocol && rule.destinationPorts.startsWith('!') && !hasOption(rule, 'content'));
-  return closed.length === 0 ? [] : subtract(ALL_PORTS, union(...closed.map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? [])));
+  return closed.length === 0 ? [] : subtract(ALL_PORTS, unionOf(closed.map(({ rule, variables }) => portSet(rule.destinationPorts, variables) ?? [])));
 }
 
 function isLong(rule: Signature, side: 'client' | 'server'): boolean {

@@ -1,6 +1,6 @@
 /** Which route takes which addresses: the longest prefix wins, and the order of routes means nothing. */
 import type { Family } from '../addresses';
-import { intersect, isEmpty, rangesOf, subtract, union, type Ranges } from '../ranges';
+import { intersect, isEmpty, rangesOf, subtract, union, unionOf, type Ranges } from '../ranges';
 import type { Prefix } from './prefix-lists';
 
 export interface Prefixed {
@@ -39,5 +39,5 @@ export function longestPrefix<R extends Prefixed>(routes: readonly R[], family: 
     }
     covered = union(covered, rangesOf(same.map(({ prefix }) => prefix.range)));
   }
-  return [...taken].map(([route, own]) => ({ route, addresses: union(...own) }));
+  return [...taken].map(([route, own]) => ({ route, addresses: unionOf(own) }));
 }

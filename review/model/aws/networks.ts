@@ -2,7 +2,7 @@
 import { append } from '../../append';
 import { rangesIn } from './prefix-lists';
 import type { Family } from '../addresses';
-import { includes, union, type Ranges } from '../ranges';
+import { includes, union, unionOf, type Ranges } from '../ranges';
 import type { PathLike } from '../../plan/attribute-path';
 import { awsRegionOf } from '../../plan/aws-region';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
@@ -134,7 +134,7 @@ function zoneRegion(subnet: Resource): string | undefined {
 function withAddresses(networks: readonly AwsNetwork[], cidr: string | undefined): readonly AwsNetwork[] {
   if (networks.length < 2 || cidr === undefined) return networks;
   const own = rangesIn([cidr], 4);
-  const found = networks.filter(({ ranges }) => ranges[4].length === 0 || includes(union(...ranges[4].map((range) => [range])), own));
+  const found = networks.filter(({ ranges }) => ranges[4].length === 0 || includes(unionOf(ranges[4].map((range) => [range])), own));
   return found.length > 0 ? found : networks;
 }
 

@@ -6,7 +6,7 @@
  */
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
-import { subtract, union, type Ranges } from '../ranges';
+import { subtract, unionOf, type Ranges } from '../ranges';
 import { both, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { aclEgress, type AwsAcl } from './acls';
@@ -24,6 +24,7 @@ import type { PublicAccessBlocks } from './public-access';
 import { everyOf } from './read';
 import { remembering } from './remembering';
 import type { AwsRoute, AwsRouteTable } from './route-tables';
+import { sourceKind } from './source-kinds';
 import type { AwsSubnet } from './subnets';
 import type { Transits } from './transit';
 import { transitHop } from './transit-hop';
@@ -144,9 +145,10 @@ export class Router {
 
   /** What a firewall does with this source's packets. */
   decision(firewall: AwsFirewall, source: Source, family: Family): FirewallDecision {
-    const key = `${firewall.address} ${family} ${source.ranges[family]?.join(';') ?? '?'}`;
+    const ranges = source.ranges[family];
+    const key = `${firewall.address} ${family} ${firewall.policy ? sourceKind(firewall, firewall.policy, ranges, family) : ''}`;
     let found = this.decisions.get(key);
-    if (!found) this.decisions.set(key, (found = decide(firewall, source.ranges[family], family)));
+    if (!found) this.decisions.set(key, (found = decide(firewall, ranges, family)));
     return found;
   }
 
@@ -340,7 +342,7 @@ function tableShares(table: AwsRouteTable, family: Family): TableShares {
     const because = route.possible ?? route.unknown;
     if (because === undefined) return [];
     if (route.unknown !== undefined) return [{ route, reason: because }];
-    return [{ route, addresses: union(...route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), reason: because }];
+    return [{ route, addresses: unionOf(route.prefixes.filter((prefix) => prefix.family === family).map(({ range }) => [range])), reason: because }];
   });
   return {
     sure: longestPrefix(own, family, INTERNET[family]),
@@ -355,7 +357,7 @@ function tableShares(table: AwsRouteTable, family: Family): TableShares {
  */
 function besideStatic(prefixes: readonly Prefix[], routes: readonly AwsRoute[], family: Family): Ranges {
   const statics = routes.filter(({ possible, guessed }) => possible === undefined && guessed === undefined).flatMap((route) => route.prefixes).filter((prefix) => prefix.family === family);
-  return union(...prefixes.filter((prefix) => prefix.family === family).map(({ range, bits }) => subtract([range], union(...statics.filter((prefix) => prefix.bits >= bits).map((prefix) => [prefix.range])))));
+  return unionOf(prefixes.filter((prefix) => prefix.family === family).map(({ range, bits }) => subtract([range], unionOf(statics.filter((prefix) => prefix.bits >= bits).map((prefix) => [prefix.range])))));
 }
 
 function localRoutes(table: AwsRouteTable, ranges: Ranges, family: Family): readonly AwsRoute[] {

@@ -1,7 +1,7 @@
 /** Which packets a signature speaks of, once its variables have values. */
 import { addressRange, EVERYWHERE, type Family } from '../addresses';
 import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
-import { includes, intersect, isEmpty, rangesOf, subtract, union, type Ranges } from '../ranges';
+import { includes, intersect, isEmpty, rangesOf, subtract, unionOf, type Ranges } from '../ranges';
 import { ALL_PORTS, IP_PROTOCOLS, ports, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { flowOf, hasOption, type Signature } from './suricata';
 
@@ -26,7 +26,7 @@ function variable(name: string, variables: Variables, family: Family, depth: num
   const values = variables.addresses.get(name);
   if (values) {
     const sets = values.map((value) => addressSet(value, variables, family, depth + 1));
-    return sets.some((set) => set === undefined) ? undefined : union(...(sets as Ranges[]));
+    return sets.some((set) => set === undefined) ? undefined : unionOf((sets as Ranges[]));
   }
   const home = name === 'EXTERNAL_NET' ? variable('HOME_NET', variables, family, depth + 1) : undefined;
   return home ? subtract(EVERYWHERE[family], home) : undefined;
@@ -37,7 +37,7 @@ export function portSet(text: string, variables: Variables, depth = 0): Ranges |
     if (item.startsWith('$')) {
       const values = depth > 5 ? undefined : variables.ports.get(item.slice(1).toUpperCase());
       const sets = values?.map((value) => portSet(value, variables, depth + 1));
-      return !sets || sets.some((set) => set === undefined) ? undefined : union(...(sets as Ranges[]));
+      return !sets || sets.some((set) => set === undefined) ? undefined : unionOf((sets as Ranges[]));
     }
     const match = /^(\d{0,5})(:?)(\d{0,5})$/.exec(item);
     if (!match || item === '' || item === ':') return undefined;
@@ -59,7 +59,7 @@ function setOf(text: string, depth: number, all: Ranges, one: (item: string) => 
   const wanted = items.filter((item) => !item.startsWith('!')).map((item) => setOf(item, depth + 1, all, one));
   const unwanted = items.filter((item) => item.startsWith('!')).map((item) => setOf(item.slice(1), depth + 1, all, one));
   if ([...wanted, ...unwanted].some((set) => set === undefined)) return undefined;
-  return subtract(wanted.length === 0 ? all : union(...(wanted as Ranges[])), union(...(unwanted as Ranges[])));
+  return subtract(wanted.length === 0 ? all : unionOf((wanted as Ranges[])), unionOf((unwanted as Ranges[])));
 }
 
 function splitList(text: string): readonly string[] {
@@ -165,12 +165,19 @@ export function wholly(signature: Signature, { boxes, family }: Traffic, variabl
   return traffic(family, boxes.filter(({ protocol }) => anyPort || protocol === 'icmp' || protocol === 'other'));
 }
 
+/** Whether some of the source's packets, and all of them, come from addresses that a rule names. */
+export interface SourceMatch {
+  readonly some: boolean;
+  readonly all: boolean;
+}
+
 /** Whether a signature's source takes in some of the addresses, and all of them. Unknown addresses may be any. */
-export function sourceMatch(text: string, source: Ranges | undefined, variables: Variables, family: Family): { readonly some: boolean; readonly all: boolean } {
-  if (text.toLowerCase() === 'any') return { some: true, all: true };
-  const set = addressSet(text, variables, family);
-  if (!set || !source) return { some: true, all: false };
-  return { some: !isEmpty(intersect(set, source)), all: includes(set, source) };
+export function sourceMatch(text: string, source: Ranges | undefined, variables: Variables, family: Family): SourceMatch {
+  return text.toLowerCase() === 'any' ? { some: true, all: true } : matchOf(addressSet(text, variables, family), source);
+}
+
+export function matchOf(set: Ranges | undefined, source: Ranges | undefined): SourceMatch {
+  return !set || !source ? { some: true, all: false } : { some: !isEmpty(intersect(set, source)), all: includes(set, source) };
 }
 
 /**

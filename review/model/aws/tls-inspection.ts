@@ -1,6 +1,6 @@
 /** TLS inspection: whose connections a firewall decrypts, and where they go. */
 import { EVERYWHERE } from '../addresses';
-import { rangesOf, union, type Range, type Ranges } from '../ranges';
+import { rangesOf, unionOf, type Range, type Ranges } from '../ranges';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import type { AwsFirewallPolicy } from './firewalls';
@@ -43,7 +43,7 @@ export function usedInspections(model: AwsModel): readonly TlsInspection[] {
 /** The addresses whose outward TLS a policy has decrypted; empty without inspection. */
 export function decryptedBy(policy: AwsFirewallPolicy): Ranges {
   const configurations = policy.resource.references(['firewall_policy', 0, 'tls_inspection_configuration_arn'], { types: [CONFIGURATION] }).targets.map(read);
-  return union(...configurations.filter(({ isOutward }) => isOutward).flatMap(({ scopes }) => scopes.map(({ sources }) => sources)));
+  return unionOf(configurations.filter(({ isOutward }) => isOutward).flatMap(({ scopes }) => scopes.map(({ sources }) => sources)));
 }
 
 function read(resource: Resource): TlsInspection {

@@ -1,7 +1,7 @@
 /** A packet at a transit gateway or a core network: from the attachment of its network, by that attachment's table, to another one. */
 import { INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
-import { union } from '../ranges';
+import { unionOf } from '../ranges';
 import { either, except, towards, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { chosen, doubtfully, possibly } from './doubt';
@@ -43,7 +43,7 @@ function byTable(table: TransitTable, source: Source, transits: Transits, router
   return [
     // A firewall that has looked at the names has done so whatever comes behind it.
     ...(source.guarded ? [] : table.possible.flatMap((route) => {
-      const own = towards(flow, union(...route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
+      const own = towards(flow, unionOf(route.prefixes.filter((prefix) => prefix.family === flow.family).map(({ range }) => [range])));
       return own.boxes.length === 0 ? [] : [{ kind: 'unknown', traffic: own, reason: `${route.address}: the plan does not say which table is meant` } satisfies Outcome];
     })),
     ...routed.flatMap(({ route, own }) => towardsAttachment(route, table, source, transits, router, own)),

@@ -1,9 +1,9 @@
 /** Security admin rules of a Virtual Network Manager as a hop before all security groups. */
 import type { Hop, Outcome } from '../network-model';
-import { both, except, isNothing, type Traffic } from '../traffic';
+import { both, except, isNothing, joined, type Traffic } from '../traffic';
 import { doubtedOutcome } from './doubt';
 import type { AdminRule } from './network-manager';
-import { compact, reachOf, type LocalSide } from './security-evaluation';
+import { reachOf, type LocalSide } from './security-evaluation';
 
 type Onward = (traffic: Traffic) => readonly Outcome[];
 
@@ -44,9 +44,9 @@ export function administered(rules: readonly AdminRule[], local: LocalSide, { on
       const decided = both(left, reach.certain);
       if (isNothing(decided)) continue;
       if (action === 'Deny') outcomes.push({ kind: 'blocked', traffic: decided, reason: `security admin rule '${rule.name}' denies it` });
-      left = compact(except(left, decided));
+      left = joined(except(left, decided));
     }
-    const rest = compact({ family: traffic.family, boxes: [...forGroups.flatMap(({ boxes }) => boxes), ...left.boxes] });
+    const rest = joined({ family: traffic.family, boxes: [...forGroups.flatMap(({ boxes }) => boxes), ...left.boxes] });
     return isNothing(rest) ? outcomes : [...outcomes, ...onward(rest)];
   };
 }

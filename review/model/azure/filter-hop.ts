@@ -1,9 +1,9 @@
 /** A security group, or one of several, as a hop. */
 import { EVERYWHERE, type Family } from '../addresses';
 import type { Hop, HopKind, Outcome } from '../network-model';
-import { both, everythingTo, except, isNothing, type Traffic } from '../traffic';
+import { both, everythingTo, except, isNothing, joined, type Traffic } from '../traffic';
 import { doubtedOutcome } from './doubt';
-import { allowedTraffic, compact, evaluate, type Decision, type Evaluation, type LocalSide } from './security-evaluation';
+import { allowedTraffic, evaluate, type Decision, type Evaluation, type LocalSide } from './security-evaluation';
 import type { SecurityGroup } from './security-group';
 
 type Onward = (traffic: Traffic) => readonly Outcome[];
@@ -35,7 +35,7 @@ export class GroupHop implements Hop {
       const part = both(traffic, decision.traffic);
       const fresh = decision.doubt === undefined || !sure ? part : except(part, sure);
       if (isNothing(fresh)) continue;
-      outcomes.push(...this.through(decision, compact(fresh)));
+      outcomes.push(...this.through(decision, joined(fresh)));
     }
     for (const { rule, traffic: stopped } of denied) {
       const reason = rule.builtIn ? `Azure's built-in rule ${rule.name} denies it` : `rule '${rule.name}' (priority ${rule.priority}) denies it`;
@@ -85,8 +85,8 @@ export class UncertainGroupHop implements Hop {
     const mayPass = both(traffic, maybe);
     const stopped = except(except(traffic, passes), mayPass);
     return [
-      ...(isNothing(passes) ? [] : this.onward(compact(passes))),
-      ...(isNothing(mayPass) ? [] : this.onward(compact(mayPass)).map((outcome) => doubtedOutcome(outcome, reason))),
+      ...(isNothing(passes) ? [] : this.onward(joined(passes))),
+      ...(isNothing(mayPass) ? [] : this.onward(joined(mayPass)).map((outcome) => doubtedOutcome(outcome, reason))),
       ...(isNothing(stopped) ? [] : [{ kind: 'blocked', traffic: stopped, reason: `every security group that may hold denies it (${this.label})` } as const]),
     ];
   }
@@ -102,8 +102,8 @@ export class UncertainGroupHop implements Hop {
     const nothing: Traffic = { family, boxes: [] };
     if (this.outside || this.alternatives.length === 0 || this.alternatives.length > MOST_ALTERNATIVES) return { sure: nothing, maybe: everything };
     const evaluations = this.alternatives.map((hop) => hop.evaluation(family));
-    const sure = evaluations.reduce((common, each) => compact(both(common, allowedTraffic(each, family, false))), everything);
-    const some = this.other === undefined ? compact({ family, boxes: evaluations.flatMap((each) => allowedTraffic(each, family).boxes) }) : everything;
+    const sure = evaluations.reduce((common, each) => joined(both(common, allowedTraffic(each, family, false))), everything);
+    const some = this.other === undefined ? joined({ family, boxes: evaluations.flatMap((each) => allowedTraffic(each, family).boxes) }) : everything;
     return { sure, maybe: except(some, sure) };
   }
 }

@@ -5,13 +5,13 @@
 import { INTERNET, type Family } from '../addresses';
 import { refusedBelow } from '../host-names';
 import type { AllowedHost } from '../network-model';
-import { includes, intersect, isEmpty, rangesOf, size, union, type Ranges } from '../ranges';
-import { ALL_PORTS, both, except, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
+import { includes, intersect, isEmpty, rangesOf, size, union, unionOf, type Ranges } from '../ranges';
+import { ALL_PORTS, both, except, isNothing, joined, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
 import { isEverything, isServiceTag, matchAddresses } from './address-match';
 import type { AzureFirewall } from './firewall';
 import type { Texts } from './read';
 import type { FirewallRule } from './firewall-rules';
-import { compact, portsOf } from './security-evaluation';
+import { portsOf } from './security-evaluation';
 import { SourceIndex, type IndexedRule } from './source-index';
 
 /** Names that Azure lets through by itself, unless an application rule denies them. https://learn.microsoft.com/azure/firewall/infrastructure-fqdns */
@@ -89,12 +89,12 @@ export class FirewallRuling {
         }
         if (doubt !== undefined) continue;
       } else if (rule.doubt !== undefined) continue;
-      if (isSure) left = compact(except(left, reach.certain));
+      if (isSure) left = joined(except(left, reach.certain));
       if (isNothing(left)) break;
     }
     const { hosts, hidden } = this.application;
     const toPorts = (ports: Ranges): Traffic => both(left, traffic(family, [{ protocol: 'tcp', ports, destinations: INTERNET[family] }]));
-    const toHosts = (some: readonly AllowedHost[]): Traffic => toPorts(some.some(({ ports }) => ports.length === 0) ? ALL_PORTS : union(...some.map(({ ports }) => singles(ports))));
+    const toHosts = (some: readonly AllowedHost[]): Traffic => toPorts(some.some(({ ports }) => ports.length === 0) ? ALL_PORTS : unionOf(some.map(({ ports }) => singles(ports))));
     const web = toHosts(hosts);
     const unseen = hidden ? toPorts(hidden.ports) : web;
     // What lets any name through on some port says nothing of the others.
@@ -110,7 +110,7 @@ export class FirewallRuling {
 
   /** Whether all the addresses that rules list for the source are few together. */
   private get isListed(): boolean {
-    return (this.listed ??= size(union(...this.network.filter(({ rule }) => rule.action !== 'Deny').map(({ rule }) => intersect(matchAddresses(rule.destinations, 4).possible, INTERNET[4])).filter((addresses) => size(addresses) <= LISTED_ADDRESSES))) <= LISTED_ADDRESSES);
+    return (this.listed ??= size(unionOf(this.network.filter(({ rule }) => rule.action !== 'Deny').map(({ rule }) => intersect(matchAddresses(rule.destinations, 4).possible, INTERNET[4])).filter((addresses) => size(addresses) <= LISTED_ADDRESSES))) <= LISTED_ADDRESSES);
   }
 
   private fits({ rule, sources, always }: IndexedRule): { mayFit: boolean; isSure: boolean } {

@@ -1,7 +1,7 @@
 /** Virtual networks, what they are peered with, and their gateways. */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { addressesOf, type Family } from '../addresses';
-import { union, type Ranges } from '../ranges';
+import { unionOf, type Ranges } from '../ranges';
 import { namedOwner } from './named-owner';
 import { allTexts, flag, pointsTo, prefixesAt, text, texts, type Pointed, type Texts } from './read';
 
@@ -81,7 +81,7 @@ export function arePeers(from: AzureNetwork, to: AzureNetwork): boolean {
 
 /** The addresses of a network's peers, as far as known. */
 export function peerSpace(network: AzureNetwork, all: ReadonlyMap<Resource, AzureNetwork>, family: Family): Ranges {
-  return union(...network.peerings.filter(({ allowsAccess }) => allowsAccess)
+  return unionOf(network.peerings.filter(({ allowsAccess }) => allowsAccess)
     .flatMap(({ remote }) => remote.targets).map((remote) => all.get(remote)?.space[family] ?? []));
 }
 

@@ -3,8 +3,7 @@
  * each of them gets out all the same, and what each lets out by name alone gets nowhere else.
  */
 import type { Guard, Hop, Outcome } from '../network-model';
-import { both, except, isNothing, type Traffic } from '../traffic';
-import { compact } from './security-evaluation';
+import { both, except, isNothing, joined, type Traffic } from '../traffic';
 import type { Onward } from './ways';
 
 /** More candidates than these are each in doubt: a list of hundreds would be followed for each of hundreds. */
@@ -20,7 +19,7 @@ export function oneOf(onwards: readonly Onward[], address: string, reason: strin
   const agreed: Hop = { address, kind: 'subnet', label: `one of ${onwards.length} subnets, of which each lets it out`, forward: first };
   return (traffic) => {
     const sure = onwards.length > MOST ? undefined : agreedOn(onwards, traffic);
-    const rest = sure ? compact(except(traffic, sure)) : traffic;
+    const rest = sure ? joined(except(traffic, sure)) : traffic;
     const doubtful = isNothing(rest) ? [] : onwards.flatMap((onward) => onward(rest).map((outcome) => unlessGuarded(outcome, reason)));
     return sure ? [{ kind: 'next', to: agreed, traffic: sure }, ...doubtful] : doubtful;
   };
@@ -30,7 +29,7 @@ export function oneOf(onwards: readonly Onward[], address: string, reason: strin
 function agreedOn(onwards: readonly Onward[], traffic: Traffic): Traffic | undefined {
   let left = traffic;
   for (const onward of onwards) {
-    left = compact(both(left, compact({ family: traffic.family, boxes: escaping(onward(left)) })));
+    left = joined(both(left, joined({ family: traffic.family, boxes: escaping(onward(left)) })));
     if (isNothing(left)) return undefined;
   }
   return left;

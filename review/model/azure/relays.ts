@@ -6,7 +6,7 @@ import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 import { addressesOf, addressRange, EVERYWHERE, INTERNET } from '../addresses';
 import type { AllowedHost, Guard, Hop } from '../network-model';
-import { intersect, isEmpty, rangesOf, union, type Ranges } from '../ranges';
+import { intersect, isEmpty, rangesOf, unionOf, type Ranges } from '../ranges';
 import { ALL_PORTS, traffic, type Traffic } from '../traffic';
 import { matchAddresses } from './address-match';
 import type { Source } from './firewall-evaluation';
@@ -128,6 +128,6 @@ function portsOf(gateway: Resource): Ranges {
 /** The addresses that it is called at, or those of its subnets where one of them is not known. */
 function destinationsOf(own: readonly (string | undefined)[], subnets: readonly AzureSubnet[]): Ranges {
   if (own.every((address) => address !== undefined)) return addressesOf(own, 4);
-  const reserved = union(...subnets.map(({ addresses }) => addresses[4]));
+  const reserved = unionOf(subnets.map(({ addresses }) => addresses[4]));
   return isEmpty(reserved) ? EVERYWHERE[4] : reserved;
 }

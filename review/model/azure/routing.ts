@@ -1,7 +1,7 @@
 /** From a subnet's effective routes to the next hop of its packets. */
 import { addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
-import { intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
+import { intersect, isEmpty, subtract, unionOf, type Ranges } from '../ranges';
 import { towards, type Traffic } from '../traffic';
 import { without } from '../../plan/json';
 import { matchAddresses } from './address-match';
@@ -103,7 +103,7 @@ export function combine(alternatives: readonly { readonly legs: readonly Leg[]; 
     sure = sure.flatMap((leg) => legs.filter(({ key }) => key === leg.key).map((same) => ({ ...leg, addresses: intersect(leg.addresses, same.addresses) })))
       .filter(({ addresses }) => !isEmpty(addresses));
   }
-  const settled = union(...sure.map(({ addresses }) => addresses));
+  const settled = unionOf(sure.map(({ addresses }) => addresses));
   const rest = alternatives.flatMap(({ legs, extra }) => [
     ...legs.map((leg) => ({ ...leg, addresses: subtract(leg.addresses, settled), hop: doubted(leg.hop, reason) })),
     ...extra.map((leg) => ({ ...leg, hop: doubted(leg.hop, reason) })),
@@ -114,7 +114,7 @@ export function combine(alternatives: readonly { readonly legs: readonly Leg[]; 
 /** Divides traffic among legs. */
 export function spread(legs: readonly Leg[], traffic: Traffic, subnet: string): readonly Outcome[] {
   const outcomes: Outcome[] = legs.map(({ addresses, hop }) => ({ kind: 'next', to: hop, traffic: towards(traffic, addresses) }));
-  const covered = union(...legs.map(({ addresses }) => addresses));
+  const covered = unionOf(legs.map(({ addresses }) => addresses));
   outcomes.push({ kind: 'blocked', traffic: towards(traffic, subtract(EVERYWHERE[traffic.family], covered)), reason: `no route of ${subnet} takes it` });
   return outcomes.filter(({ traffic: part }) => part.boxes.length > 0);
 }
@@ -138,7 +138,7 @@ export function isInternetPrefix(prefix: string): boolean {
 
 /** Every prefix that a table names, for the tag `VirtualNetwork`. */
 export function namedPrefixes(table: RouteTable, family: Family): Ranges {
-  return union(...table.routes.map(({ prefix }) => {
+  return unionOf(table.routes.map(({ prefix }) => {
     const found = prefix === undefined ? undefined : addressRange(prefix);
     if (found) return found.family === family ? [found.range] : [];
     // A service tag stands for some addresses of the internet.

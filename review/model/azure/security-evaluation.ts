@@ -7,7 +7,7 @@
 import { EVERYWHERE, type Family } from '../addresses';
 import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
 import { includes, intersect, isEmpty, rangesOf, type Ranges } from '../ranges';
-import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, traffic, type Box, type IpProtocol, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, everythingTo, except, IP_PROTOCOLS, isNothing, joined, traffic, type Box, type Traffic } from '../traffic';
 import { matchAddresses, type NetworkSpace } from './address-match';
 import { isEverything } from './address-match';
 import type { Pointed, Texts } from './read';
@@ -33,12 +33,35 @@ export interface Decision {
   readonly doubt?: string;
 }
 
+const MOST_APART = 16;
+
 export interface Evaluation {
   readonly allowed: readonly Decision[];
   readonly denied: readonly Decision[];
 }
 
+const kept = new WeakMap<Rules, Map<string, Evaluation>>();
+
+/** Once for all subnets and interfaces that the rules do not tell apart. */
 export function evaluate(group: Rules, direction: Direction, local: LocalSide, family: Family): Evaluation {
+  let known = kept.get(group);
+  if (!known) kept.set(group, (known = new Map()));
+  const sides = group.rules.map((rule) => ownSideOf(rule, direction, local, family));
+  const key = [direction, family, spaceText(local.space), ...sides.map(({ certain, possible, unknown }) => `${certain ? 'c' : possible ? 'p' : 'n'}${unknown ?? ''}`)].join('\n');
+  let found = known.get(key);
+  if (!found) known.set(key, (found = compute(group, direction, local, family, sides)));
+  return found;
+}
+
+const spaceTexts = new WeakMap<NetworkSpace, string>();
+
+function spaceText(space: NetworkSpace): string {
+  let text = spaceTexts.get(space);
+  if (text === undefined) spaceTexts.set(space, (text = [space.local, space.reachable].flatMap((side) => [side[4].join(';'), side[6].join(';')]).concat(space.unknown ?? '').join(' ')));
+  return text;
+}
+
+function compute(group: Rules, direction: Direction, local: LocalSide, family: Family, sides: readonly OwnSide[]): Evaluation {
   const allowed: Decision[] = [];
   const denied: Decision[] = [];
   let left = everythingTo(family, EVERYWHERE[family]);
@@ -46,9 +69,10 @@ export function evaluate(group: Rules, direction: Direction, local: LocalSide, f
     const hidden: SecurityRule = { ...(group.rules[0] as SecurityRule), name: 'a rule that is not known', builtIn: false };
     allowed.push({ rule: hidden, traffic: left, doubt: group.unknown });
   }
-  for (const rule of group.rules) {
+  let most = MOST_APART;
+  for (const [index, rule] of group.rules.entries()) {
     if (rule.direction !== undefined && rule.direction !== direction) continue;
-    const reach = reachOf(rule, direction, local, family);
+    const reach = reachOf(rule, direction, local, family, sides[index]);
     const decided = both(left, reach.certain);
     if (rule.access !== 'Deny') {
       const isSure = rule.access === 'Allow' && rule.direction !== undefined;
@@ -65,15 +89,20 @@ export function evaluate(group: Rules, direction: Direction, local: LocalSide, f
       if (rule.direction === undefined || rule.doubt !== undefined) continue;
       if (!isNothing(decided)) denied.push({ rule, traffic: decided });
     }
-    left = compact(except(left, reach.certain));
+    left = except(left, reach.certain);
     if (isNothing(left)) break;
+    // To join them takes as long as to cut them, and is worth it where they have become many.
+    if (left.boxes.length > most) {
+      left = joined(left);
+      most = Math.max(MOST_APART, 2 * left.boxes.length);
+    }
   }
   return { allowed, denied };
 }
 
 /** Everything that an evaluation lets through, doubts included. */
 export function allowedTraffic(evaluation: Evaluation, family: Family, withDoubts = true): Traffic {
-  return compact(either(family, evaluation.allowed.filter(({ doubt }) => withDoubts || doubt === undefined).map((each) => each.traffic)));
+  return joined(either(family, evaluation.allowed.filter(({ doubt }) => withDoubts || doubt === undefined).map((each) => each.traffic)));
 }
 
 export interface Reach {
@@ -87,9 +116,8 @@ export interface Reach {
 }
 
 /** The packets of one rule, from or to our side. */
-export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family): Reach {
+export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family, own = ownSideOf(rule, direction, local, family)): Reach {
   const outward = direction === 'Outbound';
-  const own = ownSide(outward ? rule.sources : rule.destinations, outward ? rule.sourceGroups : rule.destinationGroups, local, family);
   const prefixes = outward ? rule.destinations : rule.sources;
   const members = outward ? rule.destinationGroups : rule.sourceGroups;
   const remote = matchAddresses(prefixes, family, local.space);
@@ -116,8 +144,19 @@ export function reachOf(rule: SecurityRule, direction: Direction, local: LocalSi
   };
 }
 
+interface OwnSide {
+  readonly certain: boolean;
+  readonly possible: boolean;
+  readonly unknown?: string;
+}
+
+function ownSideOf(rule: SecurityRule, direction: Direction, local: LocalSide, family: Family): OwnSide {
+  const outward = direction === 'Outbound';
+  return ownSide(outward ? rule.sources : rule.destinations, outward ? rule.sourceGroups : rule.destinationGroups, local, family);
+}
+
 /** Whether a rule's prefixes take in our side, surely or perhaps. */
-function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Family): { certain: boolean; possible: boolean; unknown?: string } {
+function ownSide(prefixes: Texts, members: Pointed, local: LocalSide, family: Family): OwnSide {
   if (members.isSet) {
     const held = local.memberships;
     if (held === undefined) return { certain: false, possible: true };
@@ -158,18 +197,4 @@ export function portsOf(texts: Texts): { known: Ranges; unknown?: string } {
   const odd = texts.items.find((item) => item !== '*' && !/^\d{1,5}(\s*-\s*\d{1,5})?$/.test(item.trim()));
   const unknown = texts.unknown ?? (odd === undefined ? undefined : `'${odd}' is no port range`);
   return { known, ...(unknown === undefined ? {} : { unknown }) };
-}
-
-/** The same packets in fewer boxes. */
-export function compact(from: Traffic): Traffic {
-  if (from.boxes.length < 2) return from;
-  const merged = new Map<string, { protocol: IpProtocol; ports: Ranges; parts: Ranges[]; service?: string }>();
-  for (const { protocol, ports, destinations, service } of from.boxes) {
-    const key = `${protocol} ${ports.map(([a, b]) => `${a}-${b}`).join()}${service === undefined ? '' : ` ${service}`}`;
-    const known = merged.get(key);
-    if (known) known.parts.push(destinations);
-    else merged.set(key, { protocol, ports, parts: [destinations], ...(service === undefined ? {} : { service }) });
-  }
-  if (merged.size === from.boxes.length) return from;
-  return traffic(from.family, [...merged.values()].map(({ parts, ...box }) => ({ ...box, destinations: rangesOf(parts.flat()) })));
 }

@@ -2,7 +2,7 @@
 import type { Guard, AllowedHost } from '../network-model';
 import { addressesOf, cidrsOf, EVERYWHERE, type Family } from '../addresses';
 import { includes, intersect, isEmpty } from '../ranges';
-import { ALL_PORTS, both, either, except, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, except, isNothing, joined, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import { NOT_APIS, PUBLIC } from './api-ranges';
 import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
@@ -175,7 +175,7 @@ class StagePassage {
     const possible = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, false));
     const isSure = match.kind === 'yes' && doubt === undefined;
     const sure = isSure && !isNothing(possible) ? both(flow.traffic, ruleTraffic(rule, family, named, true)) : nothing(family);
-    const anywhere = () => both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false));
+    const anywhere = () => joined(both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false)));
 
     if (rule.action === 'allow') {
       this.allow(rule, flow, { sure, possible, anywhere, doubt, nameDoubt: rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}` });
@@ -272,7 +272,7 @@ class StagePassage {
       const hosts = inOrder(parts.flatMap((part) => part.hosts));
       this.decisions.push({
         kind: 'allow',
-        traffic: either(first.traffic.family, distinct(parts.map(({ traffic }) => traffic))),
+        traffic: joined(either(first.traffic.family, distinct(parts.map(({ traffic }) => traffic)))),
         rule: first.rule,
         stage: this.stage,
         guard: { control: this.stage.kind === 'classic' ? first.rule.address : this.stage.address, hosts },

@@ -5,7 +5,7 @@
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Family } from '../addresses';
-import { intersect, size, union, type Ranges } from '../ranges';
+import { intersect, size, unionOf, type Ranges } from '../ranges';
 import { ADDRESS_GROUPS } from './address-groups';
 import { NAT64, PUBLIC } from './api-ranges';
 import { chosenFor, type Choice } from './chosen-policy';
@@ -72,7 +72,7 @@ export function listedRules(stage: Stage, family: Family): ReadonlySet<FirewallR
   return (kept[family] ??= (() => {
     const letting = stage.rules.filter((rule) => rule.action !== 'deny' && rule.direction === 'EGRESS' && !rule.isDisabled);
     const narrow = letting.filter((rule) => isListed(rule, family));
-    return new Set(isList(union(...narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))), family) ? narrow : []);
+    return new Set(isList(unionOf(narrow.map((rule) => intersect(addressesIn(rule.peers, family), PUBLIC[family]))), family) ? narrow : []);
   })());
 }
 

@@ -1,6 +1,6 @@
 /** Address blocks of policies. */
 import { addressesOf, addressRange, EVERYWHERE, INTERNET, type Family } from '../addresses';
-import { includes, intersect, NOTHING, size, subtract, union, type Ranges } from '../ranges';
+import { includes, intersect, NOTHING, size, subtract, unionOf, type Ranges } from '../ranges';
 
 /** `ipBlock` and its like. */
 interface Block {
@@ -29,5 +29,5 @@ export function blockHolds(block: Block, address: string): boolean {
  * many pieces as somebody likes.
  */
 export function areWorldly(blocks: readonly Block[]): boolean {
-  return FAMILIES.some((family) => size(intersect(union(...blocks.map((block) => rangesIn(block, family))), INTERNET[family])) > (family === 4 ? 2n ** 24n : 2n ** 112n));
+  return FAMILIES.some((family) => size(intersect(unionOf(blocks.map((block) => rangesIn(block, family))), INTERNET[family])) > (family === 4 ? 2n ** 24n : 2n ** 112n));
 }

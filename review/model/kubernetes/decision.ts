@@ -5,7 +5,7 @@
  * Where the input does not say whether a rule is for this call, an allow is and a deny is not.
  */
 import { INTERNET, type Family } from '../addresses';
-import { includes, intersect, isEmpty, subtract, union, type Ranges } from '../ranges';
+import { includes, intersect, isEmpty, subtract, unionOf, type Ranges } from '../ranges';
 import { FAMILIES, rangesIn } from './blocks';
 import type { ClusterPolicy, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, withoutSpans, type PortSpan } from './ports';
@@ -92,7 +92,7 @@ export function coverOf(rule: PolicyRule, side: OtherSide, ranges: Ranges | unde
 
 /** What peers say by address. */
 export function blocksOf(peers: readonly RulePeer[], family: Family): Ranges {
-  return union(...peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, family) : [])));
+  return unionOf(peers.map((peer) => (peer.kind === 'block' ? rangesIn(peer, family) : [])));
 }
 
 function coverOfPeer(peer: RulePeer, rule: PolicyRule, side: OtherSide, isMember: Membership): 'all' | 'maybe' | 'none' {
