@@ -1,6 +1,6 @@
 /** Entries of an ACL, outwards and inwards, beyond what any group of the subnets exchanges with the internet. */
 import { INTERNET, type Family } from '../../model/addresses';
-import { aclUse, guardedAcls, repliesTo, transitAcls, type AclUse, type GuardedAcl } from '../../model/aws/acl-use';
+import { aclUse, endpointAcls, guardedAcls, repliesTo, transitAcls, type AclUse, type GuardedAcl } from '../../model/aws/acl-use';
 import { aclEgress, aclIngress, isOutside, type AwsAcl } from '../../model/aws/acls';
 import { leavingRoutes, plumbingOf } from '../../model/aws/facts';
 import { ruleTraffic } from '../../model/aws/protocols';
@@ -22,7 +22,7 @@ export const check: Check<AwsModel> = {
   comparable: ['checkov CKV_AWS_229', 'checkov CKV_AWS_230', 'checkov CKV_AWS_231', 'checkov CKV_AWS_232', 'checkov CKV_AWS_352', 'trivy AWS-0102', 'trivy AWS-0105'],
   *run({ model, policy }) {
     const { nat, firewall } = plumbingOf(model);
-    for (const guarded of [...guardedAcls(model), ...transitAcls(model)]) {
+    for (const guarded of [...guardedAcls(model), ...transitAcls(model), ...endpointAcls(model)]) {
       const { acl, subnets, places } = guarded;
       // What passes on the packets of all belongs to none.
       const segment = subnets.includes(places[0]?.subnet as AwsSubnet) ? places[0]?.segment : undefined;

@@ -1,10 +1,12 @@
 /** What the groups behind a network ACL exchange with the internet, to hold the ACL against. */
+import { append } from '../../append';
 import type { AwsEnvironment, Policy } from '../../../blueprints/policy/model';
 import { INTERNET, type Family } from '../addresses';
 import { isEmpty, type Ranges } from '../ranges';
 import { either, ports, towards, traffic, type Traffic } from '../traffic';
 import type { AwsAcl } from './acls';
 import { isWorldly, leavingRoutes, perModel, placesByNetwork, placesBySubnet, plumbingOf, subnetsByAcl } from './facts';
+import type { AwsEndpoint } from './gateways';
 import { groupEgress, namedTraffic, type AwsGroup } from './groups';
 import type { AwsModel } from './model';
 import type { AwsPlace } from './places';
@@ -44,6 +46,23 @@ export const transitAcls = perModel((model): readonly GuardedAcl[] => {
     const places = passing.get(subnets[0]?.network) ?? [];
     const isTransit = subnets.every((subnet) => (firewall.has(subnet) || nat.has(subnet)) && !own.has(subnet));
     return subnets.length === 0 || places.length === 0 || !isTransit ? [] : [{ acl, subnets, places, groups: [...new Set(places.flatMap((place) => place.groups))] }];
+  });
+});
+
+/** The ACLs of subnets with nothing but interface endpoints, which open no connection. */
+export const endpointAcls = perModel((model): readonly GuardedAcl[] => {
+  const holding = new Map<AwsSubnet, AwsEndpoint[]>();
+  for (const endpoint of model.endpoints) {
+    if (endpoint.kind === 'interface' && endpoint.subnets.others.length === 0) for (const subnet of endpoint.subnets.likely) append(holding, subnet, endpoint);
+  }
+  if (holding.size === 0) return [];
+  const { firewall, nat } = plumbingOf(model);
+  const crossed = new Set(model.transits.flatMap(({ attachments }) => attachments.flatMap(({ namedSubnets }) => namedSubnets)));
+  const byPlace = placesBySubnet(model);
+  return model.acls.filter((acl) => !acl.isDefault).flatMap((acl): readonly GuardedAcl[] => {
+    const subnets = subnetsByAcl(model).get(acl) ?? [];
+    const isForThese = subnets.length > 0 && subnets.every((subnet) => holding.has(subnet) && ![byPlace, firewall, nat, crossed].some((others) => others.has(subnet)));
+    return isForThese ? [{ acl, subnets, places: [], groups: [...new Set(subnets.flatMap((subnet) => holding.get(subnet) ?? []).flatMap(({ groups }) => everyOf(groups)))] }] : [];
   });
 });
 

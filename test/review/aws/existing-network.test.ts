@@ -36,6 +36,8 @@ test.each<[string, string, (resource: Record<string, Record<string, any>>) => vo
     delete rules[Object.keys(rules).find((name) => name.includes('everything'))!];
   }],
   ['flows that nobody records', 'flow-logs-missing', (resource) => void delete resource.aws_flow_log],
+  ['endpoints that the internet may call', 'acl-open-to-internet', (resource) => void (Object.entries(resource.aws_network_acl!).find(([name]) => name.includes('endpoints'))![1].ingress[0].cidr_block = '0.0.0.0/0')],
+  ['endpoints that may call the internet', 'acl-open-to-internet', (resource) => void (Object.entries(resource.aws_network_acl!).find(([name]) => name.includes('endpoints'))![1].egress[0].cidr_block = '0.0.0.0/0')],
   ['queries that are recorded elsewhere', 'log-sent-elsewhere', (resource) => void (Object.values(resource.aws_route53_resolver_query_log_config!)[0]!.destination_arn = 'arn:aws:s3:::theirs')],
   ['an allowed host that is answered here', 'host-answered-here', (resource) => {
     resource.aws_route53_zone = { own: { name: 'stripe.com', vpc: [{ vpc_id: 'vpc-00000000000000001' }] } };
