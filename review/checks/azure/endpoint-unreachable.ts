@@ -34,10 +34,12 @@ function groupCounts({ subnet }: SubnetView): boolean {
   return subnet.exists === true || ['Enabled', 'NetworkSecurityGroupEnabled'].includes(subnet.endpointNetworkPolicies ?? '');
 }
 
-/** A scope that takes what is its own alone, and holds nothing. https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design */
+/** A scope that takes what is its own alone, and holds nothing, or that nothing leads to. https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design */
 function* emptyScopes({ model }: AzureContext): Iterable<Hit> {
   for (const scope of model.graph.ofType('azurerm_monitor_private_link_scope')) {
     const holds = model.graph.ofType('azurerm_monitor_private_link_scoped_service').some((service) => pointsTo(service, 'scope_name', scope.type).targets.includes(scope));
+    const isLedTo = model.privateEndpoints.some(({ resource }) => pointsTo(resource, 'private_service_connection[0].private_connection_resource_id', scope.type).targets.includes(scope));
+    if (!isLedTo) yield { address: scope.address, message: 'no private endpoint of the plan leads to it' };
     if (!holds) yield { address: scope.address, message: 'it holds no workspace, so that nothing is recorded through its private endpoint' };
   }
 }

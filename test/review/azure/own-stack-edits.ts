@@ -45,6 +45,8 @@ const PREMIUM: readonly Edit[] = [
   ['premium', 'machines that write themselves into the zone of endpoints', 'endpoint-private-dns-off', (resource) => { link(resource).registration_enabled = true; }],
   ['premium', 'a zone that is linked to a hub of somebody else', 'endpoint-dns-not-linked-to-hub', (resource) => { link(resource).virtual_network_id = `${FOREIGN}/Microsoft.Network/virtualNetworks/x`; }],
   ['premium', 'no endpoint for what the policy names', 'plan-and-policy-disagree', (resource) => drop(resource, 'azurerm_private_endpoint', ({ name }) => name.includes('-secrets-'))],
+  ['premium', 'rules for endpoints that nothing counts', 'group-counters-missing', (resource) => drop(resource, 'azurerm_monitor_diagnostic_setting', ({ target_resource_id: id }) => id.includes('private-endpoints'))],
+  ['premium', 'a scope without its endpoint', 'endpoint-unreachable', (resource) => drop(resource, 'azurerm_private_endpoint', named('-logs-scope'))],
   ['premium', 'a scope that holds no workspace', 'endpoint-unreachable', (resource) => { resource['azurerm_monitor_private_link_scoped_service'] = {}; }],
   ['premium', 'endpoints that let nobody in', 'endpoint-unreachable', (resource) => { groupRule(resource, '-private-endpoints', ({ access }) => access === 'Allow').access = 'Deny'; }],
   ['premium', 'a security group of another plan', 'nsg-missing', (resource) => { association(resource, 'network_security_group').network_security_group_id = `${FOREIGN}/Microsoft.Network/networkSecurityGroups/x`; }],
