@@ -9,18 +9,36 @@ import { parseReference, primaryReferences } from '../../plan/reference';
 import type { Resource } from '../../plan/resource-graph';
 import { isPlainVariable } from '../plain-variables';
 import { mayForward } from './interfaces';
-import { pointsTo, under, unknownBlocks, type Pointed } from './read';
+import { pointsTo, text, under, unknownBlocks, type Pointed } from './read';
 
 const PALO_ALTO = ['panorama', 'local_rulestack', 'strata_cloud_manager'].map((managed) => `azurerm_palo_alto_next_generation_firewall_virtual_network_${managed}`);
 const APPLIANCES: readonly string[] = ['azurerm_firewall', 'azurerm_network_interface', 'azurerm_lb', ...PALO_ALTO];
 
-export function appliancesAt(route: Resource, at: AttributePath): Pointed {
-  const path = under(at, 'next_hop_in_ip_address');
+/** What may tell an address of an appliance without being one, or of one that is out of reach. */
+const TELLERS: readonly string[] = ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'azurerm_resource_group_template_deployment', 'azurerm_template_deployment', 'azurerm_managed_application'];
+
+export function appliancesAt(route: Resource, at: AttributePath, attribute = 'next_hop_in_ip_address'): Pointed {
+  const path = under(at, attribute);
   const found = pointsTo(route, path, ...APPLIANCES);
-  if (found.exact || found.targets.length === 0) return found;
-  const targets = written(route, at, path) ?? found.targets.filter(mayBeNextHop);
+  if (found.targets.length === 0) return found;
+  const named = found.exact ? undefined : written(route, at, path);
+  const teller = named ? undefined : tellerInReach(route, path);
+  const targets = found.exact ? found.targets : named ?? found.targets.filter(mayBeNextHop);
+  if (teller) return { ...found, exact: false, unknown: found.unknown ?? `${route.address} ${printPath(path)} may be an address that ${teller.address} tells` };
   if (targets.length === 0 || targets.length === found.targets.length) return found;
   return { ...found, targets, exact: targets.length === 1 && found.unknown === undefined };
+}
+
+/** One of them, where what the next hop refers to is hidden. */
+function tellerInReach(route: Resource, path: AttributePath): Resource | undefined {
+  const { widened, targets } = route.references(path, { types: TELLERS });
+  return widened.length === 0 ? undefined : targets.find((target) => target.mode === 'managed' && mayTell(target));
+}
+
+function mayTell(teller: Resource): boolean {
+  if (!teller.type.endsWith('_virtual_machine')) return /microsoft\.(network|compute|solutions|resources)\//i.test(text(teller, 'template_content') ?? text(teller, 'template_body') ?? 'microsoft.network/');
+  const interfaces = pointsTo(teller, 'network_interface_ids', 'azurerm_network_interface');
+  return interfaces.targets.length === 0 || interfaces.targets.some((each) => mayForward(each, []));
 }
 
 /**

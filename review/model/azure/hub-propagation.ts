@@ -5,8 +5,9 @@
  */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
+import { appliancesAt } from './appliances';
 import type { AzureFirewall } from './firewall';
-import { firewallAt, HUB, isDefault, TABLE, WORLD, type TableRoute } from './hub-tables';
+import { HUB, isDefault, TABLE, WORLD, type TableRoute } from './hub-tables';
 import { mapAt } from './route-maps';
 import { isInternetPrefix } from './routing';
 import { allTexts, flag, pointsTo, texts, under, unknownBlocks } from './read';
@@ -28,7 +29,8 @@ export function toldRoutes(connection: Resource, firewalls: ReadonlyMap<Resource
   const blocks = connection.elements(block);
   const written = blocks.flatMap((path): readonly ToldRoute[] => {
     const { items, unknown } = texts(connection, under(path, 'address_prefixes'));
-    const firewall = firewallAt(connection, path, firewalls, 'next_hop_ip_address');
+    const { targets: [next], exact } = appliancesAt(connection, path, 'next_hop_ip_address');
+    const firewall = next && exact ? firewalls.get(next) : undefined;
     return [...items.filter(isInternetPrefix).map((prefix) => ({ ...common, prefix, firewall })), ...(unknown === undefined ? [] : [hidden])];
   });
   const isHidden = unknownBlocks(connection, block) !== undefined;

@@ -20,6 +20,7 @@ export interface TableRoute {
 export const WORLD = '0.0.0.0/0';
 export const HUB = 'azurerm_virtual_hub';
 export const TABLE = 'azurerm_virtual_hub_route_table';
+const INTENT = 'azurerm_virtual_hub_routing_intent';
 
 export interface Intent {
   /** Of its policy for the internet. */
@@ -31,7 +32,7 @@ export interface Intent {
 /** By hub. */
 export function intentsOf(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): ReadonlyMap<Resource, Intent> {
   const result = new Map<Resource, Intent>();
-  for (const intent of graph.ofType('azurerm_virtual_hub_routing_intent')) {
+  for (const intent of graph.ofType(INTENT)) {
     const policies = intent.elements('routing_policy').map((path) => ({ path, destinations: texts(intent, under(path, 'destinations')).items.map((item) => item.toLowerCase()) }));
     const isPrivate = policies.some(({ destinations }) => destinations.includes('privatetraffic'));
     for (const { path, destinations } of policies) {
@@ -74,9 +75,22 @@ function routesAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMa
   return [...prefixes.map((prefix) => ({ prefix, firewall })), ...(isHidden ? [{ prefix: undefined, firewall: undefined }] : [])];
 }
 
-export function firewallAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>, attribute = 'next_hop'): AzureFirewall | undefined {
-  const { targets: [next], exact } = pointsTo(resource, under(path, attribute), 'azurerm_firewall');
-  return next && exact ? firewalls.get(next) : undefined;
+/**
+ * What a hub's next hop may be besides a firewall. Where a plan does not list what it refers to, as with a dynamic block,
+ * a firewall is meant only if nothing else in reach can be. https://learn.microsoft.com/azure/virtual-wan/how-to-routing-policies
+ */
+const HOPS: readonly string[] = ['azurerm_firewall', 'azurerm_palo_alto_virtual_network_appliance', 'azurerm_managed_application', 'azapi_resource', 'azurerm_virtual_hub_connection'];
+
+export function firewallAt(resource: Resource, path: AttributePath, firewalls: ReadonlyMap<Resource, AzureFirewall>): AzureFirewall | undefined {
+  const found = pointsTo(resource, under(path, 'next_hop'), ...HOPS);
+  const [next, ...others] = found.exact ? found.targets : found.targets.filter((target) => mayBeHop(target, resource));
+  return next && others.length === 0 && found.unknown === undefined ? firewalls.get(next) : undefined;
+}
+
+function mayBeHop(target: Resource, from: Resource): boolean {
+  if (target.type === 'azapi_resource') return /networkvirtualappliances|azurefirewalls/i.test(text(target, 'type') ?? 'azurefirewalls');
+  // An intent knows no networks, and what names a table comes after it.
+  return target.type !== 'azurerm_virtual_hub_connection' || (from.type !== INTENT && !pointsTo(target, 'routing', TABLE).targets.includes(from));
 }
 
 /** The table that a connection is associated with: the hub for its default one, undefined where the plan does not tell. */

@@ -19,6 +19,8 @@ function reviewed(more: Blocks, references: readonly string[] = ['azurerm_firewa
   change.after_unknown.ip_configuration = [{ private_ip_address: true, subnet_id: true, public_ip_address_id: true }];
   return review({ ...plan, variables });
 }
+const MACHINE = (network_interface_ids: readonly string[]): Blocks => ({ azurerm_linux_virtual_machine: { m: { name: 'm', network_interface_ids } } });
+const TEMPLATE = (type: string): Blocks => ({ azurerm_resource_group_template_deployment: { t: { name: 't', template_content: JSON.stringify({ resources: [{ type }] }) } } });
 const kind = (...all: Parameters<typeof reviewed>) => reviewed(...all).kind('azurerm_subnet.app');
 
 describe('one route with an address that is not known is the one that is written', () => {
@@ -43,6 +45,10 @@ describe('of several', () => {
     ['one that does not forward is not', 'allowlisted', NIC({})],
     ['a balancer with a private address may be meant', 'unknown', LB({ subnet_id: '${azurerm_subnet.app.id}' })],
     ['one with public addresses alone is not', 'allowlisted', LB({ public_ip_address_id: '${azurerm_public_ip.l.id}' })],
+    ['a machine with an interface that is out of reach may be meant', 'unknown', MACHINE(['/subscriptions/s/resourceGroups/r/providers/Microsoft.Network/networkInterfaces/n'])],
+    ['one whose interfaces forward nothing is not', 'allowlisted', merge(NIC({}), MACHINE(['${azurerm_network_interface.n.id}']))],
+    ['what a template makes in networks may be meant', 'unknown', TEMPLATE('Microsoft.Network/networkInterfaces')],
+    ['what it makes elsewhere is not', 'allowlisted', TEMPLATE('Microsoft.Insights/workbooks')],
   ])('%s: %s', (_, expected, more) => expect(kind(merge(TWO, more))).toBe(expected));
 
   describe('each is the one that Terraform lists as often', () => {

@@ -1,9 +1,10 @@
 /** Ways that a plan does not show, and that it shows to be possible: each is told, and none is taken for closed. */
+import { asPlan } from '../as-plan';
 import { review } from './reviewed';
 import { closedNetwork, finalDenies, guardedNetwork, hosts, merge, networkRule, openNetwork, rule, subnet, withoutStorage, type Blocks, type Stack } from './small-stack';
 
 const APP = 'azurerm_subnet.app';
-const kind = (stack: Stack) => review(stack).kind(APP);
+const kind = (input: Parameters<typeof review>[0]) => review(input).kind(APP);
 const LETS_OUT: Blocks = { azurerm_network_security_group: { app: { name: 'app', security_rule: [rule({ destination_address_prefix: 'Internet', destination_port_range: '443' }), ...finalDenies()] } } };
 
 describe('routes that nobody sees may lead to an appliance, where those that are there lead nowhere', () => {
@@ -91,6 +92,18 @@ describe('a default route that a hub may not hand out', () => {
     ['that makes nobody knows what', 'unknown', { action: { type: 'Replace', parameter: { route_prefix: '${var.prefixes}' } } }],
   ])('a route map %s: %s', (_, expected, rule) => {
     expect(kind(hub(MAPPED, [], { azurerm_route_map: { m: { name: 'm', ...(rule ? { rule: { name: 'r', ...rule } } : {}) } } }))).toBe(expected);
+  });
+
+  test.each<[string, string, Blocks]>([
+    ['a firewall alone', 'none', {}],
+    ['an appliance of Palo Alto, too', 'unknown', { azurerm_palo_alto_virtual_network_appliance: { p: { name: 'p', virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } }],
+    ['an appliance of the API, too', 'unknown', { azapi_resource: { a: { name: 'a', type: 'Microsoft.Network/networkVirtualAppliances@2024-05-01' } } }],
+    ['something else of the API', 'none', { azapi_resource: { a: { name: 'a', type: 'Microsoft.Network/virtualHubs/routeMaps@2024-05-01' } } }],
+  ])('an intent written by a dynamic block, where its next hop can be %s: %s', (_, expected, more) => {
+    const plan = asPlan(hub({}, [], more).resource);
+    const intent = plan.configuration.root_module.resources.find(({ type }: { type: string }) => type === 'azurerm_virtual_hub_routing_intent');
+    delete intent.expressions.routing_policy;
+    expect(kind(plan)).toBe(expected);
   });
 
   test('a firewall behind it that lets nothing through closes nothing while it is in doubt', () => {
