@@ -2,7 +2,7 @@
 import { judgePolicy } from '../../model/aws/endpoint-policies';
 import type { AwsModel } from '../../model/aws/model';
 import { accountIn, ownAccounts } from '../../model/aws/own-accounts';
-import { environmentsOf } from '../../model/aws/planned-environments';
+import { plannedEnvironments } from '../../model/aws/planned-environments';
 import { textAt } from '../../model/aws/read';
 import { isPrivateLink } from '../../model/aws/served-by';
 import { inFull, type Check, type Hit } from '../check';
@@ -22,7 +22,7 @@ export const check: Check<AwsModel> = {
       return judgement?.kind === 'bounded' && judgement.writes.length > 0 ? [{ address: endpoint.address, writes: judgement.writes }] : [];
     });
     if (judged.length === 0) return;
-    const agreed = environmentsOf(model, policy).map(({ environment }) => environment);
+    const agreed = plannedEnvironments(model, policy);
     const readable = new Set(agreed.flatMap(({ readableBuckets = [] }) => readableBuckets));
     const own: Own = {
       accounts: new Set([...ownAccounts(graph), ...agreed.flatMap(({ account }) => account ?? [])]),

@@ -11,10 +11,10 @@ export function plannedEnvironments(model: AwsModel, policy: Policy | undefined)
   return here.length > 0 ? here : all;
 }
 
-/** Each with the network of the plan that has its block; none where addresses do not tell. */
+/** Each with the network of the plan that has its block, made by it or there before any: of one that is only looked up another plan speaks. */
 export function environmentsOf(model: AwsModel, policy: Policy | undefined): readonly { readonly environment: AwsEnvironment; readonly network: AwsNetwork }[] {
   const networks = policy ? networksOf(model) : [];
-  return (policy?.environments ?? []).flatMap(({ aws: environment }) => (environment ? networks.filter(({ cidrs }) => cidrs.includes(environment.cidr)).map((network) => ({ environment, network })) : []));
+  return (policy?.environments ?? []).flatMap(({ aws: environment }) => (environment ? networks.filter(({ cidrs, managed }) => (managed || environment.existingNetwork) && cidrs.includes(environment.cidr)).map((network) => ({ environment, network })) : []));
 }
 
 /** Also those that exist, and that the plan looks up. */
@@ -24,6 +24,6 @@ function networksOf({ networks, graph, find }: AwsModel): readonly AwsNetwork[] 
 
 /** What is the plan's business: networks that it makes, and those that exist and that the policy file has as its own. */
 export function ownNetworks(model: AwsModel, policy: Policy | undefined, counts: (environment: AwsEnvironment) => boolean = () => true): readonly AwsNetwork[] {
-  const existing = environmentsOf(model, policy).filter(({ environment }) => environment.existingNetwork && counts(environment)).map(({ network }) => network);
+  const existing = environmentsOf(model, policy).filter(({ environment }) => counts(environment)).map(({ network }) => network);
   return [...new Set([...model.networks, ...existing])];
 }

@@ -77,6 +77,11 @@ environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/
       expect(of('log-sent-elsewhere', broken(add('aws_route53_resolver_query_log_config', 'more', { name: 'more', destination_arn: 'arn:aws:firehose:us-east-1:999999999999:deliverystream/theirs' })), asking('dnsRedirection: trust'))).toHaveLength(1);
     });
 
+    test('a network that another plan makes, and this one looks up, is not this plan\'s business', () => {
+      const looking = { resource: { aws_sqs_queue: { own: { name: 'own' } } }, data: { aws_vpc: { there: { id: 'vpc-1', cidr_block: '10.0.0.0/16' } } } };
+      expect(review(looking, asking('blockPublicAccess: account')).rules).toEqual([]);
+    });
+
     test('log-retention-short: less than the policy says', () => {
       expect(of('log-retention-short', soundStack(), asking('logs: { destination: cloudwatch, retentionDays: 731 }'))).toEqual(['aws_cloudwatch_log_group.main keeps network logs for 365 days']);
       expect(of('log-retention-short', soundStack(), asking('logs: { destination: cloudwatch, retentionDays: 90 }'))).toEqual([]);
