@@ -97,7 +97,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   };
   const passOn = (nextHop: NextHop, traffic: Traffic, network: GoogleNetwork, caller: Interface, doubt: string): readonly Outcome[] => {
     if (nextHop.kind !== 'machine' && nextHop.kind !== 'load-balancer') return [];
-    const proxy = relays.find(({ resource }) => nextHop.targets.includes(resource)) ?? proxyAt(nextHop.ip, network);
+    // Of several that may be meant, none guards.
+    const proxy = nextHop.isHidden ? undefined : relays.find(({ resource }) => nextHop.targets.includes(resource)) ?? proxyAt(nextHop.ip, network);
     if (proxy) {
       const { guard, unknown, isRefused } = proxy.servedTo(callerOf(caller, proxy.networks.includes(network)));
       const refusal = !isNear(caller, proxy) ? 'is of another region' : isRefused ? 'lets nothing through for it' : undefined;
@@ -112,7 +113,8 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
     }
     const found = nextHop.targets.flatMap((target: Resource) => byResource.get(target) ?? []);
     const machine = found.length > 0 ? found : nextHop.ip === undefined ? [] : (byIp.get(nextHop.ip) ?? []).filter(({ own }) => own.includes(network)).map(({ workload }) => workload);
-    return machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
+    const passed = machine.flatMap((workload) => workload.interfaces.flatMap((from) => ways.of(from).flatMap((way) => way.forward(traffic, doubt))));
+    return nextHop.isHidden ? [...passed, { kind: 'unknown', traffic, reason: doubt }] : passed;
   };
   const terrain: Terrain = { ...parts, stages, proxies: relays, neighbours, passOn };
   const ways: PacketWays = new PacketWays(terrain);

@@ -12,10 +12,10 @@ import { flagAt, hiddenAt, numberAt, textAt } from './reading';
 
 export type NextHop =
   | { readonly kind: 'internet-gateway' }
-  /** A machine; `targets` are the resources that it may be, `ip` its address where that is all that is known. */
-  | { readonly kind: 'machine'; readonly targets: readonly Resource[]; readonly ip?: string }
+  /** A machine; `targets` are the resources that it may be, `ip` its address where that is all that is known; `isHidden` where the plan does not tell which of them, or what else. */
+  | { readonly kind: 'machine'; readonly targets: readonly Resource[]; readonly ip?: string; readonly isHidden?: true }
   /** An internal load balancer before machines, or a Secure Web Proxy. */
-  | { readonly kind: 'load-balancer'; readonly targets: readonly Resource[]; readonly ip?: string }
+  | { readonly kind: 'load-balancer'; readonly targets: readonly Resource[]; readonly ip?: string; readonly isHidden?: true }
   | { readonly kind: 'tunnel'; readonly name: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -82,23 +82,30 @@ function nextHopOf(resource: Resource): NextHop {
   // `default-internet-gateway` is the only gateway that there is.
   if (gateway !== undefined) return { kind: 'internet-gateway' };
   const instance = hop(resource, 'next_hop_instance', ['google_compute_instance', 'google_compute_instance_from_template']);
-  if (instance) return { kind: 'machine', targets: instance.targets, ...(instance.text === undefined ? {} : { ip: instance.text }) };
+  if (instance) return { kind: 'machine', ...instance };
   const ip = hop(resource, 'next_hop_ip', ['google_compute_instance', 'google_compute_address', 'google_compute_instance_from_template']);
-  if (ip) return { kind: 'machine', targets: ip.targets, ...(ip.text === undefined ? {} : { ip: ip.text }) };
+  if (ip) return { kind: 'machine', ...ip };
   const ilb = hop(resource, 'next_hop_ilb', ['google_compute_forwarding_rule', 'google_network_services_gateway', 'google_compute_address']);
-  if (ilb) return { kind: 'load-balancer', targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) };
+  if (ilb) return { kind: 'load-balancer', ...ilb };
   const tunnel = hop(resource, 'next_hop_vpn_tunnel', ['google_compute_vpn_tunnel']);
-  if (tunnel) return { kind: 'tunnel', name: tunnel.targets[0]?.address ?? tunnel.text ?? 'a vpn tunnel' };
+  if (tunnel) return { kind: 'tunnel', name: tunnel.targets[0]?.address ?? tunnel.ip ?? 'a vpn tunnel' };
   const hidden = hiddenAt(resource, 'next_hop_gateway') ?? `${resource.address} names no next hop`;
   return resource.unknownAt('next_hop_gateway') !== undefined && resource.isConfigured('next_hop_gateway')
     ? { kind: 'internet-gateway' }
     : { kind: 'unknown', reason: hidden };
 }
 
-function hop(resource: Resource, path: string, types: readonly string[]): { targets: readonly Resource[]; text?: string } | undefined {
+function hop(resource: Resource, path: string, types: readonly string[]): { targets: readonly Resource[]; ip?: string; isHidden?: true } | undefined {
   const text = textAt(resource, path);
   if (text === undefined && hiddenAt(resource, path) === undefined) return undefined;
-  return { targets: resource.references(path, { types }).targets, ...(text === undefined ? {} : { text }) };
+  const { targets, exact, widened, unknown } = resource.references(path, { types });
+  // What a machine or a balancer stands at, and its address, are one.
+  const isHidden = text === undefined && !exact && (widened.length > 0 || unknown !== undefined || targets.filter((target) => !targets.some((other) => standsAt(other, target))).length !== 1);
+  return { targets, ...(text === undefined ? {} : { ip: text }), ...(isHidden ? { isHidden } : {}) };
+}
+
+function standsAt(holder: Resource, address: Resource): boolean {
+  return address.type === 'google_compute_address' && holder !== address && ['ip_address', 'addresses', 'network_interface[0].network_ip'].some((path) => holder.references(path, { types: [address.type] }).targets.includes(address));
 }
 
 function nextHopText(hop: NextHop): string {
@@ -298,7 +305,7 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
         source: textAt(resource, ['filter', 0, 'src_range']) ?? everywhere,
         ...(protocol === 'tcp' || protocol === 'udp' ? { protocol } as const : {}),
         ...(unknown === undefined ? {} : { unknown }),
-        ...(ilb ? { nextHop: { kind: 'load-balancer' as const, targets: ilb.targets, ...(ilb.text === undefined ? {} : { ip: ilb.text }) } } : {}),
+        ...(ilb ? { nextHop: { kind: 'load-balancer' as const, ...ilb } } : {}),
       };
     });
 }

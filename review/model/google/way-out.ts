@@ -161,6 +161,7 @@ export class WayOut {
 
   /** Whether a route leads to the machine itself: what Google does with the machine's own packets then it does not say. */
   private isOwn(nextHop: NextHop): boolean {
+    if (nextHop.kind === 'machine' && nextHop.isHidden) return false;
     const names = machineNames(nextHop);
     return names.includes(this.from.address) || this.from.ips.some((ip) => names.includes(ip));
   }
@@ -170,12 +171,12 @@ export class WayOut {
     let hop = this.hops.get(key);
     if (!hop) {
       const kind = 'route' as const;
-      this.hops.set(key, (hop = { address, kind, label, forward: (traffic) => this.through(nextHop, traffic, doubt) }));
+      this.hops.set(key, (hop = { address, kind, label, forward: (traffic) => this.through(address, nextHop, traffic, doubt) }));
     }
     return hop;
   }
 
-  private through(nextHop: NextHop, traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
+  private through(address: string, nextHop: NextHop, traffic: Traffic, doubt: string | undefined): readonly Outcome[] {
     switch (nextHop.kind) {
       case 'internet-gateway': return this.gateway(traffic, doubt);
       case 'tunnel': return [{ kind: 'unknown', traffic, reason: `what lies behind ${nextHop.name} is not in the plan` }];
@@ -183,7 +184,7 @@ export class WayOut {
       case 'machine':
       case 'load-balancer': {
         const name = nextHop.targets[0]?.address ?? nextHop.ip ?? 'the next hop';
-        const reason = doubt ?? `what ${name} lets through is not in the plan`;
+        const reason = doubt ?? (nextHop.isHidden ? `which next hop ${address} leads to is not known before the plan is applied` : `what ${name} lets through is not in the plan`);
         const passed = this.around.passOn(nextHop, traffic, this.network, this.from, reason);
         return passed.length > 0 ? passed : [{ kind: 'unknown', traffic, reason }];
       }

@@ -312,6 +312,14 @@ describe('a data source that reads a network of the plan', () => {
   });
 });
 
+test('a route that leads to the machine itself or to another one closes nothing for it', () => {
+  const address = (name: string) => `google_compute_instance.${name}.network_interface[0].network_ip`;
+  const other = { google_compute_instance: { ...MACHINE['google_compute_instance'], fw: { zone: 'r-a', can_ip_forward: true, network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}' }] } } };
+  const to = (next_hop_ip: string): Resources => ({ google_compute_route: { r: { name: 'r', network, dest_range: '0.0.0.0/0', next_hop_ip } } });
+  expect(kind(MACHINE, other, to(`\${var.other ? ${address('fw')} : ${address('m')}}`))).toBe('unknown');
+  expect(kind(MACHINE, other, to(`\${${address('m')}}`))).toBe('none');
+});
+
 test('no network peers with itself', () => {
   const { model, hits } = review(stack({
     google_compute_network: { n: { name: 'n', auto_create_subnetworks: false }, m: { name: 'm', auto_create_subnetworks: false } },
