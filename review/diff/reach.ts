@@ -97,8 +97,25 @@ function whole(reach: Reach | undefined, parts: (verdict: Verdict) => readonly T
   if (!reach || !only) return NOTHING;
   if (lists.length > 1) return either(reach.family, [...new Set(lists.flat())]);
   let made = wholes.get(only);
-  if (!made) wholes.set(only, (made = either(reach.family, [...new Set(only)])));
+  if (!made) wholes.set(only, (made = recentLike(either(reach.family, [...new Set(only)]))));
   return made;
+}
+
+/** So many boxes are compared in less time than it takes to find out whether they were before. */
+const FEW_BOXES = 16;
+const RECENT = 16;
+const recent: { readonly text: string; readonly traffic: Traffic }[] = [];
+let nextRecent = 0;
+
+/** The same packets as one of the last few objects that are equal: what was asked of that one is known. */
+function recentLike(traffic: Traffic): Traffic {
+  if (traffic.boxes.length <= FEW_BOXES) return traffic;
+  const text = `${traffic.family} ${traffic.boxes.map(({ protocol, ports: own, destinations, service = '' }) => `${protocol} ${own.join(';')} ${destinations.join(';')} ${service}`).join('\n')}`;
+  const known = recent.find((each) => each.text === text);
+  if (known) return known.traffic;
+  recent[nextRecent] = { text, traffic };
+  nextRecent = (nextRecent + 1) % RECENT;
+  return traffic;
 }
 
 /** Beyond so many boxes traffic is compared by its words. */
@@ -144,6 +161,9 @@ export function isManageable(a: Traffic, b: Traffic): boolean {
   return a.boxes.length + b.boxes.length <= MOST_BOXES;
 }
 
+/** By the traffic, which many places share. */
+const answered = new WeakMap<Traffic, Map<string, boolean>>();
+
 /**
  * Whether a host's ports are open to every address besides, but for the few that a platform keeps for itself; where the
  * host is addresses, or let through to some alone, to all of these. A name is looked at in TCP; addresses that are let
@@ -153,18 +173,20 @@ export function reachingAll(reach: Reach | undefined): (host: AllowedHost) => bo
   const open = openOf(reach);
   if (!reach || open.boxes.length === 0) return () => false;
   const { family } = reach;
-  const answers = new Map<string, boolean>();
+  let answers = answered.get(open);
+  if (!answers) answered.set(open, (answers = new Map()));
+  const known = answers;
   return ({ host, ports: numbers, addresses }) => {
     const range = addressRange(host)?.range;
     const key = `${range ? host : ''} ${numbers.join()} ${addresses?.join() ?? ''}`;
-    let answer = answers.get(key);
+    let answer = known.get(key);
     if (answer === undefined) {
       const some = addresses ? addressesOf(addresses, family) : range && [range];
       const destinations = some ?? INTERNET[family];
       const wanted = (numbers.length === 0 ? [ALL_PORTS] : numbers.map((port) => ports(port))).map((own) => ({ protocol: 'tcp' as const, ports: own, destinations }));
       const left = except(range && numbers.length === 0 ? everythingTo(family, destinations) : traffic(family, wanted), open);
       answer = some ? left.boxes.length === 0 : isNearlyNothing(left);
-      answers.set(key, answer);
+      known.set(key, answer);
     }
     return answer;
   };

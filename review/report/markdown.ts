@@ -1,4 +1,5 @@
 /** The report for GitHub: a sticky pull request comment, or a job summary. */
+import { alikeChanges } from './alike-changes';
 import type { EgressDiff, ReachChange, ReviewResult } from '../result';
 import { failsOn } from '../exit-code';
 import { byAge } from './by-age';
@@ -129,7 +130,7 @@ function diffSection({ reach, ways, endpoints = [], connections = [], renames = 
   return {
     open: '### What this change opens and closes\n\n| | who | what | way | why |\n|---|---|---|---|---|\n',
     items: [
-      ...worstFirst(reach).map((change) => `| ${changeWord(change)} | ${code(change.who)}${inputs(change.input)}${whichPlaces(change)} | ${code(whatWords(change))}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, endOf(change))) : ''} | ${prose(whyWords(change))} |\n`),
+      ...worstFirst(alikeChanges(reach)).map((change) => `| ${changeWord(change)} | ${code(change.who)}${inputs(change.input)}${whichPlaces(change)} | ${code(whatWords(change))}${change.family === 6 ? ' (IPv6)' : ''} | ${change.path ? prose(wayWords(change.path, endOf(change))) : ''} | ${prose(whyWords(change))} |\n`),
       ...ways.map((way) => `| ${way.change} | ${HOP_WORDS[way.kind]}${inputs(way.input)} | ${code(way.address)} | | ${prose(settingWords(way))} |\n`),
       ...endpoints.map((change) => `| ${change.wayOut ? `🔴 **${change.change}**` : change.change} | private endpoint ${code(change.label)}${inputs(change.input)} | ${code(change.address)} | | ${prose(endpointWords(change))} |\n`),
       ...connections.map(({ change, input, from, to, port }) => `| ${change === 'opened' ? '🔴 **opened**' : '🟢 closed'} | ${code(from)}${inputs(input)} | ${code(`${to} ${port}`)} | | |\n`),

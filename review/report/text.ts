@@ -1,4 +1,5 @@
 /** The report for a terminal. */
+import { alikeChanges } from './alike-changes';
 import { createColors } from 'picocolors';
 import { printable } from '../../blueprints/policy/problems';
 import { groupBy } from '../group-by';
@@ -129,7 +130,7 @@ function diffLines(diff: EgressDiff, colors: Colors, width: number): readonly st
   if (isNothing(diff)) return [colors.bold('What this change opens'), '  nothing'];
   return [
     colors.bold('What this change opens and closes'),
-    ...firsts(worstFirst(reach), CHANGES_SHOWN, 'changes of what is reached', (change) => {
+    ...firsts(worstFirst(alikeChanges(reach)), CHANGES_SHOWN, 'changes of what is reached', (change) => {
       const sign = opens(change) ? colors.red('+') : colors.green('-');
       const [why, which] = [whyWords(change), [placeWords(change), otherWords(change)].filter(Boolean).join('; ')];
       const what = `${change.change.replaceAll('-', ' ')}: ${change.who}${which ? ` (${which})` : ''} → ${whatWords(change)}${change.family === 6 ? ' (IPv6)' : ''}, in ${change.input}${why ? ` (${why})` : ''}`;

@@ -1,4 +1,5 @@
 /** The parts of the page below the pictures: the change, the findings, what was suppressed, notices. */
+import { alikeChanges } from '../alike-changes';
 import type { AbsentFinding, BaselineState, EgressDiff, EndpointChange, Finding, LikelyRename, PodReach, ReachChange, ReviewResult, WayChange } from '../../result';
 import type { Step } from '../../paths/trace';
 import { groupBy } from '../../group-by';
@@ -10,6 +11,9 @@ import { inlineIcon } from './icons';
 
 /** More findings than this make a page slow and are read by nobody; the mildest are in the JSON report only. */
 const MOST_FINDINGS = 1_500;
+
+/** The same of changes. */
+const MOST_CHANGES = 1_500;
 
 /** From here on the browser is told to draw only what is in sight. */
 const MANY_FINDINGS = 100;
@@ -38,18 +42,20 @@ function podList(pods: readonly PodReach[]): string {
 
 export function changeSection(diff: EgressDiff): string {
   const { reach, ways, endpoints = [], connections = [], renames = [] } = diff;
-  const opened = worstFirst(reach.filter(opens));
-  const closed = reach.filter((change) => !opens(change));
+  const [opened, closed] = [reach.filter(opens), reach.filter((change) => !opens(change))];
   const inside = (change: 'opened' | 'closed') => connections.filter((each) => each.change === change).map(({ input, from, to, port }) =>
     `<li class="searchable"><div><code>${esc(from)}</code> → <code>${esc(to)}</code> ${esc(port)} <span class="quiet">in ${esc(input)}</span></div></li>`);
   const body = isNothing(diff)
     ? '<p class="quiet">Nothing: every segment reaches what it reached before.</p>'
-    : `<div class="columns">${changeList('Opens', 'opens', [...opened.map(changeItem), ...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', [...closed.map(changeItem), ...inside('closed')])}${changeList('Gateways, addresses, endpoints', 'ways', [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem), ...renames.map(renameItem)])}</div>`;
+    : `<div class="columns">${changeList('Opens', 'opens', opened, [...endpoints.filter(({ wayOut }) => wayOut).map(endpointItem), ...inside('opened')])}${changeList('Closes', 'closes', closed, inside('closed'))}${changeList('Gateways, addresses, endpoints', 'ways', [], [...ways.map(wayItem), ...endpoints.filter(({ wayOut }) => !wayOut).map(endpointItem), ...renames.map(renameItem)])}</div>`;
   return section('change', 'What this change does', '', body);
 }
 
-function changeList(title: string, name: string, items: readonly string[]): string {
-  return `<div class="change ${name}"><h3>${title} <span class="number">${items.length}</span></h3>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p class="quiet">nothing</p>'}</div>`;
+function changeList(title: string, name: string, changes: readonly ReachChange[], others: readonly string[]): string {
+  const told = worstFirst(alikeChanges(changes));
+  const items = [...told.slice(0, MOST_CHANGES).map(changeItem), ...others];
+  const left = told.length - MOST_CHANGES;
+  return `<div class="change ${name}"><h3>${title} <span class="number">${changes.length + others.length}</span></h3>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p class="quiet">nothing</p>'}${left > 0 ? `<p class="cut">${count(left, 'change')} left out here. The JSON report has all.</p>` : ''}</div>`;
 }
 
 function wayItem(way: WayChange): string {
