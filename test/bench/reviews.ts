@@ -8,6 +8,7 @@ import { awsEstate } from './estates/aws';
 import { azureEstate } from './estates/azure';
 import { planText, type Estate, type PlanOptions } from './estates/estate';
 import { googleEstate } from './estates/google';
+import { MANY_RULES } from './estates/many-rules';
 
 const ROOT = join(__dirname, '../..');
 const LARGEST = 100_000;
@@ -60,6 +61,14 @@ export async function benchReviews(folder: string): Promise<void> {
   for (const resources of [10_000, LARGEST]) {
     row(`AWS, ${count(resources)} that exist, nothing changes`, write(awsEstate(), { resources, exists: true }));
     row(`AWS, ${count(resources)} that exist, one in 100 changes`, write(awsEstate(), { resources, exists: true, oneChangedIn: 100 }));
+  }
+  for (const { name, rules, resources } of MANY_RULES) {
+    const [few, all] = [rules / 4, rules].map((each) => {
+      const file = join(folder, 'cdk.tf.json');
+      writeFileSync(file, JSON.stringify({ resource: resources(each) }));
+      return row(`${name}, ${count(each)}`, file).milliseconds;
+    }) as [number, number];
+    growth.push(`${name} ${count(rules / 4)} -> ${count(rules)} x${(all / few).toFixed(1)} (4 is linear)`);
   }
   console.log(table.toString());
   console.log(`growth: ${growth.join('; ')}`);
