@@ -8,7 +8,8 @@ import { ALL_PORTS, ports, type Box } from './traffic';
 
 const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, ah: 51, icmpv6: 58, 'ipv6-icmp': 58, vrrp: 112, sctp: 132 };
 const NAMES: Readonly<Record<number, string>> = { 47: 'gre', 50: 'esp', 51: 'ah', 112: 'vrrp', 132: 'sctp' };
-const ICMP: Readonly<Record<Family, number>> = { 4: 1, 6: 58 };
+/** Each family has an ICMP of its own. */
+export const ICMP: Readonly<Record<Family, number>> = { 4: 1, 6: 58 };
 const LAST = 255;
 
 /** Some packets of one protocol, wherever they go. */
@@ -20,7 +21,7 @@ export function protocolNumber(text: string): number | undefined {
   return number !== undefined && number <= LAST ? number : undefined;
 }
 
-/** The packets of a protocol, on every port; each family has an ICMP of its own. Undefined is one that nobody knows: any of those without ports. */
+/** The packets of a protocol, on every port. Undefined is one that nobody knows: any of those without ports. */
 export function packetsOf(number: number | undefined, family: Family): Packets {
   if (number === 6 || number === 17) return { protocol: number === 6 ? 'tcp' : 'udp', ports: ALL_PORTS };
   if (number === ICMP[family]) return { protocol: 'icmp', ports: ALL_PORTS };

@@ -5,7 +5,7 @@
  */
 import { append } from '../../append';
 import { EVERYWHERE, INTERNET, type Family } from '../addresses';
-import { protocolNumber } from '../ip-protocols';
+import { ICMP, protocolNumber } from '../ip-protocols';
 import { intersect } from '../ranges';
 import { both, either, everythingTo, except, type Traffic } from '../traffic';
 import type { AttributePath } from '../../plan/attribute-path';
@@ -220,7 +220,7 @@ export function decidedBy(entry: AwsAclEntry, matched: Traffic): Traffic {
   if (action === 'allow' || (protocol !== undefined && isEveryProtocol(protocol))) return matched;
   const number = protocol === undefined ? undefined : protocolNumber(protocol);
   const isWritten = number === 6 || number === 17 ? entry.fromPort !== undefined && entry.toPort !== undefined
-    : isIcmp(entry) ? number === (matched.family === 4 ? 1 : 58) && isWrittenIcmp(entry) : number !== undefined;
+    : isIcmp(entry) ? number === ICMP[matched.family] && isWrittenIcmp(entry) : number !== undefined;
   return isWritten ? matched : { ...matched, boxes: [] };
 }
 

@@ -3,11 +3,9 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
 import type { Family } from '../addresses';
-import { packetsOf, protocolNumber, typesAndCodes, type Packets } from '../ip-protocols';
+import { ICMP, packetsOf, protocolNumber, typesAndCodes, type Packets } from '../ip-protocols';
 import type { Ranges } from '../ranges';
 import { ALL_PORTS, IP_PROTOCOLS, ports, traffic, type Traffic } from '../traffic';
-
-const OWN_ICMP: Readonly<Record<Family, number>> = { 4: 1, 6: 58 };
 
 /** `-1` and `all`. */
 export function isEveryProtocol(text: string): boolean {
@@ -15,7 +13,7 @@ export function isEveryProtocol(text: string): boolean {
 }
 
 /** The ports of a rule of tcp or udp. Without both numbers, all of them. */
-export function portsOf(from: number | undefined, to: number | undefined): Ranges {
+function portsOf(from: number | undefined, to: number | undefined): Ranges {
   return from === undefined || to === undefined || from < 0 ? ALL_PORTS : ports(from, Math.max(from, to));
 }
 
@@ -23,7 +21,7 @@ export function portsOf(from: number | undefined, to: number | undefined): Range
 function packets(family: Family, text: string | undefined, from: number | undefined, to: number | undefined): readonly Packets[] {
   if (text === undefined || isEveryProtocol(text)) return IP_PROTOCOLS.map((protocol) => ({ protocol, ports: ALL_PORTS }));
   const number = protocolNumber(text);
-  if (number === 1 || number === 58) return [{ protocol: 'icmp', ports: number === OWN_ICMP[family] ? typesAndCodes(from, to) : ALL_PORTS }];
+  if (number === 1 || number === 58) return [{ protocol: 'icmp', ports: number === ICMP[family] ? typesAndCodes(from, to) : ALL_PORTS }];
   const own = packetsOf(number, family);
   return [own.protocol === 'other' ? own : { ...own, ports: portsOf(from, to) }];
 }

@@ -1,6 +1,6 @@
 /** Which packets a signature speaks of, once its variables have values. */
 import { addressRange, EVERYWHERE, type Family } from '../addresses';
-import { packetsOf, protocolNumber, type Packets } from '../ip-protocols';
+import { ICMP, packetsOf, protocolNumber, type Packets } from '../ip-protocols';
 import { includes, intersect, isEmpty, rangesOf, subtract, unionOf, type Ranges } from '../ranges';
 import { ALL_PORTS, IP_PROTOCOLS, ports, traffic, type IpProtocol, type Traffic } from '../traffic';
 import { flowOf, hasOption, type Signature } from './suricata';
@@ -90,7 +90,7 @@ const EITHER: readonly IpProtocol[] = ['tcp', 'udp'];
 /** Of one family alone. */
 const FAMILIES: Readonly<Record<string, Family>> = { ip4: 4, ipv4: 4, icmpv4: 4, ip6: 6, ipv6: 6, icmpv6: 6 };
 const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, 'ipv6-icmp': 58 };
-const OWN_NUMBERS: Readonly<Record<Exclude<IpProtocol, 'other'>, Readonly<Record<Family, number>>>> = { tcp: { 4: 6, 6: 6 }, udp: { 4: 17, 6: 17 }, icmp: { 4: 1, 6: 58 } };
+const OWN_NUMBERS: Readonly<Record<Exclude<IpProtocol, 'other'>, Readonly<Record<Family, number>>>> = { tcp: { 4: 6, 6: 6 }, udp: { 4: 17, 6: 17 }, icmp: ICMP };
 const SCTP = 132;
 
 interface NumberCondition {

@@ -294,7 +294,7 @@ export function policyRoutes(graph: ResourceGraph, networks: Networks): readonly
       const unknown = ['dest_range', 'src_range', 'ip_protocol'].map((name) => hiddenAt(resource, ['filter', 0, name])).find((each) => each !== undefined)
         ?? (priority === undefined ? hiddenAt(resource, 'priority') : undefined)
         ?? (named.length > 1 ? `${resource.address}: its network is known after apply` : undefined);
-      const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_compute_address']);
+      const ilb = hop(resource, 'next_hop_ilb_ip', ['google_compute_forwarding_rule', 'google_network_services_gateway', 'google_compute_address']);
       return {
         address: resource.address,
         networks: named,

@@ -127,6 +127,10 @@ test('a policy-based route that leads back to the other routes comes before one 
   expect(kind(outside(), proxied, routes({ b: through }))).toBe('allowlisted');
   expect(kind(outside(), proxied, routes({ b: through, a: back(200) }))).toBe('allowlisted');
   expect(kind(outside(), proxied, routes({ b: through, a: back(10) }))).toBe('open');
+  // What may be one of two guards nothing.
+  const other = { google_compute_forwarding_rule: { f: { name: 'f', region: 'r', load_balancing_scheme: 'INTERNAL', network, ip_address: '10.0.0.201' } } };
+  const [one, either] = ['google_network_services_gateway.g.addresses[0]', 'var.other ? google_compute_forwarding_rule.f.ip_address : google_network_services_gateway.g.addresses[0]'].map((next) => routes({ b: { ...through, next_hop_ilb_ip: `\${${next}}` } }));
+  expect([kind(outside(), proxied, other, one!), kind(outside(), proxied, other, either!)]).toEqual(['allowlisted', 'unknown']);
 });
 
 test('routes may come over a peering that another plan makes', () => {
