@@ -1,6 +1,6 @@
 /** A set of packets: where to, which protocol, which ports. What filters and routes cut down hop by hop. */
 import { INTERNET, type Family } from './addresses';
-import { intersect, isEmpty, NOTHING, rangesOf, subtract, type Ranges } from './ranges';
+import { intersect, isApart, isEmpty, NOTHING, rangesOf, subtract, type Ranges } from './ranges';
 
 /** `other` is every IP protocol that is none of the first three. */
 export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
@@ -80,12 +80,19 @@ function keepingAnswers(compute: (a: Traffic, b: Traffic) => Traffic): (a: Traff
 
 /** What both let through. */
 export const both = keepingAnswers((a, b) => {
-  return trafficLike(a.family, a.boxes.flatMap((x) => b.boxes.filter((y) => y.protocol === x.protocol && (x.service === undefined || y.service === undefined || x.service === y.service)).map((y) => {
+  // Plain loops: a control of a thousand rules asks for millions of pairs, most of which have nothing in common.
+  const boxes: Box[] = [];
+  for (const x of a.boxes) for (const y of b.boxes) {
+    if (x.protocol !== y.protocol || (x.service !== undefined && y.service !== undefined && x.service !== y.service)) continue;
+    // Ports before addresses: there are few of them, and thousands of addresses may be.
+    if (isApart(x.destinations, y.destinations)) continue;
     const ports = intersect(x.ports, y.ports);
     const destinations = isEmpty(ports) ? NOTHING : intersect(x.destinations, y.destinations);
+    if (isEmpty(destinations)) continue;
     const isService = x.service !== undefined && y.service === undefined;
-    return ports === y.ports && destinations === y.destinations && !isService ? y : boxLike(y.service === undefined ? x : y, ports, destinations);
-  })), a, b);
+    boxes.push(ports === y.ports && destinations === y.destinations && !isService ? y : boxLike(y.service === undefined ? x : y, ports, destinations));
+  }
+  return trafficLike(a.family, boxes, a, b);
 });
 
 /** What either lets through. */
@@ -112,18 +119,27 @@ export function joined(from: Traffic): Traffic {
 /** What of `a` is not in `b`. */
 export const except = keepingAnswers((a, b) => {
   let left = a.boxes;
-  for (const cut of b.boxes) left = left.flatMap((box) => (box.protocol === cut.protocol && (cut.service === undefined || cut.service === box.service) ? cutBox(box, cut) : [box]));
+  for (const cut of b.boxes) {
+    const next: Box[] = [];
+    for (const box of left) {
+      if (box.protocol !== cut.protocol || (cut.service !== undefined && cut.service !== box.service)) next.push(box);
+      else cutBox(box, cut, next);
+    }
+    left = next;
+  }
   return left === a.boxes ? a : trafficLike(a.family, left, a);
 });
 
-function cutBox(box: Box, cut: Box): readonly Box[] {
-  // Ports first: there are few of them, and thousands of addresses may be.
-  const shared = isEmpty(intersect(box.ports, cut.ports)) ? NOTHING : intersect(box.destinations, cut.destinations);
-  if (isEmpty(shared)) return [box];
-  return [
-    { ...box, destinations: subtract(box.destinations, shared) },
-    { ...box, destinations: shared, ports: subtract(box.ports, cut.ports) },
-  ].filter((part) => !isEmpty(part.destinations) && !isEmpty(part.ports));
+function cutBox(box: Box, cut: Box, left: Box[]): void {
+  const shared = isApart(box.destinations, cut.destinations) || isEmpty(intersect(box.ports, cut.ports)) ? NOTHING : intersect(box.destinations, cut.destinations);
+  if (isEmpty(shared)) {
+    left.push(box);
+    return;
+  }
+  const destinations = subtract(box.destinations, shared);
+  const ports = subtract(box.ports, cut.ports);
+  if (!isEmpty(destinations)) left.push({ ...box, destinations });
+  if (!isEmpty(ports)) left.push({ ...box, destinations: shared, ports });
 }
 
 /** The part of it that goes to these addresses. */

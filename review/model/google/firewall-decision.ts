@@ -7,7 +7,7 @@ import { NOT_APIS, PUBLIC } from './api-ranges';
 import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
 import { eitherMatch, hasKeys, keysText, matchKeys, NO, YES, type Keys, type Match } from './keys';
-import { portNumbers } from './layer4';
+import { isTold, portNumbers } from './layer4';
 import type { UrlFilter } from './url-filters';
 
 /** What rules ask about a machine. */
@@ -174,7 +174,7 @@ class StagePassage {
     const doubt = match.kind === 'unknown' ? match.reason : rule.doubt === undefined ? undefined : `${rule.address}: ${rule.doubt}`;
     const possible = isEmpty(named) ? nothing(family) : both(flow.traffic, ruleTraffic(rule, family, named, false));
     const isSure = match.kind === 'yes' && doubt === undefined;
-    const sure = isSure && !isNothing(possible) ? both(flow.traffic, ruleTraffic(rule, family, named, true)) : nothing(family);
+    const sure = !isSure ? nothing(family) : isTold(rule.layer4) ? possible : both(flow.traffic, ruleTraffic(rule, family, named, true));
     const anywhere = () => joined(both(flow.traffic, ruleTraffic(rule, family, NOT_APIS[family], false)));
 
     if (rule.action === 'allow') {

@@ -55,6 +55,11 @@ export function boxesOf(layer4: readonly Layer4[], family: Family, destinations:
   });
 }
 
+/** Whether it is known which packets they mean: then those that they may mean are those that they mean. */
+export function isTold(layer4: readonly Layer4[]): boolean {
+  return layer4.every(({ protocol, unknown }) => unknown === undefined && protocol !== '?' && (protocol === 'all' || protocolNumber(protocol) !== undefined));
+}
+
 /** `tcp/443`, `tcp/8000-8100,8443`, `all`. */
 export function layer4Text({ protocol, ports }: Layer4): string {
   if (protocol === 'all' || isEveryPort({ protocol, ports })) return protocol;

@@ -7,7 +7,7 @@ import { everythingToInternet } from '../traffic';
 import { PUBLIC } from './api-ranges';
 import { decide, type Carrier, type Decision } from './firewall-decision';
 import { addressesIn, type FirewallRule } from './firewall-rule';
-import type { FirewallPolicy } from './firewall-stages';
+import type { FirewallPolicy, Stage } from './firewall-stages';
 import type { GoogleModel } from './google-model';
 import { allKeys, hasKeys, NO_KEYS } from './keys';
 import type { GoogleNetwork } from './networks';
@@ -72,8 +72,15 @@ export const UNTAGGED: Carrier = { networkTags: NO_KEYS, secureTags: NO_KEYS, ac
 
 /** What a machine without any tag or account may do. */
 export function untaggedDecisions(model: GoogleModel, network: GoogleNetwork, family: Family): readonly Decision[] {
-  return decide(model.stages.get(network) ?? [], UNTAGGED, everythingToInternet(family));
+  const stages = model.stages.get(network) ?? [];
+  let byFamily = untagged.get(stages);
+  if (!byFamily) untagged.set(stages, (byFamily = new Map()));
+  let decisions = byFamily.get(family);
+  if (!decisions) byFamily.set(family, (decisions = decide(stages, UNTAGGED, everythingToInternet(family))));
+  return decisions;
 }
+
+const untagged = new WeakMap<readonly Stage[], Map<Family, readonly Decision[]>>();
 
 /** What the firewall of a network, or of every network that it is in, does with a place's traffic to the internet. */
 export function decisionsOf(place: GooglePlace, family: Family, network?: GoogleNetwork): readonly Decision[] {
