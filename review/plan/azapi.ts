@@ -1,5 +1,5 @@
 /**
- * Networks, private endpoints, perimeters and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
+ * Networks, private endpoints, perimeters, gateways and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
  * Microsoft's verified modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
  * says that it is not read (`model/unread.ts`).
  * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
@@ -135,6 +135,52 @@ const TYPES: Readonly<Record<string, Azure>> = {
     type: 'azurerm_cdn_frontdoor_origin',
     words: (source) => ({ name: ['name', source.own('name')], ...fromBody({ host_name: source.property('hostName') }) }),
   },
+  'microsoft.relay/namespaces/hybridconnections': { type: 'azurerm_relay_hybrid_connection', words: (source) => ({ name: ['name', source.own('name')] }) },
+  'microsoft.network/applicationgateways': {
+    type: 'azurerm_application_gateway',
+    words: (source) => {
+      const list = (property: string, words: (property: Property) => Readonly<Record<string, Part>>): Part => each(source.property(property), (element) => ({ name: at(element, 'name'), ...words((...path) => at(element, 'properties', ...path)) }));
+      return {
+        ...named(source),
+        ...fromBody({
+          gateway_ip_configuration: list('gatewayIPConfigurations', (property) => ({ subnet_id: property('subnet', 'id') })),
+          frontend_ip_configuration: list('frontendIPConfigurations', (property) => ({
+            subnet_id: property('subnet', 'id'), private_ip_address: property('privateIPAddress'), public_ip_address_id: property('publicIPAddress', 'id'), private_link_configuration_name: lastOf(property('privateLinkConfiguration', 'id')),
+          })),
+          frontend_port: list('frontendPorts', (property) => ({ port: property('port') })),
+          backend_address_pool: list('backendAddressPools', (property) => ({ fqdns: texts(property('backendAddresses'), 'fqdn'), ip_addresses: texts(property('backendAddresses'), 'ipAddress') })),
+          http_listener: together(...['httpListeners', 'listeners'].map((kind) => list(kind, (property) => ({ frontend_ip_configuration_name: lastOf(property('frontendIPConfiguration', 'id')) })))),
+          // Those of the second name hand on TCP and TLS.
+          request_routing_rule: together(...[['requestRoutingRules', 'httpListener'], ['routingRules', 'listener']].map(([kind, listener]) => list(kind as string, (property) => ({
+            http_listener_name: lastOf(property(listener as string, 'id')), backend_address_pool_name: lastOf(property('backendAddressPool', 'id')), url_path_map_name: lastOf(property('urlPathMap', 'id')),
+          })))),
+        }),
+      };
+    },
+  },
+  'microsoft.network/privatelinkservices': {
+    type: 'azurerm_private_link_service',
+    words: (source) => ({ ...named(source), ...fromBody({ destination_ip_address: source.property('destinationIPAddress'), auto_approval_subscription_ids: source.property('autoApproval', 'subscriptions') }) }),
+  },
+  ...Object.fromEntries([['disks', 'azurerm_managed_disk'], ['snapshots', 'azurerm_snapshot']].map(([kind, type]) => [`microsoft.compute/${kind}`, {
+    type: type as string,
+    words: (source: Source): Words => ({ ...named(source), ...fromBody({ network_access_policy: source.property('networkAccessPolicy'), public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')) }) }),
+  } satisfies Azure])),
+  'microsoft.network/bastionhosts': {
+    type: 'azurerm_bastion_host',
+    words: (source) => ({ ...named(source), ...fromBody({ file_copy_enabled: source.property('enableFileCopy'), tunneling_enabled: source.property('enableTunneling'), shareable_link_enabled: source.property('enableShareableLink') }) }),
+  },
+  'microsoft.containerregistry/registries': {
+    type: 'azurerm_container_registry',
+    words: (source) => ({
+      ...named(source),
+      ...fromBody({ anonymous_pull_enabled: source.property('anonymousPullEnabled'), public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')), export_policy_enabled: isEnabled(source.property('policies', 'exportPolicy', 'status')) }),
+    }),
+  },
+  'microsoft.managedservices/registrationdefinitions': {
+    type: 'azurerm_lighthouse_definition',
+    words: (source) => ({ name: ['name', source.own('name')], scope: ['parent_id', source.own('parent_id')], ...fromBody({ managing_tenant_id: source.property('managedByTenantId') }) }),
+  },
 };
 
 type Property = (...path: AttributePath) => Part;
@@ -176,11 +222,26 @@ function both(one: Part, other: Part): Part {
   return isThere(one) ? one : other;
 }
 
+/** Lists as one. */
+function together(...lists: readonly Part[]): Part {
+  if (lists.some(({ unknown }) => unknown === true)) return UNKNOWN;
+  const of = (list: Json | undefined) => (isList(list) ? list : []);
+  return { value: lists.flatMap(({ value }) => of(value)), unknown: lists.flatMap(({ unknown }) => of(unknown)) };
+}
+
 /** In a group of resources, which its parent's id names last. */
 function named(source: Source): Words {
-  const parent = source.own('parent_id');
-  const group = typeof parent.value === 'string' ? parent.value.slice(parent.value.lastIndexOf('/') + 1) : undefined;
-  return { name: ['name', source.own('name')], location: ['location', source.own('location')], resource_group_name: ['parent_id', { value: group, unknown: parent.unknown }] };
+  return { name: ['name', source.own('name')], location: ['location', source.own('location')], resource_group_name: ['parent_id', lastOf(source.own('parent_id'))] };
+}
+
+/** The name that an id ends with. */
+function lastOf({ value, unknown }: Part): Part {
+  return { value: typeof value === 'string' ? value.slice(value.lastIndexOf('/') + 1) : undefined, unknown };
+}
+
+/** What azurerm has as a flag. */
+function isEnabled({ value, unknown }: Part): Part {
+  return { value: typeof value === 'string' ? value.toLowerCase() === 'enabled' : undefined, unknown };
 }
 
 function fromBody(parts: Readonly<Record<string, Part>>): Words {

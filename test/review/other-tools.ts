@@ -80,6 +80,7 @@ export const OTHER_TOOLS: Readonly<Record<string, string>> = {
   'checkov CKV_AZURE_190': 'Ensure that Storage blobs restrict public access',
   'checkov CKV_AZURE_216': 'Ensure DenyIntelMode is set to Deny for Azure Firewalls',
   'checkov CKV_AZURE_219': 'Ensure Firewall defines a firewall policy',
+  'checkov CKV_AZURE_251': 'Ensure Azure Virtual Machine disks are configured without public network access',
   'checkov CKV_GCP_2': 'Ensure Google compute firewall ingress does not allow unrestricted ssh access',
   'checkov CKV_GCP_3': 'Ensure Google compute firewall ingress does not allow unrestricted rdp access',
   'checkov CKV_GCP_12': 'Ensure Network Policy is enabled on Kubernetes Engine Clusters',

@@ -1,16 +1,19 @@
 /** Services of Azure that carry data to what somebody else may own: an account, a namespace, a partner, whoever listens. */
-import type { PathLike } from '../../plan/attribute-path';
+import { toPath, type PathLike } from '../../plan/attribute-path';
 import type { ResourceGraph } from '../../plan/resource-graph';
 import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { Hit } from '../check';
 
 export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
-  for (const { types, path, owners, what, severity, isComposed } of CARRIERS) {
+  for (const { types, at, path: last, owners, what, severity, isComposed } of CARRIERS) {
     for (const resource of types.flatMap((type) => graph.ofType(type))) {
-      if (isUnset(resource, path)) continue;
-      const { targets, unknown } = pointsTo(resource, path, ...owners);
-      if (targets.length > 0 && (unknown === undefined || isComposed === true)) continue;
-      yield { address: resource.address, message: `${resource.address} ${what} ${text(resource, path) ?? 'what the plan does not tell'}, which the plan does not make`, confidence: 'possible', ...(severity === undefined ? {} : { severity }) };
+      for (const path of at === undefined ? [last] : resource.elements(at).map((element) => [...element, ...toPath(last)])) {
+        if (isUnset(resource, path)) continue;
+        const { targets, unknown, isSet } = pointsTo(resource, path, ...owners);
+        if (!isSet || (targets.length > 0 && (unknown === undefined || isComposed === true))) continue;
+        const { items } = texts(resource, path);
+        yield { address: resource.address, message: `${resource.address} ${what} ${items.length > 0 ? items.join(', ') : 'what the plan does not tell'}, which the plan does not make`, confidence: 'possible', ...(severity === undefined ? {} : { severity }) };
+      }
     }
   }
   for (const [type, what, confidence] of ALWAYS) {
@@ -66,6 +69,8 @@ function* registries(graph: ResourceGraph): Iterable<Hit> {
 
 interface Carrier {
   readonly types: readonly string[];
+  /** The block that the path is in; each of its elements counts. */
+  readonly at?: PathLike;
   /** Names what it carries data to. */
   readonly path: PathLike;
   /** What the plan would make it by. */
@@ -78,6 +83,11 @@ interface Carrier {
 
 const ACCOUNT = ['azurerm_storage_account'];
 const NAMESPACE = ['azurerm_eventhub_namespace', 'azurerm_servicebus_namespace'];
+const QUEUES = ['azurerm_eventhub', 'azurerm_servicebus_queue', 'azurerm_servicebus_topic'];
+/** What has a connection string, and what is called by an address that is made of its name. */
+const CONNECTED = [...ACCOUNT, ...[...NAMESPACE, ...QUEUES].flatMap((type) => [type, `${type}_authorization_rule`]), 'azurerm_cosmosdb_account', 'azurerm_eventgrid_topic'];
+const SUBSCRIPTIONS = ['azurerm_eventgrid_event_subscription', 'azurerm_eventgrid_system_topic_event_subscription'];
+const IOT = ['eventhub', 'servicebus_queue', 'servicebus_topic', 'storage_container', 'cosmosdb_account'].map((kind) => `azurerm_iothub_endpoint_${kind}`);
 const outputs = (...kinds: readonly string[]): readonly string[] => kinds.map((kind) => `azurerm_stream_analytics_output_${kind}`);
 
 const APPS = ['linux_web_app', 'windows_web_app', 'linux_function_app', 'windows_function_app'].flatMap((kind) => [`azurerm_${kind}`, `azurerm_${kind}_slot`]);
@@ -89,11 +99,32 @@ const CARRIERS: readonly Carrier[] = [
   // Accounts and namespaces by name and key: of any subscription. https://learn.microsoft.com/azure/stream-analytics/stream-analytics-define-outputs
   { types: outputs('blob', 'table'), path: 'storage_account_name', owners: ACCOUNT, what: 'writes what its query returns to' },
   { types: outputs('eventhub', 'servicebus_queue', 'servicebus_topic'), path: 'servicebus_namespace', owners: NAMESPACE, what: 'writes what its query returns to' },
+  { types: outputs('mssql'), path: 'server', owners: ['azurerm_mssql_server', 'azurerm_mssql_managed_instance'], what: 'writes what its query returns to' },
+  { types: outputs('synapse'), path: 'server', owners: ['azurerm_synapse_workspace'], what: 'writes what its query returns to' },
+  { types: outputs('cosmosdb'), path: 'cosmosdb_sql_database_id', owners: ['azurerm_cosmosdb_sql_database'], what: 'writes what its query returns to' },
   { types: outputs('function'), path: 'function_app', owners: ['azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app', 'azurerm_function_app_flex_consumption'], what: 'writes what its query returns to' },
   // Accounts by address and key: of any subscription. https://learn.microsoft.com/azure/azure-sql/database/auditing-setup
   { types: ['mssql_server', 'mssql_database', 'synapse_workspace', 'synapse_sql_pool'].map((kind) => `azurerm_${kind}_extended_auditing_policy`), path: 'storage_endpoint', owners: ACCOUNT, what: 'writes every query to' },
   // https://learn.microsoft.com/azure/azure-sql/database/failover-group-sql-db
   { types: ['azurerm_mssql_failover_group'], path: ['partner_server', 0, 'id'], owners: ['azurerm_mssql_server'], what: 'replicates its databases to' },
+  { types: ['azurerm_mssql_managed_instance_failover_group'], path: 'partner_managed_instance_id', owners: ['azurerm_mssql_managed_instance'], what: 'replicates its databases to' },
+  // https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-geo-replication
+  { types: ['azurerm_redis_linked_server'], path: 'linked_redis_cache_id', owners: ['azurerm_redis_cache'], what: 'replicates its cache to' },
+  { types: ['azurerm_managed_redis_geo_replication'], path: 'linked_managed_redis_ids', owners: ['azurerm_managed_redis'], what: 'replicates its cache to' },
+  // Of another subscription or tenant, too. https://learn.microsoft.com/azure/event-grid/event-handlers
+  ...['eventhub_endpoint_id', 'service_bus_queue_endpoint_id', 'service_bus_topic_endpoint_id'].map((path): Carrier => ({ types: SUBSCRIPTIONS, path, owners: QUEUES, what: 'delivers events to' })),
+  ...['storage_queue_endpoint', 'storage_blob_dead_letter_destination'].map((block): Carrier => ({ types: SUBSCRIPTIONS, path: [block, 0, 'storage_account_id'], owners: ACCOUNT, what: 'delivers events to' })),
+  { types: SUBSCRIPTIONS, path: 'hybrid_connection_endpoint_id', owners: ['azurerm_relay_hybrid_connection'], what: 'delivers events to' },
+  { types: SUBSCRIPTIONS, path: ['azure_function_endpoint', 0, 'function_id'], owners: ['azurerm_linux_function_app', 'azurerm_windows_function_app', 'azurerm_function_app', 'azurerm_function_app_flex_consumption'], what: 'delivers events to', isComposed: true },
+  // By connection string or address and identity. https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-endpoints
+  ...['connection_string', 'endpoint_uri'].flatMap((path): readonly Carrier[] => [
+    { types: IOT, path, owners: CONNECTED, what: 'hands what it is given on to', isComposed: true },
+    { types: ['azurerm_iothub'], at: 'endpoint', path, owners: CONNECTED, what: 'hands what it is given on to', isComposed: true },
+  ]),
+  // https://learn.microsoft.com/azure/digital-twins/concepts-route-events
+  ...(['eventhub_primary_connection_string', 'servicebus_primary_connection_string', 'eventgrid_topic_endpoint'] as const).map((path): Carrier => ({
+    types: [`azurerm_digital_twins_endpoint_${path.split('_', 1)[0]}`], path, owners: CONNECTED, what: 'hands what twins say on to',
+  })),
   // https://learn.microsoft.com/azure/event-hubs/event-hubs-capture-overview
   { types: ['azurerm_eventhub'], path: ['capture_description', 0, 'destination', 0, 'storage_account_id'], owners: ACCOUNT, what: 'copies its events to' },
   // Accounts by name and key: of any subscription. https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-premium-persistence
@@ -119,6 +150,14 @@ const CHAINED: readonly (readonly [type: string, block: string, path: string])[]
 const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['confidence']])[] = [
   // https://learn.microsoft.com/azure/azure-relay/relay-what-is-it
   ['azurerm_relay_hybrid_connection', 'hands what is sent to it to whoever listens, wherever that is'],
+  // https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-messages-c2d
+  ['azurerm_iothub', 'hands what is sent to it to its devices, wherever they are', 'possible'],
+  // https://learn.microsoft.com/azure/notification-hubs/notification-hubs-push-notification-overview
+  ['azurerm_notification_hub', 'sends what it is given to phones and browsers, by the services of their makers', 'possible'],
+  // https://learn.microsoft.com/azure/container-registry/intro-connected-registry
+  ['azurerm_container_connected_registry', 'copies images to a registry that runs outside of Azure'],
+  // https://learn.microsoft.com/azure/stream-analytics/power-bi-output
+  ['azurerm_stream_analytics_output_powerbi', 'writes what its query returns to a workspace of Power BI'],
   // https://learn.microsoft.com/azure/data-share/overview
   ['azurerm_data_share', 'copies its datasets to whoever accepts an invitation'],
   // https://learn.microsoft.com/azure/storage/file-sync/file-sync-introduction

@@ -34,6 +34,7 @@ import { check as firewallRouteMissing } from './firewall-route-missing';
 import { check as flowLogsMissing } from './flow-logs-missing';
 import { check as foreignPeering } from './foreign-peering';
 import { check as groupCountersMissing } from './group-counters-missing';
+import { check as handedOutByRole } from './handed-out-by-role';
 import { check as healthProbeTooWide } from './health-probe-too-wide';
 import { check as hostAnsweredHere } from './host-answered-here';
 import { check as internetIngressOnPrivateSegment } from './internet-ingress-on-private-segment';
@@ -116,6 +117,7 @@ export const azureChecks: readonly AzureCheck[] = [
   flowLogsMissing,
   foreignPeering,
   groupCountersMissing,
+  handedOutByRole,
   healthProbeTooWide,
   hostAnsweredHere,
   internetIngressOnPrivateSegment,

@@ -104,7 +104,7 @@ function isOutside(address: string): boolean {
 /** Hosts on the internet that rules lead to from the frontends with these names. */
 function hostsBehind(gateway: Resource, frontends: ReadonlySet<string | undefined>): readonly AllowedHost[] {
   const listening = named(gateway, 'http_listener', (path) => frontends.has(text(gateway, [...path, 'frontend_ip_configuration_name'])) || text(gateway, [...path, 'frontend_ip_configuration_name']) === undefined);
-  const rules = gateway.elements('request_routing_rule').filter((path) => listening.has(text(gateway, [...path, 'http_listener_name'])));
+  const rules = gateway.elements('request_routing_rule').filter((path) => listening.has(text(gateway, [...path, 'http_listener_name'])) || gateway.unknownAt([...path, 'http_listener_name']) !== undefined);
   const pools = rules.map((path) => text(gateway, [...path, 'backend_address_pool_name']));
   // A map of paths may name any pool.
   const isAny = rules.some((path, index) => pools[index] === undefined || text(gateway, [...path, 'url_path_map_name']) !== undefined);

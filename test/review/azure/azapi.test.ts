@@ -116,6 +116,23 @@ test('what a pool is going to hand out is not known, and a machine in a subnet o
   expect(result.verdicts.map(({ place, verdict }) => [place, verdict])).toEqual([['azurerm_network_interface.n', 'none']]);
 });
 
+test.each(['', 'of TCP'])('a gateway of azapi leads its callers on to what is behind it %s', (kind) => {
+  const [listeners, rules, listener] = kind === '' ? ['httpListeners', 'requestRoutingRules', 'httpListener'] as const : ['listeners', 'routingRules', 'listener'] as const;
+  const id = (part: string) => ({ id: `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/applicationGateways/it/${part}` });
+  const gateway = (host: string, frontend: string) => azapi('it', 'applicationGateways', {
+    gatewayIPConfigurations: [{ name: 'in', properties: { subnet: {} } }],
+    frontendIPConfigurations: [{ name: 'private', properties: { subnet: {}, privateIPAddress: '10.0.2.9' } }, { name: 'public', properties: { publicIPAddress: { id: '/x' } } }],
+    frontendPorts: [{ name: 'p', properties: { port: 443 } }],
+    backendAddressPools: [{ name: 'b', properties: { backendAddresses: [{ fqdn: host }] } }],
+    [listeners]: [{ name: 'l', properties: { frontendIPConfiguration: id(`frontendIPConfigurations/${frontend}`) } }],
+    [rules]: [{ name: 'r', properties: { [listener]: id(`${listeners}/l`), backendAddressPool: id('backendAddressPools/b') } }],
+  }, { unknown: { body: { properties: { gatewayIPConfigurations: [{ properties: { subnet: { id: true } } }], frontendIPConfigurations: [{ properties: { subnet: { id: true } } }, {}] } } }, expressions: refersTo('body', 'azapi_resource.gateways') });
+  const gateways = azapi('gateways', 'virtualNetworks/subnets', { addressPrefixes: ['10.0.2.0/24'] }, PARENT);
+  const inward = azurerm('azurerm_network_security_group', 'g', { security_rule: [{ ...CLOSED, name: 'gateway', priority: 90, access: 'Allow', protocol: 'Tcp', destination_port_range: '443', destination_address_prefix: '10.0.2.0/24' }, CLOSED] });
+  const of = (...[host, frontend]: Parameters<typeof gateway>) => verdicts(NETWORK, attached('networkSecurityGroup', 'azurerm_network_security_group.g'), inward, gateways, gateway(host, frontend))['azapi_resource.app'];
+  expect([of('hooks.example.net', 'private'), of('hooks.example.net', 'public'), of('ours.privatelink.azure.net', 'private')]).toEqual(['allowlisted', 'none', 'none']);
+});
+
 test('private endpoints and deliveries of azapi are judged as those of azurerm', () => {
   const of = (type: string, properties: Values) => {
     const made = azapi('it', type, properties);
@@ -131,6 +148,13 @@ test('private endpoints and deliveries of azapi are judged as those of azurerm',
   expect(of('Insights/actionGroups', { webhookReceivers: [{ name: 'w', serviceUri: 'https://hooks.example.net/' }] })).toEqual([hook]);
   expect(of('ContainerRegistry/registries/webhooks', { serviceUri: 'https://hooks.example.net/' })).toEqual([hook]);
   expect(of('Cdn/profiles/originGroups/origins', { hostName: 'hooks.example.net' })).toEqual([hook]);
+  expect([of('Compute/disks', {}), of('Compute/snapshots', { publicNetworkAccess: 'Disabled' })]).toEqual([['handed-out-by-role: whoever may ask Azure'], []]);
+  expect(of('Network/bastionHosts', { enableFileCopy: true })).toEqual(['handed-out-by-role: it copies files between']);
+  expect(of('ContainerRegistry/registries', { publicNetworkAccess: 'Disabled' })).toEqual(['handed-out-by-role: its public endpoint is']);
+  expect(of('ContainerRegistry/registries', { publicNetworkAccess: 'Disabled', policies: { exportPolicy: { status: 'disabled' } } })).toEqual([]);
+  expect(of('ManagedServices/registrationDefinitions', { managedByTenantId: 't' })).toEqual(['handed-out-by-role: people of tenant t']);
+  expect(of('Relay/namespaces/hybridConnections', {})).toEqual(['managed-service-egress: azapi_resource.it hands what is']);
+  expect(of('Network/privateLinkServices', { autoApproval: { subscriptions: ['*'] } })).toEqual(['published-service-open: it approves every subscription']);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['0.0.0.0/0'] })).toEqual(["perimeter-open: rule 'it' lets 0.0.0.0/0"]);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['20.1.2.0/28'] })).toEqual([]);
   expect(of('Network/networkSecurityPerimeters/resourceAssociations', { accessMode: 'Learning', profile: { id: '/x' }, privateLinkResource: { id: '/y' } })).toEqual(['perimeter-open: access_mode is Learning: what']);

@@ -33,6 +33,17 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   ['azurerm_linux_web_app', (storage_account_url) => ({ backup: [{ storage_account_url }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'copies itself to theirs'],
   ['azurerm_windows_function_app_slot', (sas_url) => ({ logs: [{ application_logs: [{ azure_blob_storage: [{ sas_url }] }], http_logs: [] }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes its logs to theirs'],
   ['azurerm_linux_web_app_slot', (sas_url) => ({ logs: [{ http_logs: [{ azure_blob_storage: [{ sas_url }] }] }] }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes its logs to theirs'],
+  ['azurerm_mssql_managed_instance_failover_group', (partner_managed_instance_id) => ({ partner_managed_instance_id }), '${azurerm_mssql_managed_instance.ours.id}', { azurerm_mssql_managed_instance: { ours: { name: 'ours' } } }, 'replicates its databases to theirs'],
+  ['azurerm_redis_linked_server', (linked_redis_cache_id) => ({ linked_redis_cache_id }), '${azurerm_redis_cache.ours.id}', { azurerm_redis_cache: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
+  ['azurerm_managed_redis_geo_replication', (id) => ({ linked_managed_redis_ids: [id] }), '${azurerm_managed_redis.ours.id}', { azurerm_managed_redis: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
+  ['azurerm_stream_analytics_output_mssql', (server) => ({ server }), '${azurerm_mssql_server.ours.fully_qualified_domain_name}', { azurerm_mssql_server: { ours: { outbound_network_restriction_enabled: true } } }, 'writes what its query returns to theirs'],
+  ['azurerm_stream_analytics_output_cosmosdb', (cosmosdb_sql_database_id) => ({ cosmosdb_sql_database_id }), '${azurerm_cosmosdb_sql_database.ours.id}', { azurerm_cosmosdb_sql_database: { ours: { name: 'ours' } } }, 'writes what its query returns to theirs'],
+  ['azurerm_eventgrid_event_subscription', (eventhub_endpoint_id) => ({ eventhub_endpoint_id }), '${azurerm_eventhub.ours.id}', { azurerm_eventhub: { ours: { name: 'ours' } } }, 'delivers events to theirs'],
+  ['azurerm_eventgrid_system_topic_event_subscription', (storage_account_id) => ({ storage_queue_endpoint: [{ storage_account_id, queue_name: 'q' }] }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'delivers events to theirs'],
+  ['azurerm_eventgrid_event_subscription', (id) => ({ azure_function_endpoint: [{ function_id: id }] }), '${azurerm_linux_function_app.ours.id}/functions/f', { azurerm_linux_function_app: { ours: { name: 'ours' } } }, 'delivers events to theirs'],
+  ['azurerm_iothub_endpoint_eventhub', (connection_string) => ({ connection_string }), '${azurerm_eventhub_authorization_rule.ours.primary_connection_string}', { azurerm_eventhub_authorization_rule: { ours: { name: 'ours' } } }, 'hands what it is given on to what the plan does not tell'],
+  ['azurerm_iothub_endpoint_storage_container', (endpoint_uri) => ({ endpoint_uri }), 'https://${azurerm_storage_account.ours.name}.blob.core.windows.net', ACCOUNT, 'hands what it is given on to theirs'],
+  ['azurerm_digital_twins_endpoint_servicebus', (servicebus_primary_connection_string) => ({ servicebus_primary_connection_string }), '${azurerm_servicebus_topic_authorization_rule.ours.primary_connection_string}', { azurerm_servicebus_topic_authorization_rule: { ours: { name: 'ours' } } }, 'hands what twins say on to what the plan does not tell'],
 ])('%s: %j', (type, values, ours, owner, words) => {
   expect(told({ ...owner, [type]: { it: values('theirs') } })).toEqual([`${type}.it ${words}, which the plan does not make`]);
   expect(told({ ...owner, [type]: { it: values(ours) } })).toEqual([]);
@@ -43,6 +54,12 @@ test('a cache that is written to an account by its key: whose it is, only a refe
   const cache = (redis_configuration: object) => told({ ...ACCOUNT, azurerm_redis_cache: { it: { redis_configuration: [redis_configuration] } } });
   const theirs = ['azurerm_redis_cache.it copies what it holds to what the plan does not tell, which the plan does not make'];
   expect([cache({ rdb_storage_connection_string: 'AccountName=theirs' }), cache({ aof_storage_connection_string_0: '${var.account}' }), cache({ rdb_storage_connection_string: '${azurerm_storage_account.ours.primary_blob_connection_string}' }), cache({})]).toEqual([theirs, theirs, [], []]);
+});
+
+test('a hub of devices hands on to each of its endpoints, and to its devices', () => {
+  const hub = (...to: readonly string[]) => told({ ...ACCOUNT, azurerm_iothub: { it: { endpoint: to.map((connection_string) => ({ type: 'AzureIotHub.StorageContainer', connection_string })) } } });
+  const devices = 'azurerm_iothub.it hands what is sent to it to its devices, wherever they are';
+  expect([hub(), hub('${azurerm_storage_account.ours.primary_blob_connection_string}', 'theirs')]).toEqual([[devices], ['azurerm_iothub.it hands what it is given on to what the plan does not tell, which the plan does not make', devices]]);
 });
 
 test('images that a gallery shares', () => {
@@ -78,6 +95,9 @@ test('what a registry hands to whoever asks, and what it asks for', () => {
 
 test.each<[type: string, values: object, words: string]>([
   ['azurerm_relay_hybrid_connection', { name: 'way' }, 'hands what is sent to it to whoever listens, wherever that is'],
+  ['azurerm_notification_hub', { name: 'way' }, 'sends what it is given to phones and browsers, by the services of their makers'],
+  ['azurerm_stream_analytics_output_powerbi', { name: 'way' }, 'writes what its query returns to a workspace of Power BI'],
+  ['azurerm_container_connected_registry', { name: 'way' }, 'copies images to a registry that runs outside of Azure'],
   ['azurerm_data_share', { name: 'way' }, 'copies its datasets to whoever accepts an invitation'],
   ['azurerm_storage_sync_server_endpoint', { name: 'way' }, 'copies what its share holds to a registered server, wherever that is'],
   ['azurerm_search_service', { name: 'way' }, 'calls the addresses that skills of its indexers name: whoever may define one has it send documents there'],
@@ -136,4 +156,22 @@ test.each<[string, string, object, string | undefined]>([
   const told = (endpoint: string) => review(closedNetwork({ [type]: { it: { name: 'it', ...values } }, azurerm_private_endpoint: { p: { subnet_id: '${azurerm_subnet.app.id}', private_service_connection: [{ private_connection_resource_id: endpoint }] } } })).findings.filter(({ rule }) => rule === 'service-public-access').map(({ message }) => message);
   expect(told(`\${${type}.it.id}`)).toEqual(words === undefined ? [] : [`${words}, beside the private endpoint azurerm_private_endpoint.p`]);
   expect(told('/subscriptions/x/vaults/y')).toEqual([]);
+});
+
+test.each<[type: string, open: object, closed: readonly object[], words: string]>([
+  ['azurerm_managed_disk', {}, [{ public_network_access_enabled: false }, { network_access_policy: 'DenyAll' }, { network_access_policy: 'AllowPrivate' }, { network_access_policy: '${var.policy}' }], 'neither public_network_access_enabled nor network_access_policy forbids it'],
+  ['azurerm_snapshot', { network_access_policy: 'AllowAll', public_network_access_enabled: true }, [{ public_network_access_enabled: false }], 'neither public_network_access_enabled nor network_access_policy forbids it'],
+  ['azurerm_container_registry', { public_network_access_enabled: false }, [{}, { public_network_access_enabled: false, export_policy_enabled: false }], 'another registry may import all that is in it'],
+  ['azurerm_bastion_host', { file_copy_enabled: true, shareable_link_enabled: true }, [{}, { file_copy_enabled: false, ip_connect_enabled: true }], 'it copies files between machines and whoever may use it (file_copy_enabled), lets in whoever has a link and an account of the machine, without any role (shareable_link_enabled)'],
+  ['azurerm_lighthouse_definition', { managing_tenant_id: 't', scope: '/subscriptions/x' }, [], 'people of tenant t are given roles in /subscriptions/x'],
+  ['azurerm_lighthouse_assignment', { scope: '/subscriptions/x', lighthouse_definition_id: '/y' }, [{ scope: '/subscriptions/x', lighthouse_definition_id: '${azurerm_lighthouse_definition.d.id}' }], 'people of another tenant are given roles in /subscriptions/x'],
+])('%s, handed out to whoever has a role', (type, open, closed, words) => {
+  const handed = (values: object) => review(asPlan(closedNetwork({ azurerm_lighthouse_definition: type.endsWith('assignment') ? { d: {} } : {}, [type]: { it: values } }).resource)).findings.filter(({ rule, address }) => rule === 'handed-out-by-role' && address === `${type}.it`).map(({ message }) => message);
+  expect(handed(open)).toEqual([expect.stringContaining(words)]);
+  expect(closed.flatMap(handed)).toEqual([]);
+});
+
+test('an address for a disk counts where the disk may be exported', () => {
+  const token = (disk: object) => review(closedNetwork({ azurerm_managed_disk: { d: disk as any }, azurerm_managed_disk_sas_token: { t: { managed_disk_id: '${azurerm_managed_disk.d.id}' } } })).findings.filter(({ rule, severity }) => rule === 'handed-out-by-role' && severity === 'medium').length;
+  expect([token({}), token({ network_access_policy: 'AllowPrivate' })]).toEqual([1, 0]);
 });

@@ -130,8 +130,9 @@ const PAIRS: Readonly<Record<string, Pair>> = {
   },
   'managed-service-egress': {
     violating: closedNetwork({ azurerm_eventgrid_event_subscription: { way: { name: 'way', scope: 's', webhook_endpoint: [{ url: 'https://hooks.example.net/events' }] } } }),
-    compliant: closedNetwork({ azurerm_eventgrid_event_subscription: { way: { name: 'way', scope: 's', webhook_endpoint: [{ url: 'https://jobs.azurewebsites.net/events' }] }, queue: { name: 'queue', scope: 's', storage_queue_endpoint: [{ storage_account_id: 'a', queue_name: 'q' }] } }, azurerm_linux_web_app: { jobs: { name: 'Jobs' } } }),
+    compliant: closedNetwork({ azurerm_eventgrid_event_subscription: { way: { name: 'way', scope: 's', webhook_endpoint: [{ url: 'https://jobs.azurewebsites.net/events' }] }, queue: { name: 'queue', scope: 's', storage_queue_endpoint: [{ storage_account_id: '${azurerm_storage_account.a.id}', queue_name: 'q' }] } }, azurerm_storage_account: { a: { name: 'a' } }, azurerm_linux_web_app: { jobs: { name: 'Jobs' } } }),
   },
+  'handed-out-by-role': { violating: closedNetwork({ azurerm_managed_disk: { d: { name: 'd' } } }), compliant: closedNetwork({ azurerm_managed_disk: { d: { name: 'd', public_network_access_enabled: false } } }) },
   'key-vault-public-access': { violating: vault({}), compliant: vault({ public_network_access_enabled: false }) },
   'aks-outbound-type': { violating: cluster({}), compliant: cluster({ network_profile: { outbound_type: 'userDefinedRouting' } }) },
   'aks-control-off': { violating: closedCluster({ local_account_disabled: false }), compliant: closedCluster({}), policy: policyOf(text(api).replace('environments:', 'privateServices: [kubernetes]\nenvironments:').replace('00000000-0000-0000-0000-000000000000 }', "00000000-0000-0000-0000-000000000000, kubernetes: { segment: app, adminGroups: ['22222222-2222-2222-2222-222222222222'] } }")).policy },
