@@ -16,10 +16,12 @@ export const check: Check<AwsModel> = {
     const owned = ownedRules(model);
     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_rules_exclusive
     const exclusive = new Set(model.graph.ofType('aws_vpc_security_group_rules_exclusive').flatMap((each) => each.references('security_group_id', { types: ['aws_security_group'] }).targets));
+    // What a search finds during the apply, the group of a cluster say, may be any group that the plan makes; most likely it is none.
+    const foreign = new Set(model.foreign.rules.map(({ address }) => address));
     for (const group of model.groups) {
       if (group.isDefault || !group.resource) continue;
       const { ingress, egress } = group.written;
-      const loose = group.rules.filter((rule) => !rule.inline && (rule.possible === undefined || !owned.has(rule.address)));
+      const loose = group.rules.filter((rule) => !rule.inline && (rule.possible === undefined || !(owned.has(rule.address) || foreign.has(rule.address))));
       if (loose.length > 0 && (ingress || egress)) {
         yield { address: loose[0]?.address ?? group.address, message: `${group.address} has inline rules, and ${loose[0]?.address ?? 'another resource'} adds one beside them` };
       } else if (ingress !== egress && loose.length === 0 && !exclusive.has(group.resource)) {

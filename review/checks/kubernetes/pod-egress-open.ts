@@ -29,8 +29,8 @@ export const check: Check<KubernetesModel> = {
         yield {
           address: policy.object.address,
           message: `${policyName(policy)} lets pods call ${peerTexts(open).join(' and ')} on ${ports.join(', ')}`,
-          ...(isFilteredElsewhere(policy, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
           ...(ports.every((port) => port.endsWith('/53')) ? { severity: 'medium' as const } : {}),
+          ...(isFilteredElsewhere(policy, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
         };
       }
     }

@@ -13,6 +13,9 @@ import { completed } from './completed';
 import { hasWayOut, questions } from './intent';
 import { POLICIES, type WrittenAzure, type WrittenPolicy } from './random-policies';
 import { subjectOf } from '../expectation';
+import { withPods } from '../random-pods';
+import { untold } from '../told-pods';
+import { hasClusters } from '../../../stacks/app';
 import { danglingReferences } from '../../fixtures/references';
 import { synthesized, TODAY, type Synthesized } from '../../fixtures/stacks';
 import { ruleProblems } from '../../blueprints/azure/azure-rules';
@@ -27,6 +30,8 @@ const SAID = /^azure: .*(; use |; name |; join |; list )/;
 
 /** Policies that the loader takes: of what it refuses, `test/policy` knows more. */
 const sound = fc.sample(POLICIES, { numRuns: RUNS * 2, seed: SEED })
+  // Every second one has pods, in a cluster of the team's or of the stack's own.
+  .map((policy, index) => (index % 2 === 1 && hasClusters('azure') ? withPods(policy, 'azure', SEED * 1000 + index) as WrittenPolicy : policy))
   .filter((policy) => parsePolicy(stringify(policy), { file: 'egress.yaml', today: TODAY }).ok).slice(0, RUNS);
 
 const stackOf = (environment: { readonly name: string }) => `azure-${environment.name}`;
@@ -59,12 +64,16 @@ function verdictOf(policy: WrittenPolicy, azure: WrittenAzure, segment: string, 
 }
 
 function reviewed(policy: WrittenPolicy, { texts, policy: canonical }: Synthesized): readonly string[] {
-  const { findings, verdicts } = review({ inputs: Object.entries(texts).map(([stack, text]) => ({ ...parsePlan(text, stack), stack })), policy: canonical, today: TODAY });
+  const result = review({ inputs: Object.entries(texts).map(([stack, text]) => ({ ...parsePlan(text, stack), stack })), policy: canonical, today: TODAY });
+  const { findings, verdicts } = result;
   // Who writes `alert` is told of it.
   const told = findings.filter(({ severity, rule }) => severity !== 'low' && !(rule === 'threat-intel-off' && policy.environments.some(({ azure }) => azure.firewall?.['threatIntelligence'] === 'alert')));
   return [
     ...told.map(({ rule, message }) => `${rule}: ${message}`),
+    ...canonical.environments.flatMap((environment) => (environment.azure?.cluster ? untold(result, canonical, environment, 'azure') : [])),
     ...verdicts.flatMap(({ input, segment, family, verdict, place }) => {
+      // Nodes of a cluster stand in the network of another stack.
+      if (input.endsWith('-kubernetes')) return verdict === 'unknown' ? [] : [`${place} is ${verdict}, not unknown`];
       const environment = policy.environments.find((each) => stackOf(each) === input)!;
       const expected = segment === undefined ? verdict === 'open' ? 'not open' : verdict : verdictOf(policy, environment.azure, segment, family);
       return verdict === expected ? [] : [`${place} is ${verdict}, not ${expected}`];

@@ -15,6 +15,8 @@ export interface Scene {
   readonly ownedOnly: boolean;
   /** An address of a segment in this network. */
   readonly segmentAddress: (segment: string) => string;
+  /** The segment whose addresses the API server has, if it is in one. */
+  readonly apiServerIn?: string;
 }
 
 type Group = NonNullable<Policy['segments'][number]['pods']>[number] & { readonly segment: string };
@@ -78,11 +80,16 @@ export function violations(objects: readonly KubernetesObject[], scene: Scene): 
       }
       for (const { name } of scene.policy.segments.filter(({ pods }) => !pods)) {
         const address = scene.segmentAddress(name);
-        const wanted = group.calls.some((call) => call.to.kind === 'segment' && call.to.segment === name && says(call, port));
+        const wanted = group.calls.some((call) => ((call.to.kind === 'segment' && call.to.segment === name) || (call.to.kind === 'api-server' && scene.apiServerIn === name)) && says(call, port));
         say(evaluator.leaves(pod, address, port) === wanted, `${wanted ? 'missing' : 'unexpected'} ${id} -> ${name}`);
         const accepted = group.accepts.some((accept) => says(accept, port) && ((accept.from.kind === 'segment' && accept.from.segment === name) || accept.from.kind === 'internet'));
         say(evaluator.enters(address, pod, port) === accepted, `${accepted ? 'missing' : 'unexpected'} ${name} -> ${id}`);
       }
+      for (const call of group.calls) {
+        if (call.to.kind === 'cidr' && says(call, port)) say(evaluator.leaves(pod, call.to.cidr.split('/')[0]!, port), `missing ${id} -> ${call.to.cidr}`);
+        if (call.to.kind === 'namespace' && says(call, port)) say(evaluator.leaves(pod, call.to, port), `missing ${id} -> ${call.to.namespace}`);
+      }
+      for (const { from } of group.accepts.filter((accept) => says(accept, port))) if (from.kind === 'cidr') say(evaluator.enters(from.cidr.split('/')[0]!, pod, port), `missing ${from.cidr} -> ${id}`);
       const internet = group.accepts.some((accept) => accept.from.kind === 'internet' && says(accept, port));
       say(evaluator.enters(OUTSIDE, pod, port) === internet, `${internet ? 'missing' : 'unexpected'} internet -> ${id}`);
       const foreign = group.accepts.filter((accept) => says(accept, port)).flatMap(({ from }) => (from.kind === 'namespace' && !groups.some(({ namespace }) => namespace === from.namespace) ? [from] : []));
@@ -107,7 +114,7 @@ function hostsOf(group: Group, { policy, cloud, names }: Scene, evaluator: Evalu
       const name = rule.host.kind === 'exact' ? rule.host.text : `deep.one.${rule.host.domain}`;
       const shallow = rule.host.kind === 'exact' ? rule.host.text : `one.${rule.host.domain}`;
       say(evaluator.reachesHost(pod, shallow, tcp(port)), `host-missing ${rule.host.text} ${id}`);
-      if (rule.host.kind === 'exact') say(!evaluator.reachesHost(pod, name, tcp(port + 1)), `host-port ${rule.host.text} ${id}`);
+      if (rule.host.kind === 'exact' && !rules.some((other) => other.ports.includes(port + 1))) say(!evaluator.reachesHost(pod, name, tcp(port + 1)), `host-port ${rule.host.text} ${id}`);
     }
   }
   // Another name, the apex of a wildcard, and an address that no name led to.

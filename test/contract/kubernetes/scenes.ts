@@ -18,11 +18,13 @@ export const CNIS_AND_CLOUDS: readonly (readonly [Cni, Cloud])[] = [
   ['vpc-cni', 'aws'], ['cilium', 'aws'], ['dataplane-v2', 'google'], ['dataplane-v2-fqdn', 'google'], ['azure-cilium', 'azure'], ['acns', 'azure'],
 ];
 
-/** The objects of the first environment's cluster on a cloud, with another CNI if one is named. */
-export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly objects: KubernetesObject[]; readonly scene: Scene } {
-  const written = policy.environments[0]![cloud]!;
+/** The objects of an environment's cluster on a cloud, by default of the first one's, with another CNI if one is named. */
+export function cluster(policy: Policy, cloud: Cloud, cni?: Cni, environment = policy.environments[0]!): { readonly objects: KubernetesObject[]; readonly scene: Scene } {
+  const written = environment[cloud]!;
   const part = { ...written, cluster: { ...written.cluster!, cni: cni ?? written.cluster!.cni } };
   const addresses = planAddresses(policy, part);
+  // Where somebody else made the subnets, the file says where they are.
+  const existing = (segment: string) => ('spoke' in part ? part.spoke?.subnets[segment]?.cidr : 'existingNetwork' in part ? Object.values(part.existingNetwork?.subnets[segment] ?? {})[0]?.cidr : undefined);
   const files = yamlFiles(clusterStages(clusterNetwork(policy, part)));
   return {
     objects: files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject)),
@@ -32,7 +34,14 @@ export function cluster(policy: Policy, cloud: Cloud, cni?: Cni): { readonly obj
       names: NAMES[part.cluster.cni],
       ownedOnly: part.cluster.cni === 'vpc-cni',
       recorded: ['dataplane-v2', 'dataplane-v2-fqdn', 'acns'].includes(part.cluster.cni),
-      segmentAddress: (segment) => addresses.segment(segment).replace(/\.\d+\/\d+$/, '.9'),
+      ...(cloud === 'google' || part.cluster.apiServer ? {} : { apiServerIn: part.cluster.system }),
+      segmentAddress: (segment) => nth(existing(segment) ?? addresses.segment(segment), 9),
     },
   };
+}
+
+/** The address with this number in a block. */
+function nth(block: string, number: number): string {
+  const first = block.split('/', 1)[0]!.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  return [24, 16, 8, 0].map((bits) => Math.floor((first + number) / 2 ** bits) % 256).join('.');
 }

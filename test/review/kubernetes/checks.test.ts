@@ -181,6 +181,11 @@ describe('our own manifests', () => {
     expect(findings.map(({ rule, severity }) => ({ rule, severity }))).toEqual(allowed);
   });
 
+  test('a host on the port of DNS is filtered by the cloud like any other', () => {
+    const named = policyOf(fixture('kubernetes').replace('host: deb.debian.org, from: [payments], protocol: http', 'host: deb.debian.org, from: [payments], ports: [53]').replace('hosts: [api.stripe.com, status.stripe.com, "*.docker.io", deb.debian.org]', 'hosts: [deb.debian.org]')).policy;
+    expect(reviewed(yamlOf(cluster(named, 'azure', 'azure-cilium').objects)).findings.map(({ rule, severity }) => [rule, severity])).toEqual([['pod-egress-open', 'low']]);
+  });
+
   /** Which check sees a control go; what only the policy can tell is not the review's. */
   const SEEN: Readonly<Record<string, string>> = {
     'no default deny': 'namespace-not-closed',
