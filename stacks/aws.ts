@@ -3,7 +3,7 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { awsCost } from '../blueprints/aws/cost';
 import { AwsDnsFirewall } from '../blueprints/aws/dns-firewall';
 import { servingZones } from '../blueprints/aws/egress-zones';
-import { presetServices } from '../blueprints/aws/endpoint-catalog';
+import { presetServices } from '../blueprints/policy/aws-endpoint-catalog';
 import { AwsEgressControl } from '../blueprints/aws/egress-control';
 import { endpointRisks } from '../blueprints/aws/endpoint-risks';
 import { commonRisks } from '../blueprints/common-risks';

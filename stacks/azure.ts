@@ -7,7 +7,7 @@ import { AzureKubernetesCluster } from '../blueprints/azure/kubernetes-cluster';
 import { addOnHosts, KUBERNETES_TAG, KUBERNETES_TAG_HOSTS } from '../blueprints/policy/azure-kubernetes-hosts';
 import { resourceIdParts, storageAccountName } from '../blueprints/azure/names';
 import { AzurePrivateEndpoints, type PrivateEndpointTarget } from '../blueprints/azure/private-endpoints';
-import { endpointPorts, needsNoEndpoint } from '../blueprints/azure/private-services';
+import { endpointPorts, needsNoEndpoint } from '../blueprints/policy/azure-private-services';
 import { endpointsElsewhere, sessionAccessElsewhere, spokeNotMadeHere, storageByServiceEndpoint } from '../blueprints/azure/residual-risks';
 import { AzureSegmentedNetwork } from '../blueprints/azure/segmented-network';
 import { AzureSpokeAttachment } from '../blueprints/azure/spoke-attachment';

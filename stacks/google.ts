@@ -7,7 +7,7 @@ import { GoogleExternalAddressGuardrail } from '../blueprints/google/external-ad
 import { POD_RANGE, SERVICE_RANGE } from '../blueprints/google/kubernetes-rules';
 import { GoogleLogBucket } from '../blueprints/google/log-bucket';
 import { GooglePrivateEndpoints } from '../blueprints/google/private-endpoints';
-import { isSessionAccess } from '../blueprints/google/private-services';
+import { isSessionAccess } from '../blueprints/policy/google-private-services';
 import { GooglePrivateServicesAccess } from '../blueprints/google/private-services-access';
 import { GooglePublishedServices } from '../blueprints/google/published-services';
 import { proxiedDeniesRisk } from '../blueprints/google/residual-risks';

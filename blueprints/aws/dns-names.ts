@@ -2,7 +2,7 @@
 import type { AllowRule, PrivateService } from '../policy/model';
 import { zoneProblem } from '../policy/public-suffix';
 import { compare } from '../policy/rules';
-import { serviceNames } from './endpoint-catalog';
+import { serviceNames } from '../policy/aws-endpoint-catalog';
 import { clientNames } from './service-names';
 
 /** What decides on the names of a region's services. */

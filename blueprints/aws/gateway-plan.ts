@@ -3,7 +3,7 @@ import type { ResidualRisk } from '../egress-control';
 import { AWS_GATEWAY_SERVICES, type AwsGatewayEndpoints, type AwsGatewayService } from '../policy/aws-gateway-endpoints';
 import type { AllowRule, PrivateService, Segment } from '../policy/model';
 import { compare, rulesOf } from '../policy/rules';
-import { serviceNames } from './endpoint-catalog';
+import { serviceNames } from '../policy/aws-endpoint-catalog';
 import { everyAddressOf } from './outside';
 
 /** One gateway endpoint to make. */

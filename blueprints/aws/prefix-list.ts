@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { DataAwsEc2ManagedPrefixList } from '@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list';
-import { serviceName } from './endpoint-catalog';
+import { serviceName } from '../policy/aws-endpoint-catalog';
 import type { PlannedGateway } from './gateway-plan';
 
 /**

@@ -4,7 +4,7 @@ import { BlueprintError } from '../blueprint-error';
 import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
-import { endpointNeeds, hasPrivateDns, serviceName, type EndpointNeed } from './endpoint-catalog';
+import { endpointNeeds, hasPrivateDns, serviceName, type EndpointNeed } from '../policy/aws-endpoint-catalog';
 import { endpointPolicy, layerBucket } from './endpoint-policy';
 import { partitionOf } from './region';
 import { serviceNameProblems } from './service-names';

@@ -14,7 +14,7 @@ import { compare, rulesOf } from '../policy/rules';
 import type { ISegmentedNetwork, NetworkSegment, SegmentedNetworkProps } from '../segmented-network';
 import { aclEntries, DEFAULT_ACL_ENTRIES, type AclEntry } from './acl-entries';
 import { AwsEmptiedDefaults } from './emptied-defaults';
-import { endpointNeeds } from './endpoint-catalog';
+import { endpointNeeds } from '../policy/aws-endpoint-catalog';
 import { AwsExistingVpc } from './existing-vpc';
 import { AwsFlowLogs } from './flow-logs';
 import { gatewayPlan, gatewayProblems, type PlannedGateway } from './gateway-plan';

@@ -11,7 +11,7 @@ import type { PrivateService } from '../policy/model';
 import { compare } from '../policy/rules';
 import type { IPrivateEndpoints, PrivateEndpoint } from '../private-endpoints';
 import { fitted } from './names';
-import { kindOf, otherKind, unsupportedService, type PrivateServiceKind } from './private-services';
+import { kindOf, otherKind, unsupportedService, type PrivateServiceKind } from '../policy/azure-private-services';
 
 /** The longest names of an endpoint and of its interface. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
 const ENDPOINT_NAME = 64;

@@ -4,7 +4,7 @@ import type { PortRange } from '../policy/model';
 import { mergePorts } from '../policy/ports';
 import { portText, type FirewallRule } from './firewall-rule';
 import { singlePriority } from './priorities';
-import { IAP_RANGE } from './private-services';
+import { IAP_RANGE } from '../policy/google-private-services';
 import { GOOGLE_FRONT_ENDS } from './segmentation-rules';
 
 /**

@@ -13,7 +13,7 @@ import { contentHashHex } from './content-hash';
 import { addFirewallRule, attributesOfAll, identitiesOf, type FirewallRule, type SegmentIdentity } from './firewall-rule';
 import { nameProblems, resourceName } from './names';
 import { singlePriority } from './priorities';
-import { API_DOMAINS, apisOf, domainOf, IAP_RANGE, isSessionAccess, ownAddress, RESTRICTED_VIP, type ApiAddress } from './private-services';
+import { API_DOMAINS, apisOf, domainOf, IAP_RANGE, isSessionAccess, ownAddress, RESTRICTED_VIP, type ApiAddress } from '../policy/google-private-services';
 import { apiRisks, type PerimeterState } from './api-risks';
 
 /** A segment that uses private endpoints. */

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { BlueprintError } from '../blueprint-error';
 import type { ServicePerimeter } from '../policy/google-model';
 import type { PrivateService } from '../policy/model';
-import { restrictedApis } from './private-services';
+import { restrictedApis } from '../policy/google-private-services';
 
 /** What a perimeter needs. */
 export interface GoogleServicePerimeterProps extends ServicePerimeter {

@@ -1,6 +1,7 @@
-/** Hosts and ports of each segment, in the plan and in the policy file. */
+/** Hosts and ports of each segment, in the plan and in the policy file; and what else the file asks for. */
 import { allowRulesFor, type AllowRule } from '../../../blueprints/policy/model';
 import type { Verdict } from '../../paths/verdict';
+import { askedAndMissing } from '../../model/aws/asked-and-missing';
 import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
 import { addressesOf, addressRange, cidrsOf } from '../../model/addresses';
@@ -10,14 +11,15 @@ import { inFull, type Check, type Hit } from '../check';
 
 export const check: Check<AwsModel> = {
   id: 'plan-and-policy-disagree',
-  title: 'plan that allows something else than the policy',
+  title: 'plan that allows something else than the policy, or lacks what it asks for',
   severity: 'high',
-  why: 'The policy file is what people have agreed on: a host that is only in the plan has no owner, and one that is only in the policy does not work.',
+  why: 'The policy file is what people have agreed on: a host that is only in the plan has no owner, and one that is only in the policy does not work. Without its private endpoint the name of a service leads to a public address, and workloads look for a way there.',
   fix: 'Change the policy file and synthesize again, or take the rule out of the plan.',
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-ips.html'],
   comparable: [],
   *run({ model, verdicts, policy }) {
     if (!policy) return;
+    yield* askedAndMissing(model, policy);
     const names = new Set(policy.segments.map((segment) => segment.name));
     const own = new Set<unknown>(model.places);
     const planned = new Map<string, { readonly hosts: Map<string, Verdict>; readonly addressed: Map<string, { readonly host: AllowedHost; readonly verdict: Verdict }> }>();

@@ -1,5 +1,6 @@
 import type { Hit } from '../check';
 import type { AzureCheck, AzureContext } from './azure-check';
+import { askedAndMissing } from './asked-and-missing';
 import { certainEnvironments } from './planned-environments';
 import { clusterWords, grantWords, ruleWords, rulesFor } from './policy-hosts';
 import { isUnset, text } from '../../model/azure/read';
@@ -8,7 +9,7 @@ export const check: AzureCheck = {
   id: 'plan-and-policy-disagree',
   title: 'what plan and policy do not agree on',
   severity: 'high',
-  why: 'What the plan lets through and the policy does not name has no owner and no reason; what the policy names and the plan stops is broken. Rules of another parent policy are not the ones that somebody agreed to.',
+  why: 'What the plan lets through and the policy does not name has no owner and no reason; what the policy names and the plan stops is broken. Without its zone the name of a service leads to a public address, and workloads look for a way there. Rules of another parent policy are not the ones that somebody agreed to.',
   fix: 'Add the host, or the parent policy, to egress.yaml with an owner and a reason, or synthesize the stack again.',
   references: ['https://learn.microsoft.com/azure/firewall/overview'],
   comparable: [],
@@ -16,7 +17,7 @@ export const check: AzureCheck = {
     const { verdicts, policy, model } = context;
     if (!policy) return;
     yield* otherParents(context);
-    yield* missingEndpoints(context);
+    yield* askedAndMissing(context);
     // Of a subnet that is made elsewhere no plan tells the addresses, so that rules for any source may be for it.
     const elsewhere = new Set(model.views.filter(({ subnet }) => subnet.exists).map(({ address }) => address));
     const ofAnybody = new Set(elsewhere.size === 0 ? [] : policy.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]));
@@ -44,20 +45,3 @@ function* otherParents(context: AzureContext): Iterable<Hit> {
     if (id === undefined ? isUnset(policy.resource, 'base_policy_id') : !meant.has(id)) yield { address: policy.address, message: `it ${id === undefined ? 'has no parent' : `has the parent ${id}`}; the policy says ${[...meant].join(' or ')}`, severity: 'medium' };
   }
 }
-
-/** Resources that the policy file gives a private endpoint. */
-function* missingEndpoints(context: AzureContext): Iterable<Hit> {
-  const { privateEndpoints, dnsZones, subnets } = context.model;
-  // The stack of the endpoints has their zones.
-  if (privateEndpoints.length === 0 && dnsZones.length === 0) return;
-  const named = privateEndpoints.map(({ resource }) => [resource, text(resource, CONNECTED)?.toLowerCase()] as const);
-  if (named.some(([resource, id]) => id === undefined && !isUnset(resource, CONNECTED) && !resource.references(CONNECTED).targets.some(({ mode }) => mode === 'managed'))) return;
-  const led = new Set(named.map(([, id]) => id));
-  for (const environment of certainEnvironments(context)) {
-    const missing = Object.values(environment.privateEndpoints).flat().filter((id) => !led.has(id.toLowerCase()));
-    const address = privateEndpoints[0]?.address ?? subnets[0]?.address;
-    if (missing.length > 0 && address !== undefined) yield { address, message: `the policy has a private endpoint for ${missing.join(', ')}, and the plan has none`, severity: 'medium' };
-  }
-}
-
-const CONNECTED = 'private_service_connection[0].private_connection_resource_id';

@@ -2,17 +2,19 @@ import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { grants } from '../../model/google/policy-hosts';
 import { segmentOf, witnessed } from '../../model/google/questions';
+import { askedAndMissing } from './asked-and-missing';
 
 export const check: Check<GoogleModel> = {
   id: 'plan-and-policy-disagree',
-  title: 'hosts that the plan lets through and the policy file does not, or the reverse',
+  title: 'plan that lets through other hosts than the policy file, or lacks what that asks for',
   severity: 'high',
-  why: 'The policy file is what people reviewed. A host that only the plan has was granted by nobody; one that only the file has does not work.',
+  why: 'The policy file is what people reviewed. A host that only the plan has was granted by nobody; one that only the file has does not work. A control that the file names and no plan makes controls nothing.',
   fix: 'Change the policy file, and build the plan from it.',
   references: ['https://cloud.google.com/firewall/docs/firewall-policies-rule-details'],
   comparable: [],
-  *run({ policy, verdicts }) {
+  *run({ policy, verdicts, model }) {
     if (!policy) return;
+    yield* askedAndMissing(model, policy);
     for (const { granted, planned, isKnown, place, witness } of grants(policy, verdicts)) {
       for (const [key, host] of granted) {
         if (!planned.has(key)) yield { address: host.rule, message: `${place.segment} reaches ${key}, which the policy file does not grant`, ...segmentOf(place), ...witnessed(witness) };

@@ -1,8 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { planAddresses } from '../../../blueprints/policy/address-plan';
-import type { Policy } from '../../../blueprints/policy/model';
 import { segmentedNetworks } from '../../model/google/network-segments';
+import { plannedEnvironments } from './planned-environments';
 
 export const check: Check<GoogleModel> = {
   id: 'subnet-of-no-segment',
@@ -17,7 +16,8 @@ export const check: Check<GoogleModel> = {
       const own = model.subnets.filter((subnet) => subnet.networks.includes(network) && subnet.holdsMachines);
       const told = new Set(segments.flatMap(({ subnets }) => subnets));
       if (told.size === 0) continue;
-      const planned = plannedRanges(policy, own.map(({ primary }) => primary ?? ''));
+      const [environment] = plannedEnvironments(policy, own.map(({ primary }) => primary));
+      const planned = environment && new Set(environment.ranges.values());
       for (const subnet of own) {
         const isPlanned = planned === undefined || subnet.primary === undefined || planned.has(subnet.primary);
         if (!told.has(subnet) || !isPlanned) yield { address: subnet.address, message: `${subnet.primary ?? subnet.name} is no range of a segment` };
@@ -25,14 +25,3 @@ export const check: Check<GoogleModel> = {
     }
   },
 };
-
-/** The ranges that the policy file gives to segments, of the environment that this plan builds; undefined when it is none of them. */
-function plannedRanges(policy: Policy | undefined, built: readonly string[]): ReadonlySet<string> | undefined {
-  for (const { google } of policy?.environments ?? []) {
-    if (!policy || !google) continue;
-    const addresses = planAddresses(policy, google);
-    const ranges = new Set(policy.segments.map(({ name }) => addresses.segment(name)));
-    if (built.some((range) => ranges.has(range))) return ranges;
-  }
-  return undefined;
-}

@@ -152,7 +152,7 @@ export class Gateways {
 }
 
 /** `s3` of `com.amazonaws.eu-west-1.s3`. */
-function serviceIn(name: string): string {
+export function serviceIn(name: string): string {
   return /^com\.amazonaws\.(?!vpce\.)[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name;
 }
 

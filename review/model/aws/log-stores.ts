@@ -58,6 +58,11 @@ export function keysOf(model: AwsModel, resource: Resource): readonly Resource[]
   return keyPlaces(model, resource).flatMap(([holder, path]) => holder.references(path, { types: ['aws_kms_key'] }).targets);
 }
 
+/** What names the key for it, as far as the plan says it: an ARN, an id, an alias. */
+export function keyTexts(model: AwsModel, resource: Resource): readonly string[] {
+  return keyPlaces(model, resource).flatMap(([holder, path]) => textAt(holder, path) ?? []);
+}
+
 function keyPlaces(model: AwsModel, resource: Resource): readonly (readonly [holder: Resource, path: PathLike])[] {
   const path: PathLike = resource.type === 'aws_cloudwatch_log_group' ? 'kms_key_id'
     : resource.type === 'aws_s3_bucket' ? ['rule', 0, 'apply_server_side_encryption_by_default', 0, 'kms_master_key_id'] : ['encryption_configuration', 0, 'key_id'];

@@ -1,4 +1,4 @@
-import { endpointNeeds, presetServices } from '../../../blueprints/aws/endpoint-catalog';
+import { endpointNeeds, presetServices } from '../../../blueprints/policy/aws-endpoint-catalog';
 import { endpointPolicy } from '../../../blueprints/aws/endpoint-policy';
 import { AwsPrivateEndpoints, type AwsPrivateEndpointsProps } from '../../../blueprints/aws/private-endpoints';
 import { bodies, synthesize } from './policies';

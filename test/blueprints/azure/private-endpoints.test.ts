@@ -1,5 +1,5 @@
 import { AzurePrivateEndpoints, type AzurePrivateEndpointsProps } from '../../../blueprints/azure/private-endpoints';
-import { endpointPorts, kindOf } from '../../../blueprints/azure/private-services';
+import { endpointPorts, kindOf } from '../../../blueprints/policy/azure-private-services';
 import { NEUTRAL_SERVICES } from '../../../blueprints/policy/model';
 import { all, named, synthesizeParts } from './synthesis';
 

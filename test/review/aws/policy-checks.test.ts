@@ -60,6 +60,48 @@ environments: [{ name: prod, aws: { region: us-east-1, zones: 1, cidr: 10.0.0.0/
       expect(told(inward, '{ revoked: drop, unknown: pass }')).toEqual([]);
     });
 
+    test('plan-and-policy-disagree: endpoints, segments and zones that the plan lacks, each once', () => {
+      const wanting = (services: string, option = 'zones: 1', segments = '') => policyOf(`organization: acme
+allow: [{ host: api.example.com, from: [app], owner: us, reason: api, expires: 2027-01-31 }]
+segments: [{ name: app, tier: private }, { name: vault, tier: data }${segments}]
+privateServices: [${services}]
+environments: [{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16, ${option} } }]`).policy;
+      const lacking = (stack: ReturnType<typeof soundStack>, ...asked: Parameters<typeof wanting>) => review(stack, wanting(...asked)).findings
+        .filter(({ rule }) => rule === 'plan-and-policy-disagree').map(({ severity, message, address }) => [severity, address, message]);
+      const told = (severity: string, what: string) => [[severity, 'aws_vpc.main', what]];
+      expect(lacking(soundStack(), 'logs')).toEqual([]);
+      expect(lacking(soundStack(), 'logs, secrets')).toEqual(told('medium', 'the policy asks for private endpoints for kms, secretsmanager in aws_vpc.main, and the plan has none: their names lead to public addresses'));
+      expect(lacking(broken((resource) => void delete resource.aws_vpc_endpoint), 'logs')).toEqual(told('low', 'the policy asks for private endpoints for logs in aws_vpc.main, and this plan makes none: unless another one does, their names lead to public addresses'));
+      const gateway = (tables: readonly string[]) => add('aws_vpc_endpoint', 's3', { vpc_id: ref('aws_vpc', 'main'), service_name: 'com.amazonaws.us-east-1.s3', route_table_ids: tables.map((table) => ref('aws_route_table', table)) });
+      expect(lacking(broken(gateway(['app', 'vault'])), 'logs, object-storage')).toEqual([]);
+      expect(lacking(broken(gateway(['app'])), 'logs, object-storage')).toHaveLength(1);
+      const asked = (users: string) => `zones: 1, gatewayEndpoints: { s3: { ranges: [3.5.0.0/20], segments: [${users}], interfaceEndpoint: false } }`;
+      expect([lacking(broken(gateway(['app'])), 'logs, object-storage', asked('app')), lacking(broken(gateway(['app'])), 'logs, object-storage', asked('app, vault')).length]).toEqual([[], 1]);
+      // What is not known, and names that lead to another network's endpoints, may be what is asked for.
+      expect(lacking(broken(add('aws_vpc_endpoint', 'more', { vpc_id: ref('aws_vpc', 'main'), vpc_endpoint_type: 'Interface', service_name: '${var.service}' })), 'logs, secrets')).toEqual([]);
+      expect(lacking(broken(add('aws_route53_zone', 'central', { name: 'secretsmanager.us-east-1.amazonaws.com', vpc: [{ vpc_id: ref('aws_vpc', 'main') }] })), 'logs, secrets')).toEqual([]);
+      expect(lacking(soundStack(), 'logs', 'zones: 2', ', { name: edge, tier: public }')).toEqual(told('low', 'the policy has subnets for app in us-east-1b, edge, vault in us-east-1b in aws_vpc.main, and the plan has none'));
+      const untagged = broken((resource) => void Object.values(resource.aws_subnet!).forEach((subnet) => delete subnet.tags));
+      expect(lacking(untagged, 'logs', 'zones: 2').filter(([, , message]) => /subnets/.test(message!))).toEqual([]);
+    });
+
+    test('key-not-used: another key than the one that the policy names', () => {
+      const KEY = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+      const logGroup = (kms_key_id?: string) => broken((resource) => {
+        for (const type of ['firewall', 'firewall_policy', 'rule_group'].map((part) => `aws_networkfirewall_${part}`)) for (const part of Object.values(resource[type]!)) part.encryption_configuration = [{ type: 'CUSTOMER_KMS', key_id: KEY }];
+        Object.assign(resource.aws_cloudwatch_log_group!.main!, kms_key_id === undefined ? {} : { kms_key_id });
+        resource.aws_kms_key = { own: { enable_key_rotation: true } };
+      });
+      const told = (kmsKey: string | undefined, wanted = `kmsKey: "${KEY}"`) => of('key-not-used', logGroup(kmsKey), asking(wanted)).map((message) => message.replace('aws_cloudwatch_log_group.main is ', ''));
+      expect([KEY, KEY.split('/')[1], 'alias/ours', '${var.key}'].map((each) => told(each))).toEqual([[], [], [], []]);
+      expect(told(KEY.replace('1111-', '9999-'))).toEqual([`under ${KEY.replace('1111-', '9999-')}, while the policy names ${KEY}`]);
+      expect(told('${aws_kms_key.own.arn}')).toEqual([`under aws_kms_key.own, while the policy names ${KEY}`]);
+      expect(told(undefined)).toEqual([`encrypted by a key that AWS owns, while the policy names ${KEY}`]);
+      expect(told('${aws_kms_key.own.arn}', 'kmsKey: create').filter((message) => message.startsWith('under'))).toEqual([]);
+      expect(told(KEY, 'kmsKey: create')[0]).toBe(`under ${KEY}, while the policy wants a key that the plan makes (kmsKey: create)`);
+      expect(of('key-not-used', soundStack(), asking('kmsKey: create'))).toHaveLength(4);
+    });
+
     test('public-access-not-blocked: only where the policy wants the account blocked', () => {
       expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: account'))).toEqual(['the policy wants public access blocked in the account of aws_vpc.main, and the plan does not block it']);
       expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: exclusions'))).toEqual([]);

@@ -26,7 +26,7 @@ function expectSound({ hits, verdicts }: Reviewed, found: readonly string[] = []
 
 /** What the review calls the same thing. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-  'hosts-differ': 'plan-and-policy-disagree',
+  'hosts-differ': 'plan-and-policy-disagree', 'deny-missing': 'plan-and-policy-disagree',
   'proxy-rule-wide': 'private-rule-every-port', 'published-service-wide': 'private-rule-every-port', 'control-plane-wide': 'private-rule-every-port',
   'kubernetes-rules-incomplete': 'kubernetes-webhooks-unreachable',
   'session-access-wide': 'google-callers-every-port', 'health-check-wide': 'google-callers-every-port',
@@ -34,7 +34,6 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** What a review cannot know: what should be there is written nowhere in the plan. */
 const UNSEEN: Readonly<Record<string, string>> = {
-  'no threat lists': 'a deny that is not there was perhaps never wanted',
   'a segment that may call the proxy, and has no host there': 'the proxy refuses the caller: nothing is opened',
   'nodes that cannot call their control plane': 'the cluster is in another plan; one in this plan has a check of its own',
   'pods that cannot call pods': 'the cluster is in another plan',
@@ -64,6 +63,35 @@ test.each(optionMutations.filter(({ name }) => !Object.hasOwn(UNSEEN, name)).map
   const stack = sound.stack('google-prod');
   mutation.mutate(stack);
   expect(review(stack, sound.policy).hits.map(({ rule }) => rule)).toContain(BY_OTHERS[mutation.name] ?? OTHER_NAMES[mutation.fault] ?? mutation.fault);
+});
+
+describe('what the policy asks for and the plan lacks', () => {
+  const lacking = (edit: (resource: Record<string, Record<string, any>>) => void): readonly string[] => {
+    const stack = sound.stack('google-prod');
+    edit(stack.resource as Record<string, Record<string, any>>);
+    return review(stack, sound.policy).hits.flatMap(({ rule, message }) => (rule === 'plan-and-policy-disagree' ? [message] : []));
+  };
+  const only = (resources: Record<string, any> | undefined): any => Object.values(resources ?? {})[0];
+
+  test.each<[string, (resource: Record<string, Record<string, any>>) => void, string]>([
+    ['a perimeter', (resource) => void delete resource.google_access_context_manager_service_perimeter, 'the policy has a service perimeter around acme-prod, and this plan makes none: unless another one does, nothing keeps data of its services inside'],
+    ['an API within it', (resource) => void only(resource.google_access_context_manager_service_perimeter).status.restricted_services.pop(), 'it does not restrict storage.googleapis.com, which the policy has in it'],
+    ['a level that the policy does not name', (resource) => void only(resource.google_access_context_manager_service_perimeter).status.access_levels.push('accessPolicies/1/accessLevels/x'), 'it lets in by accessPolicies/1/accessLevels/x, which the policy does not name'],
+    ['a country', (resource) => void (Object.values(resource.google_compute_network_firewall_policy_rule!).find(({ match }) => match.dest_region_codes)!.match.dest_region_codes = ['CU']), 'the policy denies region KP, and no rule of the plan does'],
+    ['a guardrail', (resource) => void delete resource.google_org_policy_policy, 'the policy has acme-prod refuse machines with public addresses (denyExternalAddresses), and this plan makes no policy that does: unless another one does, any machine may have one'],
+    ['a sink', (resource) => void delete resource.google_logging_project_sink, 'the policy has a log bucket for what the network records (logs), and no google_logging_project_sink of this plan fills one'],
+    ['as long a memory', (resource) => void (only(resource.google_logging_project_bucket_config).retention_days = 30), 'it keeps records for 30 days, and the policy says 400'],
+    ["services in Google's network", (resource) => void delete resource.google_service_networking_connection, "the policy has services in Google's peered network (privateServicesAccess), and this plan has no google_service_networking_connection"],
+    ['its certificate', (resource) => void (only(resource.google_network_services_gateway).certificate_urls = ['projects/x/locations/r/certificates/c']), 'it shows projects/x/locations/r/certificates/c, and the policy names projects/acme-prod/locations/europe-west1/certificates/egress-proxy'],
+    ['a segment', (resource) => { const [name] = Object.entries(resource.google_compute_subnetwork!).find(([, subnet]) => subnet.name.endsWith('-reporting'))!; delete resource.google_compute_subnetwork![name]; }, 'the policy has subnets for reporting ('],
+  ])('%s', (_, edit, message) => {
+    const told = lacking(edit);
+    expect(told.map((each) => each.slice(0, message.length))).toEqual([message]);
+  });
+
+  test('nothing of it in a plan of something else', () => {
+    expect(lacking((resource) => { for (const type of Object.keys(resource)) if (type !== 'google_org_policy_policy') delete resource[type]; })).toEqual([]);
+  });
 });
 
 test('what it cannot know is a mutation that there is', () => {

@@ -1,5 +1,5 @@
 /** Which of Google's APIs each neutral service name stands for; pure data. */
-import type { NeutralService, PrivateService } from '../policy/model';
+import type { NeutralService, PrivateService } from './model';
 
 /** How machines without the internet reach Google's APIs. */
 export interface ApiAddress {

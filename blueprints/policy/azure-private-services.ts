@@ -3,7 +3,7 @@
  * zones that lead there, and the ports.
  * https://learn.microsoft.com/azure/private-link/private-endpoint-dns
  */
-import type { PrivateService } from '../policy/model';
+import type { PrivateService } from './model';
 
 /** A kind of resource that takes a private endpoint. */
 export interface PrivateServiceKind {

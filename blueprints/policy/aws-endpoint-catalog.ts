@@ -1,7 +1,7 @@
 /** Which AWS services a policy's private services stand for. */
-import { AWS_ENDPOINT_PRESETS, type AwsEndpointPreset } from '../policy/aws-endpoint-presets';
-import type { NeutralService, PrivateService } from '../policy/model';
-import { compare } from '../policy/rules';
+import { AWS_ENDPOINT_PRESETS, type AwsEndpointPreset } from './aws-endpoint-presets';
+import type { NeutralService, PrivateService } from './model';
+import { compare } from './rules';
 
 /** One VPC endpoint to make. */
 export interface EndpointNeed {
