@@ -23,7 +23,7 @@ import { peeredServices, type PeeredService } from '../model/google/peered-servi
 import { regionalEndpoints, serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
 import { baseName } from '../model/google/reading';
 import type { GoogleRoute } from '../model/google/routes';
-import { servedByApis, servedByAttachment } from '../model/google/served-by';
+import { PUBLISHERS, servedByApis, servedByAttachment } from '../model/google/served-by';
 import type { Served } from '../model/served';
 
 interface GoogleEndpointClass extends EndpointClass {
@@ -91,12 +91,16 @@ const PRIVATE = addressesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'], 4
 
 /** At an address in the network: a rule has to let the place call it, and no route is needed. */
 function published(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
-  const { target, isApis } = endpoint;
-  return atAddress(endpoint, isApis ? `Google APIs (${target})` : baseName(target), isApis ? servedByApis(target === 'vpc-sc', model) : servedByAttachment(endpoint), model);
+  const { target, isApis, resource } = endpoint;
+  const named = target ?? resource.references('target', { types: PUBLISHERS }).targets[0]?.address ?? 'a published service';
+  return isApis
+    ? atAddress(endpoint, target === undefined ? 'Google APIs' : `Google APIs (${target})`, servedByApis(target === undefined ? undefined : target === 'vpc-sc', model), model)
+    : atAddress(endpoint, baseName(named), servedByAttachment(endpoint), model);
 }
 
 function regional(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpointClass {
-  return atAddress(endpoint, endpoint.target, { kind: 'anybody', why: `it serves ${endpoint.target}, and projects of everybody` }, model);
+  const api = endpoint.target ?? 'an API of Google';
+  return atAddress(endpoint, api, { kind: 'anybody', why: `it serves ${api}, and projects of everybody` }, model);
 }
 
 function atAddress({ resource, isApis, ranges }: ServiceEndpoint, label: string, serves: Served, model: GoogleModel): GoogleEndpointClass {

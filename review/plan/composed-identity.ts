@@ -6,10 +6,12 @@
  */
 import { own, type JsonObject } from './json';
 
-/** `{name}` is an attribute of the resource; `*` stands for the subscription, which no attribute tells. */
+/** `{name}` is an attribute of the resource; `*` stands for the subscription, which no attribute tells. Of an account of Google's it is the address. */
 const COMPOSED: Readonly<Record<string, string>> = {
   google_compute_network: 'projects/{project}/global/networks/{name}',
   google_compute_subnetwork: 'projects/{project}/regions/{region}/subnetworks/{name}',
+  // https://cloud.google.com/iam/docs/service-account-types#user-managed
+  google_service_account: '{account_id}@{project}.iam.gserviceaccount.com',
   ...Object.fromEntries(Object.entries({
     azurerm_application_security_group: 'applicationSecurityGroups/{name}',
     azurerm_firewall: 'azureFirewalls/{name}',
@@ -34,13 +36,18 @@ export function composedIdentity(type: string, values: JsonObject): string | und
   let isWhole = true;
   const id = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = own(values, name);
+    // Who writes no project gets that of the provider's configuration.
+    if (name === 'project' && type === 'google_service_account' && (value ?? '') === '') return '*';
     isWhole &&= typeof value === 'string' && value !== '' && !value.includes('${');
     return String(value);
   });
   return isWhole ? id : undefined;
 }
 
-/** An id as {@link composedIdentity} writes it: without its subscription. */
-export function withoutSubscription(id: string): string | undefined {
-  return /^\/subscriptions\/[^/]+\//i.test(id) ? id.replace(/^\/subscriptions\/[^/]+\//i, '/subscriptions/*/') : undefined;
+/** An id as {@link composedIdentity} writes it where it does not know all of it: without the subscription, or the project of an account. */
+export function withoutOwner(id: string): string | undefined {
+  if (/^\/subscriptions\/[^/]+\//i.test(id)) return id.replace(/^\/subscriptions\/[^/]+\//i, '/subscriptions/*/');
+  return id.endsWith(ACCOUNTS) ? id.replace(/@[^@]+$/, `@*${ACCOUNTS}`) : undefined;
 }
+
+const ACCOUNTS = '.iam.gserviceaccount.com';

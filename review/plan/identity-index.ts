@@ -1,5 +1,5 @@
 /** From a known id in some value to the resource that has it. */
-import { composedIdentity, withoutSubscription } from './composed-identity';
+import { composedIdentity, withoutOwner } from './composed-identity';
 import { isList, isObject, own, type Json } from './json';
 import { canonicalIdentity, HANDED_OUT, IDENTITIES, NAMES } from './identity';
 import type { ReferenceLink, Resource } from './resource-graph';
@@ -46,9 +46,9 @@ export class IdentityIndex {
     return withoutReaders(proper.length > 0 ? proper : found);
   }
 
-  /** What will have an id of Azure as far as its names tell, whatever the subscription. */
+  /** What will have an id of Azure, or an account of Google's the address, as far as its names tell, whatever the subscription or project. */
   composed(text: string): readonly ReferenceLink[] {
-    const id = withoutSubscription(text);
+    const id = withoutOwner(text);
     return id === undefined ? [] : this.identities.get(canonicalIdentity(id)) ?? [];
   }
 

@@ -81,9 +81,10 @@ export class ReferenceLookup {
     const composed = index.composed(text);
     if (composed.length > 0) {
       const found = linksTo(composed, !isOneThing(composed));
-      // Two configurations of a provider may be two subscriptions, and then the id is of something else.
-      const isNear = composed.every((link) => link.resource.providerConfig === resource.providerConfig);
-      return isNear ? found : withUnknown(found, `${printPath(path)} may be an id of another subscription`);
+      // Two configurations of a provider may be two subscriptions, and then the id is of something else. The address of an account says its project itself.
+      const isAccount = text.includes('@');
+      const isNear = !isAccount && composed.every((link) => link.resource.providerConfig === resource.providerConfig);
+      return isNear ? found : withUnknown(found, `${printPath(path)} may be ${isAccount ? 'an account of another project' : 'an id of another subscription'}`);
     }
     const configured = resource.surroundings.config ? whole(this.configured(resource, path, kept, true), types) : NOTHING;
     const named = this.near(resource, text, index.named(text, types ?? [...new Set(configured.links.map((link) => link.resource.type))]));

@@ -31,6 +31,9 @@ interface Hosted {
   readonly joins?: { readonly block: AttributePath; readonly subnet: string; readonly tags?: AttributePath };
 }
 
+const ALLOYDB = ['psc_instance_config', 0, 'psc_interface_configs', 0, 'network_attachment_resource'];
+const CLOUD_SQL = ['settings', 0, 'ip_configuration', 0, 'psc_config', 0, 'network_attachment_uri'];
+
 const HOSTED: readonly Hosted[] = [
   // https://cloud.google.com/build/docs/private-pools/private-pools-overview
   { type: 'google_cloudbuild_worker_pool', fate: workerPool, attachment: ['private_service_connect', 0, 'network_attachment'] },
@@ -39,7 +42,9 @@ const HOSTED: readonly Hosted[] = [
   // https://cloud.google.com/data-fusion/docs/how-to/create-private-ip
   { type: 'google_data_fusion_instance', fate: (resource, around) => closedBy(resource, ['private_instance'], 'no private instance: it has public addresses', around), attachment: ['network_config', 0, 'private_service_connect_config', 0, 'network_attachment'] },
   // https://cloud.google.com/alloydb/docs/configure-private-ip: an instance gets its own way out only when asked for.
-  { type: 'google_alloydb_instance', fate: (resource) => openedBy(resource, ['network_config', 0, 'enable_outbound_public_ip'], 'enable_outbound_public_ip: it leaves with public addresses of its own') },
+  { type: 'google_alloydb_instance', fate: (resource) => openedBy(resource, ['network_config', 0, 'enable_outbound_public_ip'], 'enable_outbound_public_ip: it leaves with public addresses of its own') ?? attachedAt(resource, ALLOYDB), attachment: ALLOYDB },
+  // What a database calls (foreign servers, linked servers, replicas) it calls by the attachment. https://cloud.google.com/sql/docs/postgres/configure-private-service-connect#configure-psc-outbound-connectivity
+  { type: 'google_sql_database_instance', fate: (resource) => attachedAt(resource, CLOUD_SQL), attachment: CLOUD_SQL },
   // https://cloud.google.com/vmware-engine/docs/networking/howto-vmware-engine-network-policies
   { type: 'google_vmwareengine_network_policy', fate: (resource) => openedBy(resource, ['internet_access', 0, 'enabled'], 'internet_access: machines of its private clouds leave through Google\'s gateway') },
   // https://cloud.google.com/colab/docs/runtime-template
@@ -94,6 +99,11 @@ function openedBy(resource: Resource, path: AttributePath, reason: string): Fate
   if (flagAt(resource, path) === true) return direct(reason);
   const hidden = hiddenAt(resource, path);
   return hidden === undefined ? undefined : direct(hidden, false);
+}
+
+/** It calls nobody but by an attachment, where it has one. */
+function attachedAt(resource: Resource, attachment: AttributePath): Fate {
+  return textAt(resource, attachment) === undefined && hiddenAt(resource, attachment) === undefined ? undefined : { staysInside: 'it calls others by its network attachment alone' };
 }
 
 /** It leaves unless a flag says otherwise; its network, which is peered with one of the project, may be shown a way even then. */

@@ -81,7 +81,10 @@ function keyAt(resource: Resource, path: AttributePath, types: readonly string[]
   }
   const references = types.length > 0 ? resource.references(path, { types }) : undefined;
   if (text !== undefined) {
-    return references && references.targets.length === 1 ? keysOf([(references.targets[0] as Resource).address]) : keysOf([canonicalIdentity(text)]);
+    const named = references?.targets.length === 1 ? [(references.targets[0] as Resource).address] : [];
+    // An account of the plan, or of another project.
+    if (named.length > 0 && references?.unknown !== undefined) return { ...keysOf([text]), maybe: new Set(named) };
+    return keysOf(named.length > 0 ? named : [canonicalIdentity(text)]);
   }
   if (!references) return { ...NO_KEYS, unknown: hidden as string };
   const keys = fromReferences(references, hidden as string);

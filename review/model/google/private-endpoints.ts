@@ -6,9 +6,11 @@ import type { FirewallRule } from './firewall-rule';
 import type { GoogleModel } from './google-model';
 import { layer4Text } from './layer4';
 import type { GoogleNetwork } from './networks';
-import { numberAt, textAt } from './reading';
+import { hiddenAt, numberAt, textAt } from './reading';
+import { PUBLISHERS } from './served-by';
 
-const FORWARDING = ['google_compute_forwarding_rule', 'google_compute_global_forwarding_rule'];
+const GLOBAL = 'google_compute_global_forwarding_rule';
+const FORWARDING = ['google_compute_forwarding_rule', GLOBAL];
 const ADDRESSES = ['google_compute_address', 'google_compute_global_address'];
 const BUNDLES = new Set(['vpc-sc', 'all-apis']);
 
@@ -17,8 +19,8 @@ export interface ServiceEndpoint {
   readonly resource: Resource;
   /** As CIDRs; empty where the plan does not tell. */
   readonly ranges: readonly string[];
-  /** `vpc-sc`, `all-apis`, or the service attachment. */
-  readonly target: string;
+  /** `vpc-sc`, `all-apis`, or the service attachment; absent where the plan does not tell. */
+  readonly target?: string;
   readonly isApis: boolean;
 }
 
@@ -26,13 +28,21 @@ export interface ServiceEndpoint {
 export function serviceEndpoints(model: GoogleModel): readonly ServiceEndpoint[] {
   return FORWARDING.flatMap((type) => model.graph.ofType(type)).flatMap((resource): ServiceEndpoint[] => {
     const target = textAt(resource, 'target');
-    const isApis = target !== undefined && BUNDLES.has(target);
-    if (target === undefined || (!isApis && !target.includes('serviceAttachments'))) return [];
+    if (target === undefined ? !isHiddenEndpoint(resource) : !BUNDLES.has(target) && !target.includes('serviceAttachments')) return [];
+    // Endpoints of the APIs alone are global.
+    const isApis = target === undefined ? resource.type === GLOBAL : BUNDLES.has(target);
     const made = resource.references('ip_address', { types: ADDRESSES }).targets.flatMap((address) => textAt(address, 'address') ?? []);
     const own = textAt(resource, 'ip_address');
     const addresses = made.length > 0 ? made : own === undefined ? [] : [own];
-    return [{ resource, target, isApis, ranges: addresses.filter((address) => addressRange(address) !== undefined).map((address) => (address.includes('/') ? address : `${address}/32`)) }];
+    const ranges = addresses.filter((address) => addressRange(address) !== undefined).map((address) => (address.includes('/') ? address : `${address}/32`));
+    return [{ resource, isApis, ranges, ...(target === undefined ? {} : { target }) }];
   });
+}
+
+/** One whose target is told by what is not made yet: only endpoints have no scheme, or lead to what is published. https://cloud.google.com/vpc/docs/configure-private-service-connect-services */
+function isHiddenEndpoint(resource: Resource): boolean {
+  if (resource.mode !== 'managed' || hiddenAt(resource, 'target') === undefined) return false;
+  return resource.valueAt('load_balancing_scheme') === '' || resource.references('target', { types: PUBLISHERS }).targets.length > 0;
 }
 
 /** Endpoints of one API in one region, which is the same one for everybody. https://cloud.google.com/vpc/docs/about-accessing-regional-google-apis-endpoints */

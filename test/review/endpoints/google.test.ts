@@ -67,6 +67,12 @@ test.each<[string, string, Change]>([
     routes!.apis!.dest_range = '199.36.153.8/30';
     rules!.apis!.destination_ranges = ['199.36.153.8/30'];
   }],
+  ['nobody knows the service', 'a published service', ({ google_compute_forwarding_rule: rules }) => { rules!.billing!.target = '${var.service}'; }],
+  ['the service is one of the plan', 'google_sql_database_instance.d', (resource) => {
+    resource.google_sql_database_instance = { d: { name: 'd', database_version: 'POSTGRES_17', settings: [{}] } };
+    resource.google_compute_forwarding_rule!.billing!.target = '${google_sql_database_instance.d.psc_service_attachment_link}';
+  }],
+  ['nobody knows which APIs', 'Google APIs', ({ google_compute_global_forwarding_rule: rules }) => { rules!.psc!.target = '${var.bundle}'; }],
   ['nobody knows the endpoint\'s address', 'billing', ({ google_compute_forwarding_rule: rules, google_compute_firewall: firewall }) => {
     delete rules!.billing!.ip_address;
     firewall!.apis = allow(['10.0.1.0/24'], { target_tags: ['app'] });

@@ -191,15 +191,47 @@ describe('perimeters', () => {
   });
 });
 
-test('services of others are told that a balancer or another service leads to', () => {
-  const other = (type: string, values: object) => one('endpoint-of-another-party', type, values).length;
+describe('services of others', () => {
   const target = 'projects/vendor/regions/r/serviceAttachments/a';
-  expect([
-    other('google_compute_region_network_endpoint_group', { network_endpoint_type: 'PRIVATE_SERVICE_CONNECT', psc_target_service: target }),
-    other('google_apigee_endpoint_attachment', { service_attachment: target }),
-    other('google_integration_connectors_endpoint_attachment', { service_attachment: target }),
-    other('google_looker_instance', { psc_enabled: true, psc_config: { service_attachments: [{ target_service_attachment_uri: target }] } }),
-  ]).toEqual([1, 1, 1, 1]);
-  expect(other('google_compute_region_network_endpoint_group', { psc_target_service: 'europe-west1-cloudkms.googleapis.com' })).toBe(0);
-  expect(told('endpoint-of-another-party', { google_compute_service_attachment: { a: { name: 'a' } }, google_compute_region_network_endpoint_group: { x: { psc_target_service: '${google_compute_service_attachment.a.self_link}' } } })).toEqual([]);
+  const endpoint = (of: string): object => ({ name: 'e', region: 'r', load_balancing_scheme: '', ip_address: '10.0.0.9', target: of });
+  const UNKNOWN = 'low possible which service it leads to is not known before the plan is applied';
+  const theirs = (type: string, values: object) => one('endpoint-of-another-party', type, values);
+
+  test('are told that a balancer or another service leads to', () => {
+    const other = (type: string, values: object) => theirs(type, values).length;
+    expect([
+      other('google_compute_region_network_endpoint_group', { network_endpoint_type: 'PRIVATE_SERVICE_CONNECT', psc_target_service: target }),
+      other('google_apigee_endpoint_attachment', { service_attachment: target }),
+      other('google_integration_connectors_endpoint_attachment', { service_attachment: target }),
+      other('google_integration_connectors_connection', { destination_config: [{ key: 'url', destination: [{ service_attachment: target }] }] }),
+      other('google_looker_instance', { psc_enabled: true, psc_config: { service_attachments: [{ target_service_attachment_uri: target }] } }),
+    ]).toEqual([1, 1, 1, 1, 1]);
+    expect(other('google_compute_region_network_endpoint_group', { psc_target_service: 'europe-west1-cloudkms.googleapis.com' })).toBe(0);
+    expect(told('endpoint-of-another-party', { google_compute_service_attachment: { a: { name: 'a' } }, google_compute_region_network_endpoint_group: { x: { psc_target_service: '${google_compute_service_attachment.a.self_link}' } } })).toEqual([]);
+  });
+
+  test.each<[string, string, Resources, readonly string[]]>([
+    ['a resource of their own provider', '${mongodbatlas_privatelink_endpoint.p.service_attachment_names[0]}', { mongodbatlas_privatelink_endpoint: { p: { region: 'r' } } },
+      ['low it leads to a service that mongodbatlas_privatelink_endpoint.p names, and nothing limits what is sent there; no policy file was given (--policy) to say whether that is meant']],
+    ['nobody knows what', '${var.service}', {}, [UNKNOWN]],
+    ['an output of another plan', '${data.terraform_remote_state.s.outputs.service}', {}, [UNKNOWN]],
+    ['a database of the plan', '${google_sql_database_instance.d.psc_service_attachment_link}', { google_sql_database_instance: { d: { name: 'd' } } }, []],
+  ])('whose name tells %s', (_, of, resources, expected) => {
+    const all = { ...resources, google_compute_forwarding_rule: { x: endpoint(of) } };
+    expect(told('endpoint-of-another-party', all)).toEqual(expected);
+    expect(theirs('google_compute_region_network_endpoint_group', { psc_target_service: '${var.service}' })).toEqual([UNKNOWN]);
+  });
+
+  test('are none that a balancer with a hidden proxy leads to', () => {
+    expect(theirs('google_compute_forwarding_rule', { ...endpoint('${var.proxy}'), load_balancing_scheme: 'INTERNAL_MANAGED' })).toEqual([]);
+    expect(theirs('google_compute_forwarding_rule', { name: 'e', target: '${var.proxy}' })).toEqual([]);
+  });
+
+  test('get endpoints where a connection policy is for them', () => {
+    const connections = (service_class: string, psc_config: object = {}) => theirs('google_network_connectivity_service_connection_policy', { service_class, psc_config: [{ subnetworks: ['s'], ...psc_config }] }).map((message) => message.replace(/;.*/, ''));
+    expect([connections('gcp-memorystore-redis'), connections('google-cloud-sql')]).toEqual([[], []]);
+    expect(connections('vendor-lake')).toEqual(['low services of vendor-lake, which somebody publishes, get endpoints in its subnets, whoever makes one']);
+    expect(connections('google-cloud-sql', { producer_instance_location: 'CUSTOM_RESOURCE_HIERARCHY_LEVELS', allowed_google_producers_resource_hierarchy_level: ['projects/vendor'] }))
+      .toEqual(['low services of projects/vendor get endpoints in its subnets, whoever makes one']);
+  });
 });

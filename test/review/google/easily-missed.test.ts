@@ -49,6 +49,23 @@ describe('an allow for the default account of Compute Engine', () => {
   });
 });
 
+describe('an allow for one of two accounts that are called alike', () => {
+  const rules = (account: string) => classic({ d: DENY, a: { priority: 10, allow: [{ protocol: 'all' }], target_service_accounts: [account] } });
+  const accounts = { google_service_account: { a: { account_id: 'app', project: 'p1' }, b: { account_id: 'app', project: 'p2' } } };
+  const [A, B] = ['${google_service_account.a.email}', '${google_service_account.b.email}'];
+  const as = (email: string): Resources => outside({ service_account: [{ email, scopes: [] }] });
+  test.each<[string, string, string, object, string]>([
+    ['by its address, for a machine that refers to it', 'app@p1.iam.gserviceaccount.com', A, accounts, 'open'],
+    ['by its address, for a machine that refers to the other', 'app@p1.iam.gserviceaccount.com', B, accounts, 'none'],
+    ['by a reference, for a machine that has its address', A, 'app@p1.iam.gserviceaccount.com', accounts, 'open'],
+    ['by a reference, for a machine that has the address of the other', A, 'app@p2.iam.gserviceaccount.com', accounts, 'none'],
+    ['of a project that nobody tells', A, 'app@p2.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'app' } } }, 'unknown'],
+    ['of a project that nobody tells, and another name', A, 'other@p2.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'app' } } }, 'none'],
+  ])('%s', (_, wanted, carried, more, expected) => {
+    expect(kind(as(carried), more as Resources, rules(wanted))).toBe(expected);
+  });
+});
+
 describe('pools of a cluster', () => {
   const cluster = (config: object, pool: object): Resources => ({
     google_compute_instance: {},

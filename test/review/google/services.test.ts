@@ -23,6 +23,7 @@ const COMPOSER = (more: object, node: object = {}) => ({ config: { node_config: 
 const COMPOSER3 = (node: object) => ({ config: { node_config: node, enable_private_environment: true, software_config: { image_version: 'composer-3-airflow-2' } } });
 const ATTACHMENT = { google_compute_network_attachment: { a: { name: 'a', region: 'r', subnetworks: [subnetwork], connection_preference: 'ACCEPT_MANUAL' } } };
 const ATTACHED = '${google_compute_network_attachment.a.id}';
+const SQL = (network_attachment_uri: string) => ({ database_version: 'POSTGRES_17', settings: { ip_configuration: { ipv4_enabled: false, psc_config: [{ psc_enabled: true, network_attachment_uri }] } } });
 const FUSED = { type: 'ENTERPRISE', private_instance: true, network_config: { connection_type: 'PRIVATE_SERVICE_CONNECT_INTERFACES', private_service_connect_config: { network_attachment: ATTACHED } } };
 /** Its first interface is in a network without any route; in that with the attachment it has one by that. */
 const MACHINE = { zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.own.id}' }, { network_attachment: ATTACHED }] };
@@ -73,6 +74,11 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_data_fusion_instance', 'nothing: public addresses', { type: 'BASIC' }, 'open'],
   ['google_data_fusion_instance', 'private_instance', { private_instance: true }, 'none'],
   ['google_alloydb_instance', 'an outbound public address', { network_config: { enable_outbound_public_ip: true } }, 'open'],
+  ['google_alloydb_instance', 'a network attachment', { psc_instance_config: { psc_interface_configs: [{ network_attachment_resource: ATTACHED }] } }, 'none', ATTACHMENT],
+  ['google_alloydb_instance', 'a network attachment behind a NAT', { psc_instance_config: { psc_interface_configs: [{ network_attachment_resource: ATTACHED }] } }, 'open', { ...ATTACHMENT, ...ROUTE, ...NAT }],
+  ['google_sql_database_instance', 'a network attachment', SQL(ATTACHED), 'none', ATTACHMENT],
+  ['google_sql_database_instance', 'a network attachment behind a NAT', SQL(ATTACHED), 'open', { ...ATTACHMENT, ...ROUTE, ...NAT }],
+  ['google_sql_database_instance', 'a network attachment of another plan', SQL('projects/p/regions/r/networkAttachments/a'), 'unknown'],
   ['google_vmwareengine_network_policy', 'internet access', { internet_access: { enabled: true } }, 'open'],
   ['google_dataproc_batch', 'a subnet behind a NAT', { environment_config: { execution_config: { subnetwork_uri: subnetwork } } }, 'open', { ...ROUTE, ...NAT }],
   ['google_dataproc_batch', 'a subnet without', { environment_config: { execution_config: { subnetwork_uri: subnetwork } } }, 'none', ROUTE],
