@@ -15,7 +15,7 @@ export const check: Check<KubernetesModel> = {
     const cilium = model.policies.filter(({ object }) => object.group === 'cilium.io');
     for (const policy of cilium) {
       const { object, subject, rules } = policy;
-      const names = rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'names' ? peer.names : [])));
+      const names = rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'names' && !peer.inHandshake ? peer.names : [])));
       if (names.length === 0) continue;
       const labels = matchLabels(subject.pods);
       const learns = cilium.some((other) => (other.subject.namespace === undefined || other.subject.namespace === subject.namespace)

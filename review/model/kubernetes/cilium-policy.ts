@@ -7,6 +7,9 @@
  * https://docs.cilium.io/en/stable/security/policy/intro/
  */
 import { isList, isObject, own, ownObject, ownText, type Json, type JsonObject } from '../../plan/json';
+import { INTERNET } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
+import { FAMILIES, rangesIn } from './blocks';
 import { ciliumRefusal } from './cilium-refused';
 import { ciliumSelector } from './cilium-selector';
 import { namesIn } from './network-policy';
@@ -37,11 +40,23 @@ export function ciliumPolicies(object: KubernetesObject, names: CiliumNames): re
     // A list that is empty selects nobody into default deny.
     const closes = refused !== undefined ? [] : DIRECTIONS.filter((each) => own(asked, each) ?? (list(own(spec, each)).length + list(own(spec, `${each}Deny`)).length > 0));
     return policyWith({ object, tier: 'namespaced', tierOrder: TIER_ORDER.namespaced, priority: NETWORK_POLICY_ORDER, subject, closes, ...(refused === undefined ? {} : { refused }) }, (policy) => DIRECTIONS.flatMap((direction) => [
-      ...list(own(spec, direction)).map((rule) => ciliumRule(policy, direction, 'allow', rule, names)),
+      ...list(own(spec, direction)).flatMap((rule) => partsOf(rule)).map((rule) => ciliumRule(policy, direction, 'allow', rule, names)),
       // What it would open still counts: another version may take it.
       ...(refused === undefined ? list(own(spec, `${direction}Deny`)) : []).map((rule) => ciliumRule(policy, direction, 'deny', rule, names)),
     ]));
   });
+}
+
+/** Of a rule what asks for the name in the handshake of TLS, and what does not. */
+function partsOf(rule: JsonObject): readonly JsonObject[] {
+  const items = list(own(rule, 'toPorts'));
+  const named = items.filter((each) => serverNames([each]).length > 0);
+  if (named.length === 0 || named.length === items.length) return [rule];
+  return [{ ...rule, toPorts: named }, { ...rule, toPorts: items.filter((each) => !named.includes(each)) }];
+}
+
+function serverNames(items: readonly JsonObject[]): readonly string[] {
+  return items.flatMap((each) => textList(own(each, 'serverNames')));
 }
 
 function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow' | 'deny', rule: JsonObject, names: CiliumNames): PolicyRule {
@@ -51,15 +66,29 @@ function ciliumRule(policy: ClusterPolicy, direction: Direction, action: 'allow'
   // A rule with ports alone is for everybody on them; one with nothing is for nobody, and only closes.
   const everybody: readonly RulePeer[] = isList(toPorts) || isList(own(rule, 'icmps')) ? [{ kind: 'anything' }] : [];
   const requires = action === 'deny' && isList(own(rule, `${side}Requires`));
+  const peers = requires ? [] : [...(namesPeers ? peersIn(rule, side, policy, names) : everybody), ...listenersIn(toPorts)];
+  const sni = direction === 'egress' && action === 'allow' ? serverNames(list(toPorts)) : [];
   return {
     policy,
     direction,
     action,
-    peers: requires ? [] : [...(namesPeers ? peersIn(rule, side, policy, names) : everybody), ...listenersIn(toPorts)],
+    peers: sni.length > 0 ? peers.flatMap((peer) => withNames(peer, sni)) : peers,
     // With ports ICMP is refused: https://docs.cilium.io/en/latest/security/policy/layer4/. Where it is named, types are: a deny of some takes nothing away.
     ports: toPorts === undefined && isList(own(rule, 'icmps')) ? (action === 'deny' ? [] : wholeOf('ICMP')) : ciliumSpans(toPorts, action === 'deny'),
     dnsNames: list(toPorts).some((each) => own(ownObject(each, 'rules'), 'dns') !== undefined),
   };
+}
+
+/**
+ * Whoever is called by TLS with one of some names alone: of the world, these hosts; of a cluster, whoever it was.
+ * https://docs.cilium.io/en/latest/security/policy/layer4/#limit-tls-server-name-indication-sni
+ */
+function withNames(peer: RulePeer, names: readonly string[]): readonly RulePeer[] {
+  const hosts: RulePeer = { kind: 'names', names, inHandshake: true };
+  if (peer.kind === 'block') return FAMILIES.some((family) => !isEmpty(intersect(rangesIn(peer, family), INTERNET[family]))) ? [hosts] : [peer];
+  if (peer.kind === 'anything') return [hosts, { kind: 'entity', entity: 'cluster' }];
+  if (peer.kind !== 'entity') return [peer];
+  return peer.entity === 'all' ? [hosts, { kind: 'entity', entity: 'cluster' }] : peer.entity.startsWith('world') ? [hosts] : [peer];
 }
 
 /** Envoy, configured by another object, takes over what is sent, and leads it where that says. */

@@ -9,7 +9,8 @@ export type RulePeer =
   | { readonly kind: 'block'; readonly cidr: string; readonly except: readonly string[] }
   /** `vague`: what is written is narrower than this, by labels that the input does not hold. */
   | { readonly kind: 'pods'; readonly namespaces: Json | undefined; readonly pods: Json | undefined; readonly vague?: boolean }
-  | { readonly kind: 'names'; readonly names: readonly string[] }
+  /** `inHandshake`: asked of TLS itself, and not of the addresses that DNS tells for them. */
+  | { readonly kind: 'names'; readonly names: readonly string[]; readonly inHandshake?: true }
   /** `world`, `all`, `kube-apiserver`, `nodes`, … */
   | { readonly kind: 'entity'; readonly entity: string }
   /** Somebody whom only the running cluster knows; may be on the internet. */

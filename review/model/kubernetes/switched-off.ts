@@ -4,6 +4,7 @@
  *
  * https://docs.cilium.io/en/stable/security/policy-creation/
  * https://docs.cilium.io/en/stable/security/network/policyenforcement/
+ * https://docs.cilium.io/en/stable/configuration/per-node-config/
  */
 import { own, ownText, ownTexts, type Json } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
@@ -21,6 +22,8 @@ const CONFIG = 'cilium-config';
 export function switchedOff(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const found = (address: string, setting: string | undefined): readonly Unenforced[] => (setting === undefined ? [] : [{ address, reason: `${setting}, with which Cilium refuses nothing`, certain: true }]);
   return [
+    // For some nodes, which may be all of them.
+    ...objects.filter(({ kind, group }) => kind === 'CiliumNodeConfig' && group === 'cilium.io').flatMap(({ address, spec }) => found(address, inData(own(spec, 'defaults')))),
     ...objects.filter(({ kind, name }) => kind === 'ConfigMap' && name === CONFIG).flatMap(({ address, data }) => found(address, inData(data))),
     ...['kubernetes_config_map', 'kubernetes_config_map_v1', 'kubernetes_config_map_v1_data'].flatMap((type) => graph.ofType(type)).filter((map) => map.valueAt(['metadata', 0, 'name']) === CONFIG).flatMap((map) => found(map.address, inData(own(map.values, 'data')))),
     ...objects.filter(({ kind, name }) => /^(HelmRelease|HelmChart|Application)$/.test(kind) && /cilium/i.test(name)).flatMap(({ address, spec }) => found(address, inText(JSON.stringify(spec)))),

@@ -5,10 +5,12 @@
  *
  * https://antrea.io/docs/main/docs/antrea-network-policy/
  */
+import { own, ownText } from '../../plan/json';
 import type { Hop, Place } from '../network-model';
 import type { Unenforced } from './enforcement';
 import type { HiddenObjects, KubernetesObject } from './objects';
 import type { Doubt } from './pod-egress';
+import { list } from './policies';
 import type { PodIdentity } from './workloads';
 
 /**
@@ -20,8 +22,20 @@ const OPENS_NOTHING = /^(Staged|EgressFirewall$|EgressNetworkPolicy$|MultiNetwor
 /** Policies by another name: NSX asks its own before NetworkPolicies, and EKS's agent enforces what stands in its endpoints, whoever wrote it. */
 const OTHERS = /^((crd\.)?nsx\.vmware\.com\/SecurityPolicy|networking\.k8s\.aws\/(Cluster)?PolicyEndpoint)$/;
 
-/** Whether an object is a policy that is not read. @param isRead whether some reader made policies of it */
-export function isUnreadPolicy({ kind, group }: KubernetesObject, isRead: boolean): boolean {
+/**
+ * Whether Envoy takes over what is sent to some services, and leads it further than to what Cilium tells of services:
+ * no policy of the caller's is asked of that.
+ * https://docs.cilium.io/en/stable/network/servicemesh/l7-traffic-management/
+ */
+function isDetour({ kind, group, spec }: KubernetesObject): boolean {
+  return group === 'cilium.io' && /^Cilium(Clusterwide)?EnvoyConfig$/.test(kind) && list(own(spec, 'services')).length > 0
+    && list(own(spec, 'resources')).some((each) => /\.Cluster$/.test(ownText(each, '@type') ?? '') && (ownText(each, 'type') ?? 'STATIC') !== 'EDS');
+}
+
+/** Whether an object is a policy that is not read, or stands beside all of them. @param isRead whether some reader made policies of it */
+export function isUnreadPolicy(object: KubernetesObject, isRead: boolean): boolean {
+  const { kind, group } = object;
+  if (isDetour(object)) return true;
   // Of Cilium's kinds one without rules for pods is left: it is for nodes.
   return !isRead && group !== 'cilium.io' && (/NetworkPolicy$/.test(kind) || OTHERS.test(`${group}/${kind}`)) && !OPENS_NOTHING.test(kind);
 }

@@ -57,6 +57,8 @@ function own(cluster: Cluster, side: Side, pod: PodAt, peer: End, call: Call): r
 function holds(cluster: Cluster, rule: Manifest, namespace: string | undefined, from: End, to: End, call: Call): boolean {
   if (rule.protocol !== undefined && rule.protocol !== call.protocol) return false;
   if (rule.notProtocol !== undefined && rule.notProtocol === call.protocol) return false;
+  // What is sent is an echo request.
+  if (rule.icmp !== undefined && rule.icmp.type !== 8) return false;
   if (rule.ipVersion !== undefined && rule.ipVersion !== (to.address.includes(':') ? 6 : 4)) return false;
   const { ports, notPorts } = rule.destination ?? {};
   const isPort = (port: number | string) => (typeof port === 'number' ? port === call.port : port === 'web' ? to.kind === 'pod' && to.web === call.port : Number(port.split(':')[0]) <= call.port && call.port <= Number(port.split(':')[1]));

@@ -133,6 +133,8 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
   ],
   'host-policy-without-dns': [
     [[...closed, cilium(ciliumDns, names)], [...closed, cilium(names)]],
+    // The name of a handshake needs no answer of DNS to be known.
+    [[...closed, cilium({ toEntities: ['world'], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['api.example.com'] }] })], [...closed, cilium(names)]],
   ],
   'one-sided-ingress': [
     [[...closed, ingress('y', { from: [{ podSelector: select('x') }], ports: [port(80)] }), egress('x', { to: [{ podSelector: select('y') }], ports: [port(80)] }, dns)],

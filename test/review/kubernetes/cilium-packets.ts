@@ -70,7 +70,12 @@ function ruleHolds(cluster: Cluster, rule: Manifest, namespace: string, peer: En
   if (sides.length === 0 && filters === undefined) return false;
   if (sides.length > 0 && !sides.some(([field, values]) => values.some((each: Manifest) => isSide(cluster, field, each, namespace, peer)))) return false;
   if (rule.icmps) return call.protocol === 'ICMP' && rule.icmps.some(({ fields }: Manifest) => fields.length > 0);
-  return rule.toPorts === undefined || rule.toPorts.length === 0 || rule.toPorts.some(({ ports }: Manifest) => ports === undefined || ports.some((each: Manifest) => portHolds(each, receiver, call)));
+  return rule.toPorts === undefined || rule.toPorts.length === 0 || rule.toPorts.some(({ ports, serverNames }: Manifest) => isGreeted(serverNames, peer) && (ports === undefined || ports.some((each: Manifest) => portHolds(each, receiver, call))));
+}
+
+/** Whoever calls a host by TLS says its name; to a pod it says whatever it likes. What HTTP is asked for somebody may ask for. */
+function isGreeted(serverNames: readonly string[] | undefined, peer: End): boolean {
+  return !serverNames?.length || peer.kind === 'pod' || (peer.name !== undefined && serverNames.some((each) => patternOf(each).test(peer.name!)));
 }
 
 function portHolds({ port, endPort, protocol = 'ANY' }: Manifest, receiver: End, call: Call): boolean {

@@ -114,6 +114,7 @@ describe('Cilium with its policies switched off', () => {
   test.each<[string, object, object]>([
     ['by the ConfigMap', config({ 'policy-audit-mode': 'true' }), objects],
     ['by the ConfigMap, not asking at all', config({ 'enable-policy': 'never' }), objects],
+    ['for some nodes', {}, { ...objects, config: { manifest: { apiVersion: 'cilium.io/v2', kind: 'CiliumNodeConfig', metadata: { name: 'audit', namespace: 'kube-system' }, spec: { nodeSelector: {}, defaults: { 'policy-audit-mode': 'true' } } } } }],
     ['by a manifest', {}, manifest({ 'policy-audit-mode': 'true' })],
     ['by a value of the chart', release({ set: [{ name: 'policyAuditMode', value: 'true' }] }), objects],
     ['by values of the chart', release({ values: ['ipam:\n  mode: kubernetes\npolicyEnforcementMode: "never"\n'] }), objects],

@@ -108,6 +108,10 @@ describe('Cilium', () => {
     ['ICMP, by types', [cilium({ endpointSelector: {}, egress: [{ ...world, icmps: [{ fields: [{ type: 8, family: 'IPv4' }] }] }] })], ['world icmp !']],
     ['ICMP for everybody', [cilium({ endpointSelector: {}, egress: [{ icmps: [{ fields: [{ type: 8 }] }] }] })], ['anything icmp !']],
     ['ICMP where ports stand', [cilium({ endpointSelector: {}, egress: [{ ...world, ...port('8', 'ICMP') }] })], ['world icmp !']],
+    ['names in the handshake of TLS', [cilium({ endpointSelector: {}, egress: [{ ...world, toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['api.example.com'] }] }] })], ['api.example.com tcp/443 !']],
+    ['such names for everybody', [cilium({ endpointSelector: {}, egress: [{ toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['api.example.com'] }] }] })], ['api.example.com tcp/443 !', 'cluster tcp/443']],
+    ['such names at addresses of networks', [cilium({ endpointSelector: {}, egress: [{ toCIDR: ['10.9.0.0/16'], toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['api.example.com'] }] }] })], ['10.9.0.0/16 tcp/443']],
+    ['such names beside a port without', [cilium({ endpointSelector: {}, egress: [{ ...world, toPorts: [{ ports: [{ port: '443', protocol: 'TCP' }], serverNames: ['api.example.com'] }, { ports: [{ port: '80', protocol: 'TCP' }] }] }] })], ['api.example.com tcp/443 !', 'world tcp/80 !']],
     ['nodes', [cilium({ endpointSelector: {}, egress: [{ toNodes: [{}] }] })], ['nodes any']],
     ['machines of a cloud', [cilium({ endpointSelector: {}, egress: [{ toGroups: [{ aws: {} }] }] })], ['machines of a cloud group any !']],
     ['a service that nobody knows', [cilium({ endpointSelector: {}, egress: [{ toServices: [{ k8sService: { serviceName: 's', namespace: 'b' } }] }] })], ['service b/s any !']],
@@ -299,6 +303,18 @@ describe('what is not read', () => {
     const stack = stackOf([deny, pod('x'), object]);
     expect(unknown(stack)).toEqual([`unknown: kubernetes_manifest.o2: ${reason}`]);
     expect(exitOf(reviewed(stack), { failOn: { newEgress: false } }).code).toBe(1);
+  });
+
+  test('what Envoy takes over and leads elsewhere makes one, too', () => {
+    const cluster = (more: object) => ({ '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster', name: 'out', ...more });
+    const envoy = (services: object[], ...resources: object[]) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumEnvoyConfig', metadata: { name: 'e', namespace: 'a' }, spec: { services, resources } });
+    const services = [{ name: 's', namespace: 'a' }];
+    const UNKNOWN = ['unknown: kubernetes_manifest.o1: CiliumEnvoyConfig of cilium.io is not read: it may open anything for pods of namespace a'];
+    expect(unknown(stackOf([deny, envoy(services, cluster({ type: 'LOGICAL_DNS' }))]))).toEqual(UNKNOWN);
+    expect(unknown(stackOf([deny, envoy(services, cluster({}))]))).toEqual(UNKNOWN);
+    // Endpoints of services, as Cilium tells them; and what takes nothing over.
+    expect(unknown(stackOf([deny, envoy(services, cluster({ type: 'EDS' }), { '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener' })]))).toEqual([]);
+    expect(unknown(stackOf([deny, envoy([], cluster({ type: 'LOGICAL_DNS' }))]))).toEqual([]);
   });
 
   test('what opens nothing does not', () => {

@@ -75,7 +75,7 @@ function judge(where: string, { before, after, pod, told }: Case, [was, is]: rea
 }
 
 test.each<[Engine]>([['kubernetes'], ['cilium'], ['calico']])('what a random change of policies of %s lets out is told', (engine) => {
-  const { told, silent, hidden, missed, alarms } = compare(engine, 1, 60);
+  const { told, silent, hidden, missed, alarms } = compare(engine, 100, 60);
   expect(missed).toEqual([]);
   expect([told > 10, silent > 50]).toEqual([true, true]);
   expect(hidden).toBeLessThan(4);

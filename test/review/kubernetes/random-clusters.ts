@@ -107,6 +107,11 @@ function cilium(dice: Dice): Manifest {
     { toPorts: [{ ports: some(dice, 2, () => dice.of<Manifest>([{ port: '443', protocol: 'TCP' }, { port: '53', protocol: 'ANY' }, { port: '53' }, { port: '400', endPort: 500, protocol: 'TCP' }, { port: 'web', protocol: 'TCP' }, { port: '0' }, { port: '0', protocol: 'UDP' }, { port: '443', protocol: 'SCTP' }])) }] },
     { icmps: [{ fields: [{ type: 8, family: 'IPv4' }] }] },
   ]);
+  /** In layers that a port tells nothing of: names in the handshake of TLS, questions of HTTP. */
+  const layered = (): Manifest => {
+    const items = some(dice, 2, () => ({ ports: [{ port: dice.of(['443', '450', '8080']), protocol: 'TCP' }], ...dice.of<Manifest>([{ serverNames: some(dice, 2, () => dice.of(HOSTS)) }, { serverNames: ['api.example.com'] }, { rules: { http: [{ method: 'GET' }] } }, {}]) }));
+    return { toPorts: items };
+  };
   const rule = (prefix: 'to' | 'from', isDeny: boolean): Manifest => {
     const kinds: (() => Manifest)[] = [
       () => ({ [`${prefix}Endpoints`]: several(dice, 2, labels) }), () => ({ [`${prefix}CIDR`]: some(dice, 2, () => dice.of(BLOCKS)) }), () => ({ [`${prefix}CIDRSet`]: some(dice, 2, () => (dice.chance(25) ? { cidrGroupRef: 'group' } : block(dice))) }),
@@ -114,15 +119,15 @@ function cilium(dice: Dice): Manifest {
     ];
     if (prefix === 'to' && !isDeny) kinds.push(() => ({ toFQDNs: some(dice, 2, () => dice.of([{ matchName: 'api.example.com' }, { matchPattern: '*.example.com' }, { matchPattern: '*' }])) }), () => ({ toServices: [{ k8sService: { serviceName: dice.of(['pods', 'outside']), namespace: dice.of(NAMESPACES) } }] }));
     const peers = dice.of(kinds)();
-    return { ...peers, ...(dice.chance(45) ? toPorts() : {}) };
+    return { ...peers, ...(prefix === 'to' && !isDeny && dice.chance(12) ? layered() : dice.chance(45) ? toPorts() : {}) };
   };
   const endpointSelector = isWide && dice.chance(30) ? selector(dice, ['team'], 'io.cilium.k8s.namespace.labels.') : podSelector(dice);
   const spec = (): Manifest => lean({
     endpointSelector, egress: sometimes(dice, 75, () => some(dice, 2, () => rule('to', false))), egressDeny: sometimes(dice, 30, () => some(dice, 2, () => rule('to', true))),
     ingress: sometimes(dice, 20, () => some(dice, 2, () => rule('from', false))), ingressDeny: sometimes(dice, 10, () => [rule('from', true)]), enableDefaultDeny: sometimes(dice, 20, () => dice.of<Manifest>([{ egress: false }, { ingress: false }, { egress: true }])),
   });
-  // Cilium refuses what has no rule at all.
-  const whole = (): Manifest => { const made = spec(); return made.egress || made.egressDeny || made.ingress || made.ingressDeny ? made : { ...made, egress: [{}] }; };
+  // Cilium refuses what has no rule at all. Of the cluster some are for nodes, and say nothing of pods.
+  const whole = (): Manifest => { const own = spec(); const made = isWide && dice.chance(8) ? { ...own, endpointSelector: undefined, nodeSelector: {} } : own; return made.egress || made.egressDeny || made.ingress || made.ingressDeny ? made : { ...made, egress: [{}] }; };
   return { apiVersion: 'cilium.io/v2', kind: isWide ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy', metadata: named(dice, !isWide), ...(dice.chance(15) ? { specs: some(dice, 2, whole) } : { spec: whole() }) };
 }
 
@@ -139,14 +144,16 @@ function calico(dice: Dice): Manifest {
     const usesPorts = protocol !== undefined && protocol !== 'ICMP';
     const destination = dice.chance(80) ? entity(true, usesPorts) : undefined;
     const more = isEgress && destination !== undefined && dice.chance(12) ? { domains: ['api.example.com'] } : undefined;
-    return lean({ action: more ? 'Allow' : dice.of(['Allow', 'Allow', 'Deny', 'Deny', 'Pass', 'Log']), protocol, notProtocol: protocol ? undefined : sometimes(dice, 8, () => 'TCP'), ipVersion: more ? undefined : sometimes(dice, 8, () => dice.of([4, 6])), destination: more ?? destination, source: sometimes(dice, isEgress ? 15 : 60, () => entity(false, false)) });
+    return lean({ action: more ? 'Allow' : dice.of(['Allow', 'Allow', 'Deny', 'Deny', 'Pass', 'Log']), protocol, notProtocol: protocol ? undefined : sometimes(dice, 8, () => 'TCP'), ipVersion: more ? undefined : sometimes(dice, 8, () => dice.of([4, 6])), icmp: protocol === 'ICMP' ? sometimes(dice, 30, () => ({ type: dice.of([8, 3]) })) : undefined, destination: more ?? destination, source: sometimes(dice, isEgress ? 15 : 60, () => entity(false, false)) });
   };
   const spec = lean({
     tier: sometimes(dice, 40, () => dice.of(['first', 'middle', 'last'])), order: sometimes(dice, 75, () => dice.of([10, 20, 500, 2000, 30])), selector: sometimes(dice, 85, expression),
     namespaceSelector: isGlobal ? sometimes(dice, 25, () => dice.of(Object.keys(NAMESPACE_EXPRESSIONS))) : undefined, types: dice.of([undefined, ['Egress'], ['Egress'], ['Ingress'], ['Ingress', 'Egress']]),
     egress: sometimes(dice, 80, () => several(dice, 3, () => rule(true))), ingress: sometimes(dice, 25, () => several(dice, 2, () => rule(false))), applyOnForward: isGlobal ? sometimes(dice, 5, () => true) : undefined,
+    // For the interfaces of nodes alone.
+    ...(isGlobal && dice.chance(4) ? dice.of([{ preDNAT: true, applyOnForward: true }, { doNotTrack: true, applyOnForward: true }]) : {}),
   });
-  return { apiVersion: 'projectcalico.org/v3', kind: isGlobal ? 'GlobalNetworkPolicy' : 'NetworkPolicy', metadata: named(dice, !isGlobal), spec };
+  return { apiVersion: 'projectcalico.org/v3', kind: `${dice.chance(3) ? 'Staged' : ''}${isGlobal ? 'GlobalNetworkPolicy' : 'NetworkPolicy'}`, metadata: named(dice, !isGlobal), spec };
 }
 
 function set(dice: Dice): Manifest {
