@@ -35,6 +35,8 @@ const load = {
 /** What the command line says. */
 export interface ReviewFlags {
   readonly base?: readonly string[];
+  /** See `ReviewRequest.together`. */
+  readonly together?: boolean;
   readonly policy?: string;
   readonly suppressions?: string;
   readonly failOn?: string;
@@ -87,7 +89,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags): P
   if (problems.length > 0) throw new ReviewRefused(problems);
 
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
-  const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), ...(base ? { base } : {}), ...(baseResults ? { baseResults } : {}), ...(policy ? { policy } : {}) });
+  const result = review({ inputs, suppressions, today, synthesized: synthesizedStacks(inputs), together: flags.together ?? false, ...(base ? { base } : {}), ...(baseResults ? { baseResults } : {}), ...(policy ? { policy } : {}) });
   const exit = exitOf(result, exitOptions);
   return { result, exit, written: await writeReports(result, flags, exitOptions, exit) };
 }

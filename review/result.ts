@@ -24,13 +24,19 @@ export type Confidence = 'certain' | 'likely' | 'possible';
  */
 export type BaselineState = 'new' | 'unchanged' | 'updated';
 
-/** One file that was reviewed. */
-export interface ReviewedInput {
+/** A file. */
+export interface InputFile {
   /** As given on the command line, or the stack's name for a folder of synthesized JSON. */
   readonly name: string;
   readonly kind: 'plan' | 'state' | 'synthesized';
   readonly resources: number;
   readonly terraformVersion?: string;
+}
+
+/** One file that was reviewed, or several of one network (`--together`). */
+export interface ReviewedInput extends InputFile {
+  /** The files of one network, by the short names with which their addresses begin: `network:aws_vpc.main`. Absent for one file. */
+  readonly together?: readonly InputFile[];
   /** What its findings are compared with: `its prior state`, a file of `--base`, or `nothing`, as it is new. Absent where nobody knows what was before. */
   readonly comparedWith?: string;
   /** What made the input harder to judge: an errored plan, an unknown format. */

@@ -1,6 +1,7 @@
 /** The review itself: graphs in, one result out. Everything before it reads files, everything after it writes reports. */
 import type { Policy } from '../blueprints/policy/model';
 import { CLOUD_REVIEWS, type CloudReview, type ReviewedModel } from './clouds';
+import { apartNotices } from './apart';
 import { baselinesOf, type Baseline } from './diff/baselines';
 import { allNew, compareFindings, type Claim, type EarlierFindings } from './diff/compare-findings';
 import type { EarlierResult } from './diff/earlier-result';
@@ -19,9 +20,12 @@ import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
 import { buildGraph } from './plan/build-graph';
+import type { Graph } from './plan/graph';
+import { joinedGraph, type NamedGraph } from './plan/joined-graph';
 import type { PlanFile } from './plan/load';
 import type { Action, ResourceGraph } from './plan/resource-graph';
-import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type LikelyRename, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
+import { shortNames } from './plan/short-names';
+import { RESULT_VERSION, type AbsentFinding, type ConnectionChange, type EndpointChange, type Finding, type InputFile, type LikelyRename, type PlaceVerdict, type ReviewedInput, type ReviewResult } from './result';
 import { applySuppressions, type Suppression } from './suppressions';
 import { topologyOf } from './topology';
 import { placeVerdict, sortVerdicts } from './verdicts';
@@ -29,6 +33,8 @@ import { placeVerdict, sortVerdicts } from './verdicts';
 /** What to review, against what. */
 export interface ReviewRequest {
   readonly inputs: readonly PlanFile[];
+  /** True where the inputs are parts of one network, and are judged as one. Default: each is a network of its own. */
+  readonly together?: boolean;
   /** The synthesized stack of an input, which knows where in our source a resource comes from. */
   readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
   /** What to compare with: see `matchBases`. Default: each plan's own prior state. */
@@ -56,12 +62,9 @@ interface ReviewedGraph extends GraphReview {
 
 /** Reviews plans, states and synthesized stacks. Never throws on what a plan says. */
 export function review(request: ReviewRequest): ReviewResult {
-  const { inputs, base, policy, today } = request;
+  const { base, policy, today } = request;
   const takenPlaces = new Set<string>();
-  const graphs = inputs.map((file) => {
-    const synthesized = request.synthesized?.get(file);
-    return { name: file.stack ?? file.name, graph: buildGraph(file, synthesized ? { synthesized } : {}) };
-  });
+  const graphs = graphsOf(request);
   const reviewed = graphs.map(({ name, graph }): ReviewedGraph => {
     const judged = judgeGraph(graph);
     return { name, graph, ...judged, findings: findingsIn(graph, judged, name, policy, today) };
@@ -90,11 +93,9 @@ export function review(request: ReviewRequest): ReviewResult {
   const renames = toldRenames(compared.flatMap((each) => each.renames ?? []), diff.reach, applied);
   return {
     version: RESULT_VERSION,
-    inputs: graphs.map(({ name, graph }, index) => ({
-      name,
-      kind: graph.kind,
-      resources: graph.resources.length,
-      ...(graph.terraformVersion ? { terraformVersion: graph.terraformVersion } : {}),
+    inputs: graphs.map(({ name, graph, parts }, index) => ({
+      ...toldOf(name, graph),
+      ...(parts ? { together: parts.map((part) => toldOf(part.name, part.graph)) } : {}),
       ...comparedWith(baselines.of[index]),
       warnings: [...graph.warnings, ...otherClouds(graph)],
     })),
@@ -105,9 +106,35 @@ export function review(request: ReviewRequest): ReviewResult {
     suppressed: applied.suppressed,
     ...(compared.length > 0 ? { absent: sortFindings(compared.flatMap(({ absent }) => absent)) } : {}),
     ...(networks.length > 0 ? { diff: { ...diff, ...(renames.length > 0 ? { renames } : {}), ...(hasEndpoints ? { endpoints } : {}), ...(connections.length + changes.length > 0 ? { connections: changes } : {}) } } : {}),
-    notices: [...applied.notices, ...baselines.notices],
+    notices: [...applied.notices, ...baselines.notices, ...apartNotices(graphs)],
     topology: topologyOf(verdicts, perInput.flatMap(({ reaches }) => reaches)),
   };
+}
+
+/** What is reviewed as one network. */
+interface NamedInput {
+  readonly name: string;
+  readonly graph: Graph;
+  /** Of several files: what each is called in addresses, and what it is called. */
+  readonly parts?: readonly NamedGraph[];
+  readonly files?: readonly string[];
+}
+
+function graphsOf({ inputs, synthesized, together }: ReviewRequest): readonly NamedInput[] {
+  const graphs = inputs.map((file) => {
+    const stack = synthesized?.get(file);
+    return { name: file.stack ?? file.name, graph: buildGraph(file, stack ? { synthesized: stack } : {}) };
+  });
+  if (!together || graphs.length < 2) return graphs;
+  const files = graphs.map(({ name }) => name);
+  const short = shortNames(files);
+  const parts = graphs.map(({ graph }, index) => ({ name: short[index] as string, graph }));
+  const name = short.join(' + ');
+  return [{ name, graph: joinedGraph(name, parts), parts, files }];
+}
+
+function toldOf(name: string, { kind, resources, terraformVersion }: ResourceGraph): InputFile {
+  return { name, kind, resources: resources.length, ...(terraformVersion === undefined ? {} : { terraformVersion }) };
 }
 
 /** One input, before and after. */

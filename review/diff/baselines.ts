@@ -1,7 +1,10 @@
 /** What each input of a review is compared with. */
 import { buildGraph } from '../plan/build-graph';
+import type { Graph } from '../plan/graph';
+import { joinedGraph } from '../plan/joined-graph';
 import { parsePlan, type PlanFile } from '../plan/load';
 import type { ResourceGraph } from '../plan/resource-graph';
+import { shortNames } from '../plan/short-names';
 import { matchBases } from './bases';
 import type { EarlierResult } from './earlier-result';
 
@@ -24,6 +27,8 @@ export interface Baselines {
 interface Reviewed {
   readonly name: string;
   readonly graph: ResourceGraph;
+  /** The names of the files of which it is, where they are reviewed together. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -33,8 +38,13 @@ interface Reviewed {
 export function baselinesOf(inputs: readonly Reviewed[], base: readonly PlanFile[] | undefined, results: readonly EarlierResult[] | undefined): Baselines {
   const names = inputs.map(({ name }) => name);
   if (base) {
-    const { found, notices } = matchBases(names, base, nameOf);
-    return { of: found.map((file) => (file ? { graph: buildGraph(file), name: nameOf(file) } : NOTHING)), notices };
+    const { found, notices } = matchBases(inputs.flatMap(({ name, files }) => files ?? [name]), base, nameOf);
+    const next = found[Symbol.iterator]();
+    const of = inputs.map(({ name, files = [name] }) => {
+      const own = files.map(() => next.next().value);
+      return files.length === 1 ? baseOf(own[0]) : joinedBase(name, files, own.map(baseOf));
+    });
+    return { of, notices };
   }
   const priors = inputs.map(({ graph }) => priorOf(graph));
   const isKnown = priors.some((prior) => prior !== undefined);
@@ -57,7 +67,20 @@ export function baselinesOf(inputs: readonly Reviewed[], base: readonly PlanFile
   };
 }
 
-const NOTHING: Baseline = { graph: buildGraph(parsePlan('{"format_version":"1.0","values":{"root_module":{}}}', 'nothing')), name: 'nothing' };
+type Base = Required<Pick<Baseline, 'name'>> & { readonly graph: Graph };
+
+const NOTHING: Base = { graph: buildGraph(parsePlan('{"format_version":"1.0","values":{"root_module":{}}}', 'nothing')), name: 'nothing' };
+
+function baseOf(file: PlanFile | undefined): Base {
+  return file ? { graph: buildGraph(file), name: nameOf(file) } : NOTHING;
+}
+
+/** Each file's addresses begin as those of what is compared with it do. */
+function joinedBase(name: string, files: readonly string[], bases: readonly Base[]): Base {
+  if (bases.every((base) => base === NOTHING)) return NOTHING;
+  const short = shortNames(files);
+  return { graph: joinedGraph(name, bases.map(({ graph }, index) => ({ name: short[index] as string, graph }))), name: bases.map((base) => base.name).join(' + ') };
+}
 
 function nameOf({ stack, name }: PlanFile): string {
   return stack ?? name;

@@ -1,4 +1,5 @@
 /** What each input is compared with. */
+import { shortNames } from '../plan/short-names';
 
 export interface Bases<Base> {
   /** One per input, in their order; undefined for one that counts as new. */
@@ -8,7 +9,7 @@ export interface Bases<Base> {
 
 /**
  * By stack or whole name, else by the file's own name: a pipeline has the same file names in two
- * folders. One input and one base belong together whatever they are called. An input that nothing
+ * folders; else by the folder that it has beside the others (`main/network/plan.json`, `head/network/plan.json`). One input and one base belong together whatever they are called. An input that nothing
  * fits is new, and all that it reaches is opened by it: a gate must not pass what it cannot compare.
  *
  * @param inputs names, as results have them
@@ -17,7 +18,12 @@ export interface Bases<Base> {
 export function matchBases<Base>(inputs: readonly string[], bases: readonly Base[], nameOf: (base: Base) => string): Bases<Base> {
   const used = new Set<Base>();
   const notices: string[] = [];
-  const wanted = inputs.map((input) => (inputs.length === 1 && bases.length === 1 ? bases[0] : matching(input, bases, nameOf)));
+  const short = shortNames(inputs);
+  const shortOfBases = shortNames(bases.map(nameOf));
+  const wanted = inputs.map((input, index) => {
+    if (inputs.length === 1 && bases.length === 1) return bases[0];
+    return matching(input, bases, nameOf) ?? onlyOf(bases.filter((_, at) => bases.length > 1 && shortOfBases[at] === short[index]));
+  });
   const found = inputs.map((input, index) => {
     const base = wanted[index];
     if (base === undefined) {
@@ -39,8 +45,11 @@ export function matchBases<Base>(inputs: readonly string[], bases: readonly Base
 function matching<Base>(input: string, bases: readonly Base[], nameOf: (base: Base) => string): Base | undefined {
   const exact = bases.find((base) => nameOf(base) === input);
   if (exact) return exact;
-  const alike = bases.filter((base) => ownName(nameOf(base)) === ownName(input));
-  return alike.length === 1 ? alike[0] : undefined;
+  return onlyOf(bases.filter((base) => ownName(nameOf(base)) === ownName(input)));
+}
+
+function onlyOf<Base>(bases: readonly Base[]): Base | undefined {
+  return bases.length === 1 ? bases[0] : undefined;
 }
 
 /** `aws-prod` of `main/plans/aws-prod.json`, which is also the name of its stack. */

@@ -2,7 +2,7 @@
  * `azurerm_route_table.this[each.value.table].id`, `module.network[each.value.network].subnets[each.value.subnet].id`:
  * where the plan's variables tell the keys, it is what has these keys and no others.
  */
-import { parseModuleAddress } from '../plan/address';
+import { inModule, isRootModule, parseModuleAddress, withoutFile } from '../plan/address';
 import { ownTexts, type JsonObject } from '../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../plan/reference';
 import type { References, Resource } from '../plan/resource-graph';
@@ -95,7 +95,7 @@ function withKeys(targets: readonly Resource[], base: string): ReadonlyMap<strin
 }
 
 function keysOf({ moduleAddress, key }: Resource, base: string): readonly string[] {
-  const isInside = base !== '' && (moduleAddress === base || moduleAddress.startsWith(`${base}.`));
-  const modules = parseModuleAddress(isInside ? moduleAddress.slice(base.length + 1) : moduleAddress) ?? [];
+  const isInside = !isRootModule(base) && (moduleAddress === base || moduleAddress.startsWith(inModule(base, '')));
+  const modules = parseModuleAddress(isInside ? moduleAddress.slice(base.length + 1) : withoutFile(moduleAddress)) ?? [];
   return [...modules.flatMap((step) => (step.key === undefined ? [] : [String(step.key)])), ...(key === undefined ? [] : [String(key)])];
 }

@@ -41,6 +41,29 @@ export function parseModuleAddress(text: string): readonly ModuleStep[] | undefi
   return at === steps.length ? module : undefined;
 }
 
+/** What ends the name of a file that stands before an address where several files are reviewed together: `network:aws_vpc.main`. */
+const OF_FILE = ':';
+
+/** What stands before each address of a file. */
+export function filePrefix(name: string): string {
+  return `${name}${OF_FILE}`;
+}
+
+/** An address as it is in its own file. Of one without a file's name only keys may have a colon. */
+export function withoutFile(address: string): string {
+  return address.replace(/^[^"[:]*:/, '');
+}
+
+/** True for the root module of any file. */
+export function isRootModule(moduleAddress: string): boolean {
+  return moduleAddress === '' || moduleAddress.endsWith(OF_FILE);
+}
+
+/** What stands in a module, by its address there: a resource, or a module that it calls. */
+export function inModule(moduleAddress: string, inner: string): string {
+  return isRootModule(moduleAddress) ? `${moduleAddress}${inner}` : `${moduleAddress}.${inner}`;
+}
+
 export function printAddress(address: ResourceAddress): string {
   const mode: Step[] = address.mode === 'managed' ? [] : [named(address.mode)];
   return printTraversal([...moduleTraversal(address.module), ...mode, named(address.type), named(address.name), ...keyed(address.key)]);

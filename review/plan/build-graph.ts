@@ -1,7 +1,7 @@
 /** From any file that can be reviewed to its graph. */
+import type { Graph } from './graph';
 import type { PlanFile } from './load';
 import { planGraph } from './plan-graph';
-import type { ResourceGraph } from './resource-graph';
 import { stateGraph } from './state-graph';
 import { synthesizedGraph, synthesizedOrigins } from './synthesized-graph';
 
@@ -11,7 +11,7 @@ export interface BuildOptions {
 }
 
 /** Builds the graph of a plan, a state or a synthesized stack. */
-export function buildGraph(file: PlanFile, options: BuildOptions = {}): ResourceGraph {
+export function buildGraph(file: PlanFile, options: BuildOptions = {}): Graph {
   if (file.kind === 'synthesized') return synthesizedGraph(file);
   return file.kind === 'state' ? stateGraph(file) : planGraph(file, options.synthesized && synthesizedOrigins(options.synthesized));
 }

@@ -1,5 +1,5 @@
 /** A resource of a graph: its values on demand, its references by asking the graph's lookup. */
-import type { InstanceKey } from './address';
+import { inModule, type InstanceKey } from './address';
 import { child, toPath, valueAt, type AttributePath, type PathLike } from './attribute-path';
 import { resourceKey, type ConfiguredResource } from './configuration';
 import type { ElementMatch } from './element-match';
@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly config?: ConfiguredResource | undefined;
   readonly lookup: ReferenceLookup;
   readonly told: ToldValues;
+  /** What stands before the addresses of its file; empty where only one is reviewed. */
+  readonly file: string;
   /** See `Shape.inOrder`. */
   readonly inOrder: boolean;
 }
@@ -74,7 +76,7 @@ export class GraphResource implements Resource {
     private readonly record: ResourceRecord,
     readonly surroundings: Surroundings,
   ) {
-    this.address = record.address;
+    this.address = this.inFile(record.address);
     this.type = record.type;
     this.mode = record.mode;
     this.after = record.after;
@@ -82,24 +84,31 @@ export class GraphResource implements Resource {
     this.sensitive = record.sensitive;
   }
 
-  get moduleAddress(): string { return this.record.moduleAddress; }
+  get moduleAddress(): string { return this.inFile(this.record.moduleAddress); }
   get name(): string { return this.record.name; }
   get key(): InstanceKey | undefined { return this.record.key; }
   get provider(): string { return this.record.provider; }
-  get providerConfig(): string | undefined { return this.surroundings.config?.providerConfig; }
+
+  get providerConfig(): string | undefined {
+    const { config, file } = this.surroundings;
+    // Two files may call two accounts by one name.
+    return file === '' ? config?.providerConfig : config && this.inFile(config.providerConfig ?? (this.type.split('_', 1)[0] as string));
+  }
+
   get action(): Action { return this.record.action; }
   get actionReason(): string | undefined { return this.record.actionReason; }
   get replacedFor(): readonly string[] | undefined { return this.record.replacedFor; }
-  get previousAddress(): string | undefined { return this.record.previousAddress; }
+  get previousAddress(): string | undefined { return this.record.previousAddress === undefined ? undefined : this.inFile(this.record.previousAddress); }
   get imported(): boolean { return this.record.imported ?? false; }
   get deposed(): string | undefined { return this.record.deposed; }
   get repeated(): boolean { return this.record.repeated ?? false; }
   get source(): ResourceSource | undefined { return this.record.source; }
   get lifecycle(): Lifecycle | undefined { return this.record.lifecycle; }
 
-  get waitsFor(): readonly string[] | undefined {
-    const prefix = this.moduleAddress === '' ? '' : `${this.moduleAddress}.`;
-    return this.surroundings.config?.dependsOn?.map((address) => `${prefix}${address}`);
+  waitsFor(other: Resource): boolean {
+    const { config, file } = this.surroundings;
+    if (file !== '' && !other.address.startsWith(file)) return true;
+    return config?.dependsOn?.some((address) => isInstanceOf(other.address, inModule(this.moduleAddress, address))) ?? false;
   }
 
   get drift(): Drift | undefined {
@@ -173,7 +182,8 @@ export class GraphResource implements Resource {
   }
 
   handed(path: PathLike): Handed {
-    return handedInto(this.configExpression(path), this.surroundings.module);
+    const handed = handedInto(this.configExpression(path), this.surroundings.module);
+    return this.surroundings.file === '' ? handed : { ...handed, variables: handed.variables.map((name) => this.inFile(name)) };
   }
 
   references(path: PathLike, options: ReferenceOptions = NO_OPTIONS): References {
@@ -195,7 +205,12 @@ export class GraphResource implements Resource {
 
   /** True when the state says that this resource depends on the other. */
   dependsOn(other: Resource): boolean {
-    return this.record.dependsOn?.some((address) => other.address === address || other.address.startsWith(`${address}[`)) ?? false;
+    return this.record.dependsOn?.some((each) => isInstanceOf(other.address, this.inFile(each))) ?? false;
+  }
+
+  private inFile(name: string): string {
+    const { file } = this.surroundings;
+    return file === '' ? name : `${file}${name}`;
   }
 
   /** The value as the file has it, sensitive ones too. For joining only: nothing of it may be shown. */
@@ -223,6 +238,10 @@ export class GraphResource implements Resource {
   toJSON(): JsonObject {
     return { address: this.address, action: this.action };
   }
+}
+
+function isInstanceOf(address: string, block: string): boolean {
+  return address === block || address.startsWith(`${block}[`);
 }
 
 function withoutConstants(node: Json): Json {

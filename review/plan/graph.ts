@@ -4,13 +4,14 @@ import { resourceKey, type ConfiguredModule } from './configuration';
 import { GraphResource, type ResourceRecord, type Surroundings } from './graph-resource';
 import { IdentityIndex } from './identity-index';
 import { without } from './json';
-import { ModuleInstance, ModuleInstances, type ResourceGroup } from './module-instance';
+import { ModuleInstance, ModuleInstances, type FileFacts, type ResourceGroup } from './module-instance';
 import { ModuleScopes } from './module-scope';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 import { ReferenceLookup } from './reference-lookup';
 import { ReferrerIndex } from './referrer-index';
 import { Answers } from './resolution';
+import { placeOfRead, REMOTE_STATE, type StatePlace } from './remote-state';
 import { Resolver } from './resolver';
 import type { Referrer, Resource, ResourceGraph, Variable } from './resource-graph';
 import { ToldValues } from './told-values';
@@ -28,10 +29,26 @@ export interface GraphParts {
   readonly configuration: ConfiguredModule;
   readonly providerSettings?: ProviderSettings | undefined;
   readonly providerRegions?: ProviderRegions | undefined;
+  /** Where the configuration keeps its state, which others read: see `remote-state.ts`. Undefined where the file does not tell. */
+  readonly statePlace?: StatePlace | undefined;
   readonly records: readonly ResourceRecord[];
   readonly removed: readonly ResourceRecord[];
   /** What exists before; `the same` where nothing changes. */
-  readonly before?: (() => ResourceGraph) | 'the same';
+  readonly before?: (() => Graph) | 'the same';
+}
+
+const REMOTE_STATES = resourceKey('data', REMOTE_STATE, '');
+
+/** One of the files of a graph. */
+export interface GraphFile {
+  readonly parts: GraphParts;
+  /** What stands before its addresses: see `filePrefix`. Empty where it is the only one. */
+  readonly prefix: string;
+}
+
+interface Built {
+  readonly resources: readonly GraphResource[];
+  readonly removed: readonly GraphResource[];
 }
 
 /** See `ResourceGraph`, whose promises it keeps. */
@@ -44,46 +61,25 @@ export class Graph implements ResourceGraph {
   private readonly addresses = new Map<string, GraphResource>();
   private readonly referrerIndex: ReferrerIndex;
   private identities?: IdentityIndex;
-  private earlier?: ResourceGraph;
+  private readonly lookup: ReferenceLookup;
+  private earlier?: Graph;
 
-  constructor(private readonly parts: GraphParts) {
-    const unplanned = parts.kind === 'synthesized';
+  /** @param files what the graph is made of, where that is several files: `parts` then tells of all of them together, and has no records */
+  constructor(readonly parts: GraphParts, files: readonly GraphFile[] = [{ parts, prefix: '' }]) {
     const identities = () => (this.identities ??= new IdentityIndex(this.resources));
-    const resolver = new Resolver({ partial: parts.errored, unplanned, made: (data) => identities().made(data) });
+    const resolver = new Resolver({ made: (data) => identities().made(data) });
     const scopes = new ModuleScopes(resolver);
-    const lookup = new ReferenceLookup({
+    const lookup = this.lookup = new ReferenceLookup({
       identities,
       resolver,
       answers: new Answers(scopes),
       regions: parts.providerRegions,
-      file: parts.kind === 'synthesized' ? 'stack' : parts.kind,
+      file: files.length > 1 ? 'review' : parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
-    const told = new ToldValues(parts.variables);
-    const modules = new ModuleInstances(new ModuleInstance(parts.configuration));
-    // Instances of one block stand side by side.
-    let last: { readonly record: ResourceRecord; readonly group: ResourceGroup } | undefined;
-    const groupOf = (record: ResourceRecord): ResourceGroup => {
-      if (last && last.record.name === record.name && last.record.type === record.type && last.record.mode === record.mode && last.record.moduleAddress === record.moduleAddress) return last.group;
-      const module = modules.at(record.moduleAddress);
-      const key = resourceKey(record.mode, record.type, record.name);
-      const group = module.group(key);
-      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, told, inOrder: unplanned };
-      last = { record, group };
-      return group;
-    };
-    this.resources = parts.records.map((record) => {
-      const group = groupOf(record);
-      const around = group.surroundings as Surroundings;
-      // A deposed object has the values that an earlier configuration gave it.
-      if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
-      // The values of a synthesized stack are templates, which nothing translates.
-      const azure = unplanned ? undefined : translatedAzapi(record);
-      const resource = azure ? new GraphResource(azure.record, translatedSurroundings(around, azure)) : new GraphResource(record, around);
-      group.add(resource);
-      this.addresses.set(record.address, resource);
-      return resource;
-    });
-    this.removed = parts.removed.map((record) => new GraphResource(record, { module: modules.at(record.moduleAddress), lookup, told, inOrder: unplanned }));
+    const roots = new Map<GraphParts, ModuleInstance>();
+    const built = files.map((file) => this.build(file, lookup, remoteOf(file, files, roots), roots));
+    this.resources = built.length === 1 ? (built[0] as Built).resources : built.flatMap(({ resources }) => resources);
+    this.removed = built.flatMap(({ removed }) => removed);
     for (const resource of this.resources) {
       const sameType = this.types.get(resource.type);
       if (sameType) sameType.push(resource);
@@ -93,6 +89,38 @@ export class Graph implements ResourceGraph {
     for (const { type } of this.removed) typeNames.add(type);
     this.typeNames = typeNames;
     this.referrerIndex = new ReferrerIndex(this.types, lookup, scopes);
+  }
+
+  private build({ parts, prefix: file }: GraphFile, lookup: ReferenceLookup, remote: FileFacts['remote'], roots: Map<GraphParts, ModuleInstance>): Built {
+    const unplanned = parts.kind === 'synthesized';
+    const told = new ToldValues(parts.variables);
+    const modules = new ModuleInstances(new ModuleInstance(parts.configuration, undefined, undefined, undefined, { partial: parts.errored, unplanned, ...(remote ? { remote } : {}) }));
+    roots.set(parts, modules.root);
+    // Instances of one block stand side by side.
+    let last: { readonly record: ResourceRecord; readonly group: ResourceGroup } | undefined;
+    const groupOf = (record: ResourceRecord): ResourceGroup => {
+      if (last && last.record.name === record.name && last.record.type === record.type && last.record.mode === record.mode && last.record.moduleAddress === record.moduleAddress) return last.group;
+      const module = modules.at(record.moduleAddress);
+      const key = resourceKey(record.mode, record.type, record.name);
+      const group = module.group(key);
+      group.surroundings ??= { module, config: module.config.resources.get(key), lookup, told, file, inOrder: unplanned };
+      last = { record, group };
+      return group;
+    };
+    const resources = parts.records.map((record) => {
+      const group = groupOf(record);
+      const around = group.surroundings as Surroundings;
+      // A deposed object has the values that an earlier configuration gave it.
+      if (record.deposed !== undefined) return new GraphResource(record, without(around, 'config'));
+      // The values of a synthesized stack are templates, which nothing translates.
+      const azure = unplanned ? undefined : translatedAzapi(record);
+      const resource = azure ? new GraphResource(azure.record, translatedSurroundings(around, azure)) : new GraphResource(record, around);
+      group.add(resource);
+      this.addresses.set(resource.address, resource);
+      return resource;
+    });
+    const removed = parts.removed.map((record) => new GraphResource(record, { module: modules.at(record.moduleAddress), lookup, told, file, inOrder: unplanned }));
+    return { resources, removed };
   }
 
   get kind(): PlanKind { return this.parts.kind; }
@@ -125,11 +153,35 @@ export class Graph implements ResourceGraph {
     return this.referrerIndex.of(resource, types);
   }
 
-  before(): ResourceGraph {
+  /** Ids that its resources name and none of them has, as far as anybody asked. */
+  get strangers(): ReadonlySet<string> { return this.lookup.strangers; }
+
+  /** Whether something that it makes has the id. */
+  makes(id: string): boolean {
+    return (this.identities ??= new IdentityIndex(this.resources)).identified(id).some(({ resource }) => resource.mode === 'managed');
+  }
+
+  /** Whether something in it reads the state of another file. */
+  readsStateOf({ parts: { statePlace } }: Graph): boolean {
+    return statePlace !== undefined && [...this.parts.configuration.resources].some(([key, config]) => key.startsWith(REMOTE_STATES) && placeOfRead(config) === statePlace);
+  }
+
+  before(): Graph {
     const { before } = this.parts;
     if (before === 'the same') return this;
     return (this.earlier ??= before?.() ?? new Graph(nothing(this.parts)));
   }
+}
+
+/** The other file whose state something reads; undefined where there is no other. */
+function remoteOf(file: GraphFile, files: readonly GraphFile[], roots: ReadonlyMap<GraphParts, ModuleInstance>): FileFacts['remote'] {
+  const others = files.filter((each) => each !== file && each.parts.statePlace !== undefined);
+  if (others.length === 0) return undefined;
+  return (reader) => {
+    const place = placeOfRead(reader);
+    const read = place === undefined ? [] : others.filter(({ parts }) => parts.statePlace === place);
+    return read.length === 1 ? roots.get((read[0] as GraphFile).parts) : undefined;
+  };
 }
 
 const translated = new WeakMap<Surroundings, Map<string, Surroundings>>();

@@ -7,6 +7,7 @@ import { holdsManifests, loadManifests } from './manifests';
 import { blockBodies, isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
 import { providerRegions, providerSettings, type ProviderRegions, type ProviderSettings } from './provider-settings';
+import { placeOfOwn, type StatePlace } from './remote-state';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
 import { beginsAsObject, lineAmongOthers, refuseBuried } from './surroundings';
@@ -26,6 +27,8 @@ export interface PlanFile {
   readonly warnings: readonly string[];
   readonly providerSettings?: ProviderSettings;
   readonly providerRegions?: ProviderRegions;
+  /** Where a synthesized stack keeps its state. */
+  readonly statePlace?: StatePlace | undefined;
   /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
   readonly document: JsonObject;
 }
@@ -61,7 +64,8 @@ export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const recognized = recognize(parseJson(beginsAsObject(bytes) ? bytes : lineAmongOthers(bytes, name) ?? bytes, name), name);
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
-  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(stack === undefined ? {} : { stack }) };
+  const statePlace = recognized.kind === 'synthesized' ? placeOfOwn(recognized.document) : undefined;
+  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(statePlace === undefined ? {} : { statePlace }), ...(stack === undefined ? {} : { stack }) };
 }
 
 /** So much of a file is looked at to say what it is, in bytes. */

@@ -1,9 +1,11 @@
 /** Instances of modules, and the resources in each: where a reference is looked up. */
 import { parseModuleAddress, type InstanceKey } from './address';
-import { EMPTY_MODULE, type ConfiguredModule, type ModuleCall } from './configuration';
+import { EMPTY_MODULE, type ConfiguredModule, type ConfiguredResource, type ModuleCall } from './configuration';
 import type { Surroundings } from './graph-resource';
 import { linksTo, type Resolution } from './resolution';
 import type { ReferenceLink, Resource } from './resource-graph';
+
+const WHOLE: FileFacts = { partial: false, unplanned: false };
 
 /** Up to so many instances are looked through one by one. */
 const FEW = 8;
@@ -55,9 +57,20 @@ export class ResourceGroup {
   }
 }
 
+/** What the file of a module does not tell. */
+export interface FileFacts {
+  /** True when the file may lack resources that it refers to, because Terraform stopped. */
+  readonly partial: boolean;
+  /** True when values are not known: variables then hide what a plan would show. */
+  readonly unplanned: boolean;
+  /** The root module of the file whose state a `terraform_remote_state` reads, where that file is reviewed together with this one. */
+  readonly remote?: (reader: ConfiguredResource) => ModuleInstance | undefined;
+}
+
 /** One instance of a module, with its caller, its callees and its resources. */
 export class ModuleInstance {
   readonly groups = new Map<string, ResourceGroup>();
+  readonly file: FileFacts;
   private readonly children = new Map<string, Map<InstanceKey | undefined, ModuleInstance>>();
   private readonly absent = new Map<string, ModuleInstance>();
 
@@ -67,7 +80,11 @@ export class ModuleInstance {
     /** The block that calls it; absent for the root, and for modules that the configuration does not know. */
     readonly call?: ModuleCall,
     readonly key?: InstanceKey,
-  ) {}
+    /** Of the root; what it calls is of the same file. */
+    file?: FileFacts,
+  ) {
+    this.file = file ?? parent?.file ?? WHOLE;
+  }
 
   /** The group of a resource's instances, made when it is new. */
   group(key: string): ResourceGroup {

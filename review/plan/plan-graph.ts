@@ -8,14 +8,14 @@ import { printable } from './input-error';
 import { isList, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { SENSITIVE } from './masking';
-import type { ResourceGraph, Variable } from './resource-graph';
+import type { Variable } from './resource-graph';
 import { changesNothing } from './settled';
 import { isResource, objectKey, stateGraph, stateRecords } from './state-graph';
 
 const LEFT_ALONE = 'read from the state';
 
 /** @param origins What the synthesized stack says of its resources, by address: see `synthesizedOrigins`. */
-export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> = new Map()): ResourceGraph {
+export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> = new Map()): Graph {
   const { document } = file;
   const warnings = [...file.warnings];
   const root = ownObject(ownObject(document, 'configuration'), 'root_module');

@@ -31,6 +31,8 @@ interface Kept {
 }
 
 export class ReferenceLookup {
+  /** Ids that were asked for and are of nothing in the file. */
+  readonly strangers = new Set<string>();
   private readonly strange = new Map<string, Resolution>();
   private readonly byLinks = new Map<readonly ReferenceLink[], Resolution>();
 
@@ -95,7 +97,9 @@ export class ReferenceLookup {
     const depended = named.filter((link) => resource.dependsOn(link.resource));
     if (depended.length > 0) return linksTo(depended);
     if (named.length > 0) return { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] };
-    return isAsked || looksLikeIdentity(text) ? this.elsewhere(path) : NOTHING;
+    if (!isAsked && !looksLikeIdentity(text)) return NOTHING;
+    this.strangers.add(text);
+    return this.elsewhere(path);
   }
 
   /** Without what has the name in another region of AWS: a name is a region's. An id that AWS gave is that of one thing, wherever it is. */

@@ -13,6 +13,7 @@ import { isHandedOn, isSearch, OWN_NAMES } from './identity';
 import { isList, isObject, own, type Json, type JsonObject } from './json';
 import type { ModuleInstance, ResourceGroup } from './module-instance';
 import type { Reference, ResourceReference, Rest } from './reference';
+import { REMOTE_STATE } from './remote-state';
 import { linksTo, merge, NOTHING, union, unknown, withLikely, withUnknown, type Resolution } from './resolution';
 import type { Resource } from './resource-graph';
 
@@ -22,12 +23,7 @@ export interface Repeated {
   readonly count?: Json;
 }
 
-/** What the file as a whole does not tell. */
 export interface ResolverOptions {
-  /** True when the file may lack resources that it refers to, because Terraform stopped. */
-  readonly partial: boolean;
-  /** True when values are not known: variables then hide what a plan would show. */
-  readonly unplanned: boolean;
   /** What the file makes and a data source reads, where their names tell. */
   readonly made: (data: Resource) => Resource | undefined;
 }
@@ -121,7 +117,7 @@ export class Resolver {
         return this.forEach(module, repeated);
       case 'each.key':
         // Keys are known in every plan; only without one do they hide anything.
-        return this.options.unplanned ? this.forEach(module, repeated) : NOTHING;
+        return module.file.unplanned ? this.forEach(module, repeated) : NOTHING;
       default:
         return NOTHING;
     }
@@ -132,12 +128,14 @@ export class Resolver {
     const config = module.config.resources.get(reference.group);
     const group = module.groups.get(reference.group);
     const attribute = typeof path[0] === 'string' ? path[0] : undefined;
+    const state = reference.type === REMOTE_STATE && attribute === 'outputs' && config ? module.file.remote?.(config) : undefined;
+    if (state) return this.outputs(state, `${addressOf(reference)} has`, path.slice(1));
     const read = reference.mode === 'data' && config ? this.readById(reference.type, config, module, reference.key, attribute) : undefined;
     // Of `data.aws_subnet.s[*].id` the attribute is lost: whoever asks for a subnet has it.
     if (read) return attribute === undefined ? { ...read, beyond: [{ type: reference.type, resolution: this.treeOnce(config as ConfiguredResource, module) }] } : read;
     const found = group ? this.instances(group, reference.key, attribute) : NOTHING;
     if (found === NOTHING) {
-      if (config && !this.options.partial) return NOTHING;
+      if (config && !module.file.partial) return NOTHING;
       const address = addressOf(reference);
       return unknown(config ? `${address} is not in the file, because its plan was not finished` : `${address} is not in the file`);
     }
@@ -198,12 +196,14 @@ export class Resolver {
       return call?.module ? NOTHING : unknown(`the file does not hold module.${reference.name}`);
     }
     const { output } = reference;
-    const parts = called.map((instance) => {
-      if (output === undefined) return union([...instance.config.outputs.values()].map((each) => this.output(each, [], instance)), false);
-      const expression = instance.config.outputs.get(output);
-      return expression === undefined ? unknown(`module.${reference.name} has no output ${output}`) : this.output(expression, path, instance);
-    });
-    return union(parts, false);
+    return union(called.map((instance) => this.outputs(instance, `module.${reference.name} has`, output === undefined ? [] : [output, ...path])), false);
+  }
+
+  /** One output of a module, or all where the path names none. */
+  private outputs(module: ModuleInstance, has: string, [name, ...path]: Rest): Resolution {
+    if (typeof name !== 'string') return union([...module.config.outputs.values()].map((each) => this.output(each, [], module)), false);
+    const expression = module.config.outputs.get(name);
+    return expression === undefined ? unknown(`${has} no output ${name}`) : this.output(expression, path, module);
   }
 
   private output(expression: Json, path: Rest, module: ModuleInstance): Resolution {
@@ -244,7 +244,7 @@ export class Resolver {
   private variable(name: string, module: ModuleInstance, path: Rest): Resolution {
     const { call, parent } = module;
     if (!call || !parent) {
-      return this.options.unplanned || parent ? unknown(`var.${name} is given from outside of the file`) : NOTHING;
+      return module.file.unplanned || parent ? unknown(`var.${name} is given from outside of the file`) : NOTHING;
     }
     const expression = own(call.expressions, name);
     return isExpression(expression) ? this.expression(expression, path, parent, call, module.key) : NOTHING;

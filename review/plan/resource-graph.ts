@@ -78,11 +78,6 @@ export interface Resource {
   readonly repeated: boolean;
   readonly drift?: Drift;
   readonly source?: ResourceSource;
-  /**
-   * What its `depends_on` names, as addresses without keys. Undefined where the file has no
-   * configuration, as a state.
-   */
-  readonly waitsFor?: readonly string[] | undefined;
   /** Undefined where nobody tells: plans and states leave it out, only synthesized stacks have it. */
   readonly lifecycle?: Lifecycle | undefined;
 
@@ -121,6 +116,8 @@ export interface Resource {
   told(reference: Reference): Told;
   /** What a variable that its configuration refers to is handed, where it is handed one thing as a whole; else the reference itself. */
   leadsTo(reference: Reference): Reference;
+  /** True where its `depends_on` names the other, and for what another file makes, which is applied as a whole. Only of what `isConfigured` the file tells. */
+  waitsFor(other: Resource): boolean;
   /** The resources that the value at the path points to. */
   references(path: PathLike, options?: ReferenceOptions): References;
 }

@@ -6,9 +6,8 @@ import type { ResourceRecord } from './graph-resource';
 import { own, ownObject, ownObjects, ownText, ownTexts, type JsonObject } from './json';
 import type { PlanFile } from './load';
 import { secretsByName } from './masking';
-import type { ResourceGraph } from './resource-graph';
 
-export function stateGraph(file: PlanFile): ResourceGraph {
+export function stateGraph(file: PlanFile): Graph {
   const { name, stack, formatVersion, terraformVersion } = file;
   return new Graph({
     kind: 'state',

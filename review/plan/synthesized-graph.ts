@@ -11,7 +11,7 @@ import { blockBodies, isList, isObject, own, ownObject, ownText, ownTexts, type 
 import type { PlanFile } from './load';
 import { secretsByName } from './masking';
 import type { Origin } from './origin';
-import type { Lifecycle, ResourceGraph, ResourceSource, Variable } from './resource-graph';
+import type { Lifecycle, ResourceSource, Variable } from './resource-graph';
 import { isTemplate, parseTemplate } from './template';
 
 /** What stands in a resource's block and is none of its attributes. */
@@ -19,7 +19,7 @@ const META = new Set(['//', 'count', 'for_each', 'depends_on', 'lifecycle', 'pro
 /** What stands in a module's block and is none of its variables. */
 const CALL_META = new Set([...META, 'source', 'version', 'providers']);
 
-export function synthesizedGraph(file: PlanFile): ResourceGraph {
+export function synthesizedGraph(file: PlanFile): Graph {
   const { document, name, stack, formatVersion } = file;
   const locals = new Map<string, Json>();
   for (const [key, value] of blocks(own(document, 'locals'))) locals.set(key, templateExpression(value));
@@ -39,7 +39,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
   const warnings = [...file.warnings];
   if (records.length === 0) warnings.push('the stack holds no resource');
   if (blocks(own(document, 'module')).length > 0) warnings.push('the stack calls modules, whose resources are not in it: review the plan');
-  const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: new Map(), locals, sensitiveVariables: new Set(), defaults: new Map() };
+  const configuration: ConfiguredModule = { resources, calls: callsOf(document), outputs: outputsOf(document), locals, sensitiveVariables: new Set(), defaults: new Map() };
   const commands = commandsWarning(configuration);
   if (commands !== undefined) warnings.push(printable(commands));
   return new Graph({
@@ -52,6 +52,7 @@ export function synthesizedGraph(file: PlanFile): ResourceGraph {
     providerSettings: file.providerSettings,
     providerRegions: file.providerRegions,
     variables: variablesOf(document),
+    statePlace: file.statePlace,
     configuration,
     records,
     removed: [],
@@ -190,6 +191,10 @@ function callsOf(document: JsonObject): ReadonlyMap<string, ModuleCall> {
     const inputs = blocks(body).filter(([key]) => !CALL_META.has(key)).map(([key, value]) => [key, templateExpression(value)] as const);
     return [name, { expressions: Object.fromEntries(inputs) }];
   }));
+}
+
+function outputsOf(document: JsonObject): ReadonlyMap<string, Json> {
+  return new Map(blocks(own(document, 'output')).map(([name, body]) => [name, templateExpression(own(blockBodies(body)[0] ?? null, 'value') ?? null)]));
 }
 
 function variablesOf(document: JsonObject): ReadonlyMap<string, Variable> {

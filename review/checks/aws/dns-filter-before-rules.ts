@@ -17,17 +17,13 @@ export const check: Check<AwsModel> = {
     const rules = model.graph.ofType('aws_route53_resolver_firewall_rule');
     for (const { resource } of model.dns.all.flatMap((control) => control.associations)) {
       // What is there already cannot come too early.
-      if (resource.waitsFor === undefined || !['create', 'replace', 'unplanned'].includes(resource.action)) continue;
+      if (!resource.isConfigured([]) || !['create', 'replace', 'unplanned'].includes(resource.action)) continue;
       const groups = new Set(resource.references('firewall_rule_group_id', { types: [GROUP] }).targets);
-      const late = rules.filter((rule) => !waits(resource, rule) && rule.references('firewall_rule_group_id', { types: [GROUP] }).targets.some((group) => groups.has(group)));
+      const late = rules.filter((rule) => !resource.waitsFor(rule) && rule.references('firewall_rule_group_id', { types: [GROUP] }).targets.some((group) => groups.has(group)));
       if (late.length > 0) yield { address: resource.address, message: `${resource.address} does not wait for ${listed(late)}` };
     }
   },
 };
-
-function waits(association: Resource, { address }: Resource): boolean {
-  return association.waitsFor?.some((named) => address === named || address.startsWith(`${named}[`)) ?? false;
-}
 
 function listed(rules: readonly Resource[]): string {
   const shown = rules.map(({ address }) => address).sort().slice(0, 3).join(', ');

@@ -3,8 +3,16 @@ import { leavingRoutes, tableOf } from '../../model/aws/facts';
 import { crossesAndReturns } from '../../model/aws/shared-zones';
 import { onlyOf } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
+import type { AwsSubnet } from '../../model/aws/subnets';
 import type { Check } from '../check';
 import { plannedEnvironments } from '../../model/aws/planned-environments';
+
+/** A zone that lies behind an endpoint of another one. */
+interface Missing {
+  readonly firewall: { readonly address: string };
+  readonly subnet: AwsSubnet;
+  readonly crosses: boolean;
+}
 
 export const check: Check<AwsModel> = {
   id: 'firewall-zone-missing',
@@ -16,6 +24,7 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, policy }) {
     const seen = new Set<string>();
+    const missing = new Map<string, Missing>();
     for (const subnet of model.subnets) {
       for (const route of leavingRoutes(tableOf(subnet))) {
         const resource = onlyOf(route.target.resources);
@@ -26,13 +35,18 @@ export const check: Check<AwsModel> = {
           yield { address: route.address, message: `${route.address} leads to the endpoint of ${firewall.address} in ${named}, and there is none`, ...(subnet.segment === undefined ? {} : { segment: subnet.segment }) };
         }
         if (!firewall || subnet.zone === undefined || firewall.subnetsUnknown !== undefined || firewall.subnets.some((each) => each.zone === undefined || each.zone === subnet.zone)) continue;
-        if (firewall.network !== subnet.network || seen.has(`${firewall.address} ${subnet.zone}`)) continue;
-        seen.add(`${firewall.address} ${subnet.zone}`);
-        const agreed = plannedEnvironments(model, policy).some((aws) => aws.egressZones && aws.zones.some(({ name }) => name === subnet.zone) && firewall.subnets.every(({ zone }) => zone !== undefined && aws.egressZones?.includes(zone)));
+        if (firewall.network !== subnet.network) continue;
         const crosses = crossesAndReturns(model, subnet);
-        if (agreed && crosses) continue;
-        yield { address: firewall.address, ...(crosses ? { severity: 'low' as const } : {}), message: `${firewall.address} has no endpoint in ${subnet.zone}, where ${subnet.address} lies${crosses ? '; its traffic crosses to another zone and comes back the same way' : ''}`, ...(subnet.segment === undefined ? {} : { segment: subnet.segment }) };
+        const agreed = crosses && plannedEnvironments(model, policy).some((aws) => aws.egressZones && aws.zones.some(({ name }) => name === subnet.zone) && firewall.subnets.every(({ zone }) => zone !== undefined && aws.egressZones?.includes(zone)));
+        const key = `${firewall.address} ${subnet.zone}`;
+        const other = missing.get(key);
+        // Of those in a zone the worst speaks for all, else the first by address, in whatever order a plan has them.
+        if (agreed || (other && (crosses === other.crosses ? other.subnet.address <= subnet.address : crosses))) continue;
+        missing.set(key, { firewall, subnet, crosses });
       }
+    }
+    for (const { firewall, subnet, crosses } of missing.values()) {
+      yield { address: firewall.address, ...(crosses ? { severity: 'low' as const } : {}), message: `${firewall.address} has no endpoint in ${subnet.zone}, where ${subnet.address} lies${crosses ? '; its traffic crosses to another zone and comes back the same way' : ''}`, ...(subnet.segment === undefined ? {} : { segment: subnet.segment }) };
     }
   },
 };

@@ -79,7 +79,7 @@ function grants({ allows, actions, allBut }: Statement, action: string): boolean
 /** What is made before the policy is there. Only a plan or a configuration that says what waits for what tells. */
 function* early(writer: Resource, policies: readonly Resource[]): Iterable<Hit> {
   if (THERE.has(writer.action) || !writer.isConfigured([])) return;
-  const isAwaited = (policy: Resource) => writer.waitsFor?.some((address) => policy.address === address || policy.address.startsWith(`${address}[`))
+  const isAwaited = (policy: Resource) => writer.waitsFor(policy)
     || writer.references([], { types: ['aws_s3_bucket_policy'] }).targets.includes(policy);
   const first = policies.find((policy) => policy.moduleAddress === writer.moduleAddress && !isAwaited(policy));
   if (first) yield { address: writer.address, severity: 'low', message: `${writer.address} may be made before ${first.address}, which lets it write` };

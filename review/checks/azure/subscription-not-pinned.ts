@@ -1,3 +1,4 @@
+import { isRootModule } from '../../plan/address';
 import type { AzureCheck } from './azure-check';
 
 export const check: AzureCheck = {
@@ -12,8 +13,9 @@ export const check: AzureCheck = {
     const { providerSettings } = model.graph;
     // The first by address speaks for all, in whatever order a plan has them.
     const used = new Map<string, string>();
-    for (const { type, mode, moduleAddress, address, providerConfig = 'azurerm' } of model.graph.resources) {
-      if (mode !== 'managed' || moduleAddress !== '' || !type.startsWith('azurerm_')) continue;
+    for (const resource of model.graph.resources) {
+      const { type, mode, moduleAddress, address, providerConfig = 'azurerm' } = resource;
+      if (mode !== 'managed' || !isRootModule(moduleAddress) || !type.startsWith('azurerm_') || !resource.isConfigured([])) continue;
       const known = used.get(providerConfig);
       if (known === undefined || address < known) used.set(providerConfig, address);
     }

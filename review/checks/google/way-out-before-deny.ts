@@ -23,8 +23,8 @@ export const check: Check<GoogleModel> = {
       const proxies = model.proxies.filter((proxy) => proxy.networks.includes(network)).map(({ resource }) => resource);
       for (const way of new Set([...routes, ...nats, ...proxies])) {
         // What is there already cannot come too early.
-        if (way.waitsFor === undefined || !['create', 'replace', 'unplanned'].includes(way.action)) continue;
-        const missing = closing.filter((each) => !waits(way, each));
+        if (!way.isConfigured([]) || !['create', 'replace', 'unplanned'].includes(way.action)) continue;
+        const missing = closing.filter((each) => !way.waitsFor(each));
         if (missing.length > 0) yield { address: way.address, message: `does not wait for ${missing.map(({ address }) => address).join(', ')}` };
       }
     }
@@ -37,8 +37,4 @@ function isFinalDeny(rule: Resource): boolean {
   return rule.valueAt('action') === 'deny' && rule.valueAt('direction') === 'EGRESS'
     && rule.elements('target_secure_tags').length === 0
     && ranges.some((range) => range === '0.0.0.0/0' || range === '::/0');
-}
-
-function waits(way: Resource, { address }: Resource): boolean {
-  return way.waitsFor?.some((named) => address === named || address.startsWith(`${named}[`)) ?? false;
 }

@@ -1,4 +1,5 @@
 /** Which subnets a firewall inspects, and where what it lets through goes next. */
+import { groupBy } from '../../group-by';
 import type { AwsFirewall } from './firewalls';
 import { leavingRoutes, tableOf } from './facts';
 import type { AwsModel } from './model';
@@ -23,6 +24,14 @@ export function inspectionsOf(model: AwsModel): readonly Inspection[] {
   let found = kept.get(model);
   if (!found) kept.set(model, (found = compute(model)));
   return found;
+}
+
+const keptBySubnet = new WeakMap<AwsModel, ReadonlyMap<AwsSubnet, readonly Inspection[]>>();
+
+export function inspectionsAt(model: AwsModel, subnet: AwsSubnet): readonly Inspection[] {
+  let found = keptBySubnet.get(model);
+  if (!found) keptBySubnet.set(model, (found = groupBy(inspectionsOf(model), (each) => each.subnet)));
+  return found.get(subnet) ?? [];
 }
 
 function compute(model: AwsModel): readonly Inspection[] {

@@ -1,4 +1,5 @@
 /** What keys tell of several things that an expression may mean, where the plan leaves no doubt about the keys. */
+import { inModule } from '../../plan/address';
 import { toPath, type PathLike } from '../../plan/attribute-path';
 import { isObject } from '../../plan/json';
 import type { References, Resource } from '../../plan/resource-graph';
@@ -52,5 +53,5 @@ function isNumbered({ key, moduleAddress }: Resource): boolean {
 function ownModule({ key, moduleAddress }: Resource, texts: readonly string[]): string | undefined {
   const [call, index, ...more] = texts;
   if (typeof key !== 'string' || call === undefined || index !== 'each.key' || more.length > 0 || !/^module\.[\w-]+$/.test(call)) return undefined;
-  return `${moduleAddress === '' ? '' : `${moduleAddress}.`}${call}[${JSON.stringify(key)}]`;
+  return inModule(moduleAddress, `${call}[${JSON.stringify(key)}]`);
 }

@@ -31,5 +31,6 @@ function nameOf({ resource }: AwsSubnet): string {
 
 /** What the module is called that holds the subnet, without those around it. */
 function moduleOf({ resource: { moduleAddress } }: AwsSubnet): string {
-  return moduleAddress.slice(moduleAddress.lastIndexOf('module.') + 'module.'.length);
+  const at = moduleAddress.lastIndexOf('module.');
+  return at < 0 ? '' : moduleAddress.slice(at + 'module.'.length);
 }

@@ -1,6 +1,6 @@
 /** Zones that leave by the firewall endpoint of another, and come back the same way. */
 import { covers, tableOf } from './facts';
-import { inspectionsOf } from './inspections';
+import { inspectionsAt } from './inspections';
 import type { AwsModel } from './model';
 import { everyOf } from './read';
 import type { AwsSubnet } from './subnets';
@@ -10,7 +10,7 @@ import type { AwsSubnet } from './subnets';
  * none, and replies come back through the very endpoint that it left by.
  */
 export function crossesAndReturns(model: AwsModel, subnet: AwsSubnet): boolean {
-  const inspections = inspectionsOf(model).filter((each) => each.subnet === subnet);
+  const inspections = inspectionsAt(model, subnet);
   return inspections.length > 0 && inspections.every(({ firewall, endpoint, nat }) => {
     const hasOwn = firewall.subnets.some((each) => each.zone === undefined || each.zone === subnet.zone);
     const addresses = subnet.ranges[4];

@@ -5,6 +5,7 @@
  * is meant. No subnet, group, table or address of Azure hands out the id of another one of its type: it is an instance
  * of what is named, and of nothing else; where the own key stands behind every name it is the one with that very key.
  */
+import { inModule } from '../../plan/address';
 import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownTexts, type Json, type JsonObject } from '../../plan/json';
 import { parseReference, primaryReferences, type Reference } from '../../plan/reference';
@@ -130,7 +131,7 @@ function inOwnModules({ key, moduleAddress }: Resource, found: Found, modules: r
 
 /** By the keys of the modules that they stand in; undefined where something stands in none. */
 function byModuleKey(targets: readonly Resource[], caller: string, modules: readonly string[]): ReadonlyMap<string, readonly Resource[]> | undefined {
-  const calls = modules.map((name) => `${caller === '' ? '' : `${caller}.`}module.${name}[`);
+  const calls = modules.map((name) => inModule(caller, `module.${name}[`));
   const keyOf = ({ mode, moduleAddress }: Resource) => {
     const call = mode === 'managed' ? calls.find((each) => moduleAddress.startsWith(each)) : undefined;
     return call === undefined ? undefined : /^"(?:[^"\\]|\\.)*"(?=\])/.exec(moduleAddress.slice(call.length))?.[0];

@@ -1,0 +1,67 @@
+/** One stack as several that hand each other what they need, or as the states of such: what a review of all together has to join again. */
+import { parsePlan, type PlanFile } from '../../review/plan/load';
+import type { ReviewResult } from '../../review/result';
+import { asPlan, type Resources } from './as-plan';
+
+type Json = any;
+
+export interface Whole {
+  readonly resource: Resources;
+  readonly data?: Resources;
+  readonly [block: string]: Json;
+}
+
+/** Which of the parts has the resource. */
+export type PartOf = (address: string) => number;
+
+/** What exists, in one state for each part: only ids tell what belongs together. */
+export function asStates(resource: Resources, parts: number, partOf: PartOf): readonly PlanFile[] {
+  const { resource_changes: changes } = asPlan(resource, true);
+  return numbers(parts).map((part) => {
+    const resources = changes.filter(({ address }: Json) => partOf(address) === part).map(({ change, ...identity }: Json) => ({ ...identity, values: change.after }));
+    return parsePlan(JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources } } }), nameOf(part));
+  });
+}
+
+/** Synthesized stacks with the remote states by which CDKTF hands on what another one makes. */
+export function asStacks({ resource, data = {}, ...rest }: Whole, parts: number, partOf: PartOf): readonly PlanFile[] {
+  const all = [...bodies('', resource), ...bodies('data.', data)];
+  const home = new Map(all.map(({ address }) => [address, partOf(address)]));
+  const outputs = numbers(parts).map((): Record<string, Json> => ({}));
+  const stacks = numbers(parts).map((part): Json => ({ ...rest, resource: {}, data: { terraform_remote_state: Object.fromEntries(numbers(parts).filter((other) => other !== part).map((other) => [`r${other}`, { backend: 'local', config: { path: `/states/${other}` }, workspace: '${terraform.workspace}' }])) } }));
+  for (const { mode, type, name, address, body } of all) {
+    const part = home.get(address)!;
+    const stack = stacks[part]![mode === '' ? 'resource' : 'data'];
+    const handedOn = JSON.stringify({ ...body, ...(body.depends_on ? { depends_on: body.depends_on.filter((each: string) => home.get(each.replace(/^\$\{|\}$/g, '')) === part) } : {}) })
+      .replace(/\$\{(?:[^"\\]|\\.)*/g, (text) => text.replace(/\b((?:data\.)?[a-z]+_\w+\.[\w-]+)((?:\.\w+)?)/g, (same, target: string, attribute: string) => {
+        const other = home.get(target);
+        if (other === undefined || other === part) return same;
+        const output = `${target}${attribute}`.replaceAll('.', '-');
+        outputs[other]![output] = { value: `\${${target}${attribute}}` };
+        return `data.terraform_remote_state.r${other}.outputs.${output}`;
+      }));
+    (stack[type] ??= {})[name] = JSON.parse(handedOn);
+  }
+  return stacks.map((stack, part) => ({
+    ...parsePlan(JSON.stringify({ ...stack, terraform: { ...rest['terraform'], backend: { local: { path: `/states/${part}` } } }, output: { ...rest['output'], ...outputs[part] } }), 'cdk.tf.json'), stack: nameOf(part),
+  }));
+}
+
+function bodies(mode: '' | 'data.', resources: Resources) {
+  return Object.entries(resources).flatMap(([type, named]) => Object.entries(named ?? {}).map(([name, body]) => ({ mode, type, name, address: `${mode}${type}.${name}`, body })));
+}
+
+const numbers = (parts: number) => [...Array(parts).keys()];
+const nameOf = (part: number) => `part${part}`;
+
+/** A subnet, and the groups that stand for what is in it, as the files list them. */
+const inOrder = (place: string) => place.replace(/part\d:/g, '').split(' + ').sort().join(' + ');
+
+/** What a result says of the network, whatever the files are called. */
+export function toldBy({ verdicts, findings }: ReviewResult) {
+  const plain = (value: unknown) => JSON.stringify(value).replace(/part\d:/g, '').replace(/in this (state|stack|plan|review)/g, 'here');
+  return {
+    verdicts: verdicts.map(({ place, family, verdict, hosts, openTraffic, segment, network, tier, reasons }) => plain({ place: inOrder(place), family, verdict, hosts, openTraffic, segment, network, tier, reasons })).sort(),
+    findings: findings.map(({ rule, address, severity, confidence, segment, message }) => plain({ rule, address, severity, confidence, segment, message })).sort(),
+  };
+}
