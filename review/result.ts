@@ -33,10 +33,16 @@ export interface InputFile {
   readonly terraformVersion?: string;
 }
 
+/** A file that was reviewed together with others. */
+export interface JoinedFile extends InputFile {
+  /** What the addresses of its resources begin with: `network:` of `network:aws_vpc.main`. */
+  readonly prefix: string;
+}
+
 /** One file that was reviewed, or several of one network (`--together`). */
 export interface ReviewedInput extends InputFile {
-  /** The files of one network, by the short names with which their addresses begin: `network:aws_vpc.main`. Absent for one file. */
-  readonly together?: readonly InputFile[];
+  /** The files of one network; absent for one file. */
+  readonly together?: readonly JoinedFile[];
   /** What its findings are compared with: `its prior state`, a file of `--base`, or `nothing`, as it is new. Absent where nobody knows what was before. */
   readonly comparedWith?: string;
   /** What made the input harder to judge: an errored plan, an unknown format. */

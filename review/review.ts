@@ -19,6 +19,7 @@ import { unreadPlaces } from './model/unread';
 import { verdictsOf } from './paths/alike';
 import type { Verdict } from './paths/verdict';
 import { waysThrough } from './paths/ways-through';
+import { filePrefix } from './plan/address';
 import { buildGraph } from './plan/build-graph';
 import type { Graph } from './plan/graph';
 import { joinedGraph, type NamedGraph } from './plan/joined-graph';
@@ -93,9 +94,9 @@ export function review(request: ReviewRequest): ReviewResult {
   const renames = toldRenames(compared.flatMap((each) => each.renames ?? []), diff.reach, applied);
   return {
     version: RESULT_VERSION,
-    inputs: graphs.map(({ name, graph, parts }, index) => ({
+    inputs: graphs.map(({ name, graph, parts, files = [] }, index) => ({
       ...toldOf(name, graph),
-      ...(parts ? { together: parts.map((part) => toldOf(part.name, part.graph)) } : {}),
+      ...(parts ? { together: parts.map((part, at) => ({ ...toldOf(files[at] as string, part.graph), prefix: filePrefix(part.name) })) } : {}),
       ...comparedWith(baselines.of[index]),
       warnings: [...graph.warnings, ...otherClouds(graph)],
     })),

@@ -1,6 +1,7 @@
 /** Findings that somebody accepted, with why and until when. */
 import { isDate } from '../blueprints/policy/dates';
 import { excerpt } from '../blueprints/policy/problems';
+import { withoutFile } from './plan/address';
 import type { Finding, SuppressedFinding } from './result';
 
 /** One accepted finding, or those below an address. */
@@ -52,7 +53,8 @@ export function applySuppressions(findings: readonly Finding[], suppressions: re
 
 function matches({ rule, address: pattern }: Suppression, finding: Finding): boolean {
   if (rule !== finding.rule) return false;
-  return pattern.endsWith('*') ? finding.address.startsWith(pattern.slice(0, -1)) : finding.address === pattern;
+  // Of several files that are one network an address begins with the file's name; what is accepted in one alone holds there, too.
+  return [finding.address, withoutFile(finding.address)].some((address) => (pattern.endsWith('*') ? address.startsWith(pattern.slice(0, -1)) : address === pattern));
 }
 
 function hasExpired(expires: string, today: string): boolean {

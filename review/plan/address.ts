@@ -49,9 +49,9 @@ export function filePrefix(name: string): string {
   return `${name}${OF_FILE}`;
 }
 
-/** An address as it is in its own file. Of one without a file's name only keys may have a colon. */
+/** An address as it is in its own file. */
 export function withoutFile(address: string): string {
-  return address.replace(/^[^"[:]*:/, '');
+  return address.replace(/^[\w./-]+:/, '');
 }
 
 /** True for the root module of any file. */

@@ -84,6 +84,7 @@ export class GraphResource implements Resource {
     this.sensitive = record.sensitive;
   }
 
+  get file(): string { return this.surroundings.file; }
   get moduleAddress(): string { return this.inFile(this.record.moduleAddress); }
   get name(): string { return this.record.name; }
   get key(): InstanceKey | undefined { return this.record.key; }
@@ -92,7 +93,7 @@ export class GraphResource implements Resource {
   get providerConfig(): string | undefined {
     const { config, file } = this.surroundings;
     // Two files may call two accounts by one name.
-    return file === '' ? config?.providerConfig : config && this.inFile(config.providerConfig ?? (this.type.split('_', 1)[0] as string));
+    return file === '' ? config?.providerConfig : this.inFile(config ? config.providerConfig ?? (this.type.split('_', 1)[0] as string) : '');
   }
 
   get action(): Action { return this.record.action; }

@@ -79,7 +79,7 @@ export class ReferenceLookup {
   private known(resource: GraphResource, path: AttributePath, text: string, types: readonly string[] | undefined, kept: Map<string, Kept>, isAsked: boolean): Resolution {
     const index = this.parts.identities();
     const identified = this.near(resource, text, index.identified(text));
-    if (identified.length > 0) return this.identified(identified);
+    if (identified.length > 0) return this.ofFile(resource, path, text, this.identified(identified));
     const composed = index.composed(text);
     if (composed.length > 0) {
       const found = linksTo(composed, !isOneThing(composed));
@@ -96,7 +96,7 @@ export class ReferenceLookup {
     }
     const depended = named.filter((link) => resource.dependsOn(link.resource));
     if (depended.length > 0) return linksTo(depended);
-    if (named.length > 0) return { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] };
+    if (named.length > 0) return this.ofFile(resource, path, text, { ...linksTo(named), widened: [`${printPath(path)} is matched by name`] });
     if (!isAsked && !looksLikeIdentity(text)) return NOTHING;
     this.strangers.add(text);
     return this.elsewhere(path);
@@ -105,6 +105,16 @@ export class ReferenceLookup {
   /** Without what has the name in another region of AWS: a name is a region's. An id that AWS gave is that of one thing, wherever it is. */
   private near(resource: GraphResource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
     if (links.length === 0 || looksLikeIdentity(text)) return links;
+    return this.inRegion(resource, text, resource.file === '' ? links : ofOwner(resource, text, links));
+  }
+
+  /** A name in another file may be one of another account, where nothing tells that it is not. */
+  private ofFile(resource: GraphResource, path: AttributePath, text: string, found: Resolution): Resolution {
+    const isFar = resource.file !== '' && found.links.every((link) => isCalled(link.resource, text) && link.resource.file !== resource.file && isSameOwner(resource, link.resource) === undefined);
+    return isFar ? withUnknown(found, `${printPath(path)} is a name that another file has, perhaps of another account`) : found;
+  }
+
+  private inRegion(resource: GraphResource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
     const { regions } = this.parts;
     const region = awsRegionOf(resource, regions);
     if (region === undefined) return links;
@@ -149,6 +159,27 @@ export class ReferenceLookup {
     kept.set(String(path[0]), { from, isKnown, resolution });
     return resolution;
   }
+}
+
+/** Of several things that somebody gave one name those of the own file; else those of which nothing tells that they are somebody else's. */
+function ofOwner(resource: Resource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+  if (!links.every((link) => isCalled(link.resource, text))) return links;
+  const own = links.filter((link) => link.resource.file === resource.file);
+  return own.length > 0 ? own : links.filter((link) => isSameOwner(resource, link.resource) ?? true);
+}
+
+/** Undefined where the files do not tell of both. */
+function isSameOwner(one: Resource, other: Resource): boolean | undefined {
+  const [first, second] = [ownerOf(one), ownerOf(other)];
+  return first === undefined || second === undefined ? undefined : first === second;
+}
+
+/** The account, project or subscription. */
+function ownerOf({ values, type }: Resource): string | undefined {
+  const text = (name: string) => { const value = own(values, name); return typeof value === 'string' ? value : undefined; };
+  if (type.startsWith('google_')) return text('project');
+  if (type.startsWith('azurerm_')) return /^\/subscriptions\/([^/]+)/i.exec(text('id') ?? '')?.[1]?.toLowerCase();
+  return text('arn')?.split(':', 5)[4] || text('owner_id');
 }
 
 /** Whether somebody gave it the name, as many kinds have it for their id: `tgw-attach-…` and the like are nobody's choice. */

@@ -49,6 +49,8 @@ export interface Drift {
 export interface Resource {
   /** `module.net["a.b"].aws_vpc.x[0]`. */
   readonly address: string;
+  /** What its address begins with where several files are one graph: `network:`; else empty. */
+  readonly file: string;
   /** Empty in the root module. */
   readonly moduleAddress: string;
   readonly mode: 'managed' | 'data';

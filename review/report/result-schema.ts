@@ -133,14 +133,19 @@ const topology = z.object({
   edges: list(z.object({ from: z.string(), to: z.string(), kind: z.enum(['open', 'guarded', 'blocked', 'unknown', 'private']) })),
 }).meta({ id: 'Topology', description: 'The network as it is drawn. The kind of an edge is the kind of the whole way that it is part of; a private one joins a place with an endpoint that it reaches without the internet, or with a group of them.' });
 
+const inputFile = {
+  name: z.string(),
+  kind: z.enum(['plan', 'state', 'synthesized']),
+  resources: z.int().min(0),
+  terraformVersion: z.string().optional(),
+};
+
 /** Of a `ReviewResult`. The compiler holds it to the interface; unknown fields are let through, as new ones raise no version. */
 export const resultSchema = z.object({
   version: z.literal(RESULT_VERSION).describe('Rises when a field changes its meaning or goes.'),
   inputs: list(z.object({
-    name: z.string(),
-    kind: z.enum(['plan', 'state', 'synthesized']),
-    resources: z.int().min(0),
-    terraformVersion: z.string().optional(),
+    ...inputFile,
+    together: list(z.object({ ...inputFile, prefix: z.string() })).optional().describe('The files of one network (--together), with what the addresses of their resources begin with. Absent for one file.'),
     warnings: list(z.string()),
     comparedWith: z.string().optional().describe('What its findings are compared with. Absent where nobody knows what was before.'),
   })),

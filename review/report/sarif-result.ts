@@ -63,9 +63,11 @@ function sentence(text: string): string {
 function placeOf(finding: Weighed, { inputs }: ReviewResult, { sourceOf, fileOf }: LocationOptions): PhysicalLocation {
   const place = sourceOf?.(finding);
   if (place) return { artifactLocation: { uri: uriOf(place.file) }, region: { startLine: Math.max(1, Math.floor(place.line)) } };
-  const { input } = finding;
-  const synthesized = inputs.find(({ name }) => name === input)?.kind === 'synthesized';
-  const file = fileOf?.(input) ?? (synthesized ? `cdktf.out/stacks/${input}/cdk.tf.json` : input);
+  const { input: name, address } = finding;
+  const input = inputs.find((each) => each.name === name);
+  // Of several files that are one network the one that has the resource.
+  const own = input?.together?.find(({ prefix }) => address.startsWith(prefix)) ?? input;
+  const file = fileOf?.(own?.name ?? name) ?? (own?.kind === 'synthesized' ? `cdktf.out/stacks/${own.name}/cdk.tf.json` : own?.name ?? name);
   return { artifactLocation: { uri: uriOf(file) }, region: { startLine: 1 } };
 }
 

@@ -155,6 +155,8 @@ test('the command itself: exit codes, JSON on standard output, no stack trace fo
   expect(JSON.parse(good.stdout)).toMatchObject({ version: 1, findings: [] });
   expect(run(broken()).status).toBe(1);
   expect(runWith(full.texts[STACK] as string, '-', '--policy', written('egress.yaml', fixture('full')), '--fail-on', 'none').status).toBe(0);
+  const together = run(join(folder, 'good.json'), join(folder, 'broken.json'), '--together', '--json');
+  expect(JSON.parse(together.stdout).inputs).toMatchObject([{ name: `${STACK} + ${STACK}-2`, together: [{ prefix: `${STACK}:` }, { prefix: `${STACK}-2:` }] }]);
   const bad = run(written('empty.json', ''));
   expect(bad).toMatchObject({ status: 2, stdout: '' });
   expect(bad.stderr).not.toMatch(/\n\s+at /);

@@ -1,7 +1,9 @@
 /** One stack as several that hand each other what they need, or as the states of such: what a review of all together has to join again. */
 import { parsePlan, type PlanFile } from '../../review/plan/load';
 import type { ReviewResult } from '../../review/result';
+import { review } from '../../review/review';
 import { asPlan, type Resources } from './as-plan';
+import { Dice } from './dice';
 
 type Json = any;
 
@@ -57,11 +59,35 @@ const nameOf = (part: number) => `part${part}`;
 /** A subnet, and the groups that stand for what is in it, as the files list them. */
 const inOrder = (place: string) => place.replace(/part\d:/g, '').split(' + ').sort().join(' + ');
 
-/** What a result says of the network, whatever the files are called. */
-export function toldBy({ verdicts, findings }: ReviewResult) {
+/** What a result says of the network, whatever the files are called. Of things that are alike the first in the order of the files speaks in a message. */
+function toldBy({ verdicts, findings }: ReviewResult): readonly string[] {
   const plain = (value: unknown) => JSON.stringify(value).replace(/part\d:/g, '').replace(/in this (state|stack|plan|review)/g, 'here');
-  return {
-    verdicts: verdicts.map(({ place, family, verdict, hosts, openTraffic, segment, network, tier, reasons }) => plain({ place: inOrder(place), family, verdict, hosts, openTraffic, segment, network, tier, reasons })).sort(),
-    findings: findings.map(({ rule, address, severity, confidence, segment, message }) => plain({ rule, address, severity, confidence, segment, message })).sort(),
+  return [
+    ...verdicts.map(({ place, family, verdict, hosts, segment, network, tier, reasons }) => plain({ place: inOrder(place), family, verdict, hosts, segment, network, tier, reasons })),
+    ...findings.map(({ rule, address, severity, confidence }) => plain({ rule, address, severity, confidence })),
+  ];
+}
+
+/** A part for each address, at random and always the same. */
+export function partsAtRandom(seed: number, parts: number): PartOf {
+  const dice = new Dice(seed);
+  const known = new Map<string, number>();
+  return (address) => {
+    if (!known.has(address)) known.set(address, dice.below(parts));
+    return known.get(address)!;
   };
+}
+
+/** What the review says otherwise where a stack is in three files, and all of them are reviewed together. */
+export function differences({ resource = {}, ...rest }: Partial<Whole>, seed: number, today: string): readonly string[] {
+  const forms: Record<string, (parts: number, partOf: PartOf) => readonly PlanFile[]> = {
+    states: (parts, partOf) => asStates(resource, parts, partOf),
+    stacks: (parts, partOf) => asStacks({ ...rest, resource }, parts, partOf),
+  };
+  return Object.entries(forms).flatMap(([form, write]) => {
+    const one = toldBy(review({ inputs: write(1, () => 0), today, together: true }));
+    const all = toldBy(review({ inputs: write(3, partsAtRandom(seed, 3)), today, together: true }));
+    const missing = one.filter((line) => !all.includes(line)).map((line) => `${form}, one: ${line}`);
+    return [...missing, ...all.filter((line) => !one.includes(line)).map((line) => `${form}, three: ${line}`)];
+  });
 }

@@ -1,4 +1,5 @@
 /** The zero-egress diagram of one input as SVG. Every line that is seen leads to the internet. */
+import { withoutFile } from '../../plan/address';
 import type { Picture } from '../picture/picture';
 import { VERDICT_WORDS, count } from '../words';
 import { esc, fit } from './escape';
@@ -83,17 +84,18 @@ const NO_SEGMENT = 'no segment';
 function shortName(name: string): { readonly title: string; readonly type?: string } {
   const network = /^no segment, in (.+)$/.exec(name)?.[1];
   if (network !== undefined) return { title: ownPart(network), type: NO_SEGMENT };
-  const address = /^(?:module\.[\w-]+(?:\["[^"]*"\]|\[\d+\])?\.)*(?:data\.)?(?:aws|azurerm|google)_(\w+)\.(.+)$/.exec(name);
+  const address = /^(?:([\w./-]+):)?(?:module\.[\w-]+(?:\["[^"]*"\]|\[\d+\])?\.)*(?:data\.)?(?:aws|azurerm|google)_(\w+)\.(.+)$/.exec(name);
   if (!address) return { title: name };
-  const [, type = '', rest = ''] = address;
-  return { title: rest.replace(/\b(?:aws|azurerm|google)_\w+\./g, ''), type: type.replaceAll('_', ' ') };
+  const [, file, type = '', rest = ''] = address;
+  const plain = type.replaceAll('_', ' ');
+  return { title: rest.replace(/\b(?:[\w./-]+:)?(?:aws|azurerm|google)_\w+\./g, ''), type: file === undefined ? plain : `${plain} in ${file}` };
 }
 
 /** What tells a network from others: the key of its module, else the module, else its own name. */
 function ownPart(address: string): string {
   const modules = [...address.matchAll(/module\.([\w-]+)(?:\["([^"]*)"\]|\[(\d+)\])?\./g)];
   const [, name, key, index] = modules.at(-1) ?? [];
-  return key ?? (index === undefined ? name : `${name ?? ''}[${index}]`) ?? address.replace(/^(?:data\.)?[a-z]+_\w+\./, '');
+  return key ?? (index === undefined ? name : `${name ?? ''}[${index}]`) ?? withoutFile(address).replace(/^(?:data\.)?[a-z]+_\w+\./, '');
 }
 
 function pillSvg({ standing, where, y }: Pill, { table }: Drawing, columns: TableColumns): string {

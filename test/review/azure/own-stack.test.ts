@@ -7,8 +7,9 @@ import { HUB, OPTIONS, optionsText, SPOKE } from '../../blueprints/azure/options
 import { synthesizeAzure } from '../../blueprints/azure/synthesis';
 import { mutations } from '../../contract/azure.observer';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
-import { fixture, synthesized, type Synthesized } from '../../fixtures/stacks';
+import { fixture, synthesized, TODAY, type Synthesized } from '../../fixtures/stacks';
 import { testWithTerraform } from '../../fixtures/terraform';
+import { differences } from '../split-stacks';
 import { EDITS } from './own-stack-edits';
 import { review, type Reviewed } from './reviewed';
 
@@ -139,6 +140,10 @@ describe('with options', () => {
     edit(stack.resource!);
     expect(review(stack, policy).rules).toContain(fault);
   });
+});
+
+test.each(['full', 'hub-and-spoke'])('in three files that are one network nothing is told otherwise: %s', (option) => {
+  expect(differences(option === 'full' ? full.stack('azure-prod') : synthesizeAzure(OPTIONS[option]!).json(), 3, TODAY)).toEqual([]);
 });
 
 const planned = testWithTerraform();

@@ -1,4 +1,8 @@
 /** Random networks: what becomes of single packets, in a stack and in a state, and with a value that nobody tells. */
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import { review } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+import { asStacks, partsAtRandom } from '../split-stacks';
 import { withHidden } from './hiding';
 import { asStack, asState, randomNetwork, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
@@ -33,6 +37,25 @@ test.each([['a synthesized stack', asStack], ['a state', asState]])('single pack
   });
   // Of each kind there are enough.
   for (const kind of Object.keys(RANK)) expect(all.flat().filter((each) => each === kind).length).toBeGreaterThan(3);
+});
+
+/** Of stacks that hand each other what they make, and of states that ids join. */
+const FORMS: Readonly<Record<string, (parts: readonly Part[], seed: number) => readonly PlanFile[]>> = {
+  stacks: (parts, seed) => asStacks(asStack(parts), 3, partsAtRandom(seed, 3)),
+  states: (parts, seed) => {
+    const partOf = partsAtRandom(seed, 3);
+    const { values, ...rest } = asState(parts);
+    return [0, 1, 2].map((part) => parsePlan(JSON.stringify({ ...rest, values: { root_module: { resources: values.root_module.resources.filter(({ address }: { address: string }) => partOf(address) === part) } } }), `part${part}`));
+  },
+};
+
+test.each(Object.keys(FORMS))('in three %s that are one network single packets fare the same', (form) => {
+  for (const seed of SEEDS.slice(0, 40)) {
+    const parts = randomNetwork(seed);
+    const { verdicts } = review({ inputs: (FORMS[form] as typeof FORMS[string])(parts, seed), today: TODAY, together: true });
+    const said = Object.fromEntries(verdicts.filter(({ family, kind }) => family === 4 && kind === 'workload').map(({ place, verdict }) => [place.replace(/^part\d:/, ''), verdict]));
+    expect({ seed, said }).toEqual({ seed, said: truth(parts) });
+  }
 });
 
 test('what is not known closes nothing', () => {
