@@ -1,5 +1,5 @@
 /**
- * Networks, private endpoints, perimeters, gateways and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
+ * Networks, private endpoints, perimeters, gateways, services and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
  * Microsoft's verified modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
  * says that it is not read (`model/unread.ts`).
  * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
@@ -177,11 +177,47 @@ const TYPES: Readonly<Record<string, Azure>> = {
       ...fromBody({ anonymous_pull_enabled: source.property('anonymousPullEnabled'), public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')), export_policy_enabled: isEnabled(source.property('policies', 'exportPolicy', 'status')) }),
     }),
   },
+  'microsoft.storage/storageaccounts': {
+    type: 'azurerm_storage_account',
+    words: (source) => ({
+      ...named(source),
+      ...fromBody({
+        public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')),
+        // Of azurerm it is on by default, of Azure it is off. https://learn.microsoft.com/rest/api/storagerp/storage-accounts/create
+        allow_nested_items_to_be_public: orFalse(source.property('allowBlobPublicAccess')),
+        cross_tenant_replication_enabled: source.property('allowCrossTenantReplication'), https_traffic_only_enabled: source.property('supportsHttpsTrafficOnly'), min_tls_version: source.property('minimumTlsVersion'),
+        network_rules: listOf({ default_action: source.property('networkAcls', 'defaultAction'), ip_rules: texts(source.property('networkAcls', 'ipRules'), 'value') }),
+      }),
+    }),
+  },
+  'microsoft.keyvault/vaults': {
+    type: 'azurerm_key_vault',
+    words: (source) => ({ ...named(source), ...fromBody({ public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')), network_acls: listOf({ default_action: source.property('networkAcls', 'defaultAction') }) }) }),
+  },
+  'microsoft.sql/servers': {
+    type: 'azurerm_mssql_server',
+    words: (source) => ({
+      ...named(source),
+      ...fromBody({ public_network_access_enabled: isEnabled(source.property('publicNetworkAccess')), outbound_network_restriction_enabled: isEnabled(source.property('restrictOutboundNetworkAccess')) }),
+    }),
+  },
+  'microsoft.web/connections': { type: 'azurerm_api_connection', words: (source) => ({ ...named(source), ...fromBody({ managed_api_id: source.property('api', 'id') }) }) },
+  'microsoft.network/dnsforwardingrulesets/forwardingrules': {
+    type: 'azurerm_private_dns_resolver_forwarding_rule',
+    words: (source) => ({
+      name: ['name', source.own('name')],
+      ...fromBody({ domain_name: source.property('domainName'), target_dns_servers: each(source.property('targetDnsServers'), (server) => ({ ip_address: at(server, 'ipAddress') })), enabled: isEnabled(source.property('forwardingRuleState')) }),
+    }),
+  },
   'microsoft.managedservices/registrationdefinitions': {
     type: 'azurerm_lighthouse_definition',
     words: (source) => ({ name: ['name', source.own('name')], scope: ['parent_id', source.own('parent_id')], ...fromBody({ managing_tenant_id: source.property('managedByTenantId') }) }),
   },
 };
+
+function orFalse(part: Part): Part {
+  return isThere(part) ? part : { value: false, unknown: undefined };
+}
 
 type Property = (...path: AttributePath) => Part;
 

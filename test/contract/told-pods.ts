@@ -26,7 +26,7 @@ export function untold(result: ReviewResult, policy: Policy, environment: Enviro
     const rules = policy.allow.filter(({ clouds, segments, host }) => clouds.includes(cloud) && segments.includes(caller.segment) && caller.hosts.includes(host.text));
     const named = rules.filter(({ protocol }) => protocol !== 'tcp');
     const own = (result.pods ?? []).find((each) => each.input === input && each.pods === idOf(caller));
-    const byAddress = rules.length > named.length || (named.length > 0 && !hasNames) || callsGateways(caller, environment);
+    const byAddress = rules.length > named.length || (named.length > 0 && !hasNames) || callsGateways(caller, policy, environment);
     differ(`what leaves ${idOf(caller)}`, own?.egress ?? 'none', byAddress ? 'open' : named.length > 0 ? 'allowlisted' : 'none');
     if (own?.egress === 'allowlisted') differ(`hosts of ${idOf(caller)}`, withoutDepth(own.reached), hostTexts(named));
     const out = [...said.values()].filter(({ from, internet, by }) => from === idOf(caller) && internet && by === 'name').map(({ to, ports }) => `${to} ${ports.join(' ')}`);
@@ -54,9 +54,10 @@ function hostTexts(rules: readonly Policy['allow'][number][]): string {
   return [...ports].map(([host, own]) => [host, ...[...new Set(own.map((port) => `tcp/${port}`))].sort()].join(' ')).sort().join();
 }
 
-/** Gateway endpoints of AWS are public addresses. */
-function callsGateways({ calls, segment }: Group, { aws }: Environment): boolean {
-  return calls.some(({ to }) => to.kind === 'service') && Object.values(aws?.gatewayEndpoints ?? {}).some(({ segments, ranges }) => ranges.length > 0 && (segments ?? [segment]).includes(segment));
+/** Gateway endpoints of AWS are public addresses; those that name no segments serve all but public ones. */
+function callsGateways({ calls, segment }: Group, policy: Policy, { aws }: Environment): boolean {
+  const served = policy.segments.filter(({ tier }) => tier !== 'public').map(({ name }) => name);
+  return calls.some(({ to }) => to.kind === 'service') && Object.values(aws?.gatewayEndpoints ?? {}).some(({ segments, ranges }) => ranges.length > 0 && (segments ?? served).includes(segment));
 }
 
 type Span = readonly [protocol: string, from: number, to: number];

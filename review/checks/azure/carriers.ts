@@ -111,6 +111,12 @@ const CARRIERS: readonly Carrier[] = [
   // https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-geo-replication
   { types: ['azurerm_redis_linked_server'], path: 'linked_redis_cache_id', owners: ['azurerm_redis_cache'], what: 'replicates its cache to' },
   { types: ['azurerm_managed_redis_geo_replication'], path: 'linked_managed_redis_ids', owners: ['azurerm_managed_redis'], what: 'replicates its cache to' },
+  { types: ['azurerm_redis_enterprise_database'], path: 'linked_database_id', owners: ['azurerm_redis_enterprise_database', 'azurerm_redis_enterprise_cluster'], what: 'replicates its cache to', isComposed: true },
+  // https://learn.microsoft.com/azure/azure-managed-lustre/blob-integration
+  { types: ['azurerm_managed_lustre_file_system'], path: ['hsm_setting', 0, 'container_id'], owners: [...ACCOUNT, 'azurerm_storage_container'], what: 'copies files to', isComposed: true },
+  // What policies write to a log, bodies of calls among them, and what they keep. https://learn.microsoft.com/azure/api-management/log-to-eventhub-policy
+  ...['connection_string', 'endpoint_uri'].map((path): Carrier => ({ types: ['azurerm_api_management_logger'], path: ['eventhub', 0, path], owners: CONNECTED, what: 'hands on what is logged to', isComposed: true })),
+  { types: ['azurerm_api_management_redis_cache'], path: 'connection_string', owners: ['azurerm_redis_cache', 'azurerm_managed_redis', 'azurerm_redis_enterprise_database'], what: 'keeps answers in', isComposed: true },
   // Of another subscription or tenant, too. https://learn.microsoft.com/azure/event-grid/event-handlers
   ...['eventhub_endpoint_id', 'service_bus_queue_endpoint_id', 'service_bus_topic_endpoint_id'].map((path): Carrier => ({ types: SUBSCRIPTIONS, path, owners: QUEUES, what: 'delivers events to' })),
   ...['storage_queue_endpoint', 'storage_blob_dead_letter_destination'].map((block): Carrier => ({ types: SUBSCRIPTIONS, path: [block, 0, 'storage_account_id'], owners: ACCOUNT, what: 'delivers events to' })),
@@ -152,6 +158,8 @@ const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['
   ['azurerm_relay_hybrid_connection', 'hands what is sent to it to whoever listens, wherever that is'],
   // https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-messages-c2d
   ['azurerm_iothub', 'hands what is sent to it to its devices, wherever they are', 'possible'],
+  // https://learn.microsoft.com/azure/iot-central/core/howto-export-to-event-hubs
+  ['azurerm_iotcentral_application', 'hands commands to its devices, and exports what they say to where whoever may use it points', 'possible'],
   // https://learn.microsoft.com/azure/notification-hubs/notification-hubs-push-notification-overview
   ['azurerm_notification_hub', 'sends what it is given to phones and browsers, by the services of their makers', 'possible'],
   // https://learn.microsoft.com/azure/container-registry/intro-connected-registry

@@ -11,6 +11,7 @@ const BY_FLAG: Readonly<Record<string, string>> = {
   azurerm_postgresql_flexible_server: 'public_network_access_enabled',
   azurerm_cosmosdb_account: 'public_network_access_enabled',
   azurerm_redis_cache: 'public_network_access_enabled',
+  azurerm_cosmosdb_postgresql_cluster: 'coordinator_public_ip_access_enabled',
 };
 const BY_WORD: Readonly<Record<string, string>> = { azurerm_mysql_flexible_server: 'public_network_access', azurerm_managed_redis: 'public_network_access', azurerm_mongo_cluster: 'public_network_access' };
 

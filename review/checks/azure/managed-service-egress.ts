@@ -94,6 +94,8 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'azurerm_eventgrid_event_subscription', at: 'webhook_endpoint', path: 'url' },
   { type: 'azurerm_eventgrid_system_topic_event_subscription', at: 'webhook_endpoint', path: 'url' },
   { type: 'azurerm_monitor_action_group', at: 'webhook_receiver', path: 'service_uri' },
+  { type: 'azurerm_monitor_action_group', at: 'logic_app_receiver', path: 'callback_url' },
+  { type: 'azurerm_monitor_action_group', at: 'azure_function_receiver', path: 'http_trigger_url' },
   { type: 'azurerm_container_registry_webhook', path: 'service_uri' },
   { type: 'azurerm_signalr_service', at: 'upstream_endpoint', path: 'url_template' },
   { type: 'azurerm_web_pubsub_hub', at: 'event_handler', path: 'url_template' },

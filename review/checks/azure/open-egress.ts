@@ -23,7 +23,7 @@ export const check: AzureCheck = {
       const isStorageAlone = openTraffic?.every(({ boxes }) => boxes.every(({ service }) => service === STORAGE_ACCOUNTS)) === true && witness?.some(({ label }) => label === STORAGE_OF_REGION) === true;
       yield {
         address: place.addresses[0] ?? place.id,
-        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isStorageAlone ? ` of ${STORAGE_OF_REGION}` : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
+        message: `${place.id} reaches the internet over IPv${family} with no control by host name${openTraffic ? `: ${trafficWords(openTraffic)}` : ''}${isStorageAlone ? ' in its region, which Azure lets a machine call without a public address' : ''}${isIdle ? ', should anything but private endpoints stand there' : ''}`,
         ...(openTraffic ? { whole: trafficInFull(openTraffic) } : {}),
         severity: isIdle ? 'medium' : place.hypothetical ? 'high' : 'critical',
         confidence: place.hypothetical ? 'likely' : 'certain',

@@ -30,8 +30,9 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
     api_management automation_account batch_account cognitive_account container_registry dashboard_grafana databricks_workspace eventgrid_domain eventgrid_topic eventhub_namespace healthcare_service iothub
     iothub_dps kusto_cluster machine_learning_workspace recovery_services_vault search_service servicebus_namespace signalr_service synapse_workspace virtual_desktop_workspace web_pubsub
     linux_web_app windows_web_app linux_function_app windows_function_app linux_web_app_slot windows_web_app_slot linux_function_app_slot windows_function_app_slot function_app_flex_consumption static_web_app
-    iothub_device_update_account key_vault_managed_hardware_security_module monitor_workspace
+    iothub_device_update_account key_vault_managed_hardware_security_module monitor_workspace iotcentral_application healthcare_dicom_service
   `.trim().split(/\s+/).map((kind) => [`azurerm_${kind}`, 'public_network_access_enabled'] as const),
+  ['azurerm_storage_sync', 'incoming_traffic_policy'],
   ['azurerm_data_factory', 'public_network_enabled'], ['azurerm_purview_account', 'public_network_enabled'],
   ...['ai_foundry', 'ai_services', 'eventgrid_namespace', 'app_configuration', 'container_app_environment', 'logic_app_standard', 'web_pubsub_socketio', 'video_indexer_account', 'virtual_desktop_host_pool', 'eventgrid_partner_namespace'].map((kind) => [`azurerm_${kind}`, 'public_network_access'] as const),
 ]);
@@ -43,7 +44,7 @@ function isPublic(service: Resource, setting: string): boolean {
   return isOn && !DENYING.some((path) => text(service, path)?.toLowerCase() === 'deny' || (service.unknownAt(path) !== undefined && !isUnset(service, path.slice(0, 1))));
 }
 
-const SAID: Readonly<Record<string, boolean>> = { enabled: true, disabled: false };
+const SAID: Readonly<Record<string, boolean>> = { enabled: true, disabled: false, allowalltraffic: true, allowvirtualnetworksonly: false };
 
 /** Rules that leave out whom they do not name. */
 const DENYING: readonly AttributePath[] = [...['network_rulesets', 'network_rule_set', 'network_acls'].map((block) => [block, 0, 'default_action']), ['network_profile', 0, 'account_access', 0, 'default_action']];

@@ -14,7 +14,8 @@ export const check: AzureCheck = {
   *run(context) {
     // Whoever wrote it down means it, as far as reading goes.
     const agreed = plannedEnvironments(context).some(({ logs }) => logs.queryFromInternet) ? ['internet_query_enabled'] : [];
-    for (const workspace of context.model.graph.ofType('azurerm_log_analytics_workspace')) {
+    // Application Insights says for itself who may ask for what it keeps in a workspace.
+    for (const workspace of ['azurerm_log_analytics_workspace', 'azurerm_application_insights'].flatMap((type) => context.model.graph.ofType(type))) {
       const open = ['internet_ingestion_enabled', 'internet_query_enabled'].filter((attribute) => !agreed.includes(attribute) && isOpen(workspace, attribute));
       if (open.length > 0) yield { address: workspace.address, message: `${open.join(' and ')} ${open.length > 1 ? 'are' : 'is'} true` };
     }

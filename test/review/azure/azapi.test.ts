@@ -154,6 +154,15 @@ test('private endpoints and deliveries of azapi are judged as those of azurerm',
   expect(of('ContainerRegistry/registries', { publicNetworkAccess: 'Disabled', policies: { exportPolicy: { status: 'disabled' } } })).toEqual([]);
   expect(of('ManagedServices/registrationDefinitions', { managedByTenantId: 't' })).toEqual(['handed-out-by-role: people of tenant t']);
   expect(of('Relay/namespaces/hybridConnections', {})).toEqual(['managed-service-egress: azapi_resource.it hands what is']);
+  expect(of('Network/dnsForwardingRulesets/forwardingRules', { domainName: '.', targetDnsServers: [{ ipAddress: '8.8.8.8' }] })).toEqual(["dns-forwarded-outside: questions for '.' go"]);
+  expect(of('Network/dnsForwardingRulesets/forwardingRules', { domainName: '.', forwardingRuleState: 'Disabled', targetDnsServers: [{ ipAddress: '8.8.8.8' }] })).toEqual([]);
+  expect(of('Web/connections', { api: { id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/sftpwithssh' } })).toEqual(['managed-service-egress: azapi_resource.it delivers to sftpwithssh,']);
+  const shut = { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny' } };
+  expect([of('Storage/storageAccounts', { ...shut, publicNetworkAccess: 'Enabled' }), of('Storage/storageAccounts', shut), of('Storage/storageAccounts', { ...shut, minimumTlsVersion: 'TLS1_0' })])
+    .toEqual([['storage-public-access: public_network_access_enabled is not false'], [], ['storage-transport-weak: min_tls_version is TLS1_0']]);
+  expect([of('KeyVault/vaults', {}), of('KeyVault/vaults', shut), of('KeyVault/vaults', { networkAcls: shut.networkAcls })]).toEqual([['key-vault-public-access: public network access is'], [], []]);
+  expect([of('Sql/servers', { restrictOutboundNetworkAccess: 'Enabled' }), of('Sql/servers', { ...shut, restrictOutboundNetworkAccess: 'Enabled' }), of('Sql/servers', shut)])
+    .toEqual([['database-public-access: public_network_access_enabled is not said,'], [], ['managed-service-egress: whoever may use it']]);
   expect(of('Network/privateLinkServices', { autoApproval: { subscriptions: ['*'] } })).toEqual(['published-service-open: it approves every subscription']);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['0.0.0.0/0'] })).toEqual(["perimeter-open: rule 'it' lets 0.0.0.0/0"]);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['20.1.2.0/28'] })).toEqual([]);

@@ -36,6 +36,10 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   ['azurerm_mssql_managed_instance_failover_group', (partner_managed_instance_id) => ({ partner_managed_instance_id }), '${azurerm_mssql_managed_instance.ours.id}', { azurerm_mssql_managed_instance: { ours: { name: 'ours' } } }, 'replicates its databases to theirs'],
   ['azurerm_redis_linked_server', (linked_redis_cache_id) => ({ linked_redis_cache_id }), '${azurerm_redis_cache.ours.id}', { azurerm_redis_cache: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
   ['azurerm_managed_redis_geo_replication', (id) => ({ linked_managed_redis_ids: [id] }), '${azurerm_managed_redis.ours.id}', { azurerm_managed_redis: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
+  ['azurerm_redis_enterprise_database', (id) => ({ linked_database_id: [id] }), '${azurerm_redis_enterprise_cluster.ours.id}/databases/default', { azurerm_redis_enterprise_cluster: { ours: { name: 'ours' } } }, 'replicates its cache to theirs'],
+  ['azurerm_managed_lustre_file_system', (container_id) => ({ hsm_setting: [{ container_id }] }), '${azurerm_storage_account.ours.id}/blobServices/default/containers/c', ACCOUNT, 'copies files to theirs'],
+  ['azurerm_api_management_logger', (endpoint_uri) => ({ eventhub: [{ endpoint_uri }] }), '${azurerm_eventhub_namespace.ours.name}.servicebus.windows.net', NAMESPACE, 'hands on what is logged to theirs'],
+  ['azurerm_api_management_redis_cache', (connection_string) => ({ connection_string }), '${azurerm_redis_cache.ours.primary_connection_string}', { azurerm_redis_cache: { ours: { name: 'ours' } } }, 'keeps answers in what the plan does not tell'],
   ['azurerm_stream_analytics_output_mssql', (server) => ({ server }), '${azurerm_mssql_server.ours.fully_qualified_domain_name}', { azurerm_mssql_server: { ours: { outbound_network_restriction_enabled: true } } }, 'writes what its query returns to theirs'],
   ['azurerm_stream_analytics_output_cosmosdb', (cosmosdb_sql_database_id) => ({ cosmosdb_sql_database_id }), '${azurerm_cosmosdb_sql_database.ours.id}', { azurerm_cosmosdb_sql_database: { ours: { name: 'ours' } } }, 'writes what its query returns to theirs'],
   ['azurerm_eventgrid_event_subscription', (eventhub_endpoint_id) => ({ eventhub_endpoint_id }), '${azurerm_eventhub.ours.id}', { azurerm_eventhub: { ours: { name: 'ours' } } }, 'delivers events to theirs'],
@@ -95,6 +99,7 @@ test('what a registry hands to whoever asks, and what it asks for', () => {
 
 test.each<[type: string, values: object, words: string]>([
   ['azurerm_relay_hybrid_connection', { name: 'way' }, 'hands what is sent to it to whoever listens, wherever that is'],
+  ['azurerm_monitor_action_group', { azure_function_receiver: [{ http_trigger_url: 'https://hooks.example.net/' }] }, 'delivers to hooks.example.net'],
   ['azurerm_notification_hub', { name: 'way' }, 'sends what it is given to phones and browsers, by the services of their makers'],
   ['azurerm_stream_analytics_output_powerbi', { name: 'way' }, 'writes what its query returns to a workspace of Power BI'],
   ['azurerm_container_connected_registry', { name: 'way' }, 'copies images to a registry that runs outside of Azure'],
@@ -147,6 +152,8 @@ test.each<[string, string, object, string | undefined]>([
   ['the same in a word', 'azurerm_ai_services', { public_network_access: 'Enabled' }, 'public_network_access is on'],
   ['the contrary in a word', 'azurerm_ai_services', { public_network_access: 'Disabled' }, undefined],
   ['the contrary in a word, as a Logic App does', 'azurerm_logic_app_standard', { public_network_access: 'Disabled' }, undefined],
+  ['nothing, in words of its own', 'azurerm_storage_sync', {}, 'incoming_traffic_policy is not said, which means that it is on'],
+  ['the contrary, in words of its own', 'azurerm_storage_sync', { incoming_traffic_policy: 'AllowVirtualNetworksOnly' }, undefined],
   ['nothing, as a slot', 'azurerm_linux_web_app_slot', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['a list of callers', 'azurerm_cognitive_account', { network_acls: { default_action: 'Deny' } }, undefined],
   ['everybody in a list', 'azurerm_cognitive_account', { network_acls: { default_action: 'Allow' } }, 'public_network_access_enabled is not said, which means that it is on'],
@@ -174,4 +181,12 @@ test.each<[type: string, open: object, closed: readonly object[], words: string]
 test('an address for a disk counts where the disk may be exported', () => {
   const token = (disk: object) => review(closedNetwork({ azurerm_managed_disk: { d: disk as any }, azurerm_managed_disk_sas_token: { t: { managed_disk_id: '${azurerm_managed_disk.d.id}' } } })).findings.filter(({ rule, severity }) => rule === 'handed-out-by-role' && severity === 'medium').length;
   expect([token({}), token({ network_access_policy: 'AllowPrivate' })]).toEqual([1, 0]);
+});
+
+test('a service that says who may ask for its logs, and a database whose coordinator has a public address', () => {
+  const rules = (type: string, values: object) => review(closedNetwork({ [type]: { it: values } })).findings.filter(({ address }) => address === `${type}.it`).map(({ rule, message }) => `${rule}: ${message}`);
+  expect(rules('azurerm_application_insights', { internet_ingestion_enabled: false })).toEqual(['workspace-public-access: internet_query_enabled is true']);
+  expect(rules('azurerm_application_insights', { internet_ingestion_enabled: false, internet_query_enabled: false })).toEqual([]);
+  expect(rules('azurerm_cosmosdb_postgresql_cluster', {})).toEqual(['database-public-access: coordinator_public_ip_access_enabled is not said, which means true']);
+  expect(rules('azurerm_cosmosdb_postgresql_cluster', { coordinator_public_ip_access_enabled: false })).toEqual([]);
 });
