@@ -1,6 +1,6 @@
 /** A set of packets: where to, which protocol, which ports. What filters and routes cut down hop by hop. */
 import { INTERNET, type Family } from './addresses';
-import { intersect, isApart, isEmpty, NOTHING, rangesOf, subtract, type Ranges } from './ranges';
+import { intersect, isApart, isEmpty, NOTHING, rangesOf, size, subtract, unionOf, type Ranges } from './ranges';
 
 /** `other` is every IP protocol that is none of the first three. */
 export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
@@ -116,10 +116,19 @@ export function joined(from: Traffic): Traffic {
   return traffic(from.family, [...merged.values()].map(({ parts, ...box }) => ({ ...box, destinations: rangesOf(parts.flat()) })));
 }
 
+/** From so many boxes on it pays to look how they lie. */
+const MANY = 16;
+
 /** What of `a` is not in `b`. */
 export const except = keepingAnswers((a, b) => {
-  let left = a.boxes;
-  for (const cut of b.boxes) {
+  if (b.boxes.length > MANY && b.boxes.every(({ service }) => service === undefined)) return exceptMany(a, b);
+  const left = cutBy(a.boxes, b.boxes);
+  return left === a.boxes ? a : trafficLike(a.family, left, a);
+});
+
+function cutBy(boxes: readonly Box[], cuts: readonly Box[]): readonly Box[] {
+  let left = boxes;
+  for (const cut of cuts) {
     const next: Box[] = [];
     for (const box of left) {
       if (box.protocol !== cut.protocol || (cut.service !== undefined && cut.service !== box.service)) next.push(box);
@@ -127,8 +136,8 @@ export const except = keepingAnswers((a, b) => {
     }
     left = next;
   }
-  return left === a.boxes ? a : trafficLike(a.family, left, a);
-});
+  return left;
+}
 
 function cutBox(box: Box, cut: Box, left: Box[]): void {
   const shared = isApart(box.destinations, cut.destinations) || isEmpty(intersect(box.ports, cut.ports)) ? NOTHING : intersect(box.destinations, cut.destinations);
@@ -140,6 +149,31 @@ function cutBox(box: Box, cut: Box, left: Box[]): void {
   const ports = subtract(box.ports, cut.ports);
   if (!isEmpty(destinations)) left.push({ ...box, destinations });
   if (!isEmpty(ports)) left.push({ ...box, destinations: shared, ports });
+}
+
+/** The same at once for boxes that do not overlap in ports, or not in addresses: to cut by one after the other makes more pieces with each. */
+function exceptMany(a: Traffic, b: Traffic): Traffic {
+  const left = IP_PROTOCOLS.flatMap((protocol) => {
+    const own = a.boxes.filter((box) => box.protocol === protocol);
+    const cuts = b.boxes.filter((box) => box.protocol === protocol);
+    if (own.length === 0 || cuts.length === 0) return own;
+    const axis = (['ports', 'destinations'] as const).find((each) => areApart(cuts.map((cut) => cut[each])));
+    if (!axis) return cutBy(own, cuts);
+    const other = axis === 'ports' ? 'destinations' : 'ports';
+    const all = unionOf(cuts.map((cut) => cut[axis]));
+    return own.flatMap((box) => {
+      const besides = subtract(box[axis], all);
+      if (besides === box[axis]) return [box];
+      const pieces = cuts.map((cut): Box => ({ ...box, [axis]: intersect(box[axis], cut[axis]), [other]: subtract(box[other], cut[other]) }));
+      return [{ ...box, [axis]: besides }, ...pieces];
+    });
+  });
+  return trafficLike(a.family, left, a);
+}
+
+/** Whether no number is in two of the sets. */
+function areApart(sets: readonly Ranges[]): boolean {
+  return size(unionOf(sets)) === sets.reduce((sum, set) => sum + size(set), 0n);
 }
 
 /** The part of it that goes to these addresses. */

@@ -1,7 +1,8 @@
 /**
  * One form for the same packets: boxes that do not overlap, as few as there are different sets of
- * addresses per protocol. Without it every filter on a way would cut the boxes of the one before.
+ * addresses per protocol, or of ports where that is far less. Without it every filter on a way would cut the boxes of the one before.
  */
+import { append } from '../../append';
 import { isSame as isSameSet, rangesOf, unionOf, type Range, type Ranges } from '../ranges';
 import { IP_PROTOCOLS, type Box, type Traffic } from '../traffic';
 
@@ -23,12 +24,27 @@ function isCompact({ boxes }: Traffic): boolean {
 
 const compacted = new WeakMap<Traffic, Traffic>();
 
+/** As many ranges of addresses as boxes by ports may have before boxes by addresses are tried. */
+const MANY = 1_000;
+
 function compute(flow: Traffic): Traffic {
   const boxes = IP_PROTOCOLS.flatMap((protocol) => {
     const own = flow.boxes.filter((box) => box.protocol === protocol);
-    return own.length < 2 ? own : byPorts(own);
+    return own.length < 2 ? own : smallest(own);
   });
   return { family: flow.family, boxes };
+}
+
+/**
+ * By ports, as people think of them. A thousand rules that overlap in ports, each for other addresses, have a hundred times as
+ * many ranges so as by addresses: then by these. How many there are depends on the packets alone, so that the form does, too.
+ */
+function smallest(own: readonly Box[]): readonly Box[] {
+  const few = cutBy('ports', own, MANY);
+  if (few) return few;
+  const byAddresses = cutBy('destinations', own, 10 * MANY);
+  const rest = byAddresses && 2 * byAddresses.reduce((sum, { ports }) => sum + ports.length, 0);
+  return cutBy('ports', own, rest) ?? byAddresses ?? [];
 }
 
 const RECENT = 16;
@@ -68,20 +84,33 @@ function print({ family, boxes }: Traffic): string {
   return `${family}|${boxes.map((box) => `${box.protocol} ${box.ports.join(';')} ${box.destinations.join(';')}`).sort().join('|')}`;
 }
 
-/** Cuts the ports wherever a box begins or ends, and joins again what goes to the same addresses. */
-function byPorts(boxes: readonly Box[]): readonly Box[] {
-  const edges = [...new Set(boxes.flatMap((box) => box.ports.flatMap(([from, to]) => [from, to + 1n])))].sort((a, b) => (a < b ? -1 : 1));
-  const joined = new Map<string, { destinations: Ranges; ports: Range[] }>();
+type Axis = 'ports' | 'destinations';
+
+/** Cuts one side wherever a box begins or ends, and joins again what has the same on the other; undefined where that has more ranges. */
+function cutBy(axis: Axis, boxes: readonly Box[], most = Infinity): readonly Box[] | undefined {
+  const other = axis === 'ports' ? 'destinations' : 'ports';
+  const begins = new Map<bigint, Box[]>();
+  const ends = new Map<bigint, Box[]>();
+  for (const box of boxes) for (const [from, to] of box[axis]) { append(begins, from, box); append(ends, to + 1n, box); }
+  const edges = [...new Set([...begins.keys(), ...ends.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  const joined = new Map<string, { readonly others: Ranges; readonly own: Range[] }>();
+  const inside = new Set<Box>();
+  let size = 0;
   for (let index = 0; index + 1 < edges.length; index += 1) {
     const from = edges[index] as bigint;
-    const inside = boxes.filter((box) => box.ports.some(([first, last]) => first <= from && from <= last));
-    if (inside.length === 0) continue;
-    const destinations = inside.length === 1 ? (inside[0] as Box).destinations : unionOf(inside.map((box) => box.destinations));
-    const key = destinations.join(';');
-    const known = joined.get(key) ?? { destinations, ports: [] };
-    known.ports.push([from, (edges[index + 1] as bigint) - 1n]);
-    joined.set(key, known);
+    for (const box of ends.get(from) ?? []) inside.delete(box);
+    for (const box of begins.get(from) ?? []) inside.add(box);
+    if (inside.size === 0) continue;
+    const others = unionOf([...inside].map((box) => box[other]));
+    const key = others.join(';');
+    let known = joined.get(key);
+    if (!known) {
+      size += others.length;
+      if (size > most) return undefined;
+      joined.set(key, (known = { others, own: [] }));
+    }
+    known.own.push([from, (edges[index + 1] as bigint) - 1n]);
   }
   const protocol = (boxes[0] as Box).protocol;
-  return [...joined.values()].map(({ destinations, ports }) => ({ protocol, ports: rangesOf(ports), destinations }));
+  return [...joined.values()].map(({ others, own }) => (axis === 'ports' ? { protocol, ports: rangesOf(own), destinations: others } : { protocol, ports: others, destinations: rangesOf(own) }));
 }

@@ -6,8 +6,9 @@ import { compact, isSame, recentLike, trafficKey } from '../../../review/model/a
 import { longestPrefix } from '../../../review/model/aws/longest-prefix';
 import { prefixOf } from '../../../review/model/aws/prefix-lists';
 import { addressSet } from '../../../review/model/aws/suricata-reach';
-import type { Ranges } from '../../../review/model/ranges';
-import { both, except, IP_PROTOCOLS, ports, traffic, type Traffic } from '../../../review/model/traffic';
+import { size, unionOf, type Ranges } from '../../../review/model/ranges';
+import { both, everythingTo, except, IP_PROTOCOLS, ports, traffic, type Traffic } from '../../../review/model/traffic';
+import { Dice } from '../dice';
 
 const has = (set: Ranges, value: bigint) => set.some(([from, to]) => from <= value && value <= to);
 const contains = ({ boxes }: Traffic, protocol: string, port: bigint, address: bigint) => boxes.some((box) => box.protocol === protocol && has(box.ports, port) && has(box.destinations, address));
@@ -101,3 +102,31 @@ test('what is let through by both, and what is left, is the same however often a
     }
   }));
 });
+
+test.each<[string, (dice: Dice, index: number) => { ports: Ranges; destinations: Ranges }, boolean]>([
+  ['ports that overlap, each to a network of its own', (dice, index) => ({ ports: ports(index * 2, index * 2 + 4_000), destinations: block(1 + dice.below(200), index % 256) }), true],
+  ['ports that overlap, to a few networks', (dice, index) => ({ ports: ports(index * 2, index * 2 + 400), destinations: block(10, dice.below(3)) }), false],
+  ['ports of their own, to networks that overlap', (dice, index) => ({ ports: ports(index * 3), destinations: [prefixOf(`${dice.below(4) * 64}.0.0.0/${1 + dice.below(9)}`)!.range] as Ranges }), false],
+])('many rules: %s', (_, make, isByAddresses) => {
+  const dice = new Dice(5);
+  const boxes = Array.from({ length: 400 }, (__, index) => ({ protocol: 'tcp' as const, ...make(dice, index) }));
+  const flow = traffic(4, boxes);
+  const small = compact(flow);
+  const asked = everythingTo(4, block(10, 0, 8));
+  const rest = [except(everythingTo(4, EVERYWHERE[4]), small), except(asked, small), except(asked, flow)];
+  for (let probe = 0; probe < 400; probe += 1) {
+    const { ports: [[port]], destinations: [[to]] } = boxes[dice.below(boxes.length)] as unknown as { ports: [[bigint]]; destinations: [[bigint]] };
+    const [at, where] = [dice.chance(50) ? port : port + 1n, dice.chance(70) ? to : to + BigInt(dice.below(1 << 24))];
+    const isIn = contains(flow, 'tcp', at, where);
+    expect([small, ...rest].map((each) => contains(each, 'tcp', at, where))).toEqual([isIn, !isIn, ...[!isIn, !isIn].map((is) => is && has(block(10, 0, 8), where))]);
+  }
+  expect(trafficKey(traffic(4, [...boxes].reverse()))).toBe(trafficKey(flow));
+  // Neither shares an address with another, or a port.
+  const apart = (sets: readonly Ranges[]) => sets.reduce((sum, set) => sum + size(set), 0n) === size(unionOf(sets));
+  expect([apart(small.boxes.map(({ destinations }) => destinations)), apart(small.boxes.map((each) => each.ports))]).toEqual([isByAddresses, !isByAddresses]);
+  expect(small.boxes.reduce((sum, each) => sum + each.ports.length + each.destinations.length, 0)).toBeLessThan(4_000);
+});
+
+function block(first: number, second: number, bits = 16): Ranges {
+  return [prefixOf(`${first}.${second}.0.0/${bits}`)!.range];
+}
