@@ -18,6 +18,7 @@ export const check: Check<AwsModel> = {
       // Somebody else's service has no such policy, and that of another plan's endpoint is not told.
       if (isPrivateLink(endpoint) || endpoint.stranger !== undefined) continue;
       const judgement = judgePolicy(endpoint.policyHolder);
+      if (judgement.kind === 'unknown') yield { address: endpoint.address, severity: 'low', confidence: 'possible', message: `${endpoint.address} (${endpoint.service ?? 'unknown service'}): its policy is not known before the apply, and may serve anybody; a plan shows the statements of a data.aws_iam_policy_document` };
       if (judgement.kind !== 'open') continue;
       const message = `${endpoint.address} (${endpoint.service ?? 'unknown service'}): ${judgement.what}`;
       yield endpoint.policyGuessed ? { address: endpoint.address, message: `${message}, as long as the plan does not say which policy is its own`, confidence: 'possible' } : { address: endpoint.address, message };

@@ -3,6 +3,7 @@ import { logStores, settingsOf } from '../../model/aws/log-stores';
 import { statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import { flagAt, isSet } from '../../model/aws/read';
 import type { AwsModel } from '../../model/aws/model';
+import { MORE } from '../../model/aws/written-documents';
 import type { Check } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -32,5 +33,5 @@ function refuses({ allows, principals, actions, resources, conditionKeys }: Stat
   return !allows && principals.includes('*') && conditionKeys.length === 0 && resources.some((each) => EVERY_RECORD.test(each)) && actions.some((pattern) => takesIn(pattern, action));
 }
 
-/** All objects of a bucket, and no folder alone. */
-const EVERY_RECORD = /^(\*|[^/]*\/\*)$/;
+/** All objects of a bucket, and no folder alone; or what the plan does not tell. */
+const EVERY_RECORD = new RegExp(`^(\\*|[^/]*/\\*|.*${MORE})$`);

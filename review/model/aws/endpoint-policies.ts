@@ -2,7 +2,8 @@
 import { isList, isObject, own, type Json } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { append } from '../../append';
-import { choose, isSet, templateAt, textAt } from './read';
+import { choose, isSet } from './read';
+import { documentAt, MORE } from './written-documents';
 
 /** `bounded` says what it names, sorted, and of these what something may be put into; `open` says what is open; `unknown` is a policy that the plan does not show. */
 export type PolicyJudgement = { readonly kind: 'bounded'; readonly names: readonly string[]; readonly writes: readonly string[] } | { readonly kind: 'unknown' } | { readonly kind: 'open'; readonly what: string };
@@ -21,9 +22,7 @@ const judged = new WeakMap<Resource, PolicyJudgement>();
 
 function judge(resource: Resource): PolicyJudgement {
   if (!isSet(resource, 'policy')) return { kind: 'open', what: 'it has no policy, so AWS allows everything' };
-  // A template may stand for an account id inside of a text that is otherwise written out.
-  const text = textAt(resource, 'policy') ?? templateAt(resource, 'policy');
-  const document = parse(text);
+  const document = documentAt(resource, 'policy');
   if (!document) return { kind: 'unknown' };
   const statements = listed(own(document, 'Statement'));
   const allowing = statements.filter((statement) => own(statement, 'Effect') === 'Allow');
@@ -68,15 +67,6 @@ function widest(holders: readonly Resource[]): Resource {
   if (others.length === 0) return only as Resource;
   const judged = holders.map((holder) => ({ holder, rank: WORST.indexOf(judgePolicy(holder).kind) }));
   return judged.reduce((worst, each) => (each.rank < worst.rank ? each : worst)).holder;
-}
-
-function parse(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function listed(value: Json | undefined): readonly Json[] {
@@ -164,6 +154,8 @@ function namesOf(statement: Json): readonly string[] {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 function isNamed(resource: string): boolean {
+  // What the plan makes, by its ARN: nobody else has that.
+  if (/^\$\{[^}]*\.(arn|id)\}($|[/:])/.test(resource) || resource.endsWith(MORE)) return true;
   const [arn, , service, , account = '', ...rest] = resource.replace(/\$\{aws:[^}]*\}/gi, '*').replace(/\$\{[^}]*\}/g, 'xx').split(':');
   const name = rest.join(':');
   if (arn !== 'arn' || rest.length === 0) return false;

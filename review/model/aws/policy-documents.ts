@@ -2,7 +2,7 @@
 import { isList, isObject, own, type Json } from '../../plan/json';
 import type { PathLike } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
-import { templateAt, textAt } from './read';
+import { documentAt } from './written-documents';
 
 /** One statement; lists are lists, however they were written. */
 export interface Statement {
@@ -23,14 +23,8 @@ export interface Statement {
 
 /** The statements of a document; undefined when the plan does not show it, or it is none. */
 export function statementsAt(resource: Resource, path: PathLike): readonly Statement[] | undefined {
-  // A template may stand for an account id inside of a text that is otherwise written out.
-  const text = textAt(resource, path) ?? templateAt(resource, path);
-  if (text === undefined) return undefined;
-  try {
-    return listed(own(JSON.parse(text) as Json, 'Statement')).map(statement);
-  } catch {
-    return undefined;
-  }
+  const document = documentAt(resource, path);
+  return document === undefined ? undefined : listed(own(document, 'Statement')).map(statement);
 }
 
 function statement(value: Json): Statement {

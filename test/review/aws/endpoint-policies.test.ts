@@ -103,3 +103,47 @@ describe('policies of their own', () => {
   });
   test('where as many as endpoints are narrow, each has one', () => expect(found({ x: bounded, y: bounded, z: bounded })).toEqual([]));
 });
+
+describe('a policy that only the apply knows', () => {
+  const anybody = { actions: ['s3:*'], principals: [{ type: '*', identifiers: ['*'] }] };
+  const BUCKET = [null];
+  /** As a first plan has them: of what is not made yet the references alone. */
+  const planned = (documents: Record<string, { after: object; after_unknown?: object; expressions?: Record<string, unknown> }>, policy: object = { references: ['data.aws_iam_policy_document.p.json', 'data.aws_iam_policy_document.p'] }) => review(plan([
+    change('aws_vpc.v', 'aws_vpc', 'v', { after: { cidr_block: '10.0.0.0/16' }, after_unknown: { id: true } }),
+    change('aws_s3_bucket.b', 'aws_s3_bucket', 'b', { after: {}, after_unknown: { id: true, arn: true } }),
+    ...Object.entries(documents).map(([name, { after, after_unknown = {} }]) => change(`data.aws_iam_policy_document.${name}`, 'aws_iam_policy_document', name, { actions: ['read'], after, after_unknown: { id: true, json: true, ...after_unknown } }, { mode: 'data' })),
+    change('aws_vpc_endpoint.s3', 'aws_vpc_endpoint', 's3', { after: { service_name: 'com.amazonaws.us-east-1.s3', vpc_endpoint_type: 'Gateway' }, after_unknown: { id: true, vpc_id: true, policy: true } }),
+    change('aws_sqs_queue_policy.q', 'aws_sqs_queue_policy', 'q', { after: {}, after_unknown: { id: true, policy: true } }),
+  ], { resources: [
+    configured('aws_vpc', 'v', {}), configured('aws_s3_bucket', 'b', {}),
+    ...Object.entries(documents).map(([name, { expressions = {} }]) => configured('aws_iam_policy_document', name, expressions, { address: `data.aws_iam_policy_document.${name}`, mode: 'data' })),
+    configured('aws_vpc_endpoint', 's3', { vpc_id: { references: ['aws_vpc.v.id', 'aws_vpc.v'] }, policy }),
+    configured('aws_sqs_queue_policy', 'q', { policy }),
+  ] })).findings.filter(({ rule }) => /^(endpoint-policy-full-access|policy-open-to-others)$/.test(rule)).map(({ rule, confidence = 'certain' }) => `${rule} ${confidence}`);
+  const resources = { references: ['aws_s3_bucket.b.arn', 'aws_s3_bucket.b'] };
+  const toBucket = { after: { statement: [{ ...anybody, resources: BUCKET }] }, after_unknown: { statement: [{ resources: [true] }] }, expressions: { statement: [{ resources }] } };
+  const toAll = { ...anybody, resources: ['*'] };
+  const OPEN = ['endpoint-policy-full-access certain'];
+  const UNKNOWN = ['endpoint-policy-full-access possible'];
+
+  test.each<[string, Parameters<typeof planned>[0], readonly string[]]>([
+    ['for what the plan makes', { p: toBucket }, []],
+    ['for it and for everything', { p: { after: { statement: [{ ...anybody, resources: BUCKET }, toAll] }, after_unknown: { statement: [{ resources: [true] }, {}] }, expressions: { statement: [{ resources }, { resources: { constant_value: ['*'] } }] } } }, OPEN],
+    ['for everything from a network', { p: { after: { statement: [{ ...toAll, condition: [{ test: 'StringEquals', variable: 'aws:SourceVpc', values: [null] }] }] }, after_unknown: { statement: [{ condition: [{ values: [true] }] }] }, expressions: { statement: [{ condition: [{ values: { references: ['aws_vpc.v.id', 'aws_vpc.v'] } }] }] } } }, OPEN],
+    ['for an account', { p: { after: { statement: [{ ...toAll, condition: [{ test: 'StringEquals', variable: 'aws:ResourceAccount', values: ['111122223333'] }] }] } } }, []],
+    ['that takes in another', { base: { after: { statement: [toAll] } }, p: { ...toBucket, after: { ...toBucket.after, source_policy_documents: [null] }, after_unknown: { ...toBucket.after_unknown, source_policy_documents: [true] }, expressions: { ...toBucket.expressions, source_policy_documents: { references: ['data.aws_iam_policy_document.base.json', 'data.aws_iam_policy_document.base'] } } } }, OPEN],
+    ['that replaces what it takes in', { p: { ...toBucket, after: { statement: [{ ...anybody, sid: 'own', resources: BUCKET }], source_policy_documents: [JSON.stringify({ Statement: [{ Sid: 'own', Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] })] } } }, []],
+    ['of statements that the plan does not tell', { p: { after: {}, after_unknown: { statement: true }, expressions: { statement: { references: ['var.statements'] } } } }, UNKNOWN],
+    ['of what nobody tells', { p: { ...toBucket, expressions: { statement: [{ resources: { references: ['var.any'] } }] } } }, UNKNOWN],
+  ])('%s', (_, documents, told) => expect(planned(documents).filter((each) => each.startsWith('endpoint'))).toEqual(told));
+
+  test('nor does one that is there for something else speak for it', () => {
+    expect(planned({ p: toBucket }, { references: ['aws_s3_bucket.b.arn', 'aws_s3_bucket.b'] })).toEqual(UNKNOWN);
+    expect(planned({ p: toBucket }, { references: ['local.policy'] })).toEqual(UNKNOWN);
+  });
+
+  test('policies of resources are read so, too', () => {
+    const queue = (principals: object) => planned({ p: { ...toBucket, after: { statement: [{ actions: ['sqs:*'], principals: [principals], resources: BUCKET }] } } }).filter((each) => each.startsWith('policy'));
+    expect([queue({ type: '*', identifiers: ['*'] }), queue({ type: 'AWS', identifiers: ['arn:aws:iam::111122223333:root'] })]).toEqual([['policy-open-to-others certain'], expect.not.arrayContaining(['policy-open-to-others certain'])]);
+  });
+});
