@@ -20,7 +20,7 @@ import type { GoogleNetwork } from '../model/google/networks';
 import type { PacketWay } from '../model/google/packet-way';
 import type { GooglePlace } from '../model/google/places';
 import { peeredServices, type PeeredService } from '../model/google/peered-services';
-import { regionalEndpoints, serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
+import { GLOBAL, regionalEndpoints, serviceEndpoints, type ServiceEndpoint } from '../model/google/private-endpoints';
 import { baseName } from '../model/google/reading';
 import type { GoogleRoute } from '../model/google/routes';
 import { PUBLISHERS, servedByApis, servedByAttachment } from '../model/google/served-by';
@@ -29,6 +29,8 @@ import type { Served } from '../model/served';
 interface GoogleEndpointClass extends EndpointClass {
   /** Undefined where the plan does not tell: then any network's places are asked. */
   readonly network?: GoogleNetwork | 'elsewhere';
+  /** Networks in which it answers besides. */
+  readonly sharedWith?: readonly GoogleNetwork[];
   /** What a caller sends: the APIs answer on 443, a published service on any port. */
   readonly call: Traffic;
   /** The route that leads there; absent for an address of the network itself. */
@@ -37,14 +39,14 @@ interface GoogleEndpointClass extends EndpointClass {
 
 export function googlePrivateServices(model: GoogleModel): PrivateServices {
   const classes = [...serviceEndpoints(model).map((endpoint) => published(endpoint, model)), ...regionalEndpoints(model).map((endpoint) => regional(endpoint, model)), ...routesToApis(model), ...peeredServices(model).map((service) => peered(service, model))];
-  const byNetwork = groupBy(classes, ({ network }) => network);
+  const byNetwork = groupBy(classes.flatMap((each) => [each.network, ...each.sharedWith ?? []].map((network) => ({ network, each }))), ({ network }) => network);
   const ids = new Map<PacketWay, number>();
   const idOf = (way: PacketWay): number => ids.get(way) ?? ids.set(way, ids.size).size - 1;
   return privateServices<GooglePlace, GoogleEndpointClass>({
     classes,
     callerOf: ({ ways }) => (ways.length === 0 ? undefined : ways.map(idOf).join()),
-    near: ({ networks }) => [undefined, ...networks].flatMap((network) => byNetwork.get(network) ?? []),
-    reaches: ({ ways }, endpoints) => ways.some((way) => (endpoints.network === undefined || way.network === endpoints.network) && calls(way, endpoints, model)),
+    near: ({ networks }) => [...new Set([undefined, ...networks].flatMap((network) => (byNetwork.get(network) ?? []).map(({ each }) => each)))],
+    reaches: ({ ways }, endpoints) => ways.some((way) => (endpoints.network === undefined || way.network === endpoints.network || endpoints.sharedWith?.includes(way.network)) && calls(way, endpoints, model)),
   });
 }
 
@@ -105,12 +107,15 @@ function regional(endpoint: ServiceEndpoint, model: GoogleModel): GoogleEndpoint
 
 function atAddress({ resource, isApis, ranges }: ServiceEndpoint, label: string, serves: Served, model: GoogleModel): GoogleEndpointClass {
   const network = networkOf(resource, model);
+  // The one for all APIs stays in its network.
+  const sharedWith = resource.type === GLOBAL || !network ? undefined : model.endpointsSharedWith.get(network);
   const known = addressesOf(ranges, 4);
   const subnets = resource.references('subnetwork', { types: ['google_compute_subnetwork'] }).targets;
   const within = addressesOf(model.subnets.filter((subnet) => subnet.resource && subnets.includes(subnet.resource)).flatMap(({ primary }) => primary ?? []), 4);
   return {
     endpoints: [drawn(resource.address, label, serves, network)],
     ...(network ? { network } : {}),
+    ...(sharedWith ? { sharedWith } : {}),
     call: tcp(4, isEmpty(known) ? within : known, isApis),
   };
 }

@@ -6,6 +6,7 @@
 import type { ResourceGraph } from '../../plan/resource-graph';
 import { allKeys, keysAt } from './keys';
 import type { GoogleNetwork, Networks } from './networks';
+import { flagAt, hiddenAt } from './reading';
 import type { Peering } from './routes';
 
 export interface Neighbour {
@@ -36,21 +37,49 @@ export function neighboursOf(graph: ResourceGraph, networks: Networks, peerings:
       }
     }
   }
-  const hubs = new Map<string, GoogleNetwork[]>();
-  for (const spoke of graph.ofType('google_network_connectivity_spoke')) {
-    const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
-    for (const hub of allKeys(keysAt(spoke, ['hub'], ['google_network_connectivity_hub']))) {
-      const others = hubs.get(hub) ?? [];
-      for (const member of members) {
-        for (const other of others) {
-          // Groups, filters and the hub's topology may keep spokes apart.
-          const doubt = `what ${hub} exchanges between its spokes is not read`;
-          join(member, other, doubt);
-          join(other, member, doubt);
-        }
-      }
-      hubs.set(hub, [...others, ...members]);
-    }
+  for (const { hub, members } of spokesByHub(graph, networks)) {
+    // Groups, filters and the hub's topology may keep spokes apart.
+    const doubt = `what ${hub} exchanges between its spokes is not read`;
+    for (const one of members) for (const other of members) join(one, other, doubt);
   }
   return found;
+}
+
+interface Hub {
+  /** Its Terraform address, or its name. */
+  readonly hub: string;
+  readonly members: readonly GoogleNetwork[];
+  /** Whether endpoints of Private Service Connect in one spoke answer in the others; also where the plan does not tell. */
+  readonly sharesEndpoints: boolean;
+}
+
+const HUB = 'google_network_connectivity_hub';
+
+function spokesByHub(graph: ResourceGraph, networks: Networks): readonly Hub[] {
+  const hubs = new Map<string, Set<GoogleNetwork>>();
+  for (const spoke of graph.ofType('google_network_connectivity_spoke')) {
+    const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
+    for (const hub of members.length === 0 ? [] : allKeys(keysAt(spoke, ['hub'], [HUB]))) {
+      const known = hubs.get(hub);
+      if (known) for (const member of members) known.add(member);
+      else hubs.set(hub, new Set(members));
+    }
+  }
+  const planned = new Map(hubs.size === 0 ? [] : graph.ofType(HUB).filter(({ mode }) => mode === 'managed').map((each) => [each.address, each]));
+  return [...hubs].map(([hub, members]) => {
+    const own = planned.get(hub);
+    return { hub, members: [...members], sharesEndpoints: own === undefined || flagAt(own, 'export_psc') === true || hiddenAt(own, 'export_psc') !== undefined };
+  });
+}
+
+/**
+ * By network those in which its endpoints of Private Service Connect answer, too. What keeps a subnet from being
+ * exported is not asked. https://cloud.google.com/vpc/docs/about-propagated-connections
+ */
+export function endpointsSharedWith(graph: ResourceGraph, networks: Networks): ReadonlyMap<GoogleNetwork, readonly GoogleNetwork[]> {
+  const shared = new Map<GoogleNetwork, Set<GoogleNetwork>>();
+  for (const { members } of spokesByHub(graph, networks).filter(({ sharesEndpoints }) => sharesEndpoints)) {
+    for (const one of members) shared.set(one, new Set([...shared.get(one) ?? [], ...members.filter((other) => other !== one)]));
+  }
+  return new Map([...shared].map(([network, others]) => [network, [...others]]));
 }

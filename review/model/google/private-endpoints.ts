@@ -9,7 +9,8 @@ import type { GoogleNetwork } from './networks';
 import { hiddenAt, numberAt, textAt } from './reading';
 import { PUBLISHERS } from './served-by';
 
-const GLOBAL = 'google_compute_global_forwarding_rule';
+/** Endpoints of the bundles of Google's APIs. */
+export const GLOBAL = 'google_compute_global_forwarding_rule';
 const FORWARDING = ['google_compute_forwarding_rule', GLOBAL];
 const ADDRESSES = ['google_compute_address', 'google_compute_global_address'];
 const BUNDLES = new Set(['vpc-sc', 'all-apis']);

@@ -1,4 +1,5 @@
 /** Kubernetes objects of a plan, a stack or a folder of YAML, in one shape: that of the API. */
+import type { AttributePath } from '../../plan/attribute-path';
 import { isList, isObject, own, ownObject, ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { itemsOf, objectsInText } from '../../plan/yaml-objects';
@@ -70,7 +71,7 @@ export function readObjects(graph: ResourceGraph, cluster: Pick<Cluster, 'has'> 
     if (resource.mode !== 'managed' || !cluster.has(resource)) return [];
     const { type, address } = resource;
     const installs = INSTALLERS[type];
-    if (installs !== undefined) hidden.push({ address, kind: 'chart', reason: installs });
+    if (installs !== undefined && (SYNCED[type] ?? []).every((block) => resource.elements(block).length > 0)) hidden.push({ address, kind: 'chart', reason: installs });
     const texts = TEXTS[type];
     const manifests = type === 'kubernetes_manifest' ? manifestIn(resource) : texts === undefined ? undefined : objectsInText(resource.valueAt(texts));
     if (type === 'kubernetes_manifest' || texts !== undefined) {
@@ -96,11 +97,20 @@ const INSTALLERS: Readonly<Record<string, string>> = {
   // https://learn.microsoft.com/azure/aks/cluster-extensions
   azurerm_kubernetes_cluster_extension: 'installs an extension',
   azurerm_arc_kubernetes_cluster_extension: 'installs an extension',
+  // https://cloud.google.com/kubernetes-engine/enterprise/config-sync/docs/overview
+  google_gke_hub_feature: 'has Config Sync install what a repository holds',
+  google_gke_hub_feature_membership: 'has Config Sync install what a repository holds',
   // https://registry.terraform.io/providers/argoproj-labs/argocd/latest/docs
   argocd_application: 'installs what a repository holds',
   argocd_application_set: 'installs what a repository holds',
   // https://registry.terraform.io/providers/fluxcd/flux/latest/docs
   flux_bootstrap_git: 'installs what a repository holds',
+};
+
+/** Of these only what has such a block. */
+const SYNCED: Readonly<Record<string, readonly AttributePath[]>> = {
+  google_gke_hub_feature: [['fleet_default_member_config', 0, 'configmanagement', 0, 'config_sync']],
+  google_gke_hub_feature_membership: [['configmanagement', 0, 'config_sync']],
 };
 
 /** Attributes that hold objects as YAML or JSON. */

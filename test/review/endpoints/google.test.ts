@@ -42,6 +42,24 @@ test('an endpoint of one regional API is drawn, too', () => {
   expect(reachedApis).toEqual({ [APP]: [...ALL, 'storage.europe-west1.rep.googleapis.com'], [OTHER]: [] });
 });
 
+test.each<[string, object | undefined, readonly string[]]>([
+  ['shares endpoints', { export_psc: true }, ['billing']],
+  ['shares none', {}, []],
+  ['may share them', { export_psc: '${var.shared}' }, ['billing']],
+  ['another plan makes', undefined, ['billing']],
+])('a hub that %s', (_, hub, expected) => {
+  const far = '${google_compute_network.far.id}';
+  const joined = reachedWith((resource) => {
+    resource.google_compute_network!.far = { name: 'far', auto_create_subnetworks: false, delete_default_routes_on_create: true };
+    resource.google_compute_subnetwork!.far = { name: 'far', network: far, region: 'europe-west1', ip_cidr_range: '10.5.0.0/24' };
+    resource.google_compute_instance!.far = { name: 'far', zone: 'europe-west1-b', network_interface: [{ subnetwork: '${google_compute_subnetwork.far.id}' }] };
+    if (hub) resource.google_network_connectivity_hub = { h: { name: 'h', ...hub } };
+    resource.google_network_connectivity_spoke = Object.fromEntries([network, far].map((uri, at) => [`s${at}`, { name: `s${at}`, location: 'global', hub: hub ? '${google_network_connectivity_hub.h.id}' : 'projects/p/locations/global/hubs/h', linked_vpc_network: [{ uri }] }]));
+  });
+  expect(joined['google_compute_instance.far']).toEqual(expected);
+  expect(joined[APP]).toEqual(ALL);
+});
+
 test('who is let out is joined, who is not is not', () => {
   expect(reachedWith()).toEqual({ [APP]: ALL, [OTHER]: [] });
 });

@@ -354,8 +354,8 @@ describe('what is not read', () => {
   });
 
   test('so is a repository that a cluster is told to follow', () => {
-    const { findings } = reviewed({ resource: { kubernetes_namespace: { a: { metadata: { name: 'a' } } }, azurerm_kubernetes_flux_configuration: { f: { name: 'f' } }, argocd_application: { f: {} } } });
-    expect(findings.filter(({ rule }) => rule === 'objects-not-read').map(({ message }) => message)).toEqual(['argocd_application', 'azurerm_kubernetes_flux_configuration'].map((type) => `${type}.f installs what a repository holds: its objects are not in this input`));
+    const { findings } = reviewed({ resource: { kubernetes_namespace: { a: { metadata: { name: 'a' } } }, azurerm_kubernetes_flux_configuration: { f: { name: 'f' } }, argocd_application: { f: {} }, google_gke_hub_feature: { f: { name: 'multiclusteringress' } }, google_gke_hub_feature_membership: { f: { feature: 'configmanagement', configmanagement: [{ config_sync: [{ git: [{ sync_repo: 'https://git.example.net/r' }] }] }] } } } });
+    expect(findings.filter(({ rule }) => rule === 'objects-not-read').map(({ message }) => message)).toEqual(['argocd_application.f installs', 'azurerm_kubernetes_flux_configuration.f installs', 'google_gke_hub_feature_membership.f has Config Sync install'].map((text) => `${text} what a repository holds: its objects are not in this input`));
   });
 });
 
