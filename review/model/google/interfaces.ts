@@ -38,4 +38,6 @@ export interface Interface {
   readonly ips: readonly string[];
   /** Whether it may send from addresses that are not its own. Default: false. https://cloud.google.com/vpc/docs/using-routes#canipforward */
   readonly forwards?: true;
+  /** Whether all of its addresses are of the primary range of its subnet. Default: some may be of others. https://cloud.google.com/vpc/docs/alias-ip */
+  readonly isOfPrimary?: true;
 }

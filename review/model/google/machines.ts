@@ -131,12 +131,17 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : mayNeedIpv6 ?? 'no',
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? (withoutIpv4.some(({ ipv6 }) => ipv6 === 'external') ? mayNeedIpv6 : undefined) ?? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
-      ...(flagAt(source, 'can_ip_forward') === true || hiddenAt(source, 'can_ip_forward') !== undefined ? { forwards: true as const } : {}),
+      ...(flagAt(source, 'can_ip_forward') === true || hiddenAt(source, 'can_ip_forward') !== undefined ? { forwards: true as const } : hasNoAliases(source, path) ? { isOfPrimary: true as const } : {}),
       ...(lent ? { lent } : {}),
       ...(doubt === undefined ? {} : { doubt }),
     };
   })));
   return { address: resource.address, resource, interfaces: interfaces.length > 0 ? interfaces : unknownInterface(resource, networks, { ...carrier, ...(region === undefined ? { isRegionHidden: true as const } : { region: baseName(region) }) }), ...(zone === undefined ? {} : { zone: baseName(zone) }) };
+}
+
+function hasNoAliases(source: Resource, path: AttributePath): boolean {
+  const aliases = [...path, 'alias_ip_range'];
+  return /_(instance|instance_template)$/.test(source.type) && source.elements(aliases).length === 0 && hiddenBlockAt(source, aliases) === undefined;
 }
 
 const SOURCES = [['from_template', 'source_instance_template'], ['from_machine_image', 'source_machine_image']] as const;

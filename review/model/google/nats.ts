@@ -1,4 +1,5 @@
 /** Cloud NAT: which subnets it gives a way to the internet. https://cloud.google.com/nat/docs/overview */
+import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
 import { baseName, hiddenAt, hiddenBlockAt, inSameProject, regionOf, textAt, textsAt } from './reading';
@@ -13,6 +14,8 @@ export interface GoogleNat {
   /** IPv4 of every subnet of the network in the region. */
   readonly servesAll: boolean;
   readonly subnets: readonly GoogleSubnet[];
+  /** Of both kinds those of whose primary range it serves nothing, as where it is for pods alone. */
+  readonly withoutPrimary: ReadonlySet<GoogleSubnet>;
   /** Those that it may serve, too: the plan does not tell which of them. */
   readonly candidates: readonly GoogleSubnet[];
   /** IPv6 to IPv4 addresses on the internet. */
@@ -32,7 +35,8 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
     const region = regionOf(resource, graph) ?? routers.targets.map((router) => regionOf(router, graph)).find((each) => each !== undefined);
     // Those for proxies and published services have nothing that a NAT could serve.
     const isNear = (subnet: GoogleSubnet) => subnet.canHoldMachines && (region === undefined || subnet.region === undefined || subnet.region === baseName(region));
-    const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']) }));
+    const listed = resource.elements('subnetwork').map((path) => ({ named: networks.subnetsAt(resource, [...path, 'name']).filter(isNear), hidden: hiddenAt(resource, [...path, 'name']), isOfPrimary: servesPrimary(resource, path) }));
+    const ofPrimary = new Set(listed.filter(({ isOfPrimary }) => isOfPrimary).flatMap(({ named: each }) => each));
     const subnets = certainOf(listed.map(({ named: each }) => each));
     const candidates = [...new Set(listed.flatMap(({ named: each }) => each))].filter((subnet) => !subnets.includes(subnet));
     const unnamed = listed.find(({ named: each, hidden }) => hidden !== undefined && each.some(({ isForeign }) => isForeign))?.hidden;
@@ -52,12 +56,19 @@ export function nats(graph: ResourceGraph, networks: Networks): readonly GoogleN
       servesAll: mode !== undefined && mode !== 'LIST_OF_SUBNETWORKS',
       subnets,
       candidates,
+      withoutPrimary: new Set(unknown === undefined ? [...subnets, ...candidates].filter((subnet) => !ofPrimary.has(subnet)) : []),
       nat64: hiddenAt(resource, 'source_subnetwork_ip_ranges_to_nat64') !== undefined || (mode64 === 'LIST_OF_IPV6_SUBNETWORKS' && hiddenBlockAt(resource, 'nat64_subnetwork') !== undefined) ? 'unknown' : mode64 === 'ALL_IPV6_SUBNETWORKS' ? 'all' : mode64 === 'LIST_OF_IPV6_SUBNETWORKS'
         ? resource.elements('nat64_subnetwork').flatMap((path) => networks.subnetsAt(resource, [...path, 'name']))
         : 'none',
       ...(unknown === undefined ? {} : { unknown }),
     } satisfies GoogleNat];
   });
+}
+
+/** https://cloud.google.com/nat/docs/nat-product-interactions#specify-subnet-ranges-nat */
+function servesPrimary(resource: Resource, entry: AttributePath): boolean {
+  const { values, unknown } = textsAt(resource, [...entry, 'source_ip_ranges_to_nat']);
+  return values.length === 0 || unknown !== undefined || values.some((range) => range !== 'LIST_OF_SECONDARY_IP_RANGES');
 }
 
 /**
@@ -77,8 +88,9 @@ function certainOf(listed: readonly (readonly GoogleSubnet[])[]): readonly Googl
   return [...new Set([...alike.values()].flatMap(({ own, entries }) => (entries >= own.length ? own : [])))];
 }
 
-/** Whether a NAT serves a machine in one of these subnets; `undefined` when the plan does not tell. */
-export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly GoogleSubnet[], family: 4 | 6): boolean | undefined {
+/** Whether a NAT serves a machine in one of these subnets; `undefined` when the plan does not tell. @param isOfPrimary whether it has addresses of the primary range alone */
+export function serves(nat: GoogleNat, network: GoogleNetwork, subnets: readonly GoogleSubnet[], family: 4 | 6, isOfPrimary = false): boolean | undefined {
+  if (isOfPrimary && family === 4 && !nat.servesAll && subnets.length > 0 && subnets.every((subnet) => nat.withoutPrimary.has(subnet))) return false;
   const isServed = servesIn(nat, network, subnets, family);
   return isServed === true && nat.likely?.includes(network) === false ? undefined : isServed;
 }

@@ -34,7 +34,7 @@ export class PacketWays {
   /** One way per network that the interface may be in. */
   of(from: Interface): readonly PacketWay[] {
     return from.networks.map((network) => {
-      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.forwards, from.lent, publicOwner(from), this.nextHopName(network, from)]);
+      const key = JSON.stringify([network.address, carrierText(from.carrier), from.subnets.map(({ address }) => address), from.publicIpv4, from.publicIpv6, from.forwards, from.isOfPrimary, from.lent, publicOwner(from), this.nextHopName(network, from)]);
       let way = this.ways.get(key);
       if (!way) this.ways.set(key, (way = this.newWay(from, network)));
       return way;

@@ -99,7 +99,7 @@ function interfacesOf(resource: Resource, kind: Kind, networks: Networks, connec
  */
 function directInterface(resource: Resource, { account }: Kind, place: Place, networkTags: Keys): Interface {
   const made = serviceInterface(resource.address, place, { networkTags, ...(account ? { accounts: accountAt(resource, account) } : {}) }, 'no');
-  return { ...made, ...ipv6Of(resource, place.subnets), carrier: { ...made.carrier, isUninspected: true } };
+  return { ...made, isOfPrimary: true, ...ipv6Of(resource, place.subnets), carrier: { ...made.carrier, isUninspected: true } };
 }
 
 /** `[{"network":"n","subnetwork":"s","tags":["t"]}]`; a text that is no such list names a network that nobody knows. */
@@ -140,7 +140,7 @@ function connectorInterface(connector: Resource, graph: ResourceGraph, networks:
   const tags = ['vpc-connector', ...(region === undefined || name === undefined ? [] : [`vpc-connector-${region}-${name}`])];
   const named = place.named.length > 0 ? place.named : networks.namedOrDefault();
   const isInSubnet = connector.elements('subnet').length > 0 || hiddenBlockAt(connector, 'subnet') !== undefined;
-  return serviceInterface(connector.address, { named, subnets: isInSubnet ? place.subnets : [subnetOfItsOwn(connector, graph, named)] }, { networkTags: keysOf(tags) }, 'no');
+  return { ...serviceInterface(connector.address, { named, subnets: isInSubnet ? place.subnets : [subnetOfItsOwn(connector, graph, named)] }, { networkTags: keysOf(tags) }, 'no'), isOfPrimary: true };
 }
 
 /** Of a connector with a range Google makes the subnet, which nobody sees or lists. https://cloud.google.com/vpc/docs/serverless-vpc-access#ip_address_ranges */

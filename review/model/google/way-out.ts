@@ -214,7 +214,7 @@ export class WayOut {
     for (const { address, what, doubt: why } of lent) {
       outcomes.push({ kind: 'next', traffic: rest, to: this.end('gateway', address, what, doubt ?? why) });
     }
-    const possible = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family) })).filter(({ isServed }) => isServed !== false);
+    const possible = [...inNetwork(this.around.nats, this.network), ...inNoNetwork(this.around.nats)].map((nat) => ({ nat, isServed: serves(nat, this.network, this.from.subnets, family, this.from.isOfPrimary) })).filter(({ isServed }) => isServed !== false);
     // Beside one that serves it the others lead nowhere else.
     const sure = possible.filter(({ isServed, nat }) => isServed === true && nat.unknown === undefined);
     const translators = sure.length > 0 && family === 4 ? sure : possible;

@@ -108,7 +108,7 @@ export class AddressedPackets {
 
   private serves4(nat: any, { subnet, region }: Start): boolean {
     if (!this.isPublicNat(nat) || nat.region !== region || !nat.source_subnetwork_ip_ranges_to_nat) return false;
-    return nat.source_subnetwork_ip_ranges_to_nat !== 'LIST_OF_SUBNETWORKS' || nat.subnetwork.some((each: any) => this.at(each.name) === subnet);
+    return nat.source_subnetwork_ip_ranges_to_nat !== 'LIST_OF_SUBNETWORKS' || nat.subnetwork.some((each: any) => this.at(each.name) === subnet && !each.source_ip_ranges_to_nat.includes('LIST_OF_SECONDARY_IP_RANGES'));
   }
 
   private serves6(nat: any, { subnet, region }: Start): boolean {

@@ -81,7 +81,7 @@ export function addressedWorkloads(seed: number): readonly Part[] {
     add('compute_router_nat', `nat${index}`, {
       router: to('compute_router', `ro${index}`, 'name'), region, type: dice.of(['PUBLIC', 'PUBLIC', 'PUBLIC', 'PRIVATE', undefined]), nat_ip_allocate_option: 'AUTO_ONLY',
       ...(dice.chance(15) ? { endpoint_types: [dice.of(['ENDPOINT_TYPE_VM', 'ENDPOINT_TYPE_SWG', 'ENDPOINT_TYPE_MANAGED_PROXY_LB'])] } : {}),
-      ...(only64 ? {} : { source_subnetwork_ip_ranges_to_nat: all, subnetwork: all === 'LIST_OF_SUBNETWORKS' ? [{ name: subnetwork(dice.of(near).name), source_ip_ranges_to_nat: [dice.of(['ALL_IP_RANGES', 'PRIMARY_IP_RANGE'])] }] : [] }),
+      ...(only64 ? {} : { source_subnetwork_ip_ranges_to_nat: all, subnetwork: all === 'LIST_OF_SUBNETWORKS' ? [{ name: subnetwork(dice.of(near).name), source_ip_ranges_to_nat: [dice.of(['ALL_IP_RANGES', 'PRIMARY_IP_RANGE', 'LIST_OF_SECONDARY_IP_RANGES'])] }] : [] }),
       ...(mode64 ? { source_subnetwork_ip_ranges_to_nat64: mode64, ...(mode64.startsWith('LIST') ? { nat64_subnetwork: [{ name: subnetwork(dice.of(dual).name) }] } : {}) } : {}),
     });
   }

@@ -181,6 +181,20 @@ describe('a subnet that a NAT names by its words', () => {
   ])('%s', (_, parts, expected) => expect(kind(MACHINE, ROUTE, parts)).toBe(expected));
 });
 
+describe('a NAT for secondary ranges alone', () => {
+  const nat = (range: string, machine: object = {}, nic: object = {}): Resources => ({
+    google_compute_router: { r: { name: 'r', network, region: 'r' } },
+    google_compute_router_nat: { n: { name: 'n', router: '${google_compute_router.r.name}', region: 'r', source_subnetwork_ip_ranges_to_nat: 'LIST_OF_SUBNETWORKS', subnetwork: [{ name: '${google_compute_subnetwork.s.id}', source_ip_ranges_to_nat: [range] }] } },
+    google_compute_instance: { m: { name: 'm', zone: 'r-a', ...machine, network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', ...nic }] } },
+  });
+  test.each<[string, Resources, string]>([
+    ['serves no machine of the primary one', nat('LIST_OF_SECONDARY_IP_RANGES'), 'none'],
+    ['serves what has an address of another', nat('LIST_OF_SECONDARY_IP_RANGES', {}, { alias_ip_range: [{ ip_cidr_range: '/24', subnetwork_range_name: 'pods' }] }), 'open'],
+    ['serves what forwards', nat('LIST_OF_SECONDARY_IP_RANGES', { can_ip_forward: true }), 'open'],
+    ['is none', nat('PRIMARY_IP_RANGE'), 'open'],
+  ])('%s', (_, parts, expected) => expect(kind(MACHINE, ROUTE, parts)).toBe(expected));
+});
+
 test('of two policies of a network one holds, and which one no plan tells', () => {
   const both = (rules: Resources): Resources => ({
     google_compute_network_firewall_policy: { p: { name: 'p' }, q: { name: 'q' } },
