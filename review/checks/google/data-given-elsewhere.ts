@@ -33,6 +33,15 @@ export const check: Check<GoogleModel> = {
         if (resource.mode === 'managed' && away.length > 0) yield { address: resource.address, message: `${resource.address} lets views of project ${[...new Set(away)].join(', ')} read it`, confidence: 'possible' };
       }
     }
+    for (const { type, blocks, path } of CALLERS) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.mode !== 'managed') continue;
+        const projects = blocksAt(resource, blocks).flatMap((block) => textsAt(resource, [...block, path]).values).map((text) => /projects\/([^/]+)/.exec(text)?.[1] ?? text);
+        // A number may be that of the own project.
+        const away = new Set(projects.filter((project) => !/^\d+$/.test(project) && isAway(project, resource, graph)));
+        if (away.size > 0) yield { address: resource.address, message: `${resource.address} lets project ${[...away].join(', ')} connect to it`, confidence: 'possible' };
+      }
+    }
     // https://cloud.google.com/bigquery/docs/analytics-hub-introduction: it says what there is, and takes those who ask.
     for (const type of ['google_bigquery_analytics_hub_data_exchange', 'google_bigquery_analytics_hub_listing']) {
       for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'discovery_type') === 'DISCOVERY_TYPE_PUBLIC') yield { address: resource.address, message: `${resource.address} offers its data to everybody` };
@@ -67,6 +76,18 @@ const LISTS: readonly Listed[] = [
 
 /** Views, routines and whole datasets that read a dataset for whoever reads them. https://cloud.google.com/bigquery/docs/authorized-views */
 const AUTHORIZED = [['view'], ['routine'], ['dataset', 'dataset']].flatMap((blocks) => [['google_bigquery_dataset', ['access', ...blocks]], ['google_bigquery_dataset_access', blocks]] as const);
+
+const CLOUD_SQL = ['settings', 'ip_configuration', 'psc_config'];
+
+/** Projects and networks that may have an endpoint of what is published. https://cloud.google.com/vpc/docs/manage-security-private-service-connect-producers */
+const CALLERS: readonly Listed[] = [
+  ...['project_id_or_num', 'network_url'].map((path): Listed => ({ type: 'google_compute_service_attachment', blocks: ['consumer_accept_lists'], path })),
+  { type: 'google_sql_database_instance', blocks: CLOUD_SQL, path: 'allowed_consumer_projects' },
+  { type: 'google_sql_database_instance', blocks: [...CLOUD_SQL, 'psc_auto_connections'], path: 'consumer_network' },
+  { type: 'google_alloydb_instance', blocks: ['psc_instance_config'], path: 'allowed_consumer_projects' },
+  { type: 'google_alloydb_instance', blocks: ['psc_instance_config', 'psc_auto_connections'], path: 'consumer_network' },
+  { type: 'google_looker_instance', blocks: ['psc_config'], path: 'allowed_vpcs' },
+];
 
 /** Members, entries of access lists (`READER:allUsers`) and the names of whole lists (`publicRead`). */
 const EVERYBODY = /(^|:)all(Authenticated)?Users$|^(publicRead|authenticatedRead)/;

@@ -36,7 +36,7 @@ export function servedByAttachment({ resource, target, at = ['target'] }: { read
   if (project !== undefined && project === textAt(resource, 'project')) return { kind: 'own', why: `it leads to a service of project ${project}` };
   if (target !== undefined) return { kind: 'another', why: `${target} is not made in this plan, and nothing limits what is sent there` };
   // Other companies hand out the names of what they publish by resources of their own providers.
-  const owner = targets.find(({ type }) => !type.startsWith('google_') && !isHandedOn(type));
+  const owner = targets.find(({ type }) => !/^(google|terraform|null|random|time|local)_/.test(type) && !isHandedOn(type));
   return owner
     ? { kind: 'another', why: `it leads to a service that ${owner.address} names, and nothing limits what is sent there` }
     : { kind: 'unknown', why: 'which service it leads to is not known before the plan is applied' };

@@ -1,8 +1,8 @@
 /** Pods of a cluster: of workloads, and where there are none, those that policies speak of. */
-import { own } from '../../plan/json';
+import { own, ownObject, ownText, type JsonObject } from '../../plan/json';
 import type { KubernetesObject } from './objects';
 import { podTemplates, type PodTemplate } from './pod-templates';
-import type { ClusterPolicy } from './policies';
+import { list, type ClusterPolicy } from './policies';
 import { isEmpty, matchLabels, selects, type Labels } from './selectors';
 
 /** Pods that are told apart by their labels. */
@@ -23,14 +23,15 @@ export interface PodIdentity {
   readonly hasNoOwner?: boolean;
   /** Whether the input does not say if they are on the network of their node. */
   readonly hostUnknown?: boolean;
-  /** The annotation that gives them more interfaces, on networks where no policy of pods holds. */
+  /** The annotation, or the claim, that gives them more interfaces, on networks where no policy of pods holds. */
   readonly attachedBy?: string;
 }
 
 /** Workloads; and where there is none for it, what a policy of a namespace selects. */
 export function podsIn(objects: readonly KubernetesObject[], policies: readonly ClusterPolicy[]): readonly PodIdentity[] {
+  const claims = interfaceClaims(objects);
   const pods = objects.flatMap((object) => podTemplates(object).map((template): PodIdentity => ({
-    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...attachments(template),
+    namespace: object.namespace, labels: template.labels, id: `${object.namespace}/${object.name}${template.part === '' ? '' : ` (${template.part})`}`, address: object.address, known: true, onHost: isOnHost(template), ...(object.labelsUnknown ? { labelsUnknown: true } : {}), ...(object.kind === 'Pod' ? { hasNoOwner: true } : {}), ...(object.hostUnknown ? { hostUnknown: true } : {}), ...attachments(template, object.namespace, claims),
   })));
   const spoken = new Map<string, PodIdentity>();
   for (const { object, subject: { namespace, pods: selector } } of policies) {
@@ -56,9 +57,32 @@ export function podsId(namespace: string, labels: Labels): string {
  */
 const ATTACHMENTS = ['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network', 'networking.gke.io/interfaces', 'kubernetes.azure.com/static-gateway-configuration'];
 
-function attachments({ annotations }: PodTemplate): Pick<PodIdentity, 'attachedBy'> {
-  const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined);
+function attachments({ annotations, spec }: PodTemplate, namespace: string, claims: ReadonlySet<string>): Pick<PodIdentity, 'attachedBy'> {
+  const attachedBy = ATTACHMENTS.find((key) => annotations[key] !== undefined) ?? claimed(spec, namespace, claims);
   return attachedBy === undefined ? {} : { attachedBy };
+}
+
+/**
+ * Classes of devices that are interfaces of networks. https://cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra,
+ * https://github.com/kubernetes-sigs/dranet, https://github.com/kubernetes-sigs/cni-dra-driver
+ */
+const INTERFACES = /dra\.?net|^m?rdma\.|^netdev\.|^cni\.|sriov/i;
+
+/** `ResourceClaimTemplate a/n` for those that ask for an interface. */
+function interfaceClaims(objects: readonly KubernetesObject[]): ReadonlySet<string> {
+  const claims = objects.filter(({ kind, group }) => group === 'resource.k8s.io' && /^ResourceClaim(Template)?$/.test(kind));
+  return new Set(claims.flatMap(({ kind, namespace, name, spec }) => {
+    const requests = list(own(ownObject(kind === 'ResourceClaim' ? spec : ownObject(spec, 'spec'), 'devices'), 'requests'));
+    const classes = requests.flatMap((request) => [request, ownObject(request, 'exactly'), ...list(own(request, 'firstAvailable'))].map((each) => ownText(each, 'deviceClassName')));
+    return classes.some((each) => each !== undefined && INTERFACES.test(each)) ? [`${kind} ${namespace}/${name}`] : [];
+  }));
+}
+
+function claimed(spec: JsonObject, namespace: string, claims: ReadonlySet<string>): string | undefined {
+  if (claims.size === 0) return undefined;
+  return list(own(spec, 'resourceClaims'))
+    .flatMap((each) => [['ResourceClaim', ownText(each, 'resourceClaimName')], ['ResourceClaimTemplate', ownText(each, 'resourceClaimTemplateName')]])
+    .map(([kind, name]) => `${kind as string} ${namespace}/${name ?? ''}`).find((each) => claims.has(each));
 }
 
 function isOnHost({ spec }: PodTemplate): boolean {

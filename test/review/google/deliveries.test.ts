@@ -213,6 +213,7 @@ describe('services of others', () => {
   test.each<[string, string, Resources, readonly string[]]>([
     ['a resource of their own provider', '${mongodbatlas_privatelink_endpoint.p.service_attachment_names[0]}', { mongodbatlas_privatelink_endpoint: { p: { region: 'r' } } },
       ['low it leads to a service that mongodbatlas_privatelink_endpoint.p names, and nothing limits what is sent there; no policy file was given (--policy) to say whether that is meant']],
+    ['what only hands on', '${terraform_data.t.output}', { terraform_data: { t: { input: 'x' } } }, [UNKNOWN]],
     ['nobody knows what', '${var.service}', {}, [UNKNOWN]],
     ['an output of another plan', '${data.terraform_remote_state.s.outputs.service}', {}, [UNKNOWN]],
     ['a database of the plan', '${google_sql_database_instance.d.psc_service_attachment_link}', { google_sql_database_instance: { d: { name: 'd' } } }, []],

@@ -100,6 +100,15 @@ describe('an allowed name that the plan answers itself', () => {
   });
 });
 
+test.each<[string, object, readonly string[]]>([
+  ['google_compute_service_attachment', { project: 'p', connection_preference: 'ACCEPT_MANUAL', consumer_accept_lists: [{ project_id_or_num: 'p', connection_limit: 1 }, { project_id_or_num: 'vendor', connection_limit: 1 }] }, ['- lets project vendor connect to it']],
+  ['google_compute_service_attachment', { project: 'p', consumer_accept_lists: [{ network_url: 'projects/vendor/global/networks/n', connection_limit: 1 }] }, ['- lets project vendor connect to it']],
+  ['google_compute_service_attachment', { project: 'p', consumer_accept_lists: [{ project_id_or_num: '1234', connection_limit: 1 }] }, []],
+  ['google_compute_service_attachment', { consumer_accept_lists: [{ project_id_or_num: 'vendor', connection_limit: 1 }] }, []],
+  ['google_sql_database_instance', { project: 'p', settings: [{ ip_configuration: [{ psc_config: [{ allowed_consumer_projects: ['p', 'vendor'] }] }] }] }, ['- lets project vendor connect to it']],
+  ['google_sql_database_instance', { project: 'p', settings: [{ ip_configuration: [{ psc_config: [{ allowed_consumer_projects: ['p'], psc_auto_connections: [{ consumer_network: 'projects/vendor/global/networks/n' }] }] }] }] }, ['- lets project vendor connect to it']],
+])('what is published, to projects that are named: %s %j', (type, values, expected) => expect(told('data-given-elsewhere', type, values)).toEqual(expected));
+
 describe('neighbours', () => {
   test.each<[string, object, readonly string[]]>([
     ['google_service_networking_connection', { network, service: 'servicenetworking.googleapis.com' }, []],

@@ -44,6 +44,16 @@ describe('policies that are not for pods', () => {
   });
 });
 
+test.each<[string, object, object, string]>([
+  ['by a template', { resourceClaimTemplateName: 'c' }, { kind: 'ResourceClaimTemplate', spec: { spec: { devices: { requests: [{ name: 'n', exactly: { deviceClassName: 'netdev.google.com' } }] } } } }, 'unknown'],
+  ['by themselves', { resourceClaimName: 'c' }, { kind: 'ResourceClaim', spec: { devices: { requests: [{ name: 'n', firstAvailable: [{ deviceClassName: 'dranet' }] }] } } }, 'unknown'],
+  ['of another device', { resourceClaimName: 'c' }, { kind: 'ResourceClaim', spec: { devices: { requests: [{ name: 'n', deviceClassName: 'gpu.nvidia.com' }] } } }, 'none'],
+  ['of another name', { resourceClaimName: 'd' }, { kind: 'ResourceClaim', spec: { devices: { requests: [{ name: 'n', deviceClassName: 'dranet' }] } } }, 'none'],
+])('pods that claim an interface %s', (_, claim, object, expected) => {
+  const deployment = workload('Deployment', { template: { metadata: { labels: { app: 'x' } }, spec: { resourceClaims: [{ name: 'nic', ...claim }], containers: [] } } });
+  expect(egressOf(deployment, deny, { apiVersion: 'resource.k8s.io/v1', metadata: metadata('c'), ...object })).toBe(expected);
+});
+
 test('pods that may be on the network of their node', () => {
   const deployment = (hostNetwork: unknown) => workload('Deployment', { template: { metadata: { labels: { app: 'x' } }, spec: { hostNetwork, containers: [] } } });
   expect(egressOf(deployment('${var.host}'), deny)).toBe('unknown');
