@@ -1,13 +1,14 @@
 /** Services of Azure that carry data to what somebody else may own: an account, a namespace, a partner, whoever listens. */
-import { toPath, type PathLike } from '../../plan/attribute-path';
+import { toPath, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import type { ResourceGraph } from '../../plan/resource-graph';
 import { flag, isUnset, pointsTo, text, texts } from '../../model/azure/read';
 import type { Hit } from '../check';
 
 export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
-  for (const { types, at, path: last, owners, what, severity, isComposed } of CARRIERS) {
+  for (const { types, at = [], path: last, owners, what, severity, isComposed } of CARRIERS) {
     for (const resource of types.flatMap((type) => graph.ofType(type))) {
-      for (const path of at === undefined ? [last] : resource.elements(at).map((element) => [...element, ...toPath(last)])) {
+      const elements = at.reduce<readonly AttributePath[]>((above, block) => above.flatMap((element) => resource.elements([...element, block])), [[]]);
+      for (const path of elements.map((element) => [...element, ...toPath(last)])) {
         if (isUnset(resource, path)) continue;
         const { targets, unknown, isSet } = pointsTo(resource, path, ...owners);
         if (!isSet || (targets.length > 0 && (unknown === undefined || isComposed === true))) continue;
@@ -69,8 +70,8 @@ function* registries(graph: ResourceGraph): Iterable<Hit> {
 
 interface Carrier {
   readonly types: readonly string[];
-  /** The block that the path is in; each of its elements counts. */
-  readonly at?: PathLike;
+  /** The block that the path is in, below others; each of its elements counts. */
+  readonly at?: readonly string[];
   /** Names what it carries data to. */
   readonly path: PathLike;
   /** What the plan would make it by. */
@@ -91,6 +92,8 @@ const IOT = ['eventhub', 'servicebus_queue', 'servicebus_topic', 'storage_contai
 const outputs = (...kinds: readonly string[]): readonly string[] => kinds.map((kind) => `azurerm_stream_analytics_output_${kind}`);
 
 const APPS = ['linux_web_app', 'windows_web_app', 'linux_function_app', 'windows_function_app'].flatMap((kind) => [`azurerm_${kind}`, `azurerm_${kind}_slot`]);
+
+const MACHINES = ['linux_virtual_machine', 'windows_virtual_machine', 'linux_virtual_machine_scale_set', 'windows_virtual_machine_scale_set', 'orchestrated_virtual_machine_scale_set'].map((kind) => `azurerm_${kind}`);
 
 const CARRIERS: readonly Carrier[] = [
   // Of another tenant, too. https://learn.microsoft.com/azure/storage/blobs/object-replication-prevent-cross-tenant-policies
@@ -125,7 +128,7 @@ const CARRIERS: readonly Carrier[] = [
   // By connection string or address and identity. https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-endpoints
   ...['connection_string', 'endpoint_uri'].flatMap((path): readonly Carrier[] => [
     { types: IOT, path, owners: CONNECTED, what: 'hands what it is given on to', isComposed: true },
-    { types: ['azurerm_iothub'], at: 'endpoint', path, owners: CONNECTED, what: 'hands what it is given on to', isComposed: true },
+    { types: ['azurerm_iothub'], at: ['endpoint'], path, owners: CONNECTED, what: 'hands what it is given on to', isComposed: true },
   ]),
   // https://learn.microsoft.com/azure/digital-twins/concepts-route-events
   ...(['eventhub_primary_connection_string', 'servicebus_primary_connection_string', 'eventgrid_topic_endpoint'] as const).map((path): Carrier => ({
@@ -143,6 +146,15 @@ const CARRIERS: readonly Carrier[] = [
     { types: [types], path: ['logs', 0, 'application_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to', isComposed: true },
     { types: [types], path: ['logs', 0, 'http_logs', 0, 'azure_blob_storage', 0, 'sas_url'], owners: ACCOUNT, what: 'writes its logs to', isComposed: true },
   ]),
+  // Shares by name and key: of any subscription. https://learn.microsoft.com/azure/app-service/configure-connect-to-azure-storage
+  { types: APPS, at: ['storage_account'], path: 'account_name', owners: ACCOUNT, what: 'mounts what is in the account' },
+  { types: ['azurerm_container_app_environment_storage'], path: 'account_name', owners: ACCOUNT, what: 'mounts what is in the account' },
+  ...['container', 'init_container'].map((block): Carrier => ({ types: ['azurerm_container_group'], at: [block, 'volume'], path: 'storage_account_name', owners: ACCOUNT, what: 'mounts what is in the account' })),
+  // The host writes it, past the machine's own network. https://learn.microsoft.com/azure/virtual-machines/boot-diagnostics
+  { types: MACHINES, path: ['boot_diagnostics', 0, 'storage_account_uri'], owners: ACCOUNT, what: 'writes what it prints on its console to', isComposed: true },
+  { types: ['blob_storage', 'disk', 'kubernetes_cluster', 'mysql_flexible_server', 'postgresql', 'postgresql_flexible_server'].map((kind) => `azurerm_data_protection_backup_instance_${kind}`), path: 'vault_id', owners: ['azurerm_data_protection_backup_vault'], what: 'copies what it is for to' },
+  // https://learn.microsoft.com/azure/azure-sql/database/outbound-firewall-rule-overview
+  { types: ['azurerm_mssql_outbound_firewall_rule'], path: 'name', owners: [...ACCOUNT, 'azurerm_mssql_server'], what: 'lets its server write to', isComposed: true },
   // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
   { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },
 ];

@@ -29,9 +29,12 @@ export const check: AzureCheck = {
       // One without a network of ours is open as a whole.
       if (pointsTo(workspace, ['custom_parameters', 0, 'virtual_network_id'], 'azurerm_virtual_network').isSet) yield { address: workspace.address, message: 'its serverless compute is in a network of Databricks, and calls any host unless a network policy of the account lists them', confidence: 'possible' };
     }
-    for (const [type, setting] of UNRESTRICTED) {
+    for (const [type, setting, listed] of UNRESTRICTED) {
       for (const resource of graph.ofType(type)) {
-        if (flag(resource, setting) === true) continue;
+        if (flag(resource, setting) === true) {
+          for (const host of listed === undefined ? [] : texts(resource, listed).items) yield* deliveryTo(graph, resource, hostOf(host), NAMES);
+          continue;
+        }
         yield { address: resource.address, message: `whoever may use it can have it call hosts outside: ${setting} is ${isUnset(resource, setting) ? 'not set' : flag(resource, setting) === false ? 'false' : 'not known'}`, confidence: 'possible' };
       }
     }
@@ -79,15 +82,15 @@ const POOLS: readonly (readonly [type: string, pools: string, members: string, n
 const POLICIES = ['policy', 'api_policy', 'api_operation_policy', 'product_policy', 'policy_fragment', 'workspace_policy', 'workspace_policy_fragment'].map((kind) => `azurerm_api_management_${kind}`);
 const CALLED = /\sbase-url\s*=\s*"([^"]*)"|<set-url>([^<]*)</gi;
 
-/** Services that write to, and read from, any address that a query names, and the setting that keeps them to a list. */
-const UNRESTRICTED: readonly (readonly [type: string, setting: string])[] = [
+/** Services that write to, and read from, any address that a query names, the setting that keeps them to a list, and the list. */
+const UNRESTRICTED: readonly (readonly [type: string, setting: string, listed?: string])[] = [
   // https://learn.microsoft.com/azure/azure-sql/database/outbound-firewall-rule-overview
   ['azurerm_mssql_server', 'outbound_network_restriction_enabled'],
   // https://learn.microsoft.com/azure/data-explorer/security-network-restrict-outbound-access
-  ['azurerm_kusto_cluster', 'outbound_network_access_restricted'],
+  ['azurerm_kusto_cluster', 'outbound_network_access_restricted', 'allowed_fqdns'],
   // https://learn.microsoft.com/azure/ai-services/cognitive-services-data-loss-prevention
-  ['azurerm_cognitive_account', 'outbound_network_access_restricted'],
-  ['azurerm_ai_services', 'outbound_network_access_restricted'],
+  ['azurerm_cognitive_account', 'outbound_network_access_restricted', 'fqdns'],
+  ['azurerm_ai_services', 'outbound_network_access_restricted', 'fqdns'],
 ];
 
 const DELIVERIES: readonly Delivery[] = [

@@ -10,6 +10,7 @@ import { both, except, isNothing, traffic as trafficOf, type Traffic } from '../
 import { doubted, isDoubted } from './doubt';
 import { isUnset, text } from './read';
 import { ofService, servicePorts } from './service-ports';
+import type { Refusals } from './service-refusals';
 import type { AzureSubnet } from './subnet';
 
 /** Public addresses of one workload. */
@@ -58,7 +59,8 @@ export class Outbound {
   /** The workload is not in the plan. */
   private readonly isOpen: boolean;
 
-  constructor(private readonly subnet: AzureSubnet, addresses: Addresses) {
+  /** @param refused what the groups on the way here refuse of storage by its tag */
+  constructor(private readonly subnet: AzureSubnet, addresses: Addresses, private readonly refused?: Refusals) {
     const { candidates, mayBeNone, unknown } = subnet.natGateways;
     const isSure = candidates.length > 0 && !mayBeNone;
     const hops = candidates.map((nat) => new ExitHop(nat.address, 'nat', 'NAT gateway'));
@@ -81,7 +83,8 @@ export class Outbound {
   forward(traffic: Traffic): readonly Outcome[] {
     const ways = this.ways(traffic.family).map((to): Outcome => ({ kind: 'next', to, traffic }));
     if (ways.some((way) => way.kind === 'next' && !isDoubted(way.to))) return ways;
-    const stored: Traffic = traffic.family === 4 ? both(traffic, STORAGE) : { family: 6, boxes: [] };
+    const answered: Traffic = traffic.family === 4 ? both(traffic, STORAGE) : { family: 6, boxes: [] };
+    const stored = this.refused && !isNothing(answered) ? except(answered, this.refused('Microsoft.Storage', 4)) : answered;
     const storage: readonly Outcome[] = !this.storage || isNothing(stored) ? [] : [{ kind: 'next', to: this.storage, traffic: stored }];
     if (ways.length > 0) return [...ways, ...storage];
     return [...storage, { kind: 'blocked', traffic: storage.length === 0 ? traffic : except(traffic, STORAGE_PORTS), reason: `nothing gives a packet from ${this.subnet.address} a public address: no NAT gateway, no address of its own, no default outbound access` }];

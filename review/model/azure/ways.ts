@@ -2,7 +2,7 @@
 import { addressesOf, addressRange, INTERNET, type Family } from '../addresses';
 import type { Hop, Outcome } from '../network-model';
 import { includes, union, type Ranges } from '../ranges';
-import { both, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { both, except, isNothing, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import type { Attachment } from './attachments';
 import { administered } from './admin-hop';
 import { answers, directConnections, relaysOf, translationsOf, type Relay } from './relays';
@@ -24,6 +24,7 @@ import type { UserRoute } from './route-table';
 import { combine, hiddenLeg, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
 import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
 import { ofService } from './service-ports';
+import { refusalsIn, type Refusals } from './service-refusals';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
@@ -180,7 +181,8 @@ export class Ways {
   }
 
   private context(subnet: AzureSubnet, sender: Sender, family: Family): RouteContext {
-    const outbound = new Outbound(subnet, sender.publicAddresses);
+    const refused = refusalsIn(this.topology, subnet, () => this.localSide(subnet, { ...sender, memberships: 'untold' }));
+    const outbound = new Outbound(subnet, sender.publicAddresses, refused);
     const world = family === 4 ? '0.0.0.0/0' : '::/0';
     const { network } = subnet;
     const local: EffectiveRoute[] = (network?.cidrs.items ?? subnet.cidrs.items).map((prefix) => ({
@@ -196,7 +198,7 @@ export class Ways {
         prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
       }],
       learned: [...this.hubDefaults(subnet, sender, world), ...this.writtenRoutes(subnet)],
-      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
+      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet, refused), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
       lead: (route) => this.lead(route, subnet, sender, outbound),
     };
   }
@@ -278,11 +280,11 @@ export class Ways {
   }
 
   /** Routes of service endpoints are more specific than any other; every customer's account answers there, unless a policy lists ours. */
-  private serviceEndpoints(subnet: AzureSubnet): RouteContext['besides'] {
+  private serviceEndpoints(subnet: AzureSubnet, refused: Refusals): RouteContext['besides'] {
     const { items, unknown } = subnet.serviceEndpoints;
     const hops = items.filter((service) => !(subnet.hasEndpointPolicies && /^microsoft\.storage(\.global)?$/i.test(service))).map((service): Hop => {
       const answered = { 4: ofService(service, 4), 6: ofService(service, 6) };
-      return { address: subnet.address, kind: 'route', label: `service endpoint ${service}`, forward: (traffic) => [{ kind: 'internet', traffic: both(traffic, answered[traffic.family]) }] };
+      return { address: subnet.address, kind: 'route', label: `service endpoint ${service}`, forward: (traffic) => [{ kind: 'internet', traffic: except(both(traffic, answered[traffic.family]), refused(service, traffic.family)) }] };
     });
     if (unknown !== undefined) hops.push(doubted(new ExitHop(subnet.address, 'route', 'service endpoints'), `which service endpoints ${subnet.address} has is not known: ${unknown}`));
     return hops.map((hop) => ({ hop, learned: false }));

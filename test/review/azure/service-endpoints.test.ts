@@ -73,3 +73,50 @@ describe('whom it serves', () => {
     expect(by(of([ACCOUNT], []))).toBe('anybody');
   });
 });
+
+describe('a group that refuses a service by its tag', () => {
+  const internet = rule({ name: 'internet', priority: 300, destination_address_prefix: 'Internet', destination_port_range: '443' });
+  const refused = (more: Body = {}) => rule({ name: 'no-storage', priority: 100, access: 'Deny', protocol: '*', destination_address_prefix: 'Storage', destination_port_range: '*', ...more });
+  const routes = (route: readonly Body[]): Blocks => ({ azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: false, route } } });
+  const none = [{ name: 'none', address_prefix: '0.0.0.0/0', next_hop_type: 'None' }];
+  const nat: Blocks = {
+    azurerm_nat_gateway: { n: { name: 'n' } }, azurerm_public_ip: { n: { name: 'n' } },
+    azurerm_nat_gateway_public_ip_association: { n: { nat_gateway_id: '${azurerm_nat_gateway.n.id}', public_ip_address_id: '${azurerm_public_ip.n.id}' } },
+    azurerm_subnet_nat_gateway_association: { n: { subnet_id: '${azurerm_subnet.app.id}', nat_gateway_id: '${azurerm_nat_gateway.n.id}' } },
+  };
+  const machine: Blocks = {
+    azurerm_network_interface: { m: { name: 'm', ip_configuration: { name: 'main', subnet_id: '${azurerm_subnet.app.id}' } } },
+    azurerm_linux_virtual_machine: { m: { name: 'm', network_interface_ids: ['${azurerm_network_interface.m.id}'] } },
+  };
+  const verdict = (app: readonly Body[], more: Blocks, endpoints: readonly string[] = []) => review(stackWith(endpoints, app, merge(machine, more))).kind('azurerm_linux_virtual_machine.m');
+
+  // Without a public address nothing but storage of the region is reached.
+  test.each<[string, readonly Body[], string]>([
+    ['nothing', [internet], 'open'],
+    ['it all', [refused(), internet], 'none'],
+    ['the port that is open', [refused({ protocol: 'Tcp', destination_port_range: '443' }), internet], 'none'],
+    ['another port', [refused({ destination_port_range: '445' }), internet], 'open'],
+    ['some of it', [refused({ destination_address_prefix: 'Storage.WestEurope' }), internet], 'open'],
+    ['it for somebody else', [refused({ source_address_prefix: '10.0.9.0/24' }), internet], 'open'],
+    ['it after what lets out', [rule({ name: 'first', priority: 90, destination_address_prefix: 'Storage', destination_port_range: '443' }), refused(), internet], 'open'],
+  ])('%s, from a subnet without a way out', (_, app, expected) => {
+    expect(verdict(app, routes([]))).toBe(expected);
+  });
+
+  test('counts for a service endpoint, whatever is more of them, and not for a way out', () => {
+    expect([verdict([internet], routes(none), STORAGE), verdict([refused(), internet], routes(none), STORAGE), verdict([refused(), internet], routes(none), [...STORAGE, 'Microsoft.Web'])]).toEqual(['open', 'none', 'open']);
+    expect(verdict([refused(), internet], { ...routes([]), ...nat })).toBe('open');
+  });
+
+  test('closes nothing where rules of a network manager may come first', () => {
+    const manager: Blocks = {
+      azurerm_network_manager: { m: { name: 'm', scope: { subscription_ids: ['/subscriptions/x'] } } },
+      azurerm_network_manager_security_admin_configuration: { c: { name: 'c', network_manager_id: '${azurerm_network_manager.m.id}' } },
+      azurerm_network_manager_admin_rule_collection: { r: { name: 'r', security_admin_configuration_id: '${azurerm_network_manager_security_admin_configuration.c.id}', network_group_ids: ['${azurerm_network_manager_network_group.g.id}'] } },
+      azurerm_network_manager_network_group: { g: { name: 'g', network_manager_id: '${azurerm_network_manager.m.id}' } },
+      azurerm_network_manager_static_member: { s: { name: 's', network_group_id: '${azurerm_network_manager_network_group.g.id}', target_virtual_network_id: '${azurerm_virtual_network.main.id}' } },
+      azurerm_network_manager_admin_rule: { a: { name: 'a', admin_rule_collection_id: '${azurerm_network_manager_admin_rule_collection.r.id}', action: 'AlwaysAllow', direction: 'Outbound', priority: 1, protocol: 'Tcp', destination_port_ranges: ['443'], destination: [{ address_prefix_type: 'ServiceTag', address_prefix: 'Storage' }] } },
+    };
+    expect(verdict([refused(), internet], { ...routes([]), ...manager })).not.toBe('none');
+  });
+});
