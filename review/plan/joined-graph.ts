@@ -5,6 +5,8 @@
 import { filePrefix } from './address';
 import { EMPTY_MODULE } from './configuration';
 import { Graph, type GraphFile, type GraphParts } from './graph';
+import { looksLikeIdentity } from './identity';
+import { printable } from './input-error';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 
@@ -20,13 +22,13 @@ export function joinedGraph(name: string, all: readonly NamedGraph[]): Graph {
   const files = all.map((each): GraphFile => ({ parts: each.graph.parts, prefix: filePrefix(each.name) }));
   const [first] = all as readonly [NamedGraph, ...NamedGraph[]];
   const terraformVersion = onlyOf(all.map(({ graph }) => graph.terraformVersion));
-  const isUnchanged = all.every(({ graph }) => beforeOf(graph) === graph);
+  const isUnchanged = all.every(({ graph }) => graph.kind === 'state' || graph.parts.before === 'the same');
   const parts: GraphParts = {
     kind: kindOf(all.map(({ graph }) => graph.kind)),
     name,
     formatVersion: first.graph.formatVersion,
     ...(terraformVersion === undefined ? {} : { terraformVersion }),
-    warnings: all.flatMap((each) => each.graph.warnings.map((warning) => `${each.name}: ${warning}`)),
+    warnings: [...all.flatMap((each) => each.graph.warnings.map((warning) => `${each.name}: ${warning}`)), ...madeTwice(all)],
     errored: all.some(({ graph }) => graph.errored),
     variables: new Map(files.flatMap(({ parts: { variables }, prefix }) => [...variables].map(([key, variable]) => [`${prefix}${key}`, variable] as const))),
     configuration: EMPTY_MODULE,
@@ -37,6 +39,21 @@ export function joinedGraph(name: string, all: readonly NamedGraph[]): Graph {
     before: isUnchanged ? 'the same' : () => joinedGraph(name, all.map((each) => ({ name: each.name, graph: beforeOf(each.graph) }))),
   };
   return new Graph(parts, files);
+}
+
+/** A network that is named twice, as a plan and as its state, would stand beside itself. */
+function madeTwice(all: readonly NamedGraph[]): readonly string[] {
+  const known = new Map<string, { readonly file: string; readonly address: string }>();
+  const told = new Map<string, string>();
+  for (const { name: file, graph } of all) {
+    for (const { mode, type, address, values: { id } } of graph.resources) {
+      if (mode !== 'managed' || typeof id !== 'string' || !looksLikeIdentity(id)) continue;
+      const other = known.get(`${type} ${id}`);
+      if (!other) known.set(`${type} ${id}`, { file, address });
+      else if (other.file !== file) told.set(`${other.file} ${file}`, told.get(`${other.file} ${file}`) ?? `${other.file} and ${file} both make ${printable(address)}: is one network named twice?`);
+    }
+  }
+  return [...told.values()];
 }
 
 /** What a state tells was there before as well. */

@@ -81,6 +81,12 @@ test('the diff is that of all together, against files of before or what each pla
   expect([opened(alone), alone.notices]).toEqual([['became-open app:aws_instance.main anything IPv4'], ['head/app/plan.json: no file of --base has its name, so it counts as new', 'main/gone/plan.json: nothing that is reviewed has the name of this file of --base']]);
 });
 
+test('one network that is named twice is told', () => {
+  const vpc = planFile({ aws_vpc: { main: { id: 'vpc-0123456789abcdef0', cidr_block: '10.0.0.0/16' } } }, 'a/plan.json', true);
+  const other = planFile({ aws_vpc: { main: { id: 'vpc-0123456789abcdef1', cidr_block: '10.1.0.0/16' } } }, 'c/plan.json', true);
+  expect(judge([vpc, { ...vpc, name: 'b/plan.json' }, other]).inputs[0]?.warnings).toEqual(['a and b both make aws_vpc.main: is one network named twice?']);
+});
+
 test('of two files with the same address each has its own', () => {
   const other = planFile({ ...NETWORK, aws_security_group: { app: { vpc_id: 'id-other', egress: [] } } }, 'head/lab/plan.json');
   const { findings } = judge([network, app(), other]);
@@ -138,7 +144,9 @@ test('a finding is placed in the file that has its resource', () => {
 test.each<[readonly string[], readonly string[]]>([
   [['network/plan.json', 'app/plan.json'], ['network', 'app']],
   [['plans/network.json', './plans/app.json'], ['network', 'app']],
-  [['/x/network/tf.json', '/x/app/plan.json'], ['network/tf', 'app/plan']],
+  [['/x/network/state.json', '/x/app/tfplan.json'], ['network', 'app']],
+  [['/x/network/vpc.json', '/x/app/plan.json'], ['network/vpc', 'app/plan']],
+  [['/x/plan.json', '/x/state.json'], ['plan', 'state']],
   [['a.json', 'a.json'], ['a', 'a-2']],
   [['a b.json', 'c:\\d.json'], ['a-b', 'c-/d']],
 ])('%j are called %j', (files, expected) => {
