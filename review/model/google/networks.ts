@@ -132,7 +132,7 @@ export class Networks {
     const meantBy = text === undefined || text.includes('/') ? targets : inSameProject(resource, targets);
     const known = [...new Set(meantBy.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
-    if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
+    if (known.length > 0 && (unknown === undefined || (text !== undefined && !areFar(resource, targets)) || isRead)) return known;
     if (text !== undefined) return [...known, ...this.namesakes(text), this.foreign(text)];
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
@@ -178,7 +178,7 @@ export class Networks {
     if (host !== undefined && meantBy.length === 0) return [this.foreignSubnet(`projects/${host}/subnetworks/${text as string}`)];
     const known = [...new Set(meantBy.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
-    if (known.length > 0 && (unknown === undefined || text !== undefined || isRead)) return known;
+    if (known.length > 0 && (unknown === undefined || (text !== undefined && !areFar(resource, targets)) || isRead)) return known;
     const near = text === undefined ? [] : this.inRegion(resource, text);
     if (near.length > 0) return near;
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
@@ -349,4 +349,9 @@ function hostProject(resource: Resource, path: AttributePath | string): string |
   const steps = typeof path === 'string' ? [path] : path;
   const project = steps.at(-1) === 'subnetwork' ? textAt(resource, [...steps.slice(0, -1), 'subnetwork_project']) : undefined;
   return project === undefined || /^\d+$/.test(project) ? undefined : project;
+}
+
+/** Whether another file alone has them, whose project may be another one. */
+function areFar(resource: Resource, named: readonly Resource[]): boolean {
+  return named.every(({ file }) => file !== resource.file);
 }

@@ -1,4 +1,8 @@
 /** Random networks that are joined: what the review says of each packet against what becomes of it. */
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import { review as judge } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+import { asPlan } from '../as-plan';
 import { withHidden } from './hiding';
 import { holds } from './holding';
 import { joinedNetworks } from './joined-networks';
@@ -119,4 +123,17 @@ test('what goes to unused addresses of a hybrid subnet follows other routes', ()
   const led = (subnet: object) => said([...guarded([], { network_interface: [{ subnetwork: to('compute_subnetwork.s'), access_config: [{}] }] }, subnet), part('compute_route', 'narrow', { network: to('compute_network.n'), dest_range: '9.0.0.0/16', priority: 1, tags: [], next_hop_gateway: 'default-internet-gateway' })]);
   const packet: Packet = { to: '9.0.0.9', protocol: 'tcp', port: 443 };
   expect([{}, { allow_subnet_cidr_routes_overlap: true }, { allow_subnet_cidr_routes_overlap: '${var.overlaps}' }].map((each) => holds(led(each).openTraffic ?? [], packet))).toEqual([false, true, true]);
+});
+
+test('a name that only another file has may be one of another project, unless both tell theirs', () => {
+  const network = 'projects/p/global/networks/vpc';
+  const files = (more: object): readonly PlanFile[] => [
+    asPlan({
+      google_compute_network: { main: { id: network, name: 'vpc', project: 'p', delete_default_routes_on_create: true } },
+      google_compute_subnetwork: { a: { id: 'projects/p/regions/r/subnetworks/a', name: 'a', project: 'p', region: 'r', ip_cidr_range: '10.0.0.0/24', network } },
+    }, true),
+    asPlan({ google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork: 'a', access_config: [{}] }], ...more } } }),
+  ].map((plan, at) => parsePlan(JSON.stringify(plan), `${at}.json`));
+  const verdict = (more: object) => judge({ inputs: files(more), today: TODAY, together: true }).verdicts.find(({ place, family }) => place === '1:google_compute_instance.m' && family === 4)?.verdict;
+  expect([verdict({ project: 'p' }), verdict({}), verdict({ project: 'q' })]).toEqual(['none', 'unknown', 'unknown']);
 });
