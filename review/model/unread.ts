@@ -1,7 +1,7 @@
 /**
  * Networks and workloads that a plan builds in ways which no model reads: what they let out is unknown,
  * and a review must not end as if nothing was there. azapi and awscc write the clouds' own schemas; of the
- * former networks are read (`plan/azapi.ts`), and nothing else. A template may hold anything.
+ * former networks are read (`plan/azapi-kinds.ts`), and little else. A template may hold anything.
  */
 import type { Resource, ResourceGraph } from '../plan/resource-graph';
 import { NEWER_AWS_KIND } from './aws/newer-kinds';

@@ -62,6 +62,7 @@ test.each<[string, readonly Made[], string]>([
     attached('natGateway', 'azurerm_nat_gateway.n', { defaultOutboundAccess: false }), azurerm('azurerm_nat_gateway', 'n', {}), azurerm('azurerm_public_ip', 'p', {}),
     azurerm('azurerm_nat_gateway_public_ip_association', 'a', {}, { unknown: { nat_gateway_id: true, public_ip_address_id: true }, expressions: { ...refersTo('nat_gateway_id', 'azurerm_nat_gateway.n'), ...refersTo('public_ip_address_id', 'azurerm_public_ip.p') } }),
   ], 'open'],
+  ['a NAT gateway of azapi', [attached('natGateway', 'azapi_resource.n', { defaultOutboundAccess: false }), azapi('n', 'natGateways', {}), azapi('p', 'publicIPAddresses', {})], 'open'],
   ['a group of azapi', [
     attached('networkSecurityGroup', 'azapi_resource.g'),
     azapi('g', 'networkSecurityGroups', { securityRules: [{ name: 'deny', properties: { priority: 100, direction: 'Outbound', access: 'Deny', protocol: '*', sourcePortRange: '*', destinationPortRange: '*', sourceAddressPrefix: '*', destinationAddressPrefix: '*' } }] }),
@@ -98,6 +99,7 @@ test.each<[string, Made]>([
   ['a body that is not known', subnet({}, { ...PARENT, unknown: { parent_id: true, body: true } })],
   ['a body that is no object', subnet({}, { ...PARENT, after: { ...subnet({}).after, body: 'not JSON' } })],
   ['a part that is secret', subnet({}, { ...PARENT, after: { ...subnet({}).after, sensitive_body: { properties: {} } } })],
+  ['a NAT gateway of all subnets', azapi('app', 'natGateways', { sourceVirtualNetwork: { id: '/x' } })],
   ['another kind', azapi('app', 'azureFirewalls', {})],
   ['a change of something that exists', { ...subnet({}), address: 'azapi_update_resource.app', type: 'azapi_update_resource' }],
   ['a deployment', { ...subnet({}), after: { type: 'Microsoft.Resources/deployments@2024-03-01', name: 'app', body: {} } }],
