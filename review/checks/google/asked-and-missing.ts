@@ -1,9 +1,10 @@
 /** What the policy file asks for in a network that the plan makes, and the plan does not have. */
 import { restrictedApis } from '../../../blueprints/policy/google-private-services';
 import { privateServicesFor, type GoogleEnvironment, type Policy } from '../../../blueprints/policy/model';
+import type { FirewallRule } from '../../model/google/firewall-rule';
 import type { GoogleModel } from '../../model/google/google-model';
 import { perimeters } from '../../model/google/perimeters';
-import { allRules } from '../../model/google/questions';
+import { allRules, hasTarget } from '../../model/google/questions';
 import { numberAt, textAt, textsAt } from '../../model/google/reading';
 import type { Hit } from '../check';
 import { plannedEnvironments } from './planned-environments';
@@ -22,6 +23,7 @@ export function* askedAndMissing(model: GoogleModel, policy: Policy): Iterable<H
     yield* missingPerimeter(model, policy, environment, address);
     yield* missingLogs(model, environment, address);
     yield* otherCertificate(model, environment);
+    yield* otherUsers(model, environment);
   }
 }
 
@@ -37,9 +39,11 @@ function* missingDenies(model: GoogleModel, { deny }: GoogleEnvironment, address
   const denies = allRules(model).filter(({ action, direction }) => action === 'deny' && direction === 'EGRESS');
   // Where the plan has no rules at all, another one has them.
   if (denies.length === 0 || denies.some(({ peers, doubt }) => (peers.unknown ?? doubt) !== undefined)) return;
-  const denied = new Set(denies.flatMap(({ peers }) => peers.opaque));
+  const opaque = (rules: readonly FirewallRule[]) => new Set(rules.flatMap(({ peers }) => peers.opaque));
+  const denied = opaque(denies.filter((rule) => !hasTarget(rule) && rule.layer4.some(({ protocol }) => protocol === 'all')));
   const missing = [...deny.threatLists.map((list) => `threat list iplist-${list}`), ...deny.countries.map((country) => `region ${country}`)].filter((each) => !denied.has(each));
-  if (missing.length > 0) yield { address, severity: 'medium', message: `the policy denies ${missing.join(', ')}, and no rule of the plan does` };
+  const isInPart = missing.some((each) => opaque(denies).has(each));
+  if (missing.length > 0) yield { address, severity: 'medium', message: `the policy denies ${missing.join(', ')}, and no rule of the plan does${isInPart ? ' for every machine and protocol' : ''}` };
 }
 
 function* missingPerimeter(model: GoogleModel, policy: Policy, { perimeter: asked, project }: GoogleEnvironment, address: string): Iterable<Hit> {
@@ -53,7 +57,9 @@ function* missingPerimeter(model: GoogleModel, policy: Policy, { perimeter: aske
   const within = isEnforced ? status : [...at, 'spec', 0];
   const services = isEnforced ? restricted : textsAt(resource, [...within, 'restricted_services']);
   const missing = [...restrictedApis(privateServicesFor(policy, 'google')), ...asked.services].filter((api) => !services.values.includes(api));
-  if (services.values.length > 0 && services.unknown === undefined && missing.length > 0) yield { address: resource.address, severity: 'medium', message: `it does not restrict ${missing.join(', ')}, which the policy has in it` };
+  // Of one that has neither, nothing is restricted.
+  const isSilent = !isEnforced && resource.elements(within.slice(0, -1)).length === 0 && !resource.hasUnknown(status.slice(0, -1)) && !resource.hasUnknown(within.slice(0, -1));
+  if ((services.values.length > 0 || isSilent) && services.unknown === undefined && missing.length > 0) yield { address: resource.address, severity: 'medium', message: `it does not restrict ${missing.join(', ')}, which the policy has in it` };
   const more = textsAt(resource, [...within, 'access_levels']).values.filter((level) => !asked.accessLevels.includes(level));
   if (more.length > 0) yield { address: resource.address, severity: 'medium', message: `it lets in by ${more.join(', ')}, which the policy does not name` };
 }
@@ -75,5 +81,23 @@ function* otherCertificate({ graph }: GoogleModel, { secureWebProxy }: GoogleEnv
   for (const gateway of graph.ofType('google_network_services_gateway')) {
     const others = textsAt(gateway, 'certificate_urls').values.filter((url) => !url.endsWith(secureWebProxy.certificate));
     if (others.length > 0) yield { address: gateway.address, severity: 'medium', message: `it shows ${others.join(', ')}, and the policy names ${secureWebProxy.certificate}` };
+  }
+}
+
+/** Who of a Shared VPC may put machines into its subnets. https://cloud.google.com/vpc/docs/shared-vpc#svc_proj_admins */
+function* otherUsers({ graph }: GoogleModel, { sharedVpc }: GoogleEnvironment): Iterable<Hit> {
+  const named = new Set(sharedVpc?.serviceProjects ?? []);
+  for (const attached of graph.ofType('google_compute_shared_vpc_service_project')) {
+    const project = textAt(attached, 'service_project');
+    if (project !== undefined && !named.has(project)) yield { address: attached.address, severity: 'medium', message: `it lets project ${project} use the network, which the policy does not name` };
+  }
+  const users = new Set(Object.values(sharedVpc?.subnetUsers ?? {}).flat());
+  // Without any in the policy file they are somebody else's to tell.
+  if (users.size === 0) return;
+  for (const type of ['google_compute_subnetwork_iam_member', 'google_compute_subnetwork_iam_binding']) {
+    for (const grant of graph.ofType(type)) {
+      const others = ['member', 'members'].flatMap((path) => textsAt(grant, path).values).filter((member) => !users.has(member));
+      if (others.length > 0) yield { address: grant.address, severity: 'medium', message: `it lets ${others.join(', ')} use a subnet, whom the policy does not name` };
+    }
   }
 }

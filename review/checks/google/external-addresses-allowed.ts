@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { textAt, textsAt } from '../../model/google/reading';
+import { flagAt, textAt, textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'external-addresses-allowed',
@@ -15,7 +15,9 @@ export const check: Check<GoogleModel> = {
       if (!textAt(resource, 'name')?.endsWith('/compute.vmExternalIpAccess')) continue;
       const rules = resource.elements(['spec', 0, 'rules']);
       const denies = rules.some((path) => textAt(resource, [...path, 'deny_all']) === 'TRUE' || textsAt(resource, [...path, 'values', 0, 'allowed_values']).values.length > 0 || resource.hasUnknown(path));
-      if (rules.length > 0 && !denies) yield { address: resource.address, message: 'no rule denies public addresses' };
+      // What it has from above may deny; of what was only tried (dry_run_spec) nothing is in force.
+      const isOpen = rules.length === 0 && (flagAt(resource, ['spec', 0, 'inherit_from_parent']) === true || resource.hasUnknown('spec'));
+      if (!denies && !isOpen) yield { address: resource.address, message: 'no rule denies public addresses' };
     }
   },
 };

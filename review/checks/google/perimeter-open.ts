@@ -13,10 +13,13 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model: { graph } }) {
     for (const perimeter of perimeters(graph)) {
-      const { resource, status, isBridge, title } = perimeter;
+      const { resource, at, status, isBridge, title } = perimeter;
       const { address } = resource;
       const isThere = resource.valueAt(status) !== undefined && resource.valueAt(status) !== null;
-      if (!isThere || isBridge) continue;
+      if (isBridge) continue;
+      // One that is only tried is told elsewhere.
+      if (!isThere && resource.elements([...at, 'spec']).length === 0 && !resource.hasUnknown(status.slice(0, -1))) yield { address, message: `${title === undefined ? '' : `${title} `}has no status, and so keeps nothing inside` };
+      if (!isThere) continue;
       const whose = title === undefined ? '' : `${title} `;
       const listed = (path: string) => {
         const texts = textsAt(resource, [...status, path]);

@@ -182,6 +182,12 @@ describe('perimeters', () => {
     expect(calling('RESTRICTED-SERVICES', 'bigquery.googleapis.com')).toEqual(['low lets the network call bigquery.googleapis.com, which it does not restrict']);
   });
 
+  test('that have neither status nor what is tried keep nothing inside', () => {
+    expect(one('perimeter-open', TYPE, { name: 'x' })).toEqual(['has no status, and so keeps nothing inside']);
+    expect(one('perimeter-open', TYPE, { name: 'x', spec: STATUS })).toEqual([]);
+    expect(one('perimeter-open', TYPE, { name: 'x', status: '${var.status}' })).toEqual([]);
+  });
+
   test('of a list are perimeters, too, and a bridge restricts nothing by itself', () => {
     const list = (...all: readonly object[]): Resources => ({ [`${TYPE}s`]: { x: { service_perimeters: all } } });
     expect(told('perimeter-open', list({ name: 'a', status: STATUS }))).toEqual([]);

@@ -124,6 +124,17 @@ describe('neighbours', () => {
   });
 });
 
+test.each<[string, object, number]>([
+  ['refuses', { spec: [{ rules: [{ deny_all: 'TRUE' }] }] }, 0],
+  ['allows', { spec: [{ rules: [{ allow_all: 'TRUE' }] }] }, 1],
+  ['has no rule', { spec: [{}] }, 1],
+  ['is only tried', { dry_run_spec: [{ rules: [{ deny_all: 'TRUE' }] }] }, 1],
+  ['leaves it to who is above', { spec: [{ inherit_from_parent: true }] }, 0],
+  ['has rules that nobody knows', { spec: [{ rules: '${var.rules}' }] }, 0],
+])('an organization policy on public addresses that %s', (_, values, expected) => {
+  expect(told('external-addresses-allowed', 'google_org_policy_policy', { name: 'projects/p/policies/compute.vmExternalIpAccess', ...values })).toHaveLength(expected);
+});
+
 test('sessions by the serial console', () => {
   const on = (type: string, values: object) => told('serial-console-open', type, values);
   expect(on('google_compute_project_metadata', { metadata: { 'serial-port-enable': '1' } })).toEqual(['- serial-port-enable is on']);
