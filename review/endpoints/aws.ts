@@ -6,34 +6,25 @@
  * back. https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  */
 import { groupBy } from '../group-by';
-import { EVERYWHERE, type Family } from '../model/addresses';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
-import { intersect, isEmpty, NOTHING, rangesOf, unionOf, type Ranges } from '../model/ranges';
-import { ALL_PORTS, both, except, traffic, type Traffic } from '../model/traffic';
+import { intersect, isEmpty } from '../model/ranges';
+import type { Traffic } from '../model/traffic';
 import type { Resource } from '../plan/resource-graph';
-import { aclEgress, decidedBy, entryTraffic, type AwsAcl } from '../model/aws/acls';
+import { aclEgress } from '../model/aws/acls';
+import { calls, filtersOf, type EndpointFilters } from '../model/aws/endpoint-callers';
 import { isWorldly } from '../model/aws/facts';
 import type { AwsEndpoint } from '../model/aws/gateways';
-import { groupEgress, namedTraffic, type AwsGroup, type AwsGroupRule } from '../model/aws/groups';
+import { groupEgress } from '../model/aws/groups';
 import type { AwsModel } from '../model/aws/model';
 import type { AwsNetwork } from '../model/aws/networks';
 import type { AwsPlace } from '../model/aws/places';
-import { NETWORK_ASSOCIATION } from '../model/aws/lattice';
-import { ruleTraffic } from '../model/aws/protocols';
-import { everyOf, isSet } from '../model/aws/read';
+import { everyOf } from '../model/aws/read';
 import type { AwsRouteTable } from '../model/aws/route-tables';
 import { servedBy } from '../model/aws/served-by';
 import type { AwsSubnet } from '../model/aws/subnets';
 
 /** Endpoints of one network with the same subnets and groups, or with the same service and tables. */
-interface AwsEndpointClass extends EndpointClass {
-  readonly sample: AwsEndpoint;
-  /** Where its interfaces may be; of a gateway, nothing. */
-  readonly addresses: Readonly<Record<Family, Ranges>>;
-  readonly groups: readonly AwsGroup[];
-  /** False when it may have groups that the plan does not name. */
-  readonly groupsKnown: boolean;
-}
+interface AwsEndpointClass extends EndpointClass, EndpointFilters {}
 
 export function awsPrivateServices(model: AwsModel): PrivateServices {
   const numbers = new Map<object, number>();
@@ -56,26 +47,7 @@ function classesOf(model: AwsModel, number: (thing: object) => number): readonly
     kind, network ? number(network) : -1, everyOf(subnets).map(number), everyOf(groups).map(number), namesGroups, groups.unknown !== undefined,
     ...(kind === 'gateway' ? [service, tables.map(number)] : []),
   ]);
-  return [...groupBy(services, alike).values()].map((endpoints): AwsEndpointClass => {
-    const sample = endpoints[0] as AwsEndpoint;
-    const { network, subnets, groups, namesGroups, kind } = sample;
-    const known = everyOf(subnets);
-    const within = (family: Family): Ranges => {
-      if (kind === 'gateway') return NOTHING;
-      // https://docs.aws.amazon.com/vpc-lattice/latest/ug/how-it-works.html
-      if (sample.resource.type === NETWORK_ASSOCIATION) return EVERYWHERE[family];
-      const isTold = known.length > 0 && known.every(({ ranges }) => ranges[family] !== undefined);
-      return isTold ? unionOf(known.map(({ ranges }) => ranges[family] as Ranges)) : network?.ranges[family] ?? EVERYWHERE[family];
-    };
-    const applied = namesGroups || !network ? everyOf(groups) : [model.find.defaultGroup(network)];
-    return {
-      endpoints: endpoints.map(drawn),
-      sample,
-      addresses: { 4: within(4), 6: within(6) },
-      groups: applied,
-      groupsKnown: groups.unknown === undefined && applied.length > 0,
-    };
-  });
+  return [...groupBy(services, alike).values()].map((endpoints): AwsEndpointClass => ({ endpoints: endpoints.map(drawn), ...filtersOf(endpoints[0] as AwsEndpoint, (network) => model.find.defaultGroup(network)) }));
 }
 
 function drawn(endpoint: AwsEndpoint): PrivateEndpoint {
@@ -103,73 +75,6 @@ function routesTo({ subnet, groups, workload }: AwsPlace, { service, tables }: A
 /** The addresses of a service are in no plan: what lets out to much of the internet is taken to let out to them. */
 function isWide({ boxes }: Traffic): boolean {
   return boxes.some(({ protocol, destinations }) => protocol === 'tcp' && isWorldly(destinations, 4));
-}
-
-/** Some tcp port that all of both sides' filters let through. */
-function calls(place: AwsPlace, endpoints: AwsEndpointClass): boolean {
-  const { subnet, groups, workload } = place;
-  if (!subnet) return false;
-  const interfaces = everyOf(endpoints.sample.subnets);
-  return ([4, 6] as const).some((family) => {
-    const to = endpoints.addresses[family];
-    const from = subnet.ranges[family] ?? subnet.network?.ranges[family] ?? EVERYWHERE[family];
-    if (isEmpty(to) || isEmpty(from)) return false;
-    let open: Ranges = ALL_PORTS;
-    const narrow = (ports: Ranges) => (open = intersect(open, ports));
-    const isCallerKnown = workload?.groups.unknown === undefined;
-    if (groups.length > 0 && isCallerKnown) narrow(groupPorts(groups, 'egress', family, to, endpoints.groupsKnown ? endpoints.groups : undefined));
-    if (endpoints.groupsKnown) narrow(groupPorts(endpoints.groups, 'ingress', family, from, isCallerKnown ? groups : undefined));
-    // Inside of one subnet no ACL is passed.
-    if (!interfaces.includes(subnet)) {
-      narrow(aclPorts(subnet.acls, 'egress', family, to));
-      if (interfaces.length > 0) narrow(unionOf(interfaces.map(({ acls }) => aclPorts(acls, 'ingress', family, from))));
-    }
-    return !isEmpty(open);
-  });
-}
-
-/** Tcp ports that some of the groups opens to, or for, the addresses or groups of the other side; undefined: any group. */
-function groupPorts(groups: readonly AwsGroup[], direction: AwsGroupRule['direction'], family: Family, others: Ranges, peers: readonly AwsGroup[] | undefined): Ranges {
-  const names = peers && new Set(peers.map(({ address }) => address));
-  return rangesOf(groups.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction).flatMap((rule) => {
-    const isOther = rule.unknown !== undefined || rule.groupsUnknown === true || rule.groups.some((group) => !names || names.has(group));
-    if (isOther) return tcpPorts(ruleTraffic(4, rule.protocol, rule.fromPort, rule.toPort, EVERYWHERE[4]));
-    return tcpPorts(namedTraffic(rule, family, others));
-  })));
-}
-
-/** Tcp ports that some of the ACLs, which the subnet may have, opens to or for some of the addresses. */
-function aclPorts(acls: readonly AwsAcl[], direction: 'ingress' | 'egress', family: Family, others: Ranges): Ranges {
-  return acls.length === 0 ? ALL_PORTS : unionOf(acls.map((acl) => portsThrough(acl, direction, family, others)));
-}
-
-const kept = new WeakMap<AwsAcl, Map<string, Ranges>>();
-
-function portsThrough(acl: AwsAcl, direction: 'ingress' | 'egress', family: Family, others: Ranges): Ranges {
-  if (acl.implicit || (acl.resource && isSet(acl.resource, direction) && acl.resource.unknownAt(direction) !== undefined)) return ALL_PORTS;
-  let byQuestion = kept.get(acl);
-  if (!byQuestion) kept.set(acl, (byQuestion = new Map()));
-  const key = `${direction} ${family} ${others.join(';')}`;
-  let ports = byQuestion.get(key);
-  if (!ports) byQuestion.set(key, (ports = passed(acl, direction, family, others)));
-  return ports;
-}
-
-/** The first entry that matches decides; one that is not known denies nothing and may allow. */
-function passed(acl: AwsAcl, direction: 'ingress' | 'egress', family: Family, others: Ranges): Ranges {
-  let left = traffic(family, [{ protocol: 'tcp', ports: ALL_PORTS, destinations: others }]);
-  const open: Ranges[] = [];
-  for (const entry of acl.entries) {
-    if (entry.direction !== direction || left.boxes.length === 0) continue;
-    const matched = both(left, entryTraffic(entry, family));
-    if (entry.action === 'allow') open.push(tcpPorts(matched));
-    if (entry.unknown === undefined) left = except(left, decidedBy(entry, matched));
-  }
-  return unionOf(open);
-}
-
-function tcpPorts({ boxes }: Traffic): Ranges {
-  return rangesOf(boxes.filter(({ protocol, destinations }) => protocol === 'tcp' && !isEmpty(destinations)).flatMap(({ ports }) => ports));
 }
 
 /** Endpoints of other networks that the routes of a subnet lead to, over a peering, a transit gateway or a core network. */

@@ -14,12 +14,24 @@ export interface LatticeTarget {
   readonly names: readonly string[];
   /** What is not made in this plan, and may be shared by another account. */
   readonly foreign?: string;
+  /** Names of the internet that resource gateways of the plan call for whoever may call it. */
+  readonly hosts: readonly LatticeHost[];
+}
+
+export interface LatticeHost {
+  readonly name: string;
+  /** Sorted; empty means every port. */
+  readonly ports: readonly number[];
+  /** The resource configuration that says so. */
+  readonly configuration: Resource;
+  readonly gateways: readonly Resource[];
 }
 
 const CONFIGURATION = 'aws_vpclattice_resource_configuration';
 const NAMED = ['resource_configuration_arn', 'service_network_arn', 'service_network_identifier'] as const;
 /** By which a service network has its members. */
 const MEMBERS: Readonly<Record<string, string>> = { aws_vpclattice_service_network_service_association: 'service_identifier', aws_vpclattice_service_network_resource_association: 'resource_configuration_identifier' };
+const GATEWAY = 'resource_gateway_identifier';
 const DEFINED = ['dns_resource[0].domain_name', 'ip_resource[0].ip_address', 'arn_resource[0].arn'].map((path) => `resource_configuration_definition[0].${path}`);
 
 /** Undefined for what is no endpoint of Lattice. */
@@ -28,13 +40,14 @@ export function latticeTarget(graph: ResourceGraph, endpoint: Resource): Lattice
   if (path === undefined) return undefined;
   const text = textAt(endpoint, path);
   const led = madeHere(endpoint, path);
-  if (led.length === 0) return { names: [], foreign: text ?? `what ${endpoint.address} leads to` };
-  if (path === 'resource_configuration_arn') return { names: sorted(led.flatMap((each) => definedBy(graph, each))) };
+  if (led.length === 0) return { names: [], hosts: [], foreign: text ?? `what ${endpoint.address} leads to` };
+  if (path === 'resource_configuration_arn') return { names: sorted(led.flatMap((each) => definedBy(graph, each))), hosts: led.flatMap((each) => hostsOf(graph, each)) };
   const joins = led.flatMap((network) => graph.referrers(network, Object.keys(MEMBERS))).filter(({ path: [name] }) => name === 'service_network_identifier').map(({ resource }) => resource);
   const members = joins.map((join) => ({ join, named: MEMBERS[join.type] as string })).map(({ join, named }) => ({ text: textAt(join, named) ?? join.address, made: madeHere(join, named) }));
   const foreign = members.find(({ made }) => made.length === 0)?.text;
   const names = members.flatMap(({ text: name, made }) => (made.length === 0 ? [name] : made.flatMap((each) => (each.type === CONFIGURATION ? definedBy(graph, each) : [each.address]))));
-  return { names: sorted(names), ...(foreign === undefined ? {} : { foreign }) };
+  const configurations = new Set(members.flatMap(({ made }) => made.filter(({ type }) => type === CONFIGURATION)));
+  return { names: sorted(names), hosts: [...configurations].flatMap((each) => hostsOf(graph, each)), ...(foreign === undefined ? {} : { foreign }) };
 }
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
@@ -43,8 +56,30 @@ function madeHere(resource: Resource, path: string): readonly Resource[] {
   return resource.references(path).targets.filter((target) => target !== resource && target.mode === 'managed');
 }
 
-/** What a configuration says that it is, itself and those of its group. */
+/** Itself and those of its group. */
+function within(graph: ResourceGraph, configuration: Resource): readonly Resource[] {
+  return [configuration, ...graph.referrers(configuration, [CONFIGURATION]).filter(({ path }) => path[0] === 'resource_configuration_group_id').map(({ resource }) => resource)];
+}
+
+/** What a configuration says that it is. */
 function definedBy(graph: ResourceGraph, configuration: Resource): readonly string[] {
-  const group = graph.referrers(configuration, [CONFIGURATION]).filter(({ path }) => path[0] === 'resource_configuration_group_id').map(({ resource }) => resource);
-  return [configuration, ...group].flatMap((each) => DEFINED.flatMap((path) => textAt(each, path) ?? []));
+  return within(graph, configuration).flatMap((each) => DEFINED.flatMap((path) => textAt(each, path) ?? []));
+}
+
+/** Names that are no hosts of the internet; those of AWS lead to what it runs for an account, mostly at a private address. */
+const INSIDE = /\.(amazonaws\.com(\.cn)?|on\.aws|api\.aws|internal|local)$/;
+
+/**
+ * A gateway asks public DNS for a name, and calls what that answers.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/resource-configuration.html#resource-definition
+ */
+function hostsOf(graph: ResourceGraph, configuration: Resource): readonly LatticeHost[] {
+  return within(graph, configuration).flatMap((each) => {
+    const name = textAt(each, DEFINED[0] as string)?.toLowerCase().replace(/\.$/, '');
+    if (name === undefined || !name.includes('.') || INSIDE.test(name)) return [];
+    const holder = isSet(each, GATEWAY) ? each : configuration;
+    const ranges = each.elements('port_ranges').map((path) => textAt(each, path) ?? '');
+    const ports = ranges.length > 0 && ranges.every((range) => /^\d+$/.test(range)) ? ranges.map(Number).sort((a, b) => a - b) : [];
+    return [{ name, ports, configuration: each, gateways: holder.references(GATEWAY, { types: ['aws_vpclattice_resource_gateway'] }).targets.filter(({ mode }) => mode === 'managed') }];
+  });
 }

@@ -9,6 +9,7 @@ import type { Firewalls } from './firewalls';
 import { forwardersOf, type Start } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
+import { withLatticeHosts } from './lattice-relays';
 import type { AwsNetwork } from './networks';
 import { MACHINES, neighboursOf } from './neighbours';
 import { isForNatAlone, leadsOut, leadsToInternet } from './plumbing';
@@ -44,7 +45,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   for (const place of made) if (place.workload) append(starts, place.workload.resource, { own: place.start, as: (source) => startAs(place, source, parts.router) });
   parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
   parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, parts.router);
-  return [...made, ...standIns(parts, made)];
+  return withLatticeHosts([...made, ...standIns(parts, made)], parts.gateways, parts.groups, starts);
 }
 
 function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly AwsPlace[] {

@@ -320,3 +320,46 @@ describe('an endpoint more of a firewall', () => {
     expect(more('arn:aws:network-firewall:us-east-1:111122223333:firewall/elsewhere').at('aws_instance.app')).toMatchObject({ kind: 'unknown', reasons: ['aws_networkfirewall_vpc_endpoint_association.more is not in the plan'] });
   });
 });
+
+describe('a resource gateway of VPC Lattice calls a name of the internet for whoever may call its endpoint', () => {
+  const LATTICE = (kind: string) => `aws_vpclattice_${kind}`;
+  const definition = (name: string) => ({ resource_configuration_definition: { dns_resource: { domain_name: name, ip_address_type: 'IPV4' } } });
+  interface Estate { readonly name?: string; readonly isJoined?: boolean; readonly gateway?: string; readonly endpointGroup?: string; readonly configuration?: object; readonly group?: object }
+  /** The vault, which has no way out, with an endpoint to what a gateway beside the app calls, or joined to a network that has it. */
+  const vault = ({ name = 'collector.example.net', isJoined = false, gateway = ref(LATTICE('resource_gateway'), 'own'), endpointGroup = 'endpoints', configuration = {}, group = { egress: [line({ security_groups: [ref('aws_security_group', 'endpoints')] })] } }: Estate) => changed((resource) => {
+    const vpc_id = ref('aws_vpc', 'main');
+    Object.assign(resource.aws_security_group!.vault!, group);
+    resource.aws_security_group!.endpoints!.ingress = [line({ security_groups: ['app', 'vault'].map((each) => ref('aws_security_group', each)) })];
+    resource[LATTICE('resource_gateway')] = { own: { vpc_id, subnet_ids: [ref('aws_subnet', 'app')], security_group_ids: [ref('aws_security_group', 'app')] } };
+    resource[LATTICE('resource_configuration')] = { own: { name: 'own', port_ranges: ['443'], resource_gateway_identifier: gateway, ...definition(name), ...configuration } };
+    const arn = ref(LATTICE('resource_configuration'), 'own', 'arn');
+    if (!isJoined) resource.aws_vpc_endpoint!.own = { vpc_id, vpc_endpoint_type: 'Resource', resource_configuration_arn: arn, subnet_ids: [ref('aws_subnet', 'vault')], security_group_ids: [ref('aws_security_group', endpointGroup)] };
+    else {
+      const service_network_identifier = ref(LATTICE('service_network'), 'own');
+      resource.aws_network_acl!.vault!.egress = [entry({})];
+      resource[LATTICE('service_network')] = { own: { name: 'own' } };
+      resource[LATTICE('service_network_resource_association')] = { own: { resource_configuration_identifier: arn, service_network_identifier } };
+      resource[LATTICE('service_network_vpc_association')] = { own: { vpc_identifier: vpc_id, service_network_identifier } };
+    }
+  }).at('aws_instance.vault');
+  const reached = { kind: 'allowlisted', hosts: [{ host: 'collector.example.net', ports: [443], protocol: 'any', rule: 'aws_vpclattice_resource_configuration.own' }] };
+
+  test('by an endpoint, and by a service network that lets all in that names no group', () => {
+    expect(vault({})).toMatchObject(reached);
+    expect(vault({ isJoined: true, group: { egress: [line({ cidr_blocks: [WORLD] })] } })).toMatchObject(reached);
+    expect(vault({ configuration: { port_ranges: ['1-1024'] } })).toMatchObject({ kind: 'allowlisted', hosts: [{ host: 'collector.example.net', ports: [] }] });
+    expect(vault({}).witness?.map(({ address, kind }) => `${kind} ${address}`).slice(0, 3)).toEqual(['workload aws_instance.vault', 'proxy aws_vpc_endpoint.own', 'workload aws_vpclattice_resource_gateway.own']);
+  });
+
+  test.each<[string, Estate]>([
+    ['a caller whose group lets nothing out', { group: { egress: [] } }],
+    ['an endpoint whose group lets nobody in', { endpointGroup: 'vault' }],
+    ['a name of AWS', { name: 'db.abc.us-east-1.rds.amazonaws.com' }],
+    ['a name that is no host of the internet', { name: 'db.corp.internal' }],
+    ['an address', { configuration: { resource_configuration_definition: { ip_resource: { ip_address: '10.0.1.9' } } } }],
+  ])('but not for %s', (_, estate) => expect(vault(estate)).toMatchObject({ kind: 'none', hosts: [] }));
+
+  test('where the gateway is another plan\'s, nobody knows', () => {
+    expect(vault({ gateway: 'rgw-0123456789abcdef0' })).toMatchObject({ kind: 'unknown', reasons: ['the resource gateway that calls collector.example.net for aws_vpclattice_resource_configuration.own is not in the plan'] });
+  });
+});
