@@ -106,4 +106,26 @@ const COPIES: readonly Copy[] = [
   { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'deidentify'], path: 'cloud_storage_output', names: 'thing' },
   { type: 'google_data_loss_prevention_job_trigger', blocks: ['inspect_job', 'actions', 'pub_sub'], path: 'topic', names: 'thing' },
   { type: 'google_transcoder_job', blocks: ['config', 'output'], path: 'uri', names: 'thing' },
+  { type: 'google_transcoder_job', blocks: ['config', 'pubsub_destination'], path: 'topic', names: 'thing' },
+  // Backups of machines, disks and databases. https://cloud.google.com/backup-disaster-recovery/docs/concepts/backup-vault
+  { type: 'google_backup_dr_backup_plan', blocks: [], path: 'backup_vault', names: 'thing' },
+  { type: 'google_backup_dr_backup_plan_association', blocks: [], path: 'backup_plan', names: 'thing' },
+  ...['enrollment', 'google_api_source'].map((of): Copy => ({ type: `google_eventarc_${of}`, blocks: [], path: 'destination', names: 'thing' })),
+  // What clients say. https://cloud.google.com/dialogflow/cx/docs/concept/agent-settings
+  { type: 'google_dialogflow_cx_security_settings', blocks: ['audio_export_settings'], path: 'gcs_bucket', names: 'bucket' },
+  { type: 'google_dialogflow_cx_agent', blocks: ['advanced_settings', 'audio_export_gcs_destination'], path: 'uri', names: 'thing' },
+  ...['notification_config', 'new_message_event_notification_config'].map((block): Copy => ({ type: 'google_dialogflow_conversation_profile', blocks: [block], path: 'topic', names: 'thing' })),
+  { type: 'google_healthcare_hl7_v2_store', blocks: ['notification_configs'], path: 'pubsub_topic', names: 'thing' },
+  { type: 'google_healthcare_dicom_store', blocks: ['notification_config'], path: 'pubsub_topic', names: 'thing' },
+  // https://cloud.google.com/dataplex/docs/use-data-profiling
+  ...['data_quality_spec', 'data_profile_spec'].map((spec): Copy => ({ type: 'google_dataplex_datascan', blocks: [spec, 'post_scan_actions', 'bigquery_export'], path: 'results_table', names: 'thing' })),
+  // What there is, and what is wrong with it. https://cloud.google.com/asset-inventory/docs/monitor-asset-changes, https://cloud.google.com/security-command-center/docs/how-to-notifications
+  ...['project', 'folder', 'organization'].map((owner): Copy => ({ type: `google_cloud_asset_${owner}_feed`, blocks: ['feed_output_config', 'pubsub_destination'], path: 'topic', names: 'thing' })),
+  ...['scc', 'scc_project', 'scc_folder', 'scc_v2_project', 'scc_v2_folder', 'scc_v2_organization'].map((of): Copy => ({ type: `google_${of}_notification_config`, blocks: [], path: 'pubsub_topic', names: 'thing' })),
+  { type: 'google_storage_insights_report_config', blocks: ['object_metadata_report_options', 'storage_destination_options'], path: 'bucket', names: 'bucket' },
+  // https://cloud.google.com/sql/docs/sqlserver/db-audit
+  { type: 'google_sql_database_instance', blocks: ['settings', 'sql_server_audit_config'], path: 'bucket', names: 'thing' },
+  // Sinks of Kafka Connect. https://cloud.google.com/managed-service-for-apache-kafka/docs/connect-cluster/connector-types
+  ...['project', 'cps.project'].map((path): Copy => ({ type: 'google_managed_kafka_connector', blocks: ['configs'], path, names: 'project' })),
+  { type: 'google_managed_kafka_connector', blocks: ['configs'], path: 'gcs.bucket.name', names: 'bucket' },
 ];

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { flagAt, hiddenAt } from '../../model/google/reading';
+import { flagAt, hiddenAt, textAt } from '../../model/google/reading';
+import type { Resource } from '../../plan/resource-graph';
 import { segmentedPolicies } from '../../model/google/questions';
 
 export const check: Check<GoogleModel> = {
@@ -15,9 +16,12 @@ export const check: Check<GoogleModel> = {
     // Who has no segments promised nobody that there is no way out.
     if (segmentedPolicies(model).length === 0) return;
     const closed = model.graph.ofType('google_service_networking_vpc_service_controls').filter((each) => flagAt(each, 'enabled') === true || hiddenAt(each, 'enabled') !== undefined);
-    const networks = closed.flatMap((each) => each.references('network', { types: ['google_compute_network'] }).targets);
+    const networksOf = (each: Resource) => each.references('network', { types: ['google_compute_network'] }).targets;
     for (const connection of model.graph.ofType('google_service_networking_connection')) {
-      const own = connection.references('network', { types: ['google_compute_network'] }).targets;
+      const own = networksOf(connection);
+      // Each service has a peering of its own.
+      const service = textAt(connection, 'service');
+      const networks = closed.filter((each) => service === undefined || (textAt(each, 'service') ?? service) === service).flatMap(networksOf);
       if (own.length > 0 && !own.some((network) => networks.includes(network))) yield { address: connection.address, message: 'the producer keeps its default route' };
     }
   },

@@ -93,6 +93,12 @@ describe('what the policy asks for and the plan lacks', () => {
     expect(told.map((each) => each.slice(0, message.length))).toEqual([message]);
   });
 
+  test('a peering of services that is closed for another one', () => {
+    const stack = sound.stack('google-prod');
+    only((stack.resource as Record<string, Record<string, any>>).google_service_networking_vpc_service_controls).service = 'vendor.example.com';
+    expect(review(stack, sound.policy).hits.map(({ rule }) => rule)).toEqual(['service-network-internet-route']);
+  });
+
   test('nothing of it in a plan of something else', () => {
     expect(lacking((resource) => { for (const type of Object.keys(resource)) if (type !== 'google_org_policy_policy') delete resource[type]; })).toEqual([]);
   });
