@@ -17,7 +17,8 @@ import { OUTSIDE } from '../model/azure/address-match';
 import { intersect, isEmpty, rangesOf, unionOf, type Ranges } from '../model/ranges';
 import { ALL_PORTS, either, isNothing, towards, traffic, type Traffic } from '../model/traffic';
 import type { AzureModel } from '../model/azure/azure-model';
-import { arePeers, type AzureNetwork } from '../model/azure/network';
+import type { AzureNetwork } from '../model/azure/network';
+import { joinsSubnets } from '../model/azure/peered';
 import type { PrivateEndpoint as AzureEndpoint } from '../model/azure/services';
 import { servicePorts } from '../model/azure/service-ports';
 import { servedBy } from '../model/azure/served-by';
@@ -132,7 +133,7 @@ function followed(place: Place, call: Traffic, from: readonly AzureSubnet[], sub
   const passed = arrivals.filter(({ path }) => isLost || path.some(({ kind }) => kind === 'firewall'));
   const leads = (test: (network: AzureNetwork, to: AzureNetwork) => boolean) => from.some(({ network }) => network !== undefined && subnet.network !== undefined && test(network, subnet.network));
   // What hubs of a virtual WAN teach of one another's networks comes before wider routes, wherever these lead.
-  const bypassesRoutes = isLost || leads((network, to) => areConnected(hubs, network.resource, to.resource)) || (!ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? '') && leads(arePeers));
+  const bypassesRoutes = isLost || leads((network, to) => areConnected(hubs, network.resource, to.resource)) || (!ROUTES_COUNT.has(subnet.endpointNetworkPolicies ?? '') && from.some((each) => joinsSubnets(each, subnet, call.family)));
   const arrived = blocked.filter(({ elsewhere, path }) => elsewhere || (bypassesRoutes && BEHIND_GROUPS.has(path.at(-1)?.kind ?? 'group')));
   return either(call.family, [...unknown, ...arrived, ...passed].map((end) => end.traffic));
 }

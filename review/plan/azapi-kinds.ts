@@ -60,6 +60,8 @@ export const AZURE_KINDS: Readonly<Record<string, Azure>> = {
         allow_forwarded_traffic: source.property('allowForwardedTraffic'),
         allow_gateway_transit: source.property('allowGatewayTransit'),
         use_remote_gateways: source.property('useRemoteGateways'),
+        peer_complete_virtual_networks_enabled: source.property('peerCompleteVnets'), only_ipv6_peering_enabled: source.property('enableOnlyIPv6Peering'),
+        remote_subnet_names: source.property('remoteSubnetNames'),
       }),
     }),
   },

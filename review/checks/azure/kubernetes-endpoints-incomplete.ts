@@ -1,5 +1,5 @@
 import type { AzureCheck, AzureContext } from './azure-check';
-import { pointsTo, texts } from '../../model/azure/read';
+import { pointsTo, text, texts } from '../../model/azure/read';
 import { outboundType } from '../../model/azure/platform-workloads';
 import type { Resource } from '../../plan/resource-graph';
 
@@ -18,10 +18,12 @@ export const check: AzureCheck = {
     const { model, verdicts } = context;
     for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
       const type = outboundType(cluster)?.toLowerCase();
-      if (type === 'none' || type === 'block') {
-        if (!hasRegistryEndpoint(context)) yield { address: cluster.address, message: `outbound_type is ${type}, and no private endpoint leads to a registry` };
+      // Nodes of a cluster that starts from a registry of one's own call nothing else.
+      const isCached = text(cluster, 'bootstrap_profile[0].artifact_source')?.toLowerCase() === 'cache';
+      if (type === 'none' || type === 'block' || isCached) {
+        if (!hasRegistryEndpoint(context)) yield { address: cluster.address, message: `${isCached ? 'artifact_source is Cache' : `outbound_type is ${type}`}, and no private endpoint leads to a registry` };
       }
-      if (type !== 'userdefinedrouting') continue;
+      if (type !== 'userdefinedrouting' || isCached) continue;
       const own = verdicts.filter(({ place, family }) => family === 4 && place.addresses.includes(cluster.address));
       // What is open or not known may reach everything.
       if (own.length === 0 || own.some(({ kind }) => kind === 'open' || kind === 'unknown')) continue;

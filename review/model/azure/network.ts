@@ -20,6 +20,9 @@ export interface Peering {
   readonly gatewayTransit: boolean;
   /** This network uses the other one's gateway. */
   readonly remoteGateways: boolean;
+  /** Names of the subnets that it leads to, lower case; undefined for all of them, and where the plan does not tell. */
+  readonly remoteSubnets?: ReadonlySet<string>;
+  readonly onlyIpv6?: boolean;
 }
 
 export interface AzureNetwork {
@@ -37,6 +40,7 @@ export interface AzureNetwork {
 
 export function peerings(graph: ResourceGraph): readonly Peering[] {
   return graph.ofType('azurerm_virtual_network_peering').map((resource) => ({
+    ...partOf(resource),
     resource,
     address: resource.address,
     local: namedOwner(resource, 'virtual_network_name', 'azurerm_virtual_network'),
@@ -46,6 +50,16 @@ export function peerings(graph: ResourceGraph): readonly Peering[] {
     gatewayTransit: flag(resource, 'allow_gateway_transit') ?? false,
     remoteGateways: flag(resource, 'use_remote_gateways') ?? false,
   }));
+}
+
+/** What it leads to, where that is not all of the other network. */
+function partOf(peering: Resource): Pick<Peering, 'remoteSubnets' | 'onlyIpv6'> {
+  if (flag(peering, 'peer_complete_virtual_networks_enabled') !== false) return {};
+  const { items, unknown } = texts(peering, 'remote_subnet_names');
+  return {
+    ...(unknown === undefined && items.length > 0 ? { remoteSubnets: new Set(items.map((name) => name.toLowerCase())) } : {}),
+    onlyIpv6: flag(peering, 'only_ipv6_peering_enabled') === true,
+  };
 }
 
 export function networks(graph: ResourceGraph, all: readonly Peering[]): ReadonlyMap<Resource, AzureNetwork> {

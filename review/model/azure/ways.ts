@@ -18,6 +18,7 @@ import type { Gateway } from './gateways';
 import { areHandedOn, isJoined, isNear } from './joined';
 import { namedProxies } from './named-proxies';
 import { arePeers, peerSpace, type AzureNetwork } from './network';
+import { peeredPrefixes } from './peered';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
@@ -188,10 +189,7 @@ export class Ways {
     const local: EffectiveRoute[] = (network?.cidrs.items ?? subnet.cidrs.items).map((prefix) => ({
       prefix, origin: 'system', key: 'VnetLocal', hop: ending(subnet.address, `system route ${prefix}`, 'its own network'),
     }));
-    const peered: EffectiveRoute[] = (network?.peerings ?? []).filter(({ remote }) => remote.exact).flatMap(({ address, remote }) =>
-      remote.targets.filter((other) => other !== network?.resource).flatMap((other) => this.topology.networks.get(other)?.cidrs.items ?? []).map((prefix): EffectiveRoute => ({
-        prefix, origin: 'system', key: `peer ${address}`, hop: ending(address, `system route ${prefix}`, 'a peered network'),
-      })));
+    const peered = peeredPrefixes(subnet, family, this.topology).map(({ address, prefix }): EffectiveRoute => ({ prefix, origin: 'system', key: `peer ${address}`, hop: ending(address, `system route ${prefix}`, 'a peered network') }));
     return {
       subnet: subnet.address,
       system: [...local, ...peered, {

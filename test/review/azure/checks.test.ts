@@ -376,3 +376,10 @@ test.each<[string, object]>([
 ])('%s delivers to a host outside', (type, values) => {
   expect(review(closedNetwork({ [type]: { it: values } })).findings.filter(({ rule }) => rule === 'managed-service-egress').map(({ message }) => message)).toEqual([`${type}.it delivers to hooks.example.net`]);
 });
+
+test('nodes that start from a registry of their own need nothing but a way to it', () => {
+  const told = (more: Blocks) => review(guardedNetwork(listed, { azurerm_kubernetes_cluster: { main: { name: 'main', default_node_pool: { vnet_subnet_id: SUBNET }, network_profile: { outbound_type: 'userDefinedRouting' }, bootstrap_profile: { artifact_source: 'Cache', container_registry_id: '/x' } } }, ...more }))
+    .findings.filter(({ rule: id }) => id === 'kubernetes-endpoints-incomplete').map(({ message }) => message);
+  expect(told({})).toEqual(['artifact_source is Cache, and no private endpoint leads to a registry']);
+  expect(told({ azurerm_private_endpoint: { registry: { name: 'registry', subnet_id: SUBNET, private_service_connection: [{ name: 'r', subresource_names: ['registry'] }] } } })).toEqual([]);
+});

@@ -77,6 +77,13 @@ test('in another network: over a peering, or through a firewall that lets it thr
   expect(far(hub({ network_rule_collection: [networkRule({ destination_addresses: ['10.3.0.0/24'] })] }))).toEqual([]);
 });
 
+test('over a peering of some subnets: to those that it names, from all of its network', () => {
+  const part = (more: Body): readonly string[] => far({ azurerm_virtual_network_peering: { main_far: { ...peering('main', 'far').azurerm_virtual_network_peering!.main_far, peer_complete_virtual_networks_enabled: false, ...more } } });
+  const endpoints = 's10.1.9.0/24';
+  expect([part({ local_subnet_names: ['other'], remote_subnet_names: [endpoints.toUpperCase()] }), part({ remote_subnet_names: '${var.names}' })]).toEqual([['vault'], ['vault']]);
+  expect([part({ remote_subnet_names: ['other'] }), part({ remote_subnet_names: [endpoints], only_ipv6_peering_enabled: true })]).toEqual([[], []]);
+});
+
 test('in another network of one virtual WAN', () => {
   const wan = (hubOfFar: string): Blocks => ({
     azurerm_virtual_wan: { w: { name: 'w' } }, azurerm_virtual_hub: { h: { name: 'h', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, away: { name: 'away', virtual_wan_id: '${azurerm_virtual_wan.w.id}' }, alone: { name: 'alone' } },
