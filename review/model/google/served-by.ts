@@ -8,7 +8,7 @@ import { isHandedOn } from '../../plan/identity';
 import type { Resource } from '../../plan/resource-graph';
 import type { Served } from '../served';
 import type { GoogleModel } from './google-model';
-import { letOut, perimeters } from './perimeters';
+import { alsoAccessible, keepsToRestricted, letOut, perimeters } from './perimeters';
 import { textAt } from './reading';
 
 /** @param isRestricted undefined where the plan does not tell */
@@ -19,6 +19,9 @@ export function servedByApis(isRestricted: boolean | undefined, { graph }: Googl
   if (enforced.length === 0) return { kind: 'unknown', why: 'no perimeter in this plan keeps it from serving projects of everybody' };
   const open = letOut(graph).find(({ toEveryProject }) => toEveryProject);
   if (open) return { kind: 'anybody', why: `an egress policy of ${open.resource.address} lets out to every project` };
+  // What a perimeter does not restrict serves everybody, also at these addresses.
+  const loose = enforced.find((perimeter) => !keepsToRestricted(perimeter) || alsoAccessible(perimeter).length > 0);
+  if (loose) return { kind: 'anybody', why: `${loose.resource.address} lets the network call APIs that it does not restrict, in projects of everybody` };
   return { kind: 'own', why: `${[...new Set(enforced.map(({ resource }) => resource.address))].sort().join(' and ')} bounds it` };
 }
 

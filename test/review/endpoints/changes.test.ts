@@ -40,12 +40,13 @@ describe('an endpoint', () => {
       ...more,
     },
   });
-  const perimeter = (egress: readonly object[] = []) => ({ google_access_context_manager_service_perimeter: { p: { status: { resources: ['projects/1'], restricted_services: ['storage.googleapis.com'], egress_policies: egress } } } });
+  const perimeter = (egress: readonly object[] = [], enable_restriction = true) => ({ google_access_context_manager_service_perimeter: { p: { status: { resources: ['projects/1'], restricted_services: ['storage.googleapis.com'], vpc_accessible_services: { enable_restriction, allowed_services: ['RESTRICTED-SERVICES'] }, egress_policies: egress } } } });
 
   test.each<[string, string, object, string]>([
     ['every API', 'all-apis', {}, 'added anybody out'],
     ['restricted APIs, and no perimeter is known', 'vpc-sc', {}, 'added unknown out'],
     ['restricted APIs behind a perimeter', 'vpc-sc', perimeter(), 'added own'],
+    ['restricted APIs behind a perimeter that leaves the others', 'vpc-sc', perimeter([], false), 'added anybody out'],
     ['restricted APIs behind a perimeter that lets out to every project', 'vpc-sc', perimeter([{ egress_to: [{ resources: ['*'] }] }]), 'added anybody out'],
     ['a service of the own project', 'projects/ours/regions/x/serviceAttachments/a', {}, 'added own'],
     ['a service of another project', 'projects/theirs/regions/x/serviceAttachments/a', {}, 'added another out'],

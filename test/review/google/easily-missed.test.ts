@@ -342,11 +342,13 @@ test('a domain of the APIs that a response policy of the network answers needs n
   expect(told(answered('projects/p/global/networks/elsewhere', '*.gcr.io.', '*.pkg.dev.'))).toEqual(missing);
 });
 
-test('a perimeter bounds nothing where a policy beside it lets out to every project', () => {
-  const perimeter = { google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { restricted_services: ['storage.googleapis.com'] } } } };
+test('a perimeter bounds nothing where it, or a policy beside it, lets out to every project', () => {
+  const around = (accessible: object) => ({ google_access_context_manager_service_perimeter: { p: { name: 'accessPolicies/1/servicePerimeters/p', status: { restricted_services: ['storage.googleapis.com'], vpc_accessible_services: accessible } } } });
+  const perimeter = around({ enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES'] });
   const beside = (resources: readonly string[]) => ({ google_access_context_manager_service_perimeter_egress_policy: { e: { perimeter: '${google_access_context_manager_service_perimeter.p.name}', egress_to: { resources } } } });
   const served = (more: object) => servedByApis(true, verdictsOf(stack({ ...INSIDE, ...perimeter, ...more })).model).kind;
   expect([served({}), served(beside(['projects/77'])), served(beside(['*']))]).toEqual(['own', 'own', 'anybody']);
+  expect([served(around({ enable_restriction: false })), served(around({ enable_restriction: true, allowed_services: ['RESTRICTED-SERVICES', 'pubsub.googleapis.com'] }))]).toEqual(['anybody', 'anybody']);
 });
 
 test('a rule of an organization for what comes in lets nothing out', () => {
