@@ -5,11 +5,14 @@ import { isUnset, text } from '../../model/azure/read';
 import type { Hit } from '../check';
 import type { AzureContext } from './azure-check';
 import { certainEnvironments } from './planned-environments';
+import { rulesFor } from './policy-hosts';
+import { firewallRulesElsewhere } from './rules-elsewhere';
 
 export function* askedAndMissing(context: AzureContext): Iterable<Hit> {
   yield* missingEndpoints(context);
   yield* missingZones(context);
   yield* missingSegments(context);
+  yield* missingHosts(context);
   yield* otherKey(context);
 }
 
@@ -52,6 +55,19 @@ function* missingSegments(context: AzureContext): Iterable<Hit> {
   if (!policy || !view || !policy.segments.some(({ name }) => there.has(name)) || certainEnvironments(context).length === 0) return;
   const missing = policy.segments.filter(({ name }) => !there.has(name)).map(({ name }) => name);
   if (missing.length > 0) yield { address: view.address, severity: 'low', message: `the policy has the segments ${missing.join(', ')}, and no subnet of the plan is theirs` };
+}
+
+/** Hosts that no rule has which the plan writes into the policy of a hub; what that lets through besides no verdict tells. */
+function* missingHosts(context: AzureContext): Iterable<Hit> {
+  const { policy, model: { graph } } = context;
+  if (!policy || !certainEnvironments(context).some(({ hub }) => hub?.policy !== undefined)) return;
+  const rules = firewallRulesElsewhere(graph).filter(({ action }) => action !== 'Deny');
+  const [rule] = rules;
+  const written = rules.flatMap(({ fqdns, destinations, sources }) => [fqdns, destinations, sources]);
+  if (!rule || written.some(({ unknown }) => unknown !== undefined)) return;
+  const there = new Set(written.flatMap(({ items }) => items.map((item) => item.toLowerCase().replace(/\/32$/, ''))));
+  const missing = [...new Set(policy.segments.flatMap(({ name }) => rulesFor(policy, name)))].flatMap(({ protocol, host, addresses }) => (protocol === 'tcp' ? addresses.map((each) => each.replace(/\/32$/, '')) : [host.text])).filter((host) => !there.has(host));
+  if (missing.length > 0) yield { address: rule.address, severity: 'low', message: `the policy lets segments reach ${[...new Set(missing)].sort().join(', ')}, and no rule that the plan adds to the hub's policy does` };
 }
 
 /** What the firewall opens TLS with: whoever has another key can read what is sent. */

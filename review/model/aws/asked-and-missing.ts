@@ -1,13 +1,14 @@
-/** What the policy file asks of a network that the plan makes, and the plan does not have: endpoints, subnets of segments, zones. */
+/** What the policy file asks of a network that the plan makes, and the plan does not have: endpoints, subnets of segments, zones, records; or has otherwise. */
 import { presetServices, serviceNames } from '../../../blueprints/policy/aws-endpoint-catalog';
 import type { AwsGatewayService } from '../../../blueprints/policy/aws-gateway-endpoints';
-import { privateServicesFor, type AwsEnvironment, type Policy } from '../../../blueprints/policy/model';
+import { privateServicesFor, type AwsEnvironment, type AwsLogs, type Policy } from '../../../blueprints/policy/model';
 import { serviceIn, type AwsEndpoint } from './gateways';
 import type { AwsModel } from './model';
 import type { AwsNetwork } from './networks';
 import { environmentsOf } from './planned-environments';
 import { textAt } from './read';
 import { leadsToGateway } from './subnets';
+import { usedInspections } from './tls-inspection';
 import type { Confidence, Severity } from '../../result';
 
 /** Something that is asked for and not there. */
@@ -24,6 +25,8 @@ export function* askedAndMissing(model: AwsModel, policy: Policy): Iterable<Lack
   for (const { environment, network } of environmentsOf(model, policy)) {
     yield* missingEndpoints(model, policy, environment, network);
     yield* missingSubnets(model, policy, environment, network);
+    yield* otherRecords(model, environment, network);
+    yield* otherAuthority(model, environment);
   }
 }
 
@@ -77,4 +80,25 @@ function* missingSubnets(model: AwsModel, policy: Policy, { zones, existingNetwo
     else if (!there.has(undefined)) absent.push(...zones.filter((zone) => !there.has(zone.name)).map((zone) => `${name} in ${zone.name}`));
   }
   if (absent.length > 0) yield { address, severity: 'low', message: `the policy has subnets for ${absent.join(', ')} in ${address}, and the plan has none` };
+}
+
+/** The names that flow logs have for the places of the policy file. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html */
+const PLACES: Readonly<Record<AwsLogs['destination'], string>> = { cloudwatch: 'cloud-watch-logs', s3: 's3', firehose: 'kinesis-data-firehose' };
+
+/** Another kind of place for what the network records; one more beside it is nothing that lacks. */
+function* otherRecords({ graph }: AwsModel, { logs }: AwsEnvironment, { address, resource }: AwsNetwork): Iterable<Lack> {
+  const own = graph.ofType('aws_flow_log').filter((log) => resource !== undefined && log.references('vpc_id').targets.includes(resource));
+  const kinds = own.map((log) => textAt(log, 'log_destination_type') ?? (log.unknownAt('log_destination_type') === undefined ? 'cloud-watch-logs' : undefined));
+  if (own.length === 0 || kinds.includes(undefined) || kinds.includes(PLACES[logs.destination])) return;
+  yield { address: own[0]?.address ?? address, severity: 'low', message: `the policy wants records in ${PLACES[logs.destination]}, and the flow logs of ${address} go to ${[...new Set(kinds)].join(', ')}` };
+}
+
+/** Whose key signs what the firewall shows its clients: whoever has another one can read what they send. */
+function* otherAuthority(model: AwsModel, { firewall }: AwsEnvironment): Iterable<Lack> {
+  const named = firewall?.tlsInspection?.certificateAuthorityArn;
+  if (named === undefined) return;
+  for (const { resource } of usedInspections(model)) {
+    const others = resource.elements(['tls_inspection_configuration', 0, 'server_certificate_configuration']).flatMap((path) => textAt(resource, [...path, 'certificate_authority_arn']) ?? []).filter((arn) => arn !== named);
+    if (others.length > 0) yield { address: resource.address, severity: 'medium', message: `${resource.address} opens TLS with ${others.join(', ')}, and the policy names ${named}` };
+  }
 }

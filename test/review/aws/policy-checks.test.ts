@@ -85,6 +85,18 @@ environments: [{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16, ${opti
       expect(lacking(untagged, 'logs', 'zones: 2').filter(([, , message]) => /subnets/.test(message!))).toEqual([]);
     });
 
+    test('plan-and-policy-disagree: records in another kind of place, and another authority', () => {
+      const told = (stack: ReturnType<typeof soundStack>, wanted: ReturnType<typeof asking>) => of('plan-and-policy-disagree', stack, wanted);
+      const s3 = asking('logs: { destination: s3, bucket: "arn:aws:s3:::ours" }');
+      expect(told(soundStack(), s3)).toEqual(['the policy wants records in s3, and the flow logs of aws_vpc.main go to cloud-watch-logs']);
+      const second = { vpc_id: ref('aws_vpc', 'main'), traffic_type: 'ALL', log_destination_type: 's3', log_destination: 'arn:aws:s3:::ours' };
+      expect([told(broken(add('aws_flow_log', 'second', second)), s3), told(broken(change('aws_flow_log', 'main', { log_destination_type: '${var.kind}' })), s3)]).toEqual([[], []]);
+      const signed = (authority: string) => told(broken(all(inspected, (resource) => void (outward(resource).certificate_authority_arn = authority))), opened);
+      const [NAMED, OTHER] = ['x', 'y'].map((name) => `arn:aws:acm:us-east-1:111122223333:certificate/${name}`) as [string, string];
+      expect([signed(NAMED), signed('${aws_acm_certificate.own.arn}')]).toEqual([[], []]);
+      expect(signed(OTHER)).toEqual([expect.stringMatching(` opens TLS with ${OTHER}, and the policy names ${NAMED}$`)]);
+    });
+
     test('key-not-used: another key than the one that the policy names', () => {
       const KEY = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
       const logGroup = (kms_key_id?: string) => broken((resource) => {
