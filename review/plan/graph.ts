@@ -6,7 +6,7 @@ import { IdentityIndex } from './identity-index';
 import { without } from './json';
 import { ModuleInstance, ModuleInstances, type FileFacts, type ResourceGroup } from './module-instance';
 import { ModuleScopes } from './module-scope';
-import type { ProviderRegions, ProviderSettings } from './provider-settings';
+import type { ProviderAccounts, ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 import { ReferenceLookup } from './reference-lookup';
 import { ReferrerIndex } from './referrer-index';
@@ -29,6 +29,7 @@ export interface GraphParts {
   readonly configuration: ConfiguredModule;
   readonly providerSettings?: ProviderSettings | undefined;
   readonly providerRegions?: ProviderRegions | undefined;
+  readonly providerAccounts?: ProviderAccounts | undefined;
   /** Where the configuration keeps its state, which others read: see `remote-state.ts`. Undefined where the file does not tell. */
   readonly statePlace?: StatePlace | undefined;
   readonly records: readonly ResourceRecord[];
@@ -67,13 +68,14 @@ export class Graph implements ResourceGraph {
   /** @param files what the graph is made of, where that is several files: `parts` then tells of all of them together, and has no records */
   constructor(readonly parts: GraphParts, files: readonly GraphFile[] = [{ parts, prefix: '' }]) {
     const identities = () => (this.identities ??= new IdentityIndex(this.resources));
-    const resolver = new Resolver({ made: (data) => identities().made(data) });
+    const resolver = new Resolver({ made: (data) => identities().made(data, parts.providerAccounts) });
     const scopes = new ModuleScopes(resolver);
     const lookup = this.lookup = new ReferenceLookup({
       identities,
       resolver,
       answers: new Answers(scopes),
       regions: parts.providerRegions,
+      accounts: parts.providerAccounts,
       file: files.length > 1 ? 'review' : parts.kind === 'synthesized' ? 'stack' : parts.kind,
     });
     const roots = new Map<GraphParts, ModuleInstance>();

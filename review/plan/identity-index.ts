@@ -1,7 +1,9 @@
 /** From a known id in some value to the resource that has it. */
+import { isSameAccount } from './accounts';
 import { composedIdentity, withoutOwner } from './composed-identity';
 import { isList, isObject, own, type Json } from './json';
 import { canonicalIdentity, HANDED_OUT, IDENTITIES, NAMES } from './identity';
+import type { ProviderAccounts } from './provider-settings';
 import type { ReferenceLink, Resource } from './resource-graph';
 
 export class IdentityIndex {
@@ -52,12 +54,14 @@ export class IdentityIndex {
     return id === undefined ? [] : this.identities.get(canonicalIdentity(id)) ?? [];
   }
 
-  /** What the file itself makes and a data source reads by its names, where one configuration of the provider does both. */
-  made({ type, values, providerConfig }: Resource): Resource | undefined {
+  /** What the file itself makes and a data source reads by its names, where one configuration of the provider does both, or two of one account. */
+  made(data: Resource, accounts: ProviderAccounts | undefined): Resource | undefined {
+    const { type, values, providerConfig } = data;
     const id = composedIdentity(type, values);
-    const found = id === undefined ? [] : (this.identities.get(canonicalIdentity(id)) ?? []).filter(({ resource }) => resource.mode === 'managed');
+    const found = id === undefined ? [] : (this.identities.get(canonicalIdentity(id)) ?? []).filter(({ resource }) => resource.mode === 'managed' && isSameAccount(data, resource, accounts) !== false);
     const [only] = found;
-    return found.length === 1 && only?.resource.type === type && only.resource.providerConfig === providerConfig ? only.resource : undefined;
+    if (found.length !== 1 || only?.resource.type !== type) return undefined;
+    return only.resource.providerConfig === providerConfig || isSameAccount(data, only.resource, accounts) === true ? only.resource : undefined;
   }
 
   /** Everything of one of the types that has the name. */

@@ -34,6 +34,7 @@ export function joinedGraph(name: string, all: readonly NamedGraph[]): Graph {
     configuration: EMPTY_MODULE,
     providerSettings: settingsOf(files),
     providerRegions: prefixed(files.map(({ parts: { providerRegions }, prefix }) => [prefix, providerRegions] as const)) as ProviderRegions,
+    providerAccounts: prefixed(files.map(({ parts: { providerAccounts }, prefix }) => [prefix, providerAccounts] as const)),
     records: [],
     removed: [],
     before: isUnchanged ? 'the same' : () => joinedGraph(name, all.map((each) => ({ name: each.name, graph: beforeOf(each.graph) }))),

@@ -6,7 +6,7 @@ import { PlanInputError } from './input-error';
 import { holdsManifests, loadManifests } from './manifests';
 import { blockBodies, isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
-import { providerRegions, providerSettings, type ProviderRegions, type ProviderSettings } from './provider-settings';
+import { providerAccounts, providerRegions, providerSettings, type ProviderAccounts, type ProviderRegions, type ProviderSettings } from './provider-settings';
 import { placeOfOwn, type StatePlace } from './remote-state';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
@@ -27,6 +27,7 @@ export interface PlanFile {
   readonly warnings: readonly string[];
   readonly providerSettings?: ProviderSettings;
   readonly providerRegions?: ProviderRegions;
+  readonly providerAccounts?: ProviderAccounts;
   /** Where a synthesized stack keeps its state. */
   readonly statePlace?: StatePlace | undefined;
   /** The file as it is but for provider and backend settings. Sensitive values are in the clear: build a graph, print no part of this. */
@@ -65,7 +66,7 @@ export function parsePlan(source: Uint8Array | string, name: string): PlanFile {
   const stack = ownText(ownObject(ownObject(recognized.document, '//'), 'metadata'), 'stackName');
   const settings = providerSettings(recognized.document, recognized.kind);
   const statePlace = recognized.kind === 'synthesized' ? placeOfOwn(recognized.document) : undefined;
-  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind) } : {}), ...(statePlace === undefined ? {} : { statePlace }), ...(stack === undefined ? {} : { stack }) };
+  return { name, ...recognized, document: withoutSettings(recognized.document), ...(settings ? { providerSettings: settings, providerRegions: providerRegions(recognized.document, recognized.kind), providerAccounts: providerAccounts(recognized.document, recognized.kind) } : {}), ...(statePlace === undefined ? {} : { statePlace }), ...(stack === undefined ? {} : { stack }) };
 }
 
 /** So much of a file is looked at to say what it is, in bytes. */

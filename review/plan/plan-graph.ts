@@ -70,6 +70,7 @@ export function planGraph(file: PlanFile, origins: ReadonlyMap<string, Origin> =
     configuration,
     providerSettings: file.providerSettings,
     providerRegions: file.providerRegions,
+    providerAccounts: file.providerAccounts,
     records,
     removed,
     before: isSettled && prior ? 'the same' : () => stateGraph({ ...file, kind: 'state', warnings: [], document: prior ?? {} }),

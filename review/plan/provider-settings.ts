@@ -1,5 +1,5 @@
-/** Which settings provider blocks have. Their values can be credentials, and are left unread but for regions. */
-import { blockBodies, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
+/** Which settings provider blocks have. Their values can be credentials, and are left unread but for regions and accounts. */
+import { blockBodies, isList, isObject, own, ownObject, ownText, ownTexts, type Json, type JsonObject } from './json';
 
 /** Names of settings by provider block of the root module: `aws`, `aws.west`. */
 export type ProviderSettings = ReadonlyMap<string, readonly string[]>;
@@ -16,13 +16,41 @@ export function providerSettings(document: JsonObject, kind: string): ProviderSe
 export type ProviderRegions = ReadonlyMap<string, string>;
 
 export function providerRegions(document: JsonObject, kind: string): ProviderRegions {
-  const blocks = kind === 'synthesized'
-    ? blockBodies(own(document, 'provider')).flatMap(blocksOf).map(([key, block]) => [key, ownText(block, 'region')] as const)
-    : expressionsOf(ownObject(ownObject(document, 'configuration'), 'provider_config') ?? {}).map(([key, block]) => [key, valueOf(ownObject(block, 'region'), document)] as const);
-  return new Map(blocks.flatMap(([key, region]) => (region === undefined || region.includes('${') ? [] : [[key, region] as const])));
+  return toldByBlocks(document, kind, (block) => block.text('region'));
 }
 
-/** What is written out, or what the root module's variable was given. */
+/** The account of AWS, project of Google or subscription of Azure of each provider block that says one, by the same names. */
+export type ProviderAccounts = ReadonlyMap<string, string>;
+
+export function providerAccounts(document: JsonObject, kind: string): ProviderAccounts {
+  return toldByBlocks(document, kind, ({ text, block }) => text('subscription_id')?.toLowerCase() ?? text('project') ?? accountOfAws(block));
+}
+
+/** The one account that the block allows, or that of the role that it takes. */
+function accountOfAws(block: JsonObject): string | undefined {
+  const written = (node: Json | undefined): Json | undefined => (isObject(node) && Object.hasOwn(node, 'constant_value') ? own(node, 'constant_value') : node);
+  const allowed = written(own(block, 'allowed_account_ids'));
+  if (isList(allowed)) return allowed.length === 1 && typeof allowed[0] === 'string' ? allowed[0] : undefined;
+  const [role] = blockBodies(own(block, 'assume_role')).map((each) => written(own(each, 'role_arn')));
+  return typeof role === 'string' ? /^arn:[\w-]+:iam::(\d+):/.exec(role)?.[1] : undefined;
+}
+
+interface ToldBlock {
+  readonly block: JsonObject;
+  /** What is written out, or what the root module's variable was given. */
+  text(name: string): string | undefined;
+}
+
+function toldByBlocks(document: JsonObject, kind: string, told: (block: ToldBlock) => string | undefined): ReadonlyMap<string, string> {
+  const blocks = kind === 'synthesized'
+    ? blockBodies(own(document, 'provider')).flatMap(blocksOf).map(([key, block]) => [key, { block, text: (name: string) => ownText(block, name) }] as const)
+    : expressionsOf(ownObject(ownObject(document, 'configuration'), 'provider_config') ?? {}).map(([key, block]) => [key, { block, text: (name: string) => valueOf(ownObject(block, name), document) }] as const);
+  return new Map(blocks.flatMap(([key, block]) => {
+    const value = told(block);
+    return value === undefined || value.includes('${') ? [] : [[key, value] as const];
+  }));
+}
+
 function valueOf(expression: JsonObject | undefined, document: JsonObject): string | undefined {
   const [name, ...others] = ownTexts(expression, 'references') ?? [];
   if (name === undefined) return ownText(expression, 'constant_value');

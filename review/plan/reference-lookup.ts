@@ -1,5 +1,6 @@
 /** The graph's main question: which resources does this value point to? */
 import { printPath, type AttributePath } from './attribute-path';
+import { accountOf, isSameAccount, ownerIn } from './accounts';
 import { awsRegionOf } from './aws-region';
 import { isExpression, type ConfiguredResource } from './configuration';
 import { originsAt, type Origins } from './expression-path';
@@ -7,7 +8,7 @@ import type { GraphResource } from './graph-resource';
 import { BLOCK_ATTRIBUTES, looksLikeIdentity, NAMES } from './identity';
 import type { IdentityIndex } from './identity-index';
 import { isList, own, type JsonObject } from './json';
-import type { ProviderRegions } from './provider-settings';
+import type { ProviderAccounts, ProviderRegions } from './provider-settings';
 import type { Resolver } from './resolver';
 import { linksTo, merge, NOTHING, union, unknown, whole, withLikely, withUnknown, type Answers, type Resolution } from './resolution';
 import type { ReferenceLink, References, Resource } from './resource-graph';
@@ -19,6 +20,7 @@ export interface LookupParts {
   readonly resolver: Resolver;
   readonly answers: Answers;
   readonly regions: ProviderRegions | undefined;
+  readonly accounts: ProviderAccounts | undefined;
   /** What the file is, for messages: `plan`, `state`. */
   readonly file: string;
 }
@@ -80,12 +82,12 @@ export class ReferenceLookup {
     const index = this.parts.identities();
     const identified = this.near(resource, text, index.identified(text));
     if (identified.length > 0) return this.ofFile(resource, path, text, this.identified(identified));
-    const composed = index.composed(text);
+    const composed = this.ofItsOwner(text, index.composed(text));
     if (composed.length > 0) {
       const found = linksTo(composed, !isOneThing(composed));
       // Two configurations of a provider may be two subscriptions, and then the id is of something else. The address of an account says its project itself.
       const isAccount = text.includes('@');
-      const isNear = !isAccount && composed.every((link) => link.resource.providerConfig === resource.providerConfig);
+      const isNear = composed.every((link) => accountOf(link.resource, this.parts.accounts) === ownerIn(text) || (!isAccount && link.resource.providerConfig === resource.providerConfig));
       return isNear ? found : withUnknown(found, `${printPath(path)} may be ${isAccount ? 'an account of another project' : 'an id of another subscription'}`);
     }
     const configured = resource.surroundings.config ? whole(this.configured(resource, path, kept, true), types) : NOTHING;
@@ -102,15 +104,28 @@ export class ReferenceLookup {
     return this.elsewhere(path);
   }
 
+  /** Without what is known to be in another subscription, or project, than the id says. */
+  private ofItsOwner(id: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+    const owner = ownerIn(id);
+    return links.filter((link) => (accountOf(link.resource, this.parts.accounts) ?? owner) === owner);
+  }
+
   /** Without what has the name in another region of AWS: a name is a region's. An id that AWS gave is that of one thing, wherever it is. */
   private near(resource: GraphResource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
     if (links.length === 0 || looksLikeIdentity(text)) return links;
-    return this.inRegion(resource, text, resource.file === '' ? links : ofOwner(resource, text, links));
+    return this.inRegion(resource, text, resource.file === '' ? links : this.ofAccount(resource, text, links));
+  }
+
+  /** Of several things that somebody gave one name those of the own file; else those of which nothing tells that they are another account's. */
+  private ofAccount(resource: Resource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+    if (!links.every((link) => isCalled(link.resource, text))) return links;
+    const own = links.filter((link) => link.resource.file === resource.file);
+    return own.length > 0 ? own : links.filter((link) => isSameAccount(resource, link.resource, this.parts.accounts) ?? true);
   }
 
   /** A name in another file may be one of another account, where nothing tells that it is not. */
   private ofFile(resource: GraphResource, path: AttributePath, text: string, found: Resolution): Resolution {
-    const isFar = resource.file !== '' && found.links.every((link) => isCalled(link.resource, text) && link.resource.file !== resource.file && isSameOwner(resource, link.resource) === undefined);
+    const isFar = resource.file !== '' && found.links.every((link) => isCalled(link.resource, text) && link.resource.file !== resource.file && isSameAccount(resource, link.resource, this.parts.accounts) === undefined);
     return isFar ? withUnknown(found, `${printPath(path)} is a name that another file has, perhaps of another account`) : found;
   }
 
@@ -159,27 +174,6 @@ export class ReferenceLookup {
     kept.set(String(path[0]), { from, isKnown, resolution });
     return resolution;
   }
-}
-
-/** Of several things that somebody gave one name those of the own file; else those of which nothing tells that they are somebody else's. */
-function ofOwner(resource: Resource, text: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
-  if (!links.every((link) => isCalled(link.resource, text))) return links;
-  const own = links.filter((link) => link.resource.file === resource.file);
-  return own.length > 0 ? own : links.filter((link) => isSameOwner(resource, link.resource) ?? true);
-}
-
-/** Undefined where the files do not tell of both. */
-function isSameOwner(one: Resource, other: Resource): boolean | undefined {
-  const [first, second] = [ownerOf(one), ownerOf(other)];
-  return first === undefined || second === undefined ? undefined : first === second;
-}
-
-/** The account, project or subscription. */
-function ownerOf({ values, type }: Resource): string | undefined {
-  const text = (name: string) => { const value = own(values, name); return typeof value === 'string' ? value : undefined; };
-  if (type.startsWith('google_')) return text('project');
-  if (type.startsWith('azurerm_')) return /^\/subscriptions\/([^/]+)/i.exec(text('id') ?? '')?.[1]?.toLowerCase();
-  return text('arn')?.split(':', 5)[4] || text('owner_id');
 }
 
 /** Whether somebody gave it the name, as many kinds have it for their id: `tgw-attach-…` and the like are nobody's choice. */

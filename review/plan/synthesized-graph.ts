@@ -51,6 +51,7 @@ export function synthesizedGraph(file: PlanFile): Graph {
     errored: false,
     providerSettings: file.providerSettings,
     providerRegions: file.providerRegions,
+    providerAccounts: file.providerAccounts,
     variables: variablesOf(document),
     statePlace: file.statePlace,
     configuration,
