@@ -82,8 +82,8 @@ withBuildFlags(program.command('start'))
     const planned = obstacle ? [outdir] : plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
     if (!flags.json) print(`\n${obstacle ? `${obstacle}; the review below is of the synthesized stacks` : renderPlans(plans, outdir, false)}`);
     const page = join(outdir, 'review.html');
-    const { renderConclusion, runReview } = load.review();
-    const reviewed = planned.length > 0 ? await runReview(planned, { html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
+    const { ownNetwork, renderConclusion, runReview } = load.review();
+    const reviewed = planned.length > 0 ? await runReview(planned, { together: ownNetwork, html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
     else if (reviewed) print([`\n${renderConclusion(reviewed.result, page)}`, ...(reviewed.exit.code === 0 && plans.every(({ ok }) => ok) ? ['  deploy one: npx cdktf diff <stack>, then npx cdktf deploy <stack>'] : [])].join('\n'));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
@@ -135,12 +135,12 @@ program.command('review')
   .option('--summary <file>', 'write a job summary')
   .option('--junit <file>', 'write JUnit XML')
   .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
-    const { plansOf, renderReview, runReview } = load.review();
+    const { ownNetwork, plansOf, renderReview, runReview } = load.review();
     const { config, outdir } = buildPaths();
     const own = inputs.length === 0;
     // The plans of this checkout are held against its policy.
     const policy = flags.policy ?? (own && existsSync(config) ? config : undefined);
-    const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(policy === undefined ? {} : { policy }) });
+    const reviewed = await runReview(own ? plansOf(outdir) : inputs, { ...flags, ...(own && !flags.together ? { together: ownNetwork } : {}), ...(policy === undefined ? {} : { policy }) });
     print(flags.json ? reviewed.result : renderReview(reviewed.result));
     for (const line of [...reviewed.written.map((file) => `wrote ${file}`), ...reviewed.exit.reasons]) console.error(line);
     process.exitCode = reviewed.exit.code;

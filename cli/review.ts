@@ -36,7 +36,7 @@ const load = {
 export interface ReviewFlags {
   readonly base?: readonly string[];
   /** See `ReviewRequest.together`. */
-  readonly together?: boolean;
+  readonly together?: ReviewRequest['together'];
   readonly policy?: string;
   readonly suppressions?: string;
   readonly failOn?: string;
@@ -216,6 +216,16 @@ export function plansOf(outdir: string): readonly string[] {
   const plans = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).sort() : [];
   if (plans.length === 0) throw new ReviewRefused([`there is no plan in ${folder}; run 'npm run plan' first, or name the files to review`]);
   return plans.map((name) => join(folder, name));
+}
+
+const NODES = /^(aws_eks_node_group|google_container_node_pool|azurerm_kubernetes_cluster_node_pool)$/;
+
+/** Of our own plans: a cluster's nodes stand in the network of the stack beside theirs. */
+export function ownNetwork({ name, kind, document }: PlanFile): string {
+  const file = basename(name, '.json');
+  const changes: unknown = document['resource_changes'];
+  const hasNodes = kind === 'plan' && Array.isArray(changes) && changes.some((change: { type?: unknown }) => NODES.test(String(change.type)));
+  return hasNodes ? file.replace(/-kubernetes$/, '') : file;
 }
 
 /** The whole review for a terminal. */

@@ -13,6 +13,7 @@ import { likelyRenames, toldRenames } from './diff/likely-renames';
 import { Moves } from './diff/moves';
 import type { PrivateReach } from './endpoints/topology';
 import { digestOf, findingOf, sortFindings } from './findings';
+import { groupBy } from './group-by';
 import type { Connection } from './model/kubernetes/connections';
 import { otherClouds } from './model/other-clouds';
 import { unreadPlaces } from './model/unread';
@@ -34,8 +35,8 @@ import { placeVerdict, sortVerdicts } from './verdicts';
 /** What to review, against what. */
 export interface ReviewRequest {
   readonly inputs: readonly PlanFile[];
-  /** True where the inputs are parts of one network, and are judged as one. Default: each is a network of its own. */
-  readonly together?: boolean;
+  /** Whether the inputs are parts of one network, and are judged as one; or which of them are, by what the function gives for them. Default: each is a network of its own. */
+  readonly together?: boolean | ((file: PlanFile) => string);
   /** The synthesized stack of an input, which knows where in our source a resource comes from. */
   readonly synthesized?: ReadonlyMap<PlanFile, PlanFile>;
   /** What to compare with: see `matchBases`. Default: each plan's own prior state. */
@@ -124,14 +125,18 @@ interface NamedInput {
 function graphsOf({ inputs, synthesized, together }: ReviewRequest): readonly NamedInput[] {
   const graphs = inputs.map((file) => {
     const stack = synthesized?.get(file);
-    return { name: file.stack ?? file.name, graph: buildGraph(file, stack ? { synthesized: stack } : {}) };
+    return { file, name: file.stack ?? file.name, graph: buildGraph(file, stack ? { synthesized: stack } : {}) };
   });
-  if (!together || graphs.length < 2) return graphs;
-  const files = graphs.map(({ name }) => name);
-  const short = shortNames(files);
-  const parts = graphs.map(({ graph }, index) => ({ name: short[index] as string, graph }));
-  const name = short.join(' + ');
-  return [{ name, graph: joinedGraph(name, parts), parts, files }];
+  if (together === undefined || together === false) return graphs;
+  const short = shortNames(graphs.map(({ name }) => name));
+  const named = graphs.map((each, index) => ({ ...each, short: short[index] as string }));
+  return [...groupBy(named, ({ file }) => (together === true ? '' : together(file))).values()].map((group): NamedInput => {
+    const [only, ...others] = group as readonly [typeof group[number], ...typeof group];
+    if (others.length === 0) return only;
+    const name = group.map((each) => each.short).join(' + ');
+    const parts = group.map((each) => ({ name: each.short, graph: each.graph }));
+    return { name, graph: joinedGraph(name, parts), parts, files: group.map((each) => each.name) };
+  });
 }
 
 function toldOf(name: string, { kind, resources, terraformVersion }: ResourceGraph): InputFile {

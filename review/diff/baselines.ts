@@ -4,7 +4,6 @@ import type { Graph } from '../plan/graph';
 import { joinedGraph } from '../plan/joined-graph';
 import { parsePlan, type PlanFile } from '../plan/load';
 import type { ResourceGraph } from '../plan/resource-graph';
-import { shortNames } from '../plan/short-names';
 import { matchBases } from './bases';
 import type { EarlierResult } from './earlier-result';
 
@@ -29,6 +28,8 @@ interface Reviewed {
   readonly graph: ResourceGraph;
   /** The names of the files of which it is, where they are reviewed together. */
   readonly files?: readonly string[];
+  /** What their addresses begin with, without the colon. */
+  readonly parts?: readonly { readonly name: string }[];
 }
 
 /**
@@ -40,9 +41,9 @@ export function baselinesOf(inputs: readonly Reviewed[], base: readonly PlanFile
   if (base) {
     const { found, notices } = matchBases(inputs.flatMap(({ name, files }) => files ?? [name]), base, nameOf);
     const next = found[Symbol.iterator]();
-    const of = inputs.map(({ name, files = [name] }) => {
+    const of = inputs.map(({ name, files = [name], parts = [] }) => {
       const own = files.map(() => next.next().value);
-      return files.length === 1 ? baseOf(own[0]) : joinedBase(name, files, own.map(baseOf));
+      return files.length === 1 ? baseOf(own[0]) : joinedBase(name, parts.map((part) => part.name), own.map(baseOf));
     });
     return { of, notices };
   }
@@ -76,9 +77,8 @@ function baseOf(file: PlanFile | undefined): Base {
 }
 
 /** Each file's addresses begin as those of what is compared with it do. */
-function joinedBase(name: string, files: readonly string[], bases: readonly Base[]): Base {
+function joinedBase(name: string, short: readonly string[], bases: readonly Base[]): Base {
   if (bases.every((base) => base === NOTHING)) return NOTHING;
-  const short = shortNames(files);
   return { graph: joinedGraph(name, bases.map(({ graph }, index) => ({ name: short[index] as string, graph }))), name: bases.map((base) => base.name).join(' + ') };
 }
 

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plan } from '../../cli/plans';
-import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
+import { ownNetwork, plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
 import type { CloudContract } from '../contract/observation';
+import { parsePlan } from '../../review/plan/load';
 import type { ReviewResult } from '../../review/result';
 import { testWithTerraform } from '../fixtures/terraform';
 import { planStacks } from '../../providers/offline/plan';
@@ -145,6 +146,12 @@ test('without inputs it takes the plans of the last run, and says so when there 
   writeFileSync(join(folder, 'plans', 'b.json'), '{}');
   writeFileSync(join(folder, 'plans', 'a.json'), '{}');
   expect(plansOf(folder)).toEqual([join(folder, 'plans', 'a.json'), join(folder, 'plans', 'b.json')]);
+});
+
+test("a plan with nodes of a cluster is judged together with its network's", () => {
+  const keys = (type: string) => ['aws-prod.json', 'aws-prod-kubernetes.json'].map((name) => ownNetwork(parsePlan(JSON.stringify({ format_version: '1.2', resource_changes: [{ address: `${type}.a`, type, name: 'a', mode: 'managed', change: { actions: ['create'] } }] }), `plans/${name}`)));
+  expect(keys('google_container_node_pool')).toEqual(['aws-prod', 'aws-prod']);
+  expect(keys('kubernetes_namespace_v1')).toEqual(['aws-prod', 'aws-prod-kubernetes']);
 });
 
 test('the command itself: exit codes, JSON on standard output, no stack trace for bad input', () => {

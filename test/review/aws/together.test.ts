@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildGraph } from '../../../review/plan/build-graph';
 import { joinedGraph } from '../../../review/plan/joined-graph';
 import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import { providerAccounts } from '../../../review/plan/provider-settings';
 import { shortNames } from '../../../review/plan/short-names';
 import type { ReviewResult } from '../../../review/result';
 import { review, type ReviewRequest } from '../../../review/review';
@@ -106,6 +107,25 @@ test('a name that another file has may be that of another account; of the accoun
   expect(clusterOf(arn('1'), {}, arn('2'))).toEqual([['c0:aws_eks_cluster.main'], false, perhaps]);
   expect(clusterOf(arn('1'), arn('1'), arn('2'))).toEqual([['c0:aws_eks_cluster.main'], true, undefined]);
   expect(clusterOf(arn('1'), arn('2'))).toEqual([[], false, 'cluster_name is the id of nothing in this review']);
+});
+
+test.each<[string, object, object, string | undefined]>([
+  ['the only account that is allowed', { allowed_account_ids: ['1'] }, { allowed_account_ids: { constant_value: ['1'] } }, '1'],
+  ['none of several', { allowed_account_ids: ['1', '2'] }, { allowed_account_ids: { constant_value: ['1', '2'] } }, undefined],
+  ['that of the role', { assume_role: [{ role_arn: 'arn:aws:iam::1:role/x' }] }, { assume_role: [{ role_arn: { constant_value: 'arn:aws:iam::1:role/x' } }] }, '1'],
+  ['a project', { project: 'p' }, { project: { references: ['var.p'] } }, 'p'],
+  ['a subscription', { subscription_id: 'AB-1' }, { subscription_id: { constant_value: 'AB-1' } }, 'ab-1'],
+  ['nothing that a template tells', { project: '${local.p}' }, { project: { references: ['local.p'] } }, undefined],
+])('of a provider block: %s', (_, block, planned, account) => {
+  expect(providerAccounts({ provider: { x: [block] } } as never, 'synthesized').get('x')).toBe(account);
+  expect(providerAccounts({ configuration: { provider_config: { x: { expressions: planned } } }, variables: { p: { value: 'p' } } } as never, 'plan').get('x')).toBe(account);
+});
+
+test('provider blocks tell whose a name is', () => {
+  const nodes = (account: string) => parsePlan(JSON.stringify(asPlan({ aws_eks_node_group: { main: { cluster_name: 'main' } } })).replace('"configuration":{', `"configuration":{"provider_config":{"aws":{"expressions":{"allowed_account_ids":{"constant_value":["${account}"]}}}},`), 'nodes');
+  const cluster = parsePlan(JSON.stringify(asPlan({ aws_eks_cluster: { main: { id: 'main', name: 'main', arn: 'arn:aws:eks:us-east-1:1:cluster/main' } } }, true)), 'cluster');
+  const told = (account: string) => joinedGraph('all', [{ name: 'cluster', graph: buildGraph(cluster) }, { name: 'nodes', graph: buildGraph(nodes(account)) }]).byAddress('nodes:aws_eks_node_group.main')!.references('cluster_name', { types: ['aws_eks_cluster'] });
+  expect([told('1').targets.map(String), told('1').unknown, told('2').targets]).toEqual([['cluster:aws_eks_cluster.main'], undefined, []]);
 });
 
 describe('stacks are joined by the state that one keeps and another reads', () => {

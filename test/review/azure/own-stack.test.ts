@@ -3,12 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planStacks } from '../../../providers/offline/plan';
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import type { ReviewResult } from '../../../review/result';
+import { review as judge } from '../../../review/review';
 import { HUB, OPTIONS, optionsText, SPOKE } from '../../blueprints/azure/options';
 import { synthesizeAzure } from '../../blueprints/azure/synthesis';
 import { mutations } from '../../contract/azure.observer';
+import type { SynthesizedStack } from '../../contract/observation';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
 import { fixture, synthesized, TODAY, type Synthesized } from '../../fixtures/stacks';
 import { testWithTerraform } from '../../fixtures/terraform';
+import { asPlan } from '../as-plan';
 import { differences } from '../split-stacks';
 import { EDITS } from './own-stack-edits';
 import { review, type Reviewed } from './reviewed';
@@ -144,6 +149,21 @@ describe('with options', () => {
 
 test.each(['full', 'hub-and-spoke'])('in three files that are one network nothing is told otherwise: %s', (option) => {
   expect(differences(option === 'full' ? full.stack('azure-prod') : synthesizeAzure(OPTIONS[option]!).json(), 3, TODAY)).toEqual([]);
+});
+
+test('nodes of a cluster, in the stack beside the network: each reaches what its segment does, and nobody knows in another subscription', async () => {
+  const made = await synthesized(fixture('example').replace('cluster: { cni: acns,', 'cluster: { name: main, nodes: { machine: Standard_D4s_v5 }, cni: acns,'));
+  const planOf = ({ resource = {}, provider }: SynthesizedStack) => {
+    const plan = asPlan(resource);
+    return { ...plan, configuration: { ...plan.configuration, provider_config: { azurerm: { expressions: { subscription_id: { constant_value: (provider as any).azurerm[0].subscription_id } } } } } };
+  };
+  const files = (edit: (text: string) => string = (text) => text) => ['azure-prod', 'azure-prod-kubernetes'].map((name) => parsePlan((name === 'azure-prod' ? String : edit)(JSON.stringify(planOf(made.stack(name)))), `${name}.json`));
+  const judged = (inputs: readonly PlanFile[]) => judge({ inputs, policy: made.policy, today: TODAY, together: true });
+  const nodes = (result: ReviewResult) => Object.fromEntries(result.verdicts.filter(({ place }) => place.includes('node_pool')).map(({ segment, verdict }) => [segment, verdict]));
+  const sound = judged(files());
+  expect([nodes(sound), sound.findings]).toEqual([{ edge: 'none', payments: 'allowlisted', platform: 'allowlisted' }, []]);
+  const elsewhere = judged(files((text) => text.replaceAll('/subscriptions/0', '/subscriptions/1')));
+  expect(Object.values(nodes(elsewhere))).toEqual(['unknown', 'unknown', 'unknown']);
 });
 
 const planned = testWithTerraform();
