@@ -9,6 +9,7 @@ import type { Policy } from '../blueprints/policy/model';
 import type { Build } from '../stacks/build';
 import { buildPaths } from '../stacks/build-paths';
 import { fileErrorText } from './file-error';
+import { ownNetwork, withNetworks } from './own-network';
 import type { ReviewFlags } from './review';
 import { VERSION } from './version';
 
@@ -82,7 +83,7 @@ withBuildFlags(program.command('start'))
     const planned = obstacle ? [outdir] : plans.flatMap((result) => (result.ok ? [relative('', result.planFile)] : []));
     if (!flags.json) print(`\n${obstacle ? `${obstacle}; the review below is of the synthesized stacks` : renderPlans(plans, outdir, false)}`);
     const page = join(outdir, 'review.html');
-    const { ownNetwork, renderConclusion, runReview } = load.review();
+    const { renderConclusion, runReview } = load.review();
     const reviewed = planned.length > 0 ? await runReview(planned, { together: ownNetwork, html: page, policy: buildPaths(flags).config, allowUnknown: false }) : undefined;
     if (flags.json) print({ outdir, stacks, plans, ...(reviewed ? { review: reviewed.result } : {}), ...(obstacle ? { skipped: [obstacle] } : {}) });
     else if (reviewed) print([`\n${renderConclusion(reviewed.result, page)}`, ...(reviewed.exit.code === 0 && plans.every(({ ok }) => ok) ? ['  deploy one: npx cdktf diff <stack>, then npx cdktf deploy <stack>'] : [])].join('\n'));
@@ -103,7 +104,8 @@ withBuildFlags(program.command('plan'))
   .description('synthesize, then plan with the real Terraform: by stand-in providers, or by your own with --real')
   .argument('[stacks...]', 'stacks to plan (default: all)')
   .option('--real', 'use your own providers, credentials and state', false)
-  .action((wanted: string[], flags: BuildFlags & { readonly real: boolean }) => built(flags, async ({ stacks, outdir }) => {
+  .option('--with-network', "also plan the stacks in whose networks a cluster's nodes stand, which judge what these reach", false)
+  .action((wanted: string[], flags: BuildFlags & { readonly real: boolean; readonly withNetwork: boolean }) => built(flags, async ({ stacks, outdir }) => {
     const { missingTerraform, plan, renderPlans } = load.plans();
     const names = stacks.map(({ stack }) => stack);
     const unknown = wanted.filter((name) => !names.includes(name));
@@ -113,7 +115,8 @@ withBuildFlags(program.command('plan'))
       process.exitCode = BAD_INPUT;
       return;
     }
-    const plans = await plan({ stacks: wanted.length > 0 ? wanted : names, outdir, real: flags.real });
+    const asked = wanted.length > 0 ? wanted : names;
+    const plans = await plan({ stacks: flags.withNetwork ? withNetworks(asked, outdir) : asked, outdir, real: flags.real });
     print(flags.json ? plans : renderPlans(plans, outdir, flags.real));
     if (plans.some(({ ok }) => !ok)) process.exitCode = REFUSED;
   }));
@@ -135,7 +138,7 @@ program.command('review')
   .option('--summary <file>', 'write a job summary')
   .option('--junit <file>', 'write JUnit XML')
   .action(async (inputs: string[], flags: ReviewFlags & { readonly json: boolean }) => {
-    const { ownNetwork, plansOf, renderReview, runReview } = load.review();
+    const { plansOf, renderReview, runReview } = load.review();
     const { config, outdir } = buildPaths();
     const own = inputs.length === 0;
     // The plans of this checkout are held against its policy.

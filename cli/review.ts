@@ -218,16 +218,6 @@ export function plansOf(outdir: string): readonly string[] {
   return plans.map((name) => join(folder, name));
 }
 
-const NODES = /^(aws_eks_node_group|google_container_node_pool|azurerm_kubernetes_cluster_node_pool)$/;
-
-/** Of our own plans: a cluster's nodes stand in the network of the stack beside theirs. */
-export function ownNetwork({ name, kind, document }: PlanFile): string {
-  const file = basename(name, '.json');
-  const changes: unknown = document['resource_changes'];
-  const hasNodes = kind === 'plan' && Array.isArray(changes) && changes.some((change: { type?: unknown }) => NODES.test(String(change.type)));
-  return hasNodes ? file.replace(/-kubernetes$/, '') : file;
-}
-
 /** The whole review for a terminal. */
 export function renderReview(result: ReviewResult): string {
   return textReport(result, { color: pc.isColorSupported, width: process.stdout.columns ?? 120 });

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownNetwork, withNetworks } from '../../cli/own-network';
 import { plan } from '../../cli/plans';
-import { ownNetwork, plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
+import { plansOf, renderConclusion, ReviewRefused, runReview, type ReviewFlags } from '../../cli/review';
 import type { Cloud } from '../../blueprints/policy/model';
 import { availableClouds } from '../../stacks/app';
 import type { CloudContract } from '../contract/observation';
@@ -152,6 +153,13 @@ test("a plan with nodes of a cluster is judged together with its network's", () 
   const keys = (type: string) => ['aws-prod.json', 'aws-prod-kubernetes.json'].map((name) => ownNetwork(parsePlan(JSON.stringify({ format_version: '1.2', resource_changes: [{ address: `${type}.a`, type, name: 'a', mode: 'managed', change: { actions: ['create'] } }] }), `plans/${name}`)));
   expect(keys('google_container_node_pool')).toEqual(['aws-prod', 'aws-prod']);
   expect(keys('kubernetes_namespace_v1')).toEqual(['aws-prod', 'aws-prod-kubernetes']);
+  const outdir = join(folder, 'with-network');
+  for (const [name, type] of [['aws-prod', 'aws_vpc'], ['aws-prod-kubernetes', 'aws_eks_node_group'], ['azure-prod-kubernetes', 'kubernetes_namespace_v1']] as const) {
+    mkdirSync(join(outdir, 'stacks', name), { recursive: true });
+    writeFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), JSON.stringify({ resource: { [type]: { a: {} } } }));
+  }
+  expect(withNetworks(['aws-prod-kubernetes', 'azure-prod-kubernetes'], outdir)).toEqual(['aws-prod-kubernetes', 'aws-prod', 'azure-prod-kubernetes']);
+  expect(withNetworks(['aws-prod', 'aws-prod-kubernetes'], outdir)).toEqual(['aws-prod', 'aws-prod-kubernetes']);
 });
 
 test('the command itself: exit codes, JSON on standard output, no stack trace for bad input', () => {
