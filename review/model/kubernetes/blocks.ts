@@ -10,6 +10,12 @@ interface Block {
 
 export const FAMILIES: readonly Family[] = [4, 6];
 
+/** Where Google's APIs answer from inside of a network: public addresses that nobody announces to the internet. https://cloud.google.com/vpc/docs/configure-private-google-access#ip-addr-defaults */
+const PRIVATE_ACCESS = ['199.36.153.4/30', '199.36.153.8/30', '2600:2d00:2:1000::/64', '2600:2d00:2:2000::/64'];
+
+/** The internet without these. */
+export const ANNOUNCED: Readonly<Record<Family, Ranges>> = { 4: subtract(INTERNET[4], addressesOf(PRIVATE_ACCESS, 4)), 6: subtract(INTERNET[6], addressesOf(PRIVATE_ACCESS, 6)) };
+
 /** Its addresses of a family; a block that cannot be read may be any. */
 export function rangesIn({ cidr, except }: Block, family: Family): Ranges {
   const found = addressRange(cidr);

@@ -1,8 +1,8 @@
 /** Who may talk to whom in a cluster, from the policies of both sides. */
 import type { KubernetesModel } from './kubernetes-model';
-import { cidrsOf, INTERNET, type Family } from '../addresses';
+import { cidrsOf, type Family } from '../addresses';
 import { includes, intersect, isEmpty, type Ranges } from '../ranges';
-import { FAMILIES, rangesIn } from './blocks';
+import { ANNOUNCED, FAMILIES, rangesIn } from './blocks';
 import { blocksOf, passed, WORLD, type OtherSide, type RulesOfPod } from './decision';
 import type { Direction, PolicyRule, RulePeer } from './policies';
 import { ANY_PORT, commonSpans, spanTexts, withoutSpans, type PortSpan } from './ports';
@@ -152,7 +152,7 @@ function outsidesOf(peer: RulePeer, rule: PolicyRule, pods: PodIdentity, model: 
       return partsOf(written, rule, family, rules).map((part): Outside => {
         const { spans, ranges = part } = through({ kind: 'addresses', family, ranges: part });
         const text = ranges !== written ? cidrsOf(ranges, family).join(', ') : peer.except.length > 0 ? `${peer.cidr} but ${peer.except.join(', ')}` : peer.cidr;
-        return { text, spans, internet: !isEmpty(intersect(ranges, INTERNET[family])) };
+        return { text, spans, internet: !isEmpty(intersect(ranges, ANNOUNCED[family])) };
       });
     });
     // Which addresses names have is known when they are asked for: what leaves nothing of the internet leaves none of them.

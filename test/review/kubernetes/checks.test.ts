@@ -183,6 +183,11 @@ describe('our own manifests', () => {
     expect(findings.map(({ rule, severity }) => ({ rule, severity }))).toEqual(allowed);
   });
 
+  test('pods that call a private service at the address of Google\'s APIs leave for no host by it', () => {
+    const { pods = [] } = reviewed(yamlOf(cluster(own, 'google', 'dataplane-v2-fqdn').objects));
+    expect(pods.filter((each) => each.pods.endsWith('role=api')).map(({ egress, reached }) => [egress, reached])).toEqual([['allowlisted', ['api.stripe.com tcp/443', 'deb.debian.org tcp/80', 'status.stripe.com tcp/443 tcp/8443']]]);
+  });
+
   test('a host on the port of DNS is filtered by the cloud like any other', () => {
     const named = policyOf(fixture('kubernetes').replace('host: deb.debian.org, from: [payments], protocol: http', 'host: deb.debian.org, from: [payments], ports: [53]').replace('hosts: [api.stripe.com, status.stripe.com, "*.docker.io", deb.debian.org]', 'hosts: [deb.debian.org]')).policy;
     expect(reviewed(yamlOf(cluster(named, 'azure', 'azure-cilium').objects)).findings.map(({ rule, severity }) => [rule, severity])).toEqual([['pod-egress-open', 'low']]);
