@@ -5,6 +5,8 @@
  * https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-policy-service-insertion.html
  */
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { INTERNET } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
 import { domainOf } from './core-domains';
 import { corePolicyOf, isAmong, type CoreAction, type CorePolicy, type CoreSegment } from './core-policies';
 import type { Networks } from './networks';
@@ -113,7 +115,15 @@ function routesOf(segment: string, policy: CorePolicy, domains: Domains): readon
   return policy.actions.filter((action) => action.segment === segment).flatMap((action) => {
     if (action.kind === 'create-route') return [staticRoute(action, policy, domains)];
     return action.kind === 'send-to' ? [groupRoute(action, policy, domains)] : [];
-  }).concat(policy.actions.filter(({ kind }) => kind === 'send-via').flatMap((action) => redirected(segment, action, policy, domains)));
+  }).concat(policy.actions.filter(({ kind }) => kind === 'send-via').flatMap((action) => redirected(segment, action, policy, domains)), summarized(segment, policy, domains));
+}
+
+/** A summary for addresses of the internet leads to whatever it was made of: any attachment, as far as the policy tells. */
+function summarized(segment: string, { source, summaries }: CorePolicy, domains: Domains): readonly TransitRoute[] {
+  return summaries.filter((cidr) => cidr === undefined || prefixesOf([cidr]).some(({ family, range }) => !isEmpty(intersect([range], INTERNET[family])))).map((cidr) => ({
+    address: source.address, destination: cidr ?? '?', prefixes: [], blackhole: false, unknown: `whether segment ${segment} has the summary ${cidr ?? 'of a routing policy'} as a route AWS does not say`,
+    attachment: { likely: [], others: [...domains.keys()] },
+  }));
 }
 
 /**

@@ -58,6 +58,8 @@ export interface CorePolicy {
   readonly actions: readonly CoreAction[];
   /** In the order in which they are asked. */
   readonly rules: readonly CoreRule[];
+  /** Ranges that routing policies make one route of, where the core network may take it itself; undefined for one that the plan does not tell. */
+  readonly summaries: readonly (string | undefined)[];
 }
 
 const DOCUMENT = 'aws_networkmanager_core_network_policy_document';
@@ -81,7 +83,7 @@ export function corePolicyOf(holder: Resource): CorePolicy | string {
   return policyOf(document, value) ?? `${document.address}: the plan does not tell its segments`;
 }
 
-const BLOCKS = ['segments', 'network_function_groups', 'segment_actions', 'attachment_policies'] as const;
+const BLOCKS = ['segments', 'network_function_groups', 'segment_actions', 'attachment_policies', 'routing_policies'] as const;
 const asKey = (name: string): string => name.replaceAll('_', '-');
 
 function blocksAt(document: Resource, block: string): Json {
@@ -102,8 +104,19 @@ function policyOf(source: Resource, value: Json): CorePolicy | undefined {
   if (segments.length === 0 || [...segments, ...actions, ...groups].includes(undefined)) return undefined;
   return {
     source, segments: new Map((segments as readonly CoreSegment[]).map((each) => [each.name, each])), groups: groups as readonly string[], actions: actions as readonly CoreAction[],
-    rules: objects(own(value, 'attachment-policies')).map(ruleOf).sort((a, b) => a.number - b.number),
+    rules: objects(own(value, 'attachment-policies')).map(ruleOf).sort((a, b) => a.number - b.number), summaries: summariesOf(value),
   };
+}
+
+/**
+ * AWS tells of summaries that go out by an attachment, and neither allows nor refuses others: those of policies for what comes
+ * in, or for what segments and edges tell each other. https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-route-policy.html
+ */
+function summariesOf(value: Json): readonly (string | undefined)[] {
+  const within = new Set(objects(own(value, 'segment-actions')).flatMap((each) => [each, first(own(each, 'edge-location-association'))]).flatMap((each) => texts(own(each, 'routing-policy-names')) ?? []));
+  const policies = objects(own(value, 'routing-policies')).filter((each) => own(each, 'routing-policy-direction') !== 'outbound' || within.has(text(own(each, 'routing-policy-name')) ?? ''));
+  const actions = policies.flatMap((each) => objects(own(each, 'routing-policy-rules'))).map((rule) => first(own(first(own(rule, 'rule-definition')), 'action')));
+  return actions.filter((action) => own(action, 'type') === 'summarize').map((action) => text(own(action, 'value')));
 }
 
 function segmentOf(value: Json): CoreSegment | undefined {

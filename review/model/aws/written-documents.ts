@@ -4,7 +4,7 @@
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 import type { AttributePath, PathLike } from '../../plan/attribute-path';
-import { isList, isObject, own, type Json } from '../../plan/json';
+import { isList, isObject, own, ownTexts, type Json } from '../../plan/json';
 import type { Resource } from '../../plan/resource-graph';
 import { isHidden, isSet, templateAt, textAt } from './read';
 
@@ -23,6 +23,9 @@ export function documentAt(resource: Resource, path: PathLike): Json | undefined
 
 /** Of any kind that it may refer to: where the document of something else is the only one in reach, it is not meant. */
 function referredTo(resource: Resource, path: PathLike): Json | undefined {
+  // A local may be anything in reach, which takes long to find and says nothing.
+  const expression = resource.configExpression(path);
+  if (isObject(expression) && ownTexts(expression, 'references')?.some((text) => text.startsWith('local.'))) return undefined;
   const { targets: [source, ...others], exact } = resource.references(path);
   return exact && others.length === 0 && source?.type === DOCUMENT ? written(source) : undefined;
 }

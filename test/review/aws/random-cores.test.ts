@@ -89,6 +89,24 @@ describe('a core network', () => {
     expect(verdictIn(JSON.stringify({ resource, data })).kind).toBe(kind);
   });
 
+  test.each<[string, object, object, 'none' | 'unknown']>([
+    ['what comes in', {}, {}, 'unknown'],
+    ['what segments share', { 'routing-policy-direction': 'outbound' }, { action: 'share', segment: 'green', 'share-with': ['blue'], 'routing-policy-names': ['sum'] }, 'unknown'],
+    ['what edges tell each other', { 'routing-policy-direction': 'outbound' }, { action: 'associate-routing-policy', segment: 'red', 'edge-location-association': { 'routing-policy-names': ['sum'], 'edge-location': 'us-east-1', 'peer-edge-location': 'eu-west-1' } }, 'unknown'],
+    ['what goes out by an attachment', { 'routing-policy-direction': 'outbound' }, {}, 'none'],
+  ])('that makes one route for everything of %s: %s', (_, more, action, kind) => {
+    const summed = (value: string): string => {
+      const { resource } = written({ ...estate, actions: [], tags: { ...estate.tags, remote: {} } }, 'text');
+      const core = policy(resource).core!;
+      const document = JSON.parse(core.policy_document);
+      document['segment-actions'] = 'action' in action ? [action] : [];
+      document['routing-policies'] = [{ 'routing-policy-name': 'sum', 'routing-policy-direction': 'inbound', ...more, 'routing-policy-rules': [{ 'rule-number': 1, 'rule-definition': { 'match-conditions': [{ type: 'prefix-in-cidr', value: '10.0.0.0/8' }], action: { type: 'summarize', value } } }] }];
+      core.policy_document = JSON.stringify(document);
+      return verdictIn(JSON.stringify({ resource })).kind;
+    };
+    expect([summed('0.0.0.0/0'), summed('10.0.0.0/8')]).toEqual([kind, 'none']);
+  });
+
   test('is followed to the firewall of its hub, and the checks for transit gateways look at it', () => {
     const { at, rules, findings } = asStack(() => undefined);
     expect(at('aws_instance.app')).toMatchObject({ kind: 'allowlisted' });
