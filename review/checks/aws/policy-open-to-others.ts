@@ -26,7 +26,11 @@ export const check: Check<AwsModel> = {
     const present = RESOURCE_POLICIES.filter(({ type }) => graph.typeNames.has(type));
     const own = present.length > 0 ? ownAccounts(graph) : new Set<string>();
     for (const policy of present) {
-      for (const resource of graph.ofType(policy.type)) if (resource.mode === 'managed' && !isApart(graph, resource, policy.apart)) yield* opened(model, resource, policy, own);
+      for (const resource of graph.ofType(policy.type)) {
+        // Most have none: only of the others it is asked what has one apart, which may be thousands.
+        const hits = resource.mode === 'managed' ? [...opened(model, resource, policy, own)] : [];
+        if (hits.length > 0 && !isApart(graph, resource, policy.apart)) yield* hits;
+      }
     }
     for (const type of ['aws_s3_bucket_acl', 'aws_s3_bucket']) {
       for (const resource of graph.ofType(type)) {
