@@ -122,6 +122,7 @@ const COPIES: readonly Copy[] = [
   // What there is, and what is wrong with it. https://cloud.google.com/asset-inventory/docs/monitor-asset-changes, https://cloud.google.com/security-command-center/docs/how-to-notifications
   ...['project', 'folder', 'organization'].map((owner): Copy => ({ type: `google_cloud_asset_${owner}_feed`, blocks: ['feed_output_config', 'pubsub_destination'], path: 'topic', names: 'thing' })),
   ...['scc', 'scc_project', 'scc_folder', 'scc_v2_project', 'scc_v2_folder', 'scc_v2_organization'].map((of): Copy => ({ type: `google_${of}_notification_config`, blocks: [], path: 'pubsub_topic', names: 'thing' })),
+  ...['project', 'folder', 'organization'].flatMap((owner) => ['scc', 'scc_v2'].map((of): Copy => ({ type: `google_${of}_${owner}_scc_big_query_export`, blocks: [], path: 'dataset', names: 'thing' }))),
   { type: 'google_storage_insights_report_config', blocks: ['object_metadata_report_options', 'storage_destination_options'], path: 'bucket', names: 'bucket' },
   // https://cloud.google.com/sql/docs/sqlserver/db-audit
   { type: 'google_sql_database_instance', blocks: ['settings', 'sql_server_audit_config'], path: 'bucket', names: 'thing' },

@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { baseName, flagAt, textAt } from '../../model/google/reading';
+import { baseName, blocksAt, flagAt, textAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'log-sink-incomplete',
@@ -17,6 +17,8 @@ export const check: Check<GoogleModel> = {
       if (!LOGS.some((log) => filter.includes(log))) continue;
       const missing = LOGS.filter((log) => !filter.includes(log));
       if (missing.length > 0) yield { address: sink.address, message: `leaves out ${missing.join(', ')}` };
+      const dropped = blocksAt(sink, ['exclusions']).filter((path) => flagAt(sink, [...path, 'disabled']) !== true).map((path) => textAt(sink, [...path, 'filter']) ?? 'what the plan does not tell');
+      if (dropped.length > 0) yield { address: sink.address, message: `throws away ${dropped.join(', ')} (exclusions)` };
       if (flagAt(sink, 'disabled') === true) yield { address: sink.address, message: 'is switched off' };
       const destination = textAt(sink, 'destination') ?? '';
       const isMade = model.graph.ofType('google_logging_project_bucket_config').some((bucket) => textAt(bucket, 'bucket_id') === baseName(destination));

@@ -234,6 +234,8 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
   }
   // https://cloud.google.com/network-connectivity/docs/interconnect/concepts/partner-cci-for-aws-onboarding-overview: another cloud at the far end.
   for (const transport of graph.ofType('google_network_connectivity_transport')) add(networks.namedAt(transport, 'network'), `which routes ${transport.address} brings is not in the plan: a default route may be among them`);
+  // https://cloud.google.com/distributed-cloud/edge/latest/docs/vpn-connections
+  for (const connection of graph.ofType('google_edgecontainer_vpn_connection')) add(networks.namedAt(connection, 'vpc'), `which routes ${connection.address} brings from the edge is not in the plan: a default route may be among them`);
   // Of a peering that somebody else makes: a managed service, or another plan.
   for (const config of graph.ofType('google_compute_network_peering_routes_config')) {
     const path = 'import_custom_routes';

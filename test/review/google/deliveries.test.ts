@@ -116,6 +116,7 @@ describe('copies', () => {
     ['google_dataplex_datascan', { data_profile_spec: { post_scan_actions: { bigquery_export: { results_table: '//bigquery.googleapis.com/projects/vendor/datasets/d/tables/t' } } } }, 'copies to project vendor'],
     ['google_cloud_asset_project_feed', { feed_output_config: { pubsub_destination: { topic: 'projects/vendor/topics/t' } } }, 'copies to project vendor'],
     ['google_scc_v2_project_notification_config', { pubsub_topic: 'projects/vendor/topics/t' }, 'copies to project vendor'],
+    ['google_scc_v2_project_scc_big_query_export', { dataset: 'projects/vendor/datasets/d' }, 'copies to project vendor'],
     ['google_sql_database_instance', { settings: { sql_server_audit_config: { bucket: 'gs://theirs' } } }, 'copies to bucket theirs, which this plan does not know'],
     ['google_managed_kafka_connector', { configs: { 'connector.class': 'c', 'cps.project': 'vendor' } }, 'copies to project vendor'],
     ['google_managed_kafka_connector', { configs: { 'connector.class': 'c', project: 'p' } }, undefined],

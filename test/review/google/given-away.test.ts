@@ -135,6 +135,13 @@ test.each<[string, object, number]>([
   expect(told('external-addresses-allowed', 'google_org_policy_policy', { name: 'projects/p/policies/compute.vmExternalIpAccess', ...values })).toHaveLength(expected);
 });
 
+test('a sink that throws records away', () => {
+  const filter = ['vpc_flows', 'firewall', 'nat_flows'].map((log) => `compute.googleapis.com/${log}`).concat('dns.googleapis.com/dns_queries').join(' OR ');
+  const sink = (exclusion: object) => told('log-sink-incomplete', 'google_logging_project_sink', { name: 's', destination: 'storage.googleapis.com/b', filter, exclusions: [{ name: 'e', filter: 'jsonPayload.disposition="ALLOWED"', ...exclusion }] });
+  expect(sink({})).toEqual(['- throws away jsonPayload.disposition="ALLOWED" (exclusions)']);
+  expect(sink({ disabled: true })).toEqual([]);
+});
+
 test('sessions by the serial console', () => {
   const on = (type: string, values: object) => told('serial-console-open', type, values);
   expect(on('google_compute_project_metadata', { metadata: { 'serial-port-enable': '1' } })).toEqual(['- serial-port-enable is on']);

@@ -97,6 +97,7 @@ describe('what a neighbour announces', () => {
 
   test('another cloud at the far end of a transport may announce a default route', () => {
     expect(kind(MACHINE, PUBLIC, { google_network_connectivity_transport: { t: { name: 't', region: 'r', network, remote_profile: 'aws' } } })).toBe('unknown');
+    expect(kind(MACHINE, PUBLIC, { google_edgecontainer_vpn_connection: { e: { name: 'e', location: 'r', cluster: 'c', vpc: '${google_compute_network.n.name}' } } })).toBe('unknown');
   });
 
   test('a spoke with neighbours is told where the hub is another plan\'s', () => {
