@@ -3,6 +3,7 @@ import { restrictedApis } from '../../../blueprints/policy/google-private-servic
 import { privateServicesFor, type GoogleEnvironment, type Policy } from '../../../blueprints/policy/model';
 import type { FirewallRule } from '../../model/google/firewall-rule';
 import type { GoogleModel } from '../../model/google/google-model';
+import { bindingsOf } from '../../model/google/grants';
 import { perimeters } from '../../model/google/perimeters';
 import { allRules, hasTarget } from '../../model/google/questions';
 import { numberAt, textAt, textsAt } from '../../model/google/reading';
@@ -94,9 +95,9 @@ function* otherUsers({ graph }: GoogleModel, { sharedVpc }: GoogleEnvironment): 
   const users = new Set(Object.values(sharedVpc?.subnetUsers ?? {}).flat());
   // Without any in the policy file they are somebody else's to tell.
   if (users.size === 0) return;
-  for (const type of ['google_compute_subnetwork_iam_member', 'google_compute_subnetwork_iam_binding']) {
-    for (const grant of graph.ofType(type)) {
-      const others = ['member', 'members'].flatMap((path) => textsAt(grant, path).values).filter((member) => !users.has(member));
+  for (const kind of ['member', 'binding', 'policy']) {
+    for (const grant of graph.ofType(`google_compute_subnetwork_iam_${kind}`).filter(({ mode }) => mode === 'managed')) {
+      const others = bindingsOf(grant).flatMap(({ members }) => members).filter((member) => !users.has(member));
       if (others.length > 0) yield { address: grant.address, severity: 'medium', message: `it lets ${others.join(', ')} use a subnet, whom the policy does not name` };
     }
   }

@@ -1,9 +1,9 @@
 /** Data that grants and listings let anybody read, or an account of a project that this plan does not know. */
-import { isList, own, ownText, ownTexts, type Json } from '../../plan/json';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
+import { bindingsOf } from '../../model/google/grants';
 import { blocksAt, textAt, textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
@@ -106,26 +106,6 @@ function* granted(grant: Resource, graph: ResourceGraph): Iterable<Hit> {
 function open(resource: Resource, member: string): Hit {
   const who = /allUsers$|^publicRead/.test(member) ? 'everybody' : 'everybody with an account of Google\'s';
   return { address: resource.address, message: `${resource.address} grants ${who} (${member})`, severity: 'medium' };
-}
-
-interface Binding {
-  readonly role: string;
-  readonly members: readonly string[];
-}
-
-function bindingsOf(grant: Resource): readonly Binding[] {
-  const text = textAt(grant, 'policy_data');
-  if (text === undefined) return [{ role: textAt(grant, 'role') ?? '', members: ['member', 'members'].flatMap((path) => textsAt(grant, path).values) }];
-  const listed = own(parsed(text), 'bindings');
-  return isList(listed) ? listed.map((each) => ({ role: ownText(each, 'role') ?? '', members: ownTexts(each, 'members') ?? [] })) : [];
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 const OWNERS: readonly AttributePath[] = [['bucket'], ['managed_folder']];

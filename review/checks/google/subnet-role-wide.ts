@@ -1,6 +1,6 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
-import { textAt, textsAt } from '../../model/google/reading';
+import { bindingsOf } from '../../model/google/grants';
 
 export const check: Check<GoogleModel> = {
   id: 'subnet-role-wide',
@@ -11,13 +11,14 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/vpc/docs/shared-vpc#svc_proj_admins'],
   comparable: [],
   *run({ model }) {
-    for (const type of ['google_compute_subnetwork_iam_member', 'google_compute_subnetwork_iam_binding']) {
-      for (const resource of model.graph.ofType(type)) {
-        const role = textAt(resource, 'role');
-        const members = [...textsAt(resource, 'members').values, ...(textAt(resource, 'member') === undefined ? [] : [textAt(resource, 'member') as string])];
-        const everybody = members.filter((member) => member === 'allUsers' || member === 'allAuthenticatedUsers');
-        if (everybody.length > 0) yield { address: resource.address, message: `${everybody.join(', ')} may use the subnet` };
-        else if (role !== undefined && /^roles\/(owner|editor|compute\.(networkAdmin|admin|securityAdmin))$/.test(role)) yield { address: resource.address, message: `grants ${role}` };
+    for (const kind of ['member', 'binding', 'policy']) {
+      for (const resource of model.graph.ofType(`google_compute_subnetwork_iam_${kind}`)) {
+        if (resource.mode !== 'managed') continue;
+        for (const { role, members } of bindingsOf(resource)) {
+          const everybody = members.filter((member) => member === 'allUsers' || member === 'allAuthenticatedUsers');
+          if (everybody.length > 0) yield { address: resource.address, message: `${everybody.join(', ')} may use the subnet` };
+          else if (/^roles\/(owner|editor|compute\.(networkAdmin|admin|securityAdmin))$/.test(role)) yield { address: resource.address, message: `grants ${role}` };
+        }
       }
     }
   },

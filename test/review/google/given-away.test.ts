@@ -100,6 +100,17 @@ describe('an allowed name that the plan answers itself', () => {
   });
 });
 
+describe('a policy as a whole', () => {
+  const document = (role: string, member: string) => ({ resource: { google_storage_bucket_iam_policy: { b: { bucket: 'b', policy_data: '${data.google_iam_policy.d.policy_data}' } }, google_compute_subnetwork_iam_policy: { s: { subnetwork: 's', policy_data: '${data.google_iam_policy.d.policy_data}' } } }, data: { google_iam_policy: { d: { binding: [{ role, members: [member] }] } } } });
+  const found = (plan: object) => review(plan).hits.filter(({ rule }) => ['data-given-elsewhere', 'subnet-role-wide'].includes(rule)).map(({ message }) => message);
+
+  test('says what its document is made of, whenever that is read', () => {
+    expect(found(document('roles/compute.networkUser', 'allUsers')).sort()).toEqual(['allUsers may use the subnet', 'google_storage_bucket_iam_policy.b grants everybody (allUsers)']);
+    expect(found(document('roles/compute.networkAdmin', 'group:g@example.com'))).toEqual(['grants roles/compute.networkAdmin']);
+    expect(found(document('roles/compute.networkUser', 'group:g@example.com'))).toEqual([]);
+  });
+});
+
 test.each<[string, object, readonly string[]]>([
   ['google_compute_service_attachment', { project: 'p', connection_preference: 'ACCEPT_MANUAL', consumer_accept_lists: [{ project_id_or_num: 'p', connection_limit: 1 }, { project_id_or_num: 'vendor', connection_limit: 1 }] }, ['- lets project vendor connect to it']],
   ['google_compute_service_attachment', { project: 'p', consumer_accept_lists: [{ network_url: 'projects/vendor/global/networks/n', connection_limit: 1 }] }, ['- lets project vendor connect to it']],
