@@ -4,6 +4,7 @@ import type { KubernetesModel } from '../../model/kubernetes/kubernetes-model';
 import { check as dnsEgressMissing } from './dns-egress-missing';
 import { check as hostPolicyWithoutDns } from './host-policy-without-dns';
 import { check as hostNetwork } from './host-network';
+import { check as hostNetworkAllowed } from './host-network-allowed';
 import { check as metadataReachable } from './metadata-reachable';
 import { check as namespaceNotClosed } from './namespace-not-closed';
 import { check as objectsNotRead } from './objects-not-read';
@@ -17,6 +18,7 @@ import { check as selectorMatchesNothing } from './selector-matches-nothing';
 export const kubernetesChecks: readonly Check<KubernetesModel>[] = [
   dnsEgressMissing,
   hostNetwork,
+  hostNetworkAllowed,
   hostPolicyWithoutDns,
   metadataReachable,
   namespaceNotClosed,

@@ -38,6 +38,8 @@ export interface KubernetesModel {
   readonly hidden: readonly HiddenObjects[];
   /** Clusters of this input that enforce no policy; none where it has no policies. */
   readonly unenforced: readonly Unenforced[];
+  /** Whether something else than pod security may refuse pods. */
+  readonly hasOtherAdmission: boolean;
   /** Who may talk to whom. */
   readonly connections: readonly Connection[];
   /** What their policies let pods reach on the internet. */
@@ -62,6 +64,9 @@ const CALICO_NAME = 'projectcalico.org/name';
 function nameOf(name: string): Labels {
   return { [NAME]: name, [CALICO_NAME]: name };
 }
+
+/** Kyverno, Gatekeeper, Kubewarden and OpenShift. */
+const ADMISSION = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io|security\.openshift\.io)$/;
 
 /** One for each cluster. */
 export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel[] {
@@ -131,6 +136,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
+    hasOtherAdmission: objects.some(({ kind, group, spec }) => ADMISSION.test(group) || (kind === 'ValidatingAdmissionPolicy' && JSON.stringify(spec ?? {}).includes('hostNetwork'))),
     policies,
     pods,
     hidden,

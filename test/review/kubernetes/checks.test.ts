@@ -33,7 +33,7 @@ function reviewed(yaml: string, base?: string): ReviewResult {
 }
 const yamlOf = (objects: readonly any[]) => objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
 
-const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+const namespace = (name: string, labels: object = { 'pod-security.kubernetes.io/enforce': 'restricted' }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 const policy = (name: string, spec: object, more: object = {}) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: 'a', ...more }, spec });
 const deny = (of = 'a') => ({ ...policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }), metadata: { name: 'deny', namespace: of } });
 const select = (app: string) => ({ matchLabels: { app } });
@@ -88,6 +88,13 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     // What is passed on, and no later tier closes, is open; so is what a block holds that is wide enough for the service.
     [endingIn('Pass'), endingIn('Deny')],
     [[...closed, egress('x', { to: [block('10.0.0.0/8')] })], [...closed, cilium({ toCIDR: ['10.0.0.0/8'] })]],
+  ],
+  'host-network-allowed': [
+    [closed, [namespace('a', {}), deny()]],
+    [[namespace('a', { 'pod-security.kubernetes.io/enforce': 'baseline' }), deny()], [namespace('a', { 'pod-security.kubernetes.io/enforce': 'privileged', 'pod-security.kubernetes.io/warn': 'restricted' }), deny()]],
+    // Where something else refuses pods, nobody here knows which; and where no policy closes anything, none is gone past.
+    [[namespace('a', {}), deny(), { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy', metadata: { name: 'p' }, spec: {} }], [namespace('a', {}), deny(), { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'p', namespace: 'a' } }]],
+    [[namespace('a', {})], [namespace('a', {}), deny()]],
   ],
   'pod-egress-open': [
     [[...closed, egress('x', { to: [block('10.0.0.0/24')] }, dns)], [...closed, egress('x', { to: [block('0.0.0.0/0')] }, dns)]],
