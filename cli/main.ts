@@ -123,7 +123,7 @@ withBuildFlags(program.command('plan'))
 
 program.command('review')
   .description('say what plans let out to the internet, through what, and what they change')
-  .argument('[inputs...]', 'plans or states (terraform show -json), folders of synthesized stacks, Kubernetes YAML, or - for standard input (default: the plans of the last npm run plan)')
+  .argument('[inputs...]', 'plans or states (terraform show -json) or folders of them, folders of synthesized stacks, Kubernetes YAML, or - for standard input (default: the plans of the last npm run plan)')
   .option('--base <files...>', 'what to compare with: plans, states, or earlier results of --json (default: the prior state in each plan)')
   .option('--together', 'the inputs are parts of one network: join them by ids, and by what stacks hand each other', false)
   .option('--policy <file>', 'the policy that the plans should match (default: with the plans of the last npm run plan, the one they were made of)')

@@ -7,6 +7,7 @@ import { holdsManifests, loadManifests } from './manifests';
 import { blockBodies, isObject, own, ownObject, ownText, without, type Json, type JsonObject } from './json';
 import { parseOnce } from './parse-once';
 import { providerAccounts, providerRegions, providerSettings, type ProviderAccounts, type ProviderRegions, type ProviderSettings } from './provider-settings';
+import { planFilesIn } from './plan-folders';
 import { placeOfOwn, type StatePlace } from './remote-state';
 import { recognize, type PlanKind } from './recognize';
 import { DEEPEST, scan } from './scan';
@@ -36,7 +37,7 @@ export interface PlanFile {
 
 /**
  * Reads one file, or every stack of a folder that `cdktf synth` wrote (`cdktf.out`, or one stack
- * in it), sorted by name; or Kubernetes YAML, a file or a folder.
+ * in it), sorted by name; or Kubernetes YAML, a file or a folder; or a folder of plans and states.
  *
  * @throws PlanInputError when there is nothing to review, with the way out.
  */
@@ -46,7 +47,11 @@ export function loadPlan(path: string): PlanFile[] {
   const stacks = stackFiles(path);
   if (stacks.length === 0 && orRefuse(path, () => holdsManifests(path))) return orRefuse(path, () => loadManifests(path));
   if (stacks.length === 0) {
-    throw new PlanInputError(path, 'this folder holds no synthesized stack (stacks/<name>/cdk.tf.json)', folderAdvice(path));
+    // Below a whole project there are plans that nobody means, as those of tests.
+    const isProject = ['cdktf.json', 'cdktf.out', '.git'].some((name) => existsSync(join(path, name)));
+    const plans = isProject ? [] : orRefuse(path, () => planFilesIn(path));
+    if (plans.length > 0) return plans.map((file) => parsePlan(readBytes(file), file));
+    throw new PlanInputError(path, 'this folder holds no synthesized stack (stacks/<name>/cdk.tf.json), and no plan', folderAdvice(path));
   }
   return stacks.map((file) => {
     const plan = parsePlan(readBytes(file), file);

@@ -49,6 +49,8 @@ function yamlFiles(folder: string, depth: number): readonly string[] {
 
 /** Folders hold other YAML, too: settings of tools, and our own policy; and JSON that is no object of a cluster. */
 function looksLikeObjects(text: string): boolean {
+  // A plan has objects of Kubernetes in it, and is none.
+  if (/^\s*\{\s*"format_version"/.test(text)) return false;
   if (!/^\s*\{/.test(text)) return /^["']?apiVersion["']?\s*:/m.test(text) && /^["']?kind["']?\s*:/m.test(text);
   if (!/"apiVersion"\s*:/.test(text) || !/"kind"\s*:/.test(text)) return false;
   const { documents } = yamlDocuments(text);

@@ -1,7 +1,7 @@
 /** What can be reviewed is read, in every encoding; what cannot says what it is and the way out. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { loadPlan, parsePlan, PlanInputError } from '../../../review/plan/load';
 import { graphOf, plan, planJson, stackJson } from './plans';
 
@@ -108,6 +108,18 @@ describe('folders', () => {
   test('a folder around it is told where to look', () => {
     mkdirSync(join(folder, 'cdktf.out'));
     expect(refusal(() => loadPlan(folder)).wayOut).toBe(`did you mean ${join(folder, 'cdktf.out')}?`);
+  });
+
+  test('plans and states of any depth, and no other JSON', () => {
+    for (const name of ['plans/vpc', 'plans/eks/nodes', 'plans/eks/.terraform', 'plans/old']) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'plans/vpc/tfplan.json'), '{"format_version":"1.2","resource_changes":[]}');
+    writeFileSync(join(folder, 'plans/eks/nodes/tfplan.json'), '\uFEFF{ "format_version": "1.0", "values": {"apiVersion": "v1", "kind": "x"} }');
+    writeFileSync(join(folder, 'plans/eks/.terraform/tfplan.json'), '{"format_version":"1.2"}');
+    writeFileSync(join(folder, 'plans/old/result.json'), '{"version":1,"inputs":[]}');
+    expect(loadPlan(join(folder, 'plans')).map(({ name, kind }) => [relative(folder, name), kind])).toEqual([['plans/eks/nodes/tfplan.json', 'state'], ['plans/vpc/tfplan.json', 'plan']]);
+    expect(refusal(() => loadPlan(join(folder, 'plans/old'))).what).toContain('and no plan');
+    mkdirSync(join(folder, '.git'));
+    expect(refusal(() => loadPlan(folder)).what).toContain('and no plan');
   });
 
   test('a folder of Terraform source, an empty one', () => {
