@@ -26,7 +26,7 @@ export const check: Check<KubernetesModel> = {
         const told = { ...rule, peers: rule.peers.filter(({ kind }) => kind !== 'hidden') };
         const isHost = rule.peers.some((peer) => peer.kind === 'entity' && peer.entity === 'host');
         const reached = METADATA.filter(({ side }, index) => (isHost && index === 0) || hasPort(reachOf(told, side, model), 'TCP', 80)).map(({ address }) => address);
-        if (reached.length > 0) yield { address: policy.object.address, message: `${policyName(policy)} lets pods call ${reached.join(' and ')}` };
+        if (reached.length > 0) yield { address: policy.object.address, message: `${policyName(policy)} lets pods call ${reached.join(' and ')}`, ...(policy.isPerhapsForNodes ? { severity: 'low' as const, confidence: 'possible' as const } : {}) };
       }
     }
   },

@@ -28,9 +28,9 @@ export const check: Check<KubernetesModel> = {
         const ports = spanTexts(reached);
         yield {
           address: policy.object.address,
-          message: `${policyName(policy)} lets pods call ${peerTexts(open).join(' and ')} on ${ports.join(', ')}`,
+          message: `${policyName(policy)} lets pods call ${peerTexts(open).join(' and ')} on ${ports.join(', ')}${policy.isPerhapsForNodes ? ', if it is not for nodes alone' : ''}`,
           ...(ports.every((port) => port.endsWith('/53')) ? { severity: 'medium' as const } : {}),
-          ...(isFilteredElsewhere(policy, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
+          ...(policy.isPerhapsForNodes || isFilteredElsewhere(policy, open, ports) ? { severity: 'low' as const, confidence: 'possible' as const } : {}),
         };
       }
     }

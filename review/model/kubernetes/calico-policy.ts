@@ -20,6 +20,8 @@ export interface CalicoNames {
   readonly tierOf: (name: string) => { readonly order: number; readonly passes: boolean } | undefined;
   readonly sets: readonly NetworkSet[];
   readonly workloads: readonly { readonly labels: Labels; readonly namespace: string }[];
+  /** Labels of interfaces of nodes: HostEndpoints. */
+  readonly nodes: readonly Labels[];
   readonly podsOf: (namespace: string, service: string) => JsonObject | undefined;
 }
 
@@ -53,6 +55,7 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
   const order = own(spec, 'order');
   return policyWith({
     object, tier: name === 'default' ? 'namespaced' : `tier ${name}`, tierOrder: tier.order, priority: typeof order === 'number' ? order : Infinity, subject, closes, ...(tier.passes ? { passes: true } : {}),
+    ...(namespace === '' && isOfNodes(ownText(spec, 'selector'), names) ? { isPerhapsForNodes: true as const } : {}),
   }, (policy) => closes.flatMap((direction) => rules(direction).flatMap((rule) => calicoRule(policy, direction, rule, names))));
 }
 
@@ -62,6 +65,12 @@ export function calicoPolicy(object: KubernetesObject, names: CalicoNames): Clus
  */
 function isForHosts(spec: JsonObject): boolean {
   return own(spec, 'doNotTrack') === true || own(spec, 'preDNAT') === true;
+}
+
+/** https://docs.tigera.io/calico/latest/reference/host-endpoints/selector */
+function isOfNodes(text: string | undefined, { nodes, workloads }: CalicoNames): boolean {
+  const test = nodes.length === 0 || isEverything(text) ? undefined : calicoTest(text as string);
+  return test !== undefined && nodes.some((labels) => test(labels) === true) && workloads.every(({ labels, namespace }) => test({ ...labels, ...calicoLabels(namespace) }) === false);
 }
 
 function selector(text: string | undefined): { readonly selector: Json; readonly isRead: boolean } {

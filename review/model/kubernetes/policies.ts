@@ -66,6 +66,8 @@ export interface ClusterPolicy {
   readonly priority: number;
   /** Whether its tier, though it selects pods, passes what no rule matches on to the next. */
   readonly passes?: boolean;
+  /** Whether it asks for labels that the input gives to interfaces of nodes, and to no pods. */
+  readonly isPerhapsForNodes?: true;
   /** Why the plugin takes nothing of it, though the API server takes the object. */
   readonly refused?: string;
   readonly subject: Subject;

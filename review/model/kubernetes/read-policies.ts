@@ -82,6 +82,7 @@ function namesIn(objects: readonly KubernetesObject[], untaken: CiliumNames['unt
       return spec && { order: typeof order === 'number' ? order : Infinity, passes: ownText(spec, 'defaultAction') === 'Pass' };
     },
     sets: ofKind('NetworkSet', 'GlobalNetworkSet').map(({ name, labels, namespace, spec, unknown }) => ({ name, labels, namespace, nets: textList(own(spec, 'nets')), domains: textList(own(spec, 'allowedEgressDomains')), unknown })),
+    nodes: ofKind('HostEndpoint').map(({ labels }) => labels),
     get workloads() { return (workloads ??= objects.flatMap((object) => podTemplates(object).map(({ labels }) => ({ labels, namespace: object.namespace })))); },
   };
 }

@@ -317,3 +317,13 @@ describe('YAML as an input', () => {
     expect(() => loadPlan(place)).toThrow(/no synthesized stack/);
   });
 });
+
+test('a policy of Calico for interfaces of nodes opens pods perhaps', () => {
+  const host = (labels: object) => ({ apiVersion: 'projectcalico.org/v3', kind: 'HostEndpoint', metadata: { name: 'h', labels }, spec: { node: 'n', interfaceName: 'eth0' } });
+  const open = calicoPolicy('hosts', { selector: 'has(role)', egress: [{ action: 'Allow' }] });
+  const severities = (...objects: readonly object[]) => reviewed(yamlOf([namespace('a'), open, ...objects])).findings.filter(({ rule }) => ['pod-egress-open', 'metadata-reachable'].includes(rule)).map(({ severity }) => severity);
+  expect(severities()).toEqual(['high', 'high']);
+  expect(severities(host({ role: 'edge' }))).toEqual(['low', 'low']);
+  expect(severities(host({ other: 'edge' }))).toEqual(['high', 'high']);
+  expect(severities(host({ role: 'edge' }), { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'a', labels: { role: 'web' } }, spec: {} })).toEqual(['high', 'high']);
+});
