@@ -17,6 +17,7 @@ import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
 import { inNetwork } from './by-network';
 import { endpointsSharedWith, neighboursOf, type Neighbours } from './neighbours';
+import { withTagsByName } from './named-tags';
 import { nats, type GoogleNat } from './nats';
 import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
 import { lentAddresses } from './passthrough-balancers';
@@ -66,7 +67,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const announcing = announcers(graph, networks, peers);
   const handsOn = (network: GoogleNetwork) => announcing.has(network) || written.some((route) => route.network === network && isHandedOn(route) && isPublicRoute(route));
   const tagged = tagsInForce(graph, networks);
-  const made = [...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)];
+  const made = withTagsByName([...machines(graph, networks, lent), ...clusters(graph, networks, lent), ...managedMachines(graph, networks), ...serverless(graph, networks), ...hostedServices(graph, networks, handsOn)], graph);
   const workloads = tagged ? made.map((workload) => ({ ...workload, interfaces: workload.interfaces.map(tagged) })) : made;
   const policies = firewallPolicies(graph, networks);
   const classic = classicRules(graph, networks);

@@ -5,6 +5,7 @@ import type { Having, Interface, LentAddress } from './interfaces';
 import type { LentAddresses } from './passthrough-balancers';
 import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
+import { tagText } from './named-tags';
 import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
 import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
 
@@ -188,9 +189,9 @@ export function tagsAt(resource: Resource, path: AttributePath): Keys {
   const hidden = hiddenAt(resource, path);
   if ((typeof values !== 'object' || values === null) && hidden === undefined) return NO_KEYS;
   const { targets, exact, unknown } = resource.references(path, { types: TAG_TYPES });
-  const literal = typeof values === 'object' && values !== null ? Object.values(values).filter((value): value is string => typeof value === 'string' && value !== '') : [];
+  const literal = typeof values === 'object' && values !== null ? Object.entries(values).flatMap(([key, value]) => (typeof value === 'string' && value !== '' ? [tagText(key, value)] : [])) : [];
   const sure = exact || (targets.length === 1 && unknown === undefined);
-  const foreign = literal.filter((text) => targets.length === 0 || !resource.hasUnknown(path) && targets.every((target) => textAt(target, 'id') !== text && textAt(target, 'name') !== text));
+  const foreign = literal.filter((text) => targets.length === 0 || text.includes('=') || !resource.hasUnknown(path) && targets.every((target) => textAt(target, 'id') !== text && textAt(target, 'name') !== text));
   const known = keysOf([...(sure ? targets.map(({ address }) => address) : []), ...foreign]);
   if (sure) return known;
   const reason = targets.length === 0 && literal.length === 0 ? unknown ?? hidden : undefined;

@@ -42,3 +42,28 @@ test('the key is told, with the network that it is for', () => {
   expect(told(OTHER, of('${google_compute_network.o.self_link}'))).toEqual(['its values hold in network o alone, and rules of network n ask for them']);
   expect(told(tags({}))).toEqual(['purpose is not set, and rules target its values']);
 });
+
+describe('nodes that have a tag by its name', () => {
+  const G = 'google_compute_network_firewall_policy';
+  const rules = (tag: string): Resources => {
+    const rule = (more: object) => ({ firewall_policy: `\${${G}.p.name}`, direction: 'EGRESS', match: [{ layer4_configs: [{ ip_protocol: 'all' }], dest_ip_ranges: ['0.0.0.0/0'] }], ...more });
+    return { ...policy(G, {}), [`${G}_rule`]: { a: rule({ priority: 1, action: 'allow', target_secure_tags: [{ name: tag }] }), d: rule({ priority: 2, action: 'deny' }) } };
+  };
+  const nodes = (resource_manager_tags: object): Resources => ({ google_compute_instance: {}, google_container_cluster: { c: { name: 'c', network: '${google_compute_network.n.id}', subnetwork, node_config: [{ resource_manager_tags }] } } });
+  const key = (parent: string): Resources => ({ google_tags_tag_key: { k: { short_name: 'k', parent, purpose: 'GCE_FIREWALL', purpose_data: { network: 'p/n' } } }, google_tags_tag_value: { v: { parent: '${google_tags_tag_key.k.id}', short_name: 'v' } } });
+  const verdict = (tag: string, names: object, ...parts: readonly Resources[]) => kinds(stack(Object.assign({}, INSIDE, rules(tag), nodes(names), ...parts)))['google_container_cluster.c'];
+
+  test.each<[string, object, string, string]>([
+    ['of the plan', { 'p/k': 'v' }, 'projects/p', 'open'],
+    ['of another project', { 'q/k': 'v' }, 'projects/p', 'none'],
+    ['of another key', { 'p/l': 'v' }, 'projects/p', 'none'],
+    ['of another value', { 'p/k': 'w' }, 'projects/p', 'none'],
+    ['of a project whose number is known', { 'p/k': 'v' }, 'projects/4711', 'unknown'],
+    ['of nobody knows which project', { 'p/k': 'v' }, '${var.parent}', 'unknown'],
+    ['by its id', { '${google_tags_tag_key.k.id}': VALUE }, 'projects/p', 'open'],
+  ])('%s', (_, names, parent, expected) => expect(verdict(VALUE, names, key(parent))).toBe(expected));
+
+  test('may be what a rule names by its id', () => {
+    expect([verdict('tagValues/2', { 'p/k': 'v' }), verdict('tagValues/2', { 'tagKeys/1': 'tagValues/3' })]).toEqual(['unknown', 'none']);
+  });
+});
