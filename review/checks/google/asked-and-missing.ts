@@ -2,6 +2,7 @@
 import { restrictedApis } from '../../../blueprints/policy/google-private-services';
 import { privateServicesFor, type GoogleEnvironment, type Policy } from '../../../blueprints/policy/model';
 import type { FirewallRule } from '../../model/google/firewall-rule';
+import { googlePrivateServices } from '../../endpoints/google';
 import type { GoogleModel } from '../../model/google/google-model';
 import { bindingsOf } from '../../model/google/grants';
 import { perimeters } from '../../model/google/perimeters';
@@ -20,12 +21,26 @@ export function* askedAndMissing(model: GoogleModel, policy: Policy): Iterable<H
     const { denyExternalAddresses, privateServicesAccess, project } = environment;
     if (denyExternalAddresses && !hasGuardrail(model)) yield { address, severity: 'medium', confidence: 'possible', message: `the policy has ${project} refuse machines with public addresses (denyExternalAddresses), and this plan makes no policy that does: unless another one does, any machine may have one` };
     if (privateServicesAccess && model.graph.ofType('google_service_networking_connection').length === 0) yield { address, severity: 'low', confidence: 'possible', message: "the policy has services in Google's peered network (privateServicesAccess), and this plan has no google_service_networking_connection" };
+    yield* cutOff(model, policy, address);
     yield* missingDenies(model, environment, address);
     yield* missingPerimeter(model, policy, environment, address);
     yield* missingLogs(model, environment, address);
     yield* otherCertificate(model, environment);
     yield* otherUsers(model, environment);
   }
+}
+
+/** Segments that get to none of the addresses at which Google's APIs answer privately. */
+function* cutOff(model: GoogleModel, policy: Policy, address: string): Iterable<Hit> {
+  if (restrictedApis(privateServicesFor(policy, 'google')).length === 0) return;
+  const services = googlePrivateServices(model);
+  const apis = new Set(services.endpoints.filter(({ label }) => label.startsWith('Google APIs')));
+  if (apis.size === 0) return;
+  const missing = policy.segments.map(({ name }) => name).filter((name) => {
+    const places = model.places.filter(({ segment }) => segment === name);
+    return places.length > 0 && places.every((place) => !services.reachedFrom(place).some((endpoint) => apis.has(endpoint)));
+  });
+  if (missing.length > 0) yield { address, severity: 'low', message: `the policy has private services, and no rule of the plan lets ${missing.join(', ')} call Google's APIs at ${[...apis].map((each) => each.address).join(', ')}` };
 }
 
 /** Also one of a folder or of the organization. https://cloud.google.com/compute/docs/ip-addresses/configure-static-external-ip-address#disableexternalip */

@@ -66,8 +66,8 @@ function definedBy(graph: ResourceGraph, configuration: Resource): readonly stri
   return within(graph, configuration).flatMap((each) => DEFINED.flatMap((path) => textAt(each, path) ?? []));
 }
 
-/** Names that are no hosts of the internet; those of AWS lead to what it runs for an account, mostly at a private address. */
-const INSIDE = /\.(amazonaws\.com(\.cn)?|on\.aws|api\.aws|internal|local)$/;
+/** Names that are no hosts of the internet, or of databases and balancers of AWS that have private addresses unless somebody wants otherwise. */
+const INSIDE = /\.(internal|local)$|^internal-[^.]+\.[a-z0-9-]+\.elb\.amazonaws\.com$|\.(rds|cache|redshift|docdb|neptune)\.amazonaws\.com$|\.(memorydb|kafka)\.[a-z0-9-]+\.amazonaws\.com$/;
 
 /**
  * A gateway asks public DNS for a name, and calls what that answers.
@@ -76,7 +76,9 @@ const INSIDE = /\.(amazonaws\.com(\.cn)?|on\.aws|api\.aws|internal|local)$/;
 function hostsOf(graph: ResourceGraph, configuration: Resource): readonly LatticeHost[] {
   return within(graph, configuration).flatMap((each) => {
     const name = textAt(each, DEFINED[0] as string)?.toLowerCase().replace(/\.$/, '');
-    if (name === undefined || !name.includes('.') || INSIDE.test(name)) return [];
+    // What the plan makes is judged where it stands.
+    const isOwn = each.references(DEFINED[0] as string).targets.some(({ mode }) => mode === 'managed');
+    if (name === undefined || isOwn || !name.includes('.') || INSIDE.test(name)) return [];
     const holder = isSet(each, GATEWAY) ? each : configuration;
     const ranges = each.elements('port_ranges').map((path) => textAt(each, path) ?? '');
     const ports = ranges.length > 0 && ranges.every((range) => /^\d+$/.test(range)) ? ranges.map(Number).sort((a, b) => a - b) : [];

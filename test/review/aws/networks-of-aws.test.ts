@@ -354,10 +354,17 @@ describe('a resource gateway of VPC Lattice calls a name of the internet for who
   test.each<[string, Estate]>([
     ['a caller whose group lets nothing out', { group: { egress: [] } }],
     ['an endpoint whose group lets nobody in', { endpointGroup: 'vault' }],
-    ['a name of AWS', { name: 'db.abc.us-east-1.rds.amazonaws.com' }],
+    ['a database', { name: 'db.abc.us-east-1.rds.amazonaws.com' }],
+    ['a balancer that is internal', { name: 'internal-own-1.us-east-1.elb.amazonaws.com' }],
+    ['what the plan makes', { name: ref('aws_lb', 'own', 'dns_name') }],
     ['a name that is no host of the internet', { name: 'db.corp.internal' }],
     ['an address', { configuration: { resource_configuration_definition: { ip_resource: { ip_address: '10.0.1.9' } } } }],
   ])('but not for %s', (_, estate) => expect(vault(estate)).toMatchObject({ kind: 'none', hosts: [] }));
+
+  test('what AWS runs for somebody is as good a place as any other', () => {
+    const names = ['abc.lambda-url.us-east-1.on.aws', 's3.us-east-1.amazonaws.com', 'theirs-1.us-east-1.elb.amazonaws.com'];
+    expect(names.map((name) => vault({ name }).hosts.map(({ host }) => host))).toEqual(names.map((name) => [name]));
+  });
 
   test('where the gateway is another plan\'s, nobody knows', () => {
     expect(vault({ gateway: 'rgw-0123456789abcdef0' })).toMatchObject({ kind: 'unknown', reasons: ['the resource gateway that calls collector.example.net for aws_vpclattice_resource_configuration.own is not in the plan'] });

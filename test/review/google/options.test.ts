@@ -87,6 +87,7 @@ describe('what the policy asks for and the plan lacks', () => {
     ['as long a memory', (resource) => void (only(resource.google_logging_project_bucket_config).retention_days = 30), 'it keeps records for 30 days, and the policy says 400'],
     ["services in Google's network", (resource) => void delete resource.google_service_networking_connection, "the policy has services in Google's peered network (privateServicesAccess), and this plan has no google_service_networking_connection"],
     ['its certificate', (resource) => void (only(resource.google_network_services_gateway).certificate_urls = ['projects/x/locations/r/certificates/c']), 'it shows projects/x/locations/r/certificates/c, and the policy names projects/acme-prod/locations/europe-west1/certificates/egress-proxy'],
+    ['a rule for the APIs', (resource) => { const rules = resource.google_compute_network_firewall_policy_rule!; delete rules[Object.keys(rules).find((name) => rules[name].rule_name === 'out-ledger-to-google-apis')!]; }, "the policy has private services, and no rule of the plan lets ledger call Google's APIs at google_compute_global_forwarding_rule."],
     ['a segment', (resource) => { const [name] = Object.entries(resource.google_compute_subnetwork!).find(([, subnet]) => subnet.name.endsWith('-reporting'))!; delete resource.google_compute_subnetwork![name]; }, 'the policy has subnets for reporting ('],
   ])('%s', (_, edit, message) => {
     const told = lacking(edit);
