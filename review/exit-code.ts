@@ -60,8 +60,9 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
   if (failOn.newSeverity && !result.inputs.some(({ comparedWith }) => comparedWith !== undefined)) return { code: 2, reasons: [`new-${failOn.newSeverity}: there is nothing to compare with; give --base, or a plan with a prior state`] };
   if (failOn.newEgress && !result.diff) return { code: 2, reasons: ['new-egress: there is nothing to compare with; give --base, or a plan with a prior state'] };
 
-  const failing = result.findings.filter((finding) => failsOn(finding, failOn.severity));
-  const others = result.findings.filter((finding) => !failsOn(finding, failOn.severity) && failsOn(finding, failOn.newSeverity));
+  const findings = counting(result.findings, allowUnknown);
+  const failing = findings.filter((finding) => failsOn(finding, failOn.severity));
+  const others = findings.filter((finding) => !failsOn(finding, failOn.severity) && failsOn(finding, failOn.newSeverity));
   const fresh = others.filter(({ baselineState }) => baselineState === 'new');
   const undated = others.filter(({ baselineState }) => baselineState === undefined);
   const opened = failOn.newEgress && result.diff ? newWaysOut(result.diff) : 0;
@@ -80,6 +81,11 @@ export function exitOf(result: ReviewResult, options: ExitOptions = {}): Exit {
 function undatedReason(findings: ReviewResult['findings'], severity: Severity): string {
   const inputs = [...new Set(findings.map(({ input }) => input))];
   return `${count(findings.length, 'finding')} of severity ${severity} or worse in ${listed(inputs)} of which nobody knows whether ${findings.length === 1 ? 'it is' : 'they are'} new; --base may tell`;
+}
+
+/** Without those that say no more than that a verdict is unknown, where these pass. */
+export function counting<Each extends { readonly rule: string }>(findings: readonly Each[], allowUnknown: boolean): readonly Each[] {
+  return allowUnknown ? findings.filter(({ rule }) => rule !== 'verdict-unknown') : findings;
 }
 
 /** Whether a finding is bad enough to fail a review. */

@@ -1,6 +1,6 @@
 /** The report as JUnit XML: one test case per check and input, and per segment that gains a way out, for CI systems that read nothing else. */
 import { printable } from '../../blueprints/policy/problems';
-import { DEFAULT_FAIL_ON, failsOn, type FailOn } from '../exit-code';
+import { counting, DEFAULT_FAIL_ON, failsOn, type FailOn } from '../exit-code';
 import type { Finding, PlaceVerdict, ReviewResult, SuppressedFinding } from '../result';
 import type { Step } from '../paths/trace';
 import { groupBy } from '../group-by';
@@ -36,7 +36,7 @@ export function junitReport(result: ReviewResult, { checksOf = () => [], failOn 
     const suppressed = result.suppressed.filter(({ input }) => input === name);
     const ids = [...new Set([...checksOf(name), ...findings.map(({ rule }) => rule), ...suppressed.map(({ rule }) => rule)])].sort();
     const cases = [
-      ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn)),
+      ...ids.map((id) => caseOf(id, findings.filter(({ rule }) => rule === id), suppressed.filter(({ rule }) => rule === id), failOn, allowUnknown)),
       ...(opened ? openedCases(opened.filter(({ input }) => input === name), failOn.newEgress === true) : []),
       knownCase(result.verdicts.filter(({ input, verdict }) => input === name && verdict === 'unknown'), allowUnknown),
     ];
@@ -52,8 +52,8 @@ export function junitReport(result: ReviewResult, { checksOf = () => [], failOn 
   ].join('\n');
 }
 
-function caseOf(id: string, findings: readonly Finding[], suppressed: readonly SuppressedFinding[], { severity, newSeverity }: Partial<FailOn>): Case {
-  const failing = findings.filter((finding) => failsOn(finding, severity) || (finding.baselineState !== 'unchanged' && finding.baselineState !== 'updated' && failsOn(finding, newSeverity)));
+function caseOf(id: string, findings: readonly Finding[], suppressed: readonly SuppressedFinding[], { severity, newSeverity }: Partial<FailOn>, allowUnknown: boolean): Case {
+  const failing = counting(findings, allowUnknown).filter((finding) => failsOn(finding, severity) || (finding.baselineState !== 'unchanged' && finding.baselineState !== 'updated' && failsOn(finding, newSeverity)));
   const { fresh, old, undated } = byAge(findings);
   const text = [...[...fresh, ...undated, ...old].map(findingText), ...suppressed.map((finding) => `suppressed until ${finding.expires}: ${finding.statement}\n${findingText(finding)}`)].join('\n\n');
   if (failing.length > 0) return { name: id, state: 'failed', summary: `${count(failing.length, 'finding')}: ${failing[0]?.address ?? ''}`, text };

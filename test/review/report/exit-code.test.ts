@@ -22,6 +22,8 @@ it.each<[string, ReviewResult, ExitOptions | undefined, 0 | 1 | 2]>([
   ['an unknown verdict', { ...all, findings: [] }, undefined, 1],
   ['an unknown verdict and nothing asked for', all, { failOn: { newEgress: false } }, 1],
   ['an unknown verdict that is allowed', { ...all, findings: [] }, { allowUnknown: true }, 0],
+  ['a finding that only says so', { ...all, findings: all.findings.filter(({ rule }) => rule === 'verdict-unknown') }, { allowUnknown: true }, 0],
+  ['the same, where unknown verdicts fail', { ...known, findings: all.findings.filter(({ rule }) => rule === 'verdict-unknown') }, undefined, 1],
   ['new egress', known, newEgress, 1],
   ['something closed', closing, newEgress, 0],
   ['something no longer known', clouded, newEgress, 1],
