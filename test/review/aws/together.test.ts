@@ -12,7 +12,7 @@ import { diffLines } from '../../fixtures/segment-verdicts';
 import { fixture, synthesized, TODAY } from '../../fixtures/stacks';
 import { asPlan, type Resources } from '../as-plan';
 import { ref, soundStack, WORLD } from '../sound-stack';
-import { asStacks, differences, partsAtRandom } from '../split-stacks';
+import { asStacks, differences, partsAtRandom, type Whole } from '../split-stacks';
 import { networks, written } from './small-networks';
 
 const judge = (inputs: readonly PlanFile[], more: Partial<ReviewRequest> = {}): ReviewResult => review({ inputs, today: TODAY, together: true, ...more });
@@ -31,6 +31,25 @@ describe('a network in three files is judged as in one', () => {
       seed += 1;
       expect(differences(written(network), seed, TODAY)).toEqual([]);
     }), { seed: 11, numRuns: 25 });
+  });
+
+  test('and so is what changes', () => {
+    let seed = 0;
+    let opened = 0;
+    const told = (before: object, after: object, parts: number): readonly string[] => {
+      const partOf = partsAtRandom(seed, parts);
+      const files = (stack: object) => asStacks(stack as Whole, parts, partOf);
+      const result = judge(files(after), { base: files(before) });
+      const ages = [...result.findings.map(({ rule, address, baselineState }) => `${rule} ${address} ${baselineState}`), ...(result.absent ?? []).map(({ rule, address }) => `absent ${rule} ${address}`)];
+      return [...(diffLines(result) ?? []), ...ages].map((line) => line.replace(/part\d:/g, '')).sort();
+    };
+    fc.assert(fc.property(networks, networks, (one, other) => {
+      seed += 1;
+      const whole = told(written(one), written(other), 1);
+      if (whole.some((line) => /^(became-open|opened)/.test(line))) opened += 1;
+      expect(told(written(one), written(other), 3)).toEqual(whole);
+    }), { seed: 5, numRuns: 15 });
+    expect(opened).toBeGreaterThan(2);
   });
 
   test('and each by itself is not', () => {
