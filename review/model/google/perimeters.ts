@@ -88,33 +88,48 @@ export interface LetIn {
 export function letIn(graph: ResourceGraph): readonly LetIn[] {
   return [
     ...perimeters(graph).flatMap(({ resource, status }) => [
-      ...resource.elements([...status, 'ingress_policies']).flatMap((policy) => anybody(resource, policy)),
-      ...resource.references([...status, 'access_levels'], { types: LEVELS }).targets.flatMap((level) => (isForEverybody(level) ? [{ resource, by: `${level.address}, a level that every address has,`, isOfEveryService: true }] : [])),
+      ...resource.elements([...status, 'ingress_policies']).flatMap((policy) => anybody(resource, policy, graph)),
+      ...levelsAt(resource, [...status, 'access_levels'], graph).flatMap(({ level, at }) => (isForEverybody(level, at) ? [{ resource, by: `${(at.length === 0 ? undefined : textAt(level, [...at, 'name'])) ?? level.address}, a level that every address has,`, isOfEveryService: true }] : [])),
     ]),
-    ...graph.ofType(`${ONE}_ingress_policy`).flatMap((resource) => anybody(resource, [])),
+    ...graph.ofType(`${ONE}_ingress_policy`).flatMap((resource) => anybody(resource, [], graph)),
   ];
 }
 
-const LEVELS = ['google_access_context_manager_access_level'];
+interface Level {
+  readonly level: Resource;
+  /** Where it stands in the resource, which may list several. */
+  readonly at: AttributePath;
+}
 
-function anybody(resource: Resource, policy: AttributePath): readonly LetIn[] {
+const LEVEL = 'google_access_context_manager_access_level';
+const LEVELS = `${LEVEL}s`;
+
+/** Those of the plan that a path names, whether they stand alone or in a list. */
+function levelsAt(resource: Resource, path: AttributePath, graph: ResourceGraph): readonly Level[] {
+  const { targets } = resource.references(path, { types: [LEVEL, LEVELS] });
+  const names = new Set(textsAt(resource, path).values.concat(textAt(resource, path) ?? []));
+  const listed = graph.ofType(LEVELS).flatMap((level) => level.elements('access_levels').map((at): Level => ({ level, at })).filter(({ at }) => targets.includes(level) || names.has(textAt(level, [...at, 'name']) ?? '')));
+  return [...targets.filter(({ type }) => type === LEVEL).map((level): Level => ({ level, at: [] })), ...listed];
+}
+
+function anybody(resource: Resource, policy: AttributePath, graph: ResourceGraph): readonly LetIn[] {
   const isAnybody = resource.elements([...policy, 'ingress_from']).some((from) => /^ANY_/.test(textAt(resource, [...from, 'identity_type']) ?? '')
     && resource.elements([...from, 'sources']).some((source) => textAt(resource, [...source, 'access_level']) === '*'
-      || resource.references([...source, 'access_level'], { types: LEVELS }).targets.some(isForEverybody)));
+      || levelsAt(resource, [...source, 'access_level'], graph).some(({ level, at }) => isForEverybody(level, at))));
   if (!isAnybody) return [];
   const operations = resource.elements([...policy, 'ingress_to']).flatMap((to) => resource.elements([...to, 'operations']));
   return [{ resource, by: 'an ingress policy', isOfEveryService: operations.some((each) => textAt(resource, [...each, 'service_name']) === '*') }];
 }
 
 /** Whether all of a level's conditions, or one where one is enough, ask for nothing but addresses, and for any of these. */
-function isForEverybody(level: Resource): boolean {
-  const conditions = level.elements(['basic', 0, 'conditions']);
+function isForEverybody(level: Resource, at: AttributePath): boolean {
+  const conditions = level.elements([...at, 'basic', 0, 'conditions']);
   const isAny = (condition: AttributePath): boolean => {
     const ranges = addressesOf(textsAt(level, [...condition, 'ip_subnetworks']).values, 4);
     const asked = OTHER_CONDITIONS.some((name) => level.elements([...condition, name]).length > 0 || hiddenAt(level, [...condition, name]) !== undefined);
     return !asked && flagAt(level, [...condition, 'negate']) !== true && includes(ranges, INTERNET[4]);
   };
-  return conditions.length > 0 && (textAt(level, ['basic', 0, 'combining_function']) === 'OR' ? conditions.some(isAny) : conditions.every(isAny));
+  return conditions.length > 0 && (textAt(level, [...at, 'basic', 0, 'combining_function']) === 'OR' ? conditions.some(isAny) : conditions.every(isAny));
 }
 
 const OTHER_CONDITIONS = ['members', 'regions', 'required_access_levels', 'device_policy', 'vpc_network_sources'];

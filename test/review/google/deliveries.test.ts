@@ -188,6 +188,12 @@ describe('perimeters', () => {
     expect(hits).toEqual(isOpen ? ['google_access_context_manager_access_level.l, a level that every address has, lets anybody in from anywhere, to every service'] : []);
   });
 
+  test('an access level of a list', () => {
+    const named = (name: string, range: string) => ({ name: `accessPolicies/1/accessLevels/${name}`, title: name, basic: [{ conditions: [{ ip_subnetworks: [range] }] }] });
+    const by = (name: string) => told('perimeter-open', { google_access_context_manager_access_levels: { l: { parent: 'accessPolicies/1', access_levels: [named('all', '0.0.0.0/0'), named('office', '192.0.2.0/24')] } }, [TYPE]: { x: { name: 'x', status: { ...STATUS, access_levels: [`accessPolicies/1/accessLevels/${name}`] } } } });
+    expect([by('all'), by('office')]).toEqual([['accessPolicies/1/accessLevels/all, a level that every address has, lets anybody in from anywhere, to every service'], []]);
+  });
+
   test('the network may call more than is restricted', () => {
     const calling = (...allowed_services: string[]) => one('perimeter-open', TYPE, { status: { ...STATUS, vpc_accessible_services: { enable_restriction: true, allowed_services } } });
     expect(calling('RESTRICTED-SERVICES', 'storage.googleapis.com')).toEqual([]);
