@@ -12,9 +12,16 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   comparable: ['checkov CKV_AWS_33'],
   *run({ model }) {
-    for (const key of model.graph.ofType('aws_kms_key')) {
+    const { graph } = model;
+    // The provider reads a policy of its own back into its key.
+    const apart = graph.ofType(APART);
+    const keys = KEYS.flatMap((type) => graph.ofType(type)).filter((key) => apart.length === 0 || graph.referrers(key, [APART]).length === 0);
+    for (const key of [...keys, ...apart]) {
       const wide = statementsAt(key, 'policy')?.find(isUnbounded);
       if (wide) yield { address: key.address, message: `${key.address} lets ${wide.principals.join(', ')} do ${wide.actions.join(', ')} on behalf of any account` };
     }
   },
 };
+
+const APART = 'aws_kms_key_policy';
+const KEYS = ['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key', 'aws_kms_replica_external_key'];

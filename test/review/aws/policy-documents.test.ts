@@ -23,3 +23,10 @@ test.each<[string, object, boolean]>([
   const policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: 'logs.us-east-1.amazonaws.com' }, Action: 'kms:Encrypt', Resource: '*', Condition }] });
   expect(changed((resource) => void (resource.aws_kms_key = { logs: { enable_key_rotation: true, policy } })).rules.includes('key-policy-open')).toBe(isOpen);
 });
+
+test('a policy of its own is told once, and so is that of a replica', () => {
+  const policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }] });
+  const told = (key: object, more: Record<string, Record<string, object>>) => changed((resource) => void Object.assign(resource, { aws_kms_key: { own: { enable_key_rotation: true, ...key } } }, more)).findings.flatMap(({ rule, address }) => (rule === 'key-policy-open' ? [address] : []));
+  expect(told({ policy }, { aws_kms_key_policy: { own: { key_id: '${aws_kms_key.own.id}', policy } } })).toEqual(['aws_kms_key_policy.own']);
+  expect(told({}, { aws_kms_replica_key: { other: { primary_key_arn: '${aws_kms_key.own.arn}', policy } } })).toEqual(['aws_kms_replica_key.other']);
+});
