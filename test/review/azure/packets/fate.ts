@@ -10,6 +10,8 @@ export interface Packet {
   readonly destination: string;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly port: number;
+  /** To an account: any address may be that of one. */
+  readonly isStorage: boolean;
 }
 
 /** `named`: only to names or addresses that somebody listed; `appliance`: to something that no plan tells of. */
@@ -22,7 +24,7 @@ export function packetsOf(network: Network): readonly Packet[] {
     ...own4.flatMap((source) => ['8.8.8.8', '8.1.1.1', '9.9.9.9', '200.1.1.1'].map((destination) => ({ source, destination }))),
     ...(network.hasIpv6 ? [{ source: 'fd00::5', destination: '2001:4860::8888' }, { source: 'fd00::5', destination: '64:ff9b::808:808' }] : []),
   ];
-  return ends.flatMap((end) => (['tcp', 'udp', 'icmp'] as const).flatMap((protocol) => (protocol === 'icmp' ? [0] : [53, 80, 443, 8443]).map((port) => ({ ...end, protocol, port }))));
+  return ends.flatMap((end) => (['tcp', 'udp', 'icmp'] as const).flatMap((protocol) => (protocol === 'icmp' ? [0] : [22, 53, 80, 443, 445, 8443]).flatMap((port) => (end.destination.includes(':') ? [false] : [false, true]).map((isStorage) => ({ ...end, protocol, port, isStorage })))));
 }
 
 /** @param isWide whether the tag `VirtualNetwork` takes in what routes name: Azure says that it may. */
@@ -41,13 +43,14 @@ export function fateOf(network: Network, packet: Packet, isWide: boolean): Fate 
   }
 }
 
-function isLetOut(network: Network, group: readonly Rule[], { source, destination, protocol, port }: Packet, isWide: boolean): boolean {
+function isLetOut(network: Network, group: readonly Rule[], { source, destination, protocol, port, isStorage }: Packet, isWide: boolean): boolean {
   const tag = (prefix: string, address: string): boolean => {
     const isOwn = holds('10.0.0.0/16', address) || holds('fd00::/48', address);
     switch (prefix) {
       case '*': return true;
       case 'Internet': return !isOwn && !holds('10.0.0.0/8', address) && !holds('192.168.0.0/16', address);
       case 'VirtualNetwork': return isOwn || (isWide && (network.routes ?? []).some((route) => holds(route.prefix, address)));
+      case 'Storage': return isStorage && address === destination;
       case MEMBERS: return network.isMember;
       default: return holds(prefix, address);
     }
@@ -63,10 +66,13 @@ function isLetOut(network: Network, group: readonly Rule[], { source, destinatio
   return (tag('VirtualNetwork', source) && tag('VirtualNetwork', destination)) || tag('Internet', destination);
 }
 
-/** As some public address: a NAT gateway has none for IPv6, and neither does what Azure lends. Storage of the region, which any address may be of, is called without one. */
-function leaves({ hasNat, hasPublicAddress, hasDefaultOutbound }: Network, { destination, protocol, port }: Packet): boolean {
-  const isStorage = protocol === 'tcp' && (port === 80 || port === 443);
-  return hasPublicAddress || (!destination.includes(':') && (hasNat || hasDefaultOutbound || isStorage));
+/** SFTP, HTTP, HTTPS and SMB. */
+const ANSWERED: readonly number[] = [22, 80, 443, 445];
+
+/** As some public address: a NAT gateway has none for IPv6, and neither does what Azure lends. Storage of the region is called without one. */
+function leaves({ hasNat, hasPublicAddress, hasDefaultOutbound }: Network, { destination, protocol, port, isStorage }: Packet): boolean {
+  const isAnswered = isStorage && protocol === 'tcp' && ANSWERED.includes(port);
+  return hasPublicAddress || (!destination.includes(':') && (hasNat || hasDefaultOutbound || isAnswered));
 }
 
 function throughFirewall(rules: readonly FirewallRule[], { source, destination, protocol, port }: Packet): Fate {

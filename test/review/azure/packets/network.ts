@@ -48,16 +48,17 @@ export const ADDRESS = '10.0.1.4';
 
 const byPriority = <T extends { readonly priority: number }>(rules: fc.Arbitrary<T>, maxLength: number) => fc.uniqueArray(rules, { maxLength, selector: ({ priority }) => priority });
 
-const rule: fc.Arbitrary<Rule> = fc.record({
+const DESTINATIONS = ['*', 'Internet', 'VirtualNetwork', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '8.8.8.8/32', '2000::/3', '10.0.0.0/8'];
+const ruleTo = (...destinations: readonly string[]): fc.Arbitrary<Rule> => fc.record({
   priority: fc.integer({ min: 100, max: 130 }),
   access: fc.constantFrom('Allow', 'Deny'),
   protocol: fc.constantFrom('*', '*', 'Tcp', 'Udp', 'Icmp'),
   source: fc.constantFrom('*', '*', '10.0.1.0/24', '10.0.1.0/25', '10.0.1.4/32', '10.0.9.0/24', 'VirtualNetwork', '0.0.0.0/0', MEMBERS),
-  destination: fc.constantFrom('*', 'Internet', 'VirtualNetwork', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '8.8.8.8/32', '2000::/3', '10.0.0.0/8'),
+  destination: fc.constantFrom(...destinations),
   ports: fc.constantFrom('*', '*', '443', '80-443', '1-442'),
   isBeside: fc.boolean(),
 });
-const group = byPriority(rule, 4).chain((rules) => fc.boolean().map((isClosed): readonly Rule[] => (isClosed ? [...rules, { priority: 4096, access: 'Deny', protocol: '*', source: '*', destination: '*', ports: '*', isBeside: false }] : rules)));
+const groupOf = (rule: fc.Arbitrary<Rule>) => byPriority(rule, 4).chain((rules) => fc.boolean().map((isClosed): readonly Rule[] => (isClosed ? [...rules, { priority: 4096, access: 'Deny', protocol: '*', source: '*', destination: '*', ports: '*', isBeside: false }] : rules)));
 const route: fc.Arbitrary<Route> = fc.record({
   prefix: fc.constantFrom('0.0.0.0/0', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/8', '8.8.8.8/32', '::/0'),
   hop: fc.constantFrom('Internet', 'None', 'VnetLocal', 'firewall', 'firewall', 'appliance'),
@@ -70,8 +71,9 @@ const firewallRule: fc.Arbitrary<FirewallRule> = fc.oneof(
 
 export const networks: fc.Arbitrary<Network> = fc.record({
   hasIpv6: fc.boolean(),
-  group: fc.option(group, { nil: undefined, freq: 6 }),
-  ownGroup: fc.option(group, { nil: undefined, freq: 2 }),
+  // By the tag of a service the group of the subnet alone is followed.
+  group: fc.option(groupOf(fc.oneof({ weight: 4, arbitrary: ruleTo(...DESTINATIONS, 'Storage') }, { weight: 1, arbitrary: ruleTo('Storage').map((rule) => ({ ...rule, protocol: '*', source: '*' })) })), { nil: undefined, freq: 6 }),
+  ownGroup: fc.option(groupOf(ruleTo(...DESTINATIONS)), { nil: undefined, freq: 2 }),
   routes: fc.option(fc.uniqueArray(route, { maxLength: 3, selector: ({ prefix }) => prefix }), { nil: undefined, freq: 5 }),
   firewall: byPriority(firewallRule, 4),
   hasDefaultOutbound: fc.boolean(),
@@ -80,4 +82,6 @@ export const networks: fc.Arbitrary<Network> = fc.record({
   hasStaticAddress: fc.boolean(),
   forwards: fc.boolean(),
   isMember: fc.boolean(),
-});
+})
+  // What a group says of storage alone tells most where nothing else is reached.
+  .map((network) => (!network.isMember && network.group?.some(({ destination }) => destination === 'Storage') ? { ...network, hasNat: false, hasPublicAddress: false, hasDefaultOutbound: false } : network));
