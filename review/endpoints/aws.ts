@@ -7,21 +7,17 @@
  */
 import { groupBy } from '../group-by';
 import { privateServices, type EndpointClass, type PrivateEndpoint, type PrivateServices } from './private-services';
-import { intersect, isEmpty } from '../model/ranges';
 import type { Traffic } from '../model/traffic';
-import type { Resource } from '../plan/resource-graph';
 import { aclEgress } from '../model/aws/acls';
 import { calls, filtersOf, type EndpointFilters } from '../model/aws/endpoint-callers';
+import { EndpointConnections } from '../model/aws/endpoint-connections';
 import { isWorldly } from '../model/aws/facts';
 import type { AwsEndpoint } from '../model/aws/gateways';
 import { groupEgress } from '../model/aws/groups';
 import type { AwsModel } from '../model/aws/model';
-import type { AwsNetwork } from '../model/aws/networks';
 import type { AwsPlace } from '../model/aws/places';
 import { everyOf } from '../model/aws/read';
-import type { AwsRouteTable } from '../model/aws/route-tables';
 import { servedBy } from '../model/aws/served-by';
-import type { AwsSubnet } from '../model/aws/subnets';
 
 /** Endpoints of one network with the same subnets and groups, or with the same service and tables. */
 interface AwsEndpointClass extends EndpointClass, EndpointFilters {}
@@ -31,7 +27,7 @@ export function awsPrivateServices(model: AwsModel): PrivateServices {
   const number = (thing: object): number => numbers.get(thing) ?? numbers.set(thing, numbers.size).size - 1;
   const classes = classesOf(model, number);
   const byNetwork = groupBy(classes, ({ sample }) => sample.network);
-  const connected = new Connections(model, classes);
+  const connected = new EndpointConnections(model.find, classes);
   return privateServices<AwsPlace, AwsEndpointClass>({
     classes,
     callerOf: (place) => place.subnet && [place.subnet, ...place.groups].map(number).join(' ') + (place.workload?.groups.unknown === undefined ? '' : ' ?'),
@@ -75,51 +71,4 @@ function routesTo({ subnet, groups, workload }: AwsPlace, { service, tables }: A
 /** The addresses of a service are in no plan: what lets out to much of the internet is taken to let out to them. */
 function isWide({ boxes }: Traffic): boolean {
   return boxes.some(({ protocol, destinations }) => protocol === 'tcp' && isWorldly(destinations, 4));
-}
-
-/** Endpoints of other networks that the routes of a subnet lead to, over a peering, a transit gateway or a core network. */
-class Connections {
-  private readonly byTable = new Map<AwsRouteTable, readonly AwsEndpointClass[]>();
-  private readonly byRoutes = new Map<string, readonly AwsEndpointClass[]>();
-  private readonly networksOf = new Map<Resource, ReadonlySet<AwsNetwork>>();
-
-  constructor(private readonly model: AwsModel, private readonly classes: readonly AwsEndpointClass[]) {}
-
-  from(subnet: AwsSubnet): readonly AwsEndpointClass[] {
-    const [only, ...more] = everyOf(subnet.tables);
-    if (!only) return [];
-    return more.length === 0 ? this.over(only) : [...new Set([only, ...more].flatMap((table) => this.over(table)))];
-  }
-
-  private over(table: AwsRouteTable): readonly AwsEndpointClass[] {
-    let found = this.byTable.get(table);
-    if (!found) this.byTable.set(table, (found = this.search(table)));
-    return found;
-  }
-
-  private search(table: AwsRouteTable): readonly AwsEndpointClass[] {
-    const routes = table.routes.filter(({ target }) => target.kind === 'peering' || target.kind === 'transit' || target.kind === 'core-network');
-    if (routes.length === 0) return [];
-    // A hub's spokes have the same few routes.
-    const key = [table.network?.address ?? '', ...routes.map(({ destination, target }) => `${destination} ${target.text}`)].join('\n');
-    let found = this.byRoutes.get(key);
-    if (!found) {
-      found = this.classes.filter(({ sample, addresses }) => sample.network !== undefined && sample.network !== table.network && routes.some((route) =>
-        everyOf(route.target.resources).some((resource) => this.joinedBy(resource).has(sample.network as AwsNetwork))
-        && route.prefixes.some(({ family, range }) => !isEmpty(intersect([range], addresses[family])))));
-      this.byRoutes.set(key, found);
-    }
-    return found;
-  }
-
-  /** The networks at the ends of a peering, or attached to a transit gateway or a core network. */
-  private joinedBy(resource: Resource): ReadonlySet<AwsNetwork> {
-    let found = this.networksOf.get(resource);
-    if (!found) {
-      const attached = this.model.find.transit(resource)?.attachments.flatMap(({ network }) => network ?? []) ?? [];
-      const peered = ['vpc_id', 'peer_vpc_id'].flatMap((name) => resource.references(name, { types: ['aws_vpc', 'aws_default_vpc'] }).targets.flatMap((target) => this.model.find.network(target) ?? []));
-      this.networksOf.set(resource, (found = new Set([...attached, ...peered])));
-    }
-    return found;
-  }
 }

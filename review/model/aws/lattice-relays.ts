@@ -3,40 +3,48 @@
  * the routes and firewalls of the caller's own network, and by those of the gateway's.
  * https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
  */
-import { append } from '../../append';
 import { INTERNET } from '../addresses';
 import type { Guard, Hop, Outcome } from '../network-model';
 import { rangesOf } from '../ranges';
 import { ALL_PORTS, both, traffic, type Traffic } from '../traffic';
 import type { Resource } from '../../plan/resource-graph';
 import { calls, filtersOf, type EndpointFilters } from './endpoint-callers';
+import { EndpointConnections } from './endpoint-connections';
 import type { Start } from './forwarders';
 import type { Gateways } from './gateways';
 import type { Groups } from './groups';
 import type { LatticeHost } from './lattice';
-import type { AwsNetwork } from './networks';
+import type { Networks } from './networks';
 import type { AwsPlace } from './places';
 import { hop } from './router';
+import type { Transits } from './transit';
+
+export interface LatticeParts {
+  readonly gateways: Gateways;
+  readonly groups: Groups;
+  readonly networks: Networks;
+  readonly transits: Transits;
+}
 
 /** An endpoint with such names, and what becomes of what is sent there. */
-interface Relay {
-  readonly filters: EndpointFilters;
+interface Relay extends EndpointFilters {
   readonly forward: Hop['forward'];
 }
 
-/** The places, each with what the endpoints of its network call for it. */
-export function withLatticeHosts(places: readonly AwsPlace[], { endpoints }: Gateways, groups: Groups, starts: ReadonlyMap<Resource, readonly Start[]>): readonly AwsPlace[] {
-  const relays = new Map<AwsNetwork | undefined, Relay[]>();
-  for (const endpoint of endpoints) {
+/** The places, each with what the endpoints call for it that it reaches. */
+export function withLatticeHosts(places: readonly AwsPlace[], { gateways, groups, networks, transits }: LatticeParts, starts: ReadonlyMap<Resource, readonly Start[]>): readonly AwsPlace[] {
+  const relays = gateways.endpoints.flatMap((endpoint): readonly Relay[] => {
     const hosts = endpoint.lattice?.hosts ?? [];
-    if (hosts.length > 0) append(relays, endpoint.network, { filters: filtersOf(endpoint, (network) => groups.defaultOf(network)), forward: (flow) => hosts.flatMap((host) => called(host, endpoint.address, flow, starts)) });
-  }
-  if (relays.size === 0) return places;
+    if (hosts.length === 0) return [];
+    return [{ ...filtersOf(endpoint, (network) => groups.defaultOf(network)), forward: (flow) => hosts.flatMap((host) => called(host, endpoint.address, flow, starts)) }];
+  });
+  if (relays.length === 0) return places;
+  const connected = new EndpointConnections<Relay>({ network: (resource) => networks.of(resource), transit: (resource) => transits.of(resource) }, relays);
   return places.map((place) => {
-    const reached = [...(relays.get(place.subnet?.network) ?? []), ...(place.subnet?.network ? relays.get(undefined) ?? [] : [])].filter(({ filters }) => calls(place, filters));
-    if (reached.length === 0) return place;
-    const { start } = place;
-    return { ...place, start: hop(start.address, start.kind, start.label, (flow) => [...start.forward(flow), ...reached.flatMap(({ forward }) => forward(flow))]) };
+    const { subnet, start } = place;
+    const near = subnet?.network ? [...relays.filter(({ sample: { network } }) => network === undefined || network === subnet.network), ...connected.from(subnet)] : [];
+    const reached = near.filter((relay) => calls(place, relay));
+    return reached.length === 0 ? place : { ...place, start: hop(start.address, start.kind, start.label, (flow) => [...start.forward(flow), ...reached.flatMap(({ forward }) => forward(flow))]) };
   });
 }
 

@@ -65,7 +65,7 @@ export function buildAwsModel(graph: ResourceGraph): AwsModel {
   return {
     cloud: 'aws',
     graph,
-    places: placesOf({ graph, router, subnets, groups, workloads, firewalls, gateways, transits }),
+    places: placesOf({ graph, router, networks, subnets, groups, workloads, firewalls, gateways, transits }),
     networks: networks.all,
     subnets: subnets.all,
     tables: tables.all,

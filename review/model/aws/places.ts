@@ -10,7 +10,7 @@ import { forwardersOf, type Start } from './forwarders';
 import type { Gateways } from './gateways';
 import { groupEgress, type AwsGroup, type Groups } from './groups';
 import { withLatticeHosts } from './lattice-relays';
-import type { AwsNetwork } from './networks';
+import type { AwsNetwork, Networks } from './networks';
 import { MACHINES, neighboursOf } from './neighbours';
 import { isForNatAlone, leadsOut, leadsToInternet } from './plumbing';
 import { certain, choose, everyOf, tagAt, type Choice } from './read';
@@ -24,6 +24,7 @@ import type { AwsWorkload, Workloads } from './workloads';
 export interface PlaceParts {
   readonly graph: ResourceGraph;
   readonly router: Router;
+  readonly networks: Networks;
   readonly subnets: Subnets;
   readonly groups: Groups;
   readonly workloads: Workloads;
@@ -45,7 +46,7 @@ export function placesOf(parts: PlaceParts): readonly AwsPlace[] {
   for (const place of made) if (place.workload) append(starts, place.workload.resource, { own: place.start, as: (source) => startAs(place, source, parts.router) });
   parts.router.interfaceHop = forwardersOf(parts.graph, starts, parts.workloads.carriers);
   parts.router.neighbours = neighboursOf(parts.graph, made, parts.workloads.carriers, parts.router);
-  return withLatticeHosts([...made, ...standIns(parts, made)], parts.gateways, parts.groups, starts);
+  return withLatticeHosts([...made, ...standIns(parts, made)], parts, starts);
 }
 
 function workloadPlaces(workload: AwsWorkload, { router }: PlaceParts): readonly AwsPlace[] {

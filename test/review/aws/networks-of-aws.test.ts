@@ -326,7 +326,7 @@ describe('a resource gateway of VPC Lattice calls a name of the internet for who
   const definition = (name: string) => ({ resource_configuration_definition: { dns_resource: { domain_name: name, ip_address_type: 'IPV4' } } });
   interface Estate { readonly name?: string; readonly isJoined?: boolean; readonly gateway?: string; readonly endpointGroup?: string; readonly configuration?: object; readonly group?: object }
   /** The vault, which has no way out, with an endpoint to what a gateway beside the app calls, or joined to a network that has it. */
-  const vault = ({ name = 'collector.example.net', isJoined = false, gateway = ref(LATTICE('resource_gateway'), 'own'), endpointGroup = 'endpoints', configuration = {}, group = { egress: [line({ security_groups: [ref('aws_security_group', 'endpoints')] })] } }: Estate) => changed((resource) => {
+  const estate = ({ name = 'collector.example.net', isJoined = false, gateway = ref(LATTICE('resource_gateway'), 'own'), endpointGroup = 'endpoints', configuration = {}, group = { egress: [line({ security_groups: [ref('aws_security_group', 'endpoints')] })] } }: Estate, edit: (resource: Stack['resource']) => void = () => undefined) => changed((resource) => {
     const vpc_id = ref('aws_vpc', 'main');
     Object.assign(resource.aws_security_group!.vault!, group);
     resource.aws_security_group!.endpoints!.ingress = [line({ security_groups: ['app', 'vault'].map((each) => ref('aws_security_group', each)) })];
@@ -341,7 +341,9 @@ describe('a resource gateway of VPC Lattice calls a name of the internet for who
       resource[LATTICE('service_network_resource_association')] = { own: { resource_configuration_identifier: arn, service_network_identifier } };
       resource[LATTICE('service_network_vpc_association')] = { own: { vpc_identifier: vpc_id, service_network_identifier } };
     }
-  }).at('aws_instance.vault');
+    edit(resource);
+  });
+  const vault = (of: Estate) => estate(of).at('aws_instance.vault');
   const reached = { kind: 'allowlisted', hosts: [{ host: 'collector.example.net', ports: [443], protocol: 'any', rule: 'aws_vpclattice_resource_configuration.own' }] };
 
   test('by an endpoint, and by a service network that lets all in that names no group', () => {
@@ -359,7 +361,26 @@ describe('a resource gateway of VPC Lattice calls a name of the internet for who
     ['what the plan makes', { name: ref('aws_lb', 'own', 'dns_name') }],
     ['a name that is no host of the internet', { name: 'db.corp.internal' }],
     ['an address', { configuration: { resource_configuration_definition: { ip_resource: { ip_address: '10.0.1.9' } } } }],
-  ])('but not for %s', (_, estate) => expect(vault(estate)).toMatchObject({ kind: 'none', hosts: [] }));
+  ])('but not for %s', (_, of) => expect(vault(of)).toMatchObject({ kind: 'none', hosts: [] }));
+
+  test('also from a network that is peered, by an endpoint and not by an association', () => {
+    const beside = (isJoined: boolean) => {
+      const joined = { vpc_id: ref('aws_vpc', 'other') };
+      return estate({ isJoined }, (resource) => {
+        resource.aws_vpc!.other = { cidr_block: '10.9.0.0/16' };
+        resource.aws_vpc_peering_connection = { p: { vpc_id: ref('aws_vpc', 'other'), peer_vpc_id: ref('aws_vpc', 'main'), auto_accept: true } };
+        resource.aws_subnet!.other = { ...joined, cidr_block: '10.9.1.0/24' };
+        resource.aws_route_table!.other = { ...joined, route: [{ cidr_block: '10.0.0.0/16', vpc_peering_connection_id: ref('aws_vpc_peering_connection', 'p') }] };
+        resource.aws_route_table_association!.other = { subnet_id: ref('aws_subnet', 'other'), route_table_id: ref('aws_route_table', 'other') };
+        resource.aws_security_group!.other = { ...joined, egress: [line({ cidr_blocks: [WORLD] })] };
+        resource.aws_network_acl!.vault!.ingress = [entry({})];
+        resource.aws_security_group!.endpoints!.ingress = [line({ cidr_blocks: ['10.9.0.0/16'] })];
+        resource.aws_instance!.other = { ami: 'ami-1', instance_type: 't3.micro', subnet_id: ref('aws_subnet', 'other'), vpc_security_group_ids: [ref('aws_security_group', 'other')] };
+      }).at('aws_instance.other');
+    };
+    expect(beside(false)).toMatchObject(reached);
+    expect(beside(true)).toMatchObject({ kind: 'none', hosts: [] });
+  });
 
   test('what AWS runs for somebody is as good a place as any other', () => {
     const names = ['abc.lambda-url.us-east-1.on.aws', 's3.us-east-1.amazonaws.com', 'theirs-1.us-east-1.elb.amazonaws.com'];
