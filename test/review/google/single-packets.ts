@@ -68,6 +68,9 @@ export class SinglePackets {
     };
     // A name stands for addresses that nobody tells: what is led on by it goes its own way.
     let isLedOn = false;
+    /** Of addresses that a rule lists one by one: whatever lets them out, they are no more. */
+    let isListLedOn = false;
+    const isList = (ranges: readonly string[]) => ranges.every((range) => range.startsWith('10.') || Number(range.split('/')[1]) >= 16);
     const policy = (kind: string) => {
       const association = this.of(`${kind}_association`).find(({ values }) => this.at(values.attachment_target) === network && (values.region ?? subnet.values.region) === subnet.values.region);
       if (!association) return undefined;
@@ -78,7 +81,10 @@ export class SinglePackets {
         // A deny of a name closes nothing here.
         if (match.dest_fqdns && values.action === 'allow') byName = true;
         if (match.dest_fqdns && values.action === 'goto_next') isLedOn = true;
-        if (match.dest_ip_ranges?.some((range: string) => isIn(range, packet.to))) return values.action === 'goto_next' ? undefined : { [values.action]: true, destination_ranges: match.dest_ip_ranges };
+        if (!match.dest_ip_ranges?.some((range: string) => isIn(range, packet.to))) continue;
+        if (values.action !== 'goto_next') return { [values.action]: true, destination_ranges: match.dest_ip_ranges };
+        isListLedOn = isList(match.dest_ip_ranges);
+        return undefined;
       }
       return undefined;
     };
@@ -87,11 +93,13 @@ export class SinglePackets {
     const walk = (left: typeof stages): { readonly passes: boolean; readonly isListed: boolean } => {
       const [stage, ...later] = left;
       if (!stage) return { passes: true, isListed: false };
-      isLedOn = false;
+      [isLedOn, isListLedOn] = [false, false];
       const found = stage();
+      const isListed = isListLedOn;
       if (isLedOn && walk(later).passes) byName = true;
-      if (found) return { passes: !found.deny, isListed: found.destination_ranges.every((range: string) => range.startsWith('10.') || Number(range.split('/')[1]) >= 16) };
-      return walk(later);
+      if (found) return { passes: !found.deny, isListed: isList(found.destination_ranges) };
+      const rest = walk(later);
+      return { ...rest, isListed: rest.isListed || isListed };
     };
     const fate = walk(stages);
     return { ...fate, byName };
