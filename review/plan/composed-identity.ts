@@ -36,9 +36,10 @@ export function composedIdentity(type: string, values: JsonObject): string | und
   let isWhole = true;
   const id = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = own(values, name);
+    const isKnown = typeof value === 'string' && value !== '' && !value.includes('${');
     // Who writes no project gets that of the provider's configuration.
-    if (name === 'project' && type === 'google_service_account' && (value ?? '') === '') return '*';
-    isWhole &&= typeof value === 'string' && value !== '' && !value.includes('${');
+    if (!isKnown && name === 'project' && type === 'google_service_account') return '*';
+    isWhole &&= isKnown;
     return String(value);
   });
   return isWhole ? id : undefined;

@@ -60,6 +60,7 @@ describe('an allow for one of two accounts that are called alike', () => {
     ['by a reference, for a machine that has its address', A, 'app@p1.iam.gserviceaccount.com', accounts, 'open'],
     ['by a reference, for a machine that has the address of the other', A, 'app@p2.iam.gserviceaccount.com', accounts, 'none'],
     ['of a project that nobody tells', A, 'app@p2.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'app' } } }, 'unknown'],
+    ['of a project that another resource tells', A, 'app@p2.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'app', project: '${google_project.p.project_id}' } } }, 'unknown'],
     ['of a project that nobody tells, and another name', A, 'other@p2.iam.gserviceaccount.com', { google_service_account: { a: { account_id: 'app' } } }, 'none'],
   ])('%s', (_, wanted, carried, more, expected) => {
     expect(kind(as(carried), more as Resources, rules(wanted))).toBe(expected);

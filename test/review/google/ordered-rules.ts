@@ -22,14 +22,16 @@ export function orderedRules(seed: number): readonly Part[] {
   const project = to('project', 'p', 'project_id');
   add('compute_network', 'n', { project, auto_create_subnetworks: false, network_firewall_policy_enforcement_order: dice.of(['BEFORE_CLASSIC_FIREWALL', 'AFTER_CLASSIC_FIREWALL']) });
   add('compute_subnetwork', 's', { project, network: network(), region: 'r1', ip_cidr_range: '10.0.0.0/24', stack_type: 'IPV4_IPV6', ipv6_access_type: 'EXTERNAL' });
-  for (const name of ['x', 'y']) push('service_account', name, { project, account_id: name });
+  for (const name of ['x', 'y']) push('service_account', name, { project: 'p', account_id: name });
+  /** As a reference, or by its address. */
+  const account = () => { const name = dice.of(['x', 'y']); return dice.chance(35) ? `${name}@p.iam.gserviceaccount.com` : to('service_account', name, 'email'); };
   for (const name of ['s', 't']) push('tags_tag_value', name, { short_name: name, parent: 'tagKeys/1' });
   add('network_security_address_group', 'group', { project, parent: 'projects/p', location: 'global', type: 'IPV4', capacity: 10, items: ['8.0.0.0/7', '128.0.0.0/2'] });
   for (const name of ['m0', 'm1']) {
     add('compute_instance', name, {
       project: dice.chance(40) ? to('project', 'service', 'project_id') : project, zone: 'r1-a', tags: ['a', 'b'].filter(() => dice.chance(40)),
       network_interface: [{ subnetwork: to('compute_subnetwork', 's', 'id', 'self_link'), stack_type: 'IPV4_IPV6', access_config: [{}], ipv6_access_config: [{ network_tier: 'PREMIUM' }] }],
-      service_account: [{ email: to('service_account', dice.of(['x', 'y']), 'email'), scopes: [] }],
+      service_account: [{ email: account(), scopes: [] }],
       ...(dice.chance(50) ? { params: [{ resource_manager_tags: { 'tagKeys/1': to('tags_tag_value', dice.of(['s', 't'])) } }] } : {}),
     });
   }
@@ -56,7 +58,7 @@ export function orderedRules(seed: number): readonly Part[] {
       priority, direction: dice.chance(6) ? 'INGRESS' : 'EGRESS', action, disabled: dice.chance(8),
       match: [{ layer4_configs: at.last ? [{ ip_protocol: 'all' }] : layers(), ...(at.last ? { dest_ip_ranges: dice.chance(70) ? ['0.0.0.0/0'] : ['0.0.0.0/0', '::/0'] } : destination(action === 'allow')), ...(dice.chance(10) ? { src_ip_ranges: [dice.of(['10.0.0.0/8', '10.9.0.0/16'])] } : {}) }],
       ...(action === 'apply_security_profile_group' ? { security_profile_group: '//networksecurity.googleapis.com/organizations/1/locations/global/securityProfileGroups/g' } : {}),
-      ...(at.last ? {} : target < 2 ? { target_service_accounts: [to('service_account', dice.of(['x', 'y']), 'email')] } : target < 4 ? { target_secure_tags: [{ name: to('tags_tag_value', dice.of(['s', 't'])) }] } : {}),
+      ...(at.last ? {} : target < 2 ? { target_service_accounts: [account()] } : target < 4 ? { target_secure_tags: [{ name: to('tags_tag_value', dice.of(['s', 't'])) }] } : {}),
       ...(kind === 'hierarchical' && dice.chance(20) ? { target_resources: [dice.chance(70) ? to('compute_network', 'n', 'self_link') : 'https://www.googleapis.com/compute/v1/projects/other/global/networks/else'] } : {}),
     };
   };
@@ -94,7 +96,7 @@ export function orderedRules(seed: number): readonly Part[] {
       project, network: network(), direction: 'EGRESS', priority: dice.of([10, 10, 1000, 65534]), disabled: dice.chance(8),
       ...(dice.chance(85) ? { destination_ranges: [dice.chance(30) ? dice.of(WIDE6) : isDeny && dice.chance(20) ? dice.of(NARROW) : dice.of(WIDE)] } : {}),
       [isDeny ? 'deny' : 'allow']: [{ protocol, ...ports }],
-      ...(dice.chance(25) ? { target_tags: [dice.of(['a', 'b'])] } : dice.chance(20) ? { target_service_accounts: [to('service_account', dice.of(['x', 'y']), 'email')] } : {}),
+      ...(dice.chance(25) ? { target_tags: [dice.of(['a', 'b'])] } : dice.chance(20) ? { target_service_accounts: [account()] } : {}),
     });
   }
   return parts;

@@ -100,10 +100,11 @@ export class RulePackets {
   }
 
   private isFor(rule: any, machine: Part): boolean {
+    const named = (account: any) => (isRef(account) ? account.ref.replace('google_service_account.', '') : account.split('@')[0]);
     const carries = (ref: any, own: any) => isRef(ref) && isRef(own) && ref.ref === own.ref;
     if (rule.target_resources && !rule.target_resources.some(isRef)) return false;
     if (rule.target_tags) return rule.target_tags.some((tag: string) => machine.values.tags.includes(tag));
-    if (rule.target_service_accounts) return rule.target_service_accounts.some((account: any) => carries(account, machine.values.service_account[0].email));
+    if (rule.target_service_accounts) return rule.target_service_accounts.some((account: any) => named(account) === named(machine.values.service_account[0].email));
     if (rule.target_secure_tags) return rule.target_secure_tags.some(({ name }: any) => carries(name, machine.values.params?.[0].resource_manager_tags['tagKeys/1']));
     return true;
   }
