@@ -76,7 +76,7 @@ export class GraphResource implements Resource {
     private readonly record: ResourceRecord,
     readonly surroundings: Surroundings,
   ) {
-    this.address = this.inFile(record.address);
+    this.address = surroundings.file === '' ? record.address : this.inFile(record.address);
     this.type = record.type;
     this.mode = record.mode;
     this.after = record.after;
@@ -85,7 +85,7 @@ export class GraphResource implements Resource {
   }
 
   get file(): string { return this.surroundings.file; }
-  get moduleAddress(): string { return this.inFile(this.record.moduleAddress); }
+  get moduleAddress(): string { return this.surroundings.file === '' ? this.record.moduleAddress : this.inFile(this.record.moduleAddress); }
   get name(): string { return this.record.name; }
   get key(): InstanceKey | undefined { return this.record.key; }
   get provider(): string { return this.record.provider; }

@@ -106,6 +106,7 @@ export class ReferenceLookup {
 
   /** Without what is known to be in another subscription, or project, than the id says. */
   private ofItsOwner(id: string, links: readonly ReferenceLink[]): readonly ReferenceLink[] {
+    if (links.length === 0) return links;
     const owner = ownerIn(id);
     return links.filter((link) => (accountOf(link.resource, this.parts.accounts) ?? owner) === owner);
   }
