@@ -133,7 +133,10 @@ export class Networks {
     const known = [...new Set(meantBy.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
     if (known.length > 0 && (unknown === undefined || (text !== undefined && !areFar(resource, targets)) || isRead)) return known;
-    if (text !== undefined) return [...known, ...this.namesakes(text), this.foreign(text)];
+    if (text !== undefined) {
+      const near = this.inProject(resource, text);
+      return near.length > 0 ? near : [...known, ...this.namesakes(text), this.foreign(text)];
+    }
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
     return [...candidates, this.foreign(`the network of ${resource.address}`)];
@@ -157,6 +160,14 @@ export class Networks {
     const { targets, likely } = this.last.of(resource, path, types);
     const found = targets.length > 1 && likely.length === 1 ? known.get((likely[0] as Resource).address) : undefined;
     return found === undefined ? undefined : [found];
+  }
+
+  /** What `global/networks/n` means, which names no project and so is in the resource's own. */
+  private inProject(resource: Resource, text: string): readonly GoogleNetwork[] {
+    const name = /^global\/networks\/([^/]+)$/.exec(text)?.[1];
+    if (name === undefined) return [];
+    const project = textAt(resource, 'project');
+    return this.networks.filter((network) => network.name === name && network.resource?.mode === 'managed' && (textAt(network.resource, 'project') ?? project) === project);
   }
 
   /** Of `projects/p/global/networks/n` those called `n` that do not tell their project. */

@@ -4,7 +4,7 @@ import { review } from '../../../review/review';
 import { TODAY } from '../../fixtures/stacks';
 import { asStacks, partsAtRandom } from '../split-stacks';
 import { withHidden } from './hiding';
-import { asStack, asState, randomNetwork, type Part } from './random-networks';
+import { asStack, asState, randomNetwork, writtenOut, type Part } from './random-networks';
 import { verdictsOf } from './reviewing';
 import { SinglePackets } from './single-packets';
 
@@ -37,6 +37,17 @@ test.each([['a synthesized stack', asStack], ['a state', asState]])('single pack
   });
   // Of each kind there are enough.
   for (const kind of Object.keys(RANK)) expect(all.flat().filter((each) => each === kind).length).toBeGreaterThan(3);
+});
+
+test.each<[string, (name: string) => string]>([
+  ['by their names', (name) => name],
+  ['within their project', (name) => `global/networks/${name}`],
+  ['with their project', (name) => `projects/p/global/networks/${name}`],
+])('single packets fare the same where networks are named %s', (_, network) => {
+  for (const seed of SEEDS.slice(0, 50)) {
+    const parts = randomNetwork(seed);
+    expect({ seed, said: kindsOf(asStack(writtenOut(parts, network))) }).toEqual({ seed, said: truth(parts) });
+  }
 });
 
 /** Of stacks that hand each other what they make, and of states that ids join. */

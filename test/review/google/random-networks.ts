@@ -104,6 +104,17 @@ function replaced(value: any, by: (ref: Ref) => unknown): any {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, by)])) : value;
 }
 
+/** The same of one project, with networks, routers, policies and accounts written out instead of referred to. @param network how networks are */
+export function writtenOut(parts: readonly Part[], network: (name: string) => string): readonly Part[] {
+  const inWords = (ref: Ref): unknown => {
+    const [, kind, name] = /^google_(\w+)\.(.*)$/.exec(ref.ref) as unknown as readonly [string, string, string];
+    if (kind === 'compute_network') return network(name);
+    if (kind === 'service_account') return `${name}@p.iam.gserviceaccount.com`;
+    return kind === 'compute_router' || kind.endsWith('firewall_policy') ? name : ref;
+  };
+  return parts.map((part) => ({ ...part, values: { ...replaced(part.values, inWords), ...(/^google_(compute|service)_/.test(part.type) ? { project: 'p' } : {}) } }));
+}
+
 export function asStack(parts: readonly Part[]): any {
   const resource: Record<string, Record<string, unknown>> = {};
   for (const { type, name, values } of parts) (resource[type] ??= {})[name] = replaced(values, ({ ref, attr }) => `\${${ref}.${attr}}`);
