@@ -167,7 +167,7 @@ export class Networks {
     const name = /^global\/networks\/([^/]+)$/.exec(text)?.[1];
     if (name === undefined) return [];
     const project = textAt(resource, 'project');
-    return this.networks.filter((network) => network.name === name && network.resource?.mode === 'managed' && (textAt(network.resource, 'project') ?? project) === project);
+    return this.networks.filter((network) => network.name === name && network.resource?.mode === 'managed' && isOfProject(network.resource, project));
   }
 
   /** Of `projects/p/global/networks/n` those called `n` that do not tell their project. */
@@ -200,7 +200,7 @@ export class Networks {
     const [, stated, region, name] = /^(?:projects\/([^/]+)\/)?regions\/([^/]+)\/subnetworks\/([^/]+)$/.exec(canonicalIdentity(text)) ?? [];
     if (name === undefined) return [];
     const project = stated ?? textAt(resource, 'project');
-    const near = this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && (textAt(subnet.resource, 'project') ?? project) === project);
+    const near = this.subnets.filter((subnet) => subnet.name === name && subnet.resource?.mode === 'managed' && (subnet.region ?? region) === region && isOfProject(subnet.resource, project));
     return stated === undefined || near.length === 0 ? near : [...near, this.foreignSubnet(text)];
   }
 
@@ -257,6 +257,11 @@ class LastAnswers {
     this.kept.set(types, { resource, path, answer });
     return answer;
   }
+}
+
+/** Where either of them is not told, both may be of one project. */
+function isOfProject(resource: Resource, project: string | undefined): boolean {
+  return project === undefined || (textAt(resource, 'project') ?? project) === project;
 }
 
 /** Of namesakes those of the project that a text names, and something from elsewhere where one of them does not tell its own. */

@@ -8,7 +8,7 @@ import { holds } from './holding';
 import { joinedNetworks } from './joined-networks';
 import { JoinedPackets, PACKETS, type Packet } from './joined-packets';
 import { asNamesakes } from './namesakes';
-import { asStack, asState, type Part } from './random-networks';
+import { asStack, asState, type Part, writtenOut } from './random-networks';
 import { verdictsOf } from './reviewing';
 
 interface Seen { readonly missed: readonly string[]; readonly alarms: readonly string[]; readonly out: number }
@@ -44,6 +44,15 @@ test.each([['a synthesized stack', asStack, 0], ['a state', asState, 10_000], ['
   }
   expect(out).toBeGreaterThan(1000);
   expect(alarms).toBeLessThan(3);
+});
+
+/** Who tells no project is of that of the provider's configuration, which may be that of the network. */
+test('nor is any missed where joined networks are named within their project', () => {
+  for (let seed = 0; seed < 60; seed += 1) {
+    const parts = joinedNetworks(seed);
+    const { missed, alarms } = compare(parts, asStack(writtenOut(parts, (name) => `global/networks/${name}`)));
+    expect({ seed, missed, alarms }).toEqual({ seed, missed: [], alarms: [] });
+  }
 });
 
 test('what is not known of joined networks closes nothing', () => {
