@@ -4,13 +4,14 @@
  * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
-import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Resource } from '../../plan/resource-graph';
+import type { Surroundings } from './clusters';
 import { texts } from './labels';
 import type { PodIdentity } from './workloads';
 
 /** Why policies do not hold for pods, in an input that makes a cluster of EKS; undefined when they do, as far as it tells. */
-export function eksGaps(graph: ResourceGraph): (pods: PodIdentity) => string | undefined {
-  if (!graph.typeNames.has('aws_eks_cluster')) return () => undefined;
+export function eksGaps(graph: Surroundings): (pods: PodIdentity) => string | undefined {
+  if (graph.ofType('aws_eks_cluster').length === 0) return () => undefined;
   const profiles = graph.ofType('aws_eks_fargate_profile');
   return (pods) => {
     if (!pods.known || pods.onHost) return undefined;

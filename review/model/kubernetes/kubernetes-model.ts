@@ -3,7 +3,7 @@ import { groupBy } from '../../group-by';
 import type { Place } from '../network-model';
 import { ownObjects, ownText, type Json, type JsonObject } from '../../plan/json';
 import type { ResourceGraph } from '../../plan/resource-graph';
-import { clustersIn, type Cluster } from './clusters';
+import { around, clustersIn, type Cluster } from './clusters';
 import { calicoLabels } from './calico-policy';
 import { connectionsOf, type Connection } from './connections';
 import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decision';
@@ -75,7 +75,8 @@ export function kubernetesModels(graph: ResourceGraph): readonly KubernetesModel
 
 function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const { objects, hidden } = readObjects(graph, cluster);
-  const { policies, unread, partly } = readPolicies(objects, untakenByGke(graph, objects), isCilium(graph, objects));
+  const surroundings = around(graph, cluster);
+  const { policies, unread, partly } = readPolicies(objects, untakenByGke(surroundings, objects), isCilium(surroundings, objects));
   const namespaces = new Map<string, Namespace>();
   for (const { kind, name, address, labels, labelsUnknown } of objects) {
     // One whose name is not known is none that anything here could stand in.
@@ -131,8 +132,8 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const standIns = new Map<RulePeer, readonly PodIdentity[]>();
   const ruling = { ingress: new Map<PodIdentity, RulesOfPod>(), egress: new Map<PodIdentity, RulesOfPod>() };
   // Which of several clusters is meant, no plan says.
-  const unenforced = policies.length > 0 ? unenforcedIn(graph, objects).map((each) => ({ ...each, certain: each.certain && cluster.name === '' })) : [];
-  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(graph, objects) ? eksGaps(graph) : () => undefined);
+  const unenforced = policies.length > 0 ? unenforcedIn(surroundings, objects).map((each) => ({ ...each, certain: each.certain && cluster.isAlone && surroundings.isKnown })) : [];
+  const doubts = unreadIn(unread, hidden, unenforced, partly, pods, policies.length > 0 && !unenforced.some(({ certain }) => certain) && !bringsEngine(surroundings, objects) ? eksGaps(surroundings) : () => undefined);
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,

@@ -4,8 +4,8 @@
  *
  * https://github.com/cilium/cilium/issues/46949, https://github.com/cilium/cilium/pull/46996
  */
-import type { ResourceGraph } from '../../plan/resource-graph';
 import { isList, isObject, own, ownText, type Json } from '../../plan/json';
+import type { Surroundings } from './clusters';
 import type { KubernetesObject } from './objects';
 import type { RulePeer } from './policies';
 
@@ -29,7 +29,7 @@ export function holdsForNobody(selector: Json | undefined): boolean {
  * Whether the input shows that its policies are Cilium's to enforce.
  * https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2, https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium
  */
-export function isCilium(graph: ResourceGraph, objects: readonly KubernetesObject[]): boolean {
+export function isCilium(graph: Surroundings, objects: readonly KubernetesObject[]): boolean {
   return objects.some(({ group, kind, name }) => group === 'cilium.io' || (/^(DaemonSet|HelmRelease|HelmChart|Application)$/.test(kind) && /cilium/i.test(name)))
     || graph.ofType('helm_release').some(({ values }) => ['name', 'chart'].some((key) => /cilium/i.test(ownText(values, key) ?? '')))
     || graph.ofType('google_container_cluster').some((cluster) => cluster.valueAt(['datapath_provider']) === 'ADVANCED_DATAPATH' || cluster.valueAt(['enable_autopilot']) === true)

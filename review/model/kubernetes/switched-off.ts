@@ -7,7 +7,7 @@
  * https://docs.cilium.io/en/stable/configuration/per-node-config/
  */
 import { own, ownText, ownTexts, type Json } from '../../plan/json';
-import type { ResourceGraph } from '../../plan/resource-graph';
+import type { Surroundings } from './clusters';
 import type { Unenforced } from './enforcement';
 import type { KubernetesObject } from './objects';
 
@@ -19,7 +19,7 @@ const SETTINGS = [
 
 const CONFIG = 'cilium-config';
 
-export function switchedOff(graph: ResourceGraph, objects: readonly KubernetesObject[]): readonly Unenforced[] {
+export function switchedOff(graph: Surroundings, objects: readonly KubernetesObject[]): readonly Unenforced[] {
   const found = (address: string, setting: string | undefined): readonly Unenforced[] => (setting === undefined ? [] : [{ address, reason: `${setting}, with which Cilium refuses nothing`, certain: true }]);
   return [
     // For some nodes, which may be all of them.

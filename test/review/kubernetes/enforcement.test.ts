@@ -156,3 +156,37 @@ describe('policies by name of GKE', () => {
     expect(refused(cluster({}), byName({ to: [{ fqdns: ['api.example.com'] }] }))).toEqual([]);
   });
 });
+
+describe('clusters of two files', () => {
+  const file = (resource: object, stack: string) => ({ ...parsePlan(JSON.stringify({ resource }), 'cdk.tf.json'), stack });
+  const told = (...files: readonly object[]): readonly string[] => {
+    const { pods = [], findings } = review({ inputs: files.map((resource, index) => file(resource, `f${index}`)), today: TODAY, together: true });
+    return [...pods.filter(({ pods: id }) => id.endsWith('a/x')).map(({ egress }) => egress), ...findings.filter(({ rule }) => rule === 'policies-not-enforced').map(({ severity, address }) => `${severity} ${address}`)];
+  };
+  const pods = { kubernetes_manifest: objects };
+  const on = { enableNetworkPolicy: 'true' };
+
+  test.each<[string, object, object]>([
+    ['objects of its own', { ...pods, ...aks() }, { kubernetes_manifest: { pod: { manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'y', namespace: 'b' } } } } }],
+    ['a chart that brings an engine', { ...pods, ...aks() }, { ...aks(), ...chart('tigera-operator') }],
+    ['the add-on of another cluster', { ...pods, ...eks() }, eks(on)],
+    ['the setting of Auto Mode', { ...pods, ...eks({}, { compute_config: { enabled: true } }) }, { kubernetes_config_map: { cni: { data: { 'enable-network-policy-controller': 'true' } } } }],
+    ['policies by another provider', { kubernetes_manifest: { pod: objects.pod } }, { kubectl_manifest: { deny: { yaml_body: JSON.stringify(objects.deny.manifest) } } }],
+    ['another kind of cluster', { kubernetes_manifest: { pod: objects.pod, policy: { manifest: { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec: { endpointSelector: {}, egress: [{}] } } } }, ...gke({ datapath_provider: 'ADVANCED_DATAPATH' }) }, aks({ network_policy: 'cilium' })],
+  ])('%s in the other file close nothing', (_, own, other) => {
+    const alone = told(own, {});
+    expect(alone).not.toEqual(['none']);
+    expect(told(own, other)).toEqual(alone);
+  });
+
+  test('a cluster, what is installed in it and what runs there in a file each are one', () => {
+    expect(told(aks(), pods)).toEqual(['unknown', 'high f0:azurerm_kubernetes_cluster.c']);
+    expect(told(aks(), chart('tigera-operator'), pods)).toEqual(['none']);
+    expect(told(eks(on), pods)).toEqual(['none']);
+  });
+
+  test('the add-on of one cluster switches nothing on in another of its file', () => {
+    const two = { aws_eks_cluster: { c: { name: 'c' }, d: { name: 'd' } }, aws_eks_addon: eks(on).aws_eks_addon };
+    expect(reviewed(two).told).toEqual([expect.stringMatching(/aws_eks_cluster\.d: /)]);
+  });
+});
