@@ -7,7 +7,7 @@ import { hasKeys, joinKeys, keysAt, NO_KEYS, type Keys } from './keys';
 import { accountAt, placesOf, serviceInterface, tagsAt, type Workload } from './machines';
 import type { GoogleSubnet, Networks } from './networks';
 import type { LentAddresses } from './passthrough-balancers';
-import { blocksAt, flagAt, hiddenAt, textAt } from './reading';
+import { blocksAt, flagAt, hiddenAt, textAt, whyElsewhere } from './reading';
 
 const CLUSTER = ['google_container_cluster'];
 
@@ -57,7 +57,9 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   const places = everywhere.filter(({ doubt }) => doubt === undefined);
   // Without a word about it a cluster is in the default network; one that is only looked up has said it elsewhere.
   const named = places.flatMap((place) => place.named);
-  const place = { named: named.length > 0 ? named : owners.some(({ mode }) => mode === 'managed') ? networks.namedOrDefault() : [], subnets: places.flatMap((each) => each.subnets) };
+  const own = named.length > 0 ? named : owners.some(({ mode }) => mode === 'managed') ? networks.namedOrDefault() : [];
+  const isElsewhere = !isNamed && resource.type === 'google_container_node_pool' && whyElsewhere(resource, resource.references('cluster', { types: CLUSTER })) !== undefined;
+  const place = { named: isElsewhere ? [...own, ...networks.stranger(`the network of ${resource.address}`)] : own, subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];
   const keys = keysOfNodes(resource, pool, classes);
   // A node may stand in more networks than its cluster's: everything in it, and pods that ask for it, may use them.
@@ -65,8 +67,8 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
     .map((each) => serviceInterface(resource.address, each, keys, 'no'));
   // A cluster of several subnets puts new pools into any. https://cloud.google.com/kubernetes-engine/docs/how-to/multi-subnet-clusters
   const added = isNamed ? [] : owners.flatMap((owner) => blocksAt(owner, ['ip_allocation_policy', 'additional_ip_ranges_config']).flatMap((path) => placesOf(owner, path, networks)));
-  const own = [place, ...added, ...everywhere.filter(({ doubt }) => doubt !== undefined)].map((each) => ({ ...serviceInterface(resource.address, each, keys, publicNodes(sources)), ...ipv6Of(owners, each.subnets) }));
-  return [...own, ...further];
+  const all = [place, ...added, ...everywhere.filter(({ doubt }) => doubt !== undefined)].map((each) => ({ ...serviceInterface(resource.address, each, keys, publicNodes(sources)), ...ipv6Of(owners, each.subnets) }));
+  return [...all, ...further];
 }
 
 interface NodeKeys {

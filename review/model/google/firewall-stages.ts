@@ -15,7 +15,7 @@ import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
 import { oneEach } from './one-each';
 import { ruleText } from './rule-text';
-import { baseName, hiddenAt, hiddenBlockAt, inSameProject, numberAt, regionOf, textAt } from './reading';
+import { baseName, hiddenAt, hiddenBlockAt, inSameProject, numberAt, regionOf, textAt, whyElsewhere } from './reading';
 
 export interface FirewallPolicy {
   readonly address: string;
@@ -137,7 +137,8 @@ function byPolicy(parts: readonly Resource[], policies: readonly Resource[], typ
     const [named, likely] = [inSameProject(resource, references.targets), inSameProject(resource, references.likely)];
     const isHidden = named.length === 0 && textAt(resource, 'firewall_policy') === undefined && hiddenAt(resource, 'firewall_policy') !== undefined;
     const targets = isHidden ? policies : named;
-    const doubt = targets.length > 1 || isHidden ? `${resource.address}: which policy it belongs to is known after apply` : undefined;
+    const why = targets.length > 1 || isHidden ? 'which policy it belongs to is known after apply' : whyElsewhere(resource, references);
+    const doubt = why === undefined ? undefined : `${resource.address}: ${why}`;
     for (const target of targets) found.get(target)?.push({ resource, isLikely: targets.length === 1 || (likely.length === 1 && likely[0] === target), ...(doubt === undefined ? {} : { doubt }) });
   }
   return found;

@@ -7,7 +7,7 @@ import { DEFAULT_ACCOUNT, hasKeys, joinKeys, keysAt, keysOf, NO_KEYS, unknownKey
 import { ACCOUNT_TYPES, TAG_TYPES } from './firewall-rule';
 import { tagText } from './named-tags';
 import { rangesOfAll, regionOfAll, type GoogleNetwork, type GoogleSubnet, type Networks } from './networks';
-import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenBlockAt, hiddenStack, textAt, whyElsewhere } from './reading';
 
 /** A way out past every network of the project. */
 export interface DirectWay {
@@ -66,7 +66,8 @@ function templatesOf(manager: Resource): readonly AttributePath[] {
 function isOfForeignTemplate(manager: Resource): boolean {
   return templatesOf(manager).some((path) => {
     if (textAt(manager, path) === undefined && manager.unknownAt(path) === undefined) return false;
-    return !manager.references(path, { types: MACHINES }).targets.some(({ mode }) => mode === 'managed');
+    const references = manager.references(path, { types: MACHINES });
+    return whyElsewhere(manager, references) !== undefined || !references.targets.some(({ mode }) => mode === 'managed');
   });
 }
 
@@ -248,13 +249,14 @@ export function placeOf(resource: Resource, path: AttributePath, networks: Netwo
  */
 export function attachedTo(resource: Resource, path: AttributePath, networks: Networks): Place | undefined {
   if (textAt(resource, path) === undefined && hiddenAt(resource, path) === undefined) return undefined;
-  const { targets } = resource.references(path, { types: ['google_compute_network_attachment'] });
-  const subnets = targets.flatMap((attachment) => {
+  const references = resource.references(path, { types: ['google_compute_network_attachment'] });
+  const subnets = references.targets.flatMap((attachment) => {
     const listed = attachment.elements('subnetworks');
     return (listed.length > 0 ? listed : [['subnetworks']]).flatMap((each) => networks.subnetsAt(attachment, each));
   });
   const named = [...new Set(subnets.flatMap((subnet) => subnet.networks))];
-  return { named: named.length > 0 ? named : networks.stranger(`the network of ${resource.address}`), subnets };
+  const isSure = named.length > 0 && whyElsewhere(resource, references) === undefined;
+  return { named: isSure ? named : [...named, ...networks.stranger(`the network of ${resource.address}`)], subnets };
 }
 
 /** The region that a resource says it is in, be it by zone. */
@@ -263,9 +265,9 @@ function placedIn(resource: Resource): string | undefined {
   return location === undefined ? undefined : baseName(location).replace(/-[a-z]$/, '');
 }
 
-/** Of several networks that may be meant it is one in which its subnets are. */
+/** Of several networks that may be meant it is one in which its subnets are. That of a subnet from elsewhere may be any from elsewhere. */
 function narrowed(own: readonly GoogleNetwork[], fromSubnets: readonly GoogleNetwork[]): readonly GoogleNetwork[] {
-  const both = own.length > 1 ? own.filter((network) => fromSubnets.includes(network)) : own;
+  const both = own.length > 1 ? own.filter((network) => fromSubnets.includes(network) || (network.isForeign && fromSubnets.some(({ isForeign }) => isForeign))) : own;
   return both.length > 0 ? both : own;
 }
 

@@ -5,7 +5,7 @@ import type { Having } from './interfaces';
 import { DEFAULT_ACCOUNT, joinKeys, keysAt, keysOf, NO_KEYS, unknownKeys, type Keys } from './keys';
 import { accountAt, attachedTo, placesOf, publicUnless, serviceInterface, type DirectWay, type Workload } from './machines';
 import type { Networks } from './networks';
-import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt } from './reading';
+import { blocksAt, flagAt, hiddenAt, hiddenBlockAt, textAt, textsAt, whyElsewhere } from './reading';
 
 interface Service {
   readonly type: string;
@@ -79,12 +79,14 @@ const SERVICES: readonly Service[] = [
 
 export function managedMachines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
   return SERVICES.flatMap((service) => graph.ofType(service.type).filter((resource) => service.makesMachines?.(resource) ?? true).map((resource): Workload => {
-    const owners = service.owner ? resource.references(service.owner.named, { types: [service.owner.type] }).targets : [resource];
+    const references = service.owner && resource.references(service.owner.named, { types: [service.owner.type] });
+    const owners = references?.targets ?? [resource];
     const everywhere = owners.flatMap((owner) => placesOf(owner, service.block, networks, { network: service.network ?? 'network', subnet: service.subnet }));
     const places = everywhere.filter(({ doubt }) => doubt === undefined);
     const own = places.flatMap((place) => place.named);
     // What is named in another plan is not the default network.
-    const named = own.length > 0 ? own : owners.length > 0 ? networks.namedOrDefault() : networks.stranger(`the network of ${resource.address}`);
+    const told = own.length > 0 || owners.length === 0 ? own : networks.namedOrDefault();
+    const named = told.length > 0 && !(references && whyElsewhere(resource, references)) ? told : [...told, ...networks.stranger(`the network of ${resource.address}`)];
     const direct = service.leavesDirectly?.(resource);
     const attached = service.attachment ? attachedTo(resource, service.attachment, networks) : undefined;
     const apart = own.length === 0 && !attached ? service.standsApart?.(resource) : undefined;

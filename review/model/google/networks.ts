@@ -4,7 +4,7 @@ import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
 import { own } from '../../plan/json';
 import type { References, Resource, ResourceGraph } from '../../plan/resource-graph';
-import { baseName, flagAt, hiddenAt, hiddenStack, inSameProject, nameOf, regionOf, textAt } from './reading';
+import { baseName, flagAt, hiddenAt, hiddenStack, inSameProject, nameOf, regionOf, textAt, whyElsewhere } from './reading';
 
 export interface GoogleNetwork {
   /** The Terraform address; of a network that the plan only names, its name. */
@@ -132,7 +132,7 @@ export class Networks {
     const meantBy = text === undefined || text.includes('/') ? targets : inSameProject(resource, targets);
     const known = [...new Set(meantBy.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
-    if (known.length > 0 && (unknown === undefined || (text !== undefined && !areFar(resource, targets)) || isRead)) return known;
+    if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     if (text !== undefined) {
       const near = this.inProject(resource, text);
       return near.length > 0 ? near : [...known, ...this.namesakes(text), this.foreign(text)];
@@ -189,7 +189,7 @@ export class Networks {
     if (host !== undefined && meantBy.length === 0) return [this.foreignSubnet(`projects/${host}/subnetworks/${text as string}`)];
     const known = [...new Set(meantBy.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
-    if (known.length > 0 && (unknown === undefined || (text !== undefined && !areFar(resource, targets)) || isRead)) return known;
+    if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     const near = text === undefined ? [] : this.inRegion(resource, text);
     if (near.length > 0) return near;
     return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
@@ -365,9 +365,4 @@ function hostProject(resource: Resource, path: AttributePath | string): string |
   const steps = typeof path === 'string' ? [path] : path;
   const project = steps.at(-1) === 'subnetwork' ? textAt(resource, [...steps.slice(0, -1), 'subnetwork_project']) : undefined;
   return project === undefined || /^\d+$/.test(project) ? undefined : project;
-}
-
-/** Whether another file alone has them, whose project may be another one. */
-function areFar(resource: Resource, named: readonly Resource[]): boolean {
-  return named.every(({ file }) => file !== resource.file);
 }

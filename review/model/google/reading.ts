@@ -4,7 +4,7 @@
  */
 import { printPath, toPath, valueAt, type AttributePath, type PathLike } from '../../plan/attribute-path';
 import { isList, own } from '../../plan/json';
-import type { Json, Resource, ResourceGraph } from '../../plan/resource-graph';
+import type { Json, References, Resource, ResourceGraph } from '../../plan/resource-graph';
 
 /** Why the value is hidden; nothing when it is known, or left to the provider. */
 export function hiddenAt(resource: Resource, path: PathLike): string | undefined {
@@ -146,6 +146,11 @@ export function inSameProject(resource: Resource, named: readonly Resource[]): r
   if (project === undefined) return named;
   const own = named.filter((each) => (textAt(each, 'project') ?? project) === project);
   return own.length > 0 ? own : named;
+}
+
+/** Why what another file has may not be meant, which alone has the name: names are a project's, and these files do not tell both of theirs. */
+export function whyElsewhere({ file }: Resource, { targets, unknown }: Pick<References, 'targets' | 'unknown'>): string | undefined {
+  return unknown !== undefined && targets.length > 0 && targets.every((target) => target.file !== file) ? unknown : undefined;
 }
 
 /** The name that it has at Google, else the one that it has in the code. */

@@ -9,7 +9,7 @@ import { isList, own, ownText, type Json } from '../../plan/json';
 import { keysAt, keysOf, unknownKeys, type Keys } from './keys';
 import { accountAt, ipv6Of, placeOf, placesOf, serviceInterface, type Place, type Workload } from './machines';
 import type { GoogleNetwork, GoogleSubnet, Networks } from './networks';
-import { flagAt, hiddenAt, hiddenBlockAt, nameOf, regionOf, textAt } from './reading';
+import { flagAt, hiddenAt, hiddenBlockAt, nameOf, regionOf, textAt, whyElsewhere } from './reading';
 
 interface Kind {
   readonly type: string;
@@ -88,9 +88,9 @@ function interfacesOf(resource: Resource, kind: Kind, networks: Networks, connec
   const written = kind.written && writtenInterfaces(resource, kind, kind.written, networks);
   if (written && written.length > 0) return written;
   if (textAt(resource, kind.connector) === undefined && hiddenAt(resource, kind.connector) === undefined) return [];
-  const targets = resource.references(kind.connector, { types: ['google_vpc_access_connector'] }).targets;
-  const known = targets.flatMap((target) => connectors.get(target) ?? []);
-  return known.length > 0 ? known : [serviceInterface(resource.address, { named: networks.stranger(`the network of ${resource.address}'s connector`), subnets: [] }, {}, 'no')];
+  const references = resource.references(kind.connector, { types: ['google_vpc_access_connector'] });
+  const known = references.targets.flatMap((target) => connectors.get(target) ?? []);
+  return known.length > 0 && whyElsewhere(resource, references) === undefined ? known : [...known, serviceInterface(resource.address, { named: networks.stranger(`the network of ${resource.address}'s connector`), subnets: [] }, {}, 'no')];
 }
 
 /**

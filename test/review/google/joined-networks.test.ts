@@ -146,3 +146,37 @@ test('a name that only another file has may be one of another project, unless bo
   const verdict = (more: object) => judge({ inputs: files(more), today: TODAY, together: true }).verdicts.find(({ place, family }) => place === '1:google_compute_instance.m' && family === 4)?.verdict;
   expect([verdict({ project: 'p' }), verdict({}), verdict({ project: 'q' })]).toEqual(['none', 'unknown', 'unknown']);
 });
+
+describe('a name that another file alone has closes nothing where no project is told', () => {
+  const ref = (type: string, name: string, attribute = 'id') => `\${${type}.${name}.${attribute}}`;
+  const network = ref('google_compute_network', 'main');
+  const subnetwork = ref('google_compute_subnetwork', 'app');
+  const CLOSED = {
+    google_compute_network: { main: { name: 'main', auto_create_subnetworks: false, delete_default_routes_on_create: true } },
+    google_compute_subnetwork: { app: { name: 'app', network, ip_cidr_range: '10.0.0.0/24', region: 'r1' } },
+  };
+  const POLICY = 'google_compute_network_firewall_policy';
+  const OPEN = {
+    google_compute_network: { own: { name: 'own', auto_create_subnetworks: false } },
+    google_compute_subnetwork: { own: { name: 'own', network: ref('google_compute_network', 'own'), ip_cidr_range: '10.0.0.0/24', region: 'r1' } },
+    google_compute_instance: { m: { name: 'm', zone: 'r1-a', network_interface: [{ subnetwork: ref('google_compute_subnetwork', 'own'), access_config: [{}] }] } },
+  };
+  const DENY = { priority: 1, action: 'deny', direction: 'EGRESS', match: [{ dest_ip_ranges: ['0.0.0.0/0'], layer4_configs: [{ ip_protocol: 'all' }] }] };
+  const told = (own: object, other: object, provider: object) => judge({ inputs: [own, other].map((resource, at) => ({ ...parsePlan(JSON.stringify({ resource, ...provider }), 'cdk.tf.json'), stack: `f${at}` })), today: TODAY, together: true })
+    .verdicts.filter(({ place, family }) => place.startsWith('f0:') && family === 4).map(({ verdict }) => verdict);
+
+  test.each<[string, object, object]>([
+    ['a machine by network and subnet', { google_compute_instance: { m: { name: 'm', zone: 'r1-a', network_interface: [{ network: 'main', subnetwork: 'app', access_config: [{}] }] } } }, {}],
+    ['a pool by its cluster', { google_container_node_pool: { p: { cluster: 'c', location: 'r1' } } }, { google_container_cluster: { c: { name: 'c', location: 'r1', remove_default_node_pool: true, network, subnetwork } } }],
+    ['a service by its connector', { google_cloud_run_v2_service: { s: { name: 's', location: 'r1', template: [{ vpc_access: [{ connector: 'con', egress: 'ALL_TRAFFIC' }] }] } } }, { google_vpc_access_connector: { c: { name: 'con', region: 'r1', subnet: [{ name: ref('google_compute_subnetwork', 'app', 'name') }] } } }],
+    ['a network by its policy', { ...OPEN, [`${POLICY}_association`]: { a: { name: 'a', attachment_target: ref('google_compute_network', 'own'), firewall_policy: 'pol' } } }, { [POLICY]: { p: { name: 'pol' } }, [`${POLICY}_rule`]: { r: { firewall_policy: ref(POLICY, 'p', 'name'), ...DENY } } }],
+  ])('%s', (_, own, other) => {
+    expect(told(own, { ...CLOSED, ...other }, {})).toEqual(['unknown']);
+    expect(told(own, { ...CLOSED, ...other }, { provider: { google: [{ project: 'p' }] } })).toEqual(['none']);
+  });
+
+  test('a group by its template', () => {
+    const group = { google_compute_instance_group_manager: { m: { name: 'm', zone: 'r1-a', version: [{ instance_template: 'tpl' }] } } };
+    expect(told(group, { ...CLOSED, google_compute_instance_template: { t: { name: 'tpl', network_interface: [{ subnetwork }] } } }, {})).toEqual(['unknown']);
+  });
+});
