@@ -13,7 +13,7 @@ function told({ values, type }: Resource): string | undefined {
     const value = own(values, name);
     return typeof value === 'string' && value !== '' && !value.includes('${') ? value : undefined;
   };
-  if (type.startsWith('google_')) return text('project');
+  if (type.startsWith('google_')) return text('project') ?? projectOf(text('id') ?? '');
   if (type.startsWith('azurerm_')) return subscriptionOf(text('id') ?? '');
   return text('arn')?.split(':', 5)[4] || text('owner_id');
 }
@@ -25,6 +25,11 @@ export function ownerIn(id: string): string | undefined {
 
 function subscriptionOf(id: string): string | undefined {
   return /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
+}
+
+/** Its number, which some ids have instead, says nothing beside names. */
+function projectOf(id: string): string | undefined {
+  return /^projects\/([^/]*[^/\d][^/]*)\//.exec(id)?.[1];
 }
 
 /** Undefined where the files do not tell of both. */
