@@ -86,7 +86,8 @@ describe('JUnit', () => {
   const failed = (options: Parameters<typeof junitReport>[1]) => [...junitReport(result, { allowUnknown: true, ...options }).matchAll(/name="([^"]+)" time="0">\s*<failure/g)].map(([, name]) => name);
 
   it('fails on what fails the command', () => {
-    expect(failed({ failOn: { newSeverity: 'low' } })).toEqual(['route-bypasses-firewall', 'default-outbound-access', 'verdict-unknown']);
+    expect(failed({ failOn: { newSeverity: 'low' } })).toEqual(['route-bypasses-firewall', 'default-outbound-access']);
+    expect(failed({ failOn: { newSeverity: 'low' }, allowUnknown: false })).toEqual(['route-bypasses-firewall', 'default-outbound-access', 'verdict-unknown', 'every-verdict-known']);
     expect(failed({ failOn: { newSeverity: 'critical' } })).toEqual(['route-bypasses-firewall']);
     expect(failed({ failOn: {} })).toEqual([]);
     expect(junitReport(result)).toContain('new: critical (certain) aws_route_table.edge-b');
