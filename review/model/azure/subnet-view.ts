@@ -90,7 +90,7 @@ export class SubnetView {
   }
 
   firewallsOf(route: UserRoute): readonly AzureFirewall[] {
-    return this.ways.firewallsOf(route, this.subnet.network);
+    return this.ways.firewallsOf(route, this.subnet);
   }
 
   ruling(firewall: AzureFirewall): FirewallRuling {

@@ -221,7 +221,7 @@ export class Ways {
   }
 
   private appliance(route: UserRoute, subnet: AzureSubnet, sender: Sender, hop: (onward: Onward) => Hop): { key: string; hop: Hop } {
-    const firewalls = this.firewallsOf(route, subnet.network);
+    const firewalls = this.firewallsOf(route, subnet);
     const others = route.appliances.targets.filter((target) => !this.topology.firewalls.has(target));
     if (firewalls.length === 1 && others.length === 0 && (route.appliances.exact || route.nextHopAddress !== undefined)) {
       const firewall = firewalls[0] as AzureFirewall;
@@ -241,17 +241,18 @@ export class Ways {
   }
 
   /** By reference; or by an address that stands in a firewall's subnet, where nothing else does. */
-  firewallsOf(route: UserRoute, from: AzureNetwork | undefined): readonly AzureFirewall[] {
+  firewallsOf(route: UserRoute, { resource: { file }, network: from }: AzureSubnet): readonly AzureFirewall[] {
     const address = route.nextHopAddress;
     // What a table refers to as a whole is not what each of its routes means.
     const referred = route.appliances.targets.flatMap((target) => this.topology.firewalls.get(target) ?? []).filter((firewall) => address === undefined || mayHave(firewall, address));
     if (referred.length > 0 || address === undefined) return referred;
     const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
-    if (!from || found.length === 0) return found;
-    // Networks that do not know each other may have the same addresses.
+    // Networks that do not know each other may have the same addresses, those of two files the more so.
+    const own = found.filter(({ resource, subnet }) => resource.file === file || !subnet?.network || (from !== undefined && isJoined(this.topology, from, [subnet.network])));
+    if (!from || found.length === 0) return own;
     const near = found.filter(({ subnet }) => subnet?.network && arePeers(from, subnet.network));
     if (near.length > 0 || from.peerings.some(({ remote }) => remote.unknown !== undefined)) return near;
-    return this.holders(from).some(({ space }) => holds(space, address)) ? found.filter(({ subnet }) => !subnet?.network) : found;
+    return this.holders(from).some(({ space }) => holds(space, address)) ? own.filter(({ subnet }) => !subnet?.network) : own;
   }
 
   /** A network and its peers: an address that one of them has is nobody's elsewhere. */

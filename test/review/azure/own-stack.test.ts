@@ -13,8 +13,8 @@ import type { SynthesizedStack } from '../../contract/observation';
 import { OPTION_MUTATIONS } from '../../contract/azure/mutations-options';
 import { fixture, synthesized, TODAY, type Synthesized } from '../../fixtures/stacks';
 import { testWithTerraform } from '../../fixtures/terraform';
-import { asPlan } from '../as-plan';
-import { differences } from '../split-stacks';
+import { asPlan, type Resources } from '../as-plan';
+import { asStacks, differences } from '../split-stacks';
 import { EDITS } from './own-stack-edits';
 import { review, type Reviewed } from './reviewed';
 
@@ -164,6 +164,29 @@ test('nodes of a cluster, in the stack beside the network: each reaches what its
   expect([nodes(sound), sound.findings]).toEqual([{ edge: 'none', payments: 'allowlisted', platform: 'allowlisted' }, []]);
   const elsewhere = judged(files((text) => text.replaceAll('/subscriptions/0', '/subscriptions/1')));
   expect(Object.values(nodes(elsewhere))).toEqual(['unknown', 'unknown', 'unknown']);
+});
+
+test('an address that a firewall of another file has is of that one where the networks are peered', () => {
+  const ref = (type: string, name: string, attribute = 'id') => `\${${type}.${name}.${attribute}}`;
+  const network = (name: string, range: string) => ({ azurerm_virtual_network: { [name]: { name, resource_group_name: name, location: 'x', address_space: [range] } } });
+  const subnet = (name: string, of: string, range: string) => ({ name, resource_group_name: of, virtual_network_name: ref('azurerm_virtual_network', of, 'name'), address_prefixes: [range] });
+  const spoke = {
+    ...network('spoke', '10.1.0.0/16'), azurerm_subnet: { app: subnet('app', 'spoke', '10.1.0.0/24') },
+    azurerm_network_interface: { n: { name: 'n', resource_group_name: 'spoke', location: 'x', ip_configuration: [{ name: 'i', subnet_id: ref('azurerm_subnet', 'app') }] } },
+    azurerm_linux_virtual_machine: { m: { name: 'm', resource_group_name: 'spoke', network_interface_ids: [ref('azurerm_network_interface', 'n')] } },
+    azurerm_route_table: { t: { name: 't', resource_group_name: 'spoke', location: 'x', route: [{ name: 'out', address_prefix: '0.0.0.0/0', next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: '10.9.9.4' }] } },
+    azurerm_subnet_route_table_association: { a: { subnet_id: ref('azurerm_subnet', 'app'), route_table_id: ref('azurerm_route_table', 't') } },
+  };
+  const hub = {
+    ...network('hub', '10.9.0.0/16'), azurerm_subnet: { firewall: subnet('AzureFirewallSubnet', 'hub', '10.9.9.0/24') }, azurerm_firewall_policy: { p: { name: 'p', resource_group_name: 'hub', location: 'x' } },
+    azurerm_firewall: { f: { name: 'f', resource_group_name: 'hub', location: 'x', firewall_policy_id: ref('azurerm_firewall_policy', 'p'), ip_configuration: [{ name: 'c', subnet_id: ref('azurerm_subnet', 'firewall'), private_ip_address: '10.9.9.4' }] } },
+  };
+  const half = (from: string, to: string) => ({ name: to, resource_group_name: from, virtual_network_name: ref('azurerm_virtual_network', from, 'name'), remote_virtual_network_id: ref('azurerm_virtual_network', to), allow_virtual_network_access: true, allow_forwarded_traffic: true });
+  const peered = { azurerm_virtual_network_peering: { out: half('spoke', 'hub'), back: half('hub', 'spoke') } };
+  const verdicts = (resource: Resources, parts: number) => judge({ inputs: asStacks({ resource }, parts, (address) => (parts > 1 && /\.(hub|firewall|p|f)$/.test(address) ? 1 : 0)), today: TODAY, together: true })
+    .verdicts.filter(({ place, family }) => place.endsWith('azurerm_linux_virtual_machine.m') && family === 4).map(({ verdict }) => verdict);
+  const both = { ...spoke, ...hub, azurerm_virtual_network: { ...spoke.azurerm_virtual_network, ...hub.azurerm_virtual_network }, azurerm_subnet: { ...spoke.azurerm_subnet, ...hub.azurerm_subnet } };
+  expect([verdicts(both, 1), verdicts(both, 2), verdicts({ ...both, ...peered }, 2)]).toEqual([['allowlisted'], ['unknown'], ['allowlisted']]);
 });
 
 const planned = testWithTerraform();
