@@ -12,9 +12,10 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html'],
   comparable: [],
   *run({ model, policy }) {
-    if (model.graph.ofType('aws_vpc_block_public_access_options').length > 0) return;
+    // Another file may be for another account.
+    const files = new Set(model.graph.ofType('aws_vpc_block_public_access_options').map(({ file }) => file));
     for (const { environment, network } of environmentsOf(model, policy)) {
-      if (environment.blockPublicAccess === 'account') yield { address: network.address, message: `the policy wants public access blocked in the account of ${network.address}, and the plan does not block it` };
+      if (environment.blockPublicAccess === 'account' && !(network.resource ? files.has(network.resource.file) : files.size > 0)) yield { address: network.address, message: `the policy wants public access blocked in the account of ${network.address}, and the plan does not block it` };
     }
   },
 };

@@ -1,6 +1,8 @@
 /** Checks that hold a plan against the policy file: each on a network that does what the file says, and on one that does not. */
 import { stringify } from 'yaml';
-import { policyOf } from '../../fixtures/stacks';
+import { parsePlan } from '../../../review/plan/load';
+import { review as judge } from '../../../review/review';
+import { policyOf, TODAY } from '../../fixtures/stacks';
 import { add, broken, firewallPolicy, rules, change, all, outward, inspected, type Break } from './breaks';
 import { review } from './reviewed';
 import { line, ref, RULES, soundStack } from '../sound-stack';
@@ -118,6 +120,10 @@ environments: [{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16, ${opti
       expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: account'))).toEqual(['the policy wants public access blocked in the account of aws_vpc.main, and the plan does not block it']);
       expect(of('public-access-not-blocked', soundStack(), asking('blockPublicAccess: exclusions'))).toEqual([]);
       expect(of('public-access-not-blocked', broken(add('aws_vpc_block_public_access_options', 'own', { internet_gateway_block_mode: 'block-bidirectional' })), asking('blockPublicAccess: account'))).toEqual([]);
+      // Another file may be for another account.
+      const files = (...stacks: readonly object[]) => stacks.map((stack, at) => ({ ...parsePlan(JSON.stringify(stack), 'cdk.tf.json'), stack: `f${at}` }));
+      const inputs = files(soundStack(), { resource: { aws_vpc_block_public_access_options: { own: { internet_gateway_block_mode: 'block-bidirectional' } } } });
+      expect(judge({ inputs, policy: asking('blockPublicAccess: account'), today: TODAY, together: true }).findings.map(({ rule }) => rule)).toContain('public-access-not-blocked');
     });
 
     test('log-sent-elsewhere: a place that neither the plan makes nor the policy names', () => {
