@@ -21,7 +21,9 @@ export function asStates(resource: Resources, parts: number, partOf: PartOf): re
   const { resource_changes: changes } = asPlan(resource, true);
   return numbers(parts).map((part) => {
     const resources = changes.filter(({ address }: Json) => partOf(address) === part).map(({ change, ...identity }: Json) => ({ ...identity, values: change.after }));
-    return parsePlan(JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources } } }), nameOf(part));
+    // Ids of Azure begin with whose they are, which names alone do not tell.
+    const text = JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', values: { root_module: { resources } } }).replaceAll('"id-azurerm_', '"/subscriptions/s/id-azurerm_');
+    return parsePlan(text, nameOf(part));
   });
 }
 

@@ -8,6 +8,7 @@ import { matchAddresses } from './address-match';
 import { doubted } from './doubt';
 import { longestPrefix, type Prefixed } from './longest-prefix';
 import type { RouteTable, UserRoute } from './route-table';
+import type { AzureSubnet } from './subnet';
 
 /** One way on, for a part of the addresses. */
 export interface Leg {
@@ -91,6 +92,14 @@ export function legsOf(table: RouteTable | undefined, context: RouteContext, fam
 export function hiddenLeg(address: string, family: Family, reason: string): Leg {
   const hop = new RouteHop(address, 'routes that are not in the plan', (traffic) => [{ kind: 'unknown', traffic, reason }]);
   return { addresses: EVERYWHERE[family], key: `beside what is hidden of ${address}`, hop };
+}
+
+/** What a network that has the same name lets out nobody knows. */
+export function otherNetwork({ address, network, networkDoubt }: AzureSubnet): RouteContext['besides'] {
+  if (!network || networkDoubt === undefined) return [];
+  const reason = `whether ${address} is in ${network.resource.address} is not known: ${networkDoubt}`;
+  const hop = new RouteHop(network.resource.address, 'another network of that name', (traffic) => [{ kind: 'unknown', traffic, reason }]);
+  return [{ hop, learned: false }];
 }
 
 /** Routes for a subnet whose table is not certain: what all candidates agree on is sure, the rest in doubt. */

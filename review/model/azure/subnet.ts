@@ -37,6 +37,8 @@ export interface AzureSubnet {
   readonly exists?: true;
   /** Undefined where the plan does not hold it, or not say which it is. */
   readonly network?: AzureNetwork;
+  /** Why it may be in another network of that name. */
+  readonly networkDoubt?: string;
   readonly cidrs: Texts;
   readonly addresses: Readonly<Record<Family, Ranges>>;
   readonly groups: Attachment;
@@ -71,6 +73,8 @@ export function subnets(graph: ResourceGraph, all: ReadonlyMap<Resource, AzureNe
     const network = networks.targets.length === 1 ? all.get(networks.targets[0] as Resource) : undefined;
     return {
       ...subnetAt(resource, [], resource.address, network),
+      // Of another file's network the name alone does not tell whose it is.
+      ...(network && network.resource.file !== resource.file && networks.unknown !== undefined ? { networkDoubt: networks.unknown } : {}),
       ...(ofGateways.has(resource) ? { role: 'application-gateway' } : {}),
       groups: attachedTo(resource, GROUPS, groups),
       tables: attachedTo(resource, TABLES, tables),

@@ -22,7 +22,7 @@ import { peeredPrefixes } from './peered';
 import { INTENT_POLICIES, type AdminRoute, type ManagedNetwork } from './network-manager';
 import { ExitHop, Outbound, type Addresses } from './outbound';
 import type { UserRoute } from './route-table';
-import { combine, hiddenLeg, isInternetPrefix, legsOf, namedPrefixes, RouteHop, spread, type EffectiveRoute, type Leg, type RouteContext } from './routing';
+import { combine, type EffectiveRoute, hiddenLeg, isInternetPrefix, type Leg, legsOf, namedPrefixes, otherNetwork, type RouteContext, RouteHop, spread } from './routing';
 import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
 import { ofService } from './service-ports';
 import { refusalsIn, type Refusals } from './service-refusals';
@@ -196,7 +196,7 @@ export class Ways {
         prefix: world, origin: 'system', key: 'Internet', hop: new RouteHop(subnet.address, `system route ${world} -> Internet`, (traffic) => outbound.forward(traffic)),
       }],
       learned: [...this.hubDefaults(subnet, sender, world), ...this.writtenRoutes(subnet)],
-      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet, refused), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound)],
+      besides: [...this.addedRoutes(subnet, outbound), ...this.serviceEndpoints(subnet, refused), ...this.learnedRoutes(subnet), ...this.managedRoutes(subnet, outbound), ...otherNetwork(subnet)],
       lead: (route) => this.lead(route, subnet, sender, outbound),
     };
   }

@@ -189,6 +189,26 @@ test('an address that a firewall of another file has is of that one where the ne
   expect([verdicts(both, 1), verdicts(both, 2), verdicts({ ...both, ...peered }, 2)]).toEqual([['allowlisted'], ['unknown'], ['allowlisted']]);
 });
 
+test('a subnet that names the network of another file by its name alone may be in another one, unless both tell one subscription', () => {
+  const whole = { resource_group_name: 'rg', location: 'x' };
+  const hub = {
+    azurerm_virtual_network: { net: { name: 'net', ...whole, address_space: ['10.0.0.0/16'] } },
+    azurerm_subnet: { firewall: { name: 'AzureFirewallSubnet', resource_group_name: 'rg', virtual_network_name: 'net', address_prefixes: ['10.0.0.0/24'] } },
+    azurerm_firewall_policy: { p: { name: 'p', ...whole } },
+    azurerm_firewall: { f: { name: 'f', ...whole, firewall_policy_id: '${azurerm_firewall_policy.p.id}', ip_configuration: [{ name: 'c', subnet_id: '${azurerm_subnet.firewall.id}', private_ip_address: '10.0.0.4' }] } },
+  };
+  const app = {
+    azurerm_subnet: { app: { name: 'app', resource_group_name: 'rg', virtual_network_name: 'net', address_prefixes: ['10.0.1.0/24'] } },
+    azurerm_route_table: { t: { name: 't', ...whole, route: [{ name: 'out', address_prefix: '0.0.0.0/0', next_hop_type: 'VirtualAppliance', next_hop_in_ip_address: '10.0.0.4' }] } },
+    azurerm_subnet_route_table_association: { a: { subnet_id: '${azurerm_subnet.app.id}', route_table_id: '${azurerm_route_table.t.id}' } },
+  };
+  const verdict = (...subscriptions: readonly (string | undefined)[]) => {
+    const files = [hub, app].map((resource, at) => parsePlan(JSON.stringify({ resource, provider: { azurerm: [{ features: {}, ...(subscriptions[at] === undefined ? {} : { subscription_id: subscriptions[at] }) }] } }), `${at}.json`));
+    return judge({ inputs: files, today: TODAY, together: true }).verdicts.find(({ place, family }) => place === '1:azurerm_subnet.app' && family === 4)?.verdict;
+  };
+  expect([verdict('s', 's'), verdict(undefined, 's'), verdict(), verdict('s', 't')]).toEqual(['allowlisted', 'unknown', 'unknown', 'unknown']);
+});
+
 const planned = testWithTerraform();
 planned('its offline plan reviews the same', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'azure-review-'));
