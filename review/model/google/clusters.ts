@@ -57,7 +57,7 @@ function poolInterfaces(resource: Resource, pool: AttributePath, owners: readonl
   const places = everywhere.filter(({ doubt }) => doubt === undefined);
   // Without a word about it a cluster is in the default network; one that is only looked up has said it elsewhere.
   const named = places.flatMap((place) => place.named);
-  const own = named.length > 0 ? named : owners.some(({ mode }) => mode === 'managed') ? networks.namedOrDefault() : [];
+  const own = named.length > 0 ? named : owners.some(({ mode }) => mode === 'managed') ? networks.namedOrDefault(resource) : [];
   const isElsewhere = !isNamed && resource.type === 'google_container_node_pool' && whyElsewhere(resource, resource.references('cluster', { types: CLUSTER })) !== undefined;
   const place = { named: isElsewhere ? [...own, ...networks.stranger(`the network of ${resource.address}`)] : own, subnets: places.flatMap((each) => each.subnets) };
   if (place.named.length === 0) return [];

@@ -85,7 +85,7 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
     const places = everywhere.filter(({ doubt }) => doubt === undefined);
     const own = places.flatMap((place) => place.named);
     // What is named in another plan is not the default network.
-    const told = own.length > 0 || owners.length === 0 ? own : networks.namedOrDefault();
+    const told = own.length > 0 || owners.length === 0 ? own : networks.namedOrDefault(resource);
     const named = told.length > 0 && !(references && whyElsewhere(resource, references)) ? told : [...told, ...networks.stranger(`the network of ${resource.address}`)];
     const direct = service.leavesDirectly?.(resource);
     const attached = service.attachment ? attachedTo(resource, service.attachment, networks) : undefined;

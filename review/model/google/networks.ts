@@ -70,8 +70,12 @@ export class Networks {
   private readonly subnetByKey = new Map<string, GoogleSubnet>();
   private readonly last = new LastAnswers();
   private readonly byNetwork = new Map<GoogleNetwork, GoogleSubnet[]>();
+  /** Whether all is of one project, as far as the plan tells: then there is one default network. */
+  private readonly isOneProject: boolean;
 
   constructor(graph: ResourceGraph) {
+    const owners = new Set(graph.resources.flatMap((resource) => (resource.type.startsWith('google_compute_') ? textAt(resource, 'project') ?? [] : [])));
+    this.isOneProject = owners.size < 2 && graph.resources.every(({ file }) => file === '');
     const made = new Map<string, GoogleNetwork>();
     for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) {
       const same = sameAs(resource, made) ?? this.defaultOf(resource);
@@ -94,7 +98,7 @@ export class Networks {
   /** Reading the network that every project starts with says no more of it than its name does. */
   private defaultOf(resource: Resource): GoogleNetwork | undefined {
     if (resource.mode !== 'data' || textAt(resource, 'name') !== 'default') return undefined;
-    return this.foreign([textAt(resource, 'self_link'), textAt(resource, 'id')].find((text) => text !== undefined && baseName(text) === 'default') ?? 'default');
+    return this.foreign([textAt(resource, 'self_link'), textAt(resource, 'id')].find((text) => text !== undefined && baseName(text) === 'default') ?? this.nameOfOwn(resource, 'default', 'global/networks'));
   }
 
   subnetsOf(network: GoogleNetwork): readonly GoogleSubnet[] {
@@ -102,8 +106,8 @@ export class Networks {
   }
 
   /** Where a service goes that names no network. */
-  namedOrDefault(): readonly GoogleNetwork[] {
-    return [this.foreign('default')];
+  namedOrDefault(resource: Resource): readonly GoogleNetwork[] {
+    return [this.foreign(this.nameOfOwn(resource, 'default', 'global/networks'))];
   }
 
   /** A network of which the plan has not even the name. */
@@ -135,7 +139,7 @@ export class Networks {
     if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     if (text !== undefined) {
       const near = this.inProject(resource, text);
-      return near.length > 0 ? near : [...known, ...this.namesakes(text), this.foreign(text)];
+      return near.length > 0 ? near : [...known, ...this.namesakes(text), this.foreign(this.nameOfOwn(resource, text, 'global/networks'))];
     }
     // It may be any of those that the plan makes, or one that it does not have.
     const candidates = known.length > 0 ? known : this.networks.filter(({ isForeign, isDefault }) => !isForeign && !isDefault);
@@ -192,7 +196,7 @@ export class Networks {
     if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     const near = text === undefined ? [] : this.inRegion(resource, text);
     if (near.length > 0) return near;
-    return [...known, this.foreignSubnet(text ?? `${resource.address}'s subnet`)];
+    return [...known, this.foreignSubnet(text === undefined ? `${resource.address}'s subnet` : this.nameOfOwn(resource, text, 'subnetworks'))];
   }
 
   /** What `regions/r/subnetworks/s` means, which names no project and so is in the resource's own; with one, those that do not tell theirs may be meant. */
@@ -204,6 +208,14 @@ export class Networks {
     return stated === undefined || near.length === 0 ? near : [...near, this.foreignSubnet(text)];
   }
 
+  /** Every project has a default network, and those of two have nothing in common: whose it is, where the plan tells, else of which file. */
+  private nameOfOwn(resource: Resource, text: string, collection: string): string {
+    if (text !== 'default' || this.isOneProject) return text;
+    const project = textAt(resource, 'project');
+    if (project !== undefined) return `projects/${project}/${collection}/default`;
+    return resource.file === '' ? text : `${resource.file}/default`;
+  }
+
   /** `id`: what tells it from others of the same words. */
   private foreign(text: string, id = ''): GoogleNetwork {
     const key = canonicalIdentity(id === '' ? text : `the network of ${id}`);
@@ -213,7 +225,7 @@ export class Networks {
     if (found) return found;
     const isDefault = name === 'default';
     return this.addNetwork({
-      address: isDefault ? 'the default network' : key, name, isForeign: !isDefault, isDefault, isAuto: isDefault, keepsDefaultRoute: true, policiesFirst: false,
+      address: isDefault ? `the default network${this.isOneProject || key === name ? '' : ` of ${key.replace(/^projects\/([^/]+)\/.*$|:\/default$/, '$1') || key}`}` : key, name, isForeign: !isDefault, isDefault, isAuto: isDefault, keepsDefaultRoute: true, policiesFirst: false,
     }, key);
   }
 
@@ -222,7 +234,7 @@ export class Networks {
     const found = this.subnetByKey.get(key);
     if (found) return found;
     // An auto-mode network names its subnets like itself.
-    const network = baseName(key) === 'default' ? this.foreign('default') : this.foreign(`the network of subnet ${baseName(key)}`, key);
+    const network = baseName(key) === 'default' ? this.foreign(this.isOneProject ? 'default' : key.replace(/^(projects\/[^/]+)\/.*$/, '$1/global/networks/default')) : this.foreign(`the network of subnet ${baseName(key)}`, key);
     return this.addSubnet({
       address: key, name: baseName(key), networks: [network], isRegionHidden: true, cidrs: [], ipv6: 'none', hasIpv4: true, hasPrivateAccess: true, canHoldMachines: true, holdsMachines: true, isForeign: true, isHybrid: false,
     });

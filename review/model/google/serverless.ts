@@ -138,7 +138,7 @@ function connectorInterface(connector: Resource, graph: ResourceGraph, networks:
   const region = textAt(connector, 'region');
   const name = textAt(connector, 'name');
   const tags = ['vpc-connector', ...(region === undefined || name === undefined ? [] : [`vpc-connector-${region}-${name}`])];
-  const named = place.named.length > 0 ? place.named : networks.namedOrDefault();
+  const named = place.named.length > 0 ? place.named : networks.namedOrDefault(connector);
   const isInSubnet = connector.elements('subnet').length > 0 || hiddenBlockAt(connector, 'subnet') !== undefined;
   return { ...serviceInterface(connector.address, { named, subnets: isInSubnet ? place.subnets : [subnetOfItsOwn(connector, graph, named)] }, { networkTags: keysOf(tags) }, 'no'), isOfPrimary: true };
 }

@@ -1,4 +1,8 @@
 /** A new project has a network that everything may leave, unless somebody says otherwise. */
+import { parsePlan, type PlanFile } from '../../../review/plan/load';
+import { review as judge } from '../../../review/review';
+import { TODAY } from '../../fixtures/stacks';
+import { asPlan } from '../as-plan';
 import { review, stack } from './reviewing';
 
 type Resources = Record<string, Record<string, any>>;
@@ -15,4 +19,14 @@ describe('a project that begins with the default network', () => {
   ])('%s', (_, parts, found) => {
     expect(review(stack(parts)).findings.filter((each) => each === 'default-network-used google_project.p')).toHaveLength(found);
   });
+});
+
+test('every project has one: what denies in that of one project closes nothing in that of another, nor in another file', () => {
+  const deny = (own: object) => ({ google_compute_firewall: { deny: { name: 'deny', ...own, network: 'default', direction: 'EGRESS', priority: 1, deny: [{ protocol: 'all' }], destination_ranges: ['0.0.0.0/0'] } } });
+  const machine = (own: object) => ({ google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ network: 'default', access_config: [{}] }], ...own } } });
+  const fileOf = (resource: Record<string, Record<string, unknown>>, name: string) => parsePlan(JSON.stringify(asPlan(resource)), name);
+  const verdict = (...inputs: readonly PlanFile[]) => judge({ inputs, today: TODAY, together: true }).verdicts.find(({ place, family }) => place.endsWith('google_compute_instance.m') && family === 4)?.verdict;
+  const [p, q] = [{ project: 'p' }, { project: 'q' }];
+  expect([[p, p], [{}, {}], [p, {}], [p, q]].map(([one, other]) => verdict(fileOf({ ...deny(one!), ...machine(other!) }, 'a.json')))).toEqual(['none', 'none', 'none', 'open']);
+  expect([[p, p], [{}, {}], [p, {}], [p, q]].map(([one, other]) => verdict(fileOf(deny(one!), 'a.json'), fileOf(machine(other!), 'b.json')))).toEqual(['none', 'open', 'open', 'open']);
 });
