@@ -25,8 +25,8 @@ export function anotherThing(address: string, after: ResourceGraph, before: Reso
   const now = after.byAddress(address);
   if (!now || now.mode === 'data') return undefined;
   if (now.action === 'replace') return replacement(now);
-  // It may have stood somewhere for long, and nobody who reviewed this has seen it.
-  if (now.imported) return ['import'];
+  // It may have stood somewhere for long, and nobody who reviewed this has seen it; unless another file had it, which lets go of it.
+  if (now.imported && !moves.has(address)) return ['import'];
   if (!before) return now.action === 'update' && now.before ? movedBy(now.before, now) : undefined;
   const earlier = moves.before(address);
   const was = earlier === undefined ? undefined : before.byAddress(earlier);

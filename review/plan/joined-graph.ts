@@ -5,7 +5,7 @@
 import { filePrefix } from './address';
 import { EMPTY_MODULE } from './configuration';
 import { Graph, type GraphFile, type GraphParts } from './graph';
-import { looksLikeIdentity } from './identity';
+import { handedOver, inCloud } from './handed-over';
 import { printable } from './input-error';
 import type { ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
@@ -17,9 +17,22 @@ export interface NamedGraph {
   readonly graph: Graph;
 }
 
+/** What is left out of a graph: see `handed-over.ts`. */
+type WithoutAddresses = NamedGraph & { readonly leave?: ReadonlySet<string> | undefined };
+
 /** @param name of all of them together */
-export function joinedGraph(name: string, all: readonly NamedGraph[]): Graph {
-  const files = all.map((each): GraphFile => ({ parts: each.graph.parts, prefix: filePrefix(each.name) }));
+export function joinedGraph(name: string, graphs: readonly NamedGraph[]): Graph {
+  const handed = handedOver(graphs.map(({ graph }) => graph));
+  if (!handed) return joined(name, graphs, () => undefined);
+  return joined(name, graphs.map((each, index) => ({ ...each, leave: handed[index]?.left })), (index) => handed[index]?.taken);
+}
+
+/** @param taken of a file by its index: what its prior state has only because it imports it */
+function joined(name: string, all: readonly WithoutAddresses[], taken: (index: number) => ReadonlySet<string> | undefined): Graph {
+  const files = all.map(({ name: file, graph: { parts }, leave }): GraphFile => ({
+    parts: leave && leave.size > 0 ? { ...parts, records: parts.records.filter(({ address, deposed }) => deposed !== undefined || !leave.has(address)) } : parts,
+    prefix: filePrefix(file),
+  }));
   const [first] = all as readonly [NamedGraph, ...NamedGraph[]];
   const terraformVersion = onlyOf(all.map(({ graph }) => graph.terraformVersion));
   const isUnchanged = all.every(({ graph }) => graph.kind === 'state' || graph.parts.before === 'the same');
@@ -37,20 +50,22 @@ export function joinedGraph(name: string, all: readonly NamedGraph[]): Graph {
     providerAccounts: prefixed(files.map(({ parts: { providerAccounts }, prefix }) => [prefix, providerAccounts] as const)),
     records: [],
     removed: [],
-    before: isUnchanged ? 'the same' : () => joinedGraph(name, all.map((each) => ({ name: each.name, graph: beforeOf(each.graph) }))),
+    before: isUnchanged ? 'the same' : () => joined(name, all.map((each, index) => ({ name: each.name, graph: beforeOf(each.graph), leave: taken(index) })), () => undefined),
   };
   return new Graph(parts, files);
 }
 
 /** A network that is named twice, as a plan and as its state, would stand beside itself. */
-function madeTwice(all: readonly NamedGraph[]): readonly string[] {
+function madeTwice(all: readonly WithoutAddresses[]): readonly string[] {
   const known = new Map<string, { readonly file: string; readonly address: string }>();
   const told = new Map<string, string>();
-  for (const { name: file, graph } of all) {
-    for (const { mode, type, address, values: { id } } of graph.resources) {
-      if (mode !== 'managed' || typeof id !== 'string' || !looksLikeIdentity(id)) continue;
-      const other = known.get(`${type} ${id}`);
-      if (!other) known.set(`${type} ${id}`, { file, address });
+  for (const { name: file, graph, leave } of all) {
+    for (const resource of graph.resources) {
+      const { address } = resource;
+      const key = inCloud(resource);
+      if (key === undefined || leave?.has(address)) continue;
+      const other = known.get(key);
+      if (!other) known.set(key, { file, address });
       else if (other.file !== file) told.set(`${other.file} ${file}`, told.get(`${other.file} ${file}`) ?? `${other.file} and ${file} both make ${printable(address)}: is one network named twice?`);
     }
   }
