@@ -82,6 +82,7 @@ function peered({ resource, label, network, ranges, ports: open }: PeeredService
   return {
     endpoints: [drawn(resource.address, label, PEERED, own)],
     ...(network ? { network } : {}),
+    ...(own && model.servicesSharedWith.has(own) ? { sharedWith: model.servicesSharedWith.get(own) } : {}),
     call: traffic(4, [{ protocol: 'tcp', ports: open.length === 0 ? ALL_PORTS : unionOf(open.map((port) => ports(port))), destinations: to }]),
   };
 }

@@ -16,7 +16,7 @@ import { internalRelays } from './internal-relays';
 import { machines, type Workload } from './machines';
 import { managedMachines } from './managed-machines';
 import { inNetwork } from './by-network';
-import { endpointsSharedWith, neighboursOf, type Neighbours } from './neighbours';
+import { endpointsSharedWith, neighboursOf, servicesSharedWith, type Neighbours } from './neighbours';
 import { withTagsByName } from './named-tags';
 import { nats, type GoogleNat } from './nats';
 import { Networks, type GoogleNetwork, type GoogleSubnet } from './networks';
@@ -56,6 +56,8 @@ export interface GoogleModel {
   readonly dns: GoogleDns;
   /** By network those in which its endpoints of Private Service Connect answer, too. */
   readonly endpointsSharedWith: ReadonlyMap<GoogleNetwork, readonly GoogleNetwork[]>;
+  /** The same of services in networks that are peered with it. */
+  readonly servicesSharedWith: ReadonlyMap<GoogleNetwork, readonly GoogleNetwork[]>;
 }
 
 /** Builds the model of a plan; a plan without Google resources gives one without places. Throws nothing on odd plans. */
@@ -139,6 +141,7 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   return {
     cloud: 'google', graph, places, networks: networks.networks, subnets: networks.subnets, policies, stages, classicRules: classic, routes,
     policyRoutes: parts.policyRoutes, peerings: peers, nats: parts.nats, proxies, workloads, tags, dns: dnsOf(graph, networks), endpointsSharedWith: endpointsSharedWith(graph, networks),
+    servicesSharedWith: servicesSharedWith(graph, networks),
   };
 }
 

@@ -51,12 +51,15 @@ interface Hub {
   readonly members: readonly GoogleNetwork[];
   /** Whether endpoints of Private Service Connect in one spoke answer in the others; also where the plan does not tell. */
   readonly sharesEndpoints: boolean;
+  /** Members whose peered services answer in the others. */
+  readonly producers: ReadonlySet<GoogleNetwork>;
 }
 
 const HUB = 'google_network_connectivity_hub';
 
 function spokesByHub(graph: ResourceGraph, networks: Networks): readonly Hub[] {
   const hubs = new Map<string, Set<GoogleNetwork>>();
+  const producers = new Map<string, Set<GoogleNetwork>>();
   for (const spoke of graph.ofType('google_network_connectivity_spoke')) {
     const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
     for (const hub of members.length === 0 ? [] : allKeys(keysAt(spoke, ['hub'], [HUB]))) {
@@ -64,12 +67,26 @@ function spokesByHub(graph: ResourceGraph, networks: Networks): readonly Hub[] {
       if (known) for (const member of members) known.add(member);
       else hubs.set(hub, new Set(members));
     }
+    const peered = networks.namedAt(spoke, ['linked_producer_vpc_network', 0, 'network']);
+    for (const hub of peered.length === 0 ? [] : allKeys(keysAt(spoke, ['hub'], [HUB]))) producers.set(hub, new Set([...producers.get(hub) ?? [], ...peered]));
   }
   const planned = new Map(hubs.size === 0 ? [] : graph.ofType(HUB).filter(({ mode }) => mode === 'managed').map((each) => [each.address, each]));
   return [...hubs].map(([hub, members]) => {
     const own = planned.get(hub);
-    return { hub, members: [...members], sharesEndpoints: own === undefined || flagAt(own, 'export_psc') === true || hiddenAt(own, 'export_psc') !== undefined };
+    return { hub, members: [...members], sharesEndpoints: own === undefined || flagAt(own, 'export_psc') === true || hiddenAt(own, 'export_psc') !== undefined, producers: producers.get(hub) ?? new Set() };
   });
+}
+
+/**
+ * By network those in which services that are peered with it answer, too.
+ * https://cloud.google.com/network-connectivity/docs/network-connectivity-center/concepts/producer-vpc-spokes-overview
+ */
+export function servicesSharedWith(graph: ResourceGraph, networks: Networks): ReadonlyMap<GoogleNetwork, readonly GoogleNetwork[]> {
+  const shared = new Map<GoogleNetwork, Set<GoogleNetwork>>();
+  for (const { members, producers } of spokesByHub(graph, networks)) {
+    for (const one of producers) shared.set(one, new Set([...shared.get(one) ?? [], ...members.filter((other) => other !== one)]));
+  }
+  return new Map([...shared].map(([network, others]) => [network, [...others]]));
 }
 
 /**

@@ -250,7 +250,9 @@ export function announcers(graph: ResourceGraph, networks: Networks, all: readon
     const hub = [...keysAt(spoke, ['hub'], HUBS).sure][0] ?? 'its hub';
     const members = networks.namedAt(spoke, ['linked_vpc_network', 0, 'uri']);
     if (members.length > 0) hubs.set(hub, [...(hubs.get(hub) ?? []), ...members]);
-    if (members.length === 0 || !spoke.references('hub', { types: HUBS }).targets.some(({ mode }) => mode === 'managed')) announcing.add(hub);
+    // Networks of services that are peered hand on their subnets alone. https://cloud.google.com/network-connectivity/docs/network-connectivity-center/concepts/producer-vpc-spokes-overview
+    const isProducer = spoke.elements('linked_producer_vpc_network').length > 0;
+    if ((members.length === 0 && !isProducer) || !spoke.references('hub', { types: HUBS }).targets.some(({ mode }) => mode === 'managed')) announcing.add(hub);
     // A router appliance speaks to the routers of its own network, whoever makes their sessions.
     for (const path of spoke.elements(['linked_router_appliance_instances', 0, 'instances'])) add(networksOfMachine(spoke, [...path, 'virtual_machine'], networks), `what the router appliances of ${spoke.address} announce is not in the plan: it may be a default route`);
   }

@@ -60,6 +60,23 @@ test.each<[string, object | undefined, readonly string[]]>([
   expect(joined[APP]).toEqual(ALL);
 });
 
+test('a database whose network is a spoke of a hub is reached from the other spokes', () => {
+  const far = '${google_compute_network.far.id}';
+  const joined = (more: Body) => reachedWith((resource) => {
+    resource.google_compute_network!.far = { name: 'far', auto_create_subnetworks: false, delete_default_routes_on_create: true };
+    resource.google_compute_subnetwork!.far = { name: 'far', network: far, region: 'europe-west1', ip_cidr_range: '10.5.0.0/24' };
+    resource.google_compute_instance!.far = { name: 'far', zone: 'europe-west1-b', network_interface: [{ subnetwork: '${google_compute_subnetwork.far.id}' }] };
+    resource.google_sql_database_instance = { d: { name: 'd', database_version: 'POSTGRES_17', settings: [{ ip_configuration: [{ ipv4_enabled: false, private_network: network }] }] } };
+    resource.google_network_connectivity_hub = { h: { name: 'h' } };
+    const spokes = [network, far].map((uri, at) => [`s${at}`, { name: `s${at}`, location: 'global', hub: '${google_network_connectivity_hub.h.id}', linked_vpc_network: [{ uri }] }]);
+    resource.google_network_connectivity_spoke = { ...Object.fromEntries(spokes), ...more };
+  })['google_compute_instance.far'];
+  const producer = { name: 'd', location: 'global', hub: '${google_network_connectivity_hub.h.id}', linked_producer_vpc_network: [{ network, peering: 'servicenetworking-googleapis-com' }] };
+  expect(joined({ d: producer })).toEqual(['Cloud SQL']);
+  expect(joined({})).toEqual([]);
+  expect(joined({ d: { ...producer, hub: 'projects/p/locations/global/hubs/other' } })).toEqual([]);
+});
+
 test('who is let out is joined, who is not is not', () => {
   expect(reachedWith()).toEqual({ [APP]: ALL, [OTHER]: [] });
 });

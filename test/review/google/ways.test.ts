@@ -91,6 +91,8 @@ describe('what a neighbour announces', () => {
     const made = '${google_network_connectivity_hub.h.id}';
     expect(kind(MACHINE, PUBLIC, hub, spoke(made))).toBe('none');
     expect(kind(MACHINE, PUBLIC, hub, spoke(made, { t: { hub: made, location: 'r', linked_vpn_tunnels: [{ uris: ['t'] }] } }))).toBe('unknown');
+    // The network of a peered service has nothing to announce.
+    expect(kind(MACHINE, PUBLIC, hub, spoke(made, { t: { hub: made, location: 'global', linked_producer_vpc_network: [{ network: '${google_compute_network.n.self_link}', peering: 'servicenetworking-googleapis-com' }] } }))).toBe('none');
     expect(kind(MACHINE, PUBLIC, spoke('projects/other/locations/global/hubs/h'))).toBe('unknown');
     expect(kind(MACHINE, PUBLIC, spoke('${var.hub}'))).toBe('unknown');
   });
