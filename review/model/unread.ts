@@ -89,6 +89,8 @@ const UNREAD: readonly Unread[] = [
   { what: 'what a managed application or a blueprint makes', cloud: 'azure', type: /^azurerm_(managed_application|blueprint_assignment)$/, counts: () => true },
   { what: 'a deployment of Deployment Manager', cloud: 'google', type: /^google_deployment_manager_deployment$/, counts: () => true },
   { what: 'what GKE makes in another cloud', cloud: 'google', type: /^google_container_(aws|azure)_(cluster|node_pool)$/, counts: () => true },
+  // Machines on somebody's premises. https://cloud.google.com/distributed-cloud/connected/latest/docs/overview, https://cloud.google.com/kubernetes-engine/distributed-cloud/vmware/docs/overview
+  { what: 'what runs in a cluster on premises', cloud: 'google', type: /^google_(edgecontainer_(cluster|node_pool)|gkeonprem_(bare_metal|vmware)_(cluster|admin_cluster|node_pool)|dataproc_gdc_(service_instance|spark_application))$/, counts: () => true },
   { what: 'a cluster of Cluster Director', cloud: 'google', type: /^google_hypercomputecluster_cluster$/, counts: () => true },
   { what: 'what a unit of SaaS Runtime makes', cloud: 'google', type: /^google_saas_runtime_unit$/, counts: () => true },
   { what: 'a kind of resource that is given a subnet and', cloud: 'google', type: STRANGE_GOOGLE_TYPE, counts: isGivenSubnetwork },

@@ -1,6 +1,7 @@
 /** What a service of Google's writes by itself to a bucket, table, topic or disk of a project that this plan does not know. */
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
+import type { Severity } from '../../result';
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { blocksAt, hiddenAt, textAt, textsAt } from '../../model/google/reading';
@@ -15,18 +16,18 @@ export const check: Check<GoogleModel> = {
   comparable: [],
   *run({ model: { graph } }) {
     const buckets: ReadonlySet<string | undefined> = new Set(graph.ofType('google_storage_bucket').map((bucket) => textAt(bucket, 'name')));
-    for (const { type, blocks, path, names } of COPIES) {
+    for (const { type, blocks, path, names, severity } of COPIES) {
       for (const resource of graph.ofType(type)) {
         if (resource.mode !== 'managed') continue;
         const places = new Set(blocksAt(resource, blocks).flatMap((block) => placesOf(resource, [...block, path], names, buckets)));
-        for (const { text, isSure } of unlike([...places])) yield { address: resource.address, message: `${resource.address} copies to ${text}`, ...(isSure ? {} : { confidence: 'possible' as const }) };
+        for (const { text, isSure } of unlike([...places])) yield { address: resource.address, message: `${resource.address} copies to ${text}`, ...(severity ? { severity } : {}), ...(isSure ? {} : { confidence: 'possible' as const }) };
       }
     }
   },
 };
 
-/** What a text names: a bucket, a project, or something by a name that says its project. */
-type Names = 'bucket' | 'project' | 'thing';
+/** What a text names: a bucket, a project, something by a name that says its project, or what its SQL writes to. */
+type Names = 'bucket' | 'project' | 'thing' | 'sql';
 
 interface Copy {
   readonly type: string;
@@ -34,6 +35,7 @@ interface Copy {
   readonly blocks: readonly string[];
   readonly path: string;
   readonly names: Names;
+  readonly severity?: Severity;
 }
 
 interface Elsewhere {
@@ -48,8 +50,11 @@ function unlike(places: readonly Elsewhere[]): readonly Elsewhere[] {
 
 function placesOf(resource: Resource, path: AttributePath, names: Names, buckets: ReadonlySet<string | undefined>): readonly Elsewhere[] {
   const made = resource.references(path).targets.filter(({ mode }) => mode === 'managed');
-  const { values } = textsAt(resource, path);
-  if (values.length === 0) return made.length > 0 || hiddenAt(resource, path) === undefined ? [] : [{ text: 'a place that the plan does not tell', isSure: false }];
+  const { values: texts } = textsAt(resource, path);
+  const values = names === 'sql' ? texts.flatMap(writtenBy) : texts;
+  // SQL that is not known yet is not told for every query.
+  if (names === 'sql' && texts.length === 0) return [];
+  if (texts.length === 0) return made.length > 0 || hiddenAt(resource, path) === undefined ? [] : [{ text: 'a place that the plan does not tell', isSure: false }];
   const own = textAt(resource, 'project');
   const known = [own, ...made.flatMap((each) => [textAt(each, 'project'), textAt(each, 'project_id')])];
   return values.flatMap((text): readonly Elsewhere[] => {
@@ -59,6 +64,19 @@ function placesOf(resource: Resource, path: AttributePath, names: Names, buckets
     return project === undefined || known.includes(project) ? [] : [{ text: `project ${project}`, isSure: own !== undefined }];
   });
 }
+
+/**
+ * Where SQL exports to, and tables of other projects that it writes; what builds its text at run time is not seen.
+ * https://cloud.google.com/bigquery/docs/reference/standard-sql/export-statements
+ */
+function writtenBy(sql: string): readonly string[] {
+  const bare = sql.replace(/\/\*[^]*?\*\/|(?:--|#)[^\n]*/g, ' ');
+  const exported = /\bEXPORT\s+(DATA|MODEL)\b/i.test(bare) ? [...bare.matchAll(/\buri\s*=\s*["'](gs:\/\/[^"']+)["']/gi)].map(([, uri]) => uri as string) : [];
+  return [...exported, ...[...bare.matchAll(WRITTEN)].map(([, table]) => (table as string).replaceAll('`', ''))];
+}
+
+/** `INSERT INTO p.d.t`, with backticks around all or parts of the name. */
+const WRITTEN = /\b(?:INSERT(?:\s+INTO)?|MERGE(?:\s+INTO)?|CREATE\s+(?:OR\s+REPLACE\s+)?(?:SNAPSHOT\s+)?TABLE(?:\s+(?:IF\s+NOT\s+EXISTS|CLONE|COPY))*)\s+(`?[a-z][a-z0-9:.-]*`?\.`?\w+`?\.`?\w+`?)/gi;
 
 /** `projects/p/topics/t`, `bq://p.d`, `p.d.t`, `p:d.t`; a name without a project is one of the resource's own. */
 function projectIn(text: string): string | undefined {
@@ -129,4 +147,28 @@ const COPIES: readonly Copy[] = [
   // Sinks of Kafka Connect. https://cloud.google.com/managed-service-for-apache-kafka/docs/connect-cluster/connector-types
   ...['project', 'cps.project'].map((path): Copy => ({ type: 'google_managed_kafka_connector', blocks: ['configs'], path, names: 'project' })),
   { type: 'google_managed_kafka_connector', blocks: ['configs'], path: 'gcs.bucket.name', names: 'bucket' },
+  { type: 'google_scc_v2_organization_scc_big_query_exports', blocks: [], path: 'dataset', names: 'thing' },
+  // https://cloud.google.com/sensitive-data-protection/docs/data-profiles
+  { type: 'google_data_loss_prevention_discovery_config', blocks: ['actions', 'export_data', 'profile_table'], path: 'project_id', names: 'project' },
+  { type: 'google_data_loss_prevention_discovery_config', blocks: ['actions', 'pub_sub_notification'], path: 'topic', names: 'thing' },
+  // What is restored there is all that the backup holds.
+  { type: 'google_gke_backup_restore_channel', blocks: [], path: 'destination_project', names: 'project' },
+  // https://cloud.google.com/healthcare-api/healthcare-data-engine/docs/pipeline-jobs
+  ...['mapping_pipeline_job', 'reconciliation_pipeline_job'].map((job): Copy => ({ type: 'google_healthcare_pipeline_job', blocks: [job], path: 'fhir_store_destination', names: 'thing' })),
+  // Tables whose files are written there. https://cloud.google.com/bigquery/docs/iceberg-tables
+  { type: 'google_bigquery_table', blocks: ['biglake_configuration'], path: 'storage_uri', names: 'thing' },
+  { type: 'google_datastream_stream', blocks: ['destination_config', 'bigquery_destination_config', 'blmt_config'], path: 'bucket', names: 'bucket' },
+  { type: 'google_dataproc_metastore_service', blocks: ['scheduled_backup'], path: 'backup_location', names: 'thing' },
+  { type: 'google_transcoder_job_template', blocks: ['config', 'output'], path: 'uri', names: 'thing' },
+  { type: 'google_transcoder_job_template', blocks: ['config', 'pubsub_destination'], path: 'topic', names: 'thing' },
+  // What a notebook printed. https://cloud.google.com/colab/docs/schedule-notebook-run
+  { type: 'google_colab_notebook_execution', blocks: [], path: 'gcs_output_uri', names: 'thing' },
+  { type: 'google_colab_schedule', blocks: ['create_notebook_execution_job_request', 'notebook_execution_job'], path: 'gcs_output_uri', names: 'thing' },
+  ...['flow', 'page'].map((of): Copy => ({ type: `google_dialogflow_cx_${of}`, blocks: ['advanced_settings', 'audio_export_gcs_destination'], path: 'uri', names: 'thing' })),
+  { type: 'google_project_usage_export_bucket', blocks: [], path: 'bucket_name', names: 'bucket' },
+  { type: 'google_bigquery_job', blocks: ['query'], path: 'query', names: 'sql' },
+  { type: 'google_bigquery_data_transfer_config', blocks: ['params'], path: 'query', names: 'sql' },
+  { type: 'google_bigquery_routine', blocks: [], path: 'definition_body', names: 'sql' },
+  // Names of objects that callers ask for; a central bucket is what most mean by it. https://cloud.google.com/storage/docs/access-logs
+  { type: 'google_storage_bucket', blocks: ['logging'], path: 'log_bucket', names: 'bucket', severity: 'info' },
 ];

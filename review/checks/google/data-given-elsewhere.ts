@@ -42,6 +42,13 @@ export const check: Check<GoogleModel> = {
         if (away.size > 0) yield { address: resource.address, message: `${resource.address} lets project ${[...away].join(', ')} connect to it`, confidence: 'possible' };
       }
     }
+    // https://cloud.google.com/backup-disaster-recovery/docs/concepts/backup-vault#access-restriction
+    for (const vault of graph.ofType('google_backup_dr_backup_vault')) {
+      if (vault.mode === 'managed' && textAt(vault, 'access_restriction') === 'UNRESTRICTED') yield { address: vault.address, message: `${vault.address} lets its backups be restored in projects of any organization (access_restriction)` };
+    }
+    for (const ruleset of graph.ofType('google_firebaserules_ruleset')) {
+      if (ruleset.mode === 'managed' && blocksAt(ruleset, ['source', 'files']).some((file) => letsAnybodyRead(textAt(ruleset, [...file, 'content']) ?? ''))) yield { address: ruleset.address, message: `${ruleset.address} lets everybody read (a rule without a condition)`, severity: 'medium' };
+    }
     // https://cloud.google.com/bigquery/docs/analytics-hub-introduction: it says what there is, and takes those who ask.
     for (const type of ['google_bigquery_analytics_hub_data_exchange', 'google_bigquery_analytics_hub_listing']) {
       for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'discovery_type') === 'DISCOVERY_TYPE_PUBLIC') yield { address: resource.address, message: `${resource.address} offers its data to everybody` };
@@ -56,6 +63,7 @@ const THINGS: readonly string[] = [
   'compute_image', 'compute_snapshot', 'compute_instant_snapshot', 'compute_disk', 'compute_region_disk', 'compute_machine_image',
   'spanner_instance', 'spanner_database', 'bigtable_instance', 'bigtable_table', 'healthcare_dataset', 'healthcare_fhir_store', 'healthcare_dicom_store', 'healthcare_hl7_v2_store',
   'dataplex_lake', 'dataplex_zone', 'dataplex_asset', 'dataproc_metastore_service', 'sourcerepo_repository', 'secure_source_manager_repository', 'logging_log_view',
+  'dataproc_metastore_database', 'dataproc_metastore_table', 'dataproc_metastore_federation', 'dataplex_datascan', 'bigquery_datapolicy_data_policy', 'healthcare_consent_store', 'gke_backup_backup_plan',
 ];
 
 interface Listed {
@@ -87,7 +95,15 @@ const CALLERS: readonly Listed[] = [
   { type: 'google_alloydb_instance', blocks: ['psc_instance_config'], path: 'allowed_consumer_projects' },
   { type: 'google_alloydb_instance', blocks: ['psc_instance_config', 'psc_auto_connections'], path: 'consumer_network' },
   { type: 'google_looker_instance', blocks: ['psc_config'], path: 'allowed_vpcs' },
+  ...([['google_memorystore_instance_desired_user_created_endpoints', 'desired_user_created_endpoints'], ['google_redis_cluster_user_created_connections', 'cluster_endpoints']] as const)
+    .flatMap(([type, block]) => ['project_id', 'network'].map((path): Listed => ({ type, blocks: [block, 'connections', 'psc_connection'], path }))),
 ];
+
+/** Rules of Firestore and Storage for whoever calls. https://firebase.google.com/docs/rules/rules-language */
+function letsAnybodyRead(rules: string): boolean {
+  const bare = rules.replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, ' ');
+  return [...bare.matchAll(/\ballow\s+([\w\s,]+?)\s*(?:;|:\s*if\s+true\s*;)/g)].some(([, what]) => /\b(read|get|list)\b/.test(what as string));
+}
 
 /** Members, entries of access lists (`READER:allUsers`) and the names of whole lists (`publicRead`). */
 const EVERYBODY = /(^|:)all(Authenticated)?Users$|^(publicRead|authenticatedRead)/;

@@ -1,7 +1,7 @@
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import { isPublic } from '../../model/google/questions';
-import { blocksAt, textAt } from '../../model/google/reading';
+import { blocksAt, textAt, textsAt } from '../../model/google/reading';
 
 export const check: Check<GoogleModel> = {
   id: 'dns-forwarding',
@@ -12,6 +12,11 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/dns/docs/zones/forwarding-zones'],
   comparable: [],
   *run({ model }) {
+    // A domain of Managed AD asks the servers of one that it trusts. https://cloud.google.com/managed-microsoft-ad/docs/create-one-way-trust
+    for (const trust of model.graph.ofType('google_active_directory_domain_trust')) {
+      const outside = textsAt(trust, 'target_dns_ip_addresses').values.filter(isPublic);
+      if (outside.length > 0) yield { address: trust.address, message: `${textAt(trust, 'target_domain_name') ?? 'the trusted domain'} is answered on the internet, by ${outside.join(', ')}`, severity: 'medium' as const };
+    }
     for (const { address, resource, dnsName, forwards } of model.dns.zones) {
       if (!forwards) continue;
       const servers = blocksAt(resource, ['forwarding_config', 'target_name_servers']);

@@ -11,6 +11,10 @@ export const check: Check<GoogleModel> = {
   references: ['https://cloud.google.com/logging/docs/export/configure_export_v2'],
   comparable: [],
   *run({ model }) {
+    // https://cloud.google.com/logging/docs/export/aggregated_sinks#intercepting
+    for (const sink of ['folder', 'organization'].flatMap((owner) => model.graph.ofType(`google_logging_${owner}_sink`))) {
+      if (sink.mode === 'managed' && flagAt(sink, 'intercept_children') === true && flagAt(sink, 'disabled') !== true) yield { address: sink.address, message: 'keeps what it takes from the sinks of the projects below it (intercept_children)' };
+    }
     for (const sink of model.graph.ofType('google_logging_project_sink')) {
       const filter = textAt(sink, 'filter') ?? '';
       // Only a sink that is meant for the network is held to it.

@@ -116,6 +116,8 @@ const PARTIES: readonly Party[] = [
   // https://cloud.google.com/gemini/enterprise/docs/connectors/introduction-to-connectors-and-data-stores
   { type: 'google_discovery_engine_data_connector', counts: sendsToSource, where: 'its data source what users ask and do' },
   { type: 'google_blockchain_node_engine_blockchain_nodes', counts: () => true, where: 'the peers of a public blockchain' },
+  // A name of Google's in front of a host on the internet, for whoever is granted it. https://cloud.google.com/developer-connect/docs/configure-git-proxy
+  { type: 'google_developer_connect_connection', counts: (resource) => flagAt(resource, ['git_proxy_config', 0, 'enabled']) === true, where: 'the host of its connection what callers ask its proxy for' },
 ];
 
 /** Documents that name servers, and where they stand: OpenAPI in YAML or JSON. */
@@ -163,6 +165,12 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'google_bigquery_routine', at: 'remote_function_options', path: 'endpoint' },
   { type: 'google_monitoring_notification_channel', path: ['labels', 'url'], counts: (resource) => textAt(resource, 'type')?.startsWith('webhook') ?? true },
   { type: 'google_ces_toolset', at: 'mcp_toolset', path: 'server_address' },
+  // Hosts that proxies of Apigee hand calls on to. https://cloud.google.com/apigee/docs/api-platform/deploy/load-balancing-across-backend-servers
+  { type: 'google_apigee_target_server', path: 'host', counts: (resource) => flagAt(resource, 'is_enabled') !== false },
+  // https://cloud.google.com/apigee/docs/apihub/plugins
+  { type: 'google_apihub_plugin', at: 'hosting_service', path: 'service_uri' },
+  // An agent is pushed there. https://cloud.google.com/dialogflow/cx/docs/concept/github
+  { type: 'google_dialogflow_cx_agent', at: ['git_integration_settings', 0, 'github_settings'], path: 'repository_uri' },
   // Code is pushed there. https://cloud.google.com/dataform/docs/connect-repository
   { type: 'google_dataform_repository', at: 'git_remote_settings', path: 'url' },
   // https://cloud.google.com/secure-source-manager/docs/reference/rest/v1/projects.locations.repositories.hooks

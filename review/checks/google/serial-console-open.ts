@@ -24,6 +24,8 @@ const KEY = 'serial-port-enable';
 
 const METADATA: readonly (readonly [type: string, path: AttributePath])[] = [
   ...['instance', 'instance_template', 'region_instance_template', 'instance_from_template', 'instance_from_machine_image', 'project_metadata'].map((of) => [`google_compute_${of}`, ['metadata']] as const),
+  // https://cloud.google.com/compute/docs/metadata/overview: for all machines of a zone.
+  ['google_compute_instance_settings', ['metadata', 0, 'items']],
   ['google_container_node_pool', ['node_config', 0, 'metadata']], ['google_container_cluster', ['node_config', 0, 'metadata']],
 ];
 

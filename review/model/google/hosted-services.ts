@@ -75,6 +75,8 @@ const HOSTED: readonly Hosted[] = [
     { type, fate: () => direct('it runs in a network of Oracle\'s: what leads out of that is in no plan', false) })),
   { type: 'google_vmwareengine_private_cloud', fate: privateCloud },
   { type: 'google_looker_instance', fate: looker },
+  // https://cloud.google.com/tpu/docs/system-architecture-tpu-vm#tpu-node: its hosts are Google's.
+  { type: 'google_tpu_node', fate: () => direct('its hosts run in a network of Google\'s: what leads out of that is not in the plan', false) },
 ];
 
 export function hostedServices(graph: ResourceGraph, networks: Networks, handsOn: HandsOn): readonly Workload[] {

@@ -28,6 +28,12 @@ describe('deliveries', () => {
     ['google_ces_toolset', { open_api_toolset: { open_api_schema: '{"servers": [{"url": "https://api.example.net"}]}' } }, 'delivers to api.example.net'],
     ['google_identity_platform_config', { blocking_functions: { triggers: [{ event_type: 'beforeSignIn', function_uri: 'https://hooks.example.net/x' }] } }, 'delivers to hooks.example.net'],
     ['google_dataform_repository', { git_remote_settings: { url: 'https://git.example.net/r.git' } }, 'delivers to git.example.net'],
+    ['google_apigee_target_server', { host: 'backend.example.net', port: 443 }, 'delivers to backend.example.net'],
+    ['google_apigee_target_server', { host: 'backend.example.net', port: 443, is_enabled: false }, undefined],
+    ['google_apihub_plugin', { hosting_service: { service_uri: 'https://plugin.example.net/x' } }, 'delivers to plugin.example.net'],
+    ['google_dialogflow_cx_agent', { git_integration_settings: { github_settings: { repository_uri: 'https://github.com/somebody/agents' } } }, 'delivers to github.com'],
+    ['google_developer_connect_connection', { gitlab_config: { workspace: 'w' }, git_proxy_config: { enabled: true } }, 'delivers to the host of its connection what callers ask its proxy for'],
+    ['google_developer_connect_connection', { gitlab_config: { workspace: 'w' } }, undefined],
     ['google_storage_transfer_job', { transfer_spec: { gcs_data_source: { bucket_name: 'b' }, posix_data_sink: { root_directory: '/' } } }, 'delivers to a file system of whoever runs the agents of its pool'],
   ])('%s %j', (type, values, message) => expect(one('managed-service-egress', type, values)).toEqual(message === undefined ? [] : [message]));
 
@@ -87,6 +93,23 @@ test('a name server by its name is on the internet, unless it is asked through t
   expect(zone({ ipv4_address: '10.0.0.53' })).toEqual(['. is answered by other name servers']);
 });
 
+test('a domain that is trusted, and answered on the internet', () => {
+  const trust = (...target_dns_ip_addresses: string[]) => one('dns-forwarding', 'google_active_directory_domain_trust', { target_domain_name: 'partner.example', target_dns_ip_addresses });
+  expect(trust('10.0.0.2', '9.9.9.9')).toEqual(['medium partner.example is answered on the internet, by 9.9.9.9']);
+  expect(trust('10.0.0.2')).toEqual([]);
+});
+
+test('a sink that takes the records away from those below it', () => {
+  const sink = (values: object) => one('log-sink-incomplete', 'google_logging_folder_sink', { folder: 'f', destination: 'storage.googleapis.com/b', ...values });
+  expect(sink({ intercept_children: true })).toEqual(['keeps what it takes from the sinks of the projects below it (intercept_children)']);
+  expect([sink({ include_children: true }), sink({ intercept_children: true, disabled: true })]).toEqual([[], []]);
+});
+
+test('sessions by the serial console of all machines of a zone', () => {
+  const settings = (items: object) => one('serial-console-open', 'google_compute_instance_settings', { zone: 'r-a', metadata: { items } });
+  expect([settings({ 'serial-port-enable': 'TRUE' }), settings({ 'enable-oslogin': 'TRUE' })]).toEqual([['serial-port-enable is on'], []]);
+});
+
 describe('copies', () => {
   const copies = (type: string, values: object, more: Resources = {}) => told('data-copied-elsewhere', { ...more, [type]: { x: { project: 'p', ...values } } });
 
@@ -121,6 +144,29 @@ describe('copies', () => {
     ['google_managed_kafka_connector', { configs: { 'connector.class': 'c', 'cps.project': 'vendor' } }, 'copies to project vendor'],
     ['google_managed_kafka_connector', { configs: { 'connector.class': 'c', project: 'p' } }, undefined],
     ['google_storage_notification', { topic: '//pubsub.googleapis.com/projects/vendor/topics/t' }, 'copies to project vendor'],
+    ['google_scc_v2_organization_scc_big_query_exports', { dataset: 'projects/vendor/datasets/d' }, 'copies to project vendor'],
+    ['google_data_loss_prevention_discovery_config', { actions: [{ export_data: { profile_table: { project_id: 'vendor' } } }] }, 'copies to project vendor'],
+    ['google_data_loss_prevention_discovery_config', { actions: [{ pub_sub_notification: { topic: 'projects/vendor/topics/t' } }] }, 'copies to project vendor'],
+    ['google_gke_backup_restore_channel', { destination_project: 'projects/vendor' }, 'copies to project vendor'],
+    ['google_healthcare_pipeline_job', { mapping_pipeline_job: { fhir_store_destination: 'projects/vendor/locations/l/datasets/d/fhirStores/f' } }, 'copies to project vendor'],
+    ['google_healthcare_pipeline_job', { reconciliation_pipeline_job: { fhir_store_destination: 'projects/p/locations/l/datasets/d/fhirStores/f' } }, undefined],
+    ['google_bigquery_table', { biglake_configuration: { storage_uri: 'gs://theirs/t' } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_datastream_stream', { destination_config: { bigquery_destination_config: { blmt_config: { bucket: 'theirs' } } } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_dataproc_metastore_service', { scheduled_backup: { backup_location: 'gs://theirs/b' } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_transcoder_job_template', { config: { output: { uri: 'gs://theirs/o/' } } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_transcoder_job_template', { config: { pubsub_destination: { topic: 'projects/vendor/topics/t' } } }, 'copies to project vendor'],
+    ['google_colab_notebook_execution', { gcs_output_uri: 'gs://theirs/o' }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_colab_schedule', { create_notebook_execution_job_request: { notebook_execution_job: { gcs_output_uri: 'gs://theirs/o' } } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_dialogflow_cx_flow', { advanced_settings: { audio_export_gcs_destination: { uri: 'gs://theirs/a' } } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_project_usage_export_bucket', { bucket_name: 'theirs' }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_storage_bucket', { name: 'ours', logging: { log_bucket: 'theirs' } }, 'info copies to bucket theirs, which this plan does not know'],
+    ['google_storage_bucket', { name: 'ours', logging: { log_bucket: 'ours' } }, undefined],
+    ['google_bigquery_job', { query: { query: "EXPORT DATA OPTIONS (uri = 'gs://theirs/a-*.csv', format = 'CSV') AS SELECT * FROM d.t" } }, 'copies to bucket theirs, which this plan does not know'],
+    ['google_bigquery_job', { query: { query: "-- EXPORT DATA OPTIONS (uri='gs://theirs/a')\nSELECT 'gs://theirs/b' FROM vendor.d.t" } }, undefined],
+    ['google_bigquery_data_transfer_config', { data_source_id: 'scheduled_query', params: { query: 'INSERT INTO `vendor.d.t` SELECT * FROM d.t' } }, 'copies to project vendor'],
+    ['google_bigquery_data_transfer_config', { data_source_id: 'scheduled_query', params: { query: 'CREATE OR REPLACE TABLE p.d.t AS SELECT * FROM vendor.d.t' } }, undefined],
+    ['google_bigquery_routine', { definition_body: 'BEGIN\n  MERGE `vendor`.`d`.`t` USING d.s ON FALSE WHEN NOT MATCHED THEN INSERT ROW;\nEND' }, 'copies to project vendor'],
+    ['google_bigquery_routine', { definition_body: 'x + 1' }, undefined],
     ['google_compute_disk_async_replication', { secondary_disk: { disk: 'projects/vendor/zones/z/disks/d' } }, 'copies to project vendor'],
   ])('%s %j', (type, values, message) => expect(copies(type, values)).toEqual(message === undefined ? [] : [message]));
 

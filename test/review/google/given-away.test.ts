@@ -8,6 +8,7 @@ const told = (rule: string, type: string, values: object, more: Resources = {}) 
 describe('grants', () => {
   const EVERYBODY = 'medium grants everybody (allUsers)';
   const ANYBODY = 'medium grants everybody with an account of Google\'s (allAuthenticatedUsers)';
+  const rules = (line: string) => ({ source: { files: [{ name: 'firestore.rules', content: `service cloud.firestore { match /databases/{d}/documents { match /{p=**} { ${line}\n } } }` }] } });
   const data = (bindings: object[]) => JSON.stringify({ bindings });
 
   test.each<[string, object, readonly string[]]>([
@@ -31,6 +32,14 @@ describe('grants', () => {
     ['google_cloud_run_v2_service_iam_member', { name: 's', role: 'roles/run.invoker', member: 'allUsers' }, []],
     ['google_bigquery_analytics_hub_listing', { listing_id: 'l', discovery_type: 'DISCOVERY_TYPE_PUBLIC' }, ['- offers its data to everybody']],
     ['google_bigquery_analytics_hub_listing', { listing_id: 'l', discovery_type: 'DISCOVERY_TYPE_PRIVATE' }, []],
+    ['google_dataproc_metastore_table_iam_member', { table: 't', role: 'roles/metastore.metadataEditor', member: 'allUsers' }, [EVERYBODY]],
+    ['google_backup_dr_backup_vault', { backup_vault_id: 'v', access_restriction: 'UNRESTRICTED' }, ['- lets its backups be restored in projects of any organization (access_restriction)']],
+    ['google_backup_dr_backup_vault', { backup_vault_id: 'v', access_restriction: 'WITHIN_ORGANIZATION' }, []],
+    ['google_memorystore_instance_desired_user_created_endpoints', { name: 'm', project: 'p', desired_user_created_endpoints: [{ connections: [{ psc_connection: { project_id: 'vendor', network: 'projects/p/global/networks/n' } }] }] }, ['- lets project vendor connect to it']],
+    ['google_redis_cluster_user_created_connections', { name: 'm', project: 'p', cluster_endpoints: [{ connections: [{ psc_connection: { network: 'projects/vendor/global/networks/n' } }] }] }, ['- lets project vendor connect to it']],
+    ['google_firebaserules_ruleset', rules('allow read, write;'), ['medium lets everybody read (a rule without a condition)']],
+    ['google_firebaserules_ruleset', rules('allow get: if true;'), ['medium lets everybody read (a rule without a condition)']],
+    ['google_firebaserules_ruleset', rules('allow read: if request.auth.uid == u; allow create; // allow read;'), []],
   ])('%s %j', (type, values, expected) => expect(told('data-given-elsewhere', type, values)).toEqual(expected));
 
   test('a bucket that refuses what is public is open to nobody', () => {

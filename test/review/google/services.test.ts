@@ -109,6 +109,7 @@ const CASES: readonly (readonly [type: string, says: string, values: object, kin
   ['google_workstations_workstation_config', 'no public addresses', { workstation_cluster_id: '${google_workstations_workstation_cluster.c.workstation_cluster_id}', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'none', { ...ROUTE, google_workstations_workstation_cluster: { c: { workstation_cluster_id: 'c', network, subnetwork } } }],
   ['google_workstations_workstation_config', 'a cluster from elsewhere', { workstation_cluster_id: 'c', host: { gce_instance: { disable_public_ip_addresses: true } } }, 'unknown'],
   ['google_apigee_instance', 'nothing', { location: 'r' }, 'open'],
+  ['google_tpu_node', 'nothing', { name: 't' }, 'unknown'],
   ['google_looker_instance', 'nothing: it delivers by itself', { name: 'l' }, 'open'],
   ['google_looker_instance', 'controlled egress', { controlled_egress_enabled: true }, 'unknown'],
   ['google_looker_instance', 'a private connection, behind a public address', { private_ip_enabled: true, public_ip_enabled: true }, 'none'],
