@@ -1,10 +1,5 @@
 /** Hosts that are allowed by name, held against what a plan's own zones answer. */
 
-/** A name as resolvers compare it: lower case, without the dot at its end. */
-export function plainName(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '');
-}
-
 /** Of the allowed hosts the one that means the name: itself, `*.` before one of its ends, or one below a wildcard record. */
 export function allowing(name: string, allowed: ReadonlySet<string> | undefined): string | undefined {
   if (!allowed) return undefined;

@@ -13,3 +13,8 @@ export function refusedBelow(host: string, refused: readonly string[]): { readon
   const below = [...new Set(refused)].filter((name) => name !== host && isBelow(name, host)).sort();
   return below.length > 0 ? { except: below } : {};
 }
+
+/** A name as resolvers compare it: lower case, without the dot at its end. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}

@@ -53,6 +53,13 @@ function mayHold(resource: Resource, path: string, kinds: RegExp): boolean {
 const holdsAwsTemplate = (resource: Resource): boolean => mayHold(resource, 'template_body', AWS_TYPE) || (isSet(resource, 'template_url') && typeof resource.valueAt('template_body') !== 'string');
 const isOfSetElsewhere = (resource: Resource): boolean => !resource.references('stack_set_name').targets.some(({ mode }) => mode === 'managed');
 
+/** A data lake has none, and a blueprint is told by its id alone. https://docs.aws.amazon.com/datazone/latest/userguide/working-with-blueprints.html */
+function makesMachines(environment: Resource): boolean {
+  const { targets: profiles } = environment.references('profile_identifier', { types: ['aws_datazone_environment_profile'] });
+  const blueprints = [environment, ...profiles].flatMap((each) => each.references(each === environment ? 'blueprint_identifier' : 'environment_blueprint_identifier', { types: ['aws_datazone_environment_blueprint'] }).targets);
+  return blueprints.length === 0 || blueprints.some((blueprint) => blueprint.valueAt('name') !== 'DefaultDataLake');
+}
+
 const isSet = (resource: Resource, path: string): boolean => (resource.valueAt(path) ?? '') !== '' || resource.unknownAt(path) !== undefined;
 
 /**
@@ -104,6 +111,9 @@ const UNREAD: readonly Unread[] = [
   // https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-object-ec2resource.html
   { what: 'where a pipeline of Data Pipeline starts its machines', cloud: 'aws', type: /^aws_datapipeline_pipeline_definition$/, counts: () => true },
   { what: 'a product of Service Catalog', cloud: 'aws', type: /^aws_servicecatalog_provisioned_product$/, counts: () => true },
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProject.html
+  { what: 'what a project of SageMaker makes', cloud: 'aws', type: /^aws_sagemaker_project$/, counts: () => true },
+  { what: 'what an environment of DataZone makes', cloud: 'aws', type: /^aws_datazone_environment$/, counts: makesMachines },
   { what: 'an application of a repository', cloud: 'aws', type: /^aws_serverlessapplicationrepository_cloudformation_stack$/, counts: () => true },
   { what: 'Cloud Control', cloud: 'aws', type: /^aws_cloudcontrolapi_resource$/, counts: (resource) => mayHold(resource, 'type_name', AWS_TYPE) },
 ];

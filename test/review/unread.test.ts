@@ -29,6 +29,8 @@ test.each([
   ['a proxy of Network Firewall', { aws_networkfirewall_proxy: { p: { name: 'p', nat_gateway_id: 'nat-1' } } }, 'aws', 'aws_networkfirewall_proxy.p: what a proxy of Network Firewall lets its callers reach is not read by this review'],
   ['a pipeline of Data Pipeline', { aws_datapipeline_pipeline_definition: { p: { pipeline_id: 'p' } } }, 'aws', 'aws_datapipeline_pipeline_definition.p: where a pipeline of Data Pipeline starts its machines is not read by this review'],
   ['a product of Service Catalog', { aws_servicecatalog_provisioned_product: { p: { name: 'p' } } }, 'aws', 'aws_servicecatalog_provisioned_product.p: a product of Service Catalog is not read by this review'],
+  ['a project of SageMaker', { aws_sagemaker_project: { p: { project_name: 'p' } } }, 'aws', 'aws_sagemaker_project.p: what a project of SageMaker makes is not read by this review'],
+  ['an environment of DataZone', { aws_datazone_environment: { e: { name: 'e', profile_identifier: 'p' } } }, 'aws', 'aws_datazone_environment.e: what an environment of DataZone makes is not read by this review'],
   ['a network by Cloud Control', { aws_cloudcontrolapi_resource: { c: { type_name: 'AWS::EC2::VPC' } } }, 'aws', 'aws_cloudcontrolapi_resource.c: Cloud Control is not read by this review'],
   ['a function by awscc', { awscc_lambda_function: { f: {} } }, 'aws', 'awscc_lambda_function.f: the provider awscc is not read by this review'],
   ['an endpoint of Glue by awscc', { awscc_glue_dev_endpoint: { g: {} } }, 'aws', 'awscc_glue_dev_endpoint.g: the provider awscc is not read by this review'],
@@ -55,6 +57,18 @@ test('what is no part of a network is none of its business', () => {
   expect(reviewed({ google_brand_new_setting: { s: { name: 's', network: 'n' } }, google_managed_kafka_cluster: { k: { gcp_config: { access_config: { network_configs: { subnet: 'projects/p/regions/r/subnetworks/s' } } } } } }).verdicts).toEqual([]);
   expect(reviewed({ aws_brand_new_setting: { s: { name: 's', vpc_id: 'vpc-0123456789abcdef0' } }, aws_efs_mount_target: { t: { subnet_id: 'subnet-0123456789abcdef0' } }, aws_brand_new_table: { t: { subnet_ids: [], tags: { subnet: 'a' }, arguments: { '--subnet': 'subnet-0123456789abcdef0' } } } }).verdicts).toEqual([]);
   expect(reviewed({ azurerm_cosmosdb_account: { a: { virtual_network_rule: [{ id: '${azurerm_subnet.main.id}' }] } }, azurerm_mysql_virtual_network_rule: { r: { subnet_id: 'x' } } }).verdicts.filter(({ place }) => /cosmosdb|mysql/.test(place))).toEqual([]);
+  expect(reviewed({
+    aws_ssm_document: { command: { document_type: 'Command', content: '{"mainSteps":[{"action":"aws:runShellScript"}]}' }, steps: { document_type: 'Automation', content: '{"mainSteps":[{"action":"aws:stopInstances"}]}' }, later: { document_type: 'Command', content: '${jsonencode(local.steps)}' } },
+    aws_cloudformation_type: { parts: { type: 'MODULE', type_name: 'Our::Own::Parts::MODULE' } },
+  }).verdicts).toEqual([]);
+  const lake = parsePlan(JSON.stringify({
+    data: { aws_datazone_environment_blueprint: { lake: { domain_id: 'd', name: 'DefaultDataLake', managed: true } } },
+    resource: {
+      aws_datazone_environment_profile: { lake: { name: 'lake', environment_blueprint_identifier: '${data.aws_datazone_environment_blueprint.lake.id}' } },
+      aws_datazone_environment: { lake: { name: 'lake', profile_identifier: '${aws_datazone_environment_profile.lake.id}' } },
+    },
+  }), 'cdk.tf.json');
+  expect(review({ inputs: [lake], today: TODAY }).verdicts).toEqual([]);
   const data = parsePlan(JSON.stringify({ data: { aws_cloudformation_stack: { other: { name: 'other' } } } }), 'cdk.tf.json');
   expect(review({ inputs: [data], today: TODAY }).verdicts).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { dnsServersOf } from '../../model/aws/dhcp';
 import { expanded } from '../../model/aws/expanded';
 import type { AwsModel } from '../../model/aws/model';
 import { rangesIn } from '../../model/aws/prefix-lists';
-import { textAt } from '../../model/aws/read';
+import { textAt, textsAt } from '../../model/aws/read';
 import { intersect, isEmpty } from '../../model/ranges';
 import type { Check } from '../check';
 
@@ -35,6 +35,11 @@ export const check: Check<AwsModel> = {
       const id = textAt(association, 'resolver_rule_id');
       if (association.mode !== 'managed' || targets.some(({ mode }) => mode === 'managed') || id?.startsWith('rslvr-autodefined-')) continue;
       yield { address: association.address, message: `${association.address} lets ${id ?? 'a rule'}, which is not in the plan, say who is asked for names: whoever that is reads them`, severity: 'low', confidence: 'likely' };
+    }
+    // https://docs.aws.amazon.com/directoryservice/latest/admin-guide/ms_ad_setup_trust.html
+    for (const forwarder of graph.ofType('aws_directory_service_conditional_forwarder')) {
+      const servers = textsAt(forwarder, 'dns_ips').filter(isOnInternet);
+      if (forwarder.mode === 'managed' && servers.length > 0) yield { address: forwarder.address, message: `${forwarder.address} has ${servers.join(', ')} asked for ${textAt(forwarder, 'remote_domain_name') ?? 'names'}, by the domain controllers of a directory`, severity: 'low' };
     }
     for (const rule of graph.ofType(RULE)) {
       // Where the endpoint is in the plan, it is a place with a verdict of its own.

@@ -44,6 +44,14 @@ export const check: Check<AwsModel> = {
     for (const channel of model.graph.ofType('aws_ssmcontacts_contact_channel')) {
       if (channel.mode === 'managed') yield { address: channel.address, message: `${channel.address} sends what an incident says to ${textAt(channel, 'type') === 'EMAIL' ? 'a mailbox' : 'a phone'}`, severity: 'info' };
     }
+    for (const contact of model.graph.ofType('aws_notificationscontacts_email_contact')) if (contact.mode === 'managed') yield { address: contact.address, message: `${contact.address} sends what is notified to a mailbox`, severity: 'info' };
+    for (const server of SERVERS.flatMap((type) => model.graph.ofType(type))) {
+      if (server.mode === 'managed' && isOnInternet(server)) yield { address: server.address, message: `${server.address} lets its users fetch files from anywhere`, confidence: 'likely' };
+    }
+    // https://docs.aws.amazon.com/incident-manager/latest/userguide/integrations-pagerduty.html
+    for (const plan of model.graph.ofType('aws_ssmincidents_response_plan')) {
+      if (plan.mode === 'managed' && plan.elements(['integration', 0, 'pagerduty']).length > 0) yield { address: plan.address, message: `${plan.address} delivers to PagerDuty` };
+    }
     for (const [type, paths] of FETCHERS) {
       for (const fetcher of model.graph.ofType(type)) {
         const sources = expanded(fetcher, [paths]).flatMap((path) => textAt(fetcher, path) ?? []).filter((source) => !/\.dkr\.ecr\./.test(source));
@@ -102,6 +110,9 @@ const isHttp = (type: string) => (resource: Resource): boolean => /^HTTP/.test(t
 /** Of knowledge bases: stores of others, and the attribute that names the host. */
 const STORES = [['pinecone_configuration', 'connection_string'], ['redis_enterprise_cloud_configuration', 'endpoint'], ['mongo_db_atlas_configuration', 'endpoint']] as const;
 
+/** Databases that QuickSight asks by their host, from a network of its own unless it is given one. */
+const SOURCES = ['aurora', 'aurora_postgresql', 'databricks', 'maria_db', 'mysql', 'oracle', 'postgresql', 'presto', 'redshift', 'snowflake', 'spark', 'sql_server', 'teradata'] as const;
+
 /** What posts into chats and trackers. https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html */
 const CHATS = [['aws_securityhub_connector_v2', 'Jira or ServiceNow'], ['aws_chatbot_slack_channel_configuration', 'Slack'], ['aws_chatbot_teams_channel_configuration', 'Microsoft Teams']] as const;
 
@@ -116,10 +127,15 @@ const MESSAGES = [
   // https://docs.aws.amazon.com/workmail/latest/adminguide/what_is.html
   ['aws_workmail_organization', 'mail to any mailbox'],
   // https://docs.aws.amazon.com/connect/latest/adminguide/outbound-communications.html
-  ...['aws_connect_phone_number', 'aws_chime_voice_connector_termination'].map((type) => [type, 'calls to any phone'] as const),
+  // https://docs.aws.amazon.com/chime-sdk/latest/dg/use-create-call-api.html
+  ...['aws_connect_phone_number', 'aws_chime_voice_connector_termination', 'aws_chimesdkvoice_sip_media_application'].map((type) => [type, 'calls to any phone'] as const),
   // https://docs.aws.amazon.com/AmazonECR/latest/public/public-repositories.html
   ['aws_ecrpublic_repository', 'images to a gallery that everybody reads'],
-  ['aws_sns_platform_application', 'messages to phones, by the service of their maker'],
+  ...['aws_sns_platform_application', ...['adm', 'apns', 'apns_sandbox', 'apns_voip', 'apns_voip_sandbox', 'baidu', 'gcm'].map((maker) => `aws_pinpoint_${maker}_channel`)].map((type) => [type, 'messages to phones, by the service of their maker'] as const),
+  // https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/what-is.html
+  ['aws_ivs_channel', 'video to whoever watches it'],
+  // https://docs.aws.amazon.com/data-exchange/latest/userguide/providing-data-sets.html
+  ['aws_dataexchange_revision_assets', 'data to whoever subscribes'],
 ] as const;
 
 /**
@@ -130,6 +146,15 @@ const POSTED = [{ services: /^(email(-smtp)?|mailmanager-smtp\..+)$/, what: 'mai
 
 /** Subscribers that are somebody: the address stands in the plan. */
 const PEOPLE: ReadonlyMap<string, string> = new Map([['email', 'a mailbox'], ['email-json', 'a mailbox'], ['sms', 'a phone']]);
+
+/** What hands out files at an address of its own. https://docs.aws.amazon.com/transfer/latest/userguide/create-server-in-vpc.html */
+const SERVERS = ['aws_transfer_server', 'aws_transfer_web_app'] as const;
+
+/** A server has a public address unless it stands in a network, and there once it is given one. */
+function isOnInternet(server: Resource): boolean {
+  const standing = server.elements('endpoint_details');
+  return standing.some((each) => isSet(server, [...each, 'address_allocation_ids'])) || (standing.length === 0 && !/^VPC/.test(textAt(server, 'endpoint_type') ?? ''));
+}
 
 /** What fetches for those who have no way out. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
 const FETCHERS: readonly (readonly [type: string, path: PathLike])[] = [['aws_ecr_pull_through_cache_rule', 'upstream_registry_url'], ['aws_codeartifact_repository', ['external_connections', '*', 'external_connection_name']]];
@@ -181,6 +206,10 @@ const DELIVERIES: readonly Delivery[] = [
   { type: 'aws_bedrockagentcore_harness', at: 'skill', path: 'git[0].url' },
   // https://docs.aws.amazon.com/ses/latest/dg/eb-relay.html
   { type: 'aws_mailmanager_relay', path: 'server_name' },
+  // What is asked of a source holds what is looked for: https://docs.aws.amazon.com/quicksight/latest/user/supported-data-sources.html
+  ...[...SOURCES.map((source) => [source, 'host'] as const), ['amazon_elasticsearch', 'domain'], ['jira', 'site_base_url'], ['service_now', 'site_base_url']].map(([source, path = '']): Delivery => ({
+    type: 'aws_quicksight_data_source', at: ['parameters', 0, source as string], path, counts: (data) => data.elements('vpc_connection_properties').length === 0,
+  })),
   ...STORES.map(([block, path]) => ({ type: 'aws_bedrockagent_knowledge_base', at: `storage_configuration[0].${block}`, path })),
 ];
 

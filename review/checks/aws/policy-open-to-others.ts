@@ -2,9 +2,9 @@
 import { ownAccounts } from '../../model/aws/own-accounts';
 import type { AwsModel } from '../../model/aws/model';
 import { settingsOf } from '../../model/aws/log-stores';
-import { isPublicAcl, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
+import { isPublicAcl, LISTED, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
 import { isService, isUnbounded, statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
-import { flagAt } from '../../model/aws/read';
+import { flagAt, textAt } from '../../model/aws/read';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
@@ -25,20 +25,33 @@ export const check: Check<AwsModel> = {
     const { graph } = model;
     const present = RESOURCE_POLICIES.filter(({ type }) => graph.typeNames.has(type));
     const own = present.length > 0 ? ownAccounts(graph) : new Set<string>();
+    const told = new Set<string>();
     for (const policy of present) {
       for (const resource of graph.ofType(policy.type)) {
         // Most have none: only of the others it is asked what has one apart, which may be thousands.
-        const hits = resource.mode === 'managed' ? [...opened(model, resource, policy, own)] : [];
+        const hits = resource.mode === 'managed' ? [...opened(model, resource, policy, own)].filter(({ message }) => !told.has(message)) : [];
         if (hits.length > 0 && !isApart(graph, resource, policy.apart)) yield* hits;
+        // A bucket of either kind has its policy by one type.
+        for (const { message } of hits) told.add(message);
       }
     }
-    for (const type of ['aws_s3_bucket_acl', 'aws_s3_bucket']) {
+    for (const [type, what] of UNBLOCKED) {
+      for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'state') === 'unblocked') yield { address: resource.address, message: `${resource.address} lets ${what} of the account be shared with everybody` };
+    }
+    for (const type of LISTED) {
       for (const resource of graph.ofType(type)) {
         if (resource.mode === 'managed' && isPublicAcl(resource) && !isApart(graph, resource, 'aws_s3_bucket_acl') && !isBlocked(model, resource, 'ignore_public_acls')) yield { address: resource.address, message: `${resource.address} lets everybody read by its access list`, severity: 'medium' };
       }
     }
   },
 };
+
+/**
+ * What says of a whole account and region whether anything may be public.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html
+ */
+const UNBLOCKED = [['aws_ebs_snapshot_block_public_access', 'snapshots'], ['aws_ec2_image_block_public_access', 'images']] as const;
 
 function* opened(model: AwsModel, resource: Resource, { path, takes, isTold, isClosed }: ResourcePolicy, own: ReadonlySet<string>): Iterable<Hit> {
   const { address } = resource;

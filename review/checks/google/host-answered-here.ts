@@ -1,5 +1,6 @@
 /** Rules by name follow what the network's own resolver answers, and that may be what this plan says. */
-import { allowing, plainName } from '../answered-hosts';
+import { plainName } from '../../model/host-names';
+import { allowing } from '../answered-hosts';
 import type { Check } from '../check';
 import type { GoogleModel } from '../../model/google/google-model';
 import type { GoogleNetwork } from '../../model/google/networks';

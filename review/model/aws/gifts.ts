@@ -27,6 +27,59 @@ const IMAGES = 'ami_distribution_configuration';
 const STREAMED = ['elasticsearch', 'opensearch', 'opensearchserverless', 'http_endpoint', 'iceberg', 'redshift', 'snowflake', 'splunk']
   .map((name): PathLike => [`${name}_configuration`, '*', 's3_configuration', '*', 'bucket_arn']);
 
+/** What an account does, has and pays. Workloads choose names, tags and parameters that stand in it. */
+const ACCOUNT_RECORDS: readonly Gift[] = [
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+  { type: 'aws_cloudtrail', path: 's3_bucket_name', says: 'writes calls of the API to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+  { type: 'aws_config_delivery_channel', path: 's3_bucket_name', says: 'writes the configuration of an account to', stores: BUCKETS },
+  { type: 'aws_config_aggregate_authorization', path: 'account_id', says: 'shows the configuration of an account to' },
+  // https://docs.aws.amazon.com/cur/latest/userguide/cur-s3.html
+  { type: 'aws_cur_report_definition', path: 's3_bucket', says: 'writes bills to', stores: BUCKETS },
+  { type: 'aws_bcmdataexports_export', path: ['export', '*', 'destination_configurations', '*', 's3_destination', '*', 's3_bucket'], says: 'writes bills to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/systems-manager/latest/userguide/inventory-resource-data-sync.html
+  { type: 'aws_ssm_resource_data_sync', path: ['s3_destination', '*', 'bucket_name'], says: 'writes what is installed on machines to', stores: BUCKETS },
+  { type: 'aws_guardduty_publishing_destination', path: 'destination_arn', says: 'writes findings to', stores: BUCKETS },
+  { type: 'aws_macie2_classification_export_configuration', path: ['s3_destination', '*', 'bucket_name'], says: 'writes findings to', stores: BUCKETS },
+  // Who is an administrator sees the findings of members, and Macie's samples: https://docs.aws.amazon.com/macie/latest/user/accounts-mgmt-relationships.html
+  { type: 'aws_guardduty_invite_accepter', path: 'master_account_id', says: 'shows findings to' },
+  { type: 'aws_macie2_invitation_accepter', path: 'administrator_account_id', says: 'shows findings to' },
+  { type: 'aws_securityhub_invite_accepter', path: 'master_id', says: 'shows findings to' },
+  { type: 'aws_detective_invitation_accepter', path: 'graph_arn', says: 'shows flow records and calls of the API to' },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_basics_metrics_recommendations.html
+  { type: 'aws_s3control_storage_lens_configuration', path: ['storage_lens_configuration', '*', 'data_export', '*', 's3_bucket_destination', '*', 'account_id'], says: 'writes the use of buckets for' },
+  { type: 'aws_s3_bucket_analytics_configuration', path: ['storage_class_analysis', '*', 'data_export', '*', 'destination', '*', 's3_bucket_destination', '*', 'bucket_account_id'], says: 'writes the use of a bucket for' },
+];
+
+/** The answer of a query, written where the query says. https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, https://docs.aws.amazon.com/athena/latest/ug/unload.html */
+const UNLOADED = /\bunload\s*\([^]*?\)\s*to\s+\\?'(s3:\/\/[^']+?)\\?'/gi;
+
+/** What jobs, tasks and queries write by a service of AWS, past the network of whoever asked for it. */
+const OBJECTS: readonly Gift[] = [
+  { type: 'aws_s3_object_copy', path: 'bucket', says: 'copies an object to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files.html
+  { type: 'aws_s3files_file_system', path: 'bucket', says: 'copies files to', stores: BUCKETS },
+  { type: 'aws_dms_s3_endpoint', path: 'bucket_name', says: 'lets a task copy rows to', stores: BUCKETS, counts: isTarget },
+  { type: 'aws_dms_endpoint', path: ['s3_settings', '*', 'bucket_name'], says: 'lets a task copy rows to', stores: BUCKETS, counts: isTarget },
+  { type: 'aws_redshift_logging', path: 'bucket_name', says: 'writes queries to', stores: BUCKETS },
+  { type: 'aws_redshift_cluster', path: ['logging', '*', 'bucket_name'], says: 'writes queries to', stores: BUCKETS },
+  { type: 'aws_redshiftdata_statement', path: 'sql', inside: UNLOADED, says: 'writes rows to', stores: BUCKETS },
+  { type: 'aws_athena_named_query', path: 'query', inside: UNLOADED, says: 'writes rows to', stores: BUCKETS },
+  { type: 'aws_athena_prepared_statement', path: 'query_statement', inside: UNLOADED, says: 'writes rows to', stores: BUCKETS },
+  // https://docs.aws.amazon.com/redshift/latest/mgmt/zero-etl-using.html
+  { type: 'aws_redshift_integration', path: 'target_arn', says: 'copies a table to' },
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
+  { type: 'aws_sagemaker_training_job', path: ['output_data_config', '*', 's3_output_path'], says: 'writes what it learned to', stores: BUCKETS },
+  { type: 'aws_sagemaker_endpoint_configuration', path: ['async_inference_config', '*', 'output_config', '*', 's3_output_path'], says: 'writes answers to', stores: BUCKETS },
+  { type: 'aws_bedrock_model_invocation_job', path: ['output_data_config', '*', 's3_output_data_config', '*', 's3_uri'], says: 'writes answers to', stores: BUCKETS },
+  { type: 'aws_bedrock_evaluation_job', path: ['output_data_config', '*', 's3_uri'], says: 'writes answers to', stores: BUCKETS },
+  // The function is handed the object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-writing-lambda.html
+  { type: 'aws_s3control_object_lambda_access_point', path: ['configuration', '*', 'transformation_configuration', '*', 'content_transformation', '*', 'aws_lambda', '*', 'function_arn'], says: 'hands objects to' },
+  // https://docs.aws.amazon.com/clean-rooms/latest/userguide/configured-tables.html
+  { type: 'aws_cleanrooms_membership', path: 'collaboration_id', says: 'lets tables be asked by the members of', stores: ['aws_cleanrooms_collaboration'] },
+  { type: 'aws_cleanrooms_membership', path: ['default_result_configuration', '*', 'output_configuration', '*', 's3', '*', 'bucket'], says: 'writes answers to', stores: BUCKETS },
+];
+
 const COPIES: readonly Gift[] = [
   { type: 'aws_backup_plan', path: ['rule', '*', 'copy_action', '*', 'destination_vault_arn'], says: 'copies backups to', stores: ['aws_backup_vault', 'aws_backup_logically_air_gapped_vault'] },
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
@@ -83,7 +136,10 @@ const COPIES: readonly Gift[] = [
   { type: 'aws_opensearch_outbound_connection', path: ['remote_domain_info', '*', 'owner_id'], says: 'joins a domain to one of' },
   { type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', IMAGES, '*', 'target_account_ids'], says: 'copies images to' },
   { type: 'aws_imagebuilder_distribution_configuration', path: ['distribution', '*', 's3_export_configuration', '*', 's3_bucket'], says: 'exports images to', stores: BUCKETS },
+  ...ACCOUNT_RECORDS,
+  ...OBJECTS,
 ];
+
 
 const SHARES: readonly Gift[] = [
   { type: 'aws_ami_launch_permission', path: 'account_id', says: 'shares an image with' },
@@ -110,6 +166,18 @@ const SHARES: readonly Gift[] = [
   // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
   { type: 'aws_opensearchserverless_access_policy', path: 'policy', inside: /\barn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/g, says: 'opens a collection to' },
   { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
+  // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+  { type: 'aws_kms_grant', path: 'grantee_principal', inside: CALLER, says: 'lets a key be used by' },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html
+  { type: 'aws_s3control_access_grant', path: ['grantee', '*', 'grantee_identifier'], inside: CALLER, says: 'opens objects to' },
+  // https://docs.aws.amazon.com/directoryservice/latest/admin-guide/ms_ad_directory_sharing.html
+  { type: 'aws_directory_service_shared_directory', path: ['target', '*', 'id'], says: 'shares a directory with' },
+  // Engines of others get whole tables, and filter them: https://docs.aws.amazon.com/lake-formation/latest/dg/app-integration-overview.html
+  { type: 'aws_lakeformation_data_lake_settings', path: 'external_data_filtering_allow_list', says: 'lets tables be read by engines of' },
+  // The domain of whoever asked to be joined searches this one: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-cluster-search.html
+  { type: 'aws_opensearch_inbound_connection_accepter', path: 'connection_id', says: 'lets a domain be searched by that of', stores: ['aws_opensearch_outbound_connection'] },
+  // https://docs.aws.amazon.com/quicksight/latest/developerguide/template-operations.html
+  { type: 'aws_quicksight_template', path: ['permissions', '*', 'principal'], inside: CALLER, says: 'shares a template with' },
   // https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
   { type: 'aws_ram_principal_association', path: 'principal', says: 'shares what its resource share holds with', counts: leavesOrganization },
   { type: 'aws_ram_resource_share_associations_exclusive', path: 'principals', says: 'shares what its resource share holds with', counts: leavesOrganization },
@@ -124,6 +192,11 @@ export const GIFTS: readonly Gift[] = [...COPIES, ...SHARES];
 export function isDestination(location: Resource, graph: ResourceGraph): boolean {
   const uses = graph.referrers(location, ['aws_datasync_task']).map(({ path }) => path[0]);
   return uses.length === 0 || uses.includes('destination_location_arn');
+}
+
+/** https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html */
+function isTarget(endpoint: Resource): boolean {
+  return textAt(endpoint, 'endpoint_type') !== 'source';
 }
 
 /** What is called by a service, by an organization or at its own address is another matter. https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html */

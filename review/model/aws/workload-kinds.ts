@@ -30,7 +30,7 @@ export interface WorkloadKind {
   readonly onlyWith?: readonly [attribute: PathLike, value?: string | RegExp];
   /** What says that it has no network at all, and the value that says so; without one, `true`. */
   readonly isolatedBy?: PathLike;
-  readonly isolatedValue?: string;
+  readonly isolatedValue?: string | RegExp;
   /** What it stands upon: where the plan makes that, that is the place. */
   readonly upon?: readonly [attribute: PathLike, type: string];
   /** True for what runs container tasks, perhaps on machines that others name: see `ContainerMachines`. */
@@ -118,6 +118,10 @@ const FUNCTIONS: WorkloadKind[] = [
   // Tests that somebody wrote. https://docs.aws.amazon.com/devicefarm/latest/testgrid/techref-vpc.html
   { type: 'aws_devicefarm_project', outside: true },
   { type: 'aws_devicefarm_test_grid_project', subnets: [VPC('subnet_ids')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true },
+  // Its scripts run on machines of AWS and install what they like: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeScript.html
+  { type: 'aws_ssm_document', document: 'content', outside: true, outsideWords: 'scripts of a runbook, in a network of AWS', isolatedBy: 'document_type', isolatedValue: /^(?!Automation$)/, onlyWith: ['content', /\baws:executeScript\b/] },
+  // Handlers that somebody wrote, run by AWS: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-develop.html
+  { type: 'aws_cloudformation_type', outside: true, outsideWords: 'handlers of CloudFormation, in a network of AWS', isolatedBy: 'type', isolatedValue: 'MODULE' },
   // https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html
   { type: 'aws_kinesisanalyticsv2_application', subnets: [['application_configuration', 0, 'vpc_configuration', 0, 'subnet_ids']], groups: [['application_configuration', 0, 'vpc_configuration', 0, 'security_group_ids']], publicDefault: false, outside: true },
 ];

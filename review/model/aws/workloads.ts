@@ -364,7 +364,7 @@ function isLacked(resource: Resource, path: AttributePath): boolean {
 
 /** Whether it opens connections of its own at all. What is not known does. */
 function isActive(resource: Resource, { document, outside, onlyWith, isolatedBy, isolatedValue, upon }: WorkloadKind): boolean {
-  if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : textAt(resource, isolatedBy) === isolatedValue)) return false;
+  if (isolatedBy && (isolatedValue === undefined ? flagAt(resource, isolatedBy) === true : isValue(textAt(resource, isolatedBy), isolatedValue))) return false;
   if (upon && resource.references(upon[0], { types: [upon[1]] }).targets.some(({ mode }) => mode === 'managed')) return false;
   if (!onlyWith) return true;
   const [path, value] = onlyWith;
@@ -372,6 +372,10 @@ function isActive(resource: Resource, { document, outside, onlyWith, isolatedBy,
   if (typeof value === 'string') return (textAt(resource, path) ?? value) === value;
   if (document !== undefined && resource.unknownAt(document) !== undefined) return outside === true || resource.references(document, STARTED).targets.length > 0;
   return resource.unknownAt(toPath(path).slice(0, 1)) !== undefined || expanded(resource, [path]).some((each) => resource.unknownAt(each) !== undefined || value.test(textAt(resource, each) ?? ''));
+}
+
+function isValue(text: string | undefined, value: string | RegExp): boolean {
+  return typeof value === 'string' ? text === value : text !== undefined && value.test(text);
 }
 
 /** Network and gateway load balancers open no connections of their own unless groups say that they are filtered at all. */

@@ -68,6 +68,14 @@ test.each([
   ['aws_media_store_container_policy', 'policy', 'mediastore:GetObject'],
   ['aws_redshiftserverless_resource_policy', 'policy', 'redshift-serverless:RestoreFromSnapshot'],
   ['aws_sagemaker_model_package_group_policy', 'resource_policy', 'sagemaker:DescribeModelPackage'],
+  ['aws_s3_bucket_policy', 'policy', 's3express:CreateSession'],
+  ['aws_ecr_registry_policy', 'policy', 'ecr:*'],
+  ['aws_glacier_vault_lock', 'policy', 'glacier:InitiateJob'],
+  ['aws_dsql_cluster_policy', 'policy', 'dsql:DbConnect'],
+  ['aws_lambda_resource_policy', 'policy', 'lambda:Invoke*'],
+  ['aws_bedrockagentcore_resource_policy', 'policy', 'bedrock-agentcore:InvokeAgentRuntime'],
+  ['aws_codebuild_resource_policy', 'policy', 'codebuild:BatchGetBuilds'],
+  ['aws_s3files_file_system_policy', 'policy', 's3files:ClientMount'],
 ])('%s for another account', (type, path, action) => {
   expect(told(type, { [path]: text(allow(root(THEIRS), action)) })).toEqual([`low ${type}.way lets account ${THEIRS} do ${action}, and the plan is of ${OWN}`]);
   expect(told(type, { [path]: text(allow(root(OWN), action)) })).toEqual([]);
@@ -116,6 +124,9 @@ test.each([
   ['aws_s3_bucket_acl', { acl: 'public-read' }],
   ['aws_s3_bucket_acl', { access_control_policy: [{ grant: [{ permission: 'READ', grantee: [{ type: 'Group', uri: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers' }] }] }] }],
   ['aws_s3_bucket', { acl: 'authenticated-read' }],
+  ['aws_s3_object', { bucket: 'b', key: 'k', acl: 'public-read' }],
+  ['aws_s3_bucket_object', { bucket: 'b', key: 'k', acl: 'public-read-write' }],
+  ['aws_s3_object_copy', { bucket: 'b', key: 'k', grant: [{ permissions: ['READ'], type: 'Group', uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }] }],
   ['aws_s3_bucket', { grant: [{ permissions: ['READ'], uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }] }],
 ])('%s with %j', (type, body) => expect(told(type, body)).toEqual([`medium ${type}.way lets everybody read by its access list`]));
 
@@ -151,3 +162,10 @@ test('what has a policy or a list of its own is not told twice', () => {
 test('what a service fetches for whoever asks it to', () => {
   expect(bucket(allow({ Service: 'cloudfront.amazonaws.com' }, 's3:GetObject'))).toEqual(['low aws_s3_bucket_policy.way lets cloudfront.amazonaws.com do s3:GetObject on behalf of any account']);
 });
+
+test.each(['aws_ebs_snapshot_block_public_access', 'aws_ec2_image_block_public_access'])('what nobody blocks any more by %s', (type) => {
+  expect(told(type, { state: 'unblocked' })).toEqual([`low ${type}.way lets ${type.includes('ebs') ? 'snapshots' : 'images'} of the account be shared with everybody`]);
+  for (const state of ['block-all-sharing', 'block-new-sharing']) expect(told(type, { state })).toEqual([]);
+});
+
+test('a policy that lets everybody do everything is told once', () => expect(bucket(allow('*', '*'))).toHaveLength(1));
