@@ -89,7 +89,7 @@ export function letIn(graph: ResourceGraph): readonly LetIn[] {
   return [
     ...perimeters(graph).flatMap(({ resource, status }) => [
       ...resource.elements([...status, 'ingress_policies']).flatMap((policy) => anybody(resource, policy, graph)),
-      ...levelsAt(resource, [...status, 'access_levels'], graph).flatMap(({ level, at }) => (isForEverybody(level, at) ? [{ resource, by: `${(at.length === 0 ? undefined : textAt(level, [...at, 'name'])) ?? level.address}, a level that every address has,`, isOfEveryService: true }] : [])),
+      ...levelsAt(resource, [...status, 'access_levels'], graph).flatMap(({ level, at }) => (isForEverybody(level, at, graph) ? [{ resource, by: `${(at.length === 0 ? undefined : textAt(level, [...at, 'name'])) ?? level.address}, a level that every address has,`, isOfEveryService: true }] : [])),
     ]),
     ...graph.ofType(`${ONE}_ingress_policy`).flatMap((resource) => anybody(resource, [], graph)),
   ];
@@ -115,21 +115,40 @@ function levelsAt(resource: Resource, path: AttributePath, graph: ResourceGraph)
 function anybody(resource: Resource, policy: AttributePath, graph: ResourceGraph): readonly LetIn[] {
   const isAnybody = resource.elements([...policy, 'ingress_from']).some((from) => /^ANY_/.test(textAt(resource, [...from, 'identity_type']) ?? '')
     && resource.elements([...from, 'sources']).some((source) => textAt(resource, [...source, 'access_level']) === '*'
-      || levelsAt(resource, [...source, 'access_level'], graph).some(({ level, at }) => isForEverybody(level, at))));
+      || levelsAt(resource, [...source, 'access_level'], graph).some(({ level, at }) => isForEverybody(level, at, graph))));
   if (!isAnybody) return [];
   const operations = resource.elements([...policy, 'ingress_to']).flatMap((to) => resource.elements([...to, 'operations']));
   return [{ resource, by: 'an ingress policy', isOfEveryService: operations.some((each) => textAt(resource, [...each, 'service_name']) === '*') }];
 }
 
 /** Whether all of a level's conditions, or one where one is enough, ask for nothing but addresses, and for any of these. */
-function isForEverybody(level: Resource, at: AttributePath): boolean {
-  const conditions = level.elements([...at, 'basic', 0, 'conditions']);
-  const isAny = (condition: AttributePath): boolean => {
-    const ranges = addressesOf(textsAt(level, [...condition, 'ip_subnetworks']).values, 4);
-    const asked = OTHER_CONDITIONS.some((name) => level.elements([...condition, name]).length > 0 || hiddenAt(level, [...condition, name]) !== undefined);
-    return !asked && flagAt(level, [...condition, 'negate']) !== true && includes(ranges, INTERNET[4]);
+function isForEverybody(level: Resource, at: AttributePath, graph: ResourceGraph): boolean {
+  const own = level.elements([...at, 'basic', 0, 'conditions']).map((condition): Condition => ({ of: level, condition }));
+  const conditions = [...own, ...addedTo(level, at, graph)];
+  const isAny = ({ of, condition }: Condition): boolean => {
+    const ranges = addressesOf(textsAt(of, [...condition, 'ip_subnetworks']).values, 4);
+    const asked = OTHER_CONDITIONS.some((name) => of.elements([...condition, name]).length > 0 || hiddenAt(of, [...condition, name]) !== undefined);
+    return !asked && flagAt(of, [...condition, 'negate']) !== true && includes(ranges, INTERNET[4]);
   };
-  return conditions.length > 0 && (textAt(level, [...at, 'basic', 0, 'combining_function']) === 'OR' ? conditions.some(isAny) : conditions.every(isAny));
+  return conditions.some(({ isDoubtful }) => !isDoubtful) && (textAt(level, [...at, 'basic', 0, 'combining_function']) === 'OR' ? conditions.some(isAny) : conditions.every((each) => isAny(each) || each.isDoubtful));
+}
+
+interface Condition {
+  readonly of: Resource;
+  readonly condition: AttributePath;
+  /** It may be one of another level: then it narrows nothing. */
+  readonly isDoubtful?: true;
+}
+
+/** Conditions that stand beside their level. https://registry.terraform.io/providers/hashicorp/google/6.50.0/docs/resources/access_context_manager_access_level_condition */
+function addedTo(level: Resource, at: AttributePath, graph: ResourceGraph): readonly Condition[] {
+  const name = textAt(level, [...at, 'name']);
+  return graph.ofType(`${LEVEL}_condition`).filter(({ mode }) => mode === 'managed').flatMap((of): readonly Condition[] => {
+    const said = textAt(of, 'access_level');
+    if (said !== undefined && said === name) return [{ of, condition: [] }];
+    const { targets, exact } = of.references('access_level', { types: [LEVEL] });
+    return at.length > 0 || !targets.includes(level) ? [] : [{ of, condition: [], ...(exact || targets.length === 1 ? {} : { isDoubtful: true as const }) }];
+  });
 }
 
 const OTHER_CONDITIONS = ['members', 'regions', 'required_access_levels', 'device_policy', 'vpc_network_sources'];

@@ -221,6 +221,8 @@ describe('perimeters', () => {
 
   const level = (condition: object, more: object = {}): Resources => ({ google_access_context_manager_access_level: { l: { name: 'accessPolicies/1/accessLevels/l', title: 'l', parent: 'accessPolicies/1', basic: { conditions: [condition], ...more } } } });
 
+  const beside = (condition: object): Resources => ({ google_access_context_manager_access_level_condition: { c: { access_level: '${google_access_context_manager_access_level.l.name}', ...condition } } });
+
   test.each<[string, Resources, boolean]>([
     ['of every address', level({ ip_subnetworks: ['0.0.0.0/1', '128.0.0.0/1'] }), true],
     ['of some addresses', level({ ip_subnetworks: ['8.8.0.0/16'] }), false],
@@ -229,6 +231,11 @@ describe('perimeters', () => {
     ['of people who are not known', level({ ip_subnetworks: ['0.0.0.0/0'], members: '${var.people}' }), false],
     ['of every address, or some', level({}, { combining_function: 'OR', conditions: [{ ip_subnetworks: ['0.0.0.0/0'] }, { regions: ['DE'] }] }), true],
     ['of every address, and some', level({}, { conditions: [{ ip_subnetworks: ['0.0.0.0/0'] }, { regions: ['DE'] }] }), false],
+    ['of people, or of every address by a condition beside it', { ...level({ members: ['user:a@example.com'] }, { combining_function: 'OR' }), ...beside({ ip_subnetworks: ['0.0.0.0/0'] }) }, true],
+    ['of people, and of every address by a condition beside it', { ...level({ members: ['user:a@example.com'] }), ...beside({ ip_subnetworks: ['0.0.0.0/0'] }) }, false],
+    ['of every address, and of people by a condition beside it', { ...level({ ip_subnetworks: ['0.0.0.0/0'] }), ...beside({ members: ['user:a@example.com'] }) }, false],
+    ['of every address, with a condition for another', { ...level({ ip_subnetworks: ['0.0.0.0/0'] }), ...beside({ access_level: 'accessPolicies/1/accessLevels/other', members: ['user:a@example.com'] }) }, true],
+    ['of every address, with a condition for nobody knows which', { ...level({ ip_subnetworks: ['0.0.0.0/0'] }), ...beside({ access_level: '${var.level}', members: ['user:a@example.com'] }) }, true],
   ])('an access level %s', (_, levels, isOpen) => {
     const hits = told('perimeter-open', { ...levels, [TYPE]: { x: { name: 'x', status: { ...STATUS, access_levels: ['${google_access_context_manager_access_level.l.name}'] } } } });
     expect(hits).toEqual(isOpen ? ['google_access_context_manager_access_level.l, a level that every address has, lets anybody in from anywhere, to every service'] : []);
