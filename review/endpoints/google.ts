@@ -73,8 +73,9 @@ function hiddenRules({ stages }: GoogleModel, network: GoogleNetwork): readonly 
 }
 
 /** In a peered network, to which every place of ours has a route: a rule has to let the place call it. */
-function peered({ resource, label, network, ranges, ports: open }: PeeredService, model: GoogleModel): GoogleEndpointClass {
+function peered({ resource, label, network, ranges, ports: open, isEndpoint }: PeeredService, model: GoogleModel): GoogleEndpointClass {
   const own = network === undefined || network === 'elsewhere' ? undefined : network;
+  const sharedWith = own && (isEndpoint ? model.endpointsSharedWith : model.servicesSharedWith).get(own);
   const known = addressesOf(ranges, 4);
   // Without a range that is known it may be any private one that no subnet has.
   const local = addressesOf(model.subnets.filter(({ networks }) => own !== undefined && networks.includes(own)).flatMap(({ cidrs }) => cidrs), 4);
@@ -82,7 +83,7 @@ function peered({ resource, label, network, ranges, ports: open }: PeeredService
   return {
     endpoints: [drawn(resource.address, label, PEERED, own)],
     ...(network ? { network } : {}),
-    ...(own && model.servicesSharedWith.has(own) ? { sharedWith: model.servicesSharedWith.get(own) } : {}),
+    ...(sharedWith ? { sharedWith } : {}),
     call: traffic(4, [{ protocol: 'tcp', ports: open.length === 0 ? ALL_PORTS : unionOf(open.map((port) => ports(port))), destinations: to }]),
   };
 }

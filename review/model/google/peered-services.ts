@@ -21,6 +21,8 @@ export interface PeeredService {
   readonly ranges: readonly string[];
   /** Empty: any. */
   readonly ports: readonly number[];
+  /** At endpoints of Private Service Connect, instead of in a peered network. */
+  readonly isEndpoint?: true;
 }
 
 interface Kind {
@@ -47,6 +49,11 @@ const KINDS: readonly Kind[] = [
   { type: 'google_filestore_instance', label: 'Filestore', networks: [['networks', 0, 'network']], ports: [111, 2049], range: ['networks', 0, 'reserved_ip_range'] },
   { type: 'google_netapp_storage_pool', label: 'NetApp Volumes', networks: [['network']], ports: [111, 445, 2049] },
   { type: 'google_looker_instance', label: 'Looker', networks: [['consumer_network']], ports: [443] },
+  // https://cloud.google.com/managed-lustre/docs/vpc, https://cloud.google.com/parallelstore/docs/vpc, https://cloud.google.com/dataproc-metastore/docs/configure-vpc-network: of what is not said of their ports, any.
+  { type: 'google_lustre_instance', label: 'Lustre', networks: [['network']], ports: [] },
+  { type: 'google_parallelstore_instance', label: 'Parallelstore', networks: [['network']], ports: [] },
+  { type: 'google_dataproc_metastore_service', label: 'Dataproc Metastore', networks: [['network']], ports: [] },
+  { type: 'google_active_directory_domain', label: 'Managed Microsoft AD', networks: [['authorized_networks', 0]], ports: [] },
   { type: 'google_vertex_ai_index_endpoint', label: 'Vertex AI index', networks: [['network']], ports: [] },
 ];
 
@@ -62,11 +69,25 @@ export function peeredServices(model: GoogleModel): readonly PeeredService[] {
     const network = path ? networkAt(resource, path, model) : model.networks.find(({ isDefault }) => isDefault) ?? 'elsewhere';
     const own = kind.range && textAt(resource, kind.range);
     const ranges = kind.isEndpoint ? endpointRanges(network, model) : own !== undefined && addressRange(own) !== undefined ? [own] : connections.filter((each) => each.network === network).flatMap((each) => each.ranges);
-    return [{ resource, label: kind.label, network, ranges, ports: typeof kind.ports === 'function' ? kind.ports(resource) : kind.ports }];
+    return [{ resource, label: kind.label, network, ranges, ports: typeof kind.ports === 'function' ? kind.ports(resource) : kind.ports, ...(kind.isEndpoint ? { isEndpoint: true as const } : {}) }];
   }));
   const served = new Set(services.map(({ network }) => network));
   const idle = connections.filter(({ network }) => !served.has(network)).map(({ resource, network, ranges }): PeeredService => ({ resource, label: 'peered services', network, ranges, ports: [] }));
-  return [...services, ...idle];
+  return [...services, ...endpointsOfKafka(model), ...idle];
+}
+
+/**
+ * Brokers, at endpoints in each of the subnets that a cluster is given; of their ports any.
+ * https://cloud.google.com/managed-service-for-apache-kafka/docs/networking-kafka
+ */
+function endpointsOfKafka({ graph, subnets }: GoogleModel): readonly PeeredService[] {
+  return graph.ofType('google_managed_kafka_cluster').flatMap((resource) => resource.elements(['gcp_config', 0, 'access_config', 0, 'network_configs']).flatMap((block): readonly PeeredService[] => {
+    const { targets } = resource.references([...block, 'subnet'], { types: ['google_compute_subnetwork'] });
+    const found = subnets.filter((subnet) => subnet.resource !== undefined && targets.includes(subnet.resource));
+    const at = (network: PeeredService['network'], ranges: readonly string[]): PeeredService => ({ resource, label: 'Kafka', network, ranges, ports: [], isEndpoint: true });
+    if (found.length === 0) return [at(textAt(resource, [...block, 'subnet']) === undefined ? undefined : 'elsewhere', [])];
+    return found.flatMap((subnet) => subnet.networks.map((network) => at(network, subnet.primary === undefined ? [] : [subnet.primary].flat())));
+  }));
 }
 
 /** https://cloud.google.com/sql/docs/mysql/connect-overview: and the port that its connectors use. */

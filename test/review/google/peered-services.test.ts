@@ -68,12 +68,36 @@ test.each<[string, string, Change]>([
     resource.google_network_connectivity_service_connection_policy = { p: { network, psc_config: [{ subnetworks: ['${google_compute_subnetwork.endpoints.id}'] }] } };
     resource.google_compute_firewall!.app = allow(['6379'], ['10.0.2.0/24']);
   }],
+  ['it is a broker of Kafka at an endpoint in a subnet', 'Kafka', (resource) => {
+    resource.google_managed_kafka_cluster = { k: { gcp_config: [{ access_config: [{ network_configs: [{ subnet: '${google_compute_subnetwork.endpoints.id}' }] }] }] } };
+    resource.google_compute_firewall!.app = allow(['9092'], ['10.0.2.0/24']);
+  }],
+  ['nobody knows in which subnet the brokers are', 'Kafka', (resource) => {
+    resource.google_managed_kafka_cluster = { k: { gcp_config: [{ access_config: [{ network_configs: [{ subnet: '${var.subnet}' }] }] }] } };
+  }],
+  ['it is a file system', 'Lustre', (resource) => { resource.google_lustre_instance = { l: { network } }; }],
   ['its services are in another plan', 'peered services', (resource) => {
     delete resource.google_sql_database_instance;
     delete resource.google_redis_instance;
   }],
 ])('an edge when %s: %s', (_, label, change) => {
   expect(reachedWith(change)[APP]).toContain(label);
+});
+
+test('a broker of Kafka is reached where its endpoint answers', () => {
+  const kafka = (resource: Resources, subnet = '${google_compute_subnetwork.far.id}') => {
+    resource.google_managed_kafka_cluster = { k: { gcp_config: [{ access_config: [{ network_configs: [{ subnet }] }] }] } };
+    resource.google_compute_firewall!.app = allow(['9092'], ['10.1.1.0/24']);
+  };
+  expect(reachedWith(kafka)).toEqual({ [APP]: [], [OTHER]: [], [FAR]: ['Kafka'] });
+  expect(reachedWith((resource) => kafka(resource, 'projects/p/regions/r/subnetworks/elsewhere'))[FAR]).toEqual([]);
+  // A hub that hands endpoints on.
+  const hub = (more: object) => reachedWith((resource) => {
+    kafka(resource);
+    resource.google_network_connectivity_hub = { h: { name: 'h', ...more } };
+    resource.google_network_connectivity_spoke = Object.fromEntries(['main', 'far'].map((name) => [name, { name, location: 'global', hub: '${google_network_connectivity_hub.h.id}', linked_vpc_network: [{ uri: `\${google_compute_network.${name}.id}` }] }]));
+  })[APP];
+  expect([hub({ export_psc: true }), hub({})]).toEqual([['Kafka'], []]);
 });
 
 test('an endpoint that a policy makes is not reached at the addresses of a peered network', () => {
