@@ -49,7 +49,8 @@ export function isApart(a: Ranges, b: Ranges): boolean {
 
 function intersection(a: Ranges, b: Ranges): Ranges {
   const result: Range[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+  // What ends before the other set begins is skipped at once: a rule for one block meets lists of thousands.
+  for (let i = firstEndingFrom(a, (b[0] as Range)[0]), j = firstEndingFrom(b, (a[0] as Range)[0]); i < a.length && j < b.length;) {
     const [aFrom, aTo] = a[i] as Range;
     const [bFrom, bTo] = b[j] as Range;
     const from = aFrom > bFrom ? aFrom : bFrom;
@@ -75,11 +76,31 @@ export function subtract(a: Ranges, b: Ranges): Ranges {
 
 let lastDifference = lastIntersection;
 
+/** Where the first range stands that ends at a number or behind it. */
+function firstEndingFrom(set: Ranges, number: bigint): number {
+  let [low, high] = [0, set.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((set[middle] as Range)[1] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function difference(a: Ranges, b: Ranges): Ranges {
-  const result: Range[] = [];
+  // What lies before and behind all that is taken away stays as it is.
+  const first = firstEndingFrom(a, (b[0] as Range)[0]);
+  const last = (b[b.length - 1] as Range)[1];
+  if (first === a.length || (a[first] as Range)[0] > last) return a;
+  const result: Range[] = a.slice(0, first);
   let j = 0;
-  for (const range of a) {
+  for (let at = first; at < a.length; at++) {
+    const range = a[at] as Range;
     const [from, to] = range;
+    if (from > last) {
+      for (; at < a.length; at++) result.push(a[at] as Range);
+      break;
+    }
     let start = from;
     while (j < b.length && (b[j] as Range)[1] < start) j++;
     for (let k = j; k < b.length && (b[k] as Range)[0] <= to; k++) {

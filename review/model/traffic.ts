@@ -1,6 +1,6 @@
 /** A set of packets: where to, which protocol, which ports. What filters and routes cut down hop by hop. */
 import { INTERNET, type Family } from './addresses';
-import { intersect, isApart, isEmpty, NOTHING, rangesOf, size, subtract, unionOf, type Ranges } from './ranges';
+import { includes, intersect, isApart, isEmpty, NOTHING, rangesOf, size, subtract, unionOf, type Ranges } from './ranges';
 
 /** `other` is every IP protocol that is none of the first three. */
 export type IpProtocol = 'tcp' | 'udp' | 'icmp' | 'other';
@@ -114,6 +114,43 @@ export function joined(from: Traffic): Traffic {
   }
   if (merged.size === from.boxes.length) return from;
   return traffic(from.family, [...merged.values()].map(({ parts, ...box }) => ({ ...box, destinations: rangesOf(parts.flat()) })));
+}
+
+/**
+ * The same packets in as few boxes as there are sets of ports that get to the same addresses; itself where that is not worth
+ * the work. A hundred blocks that are taken out of one port, one after the other, leave a box each for all other ports.
+ */
+export function repacked(from: Traffic): Traffic {
+  if (from.boxes.some(({ service }) => service !== undefined)) return from;
+  const boxes = IP_PROTOCOLS.flatMap((protocol) => {
+    const own = from.boxes.filter((box) => box.protocol === protocol);
+    const byPorts = new Map<string, { readonly ports: Ranges; readonly parts: Ranges[] }>();
+    for (const { ports, destinations } of own) {
+      const key = ports.map(([a, b]) => `${a}-${b}`).join();
+      const known = byPorts.get(key);
+      if (known) known.parts.push(destinations);
+      else byPorts.set(key, { ports, parts: [destinations] });
+    }
+    if (byPorts.size * 8 > own.length) return own;
+    const sets = [...byPorts.values()].map(({ ports, parts }) => ({ ports, destinations: unionOf(parts) }));
+    return alike(sets.map(({ ports }) => ports)).map(({ ports, of }): Box => ({ protocol, ports, destinations: unionOf(of.map((at) => (sets[at] as { readonly destinations: Ranges }).destinations)) }));
+  });
+  return boxes.length * 2 > from.boxes.length ? from : traffic(from.family, boxes);
+}
+
+/** Numbers that are in the very same ones of some sets, together. */
+function alike(sets: readonly Ranges[]): readonly { readonly ports: Ranges; readonly of: readonly number[] }[] {
+  const bounds = [...new Set(sets.flatMap((set) => set.flatMap(([from, to]) => [from, to + 1n])))].sort((a, b) => (a < b ? -1 : 1));
+  const found = new Map<string, { readonly ranges: (readonly [bigint, bigint])[]; readonly of: readonly number[] }>();
+  bounds.slice(0, -1).forEach((from, at) => {
+    const of = sets.flatMap((set, index) => (includes(set, [[from, from]]) ? [index] : []));
+    if (of.length === 0) return;
+    const range = [from, (bounds[at + 1] as bigint) - 1n] as const;
+    const known = found.get(of.join());
+    if (known) known.ranges.push(range);
+    else found.set(of.join(), { ranges: [range], of });
+  });
+  return [...found.values()].map(({ ranges, of }) => ({ ports: rangesOf(ranges), of }));
 }
 
 /** From so many boxes on it pays to look how they lie. */

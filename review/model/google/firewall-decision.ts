@@ -2,7 +2,7 @@
 import type { Guard, AllowedHost } from '../network-model';
 import { addressesOf, cidrsOf, EVERYWHERE, type Family } from '../addresses';
 import { includes, intersect, isEmpty } from '../ranges';
-import { ALL_PORTS, both, either, except, isNothing, joined, towards, traffic as trafficOf, type Traffic } from '../traffic';
+import { ALL_PORTS, both, either, except, isNothing, joined, repacked, towards, traffic as trafficOf, type Traffic } from '../traffic';
 import { NOT_APIS, PUBLIC } from './api-ranges';
 import { addressesIn, ruleTraffic, type Callers, type FirewallRule } from './firewall-rule';
 import { listedRules, type Stage } from './firewall-stages';
@@ -70,6 +70,8 @@ interface Flow {
   readonly mayBeOver?: string;
   /** Where a rule by name led it on: it is for these hosts alone, whichever addresses they have. */
   readonly named?: Guard;
+  /** From so many boxes on it is looked whether they could be fewer. */
+  readonly repackFrom?: number;
 }
 
 /** Follows traffic through the stages, rule by rule; the first that matches decides. */
@@ -146,7 +148,7 @@ class StagePassage {
         continue;
       }
       const match = this.stage.kind === 'policy' && this.stage.doubt !== undefined ? doubted(this.stage.doubt) : own;
-      flows = merged((flows[0] as Flow).traffic.family, flows.flatMap((flow) => this.apply(rule, match, flow)));
+      flows = merged((flows[0] as Flow).traffic.family, flows.flatMap((flow) => this.apply(rule, match, flow))).map(repackedFlow);
     }
     this.giveHosts();
     return [...this.onward, ...flows];
@@ -285,6 +287,15 @@ class StagePassage {
 function doubted(reason: string): Match {
   return { kind: 'unknown', reason };
 }
+
+/** A policy of thousands of blocks for one port leaves a box for each. Looked at is again what has doubled. */
+function repackedFlow(flow: Flow): Flow {
+  if (flow.traffic.boxes.length < (flow.repackFrom ?? WORTH_REPACKING)) return flow;
+  const traffic = repacked(flow.traffic);
+  return { ...flow, traffic, repackFrom: Math.max(WORTH_REPACKING, 2 * traffic.boxes.length) };
+}
+
+const WORTH_REPACKING = 64;
 
 function withDoubt(flow: Flow, doubt: string | undefined): Flow {
   return flow.doubt !== undefined || doubt === undefined ? flow : { ...flow, doubt };

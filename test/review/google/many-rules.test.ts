@@ -1,5 +1,7 @@
 /** A policy of many rules by name, each behind denies of some addresses: what it lets through stays as small as the policy. */
-import { unionOf } from '../../../review/model/ranges';
+import { addressesOf } from '../../../review/model/addresses';
+import { includes, intersect, isEmpty, unionOf } from '../../../review/model/ranges';
+import { everythingToInternet } from '../../../review/model/traffic';
 import { trace } from '../../../review/paths/trace';
 import { verdictsOf } from './reviewing';
 
@@ -23,6 +25,29 @@ test('the packets to names are one set, however many denies came before each', (
   const sizes = trace(model.places[0]!, 4).arrivals.map(({ traffic }) => traffic.boxes.length);
   // A box for each port and what was denied before; apart, they would be a thousand.
   expect(Math.max(...sizes)).toBeLessThan(2 * RULES);
+});
+
+test('thousands of blocks for one port leave few sets of packets', () => {
+  const blocks = (count: number): unknown => ({
+    resource: {
+      google_compute_network: { n: { name: 'n', auto_create_subnetworks: false } },
+      google_compute_subnetwork: { s: { name: 's', network: '${google_compute_network.n.id}', ip_cidr_range: '10.0.0.0/24', region: 'r' } },
+      google_compute_instance: { m: { name: 'm', zone: 'r-a', network_interface: [{ subnetwork: '${google_compute_subnetwork.s.id}', access_config: [{}] }] } },
+      google_compute_firewall: Object.fromEntries(Array.from({ length: count }, (_, at) => [`r${at}`, {
+        name: `r${at}`, network: '${google_compute_network.n.id}', direction: 'EGRESS', priority: at + 1, allow: [{ protocol: 'tcp', ports: ['443'] }], destination_ranges: [`${20 + (at >> 8)}.${at & 255}.0.0/16`],
+      }])),
+    },
+  });
+  const { model } = verdictsOf(blocks(1500));
+  const [way] = model.places[0]!.ways;
+  const decisions = way!.decisions(everythingToInternet(4));
+  // What no rule is for: every other port of all addresses, and this port of the others. A box for each rule, before.
+  const implied = decisions.filter(({ rule }) => rule === undefined);
+  expect(implied.map(({ traffic }) => traffic.boxes.length < 100)).toEqual([true]);
+  expect(decisions.length).toBe(1501);
+  // None of them lets out what another one has taken.
+  const of443 = implied[0]!.traffic.boxes.filter(({ protocol, ports }) => protocol === 'tcp' && includes(ports, [[443n, 443n]]));
+  expect(isEmpty(intersect(unionOf(of443.map(({ destinations }) => destinations)), addressesOf(['20.0.0.0/8', '25.219.0.0/16'], 4)))).toBe(true);
 });
 
 test('a union of more sets than a call takes arguments', () => {
