@@ -136,7 +136,7 @@ function inDefaultVpc(workload: AwsWorkload): Hop {
 /**
  * Each subnet of a network without workloads, but for those that only carry firewall endpoints or NAT
  * gateways. Where others have a segment, one without is somebody's plumbing as long as it leads nowhere.
- * In a network with workloads the others are empty on purpose, as far as anybody knows; where a firewall
+ * In a network with workloads the others are empty on purpose, as far as anybody knows, unless they are of a segment; where a firewall
  * or segments say that ways out are meant to be few, or another account or a scheduler of machines may use it, one that leads out is
  * a place nevertheless.
  */
@@ -176,8 +176,9 @@ function standIns({ graph, router, subnets, groups, workloads: { carriers }, fir
   const endpointGroups = new Set(gateways.endpoints.flatMap((endpoint) => endpoint.groups.likely));
   return [...byNetwork].flatMap(([network, own]) => {
     const tagged = own.some((subnet) => subnet.segment !== undefined);
+    // A segment that is empty today is still one that somebody asks about, and not gone because another has its first machine.
     const isCandidate = withWorkloads.has(network)
-      ? (subnet: AwsSubnet) => (tagged || guarded.has(network) || subnet.isLent || isForNodes(subnet)) && !inhabited.has(subnet) && leadsOut(subnet)
+      ? (subnet: AwsSubnet) => (subnet.segment !== undefined && !inhabited.has(subnet)) || (tagged || guarded.has(network) || subnet.isLent || isForNodes(subnet)) && !inhabited.has(subnet) && leadsOut(subnet)
       : (subnet: AwsSubnet) => !besides.has(subnet) && (!tagged || subnet.segment !== undefined || leadsOut(subnet));
     const candidates = own.filter((subnet) => !plumbing.has(subnet) && !stores.has(subnet) && isCandidate(subnet));
     if (candidates.length === 0) return [];

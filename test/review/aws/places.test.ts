@@ -15,6 +15,20 @@ describe('places', () => {
     ]);
   });
 
+  test('a segment that is empty is a place also when another has its first workload, though no route leads out of it; without segments it is not', () => {
+    const empty = (resource: Stack['resource']) => {
+      resource.aws_subnet!.spare = { vpc_id, cidr_block: '10.0.9.0/24', availability_zone: 'us-east-1a', tags: { segment: 'spare', tier: 'private' } };
+      resource.aws_route_table!.spare = { vpc_id, route: [] };
+      resource.aws_route_table_association!.spare = { subnet_id: ref('aws_subnet', 'spare'), route_table_id: ref('aws_route_table', 'spare') };
+    };
+    expect(changed(empty).at('aws_subnet.spare')).toMatchObject({ kind: 'none', place: { segment: 'spare' } });
+    const { model } = changed((resource) => {
+      empty(resource);
+      for (const body of Object.values(resource.aws_subnet!)) delete body.tags;
+    });
+    expect(model.places.filter(({ id }) => id.startsWith('aws_subnet.spare'))).toEqual([]);
+  });
+
   test('without segments, a word in their names pairs them; without that, all groups of the network', () => {
     const plain = (resource: Stack['resource']) => {
       delete resource.aws_instance;
