@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { BlueprintError } from './blueprint-error';
 import type { LogDestination } from './egress-control';
 import type { AddressPlan } from './policy/address-plan';
 import type { AllowRule, Cloud, Segment, Tier } from './policy/model';
@@ -22,6 +23,17 @@ export interface ISegmentedNetwork extends IConstruct {
   readonly segments: readonly NetworkSegment[];
   /** Where its flow logs go. */
   readonly logDestinations: readonly LogDestination[];
+}
+
+/**
+ * The segment of a network that a workload is to be placed in, with all that the network's cloud says of it.
+ *
+ * @throws BlueprintError when the network has none of that name; it lists those that it has.
+ */
+export function segmentNamed<S extends NetworkSegment>(network: IConstruct & { readonly segments: readonly S[] }, name: string): S {
+  const found = network.segments.find((segment) => segment.name === name);
+  if (found) return found;
+  throw new BlueprintError(network, [{ message: `'${name}' is no segment of this network; segments: ${network.segments.map((segment) => segment.name).join(', ')}` }]);
 }
 
 /** What the network of every cloud needs. */
