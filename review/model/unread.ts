@@ -25,7 +25,7 @@ const AZURE_TYPE = new RegExp(`Microsoft\\.(${[
   'Compute/(virtualMachine|cloudServices)', 'LoadTestService/(loadTests|playwrightWorkspaces)', 'ContainerService/managedClusters', 'ContainerInstance/(containerGroups|nGroups)', 'App/(managedEnvironments|containerApps|jobs|sessionPools|builders)', 'Web/(sites|staticSites|hostingEnvironments)',
   'Databricks/workspaces', 'Synapse/workspaces', 'DataFactory/factories', 'MachineLearningServices/workspaces', 'HDInsight/clusters', 'RedHatOpenShift/openShiftClusters', 'Batch/batchAccounts',
   'Logic/workflows', 'ApiManagement/service', 'AVS/privateClouds',
-].join('|')})|PaloAltoNetworks\\.Cloudngfw/firewalls|NGINX\\.NGINXPLUS|Oracle\\.Database/cloudVmClusters`, 'i');
+].join('|')})|PaloAltoNetworks\\.Cloudngfw/firewalls|NGINX\\.NGINXPLUS|Oracle\\.Database/(cloudVmClusters|autonomousDatabases)`, 'i');
 
 /** What makes a network or runs code, as CloudFormation and Cloud Control name it. */
 const AWS_KINDS = [

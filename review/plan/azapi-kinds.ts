@@ -108,6 +108,10 @@ export const AZURE_KINDS: Readonly<Record<string, Azure>> = {
       ...fromBody({ direction: source.property('direction'), address_prefixes: source.property('addressPrefixes'), fqdns: source.property('fullyQualifiedDomainNames'), service_tags: source.property('serviceTags') }),
     }),
   },
+  ...Object.fromEntries(['links', 'linkReferences'].map((kind) => [`microsoft.network/networksecurityperimeters/${kind.toLowerCase()}`, {
+    type: `azurerm_network_security_perimeter_link${kind === 'links' ? '' : '_reference'}`,
+    words: (source: Source): Words => ({ name: ['name', source.own('name')], ...fromBody({ auto_approved_remote_perimeter_resource_id: source.property('autoApprovedRemotePerimeterResourceId') }) }),
+  } satisfies Azure])),
   'microsoft.network/networksecurityperimeters/resourceassociations': {
     type: 'azurerm_network_security_perimeter_association',
     words: (source) => ({

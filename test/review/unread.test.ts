@@ -36,6 +36,7 @@ test.each([
   ['an endpoint of Glue by awscc', { awscc_glue_dev_endpoint: { g: {} } }, 'aws', 'awscc_glue_dev_endpoint.g: the provider awscc is not read by this review'],
   ['agents of Foundry by azapi', azapi('Microsoft.CognitiveServices/accounts/projects@2025-06-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['a firewall of Palo Alto by azapi', azapi('PaloAltoNetworks.Cloudngfw/firewalls@2025-05-23'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
+  ['an autonomous database of Oracle by azapi', azapi('Oracle.Database/autonomousDatabases@2025-03-01'), 'azure', 'azapi_resource.vnet and 1 more: what azapi makes of this kind is not read by this review'],
   ['a network by Aviatrix', { aviatrix_vpc: { spoke: { cloud_type: 8, name: 'spoke' } } }, 'azure', 'aviatrix_vpc.spoke: what Aviatrix makes is not read by this review'],
   ['a gateway by Aviatrix in a cloud that is not known', { aviatrix_spoke_gateway: { spoke: { cloud_type: '${var.cloud}' } } }, 'aws', 'aviatrix_spoke_gateway.spoke: what Aviatrix makes is not read by this review'],
   ['nodes by Spot', { spotinst_ocean_aks_np: { pool: { name: 'pool' } } }, 'azure', 'spotinst_ocean_aks_np.pool: what a service beside the cloud makes is not read by this review'],

@@ -24,7 +24,7 @@ export function* carriedAway(graph: ResourceGraph): Iterable<Hit> {
     if (!isUnset(setting, 'partner_solution_id')) yield { address: setting.address, message: `${setting.address} delivers to a partner of Azure: ${text(setting, 'partner_solution_id') ?? 'one that the plan does not tell'}` };
   }
   for (const [type, partner] of PARTNERS) {
-    for (const monitor of graph.ofType(type)) if (flag(monitor, 'monitoring_enabled') !== false) yield { address: monitor.address, message: `${monitor.address} delivers to ${partner}` };
+    for (const monitor of graph.ofType(type)) if ((flag(monitor, 'monitoring_enabled') ?? flag(monitor, 'enabled')) !== false) yield { address: monitor.address, message: `${monitor.address} delivers to ${partner}` };
   }
   for (const connection of graph.ofType('azurerm_api_connection')) {
     const connector = /\/managedapis\/([^/]+)$/i.exec(text(connection, 'managed_api_id') ?? '')?.[1]?.toLowerCase();
@@ -83,6 +83,8 @@ interface Carrier {
 }
 
 const ACCOUNT = ['azurerm_storage_account'];
+/** What the address of a container is made of. */
+const CONTAINER = [...ACCOUNT, 'azurerm_storage_container'];
 const NAMESPACE = ['azurerm_eventhub_namespace', 'azurerm_servicebus_namespace'];
 const QUEUES = ['azurerm_eventhub', 'azurerm_servicebus_queue', 'azurerm_servicebus_topic'];
 /** What has a connection string, and what is called by an address that is made of its name. */
@@ -155,6 +157,45 @@ const CARRIERS: readonly Carrier[] = [
   { types: ['blob_storage', 'disk', 'kubernetes_cluster', 'mysql_flexible_server', 'postgresql', 'postgresql_flexible_server'].map((kind) => `azurerm_data_protection_backup_instance_${kind}`), path: 'vault_id', owners: ['azurerm_data_protection_backup_vault'], what: 'copies what it is for to' },
   // https://learn.microsoft.com/azure/azure-sql/database/outbound-firewall-rule-overview
   { types: ['azurerm_mssql_outbound_firewall_rule'], path: 'name', owners: [...ACCOUNT, 'azurerm_mssql_server'], what: 'lets its server write to', isComposed: true },
+  // Results and findings by address and key: of any subscription. https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-manage
+  { types: ['mssql_server', 'mssql_managed_instance', 'synapse_workspace', 'synapse_sql_pool'].map((kind) => `azurerm_${kind}_vulnerability_assessment`), path: 'storage_container_path', owners: CONTAINER, what: 'writes what it finds in databases to', isComposed: true },
+  { types: ['mssql_server', 'mssql_managed_instance', 'synapse_workspace', 'synapse_sql_pool'].map((kind) => `azurerm_${kind}_security_alert_policy`), path: 'storage_endpoint', owners: ACCOUNT, what: 'writes queries that it suspects to' },
+  { types: ['azurerm_mssql_database'], path: ['threat_detection_policy', 0, 'storage_endpoint'], owners: ACCOUNT, what: 'writes queries that it suspects to' },
+  { types: ['azurerm_mssql_server_microsoft_support_auditing_policy'], path: 'blob_storage_endpoint', owners: ACCOUNT, what: 'writes what support does to' },
+  // https://learn.microsoft.com/azure/azure-sql/database/elastic-jobs-overview#output-parameters
+  { types: ['azurerm_mssql_job_step'], path: ['output_target', 0, 'mssql_database_id'], owners: ['azurerm_mssql_database'], what: 'writes what its script returns to' },
+  // The follower is the one that it is written in. https://learn.microsoft.com/azure/data-explorer/follower
+  { types: ['azurerm_kusto_attached_database_configuration'], path: 'cluster_name', owners: ['azurerm_kusto_cluster'], what: 'has its databases read by the cluster' },
+  // https://learn.microsoft.com/azure/healthcare-apis/fhir/configure-export-data
+  { types: ['azurerm_healthcare_fhir_service', 'azurerm_healthcare_service'], path: 'configuration_export_storage_account_name', owners: ACCOUNT, what: 'exports what it holds to the account' },
+  // https://learn.microsoft.com/azure/azure-monitor/logs/private-storage
+  { types: ['azurerm_log_analytics_linked_storage_account'], path: 'storage_account_ids', owners: ACCOUNT, what: 'keeps queries and logs of its workspace in' },
+  // https://learn.microsoft.com/azure/defender-for-cloud/continuous-export
+  { types: ['azurerm_security_center_automation'], at: ['action'], path: 'resource_id', owners: ['azurerm_eventhub', 'azurerm_log_analytics_workspace', 'azurerm_logic_app_workflow'], what: 'hands what Defender finds on to' },
+  { types: ['azurerm_security_center_automation'], at: ['action'], path: 'connection_string', owners: CONNECTED, what: 'hands what Defender finds on to', isComposed: true },
+  { types: ['azurerm_monitor_action_group'], at: ['event_hub_receiver'], path: 'event_hub_namespace', owners: ['azurerm_eventhub_namespace'], what: 'hands alerts on to' },
+  // After a failover the alias leads there. https://learn.microsoft.com/azure/event-hubs/event-hubs-geo-dr
+  ...NAMESPACE.map((type): Carrier => ({ types: [`${type}_disaster_recovery_config`], path: 'partner_namespace_id', owners: [type], what: 'fails over to' })),
+  // https://learn.microsoft.com/azure/event-grid/mqtt-routing
+  { types: ['azurerm_eventgrid_namespace'], path: ['topic_spaces_configuration', 0, 'route_topic_id'], owners: ['azurerm_eventgrid_topic'], what: 'hands messages of its devices on to' },
+  // https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-file-upload
+  { types: ['azurerm_iothub_file_upload'], path: 'connection_string', owners: CONNECTED, what: 'has devices put files into', isComposed: true },
+  { types: ['azurerm_iothub'], at: ['file_upload'], path: 'connection_string', owners: CONNECTED, what: 'has devices put files into', isComposed: true },
+  { types: ['azurerm_iothub_device_update_instance'], path: ['diagnostic_storage_account', 0, 'id'], owners: ACCOUNT, what: 'writes logs of its devices to' },
+  // https://learn.microsoft.com/azure/digital-twins/concepts-data-history
+  { types: ['azurerm_digital_twins_time_series_database_connection'], path: 'kusto_cluster_id', owners: ['azurerm_kusto_cluster'], what: 'writes what twins say to' },
+  { types: ['azurerm_digital_twins_time_series_database_connection'], path: 'eventhub_namespace_id', owners: ['azurerm_eventhub_namespace'], what: 'hands what twins say on to' },
+  // Accounts by name and key: of any subscription. https://learn.microsoft.com/azure/stream-analytics/blob-output-managed-identity
+  { types: ['azurerm_stream_analytics_job'], path: ['job_storage_account', 0, 'account_name'], owners: ACCOUNT, what: 'keeps its content in the account' },
+  { types: ['azurerm_stream_analytics_job_storage_account'], path: 'storage_account_name', owners: ACCOUNT, what: 'keeps the content of its job in the account' },
+  { types: ['azurerm_video_indexer_account'], path: ['storage', 0, 'storage_account_id'], owners: ACCOUNT, what: 'keeps its videos in' },
+  // https://learn.microsoft.com/azure/analysis-services/analysis-services-backup
+  { types: ['azurerm_analysis_services_server'], path: 'backup_blob_container_uri', owners: CONTAINER, what: 'copies its models to', isComposed: true },
+  // Of another tenant, too. https://learn.microsoft.com/azure/storage/file-sync/file-sync-planning
+  { types: ['azurerm_storage_sync_cloud_endpoint'], path: 'storage_account_id', owners: ACCOUNT, what: 'copies what its servers hold to' },
+  { types: ['azurerm_storage_mover_target_endpoint'], path: 'storage_account_id', owners: ACCOUNT, what: 'copies what its agents read to' },
+  // https://learn.microsoft.com/azure/hpc-cache/hpc-cache-add-storage
+  { types: ['azurerm_hpc_cache_blob_target', 'azurerm_hpc_cache_blob_nfs_target'], path: 'storage_container_id', owners: CONTAINER, what: 'writes what its cache is given to', isComposed: true },
   // https://learn.microsoft.com/azure/network-watcher/packet-capture-overview
   { types: ['network', 'virtual_machine', 'virtual_machine_scale_set'].map((kind) => `azurerm_${kind}_packet_capture`), path: ['storage_location', 0, 'storage_account_id'], owners: ACCOUNT, what: 'records packets into', severity: 'medium' },
 ];
@@ -182,6 +223,16 @@ const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['
   ['azurerm_data_share', 'copies its datasets to whoever accepts an invitation'],
   // https://learn.microsoft.com/azure/storage/file-sync/file-sync-introduction
   ['azurerm_storage_sync_server_endpoint', 'copies what its share holds to a registered server, wherever that is'],
+  // Of workspaces with data exfiltration protection, too. https://learn.microsoft.com/azure/data-factory/create-self-hosted-integration-runtime
+  ['azurerm_synapse_integration_runtime_self_hosted', 'hands what pipelines copy to whatever machine is registered with its key, wherever that is', 'possible'],
+  // https://learn.microsoft.com/azure/health-bot/connect_data_source
+  ['azurerm_healthbot', 'calls the addresses that its scenarios name', 'possible'],
+  // https://learn.microsoft.com/azure/analysis-services/analysis-services-datasource
+  ['azurerm_analysis_services_server', 'calls the addresses that queries of its models name', 'possible'],
+  // https://learn.microsoft.com/power-query/connectors/web/web
+  ['azurerm_powerbi_embedded', 'calls the addresses that queries of its reports and dataflows name', 'possible'],
+  // https://learn.microsoft.com/azure/bot-service/bot-service-manage-channels
+  ...([['alexa', 'Amazon'], ['email', 'any mailbox'], ['facebook', 'Facebook'], ['line', 'LINE'], ['slack', 'Slack'], ['sms', 'any phone']] as const).map(([channel, whom]) => [`azurerm_bot_channel_${channel}`, `hands what its bot says to ${whom}`, 'likely'] as const),
   // https://learn.microsoft.com/azure/search/cognitive-search-custom-skill-web-api
   ['azurerm_search_service', 'calls the addresses that skills of its indexers name: whoever may define one has it send documents there', 'possible'],
 ];
@@ -189,6 +240,8 @@ const ALWAYS: readonly (readonly [type: string, what: string, confidence?: Hit['
 /** Monitoring by others. https://learn.microsoft.com/azure/partner-solutions/partners */
 const PARTNERS: readonly (readonly [type: string, partner: string])[] = [
   ['azurerm_datadog_monitor', 'Datadog'], ['azurerm_elastic_cloud_elasticsearch', 'Elastic'], ['azurerm_new_relic_monitor', 'New Relic'], ['azurerm_dynatrace_monitor', 'Dynatrace'],
+  // Of azurerm 3.
+  ['azurerm_logz_monitor', 'Logz.io'], ['azurerm_logz_sub_account', 'Logz.io'],
 ];
 
 /** Connectors of Logic Apps that call what is Azure's own. https://learn.microsoft.com/connectors/connector-reference/connector-reference-logicapps-connectors */
@@ -200,8 +253,20 @@ azuretables azurevm documentdb eventhubs keyvault kusto mlworkspace servicebus s
 /** Extensions of PostgreSQL that call hosts which a query names. https://learn.microsoft.com/azure/postgresql/extensions/concepts-extensions-considerations */
 const CALLING = /\b(dblink|postgres_fdw|azure_storage|azure_ai|tds_fdw)\b/gi;
 
-/** Servers in no network of ours that somebody lets call others. */
+/** Servers in no network of ours that somebody lets call others, and databases that are copied to servers of others. */
 function* databases(graph: ResourceGraph): Iterable<Hit> {
+  // https://learn.microsoft.com/azure/azure-sql/database/active-geo-replication-overview
+  for (const database of graph.ofType('azurerm_mssql_database')) {
+    const mode = text(database, 'create_mode')?.toLowerCase();
+    if (isUnset(database, 'creation_source_database_id') || (mode ?? 'default') === 'default') continue;
+    const { targets, unknown } = pointsTo(database, 'server_id', 'azurerm_mssql_server');
+    if (targets.length === 0 || unknown !== undefined) yield { address: database.address, message: `${database.address} copies ${text(database, 'creation_source_database_id') ?? 'a database'} to ${text(database, 'server_id') ?? 'a server that the plan does not tell'}, which the plan does not make`, confidence: 'possible' };
+  }
+  // https://learn.microsoft.com/azure/data-explorer/cross-tenant-query-and-commands
+  for (const cluster of graph.ofType('azurerm_kusto_cluster')) {
+    const tenants = texts(cluster, 'trusted_external_tenants').items.filter((tenant) => tenant.toLowerCase() !== 'mytenantonly');
+    if (tenants.length > 0) yield { address: cluster.address, message: `${cluster.address} may be asked by people of ${tenants.includes('*') ? 'every tenant' : `the tenants ${tenants.join(', ')}`}`, confidence: 'possible' };
+  }
   for (const setting of graph.ofType('azurerm_postgresql_flexible_server_configuration')) {
     if (text(setting, 'name')?.toLowerCase() !== 'azure.extensions') continue;
     const found = [...new Set((text(setting, 'value') ?? '').match(CALLING)?.map((name) => name.toLowerCase()))];

@@ -2,7 +2,7 @@ import type { AzureCheck } from './azure-check';
 import { internetOf } from './wide-rules';
 import type { PathLike } from '../../plan/attribute-path';
 import { PLATFORM } from '../../model/azure/address-match';
-import { flag, text, texts } from '../../model/azure/read';
+import { flag, pointsTo, text, texts } from '../../model/azure/read';
 import { isEmpty } from '../../model/ranges';
 
 export const check: AzureCheck = {
@@ -19,6 +19,10 @@ export const check: AzureCheck = {
       if (state === false) continue;
       const servers = rule.elements('target_dns_servers').flatMap((path) => texts(rule, [...path, 'ip_address']).items).filter(isOutside);
       if (servers.length > 0) yield { address: rule.address, message: `questions for '${text(rule, 'domain_name') ?? 'names that are not known'}' go to ${servers.join(', ')}` };
+    }
+    for (const link of graph.ofType('azurerm_private_dns_resolver_virtual_network_link')) {
+      if (pointsTo(link, 'dns_forwarding_ruleset_id', 'azurerm_private_dns_resolver_dns_forwarding_ruleset').targets.length > 0) continue;
+      yield { address: link.address, message: `${text(link, 'dns_forwarding_ruleset_id') ?? 'a ruleset'}, which is not in the plan, says who is asked for names: whoever that is reads them`, severity: 'low', confidence: 'possible' };
     }
     for (const [type, proxy, path] of PROXIES) {
       for (const resource of graph.ofType(type)) {

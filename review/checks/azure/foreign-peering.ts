@@ -27,5 +27,15 @@ export const check: AzureCheck = {
       const { isSet, targets } = pointsTo(connection, 'peer_virtual_network_gateway_id', 'azurerm_virtual_network_gateway');
       if (isSet && targets.length === 0) yield { address: connection.address, message: `peer_virtual_network_gateway_id ${text(connection, 'peer_virtual_network_gateway_id') ?? 'is not known and'} names no gateway of this plan`, confidence: 'likely' };
     }
+    // A manager joins networks as it likes, and its rules come before all groups. https://learn.microsoft.com/azure/virtual-network-manager/concept-cross-tenant
+    for (const [type, scope] of MANAGED) {
+      for (const connection of model.graph.ofType(type)) {
+        if (pointsTo(connection, 'network_manager_id', 'azurerm_network_manager').targets.length > 0) continue;
+        yield { address: connection.address, message: `${text(connection, 'network_manager_id') ?? 'a network manager that the plan does not tell'}, which the plan does not make, may join networks of ${text(connection, scope) ?? scope.replace(/_id$/, '').replace('_', ' ')}, and let through what their groups deny`, confidence: 'likely' };
+      }
+    }
   },
 };
+
+/** What lets a network manager of another tenant manage networks here, and what it names them by. */
+const MANAGED = [['azurerm_network_manager_subscription_connection', 'subscription_id'], ['azurerm_network_manager_management_group_connection', 'management_group_id']] as const;

@@ -37,7 +37,7 @@ const DESTINATIONS = [
   ['azurerm_network_watcher_flow_log', [ANALYTICS, 'storage_account_id']],
   ['azurerm_firewall_policy', [INSIGHTS]],
   ['azurerm_monitor_data_collection_rule', ['log_analytics[0].workspace_resource_id', 'event_hub[0].event_hub_id', 'storage_blob[0].storage_account_id'].map((path) => `destinations[0].${path}`)],
-  ['azurerm_monitor_diagnostic_setting', [WORKSPACE, 'storage_account_id', 'eventhub_authorization_rule_id']],
+  ...['azurerm_monitor_diagnostic_setting', 'azurerm_monitor_aad_diagnostic_setting'].map((type) => [type, [WORKSPACE, 'storage_account_id', 'eventhub_authorization_rule_id']] as const),
 ] as const;
 
 /** An id that is written out and that none of the environments means. */

@@ -1,6 +1,6 @@
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { isServiceTag } from '../../model/azure/address-match';
-import { pointsTo, text, texts, type Texts } from '../../model/azure/read';
+import { isUnset, pointsTo, text, texts, type Texts } from '../../model/azure/read';
 import { size } from '../../model/ranges';
 import type { Hit } from '../check';
 import type { AzureCheck } from './azure-check';
@@ -20,6 +20,7 @@ export const check: AzureCheck = {
       if (direction !== 'outbound') yield* lettingIn(rule, graph);
       if (direction !== 'inbound' && texts(rule, 'fqdns').items.includes('*')) yield { address: rule.address, message: `rule '${text(rule, 'name') ?? rule.address}' lets ${associated(rule, graph)} call any host` };
     }
+    for (const type of LINKS) for (const link of graph.ofType(type)) yield* linkedTo(link);
     for (const association of graph.ofType(ASSOCIATION)) {
       const mode = text(association, 'access_mode');
       if (mode !== undefined && mode.toLowerCase() !== 'enforced') {
@@ -29,6 +30,18 @@ export const check: AzureCheck = {
   },
 };
 
+/** Read of azapi, in words as azurerm has them for others. https://learn.microsoft.com/azure/templates/microsoft.network/networksecurityperimeters/links */
+const LINKS = ['azurerm_network_security_perimeter_link', 'azurerm_network_security_perimeter_link_reference'];
+
+/** Resources of two perimeters call each other: what leaves one for the other is that one's to keep. */
+function* linkedTo(link: Resource): Iterable<Hit> {
+  const { targets } = pointsTo(link, REMOTE, 'azurerm_network_security_perimeter', 'azapi_resource');
+  if (targets.length > 0) return;
+  const other = text(link, REMOTE) ?? (isUnset(link, REMOTE) ? 'whatever perimeter its owner accepts it with' : 'a perimeter that the plan does not tell');
+  yield { address: link.address, message: `it joins the perimeter with ${other}, which the plan does not make: resources of both call each other`, confidence: 'likely' };
+}
+
+const REMOTE = 'auto_approved_remote_perimeter_resource_id';
 const ASSOCIATION = 'azurerm_network_security_perimeter_association';
 const PROFILE = 'azurerm_network_security_perimeter_profile';
 const BY_PROFILE = 'network_security_perimeter_profile_id';

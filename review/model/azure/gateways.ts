@@ -20,7 +20,9 @@ export interface Gateway {
 }
 
 const LOCAL = 'azurerm_local_network_gateway';
-const TYPES = ['azurerm_virtual_network_gateway', 'azurerm_route_server'];
+/** The last one is how a Route Server was written before it had a type of its own. https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/virtual_hub_ip */
+const ROUTE_SERVERS = ['azurerm_route_server', 'azurerm_virtual_hub_ip'];
+const TYPES = ['azurerm_virtual_network_gateway', ...ROUTE_SERVERS];
 
 /**
  * @param all the networks of the plan: one whose subnet nobody knows may be in any of them
@@ -36,7 +38,7 @@ export function gateways(graph: ResourceGraph, all: readonly AzureNetwork[], sub
   return TYPES.flatMap((type) => graph.ofType(type)).map((resource): Gateway => {
     const inline = resource.elements('ip_configuration').map((path) => pointsTo(resource, [...path, 'subnet_id'], 'azurerm_subnet', 'azurerm_virtual_network'));
     const pointed = [...inline, pointsTo(resource, 'subnet_id', 'azurerm_subnet', 'azurerm_virtual_network')];
-    const role = resource.type === 'azurerm_route_server' ? 'route-server' : 'gateway';
+    const role = ROUTE_SERVERS.includes(resource.type) ? 'route-server' : 'gateway';
     const named = [...new Set(pointed.flatMap((each) => subnetsOf(each, role)).flatMap(({ network }) => network ?? []))];
     const isOpen = named.length === 0 && (unknownBlocks(resource, 'ip_configuration') !== undefined || pointed.some(({ isSet, targets, unknown }) => isSet && targets.length === 0 && unknown !== undefined)
       && resource.elements('ip_configuration').every((path) => text(resource, [...path, 'subnet_id']) === undefined) && text(resource, 'subnet_id') === undefined);

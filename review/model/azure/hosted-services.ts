@@ -53,6 +53,11 @@ const HOSTED: readonly Hosted[] = [
   { types: ['azurerm_dev_test_linux_virtual_machine', 'azurerm_dev_test_windows_virtual_machine'], egress: labMachine },
   // https://learn.microsoft.com/azure/dev-box/concept-dev-box-network-requirements
   { types: ['azurerm_dev_center_project_pool'], egress: devBoxes },
+  // Containers of Microsoft's run what the catalogs hold. https://learn.microsoft.com/azure/deployment-environments/how-to-configure-extensibility-model-custom-image
+  { types: ['azurerm_dev_center_project_environment_type'], egress: ({ address }) => ({ direct: { label: 'what makes its environments runs in no network of yours', doubt: `what definitions of environments the catalogs of ${address} hold is not in the plan` } }) },
+  { types: ['azurerm_dev_test_virtual_network'], egress: labNetwork },
+  // https://docs.oracle.com/en/cloud/paas/autonomous-database/serverless/adbsb/private-endpoints-autonomous.html
+  { types: ['', '_clone_from_backup', '_clone_from_database'].map((way) => `azurerm_oracle_autonomous_database${way}`), egress: ({ address }) => ({ direct: { label: "calls by a network of Oracle's", doubt: `whether the database property ROUTE_OUTBOUND_CONNECTIONS of ${address} sends what it calls through its subnet is not in the plan` } }) },
   { types: SAP, egress: sap },
   // https://learn.microsoft.com/azure/static-web-apps/apis-functions
   { types: ['azurerm_static_web_app', 'azurerm_static_site'], egress: ({ address }) => ({ direct: { label: 'its managed functions call any public address', doubt: `whether ${address} has managed functions is said by its repository alone` } }) },
@@ -244,4 +249,11 @@ function labMachine(resource: Resource): Egress {
   return flag(resource, 'disallow_public_ip_address') === true
     ? { subnets: elsewhere('it is in the network of its lab') }
     : { direct: { label: 'public address from its lab' } };
+}
+
+/** Whoever may use the lab makes machines in its network. https://learn.microsoft.com/rest/api/dtl/virtual-networks/get#subnetoverride */
+function labNetwork(network: Resource): Egress {
+  const denied = network.elements('subnet').filter((path) => text(network, [...path, 'use_public_ip_address'])?.toLowerCase() === 'deny');
+  const isDenied = denied.length > 0 && denied.length === network.elements('subnet').length && unknownBlocks(network, 'subnet') === undefined;
+  return isDenied ? { subnets: elsewhere('its routes and groups are those of the lab') } : { direct: { label: 'public addresses that its lab gives machines' } };
 }

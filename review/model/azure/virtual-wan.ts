@@ -35,8 +35,8 @@ export interface HubLearning {
 }
 
 const WAN = 'azurerm_virtual_wan';
-/** What brings routes of other places into a hub. */
-const BRANCHES = ['azurerm_vpn_gateway', 'azurerm_express_route_gateway', 'azurerm_virtual_hub_bgp_connection'];
+/** What brings routes of other places into a hub. https://learn.microsoft.com/azure/firewall-manager/trusted-security-partners */
+const BRANCHES = ['azurerm_vpn_gateway', 'azurerm_express_route_gateway', 'azurerm_virtual_hub_bgp_connection', 'azurerm_virtual_hub_security_partner_provider'];
 
 export function hubLearning(graph: ResourceGraph, firewalls: ReadonlyMap<Resource, AzureFirewall>): HubLearning {
   const routes = new Map<Resource, HubRoute[]>();

@@ -168,6 +168,8 @@ test('private endpoints and deliveries of azapi are judged as those of azurerm',
   expect(of('Network/privateLinkServices', { autoApproval: { subscriptions: ['*'] } })).toEqual(['published-service-open: it approves every subscription']);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['0.0.0.0/0'] })).toEqual(["perimeter-open: rule 'it' lets 0.0.0.0/0"]);
   expect(of('Network/networkSecurityPerimeters/profiles/accessRules', { direction: 'Inbound', addressPrefixes: ['20.1.2.0/28'] })).toEqual([]);
+  expect(of('Network/networkSecurityPerimeters/links', { autoApprovedRemotePerimeterResourceId: '/theirs', localInboundProfiles: ['*'], remoteInboundProfiles: ['*'] })).toEqual(['perimeter-open: it joins the perimeter']);
+  expect(of('Network/networkSecurityPerimeters/linkReferences', { localInboundProfiles: ['*'] })).toEqual(['perimeter-open: it joins the perimeter']);
   expect(of('Network/networkSecurityPerimeters/resourceAssociations', { accessMode: 'Learning', profile: { id: '/x' }, privateLinkResource: { id: '/y' } })).toEqual(['perimeter-open: access_mode is Learning: what']);
 });
 

@@ -53,6 +53,26 @@ test.each<[type: string, values: (to: string) => object, ours: string, owner: Bl
   ['azurerm_iothub_endpoint_eventhub', (connection_string) => ({ connection_string }), '${azurerm_eventhub_authorization_rule.ours.primary_connection_string}', { azurerm_eventhub_authorization_rule: { ours: { name: 'ours' } } }, 'hands what it is given on to what the plan does not tell'],
   ['azurerm_iothub_endpoint_storage_container', (endpoint_uri) => ({ endpoint_uri }), 'https://${azurerm_storage_account.ours.name}.blob.core.windows.net', ACCOUNT, 'hands what it is given on to theirs'],
   ['azurerm_digital_twins_endpoint_servicebus', (servicebus_primary_connection_string) => ({ servicebus_primary_connection_string }), '${azurerm_servicebus_topic_authorization_rule.ours.primary_connection_string}', { azurerm_servicebus_topic_authorization_rule: { ours: { name: 'ours' } } }, 'hands what twins say on to what the plan does not tell'],
+  ['azurerm_mssql_server_vulnerability_assessment', (storage_container_path) => ({ storage_container_path }), '${azurerm_storage_account.ours.primary_blob_endpoint}${azurerm_storage_container.c.name}/', { ...ACCOUNT, azurerm_storage_container: { c: { name: 'c' } } }, 'writes what it finds in databases to theirs'],
+  ['azurerm_synapse_sql_pool_security_alert_policy', (storage_endpoint) => ({ storage_endpoint }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes queries that it suspects to theirs'],
+  ['azurerm_mssql_server_microsoft_support_auditing_policy', (blob_storage_endpoint) => ({ blob_storage_endpoint }), '${azurerm_storage_account.ours.primary_blob_endpoint}', ACCOUNT, 'writes what support does to theirs'],
+  ['azurerm_mssql_job_step', (mssql_database_id) => ({ output_target: [{ mssql_database_id }] }), '${azurerm_mssql_database.ours.id}', { azurerm_mssql_database: { ours: { name: 'ours' } } }, 'writes what its script returns to theirs'],
+  ['azurerm_kusto_attached_database_configuration', (cluster_name) => ({ cluster_name, cluster_id: '/leader' }), '${azurerm_kusto_cluster.ours.name}', { azurerm_kusto_cluster: { ours: { name: 'ours', outbound_network_access_restricted: true } } }, 'has its databases read by the cluster theirs'],
+  ['azurerm_healthcare_fhir_service', (configuration_export_storage_account_name) => ({ configuration_export_storage_account_name }), '${azurerm_storage_account.ours.name}', ACCOUNT, 'exports what it holds to the account theirs'],
+  ['azurerm_log_analytics_linked_storage_account', (id) => ({ storage_account_ids: [id] }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'keeps queries and logs of its workspace in theirs'],
+  ['azurerm_security_center_automation', (resource_id) => ({ action: [{ type: 'eventhub', resource_id }] }), '${azurerm_eventhub.ours.id}', { azurerm_eventhub: { ours: { name: 'ours' } } }, 'hands what Defender finds on to theirs'],
+  ['azurerm_monitor_action_group', (event_hub_namespace) => ({ event_hub_receiver: [{ event_hub_namespace }] }), '${azurerm_eventhub_namespace.ours.name}', NAMESPACE, 'hands alerts on to theirs'],
+  ['azurerm_eventhub_namespace_disaster_recovery_config', (partner_namespace_id) => ({ partner_namespace_id }), '${azurerm_eventhub_namespace.ours.id}', NAMESPACE, 'fails over to theirs'],
+  ['azurerm_eventgrid_namespace', (route_topic_id) => ({ topic_spaces_configuration: [{ route_topic_id }] }), '${azurerm_eventgrid_topic.ours.id}', { azurerm_eventgrid_topic: { ours: { name: 'ours' } } }, 'hands messages of its devices on to theirs'],
+  ['azurerm_iothub_file_upload', (connection_string) => ({ connection_string }), '${azurerm_storage_account.ours.primary_blob_connection_string}', ACCOUNT, 'has devices put files into what the plan does not tell'],
+  ['azurerm_digital_twins_time_series_database_connection', (kusto_cluster_id) => ({ kusto_cluster_id }), '${azurerm_kusto_cluster.ours.id}', { azurerm_kusto_cluster: { ours: { name: 'ours', outbound_network_access_restricted: true } } }, 'writes what twins say to theirs'],
+  ['azurerm_stream_analytics_job', (account_name) => ({ job_storage_account: [{ account_name }] }), '${azurerm_storage_account.ours.name}', ACCOUNT, 'keeps its content in the account theirs'],
+  ['azurerm_stream_analytics_job_storage_account', (storage_account_name) => ({ storage_account_name }), '${azurerm_storage_account.ours.name}', ACCOUNT, 'keeps the content of its job in the account theirs'],
+  ['azurerm_video_indexer_account', (storage_account_id) => ({ storage: [{ storage_account_id }] }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'keeps its videos in theirs'],
+  ['azurerm_storage_sync_cloud_endpoint', (storage_account_id) => ({ storage_account_id }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'copies what its servers hold to theirs'],
+  ['azurerm_storage_mover_target_endpoint', (storage_account_id) => ({ storage_account_id }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'copies what its agents read to theirs'],
+  ['azurerm_hpc_cache_blob_target', (storage_container_id) => ({ storage_container_id }), '${azurerm_storage_container.ours.resource_manager_id}', { azurerm_storage_container: { ours: { name: 'ours' } } }, 'writes what its cache is given to theirs'],
+  ['azurerm_iothub_device_update_instance', (id) => ({ diagnostic_storage_account: [{ id }] }), '${azurerm_storage_account.ours.id}', ACCOUNT, 'writes logs of its devices to theirs'],
 ])('%s: %j', (type, values, ours, owner, words) => {
   expect(told({ ...owner, [type]: { it: values('theirs') } })).toEqual([`${type}.it ${words}, which the plan does not make`]);
   expect(told({ ...owner, [type]: { it: values(ours) } })).toEqual([]);
@@ -89,6 +109,14 @@ test('an address with a signature is that of the account which is named beside i
   expect([logged('https://${azurerm_storage_account.ours.name}.blob.core.windows.net/logs${data.azurerm_storage_account_sas.s.sas}'), logged('${var.sas}')]).toEqual([0, 1]);
 });
 
+test('a database that is copied to a server of somebody else', () => {
+  const copied = (server_id: string, more: object = { create_mode: 'OnlineSecondary', creation_source_database_id: '${azurerm_mssql_database.ours.id}' }) => told({
+    azurerm_mssql_server: { ours: { outbound_network_restriction_enabled: true } }, azurerm_mssql_database: { ours: { server_id: '${azurerm_mssql_server.ours.id}' }, it: { server_id, ...more } },
+  });
+  expect(copied('/theirs')).toEqual(['azurerm_mssql_database.it copies a database to /theirs, which the plan does not make']);
+  expect([copied('${azurerm_mssql_server.ours.id}'), copied('/theirs', {}), copied('/theirs', { create_mode: 'Default' })]).toEqual([[], [], []]);
+});
+
 test('packets that a balancer of somebody else is put before', () => {
   const chained = (id: string) => told({ azurerm_lb: { ours: { frontend_ip_configuration: [] } }, azurerm_network_interface: { it: { ip_configuration: [{ subnet_id: '${azurerm_subnet.app.id}', gateway_load_balancer_frontend_ip_configuration_id: id }] } } });
   expect(chained('/theirs')).toEqual(['medium: azurerm_network_interface.it hands every packet to the appliances behind /theirs, which the plan does not make']);
@@ -117,6 +145,14 @@ test.each<[type: string, values: object, words: string]>([
   ['azurerm_datadog_monitor', { name: 'way' }, 'delivers to Datadog'],
   ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/sftpwithssh' }, "delivers to sftpwithssh, from machines of Azure's own"],
   ['azurerm_synapse_workspace', { data_exfiltration_protection_enabled: true, linking_allowed_for_aad_tenant_ids: ['t1', 't2'] }, 'may be linked with what is in the tenants t1, t2'],
+  ['azurerm_synapse_integration_runtime_self_hosted', { name: 'way' }, 'hands what pipelines copy to whatever machine is registered with its key, wherever that is'],
+  ['azurerm_healthbot', { name: 'way' }, 'calls the addresses that its scenarios name'],
+  ['azurerm_analysis_services_server', { name: 'way' }, 'calls the addresses that queries of its models name'],
+  ['azurerm_powerbi_embedded', { name: 'way' }, 'calls the addresses that queries of its reports and dataflows name'],
+  ['azurerm_bot_channel_slack', { bot_name: 'way' }, 'hands what its bot says to Slack'],
+  ['azurerm_logz_monitor', { name: 'way' }, 'delivers to Logz.io'],
+  ['azurerm_kusto_cluster', { outbound_network_access_restricted: true, trusted_external_tenants: ['*'] }, 'may be asked by people of every tenant'],
+  ['azurerm_kusto_cluster', { outbound_network_access_restricted: true, trusted_external_tenants: ['t1'] }, 'may be asked by people of the tenants t1'],
   ['azurerm_cdn_endpoint', { origin: [{ name: 'o', host_name: 'hooks.example.net' }] }, 'delivers to hooks.example.net'],
   ['azurerm_frontdoor', { backend_pool: [{ name: 'p', backend: [{ address: 'a.vault.azure.net' }, { address: 'hooks.example.net' }] }] }, 'delivers to hooks.example.net'],
   ['azurerm_custom_provider', { action: [{ name: 'a', endpoint: 'https://hooks.example.net/' }] }, 'delivers to hooks.example.net'],
@@ -129,6 +165,8 @@ test.each<[type: string, values: object, words: string]>([
 
 test.each<[type: string, values: object]>([
   ['azurerm_datadog_monitor', { monitoring_enabled: false }],
+  ['azurerm_logz_monitor', { enabled: false }],
+  ['azurerm_kusto_cluster', { outbound_network_access_restricted: true, trusted_external_tenants: ['MyTenantOnly'] }],
   ['azurerm_synapse_workspace', { data_exfiltration_protection_enabled: true }],
   ['azurerm_monitor_diagnostic_setting', { log_analytics_workspace_id: '/subscriptions/x/workspaces/y' }],
   ['azurerm_api_connection', { managed_api_id: '/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/azureblob' }],

@@ -65,3 +65,17 @@ test('a connection to a gateway of another plan is told as a peering is', () => 
   expect(joined('/subscriptions/x/virtualNetworkGateways/y')).toEqual(['peer_virtual_network_gateway_id /subscriptions/x/virtualNetworkGateways/y names no gateway of this plan']);
   expect(joined('${azurerm_virtual_network_gateway.ours.id}')).toEqual([]);
 });
+
+test('a network manager of others that may manage networks here is told as a peering is', () => {
+  const managed = (network_manager_id: string) => review(closedNetwork({ azurerm_network_manager: { ours: { name: 'ours' } }, azurerm_network_manager_subscription_connection: { c: { subscription_id: '/subscriptions/0', network_manager_id } }, azurerm_network_manager_management_group_connection: { c: { network_manager_id } } }))
+    .findings.filter(({ rule: id }) => id === 'foreign-peering').map(({ message }) => message);
+  expect(managed('/theirs')).toEqual(['/theirs, which the plan does not make, may join networks of /subscriptions/0, and let through what their groups deny', '/theirs, which the plan does not make, may join networks of management group, and let through what their groups deny']);
+  expect(managed('${azurerm_network_manager.ours.id}')).toEqual([]);
+});
+
+test('a ruleset of others that a network asks for names', () => {
+  const asked = (dns_forwarding_ruleset_id: string) => review(closedNetwork({ azurerm_private_dns_resolver_dns_forwarding_ruleset: { ours: { name: 'ours' } }, azurerm_private_dns_resolver_virtual_network_link: { l: { dns_forwarding_ruleset_id, virtual_network_id: '${azurerm_virtual_network.main.id}' } } }))
+    .findings.filter(({ rule: id }) => id === 'dns-forwarded-outside').map(({ message }) => message);
+  expect(asked('/theirs')).toEqual(['/theirs, which is not in the plan, says who is asked for names: whoever that is reads them']);
+  expect(asked('${azurerm_private_dns_resolver_dns_forwarding_ruleset.ours.id}')).toEqual([]);
+});

@@ -41,3 +41,10 @@ test('one that only watches stops nothing', () => {
   const watched = (access_mode: string) => told('perimeter-open', associated({ access_mode }, 'azurerm_key_vault.v'));
   expect([watched('Learning').length, watched('Audit').length, watched('Enforced').length]).toEqual([1, 1, 0]);
 });
+
+test('two perimeters that are joined', () => {
+  const joined = (auto_approved_remote_perimeter_resource_id: string | null) => told('perimeter-open', { azurerm_network_security_perimeter: { other: { name: 'other' } }, azurerm_network_security_perimeter_link: { l: { name: 'l', auto_approved_remote_perimeter_resource_id } } });
+  const LINK = 'azurerm_network_security_perimeter_link.l | it joins the perimeter with';
+  expect([joined('/theirs'), joined('${azurerm_network_security_perimeter.other.id}'), joined(null)]).toEqual([
+    [`${LINK} /theirs, which the plan does not make: resources of both call each other | likely`], [], [`${LINK} whatever perimeter its owner accepts it with, which the plan does not make: resources of both call each other | likely`]]);
+});

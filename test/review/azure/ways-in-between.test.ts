@@ -60,6 +60,17 @@ describe('the tag VirtualNetwork takes in the routes of the subnet', () => {
     ['a tunnel for everything', 'unknown', merge(gateway({ type: 'Vpn', default_local_network_gateway_id: '/subscriptions/x/localNetworkGateways/y' }), table({}))],
   ])('%s: %s', (_, kind, more) => expect(review(openNetwork(merge(TO_NETWORK, more))).kind(APP)).toBe(kind));
 
+  test.each<[string, Blocks]>([
+    ['with a type of its own', { azurerm_route_server: { r: { subnet_id: '${azurerm_subnet.peers.id}' } } }],
+    ['as a hub with an address in the network', { azurerm_virtual_hub: { r: { name: 'r', sku: 'Standard' } }, azurerm_virtual_hub_ip: { r: { virtual_hub_id: '${azurerm_virtual_hub.r.id}', subnet_id: '${azurerm_subnet.peers.id}' } } }],
+  ])('a Route Server %s', (_, server) => {
+    const kind = (more: Blocks, propagates: boolean) => review(closedNetwork(merge({
+      azurerm_subnet: { peers: { ...subnet('10.0.9.0/26'), name: 'RouteServerSubnet' } }, ...group(rule({ destination_address_prefix: 'Internet', destination_port_range: '9999' }), ...finalDenies()),
+      azurerm_route_table: { app: { name: 'app', bgp_route_propagation_enabled: propagates, route: [route('0.0.0.0/0', 'None')] } },
+    }, more))).kind(APP);
+    expect([kind(server, true), kind(server, false), kind({}, true)]).toEqual(['unknown', 'none', 'none']);
+  });
+
   test('what is allowed in any case stays behind the firewall', () => {
     const open = guardedNetwork({ application_rule_collection: [hosts('Allow', ['a.example.com'])] }, merge(group(), gateway({ type: 'ExpressRoute' })));
     expect(review(open).kind(APP)).toBe('allowlisted');
@@ -98,6 +109,7 @@ describe('route tables of a hub', () => {
     }, more))).kind(APP);
     expect(spoke({})).toBe('allowlisted');
     expect(spoke({ azurerm_express_route_gateway: { e: { virtual_hub_id: '${azurerm_virtual_hub.h.id}' } } })).toBe('unknown');
+    expect(spoke({ azurerm_virtual_hub_security_partner_provider: { z: { virtual_hub_id: '${azurerm_virtual_hub.h.id}', security_provider_name: 'ZScaler' } } })).toBe('unknown');
   });
 });
 
