@@ -6,6 +6,15 @@ import { hostRulesOf, type ClusterNetwork, type SegmentPods } from './cluster-ne
 import { callingPods, foreignCallers } from './flows';
 import { isCilium, namesBy, resolvesByName } from './host-policies';
 
+const BY_POLICIES = 'let nobody but the pipeline write webhooks, resource definitions and APIServices (RBAC), and refuse clientConfig.url and Services of type ExternalName by ValidatingAdmissionPolicies';
+
+/** What keeps the API server from calling out. */
+const CONTROL_PLANES: Readonly<Record<ClusterNetwork['cloud'], string>> = {
+  aws: `have the API server leave by the subnets of the cluster, where routes and the firewall hold (controlPlaneEgressMode: CUSTOMER_ROUTED, which is for good), ${BY_POLICIES}`,
+  google: 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhooks, resource definitions, APIServices and ExternalName services',
+  azure: BY_POLICIES,
+};
+
 /** Sorted by id. */
 export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[] {
   const { groups, cluster } = network;
@@ -26,12 +35,10 @@ export function kubernetesRisks(network: ClusterNetwork): readonly ResidualRisk[
       segments: all,
     },
     {
-      // https://cloud.google.com/kubernetes-engine/networking/docs/restrict-egress-control-plane says what GKE can close.
+      // What can be closed: https://cloud.google.com/kubernetes-engine/networking/docs/restrict-egress-control-plane, https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
       id: 'control-plane-calls-out',
       summary: "the API server stands in the cloud's own network and calls what a webhook (admission, conversion) or an APIService names, by URL or by a Service of type ExternalName, with the objects of the cluster in the request: no route, firewall or policy of this network is in the way",
-      mitigation: network.cloud === 'google'
-        ? 'restrict the egress of the API server (controlPlaneEgress: NONE), and let nobody but the pipeline write webhooks, resource definitions, APIServices and ExternalName services'
-        : 'let nobody but the pipeline write webhooks, resource definitions and APIServices (RBAC), and refuse clientConfig.url and Services of type ExternalName by ValidatingAdmissionPolicies',
+      mitigation: CONTROL_PLANES[network.cloud],
       segments: all,
     },
     {

@@ -58,6 +58,11 @@ export const check: Check<AwsModel> = {
         if (fetcher.mode === 'managed' && sources.length > 0) yield { address: fetcher.address, message: `${fetcher.address} fetches from ${sources.join(', ')} whatever its callers name`, severity: 'info' };
       }
     }
+    // It calls what webhooks and issuers of tokens name: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
+    for (const cluster of model.graph.ofType('aws_eks_cluster')) {
+      const mode = ['vpc_config', 0, 'control_plane_egress_mode'];
+      if (cluster.mode === 'managed' && !/^CUSTOMER_/.test(textAt(cluster, mode) ?? '')) yield { address: cluster.address, message: `${cluster.address} has its API server call what webhooks name, by a network of AWS: control_plane_egress_mode is not CUSTOMER_ROUTED`, severity: 'info', ...(cluster.unknownAt(mode) !== undefined && cluster.isConfigured(mode) ? { confidence: 'possible' } : {}) };
+    }
     // https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
     for (const capability of model.graph.ofType('aws_eks_capability')) {
       if (textAt(capability, 'type') === 'ARGOCD') yield { address: capability.address, message: `${capability.address} fetches from repositories that applications name, by a network of AWS`, severity: 'info' };

@@ -197,7 +197,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_rds_cluster', subnetGroup: ['db_subnet_group_name', 'aws_db_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
   { type: 'aws_docdb_cluster', subnetGroup: ['db_subnet_group_name', 'aws_docdb_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
   { type: 'aws_neptune_cluster', subnetGroup: ['neptune_subnet_group_name', 'aws_neptune_subnet_group'], groups: ['vpc_security_group_ids'], publicDefault: false },
-  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false, ...REDSHIFT },
+  // Up to provider 5 it has a public address unless somebody says otherwise; a plan always says: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade
+  { type: 'aws_redshift_cluster', subnetGroup: ['cluster_subnet_group_name', 'aws_redshift_subnet_group'], groups: ['vpc_security_group_ids'], isPublic: 'publicly_accessible', publicDefault: true, ...REDSHIFT },
   { type: 'aws_redshiftserverless_workgroup', subnets: ['subnet_ids'], groups: ['security_group_ids'], isPublic: 'publicly_accessible', publicDefault: false, ...REDSHIFT },
   { type: 'aws_elasticache_cluster', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },
   { type: 'aws_elasticache_replication_group', subnetGroup: ['subnet_group_name', 'aws_elasticache_subnet_group'], groups: ['security_group_ids'], publicDefault: false },

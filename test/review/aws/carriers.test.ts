@@ -1,4 +1,5 @@
 /** Services of AWS that carry to people and hosts what they are given, whatever networks say. */
+import { ref } from '../sound-stack';
 import { changed } from './reviewed';
 
 const told = (type: string, body: object) => changed((resource) => void (resource[type] = { ...resource[type], way: body })).findings
@@ -39,4 +40,11 @@ test('domain controllers that ask servers on the internet', () => {
     .filter(({ rule }) => rule === 'dns-servers-elsewhere').map(({ message }) => message);
   expect(asked(['9.9.9.9', '10.9.0.2'])).toEqual(['aws_directory_service_conditional_forwarder.way has 9.9.9.9 asked for corp.example, by the domain controllers of a directory']);
   expect(asked(['10.9.0.2'])).toEqual([]);
+});
+
+test('the API server of a cluster calls what webhooks name by a network of AWS, unless it leaves by that of the cluster', () => {
+  const cluster = (mode: object) => told('aws_eks_cluster', { name: 'c', vpc_config: [{ subnet_ids: [ref('aws_subnet', 'app')], endpoint_public_access: false, ...mode }] });
+  const says = ['info aws_eks_cluster.way has its API server call what webhooks name, by a network of AWS: control_plane_egress_mode is not CUSTOMER_ROUTED'];
+  expect([cluster({}), cluster({ control_plane_egress_mode: 'AWS_MANAGED' })]).toEqual([says, says]);
+  for (const control_plane_egress_mode of ['CUSTOMER_ROUTED', 'CUSTOMER_ISOLATED']) expect(cluster({ control_plane_egress_mode })).toEqual([]);
 });
