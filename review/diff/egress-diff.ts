@@ -6,7 +6,7 @@ import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
 import { reaches as hasHost, uncovered } from './host-cover';
 import { Moves } from './moves';
-import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, lostTraffic, mayOf, openedPlaces } from './place-changes';
+import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, lostTraffic, mayOf, openedBy, openedPlaces } from './place-changes';
 import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
 import { ownAddress, SamePlaces } from './same-places';
 import { wayChanges } from './way-changes';
@@ -68,7 +68,7 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some((pair) => pair.verdict.kind === 'unknown' && hasDoubt(pair));
   const hosts = uncovered(hostsOf(now), hostsBefore).filter(({ host }) => !wasAll(host));
   return [
-    ...(oldKind === 'open' && newKind === 'open' ? wordsBeyond(openOf(now), openBefore) : []).map((what): Change => ({ change: 'became-open', what, ...told(now, opened) })),
+    ...(oldKind === 'open' && newKind === 'open' ? openedBy(pairs, openOf(now), openBefore) : []).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts) })),
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
     ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),

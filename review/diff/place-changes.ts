@@ -80,7 +80,37 @@ function wordsOfBoth(more: Traffic, openBefore: Traffic): readonly string[] {
     return trafficWords(more).filter((words) => known.has(words));
   }
   // In the pieces of the former: what was open to several others is said once.
-  return wordsOf(except(more, except(more, openBefore)));
+  return wordsOf(common(more, openBefore));
+}
+
+/** What a segment lets out with no control and did not, in words, and which of its places do so. */
+export function openedBy(pairs: readonly Pair[], open: Traffic, openBefore: Traffic): readonly Gain[] {
+  const opened = pairs.filter(isOpened);
+  if (!isManageable(open, openBefore)) return wordsBeyond(open, openBefore).map((what) => ({ what, verdicts: opened.map(({ verdict }) => verdict) }));
+  const more = beyond(open, openBefore);
+  if (more.boxes.length === 0) return [];
+  const gains = new Gains();
+  const known = new Map<Traffic, readonly string[]>();
+  let left = more;
+  for (const pair of opened) {
+    const own = gainedTraffic(pair);
+    let words = known.get(own);
+    if (!words) {
+      // Where it takes too long to tell them apart, all of them opened all of it.
+      const isTold = isManageable(more, own);
+      known.set(own, (words = isTold ? wordsOf(common(more, own)) : wordsOf(more)));
+      left = isTold ? except(left, own) : NO_TRAFFIC;
+    }
+    for (const what of words) gains.add(what, pair.verdict);
+  }
+  // What no place gained by itself is only open now that the segment has others: told of all.
+  for (const what of wordsOf(left)) for (const { verdict } of opened) gains.add(what, verdict);
+  return gains.sorted();
+}
+
+/** What is in both, in the pieces of the first. */
+function common(some: Traffic, others: Traffic): Traffic {
+  return except(some, except(some, others));
 }
 
 /** Whether a place lets out anything with no control that it did not. */

@@ -1,11 +1,15 @@
 /** Traffic in words: `tcp/443 to the internet`, `every protocol to 203.0.114.0/24`. */
+import { append } from '../append';
 import { cidrsOf, INTERNET, type Family } from '../model/addresses';
 import { packetsText } from '../model/ip-protocols';
-import { size, subtract, type Ranges } from '../model/ranges';
-import { IP_PROTOCOLS, type Traffic } from '../model/traffic';
+import { includes, size, subtract, type Ranges } from '../model/ranges';
+import { IP_PROTOCOLS, type Box, type Traffic } from '../model/traffic';
 
 /** Blocks that are listed before the rest is counted. */
 const MOST_BLOCKS = 4;
+
+/** Beyond so many it takes too long to leave out what others say as well. */
+const MOST_BOXES = 64;
 
 /** What a platform keeps for itself is no more. */
 export const FEW_ADDRESSES = 16n;
@@ -47,17 +51,22 @@ function isNearlyAll(destinations: Ranges, family: Family): boolean {
 }
 
 function phrases({ family, boxes }: Traffic): readonly string[] {
-  const byDestination = new Map<string, Set<string>>();
-  for (const { protocol, ports, destinations, service } of boxes) {
-    const everywhere = destinationWords(destinations, family);
-    const where = service === undefined ? everywhere : isNearlyAll(destinations, family) ? service : `${service} at ${everywhere}`;
-    const what = (byDestination.get(where) ?? byDestination.set(where, new Set()).get(where)) as Set<string>;
-    what.add(packetsText({ protocol, ports }));
+  const byDestination = new Map<string, Box[]>();
+  for (const box of boxes) {
+    const everywhere = destinationWords(box.destinations, family);
+    const where = box.service === undefined ? everywhere : isNearlyAll(box.destinations, family) ? box.service : `${box.service} at ${everywhere}`;
+    append(byDestination, where, box);
   }
-  return [...byDestination].map(([where, what]) => {
+  return [...byDestination].map(([where, all]) => {
+    const what = new Set((all.length > MOST_BOXES ? all : all.filter((box) => !all.some((other) => isPart(box, other)))).map(packetsText));
     const everything = ['tcp', 'udp', 'icmp', 'other protocols'].every((each) => what.has(each)) && what.size === IP_PROTOCOLS.length;
     return `${everything ? 'everything' : [...what].sort().join(', ')} to ${where}`;
   });
+}
+
+/** Two places of a segment let out some of the same. */
+function isPart(box: Box, other: Box): boolean {
+  return box.protocol === other.protocol && includes(other.ports, box.ports) && !includes(box.ports, other.ports);
 }
 
 function destinationWords(destinations: Ranges, family: Family): string {

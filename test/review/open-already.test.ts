@@ -105,6 +105,16 @@ describe('another place of the segment', () => {
     expect([change?.places?.length, change?.more, change?.others]).toEqual([50, 20, 1]);
   });
 
+  test('each is named with what it opens, where others open more or something else', () => {
+    const ssh = [tcp(22, '151.101.1.7/32')];
+    expect(which(diff(network(ssh), network([...ssh, tcp(443, WORLD)], [tcp(8443, WORLD)])))).toEqual([
+      ['became-open', 'tcp/443 to the internet', ['aws_instance.one'], undefined], ['became-open', 'tcp/8443 to the internet', ['aws_instance.two'], undefined],
+    ]);
+    expect(which(diff(network(ssh), network([...ssh, tcp(443, WORLD)], [tcp(443, WORLD), tcp(8443, WORLD)])))).toEqual([
+      ['became-open', 'tcp/443 to the internet', ['aws_instance.one'], undefined], ['became-open', 'tcp/443,8443 to the internet', ['aws_instance.two'], undefined],
+    ]);
+  });
+
   test('the first ones of a segment are named, too, and what they let out is said', () => {
     const { reach } = diff(network([]), two);
     expect(reach.map(({ change, who, what, places, traffic, others }) => [change, who, what, places, traffic, others])).toEqual([['became-open', 'edge', 'anything', ['aws_instance.one', 'aws_instance.two'], ['tcp/443 to the internet'], undefined]]);
