@@ -30,7 +30,7 @@ import { webProxies, type Relay, type WebProxy } from './proxies';
 import { announcers, impliedRoutes, importedRoutes, isHandedOn, peerings, policyRoutes, writtenRoutes, type GoogleRoute, type NextHop, type Peering, type PolicyRoute } from './routes';
 import { segmentTags, type SegmentTag } from './segments';
 import { serverless } from './serverless';
-import { standIns } from './stand-ins';
+import { standIns, type StandIn } from './stand-ins';
 import { tagsInForce } from './tag-scopes';
 import { inspectedZones } from './url-filters';
 
@@ -125,15 +125,18 @@ export function buildGoogleModel(graph: ResourceGraph): GoogleModel {
   const ways: PacketWays = new PacketWays(terrain);
 
   const inUse = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap((from) => (from.doubt === undefined ? from.networks : []))));
+  const carried = new Set(workloads.flatMap(({ interfaces }) => interfaces.flatMap(({ carrier }) => [...carrier.secureTags.sure])));
+  // A segment of the policy that is empty today is still one that somebody asks about, and not gone because another has its first machine.
+  const isEmptySegment = (standIn: StandIn): boolean => standIn.tags.some(({ network }) => network !== undefined) && !standIn.tags.some(({ address }) => carried.has(address));
   const standing = networks.networks
     // Of a network from elsewhere, subnets that the plan makes are places, too: what becomes of them is not known.
-    .filter((network) => (!network.isForeign || networks.subnetsOf(network).some((subnet) => subnet.resource?.mode === 'managed')) && !inUse.has(network))
+    .filter((network) => (!network.isForeign || networks.subnetsOf(network).some((subnet) => subnet.resource?.mode === 'managed')) && (!inUse.has(network) || tags.some(({ network: its }) => its === network.name)))
     .flatMap((network) => standIns(network, networks.subnetsOf(network).filter(({ likely }) => likely === undefined || likely.includes(network)), {
       rules: (stages.get(network) ?? []).flatMap(({ rules }) => rules),
       routes: routes.get(network) ?? [],
       policyRoutes: parts.policyRoutes.filter((route) => route.networks.includes(network)),
       tags,
-    }).map((standIn) => (tagged ? { ...standIn, from: tagged(standIn.from), ...(standIn.perhaps ? { perhaps: tagged(standIn.perhaps) } : {}) } : standIn)));
+    }).filter((standIn) => !inUse.has(network) || isEmptySegment(standIn)).map((standIn) => (tagged ? { ...standIn, from: tagged(standIn.from), ...(standIn.perhaps ? { perhaps: tagged(standIn.perhaps) } : {}) } : standIn)));
   const places = [
     ...workloads.map((workload) => workloadPlace(workload, ways, tags)),
     ...distinctStandIns(standing).map((standIn) => standInPlace(standIn, ways)),

@@ -50,6 +50,20 @@ test('the order of the file does not matter', async () => {
   check(turned, policy);
 });
 
+test('GIVEN the first machine of a segment THEN it stands for its own, and the others are still judged', async () => {
+  const { stack, policy } = await synthesized(fixture('full'));
+  const document = stack('google-prod');
+  const found = (type: string, text: string) => Object.keys(document.resource![type]!).find((name) => name.includes(text))!;
+  const machine = {
+    zone: 'europe-west1-b', network_interface: [{ subnetwork: `\${google_compute_subnetwork.${found('google_compute_subnetwork', 'payments')}.id}` }], tags: ['acme-prod-payments-egress'],
+    params: { resource_manager_tags: { [`\${google_tags_tag_key.${Object.keys(document.resource!.google_tags_tag_key!)[0]}.id}`]: `\${google_tags_tag_value.${found('google_tags_tag_value', 'payments')}.id}` } },
+  };
+  const { verdicts } = review({ ...document, resource: { ...document.resource, google_compute_instance: { vm: machine } } }, policy);
+  const places = verdicts.filter(({ family }) => family === 4).map(({ place, kind }) => [place.segment, place.kind, kind]);
+  const { payments: _payments, ...others } = expected(policy);
+  expect(places.sort()).toEqual([['payments', 'workload', 'allowlisted'], ...Object.entries(others).map(([name, hosts]) => [name, 'subnet', hosts.length > 0 ? 'allowlisted' : 'none'])].sort());
+});
+
 describeWithTerraform('our own stack, planned by Terraform', () => {
   const folder = mkdtempSync(join(tmpdir(), 'own-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
