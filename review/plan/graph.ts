@@ -137,6 +137,8 @@ export class Graph implements ResourceGraph {
 
   get providerRegions(): ProviderRegions | undefined { return this.parts.providerRegions; }
 
+  get providerAccounts(): ProviderAccounts | undefined { return this.parts.providerAccounts; }
+
   ofType(type: string, mode: 'managed' | 'data' = 'managed'): readonly Resource[] {
     const key = `${mode} ${type}`;
     let found = this.typesByMode.get(key);

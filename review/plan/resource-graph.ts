@@ -9,7 +9,7 @@ import type { Handed } from './handed-values';
 import type { InstanceKey } from './address';
 import type { AttributePath, PathLike } from './attribute-path';
 import type { Json, JsonObject } from './json';
-import type { ProviderRegions, ProviderSettings } from './provider-settings';
+import type { ProviderAccounts, ProviderRegions, ProviderSettings } from './provider-settings';
 import type { PlanKind } from './recognize';
 import type { Reference } from './reference';
 import type { Told } from './told-values';
@@ -193,6 +193,8 @@ export interface ResourceGraph {
   readonly providerSettings?: ProviderSettings | undefined;
   /** The regions that provider blocks of the root module say, where the file tells, by the same names. */
   readonly providerRegions?: ProviderRegions | undefined;
+  /** Likewise accounts, projects and subscriptions. */
+  readonly providerAccounts?: ProviderAccounts | undefined;
 
   /**
    * All that exists once the plan is applied, in the file's order: also what the plan leaves

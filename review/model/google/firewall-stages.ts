@@ -13,6 +13,7 @@ import { addressesIn, classicRule, policyRule, unknownRule, type FirewallRule } 
 import type { Hierarchy } from './hierarchy';
 import { allKeys, hasKeys } from './keys';
 import type { GoogleNetwork, Networks, Where } from './networks';
+import { mayBeElsewhere } from './own-project';
 import { oneEach } from './one-each';
 import { ruleText } from './rule-text';
 import { baseName, hiddenAt, hiddenBlockAt, inSameProject, numberAt, regionOf, textAt, whyElsewhere } from './reading';
@@ -97,8 +98,8 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
   return KINDS.flatMap(({ prefix, scope }) => {
     const policies = [...graph.ofType(prefix), ...graph.ofType(`${prefix}_with_rules`)];
     const types = [prefix, `${prefix}_with_rules`];
-    const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types);
-    const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types);
+    const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types, graph);
+    const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types, graph);
     const standaloneOf = standaloneRules(rules);
     return policies.map((resource): FirewallPolicy => {
       const standalone = standaloneOf(resource);
@@ -130,14 +131,14 @@ interface Belonging {
 }
 
 /** Rules and associations by policy. What may belong to one of several belongs to each, in doubt. */
-function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[]): ReadonlyMap<Resource, readonly Belonging[]> {
+function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[], graph: ResourceGraph): ReadonlyMap<Resource, readonly Belonging[]> {
   const found = new Map<Resource, Belonging[]>(policies.map((policy) => [policy, []]));
   for (const resource of parts) {
     const references = resource.references('firewall_policy', { types });
     const [named, likely] = [inSameProject(resource, references.targets), inSameProject(resource, references.likely)];
     const isHidden = named.length === 0 && textAt(resource, 'firewall_policy') === undefined && hiddenAt(resource, 'firewall_policy') !== undefined;
     const targets = isHidden ? policies : named;
-    const why = targets.length > 1 || isHidden ? 'which policy it belongs to is known after apply' : whyElsewhere(resource, references);
+    const why = targets.length > 1 || isHidden ? 'which policy it belongs to is known after apply' : whyElsewhere(resource, references) ?? (mayBeElsewhere(resource, 'firewall_policy', targets, graph) ? 'it may belong to a policy of another project' : undefined);
     const doubt = why === undefined ? undefined : `${resource.address}: ${why}`;
     for (const target of targets) found.get(target)?.push({ resource, isLikely: targets.length === 1 || (likely.length === 1 && likely[0] === target), ...(doubt === undefined ? {} : { doubt }) });
   }

@@ -1,4 +1,5 @@
 /** Services that make machines in a network of the project: notebooks, clusters, pipelines, workstations. */
+import { isSameAccount } from '../../plan/accounts';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Having } from './interfaces';
@@ -80,7 +81,7 @@ const SERVICES: readonly Service[] = [
 export function managedMachines(graph: ResourceGraph, networks: Networks): readonly Workload[] {
   return SERVICES.flatMap((service) => graph.ofType(service.type).filter((resource) => service.makesMachines?.(resource) ?? true).map((resource): Workload => {
     const references = service.owner && resource.references(service.owner.named, { types: [service.owner.type] });
-    const owners = references?.targets ?? [resource];
+    const owners = service.owner && references ? (references.targets.length > 0 ? references.targets : namedOwners(resource, service.owner, graph)) : [resource];
     const everywhere = owners.flatMap((owner) => placesOf(owner, service.block, networks, { network: service.network ?? 'network', subnet: service.subnet }));
     const places = everywhere.filter(({ doubt }) => doubt === undefined);
     const own = places.flatMap((place) => place.named);
@@ -103,6 +104,15 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));
+}
+
+/** A state has no references, and the name that the owner has. Of two files it is one where both tell the same project. */
+function namedOwners(resource: Resource, { named, type }: { readonly named: string; readonly type: string }, graph: ResourceGraph): readonly Resource[] {
+  const name = textAt(resource, named);
+  return name === undefined ? [] : graph.ofType(type).filter((each) => {
+    const isSame = isSameAccount(resource, each, graph.providerAccounts);
+    return textAt(each, named) === name && textAt(each, 'location') === textAt(resource, 'location') && (each.file === resource.file ? isSame !== false : isSame === true);
+  });
 }
 
 function workers(resource: Resource, block: AttributePath = []): Having {

@@ -1,4 +1,5 @@
 /** Networks and subnets: those that the plan makes, and those that it only names. */
+import { mayBeElsewhere, projectsOf } from './own-project';
 import { composedIdentity } from '../../plan/composed-identity';
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
@@ -73,9 +74,8 @@ export class Networks {
   /** Whether all is of one project, as far as the plan tells: then there is one default network. */
   private readonly isOneProject: boolean;
 
-  constructor(graph: ResourceGraph) {
-    const owners = new Set(graph.resources.flatMap((resource) => (resource.type.startsWith('google_compute_') ? textAt(resource, 'project') ?? [] : [])));
-    this.isOneProject = owners.size < 2 && graph.resources.every(({ file }) => file === '');
+  constructor(private readonly graph: ResourceGraph) {
+    this.isOneProject = projectsOf(graph).size < 2 && graph.resources.every(({ file }) => file === '');
     const made = new Map<string, GoogleNetwork>();
     for (const resource of [...graph.ofType('google_compute_network'), ...graph.ofType('google_compute_network', 'data')]) {
       const same = sameAs(resource, made) ?? this.defaultOf(resource);
@@ -136,6 +136,7 @@ export class Networks {
     const meantBy = text === undefined || text.includes('/') ? targets : inSameProject(resource, targets);
     const known = [...new Set(meantBy.flatMap((target) => this.byKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
+    if (mayBeElsewhere(resource, path, meantBy, this.graph)) return [...known, this.foreign(`projects/${textAt(resource, 'project') ?? resource.file}/global/networks/${text as string}`)];
     if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     if (text !== undefined) {
       const near = this.inProject(resource, text);
@@ -193,6 +194,7 @@ export class Networks {
     if (host !== undefined && meantBy.length === 0) return [this.foreignSubnet(`projects/${host}/subnetworks/${text as string}`)];
     const known = [...new Set(meantBy.flatMap((target) => this.subnetByKey.get(target.address) ?? []))];
     const isRead = targets.every(({ mode }) => mode === 'data');
+    if (host === undefined && mayBeElsewhere(resource, path, meantBy, this.graph)) return [...known, this.foreignSubnet(`projects/${textAt(resource, 'project') ?? resource.file}/subnetworks/${text as string}`)];
     if (known.length > 0 && (unknown === undefined || (text !== undefined && whyElsewhere(resource, { targets, unknown }) === undefined) || isRead)) return known;
     const near = text === undefined ? [] : this.inRegion(resource, text);
     if (near.length > 0) return near;
