@@ -37,8 +37,8 @@ export const check: Check<AwsModel> = {
       yield { address: association.address, message: `${association.address} lets ${id ?? 'a rule'}, which is not in the plan, say who is asked for names: whoever that is reads them`, severity: 'low', confidence: 'likely' };
     }
     // https://docs.aws.amazon.com/directoryservice/latest/admin-guide/ms_ad_setup_trust.html
-    for (const forwarder of graph.ofType('aws_directory_service_conditional_forwarder')) {
-      const servers = textsAt(forwarder, 'dns_ips').filter(isOnInternet);
+    for (const [forwarder, path] of FORWARDING.flatMap(([type, path]) => graph.ofType(type).map((each) => [each, path] as const))) {
+      const servers = textsAt(forwarder, path).filter(isOnInternet);
       if (forwarder.mode === 'managed' && servers.length > 0) yield { address: forwarder.address, message: `${forwarder.address} has ${servers.join(', ')} asked for ${textAt(forwarder, 'remote_domain_name') ?? 'names'}, by the domain controllers of a directory`, severity: 'low' };
     }
     for (const rule of graph.ofType(RULE)) {
@@ -50,6 +50,8 @@ export const check: Check<AwsModel> = {
   },
 };
 
+/** What makes domain controllers ask other servers, and the attribute that names these. */
+const FORWARDING = [['aws_directory_service_conditional_forwarder', 'dns_ips'], ['aws_directory_service_trust', 'conditional_forwarder_ip_addrs']] as const;
 const RULE = 'aws_route53_resolver_rule';
 const ASSOCIATION = 'aws_route53_resolver_rule_association';
 

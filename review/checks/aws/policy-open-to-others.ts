@@ -5,6 +5,9 @@ import { settingsOf } from '../../model/aws/log-stores';
 import { isPublicAcl, LISTED, RESOURCE_POLICIES, type ResourcePolicy } from '../../model/aws/resource-policies';
 import { isService, isUnbounded, statementsAt, takesIn, type Statement } from '../../model/aws/policy-documents';
 import { flagAt, textAt } from '../../model/aws/read';
+import { referencesOf } from '../../model/aws/written-references';
+import type { PathLike } from '../../plan/attribute-path';
+import { parseReference, primaryReferences } from '../../plan/reference';
 import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import type { Check, Hit } from '../check';
 
@@ -55,7 +58,9 @@ const UNBLOCKED = [['aws_ebs_snapshot_block_public_access', 'snapshots'], ['aws_
 
 function* opened(model: AwsModel, resource: Resource, { path, takes, isTold, isClosed }: ResourcePolicy, own: ReadonlySet<string>): Iterable<Hit> {
   const { address } = resource;
-  const statements = statementsAt(resource, path) ?? [];
+  const told = statementsAt(resource, path);
+  if (told === undefined && resource.unknownAt(path) !== undefined) yield* named(resource, path, own);
+  const statements = told ?? [];
   const taking = statements.filter((statement) => statement.allows && takes.some((action) => isAbout(statement, action)));
   const all = taking.find((statement) => isForAll(statement) && !statement.bounds.some(isOwner));
   const isRefused = statements.some((statement) => !statement.allows && isForAll(statement) && statement.excludes.some(isOwner) && takes.every((action) => isAbout(statement, action)));
@@ -73,6 +78,16 @@ function* opened(model: AwsModel, resource: Resource, { path, takes, isTold, isC
       yield own.size > 0 ? { address, message: `${address} lets account ${account} do ${actionsOf(statement)}, and the plan is of ${[...own].sort().join(', ')}` }
         : { address, message: `${address} lets account ${account} do ${actionsOf(statement)}; of which account the plan is, it does not say`, severity: 'info', confidence: 'possible' };
     }
+  }
+}
+
+/** Of a text that only the apply knows a plan has what it refers to, and of variables their values. */
+function* named(resource: Resource, path: PathLike, own: ReadonlySet<string>): Iterable<Hit> {
+  for (const text of new Set(primaryReferences(referencesOf(resource.configExpression(path))))) {
+    const reference = text.startsWith('var.') ? parseReference(text) : undefined;
+    const value = reference && resource.told(reference);
+    const account = typeof value === 'object' ? ACCOUNT.exec(value.text)?.[1] : undefined;
+    if (account !== undefined && !own.has(account)) yield { address: resource.address, message: `${resource.address} names account ${account} (${text}), in a policy that is known after the apply`, severity: 'info', confidence: 'possible' };
   }
 }
 

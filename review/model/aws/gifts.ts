@@ -72,6 +72,8 @@ const OBJECTS: readonly Gift[] = [
   { type: 'aws_sagemaker_training_job', path: ['output_data_config', '*', 's3_output_path'], says: 'writes what it learned to', stores: BUCKETS },
   { type: 'aws_sagemaker_endpoint_configuration', path: ['async_inference_config', '*', 'output_config', '*', 's3_output_path'], says: 'writes answers to', stores: BUCKETS },
   { type: 'aws_bedrock_model_invocation_job', path: ['output_data_config', '*', 's3_output_data_config', '*', 's3_uri'], says: 'writes answers to', stores: BUCKETS },
+  { type: 'aws_bedrock_custom_model', path: ['output_data_config', '*', 's3_uri'], says: 'writes what it learned to', stores: BUCKETS },
+  { type: 'aws_codebuild_report_group', path: ['export_config', '*', 's3_destination', '*', 'bucket'], says: 'writes reports to', stores: BUCKETS },
   { type: 'aws_bedrock_evaluation_job', path: ['output_data_config', '*', 's3_uri'], says: 'writes answers to', stores: BUCKETS },
   // The function is handed the object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-writing-lambda.html
   { type: 'aws_s3control_object_lambda_access_point', path: ['configuration', '*', 'transformation_configuration', '*', 'content_transformation', '*', 'aws_lambda', '*', 'function_arn'], says: 'hands objects to' },

@@ -138,6 +138,9 @@ const AGENTS: WorkloadKind[] = [
   { type: 'aws_bedrockagentcore_code_interpreter', subnets: [AGENT('subnets', 'vpc_config')], groups: [AGENT('security_groups', 'vpc_config')], ...AGENT_MODE, isolatedBy: ['network_configuration', 0, 'network_mode'], isolatedValue: 'SANDBOX' },
 ];
 
+const MONITOR = ['monitoring_schedule_config', 0, 'monitoring_job_definition'] as const;
+const MONITORED = (...names: readonly (string | number)[]): PathLike => [...MONITOR, 0, 'network_config', 0, ...names];
+
 const DATA_WORK: WorkloadKind[] = [
   // https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
   { type: 'aws_sagemaker_notebook_instance', subnets: ['subnet_id'], groups: ['security_groups'], publicDefault: false, outsideUnless: ['direct_internet_access', 'Disabled'] },
@@ -152,6 +155,8 @@ const DATA_WORK: WorkloadKind[] = [
   { type: 'aws_sagemaker_training_job', subnets: [VPC('subnets')], groups: [VPC('security_group_ids')], publicDefault: false, outside: true, isolatedBy: 'enable_network_isolation' },
   ...['training_job_definition', 'training_job_definitions'].map((block): WorkloadKind => ({ type: 'aws_sagemaker_hyper_parameter_tuning_job', subnets: [[block, '*', ...VPC_CONFIG, 'subnets']], groups: [[block, '*', ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, onlyWith: [[block]] })),
   { type: 'aws_sagemaker_data_quality_job_definition', subnets: [['network_config', 0, ...VPC_CONFIG, 'subnets']], groups: [['network_config', 0, ...VPC_CONFIG, 'security_group_ids']], publicDefault: false, outside: true, isolatedBy: ['network_config', 0, 'enable_network_isolation'] },
+  // A job of its own, and not by the name of a definition: https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-vpc.html
+  { type: 'aws_sagemaker_monitoring_schedule', subnets: [MONITORED('vpc_config', 0, 'subnets')], groups: [MONITORED('vpc_config', 0, 'security_group_ids')], publicDefault: false, outside: true, isolatedBy: MONITORED('enable_network_isolation'), onlyWith: [MONITOR] },
   // https://docs.aws.amazon.com/finspace/latest/userguide/kdb-cluster-networking-requirements.html
   { type: 'aws_finspace_kx_cluster', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_group_ids']], publicDefault: false },
   // Steps whose code somebody wrote, each with a network of its own or none: https://docs.aws.amazon.com/sagemaker/latest/dg/process-vpc.html
@@ -220,6 +225,8 @@ const RESIDENTS: WorkloadKind[] = [
   { type: 'aws_fsx_ontap_file_system', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
   // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-forwarding-outbound-queries.html
   { type: 'aws_route53_resolver_endpoint', subnets: [['ip_address', '*', 'subnet_id']], groups: ['security_group_ids'], publicDefault: false, onlyWith: ['direction', 'OUTBOUND'] },
+  // Hands messages on to Kafka from there: https://docs.aws.amazon.com/iot/latest/developerguide/vpc-rule-action.html
+  { type: 'aws_iot_topic_rule_destination', subnets: [['vpc_configuration', 0, 'subnet_ids']], groups: [['vpc_configuration', 0, 'security_groups']], publicDefault: false },
   // Calls what resource configurations name, by their names: https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
   { type: 'aws_vpclattice_resource_gateway', subnets: ['subnet_ids'], groups: ['security_group_ids'], publicDefault: false },
   // The same for tools of agents: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/vpc-egress-private-endpoints.html

@@ -40,6 +40,8 @@ test('domain controllers that ask servers on the internet', () => {
     .filter(({ rule }) => rule === 'dns-servers-elsewhere').map(({ message }) => message);
   expect(asked(['9.9.9.9', '10.9.0.2'])).toEqual(['aws_directory_service_conditional_forwarder.way has 9.9.9.9 asked for corp.example, by the domain controllers of a directory']);
   expect(asked(['10.9.0.2'])).toEqual([]);
+  const { findings } = changed((resource) => void (resource.aws_directory_service_trust = { way: { directory_id: 'd-1', remote_domain_name: 'corp.example', conditional_forwarder_ip_addrs: ['9.9.9.9'] } }));
+  expect(findings.filter(({ rule }) => rule === 'dns-servers-elsewhere').map(({ message }) => message)).toEqual(['aws_directory_service_trust.way has 9.9.9.9 asked for corp.example, by the domain controllers of a directory']);
 });
 
 test('the API server of a cluster calls what webhooks name by a network of AWS, unless it leaves by that of the cluster', () => {
@@ -47,4 +49,22 @@ test('the API server of a cluster calls what webhooks name by a network of AWS, 
   const says = ['info aws_eks_cluster.way has its API server call what webhooks name, by a network of AWS: control_plane_egress_mode is not CUSTOMER_ROUTED'];
   expect([cluster({}), cluster({ control_plane_egress_mode: 'AWS_MANAGED' })]).toEqual([says, says]);
   for (const control_plane_egress_mode of ['CUSTOMER_ROUTED', 'CUSTOMER_ISOLATED']) expect(cluster({ control_plane_egress_mode })).toEqual([]);
+});
+
+const inApp = (subnets: string, groups: string) => ({ [subnets]: [ref('aws_subnet', 'app')], [groups]: [ref('aws_security_group', 'app')] });
+const monitored = (job: object) => ({ name: 'way', monitoring_schedule_config: [{ monitoring_job_definition: [{ monitoring_app_specification: [{ image_uri: 'i' }], ...job }] }] });
+
+test.each([
+  ['a monitor with a job of its own', 'aws_sagemaker_monitoring_schedule', monitored({}), 'open'],
+  ['a monitor whose job stands in the network', 'aws_sagemaker_monitoring_schedule', monitored({ network_config: [{ vpc_config: [inApp('subnets', 'security_group_ids')] }] }), 'allowlisted'],
+  ['what hands messages of devices on to Kafka', 'aws_iot_topic_rule_destination', { vpc_configuration: [{ ...inApp('subnet_ids', 'security_groups'), role_arn: 'r' }] }, 'allowlisted'],
+])('%s is a place', (_, type, body, kind) => {
+  expect(changed((resource) => void (resource[type] = { way: body })).at(`${type}.way`).kind).toBe(kind);
+});
+
+test.each([
+  ['by the name of a definition', { monitoring_schedule_config: [{ monitoring_job_definition_name: 'd', monitoring_type: 'DataQuality' }] }],
+  ['isolated', monitored({ network_config: [{ enable_network_isolation: true }] })],
+])('a monitor is none: %s', (_, body) => {
+  expect(changed((resource) => void (resource.aws_sagemaker_monitoring_schedule = { way: body })).model.places.filter(({ id }) => id.startsWith('aws_sagemaker'))).toEqual([]);
 });

@@ -80,6 +80,8 @@ test.each([
   ['aws_sagemaker_endpoint_configuration', { async_inference_config: [{ output_config: [{ s3_output_path: 's3://theirs/out' }] }] }, 'writes answers to s3://theirs/out, which is not in the plan | low | possible'],
   ['aws_bedrock_model_invocation_job', { output_data_config: [{ s3_output_data_config: [{ s3_uri: 's3://theirs/out' }] }] }, 'writes answers to s3://theirs/out, which is not in the plan | low | possible'],
   ['aws_bedrock_evaluation_job', { output_data_config: [{ s3_uri: 's3://theirs/out' }] }, 'writes answers to s3://theirs/out, which is not in the plan | low | possible'],
+  ['aws_bedrock_custom_model', { output_data_config: [{ s3_uri: 's3://theirs/out' }] }, 'writes what it learned to s3://theirs/out, which is not in the plan | low | possible'],
+  ['aws_codebuild_report_group', { name: 'r', export_config: [{ type: 'S3', s3_destination: [{ bucket: 'theirs' }] }] }, 'writes reports to theirs, which is not in the plan | low | possible'],
   ['aws_cleanrooms_membership', { collaboration_id: '1234abcd-12ab-34cd-56ef-1234567890ab' }, 'lets tables be asked by the members of 1234abcd-12ab-34cd-56ef-1234567890ab, which is not in the plan | low | possible'],
   ['aws_cleanrooms_membership', { default_result_configuration: [{ output_configuration: [{ s3: [{ bucket: 'theirs' }] }] }] }, 'writes answers to theirs, which is not in the plan | low | possible'],
   ['aws_kms_grant', { key_id: 'k', grantee_principal: 'arn:aws:iam::999999999999:role/r', operations: ['Decrypt'] }, 'lets a key be used by account 999999999999 | low | possible'],

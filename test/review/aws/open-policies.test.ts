@@ -1,6 +1,7 @@
 /** Policies of resources that let others fetch what these hold. */
 import { ref } from '../sound-stack';
-import { changed } from './reviewed';
+import { change, configured, plan } from '../plan/plans';
+import { changed, review } from './reviewed';
 
 const OWN = '111122223333';
 const THEIRS = '999999999999';
@@ -169,3 +170,24 @@ test.each(['aws_ebs_snapshot_block_public_access', 'aws_ec2_image_block_public_a
 });
 
 test('a policy that lets everybody do everything is told once', () => expect(bucket(allow('*', '*'))).toHaveLength(1));
+
+describe('a text that only the apply knows', () => {
+  const named = (variables: Readonly<Record<string, object>>, references: readonly string[] = ['var.partner', 'aws_s3_bucket.mine.arn', 'aws_s3_bucket.mine'], accounts: Readonly<Record<string, object>> = {}) => review(plan([
+    change('aws_s3_bucket.mine', 'aws_s3_bucket', 'mine', { after: { bucket: 'mine' }, after_unknown: { id: true, arn: true } }),
+    change('aws_s3_bucket_policy.way', 'aws_s3_bucket_policy', 'way', { after: {}, after_unknown: { id: true, bucket: true, policy: true } }),
+    ...Object.entries(accounts).map(([name, after]) => change(`aws_iam_role.${name}`, 'aws_iam_role', name, { actions: ['no-op'], before: after, after, after_unknown: {} })),
+  ], { resources: [configured('aws_s3_bucket', 'mine', { bucket: { constant_value: 'mine' } }), configured('aws_s3_bucket_policy', 'way', { bucket: { references: ['aws_s3_bucket.mine.id', 'aws_s3_bucket.mine'] }, policy: { references } })], variables: { partner: {} } }, { variables }))
+    .findings.filter(({ rule }) => rule === 'policy-open-to-others').map(({ message, severity, confidence }) => `${severity} ${confidence} ${message}`);
+  const says = (account: string) => [`info possible aws_s3_bucket_policy.way names account ${account} (var.partner), in a policy that is known after the apply`];
+
+  test('names the accounts of its variables', () => {
+    expect(named({ partner: { value: THEIRS } })).toEqual(says(THEIRS));
+    expect(named({ partner: { value: `arn:aws:iam::${THEIRS}:root` } })).toEqual(says(THEIRS));
+  });
+
+  test('names none where these are no accounts, or one\'s own', () => {
+    expect(named({ partner: { value: 'reader' } })).toEqual([]);
+    expect(named({ partner: { value: THEIRS } }, ['aws_s3_bucket.mine.arn', 'aws_s3_bucket.mine'])).toEqual([]);
+    expect(named({ partner: { value: OWN } }, undefined, { own: { name: 'own', arn: `arn:aws:iam::${OWN}:role/own` } })).toEqual([]);
+  });
+});
