@@ -105,7 +105,7 @@ function workloadOnward(workload: Workload, subnets: readonly AzureSubnet[], way
 }
 
 function fromWorkload(workload: Workload, subnet: AzureSubnet, ways: Ways): Onward {
-  const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships ?? 'untold', publicAddresses: workload.publicAddresses };
+  const sender: Sender = { source: sourceOf(workload, subnet), memberships: workload.memberships ?? 'untold', publicAddresses: workload.publicAddresses, groups: workload.groups };
   const behind = withUnrouted(workload, subnet, sender, ways);
   const hop: Hop = { address: subnet.address, kind: 'subnet', forward: behind };
   const direct = ways.administered(subnet, sender, ways.filtered(workload.groups, subnet, sender, (traffic) => [{ kind: 'next', to: hop, traffic }]));

@@ -25,17 +25,18 @@ import type { UserRoute } from './route-table';
 import { combine, type EffectiveRoute, hiddenLeg, isInternetPrefix, type Leg, legsOf, namedPrefixes, otherNetwork, type RouteContext, RouteHop, spread } from './routing';
 import { allowedTraffic, evaluate, reachOf, type LocalSide, type Memberships } from './security-evaluation';
 import { ofService } from './service-ports';
-import { refusalsIn, type Refusals } from './service-refusals';
+import { refusalsIn, refusesServices, type Refusals } from './service-refusals';
 import { holdsAddress, type AzureSubnet } from './subnet';
 import type { Topology } from './topology';
 
 export type Onward = (traffic: Traffic) => readonly Outcome[];
 
-/** What tells workloads of one subnet apart. */
+/** What tells workloads of one subnet apart; `groups`: those of its interface. */
 export interface Sender {
   readonly source: Source;
   readonly memberships: Memberships;
   readonly publicAddresses: Addresses;
+  readonly groups?: Attachment;
 }
 
 export class Ways {
@@ -72,7 +73,7 @@ export class Ways {
   /** Through the groups of a subnet and then its routes. */
   fromSubnet(subnet: AzureSubnet, sender: Sender): Onward {
     const { memberships, publicAddresses } = sender;
-    const isCommon = (memberships === undefined || (memberships !== 'untold' && memberships.size === 0)) && (publicAddresses === 'any' || publicAddresses.length === 0);
+    const isCommon = (memberships === undefined || (memberships !== 'untold' && memberships.size === 0)) && (publicAddresses === 'any' || publicAddresses.length === 0) && !refusesServices(this.topology, sender.groups);
     if (!isCommon) return this.filtered(subnet.groups, subnet, sender, this.routes(subnet, sender));
     const key = `${this.idOf(subnet)} ${this.sourceId(sender.source)} ${String(memberships === undefined)} ${String(publicAddresses === 'any')}`;
     let onward = this.common.get(key);
@@ -167,7 +168,7 @@ export class Ways {
   }
 
   private routes(subnet: AzureSubnet, sender: Sender): Onward {
-    const shared = typeof sender.publicAddresses === 'string' || sender.publicAddresses.length === 0;
+    const shared = (typeof sender.publicAddresses === 'string' || sender.publicAddresses.length === 0) && !refusesServices(this.topology, sender.groups);
     const key = `${this.idOf(subnet)} ${this.sourceId(sender.source)} ${shared ? String(sender.publicAddresses === 'any') : ''}`;
     const known = shared ? this.routed.get(key) : undefined;
     if (known) return known;
@@ -182,7 +183,7 @@ export class Ways {
   }
 
   private context(subnet: AzureSubnet, sender: Sender, family: Family): RouteContext {
-    const refused = refusalsIn(this.topology, subnet, () => this.localSide(subnet, { ...sender, memberships: 'untold' }));
+    const refused = refusalsIn(this.topology, subnet, () => this.localSide(subnet, { ...sender, memberships: 'untold' }), sender.groups);
     const outbound = new Outbound(subnet, sender.publicAddresses, refused);
     const world = family === 4 ? '0.0.0.0/0' : '::/0';
     const { network } = subnet;

@@ -108,6 +108,25 @@ describe('a group that refuses a service by its tag', () => {
     expect(verdict([refused(), internet], { ...routes([]), ...nat })).toBe('open');
   });
 
+  test.each<[string, readonly Body[], string]>([
+    ['nothing', [internet], 'open'],
+    ['it all', [refused(), internet], 'none'],
+    ['the port that is open', [refused({ protocol: 'Tcp', destination_port_range: '443' }), internet], 'none'],
+    ['another port', [refused({ destination_port_range: '445' }), internet], 'open'],
+    ['it for somebody else', [refused({ source_address_prefix: '10.0.9.0/24' }), internet], 'open'],
+    ['it for members of a group, whoever these are', [refused({ source_address_prefix: null, source_application_security_group_ids: ['/asg'] }), internet], 'open'],
+    ['it after what lets out', [rule({ name: 'first', priority: 90, destination_address_prefix: 'Storage', destination_port_range: '443' }), refused(), internet], 'open'],
+  ])('%s, as that of the interface', (_, own, expected) => {
+    const beside = (name: string): Blocks => ({ azurerm_network_security_group: { [name]: { name, security_rule: own } }, azurerm_network_interface_security_group_association: { [name]: { network_interface_id: '${azurerm_network_interface.m.id}', network_security_group_id: `\${azurerm_network_security_group.${name}.id}` } } });
+    const neighbour: Blocks = { azurerm_network_interface: { neighbour: { name: 'neighbour', ip_configuration: { name: 'main', subnet_id: '${azurerm_subnet.app.id}' } } } };
+    const { kind } = review(stackWith([], [internet], merge(merge(machine, neighbour), merge(routes([]), beside('own')))));
+    expect([kind('azurerm_linux_virtual_machine.m'), kind('azurerm_network_interface.neighbour')]).toEqual([expected, 'open']);
+    expect(verdict([internet], merge(routes(none), beside('own')), STORAGE)).toBe(expected);
+    // What is attached beside it may be another one, and a way out leads anywhere.
+    const either = { azurerm_network_interface_security_group_association: { own: { network_interface_id: '${azurerm_network_interface.m.id}', network_security_group_id: '${var.group}' } } };
+    expect([verdict([internet], merge(merge(routes([]), beside('own')), either)), verdict([internet], merge({ ...routes([]), ...nat }, beside('own')))]).not.toContain('none');
+  });
+
   test('closes nothing where rules of a network manager may come first', () => {
     const manager: Blocks = {
       azurerm_network_manager: { m: { name: 'm', scope: { subscription_ids: ['/subscriptions/x'] } } },
