@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
-import { flag, isUnset, text } from '../../model/azure/read';
+import { flag, isUnset, text, texts } from '../../model/azure/read';
+import { listsMany } from './listed-callers';
 
 export const check: AzureCheck = {
   id: 'key-vault-public-access',
@@ -15,6 +16,7 @@ export const check: AzureCheck = {
       const action = text(vault, 'network_acls[0].default_action');
       const isHidden = action === undefined && vault.hasUnknown('network_acls') && !isUnset(vault, 'network_acls');
       if (isPublic && action !== 'Deny' && !isHidden) yield { address: vault.address, message: `public network access is on, and network_acls are ${action ?? 'missing, which means Allow'}` };
+      else if (isPublic && listsMany(vault, ['network_acls', 0])) yield { address: vault.address, message: `public network access is on, and network_acls let in ${texts(vault, 'network_acls[0].ip_rules').items.join(', ')}` };
     }
   },
 };

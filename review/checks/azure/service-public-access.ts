@@ -1,5 +1,6 @@
 import type { AzureCheck } from './azure-check';
 import { flag, isUnset, text } from '../../model/azure/read';
+import { listsMany } from './listed-callers';
 import type { AttributePath } from '../../plan/attribute-path';
 import type { Resource } from '../../plan/resource-graph';
 
@@ -41,7 +42,7 @@ const SETTINGS: ReadonlyMap<string, string> = new Map([
 function isPublic(service: Resource, setting: string): boolean {
   const said = flag(service, setting) ?? SAID[text(service, setting)?.toLowerCase() ?? ''];
   const isOn = said ?? (service.type !== 'azurerm_app_configuration' && isUnset(service, setting));
-  return isOn && !DENYING.some((path) => text(service, path)?.toLowerCase() === 'deny' || (service.unknownAt(path) !== undefined && !isUnset(service, path.slice(0, 1))));
+  return isOn && !DENYING.some((path) => (text(service, path)?.toLowerCase() === 'deny' ? !listsMany(service, path.slice(0, -1)) : service.unknownAt(path) !== undefined && !isUnset(service, path.slice(0, 1))));
 }
 
 const SAID: Readonly<Record<string, boolean>> = { enabled: true, disabled: false, allowalltraffic: true, allowvirtualnetworksonly: false };

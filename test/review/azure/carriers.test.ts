@@ -202,6 +202,10 @@ test.each<[string, string, object, string | undefined]>([
   ['nothing, as a slot', 'azurerm_linux_web_app_slot', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['a list of callers', 'azurerm_cognitive_account', { network_acls: { default_action: 'Deny' } }, undefined],
   ['everybody in a list', 'azurerm_cognitive_account', { network_acls: { default_action: 'Allow' } }, 'public_network_access_enabled is not said, which means that it is on'],
+  ['a list of everybody', 'azurerm_cognitive_account', { network_acls: { default_action: 'Deny', ip_rules: ['0.0.0.0/1', '128.0.0.0/1'] } }, 'public_network_access_enabled is not said, which means that it is on'],
+  ['a list of everybody, in blocks', 'azurerm_eventhub_namespace', { network_rulesets: { default_action: 'Deny', ip_rule: [{ ip_mask: '0.0.0.0/1' }] } }, 'public_network_access_enabled is not said, which means that it is on'],
+  ['a list of everybody, in blocks of a registry', 'azurerm_container_registry', { network_rule_set: { default_action: 'Deny', ip_rule: [{ action: 'Allow', ip_range: '0.0.0.0/0' }] } }, 'public_network_access_enabled is not said, which means that it is on'],
+  ['a list of an office', 'azurerm_container_registry', { network_rule_set: { default_action: 'Deny', ip_rule: [{ action: 'Allow', ip_range: '20.1.2.0/28' }] } }, undefined],
   ['what nobody knows', 'azurerm_eventhub_namespace', { public_network_access_enabled: '${var.public}' }, undefined],
   ['nothing, and decides by itself', 'azurerm_app_configuration', {}, undefined],
 ])('a service with a private endpoint that says %s: %s', (_, type, values, words) => {
@@ -234,4 +238,30 @@ test('a service that says who may ask for its logs, and a database whose coordin
   expect(rules('azurerm_application_insights', { internet_ingestion_enabled: false, internet_query_enabled: false })).toEqual([]);
   expect(rules('azurerm_cosmosdb_postgresql_cluster', {})).toEqual(['database-public-access: coordinator_public_ip_access_enabled is not said, which means true']);
   expect(rules('azurerm_cosmosdb_postgresql_cluster', { coordinator_public_ip_access_enabled: false })).toEqual([]);
+});
+
+test('a key vault that denies all but everybody', () => {
+  const vault = (...ip_rules: readonly string[]) => review(closedNetwork({ azurerm_key_vault: { v: { public_network_access_enabled: true, network_acls: { default_action: 'Deny', ip_rules } } } })).findings.filter(({ rule }) => rule === 'key-vault-public-access').map(({ message }) => message);
+  expect([vault('0.0.0.0/1', '128.0.0.0/1'), vault('20.1.2.0/28'), vault()]).toEqual([['public network access is on, and network_acls let in 0.0.0.0/1, 128.0.0.0/1'], [], []]);
+});
+
+test.each<[type: string, owner: string, server: string, end?: string]>([
+  ['azurerm_mssql_firewall_rule', 'server_id', 'azurerm_mssql_server'], ['azurerm_postgresql_flexible_server_firewall_rule', 'server_id', 'azurerm_postgresql_flexible_server'],
+  ['azurerm_mysql_flexible_server_firewall_rule', 'server_name', 'azurerm_mysql_flexible_server'], ['azurerm_redis_firewall_rule', 'redis_cache_name', 'azurerm_redis_cache', 'ip'],
+  ['azurerm_sql_firewall_rule', 'server_name', 'azurerm_mssql_server'],
+])('%s of a server elsewhere', (type, owner, server, last = 'ip_address') => {
+  const rule = (named: string, start: string, end: string) => review(closedNetwork({ [server]: { ours: { name: 'ours', public_network_access_enabled: false } }, [type]: { it: { [owner]: named, [`start_${last}`]: start, [`end_${last}`]: end } } })).findings.filter(({ rule: id, address }) => id === 'database-public-access' && address === `${type}.it`).map(({ message }) => message);
+  expect([rule('theirs', '0.0.0.0', '255.255.255.255'), rule('theirs', '0.0.0.0', '0.0.0.0')]).toEqual([['it lets 0.0.0.0 to 255.255.255.255 call theirs, which is not in the plan'], ['it lets every customer of Azure call theirs, which is not in the plan']]);
+  expect([rule('theirs', '20.1.2.0', '20.1.2.15'), rule(`\${${server}.ours.${owner === 'server_id' ? 'id' : 'name'}}`, '0.0.0.0', '255.255.255.255')]).toEqual([[], []]);
+});
+
+test('a workspace of Synapse that lets everybody in', () => {
+  const rule = (workspace: object) => review(closedNetwork({ azurerm_synapse_workspace: { w: workspace as any }, azurerm_synapse_firewall_rule: { it: { synapse_workspace_id: '${azurerm_synapse_workspace.w.id}', start_ip_address: '0.0.0.0', end_ip_address: '255.255.255.255' } } })).findings.filter(({ rule: id }) => id === 'database-public-access').map(({ message }) => message);
+  expect([rule({}), rule({ public_network_access_enabled: false })]).toEqual([['it lets 0.0.0.0 to 255.255.255.255 call azurerm_synapse_workspace.w'], []]);
+});
+
+test('a machine that a failover gives a public address', () => {
+  const replica = (nic: object) => review(closedNetwork({ azurerm_public_ip: { p: { name: 'p' } }, azurerm_site_recovery_replicated_vm: { it: { network_interface: [nic] } } })).findings.filter(({ rule }) => rule === 'public-address-on-workload').map(({ message }) => message);
+  expect(replica({ recovery_public_ip_address_id: '${azurerm_public_ip.p.id}' })).toEqual(['after a failover the machine gets a public address: azurerm_public_ip.p']);
+  expect([replica({ failover_test_public_ip_address_id: '/theirs' }), replica({ target_subnet_name: 's' })]).toEqual([['after a failover the machine gets a public address: /theirs'], []]);
 });
