@@ -10,7 +10,7 @@ import { NO_RULES, type Membership, type RulesOfPod, type Tier } from './decisio
 import { eksGaps } from './eks-gaps';
 import { bringsEngine, unenforcedIn, untakenByGke, type Unenforced } from './enforcement';
 import { podEgressOf, type PodEgress } from './pod-egress';
-import { readObjects, type HiddenObjects } from './objects';
+import { readObjects, type HiddenObjects, type KubernetesObject } from './objects';
 import { isCilium } from './overselected';
 import type { ClusterPolicy, Direction, PolicyRule, RulePeer } from './policies';
 import { readPolicies } from './read-policies';
@@ -38,6 +38,8 @@ export interface KubernetesModel {
   readonly hidden: readonly HiddenObjects[];
   /** Clusters of this input that enforce no policy; none where it has no policies. */
   readonly unenforced: readonly Unenforced[];
+  /** As they stand in the input. */
+  readonly objects: readonly KubernetesObject[];
   /** Whether something else than pod security may refuse pods. */
   readonly hasOtherAdmission: boolean;
   /** Who may talk to whom. */
@@ -137,6 +139,7 @@ function modelOf(graph: ResourceGraph, cluster: Cluster): KubernetesModel {
   const model: Omit<KubernetesModel, 'connections' | 'podEgress'> = {
     places: doubts.map(unreadPlace),
     namespaces,
+    objects,
     hasOtherAdmission: objects.some(({ kind, group, spec }) => ADMISSION.test(group) || (kind === 'ValidatingAdmissionPolicy' && JSON.stringify(spec ?? {}).includes('hostNetwork'))),
     policies,
     pods,

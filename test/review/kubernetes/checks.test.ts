@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Policy } from '../../../blueprints/policy/model';
 import { CHECKS } from '../../../cli/review';
 import { sourceOf } from '../../../cli/source-of';
 import { kubernetesChecks } from '../../../review/checks/kubernetes';
@@ -22,14 +23,14 @@ beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'review-yaml-')); });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let count = 0;
-function reviewed(yaml: string, base?: string): ReviewResult {
+function reviewed(yaml: string, base?: string, policy?: Policy): ReviewResult {
   const write = (text: string) => {
     const place = join(folder, String(count++), 'cluster');
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'all.yaml'), text);
     return loadPlan(join(place, '..'));
   };
-  return review({ inputs: write(yaml), today: '2026-11-26', ...(base === undefined ? {} : { base: write(base) }) });
+  return review({ inputs: write(yaml), today: '2026-11-26', ...(policy ? { policy } : {}), ...(base === undefined ? {} : { base: write(base) }) });
 }
 const yamlOf = (objects: readonly any[]) => objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
 
@@ -117,6 +118,9 @@ const CASES: Readonly<Record<string, readonly (readonly [sound: readonly object[
     [[...closed, cilium(ciliumDns, names)], [...closed, cilium(ciliumDns, { toEntities: ['world'] })]],
     [closed, [...closed, egress('x', { to: [block('::/0')] }, dns)]],
   ],
+  // These two ask what the policy file wants: below.
+  'metadata-deny-missing': [],
+  'pods-on-any-node': [],
   'metadata-reachable': [
     [[...closed, egress('x', { to: [block('169.254.0.0/16', ['169.254.169.254/32'])], ports: [port(80)] }, dns)], [...closed, egress('x', { to: [block('169.254.0.0/16')], ports: [port(80)] }, dns)]],
     [[...closed, egress('x', { to: [block('fd00::/8', ['fd00:ec2::/32'])] }, dns)], [...closed, egress('x', { to: [block('fd00::/8')] }, dns)]],
@@ -185,7 +189,7 @@ describe('our own manifests', () => {
   const own = policyOf(fixture('kubernetes')).policy;
 
   test.each(CNIS_AND_CLOUDS)('with %s on %s have no finding, but for names that the cloud filters', (cni, cloud) => {
-    const { findings } = reviewed(yamlOf(cluster(own, cloud, cni).objects));
+    const { findings } = reviewed(yamlOf(cluster(own, cloud, cni).objects), undefined, own);
     const allowed = ['vpc-cni', 'dataplane-v2', 'azure-cilium'].includes(cni) ? [{ rule: 'pod-egress-open', severity: 'low' }] : [];
     expect(findings.map(({ rule, severity }) => ({ rule, severity }))).toEqual(allowed);
   });
@@ -214,6 +218,43 @@ describe('our own manifests', () => {
     'everything open beside the names': 'pod-egress-open',
     'names without the rule for DNS': 'host-policy-without-dns',
   };
+  /** The same, where the policy file says what is wanted. */
+  const SEEN_BY_POLICY: Readonly<Record<string, string>> = {
+    'pods on any node': 'pods-on-any-node',
+    'pods that name their node': 'pods-on-any-node',
+    'admission that looks at no new pod': 'pods-on-any-node',
+    'admission that looks at no pod': 'pods-on-any-node',
+    'admission that lets pods in when it fails': 'pods-on-any-node',
+    'metadata that another policy may open': 'metadata-deny-missing',
+  };
+  test.each(MUTATIONS.filter(({ name }) => SEEN_BY_POLICY[name]).map((mutation) => [mutation.name, mutation] as const))('seen with the policy file: %s', (name, { cloud, mutate }) => {
+    const rule = SEEN_BY_POLICY[name];
+    const { objects } = cluster(own, cloud);
+    const told = (policy?: Policy) => reviewed(yamlOf(objects), undefined, policy).findings.filter((finding) => finding.rule === rule).map(({ address }) => address);
+    expect(told(own)).toEqual([]);
+    mutate(objects);
+    expect(told(own)).toEqual([expect.stringContaining('payments')]);
+    expect(told()).toEqual([]);
+  });
+  test('every control that the two lists name is one of the contract', () => {
+    const names = new Set(MUTATIONS.map(({ name }) => name));
+    expect([...Object.keys(SEEN), ...Object.keys(SEEN_BY_POLICY)].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test('what other admission engines ask for is not read, and no Cilium is asked for where none is', () => {
+    const rules = (objects: readonly any[]) => reviewed(yamlOf(objects), undefined, own).findings.filter(({ rule }) => ['pods-on-any-node', 'metadata-deny-missing'].includes(rule)).map(({ rule, severity, message }) => `${rule} ${severity} ${message}`);
+    const { objects } = cluster(own, 'google', 'dataplane-v2');
+    expect(rules(objects)).toEqual([]);
+    const without = objects.filter(({ kind }) => !kind.startsWith('ValidatingAdmission'));
+    expect(rules(without).map((each) => each.split(' no ')[0])).toEqual(expect.arrayContaining(['pods-on-any-node medium']));
+    const kyverno = { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy', metadata: { name: 'nodes' }, spec: { rules: [{ name: 'n', validate: { pattern: { spec: { nodeSelector: { 'zero-egress/segment': 'payments' } } } } }] } };
+    expect(rules([...without, kyverno]).every((each) => each.startsWith('pods-on-any-node low whether something keeps'))).toBe(true);
+    // A binding that leaves some pods out binds none of them.
+    const narrow = structuredClone(objects) as any[];
+    narrow.find(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicyBinding' && metadata.name === 'segment-payments-nodes').spec.matchResources.objectSelector = { matchLabels: { app: 'x' } };
+    expect(rules(narrow).length).toBe(1);
+  });
+
   test.each(MUTATIONS.filter(({ name }) => SEEN[name]).map((mutation) => [mutation.name, mutation] as const))('seen: %s', (name, { cloud, mutate }) => {
     const { objects } = cluster(own, cloud);
     mutate(objects);
