@@ -25,20 +25,23 @@ export function renderSummaries(stacks: readonly StackSummary[], outdir: string,
 
 function renderStack(stack: StackSummary, width: number): string {
   if (stack.cluster) return renderCluster(stack, stack.cluster, width);
-  const wayOut = Math.min(44, Math.max(7, ...stack.segments.map((segment) => segment.wayOut.length)) + 2);
   const name = Math.max(9, ...stack.segments.map((segment) => segment.name.length + 2));
   const tier = 9;
+  const free = width - name - tier - 5;
+  // Hosts are what the table is for: where columns are few, the way out wraps.
+  const longestHost = Math.max(18, ...stack.segments.flatMap((segment) => segment.hosts.slice(0, HOSTS_SHOWN).map((host) => host.length))) + 2;
+  const wayOut = Math.max(Math.min(22, free - 20), Math.min(44, free - longestHost, Math.max(7, ...stack.segments.map((segment) => segment.wayOut.length)) + 2));
+  const host = free - wayOut;
   const table = new Table({
     head: ['segment', 'tier', 'hosts it may reach', 'way out'].map((title) => pc.bold(title)),
-    colWidths: [name, tier, width - name - tier - wayOut - 5, wayOut],
-    wordWrap: true,
+    colWidths: [name, tier, host, wayOut],
     style: { head: [], border: [] },
   });
   table.push(...stack.segments.map((segment) => [
     segment.name,
     segment.tier,
-    hosts(segment),
-    segment.wayOut === 'none' ? pc.green('none') : segment.wayOut,
+    inCell(hosts(segment), host),
+    segment.wayOut === 'none' ? pc.green('none') : inCell(segment.wayOut, wayOut),
   ]));
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, ${stack.cidr}`;
   const services = stack.privateServices.length > 0 ? `private services: ${stack.privateServices.join(', ')}` : 'private services: none';
@@ -49,17 +52,16 @@ function renderStack(stack: StackSummary, width: number): string {
 function renderCluster(stack: StackSummary, { name, cni, pods }: NonNullable<StackSummary['cluster']>, width: number): string {
   const first = Math.max(6, ...pods.map((row) => row.pods.length + 2));
   const segment = Math.max(9, ...pods.map((row) => row.segment.length + 2));
-  const rest = Math.floor((width - first - segment - 6) / 3);
+  const rest = Math.max(12, Math.floor((width - first - segment - 6) / 3));
   const table = new Table({
-    head: ['pods', 'segment', 'accept', 'call', 'hosts they may reach'].map((title) => pc.bold(title)),
+    head: ['pods', 'segment', 'accept', 'call', 'hosts they may reach'].map((title) => inCell(title, rest).split('\n').map((line) => pc.bold(line)).join('\n')),
     colWidths: [first, segment, rest, rest, rest],
-    wordWrap: true,
     style: { head: [], border: [] },
   });
-  const cell = (texts: readonly string[]) => (texts.length > 0 ? texts.join('\n') : pc.dim('none'));
+  const cell = (texts: readonly string[]) => (texts.length > 0 ? inCell(texts.join('\n'), rest) : pc.dim('none'));
   table.push(...pods.map((row) => [row.pods, row.segment, cell(row.accepts), cell(row.calls), cell(row.hosts)]));
   const title = `${pc.bold(pc.cyan(stack.stack))}  ${stack.region}, cluster ${name}, ${cni}`;
-  return [title, table.toString(), ...riskNames(stack, width), ''].join('\n');
+  return [title, pods.length > 0 ? table.toString() : 'no pods: nothing is closed in it', ...riskNames(stack, width), ''].join('\n');
 }
 
 function hosts(segment: SegmentSummary): string {
@@ -138,6 +140,18 @@ function sentence(text: string): string {
 /** Wraps with the lines after the first one indented below its text; the mark is two columns wide. */
 function hanging(mark: string, text: string, width: number): readonly string[] {
   return wrap(text, width - 4).map((line, index) => (index === 0 ? `  ${mark}${line}` : `    ${line}`));
+}
+
+/** Lines for a column, which has a blank on both sides. A name that is too long goes on in the next line: cut off, it might be another. */
+function inCell(text: string, column: number): string {
+  const width = column - 2;
+  const pieces = (word: string): readonly string[] => {
+    if (word.length <= width) return [word];
+    const joint = Math.max(...['/', '.', '-', ':'].map((mark) => word.lastIndexOf(mark, width - 1))) + 1;
+    const end = joint > width / 3 ? joint : width;
+    return [word.slice(0, end), ...pieces(word.slice(end))];
+  };
+  return text.split('\n').flatMap((line) => wrap(line.split(' ').flatMap(pieces).join(' '), width)).join('\n');
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -65,6 +65,29 @@ test('of a cluster, who may call whom', () => {
   for (const part of ['payments/api', 'api-gateway/* tcp/8443', 'segment ledger tcp/5432', 'api.stripe.com:443']) expect(shown).toContain(part);
 });
 
+const lines = (over: Partial<StackSummary>, width: number) => renderSummaries([{ ...STACK, ...over }], 'out', width).replace(/\u001b\[\d+m/g, '').split('\n');
+const column = (shown: readonly string[], index: number) => shown.filter((line) => line.startsWith('│')).map((line) => line.split('│')[index + 1]!.trim()).join('');
+
+test('on a narrow terminal hosts stay whole, the way out wraps, and nothing is cut off', () => {
+  const hosts = ['production.docker.com:443', `${'deep.'.repeat(14)}example.com:443`];
+  const wayOut = 'firewall endpoint and NAT gateway of the zone, internet gateway';
+  const shown = lines({ segments: [{ name: 'jobs', tier: 'private', hosts, wayOut }] }, 80);
+  expect(shown.filter((line) => line.length > 80)).toEqual([]);
+  expect(shown.join()).not.toContain('…');
+  expect(shown.some((line) => line.includes(` ${hosts[0]} `))).toBe(true);
+  expect(column(shown, 2)).toBe(`hosts it may reach${hosts.join('')}`);
+  expect(column(shown, 3).replaceAll(' ', '')).toBe(`wayout${wayOut.replaceAll(' ', '')}`);
+});
+
+test('names of pods that a column is too narrow for go on in the next line; a cluster without pods has no empty table', () => {
+  const pods = [{ pods: 'payments/api', segment: 'payments', accepts: ['monitoring-and-alerting/prometheus tcp/9090'], calls: ['segment ledger tcp/5432'], hosts: ['production.cloudflare.docker.com:443'] }];
+  const shown = lines({ cluster: { name: 'acme-lab', cni: 'cilium', pods } }, 80);
+  expect(shown.filter((line) => line.length > 80)).toEqual([]);
+  expect(column(shown, 2)).toBe('acceptmonitoring-and-alerting/prometheustcp/9090');
+  expect(column(shown, 4).replaceAll(' ', '')).toBe('hoststheymayreachproduction.cloudflare.docker.com:443');
+  expect(lines({ cluster: { name: 'acme-lab', cni: 'cilium', pods: [] } }, 80)).toContain('no pods: nothing is closed in it');
+});
+
 test('a risk is explained once, with all the stacks and segments that have it', () => {
   const risk = { id: 'sni-spoofing', summary: 'a name is believed', mitigation: 'inspect TLS', segments: ['jobs'] };
   const segments = ['jobs', 'web'].map((name) => ({ name, tier: 'private' as const, hosts: [], wayOut: 'none' }));
