@@ -210,12 +210,12 @@ function exitOptionsOf({ failOn, allowUnknown }: ReviewFlags, problems: string[]
   return { allowUnknown, ...(parsed ? { failOn: parsed } : {}) };
 }
 
-/** The plans of the last `npm run plan`, sorted. @throws ReviewRefused when there are none. */
+/** The plans of the last `npm run plan`, sorted by stack: a network before its cluster. @throws ReviewRefused when there are none. */
 export function plansOf(outdir: string): readonly string[] {
   const folder = join(outdir, 'plans');
-  const plans = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).sort() : [];
+  const plans = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json')).sort() : [];
   if (plans.length === 0) throw new ReviewRefused([`there is no plan in ${folder}; run 'npm run plan' first, or name the files to review`]);
-  return plans.map((name) => join(folder, name));
+  return plans.map((name) => join(folder, `${name}.json`));
 }
 
 /** The whole review for a terminal. */

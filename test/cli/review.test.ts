@@ -145,8 +145,9 @@ test('without inputs it takes the plans of the last run, and says so when there 
   expect(() => plansOf(folder)).toThrow("run 'npm run plan' first");
   mkdirSync(join(folder, 'plans'));
   writeFileSync(join(folder, 'plans', 'b.json'), '{}');
+  writeFileSync(join(folder, 'plans', 'a-kubernetes.json'), '{}');
   writeFileSync(join(folder, 'plans', 'a.json'), '{}');
-  expect(plansOf(folder)).toEqual([join(folder, 'plans', 'a.json'), join(folder, 'plans', 'b.json')]);
+  expect(plansOf(folder)).toEqual([join(folder, 'plans', 'a.json'), join(folder, 'plans', 'a-kubernetes.json'), join(folder, 'plans', 'b.json')]);
 });
 
 test("a plan with nodes of a cluster is judged together with its network's", () => {

@@ -7,7 +7,8 @@ import { esc } from './escape';
 const SHAPES: Readonly<Record<VerdictKind, string>> = {
   // A triangle with a mark: the sign for danger.
   open: '<path class="fill" d="M0 -9L9.5 8H-9.5Z"/><path class="cut" d="M0 -3.5V2.6M0 4.6V6.2"/>',
-  unknown: '<path class="fill" d="M0 -9.5L9.5 0L0 9.5L-9.5 0Z"/><path class="cut" d="M-2.6 -2.4C-2.4 -6 2.8 -5.6 2.6 -2.2C2.4 0 0 -0.4 0 2M0 4.2V5.4"/>',
+  // A hexagon: a diamond with this mark is what browsers show for a character that they cannot read.
+  unknown: '<path class="fill" d="M-4.8 -8.3H4.8L9.6 0L4.8 8.3H-4.8L-9.6 0Z"/><path class="cut" d="M-2.6 -2.4C-2.4 -6 2.8 -5.6 2.6 -2.2C2.4 0 0 -0.4 0 2M0 4.2V5.4"/>',
   // A shield with a tick.
   allowlisted: '<path class="fill" d="M0 -9L8 -6V0C8 5 4 8 0 9.5C-4 8 -8 5 -8 0V-6Z"/><path class="cut" d="M-3.8 0L-1 3L4 -3"/>',
   // A closed ring with a bar.
