@@ -169,9 +169,9 @@ const SHARES: readonly Gift[] = [
   { type: 'aws_opensearchserverless_access_policy', path: 'policy', inside: /\barn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/g, says: 'opens a collection to' },
   { type: 'aws_cleanrooms_collaboration', path: ['member', '*', 'account_id'], says: 'shares tables with' },
   // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
-  { type: 'aws_kms_grant', path: 'grantee_principal', inside: CALLER, says: 'lets a key be used by' },
+  { type: 'aws_kms_grant', path: 'grantee_principal', says: 'lets a key be used by' },
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html
-  { type: 'aws_s3control_access_grant', path: ['grantee', '*', 'grantee_identifier'], inside: CALLER, says: 'opens objects to' },
+  { type: 'aws_s3control_access_grant', path: ['grantee', '*', 'grantee_identifier'], says: 'opens objects to' },
   // https://docs.aws.amazon.com/directoryservice/latest/admin-guide/ms_ad_directory_sharing.html
   { type: 'aws_directory_service_shared_directory', path: ['target', '*', 'id'], says: 'shares a directory with' },
   // Engines of others get whole tables, and filter them: https://docs.aws.amazon.com/lake-formation/latest/dg/app-integration-overview.html

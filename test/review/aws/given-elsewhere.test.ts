@@ -84,8 +84,6 @@ test.each([
   ['aws_codebuild_report_group', { name: 'r', export_config: [{ type: 'S3', s3_destination: [{ bucket: 'theirs' }] }] }, 'writes reports to theirs, which is not in the plan | low | possible'],
   ['aws_cleanrooms_membership', { collaboration_id: '1234abcd-12ab-34cd-56ef-1234567890ab' }, 'lets tables be asked by the members of 1234abcd-12ab-34cd-56ef-1234567890ab, which is not in the plan | low | possible'],
   ['aws_cleanrooms_membership', { default_result_configuration: [{ output_configuration: [{ s3: [{ bucket: 'theirs' }] }] }] }, 'writes answers to theirs, which is not in the plan | low | possible'],
-  ['aws_kms_grant', { key_id: 'k', grantee_principal: 'arn:aws:iam::999999999999:role/r', operations: ['Decrypt'] }, 'lets a key be used by account 999999999999 | low | possible'],
-  ['aws_s3control_access_grant', { grantee: [{ grantee_type: 'IAM', grantee_identifier: 'arn:aws:iam::999999999999:user/u' }] }, 'opens objects to account 999999999999 | low | possible'],
   ['aws_directory_service_shared_directory', { directory_id: 'd-1', target: [{ id: '999999999999' }] }, 'shares a directory with account 999999999999 | low | possible'],
   ['aws_lakeformation_data_lake_settings', { allow_external_data_filtering: true, external_data_filtering_allow_list: ['999999999999'] }, 'lets tables be read by engines of account 999999999999 | low | possible'],
   ['aws_opensearch_inbound_connection_accepter', { connection_id: 'ccs-1' }, 'lets a domain be searched by that of ccs-1, which is not in the plan | low | possible'],
@@ -138,6 +136,8 @@ test.each([
   ['aws_s3_bucket_notification', { queue: [{ queue_arn: 'arn:aws:sqs:us-east-1:999999999999:q' }] }, 'tells what is put into a bucket to'],
   ['aws_redshift_integration', { integration_name: 'i', source_arn: 'arn:aws:dynamodb:us-east-1:111122223333:table/t', target_arn: 'arn:aws:redshift:us-east-1:999999999999:namespace:n' }, 'copies a table to'],
   ['aws_s3control_object_lambda_access_point', { configuration: [{ transformation_configuration: [{ content_transformation: [{ aws_lambda: [{ function_arn: 'arn:aws:lambda:us-east-1:999999999999:function:f' }] }] }] }] }, 'hands objects to'],
+  ['aws_kms_grant', { key_id: 'k', grantee_principal: 'arn:aws:iam::999999999999:role/r', operations: ['Decrypt'] }, 'lets a key be used by'],
+  ['aws_s3control_access_grant', { grantee: [{ grantee_type: 'IAM', grantee_identifier: 'arn:aws:iam::999999999999:user/u' }] }, 'opens objects to'],
   ['aws_detective_invitation_accepter', { graph_arn: 'arn:aws:detective:us-east-1:999999999999:graph:1' }, 'shows flow records and calls of the API to'],
   ['aws_route53_resolver_query_log_config', { destination_arn: 'arn:aws:logs:us-east-1:999999999999:log-group:all' }, 'sends queries to'],
 ])('records of %s that another account keeps are told once the plan says whose it is', (type, body, says) => {
