@@ -1,12 +1,9 @@
 /** A firewall that goes by names lets them through to whatever address the client was told, and that may be what this plan says. */
-import { INTERNET } from '../../model/addresses';
 import { namedHosts } from '../../model/aws/hosts';
 import type { AwsModel } from '../../model/aws/model';
-import { rangesIn } from '../../model/aws/prefix-lists';
-import { answersOf, type Answer } from '../../model/aws/private-answers';
+import { answersOf, followed, isPublicAddress } from '../../model/aws/private-answers';
 import { textAt } from '../../model/aws/read';
 import { plainName } from '../../model/host-names';
-import { intersect, isEmpty } from '../../model/ranges';
 import { allowing } from '../answered-hosts';
 import type { Check } from '../check';
 
@@ -49,12 +46,6 @@ function ownNames({ graph }: AwsModel): ReadonlySet<string> {
 
 /** A public address, or a name that is none of a service of AWS. Behind names of machines and load balancers is whoever has rented one. */
 function isAnybodys(text: string): boolean {
-  if (/^[\d.]+$|:/.test(text)) return ([4, 6] as const).some((family) => !isEmpty(intersect(rangesIn([text], family), INTERNET[family])));
+  if (/^[\d.]+$|:/.test(text)) return isPublicAddress(text);
   return /(^|\.)(compute(-1)?|elb(\.[a-z0-9-]+)?)\.amazonaws\.com(\.cn)?$/.test(text) || !/\.(amazonaws\.com(\.cn)?|api\.aws|on\.aws|internal|local)$/.test(text);
-}
-
-/** Where a name leads that the plan answers, too: to the end, or for as many steps as resolvers take. */
-function followed(target: string, byName: ReadonlyMap<string, Answer>, steps = 8): readonly string[] {
-  const next = byName.get(target);
-  return next && steps > 0 ? next.to.flatMap((each) => followed(each, byName, steps - 1)) : [target];
 }

@@ -7,19 +7,23 @@ import { INTERNET } from '../addresses';
 import type { Guard, Hop, Outcome } from '../network-model';
 import { rangesOf } from '../ranges';
 import { ALL_PORTS, both, traffic, type Traffic } from '../traffic';
-import type { Resource } from '../../plan/resource-graph';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
+import { doubtfully } from './doubt';
 import { calls, filtersOf, type EndpointFilters } from './endpoint-callers';
 import { EndpointConnections } from './endpoint-connections';
 import type { Start } from './forwarders';
 import type { Gateways } from './gateways';
 import type { Groups } from './groups';
-import type { LatticeHost } from './lattice';
+import { asksOwnResolver, type LatticeHost } from './lattice';
 import type { Networks } from './networks';
 import type { AwsPlace } from './places';
+import { answersOf, leadsOf, type Answer } from './private-answers';
+import { textAt } from './read';
 import { hop } from './router';
 import type { Transits } from './transit';
 
 export interface LatticeParts {
+  readonly graph: ResourceGraph;
   readonly gateways: Gateways;
   readonly groups: Groups;
   readonly networks: Networks;
@@ -32,11 +36,13 @@ interface Relay extends EndpointFilters {
 }
 
 /** The places, each with what the endpoints call for it that it reaches. */
-export function withLatticeHosts(places: readonly AwsPlace[], { gateways, groups, networks, transits }: LatticeParts, starts: ReadonlyMap<Resource, readonly Start[]>): readonly AwsPlace[] {
+export function withLatticeHosts(places: readonly AwsPlace[], parts: LatticeParts, starts: ReadonlyMap<Resource, readonly Start[]>): readonly AwsPlace[] {
+  const { gateways, groups, networks, transits } = parts;
+  const asked = resolverOf(parts);
   const relays = gateways.endpoints.flatMap((endpoint): readonly Relay[] => {
     const hosts = endpoint.lattice?.hosts ?? [];
     if (hosts.length === 0) return [];
-    return [{ ...filtersOf(endpoint, (network) => groups.defaultOf(network)), forward: (flow) => hosts.flatMap((host) => called(host, endpoint.address, flow, starts)) }];
+    return [{ ...filtersOf(endpoint, (network) => groups.defaultOf(network)), forward: (flow) => hosts.flatMap((host) => called(host, endpoint.address, flow, starts, asked)) }];
   });
   if (relays.length === 0) return places;
   const connected = new EndpointConnections<Relay>({ network: (resource) => networks.of(resource), transit: (resource) => transits.of(resource) }, relays);
@@ -48,13 +54,32 @@ export function withLatticeHosts(places: readonly AwsPlace[], { gateways, groups
   });
 }
 
-function called({ name, ports, configuration, gateways }: LatticeHost, endpoint: string, flow: Traffic, starts: ReadonlyMap<Resource, readonly Start[]>): readonly Outcome[] {
-  const asked = ports.length > 0 ? rangesOf(ports.map((port) => [BigInt(port), BigInt(port)])) : ALL_PORTS;
-  const sent = both(flow, traffic(flow.family, [{ protocol: 'tcp', ports: asked, destinations: INTERNET[flow.family] }]));
+/** What the resolver of a gateway's network says of a name. */
+type Resolver = (name: string, gateway: Resource) => 'inside' | 'out' | undefined;
+
+function resolverOf({ graph, networks }: LatticeParts): Resolver {
+  const zones = { graph, find: { network: (resource: Resource) => networks.of(resource) } };
+  let answers: readonly Answer[] | undefined;
+  return (name, gateway) => {
+    const [network] = networks.at(gateway, 'vpc_id').likely;
+    return network && leadsOf(name, network.address, (answers ??= answersOf(zones, [])), zones);
+  };
+}
+
+function called(host: LatticeHost, endpoint: string, flow: Traffic, starts: ReadonlyMap<Resource, readonly Start[]>, asked: Resolver): readonly Outcome[] {
+  const { name, ports, configuration, gateways } = host;
+  const wanted = ports.length > 0 ? rangesOf(ports.map((port) => [BigInt(port), BigInt(port)])) : ALL_PORTS;
+  const sent = both(flow, traffic(flow.family, [{ protocol: 'tcp', ports: wanted, destinations: INTERNET[flow.family] }]));
   const guard: Guard = { control: configuration.address, hosts: [{ host: name, protocol: 'any', ports, rule: configuration.address }] };
-  const ways = gateways.flatMap((gateway) => starts.get(gateway) ?? []).map(({ own }) => own);
+  const ways = gateways.flatMap((gateway) => (starts.get(gateway) ?? []).map(({ own }) => ({ gateway, to: own })));
   const relay = hop(endpoint, 'proxy', name, (own): readonly Outcome[] => (ways.length === 0
     ? [{ kind: 'unknown', traffic: own, reason: `the resource gateway that calls ${name} for ${configuration.address} is not in the plan` }]
-    : ways.map((to) => ({ kind: 'next', to, traffic: own, guard }))));
+    : ways.flatMap(({ gateway, to }): readonly Outcome[] => {
+      const says = asksOwnResolver(gateway) ? asked(name, gateway) : undefined;
+      // What the plan shows to be inside is, where the gateway surely asks there; what nobody out there has is nowhere else.
+      if (says === 'inside' && (host.inside !== undefined || textAt(gateway, 'resource_config_dns_resolution') === 'IN_VPC')) return [];
+      if (says === 'out' || host.inside === undefined) return [{ kind: 'next', to, traffic: own, guard }];
+      return host.inside === 'private' && asksOwnResolver(gateway) ? [doubtfully(to, own, `which address ${name} has, only the resolver of the network of ${gateway.address} says`)] : [];
+    })));
   return [{ kind: 'next', to: relay, traffic: sent }];
 }

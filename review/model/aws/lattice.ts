@@ -25,6 +25,8 @@ export interface LatticeHost {
   /** The resource configuration that says so. */
   readonly configuration: Resource;
   readonly gateways: readonly Resource[];
+  /** Set for a name that public DNS does not have, or answers with private addresses: only the resolver of a network may answer it otherwise. */
+  readonly inside?: 'private' | 'aws';
 }
 
 const CONFIGURATION = 'aws_vpclattice_resource_configuration';
@@ -66,11 +68,23 @@ function definedBy(graph: ResourceGraph, configuration: Resource): readonly stri
   return within(graph, configuration).flatMap((each) => DEFINED.flatMap((path) => textAt(each, path) ?? []));
 }
 
-/** Names that are no hosts of the internet, or of databases and balancers of AWS that have private addresses unless somebody wants otherwise. */
-const INSIDE = /\.(internal|local)$|^internal-[^.]+\.[a-z0-9-]+\.elb\.amazonaws\.com$|\.(rds|cache|redshift|docdb|neptune)\.amazonaws\.com$|\.(memorydb|kafka)\.[a-z0-9-]+\.amazonaws\.com$/;
+/** Names that are no hosts of the internet. */
+const PRIVATE = /\.(internal|local)$/;
+
+/** Of databases and balancers of AWS, that have private addresses unless somebody wants otherwise. */
+const OF_AWS = /^internal-[^.]+\.[a-z0-9-]+\.elb\.amazonaws\.com$|\.(rds|cache|redshift|docdb|neptune)\.amazonaws\.com$|\.(memorydb|kafka)\.[a-z0-9-]+\.amazonaws\.com$/;
 
 /**
- * A gateway asks public DNS for a name, and calls what that answers.
+ * Whether a gateway asks the resolver of its network for names, and not public DNS; what the plan does not tell may.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html#resource-config-dns-resolution
+ */
+export function asksOwnResolver(gateway: Resource): boolean {
+  const path = 'resource_config_dns_resolution';
+  return textAt(gateway, path) === 'IN_VPC' || (gateway.unknownAt(path) !== undefined && gateway.isConfigured(path));
+}
+
+/**
+ * A gateway calls what DNS answers for a name.
  * https://docs.aws.amazon.com/vpc/latest/privatelink/resource-configuration.html#resource-definition
  */
 function hostsOf(graph: ResourceGraph, configuration: Resource): readonly LatticeHost[] {
@@ -78,10 +92,13 @@ function hostsOf(graph: ResourceGraph, configuration: Resource): readonly Lattic
     const name = textAt(each, DEFINED[0] as string)?.toLowerCase().replace(/\.$/, '');
     // What the plan makes is judged where it stands.
     const isOwn = each.references(DEFINED[0] as string).targets.some(({ mode }) => mode === 'managed');
-    if (name === undefined || isOwn || !name.includes('.') || INSIDE.test(name)) return [];
+    if (name === undefined || isOwn || !name.includes('.')) return [];
+    const inside = PRIVATE.test(name) ? 'private' : OF_AWS.test(name) ? 'aws' : undefined;
     const holder = isSet(each, GATEWAY) ? each : configuration;
+    const gateways = holder.references(GATEWAY, { types: ['aws_vpclattice_resource_gateway'] }).targets.filter(({ mode }) => mode === 'managed');
+    if (inside !== undefined && !gateways.some(asksOwnResolver) && (inside === 'aws' || gateways.length > 0)) return [];
     const ranges = each.elements('port_ranges').map((path) => textAt(each, path) ?? '');
     const ports = ranges.length > 0 && ranges.every((range) => /^\d+$/.test(range)) ? ranges.map(Number).sort((a, b) => a - b) : [];
-    return [{ name, ports, configuration: each, gateways: holder.references(GATEWAY, { types: ['aws_vpclattice_resource_gateway'] }).targets.filter(({ mode }) => mode === 'managed') }];
+    return [{ name, ports, configuration: each, gateways, ...(inside === undefined ? {} : { inside }) }];
   });
 }

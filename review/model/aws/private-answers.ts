@@ -2,9 +2,12 @@
 import { append } from '../../append';
 import { plainName } from '../host-names';
 import type { AttributePath } from '../../plan/attribute-path';
-import type { Resource } from '../../plan/resource-graph';
+import { INTERNET } from '../addresses';
+import { intersect, isEmpty } from '../ranges';
+import type { Resource, ResourceGraph } from '../../plan/resource-graph';
 import { expanded } from './expanded';
-import type { AwsModel } from './model';
+import type { AwsNetwork } from './networks';
+import { rangesIn } from './prefix-lists';
 import { flagAt, isSet, textAt, textsAt } from './read';
 
 export interface Answer {
@@ -18,12 +21,18 @@ export interface Answer {
   readonly isDoubtful: boolean;
 }
 
+/** What zones are read from. */
+export interface Zones {
+  readonly graph: ResourceGraph;
+  readonly find: { network(resource: Resource): AwsNetwork | undefined };
+}
+
 const ZONE = 'aws_route53_zone';
 const KINDS: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
 const NETWORKS = { types: ['aws_vpc', 'aws_default_vpc'] };
 
 /** An alias leads to something of AWS, which is told where its name is anybody's. */
-export function answersOf(model: AwsModel, everywhere: readonly string[]): readonly Answer[] {
+export function answersOf(model: Zones, everywhere: readonly string[]): readonly Answer[] {
   const { graph } = model;
   const standing = new Map<Resource, readonly string[]>();
   const networksOf = (zone: Resource): readonly string[] => {
@@ -55,14 +64,14 @@ export function answersOf(model: AwsModel, everywhere: readonly string[]): reado
   ];
 }
 
-function networksAt({ find }: AwsModel, holder: Resource, path: AttributePath): readonly string[] {
+function networksAt({ find }: Zones, holder: Resource, path: AttributePath): readonly string[] {
   return expanded(holder, [path]).flatMap((own) => {
     const made = holder.references(own, NETWORKS).targets.flatMap((vpc) => find.network(vpc)?.address ?? []);
     return made.length > 0 ? made : textAt(holder, own) ?? [];
   });
 }
 
-const associated = (model: AwsModel, zone: Resource): readonly string[] => model.graph.referrers(zone, ['aws_route53_zone_association']).flatMap(({ resource }) => networksAt(model, resource, ['vpc_id']));
+const associated = (model: Zones, zone: Resource): readonly string[] => model.graph.referrers(zone, ['aws_route53_zone_association']).flatMap(({ resource }) => networksAt(model, resource, ['vpc_id']));
 
 /** Aliases to what the plan does not make. */
 function aliasesAt(record: Resource, paths: readonly AttributePath[]): readonly string[] {
@@ -75,12 +84,12 @@ const SERVICE = 'aws_service_discovery_service';
 const REGISTERED = ['AWS_INSTANCE_IPV4', 'AWS_INSTANCE_IPV6', 'AWS_INSTANCE_CNAME', 'AWS_ALIAS_DNS_NAME'];
 
 /** A namespace has a private zone of its own. https://docs.aws.amazon.com/cloud-map/latest/dg/working-with-namespaces.html */
-function networksOfNamespace(model: AwsModel, namespace: Resource, everywhere: readonly string[]): readonly string[] {
+function networksOfNamespace(model: Zones, namespace: Resource, everywhere: readonly string[]): readonly string[] {
   return namespace.mode === 'data' ? (textAt(namespace, 'type') === 'DNS_PRIVATE' ? everywhere : []) : [...networksAt(model, namespace, ['vpc']), ...associated(model, namespace)];
 }
 
 /** Instances that the plan registers; all of a service have its name. */
-function registered(model: AwsModel, everywhere: readonly string[]): readonly Answer[] {
+function registered(model: Zones, everywhere: readonly string[]): readonly Answer[] {
   const to = new Map<Resource, { address: string; text: string }[]>();
   for (const instance of model.graph.ofType('aws_service_discovery_instance')) {
     const texts = instance.mode === 'managed' ? REGISTERED.flatMap((name) => textAt(instance, ['attributes', name]) ?? []) : [];
@@ -91,4 +100,33 @@ function registered(model: AwsModel, everywhere: readonly string[]): readonly An
     const name = plainName(`${textAt(service, 'name') ?? ''}.${textAt(namespace, 'name') ?? ''}`);
     return networks.length > 0 ? [{ address: instances[0]!.address, name, networks, to: instances.map(({ text }) => text), isDoubtful: false }] : [];
   }));
+}
+
+/** Where a name leads that the plan answers, too: to the end, or for as many steps as resolvers take. */
+export function followed(target: string, byName: ReadonlyMap<string, Answer>, steps = 8): readonly string[] {
+  const next = byName.get(target);
+  return next && steps > 0 ? next.to.flatMap((each) => followed(each, byName, steps - 1)) : [target];
+}
+
+const isAddress = (text: string): boolean => /^[\d.]+$|:/.test(text);
+
+/** Whether a text is an address on the internet. */
+export function isPublicAddress(text: string): boolean {
+  return isAddress(text) && ([4, 6] as const).some((family) => !isEmpty(intersect(rangesIn([text], family), INTERNET[family])));
+}
+
+const RULED = [['aws_route53_resolver_rule_association', 'vpc_id'], ['aws_route53profiles_association', 'resource_id']] as const;
+
+/**
+ * What the resolver of a network says of a name: that it is inside, that it leads out, or nothing that the plan tells. Rules that have others asked come before zones,
+ * and profiles bring both. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+ */
+export function leadsOf(name: string, network: string, answers: readonly Answer[], zones: Zones): 'inside' | 'out' | undefined {
+  const here = answers.filter((answer) => answer.networks.includes(network) && !answer.isDoubtful);
+  const meant = here.filter((answer) => answer.name === name || (answer.name.startsWith('*.') && name.endsWith(answer.name.slice(1))));
+  const byName = new Map(here.map((answer) => [answer.name, answer]));
+  const ends = meant.flatMap(({ to }) => to).flatMap((each) => followed(each, byName));
+  if (ends.some((each) => !isAddress(each) || isPublicAddress(each))) return 'out';
+  const isRuled = RULED.some(([type, path]) => zones.graph.ofType(type).some((each) => each.mode === 'managed' && (each.unknownAt(path) !== undefined || networksAt(zones, each, [path]).includes(network))));
+  return ends.length > 0 && meant.every((answer) => answer.name === name) && !isRuled ? 'inside' : undefined;
 }
