@@ -1,5 +1,7 @@
 import type { AzureCheck } from './azure-check';
+import { internetOf, LISTED } from './wide-rules';
 import { flag, isUnset, texts } from '../../model/azure/read';
+import { size } from '../../model/ranges';
 
 export const check: AzureCheck = {
   id: 'aks-api-public',
@@ -13,10 +15,11 @@ export const check: AzureCheck = {
     for (const cluster of model.graph.ofType('azurerm_kubernetes_cluster')) {
       const isPrivate = flag(cluster, 'private_cluster_enabled') ?? !isUnset(cluster, 'private_cluster_enabled');
       // The second is that of azurerm 3 and before.
-      const isLimited = ['api_server_access_profile[0].authorized_ip_ranges', 'api_server_authorized_ip_ranges'].some((path) => texts(cluster, path).items.length > 0);
+      const listed = ['api_server_access_profile[0].authorized_ip_ranges', 'api_server_authorized_ip_ranges'].flatMap((path) => texts(cluster, path).items);
+      const isLimited = listed.length > 0 && size(internetOf({ items: listed })) <= LISTED;
       const isHidden = ['api_server_access_profile', 'api_server_authorized_ip_ranges'].some((path) => cluster.hasUnknown(path) && !isUnset(cluster, path));
       if (isPrivate || isLimited || isHidden) continue;
-      yield { address: cluster.address, message: 'private_cluster_enabled is not true, and no authorized_ip_ranges limit its callers' };
+      yield { address: cluster.address, message: listed.length > 0 ? `private_cluster_enabled is not true, and authorized_ip_ranges let in ${listed.join(', ')}` : 'private_cluster_enabled is not true, and no authorized_ip_ranges limit its callers' };
     }
   },
 };

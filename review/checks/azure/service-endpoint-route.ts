@@ -1,4 +1,6 @@
 import { type AzureCheck, segmentOfView, witnessOf, workloadViews } from './azure-check';
+import { plannedEnvironments } from './planned-environments';
+import { isUnset, pointsTo, text } from '../../model/azure/read';
 import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
 
 export const check: AzureCheck = {
@@ -22,5 +24,23 @@ export const check: AzureCheck = {
         ...witnessOf(context, view.address),
       };
     }
+    // What a policy lists it lets through, whoever's it is: of those elsewhere only the policy file tells.
+    const meant = new Set(plannedEnvironments(context).flatMap(({ serviceEndpoints }) => serviceEndpoints?.storageAccounts ?? []).map((id) => id.toLowerCase()));
+    for (const policy of context.model.graph.ofType('azurerm_subnet_service_endpoint_storage_policy')) {
+      const own = subscriptionIn(text(policy, 'id'));
+      for (const path of policy.elements('definition').flatMap((definition) => policy.elements([...definition, 'service_resources']))) {
+        const id = text(policy, path)?.toLowerCase();
+        // What Azure's own services need stands in accounts of theirs.
+        if (id?.startsWith('/services/') || (id !== undefined && (meant.has(id) || (own !== undefined && subscriptionIn(id) === own)))) continue;
+        if (id === undefined ? policy.references(path).targets.some((target) => target.type !== 'azurerm_subscription' || isUnset(target, 'subscription_id')) : pointsTo(policy, path, ...LISTED).targets.length > 0) continue;
+        yield { address: policy.address, message: `it lets ${id ?? 'what the plan does not tell'} be called, which the plan does not make`, severity: 'low', confidence: 'possible' };
+      }
+    }
   },
 };
+
+const LISTED = ['azurerm_storage_account', 'azurerm_resource_group', 'azurerm_subscription'];
+
+function subscriptionIn(id: string | undefined): string | undefined {
+  return /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1]?.toLowerCase();
+}

@@ -21,7 +21,8 @@ export const check: AzureCheck = {
       const action = text(account, 'network_rules[0].default_action') ?? (rules && text(rules, 'default_action'));
       const problems = [
         ...(isOpen ? ['public_network_access_enabled is not false'] : []),
-        ...(isOff('allow_nested_items_to_be_public') ? [] : ['allow_nested_items_to_be_public is not false']),
+        // The second is that of azurerm 2.
+        ...(isOff('allow_nested_items_to_be_public') || flag(account, 'allow_blob_public_access') === false ? [] : ['allow_nested_items_to_be_public is not false']),
         ...(action === 'Deny' || (action === undefined && account.hasUnknown('network_rules') && !isUnset(account, 'network_rules')) ? [] : [`network_rules are ${action ?? 'missing, which means Allow'}`]),
         ...(isWebsite ? ['its static website hands out what is in $web to whoever asks, whatever allow_nested_items_to_be_public says'] : []),
         ...(texts(account, 'network_rules[0].ip_rules').items.length > 0 ? ['network_rules list public addresses'] : []),

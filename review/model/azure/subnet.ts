@@ -121,7 +121,7 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
   const name = text(resource, under(at, 'name'));
   const cidrs = allTexts([prefixesAt(resource, at, 'address_prefixes'), texts(resource, under(at, 'address_prefix'))]);
   const outbound = flag(resource, under(at, 'default_outbound_access_enabled'));
-  const policies = text(resource, under(at, 'private_endpoint_network_policies'));
+  const policies = endpointPolicies(resource, at);
   const listed = under(at, 'service_endpoint_policy_ids');
   const delegations = resource.elements(under(at, 'delegation')).flatMap((path) => text(resource, [...path, 'service_delegation', 0, 'name']) ?? []);
   return {
@@ -139,6 +139,14 @@ function subnetAt(resource: Resource, at: AttributePath, address: string, networ
     ...(policies === undefined ? {} : { endpointNetworkPolicies: policies }),
     delegations,
   };
+}
+
+/** Of azurerm 4, and flags of azurerm 3 and 2, the last of which says the contrary. https://registry.terraform.io/providers/hashicorp/azurerm/3.117.1/docs/resources/subnet */
+function endpointPolicies(resource: Resource, at: AttributePath): string | undefined {
+  const said = text(resource, under(at, 'private_endpoint_network_policies'));
+  const enforced = flag(resource, under(at, 'enforce_private_link_endpoint_network_policies'));
+  const isOn = flag(resource, under(at, 'private_endpoint_network_policies_enabled')) ?? (enforced === undefined ? undefined : !enforced);
+  return said ?? (isOn === undefined ? undefined : isOn ? 'Enabled' : 'Disabled');
 }
 
 /** A list, and blocks since azurerm 5. */

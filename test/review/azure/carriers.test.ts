@@ -265,3 +265,21 @@ test('a machine that a failover gives a public address', () => {
   expect(replica({ recovery_public_ip_address_id: '${azurerm_public_ip.p.id}' })).toEqual(['after a failover the machine gets a public address: azurerm_public_ip.p']);
   expect([replica({ failover_test_public_ip_address_id: '/theirs' }), replica({ target_subnet_name: 's' })]).toEqual([['after a failover the machine gets a public address: /theirs'], []]);
 });
+
+test.each<[string, object, string | undefined]>([
+  ['an office', { api_server_access_profile: { authorized_ip_ranges: ['20.1.2.0/28'] } }, undefined],
+  ['everybody', { api_server_access_profile: { authorized_ip_ranges: ['0.0.0.0/1', '128.0.0.0/1'] } }, 'private_cluster_enabled is not true, and authorized_ip_ranges let in 0.0.0.0/1, 128.0.0.0/1'],
+  ['everybody, in the words of azurerm 3', { api_server_authorized_ip_ranges: ['0.0.0.0/0'] }, 'private_cluster_enabled is not true, and authorized_ip_ranges let in 0.0.0.0/0'],
+])('an API of a cluster that lists %s', (_, values, words) => {
+  const found = review(closedNetwork({ azurerm_kubernetes_cluster: { k: { default_node_pool: { vnet_subnet_id: '${azurerm_subnet.app.id}' }, network_profile: { outbound_type: 'userDefinedRouting' }, ...values } } })).findings.filter(({ rule }) => rule === 'aks-api-public').map(({ message }) => message);
+  expect(found).toEqual(words === undefined ? [] : [words]);
+});
+
+test('policies of a subnet for private endpoints and blobs of an account, in the words of azurerm 2 and 3', () => {
+  const off = (values: object) => review(closedNetwork({ azurerm_subnet: { app: { name: 'app', virtual_network_name: '${azurerm_virtual_network.main.name}', address_prefixes: ['10.0.1.0/24'], ...values } }, azurerm_private_endpoint: { p: { subnet_id: '${azurerm_subnet.app.id}', private_service_connection: [{ private_connection_resource_id: '/x' }] } } }))
+    .findings.filter(({ rule }) => rule === 'endpoint-network-policies-off').length;
+  expect([off({ private_endpoint_network_policies: 'Enabled' }), off({ private_endpoint_network_policies_enabled: true }), off({ enforce_private_link_endpoint_network_policies: false })]).toEqual([0, 0, 0]);
+  expect([off({ private_endpoint_network_policies: 'Disabled', private_endpoint_network_policies_enabled: true }), off({ private_endpoint_network_policies_enabled: false }), off({ enforce_private_link_endpoint_network_policies: true }), off({})]).toEqual([1, 1, 1, 1]);
+  const blobs = (values: object) => review(closedNetwork({ azurerm_storage_account: { s: { public_network_access_enabled: false, cross_tenant_replication_enabled: false, network_rules: { default_action: 'Deny' }, ...values } } })).findings.filter(({ rule }) => rule === 'storage-public-access').length;
+  expect([blobs({ allow_blob_public_access: false }), blobs({ allow_nested_items_to_be_public: false }), blobs({ allow_blob_public_access: true }), blobs({})]).toEqual([0, 0, 1, 1]);
+});

@@ -139,3 +139,17 @@ describe('a group that refuses a service by its tag', () => {
     expect(verdict([refused(), internet], { ...routes([]), ...manager })).not.toBe('none');
   });
 });
+
+test.each<[string, string, number]>([
+  ['an account of the plan', '${azurerm_storage_account.ours.id}', 0],
+  ['the subscription that it is run in', '${data.azurerm_subscription.current.id}', 0],
+  ['another subscription that is looked up', '${data.azurerm_subscription.theirs.id}', 1],
+  ['accounts of a service of Azure', '/services/Azure/Batch', 0],
+  ['an account of somebody else', '/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/theirs', 1],
+  ['all accounts of another subscription', '/subscriptions/x', 1],
+  ['what nobody knows', '${var.account}', 1],
+])('a policy of service endpoints that lists %s', (_, listed, expected) => {
+  const stack = closedNetwork({ azurerm_storage_account: { ours: { name: 'ours' } }, azurerm_subnet_service_endpoint_storage_policy: { p: { name: 'p', definition: [{ name: 'd', service: 'Microsoft.Storage', service_resources: [listed] }] } } });
+  const { findings } = review({ ...stack, data: { azurerm_subscription: { current: {}, theirs: { subscription_id: 'x' } } } });
+  expect(findings.filter(({ rule: id, address }) => id === 'service-endpoint-route' && address === 'azurerm_subnet_service_endpoint_storage_policy.p')).toHaveLength(expected);
+});
