@@ -1,5 +1,6 @@
 /** Networks and subnets: those that the plan makes, and those that it only names. */
 import { mayBeElsewhere, projectsOf } from './own-project';
+import { accountOf } from '../../plan/accounts';
 import { composedIdentity } from '../../plan/composed-identity';
 import { canonicalIdentity } from '../../plan/identity';
 import type { AttributePath } from '../../plan/attribute-path';
@@ -213,7 +214,7 @@ export class Networks {
   /** Every project has a default network, and those of two have nothing in common: whose it is, where the plan tells, else of which file. */
   private nameOfOwn(resource: Resource, text: string, collection: string): string {
     if (text !== 'default' || this.isOneProject) return text;
-    const project = textAt(resource, 'project');
+    const project = accountOf(resource, this.graph.providerAccounts);
     if (project !== undefined) return `projects/${project}/${collection}/default`;
     return resource.file === '' ? text : `${resource.file}/default`;
   }

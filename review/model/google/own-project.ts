@@ -18,10 +18,13 @@ export function mayBeElsewhere(resource: Resource, path: AttributePath | string,
 
 const known = new WeakMap<ResourceGraph, ReadonlySet<string>>();
 
-/** Those that resources of Compute Engine tell. */
+/** Those that resources of Compute Engine tell, or their provider blocks. Images are looked up in projects of others, and no more. */
 export function projectsOf(graph: ResourceGraph): ReadonlySet<string> {
   let found = known.get(graph);
-  if (!found) known.set(graph, (found = new Set(graph.resources.flatMap((resource) => (resource.type.startsWith('google_compute_') ? textAt(resource, 'project') ?? [] : [])))));
+  if (!found) {
+    const ofCompute = graph.resources.filter(({ type, mode }) => type.startsWith('google_compute_') && !(mode === 'data' && /^google_compute_images?$/.test(type)));
+    known.set(graph, (found = new Set(ofCompute.flatMap((resource) => accountOf(resource, graph.providerAccounts) ?? []))));
+  }
   return found;
 }
 

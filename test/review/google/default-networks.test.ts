@@ -30,3 +30,18 @@ test('every project has one: what denies in that of one project closes nothing i
   expect([[p, p], [{}, {}], [p, {}], [p, q]].map(([one, other]) => verdict(fileOf({ ...deny(one!), ...machine(other!) }, 'a.json')))).toEqual(['none', 'none', 'none', 'open']);
   expect([[p, p], [{}, {}], [p, {}], [p, q]].map(([one, other]) => verdict(fileOf(deny(one!), 'a.json'), fileOf(machine(other!), 'b.json')))).toEqual(['none', 'open', 'open', 'open']);
 });
+
+test('and whose it is, a provider block tells as well', () => {
+  const stackOf = (...providers: readonly object[]): PlanFile => parsePlan(JSON.stringify({
+    provider: { google: providers },
+    resource: {
+      google_compute_firewall: { deny: { name: 'deny', network: 'default', direction: 'EGRESS', priority: 1, deny: [{ protocol: 'all' }], destination_ranges: ['0.0.0.0/0'] } },
+      google_compute_instance: { m: { ...(providers.length > 1 ? { provider: 'google.other' } : {}), name: 'm', zone: 'r-a', network_interface: [{ network: 'default', access_config: [{}] }] } },
+    },
+    data: { google_compute_image: { debian: { project: 'debian-cloud', family: 'debian-12' } } },
+  }), 'cdk.tf.json');
+  const verdict = (input: PlanFile) => judge({ inputs: [input], today: TODAY }).verdicts.find(({ place, family }) => place === 'google_compute_instance.m' && family === 4)?.verdict;
+  expect(verdict(stackOf({ project: 'p' }))).toBe('none');
+  expect(verdict(stackOf({ project: 'p' }, { alias: 'other', project: 'p', region: 'r' }))).toBe('none');
+  expect(verdict(stackOf({ project: 'p' }, { alias: 'other', project: 'q' }))).toBe('open');
+});
