@@ -16,6 +16,8 @@ interface Service {
   readonly subnet: string;
   readonly tags?: AttributePath | ((resource: Resource) => Keys);
   readonly account?: AttributePath;
+  /** Where it says that it may send from addresses that are not its own. */
+  readonly forwards?: AttributePath;
   /** Where network and subnet are another resource's. */
   readonly owner?: { readonly named: string; readonly type: string };
   publicIpv4(resource: Resource): Having;
@@ -47,7 +49,7 @@ const PIPELINES: readonly AttributePath[] = [
 ];
 
 const SERVICES: readonly Service[] = [
-  { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], publicIpv4: (resource) => (blocksAt(resource, ['gce_setup', 'network_interfaces', 'access_configs']).length > 0 ? 'yes' : publicUnless(resource, ['gce_setup', 0, 'disable_public_ip'])) },
+  { type: 'google_workbench_instance', block: ['gce_setup', 0, 'network_interfaces', 0], subnet: 'subnet', tags: ['gce_setup', 0, 'tags'], account: ['gce_setup', 0, 'service_accounts', 0, 'email'], forwards: ['gce_setup', 0, 'enable_ip_forwarding'], publicIpv4: (resource) => (blocksAt(resource, ['gce_setup', 'network_interfaces', 'access_configs']).length > 0 ? 'yes' : publicUnless(resource, ['gce_setup', 0, 'disable_public_ip'])) },
   { type: 'google_notebooks_instance', block: [], subnet: 'subnet', tags: ['tags'], account: ['service_account'], publicIpv4: (resource) => publicUnless(resource, ['no_public_ip']) },
   { type: 'google_notebooks_runtime', block: RUNTIME, subnet: 'subnet', tags: [...RUNTIME, 'tags'], publicIpv4: (resource) => publicUnless(resource, [...RUNTIME, 'internal_ip_only']) },
   { type: 'google_dataproc_cluster', block: ['cluster_config', 0, ...DATAPROC], subnet: 'subnetwork', tags: ['cluster_config', 0, ...DATAPROC, 'tags'], account: ['cluster_config', 0, ...DATAPROC, 'service_account'], publicIpv4: (resource) => publicUnless(resource, ['cluster_config', 0, ...DATAPROC, 'internal_ip_only']), makesMachines: (resource) => resource.elements('virtual_cluster_config').length === 0 },
@@ -96,11 +98,12 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
       networkTags: typeof service.tags === 'function' ? service.tags(resource) : service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
       accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
     };
+    const forwards = service.forwards !== undefined && (flagAt(resource, service.forwards) === true || hiddenAt(resource, service.forwards) !== undefined);
     return {
       address: resource.address,
       resource,
       interfaces: [own.length === 0 && attached ? attached : { named, subnets: places.flatMap((place) => place.subnets) }, ...everywhere.filter(({ doubt }) => doubt !== undefined)]
-        .map((place) => serviceInterface(resource.address, place, keys, service.publicIpv4(resource))),
+        .map((place) => ({ ...serviceInterface(resource.address, place, keys, service.publicIpv4(resource)), ...(forwards ? { forwards: true as const } : {}) })),
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));

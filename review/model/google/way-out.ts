@@ -31,6 +31,10 @@ interface Group {
   readonly routes: readonly { readonly route: GoogleRoute; readonly match: Match }[];
 }
 
+function isForEverybody({ source }: Pick<PolicyRoute, 'source'>, family: 4 | 6): boolean {
+  return includes(addressesOf([source], family), EVERYWHERE[family]);
+}
+
 const locals = new WeakMap<GoogleNetwork, Map<4 | 6, Ranges>>();
 
 export class WayOut {
@@ -57,13 +61,21 @@ export class WayOut {
     // What one of them leads back to the other routes no later one takes.
     let returned: Traffic = { family: left.family, boxes: [] };
     let [before, priority] = [left, -1];
+    // What forwards may forge the source of its packets: those no policy-based route takes that is for some sources.
+    let forged: Traffic = this.from.forwards === true ? left : { family: left.family, boxes: [] };
+    const forgery = doubt ?? `what ${this.from.address} forwards may have any address as its source`;
     for (const { route, match } of this.policyRoutes()) {
       // Which of several with one priority is taken Google does not say.
       if (route.priority !== priority) [before, priority] = [left, route.priority];
-      const part = both(before, this.policyTraffic(route, left.family));
+      const asked = this.policyTraffic(route, left.family);
+      const part = both(before, asked);
       const isMeant = this.isCaller(route, left.family);
-      if (isNothing(part) || isMeant === 'no') continue;
+      const besides = except(both(forged, asked), part);
+      if (isMeant === 'no' || (isNothing(part) && isNothing(besides))) continue;
       const isSure = match.kind === 'yes' && isMeant === 'yes' && route.unknown === undefined;
+      if (isSure && isForEverybody(route, left.family)) forged = except(forged, asked);
+      if (route.nextHop && !isNothing(besides) && taken !== 'gateway') outcomes.push({ kind: 'next', to: this.hop(route.address, `policy-based route to ${route.destination}`, route.nextHop, forgery), traffic: besides });
+      if (isNothing(part)) continue;
       if (!route.nextHop) {
         returned = either(left.family, [returned, part]);
         if (isSure) left = except(left, part);
@@ -73,6 +85,17 @@ export class WayOut {
       if (isSure) left = except(left, part);
     }
     if (!isNothing(returned)) left = either(left.family, [except(left, returned), returned]);
+    outcomes.push(...this.byRoutes(left, doubt, isBounded, taken));
+    // A public address or a NAT serves none but the machine's own: https://cloud.google.com/vpc/docs/ip-addresses, https://cloud.google.com/nat/docs/nat-product-interactions
+    const astray = except(forged, left);
+    if (!isNothing(astray) && taken !== 'gateway') outcomes.push(...this.byRoutes(astray, forgery, isBounded, 'beside').filter(({ kind }) => kind === 'next' || kind === 'unknown'));
+    return outcomes;
+  }
+
+  /** By routes of the network, the longest prefix first. */
+  private byRoutes(traffic: Traffic, doubt: string | undefined, isBounded: boolean, taken: Taken): readonly Outcome[] {
+    const outcomes: Outcome[] = [];
+    let left = traffic;
     const local = this.local(traffic.family);
     const inside = towards(left, local);
     if (!isNothing(inside)) outcomes.push({ kind: 'elsewhere', traffic: inside, where: `network ${this.network.name}` });
@@ -131,7 +154,7 @@ export class WayOut {
   /** Whether the packets of the interface have a source that the route is for. What forwards may choose one. */
   private isCaller({ source }: PolicyRoute, family: 4 | 6): 'yes' | 'no' | 'maybe' {
     const sources = addressesOf([source], family);
-    if (includes(sources, EVERYWHERE[family])) return 'yes';
+    if (isForEverybody({ source }, family)) return 'yes';
     const own = addressesOf(this.from.subnets.flatMap(({ cidrs }) => cidrs), family);
     if (isEmpty(own)) return 'maybe';
     return includes(sources, own) ? 'yes' : isEmpty(intersect(sources, own)) && this.from.forwards !== true ? 'no' : 'maybe';

@@ -127,6 +127,35 @@ test('policy-based routes come before subnets with public addresses', () => {
   expect(said(guarded([])).kind).toBe('none');
 });
 
+describe('a machine that forwards may send from addresses that a policy-based route is not for', () => {
+  // To a machine that leads nowhere; another one, with a public address, is the default route of its subnet.
+  const dead = part('compute_instance', 'dead', { zone: 'r-a', can_ip_forward: true, network_interface: [{ subnetwork: to('compute_subnetwork.s'), network_ip: '10.0.0.200' }] });
+  const led = (own: object, src_range: string): readonly Part[] => [
+    ...guarded([{ ...ONWARD, next_hop_ilb_ip: '10.0.0.200', filter: [{ ...EVERY, src_range }] }], own),
+    dead,
+    part('compute_route', 'app', { network: to('compute_network.n'), dest_range: '0.0.0.0/0', priority: 10, tags: ['app'], next_hop_instance: to('compute_instance.way') }),
+  ];
+  test.each<[string, object, string, string]>([
+    ['and one that does not forward has its own alone', {}, '10.0.0.0/24', 'none'],
+    ['and so gets past the route', { can_ip_forward: true }, '10.0.0.0/24', 'unknown'],
+    ['and perhaps does', { can_ip_forward: '${var.forwards}' }, '10.0.0.0/24', 'unknown'],
+    ['but not where it is for all', { can_ip_forward: true }, '0.0.0.0/0', 'none'],
+  ])('%s', (_, own, sources, kind) => expect(said(led(own, sources)).kind).toBe(kind));
+
+  test('but no NAT and no address of its own takes those', () => {
+    const own = { can_ip_forward: true, network_interface: [{ subnetwork: to('compute_subnetwork.s'), network_ip: '10.0.0.5', access_config: [{}] }] };
+    expect(said([...guarded([{ ...ONWARD, next_hop_ilb_ip: '10.0.0.200', filter: [{ ...EVERY, src_range: '10.0.0.0/24' }] }], own), dead, part('compute_route', 'app', { network: to('compute_network.n'), dest_range: '0.0.0.0/0', priority: 10, tags: ['app'], next_hop_gateway: 'default-internet-gateway' })]).kind).toBe('none');
+  });
+
+  test('so may a notebook', () => {
+    const notebook = (gce_setup: object) => verdictsOf(asStack([
+      ...led({}, '10.0.0.0/24').filter(({ name, type }) => !(type === 'google_compute_instance' && name === 'app')),
+      part('workbench_instance', 'book', { location: 'r-a', gce_setup: [{ disable_public_ip: true, tags: ['app'], network_interfaces: [{ subnet: to('compute_subnetwork.s') }], ...gce_setup }] }),
+    ])).verdicts.find(({ family, place }) => family === 4 && place.id === 'google_workbench_instance.book')?.kind;
+    expect([notebook({}), notebook({ enable_ip_forwarding: true })]).toEqual(['none', 'unknown']);
+  });
+});
+
 // https://cloud.google.com/vpc/docs/hybrid-subnets
 test('what goes to unused addresses of a hybrid subnet follows other routes', () => {
   const led = (subnet: object) => said([...guarded([], { network_interface: [{ subnetwork: to('compute_subnetwork.s'), access_config: [{}] }] }, subnet), part('compute_route', 'narrow', { network: to('compute_network.n'), dest_range: '9.0.0.0/16', priority: 1, tags: [], next_hop_gateway: 'default-internet-gateway' })]);
