@@ -3,6 +3,7 @@
  * https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks
  */
 import type { AttributePath } from './attribute-path';
+import { FIREWALL_KINDS } from './azapi-firewalls';
 import { at, both, each, isEnabled, isThere, lastOf, listOf, NOTHING, orFalse, texts, together, UNKNOWN, type Part } from './azapi-parts';
 
 /** Attributes of azurerm, each with the one of azapi that it is written in. */
@@ -32,6 +33,7 @@ export class Source {
 
 /** By the kind, lower case, without its version. */
 export const AZURE_KINDS: Readonly<Record<string, Azure>> = {
+  ...FIREWALL_KINDS,
   'microsoft.network/virtualnetworks': {
     type: 'azurerm_virtual_network',
     words: (source) => ({

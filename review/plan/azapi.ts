@@ -1,5 +1,5 @@
 /**
- * Networks, private endpoints, perimeters, gateways, services and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
+ * Networks, firewalls, private endpoints, perimeters, gateways, services and deliveries that the provider azapi writes in Azure's own words, told in those of azurerm:
  * Microsoft's verified modules make theirs so. Whatever is not translated here stays an `azapi_resource`, and the review
  * says that it is not read (`model/unread.ts`).
  */
@@ -16,8 +16,8 @@ export interface Translated {
   readonly from: Readonly<Record<string, string>>;
 }
 
-/** What says something of other resources: peerings of a network, and the network whose subnets a NAT gateway is all at once. */
-const BESIDE = ['virtualNetworkPeerings', 'sourceVirtualNetwork'];
+/** What says something of other resources: peerings of a network, and the network whose subnets a NAT gateway is all at once. And a firewall's own rules, which azurerm has as resources. */
+const BESIDE = ['virtualNetworkPeerings', 'sourceVirtualNetwork', 'applicationRuleCollections', 'networkRuleCollections', 'natRuleCollections'];
 
 /** Undefined for what is not of these kinds, and where the plan does not show the body. */
 export function translatedAzapi(record: ResourceRecord): Translated | undefined {
@@ -27,7 +27,8 @@ export function translatedAzapi(record: ResourceRecord): Translated | undefined 
   const isHidden = (name: string) => own(unknown, name) === true || marksAnything(own(sensitive, name));
   if (!azure || isHidden('body') || isHidden('type') || (own(after, 'sensitive_body') ?? null) !== null || own(unknown, 'sensitive_body') === true) return undefined;
   const body = bodyOf(own(after, 'body'));
-  if (!body || BESIDE.some((property) => (own(own(body, 'properties'), property) ?? null) !== null)) return undefined;
+  const marks = own(own(unknown, 'body'), 'properties');
+  if (!body || BESIDE.some((property) => (own(own(body, 'properties'), property) ?? null) !== null || marksAnything(own(marks, property)))) return undefined;
   const words = azure.words(new Source({ value: after, unknown }, { value: body, unknown: own(unknown, 'body') }));
   const told = objectOf(Object.fromEntries(Object.entries(words).map(([name, [, part]]) => [name, part])));
   const { address, moduleAddress, mode, name, key, provider, action, actionReason, previousAddress, imported, deposed, repeated, drift, source, lifecycle, dependsOn, before, beforeSensitive } = record;

@@ -100,7 +100,7 @@ test.each<[string, Made]>([
   ['a body that is no object', subnet({}, { ...PARENT, after: { ...subnet({}).after, body: 'not JSON' } })],
   ['a part that is secret', subnet({}, { ...PARENT, after: { ...subnet({}).after, sensitive_body: { properties: {} } } })],
   ['a NAT gateway of all subnets', azapi('app', 'natGateways', { sourceVirtualNetwork: { id: '/x' } })],
-  ['another kind', azapi('app', 'azureFirewalls', {})],
+  ['another kind', azapi('app', 'virtualHubs', {})],
   ['a change of something that exists', { ...subnet({}), address: 'azapi_update_resource.app', type: 'azapi_update_resource' }],
   ['a deployment', { ...subnet({}), after: { type: 'Microsoft.Resources/deployments@2024-03-01', name: 'app', body: {} } }],
 ])('%s is told to be unread, and never looks closed', (_, made) => {
