@@ -6,6 +6,7 @@
  */
 import type { Resource } from '../../plan/resource-graph';
 import type { HopKind, Outcome } from '../network-model';
+import type { AzureFirewall } from './firewall';
 import { arePeers, type AzureNetwork } from './network';
 import type { Topology } from './topology';
 import { areConnected } from './virtual-wan';
@@ -19,6 +20,13 @@ export function isNear({ hubs }: Topology, from: AzureNetwork | undefined, to: r
 export function isJoined(topology: Topology, from: AzureNetwork, to: readonly AzureNetwork[]): boolean {
   const parts = partsOf(topology);
   return to.some((network) => parts.get(from.resource) !== undefined && parts.get(from.resource) === parts.get(network.resource));
+}
+
+/** Whether packets may get to a firewall in a network, or in a hub, over however many networks. */
+export function isJoinedWith(topology: Topology, from: AzureNetwork, { subnet, hub }: Pick<AzureFirewall, 'subnet' | 'hub'>): boolean {
+  if (subnet) return subnet.network !== undefined && isJoined(topology, from, [subnet.network]);
+  const parts = partsOf(topology);
+  return hub.targets.some((target) => parts.get(target) !== undefined && parts.get(target) === parts.get(from.resource));
 }
 
 /** Whether packets for a network that is no neighbour are handed on: a firewall lets them through, or nobody knows. */

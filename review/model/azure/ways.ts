@@ -15,7 +15,7 @@ import type { Source } from './firewall-evaluation';
 import { FirewallHop } from './firewall-hop';
 import { GroupHop, UncertainGroupHop } from './filter-hop';
 import type { Gateway } from './gateways';
-import { areHandedOn, isJoined, isNear } from './joined';
+import { areHandedOn, isJoined, isJoinedWith, isNear } from './joined';
 import { namedProxies } from './named-proxies';
 import { arePeers, peerSpace, type AzureNetwork } from './network';
 import { peeredPrefixes } from './peered';
@@ -249,7 +249,7 @@ export class Ways {
     if (referred.length > 0 || address === undefined) return referred;
     const found = [...this.topology.firewalls.values()].filter((firewall) => firewall.privateAddresses.items.includes(address) || (firewall.subnet && holdsAddress(firewall.subnet, address)));
     // Networks that do not know each other may have the same addresses, those of two files the more so.
-    const own = found.filter(({ resource, subnet }) => resource.file === file || !subnet?.network || (from !== undefined && isJoined(this.topology, from, [subnet.network])));
+    const own = found.filter((firewall) => firewall.resource.file === file || (from !== undefined && isJoinedWith(this.topology, from, firewall)));
     if (!from || found.length === 0) return own;
     const near = found.filter(({ subnet }) => subnet?.network && arePeers(from, subnet.network));
     if (near.length > 0 || from.peerings.some(({ remote }) => remote.unknown !== undefined)) return near;
