@@ -41,6 +41,10 @@ export const check: Check<AwsModel> = {
     for (const [type, what] of UNBLOCKED) {
       for (const resource of graph.ofType(type)) if (resource.mode === 'managed' && textAt(resource, 'state') === 'unblocked') yield { address: resource.address, message: `${resource.address} lets ${what} of the account be shared with everybody` };
     }
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html#block-public-access
+    for (const setting of graph.ofType('aws_ssm_service_setting')) {
+      if (setting.mode === 'managed' && /\/ssm\/documents\/console\/public-sharing-permission$/.test(textAt(setting, 'setting_id') ?? '') && textAt(setting, 'setting_value') === 'Enable') yield { address: setting.address, message: `${setting.address} lets documents of the account be shared with everybody` };
+    }
     for (const type of LISTED) {
       for (const resource of graph.ofType(type)) {
         if (resource.mode === 'managed' && isPublicAcl(resource) && !isApart(graph, resource, 'aws_s3_bucket_acl') && !isBlocked(model, resource, 'ignore_public_acls')) yield { address: resource.address, message: `${resource.address} lets everybody read by its access list`, severity: 'medium' };

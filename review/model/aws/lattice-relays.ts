@@ -60,9 +60,16 @@ type Resolver = (name: string, gateway: Resource) => 'inside' | 'out' | undefine
 function resolverOf({ graph, networks }: LatticeParts): Resolver {
   const zones = { graph, find: { network: (resource: Resource) => networks.of(resource) } };
   let answers: readonly Answer[] | undefined;
+  // Every place that calls asks, and all of them the same.
+  const known = new Map<Resource, Map<string, ReturnType<Resolver>>>();
   return (name, gateway) => {
-    const [network] = networks.at(gateway, 'vpc_id').likely;
-    return network && leadsOf(name, network.address, (answers ??= answersOf(zones, [])), zones);
+    let byName = known.get(gateway);
+    if (!byName) known.set(gateway, (byName = new Map()));
+    if (!byName.has(name)) {
+      const [network] = networks.at(gateway, 'vpc_id').likely;
+      byName.set(name, network && leadsOf(name, network.address, (answers ??= answersOf(zones, [])), zones));
+    }
+    return byName.get(name);
   };
 }
 

@@ -191,3 +191,10 @@ describe('a text that only the apply knows', () => {
     expect(named({ partner: { value: OWN } }, undefined, { own: { name: 'own', arn: `arn:aws:iam::${OWN}:role/own` } })).toEqual([]);
   });
 });
+
+test('documents that may be shared with everybody', () => {
+  const setting = (setting_id: string, setting_value: string) => told('aws_ssm_service_setting', { setting_id, setting_value });
+  const SHARING = '/ssm/documents/console/public-sharing-permission';
+  for (const id of [SHARING, `arn:aws:ssm:us-east-1:${OWN}:servicesetting${SHARING}`]) expect(setting(id, 'Enable')).toEqual(['low aws_ssm_service_setting.way lets documents of the account be shared with everybody']);
+  expect([setting(SHARING, 'Disable'), setting('/ssm/parameter-store/high-throughput-enabled', 'true')]).toEqual([[], []]);
+});
