@@ -52,7 +52,7 @@ const ACCOUNT_RECORDS: readonly Gift[] = [
 ];
 
 /** The answer of a query, written where the query says. https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html, https://docs.aws.amazon.com/athena/latest/ug/unload.html */
-const UNLOADED = /\bunload\s*\([^]*?\)\s*to\s+\\?'(s3:\/\/[^']+?)\\?'/gi;
+const UNLOADED = /\)\s*to\s+\\?'(s3:\/\/[^'\\]+)/gi;
 
 /** What jobs, tasks and queries write by a service of AWS, past the network of whoever asked for it. */
 const OBJECTS: readonly Gift[] = [
