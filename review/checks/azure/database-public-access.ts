@@ -46,7 +46,8 @@ export const check: AzureCheck = {
       const workspaces = pointsTo(rule, 'synapse_workspace_id', 'azurerm_synapse_workspace').targets;
       if (workspaces.length === 0 || workspaces.some((workspace) => flag(workspace, 'public_network_access_enabled') !== false)) yield* lettingIn(rule, workspaces[0]?.address ?? 'a workspace that is not in the plan');
     }
-    for (const resource of graph.ofType('azurerm_mssql_managed_instance')) {
+    // The second is that of azurerm 3.
+    for (const resource of ['azurerm_mssql_managed_instance', 'azurerm_sql_managed_instance'].flatMap((type) => graph.ofType(type))) {
       if (flag(resource, 'public_data_endpoint_enabled') === true) yield { address: resource.address, message: 'public_data_endpoint_enabled is true' };
     }
   },

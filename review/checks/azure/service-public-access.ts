@@ -28,7 +28,7 @@ export const check: AzureCheck = {
 /** Accounts, vaults and databases have checks of their own, with or without an endpoint. */
 const SETTINGS: ReadonlyMap<string, string> = new Map([
   ...`
-    api_management automation_account batch_account cognitive_account container_registry dashboard_grafana databricks_workspace eventgrid_domain eventgrid_topic eventhub_namespace healthcare_service iothub
+    api_management automation_account batch_account bot_service_azure_bot bot_channels_registration cognitive_account container_registry dashboard_grafana databricks_workspace eventgrid_domain eventgrid_topic eventhub_namespace healthcare_service iothub
     iothub_dps kusto_cluster machine_learning_workspace recovery_services_vault search_service servicebus_namespace signalr_service synapse_workspace virtual_desktop_workspace web_pubsub
     linux_web_app windows_web_app linux_function_app windows_function_app linux_web_app_slot windows_web_app_slot linux_function_app_slot windows_function_app_slot function_app_flex_consumption static_web_app
     iothub_device_update_account key_vault_managed_hardware_security_module monitor_workspace iotcentral_application healthcare_dicom_service

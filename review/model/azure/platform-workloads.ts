@@ -21,6 +21,8 @@ const IN_SUBNETS: Readonly<Record<string, string>> = {
   azurerm_container_group: 'subnet_ids',
   azurerm_container_app_environment: 'infrastructure_subnet_id',
   azurerm_mssql_managed_instance: 'subnet_id',
+  // Of azurerm 3.
+  azurerm_sql_managed_instance: 'subnet_id',
   azurerm_app_service_environment_v3: 'subnet_id',
   azurerm_api_management: 'virtual_network_configuration[0].subnet_id',
   azurerm_batch_pool: 'network_configuration[0].subnet_id',
@@ -102,10 +104,14 @@ function ofManagedNetwork(cluster: Resource, subnet: Pointed, addresses: readonl
 function nodeAddresses(pool: Resource, at: string): readonly OwnAddress[] {
   // The second name is that of azurerm 3.
   const paths = [`${at}node_public_ip_enabled`, `${at}enable_node_public_ip`];
-  const label = 'public addresses of its nodes';
-  if (paths.some((path) => flag(pool, path) === true)) return [{ address: pool.address, kind: 'gateway', label }];
-  const hidden = paths.some((path) => flag(pool, path) === undefined && pool.unknownAt(path) !== undefined && (pool.isConfigured(path) || pool.action === 'unplanned'));
-  return hidden ? [{ address: pool.address, kind: 'gateway', label, doubt: `whether the nodes of ${pool.address} have public addresses is not known` }] : [];
+  const isHidden = (path: string) => pool.unknownAt(path) !== undefined && (pool.isConfigured(path) || pool.action === 'unplanned');
+  const own = { address: pool.address, kind: 'gateway' as const, label: 'public addresses of its nodes' };
+  // Pods that say so leave by nodes of such a pool, with a prefix of public addresses. https://learn.microsoft.com/azure/aks/configure-static-egress-gateway
+  const mode = text(pool, `${at}mode`);
+  if (mode?.toLowerCase() === 'gateway') return [{ ...own, label: 'public addresses of the egress gateway that it is' }];
+  if (paths.some((path) => flag(pool, path) === true)) return [own];
+  if (paths.some((path) => flag(pool, path) === undefined && isHidden(path))) return [{ ...own, doubt: `whether the nodes of ${pool.address} have public addresses is not known` }];
+  return mode === undefined && isHidden(`${at}mode`) ? [{ ...own, doubt: `whether ${pool.address} is an egress gateway is not known` }] : [];
 }
 
 /** Connections to networks as resources of their own. */

@@ -195,6 +195,7 @@ test.each<[string, string, object, string | undefined]>([
   ['nothing', 'azurerm_eventhub_namespace', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['that it is public', 'azurerm_container_registry', { public_network_access_enabled: true }, 'public_network_access_enabled is on'],
   ['the same in a word', 'azurerm_ai_services', { public_network_access: 'Enabled' }, 'public_network_access is on'],
+  ['nothing, as a bot', 'azurerm_bot_service_azure_bot', {}, 'public_network_access_enabled is not said, which means that it is on'],
   ['the contrary in a word', 'azurerm_ai_services', { public_network_access: 'Disabled' }, undefined],
   ['the contrary in a word, as a Logic App does', 'azurerm_logic_app_standard', { public_network_access: 'Disabled' }, undefined],
   ['nothing, in words of its own', 'azurerm_storage_sync', {}, 'incoming_traffic_policy is not said, which means that it is on'],
@@ -282,4 +283,9 @@ test('policies of a subnet for private endpoints and blobs of an account, in the
   expect([off({ private_endpoint_network_policies: 'Disabled', private_endpoint_network_policies_enabled: true }), off({ private_endpoint_network_policies_enabled: false }), off({ enforce_private_link_endpoint_network_policies: true }), off({})]).toEqual([1, 1, 1, 1]);
   const blobs = (values: object) => review(closedNetwork({ azurerm_storage_account: { s: { public_network_access_enabled: false, cross_tenant_replication_enabled: false, network_rules: { default_action: 'Deny' }, ...values } } })).findings.filter(({ rule }) => rule === 'storage-public-access').length;
   expect([blobs({ allow_blob_public_access: false }), blobs({ allow_nested_items_to_be_public: false }), blobs({ allow_blob_public_access: true }), blobs({})]).toEqual([0, 0, 1, 1]);
+});
+
+test.each(['azurerm_mssql_managed_instance', 'azurerm_sql_managed_instance'])('%s with a public endpoint', (type) => {
+  const told = (public_data_endpoint_enabled: boolean) => review(closedNetwork({ [type]: { it: { subnet_id: '${azurerm_subnet.app.id}', public_data_endpoint_enabled } } })).findings.filter(({ rule }) => rule === 'database-public-access').length;
+  expect([told(true), told(false)]).toEqual([1, 0]);
 });
