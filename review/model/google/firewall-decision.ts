@@ -20,12 +20,14 @@ export interface Carrier {
   readonly isRegionHidden?: true;
   /** Of the subnets that it may stand in; absent where some are not known. */
   readonly cidrs?: readonly string[];
+  /** True for what may send from addresses that are not its own. */
+  readonly forwards?: true;
   /** True for what is never handed to a firewall endpoint, whatever a rule says. */
   readonly isUninspected?: true;
 }
 
-export function carrierText({ networkTags, secureTags, accounts, region, isRegionHidden, isUninspected }: Carrier): string {
-  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? (isRegionHidden ? '?' : '')) + (isUninspected ? '-' : '');
+export function carrierText({ networkTags, secureTags, accounts, region, isRegionHidden, isUninspected, forwards }: Carrier): string {
+  return [networkTags, secureTags, accounts].map(keysText).join(';') + (region ?? (isRegionHidden ? '?' : '')) + (isUninspected ? '-' : '') + (forwards ? '>' : '');
 }
 
 /** A part of the traffic and what decides on it. */
@@ -47,7 +49,7 @@ export function targets(rule: FirewallRule, carrier: Carrier, family: Family = 4
   const asked = wanted.filter(([keys]) => hasKeys(keys));
   const meant = asked.length === 0 ? YES : eitherMatch(asked.map(([keys, carried]) => matchKeys(keys, carried)));
   if (!rule.callers || meant.kind === 'no') return meant;
-  const calling = callsFrom(rule, rule.callers, carrier, family);
+  const calling = forging(rule, callsFrom(rule, rule.callers, carrier, family), carrier);
   return calling.kind === 'yes' ? meant : calling;
 }
 
@@ -61,6 +63,16 @@ function callsFrom({ address }: FirewallRule, { ranges, unknown }: Callers, { ci
   if (isEmpty(own)) return { kind: 'unknown', reason: `${address} is for some source addresses, and which the machine has is not known` };
   if (includes(sources, own)) return YES;
   return isEmpty(intersect(sources, own)) ? NO : { kind: 'unknown', reason: `${address} is for a part of the addresses of its subnet` };
+}
+
+/**
+ * What a machine forwards may have any source: it may be what an allow for others is for, and gets past a deny for the
+ * machine's own addresses. What the machine sends with these is decided all the same.
+ */
+function forging({ address, action, callers }: FirewallRule, calling: Match, { forwards }: Carrier): Match {
+  const isForAll = callers === undefined || callers.ranges.includes('0.0.0.0/0') || callers.ranges.includes('::/0');
+  if (!forwards || isForAll || calling.kind !== (action === 'deny' ? 'yes' : 'no')) return calling;
+  return { kind: 'unknown', reason: `${address} is for some source addresses, and what the machine forwards may have any` };
 }
 
 interface Flow {

@@ -115,6 +115,7 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
     const from = regionOfAll(subnets);
     const stack = textAt(source, [...path, 'stack_type']);
     const ip = textAt(source, [...path, 'network_ip']);
+    const mayForward = flagAt(source, 'can_ip_forward') === true || hiddenAt(source, 'can_ip_forward') !== undefined;
     const mayHaveIpv6 = subnets.some(({ ipv6, isForeign }) => ipv6 !== 'none' || isForeign);
     // In a subnet without IPv4 there is nothing else to have.
     const withoutIpv4 = subnets.filter((subnet) => !subnet.hasIpv4);
@@ -127,13 +128,13 @@ function machine(resource: Resource, networks: Networks, bound: Keys, lent: read
       address: resource.address,
       networks: named,
       subnets,
-      carrier: { ...carrier, ...(from.region !== undefined || region === undefined ? from : { region: baseName(region) }), ...rangesOfAll(subnets) },
+      carrier: { ...carrier, ...(mayForward ? { forwards: true as const } : {}), ...(from.region !== undefined || region === undefined ? from : { region: baseName(region) }), ...rangesOfAll(subnets) },
       hasIpv4: stack === 'IPV6_ONLY' || isOnlyIpv6 ? 'no' : 'yes',
       publicIpv4: publicAddress(source, [...path, 'access_config']),
       hasIpv6: mayHaveIpv6 && wantsIpv6 ? 'yes' : mayNeedIpv6 ?? 'no',
       publicIpv6: !mayHaveIpv6 || !wantsIpv6 ? (withoutIpv4.some(({ ipv6 }) => ipv6 === 'external') ? mayNeedIpv6 : undefined) ?? 'no' : publicIpv6(source, path, subnets),
       ips: ip === undefined ? [] : [ip],
-      ...(flagAt(source, 'can_ip_forward') === true || hiddenAt(source, 'can_ip_forward') !== undefined ? { forwards: true as const } : hasNoAliases(source, path) ? { isOfPrimary: true as const } : {}),
+      ...(mayForward ? { forwards: true as const } : hasNoAliases(source, path) ? { isOfPrimary: true as const } : {}),
       ...(lent ? { lent } : {}),
       ...(doubt === undefined ? {} : { doubt }),
     };

@@ -98,12 +98,13 @@ export function managedMachines(graph: ResourceGraph, networks: Networks): reado
       networkTags: typeof service.tags === 'function' ? service.tags(resource) : service.tags ? keysAt(resource, service.tags, []) : NO_KEYS,
       accounts: service.account ? accountAt(resource, service.account) : keysOf([DEFAULT_ACCOUNT]),
     };
-    const forwards = service.forwards !== undefined && (flagAt(resource, service.forwards) === true || hiddenAt(resource, service.forwards) !== undefined);
+    const forwards = service.forwards !== undefined && (flagAt(resource, service.forwards) === true || hiddenAt(resource, service.forwards) !== undefined) ? true as const : undefined;
     return {
       address: resource.address,
       resource,
       interfaces: [own.length === 0 && attached ? attached : { named, subnets: places.flatMap((place) => place.subnets) }, ...everywhere.filter(({ doubt }) => doubt !== undefined)]
-        .map((place) => ({ ...serviceInterface(resource.address, place, keys, service.publicIpv4(resource)), ...(forwards ? { forwards: true as const } : {}) })),
+        .map((place) => serviceInterface(resource.address, place, keys, service.publicIpv4(resource)))
+        .map((made) => (forwards ? { ...made, forwards, carrier: { ...made.carrier, forwards } } : made)),
       ...(direct ? { leavesDirectly: direct } : {}),
     };
   }));

@@ -70,9 +70,21 @@ describe('a rule for some source addresses', () => {
     expect(kind(...open, rules)).toBe(expected);
   });
 
+  test.each<[string, string, string, string]>([
+    ['its own', '10.0.0.0/16', 'none', 'unknown'],
+    ['others', '10.9.0.0/16', 'open', 'open'],
+    ['all', '0.0.0.0/0', 'none', 'none'],
+  ])('a machine that forwards may send from addresses that a deny is not for: %s', (_, sources, kindOfOwn, expected) => {
+    const forwarding = { google_compute_instance: { m: { ...PUBLIC['google_compute_instance']!['m'], can_ip_forward: true } } };
+    expect(kind(...open, byPolicy({ src_ip_ranges: [sources] }))).toBe(kindOfOwn);
+    expect(kind(...open, forwarding, byPolicy({ src_ip_ranges: [sources] }))).toBe(expected);
+  });
+
   test('an allow for another subnet lets nothing out', () => {
     const allow = (source: string) => ({ google_compute_firewall: { d: { name: 'd', network, direction: 'EGRESS', priority: 100, ...deny }, a: { name: 'a', network, direction: 'EGRESS', priority: 10, allow: [{ protocol: 'all' }], source_ranges: [source] } } });
     expect(kind(...open, allow('10.9.0.0/16'))).toBe('none');
+    const forwarding = { google_compute_instance: { m: { ...PUBLIC['google_compute_instance']!['m'], can_ip_forward: true } } };
+    expect(kind(...open, forwarding, allow('10.9.0.0/16'))).toBe('unknown');
     expect(kind(...open, allow('10.0.0.0/8'))).toBe('open');
   });
 });
