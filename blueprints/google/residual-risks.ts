@@ -10,12 +10,12 @@ export function cannotEnforce(rule: AllowRule, proxied: ReadonlySet<string> = ne
   if (rule.protocol === 'tcp') {
     if (behind.length === 0) return undefined;
     return `google: '${rule.host.text}' is a tcp rule, which secureWebProxy cannot carry for ${behind.join(', ')}; `
-      + 'a proxy takes hosts over TLS and HTTP only. move the workload to a segment that is not behind the proxy';
+      + 'a proxy takes hosts over TLS and HTTP only → move the workload to a segment that is not behind the proxy';
   }
   const beside = rule.segments.filter((segment) => !proxied.has(segment));
   if (rule.host.kind === 'exact' || beside.length === 0) return undefined;
-  return `google: '${rule.host.text}' needs secureWebProxy for ${beside.join(', ')}, because firewall-policy FQDNs take no wildcard. `
-    + `put the segment into 'secureWebProxy: { segments: [${beside.join(', ')}], … }' of the environment, `
+  return `google: '${rule.host.text}' needs secureWebProxy for ${beside.join(', ')}, because firewall-policy FQDNs take no wildcard `
+    + `→ put the segment into 'secureWebProxy: { segments: [${beside.join(', ')}], … }' of the environment, `
     + `or list the exact hosts with 'clouds: [google]' and keep the wildcard for 'clouds: [aws, azure]'`;
 }
 

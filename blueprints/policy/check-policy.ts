@@ -11,7 +11,8 @@ import { checkSegments } from './check-segments';
 import { NEUTRAL_SERVICES, type Cloud } from './model';
 import type { PolicyInput } from './schema';
 import type { Sound } from './schema-findings';
-import { suggestion } from './suggest';
+import { neutralName } from './service-names';
+import { nearest, suggestion } from './suggest';
 
 const STATE_KINDS = ['local', 's3', 'gcs', 'azurerm', 'cloud'] as const;
 
@@ -43,6 +44,9 @@ function checkServices(services: readonly (string | null)[], used: ReadonlySet<C
     if (service === null) return;
     const [cloud, name] = service.split(':');
     const at = ['privateServices', index];
+    const neutral = neutralName(service);
+    // Whoever meant a neutral name is not led to one of AWS's that there is not.
+    const near = neutral !== undefined || nearest(service, NEUTRAL_SERVICES) !== undefined;
     // On Azure both are one service: 'queue' and 'azure:queue'.
     if (cloud === 'azure' && name !== undefined && services.includes(name)) {
       context.error(at, 'duplicate-service', `is listed as '${name}', too`, 'keep one of the two', service);
@@ -52,7 +56,7 @@ function checkServices(services: readonly (string | null)[], used: ReadonlySet<C
         at,
         'unknown-service',
         'is not a service that every cloud has',
-        `${suggestion(service, NEUTRAL_SERVICES, 'services')}; or a cloud's own, such as 'aws:${service}'`,
+        `${suggestion(neutral ?? service, NEUTRAL_SERVICES, 'services')}; or a cloud's own, such as 'aws:${near ? 'rds-data' : service}'`,
         service,
       );
     } else if (name !== undefined && used && !used.has(cloud as Cloud)) {

@@ -139,7 +139,17 @@ export const filled = <T extends z.ZodType>(item: T, description: string) => z.a
 
 /** A region of a cloud. */
 export const regionField = (cloud: keyof typeof REGION) =>
-  formatted(`The ${cloud} region.`, REGION[cloud].pattern, `a region of ${cloud}`, REGION[cloud].example);
+  text(
+    `The ${cloud} region. Example: ${REGION[cloud].example}`,
+    (value): Finding | undefined => (REGION[cloud].pattern.test(value) ? undefined : { code: 'bad-format', message: `is not a region of ${cloud}`, fix: regionOfZone(cloud, value) ?? `write it like '${REGION[cloud].example}'` }),
+    { pattern: REGION[cloud].pattern.source },
+  );
+
+/** Whoever writes a zone (`us-east-1a`, `europe-west1-b`) means its region. */
+function regionOfZone(cloud: keyof typeof REGION, value: string): string | undefined {
+  const region = value.replace(/-?[a-z]$/, '');
+  return region !== value && REGION[cloud].pattern.test(region) ? `write the region, '${region}', and not one of its zones` : undefined;
+}
 
 /** The block that an environment's whole network is cut from. */
 export const networkBlock = (limits: string) =>

@@ -13,6 +13,7 @@ import { CLOUDS, NEUTRAL_SERVICES } from './model';
 import { ENVIRONMENT_NAME, ORGANIZATION_NAME, SEGMENT_NAME } from './names';
 import { podsSchema } from './pods-schema';
 import type { Finding } from './problems';
+import { neutralName } from './service-names';
 
 const list = <T extends z.ZodType>(item: T, description: string) => z.array(item).meta({ description });
 
@@ -79,7 +80,7 @@ const privateService = text(
       : {
         code: 'bad-service',
         message: 'is not the name of a service',
-        fix: `write one of ${NEUTRAL_SERVICES.join(', ')}; or a cloud's own, such as aws:rds-data`,
+        fix: `${neutralName(value) === undefined ? '' : `did you mean '${neutralName(value)}'? `}write one of ${NEUTRAL_SERVICES.join(', ')}; or a cloud's own, such as aws:rds-data`,
       },
   { anyOf: [{ enum: [...NEUTRAL_SERVICES] }, { pattern: '^(aws|google|azure):' }] },
 );

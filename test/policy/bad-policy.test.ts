@@ -81,6 +81,8 @@ const SHAPE: readonly Bad[] = [
   ['an unknown choice', withSegments('{ name: app, tier: privat }'), ['unknown-value 3:24'], "did you mean 'private'"],
   ['text for a map of anything', 'organization: acme\nsegments: [{ name: app, tier: private, pods: [{ name: api, labels: app=api }] }]\nenvironments: [{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16 } }]\n', ['wrong-type 2:68'], 'write a map'],
   ['a field of another cloud', withEnvironments('{ name: prod, aws: { region: us-east-1, cidr: 10.0.0.0/16, cluster: { cni: cilium, system: app, resourceGroup: x } } }'), ['unknown-key 4:116'], 'is for another cloud'],
+  ['a zone for a region', withEnvironments('{ name: prod, aws: { region: us-east-1a, cidr: 10.0.0.0/16 } }'), ['bad-format 4:34'], "write the region, 'us-east-1', and not one of its zones"],
+  ['a zone for a region of google', withEnvironments('{ name: prod, google: { region: europe-west1-b, cidr: 10.0.0.0/16, project: acme-prod } }'), ['bad-format 4:37'], "write the region, 'europe-west1', and not one of its zones"],
   ['two regions', withEnvironments('{ name: prod, aws: { region: [us-east-1, us-west-2], cidr: 10.0.0.0/16 } }'), ['wrong-type 4:34'], 'another region is an environment of its own'],
   ['a bad organization', `organization: Acme Corp${REST}`, ['bad-name 1:15'], "'acme-corp'"],
   ['a long segment name', withSegments('{ name: abcdefghijklmnopqrstu, tier: private }'), ['bad-name 3:13'], '1-20 characters'],
@@ -211,6 +213,9 @@ const ENVIRONMENTS: readonly Bad[] = [
 
 const REMAINDER: readonly Bad[] = [
   ['an unknown service', `organization: acme\nprivateServices: [object-strage]${REST}`, ['unknown-service 2:19'], "did you mean 'object-storage'"],
+  ['a service by the name of a cloud, with a digit', `organization: acme\nprivateServices: [s3]${REST}`, ['bad-service 2:19'], "did you mean 'object-storage'? write one of"],
+  ['a service by the name of a cloud', `organization: acme\nprivateServices: [keyvault]${REST}`, ['unknown-service 2:19'], "did you mean 'secrets'? services: "],
+  ['a service that no name is near', `organization: acme\nprivateServices: [kinesis-streams]${REST}`, ['unknown-service 2:19'], "such as 'aws:kinesis-streams'"],
   ['a service of an unknown cloud', `organization: acme\nprivateServices: ["gcp:x"]${REST}`, ['bad-service 2:19'], 'aws:rds-data'],
   ['a service twice', `organization: acme\nprivateServices: [logs, logs]${REST}`, ['duplicate-service 2:25'], 'twice'],
   ['a state that is a word', state('local'), ['wrong-type 12:8'], '{ local: {} }'],
