@@ -4,7 +4,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import type { Policy } from '../blueprints/policy/model';
 import type { Build } from '../stacks/build';
 import { buildPaths } from '../stacks/build-paths';
@@ -44,6 +44,8 @@ const program = new Command('egress')
   .description('One written egress policy, three clouds, no other way out.')
   .version(VERSION)
   .showHelpAfterError()
+  // That a switch is off unless it is given goes without saying.
+  .configureHelp({ optionDescription: (option) => (option.defaultValue === false ? option.description : Help.prototype.optionDescription(option)) })
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? 0 : BAD_INPUT);
   });

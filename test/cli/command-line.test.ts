@@ -57,6 +57,12 @@ test('says which version it is', () => {
   expect(egress(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 }, 30 * SECONDS);
 
+test('help names defaults, but not that a switch is off', () => {
+  const { status, stdout } = egress(['plan', '--help']);
+  expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('(default: EGRESS_CONFIG or egress.yaml)') });
+  expect(stdout).not.toContain('default: false');
+}, 30 * SECONDS);
+
 describe('synth', () => {
   test('writes the stacks, the manifest and the lock file, and says where', () => {
     const result = egress(['synth', '--config', config(GOOD), '--outdir', outdir()]);
