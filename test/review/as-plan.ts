@@ -7,7 +7,7 @@ const TEMPLATE = /\$\{([^}]*)\}/g;
 /** `aws_vpc.main.id`, without what picks an element. */
 const REFERENCE = /\b((?:(?:data\.)?[a-z]+_\w+|var|local|module|each|random_id)\.[\w-]+)((?:\.\w+)*)/g;
 /** Attributes whose objects are maps, and no blocks. */
-const MAPS = new Set(['tags', 'tags_all', 'labels', 'variables', 'params', 'resource_manager_tags', 'parameters']);
+const MAPS = new Set(['manifest', 'tags', 'tags_all', 'labels', 'variables', 'params', 'resource_manager_tags', 'parameters']);
 const SIMPLE = /^([a-z]+_\w+\.[\w-]+)\.(\w+)$/;
 const NO_ATTRIBUTES = new Set(['lifecycle', 'depends_on', 'provider', '//', 'count', 'for_each']);
 

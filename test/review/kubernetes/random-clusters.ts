@@ -150,9 +150,9 @@ function calico(dice: Dice): Manifest {
     tier: sometimes(dice, 40, () => dice.of(['first', 'middle', 'last'])), order: sometimes(dice, 75, () => dice.of([10, 20, 500, 2000, 30])), selector: sometimes(dice, 85, expression),
     namespaceSelector: isGlobal ? sometimes(dice, 25, () => dice.of(Object.keys(NAMESPACE_EXPRESSIONS))) : undefined, types: dice.of([undefined, ['Egress'], ['Egress'], ['Ingress'], ['Ingress', 'Egress']]),
     egress: sometimes(dice, 80, () => several(dice, 3, () => rule(true))), ingress: sometimes(dice, 25, () => several(dice, 2, () => rule(false))), applyOnForward: isGlobal ? sometimes(dice, 5, () => true) : undefined,
-    // For the interfaces of nodes alone.
-    ...(isGlobal && dice.chance(4) ? dice.of([{ preDNAT: true, applyOnForward: true }, { doNotTrack: true, applyOnForward: true }]) : {}),
   });
+  // For the interfaces of nodes alone.
+  if (isGlobal && dice.chance(4)) Object.assign(spec, dice.of([{ preDNAT: true, applyOnForward: true }, { doNotTrack: true, applyOnForward: true }]));
   return { apiVersion: 'projectcalico.org/v3', kind: `${dice.chance(3) ? 'Staged' : ''}${isGlobal ? 'GlobalNetworkPolicy' : 'NetworkPolicy'}`, metadata: named(dice, !isGlobal), spec };
 }
 
