@@ -42,7 +42,7 @@ export function findProviderMirror(env: NodeJS.ProcessEnv = process.env): Provid
 
 /** Configuration first, then the folders that Terraform itself looks into. */
 function usualPlaces(env: NodeJS.ProcessEnv): readonly string[] {
-  const home = homedir();
+  const home = env.HOME ?? homedir();
   const configured = [env.TF_CLI_CONFIG_FILE, join(home, '.terraformrc')].flatMap((file) => (file && existsSync(file) ? mirrorsIn(readFileSync(file, 'utf8')) : []));
   const data = [env.XDG_DATA_HOME ?? join(home, '.local', 'share'), ...(env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share').split(delimiter)];
   return [

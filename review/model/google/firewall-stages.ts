@@ -98,8 +98,8 @@ export function firewallPolicies(graph: ResourceGraph, networks: Networks): read
   return KINDS.flatMap(({ prefix, scope }) => {
     const policies = [...graph.ofType(prefix), ...graph.ofType(`${prefix}_with_rules`)];
     const types = [prefix, `${prefix}_with_rules`];
-    const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types, graph);
-    const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types, graph);
+    const rules = byPolicy(graph.ofType(`${prefix}_rule`), policies, types, graph, scope);
+    const associations = byPolicy(graph.ofType(`${prefix}_association`), policies, types, graph, scope);
     const standaloneOf = standaloneRules(rules);
     return policies.map((resource): FirewallPolicy => {
       const standalone = standaloneOf(resource);
@@ -130,15 +130,17 @@ interface Belonging {
   readonly isLikely: boolean;
 }
 
-/** Rules and associations by policy. What may belong to one of several belongs to each, in doubt. */
-function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[], graph: ResourceGraph): ReadonlyMap<Resource, readonly Belonging[]> {
+type Scope = typeof KINDS[number]['scope'];
+
+/** Rules and associations by policy. What may belong to one of several belongs to each, in doubt. Those of an organization are no project's. */
+function byPolicy(parts: readonly Resource[], policies: readonly Resource[], types: readonly string[], graph: ResourceGraph, scope: Scope): ReadonlyMap<Resource, readonly Belonging[]> {
   const found = new Map<Resource, Belonging[]>(policies.map((policy) => [policy, []]));
   for (const resource of parts) {
     const references = resource.references('firewall_policy', { types });
     const [named, likely] = [inSameProject(resource, references.targets), inSameProject(resource, references.likely)];
     const isHidden = named.length === 0 && textAt(resource, 'firewall_policy') === undefined && hiddenAt(resource, 'firewall_policy') !== undefined;
     const targets = isHidden ? policies : named;
-    const why = targets.length > 1 || isHidden ? 'which policy it belongs to is known after apply' : whyElsewhere(resource, references) ?? (mayBeElsewhere(resource, 'firewall_policy', targets, graph) ? 'it may belong to a policy of another project' : undefined);
+    const why = targets.length > 1 || isHidden ? 'which policy it belongs to is known after apply' : whyElsewhere(resource, references) ?? (scope !== 'hierarchical' && mayBeElsewhere(resource, 'firewall_policy', targets, graph) ? 'it may belong to a policy of another project' : undefined);
     const doubt = why === undefined ? undefined : `${resource.address}: ${why}`;
     for (const target of targets) found.get(target)?.push({ resource, isLikely: targets.length === 1 || (likely.length === 1 && likely[0] === target), ...(doubt === undefined ? {} : { doubt }) });
   }
