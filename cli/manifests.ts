@@ -12,7 +12,7 @@ export function manifestFiles(policy: Policy): Readonly<Record<string, string>> 
   return Object.fromEntries(policy.environments.flatMap((environment) => CLOUDS.flatMap((cloud) => {
     const part = environment[cloud];
     if (!part?.cluster) return [];
-    return yamlFiles(clusterStages(clusterNetwork(policy, part))).map(({ name, text }) => [join(`${cloud}-${environment.name}`, name), text]);
+    return yamlFiles(clusterStages(clusterNetwork(policy, environment.name, part))).map(({ name, text }) => [join(`${cloud}-${environment.name}`, name), text]);
   })));
 }
 

@@ -42,7 +42,7 @@ export class AwsStack extends EgressStack {
     configureAws(this, environment, { organization, environmentName });
 
     const name = `${organization}-${environmentName}`;
-    const rules = allowRulesFor(policy, 'aws');
+    const rules = allowRulesFor(policy, 'aws', environmentName);
     const services = [...privateServicesFor(policy, 'aws'), ...presetServices(environment.endpointPresets ?? [])];
     const addresses = planAddresses(policy, environment);
     const account = environment.account ?? new DataAwsCallerIdentity(this, 'account', {}).accountId;

@@ -40,7 +40,7 @@ export class AzureStack extends EgressStack {
     const { organization } = policy;
     const name = `${organization}-${environment.name}`;
     const location = azure.region;
-    const rules = allowRulesFor(policy, 'azure');
+    const rules = allowRulesFor(policy, 'azure', environment.name);
     const asked = privateServicesFor(policy, 'azure');
     const services = asked.filter((service) => !needsNoEndpoint(service));
     const addresses = planAddresses(policy, azure);

@@ -34,7 +34,7 @@ export class GoogleStack extends EgressStack {
     const { organization } = policy;
     const name = `${organization}-${environment.name}`;
     const { project, region } = google;
-    const rules = allowRulesFor(policy, 'google');
+    const rules = allowRulesFor(policy, 'google', environment.name);
     const services = privateServicesFor(policy, 'google');
     configureBackend(this, organization, policy.state);
     configureGoogle(this, google, { organization, environmentName: environment.name });

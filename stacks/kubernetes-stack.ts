@@ -31,7 +31,7 @@ export abstract class KubernetesStack extends EgressStack {
     super(app, `${part.cloud}-${environment.name}-kubernetes`);
     configureBackend(this, policy.organization, policy.state);
     configureKubernetes(this, access(this));
-    this.network = clusterNetwork(policy, part);
+    this.network = clusterNetwork(policy, environment.name, part);
     this.segmentation = new KubernetesSegmentation(this, 'segmentation', { network: this.network });
     new TerraformOutput(this, 'namespaces', {
       value: [...this.segmentation.namespaces.keys()],

@@ -17,9 +17,9 @@ export interface ClusterNetwork {
   readonly groups: readonly SegmentPods[];
   readonly bySegment: ReadonlyMap<string, readonly SegmentPods[]>;
   readonly byNamespace: ReadonlyMap<string, readonly SegmentPods[]>;
-  /** The rules that hold on this cloud, by segment. */
+  /** The rules that hold on this cloud in this environment, by segment. */
   readonly rulesOf: ReadonlyMap<string, readonly AllowRule[]>;
-  /** The rules that hold on this cloud. */
+  /** The rules that hold on this cloud in this environment. */
   readonly rules: readonly AllowRule[];
   /** Everything that is the segment to the network: subnets of a network that was there, and ranges that were added, too. Sorted. */
   readonly segmentCidrs: (segment: string) => readonly string[];
@@ -39,15 +39,20 @@ export type CloudPart = AwsEnvironment | GoogleEnvironment | AzureEnvironment;
  */
 const RESTRICTED_VIP = '199.36.153.4/30';
 
-/** The cluster of one environment on one cloud. @throws Error when it has none */
-export function clusterNetwork(policy: Policy, part: CloudPart): ClusterNetwork {
+/**
+ * The cluster of one environment on one cloud.
+ *
+ * @param environment its name, for the rules that hold in it
+ * @throws Error when it has none
+ */
+export function clusterNetwork(policy: Policy, environment: string, part: CloudPart): ClusterNetwork {
   const { cluster, cloud } = part;
   if (!cluster) throw new Error(`the environment has no cluster on ${cloud}`);
   const addresses = planAddresses(policy, part);
   const groups = policy.segments.flatMap(({ name, pods = [] }) => pods.map((group): SegmentPods => ({ ...group, segment: name })));
   const keyOf = ({ namespace, name }: PodGroup) => `${namespace} ${name}`;
   groups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const rules = allowRulesFor(policy, cloud);
+  const rules = allowRulesFor(policy, cloud, environment);
   return {
     cluster,
     cloud,
@@ -104,11 +109,11 @@ export interface ClusterNamespace {
   readonly name: string;
   readonly segment: string;
   readonly groups: readonly SegmentPods[];
-  /** Whether some of its pods may reach hosts on this cloud. */
+  /** Whether some of its pods may reach hosts on this cloud in this environment. */
   readonly hasHosts: boolean;
 }
 
-/** The allow rules that a group of pods picked and that hold on this cloud. */
+/** The allow rules that a group of pods picked and that hold on this cloud in this environment. */
 export function hostRulesOf({ hosts, segment }: SegmentPods, { rulesOf }: ClusterNetwork): readonly AllowRule[] {
   const picked = new Set(hosts);
   return (rulesOf.get(segment) ?? []).filter((rule) => picked.has(rule.host.text));

@@ -53,7 +53,7 @@ export function canonicalPolicy(
   const environments = [...input.environments].sort(byName).map((environment) => canonicalEnvironment(input.organization, environment, zonesOf));
   const policy: Policy = {
     organization: input.organization,
-    allow: (input.allow ?? []).map((rule, index) => canonicalRule(rule, position(index))).sort(compareRules),
+    allow: (input.allow ?? []).map((rule, index) => canonicalRule(rule, environments, position(index))).sort(compareRules),
     segments: [...input.segments].sort(byName).map((segment) => canonicalSegment(segment, segmentSlots.get(segment.name)!)),
     privateServices: (input.privateServices ?? []).map(canonicalService).sort(compareServices),
     environments,
@@ -63,7 +63,7 @@ export function canonicalPolicy(
   return { policy: deepFreeze(policy), lock: deepFreeze(newLock) };
 }
 
-function canonicalRule(rule: AllowInput, position: SourcePosition): AllowRule {
+function canonicalRule(rule: AllowInput, environments: readonly Environment[], position: SourcePosition): AllowRule {
   const host = parseHostPattern(rule.host);
   if (!host.ok) throw new Error(`unchecked host in allow: ${host.problem.message}`);
   const protocol = rule.protocol ?? 'tls';
@@ -74,6 +74,7 @@ function canonicalRule(rule: AllowInput, position: SourcePosition): AllowRule {
     protocol,
     addresses: uniqueSorted((rule.addresses ?? []).map(blockText)),
     clouds: CLOUDS.filter((cloud) => !rule.clouds || rule.clouds.includes(cloud)),
+    environments: environments.map(({ name }) => name).filter((name) => !rule.environments || rule.environments.includes(name)),
     owner: rule.owner,
     reason: rule.reason,
     ...(rule.expires === undefined ? {} : { expires: rule.expires }),

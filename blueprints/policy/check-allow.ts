@@ -4,10 +4,10 @@ import { repeated, type CheckContext } from './check-context';
 import { coveredBlocks, destinationProblem, parseBlock } from './cidr';
 import { daysBetween } from './dates';
 import { parseHostPattern } from './host-pattern';
-import type { Cloud } from './model';
+import { cloudsInUse } from './check-environments';
 import type { Path } from './problems';
 import { resolverPortWarning, resolverWarning } from './public-resolvers';
-import type { AllowInput } from './schema';
+import type { AllowInput, EnvironmentInput } from './schema';
 import type { Sound } from './schema-findings';
 import { suggestion } from './suggest';
 
@@ -15,9 +15,11 @@ import { suggestion } from './suggest';
 const WARN_DAYS = 30;
 
 type Rule = Sound<AllowInput>;
+type Environments = readonly (Sound<EnvironmentInput> | null)[];
 
-/** @param used the clouds of the environments; undefined when they cannot be told. */
-export function checkAllowRules(rules: readonly (Rule | null)[], used: ReadonlySet<Cloud> | undefined, context: CheckContext): void {
+/** @param environments undefined when they cannot be told. */
+export function checkAllowRules(rules: readonly (Rule | null)[], environments: Environments | undefined, context: CheckContext): void {
+  const declared = declaredEnvironments(environments);
   rules.forEach((rule, index) => {
     if (!rule) return;
     const path: Path = ['allow', index];
@@ -27,7 +29,8 @@ export function checkAllowRules(rules: readonly (Rule | null)[], used: ReadonlyS
     checkDnsPorts(rule, path, context);
     checkExpiry(rule, path, context);
     checkCallers(rule, path, context);
-    checkClouds(rule, path, used, context);
+    checkEnvironmentNames(rule, path, declared, context);
+    checkPlaces(rule, path, declared, context);
     repeated(rule.ports ?? [], (port) => context.error(
       [...path, 'ports', port],
       'duplicate-port',
@@ -187,10 +190,30 @@ function checkCallers({ from }: Rule, path: Path, context: CheckContext): void {
   });
 }
 
-function checkClouds({ clouds }: Rule, path: Path, used: ReadonlySet<Cloud> | undefined, context: CheckContext): void {
-  if (!clouds) return;
-  repeated(clouds, (index) => context.error([...path, 'clouds', index], 'duplicate-cloud', 'is listed twice', 'keep one of the two', clouds[index]));
-  if (used && !clouds.some((cloud) => cloud === null || used.has(cloud))) {
-    context.warning([...path, 'clouds'], 'unused-rule', 'name no cloud that an environment is on', 'remove the rule, or add the environment');
-  }
+/** By name; undefined when one cannot be told. */
+type Declared = ReadonlyMap<string, Sound<EnvironmentInput>> | undefined;
+
+function declaredEnvironments(environments: Environments | undefined): Declared {
+  if (!environments?.every((environment) => typeof environment?.name === 'string')) return undefined;
+  return new Map(environments.flatMap((environment) => (environment?.name ? [[environment.name, environment] as const] : [])));
+}
+
+function checkEnvironmentNames({ environments }: Rule, path: Path, declared: Declared, context: CheckContext): void {
+  if (!environments) return;
+  repeated(environments, (index) => context.error([...path, 'environments', index], 'duplicate-environment', 'is listed twice', 'keep one of the two', environments[index]));
+  environments.forEach((name, index) => {
+    if (name === null || !declared || declared.has(name)) return;
+    context.error([...path, 'environments', index], 'unknown-environment', 'is not an environment', suggestion(name, declared.keys(), 'environments'), name);
+  });
+}
+
+/** A rule that holds nowhere: no environment that it names is on a cloud that it names. */
+function checkPlaces({ clouds, environments }: Rule, path: Path, declared: Declared, context: CheckContext): void {
+  if (clouds) repeated(clouds, (index) => context.error([...path, 'clouds', index], 'duplicate-cloud', 'is listed twice', 'keep one of the two', clouds[index]));
+  if (!clouds || clouds.includes(null) || environments === null || environments?.includes(null) || !declared) return;
+  const named = environments?.map((name) => declared.get(name as string)) ?? [...declared.values()];
+  const used = cloudsInUse(named.map((environment) => environment ?? null));
+  if (!used || clouds.some((cloud) => used.has(cloud!))) return;
+  const message = environments ? 'name no cloud that one of its environments is on' : 'name no cloud that an environment is on';
+  context.warning([...path, 'clouds'], 'unused-rule', message, 'remove the rule, or add the environment');
 }

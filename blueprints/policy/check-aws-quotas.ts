@@ -30,7 +30,7 @@ type Needs<Q extends keyof typeof QUOTAS> = Readonly<Record<keyof (typeof QUOTAS
 
 /** Warns of each quota that is passed, where it is. */
 export function checkAwsQuotas({ environments, segments, allow }: Sound<PolicyInput>, context: CheckContext): void {
-  const hasHosts = (allow ?? []).some((rule) => rule?.clouds === undefined || rule.clouds?.includes('aws'));
+  const rules = (allow ?? []).filter((rule) => rule?.clouds === undefined || rule.clouds?.includes('aws'));
   const used = new Map<string, { readonly names: string[]; readonly needs: Record<string, number> }>();
   (environments ?? []).forEach((environment, index) => {
     const aws = environment?.aws;
@@ -40,6 +40,7 @@ export function checkAwsQuotas({ environments, segments, allow }: Sound<PolicyIn
     const place = JSON.stringify([aws.account ?? null, aws.region]);
     const { names, needs } = used.get(place) ?? used.set(place, { names: [], needs: {} }).get(place)!;
     names.push(environment?.name ?? `environments[${index}]`);
+    const hasHosts = rules.some((rule) => rule?.environments === undefined || rule.environments?.includes(environment?.name ?? null));
     for (const [what, count] of Object.entries(regionNeeds(aws, hasHosts))) {
       const before = needs[what] ?? 0;
       needs[what] = before + count;

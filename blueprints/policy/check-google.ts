@@ -115,7 +115,8 @@ export function checkGoogleServices({ allow, environments, privateServices }: So
     context.error(['privateServices', index], 'bad-service', "is not the name of one of Google's APIs, which '.googleapis.com' is put after", `write 'google:${instead.split('.')[0]}'`, service);
   });
   const hasApis = [...listed].some((service) => service === null || (service !== 'session-access' && !/^(aws|azure):/.test(service)));
-  if (hasApis && environments?.some((environment) => environment?.google)) checkAnsweredHosts(allow ?? [], context);
+  const onGoogle = environments?.filter((environment) => environment?.google).map((environment) => environment?.name ?? null) ?? [];
+  if (hasApis) checkAnsweredHosts((allow ?? []).map((rule) => (onGoogle.some((name) => rule?.environments?.includes(name) ?? true) ? rule : null)), context);
   environments?.forEach((environment, index) => {
     const google = environment?.google;
     const path: Path = ['environments', index, 'google'];

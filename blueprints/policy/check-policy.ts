@@ -19,8 +19,8 @@ const STATE_KINDS = ['local', 's3', 'gcs', 'azurerm', 'cloud'] as const;
 /** Reports to the context; returns nothing and changes nothing. */
 export function checkPolicy(input: Sound<PolicyInput>, context: CheckContext): void {
   const used = input.environments ? cloudsInUse(input.environments) : undefined;
-  checkAllowRules(input.allow ?? [], used, context);
-  checkRedundancy(input.allow ?? [], context);
+  checkAllowRules(input.allow ?? [], input.environments ?? undefined, context);
+  checkRedundancy(input.allow ?? [], (input.environments ?? []).flatMap((environment) => environment?.name ?? []), context);
   checkSegments(input.segments ?? [], context);
   checkPods(input, context);
   checkServices(input.privateServices ?? [], used, context);

@@ -14,13 +14,21 @@ interface Granting {
   readonly host: HostPattern;
   readonly bucket: string;
   readonly protocol: string;
-  /** One per cloud, segment and port. */
+  /** Whether it names environments. */
+  readonly isStaged: boolean;
+  /** One per environment, cloud, segment and port. */
   readonly grants: () => readonly string[];
 }
 
-/** Linear in the number of grants: rules are compared by lookups, not with each other. */
-export function checkRedundancy(rules: readonly (Sound<AllowInput> | null)[], context: CheckContext): void {
-  const granting = rules.flatMap((rule, index) => (rule ? grantingRule(rule, index) : []));
+/**
+ * Linear in the number of grants: rules are compared by lookups, not with each other.
+ *
+ * @param environments names of all environments, as far as they can be told
+ */
+export function checkRedundancy(rules: readonly (Sound<AllowInput> | null)[], environments: readonly string[], context: CheckContext): void {
+  // Spelled out only where a rule tells them apart.
+  const all = rules.some((rule) => rule?.environments) ? environments : ['every'];
+  const granting = rules.flatMap((rule, index) => (rule ? grantingRule(rule, index, all) : []));
   const buckets = new Map<string, Granting[]>();
   for (const rule of granting) {
     const bucket = buckets.get(rule.bucket);
@@ -43,8 +51,8 @@ export function checkRedundancy(rules: readonly (Sound<AllowInput> | null)[], co
         context.error(
           at,
           'duplicate-rule',
-          `is allowed for a same segment, port and cloud by ${context.where(['allow', earlier])}`,
-          'keep one of the two, or part their segments, ports or clouds',
+          `is allowed for a same segment, port, cloud and environment by ${context.where(['allow', earlier])}`,
+          'keep one of the two, or part their segments, ports, clouds or environments',
           rule.host.text,
         );
       }
@@ -58,7 +66,7 @@ export function checkRedundancy(rules: readonly (Sound<AllowInput> | null)[], co
         at,
         'covered-by-wildcard',
         `is covered by '${wildcard}' in ${context.where(['allow', covering])} already`,
-        'remove this rule, or the wildcard',
+        rule.isStaged || (rules[covering]?.environments ?? null) !== null ? 'remove this rule or the wildcard, or part their environments' : 'remove this rule, or the wildcard',
         rule.host.text,
       );
       break;
@@ -66,14 +74,14 @@ export function checkRedundancy(rules: readonly (Sound<AllowInput> | null)[], co
   }
 }
 
-function grantingRule({ host, from, ports, protocol, clouds }: Sound<AllowInput>, index: number): Granting[] {
-  if (host === null || from === null || ports === null || protocol === null || clouds === null) return [];
+function grantingRule({ host, from, ports, protocol, clouds, environments }: Sound<AllowInput>, index: number, all: readonly string[]): Granting[] {
+  if (host === null || from === null || ports === null || protocol === null || clouds === null || environments === null) return [];
   const parsed = parseHostPattern(host);
   if (!parsed.ok) return [];
   const name = protocol ?? 'tls';
-  const grants = () =>
-    (clouds ?? CLOUDS).flatMap((cloud) => from.flatMap((segment) => (ports ?? DEFAULT_PORTS[name]).map((port) => `${cloud} ${segment} ${port}`)));
-  return [{ index, host: parsed.pattern, bucket: `${parsed.pattern.text} ${name}`, protocol: name, grants }];
+  const grants = () => (environments ?? all).flatMap((environment) =>
+    (clouds ?? CLOUDS).flatMap((cloud) => from.flatMap((segment) => (ports ?? DEFAULT_PORTS[name]).map((port) => `${environment} ${cloud} ${segment} ${port}`))));
+  return [{ index, host: parsed.pattern, bucket: `${parsed.pattern.text} ${name}`, protocol: name, isStaged: environments !== undefined, grants }];
 }
 
 function firstGrants(rules: readonly Granting[]): ReadonlyMap<string, number> {

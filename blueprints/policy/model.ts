@@ -71,6 +71,8 @@ export interface AllowRule {
   readonly addresses: readonly string[];
   /** The clouds that the rule holds for, in the order of `CLOUDS`. Default: all. */
   readonly clouds: readonly Cloud[];
+  /** Names of the environments that the rule holds in, sorted. Default: all. */
+  readonly environments: readonly string[];
   readonly owner: string;
   readonly reason: string;
   /** Last day on which the rule holds, `YYYY-MM-DD`. Default: no end. */
@@ -260,9 +262,9 @@ export interface Policy {
   readonly state: StateBackend;
 }
 
-/** The policy as one cloud has to enforce it: only the allow rules that hold there. */
-export function allowRulesFor(policy: Policy, cloud: Cloud): readonly AllowRule[] {
-  return policy.allow.filter((rule) => rule.clouds.includes(cloud));
+/** The policy as one environment has to enforce it on a cloud: only the allow rules that hold there. @param environment its name */
+export function allowRulesFor(policy: Policy, cloud: Cloud, environment: string): readonly AllowRule[] {
+  return policy.allow.filter((rule) => rule.clouds.includes(cloud) && rule.environments.includes(environment));
 }
 
 /** The private services that one cloud has to offer. */

@@ -17,13 +17,14 @@ export function egressPorts(rules: readonly AllowRule[], segment: string): reado
   return [...new Set(ports)].sort((a, b) => a - b);
 }
 
-/** The canonical order of allow rules: host, protocol, ports, segments, clouds. */
+/** The canonical order of allow rules: host, protocol, ports, segments, clouds, environments. */
 export function compareRules(a: AllowRule, b: AllowRule): number {
   return compare(a.host.text, b.host.text)
     || compare(a.protocol, b.protocol)
     || compare(a.ports.join(), b.ports.join())
     || compare(a.segments.join(), b.segments.join())
-    || compare(a.clouds.join(), b.clouds.join());
+    || compare(a.clouds.join(), b.clouds.join())
+    || compare(a.environments.join(), b.environments.join());
 }
 
 /** Orders text by code unit, the same on every machine; `localeCompare` is not. */

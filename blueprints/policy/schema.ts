@@ -32,6 +32,7 @@ const allowRule = z
       'Where the host is, for tcp: no name travels on the wire. Required for tcp, and only for it.',
     ).optional(),
     clouds: filled(z.enum(CLOUDS as readonly ['aws', 'google', 'azure']), 'The clouds that the rule holds for. Default: all.').optional(),
+    environments: filled(z.string(), 'The environments that the rule holds in, by name. Default: all.').optional(),
     owner: prose('Who answers for the rule.'),
     reason: prose('What the host is needed for.'),
     expires: dateField('Last day on which the rule holds, YYYY-MM-DD. Default: no end.').optional(),

@@ -1,10 +1,11 @@
 /** What a change opens and closes, from the verdicts before and after. */
-import type { AllowRule, Policy } from '../../blueprints/policy/model';
+import type { Policy } from '../../blueprints/policy/model';
 import type { AllowedHost } from '../model/network-model';
 import type { Verdict, VerdictKind } from '../paths/verdict';
 import type { ResourceGraph } from '../plan/resource-graph';
 import type { EgressDiff, ReachChange } from '../result';
 import { reaches as hasHost, uncovered } from './host-cover';
+import { HostSources } from './host-sources';
 import { Moves } from './moves';
 import { changedPlaces, doubtedPlaces, hostPlaces, isDoubted as hasDoubt, isOpened, lostTraffic, mayOf, openedBy, openedPlaces } from './place-changes';
 import { hostsOf, kindOf, openOf, reachingAll, reachOf, wordsBeyond, wordsOf, type HostOnPort, type Reach } from './reach';
@@ -31,6 +32,7 @@ export function diffOf(compared: readonly Compared[], policy: Policy | undefined
 
 function reachChanges({ name, before, after, beforeGraph, afterGraph }: Compared, policy: Policy | undefined): readonly ReachChange[] {
   const moves = new Moves(beforeGraph, afterGraph);
+  const sources = new HostSources(policy, after);
   const same = new SamePlaces(before, after, moves);
   const was = reaches(before, ({ place }) => ownAddress(place));
   const is = reaches(after, ({ place }) => same.keyOf(place));
@@ -41,7 +43,7 @@ function reachChanges({ name, before, after, beforeGraph, afterGraph }: Compared
     .flatMap(({ named, now }) => {
       const { who, family } = (now ?? named) as Reach;
       const common = { input: name, who, family };
-      return [...(now ? openings(now, named, same, moves, policy) : []), ...(named ? closings(named, now, same) : [])].map((change): ReachChange => ({ ...common, ...change }));
+      return [...(now ? openings(now, named, same, moves, sources) : []), ...(named ? closings(named, now, same) : [])].map((change): ReachChange => ({ ...common, ...change }));
     });
 }
 
@@ -52,7 +54,7 @@ function keyOf({ who, family }: Reach): string {
 type Change = Omit<ReachChange, 'input' | 'who' | 'family'>;
 
 /** What the segment as a whole reaches and did not comes first, then what some of its places do for the first time. */
-function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves: Moves, policy: Policy | undefined): readonly Change[] {
+function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves: Moves, sources: HostSources): readonly Change[] {
   const earlier = (verdict: Verdict) => same.earlier(verdict);
   const pairs = changedPlaces(now, earlier);
   if (pairs.length === 0) return [];
@@ -67,13 +69,14 @@ function openings(now: Reach, named: Reach | undefined, same: SamePlaces, moves:
   // Not where what was open closed, and another place is as unknown as it was.
   const isDoubted = newKind === 'unknown' && oldKind !== 'unknown' && pairs.some((pair) => pair.verdict.kind === 'unknown' && hasDoubt(pair));
   const hosts = uncovered(hostsOf(now), hostsBefore).filter(({ host }) => !wasAll(host));
+  const firsts = sources.placesIn(hosts.length > 0 ? now.verdicts : []);
   return [
     ...(oldKind === 'open' && newKind === 'open' ? openedBy(pairs, openOf(now), openBefore) : []).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts) })),
     ...openedPlaces(pairs, openBefore).map(({ what, verdicts }): Change => ({ change: 'became-open', what, ...told(now, verdicts, othersOf('open', old, verdicts, earlier)) })),
     ...(newKind === 'open' && oldKind !== 'open' ? [{ change: 'became-open' as const, what: 'anything', traffic: wordsOf(openOf(now)).slice(0, MOST_NAMES), ...told(now, opened) }] : []),
     ...(isDoubted ? [doubtOf(now)] : doubtedPlaces(pairs, moves).map(({ what, verdicts, reasons }): Change => ({ change: 'became-unknown', what, ...told(now, verdicts, othersOf('unknown', old, verdicts, earlier)), ...(reasons.length > 0 ? { reasons } : {}) }))),
-    ...hosts.map(({ what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sourceOf(host, now.who, policy) })),
-    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text)), old !== named, named).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.what, ...told(now, verdicts, reachedBy(old, gained)), ...sourceOf(gained.host, now.who, policy) })),
+    ...hosts.map(({ what, host }): Change => ({ change: 'opened', what, ...pathOf(now.furthest), ...sources.of(host, firsts.get(host)) })),
+    ...hostPlaces(pairs, new Set(hosts.map(({ text }) => text)), old !== named, named).map(({ gained, verdicts }): Change => ({ change: 'opened', what: gained.what, ...told(now, verdicts, reachedBy(old, gained)), ...sources.of(gained.host, verdicts[0]?.place) })),
   ];
 }
 
@@ -165,10 +168,4 @@ function reaches(verdicts: readonly Verdict[], addressOf: (verdict: Verdict) => 
 
 function pathOf({ witness }: Verdict): Pick<ReachChange, 'path'> {
   return witness ? { path: witness } : {};
-}
-
-/** The rule of the policy that grants the host, by its exact text: a host that only a wildcard covers has no owner of its own. */
-function sourceOf({ host }: AllowedHost, who: string, policy: Policy | undefined): Pick<ReachChange, 'owner' | 'reason'> {
-  const rule: AllowRule | undefined = policy?.allow.find((each) => each.host.text === host && each.segments.includes(who));
-  return rule ? { owner: rule.owner, reason: rule.reason } : {};
 }

@@ -39,7 +39,7 @@ export function expectedOf(policy: Policy, environment: AwsEnvironment): Expecte
   const secondary = environment.secondaryCidrs ?? {};
   const blocksIn = (segment: string, zone: Zone) => [addresses.segmentIn(segment, zone), ...(secondary[segment] ? [subnet(secondary[segment]!, 2, zone.slot)] : [])];
   const stage = policy.environments.find(({ aws }) => aws === environment)!;
-  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws'), zones: environment.zones, addresses, egressZones, servedBy, ranges: [environment.cidr, ...Object.values(secondary)], blocksIn };
+  return { name: `${policy.organization}-${stage.name}`, environment, segments: policy.segments, rules: allowRulesFor(policy, 'aws', stage.name), zones: environment.zones, addresses, egressZones, servedBy, ranges: [environment.cidr, ...Object.values(secondary)], blocksIn };
 }
 
 /** A claim about the network, and how to find what speaks against it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { formatProblems } from '../../blueprints/policy/problems';
-import { codes, load, REST, withHost, withRules } from './policies';
+import { codes, load, REST, staged, withHost, withRules } from './policies';
 
 /** Lines 1-2 and 4 onwards of a policy whose segments are given; line 3 is the first. */
 function withSegments(...segments: string[]): string {
@@ -134,6 +134,9 @@ const RULES: readonly Bad[] = [
   ['a caller twice', withRules('{ host: a.acme.com, from: [app, app], owner: x, reason: x }'), ['duplicate-from 3:37'], 'twice'],
   ['an unknown cloud', rule('clouds: [gcp]'), ['unknown-value 3:75'], 'aws, google, azure'],
   ['a cloud twice', rule('clouds: [aws, aws]'), ['duplicate-cloud 3:80'], 'twice'],
+  ['an unknown environment', rule('environments: [prd]'), ['unknown-environment 3:81'], "did you mean 'prod'"],
+  ['an environment twice', rule('environments: [prod, prod]'), ['duplicate-environment 3:87'], 'twice'],
+  ['no environment', rule('environments: []'), ['empty-list 3:80'], 'leave the whole line out'],
 ];
 
 const TOGETHER: readonly Bad[] = [
@@ -149,6 +152,13 @@ const TOGETHER: readonly Bad[] = [
     withRules('{ host: "*.acme.com", wildcard: x, from: [app], owner: y, reason: y }', '{ host: "*.b.acme.com", wildcard: x, from: [app], owner: x, reason: x }'),
     ['covered-by-wildcard 4:13'],
     "'*.acme.com' in allow[0] (line 3)",
+  ],
+  ['a host twice in one environment', staged('{ host: a.acme.com, from: [app], owner: x, reason: x }', '{ host: a.acme.com, from: [app], environments: [staging], owner: y, reason: y }'), ['duplicate-rule 4:13'], 'or environments'],
+  [
+    'a host that a wildcard of one environment covers',
+    staged('{ host: a.acme.com, from: [app], owner: x, reason: x }', '{ host: "*.acme.com", wildcard: x, from: [app], environments: [staging], owner: y, reason: y }'),
+    ['covered-by-wildcard 3:13'],
+    'part their environments',
   ],
 ];
 

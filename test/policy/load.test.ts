@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parsePolicy, loadPolicyFile } from '../../blueprints/policy/load';
-import type { Policy } from '../../blueprints/policy/model';
-import { load, loaded, policyOf, REST, TODAY, withHost, withRules } from './policies';
+import { allowRulesFor, type Policy } from '../../blueprints/policy/model';
+import { load, loaded, policyOf, REST, staged, TODAY, withHost, withRules } from './policies';
 
 test('the policy of this checkout, which a fork edits, has no problem', () => {
   // On a day before all others: that a rule expires is for npm start to say, and no test fails by the calendar.
@@ -35,7 +35,7 @@ describe('the example in docs/policy.md', () => {
 describe('what is left out', () => {
   const policy = policyOf(withHost('API.acme.com.'));
 
-  it('of a rule is tls on 443, on every cloud, without end', () => {
+  it('of a rule is tls on 443, on every cloud, in every environment, without end', () => {
     expect(policy.allow[0]).toEqual({
       host: { text: 'api.acme.com', kind: 'exact', domain: 'api.acme.com' },
       segments: ['app'],
@@ -43,6 +43,7 @@ describe('what is left out', () => {
       protocol: 'tls',
       addresses: [],
       clouds: ['aws', 'google', 'azure'],
+      environments: ['prod'],
       owner: 'team',
       reason: 'why',
       position: { file: 'egress.yaml', line: 3, column: 5 },
@@ -153,6 +154,7 @@ describe('a warning', () => {
     ['a look-alike', withHost('"p\\u0430ypal.com"'), 'host-mixed-script', 'xn--'],
     ["Docker's range", `organization: acme${REST.replace('10.20.0.0/16', '172.17.0.0/16')}`, 'cidr-docker', '172.17.0.0/16'],
     ['a rule for no environment', withHost('a.acme.com', 'clouds: [azure]').replace(/ {4}azure:.*\n/, ''), 'unused-rule', 'no cloud'],
+    ['a rule for no cloud of its environments', staged('{ host: a.acme.com, from: [app], owner: x, reason: x, environments: [staging], clouds: [azure] }'), 'unused-rule', 'no cloud that one of its environments'],
     ['a service for no environment', `organization: acme\nprivateServices: ["azure:x"]${REST}`.replace(/ {4}azure:.*\n/, ''), 'unused-service', 'is for azure'],
   ])('%s', (_, text, code, part) => {
     const { warnings } = loaded(text);
@@ -231,5 +233,35 @@ describe('regions', () => {
     const result = withRegions('us-east-1', 'europe-west1', 'westus, zones: []');
     expect(warned(result)).toEqual([]);
     expect(result.ok && result.policy.environments[0]!.azure!.zones).toEqual([]);
+  });
+});
+
+describe('environments of a rule', () => {
+  const rule = (environments: string, host = 'a.acme.com') => `{ host: ${host}, from: [app], owner: x, reason: x${environments ? `, environments: [${environments}]` : ''} }`;
+  const hosts = (environment: string, ...rules: string[]) => allowRulesFor(policyOf(staged(...rules)), 'aws', environment).map(({ host }) => host.text);
+
+  it('say where it holds, and every environment where there are none', () => {
+    const rules = [rule('', 'all.acme.com'), rule('staging', 'sandbox.acme.com'), rule('prod', 'live.acme.com'), rule('staging, prod', 'both.acme.com')];
+    expect(hosts('prod', ...rules)).toEqual(['all.acme.com', 'both.acme.com', 'live.acme.com']);
+    expect(hosts('staging', ...rules)).toEqual(['all.acme.com', 'both.acme.com', 'sandbox.acme.com']);
+    expect(hosts('another', ...rules)).toEqual([]);
+  });
+
+  it('part two rules for one host, and a host from a wildcard', () => {
+    expect(load(staged(rule('prod'), rule('staging'))).ok).toBe(true);
+    expect(loaded(staged(rule('prod'), '{ host: "*.acme.com", wildcard: x, from: [app], environments: [staging], owner: y, reason: y }')).ok).toBe(true);
+  });
+
+  it('in another order are the same policy', () => {
+    const without = (text: string) => JSON.stringify(policyOf(text), (key, value) => (key === 'position' ? undefined : value));
+    expect(without(staged(rule('staging, prod')))).toBe(without(staged(rule('prod, staging'))));
+    expect(without(staged(rule('prod, staging')))).toBe(without(staged(rule(''))));
+  });
+
+  it('leave the quotas of an environment without hosts alone', () => {
+    const many = (environments: string) => ['a', 'b', 'c', 'd', 'e'].reduce((text, name, index) => `${text}  - { name: more-${name}, aws: { region: us-east-1, cidr: 10.${50 + index}.0.0/16, zones: 1, egressZones: 1 } }\n`, staged(rule(environments)));
+    const firewalls = (text: string) => loaded(text).warnings.filter(({ message }) => message.includes('firewalls'));
+    expect(firewalls(many(''))).toHaveLength(1);
+    expect(firewalls(many('more-a'))).toEqual([]);
   });
 });

@@ -31,6 +31,11 @@ export function withHost(host: string, more = ''): string {
   return withRules(`{ host: ${host}, from: [app], owner: team, reason: why${more ? `, ${more}` : ''} }`);
 }
 
+/** The same with a second environment, on AWS alone. */
+export function staged(...rules: string[]): string {
+  return `${withRules(...rules)}  - { name: staging, aws: { region: us-east-1, cidr: 10.21.0.0/16 } }\n`;
+}
+
 export function load(text: string, lock?: AddressLock): LoadResult {
   return parsePolicy(text, { file: 'egress.yaml', today: TODAY, ...(lock ? { lock } : {}) });
 }

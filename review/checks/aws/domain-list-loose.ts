@@ -1,7 +1,7 @@
 /** Domain lists beside the policy that they were made from. */
-import { allowRulesFor } from '../../../blueprints/policy/model';
 import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
+import { policyRules } from '../../model/policy-rules';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -15,12 +15,13 @@ export const check: Check<AwsModel> = {
   *run({ model, verdicts, policy }) {
     if (!policy) return;
     const lists = listGroups(model);
+    const held = policyRules(policy, 'aws', model.places);
     const places = new Set<unknown>(model.places);
     const said = new Set<string>();
     for (const { place, hosts } of verdicts) {
       const { segment } = place;
       if (!places.has(place) || segment === undefined) continue;
-      const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
+      const { rules } = held.at(place);
       for (const host of hosts.filter(({ rule }) => lists.has(rule))) {
         const loose = loosenessOf(host, rules);
         const more = [...(loose?.apex === undefined ? [] : [`the apex ${loose.apex}`]), ...(loose && loose.ports.length > 0 ? [`port ${loose.ports.join(', ')}`] : [])];

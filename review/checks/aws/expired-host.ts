@@ -1,7 +1,7 @@
 /** Hosts of the plan whose rule in the policy file is past its date. */
-import { allowRulesFor } from '../../../blueprints/policy/model';
 import { hostText, reachableHosts } from '../../model/aws/hosts';
 import type { AwsModel } from '../../model/aws/model';
+import { policyRules } from '../../model/policy-rules';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -13,10 +13,11 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-ips.html'],
   comparable: [],
   *run({ model, verdicts, policy, today }) {
-    const expired = policy ? allowRulesFor(policy, 'aws').filter((rule) => rule.expires !== undefined && rule.expires < today) : [];
-    if (expired.length === 0) return;
-    for (const { host, verdict, from } of reachableHosts(model, verdicts)) {
-      const rule = expired.find((each) => (each.protocol === 'tcp' ? each.addresses.includes(host.host) : each.host.text === host.host) && from.some((segment) => each.segments.includes(segment)));
+    const held = policy && policyRules(policy, 'aws', model.places);
+    const expired = new Set(held?.all.filter((rule) => rule.expires !== undefined && rule.expires < today));
+    if (!held || expired.size === 0) return;
+    for (const { host, verdict, from } of reachableHosts(model, verdicts, ({ cidrs }) => held.at({ cidrs }).environments.join())) {
+      const rule = held.at({ cidrs: verdict.place.cidrs }).naming(host.host).find((each) => expired.has(each) && from.some((segment) => each.segments.includes(segment)));
       if (rule) yield { address: host.rule, message: `${hostText(host)} is allowed until ${rule.expires ?? ''} (${rule.owner}: ${rule.reason})`, ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;
     }
   },

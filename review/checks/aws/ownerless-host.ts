@@ -1,7 +1,7 @@
 /** Hosts of the plan that nobody in the policy stands for. */
-import { allowRulesFor } from '../../../blueprints/policy/model';
 import { hostText, reachableHosts } from '../../model/aws/hosts';
 import type { AwsModel } from '../../model/aws/model';
+import { policyRules } from '../../model/policy-rules';
 import type { Check, Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -14,10 +14,10 @@ export const check: Check<AwsModel> = {
   comparable: [],
   *run({ model, verdicts, policy }) {
     if (!policy) return;
-    const rules = allowRulesFor(policy, 'aws');
+    const held = policyRules(policy, 'aws', model.places);
     const segments = new Set(policy.segments.map(({ name }) => name));
-    for (const { host, verdict, from } of reachableHosts(model, verdicts)) {
-      const rule = rules.find((each) => (each.protocol === 'tcp' ? each.addresses.includes(host.host) : each.host.text === host.host));
+    for (const { host, verdict, from } of reachableHosts(model, verdicts, ({ cidrs }) => held.at({ cidrs }).environments.join())) {
+      const [rule] = held.at({ cidrs: verdict.place.cidrs }).naming(host.host);
       const strangers = from.filter((who) => !segments.has(who));
       const reason = rule ? (rule.owner.trim() === '' ? 'its rule names no owner' : undefined) : strangers.length > 0 ? `${strangers[0] ?? ''} is no segment of the policy, and the host is not in it` : undefined;
       if (reason) yield { address: host.rule, message: `nobody owns ${hostText(host)}: ${reason}`, ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;

@@ -1,11 +1,12 @@
 /** Hosts and ports of each segment, in the plan and in the policy file; and what else the file asks for. */
-import { allowRulesFor, type AllowRule } from '../../../blueprints/policy/model';
+import type { AllowRule } from '../../../blueprints/policy/model';
 import type { Verdict } from '../../paths/verdict';
 import { askedAndMissing } from '../../model/aws/asked-and-missing';
 import { listGroups, loosenessOf } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
 import { addressesOf, addressRange, cidrsOf } from '../../model/addresses';
-import type { AllowedHost } from '../../model/network-model';
+import type { AllowedHost, Place } from '../../model/network-model';
+import { doubtOf, policyRules, type HeldRules } from '../../model/policy-rules';
 import { subtract, union, type Ranges } from '../../model/ranges';
 import { inFull, type Check, type Hit } from '../check';
 
@@ -22,48 +23,67 @@ export const check: Check<AwsModel> = {
     yield* askedAndMissing(model, policy);
     const names = new Set(policy.segments.map((segment) => segment.name));
     const own = new Set<unknown>(model.places);
-    const planned = new Map<string, { readonly hosts: Map<string, Verdict>; readonly addressed: Map<string, { readonly host: AllowedHost; readonly verdict: Verdict }> }>();
+    const held = policyRules(policy, 'aws', model.places);
+    const planned = new Map<HeldRules, Planned>();
     const lists = listGroups(model);
     for (const verdict of verdicts) {
-      const { segment } = verdict.place;
-      if (!own.has(verdict.place) || segment === undefined || !names.has(segment)) continue;
-      if (!planned.has(segment)) planned.set(segment, { hosts: new Map(), addressed: new Map() });
-      const { hosts, addressed } = planned.get(segment)!;
-      const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
+      const { place } = verdict;
+      const { segment } = place;
+      if (!own.has(place) || segment === undefined || !names.has(segment)) continue;
+      const agreement = held.at(place);
+      if (!planned.has(agreement)) planned.set(agreement, { segment, place, hosts: new Map(), addressed: new Map() });
+      const { hosts, addressed } = planned.get(agreement)!;
       for (const host of verdict.hosts) {
         if (isAddressed(host)) {
           addressed.set(`${host.rule} ${host.host}:${host.ports.join()} ${host.addresses?.join() ?? ''}`, { host, verdict });
           continue;
         }
         // What a list cannot say is told by domain-list-loose.
-        const loose = lists.has(host.rule) && host.ports.length > 0 ? loosenessOf(host, rules) : undefined;
+        const loose = lists.has(host.rule) && host.ports.length > 0 ? loosenessOf(host, agreement.rules) : undefined;
         for (const text of loose?.agreed ?? textsOf(host)) hosts.set(text, verdict);
       }
     }
-    for (const [segment, { hosts, addressed }] of planned) {
-      const rules = allowRulesFor(policy, 'aws').filter((rule) => rule.segments.includes(segment));
-      const agreed = new Set(namesIn(rules));
+    for (const [agreement, { segment, place, hosts, addressed }] of planned) {
+      const { rules, certain } = agreement;
+      const [agreed, sure] = [new Set(namesIn(rules)), new Set(namesIn(certain))];
       const more = (text: string, rule: string, { witness }: Verdict) => ({ address: rule, segment, message: `the plan lets ${segment} reach ${text}, and the policy does not`, ...(witness ? { witness } : {}) }) satisfies Hit;
+      const perhaps = (text: string, rule: string, { witness }: Verdict) => ({ address: rule, segment, severity: 'medium', confidence: 'possible', message: `the plan lets ${segment} reach ${text}, and ${doubtOf(agreement)}`, ...(witness ? { witness } : {}) }) satisfies Hit;
       for (const [text, verdict] of hosts) {
-        if (!agreed.has(text)) yield more(text, verdict.hosts.find((host) => text.includes(` ${host.host}:`))?.rule ?? verdict.place.id, verdict);
+        const rule = verdict.hosts.find((host) => text.includes(` ${host.host}:`))?.rule ?? verdict.place.id;
+        if (!agreed.has(text)) yield more(text, rule, verdict);
+        else if (!sure.has(text)) yield perhaps(text, rule, verdict);
       }
-      const blocks = blocksIn(rules);
+      const [blocks, sureBlocks] = [blocksIn(rules), blocksIn(certain)];
       const passed = new Map<number, Ranges>();
       for (const { host: { host, ports, rule, addresses }, verdict } of addressed.values()) {
         const reached = addressesOf(addresses ?? [host], 4);
         for (const port of ports) {
           passed.set(port, union(passed.get(port) ?? [], reached));
-          const strange = cidrsOf(subtract(reached, blocks.get(port) ?? []), 4);
-          if (strange.length > 0) yield more(strange.map((block) => `tcp ${block}:${port}`).join(', '), rule, verdict);
+          const strange = subtract(reached, blocks.get(port) ?? []);
+          if (strange.length > 0) yield more(addressWords(strange, port).join(', '), rule, verdict);
+          const doubtful = subtract(subtract(reached, strange), sureBlocks.get(port) ?? []);
+          if (doubtful.length > 0) yield perhaps(addressWords(doubtful, port).join(', '), rule, verdict);
         }
       }
-      const place = model.places.find((each) => each.segment === segment);
-      const blocked = [...blocks].flatMap(([port, own]) => cidrsOf(subtract(own, passed.get(port) ?? []), 4).map((block) => `tcp ${block}:${port}`));
-      const lost = [...[...agreed].filter((text) => !hosts.has(text)), ...blocked];
-      if (lost.length > 0 && place) yield { ...inFull(lost, 5), address: place.addresses[0] ?? place.id, segment, severity: 'low', message: `the policy lets ${segment} reach ${lost.slice(0, 5).join(', ')}, and the plan does not` };
+      const blocked = [...sureBlocks].flatMap(([port, own]) => addressWords(subtract(own, passed.get(port) ?? []), port));
+      const lost = [...[...sure].filter((text) => !hosts.has(text)), ...blocked];
+      if (lost.length > 0) yield { ...inFull(lost, 5), address: place.addresses[0] ?? place.id, segment, severity: 'low', message: `the policy lets ${segment} reach ${lost.slice(0, 5).join(', ')}, and the plan does not` };
     }
   },
 };
+
+/** What places of one segment in one environment may reach. */
+interface Planned {
+  readonly segment: string;
+  /** The first of them. */
+  readonly place: Place;
+  readonly hosts: Map<string, Verdict>;
+  readonly addressed: Map<string, { readonly host: AllowedHost; readonly verdict: Verdict }>;
+}
+
+function addressWords(addresses: Ranges, port: number): readonly string[] {
+  return cidrsOf(addresses, 4).map((block) => `tcp ${block}:${port}`);
+}
 
 /** Addresses are compared as addresses: the plan may join what the policy has written apart. */
 function isAddressed({ protocol, host, ports }: AllowedHost): boolean {

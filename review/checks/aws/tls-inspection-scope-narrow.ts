@@ -1,11 +1,12 @@
 /** Destinations of outward TLS inspection, and segments whose TLS the policy file wants opened. */
 import { egressPorts } from '../../../blueprints/policy/rules';
-import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
+import type { Policy } from '../../../blueprints/policy/model';
 import { EVERYWHERE } from '../../model/addresses';
 import { rangesIn } from '../../model/aws/prefix-lists';
 import { includes, unionOf, type Ranges } from '../../model/ranges';
 import { tlsInspections, usedInspections } from '../../model/aws/tls-inspection';
 import type { AwsModel } from '../../model/aws/model';
+import { policyRules } from '../../model/policy-rules';
 import { environmentsOf } from '../../model/aws/planned-environments';
 import type { Check, Hit } from '../check';
 
@@ -30,13 +31,14 @@ export const check: Check<AwsModel> = {
 function* closed(model: AwsModel, policy: Policy): Iterable<Hit> {
   const asked = environmentsOf(model, policy).flatMap(({ environment: { firewall }, network: { address } }) => (firewall?.tlsInspection ? [{ address, segments: firewall.tlsInspection.segments }] : []));
   if (asked.length === 0) return;
-  const rules = allowRulesFor(policy, 'aws').filter(({ protocol }) => protocol === 'tls');
+  const held = policyRules(policy, 'aws', model.places);
   const scopes = usedInspections(model).filter(({ isOutward }) => isOutward).flatMap((each) => each.scopes).filter(({ isTcp }) => isTcp);
   const told = new Set<string>();
-  for (const { segment, network, cidrs, addresses, id } of model.places) {
+  for (const place of model.places) {
+    const { segment, network, cidrs, addresses, id } = place;
     if (segment === undefined || cidrs.length === 0 || !asked.some((each) => network === each.address && each.segments.includes(segment))) continue;
     const sources = rangesIn(cidrs, 4);
-    const ports = egressPorts(rules, segment).filter((port) => !scopes.some((scope) => includes(scope.sources, sources) && includes(scope.ports, [[BigInt(port), BigInt(port)]])));
+    const ports = egressPorts(held.at(place).rules.filter(({ protocol }) => protocol === 'tls'), segment).filter((port) => !scopes.some((scope) => includes(scope.sources, sources) && includes(scope.ports, [[BigInt(port), BigInt(port)]])));
     const text = `${segment} ${cidrs.join()} ${ports.join()}`;
     if (ports.length === 0 || told.has(text)) continue;
     told.add(text);

@@ -1,8 +1,9 @@
 /** Wildcards of the plan that the policy does not explain; without a policy nothing explains any. */
-import { allowRulesFor } from '../../../blueprints/policy/model';
 import { hostText, reachableHosts } from '../../model/aws/hosts';
 import { listGroups } from '../../model/aws/list-looseness';
 import type { AwsModel } from '../../model/aws/model';
+import type { Place } from '../../model/network-model';
+import { policyRules } from '../../model/policy-rules';
 import { NO_POLICY, type Check, type Hit } from '../check';
 
 export const check: Check<AwsModel> = {
@@ -14,13 +15,14 @@ export const check: Check<AwsModel> = {
   references: ['https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html'],
   comparable: [],
   *run({ model, verdicts, policy }) {
-    const explained = new Set((policy ? allowRulesFor(policy, 'aws') : []).filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text));
+    const held = policy && policyRules(policy, 'aws', model.places);
+    const environments = ({ cidrs }: Pick<Place, 'cidrs'>) => held?.at({ cidrs }).environments.join() ?? '';
     const lists = listGroups(model);
-    for (const { host, verdict, from } of reachableHosts(model, verdicts)) {
+    for (const { host, verdict, from } of reachableHosts(model, verdicts, environments)) {
       const isWildcard = /^\*?\../.test(host.host);
       // `.example.com` takes in the apex, which no wildcard of a policy does; where a list cannot leave it out, domain-list-loose says so.
       const meant = lists.has(host.rule) ? host.host.replace(/^\./, '*.') : host.host;
-      if (!isWildcard || explained.has(meant)) continue;
+      if (!isWildcard || held?.at({ cidrs: verdict.place.cidrs }).naming(meant).some(({ wildcardReason }) => wildcardReason)) continue;
       yield { address: host.rule, message: `${from[0] ?? ''} may reach ${hostText(host)}: every name below it${policy ? '' : NO_POLICY}`, ...(policy ? {} : { severity: 'low' }), ...(verdict.witness ? { witness: verdict.witness } : {}), ...(verdict.place.segment === undefined ? {} : { segment: verdict.place.segment }) } satisfies Hit;
     }
   },

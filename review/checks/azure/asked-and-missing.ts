@@ -5,7 +5,7 @@ import { isUnset, text } from '../../model/azure/read';
 import type { Hit } from '../check';
 import type { AzureContext } from './azure-check';
 import { certainEnvironments } from './planned-environments';
-import { rulesFor } from './policy-hosts';
+import { rulesOf } from './policy-hosts';
 import { firewallRulesElsewhere } from './rules-elsewhere';
 
 export function* askedAndMissing(context: AzureContext): Iterable<Hit> {
@@ -66,7 +66,7 @@ function* missingHosts(context: AzureContext): Iterable<Hit> {
   const written = rules.flatMap(({ fqdns, destinations, sources }) => [fqdns, destinations, sources]);
   if (!rule || written.some(({ unknown }) => unknown !== undefined)) return;
   const there = new Set(written.flatMap(({ items }) => items.map((item) => item.toLowerCase().replace(/\/32$/, ''))));
-  const missing = [...new Set(policy.segments.flatMap(({ name }) => rulesFor(policy, name)))].flatMap(({ protocol, host, addresses }) => (protocol === 'tcp' ? addresses.map((each) => each.replace(/\/32$/, '')) : [host.text])).filter((host) => !there.has(host));
+  const missing = [...new Set(policy.segments.flatMap(({ name }) => rulesOf(context).at({ cidrs: [], segment: name }).certain))].flatMap(({ protocol, host, addresses }) => (protocol === 'tcp' ? addresses.map((each) => each.replace(/\/32$/, '')) : [host.text])).filter((host) => !there.has(host));
   if (missing.length > 0) yield { address: rule.address, severity: 'low', message: `the policy lets segments reach ${[...new Set(missing)].sort().join(', ')}, and no rule that the plan adds to the hub's policy does` };
 }
 

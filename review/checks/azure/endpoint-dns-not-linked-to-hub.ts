@@ -1,6 +1,8 @@
 import { type AzureCheck, type AzureContext, resolvingFirewall } from './azure-check';
 import { certainEnvironments } from './planned-environments';
 import { segmentViews } from './reach';
+import type { AzureModel } from '../../model/azure/azure-model';
+import type { DnsZone } from '../../model/azure/services';
 import type { Resource } from '../../plan/resource-graph';
 
 export const check: AzureCheck = {
@@ -14,16 +16,29 @@ export const check: AzureCheck = {
   *run(context) {
     const resolvers = new Set([...context.model.networks.values()].map((network) => resolvingFirewall(context, network)?.subnet?.network).filter((network) => network !== undefined));
     const asking = askingNetworks(context);
-    for (const { address, name, networks, elsewhere, unknown } of context.model.dnsZones) {
+    for (const zone of context.model.dnsZones) {
+      const { address, name, networks, elsewhere, unknown } = zone;
       if (unknown !== undefined) continue;
-      const missing = [...resolvers].find((network) => !networks.includes(network.resource));
+      const answers = namesakes(context.model, zone);
+      const lacks = (network: Resource | undefined) => network !== undefined && !networks.includes(network) && !answers.some((other) => other.networks.includes(network));
+      const lacksId = (id: string) => !elsewhere.includes(id) && !answers.some((other) => other.elsewhere.includes(id));
+      const missing = [...resolvers].find((network) => lacks(network.resource));
       if (missing) yield { address, message: `zone ${name ?? address} is not linked to ${missing.address}, where names are resolved` };
-      else if (asking.ids.some((id) => !elsewhere.includes(id))) yield { address, message: `zone ${name ?? address} is not linked to ${asking.ids.find((id) => !elsewhere.includes(id)) as string}, where the policy has names resolved` };
-      else if (asking.own.some((network) => !networks.includes(network))) yield { address, message: `zone ${name ?? address} is not linked to ${asking.own.find((network) => !networks.includes(network))!.address}, whose segments ask Azure's own resolver` };
+      else if (asking.ids.some(lacksId)) yield { address, message: `zone ${name ?? address} is not linked to ${asking.ids.find(lacksId) as string}, where the policy has names resolved` };
+      else if (asking.own.some(lacks)) yield { address, message: `zone ${name ?? address} is not linked to ${asking.own.find(lacks)!.address}, whose segments ask Azure's own resolver` };
       else if (networks.length === 0 && elsewhere.length === 0) yield { address, message: `zone ${name ?? address} is linked to no network` };
     }
   },
 };
+
+/**
+ * Zones that answer the same names in other networks: each environment has its own. A network is linked to one of
+ * them at most. https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links
+ */
+function namesakes({ dnsZones }: AzureModel, zone: DnsZone): readonly DnsZone[] {
+  if (zone.name === undefined || zone.networks.length + zone.elsewhere.length === 0) return [];
+  return dnsZones.filter((other) => other !== zone && other.name?.toLowerCase() === zone.name?.toLowerCase());
+}
 
 /** Where names are resolved besides by firewalls of the plan, as far as the policy file tells: a hub's network, one that exists, or that of the segments. */
 function askingNetworks(context: AzureContext): { readonly ids: readonly string[]; readonly own: readonly Resource[] } {

@@ -2,8 +2,9 @@ import type { Hit } from '../check';
 import type { AzureCheck, AzureContext } from './azure-check';
 import { askedAndMissing } from './asked-and-missing';
 import { certainEnvironments } from './planned-environments';
-import { clusterWords, grantWords, ruleWords, rulesFor } from './policy-hosts';
+import { clusterWords, grantWords, ruleWords, rulesFor, rulesOf } from './policy-hosts';
 import { isUnset, text } from '../../model/azure/read';
+import { doubtOf } from '../../model/policy-rules';
 
 export const check: AzureCheck = {
   id: 'plan-and-policy-disagree',
@@ -20,17 +21,20 @@ export const check: AzureCheck = {
     yield* askedAndMissing(context);
     // Of a subnet that is made elsewhere no plan tells the addresses, so that rules for any source may be for it.
     const elsewhere = new Set(model.views.filter(({ subnet }) => subnet.exists).map(({ address }) => address));
-    const ofAnybody = new Set(elsewhere.size === 0 ? [] : policy.segments.flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]));
+    const ofAnybody = new Set(elsewhere.size === 0 ? [] : policy.segments.flatMap(({ name }) => [...rulesFor(context, name).flatMap(ruleWords), ...clusterWords(policy, name)]));
     for (const { place, kind, hosts, witness, family } of verdicts) {
       const { segment } = place;
       if (family !== 4 || segment === undefined || !policy.segments.some(({ name }) => name === segment)) continue;
       const planned = new Set(hosts.flatMap(grantWords));
-      const allowed = new Set(rulesFor(policy, segment).flatMap(ruleWords));
+      const agreement = rulesOf(context).at(place);
+      const [allowed, certain] = [new Set(agreement.rules.flatMap(ruleWords)), new Set(agreement.certain.flatMap(ruleWords))];
       const address = place.addresses[0] ?? place.id;
       const ofClusters = new Set(clusterWords(policy, segment));
       const more = [...planned].filter((host) => !allowed.has(host) && !ofClusters.has(host) && !(elsewhere.has(place.id) && ofAnybody.has(host)));
-      const fewer = kind === 'allowlisted' || kind === 'none' ? [...allowed].filter((host) => !planned.has(host)) : [];
+      const fewer = kind === 'allowlisted' || kind === 'none' ? [...certain].filter((host) => !planned.has(host)) : [];
+      const doubtful = [...planned].filter((host) => allowed.has(host) && !certain.has(host) && !ofClusters.has(host));
       if (more.length > 0) yield { address, segment, message: `the plan lets ${segment} reach ${more.join(', ')}, which the policy does not name`, ...(witness ? { witness } : {}) };
+      if (doubtful.length > 0) yield { address, segment, severity: 'medium', confidence: 'possible', message: `the plan lets ${segment} reach ${doubtful.join(', ')}, and ${doubtOf(agreement)}`, ...(witness ? { witness } : {}) };
       if (fewer.length > 0) yield { address, segment, message: `the policy lets ${segment} reach ${fewer.join(', ')}, which the plan does not`, severity: 'medium' };
     }
   },

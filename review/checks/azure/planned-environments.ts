@@ -1,5 +1,5 @@
 /** Which environments of the policy a plan is of. */
-import type { AzureEnvironment } from '../../../blueprints/policy/model';
+import { allowRulesFor, type AzureEnvironment } from '../../../blueprints/policy/model';
 import { matchAddresses } from '../../model/azure/address-match';
 import { text } from '../../model/azure/read';
 import type { AzureSubnet } from '../../model/azure/subnet';
@@ -39,8 +39,8 @@ function environmentsHere(context: AzureContext): readonly AzureEnvironment[] {
 }
 
 /** A hub is asked for nothing as long as no segment has a host, and no cluster names. */
-function hasHosts({ policy }: AzureContext, { kubernetes }: AzureEnvironment): boolean {
-  return kubernetes !== undefined || (policy?.allow ?? []).some(({ clouds, segments }) => clouds.includes('azure') && segments.length > 0);
+function hasHosts({ policy }: AzureContext, { cidr, kubernetes }: AzureEnvironment): boolean {
+  return kubernetes !== undefined || (policy?.environments ?? []).some(({ name, azure }) => azure?.cidr === cidr && allowRulesFor(policy!, 'azure', name).length > 0);
 }
 
 function withoutHub({ hub: _, ...rest }: AzureEnvironment): AzureEnvironment {

@@ -2,6 +2,9 @@
 import { addOnHosts, KUBERNETES_TAG } from '../../../blueprints/policy/azure-kubernetes-hosts';
 import type { AllowRule, Policy } from '../../../blueprints/policy/model';
 import type { AllowedHost } from '../../model/network-model';
+import { policyRules, type Located, type PolicyRules } from '../../model/policy-rules';
+import type { AzureContext } from './azure-check';
+import { certainEnvironments } from './planned-environments';
 
 /** One host on one port: `tls api.stripe.com:443`. */
 export function grantWords(host: AllowedHost): readonly string[] {
@@ -9,8 +12,24 @@ export function grantWords(host: AllowedHost): readonly string[] {
   return ports.map((port) => `${host.protocol === 'any' ? 'tcp' : host.protocol} ${host.host.replace(/\/32$/, '')}:${port}`);
 }
 
-export function rulesFor(policy: Policy, segment: string): readonly AllowRule[] {
-  return policy.allow.filter(({ segments, clouds }) => segments.includes(segment) && clouds.includes('azure'));
+/** The policy's rules by place. @throws Error without a policy */
+export function rulesOf(context: AzureContext): PolicyRules {
+  const { policy, verdicts } = context;
+  if (!policy) throw new Error('there is no policy to look into');
+  let found = known.get(context);
+  if (!found) {
+    const here = new Set(certainEnvironments(context).map(({ cidr }) => cidr));
+    const names = policy.environments.filter(({ azure }) => azure && here.has(azure.cidr)).map(({ name }) => name);
+    known.set(context, (found = policyRules(policy, 'azure', verdicts.map(({ place }) => place), names)));
+  }
+  return found;
+}
+
+const known = new WeakMap<AzureContext, PolicyRules>();
+
+/** Of a segment wherever it is planned: those that hold in some environment of the plan. */
+export function rulesFor(context: AzureContext, segment: string): readonly AllowRule[] {
+  return rulesOf(context).at({ cidrs: [], segment }).rules;
 }
 
 export function ruleWords(rule: AllowRule): readonly string[] {
@@ -27,7 +46,7 @@ export function clusterWords(policy: Policy, segment: string): readonly string[]
   });
 }
 
-/** Ports on which a segment is granted anything. */
-export function portsOfSegment(policy: Policy, segment: string): readonly number[] {
-  return [...rulesFor(policy, segment).flatMap(({ ports }) => ports), ...(clusterWords(policy, segment).length > 0 ? [443, 80] : [])];
+/** Ports on which a place is granted anything. */
+export function portsOfPlace(context: AzureContext, policy: Policy, { cidrs, segment }: Located & { readonly segment: string }): readonly number[] {
+  return [...rulesOf(context).at({ cidrs, segment }).rules.flatMap(({ ports }) => ports), ...(clusterWords(policy, segment).length > 0 ? [443, 80] : [])];
 }

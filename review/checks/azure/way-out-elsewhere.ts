@@ -1,5 +1,4 @@
 /** Rules, routes and NAT gateways that a plan adds to groups, tables, firewalls and subnets which it does not show: no verdict speaks of whoever uses them. */
-import type { Policy } from '../../../blueprints/policy/model';
 import type { AzureCheck, AzureContext } from './azure-check';
 import { rulesOfNodes } from './node-rules';
 import { blockOf, certainEnvironments } from './planned-environments';
@@ -26,9 +25,9 @@ export const check: AzureCheck = {
   references: ['https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview', 'https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview', 'https://learn.microsoft.com/azure/firewall-manager/rule-hierarchy'],
   comparable: [],
   *run(context) {
-    const { model: { graph, foreign, subnets }, policy } = context;
+    const { model: { graph, foreign, subnets } } = context;
     const isForNodes = rulesOfNodes(context);
-    const granted = grantedBy(policy);
+    const granted = grantedBy(context);
     const toldBySource = bySource(context);
     for (const { address, name, prefix, nextHop } of foreign.routes) {
       const severity = LEAVING[nextHop];
@@ -97,7 +96,7 @@ function bySource(context: AzureContext): (rule: FirewallRule) => string | undef
     const nobody = callers.find(({ segment }) => segment === undefined);
     if (nobody) return `holds for source ${nobody.source}, which no segment of the policy has`;
     for (const segment of new Set(callers.map((caller) => caller.segment as string))) {
-      const granted = grantedBy(policy, segment);
+      const granted = grantedBy(context, segment);
       const more = listOf(rule).filter((host) => !granted.has(host.toLowerCase()));
       if (more.length > 0) return `lets ${segment} reach ${listWords(more)}, which the policy does not`;
     }
@@ -106,8 +105,9 @@ function bySource(context: AzureContext): (rule: FirewallRule) => string | undef
 }
 
 /** The hosts that a policy lets some segment, or a certain one, reach on Azure. */
-function grantedBy(policy: Policy | undefined, only?: string): ReadonlySet<string> {
-  const words = policy?.segments.filter(({ name }) => only === undefined || name === only).flatMap(({ name }) => [...rulesFor(policy, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
+function grantedBy(context: AzureContext, only?: string): ReadonlySet<string> {
+  const { policy } = context;
+  const words = policy?.segments.filter(({ name }) => only === undefined || name === only).flatMap(({ name }) => [...rulesFor(context, name).flatMap(ruleWords), ...clusterWords(policy, name)]) ?? [];
   return new Set(words.map((word) => word.replace(/^\w+ /, '').replace(/:\w+$/, '').toLowerCase()));
 }
 

@@ -1,5 +1,5 @@
 import { type AzureCheck, type AzureContext, segmentOfView, witnessOf, workloadViews } from './azure-check';
-import { portsOfSegment } from './policy-hosts';
+import { portsOfPlace } from './policy-hosts';
 import { internetOf, LISTED } from './wide-rules';
 import { isLimitedToAccounts } from '../../model/azure/storage-endpoints';
 import { ownRules, type SecurityGroup, type SecurityRule } from '../../model/azure/security-group';
@@ -51,7 +51,7 @@ function isByHub(context: AzureContext, view: SubnetView, rule: SecurityRule): b
   const { segment } = view.name;
   const ports = portsOf(rule.ports);
   if (!context.policy || !leadsToHub(context, view) || segment === undefined || rule.protocol !== 'tcp' || ports.unknown !== undefined) return false;
-  const granted = portsOfSegment(context.policy, segment);
+  const granted = portsOfPlace(context, context.policy, { cidrs: view.subnet.cidrs.items, segment });
   return includes(rangesOf(granted.map((port) => [BigInt(port), BigInt(port)] as const)), ports.known);
 }
 

@@ -1,8 +1,8 @@
-import { allowRulesFor, type Policy } from '../../../blueprints/policy/model';
+import type { Policy } from '../../../blueprints/policy/model';
 import { NO_POLICY, type Hit } from '../check';
-import { type AzureCheck, witnessOf } from './azure-check';
+import { type AzureCheck, type AzureContext, witnessOf } from './azure-check';
 import { namedHosts } from './named-hosts';
-import { clusterWords } from './policy-hosts';
+import { clusterWords, rulesOf } from './policy-hosts';
 
 export const check: AzureCheck = {
   id: 'wildcard-host',
@@ -15,7 +15,7 @@ export const check: AzureCheck = {
   *run(context) {
     const { policy } = context;
     const seen = new Set<string>();
-    const explained = explainedBy(policy);
+    const explained = explainedBy(context);
     for (const { fqdn, rule, address, control } of namedHosts(context.model).filter(({ fqdn: name, doubt }) => name.startsWith('*') && doubt === undefined)) {
       const problem = problemOf(fqdn, policy, explained);
       if (!problem || seen.has(`${address} ${fqdn}`)) continue;
@@ -32,9 +32,10 @@ function problemOf(fqdn: string, policy: Policy | undefined, explained: Readonly
 }
 
 /** Wildcards that the policy gives a reason for, and those that clusters of the policy need. */
-function explainedBy(policy: Policy | undefined): ReadonlySet<string> {
+function explainedBy(context: AzureContext): ReadonlySet<string> {
+  const { policy } = context;
   if (!policy) return new Set();
-  const written = allowRulesFor(policy, 'azure').filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text);
+  const written = rulesOf(context).at({ cidrs: [] }).rules.filter(({ wildcardReason }) => wildcardReason).map(({ host }) => host.text);
   const ofClusters = policy.segments.flatMap(({ name }) => clusterWords(policy, name)).map((words) => words.replace(/^\w+ /, '').replace(/:\d+$/, ''));
   return new Set([...written, ...ofClusters]);
 }

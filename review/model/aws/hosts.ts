@@ -1,7 +1,7 @@
 /** Hosts that places may reach by name, collected from verdicts. */
 import { append } from '../../append';
 import type { Verdict } from '../../paths/verdict';
-import type { AllowedHost } from '../network-model';
+import type { AllowedHost, Place } from '../network-model';
 import type { AwsModel } from './model';
 
 export interface ReachableHost {
@@ -11,14 +11,15 @@ export interface ReachableHost {
   readonly verdict: Verdict;
 }
 
-/** Each host, protocol and rule once. */
-export function reachableHosts(model: AwsModel, verdicts: readonly Verdict[]): readonly ReachableHost[] {
+/** Each host, protocol and rule once. @param apart what tells places whose hosts are not one; default: nothing */
+export function reachableHosts(model: AwsModel, verdicts: readonly Verdict[], apart: (place: Place) => string = () => ''): readonly ReachableHost[] {
   const own = new Set<unknown>(model.places);
   const found = new Map<string, { host: AllowedHost; from: Set<string>; verdict: Verdict }>();
   for (const verdict of verdicts) {
     if (verdict.hosts.length === 0 || !own.has(verdict.place)) continue;
+    const kind = apart(verdict.place);
     for (const host of verdict.hosts) {
-      const key = `${host.host} ${host.protocol} ${host.rule}`;
+      const key = `${host.host} ${host.protocol} ${host.rule} ${kind}`;
       const known = found.get(key);
       if (known) known.from.add(verdict.place.segment ?? verdict.place.id);
       else found.set(key, { host, from: new Set([verdict.place.segment ?? verdict.place.id]), verdict });

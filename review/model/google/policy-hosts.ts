@@ -1,8 +1,10 @@
 /** What the policy file grants, beside what the plan lets through. */
-import { allowRulesFor, type AllowRule, type Policy } from '../../../blueprints/policy/model';
+import type { AllowRule, Policy } from '../../../blueprints/policy/model';
+import { append } from '../../append';
 import type { Step } from '../../paths/trace';
 import type { Verdict } from '../../paths/verdict';
 import type { AllowedHost, Place } from '../network-model';
+import { policyRules, type HeldRules } from '../policy-rules';
 
 /** A host that the plan lets through, with the rule of the policy file that grants it. */
 export interface PlannedHost {
@@ -13,23 +15,27 @@ export interface PlannedHost {
 }
 
 export function plannedHosts(policy: Policy | undefined, verdicts: readonly Verdict[]): readonly PlannedHost[] {
-  const rules = policy ? allowRulesFor(policy, 'google') : [];
+  const held = policy && policyRules(policy, 'google', verdicts.map(({ place }) => place));
   const seen = new Set<string>();
   return verdicts.flatMap(({ place, hosts, witness }) => hosts.flatMap((host) => {
-    const key = `${place.segment ?? ''} ${host.host} ${host.ports.join()} ${host.rule}`;
+    const agreement = held?.at(place);
+    const key = `${place.segment ?? ''} ${host.host} ${host.ports.join()} ${host.rule} ${agreement?.environments.join() ?? ''}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    const rule = rules.find((each) => (place.segment === undefined || each.segments.includes(place.segment)) && grantedHosts(each).includes(host.host) && each.ports.every((port) => host.ports.length === 0 || host.ports.includes(port)))
-      ?? rules.find((each) => (place.segment === undefined || each.segments.includes(place.segment)) && grantedHosts(each).includes(host.host));
+    const rules = agreement?.naming(host.host) ?? [];
+    const rule = rules.find(({ ports }) => ports.every((port) => host.ports.length === 0 || host.ports.includes(port))) ?? rules[0];
     return [{ host, place, ...(rule ? { rule } : {}), ...(witness ? { witness } : {}) }];
   }));
 }
 
-/** One segment: `api.stripe.com:443` as the plan has it, and as the file has it. */
+/** One segment in one environment: `api.stripe.com:443` as the plan has it, and as the file has it. */
 export interface Grants {
   readonly place: Place;
+  readonly agreement: HeldRules;
   readonly granted: ReadonlyMap<string, AllowedHost>;
   readonly planned: ReadonlySet<string>;
+  /** Of `planned` what holds in every environment that the segment may be in. */
+  readonly certain: ReadonlySet<string>;
   /** False where the plan does not tell what the segment reaches: `granted` may lack some then. */
   readonly isKnown: boolean;
   readonly witness?: readonly Step[];
@@ -37,19 +43,22 @@ export interface Grants {
 
 /** Only segments that the file and the plan both have; without a segment there is nothing to compare with. */
 export function grants(policy: Policy, verdicts: readonly Verdict[]): readonly Grants[] {
-  const rules = allowRulesFor(policy, 'google');
+  const held = policyRules(policy, 'google', verdicts.map(({ place }) => place));
   const names = new Set(policy.segments.map(({ name }) => name));
-  const bySegment = new Map<string, Verdict[]>();
+  const byAgreement = new Map<HeldRules, Verdict[]>();
   for (const verdict of verdicts) {
     const { segment } = verdict.place;
-    if (segment !== undefined && names.has(segment)) bySegment.set(segment, [...(bySegment.get(segment) ?? []), verdict]);
+    if (segment !== undefined && names.has(segment)) append(byAgreement, held.at(verdict.place), verdict);
   }
-  return [...bySegment].map(([segment, all]) => {
+  return [...byAgreement].map(([agreement, all]) => {
     const granted = new Map(all.flatMap(({ hosts }) => hosts.flatMap((host) => hostKeys(host).map((key) => [key, host] as const))));
-    const planned = new Set(rules.filter((rule) => rule.segments.includes(segment)).flatMap((rule) => rule.ports.flatMap((port) => grantedHosts(rule).map((host) => `${host}:${port}`))));
     const witness = all.find((verdict) => verdict.witness)?.witness;
-    return { place: (all[0] as Verdict).place, granted, planned, isKnown: all.every(({ kind }) => kind !== 'unknown'), ...(witness ? { witness } : {}) };
+    return { place: (all[0] as Verdict).place, agreement, granted, planned: keysOf(agreement.rules), certain: keysOf(agreement.certain), isKnown: all.every(({ kind }) => kind !== 'unknown'), ...(witness ? { witness } : {}) };
   });
+}
+
+function keysOf(rules: readonly AllowRule[]): ReadonlySet<string> {
+  return new Set(rules.flatMap((rule) => rule.ports.flatMap((port) => grantedHosts(rule).map((host) => `${host}:${port}`))));
 }
 
 function hostKeys({ host, ports }: AllowedHost): readonly string[] {

@@ -59,14 +59,15 @@ export function readPolicy(file: string): Policy {
 export class OwnStack extends TerraformStack {
   constructor(app: App, id: string, policy: Policy, serviceName: string) {
     super(app, id);
-    const environment = policy.environments[0]?.aws;
+    const [stage] = policy.environments;
+    const environment = stage?.aws;
     if (!environment) throw new Error('the first environment has no aws part');
     const { region, zones } = environment;
     const account = environment.account ?? '111122223333';
     new AwsProvider(this, 'aws', { region, allowedAccountIds: [account] });
 
     const name = `${policy.organization}-own`;
-    const rules = allowRulesFor(policy, 'aws');
+    const rules = allowRulesFor(policy, 'aws', stage.name);
     const addresses = planAddresses(policy, environment);
     const network = new AwsSegmentedNetwork(this, 'network', { name, region, zones, account, rules, addresses, segments: policy.segments });
     const egress = new ApplianceEgressControl(this, 'egress', {

@@ -50,6 +50,7 @@ export function allow(host: string, over: Partial<AllowRule> = {}): AllowRule {
     segments: ['payments'],
     ports: [443],
     protocol: 'tls',
+    environments: ['prod'],
     addresses: [],
     clouds: ['aws'],
     owner: 'team',

@@ -6,7 +6,7 @@ function rule(change: Partial<AllowRule> & { name?: string } = {}): AllowRule {
   const subdomains = name.startsWith('*.');
   return {
     host: { text: name, kind: subdomains ? 'subdomains' : 'exact', domain: subdomains ? name.slice(2) : name },
-    segments: ['payments'], ports: [443], protocol: 'tls', addresses: [], clouds: ['azure'], owner: 'x', reason: 'x',
+    segments: ['payments'], ports: [443], protocol: 'tls', addresses: [], clouds: ['azure'], environments: ['prod'], owner: 'x', reason: 'x',
     position: { file: 'egress.yaml', line: 1, column: 1 }, ...rest,
   };
 }

@@ -20,7 +20,7 @@ environments:
 function rule(host: string, changes: Partial<AllowRule> = {}): AllowRule {
   return {
     host: { text: host, kind: host.startsWith('*.') ? 'subdomains' : 'exact', domain: host.replace(/^\*\./, '') },
-    segments: ['app'], ports: [443], protocol: 'tls', addresses: [], clouds: ['aws', 'google', 'azure'], owner: 'x', reason: 'x',
+    segments: ['app'], ports: [443], protocol: 'tls', addresses: [], clouds: ['aws', 'google', 'azure'], environments: ['lab'], owner: 'x', reason: 'x',
     position: { file: 'egress.yaml', line: 7, column: 5 },
     ...changes,
   };

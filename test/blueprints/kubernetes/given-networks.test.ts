@@ -16,7 +16,7 @@ function evaluator(cloud: Cloud, change: object, edit: (policy: any) => void = (
   input.environments = [{ name: 'prod', [cloud]: { ...part, ...change } }];
   edit(input);
   const { policy } = policyOf(stringify(input));
-  const objects = clusterStages(clusterNetwork(policy, policy.environments[0]![cloud]!)).flatMap(({ manifests }) => manifests);
+  const objects = clusterStages(clusterNetwork(policy, policy.environments[0]!.name, policy.environments[0]![cloud]!)).flatMap(({ manifests }) => manifests);
   return new Evaluator(objects as unknown as KubernetesObject[]);
 }
 

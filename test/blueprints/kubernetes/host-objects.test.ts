@@ -22,7 +22,7 @@ test('what namespaces without hosts refuse is not recorded', () => {
 });
 
 test('callers of no namespace are no callers from a namespace that nobody closes', () => {
-  const callers = foreignCallers(clusterNetwork(policy, policy.environments[0]!.aws!));
+  const callers = foreignCallers(clusterNetwork(policy, policy.environments[0]!.name, policy.environments[0]!.aws!));
   expect(callers.map(({ namespace, callee }) => `${namespace} ${callee.name}`)).toEqual(['ingress-nginx worker']);
 });
 
@@ -34,6 +34,6 @@ test.each([['us-east-1', 'ec2.internal'], ['eu-west-1', 'eu-west-1.compute.inter
 test('addresses of a gateway endpoint are those of private segments, or of the segments that it names', () => {
   const part = policy.environments[0]!.aws!;
   const ranges = ['52.216.0.0/15'];
-  const rangesOf = (segments?: readonly string[]) => ['edge', 'payments', 'reporting'].filter((segment) => clusterNetwork(policy, { ...part, gatewayEndpoints: { s3: { ranges, ...(segments ? { segments } : {}) } } }).serviceCidrs(segment).includes(ranges[0]!));
+  const rangesOf = (segments?: readonly string[]) => ['edge', 'payments', 'reporting'].filter((segment) => clusterNetwork(policy, policy.environments[0]!.name, { ...part, gatewayEndpoints: { s3: { ranges, ...(segments ? { segments } : {}) } } }).serviceCidrs(segment).includes(ranges[0]!));
   expect([rangesOf(), rangesOf(['reporting'])]).toEqual([['payments', 'reporting'], ['reporting']]);
 });

@@ -8,7 +8,7 @@ const { policy } = policyOf(fixture('example'));
 test('the example: who accepts whom, and the same call in the row of the caller', () => {
   const environment = policy.environments[0]!;
   const part = (environment.aws ?? environment.google ?? environment.azure)!;
-  const rows = Object.fromEntries(podTable(clusterNetwork(policy, part)).map((row) => [row.pods, row]));
+  const rows = Object.fromEntries(podTable(clusterNetwork(policy, policy.environments[0]!.name, part)).map((row) => [row.pods, row]));
   expect(rows['payments/api']).toMatchObject({
     accepts: ['api-gateway/* tcp/8443', 'monitoring/prometheus tcp/9090'],
     calls: ['segment ledger tcp/5432'],

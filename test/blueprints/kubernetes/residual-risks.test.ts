@@ -14,13 +14,13 @@ test.each<[Cni, Cloud, readonly string[] | undefined]>([
   ['azure-cilium', 'azure', ['edge', 'payments', 'platform']], ['acns', 'azure', ['edge', 'payments', 'platform']],
 ])('%s on %s: whose questions nobody filters', (cni, cloud, segments) => {
   const part = policy.environments[0]![cloud]!;
-  const risks = kubernetesRisks(clusterNetwork(policy, { ...part, cluster: { ...part.cluster!, cni } }));
+  const risks = kubernetesRisks(clusterNetwork(policy, policy.environments[0]!.name, { ...part, cluster: { ...part.cluster!, cni } }));
   expect(risks.find(({ id }) => id === 'pod-dns-unfiltered')?.segments).toEqual(segments);
 });
 
 test.each<[Cloud, Cni, RegExp]>([['aws', 'cilium', /CUSTOMER_ROUTED.*clientConfig\.url/], ['google', 'dataplane-v2', /controlPlaneEgress/], ['azure', 'acns', /clientConfig\.url/]])('%s: the control plane is a way out that no network sees', (cloud, cni, way) => {
   const part = policy.environments[0]![cloud]!;
-  const risks = new Map(kubernetesRisks(clusterNetwork(policy, { ...part, cluster: { ...part.cluster!, cni } })).map((risk) => [risk.id, risk]));
+  const risks = new Map(kubernetesRisks(clusterNetwork(policy, policy.environments[0]!.name, { ...part, cluster: { ...part.cluster!, cni } })).map((risk) => [risk.id, risk]));
   expect(risks.get('control-plane-calls-out')?.mitigation).toMatch(way);
   for (const id of ['control-plane-calls-out', 'control-plane-tunnels']) expect(risks.get(id)?.segments).toEqual(['edge', 'payments', 'platform']);
 });
@@ -28,7 +28,7 @@ test.each<[Cloud, Cni, RegExp]>([['aws', 'cilium', /CUSTOMER_ROUTED.*clientConfi
 describe('what remains on each CNI', () => {
   const risksOf = (cni: Cni, cloud: Cloud, groups = policy) => {
     const part = groups.environments[0]![cloud]!;
-    return new Map(kubernetesRisks(clusterNetwork(groups, { ...part, cluster: { ...part.cluster!, cni } })).map((risk) => [risk.id, risk]));
+    return new Map(kubernetesRisks(clusterNetwork(groups, groups.environments[0]!.name, { ...part, cluster: { ...part.cluster!, cni } })).map((risk) => [risk.id, risk]));
   };
   const ALL = ['edge', 'payments', 'platform'];
 

@@ -25,7 +25,7 @@ export function cluster(policy: Policy, cloud: Cloud, cni?: Cni, environment = p
   const addresses = planAddresses(policy, part);
   // Where somebody else made the subnets, the file says where they are.
   const existing = (segment: string) => ('spoke' in part ? part.spoke?.subnets[segment]?.cidr : 'existingNetwork' in part ? Object.values(part.existingNetwork?.subnets[segment] ?? {})[0]?.cidr : undefined);
-  const files = yamlFiles(clusterStages(clusterNetwork(policy, part)));
+  const files = yamlFiles(clusterStages(clusterNetwork(policy, environment.name, part)));
   return {
     objects: files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject)),
     scene: {
